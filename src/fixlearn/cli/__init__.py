@@ -1,0 +1,87 @@
+"""click: one thin file per command, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from fixlearn import __version__
+from fixlearn.errors import FixlearnError
+
+# In the order in which people meet them.
+COMMANDS = {
+    "demo": "The whole story in a throw-away repository.",
+    "init": "Set this repository up.",
+    "new": "Write a lesson and stage it.",
+    "check": "Check that fixes name their lessons.",
+    "lint": "Check lesson files.",
+    "explain": "Say why a commit is a fix, or what a rule or lesson is about.",
+    "summary": "Report what each release taught.",
+    "hook": "What the git hooks call.",
+}
+
+
+class LazyCommands(click.Group):
+    """Imports a command's module when the command is called, not to list it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"fixlearn.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            question = f' Did you mean "{near[0]}"?' if near else ""
+            raise click.UsageError(f'No such command "{args[0]}".{question}', ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyCommands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 fine, 1 findings, 2 wrong use or configuration, "
+    "3 cannot tell, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="fixlearn")
+def main() -> None:
+    """Every bugfix names the lesson that stops its kind.
+
+    Begin with "fixlearn demo", then "fixlearn init" in your own repository.
+    """
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return the exit code; errors are said on stderr."""
+    try:
+        result = main.main(arguments, prog_name="fixlearn", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except FixlearnError as error:
+        from fixlearn.render.inert import for_terminal
+
+        lines = [for_terminal(line) for line in str(error).split("\n")]
+        label = click.style("error:", fg="red", bold=True)
+        from fixlearn.cli.terminal import wants_colour
+
+        click.echo(f"{label} " + "\n".join(lines), err=True, color=wants_colour(sys.stderr))
+        return error.exit_code

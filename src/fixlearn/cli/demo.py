@@ -1,0 +1,59 @@
+"""`fixlearn demo`: the whole story, with the commands to follow by hand."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+import tempfile
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.errors import CannotTell
+from fixlearn.repository.throwaway import run_in
+from fixlearn.setup.demo import Step, story
+
+
+@click.command("demo")
+@click.option("--keep", is_flag=True, help="Keep the repository to look around in.")
+def command(keep: bool) -> None:
+    """Tell the whole story in a throw-away repository.
+
+    A fix is refused, its lesson is written, the fix is accepted, a release is
+    tagged and its summary is shown. Every command is printed as it is run, and
+    nothing outside of the throw-away folder is touched.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="fixlearn-demo-"))
+    try:
+        with as_file(files("fixlearn.setup").joinpath("hooks", "commit-msg")) as hook:
+            for number, step in enumerate(story(shlex.quote(str(hook))), start=1):
+                _tell(number, step, folder)
+    finally:
+        if keep:
+            tell(f"The repository is kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    tell("In your own repository: fixlearn init")
+
+
+def _tell(number: int, step: Step, folder: Path) -> None:
+    look = colours(sys.stdout)
+    echo(f"{look.good(f'{number}. {step.says}')}\n\n")
+    for name, text in step.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        echo(look.quiet(f"   # {name} is written") + "\n")
+    for command in step.commands:
+        echo(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
+        done = run_in(folder, command)
+        echo("".join(f"   {line}\n" if line else "\n" for line in done.stdout.splitlines()))
+        is_meant_to_fail = step.fails and command == step.commands[-1]
+        if bool(done.returncode) != is_meant_to_fail:
+            raise CannotTell(
+                "the demo did not go as it should",
+                why=f"{command.split()[0]} ended with exit code {done.returncode}",
+                hint="git --version     the demo needs git 2.28 or newer",
+            )
+    echo("\n")

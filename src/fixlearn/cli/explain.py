@@ -1,0 +1,76 @@
+"""`fixlearn explain`: why, and what about."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from fixlearn.cli.terminal import colours, echo
+from fixlearn.errors import CannotTell, UsageError
+from fixlearn.lessons.library import read_library
+from fixlearn.render import explanation, json
+from fixlearn.repository.history import open_history
+from fixlearn.rules import RULES
+
+if TYPE_CHECKING:
+    from fixlearn.config import Config
+    from fixlearn.model import Result
+    from fixlearn.repository.history import History
+
+
+@click.command("explain")
+@click.argument("subject", metavar="RULE|LESSON|COMMIT")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def command(subject: str, format_: str) -> None:
+    """Say why a commit is a fix or not, and what covers it.
+
+    The name of a rule, such as missing-lesson, says what it asks for; the id of
+    a lesson shows the lesson.
+    """
+    if subject in RULES:
+        echo(explanation.rule(subject, RULES[subject]))
+        return
+    history = open_history()
+    config = history.config()
+    head = history.objects.commit("HEAD")
+    files = history.objects.lesson_files(head, config.lessons) if head else {}
+    library = read_library(files, config.lessons, config.severity)
+    if subject in library.lessons:
+        echo(explanation.lesson(library.lessons[subject], colours(sys.stdout)))
+        return
+    try:
+        sha = history.commit(subject)
+    except CannotTell as error:
+        raise _unknown(subject, library.ids) from error
+    result = _judge(history, sha, config)
+    if format_ == "json":
+        click.echo(json.explain(result), nl=False)
+    else:
+        echo(explanation.commit(result, colours(sys.stdout)))
+
+
+def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(subject, [*RULES, *ids], n=1)
+    return UsageError(
+        f'"{subject}" is no rule, no lesson and no commit here'
+        + (f'; did you mean "{near[0]}"?' if near else ""),
+        why="rules are looked up first, then the lessons of HEAD, then commits",
+        hint="fixlearn explain HEAD",
+    )
+
+
+def _judge(history: History, sha: str, config: Config) -> Result:
+    """One commit, against the lessons of HEAD's tree: a later one may have settled it."""
+    from fixlearn.gate.judge import Gate
+    from fixlearn.walks.commits import lessons_added_by, read_commits
+
+    head = history.head()
+    files = history.objects.lesson_files(head, config.lessons)
+    files = history.objects.lesson_files(sha, config.lessons) | files
+    gate = Gate(read_library(files, config.lessons, config.severity), config)
+    commit = next(read_commits(history, ["-1", sha], config))
+    return gate.judge(commit, lessons_added_by(commit, history, config))

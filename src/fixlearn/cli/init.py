@@ -1,0 +1,69 @@
+"""`fixlearn init`: sets a repository up."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from fixlearn.cli.terminal import tell
+from fixlearn.errors import UsageError
+from fixlearn.repository.history import open_history
+from fixlearn.repository.worktree import write_new_file
+from fixlearn.setup.init import PRE_COMMIT_FILE, Step, plan
+
+
+@click.command("init")
+@click.option("-y", "--yes", is_flag=True, help="Write without asking.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show the plan and the files, write nothing.")
+def command(yes: bool, dry_run: bool) -> None:
+    """Set this repository up: settings, the folder of lessons, hooks.
+
+    The plan is shown first. Nothing that exists is overwritten.
+    """
+    history = open_history()
+    top = history.top
+    if top is None:
+        raise UsageError(
+            "a bare repository cannot be set up",
+            why="it has no files; they come with a commit from a clone",
+            hint="fixlearn init     in a clone of it",
+        )
+    baseline = history.adoption_baseline()
+    steps = plan([path for path in _paths() if (top / path).exists()], baseline)
+    for step in steps:
+        _show(step, with_text=dry_run)
+    to_write = [step for step in steps if not step.exists]
+    if dry_run or not to_write:
+        if not to_write:
+            tell("nothing to write")
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "nothing was written",
+                why="the plan wants a yes, and nobody is at the terminal to say it",
+                hint="fixlearn init --yes",
+            )
+        click.confirm("Write this?", default=True, abort=True, err=True)
+    for step in to_write:
+        write_new_file(top / step.path, step.text)
+    names = " ".join(step.path for step in to_write)
+    tell(f"\nwrote {names}\nnext:")
+    if any(step.path == PRE_COMMIT_FILE for step in to_write):
+        tell("  pre-commit install          (pip install pre-commit, if you do not have it)")
+    tell(f'  git add {names}\n  git commit -m "chore: learn from every fix"')
+
+
+def _paths() -> list[str]:
+    return [step.path for step in plan([], "")]
+
+
+def _show(step: Step, *, with_text: bool) -> None:
+    verb = "left alone" if step.exists else "written"
+    tell(f"{step.path}: {verb} ({step.why})")
+    if step.exists and step.advice:
+        tell("  add this to it, if it is not there:")
+        tell("".join(f"    {line}\n" for line in step.advice.splitlines()))
+    elif with_text and not step.exists:
+        tell("".join(f"    {line}\n" if line else "\n" for line in step.text.splitlines()))

@@ -1,0 +1,297 @@
+"""Text of .fixlearn.yaml -> Config. Every key is optional, unknown ones are refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from fixlearn.document import Mapping, Node, Scalar
+
+CONFIG_FILE = ".fixlearn.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionRule:
+    """A team's own evidence: where `pattern` is found, `points` count."""
+
+    pattern: re.Pattern[str]
+    points: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The settings under `detect:`."""
+
+    mode: str = "mixed"  # declared: only what is declared counts, words never
+    profile: str = "default"  # strict: the unsure owe a lesson too
+    types: dict[str, bool] = field(default_factory=dict)  # type, lower case -> is it a fix
+    exempt_scopes: frozenset[str] = frozenset({"deps", "docs", "ci", "test", "lint", "typo"})
+    bots: frozenset[str] = frozenset({"dependabot[bot]", "renovate[bot]"})
+    rules: tuple[DetectionRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a team has chosen. The defaults serve a repository without the file."""
+
+    requires: str = ""
+    since: tuple[str, ...] = ()  # commits or tags: the adoption baseline
+    since_date: date | None = None
+    enforce: str | date = "deny"  # deny, warn, or the day until which it only warns
+    lessons: tuple[str, ...] = ("lessons",)
+    unit: str = "commit"  # commit or change
+    grace: timedelta = timedelta(days=7)
+    grace_limit: timedelta = timedelta(days=90)
+    detect: Detection = Detection()
+    tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
+    previous: dict[str, str] = field(default_factory=dict)  # release -> the one before it
+    severity: dict[str, str] = field(default_factory=dict)  # rule -> error, warning, off
+
+    def only_warns(self, today: date) -> bool:
+        """True while findings are shown and do not fail the check."""
+        return self.enforce == "warn" or (isinstance(self.enforce, date) and today < self.enforce)
+
+
+def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
+    """Read the configuration; `name` is what errors call it. Raises UsageError."""
+    from fixlearn.document import DocumentError, parse
+
+    try:
+        document = parse(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except DocumentError as error:
+        raise UsageError(
+            f"{name}:{error.line}:{error.column}: {error.what}",
+            why="the configuration cannot be read, so nothing can be judged by it",
+            hint=f"mend line {error.line} of {name}",
+        ) from error
+    return _Reader(name).config(document)
+
+
+class _Reader:
+    """Reads the values of one configuration file; the first wrong one raises."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def config(self, document: Mapping) -> Config:
+        readers: dict[str, Callable[[Node], object]] = {
+            "requires": self.requires,
+            "since": self.since,
+            "enforce": self.enforce,
+            "lessons": self.roots,
+            "unit": self.choice("commit", "change"),
+            "grace": self.days,
+            "grace-limit": self.days,
+            "detect": self.detect,
+            "releases": self.releases,
+            "severity": self.severity,
+        }
+        values = self.table(document, readers)
+        for group in ("since", "releases"):  # one key of the file, several settings
+            found = values.pop(group, {})
+            assert isinstance(found, dict)
+            values |= found
+        return Config(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
+
+    def since(self, node: Node) -> dict[str, object]:
+        texts = self.texts(node)
+        days = [date.fromisoformat(text) for text in texts if _is_date(text)]
+        revisions = tuple(text for text in texts if not _is_date(text))
+        return {"since": revisions, "since_date": max(days, default=None)}
+
+    def detect(self, node: Node) -> Detection:
+        readers: dict[str, Callable[[Node], object]] = {
+            "mode": self.choice("mixed", "declared"),
+            "profile": self.choice("default", "strict"),
+            "types": self.types,
+            "exempt-scopes": lambda node: frozenset(t.lower() for t in self.texts(node)),
+            "bots": lambda node: frozenset(self.texts(node)),
+            "rules": self.rules,
+        }
+        values = self.table(node, readers)
+        return Detection(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
+
+    def types(self, node: Node) -> dict[str, bool]:
+        def meaning(value: Node) -> bool:
+            return self.choice("fix", "other")(value) == "fix"
+
+        entries = self.mapping(node).entries
+        return {name.lower(): meaning(entry.value) for name, entry in entries.items()}
+
+    def rules(self, node: Node) -> tuple[DetectionRule, ...]:
+        from fixlearn.document import Sequence
+
+        if not isinstance(node, Sequence):
+            raise self.wrong(node, "a list of rules is expected here")
+        return tuple(self.rule(item) for item in node.items)
+
+    def rule(self, node: Node) -> DetectionRule:
+        readers: dict[str, Callable[[Node], object]] = {
+            "pattern": self.pattern(),
+            "points": self.integer,
+            "reason": self.whole,
+        }
+        values = self.table(node, readers)
+        for key in readers:
+            if key not in values:
+                raise self.wrong(node, f'a detection rule needs the key "{key}"')
+        return DetectionRule(**values)  # type: ignore[arg-type]
+
+    def releases(self, node: Node) -> dict[str, object]:
+        def previous(value: Node) -> dict[str, str]:
+            entries = self.mapping(value).entries
+            return {name: self.scalar(entry.value).text for name, entry in entries.items()}
+
+        readers: dict[str, Callable[[Node], object]] = {
+            "tag-pattern": self.pattern("version"),
+            "previous": previous,
+        }
+        return self.table(node, readers)
+
+    def severity(self, node: Node) -> dict[str, str]:
+        from fixlearn.rules import RULES
+
+        readers = dict.fromkeys(RULES, self.choice("error", "warning", "off"))
+        return self.table(node, readers)  # type: ignore[arg-type, return-value]
+
+    def requires(self, node: Node) -> str:
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+        from fixlearn import __version__
+
+        text = self.scalar(node).text
+        try:
+            is_met = SpecifierSet(text).contains(__version__, prereleases=True)
+        except InvalidSpecifier as error:
+            raise self.wrong(node, f'"{text}" is no version range such as ">=0.1"') from error
+        if not is_met:
+            raise UsageError(
+                f"this repository asks for fixlearn {text}",
+                why=f"this is fixlearn {__version__}, and {self.name} requires another",
+                hint=f'pip install "fixlearn{text}"',
+            )
+        return text
+
+    def enforce(self, node: Node) -> str | date:
+        text = self.scalar(node).text
+        if _is_date(text):
+            return date.fromisoformat(text)
+        if text in ("deny", "warn"):
+            return text
+        raise self.wrong(node, f'"{text}" is not deny, warn or a date such as 2026-11-22')
+
+    def roots(self, node: Node) -> tuple[str, ...]:
+        roots = tuple(text.strip("/") for text in self.texts(node))
+        for root in roots:
+            if not root or root.startswith("-") or ".." in root.split("/") or "\\" in root:
+                raise self.wrong(node, f'"{root}" is no folder inside the repository')
+        if not roots:
+            raise self.wrong(node, "at least one folder is expected here")
+        return roots
+
+    def days(self, node: Node) -> timedelta:
+        text = self.scalar(node).text.strip()
+        match = re.fullmatch(r"(\d{1,5})\s*(d|w)", text, re.ASCII)
+        if not match:
+            raise self.wrong(node, f'"{text}" is no time span such as 7d or 2w')
+        return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
+
+    def integer(self, node: Node) -> int:
+        text = self.scalar(node).text.strip()
+        if not re.fullmatch(r"[+-]?\d{1,4}", text, re.ASCII):
+            raise self.wrong(node, f'"{text}" is no whole number')
+        return int(text)
+
+    def pattern(self, *groups: str) -> Callable[[Node], re.Pattern[str]]:
+        def read(node: Node) -> re.Pattern[str]:
+            text = self.whole(node)
+            try:
+                compiled = re.compile(text)
+            except (re.error, RecursionError, OverflowError) as error:
+                raise self.wrong(node, f"no regular expression: {error}") from error
+            for group in groups:
+                if group not in compiled.groupindex:
+                    raise self.wrong(node, f"the pattern needs a group (?P<{group}>...)")
+            return compiled
+
+        return read
+
+    def choice(self, *choices: str) -> Callable[[Node], str]:
+        def read(node: Node) -> str:
+            text = self.scalar(node).text
+            if text not in choices:
+                raise self.wrong(node, f'"{text}" is not one of {", ".join(choices)}')
+            return text
+
+        return read
+
+    def texts(self, node: Node) -> tuple[str, ...]:
+        from fixlearn.document import Sequence
+
+        items = node.items if isinstance(node, Sequence) else (node,)
+        return tuple(self.scalar(item).text for item in items)
+
+    def scalar(self, node: Node) -> Scalar:
+        from fixlearn.document import Scalar
+
+        if not isinstance(node, Scalar):
+            raise self.wrong(node, "one text is expected here")
+        return node
+
+    def whole(self, node: Node) -> str:
+        """A text in which a ` #` may be meant, and would be cut off without a word."""
+        scalar = self.scalar(node)
+        if scalar.is_cut:
+            raise self.wrong(node, 'YAML ends this text at " #": put the text in quotes')
+        return scalar.text
+
+    def mapping(self, node: Node) -> Mapping:
+        from fixlearn.document import Mapping, Scalar
+
+        if isinstance(node, Scalar) and not node.text:
+            return Mapping({}, node.line, node.column)  # "detect:" with nothing below it
+        if not isinstance(node, Mapping):
+            raise self.wrong(node, "keys and values are expected here")
+        return node
+
+    def table(self, node: Node, readers: dict[str, Callable[[Node], object]]) -> dict[str, object]:
+        """Read each key of a mapping with its reader; an unknown key raises."""
+        values = {}
+        for name, entry in self.mapping(node).entries.items():
+            if name not in readers:
+                raise self.unknown(entry.key, readers)
+            values[name] = readers[name](entry.value)
+        return values
+
+    def unknown(self, key: Scalar, known: Collection[str]) -> UsageError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(key.text, known, n=1)
+        question = f'; did you mean "{near[0]}"?' if near else ""
+        return UsageError(
+            f'{self.name}:{key.line}:{key.column}: unknown key "{key.text}"{question}',
+            why="a misspelt key would silently change what is judged",
+            hint=f"known here: {', '.join(known)}",
+        )
+
+    def wrong(self, node: Node, what: str) -> UsageError:
+        return UsageError(
+            f"{self.name}:{node.line}:{node.column}: {what}",
+            why="the configuration is refused whole, so that no setting is half in force",
+            hint=f"mend line {node.line} of {self.name}",
+        )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

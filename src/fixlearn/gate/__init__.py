@@ -1,0 +1,1 @@
+"""What must reference a lesson, and what covers it. Pure: no git, no disk, no clock."""

@@ -1,0 +1,80 @@
+"""Raw commits -> commits that were read: the message understood, the verdict settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.detect import detect, settle_by_paths
+from fixlearn.gate.message import parse_message
+from fixlearn.lessons.entry import lesson_id, read_entry
+from fixlearn.lessons.library import is_lesson_path
+from fixlearn.model import Band, Commit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Change, RawCommit
+
+
+def read_commit(raw: RawCommit, config: Config) -> Commit:
+    """Understand one commit; the paths, which are dear to ask, are not looked at yet."""
+    message = parse_message(raw.text)
+    author = f"{raw.author_name} <{raw.author_email}>"
+    verdict = detect(message, config.detect, parents=len(raw.parents), author=author)
+    return Commit(
+        sha=raw.sha,
+        message=message,
+        verdict=verdict,
+        authored=raw.authored,
+        committed=raw.committed,
+        author=author,
+        parents=raw.parents,
+    )
+
+
+def needs_changes(commit: Commit) -> bool:
+    """True where the paths can still change the verdict or show a lesson."""
+    return commit.verdict.band is not Band.NOT and not commit.verdict.exempt
+
+
+def with_changes(commit: Commit, changes: Sequence[Change], config: Config) -> Commit:
+    """The commit with what it changed, its verdict settled by the paths."""
+    paths = [change.path for change in changes]
+    verdict = settle_by_paths(commit.verdict, paths, config.lessons)
+    return replace(commit, verdict=verdict, changes=tuple(changes))
+
+
+def lesson_changes(changes: Iterable[Change], roots: Sequence[str]) -> tuple[Change, ...]:
+    """The changes that touch lesson files."""
+    return tuple(change for change in changes if is_lesson_path(change.path, roots))
+
+
+def added_lessons(
+    changes: Iterable[Change], roots: Sequence[str], blobs: Mapping[str, bytes]
+) -> tuple[str, ...]:
+    """Ids of the lessons that these changes add, or give a further prevention.
+
+    Touching or moving an old lesson proves nothing. `blobs` has the contents of
+    the lesson files before and after, by object id.
+    """
+    touched = lesson_changes(changes, roots)
+    removed_ids = {lesson_id(change.path) for change in touched if change.status == "D"}
+    removed_blobs = {change.before for change in touched if change.status == "D"}
+    added = []
+    for change in touched:
+        if change.status == "A":
+            is_move = lesson_id(change.path) in removed_ids or change.after in removed_blobs
+            if not is_move:
+                added.append(lesson_id(change.path))
+        elif change.status == "M":
+            before = _preventions(change.path, blobs.get(change.before, b""))
+            if _preventions(change.path, blobs.get(change.after, b"")) > before:
+                added.append(lesson_id(change.path))
+    return tuple(added)
+
+
+def _preventions(path: str, content: bytes) -> int:
+    lesson = read_entry(path, content).lesson
+    return len(lesson.prevention) if lesson else 0

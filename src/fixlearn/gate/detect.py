@@ -1,0 +1,201 @@
+"""Is this commit a fix? The stages, the first decisive one wins.
+
+Pure and deterministic: what may be known beside the message is handed in. The
+author's own word comes first, then what is no work of a person, then what the
+subject declares; only where nothing is declared do words count, in points
+(`evidence`). The paths are asked last, for commits that still stand as fixes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.conventions import (
+    CONVENTIONAL_TYPES,
+    GITMOJI_FIXES,
+    GITMOJI_OTHERS,
+    NUMBERED,
+    TAGS,
+)
+from fixlearn.model import Band, Reason, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.config import Detection
+    from fixlearn.model import Message
+
+AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
+
+_REVERT = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
+_CONVENTIONAL = re.compile(
+    r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)[ ]?(?:\((?P<scope>[^()]*)\))?!?:(?=\s|$)"
+)
+_TAG = re.compile(r"(?:\[(?P<bracket>[A-Z0-9]+)\]|(?P<plain>[A-Z0-9]+)(?:,\s*[A-Z]+)*:)(?=\s|$)")
+_NUMBERED = re.compile(r"(?P<word>bug|feature|minor|security)[ ]#\d+\b")
+_EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
+_VARIATION_SELECTOR = "\ufe0f"
+
+
+def detect(
+    message: Message, settings: Detection, *, parents: int = 1, author: str = "", branch: str = ""
+) -> Verdict:
+    """Judge one message.
+
+    `parents` is the commit's number of parents, `author` its author as
+    `name <address>`, `branch` the branch it is being made on, if known.
+    """
+    return (
+        _own_word(message)
+        or _machinery(message, settings, parents, author)
+        or _revert(message)
+        or _declared(message, settings)
+        or _words(message, settings, branch)
+    )
+
+
+def reverted_commit(message: Message) -> str:
+    """The hash, perhaps abbreviated, of the commit that this one reverts; or ""."""
+    match = _REVERT.search(message.body)
+    return match[1] if match else ""
+
+
+def _decided(band: Band, text: str, matched: str = "", *, exempt: str = "") -> Verdict:
+    return Verdict(band, (Reason(text, matched=matched),), exempt=exempt)
+
+
+def _own_word(message: Message) -> Verdict | None:
+    word = message.declaration
+    if word is None:
+        return None
+    if word.is_fix:
+        return _decided(Band.FIX, "its author says so", "Fix: yes")
+    return _decided(Band.NOT, "its author says it is no fix", f"Fix: no ({word.reason})")
+
+
+def _machinery(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
+    if parents > 1:
+        return _decided(Band.NOT, f"it has {parents} parents", exempt="merge")
+    if message.subject.startswith(AUTOSQUASH):
+        word = message.subject.partition(" ")[0]
+        return _decided(
+            Band.NOT, "it will be melted into another commit", word, exempt="autosquash"
+        )
+    if author and any(_is_bot(author, bot) for bot in settings.bots):
+        return _decided(Band.NOT, "a dependency bot made it", author, exempt="bot")
+    return None
+
+
+def _is_bot(author: str, bot: str) -> bool:
+    """`bot` is a literal name, or the part of an address before the @.
+
+    GitHub writes such addresses as 49699333+dependabot[bot]@users.noreply.github.com.
+    """
+    name, _, address = author.rpartition(" <")
+    local = address.rstrip(">").partition("@")[0]
+    return bot in (name, local, local.partition("+")[2], address.rstrip(">"))
+
+
+def _revert(message: Message) -> Verdict | None:
+    if not reverted_commit(message):
+        return None
+    if message.subject.startswith(('Revert "Revert ', 'Reapply "')):
+        return _decided(Band.NOT, "it brings back what was reverted", exempt="revert of a revert")
+    return _decided(Band.UNSURE, "it reverts a commit", f"This reverts {reverted_commit(message)}")
+
+
+def _declared(message: Message, settings: Detection) -> Verdict | None:
+    """What the subject declares is final; words never overrule it."""
+    subject = message.subject
+    return (
+        _tag(subject)
+        or _conventional(subject, settings)
+        or _gitmoji(subject, settings)
+        or _numbered(subject)
+    )
+
+
+def _type(name: str, is_fix: bool, convention: str) -> Verdict:
+    band = Band.FIX if is_fix else Band.NOT
+    return _decided(band, f'its type "{name}" is declared ({convention})', name)
+
+
+def _conventional(subject: str, settings: Detection) -> Verdict | None:
+    match = _CONVENTIONAL.match(subject)
+    if not match:
+        return None
+    name = match["type"].lower()
+    is_fix = settings.types.get(name, CONVENTIONAL_TYPES.get(name))
+    if is_fix is None:
+        return None
+    scopes = [scope.lower() for scope in re.split(r"[,/\s]+", match["scope"] or "") if scope]
+    if is_fix and scopes and settings.exempt_scopes.issuperset(scopes):
+        text = f'its scope "{match["scope"]}" is exempt (detect.exempt-scopes)'
+        return _decided(Band.NOT, text, match[0])
+    return _type(match["type"], is_fix, "Conventional Commits")
+
+
+def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
+    name = _EMOJI_NAME.match(subject)
+    picture = subject[:1]
+    mark = name[0] if name else picture
+    if mark in GITMOJI_FIXES or (name and mark in GITMOJI_FIXES.values()):
+        is_fix = True
+    elif mark in GITMOJI_OTHERS or (name and mark in GITMOJI_OTHERS.values()):
+        is_fix = False
+    else:
+        return None
+    # "🐛 fix(docs): …" declares twice; the word says more than the picture.
+    rest = subject[len(mark) :].lstrip(_VARIATION_SELECTOR + " ")
+    return _conventional(rest, settings) or _type(mark, is_fix, "gitmoji")
+
+
+def _tag(subject: str) -> Verdict | None:
+    match = _TAG.match(subject)
+    name = (match["bracket"] or match["plain"]) if match else ""
+    if name not in TAGS:
+        return None
+    return _type(name, TAGS[name], "tag prefix")
+
+
+def _numbered(subject: str) -> Verdict | None:
+    match = _NUMBERED.match(subject)
+    return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
+
+
+def _words(message: Message, settings: Detection, branch: str) -> Verdict:
+    if settings.mode == "declared":
+        return _decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
+    # Imported here: most messages declare a type, and the patterns take time to compile.
+    from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM, weigh
+
+    reasons = tuple(weigh(message, branch, settings.rules))
+    score = sum(reason.points or 0 for reason in reasons)
+    if score >= FIX_FROM:
+        return Verdict(Band.FIX, reasons, score)
+    if score < UNSURE_FROM:
+        return Verdict(Band.NOT, reasons, score)
+    if message.references:
+        named = Reason("it names a lesson, which settles the doubt")
+        return Verdict(Band.FIX, (*reasons, named), score)
+    return Verdict(Band.UNSURE, reasons, score)
+
+
+def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:
+    """Ask the changed paths about a commit that stands as fix or unsure.
+
+    `roots` are the folders of lessons. An author's own "Fix: yes" stands.
+    """
+    from fixlearn.gate.paths import only
+
+    if not paths or any(reason.matched == "Fix: yes" for reason in verdict.reasons):
+        return verdict
+    if all(path.startswith(tuple(f"{root}/" for root in roots)) for path in paths):
+        reasons = (*verdict.reasons, Reason("it touches only lessons"))
+        return Verdict(Band.NOT, reasons, verdict.score, exempt="only lessons")
+    what = only(paths)
+    if not what:
+        return verdict
+    reasons = (*verdict.reasons, Reason(f"it touches only {what}", matched=paths[0]))
+    return Verdict(Band.NOT, reasons, verdict.score)

@@ -1,0 +1,285 @@
+"""Commits x library x configuration -> an outcome per commit, and findings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.message import is_reason
+from fixlearn.lessons.lint import graded
+from fixlearn.model import Band, Finding, Outcome, Result
+from fixlearn.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
+    from fixlearn.model import Commit, Lesson, Reference, Verdict
+
+_SETTLED = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
+_SHORT = 7
+
+OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
+
+
+class Gate:
+    """Judges commits against the lessons of one tree.
+
+    `unstaged` maps ids of lessons that lie in the work tree, and are no part of
+    the commit being made, to their paths. `kept_message` is where a refused
+    message can be found again, as the developer has to type it.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        config: Config,
+        *,
+        unstaged: Mapping[str, str] | None = None,
+        kept_message: str = "",
+    ) -> None:
+        self._library = library
+        self._config = config
+        self._unstaged = unstaged or {}
+        self._kept_message = kept_message
+        self._by_hash, self._by_subject = _settlements(library)
+
+    def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
+        """The outcome of one commit; `added` are the lessons that it adds itself."""
+        verdict = commit.verdict
+        if verdict.exempt:
+            return _result(commit, Outcome.EXEMPT, verdict.exempt)
+        if self._is_before_adoption(commit):
+            return _result(commit, Outcome.BEFORE_ADOPTION, "older than the adoption date")
+        findings = self._wrong_lines(commit)
+        if not _owes(verdict, self._config.detect.profile):
+            outcome = Outcome.UNSURE if verdict.band is Band.UNSURE else Outcome.NOT_A_FIX
+            reason = commit.message.declaration.reason if commit.message.declaration else ""
+            return _result(commit, outcome, "", reason=reason, findings=findings)
+        return self._owing(commit, added, findings)
+
+    def _owing(self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]) -> Result:
+        """The outcome of a fix. Any id beats `later`, `later` beats `none`."""
+        lessons = self._library.lessons
+        references = commit.message.references
+        named = _ids(reference.lesson for reference in references if reference.lesson in lessons)
+        own = _ids(id for id in added if id in lessons)
+        settling = self._settling(commit)
+        for ids, why in (
+            (named, "its message names"),
+            (own, "it adds"),
+            (settling, "it is settled by"),
+        ):
+            if ids:
+                said = f"{why} {', '.join(ids)}"
+                return _result(commit, Outcome.COVERED, said, lessons=ids, findings=findings)
+        for word, outcome in (("later", Outcome.DEFERRED), ("none", Outcome.WAIVED)):
+            for reference in references:
+                if reference.word == word and is_reason(reference.reason):
+                    return _result(
+                        commit,
+                        outcome,
+                        f"Lesson: {reference.value}",
+                        reason=reference.reason,
+                        due=self._due(commit, reference) if word == "later" else None,
+                        findings=findings,
+                    )
+        if not findings:
+            broken = [id for id in added if id in self._library.broken]
+            findings = self._graded(
+                [self._broken(commit, broken[0])] if broken else [self._missing(commit)]
+            )
+        return _result(commit, Outcome.MISSING, "", findings=findings)
+
+    def _wrong_lines(self, commit: Commit) -> tuple[Finding, ...]:
+        """Findings about the lines of the message themselves, of whatever type it is."""
+        found = []
+        declaration = commit.message.declaration
+        if declaration and not declaration.is_fix and not is_reason(declaration.reason):
+            what = '"Fix: no" gives no reason'
+            found.append(_finding(commit, "empty-reason", what, ("Fix: no (<reason>)",)))
+        for reference in commit.message.references:
+            if reference.word == "id":
+                finding = self._wrong_id(commit, reference)
+                found += [finding] if finding else []
+            elif not is_reason(reference.reason):
+                said = reference.value if len(reference.value) <= 60 else f"{reference.word} …"
+                what = f'"Lesson: {said}" gives no reason'
+                hint = f"Lesson: {reference.word} (<reason>)     at least two words that say why"
+                found.append(_finding(commit, "empty-reason", what, (hint,)))
+        return self._graded(found)
+
+    def _wrong_id(self, commit: Commit, reference: Reference) -> Finding | None:
+        id = reference.lesson
+        if id in self._library.lessons:
+            return None
+        if id in self._library.broken:
+            return self._broken(commit, id)
+        if id in self._unstaged:
+            path = self._unstaged[id]
+            what = f'the lesson "{id}" exists, but is not part of this commit'
+            way_out = [f"git add {path}"]
+            if self._kept_message:
+                way_out.append(f"then repeat your git commit with -e -F {self._kept_message}")
+            return _finding(commit, "lesson-not-staged", what, way_out)
+        if not id:
+            return _finding(commit, "unknown-lesson", 'the "Lesson:" line is empty', (_ADD_A_LINE,))
+        near = get_close_matches(id, self._library.ids, n=3)
+        question = f"; did you mean {_quoted(near)}?" if near else ""
+        what = f'no lesson "{id}"{question}'
+        hint = f"Lesson: {near[0]}" if near else "fixlearn new     writes and stages a lesson"
+        return _finding(commit, "unknown-lesson", what, (hint,))
+
+    def _broken(self, commit: Commit, id: str) -> Finding:
+        first = self._library.broken[id][0]
+        path = first.position.path if first.position else id
+        what = f'the lesson "{id}" is broken: {first.where}: {first.what}'
+        return _finding(commit, "broken-lesson", what, (f"fixlearn lint {path}",))
+
+    def _missing(self, commit: Commit) -> Finding:
+        if commit.sha:
+            short = commit.sha[:_SHORT]
+            hint: tuple[str, ...] = (
+                (
+                    f"fixlearn new --from-commit {short}   writes a lesson that settles it; "
+                    "commit that on this branch"
+                ),
+                f"or amend or rebase, and add a line:  {_ADD_A_LINE}",
+            )
+        else:
+            repeat = "then repeat your git commit"
+            if self._kept_message:
+                repeat += f" with -e -F {self._kept_message}   (your message is kept there)"
+            hint = (
+                "fixlearn new                     writes and stages a lesson for it",
+                repeat,
+                "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)",
+            )
+        because = tuple(
+            explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
+        )
+        what = RULES["missing-lesson"].says
+        return _finding(commit, "missing-lesson", what, hint, because)
+
+    def _graded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(graded(findings, self._config.severity))
+
+    def _is_before_adoption(self, commit: Commit) -> bool:
+        day = self._config.since_date
+        return day is not None and bool(commit.committed) and _day(commit.committed) < day
+
+    def _due(self, commit: Commit, reference: Reference) -> date | None:
+        """When a deferral is due: never further ahead than the limit."""
+        if not commit.committed:
+            return reference.due
+        start = _day(commit.committed)
+        latest = start + self._config.grace_limit
+        return min(reference.due or start + self._config.grace, latest)
+
+    def _settling(self, commit: Commit) -> tuple[str, ...]:
+        """Ids of the lessons that list this commit under `fixes:`.
+
+        By its hash; or by its subject, which outlives a rebase. A subject says
+        nothing about commits that are younger than the lesson.
+        """
+        if not commit.sha:
+            return ()
+        ids = [
+            id
+            for hash, id in self._by_hash.get(commit.sha[:_SHORT], ())
+            if commit.sha.startswith(hash)
+        ]
+        for subject in {commit.message.subject, commit.message.oneline}:
+            for lesson in self._by_subject.get(subject, ()):
+                if _day(commit.authored) <= lesson.date + timedelta(days=1):
+                    ids.append(lesson.id)
+        return _ids(ids)
+
+
+_ADD_A_LINE = "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)"
+
+
+def share(results: Sequence[Result], named: Sequence[str]) -> list[Result]:
+    """Judge a change as one (`unit: change`): its lessons cover all its fixes.
+
+    `named` are the lessons that any commit of the change adds or references.
+    Fixes that name a lesson wrongly keep their finding.
+    """
+    ids = _ids(named)
+    if not ids:
+        return list(results)
+    fixes = sum(result.outcome in OWED for result in results)
+
+    def covered(result: Result) -> Result:
+        is_missing = [finding.rule for finding in result.findings] == ["missing-lesson"]
+        if result.outcome is not Outcome.MISSING or not (is_missing or not result.findings):
+            return result
+        why = f"the change has {', '.join(ids)}, shared by {fixes} fixes"
+        return replace(result, outcome=Outcome.COVERED, why=why, lessons=ids, findings=())
+
+    return [covered(result) for result in results]
+
+
+def tally(results: Iterable[Result]) -> Counter[Outcome]:
+    """How many commits had each outcome."""
+    return Counter(result.outcome for result in results)
+
+
+def explain_reason(text: str, points: int | None) -> str:
+    """A reason as people read it: "+3 it names a failure"; a deciding one without points."""
+    return text if points is None else f"{points:+d} {text}"
+
+
+def _owes(verdict: Verdict, profile: str) -> bool:
+    return verdict.band is Band.FIX or (verdict.band is Band.UNSURE and profile == "strict")
+
+
+def _settlements(
+    library: Library,
+) -> tuple[dict[str, list[tuple[str, str]]], dict[str, list[Lesson]]]:
+    by_hash: dict[str, list[tuple[str, str]]] = {}
+    by_subject: dict[str, list[Lesson]] = {}
+    for lesson in library.lessons.values():
+        for entry in lesson.fixes:
+            match = _SETTLED.fullmatch(entry)
+            if match:
+                by_hash.setdefault(match["hash"][:_SHORT], []).append((match["hash"], lesson.id))
+            if match and match["subject"]:
+                by_subject.setdefault(match["subject"], []).append(lesson)
+    return by_hash, by_subject
+
+
+def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Result:
+    return Result(commit.sha, commit.message.subject, outcome, why, commit.verdict, **values)  # type: ignore[arg-type]
+
+
+def _finding(
+    commit: Commit,
+    rule: str,
+    what: str,
+    hint: Iterable[str] = (),
+    because: tuple[str, ...] = (),
+) -> Finding:
+    where = f"{commit.sha[:_SHORT]} {commit.message.subject}".lstrip()
+    return Finding(rule, where, what, tuple(hint), because, RULES[rule].severity)
+
+
+def _ids(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return " or ".join(f'"{text}"' for text in texts)
+
+
+def _day(seconds: int) -> date:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        # Broken clocks and converted histories: centuries off, yet a commit like any other.
+        return date.max if seconds > 0 else date.min

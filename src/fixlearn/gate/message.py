@@ -1,0 +1,120 @@
+"""Raw message -> Message: clean-up, subject, body, references."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from fixlearn.model import Declaration, Message, Reference
+
+# `git commit --verbose` puts the diff below this line; git drops it, whatever
+# the comment character in front of it is.
+_SCISSORS = re.compile(r"^\S{1,16} -{24} >8 -{24}[ \t]*$", re.MULTILINE)
+_LESSON_LINE = re.compile(
+    r"^lesson[ \t]*:[ \t]*(?P<value>.*(?:\n[ \t]+\S.*)*)$", re.IGNORECASE | re.MULTILINE
+)
+_FIX_LINE = re.compile(
+    r"^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_REASON = re.compile(r"\((?P<reason>.*)\)[\s.]*$", re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WORD = re.compile(r"\w+")
+_EMPTY_REASONS = frozenset(
+    "n/a|no reason|to do|see commit|see above|see below|see pr|see issue|because reasons|"
+    "not needed|not applicable|no lesson|no lesson needed|later on|do later|some reason".split("|")
+)
+
+
+def clean_draft(text: str, *, editor_used: bool) -> str:
+    """Drop what git will drop from a message that is still being made.
+
+    A commit-msg hook sees the message before git cleans it up. Git strips
+    comment lines only where an editor was opened, and keeps a first line such
+    as "#12: fix the pager" that was given with -m.
+    """
+    scissors = _SCISSORS.search(text)
+    if scissors:
+        text = text[: scissors.start()]
+    lines = text.replace("\r\n", "\n").split("\n")
+    kept = [
+        line
+        for number, line in enumerate(lines)
+        if not line.startswith("#") or (number == 0 and not editor_used)
+    ]
+    return "\n".join(kept)
+
+
+def parse_message(text: str) -> Message:
+    """Understand a message as it stands in history: nothing is a comment any more.
+
+    `Lesson:` lines count anywhere below the subject, because a squash merge
+    moves trailers into the middle of the body; everything that git itself
+    parses as a trailer of that name counts as well.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    subject, _, body = text.strip("\n").partition("\n")
+    lowered = body.lower()
+    references: tuple[Reference, ...] = ()
+    declaration = None
+    if "lesson" in lowered:
+        found = (parse_reference(match["value"]) for match in _LESSON_LINE.finditer(body))
+        references = tuple(reference for group in found for reference in group)
+    if "fix" in lowered:
+        declaration = _declaration(body)
+    return Message(subject.strip(), body.rstrip(), references, declaration)
+
+
+def _declaration(body: str) -> Declaration | None:
+    """A squash merge may bring several lines: one `yes` outweighs every `no`."""
+    found = [
+        Declaration(match["word"].lower() == "yes", (match["reason"] or "").strip())
+        for match in _FIX_LINE.finditer(body)
+    ]
+    return next((word for word in found if word.is_fix), found[0] if found else None)
+
+
+def parse_reference(value: str) -> tuple[Reference, ...]:
+    """The references that the value of one `Lesson:` line makes; one at least.
+
+    >>> [reference.lesson for reference in parse_reference("retry-loses-body")]
+    ['retry-loses-body']
+    """
+    value = " ".join(value.split())
+    reserved = _RESERVED.match(value)
+    if reserved:
+        return (_reserved(reserved["word"].lower(), reserved["rest"].strip(), value),)
+    ids = [_id(part) for part in re.split(r"[,\s]+", value) if part]
+    if len(ids) > 1 and not all(re.fullmatch(r"[a-z0-9-]+", id) for id in ids):
+        ids = [value]  # a sentence, not a list: shown as it stands
+    return tuple(Reference("id", lesson=id, value=value) for id in ids or [""])
+
+
+def _id(text: str) -> str:
+    """The id in what people paste: a path, a code span, an end of sentence."""
+    return text.strip("`'\".,;").rpartition("/")[2].removesuffix(".md")
+
+
+def _reserved(word: str, rest: str, value: str) -> Reference:
+    reason = _REASON.search(rest)
+    lesson, due = "", None
+    for part in rest[: reason.start() if reason else 0].split():
+        if _DATE.fullmatch(part):
+            try:
+                due = date.fromisoformat(part)
+            except ValueError:
+                continue
+        else:
+            lesson = _id(part)
+    text = reason["reason"].strip() if reason else ""
+    if word == "none":
+        lesson, due = "", None
+    return Reference(word, lesson=lesson, reason=text, due=due, value=value)
+
+
+def is_reason(text: str) -> bool:
+    """True when `text` says why: at least two words, and no placeholder."""
+    said = text.strip(" .!").lower()
+    return len(_WORD.findall(said)) >= 2 and said not in _EMPTY_REASONS and "<" not in said[:1]

@@ -1,0 +1,46 @@
+"""Reverts of commits of the same range: nobody outside ever had the mistake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.detect import reverted_commit
+from fixlearn.model import Band, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.model import Commit, Result
+
+_PREFIX = 7  # characters of a hash that a message gives at least
+
+
+class Reverts:
+    """Watches a range go by, newest commit first, so a revert comes before its target."""
+
+    def __init__(self) -> None:
+        self._wanted: dict[str, list[tuple[str, str]]] = {}
+        self._targets: dict[str, str] = {}  # revert -> the commit of this range it takes back
+
+    def see(self, commit: Commit) -> None:
+        """Note one commit of the range."""
+        for target, revert in self._wanted.get(commit.sha[:_PREFIX], ()):
+            if commit.sha.startswith(target):
+                self._targets[revert] = commit.sha
+        if commit.verdict.band is Band.UNSURE:
+            target = reverted_commit(commit.message)
+            if target:
+                self._wanted.setdefault(target[:_PREFIX], []).append((target, commit.sha))
+
+    def settle(self, results: Sequence[Result]) -> list[Result]:
+        """The results, with reverts of what the same range brought in exempted."""
+
+        def settled(result: Result) -> Result:
+            target = self._targets.get(result.sha)
+            if target is None or result.outcome not in (Outcome.UNSURE, Outcome.MISSING):
+                return result
+            why = f"it reverts {target[:_PREFIX]} of the same range"
+            return replace(result, outcome=Outcome.EXEMPT, why=why, findings=())
+
+        return [settled(result) for result in results]

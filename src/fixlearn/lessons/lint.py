@@ -1,0 +1,107 @@
+"""Lesson -> findings: what a lesson must say beside being well formed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.kinds import KINDS
+from fixlearn.model import Finding
+from fixlearn.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fixlearn.lessons.entry import Entry
+    from fixlearn.model import Lesson, Prevention
+
+_PLACEHOLDER = re.compile(
+    r"""\W* (?:
+        n/?a | none | nothing | nil | to \s? do | tbd | tba | fixme | xxx+ | wip | \?+ | \.\.\. | …
+        | see \s (?:the \s)? (?:commit|pr|mr|issue|ticket|above|below|diff|message) (?:\s\S+)?
+        | same | same \s as \s above | unknown | not \s applicable | placeholder | test | foo | bar
+        | (?:<[^<>]*>\s*)+  # a template's own blanks
+    ) \W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """True for text that fills a blank and says nothing: "", "N/A", "TBD", "see commit"."""
+    return not re.search(r"\w", text) or _PLACEHOLDER.fullmatch(text) is not None
+
+
+def lint_entry(entry: Entry) -> tuple[Finding, ...]:
+    """All findings of one lesson file, in the order of its lines.
+
+    Retired lessons have no duties left: only their form is judged.
+    """
+    findings = list(entry.findings)
+    if entry.lesson is not None and not entry.lesson.retired:
+        findings += _duties(entry, entry.lesson)
+    return tuple(sorted(findings, key=_line))
+
+
+def graded(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable[Finding]:
+    """The findings with the configuration's severities, those that are off left out."""
+    for finding in findings:
+        level = severity.get(finding.rule, finding.severity)
+        if level != "off":
+            yield replace(finding, severity=level)
+
+
+def _line(finding: Finding) -> tuple[int, int]:
+    position = finding.position
+    return (position.line, position.column) if position else (0, 0)
+
+
+def _duties(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
+    for key, text in (("title", lesson.title), ("gap", lesson.gap)):
+        if is_placeholder(text):
+            yield _finding(entry, key, "placeholder", _says_nothing(key, text))
+    for number, step in enumerate(lesson.prevention):
+        yield from _prevention(entry, step, f"prevention[{number}]")
+    if all(KINDS[step.kind].strength == "none" for step in lesson.prevention):
+        what = "the only prevention is to tell people; that fades"
+        yield _finding(entry, "prevention[0].kind", "training-only", what)
+    if lesson.impact in ("major", "critical"):
+        yield from _impact(entry, lesson)
+
+
+def _prevention(entry: Entry, step: Prevention, name: str) -> Iterator[Finding]:
+    if is_placeholder(step.change):
+        yield _finding(entry, f"{name}.change", "placeholder", _says_nothing("change", step.change))
+    if KINDS[step.kind].needs_evidence and not step.evidence and step.status == "done":
+        what = f'a prevention of kind "{step.kind}" names no evidence'
+        yield _finding(entry, f"{name}.kind", "evidence-missing", what)
+    for key, text in (("owner", step.owner), ("because", step.because)):
+        position = f"{name}.{key}"
+        if position in entry.positions and is_placeholder(text):
+            yield _finding(entry, position, "placeholder", _says_nothing(key, text))
+
+
+def _impact(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
+    if not lesson.body:
+        what = f"a {lesson.impact} mistake deserves its story: the text below the front matter"
+        yield _finding(entry, "impact", "thin-for-impact", what)
+    holds = any(
+        KINDS[step.kind].strength in ("strong", "medium") and step.status == "done"
+        for step in lesson.prevention
+    )
+    planned = any(step.status == "planned" for step in lesson.prevention)
+    if not holds and not planned:
+        what = (
+            f"nothing strong or medium prevents a {lesson.impact} mistake, and nothing is planned"
+        )
+        yield _finding(entry, "impact", "thin-for-impact", what)
+
+
+def _says_nothing(key: str, text: str) -> str:
+    return f'"{key}" is empty' if not text.strip() else f'"{key}: {text}" says nothing yet'
+
+
+def _finding(entry: Entry, key: str, rule: str, what: str) -> Finding:
+    position = entry.position(key)
+    remedy, severity = RULES[rule].remedy, RULES[rule].severity
+    return Finding(rule, str(position), what, (remedy,), severity=severity, position=position)

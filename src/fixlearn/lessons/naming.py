@@ -1,0 +1,49 @@
+"""What a lesson is called: its title from a commit's subject, its id from its title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.entry import MOST_TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_MOST_ID = 60  # characters: readable in `git log`
+_TYPE = re.compile(r"^[A-Za-z][\w-]*(?:\([^()]*\))?!?:\s+")
+
+
+def title_from(subject: str) -> str:
+    """A commit's subject without its type, cut at a word where it is too long.
+
+    >>> title_from("fix(pager): keep the last row")
+    'Keep the last row'
+    """
+    title = " ".join(_TYPE.sub("", subject).split())
+    if len(title) > MOST_TITLE:
+        title = title[: MOST_TITLE - 1].rpartition(" ")[0] + "…"
+    return title[:1].upper() + title[1:]
+
+
+def id_from(title: str, taken: Collection[str]) -> str:
+    """An id for a lesson of this title that nobody has taken; "" where no letter is left.
+
+    >>> id_from("Last page dropped: total % size == 0", ["last-page-dropped-total-size-0"])
+    'last-page-dropped-total-size-0-2'
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
+    id = ""
+    for word in words:
+        if len(id) + len(word) > _MOST_ID and id:
+            break
+        id = f"{id}-{word}".strip("-")[:_MOST_ID].strip("-")
+    if id in ("none", "later"):  # reserved words of the `Lesson:` line
+        id += "-lesson"
+    number, free = 1, id
+    while id and free in taken:
+        number += 1
+        free = f"{id}-{number}"
+    return free

@@ -1,0 +1,243 @@
+"""The nouns. They hold values and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Band(StrEnum):
+    """How sure fixlearn is that a commit repairs a mistake."""
+
+    FIX = "fix"  # owes a lesson
+    UNSURE = "unsure"  # counted and shown, owes none
+    NOT = "not"
+
+
+class Outcome(StrEnum):
+    """What became of one commit."""
+
+    COVERED = "covered"
+    WAIVED = "waived"
+    DEFERRED = "deferred"
+    MISSING = "missing"
+    EXEMPT = "exempt"
+    UNSURE = "unsure"
+    NOT_A_FIX = "not-a-fix"
+    BEFORE_ADOPTION = "before-adoption"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence for or against "this commit is a fix"."""
+
+    text: str  # 'its type "fix" is declared (Conventional Commits)'
+    points: int | None = None  # None: this reason alone decides
+    matched: str = ""  # the words of the message that it rests on
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a commit is a fix, with every reason."""
+
+    band: Band
+    reasons: tuple[Reason, ...]
+    score: int | None = None  # None where one reason decided
+    exempt: str = ""  # why a commit that may well be a fix owes nothing: "merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one `Lesson:` line of a commit message says.
+
+    Exactly one of three shapes: a lesson's id; `none` with a reason (a waiver);
+    `later` with a reason, and perhaps an id and a date (a deferral).
+    """
+
+    word: str  # "id", "none" or "later"
+    lesson: str = ""
+    reason: str = ""
+    due: date | None = None
+    value: str = ""  # as it stands in the message
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The author's own word on the matter: a `Fix: yes` or `Fix: no (<reason>)` line."""
+
+    is_fix: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A commit message, cleaned of what git itself would drop."""
+
+    subject: str  # the first line
+    body: str  # everything after it
+    references: tuple[Reference, ...] = ()
+    declaration: Declaration | None = None
+
+    @property
+    def oneline(self) -> str:
+        """The subject as `git log --oneline` prints it: the first paragraph on one line."""
+        first_paragraph = self.body.partition("\n\n")[0]
+        if self.body.startswith("\n") or not first_paragraph:
+            return self.subject
+        return " ".join([self.subject, *first_paragraph.split("\n")]).strip()
+
+
+class RawCommit(NamedTuple):
+    """A commit as git logs it. A tuple, because whole histories pass through it."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author_name: str
+    author_email: str
+    authored: int  # seconds since the epoch
+    committed: int  # seconds since the epoch
+    text: str  # the whole message
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that a commit changed, as `git diff-tree --raw` names it."""
+
+    status: str  # A, M, D or T
+    path: str
+    before: str  # object id of the blob; all zeros where there is none
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that was read: its message understood, its verdict settled."""
+
+    sha: str  # "" for a commit that is being made
+    message: Message
+    verdict: Verdict
+    authored: int = 0
+    committed: int = 0
+    author: str = ""  # name and address; tells a cherry-pick, is never counted
+    parents: tuple[str, ...] = ()
+    changes: tuple[Change, ...] | None = None  # None: not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text file. Lines and columns count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prevention:
+    """One change in the system or process that stops a kind of mistake."""
+
+    kind: str
+    change: str  # one sentence: what is different now
+    evidence: tuple[str, ...] = ()
+    status: str = "done"  # done, planned or dropped
+    owner: str = ""
+    due: date | None = None
+    because: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What let a mistake through, and what stops its kind from now on."""
+
+    id: str
+    path: str
+    title: str
+    date: date
+    gap: str
+    prevention: tuple[Prevention, ...]
+    body: str = ""
+    impact: str = "minor"
+    cause: str = ""
+    found_by: str = ""
+    areas: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()  # each "<hash> <subject>"
+    supersedes: tuple[str, ...] = ()
+    retired: str = ""
+    audience: str = "public"
+
+    @property
+    def is_only_planned(self) -> bool:
+        """True when nothing is different yet: it covers a fix, and is owed."""
+        return bool(self.prevention) and all(step.status != "done" for step in self.prevention)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a person has to put right before the check passes."""
+
+    rule: str  # kebab-case, also what `fixlearn explain` takes: "missing-lesson"
+    where: str  # a short sha with its subject, or "lessons/2026/retry.md:4:1"
+    what: str  # one line in plain words
+    hint: tuple[str, ...] = ()  # the command or the edit that settles it, a line each
+    because: tuple[str, ...] = ()  # the reasons behind it, a line each
+    severity: str = "error"  # error or warning
+    position: Position | None = None  # where it is a place in a file
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the gate made of one commit."""
+
+    sha: str
+    subject: str
+    outcome: Outcome
+    why: str  # what covers it, or why it is exempt
+    verdict: Verdict
+    lessons: tuple[str, ...] = ()  # ids that cover it
+    reason: str = ""  # of a waiver, a deferral or a "Fix: no"
+    due: date | None = None  # of a deferral
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of a commit."""
+
+    name: str
+    sha: str  # of the commit, however deeply the tag was nested
+    created: int  # seconds since the epoch: the tagger's date, else the commit's
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version that was tagged."""
+
+    name: str  # the tag's name
+    version: str
+    sha: str
+    created: int
+    aliases: tuple[str, ...] = ()  # further tags on the same commit
+    component: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSummary:
+    """What one release taught."""
+
+    name: str
+    previous: str  # "" for the first
+    date: date | None  # None for what is unreleased
+    commits: int
+    results: tuple[Result, ...]  # of fixes, and of what says something of lessons
+    lessons: tuple[Lesson, ...]  # new in this release, strongest first
+    repeats: tuple[tuple[Result, str], ...] = ()  # a fix, and the old lesson it names
+    findings: tuple[Finding, ...] = ()  # lessons of the release that can't be read
+    counts: dict[str, int] = field(default_factory=dict)  # outcome -> how many

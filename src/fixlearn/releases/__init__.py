@@ -1,0 +1,1 @@
+"""What each release taught. Pure: no git, no disk, no clock."""

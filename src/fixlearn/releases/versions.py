@@ -1,0 +1,85 @@
+"""Tags -> releases, in the order of their versions."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from fixlearn.errors import UsageError
+from fixlearn.model import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fixlearn.model import Tag
+
+_CANDIDATE = re.compile(
+    r"(?:^|[^a-z])(?:a|alpha|b|beta|c|rc|pre|preview|dev|snapshot|nightly)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(\d+)")
+
+# What a version is ordered by: where `packaging` understands it, as it says; else
+# naturally, and below all that it understands.
+Order = tuple[int, Version | tuple[tuple[int, int, str], ...]]
+
+
+def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Release]:
+    """The releases among the tags, lowest version first.
+
+    Several tags on one commit with one version are one release with aliases.
+    """
+    found: dict[tuple[str, str, Order], list[tuple[Tag, str]]] = {}
+    for tag in tags:
+        match = tag_pattern.fullmatch(tag.name)
+        if match and match["version"]:
+            component = match.groupdict().get("component") or ""
+            key = (tag.sha, component, version_order(match["version"]))
+            found.setdefault(key, []).append((tag, match["version"]))
+    releases = []
+    for (sha, component, _), same in found.items():
+        same.sort(key=lambda pair: (len(pair[0].name), pair[0].name))
+        (first, version), *others = same
+        aliases = tuple(tag.name for tag, _ in others)
+        releases.append(Release(first.name, version, sha, first.created, aliases, component))
+    return sorted(releases, key=lambda release: (version_order(release.version), release.name))
+
+
+def release_named(name: str, releases: Sequence[Release]) -> Release:
+    """The release whose tag, or one of whose tags, is `name`. Raises UsageError."""
+    for release in releases:
+        if name in (release.name, *release.aliases):
+            return release
+    near = get_close_matches(name, [release.name for release in releases], n=1)
+    known = "no tag matches releases.tag-pattern"
+    if releases:
+        known = f"the newest release here is {releases[-1].name}"
+    raise UsageError(
+        f'there is no release "{name}"' + (f'; did you mean "{near[0]}"?' if near else ""),
+        why=known,
+        hint="git fetch --tags     (not released yet? fixlearn summary --unreleased)",
+    )
+
+
+def version_order(version: str) -> Order:
+    """A key that sorts versions: 1.9 before 1.10, 2.0rc1 before 2.0.
+
+    >>> version_order("1.9") < version_order("1.10")
+    True
+    """
+    try:
+        return 1, Version(version)
+    except InvalidVersion:
+        parts = (part for part in _NUMBER.split(version) if part)
+        return 0, tuple((1, int(p), "") if p.isdecimal() else (0, 0, p) for p in parts)
+
+
+def is_final(version: str) -> bool:
+    """False for candidates: alphas, betas, release candidates, development versions."""
+    try:
+        return not Version(version).is_prerelease
+    except InvalidVersion:
+        return not _CANDIDATE.search(version)

@@ -1,0 +1,75 @@
+"""Why a commit is judged as it is; what a rule and a lesson are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.model import Band, Outcome
+from fixlearn.render.inert import for_terminal as inert
+from fixlearn.render.text import Colours, findings_of_commits
+
+if TYPE_CHECKING:
+    from fixlearn.model import Lesson, Reason, Result
+    from fixlearn.rules import Rule
+
+_BANDS = {
+    Band.FIX: "a fix: it owes a lesson",
+    Band.UNSURE: "unsure: it may be a fix, and owes no lesson",
+    Band.NOT: "no fix",
+}
+_WAYS_OUT = {
+    Band.FIX: "no fix after all? a line in the message: Fix: no (<reason>)",
+    Band.UNSURE: "a fix? a line in the message: Fix: yes",
+    Band.NOT: "a fix after all? a line in the message: Fix: yes",
+}
+
+
+def commit(result: Result, colours: Colours | None = None) -> str:
+    """The verdict with the table of its reasons, the outcome, and the ways out."""
+    colours = colours or Colours()
+    verdict = result.verdict
+    lines = [colours.where(inert(f"{result.sha[:7]} {result.subject}"))]
+    band = f"exempt: {verdict.exempt}" if verdict.exempt else _BANDS[verdict.band]
+    score = "" if verdict.score is None else f" ({verdict.score} points)"
+    lines.append(f"  {band}{score}")
+    width = max((len(_points(reason)) for reason in verdict.reasons), default=0)
+    for reason in verdict.reasons:
+        matched = colours.quiet(f"   {reason.matched!r}") if reason.matched else ""
+        lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
+    if result.outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX, Outcome.UNSURE):
+        why = f": {result.why}" if result.why else ""
+        lines.append(inert(f"  {result.outcome.value}{why}"))
+    lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
+    text = "".join(f"{line}\n" for line in lines)
+    return text + findings_of_commits(result.findings, colours).partition("\n")[2]
+
+
+def inert_keeping(text: str, coloured: str) -> str:
+    """Text made inert, with a part behind it that is inert already and has colours."""
+    return inert(text) + coloured
+
+
+def _points(reason: Reason) -> str:
+    return "" if reason.points is None else f"{reason.points:+d}"
+
+
+def rule(name: str, rule: Rule) -> str:
+    """What a rule says, and what to do about it."""
+    return f"{name} ({rule.severity})\n  says: {rule.says}\n  do: {rule.remedy}\n"
+
+
+def lesson(lesson: Lesson, colours: Colours | None = None) -> str:
+    """A lesson as a person reads it."""
+    colours = colours or Colours()
+    lines = [
+        colours.where(inert(f"{lesson.id}: {lesson.title}")),
+        f"  {lesson.path}, {lesson.date}",
+    ]
+    lines.append(inert(f"  gap: {lesson.gap}"))
+    for step in lesson.prevention:
+        status = "" if step.status == "done" else f" ({step.status})"
+        lines.append(inert(f"  {step.kind}{status}: {step.change}"))
+        lines += [inert(f"    evidence: {evidence}") for evidence in step.evidence]
+    if lesson.retired:
+        lines.append(inert(f"  retired: {lesson.retired}"))
+    return "".join(f"{line}\n" for line in lines)

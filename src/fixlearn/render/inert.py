@@ -1,0 +1,46 @@
+"""Text from commits and lessons, made harmless: one function per medium.
+
+Whoever can write a commit message can otherwise move the cursor, recolour a
+log, hide text by writing direction, or give commands to a CI system that reads
+its own log.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Control characters, C1 included; marks that turn the writing direction; line
+# and paragraph separators; lone surrogates; and what shows as nothing at all.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# What the log readers of Azure, GitHub and TeamCity take as commands.
+_COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!@])")
+
+
+def for_terminal(text: str) -> str:
+    """One line for a terminal or a log: what cannot be seen is shown as an escape.
+
+    >>> for_terminal("a\\x1b[31mb")
+    'a\\\\x1b[31mb'
+    """
+    shown = _UNSEEN.sub(lambda match: _escaped(match[0]), text)
+    shown = _COMMAND.sub("# #", shown)
+    return "> " + shown if shown.lstrip().startswith("::") else shown
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def for_markdown(text: str) -> str:
+    """One line of Markdown in which `text` is nothing but text.
+
+    Characters that mean something are escaped with a backslash, as CommonMark
+    has it; a mention or an issue number does not become a link on a forge.
+    """
+    line = " ".join(_UNSEEN.sub(" ", text).split())
+    shown = _MARKDOWN.sub(r"\\\1", line)
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", shown)

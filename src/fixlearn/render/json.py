@@ -1,0 +1,140 @@
+"""Values as JSON: a contract with a version. Keys are added, never renamed or removed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from fixlearn.model import Outcome
+from fixlearn.releases.summary import holds, strongest_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.model import Finding, Lesson, ReleaseSummary, Result
+    from fixlearn.walks.commits import Judgement
+
+SCHEMA_VERSION = 1
+
+# A plain commit says nothing; everything else is worth a row.
+_ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
+
+
+def check(judgement: Judgement) -> str:
+    """The result of `check` over a range."""
+    return _document(
+        {
+            "command": "check",
+            "range": judgement.range.says,
+            "head": judgement.range.head,
+            "commits": judgement.commits,
+            "outcomes": {outcome.value: judgement.outcomes[outcome] for outcome in Outcome},
+            "results": [
+                _result(result)
+                for result in judgement.results
+                if result.outcome in _ROWS or result.findings
+            ],
+            "findings": [_finding(finding) for finding in judgement.findings],
+        }
+    )
+
+
+def message(result: Result) -> str:
+    """The result of `check` for one message."""
+    findings = [_finding(finding) for finding in result.findings]
+    return _document({"command": "check", "results": [_result(result)], "findings": findings})
+
+
+def lint(files: int, findings: Sequence[Finding]) -> str:
+    """The result of `lint`."""
+    rows = [_finding(finding) for finding in findings]
+    return _document({"command": "lint", "lessons": files, "findings": rows})
+
+
+def explain(result: Result) -> str:
+    """The result of `explain` for a commit."""
+    return _document({"command": "explain", "result": _result(result)})
+
+
+def summary(releases: Sequence[ReleaseSummary]) -> str:
+    """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
+    return _document({"command": "summary", "releases": [_release(one) for one in releases]})
+
+
+def _document(values: dict[str, object]) -> str:
+    text = json.dumps({"schema_version": SCHEMA_VERSION, **values}, indent=2, ensure_ascii=False)
+    # Lone surrogates come from broken encodings; JSON has an escape for them, UTF-8 has not.
+    return "".join(c if not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text) + "\n"
+
+
+def _result(result: Result) -> dict[str, object]:
+    verdict = result.verdict
+    return {
+        "commit": result.sha or None,
+        "subject": result.subject,
+        "outcome": result.outcome.value,
+        "why": result.why,
+        "band": verdict.band.value,
+        "score": verdict.score,
+        "reasons": [
+            {"text": reason.text, "points": reason.points, "matched": reason.matched}
+            for reason in verdict.reasons
+        ],
+        "lessons": list(result.lessons),
+        "reason": result.reason,
+        "due": result.due.isoformat() if result.due else None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    position = finding.position
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "where": finding.where,
+        "path": position.path if position else None,
+        "line": position.line if position else None,
+        "column": position.column if position else None,
+        "what": finding.what,
+        "because": list(finding.because),
+        "hint": list(finding.hint),
+    }
+
+
+def _release(one: ReleaseSummary) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "previous": one.previous or None,
+        "date": one.date.isoformat() if one.date else None,
+        "commits": one.commits,
+        "outcomes": one.counts,
+        "lessons": [_lesson(lesson) for lesson in one.lessons],
+        "repeats": [{"commit": result.sha, "lesson": id} for result, id in one.repeats],
+        "results": [_result(result) for result in one.results if result.outcome in _ROWS],
+        "findings": [_finding(finding) for finding in one.findings],
+    }
+
+
+def _lesson(lesson: Lesson) -> dict[str, object]:
+    return {
+        "id": lesson.id,
+        "path": lesson.path,
+        "title": lesson.title,
+        "date": lesson.date.isoformat(),
+        "gap": lesson.gap,
+        "impact": lesson.impact,
+        "audience": lesson.audience,
+        "strongest_kind": strongest_kind(lesson),
+        "holds": holds(lesson),
+        "prevention": [
+            {
+                "kind": step.kind,
+                "change": step.change,
+                "evidence": list(step.evidence),
+                "status": step.status,
+                "owner": step.owner or None,
+                "due": step.due.isoformat() if step.due else None,
+            }
+            for step in lesson.prevention
+        ],
+    }

@@ -1,0 +1,155 @@
+"""What releases taught, as text for a terminal and as Markdown for release notes."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from fixlearn.model import Outcome
+from fixlearn.releases.summary import holds, strongest_kind
+from fixlearn.render.inert import for_markdown, for_terminal
+from fixlearn.render.text import Colours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from fixlearn.model import Lesson, ReleaseSummary, Result
+
+
+def text(releases: Sequence[ReleaseSummary], width: int, colours: Colours | None = None) -> str:
+    """A report for people, at most `width` columns wide where words allow it."""
+    colours = colours or Colours()
+    return "\n".join(_text(one, max(width, 40), colours) for one in releases)
+
+
+def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
+    lines = [colours.where(for_terminal(_heading(one)))]
+    sections = (
+        ("What can no longer happen", (_held(lesson) for lesson in one.lessons if holds(lesson))),
+        ("What else was learned", (_held(lesson) for lesson in one.lessons if not holds(lesson))),
+        ("What came back", (_repeat(result, id) for result, id in one.repeats)),
+        ("What we owe", [*_planned(one.lessons), *_deferred(one.results)]),
+        ("Waived", (_waived(r) for r in one.results if r.outcome is Outcome.WAIVED)),
+        ("Missing", (_commit(r) for r in one.results if r.outcome is Outcome.MISSING)),
+        ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in one.findings)),
+        ("The numbers", numbers(one)),
+    )
+    for title, rows in sections:
+        shown = [_wrapped(for_terminal(row), width) for row in rows]
+        if shown:
+            lines += [f"  {colours.good(title)}", *shown]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _wrapped(row: str, width: int) -> str:
+    return textwrap.fill(
+        row,
+        width,
+        initial_indent="    - ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _heading(one: ReleaseSummary) -> str:
+    date = f", {one.date.isoformat()}" if one.date else ""
+    if one.date is None:
+        return f"{one.name}: what no release has yet"
+    return (
+        f"{one.name}{date}, after {one.previous}"
+        if one.previous
+        else f"{one.name}{date}, the first"
+    )
+
+
+def numbers(one: ReleaseSummary) -> Iterator[str]:
+    """The counts as sentences; outcomes of fixes add up to the fixes."""
+    count = one.counts
+    fixes = sum(count[outcome] for outcome in ("covered", "waived", "deferred", "missing"))
+    parts = [f"{count[name]} {name}" for name in ("covered", "waived", "deferred", "missing")]
+    yield f"{_plural(one.commits, 'commit')}, {_plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
+    beside = [
+        f"{count[name]} {name.replace('-', ' ')}"
+        for name in ("unsure", "exempt", "before-adoption")
+        if count[name]
+    ]
+    if beside:
+        yield f"beside them {', '.join(beside)}"
+    strong = sum(holds(lesson) for lesson in one.lessons)
+    total = len(one.lessons)
+    if total:
+        yield f"{_plural(total, 'new lesson')}, {strong} with a strong or medium prevention"
+
+
+def _plural(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _held(lesson: Lesson) -> str:
+    kind = strongest_kind(lesson)
+    step = next((s for s in lesson.prevention if s.kind == kind and s.status == "done"), None)
+    step = step or next(s for s in lesson.prevention if s.kind == kind)
+    return f"{_sentence(lesson.title)} {_sentence(step.change)} ({kind}, {lesson.id})"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", ":")) else text + "."
+
+
+def _repeat(result: Result, id: str) -> str:
+    return f"{_commit(result)}: {id} had been learned before; its prevention did not hold"
+
+
+def _planned(lessons: Iterable[Lesson]) -> Iterator[str]:
+    for lesson in lessons:
+        for step in lesson.prevention:
+            if step.status == "planned":
+                yield f"{step.change} ({step.owner}, due {step.due}, {lesson.id})"
+
+
+def _deferred(results: Iterable[Result]) -> Iterator[str]:
+    for result in results:
+        if result.outcome is Outcome.DEFERRED:
+            due = f", due {result.due}" if result.due else ""
+            yield f"{_commit(result)}: {result.reason}{due}"
+
+
+def _waived(result: Result) -> str:
+    return f"{_commit(result)}: {result.reason}"
+
+
+def _commit(result: Result) -> str:
+    return f"{result.sha[:7]} {result.subject}"
+
+
+def markdown(releases: Sequence[ReleaseSummary]) -> str:
+    """The lessons section of release notes, for the public.
+
+    Internal lessons are left out, and so are names of commits and what is owed:
+    readers of release notes are told what can no longer happen.
+    """
+    return "\n".join(_markdown(one) for one in releases)
+
+
+def _markdown(one: ReleaseSummary) -> str:
+    title = (
+        "What is learned so far" if one.date is None else f"What {for_markdown(one.name)} taught"
+    )
+    public = [lesson for lesson in one.lessons if lesson.audience == "public"]
+    lines = [f"### {title}", ""]
+    for heading, lessons in (
+        ("What can no longer happen", [lesson for lesson in public if holds(lesson)]),
+        ("What else was learned", [lesson for lesson in public if not holds(lesson)]),
+    ):
+        if lessons:
+            lines += [f"#### {heading}", "", *(_item(lesson) for lesson in lessons), ""]
+    if not public:
+        lines += ["No lesson is new.", ""]
+    return "\n".join(lines)
+
+
+def _item(lesson: Lesson) -> str:
+    kind = strongest_kind(lesson)
+    step = next(step for step in lesson.prevention if step.kind == kind)
+    return f"- **{for_markdown(_sentence(lesson.title))}** {for_markdown(_sentence(step.change))}"

@@ -1,0 +1,1 @@
+"""The git room: the only place that starts git or imports GitPython."""

@@ -1,0 +1,47 @@
+"""The configuration file of a work tree. Imports nothing dear: the hook comes here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.config import CONFIG_FILE
+from fixlearn.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_BYTES = 100_000
+
+
+def read_config_file(top: Path) -> bytes | None:
+    """The content of the configuration file; None where there is none. Raises UsageError."""
+    try:
+        with (top / CONFIG_FILE).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(
+            f"cannot read {CONFIG_FILE}",
+            why=error.strerror or str(error),
+            hint=f"ls -l {CONFIG_FILE}",
+        ) from error
+
+
+def decode_config(content: bytes) -> str:
+    """The text of a configuration file. Raises UsageError where it is not UTF-8."""
+    if len(content) > MOST_BYTES:
+        raise UsageError(
+            f"{CONFIG_FILE} is larger than {MOST_BYTES:,} bytes",
+            why="no configuration of that size is meant",
+            hint=f"git log -p {CONFIG_FILE}     shows how it grew",
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"{CONFIG_FILE}:{line}: not UTF-8",
+            why=f"byte 0x{content[error.start]:02x} is no part of a UTF-8 text",
+            hint=f"save {CONFIG_FILE} as UTF-8",
+        ) from error

@@ -1,0 +1,22 @@
+"""What git says when it fails -> an error that says what to do."""
+
+from __future__ import annotations
+
+import re
+
+from fixlearn.errors import CannotTell
+
+_OWNER = re.compile(r"git config --global --add safe\.directory \S+")
+
+
+def git_failed(what: str, stderr: str) -> CannotTell:
+    """The error for a git process that ended badly; `what` is what could not be done."""
+    said = stderr.strip(" '\n")
+    owner = _OWNER.search(said)
+    if owner:
+        why = "git refuses to read a repository that belongs to another user"
+        return CannotTell(what, why=why, hint=owner[0].rstrip("'"))
+    first_line = said.partition("\n")[0].removeprefix("fatal: ")
+    return CannotTell(
+        what, why=first_line or "git said nothing", hint="git fsck     looks for damage"
+    )

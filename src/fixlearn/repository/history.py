@@ -1,0 +1,244 @@
+"""A repository, opened to be read: revisions, commits, tags, lesson files.
+
+The only module beside its neighbours in this room that imports GitPython, which
+starts git twice just to be imported: the hook's path never comes here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.errors import CannotTell, UsageError
+from fixlearn.model import Tag
+from fixlearn.repository import log
+from fixlearn.repository.config_file import decode_config, read_config_file
+from fixlearn.repository.failure import git_failed
+from fixlearn.repository.objects import Objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from git import Repo
+
+    from fixlearn.model import RawCommit
+
+NOT_RELEASED = ("@{upstream}", "refs/remotes/origin/HEAD")
+
+
+_TAG_FORMAT = (
+    "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00"
+    "%(*objectname)%00%(*objecttype)%00%(creatordate:unix)"
+)
+
+
+class Range(NamedTuple):
+    """Which commits to look at: the arguments of `git log`, and the tree that counts."""
+
+    revisions: tuple[str, ...]
+    head: str  # hash of the commit whose tree has the lessons
+    says: str  # how people call it: "origin/main..HEAD"
+
+
+class History:
+    """One open repository."""
+
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        self.objects = Objects(repo)
+        self.changes = log.Changes(repo)
+
+    @property
+    def top(self) -> Path | None:
+        """The folder of the work tree; None in a bare repository."""
+        folder = self._repo.working_tree_dir
+        return Path(folder) if folder else None
+
+    @property
+    def git_dir(self) -> Path:
+        """The repository's own folder; of a linked worktree, that one's."""
+        return Path(self._repo.git_dir)
+
+    def config(self) -> Config:
+        """The configuration of the work tree; in a bare repository, of HEAD."""
+        if self.top is None:
+            content = self.objects.blob(f"HEAD:{CONFIG_FILE}")
+        else:
+            content = read_config_file(self.top)
+        return parse_config(decode_config(content)) if content is not None else Config()
+
+    def head(self) -> str:
+        """The hash of HEAD. Raises CannotTell before the first commit."""
+        sha = self.objects.commit("HEAD")
+        if sha is None:
+            raise CannotTell(
+                "there is no commit yet",
+                why="HEAD is a branch without commits",
+                hint="git commit",
+            )
+        return sha
+
+    def commit(self, revision: str) -> str:
+        """The hash of the commit that `revision` names. Raises CannotTell."""
+        sha = self.objects.commit(revision)
+        if sha is None:
+            raise self._unknown(revision)
+        return sha
+
+    def adoption_baseline(self) -> str:
+        """Where HEAD leaves the default branch, or HEAD itself; "" before the first commit."""
+        head = self.objects.commit("HEAD")
+        if head is None:
+            return ""
+        for name in ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"):
+            base = self.objects.commit(name)
+            if base is not None:
+                common = self._repo.merge_base(head, base)
+                return common[0].hexsha[:12] if common else head[:12]
+        return head[:12]
+
+    def range(self, text: str, baseline: Sequence[str]) -> Range:
+        """Understand what a person typed: `A..B`, `A...B`, or one revision."""
+        if text.startswith("-"):
+            raise UsageError(
+                f'"{text}" is no range of commits',
+                why="it begins with a hyphen, as options do",
+                hint="fixlearn check main..HEAD",
+            )
+        separator = "..." if "..." in text else ".."
+        parts = text.split(separator, 1) if separator in text else [text]
+        shas = [self.commit(part or "HEAD") for part in parts]
+        if len(shas) == 1:
+            revisions = [shas[0]]
+        elif separator == "...":
+            revisions = [f"{shas[0]}...{shas[1]}"]
+        else:
+            revisions = [shas[1], f"^{shas[0]}"]
+        return Range((*revisions, *self.baseline(baseline)), shas[-1], text)
+
+    def everything(self, baseline: Sequence[str]) -> Range:
+        """All commits of HEAD since the adoption baseline."""
+        head = self.head()
+        says = f"{', '.join(baseline)}..HEAD" if baseline else "HEAD"
+        return Range((head, *self.baseline(baseline)), head, says)
+
+    def not_upstream(self, baseline: Sequence[str]) -> Range:
+        """What HEAD has, and its upstream, or else the default branch, has not."""
+        head = self.head()
+        for name in NOT_RELEASED:
+            base = self.objects.commit(name)
+            if base is not None:
+                says = f"{name.removeprefix('refs/remotes/')}..HEAD"
+                return Range((head, f"^{base}", *self.baseline(baseline)), head, says)
+        raise CannotTell(
+            "cannot tell which commits are new",
+            why="this branch has no upstream, and there is no origin/HEAD",
+            hint="fixlearn check main..HEAD     (or: fixlearn check --all)",
+        )
+
+    def not_on_remote(self, head: str, remote: str, baseline: Sequence[str]) -> Range:
+        """What `head` has, and no branch of `remote` is known to have."""
+        sha = self.commit(head)
+        on_remote = ("--not", f"--remotes={remote}", "--not")
+        return Range((sha, *on_remote, *self.baseline(baseline)), sha, f"not yet on {remote}")
+
+    def baseline(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The adoption baseline as arguments of `git log`."""
+        found = []
+        for name in names:
+            sha = self.objects.commit(name)
+            if sha is None:
+                raise CannotTell(
+                    f'cannot find "{name}", since when lessons are asked for',
+                    why=f'"since" in {CONFIG_FILE} names a commit or tag that is not here'
+                    + (": this clone is shallow" if self._boundary else ""),
+                    hint="git fetch --unshallow --tags" if self._boundary else "git fetch --tags",
+                )
+            found.append(f"^{sha}")
+        return tuple(found)
+
+    def commits(
+        self, revisions: Sequence[str], *, topological: bool = False
+    ) -> Iterator[RawCommit]:
+        """The commits of `git log <revisions>`, streamed, newest first."""
+        return log.commits(self._repo, revisions, boundary=self._boundary, topological=topological)
+
+    def refuse_shallow(self) -> None:
+        """Raise CannotTell in a clone that lacks a part of its history."""
+        if self._boundary:
+            raise log.shallow_error()
+
+    def tags(self) -> list[Tag]:
+        """All tags of commits, nested ones peeled; tags of files and trees are left out."""
+        from git.exc import GitCommandError
+
+        try:
+            text = self._repo.git.for_each_ref("refs/tags", format=_TAG_FORMAT)
+        except GitCommandError as error:
+            raise git_failed("cannot list the tags", error.stderr) from error
+        rows = [line.split("\0") for line in text.split("\n") if line]
+        tags, nested = [], []
+        for name, id, type, peeled_id, peeled_type, created in rows:
+            time = int(created) if created.lstrip("-").isdigit() else 0
+            if type == "commit":
+                tags.append(Tag(name, id, time))
+            elif peeled_type == "commit":
+                tags.append(Tag(name, peeled_id, time))
+            elif peeled_type == "tag":  # git before 2.45 peels one level only
+                nested.append(Tag(name, id, time))
+        names = [f"{tag.sha}^{{commit}}" for tag in nested]
+        for tag, found in zip(nested, self.objects.read(names), strict=True):
+            if found:
+                tags.append(Tag(tag.name, found.id, tag.created))
+        return tags
+
+    @property
+    def _boundary(self) -> frozenset[str]:
+        """The commits at which a shallow clone was cut."""
+        try:
+            text = (Path(self._repo.common_dir) / "shallow").read_text("ascii")
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(text.split())
+
+    def _unknown(self, revision: str) -> CannotTell:
+        remote, _, branch = revision.partition("/")
+        if self._boundary:
+            hint = "git fetch --unshallow --tags     (in CI: check out with the whole history)"
+        elif branch:
+            hint = f"git fetch {remote} {branch}"
+        else:
+            hint = "git branch --all     lists the branches, git tag the tags"
+        shallow = ", and this clone is shallow" if self._boundary else ""
+        return CannotTell(
+            f'cannot find the revision "{revision}"',
+            why=f"no commit of that name is in this clone{shallow}",
+            hint=hint,
+        )
+
+
+def open_history(folder: str = ".") -> History:
+    """Open the repository that `folder` is in. Raises CannotTell."""
+    try:
+        import git
+    except ImportError as error:
+        raise CannotTell(
+            "cannot start git",
+            why="no git is on PATH",
+            hint="install git, then try again: https://git-scm.com/downloads",
+        ) from error
+    try:
+        repo = git.Repo(folder, search_parent_directories=True)
+    except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
+        raise _no_repository(folder) from error
+    return History(repo)
+
+
+def _no_repository(folder: str) -> CannotTell:
+    where = Path(folder).resolve()
+    return CannotTell(
+        "this is no git repository",
+        why=f"neither {where} nor a folder above it has a .git",
+        hint="git init     (or go to your repository first)",
+    )

@@ -1,0 +1,177 @@
+"""Objects by name, all through one `git cat-file --batch`.
+
+One process answers for revisions, trees and blobs, so that no command starts
+more processes for more history.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn, cast
+
+from fixlearn.repository.failure import git_failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from git import Repo
+
+# Names are written and answers read in turns. A turn has to fit the pipe
+# (64 KiB, and 4 KiB at the very least), or both sides would wait for ever.
+_NAMES_PER_TURN = 48
+_BYTES_PER_TURN = 4_000
+
+
+class Object(NamedTuple):
+    """What git keeps under one name."""
+
+    id: str
+    type: str  # commit, tree, blob or tag
+    content: bytes
+
+
+class TreeEntry(NamedTuple):
+    """One row of a tree."""
+
+    name: str
+    id: str
+    is_tree: bool
+    is_file: bool  # a regular one: no link, no submodule
+
+
+class Objects:
+    """Reads objects of one repository."""
+
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        self._process: subprocess.Popen[bytes] | None = None
+        self._trees: dict[str, list[TreeEntry]] = {}
+
+    def read(self, names: Sequence[str]) -> Iterator[Object | None]:
+        """One object per name, in their order; None where git knows no such object.
+
+        A name is anything `git rev-parse` takes, such as `v1.0^{commit}` or
+        `HEAD:lessons`.
+        """
+        for turn in _turns(names):
+            process = self._started()
+            assert process.stdin and process.stdout
+            try:
+                process.stdin.write("".join(f"{name}\n" for name in turn).encode())
+                process.stdin.flush()
+            except BrokenPipeError:
+                self._fail()
+            for _ in turn:
+                try:
+                    yield read_object(process.stdout)
+                except EOFError:
+                    self._fail()
+
+    def commit(self, revision: str) -> str | None:
+        """The hash of the commit that `revision` names; None where there is none."""
+        if not revision or "\n" in revision or "\0" in revision:
+            return None
+        found = next(self.read([f"{revision}^{{commit}}"]))
+        return found.id if found else None
+
+    def blob(self, name: str) -> bytes | None:
+        """The content of one file, such as `HEAD:.fixlearn.yaml`."""
+        found = next(self.read([name]))
+        return found.content if found and found.type == "blob" else None
+
+    def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """The contents of blobs, by object id; missing ones are left out."""
+        wanted = list(dict.fromkeys(ids))
+        answers = zip(wanted, self.read(wanted), strict=True)
+        return {id: found.content for id, found in answers if found and found.type == "blob"}
+
+    def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
+        """{path: blob id} of all Markdown files in the year folders below `roots`."""
+        found: dict[str, str] = {}
+        for root in roots:
+            for year in self._entries(f"{commit}:{root}"):
+                if not year.is_tree:
+                    continue
+                for file in self._entries(year.id):
+                    if file.is_file and file.name.endswith(".md"):
+                        found[f"{root}/{year.name}/{file.name}"] = file.id
+        return found
+
+    def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
+        """{path: content} of the lesson files in the tree of `commit`."""
+        paths = self.lesson_blobs(commit, roots)
+        contents = self.blobs(paths.values())
+        return {path: contents[id] for path, id in paths.items() if id in contents}
+
+    def _entries(self, name: str) -> list[TreeEntry]:
+        # Many releases share one tree of old lessons: each is read once.
+        if name not in self._trees:
+            found = next(self.read([name]))
+            self._trees[name] = _tree_entries(found) if found and found.type == "tree" else []
+        return self._trees[name]
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            process = self._repo.git.cat_file("--batch", as_process=True, istream=subprocess.PIPE)
+            self._process = cast("subprocess.Popen[bytes]", process)
+        return self._process
+
+    def _fail(self) -> NoReturn:
+        from git.exc import GitCommandError
+
+        what = "cannot read the repository"
+        try:
+            self._started().wait()
+        except GitCommandError as error:
+            raise git_failed(what, error.stderr) from error
+        raise git_failed(what, "")
+
+
+def _turns(names: Sequence[str]) -> Iterator[list[str]]:
+    turn: list[str] = []
+    size = 0
+    for name in names:
+        if turn and (len(turn) == _NAMES_PER_TURN or size + len(name) > _BYTES_PER_TURN):
+            yield turn
+            turn, size = [], 0
+        turn.append(name)
+        size += len(name) + 1
+    if turn:
+        yield turn
+
+
+def read_object(stdout: IO[bytes]) -> Object | None:
+    """The next answer of `cat-file --batch`; None for "missing". Raises EOFError."""
+    header = stdout.readline()
+    if not header:
+        raise EOFError
+    fields = header.split()
+    if len(fields) != 3 or not fields[2].isdigit():
+        return None  # "<name> missing" or "<name> ambiguous"
+    content = stdout.read(int(fields[2]))
+    stdout.read(1)  # the line feed behind the content
+    return Object(fields[0].decode(), fields[1].decode(), content)
+
+
+def _tree_entries(tree: Object) -> list[TreeEntry]:
+    """The rows of a tree: `<mode> <name>` NUL `<raw id>`, one behind the other.
+
+    GitPython reads trees too, but with ids of 20 bytes only: it cannot read a
+    SHA-256 repository.
+    """
+    entries = []
+    id_length = len(tree.id) // 2
+    content, start = tree.content, 0
+    while start < len(content):
+        end = content.index(b"\0", start)
+        mode, _, name = content[start:end].partition(b" ")
+        start = end + 1 + id_length
+        entries.append(
+            TreeEntry(
+                name.decode("utf-8", "replace"),
+                content[end + 1 : start].hex(),
+                is_tree=mode == b"40000",
+                is_file=mode.startswith(b"100"),
+            )
+        )
+    return entries

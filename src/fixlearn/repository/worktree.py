@@ -1,0 +1,33 @@
+"""Files of the work tree, read and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.entry import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of all Markdown files below the roots.
+
+    Links are not followed: they could lead out of the repository. Of a file
+    that is too large for a lesson no more is read than shows it.
+    """
+    found = {}
+    for root in roots:
+        for path in sorted((top / root).rglob("*.md")):
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as file:
+                    found[path.relative_to(top).as_posix()] = file.read(MOST_BYTES + 1)
+    return found
+
+
+def write_new_file(path: Path, text: str) -> None:
+    """Write a file that is not there yet. Raises FileExistsError, and then touches nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)

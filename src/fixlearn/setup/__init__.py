@@ -1,0 +1,1 @@
+"""What a repository needs to use fixlearn: a plan first, then the writing."""

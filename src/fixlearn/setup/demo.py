@@ -1,0 +1,75 @@
+"""The story that `demo` tells: steps, each a sentence and the commands that show it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One step of the story."""
+
+    says: str
+    files: dict[str, str]  # written before the commands are run
+    commands: tuple[str, ...]
+    fails: bool = False  # the last command is meant to be refused
+
+
+_PAGER = """\
+def pages(rows, size):
+    return [rows[i * size:(i + 1) * size] for i in range(len(rows) // size)]
+"""
+_MENDED = _PAGER.replace("len(rows) // size", "-(-len(rows) // size)")
+_TEST = """\
+from pager import pages
+
+
+def test_every_row_is_on_a_page():
+    assert sum(pages([1, 2, 3], size=2), []) == [1, 2, 3]
+"""
+
+GAP = "The pager was only tried with totals that fill the last page."
+CHANGE = "A test pages through a total that leaves the last page half full."
+
+
+_NEW = f'''\
+fixlearn new --gap "{GAP}" \\
+    --kind test --change "{CHANGE}" \\
+    --evidence test_pager.py::test_every_row_is_on_a_page'''
+
+
+def story(hook: str) -> tuple[Step, ...]:
+    """The steps; `hook` is the path of the commit-msg hook, quoted for a shell."""
+    return (
+        Step(
+            "A repository with a release, and fixlearn's commit-msg hook.",
+            {"pager.py": _PAGER},
+            (
+                "git init --quiet --initial-branch=main .",
+                f"install -m 755 {hook} .git/hooks/commit-msg",
+                "git add pager.py",
+                'git commit --quiet -m "feat: page through rows"',
+                "git tag v1.0",
+            ),
+        ),
+        Step(
+            "A user misses the last row. It is fixed, with a test; the hook asks for the lesson.",
+            {"pager.py": _MENDED, "test_pager.py": _TEST},
+            ("git add pager.py test_pager.py", 'git commit -m "fix: keep the last row"'),
+            fails=True,
+        ),
+        Step(
+            "Two sentences: what let the mistake through, and what is different now.",
+            {},
+            (_NEW,),
+        ),
+        Step(
+            "The same commit again, with the message that was kept: accepted.",
+            {},
+            ("git commit --quiet -F .git/fixlearn-message", "fixlearn check v1.0..HEAD"),
+        ),
+        Step(
+            "The release is cut. What did it teach?",
+            {},
+            ("git tag v1.1", "fixlearn summary v1.1"),
+        ),
+    )

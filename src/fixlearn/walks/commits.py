@@ -1,0 +1,162 @@
+"""A range of commits -> their results.
+
+Commits are streamed; only those that stand as fixes are asked for their
+changes, in batches, so that the number of processes and the memory stay the
+same for ten commits and for a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.commits import (
+    added_lessons,
+    lesson_changes,
+    needs_changes,
+    read_commit,
+    with_changes,
+)
+from fixlearn.gate.detect import reverted_commit
+from fixlearn.gate.judge import Gate, share
+from fixlearn.gate.reverts import Reverts
+from fixlearn.lessons.library import read_library
+from fixlearn.model import Band, Outcome, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Commit, Finding
+    from fixlearn.repository.history import History, Range
+
+# Commits wait for the changes of the fixes among them; where fixes are rare, not for ever.
+_MOST_WAITING = 2_000
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the gate made of a range."""
+
+    range: Range
+    commits: int = 0
+    results: list[Result] = field(default_factory=list)
+    counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        """How many commits had each outcome."""
+        return self.counted + Counter(result.outcome for result in self.results)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, in the order of the commits."""
+        return [finding for result in self.results for finding in result.findings]
+
+
+def read_commits(
+    history: History,
+    revisions: Sequence[str],
+    config: Config,
+    *,
+    topological: bool = False,
+    all_changes: bool = False,
+) -> Iterator[Commit]:
+    """The commits of `git log <revisions>`, read, in the order of the log.
+
+    Those that may be fixes (with `all_changes`, all that are no merges) come
+    with their changes, and the paths have had their say.
+    """
+    waiting: list[Commit] = []
+    asking: list[str] = []
+
+    def answered() -> Iterator[Commit]:
+        changes = history.changes.of(asking)
+        for commit in waiting:
+            found = changes.get(commit.sha)
+            yield commit if found is None else with_changes(commit, found, config)
+        waiting.clear()
+        asking.clear()
+
+    for raw in history.commits(revisions, topological=topological):
+        commit = read_commit(raw, config)
+        waiting.append(commit)
+        if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
+            asking.append(commit.sha)
+        if len(asking) == history.changes.BATCH or len(waiting) == _MOST_WAITING:
+            yield from answered()
+    yield from answered()
+
+
+def foregone(commit: Commit, config: Config) -> Outcome | None:
+    """The outcome of a commit that no lesson can change; None where there is more to say.
+
+    Most commits of a history end here, and are counted and not kept.
+    """
+    verdict = commit.verdict
+    if verdict.exempt:
+        return Outcome.EXEMPT
+    if commit.message.references or commit.message.declaration or reverted_commit(commit.message):
+        return None
+    if verdict.band is Band.NOT:
+        return Outcome.NOT_A_FIX
+    is_counted = verdict.band is Band.UNSURE and config.detect.profile != "strict"
+    return Outcome.UNSURE if is_counted and config.since_date is None else None
+
+
+def lessons_added_by(commit: Commit, history: History, config: Config) -> tuple[str, ...]:
+    """Ids of the lessons that a commit adds, or gives a further prevention."""
+    touched = lesson_changes(commit.changes or (), config.lessons)
+    if not touched:
+        return ()
+    modified = (change for change in touched if change.status == "M")
+    ids = (id for change in modified for id in (change.before, change.after))
+    return added_lessons(commit.changes or (), config.lessons, history.objects.blobs(ids))
+
+
+def judge_range(
+    history: History,
+    range: Range,
+    config: Config,
+    *,
+    keep_all: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Judgement:
+    """Judge every commit of a range against the lessons in the tree of its head.
+
+    Commits that no lesson can change are only counted; with `keep_all` those
+    that are exempt or unsure have a result too. `progress` is called with the
+    number of commits looked at so far.
+    """
+    files = history.objects.lesson_files(range.head, config.lessons)
+    library = read_library(files, config.lessons, config.severity)
+    gate = Gate(library, config)
+    judgement = Judgement(range)
+    reverts = Reverts()
+    as_one = config.unit == "change"
+    named: list[str] = []
+    for commit in read_commits(history, range.revisions, config, all_changes=as_one):
+        judgement.commits += 1
+        progress(judgement.commits)
+        reverts.see(commit)
+        added = lessons_added_by(commit, history, config)
+        if as_one:
+            ids = [*added, *(reference.lesson for reference in commit.message.references)]
+            named += [id for id in ids if id in library.lessons]
+        outcome = foregone(commit, config)
+        if outcome and not (keep_all and outcome is not Outcome.NOT_A_FIX):
+            judgement.counted[outcome] += 1
+            continue
+        judgement.results.append(gate.judge(commit, added))
+    judgement.results = reverts.settle(judgement.results)
+    if as_one:
+        judgement.results = share(judgement.results, named)
+    return judgement
+
+
+def without_body(commit: Commit) -> Commit:
+    """The commit without what is no longer needed, to keep thousands of them."""
+    body = commit.message.body
+    kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
+    return replace(commit, message=replace(commit.message, body=kept), changes=None)

@@ -1,0 +1,81 @@
+"""The commit that is being made -> its result.
+
+The dear questions come last, and only where the answer could still change: a
+fix that names its lesson costs two git processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
+from fixlearn.gate.judge import Gate
+from fixlearn.lessons.entry import lesson_id
+from fixlearn.lessons.library import Library, read_library
+from fixlearn.model import Commit, Result
+from fixlearn.repository import draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from fixlearn.config import Config
+    from fixlearn.model import Change, Message, Verdict
+
+
+def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | None:
+    """The result of the commit that is being made; None for a merge, which owes nothing.
+
+    Lessons are looked up in this commit's own index: one that lies staged
+    elsewhere, or unstaged in the work tree, is not part of the commit.
+    """
+    commit = Commit(sha="", message=message, verdict=verdict)
+    staged = draft.staged_lessons(config.lessons)
+    named = {reference.lesson for reference in message.references}
+    library = _library(staged, named, config)
+    result = Gate(library, config).judge(commit)
+    if not result.findings:
+        return result
+
+    merge_head, kept = draft.git_paths("MERGE_HEAD", draft.KEPT_MESSAGE)
+    if merge_head.exists():
+        return None
+    changes = draft.staged_changes(amends=False)
+    result = _judge_with(changes, commit, staged, named, kept, config)
+    if result.findings and draft.is_amending():
+        # The amended commit is replaced: what it added, this one adds.
+        changes = draft.staged_changes(amends=True)
+        result = _judge_with(changes, commit, staged, named, kept, config)
+    return result
+
+
+def _judge_with(
+    changes: list[Change],
+    commit: Commit,
+    staged: dict[str, str],
+    named: set[str],
+    kept: Path,
+    config: Config,
+) -> Result:
+    touched = lesson_changes(changes, config.lessons)
+    contents = draft.blobs(id for change in touched for id in (change.before, change.after))
+    added = added_lessons(changes, config.lessons, contents)
+    library = _library(staged, {*named, *added}, config)
+    gate = Gate(
+        library,
+        config,
+        unstaged=draft.lessons_on_disk(config.lessons),
+        kept_message=draft.shown_path(kept),
+    )
+    return gate.judge(with_changes(commit, changes, config), added)
+
+
+def _library(staged: dict[str, str], ids: Iterable[str], config: Config) -> Library:
+    """The lessons of these ids; of the others no more than the ids are known."""
+    wanted = set(ids)
+    paths = {path: blob for path, blob in staged.items() if lesson_id(path) in wanted}
+    contents = draft.blobs(paths.values())
+    files = {path: contents[blob] for path, blob in paths.items() if blob in contents}
+    library = read_library(files, config.lessons, config.severity)
+    return replace(library, ids=tuple(sorted({lesson_id(path) for path in staged})))

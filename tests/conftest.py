@@ -1,0 +1,46 @@
+"""What every test may use: a real git repository, and fixlearn itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import Fixlearn, GitRepo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CI_VARIABLES = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
+
+@pytest.fixture(autouse=True)
+def _hermetic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the developer's or the CI system's own settings reach a test."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "PRE_COMMIT", "FIXLEARN_")) or name in _CI_VARIABLES:
+            monkeypatch.delenv(name)
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.com")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    """A real, empty repository with a ticking clock; the test runs inside it."""
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return GitRepo.create(folder)
+
+
+@pytest.fixture
+def fixlearn() -> Iterator[Fixlearn]:
+    """The command, run as a process of its own in the current folder."""
+    return Fixlearn()

@@ -1,0 +1,136 @@
+"""Repositories and runs of the program, for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_START = 1_767_600_000  # 2026-01-05 08:00 UTC, a Monday
+_TICK = 3_600  # seconds between two commits
+
+LESSON = """\
+---
+title: Last row dropped when the total fills no whole page
+date: 2026-01-05
+gap: The pager was only tried with totals that fill the last page.
+prevention:
+  - kind: test
+    change: A test pages through a total that leaves the last page half full.
+    evidence: tests/test_pager.py::test_every_row
+---
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one process said, and how it ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+class Fixlearn:
+    """Runs fixlearn as people do: another process, its own exit code."""
+
+    def __call__(
+        self, *arguments: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None
+    ) -> Run:
+        done = subprocess.run(
+            [sys.executable, "-m", "fixlearn", *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            check=False,
+            env={**os.environ, **(env or {})},
+            timeout=120,
+        )
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class GitRepo:
+    """A repository that is worked on with the real git."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._clock = _START
+
+    @classmethod
+    def create(cls, path: Path) -> GitRepo:
+        """Make an empty repository at `path`, on the branch main."""
+        repo = cls(path)
+        repo.git("init", "--quiet", "--initial-branch=main")
+        return repo
+
+    def git(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "") -> str:
+        """Run git; it must succeed. Its output, without the line feed at the end."""
+        run = self.try_git(*arguments, env=env, stdin=stdin)
+        assert run.exit_code == 0, f"git {' '.join(arguments)}\n{run.stdout}{run.stderr}"
+        return run.stdout.rstrip("\n")
+
+    def try_git(
+        self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = ""
+    ) -> Run:
+        """Run git, however it ends."""
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.path,
+            input=stdin.encode(),
+            capture_output=True,
+            check=False,
+            env={**os.environ, **self._dates(), **(env or {})},
+            timeout=60,
+        )
+        return Run(
+            done.returncode,
+            done.stdout.decode("utf-8", "replace"),
+            done.stderr.decode("utf-8", "replace"),
+        )
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files into the work tree."""
+        for name, content in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, message: str, files: Mapping[str, str | bytes] | None = None) -> str:
+        """Commit files, past all hooks; the hash of the commit."""
+        self._clock += _TICK
+        if files:
+            self.write(files)
+            self.git("add", "--", *files)
+        self.git(
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--no-verify",
+            "--cleanup=verbatim",
+            "--file=-",
+            stdin=message,
+        )
+        return self.head
+
+    @property
+    def head(self) -> str:
+        """The hash of HEAD."""
+        return self.git("rev-parse", "HEAD")
+
+    def tag(self, name: str) -> None:
+        """Make an annotated tag of HEAD."""
+        self._clock += _TICK
+        self.git("tag", "--annotate", "--message", name, name)
+
+    def tick(self, seconds: int = _TICK) -> None:
+        """Let time pass."""
+        self._clock += seconds
+
+    def _dates(self) -> dict[str, str]:
+        now = f"{self._clock} +0000"
+        return {"GIT_AUTHOR_DATE": now, "GIT_COMMITTER_DATE": now}
