@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 # Conventional Commits and the types that its users have added. True: a fix.
+# Words that free-form projects write as a component ("config:", "ui:") are left
+# out: there the words of the subject decide, and "ui: add a button" is no fix either.
 CONVENTIONAL_TYPES: dict[str, bool] = {
     **dict.fromkeys(("fix", "bugfix", "hotfix", "fixes", "bug"), True),
     **dict.fromkeys(
         "feat feature features feats doc docs style styles refactor refact perf test tests build "
         "ci chore chores revert release releases bump dep deps dependencies wip i18n l10n types "
-        "typo lint format cleanup improvement improve enhancement enh ux ui dx examples example "
-        "workflow workflows config misc merge breaking deprecate deprecated remove "
-        "infra tooling internal dev devops meta license changelog version "
-        "init initial".split(),
+        "typo lint cleanup improvement improve enhancement enh dx examples example "
+        "workflow workflows misc merge breaking deprecate deprecated remove add new update "
+        "upgrade tooling devops license changelog version initial".split(),
         False,
     ),
 }

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from fixlearn.config import DetectionRule
+    from fixlearn.config import Detection
     from fixlearn.model import Message
 
 FIX_FROM = 6  # points
 UNSURE_FROM = 1
+BRANCH_POINTS = 2  # of a branch for fixes, beside other evidence
 
 # A message says early what it is about, and ends with its trailers. Between
 # them are logs, diffs and quotes. The limits also bound the cost of a message.
@@ -99,7 +100,7 @@ NOT_DO = _words(
 ENSURE = _words(_forms("handle ensure restore guard") + " make_sure")
 KEEP = _words(_forms("skip preserve keep respect honor honour exclude undo assure silence"))
 SHOULD = _words("should properly correctly actually proper again")
-MISSING = _words("missing missed forgot forgotten lost")
+MISSING = _words("missing missed forgot forgotten lose loses losing lost")
 MEND = _words(
     "add_missing adds_missing added_missing adding_missing add_the_missing"
     " use_correct use_the_correct use_right use_the_right use_proper"
@@ -152,6 +153,7 @@ _OBJECT_ENDS = frozenset(
     " , . ; : ( ) - = # +".split()
 )
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
+_FILLERS = _UNTOLD - _CLAUSE_ENDS
 _LEADS_TO_FIX = frozenset(
     "this patch commit change pr which to it also and should . - * : \n".split(" ")
 )
@@ -188,7 +190,7 @@ class Reading:
 
     def __init__(self, message: Message) -> None:
         subject = message.subject[:_MOST_SUBJECT]
-        self.shown = _WORD.findall(_prose(_without_tags(subject)))
+        self.shown: list[str] = _WORD.findall(_prose(_without_tags(subject)))
         self.subject = [word.lower() for word in self.shown]
         self.line = f" {' '.join(self.subject)} "
         self.telling = _TELLING.intersection(self.subject)
@@ -200,7 +202,7 @@ class Reading:
         )
         body = _head_and_tail(message.body)
         prose, self.trailers = _split_trailers(body)
-        self.body = _WORD.findall(_prose(prose).lower())
+        self.body: list[str] = _WORD.findall(_prose(prose).lower()) if prose else []
         self.body_telling = _TELLING.intersection(self.body)
         self.body_line = f" {' '.join(self.body)} " if self.body_telling else ""
         self.text = f"{subject}\n{body}"
@@ -229,14 +231,17 @@ def _head_and_tail(body: str) -> str:
     return f"{body[:_MOST_HEAD]}\n{body[-_MOST_TAIL:]}"
 
 
-def _split_trailers(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """The body's prose, and its trailers wherever they stand; quotes and code are neither."""
+def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """The body's prose, and its trailers wherever they stand; quotes and code are neither.
+
+    A trailer is its name in small letters, its value and the whole line.
+    """
     prose: list[str] = []
-    trailers: list[tuple[str, str]] = []
+    trailers: list[tuple[str, str, str]] = []
     for line in body.split("\n") if body else ():
         trailer = _TRAILER.match(line) if ":" in line[:44] else None
         if trailer:
-            trailers.append((trailer["name"].lower(), trailer["value"]))
+            trailers.append((trailer["name"].lower(), trailer["value"], line))
         elif not line.startswith((">", "    ", "\t")):
             prose.append(line)
     return "\n".join(prose).strip(), trailers
@@ -274,7 +279,7 @@ def subject_opens(reading: Reading, words: Words) -> str:
 def clause_opens(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
     for at in reading.fixes:
         before = at - 1
-        while before > 0 and reading.subject[before] in _UNTOLD - _CLAUSE_ENDS:
+        while before > 0 and reading.subject[before] in _FILLERS:
             before -= 1
         if reading.subject[before] in _CLAUSE_ENDS:
             return reading.shown[at]
@@ -320,23 +325,31 @@ def body_fixes(reading: Reading, words: Words) -> str:
 
 
 def has_trailer(reading: Reading, words: Words) -> str:
-    for name, value in reading.trailers:
+    for name, _, line in reading.trailers:
         if name in words.single:
-            return f"{name}: {value}"
+            return line
+    return ""
+
+
+def names_tracker(reading: Reading, words: Words) -> str:
+    """A number stands in every reference to a tracker, and not in "Bug: none"."""
+    for name, value, line in reading.trailers:
+        if name in words.single and any(letter.isdigit() for letter in value[:_MOST_SHOWN]):
+            return line
     return ""
 
 
 def names_faulty_commit(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    for name, value in reading.trailers:
+    for name, value, line in reading.trailers:
         if name == "fixes" and _FAULTY_COMMIT.match(value):
-            return f"Fixes: {value}"
+            return line
     return ""
 
 
 def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    for name, value in reading.trailers:
+    for name, value, line in reading.trailers:
         if name == "changelog" and value.strip(" .").lower() in FIX.single:
-            return f"Changelog: {value}"
+            return line
     return ""
 
 
@@ -361,7 +374,7 @@ SIGNALS: tuple[Signal, ...] = (
     # for: trailers
     Signal(8, "a Fixes: trailer names the faulty commit", names_faulty_commit),
     Signal(6, "a Changelog: trailer says fixed", changelog_says_fixed),
-    Signal(5, "a trailer names the bug tracker", has_trailer, TRACKER),
+    Signal(5, "a trailer names the bug tracker", names_tracker, TRACKER),
     Signal(2, "somebody reported it", has_trailer, REPORTED),
     Signal(1, "it closes an issue", closes_issue),
     # for: the subject
@@ -383,20 +396,20 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(2, "its body tells of a failure", body_says, FAILURE),
     # against
     Signal(-6, "what it fixes is lint, style, documentation or a typo", fixes_a, CHORE, "object"),
-    Signal(-4, "what it fixes is a test", fixes_a, TEST, "object"),
+    Signal(-5, "what it fixes is a test", fixes_a, TEST, "object"),
     Signal(-4, "it is about a typo", subject_says, TYPO, "object"),
     Signal(-4, "it is about documentation, tests or CI", subject_opens, ASIDE),
     Signal(-3, "it updates, merges or releases", subject_opens, UPDATE),
     Signal(-4, "it adds something", subject_opens, ADD),
-    Signal(-3, "it removes or rearranges something", subject_opens, REARRANGE),
-    Signal(-1, "it uses, allows or improves something", subject_opens, CHANGE),
-    Signal(-2, "it speaks of a feature or a clean-up", subject_says, FEATURE),
+    Signal(-3, "it removes or rearranges something", subject_opens, REARRANGE, "tidy"),
+    Signal(-2, "it uses, allows or improves something", subject_opens, CHANGE),
+    Signal(-2, "it speaks of a feature or a clean-up", subject_says, FEATURE, "tidy"),
 )
 
 _TELLING: frozenset[str] = frozenset().union(*(signal.words.telling for signal in SIGNALS))
 
 
-def weigh(message: Message, branch: str, rules: Sequence[DetectionRule]) -> Iterator[Reason]:
+def weigh(message: Message, branch: str, settings: Detection) -> Iterator[Reason]:
     """Every signal found in the message, with its points and the words it rests on."""
     reading = Reading(message)
     families: set[str] = set()
@@ -410,7 +423,12 @@ def weigh(message: Message, branch: str, rules: Sequence[DetectionRule]) -> Iter
             if signal.family:
                 families.add(signal.family)
             yield Reason(signal.says, signal.points, matched[:_MOST_SHOWN])
-    for rule in rules:
+    for name, points in settings.trailers.items():
+        line = next((line for trailer, _, line in reading.trailers if trailer == name), "")
+        if line:
+            found = True
+            yield Reason(f'it has a trailer "{name}" (detect.trailers)', points, line[:_MOST_SHOWN])
+    for rule in settings.rules:
         match = rule.pattern.search(message.subject[:_MOST_SUBJECT]) or rule.pattern.search(
             _head_and_tail(message.body)
         )
@@ -418,4 +436,4 @@ def weigh(message: Message, branch: str, rules: Sequence[DetectionRule]) -> Iter
             found = True
             yield Reason(rule.reason, rule.points, match[0].strip()[:_MOST_SHOWN])
     if found and branch.partition("/")[0].lower() in _FIX_BRANCHES:
-        yield Reason("it is made on a branch for fixes", 2, branch)
+        yield Reason("it is made on a branch for fixes", BRANCH_POINTS, branch)

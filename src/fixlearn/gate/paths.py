@@ -3,59 +3,76 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# (what it is called in a reason, the paths that belong to it); matched in lower case
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
+
+LOCKED = "lock or vendored files"
+
+
+class _Kind(NamedTuple):
+    """Files that are not the product: by a folder above them, their name or its ending.
+
+    All are compared in small letters. `name` is matched against the whole file name.
+    """
+
+    says: str
+    folders: frozenset[str]  # anywhere above the file
+    roots: tuple[str, ...]  # how the path begins
+    name: re.Pattern[str]
+
+
+def _kind(says: str, folders: str, roots: str, name: str) -> _Kind:
+    return _Kind(
+        says, frozenset(folders.split()), tuple(roots.split()), re.compile(name, re.VERBOSE)
+    )
+
+
+_KINDS = (
+    _kind(
         "documentation",
-        re.compile(
-            r"""(?:.*/)?(?:docs?|documentation|man|website)/.*
-            | .*\.(?:md|mdx|rst|adoc|asciidoc|pod|texi|tex|[1-9])
-            | (?:.*/)?(?:readme|changelog|changes|news|authors|contributors|licen[cs]e|copying
-                |notice|todo|thanks|maintainers|codeowners|security|history)(?:[.-]?[0-9.]*)?(?:\.(?:md|rst|txt|html))?
-            | (?:.*/)?changelogs?/.*
-            | (?:.*/)?\.?(?:mailmap|all-contributorsrc)""",
-            re.VERBOSE,
-        ),
+        folders="doc docs documentation man website changelog changelogs",
+        roots="",
+        name=r"""[^.].*\.(?:md|mdx|rst|adoc|asciidoc|pod|texi|tex|[1-9])
+            | (?:readme|changelog|changes|news|authors|contributors|licen[cs]e|copying|notice|todo
+                |thanks|maintainers|codeowners)(?:[.-]?[0-9.]*)(?:\.(?:txt|html))?
+            | (?:history|security)\.(?:txt|html)
+            | \.mailmap | \.all-contributorsrc""",
     ),
-    (
+    _kind(
         "CI and build plumbing",
-        re.compile(
-            r"""\.(?:github|circleci|gitlab|travis|buildkite|woodpecker|azure-pipelines|forgejo|gitea)/.*
-            | (?:.*/)?\.?(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
-                |pre-commit-config|pre-commit-hooks|coveragerc|editorconfig|golangci|rubocop
-                |bitbucket-pipelines|zuul|goreleaser|dependabot|renovate)(?:\.[^/]*)?
-            | (?:.*/)?(?:jenkinsfile|tox\.ini|noxfile\.py|\.gitignore|\.gitattributes|\.clang-format
-                |\.mailmap|renovate\.json5?)
-            | (?:scripts/|\.)?ci/.*""",
-            re.VERBOSE,
-        ),
+        folders="",
+        roots=".github/ .circleci/ .gitlab/ .travis/ .buildkite/ .woodpecker/ .azure-pipelines/"
+        " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/",
+        name=r"""\.(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
+                |pre-commit-config|coveragerc|editorconfig|golangci|rubocop|goreleaser|zuul
+                |gitignore|gitattributes|clang-format|clang-tidy)(?:\.[a-z]+)?
+            | (?:travis|appveyor|azure-pipelines|codecov|bitbucket-pipelines|zuul|goreleaser
+                |dependabot|renovate|readthedocs)\.(?:ya?ml|json5?)
+            | jenkinsfile | tox\.ini | noxfile\.py""",
     ),
-    (
-        "lock or vendored files",
-        re.compile(
-            r"""(?:.*/)?(?:vendor|third_party|third-party|node_modules)/.*
-            | (?:.*/)?(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|cargo\.lock
-                |poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|gemfile\.lock|composer\.lock
-                |go\.sum|flake\.lock|mix\.lock|pubspec\.lock|podfile\.lock|package\.resolved)""",
-            re.VERBOSE,
-        ),
+    _kind(
+        LOCKED,
+        folders="vendor third_party third-party node_modules",
+        roots="",
+        name=r"""package-lock\.json | yarn\.lock | pnpm-lock\.yaml | bun\.lockb? | cargo\.lock
+            | poetry\.lock | uv\.lock | pdm\.lock | pipfile\.lock | gemfile\.lock | composer\.lock
+            | go\.sum | flake\.lock | mix\.lock | pubspec\.lock | podfile\.lock
+            | package\.resolved""",
     ),
-    (
+    _kind(
         "tests",
-        re.compile(
-            r"""(?:.*/)?(?:tests?|testing|specs?|__tests__|testdata|fixtures|e2e)/.*
-            | (?:.*/)?(?:test_[^/]*|[^/]*_test|conftest)\.[a-z]+
-            | (?:.*/)?[^/]*[._-](?:test|spec)\.[a-z]+
-            | .*(?<=[a-z])tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
-            re.VERBOSE,
-        ),
+        folders="test tests testing spec specs __tests__ testdata fixtures e2e",
+        roots="",
+        name=r"""(?:test_.* | .*_test | conftest)\.[a-z]+
+            | .*[._-](?:test|spec)\.[a-z]+
+            | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
     ),
 )
+# A folder "docs" or "changelog" below these holds the code that makes documents.
+_SOURCES = frozenset(("src", "lib"))
 
 
 def only(paths: Sequence[str]) -> str:
@@ -68,9 +85,20 @@ def only(paths: Sequence[str]) -> str:
     """
     found: dict[str, None] = {}
     for path in paths:
-        lowered = path.lower()
-        kind = next((name for name, pattern in _KINDS if pattern.fullmatch(lowered)), "")
+        kind = _kind_of(path.lower())
         if not kind:
             return ""
         found[kind] = None
     return ", ".join(found)
+
+
+def _kind_of(path: str) -> str:
+    *above, name = path.split("/")
+    folders = frozenset(above)
+    for kind in _KINDS:
+        is_below = not folders.isdisjoint(kind.folders)
+        if is_below and kind.says == "documentation" and not folders.isdisjoint(_SOURCES):
+            is_below = False
+        if is_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
+            return kind.says
+    return ""
