@@ -44,3 +44,11 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
 def fixlearn() -> Iterator[Fixlearn]:
     """The command, run as a process of its own in the current folder."""
     return Fixlearn()
+
+
+@pytest.fixture
+def hooked(repo: GitRepo) -> GitRepo:
+    """A repository with a first commit and fixlearn's commit-msg hook in place."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    repo.install_hook("commit-msg")
+    return repo

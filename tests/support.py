@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
 
 _START = 1_767_600_000  # 2026-01-05 08:00 UTC, a Monday
 _TICK = 3_600  # seconds between two commits
@@ -75,7 +78,11 @@ class GitRepo:
         return run.stdout.rstrip("\n")
 
     def try_git(
-        self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = ""
+        self,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
+        timeout: float = 60,
     ) -> Run:
         """Run git, however it ends."""
         done = subprocess.run(
@@ -85,7 +92,7 @@ class GitRepo:
             capture_output=True,
             check=False,
             env={**os.environ, **self._dates(), **(env or {})},
-            timeout=60,
+            timeout=timeout,
         )
         return Run(
             done.returncode,
@@ -126,6 +133,30 @@ class GitRepo:
         """Make an annotated tag of HEAD."""
         self._clock += _TICK
         self.git("tag", "--annotate", "--message", name, name)
+
+    def install_hook(self, name: str) -> None:
+        """Put one of the shims of this repository where git looks for hooks."""
+        folder = Path(self.git("rev-parse", "--git-path", "hooks"))
+        hook = self.path / folder / name
+        hook.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT / "hooks" / name, hook)
+        hook.chmod(0o755)
+
+    def branch(self, name: str, start: str = "HEAD") -> None:
+        """Make a branch at `start` and go there."""
+        self.git("switch", "--quiet", "--create", name, start)
+
+    def switch(self, name: str) -> None:
+        """Go to a branch."""
+        self.git("switch", "--quiet", name)
+
+    def merge(self, *names: str) -> str:
+        """Merge branches into the one that is checked out; the hash of the merge."""
+        self._clock += _TICK
+        message = f"Merge {' and '.join(names)}"
+        options = ("--quiet", "--no-ff", "--allow-unrelated-histories", "--no-verify")
+        self.git("merge", *options, "-m", message, *names)
+        return self.head
 
     def tick(self, seconds: int = _TICK) -> None:
         """Let time pass."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn.cli.terminal import colours, echo
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.errors import UsageError
+from fixlearn.gate.detect import detect
+from fixlearn.gate.judge import Gate
+from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.lessons.library import read_library
+from fixlearn.model import Commit
 from fixlearn.render import explanation, json
 from fixlearn.repository.history import open_history
 from fixlearn.rules import RULES
@@ -21,13 +26,13 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("subject", metavar="RULE|LESSON|COMMIT")
+@click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def command(subject: str, format_: str) -> None:
     """Say why a commit is a fix or not, and what covers it.
 
     The name of a rule, such as missing-lesson, says what it asks for; the id of
-    a lesson shows the lesson.
+    a lesson shows the lesson; a FILE is judged as a commit message.
     """
     if subject in RULES:
         echo(explanation.rule(subject, RULES[subject]))
@@ -40,11 +45,16 @@ def command(subject: str, format_: str) -> None:
     if subject in library.lessons:
         echo(explanation.lesson(library.lessons[subject], colours(sys.stdout)))
         return
-    try:
-        sha = history.commit(subject)
-    except CannotTell as error:
-        raise _unknown(subject, library.ids) from error
-    result = _judge(history, sha, config)
+    sha = history.objects.commit(subject)
+    if sha:
+        result = _judge(history, sha, config)
+    elif Path(subject).is_file():
+        text = Path(subject).read_bytes().decode("utf-8", "replace")
+        message = parse_message(clean_draft(text, editor_used=True))
+        verdict = detect(message, config.detect)
+        result = Gate(library, config).judge(Commit(sha="", message=message, verdict=verdict))
+    else:
+        raise _unknown(subject, library.ids)
     if format_ == "json":
         click.echo(json.explain(result), nl=False)
     else:
@@ -56,16 +66,15 @@ def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:
 
     near = get_close_matches(subject, [*RULES, *ids], n=1)
     return UsageError(
-        f'"{subject}" is no rule, no lesson and no commit here'
+        f'"{subject}" is no rule, lesson, commit or file here'
         + (f'; did you mean "{near[0]}"?' if near else ""),
-        why="rules are looked up first, then the lessons of HEAD, then commits",
+        why="rules are looked up first, then the lessons of HEAD, commits, files",
         hint="fixlearn explain HEAD",
     )
 
 
 def _judge(history: History, sha: str, config: Config) -> Result:
     """One commit, against the lessons of HEAD's tree: a later one may have settled it."""
-    from fixlearn.gate.judge import Gate
     from fixlearn.walks.commits import lessons_added_by, read_commits
 
     head = history.head()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
 
 _PROGRESS_EVERY = 5_000  # commits
 
@@ -59,6 +61,12 @@ class Progress:
         if self._is_shown and count % _PROGRESS_EVERY == 0:
             click.echo(f"\rlooked at {count:,} commits", nl=False, err=True)
             self._has_shown = True
+
+    def watch(self, things: Iterable[T]) -> Iterator[T]:
+        """The things, counted as they pass."""
+        for count, thing in enumerate(things, start=1):
+            self(count)
+            yield thing
 
     def done(self) -> None:
         """Take the line away again."""

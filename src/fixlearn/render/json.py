@@ -11,6 +11,7 @@ from fixlearn.releases.summary import holds, strongest_kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fixlearn.gate.calibrate import Calibration
     from fixlearn.model import Finding, Lesson, ReleaseSummary, Result
     from fixlearn.walks.commits import Judgement
 
@@ -56,15 +57,39 @@ def explain(result: Result) -> str:
     return _document({"command": "explain", "result": _result(result)})
 
 
+def calibration(result: Calibration) -> str:
+    """The result of `calibrate`."""
+    return _document(
+        {
+            "command": "calibrate",
+            "commits": result.commits,
+            "bands": {band: result.bands[band] for band in ("fix", "unsure", "not", "exempt")},
+            "declared": result.declared,
+            "reasons": dict(result.reasons.most_common()),
+            "nearest": [
+                {
+                    "commit": commit.sha,
+                    "subject": commit.message.subject,
+                    "score": commit.verdict.score,
+                }
+                for commit in result.nearest
+            ],
+            "proposals": {"detect": result.proposals} if result.proposals else {},
+            "because": result.because,
+        }
+    )
+
+
 def summary(releases: Sequence[ReleaseSummary]) -> str:
     """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
     return _document({"command": "summary", "releases": [_release(one) for one in releases]})
 
 
 def _document(values: dict[str, object]) -> str:
-    text = json.dumps({"schema_version": SCHEMA_VERSION, **values}, indent=2, ensure_ascii=False)
-    # Lone surrogates come from broken encodings; JSON has an escape for them, UTF-8 has not.
-    return "".join(c if not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text) + "\n"
+    # ASCII, so that nothing unseen and no lone surrogate stands in it raw; and no
+    # "##", with which the log readers of Azure and GitHub begin a command.
+    text = json.dumps({"schema_version": SCHEMA_VERSION, **values}, indent=2)
+    return text.replace("##", "#\\u0023") + "\n"
 
 
 def _result(result: Result) -> dict[str, object]:

@@ -20,7 +20,7 @@ from fixlearn.errors import CannotTell
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.repository.failure import git_failed
-from fixlearn.repository.objects import read_object
+from fixlearn.repository.objects import Object, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,16 +107,42 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def read(names: Sequence[str]) -> list[Object | None]:
+    """One object per name, in their order; None where git knows no such object."""
+    text = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    stream = BytesIO(_git("cat-file", "--batch", stdin=text)) if names else BytesIO()
+    return [read_object(stream) for _ in names]
+
+
 def blobs(ids: Iterable[str]) -> dict[str, bytes]:
     """The contents of blobs, by object id; missing ones are left out."""
-    wanted = [id for id in dict.fromkeys(ids) if id.strip("0")]
-    if not wanted:
-        return {}
-    stream = BytesIO(
-        _git("cat-file", "--batch", stdin="".join(f"{id}\n" for id in wanted).encode())
-    )
-    answers = (read_object(stream) for _ in wanted)
-    return {found.id: found.content for found in answers if found}
+    found = read([id for id in dict.fromkeys(ids) if id.strip("0")])
+    return {one.id: one.content for one in found if one}
+
+
+def branch() -> str:
+    """The branch that is committed to; "" where HEAD is detached."""
+    try:
+        return _git("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
+    except CannotTell:
+        return ""
+
+
+def fork_point() -> str:
+    """Where HEAD leaves its upstream, or else the default branch; "" where there is neither."""
+    for name in ("@{upstream}", "refs/remotes/origin/HEAD"):
+        try:
+            return _git("merge-base", "HEAD", name).decode().strip()
+        except CannotTell:
+            continue
+    return ""
+
+
+def renames(older: str, _: str) -> dict[str, str]:
+    """{path in the index: path in the commit `older`} of the files that were renamed."""
+    text = _git("diff", "--cached", "-M", "--name-status", "-z", "--diff-filter=R", older, "--")
+    fields = text.decode("utf-8", "replace").split("\0")
+    return dict(zip(fields[2::3], fields[1::3], strict=False))
 
 
 def lessons_on_disk(roots: Sequence[str]) -> dict[str, str]:

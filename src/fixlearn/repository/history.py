@@ -6,6 +6,7 @@ starts git twice just to be imported: the hook's path never comes here.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +30,7 @@ NOT_RELEASED = ("@{upstream}", "refs/remotes/origin/HEAD")
 
 _TAG_FORMAT = (
     "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00"
-    "%(*objectname)%00%(*objecttype)%00%(creatordate:unix)"
+    "%(*objectname)%00%(*objecttype)%00%(creatordate:unix)%00%(*committerdate:unix)"
 )
 
 
@@ -39,6 +40,7 @@ class Range(NamedTuple):
     revisions: tuple[str, ...]
     head: str  # hash of the commit whose tree has the lessons
     says: str  # how people call it: "origin/main..HEAD"
+    is_change: bool = False  # it begins somewhere: what it brings in is new
 
 
 class History:
@@ -94,8 +96,9 @@ class History:
         for name in ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"):
             base = self.objects.commit(name)
             if base is not None:
-                common = self._repo.merge_base(head, base)
-                return common[0].hexsha[:12] if common else head[:12]
+                # GitPython's own merge_base knows no SHA-256 hashes.
+                common = self._repo.git.merge_base(head, base, with_exceptions=False)
+                return str(common or head)[:12]
         return head[:12]
 
     def range(self, text: str, baseline: Sequence[str]) -> Range:
@@ -108,6 +111,12 @@ class History:
             )
         separator = "..." if "..." in text else ".."
         parts = text.split(separator, 1) if separator in text else [text]
+        if "" in parts and set(parts) <= {"", "HEAD", "@"}:
+            raise UsageError(
+                f'"{text}" is no range of commits',
+                why="it names nothing but HEAD: is a variable in it empty?",
+                hint="fixlearn check main..HEAD",
+            )
         shas = [self.commit(part or "HEAD") for part in parts]
         if len(shas) == 1:
             revisions = [shas[0]]
@@ -115,7 +124,8 @@ class History:
             revisions = [f"{shas[0]}...{shas[1]}"]
         else:
             revisions = [shas[1], f"^{shas[0]}"]
-        return Range((*revisions, *self.baseline(baseline)), shas[-1], text)
+        is_change = len(shas) == 2
+        return Range((*revisions, *self.baseline(baseline)), shas[-1], text, is_change)
 
     def everything(self, baseline: Sequence[str]) -> Range:
         """All commits of HEAD since the adoption baseline."""
@@ -130,7 +140,8 @@ class History:
             base = self.objects.commit(name)
             if base is not None:
                 says = f"{name.removeprefix('refs/remotes/')}..HEAD"
-                return Range((head, f"^{base}", *self.baseline(baseline)), head, says)
+                revisions = (head, f"^{base}", *self.baseline(baseline))
+                return Range(revisions, head, says, is_change=True)
         raise CannotTell(
             "cannot tell which commits are new",
             why="this branch has no upstream, and there is no origin/HEAD",
@@ -141,7 +152,8 @@ class History:
         """What `head` has, and no branch of `remote` is known to have."""
         sha = self.commit(head)
         on_remote = ("--not", f"--remotes={remote}", "--not")
-        return Range((sha, *on_remote, *self.baseline(baseline)), sha, f"not yet on {remote}")
+        revisions = (sha, *on_remote, *self.baseline(baseline))
+        return Range(revisions, sha, f"not yet on {remote}", is_change=True)
 
     def baseline(self, names: Sequence[str]) -> tuple[str, ...]:
         """The adoption baseline as arguments of `git log`."""
@@ -169,6 +181,18 @@ class History:
         if self._boundary:
             raise log.shallow_error()
 
+    def renames(self, older: str, newer: str) -> dict[str, str]:
+        """{path in `newer`: path in `older`} of the files that were renamed in between."""
+        from git.exc import GitCommandError
+
+        options = {"r": True, "z": True, "name_status": True, "diff_filter": "R", "M": True}
+        try:
+            text = self._repo.git.diff_tree(older, newer, **options)
+        except GitCommandError as error:
+            raise git_failed("cannot compare two commits", error.stderr) from error
+        fields = text.split("\0")
+        return dict(zip(fields[2::3], fields[1::3], strict=False))
+
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
         from git.exc import GitCommandError
@@ -179,8 +203,9 @@ class History:
             raise git_failed("cannot list the tags", error.stderr) from error
         rows = [line.split("\0") for line in text.split("\n") if line]
         tags, nested = [], []
-        for name, id, type, peeled_id, peeled_type, created in rows:
-            time = int(created) if created.lstrip("-").isdigit() else 0
+        for name, id, type, peeled_id, peeled_type, created, committed in rows:
+            when = created or committed  # tags of old gits name no tagger
+            time = int(when) if when.lstrip("-").isdigit() else 0
             if type == "commit":
                 tags.append(Tag(name, id, time))
             elif peeled_type == "commit":
@@ -203,11 +228,13 @@ class History:
         return frozenset(text.split())
 
     def _unknown(self, revision: str) -> CannotTell:
-        remote, _, branch = revision.partition("/")
-        if self._boundary:
-            hint = "git fetch --unshallow --tags     (in CI: check out with the whole history)"
-        elif branch:
-            hint = f"git fetch {remote} {branch}"
+        deepen = " --unshallow --tags" if self._boundary else ""
+        branch = re.fullmatch(r"(?P<remote>[\w.-]+)/(?P<name>[\w./-]+)", revision, re.ASCII)
+        if branch:
+            where = f"refs/remotes/{revision}"
+            hint = f"git fetch{deepen} {branch['remote']} +refs/heads/{branch['name']}:{where}"
+        elif deepen:
+            hint = f"git fetch{deepen}     (in CI: check out with the whole history)"
         else:
             hint = "git branch --all     lists the branches, git tag the tags"
         shallow = ", and this clone is shallow" if self._boundary else ""

@@ -23,6 +23,7 @@ from fixlearn.gate.judge import Gate, share
 from fixlearn.gate.reverts import Reverts
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Band, Outcome, Result
+from fixlearn.walks.missing import Seen, look_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -134,12 +135,15 @@ def judge_range(
     gate = Gate(library, config)
     judgement = Judgement(range)
     reverts = Reverts()
+    seen = Seen()
     as_one = config.unit == "change"
     named: list[str] = []
     for commit in read_commits(history, range.revisions, config, all_changes=as_one):
         judgement.commits += 1
         progress(judgement.commits)
         reverts.see(commit)
+        if range.is_change:
+            seen.note(commit)
         added = lessons_added_by(commit, history, config)
         if as_one:
             ids = [*added, *(reference.lesson for reference in commit.message.references)]
@@ -148,8 +152,11 @@ def judge_range(
         if outcome and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             judgement.counted[outcome] += 1
             continue
-        judgement.results.append(gate.judge(commit, added))
+        result = gate.judge(commit, added)
+        judgement.results.append(result)
+        seen.note_result(commit, result)
     judgement.results = reverts.settle(judgement.results)
+    judgement.results = look_again(history, config, range, seen, judgement.results)
     if as_one:
         judgement.results = share(judgement.results, named)
     return judgement

@@ -13,8 +13,9 @@ from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
-from fixlearn.model import Commit, Result
+from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import draft
+from fixlearn.walks.own_work import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 
 def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | None:
-    """The result of the commit that is being made; None for a merge, which owes nothing.
+    """The result of the commit that is being made.
+
+    None for a merge and for a branch's own work, which owe nothing.
 
     Lessons are looked up in this commit's own index: one that lies staged
     elsewhere, or unstaged in the work tree, is not part of the commit.
@@ -47,7 +50,15 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         # The amended commit is replaced: what it added, this one adds.
         changes = draft.staged_changes(amends=True)
         result = _judge_with(changes, commit, staged, named, kept, config)
+    if result.outcome is Outcome.MISSING and _is_own_work(changes):
+        return None
     return result
+
+
+def _is_own_work(changes: list[Change]) -> bool:
+    """True when the commits that are not yet pushed brought in what this one repairs."""
+    base = draft.fork_point()
+    return bool(base) and Files(draft.read, draft.renames, [base], "").show_own_work(changes)
 
 
 def _judge_with(

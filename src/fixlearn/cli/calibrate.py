@@ -1,0 +1,40 @@
+"""`fixlearn calibrate`: detection, replayed on this repository."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import yaml
+
+from fixlearn.cli.terminal import Progress, colours, echo
+from fixlearn.gate.calibrate import calibrate
+from fixlearn.render import calibration, json
+from fixlearn.repository.history import open_history
+from fixlearn.walks.commits import read_commits
+
+
+@click.command("calibrate")
+@click.option("--last", type=click.IntRange(min=1), default=1_000, show_default=True)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def command(last: int, format_: str) -> None:
+    """Replay detection on the last commits and propose settings.
+
+    Shows how many commits fall in each band, the most frequent reasons, the
+    commits nearest to the line between unsure and fix, and what .fixlearn.yaml
+    could say. Nothing is written.
+    """
+    history = open_history()
+    config = history.config()
+    progress = Progress()
+
+    commits = read_commits(history, [f"--max-count={last}", history.head()], config)
+    result = calibrate(progress.watch(commits), config.detect)
+    progress.done()
+    if format_ == "json":
+        click.echo(json.calibration(result), nl=False)
+        return
+    settings = ""
+    if result.proposals:
+        settings = yaml.safe_dump({"detect": result.proposals}, sort_keys=False, width=88)
+    echo(calibration.text(result, settings, colours(sys.stdout)))

@@ -1,0 +1,54 @@
+"""`fixlearn calibrate` on a real history."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from fixlearn.config import parse_config
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+
+def test_the_report_says_what_detection_makes_of_the_history(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    for number in range(3):
+        repo.commit(f"patch: row {number} is kept", {"rows.py": str(number)})
+    repo.commit("Fix typo", {"README.md": "a\n"})
+    near = repo.commit("Handle empty files", {"rows.py": "x"})
+
+    run = fixlearn("calibrate", "--last", "4")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout == dedent(f"""\
+        4 commits
+
+          fix           0   0.0%
+          unsure        1  25.0%
+          not           3  75.0%
+          exempt        0   0.0%
+
+        The most frequent reasons for fix or unsure
+                1  it handles or ensures something
+
+        Nearest to the line (unsure from 1 points, a fix from 6)
+            3  {near[:7]} Handle empty files
+
+        Proposed for .fixlearn.yaml
+          nothing: the settings in force suit this history
+        """)
+
+
+def test_what_it_proposes_can_be_pasted(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    for number in range(3):
+        repo.commit(f"patch: row {number} is kept", {"rows.py": str(number)})
+
+    lines = fixlearn("calibrate").stdout.splitlines()
+    document = json.loads(fixlearn("calibrate", "--format", "json").stdout)
+
+    pasted = dedent("\n".join(lines[lines.index("Proposed for .fixlearn.yaml") + 1 :]))
+    assert parse_config(pasted).detect.types == {"patch": True}
+    assert document["proposals"] == {"detect": {"types": {"patch": "fix"}}}

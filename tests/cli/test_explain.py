@@ -1,0 +1,99 @@
+"""`fixlearn explain`: rules, lessons, commits."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from tests.support import LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+PATH = "lessons/2026/last-row.md"
+
+
+def test_a_declared_fix_is_explained_with_its_outcome(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    sha = repo.commit("fix: keep it\n\nLesson: last-row", {"rows.py": "\n", PATH: LESSON})
+
+    run = fixlearn("explain", sha[:8])
+
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout == dedent(f"""\
+        {sha[:7]} fix: keep it
+          a fix: it owes a lesson
+             its type "fix" is declared (Conventional Commits)   'fix'
+          covered: its message names last-row
+          no fix after all? a line in the message: Fix: no (<reason>)
+        """)
+
+
+def test_words_are_explained_with_points_and_what_they_rest_on(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    sha = repo.commit("Fix crash of the pager", {"rows.py": "\n"})
+
+    run = fixlearn("explain", "HEAD")
+
+    lines = run.stdout.splitlines()
+    assert lines[0] == f"{sha[:7]} Fix crash of the pager"
+    assert lines[1].startswith("  a fix: it owes a lesson (")
+    assert "    +6 its subject starts with fix   'Fix'" in lines
+    assert "  missing" in lines
+    assert "  missing-lesson: this commit fixes a bug and names no lesson" in lines
+
+
+def test_a_lesson_that_came_later_counts(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    sha = repo.commit("fix: keep it", {"rows.py": "\n"})
+    settling = LESSON.replace("---\n", f"---\nfixes: '{sha[:10]} fix: keep it'\n", 1)
+    repo.commit("docs: a lesson", {PATH: settling})
+
+    run = fixlearn("explain", sha)
+
+    assert "  covered: it is settled by last-row" in run.stdout.splitlines()
+
+
+def test_a_rule_and_a_lesson_are_explained(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("docs: a lesson", {PATH: LESSON})
+
+    rule = fixlearn("explain", "empty-reason")
+    lesson = fixlearn("explain", "last-row")
+
+    assert rule.stdout == dedent("""\
+        empty-reason (error)
+          says: a waiver, a deferral or a `Fix: no` gives no reason
+          do: put at least two words that say why between the parentheses
+        """)
+    assert lesson.stdout == dedent(f"""\
+        last-row: Last row dropped when the total fills no whole page
+          {PATH}, 2026-01-05
+          gap: The pager was only tried with totals that fill the last page.
+          test: A test pages through a total that leaves the last page half full.
+            evidence: tests/test_pager.py::test_every_row
+        """)
+
+
+def test_what_is_unknown_gets_a_proposal(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("docs: a lesson", {PATH: LESSON})
+
+    run = fixlearn("explain", "last-rwo")
+
+    assert run.exit_code == 2
+    assert run.stderr == dedent("""\
+        error: "last-rwo" is no rule, lesson, commit or file here; did you mean "last-row"?
+          why: rules are looked up first, then the lessons of HEAD, commits, files
+          hint: fixlearn explain HEAD
+        """)
+
+
+def test_a_file_is_judged_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({"message": "Handle empty files\n\n# comment\n"})
+
+    run = fixlearn("explain", "message")
+
+    assert run.stdout == dedent("""\
+        Handle empty files
+          unsure: it may be a fix, and owes no lesson (3 points)
+            +3 it handles or ensures something   'Handle'
+          a fix? a line in the message: Fix: yes
+        """)

@@ -1,0 +1,75 @@
+"""What calibrate proposes, and that it proposes nothing without need."""
+
+from __future__ import annotations
+
+from fixlearn.config import Detection
+from fixlearn.gate.calibrate import calibrate
+from fixlearn.gate.detect import detect
+from fixlearn.gate.message import parse_message
+from fixlearn.model import Change, Commit
+
+SETTINGS = Detection()
+
+
+def commit(text: str, *paths: str, author: str = "Ada") -> Commit:
+    message = parse_message(text)
+    identity = f"{author} <ada@example.com>"
+    return Commit(
+        sha="1234567",
+        message=message,
+        verdict=detect(message, SETTINGS, author=identity),
+        author=identity,
+        changes=tuple(Change("M", path, "1" * 40, "2" * 40) for path in paths) or None,
+    )
+
+
+def test_every_commit_falls_in_one_band() -> None:
+    history = [
+        commit("fix: keep the row"),
+        commit("Handle empty files"),
+        commit("Add a page about sorting"),
+        commit("Bump x", author="dependabot[bot]"),
+    ]
+
+    result = calibrate(history, SETTINGS)
+
+    assert (result.commits, result.declared) == (4, 1)
+    assert result.bands == {"fix": 1, "unsure": 1, "not": 1, "exempt": 1}
+    assert [one.message.subject for one in result.nearest] == ["Handle empty files"]
+    assert result.proposals == {}
+
+
+def test_where_nearly_everything_is_declared_words_are_not_needed() -> None:
+    history = [commit("feat: read rows")] * 19 + [commit("Handle empty files")]
+
+    result = calibrate(history, SETTINGS)
+
+    assert result.proposals == {"mode": "declared"}
+    assert result.because == [
+        "mode: 19 of 20 commits declare a type; words add only noise",
+    ]
+
+
+def test_a_type_of_their_own_that_means_fix_is_proposed() -> None:
+    history = [commit("bug-fix: keep the row")] * 3 + [commit("net: keep the row")] * 9
+
+    result = calibrate(history, SETTINGS)
+
+    assert result.proposals == {"types": {"bug-fix": "fix"}}
+
+
+def test_a_scope_whose_fixes_never_touch_the_product_is_proposed() -> None:
+    aside = [commit("fix(site): say it better", "docs/index.md")] * 3
+    product = [commit("fix(pager): keep the row", "src/pager.py")] * 3
+
+    result = calibrate([*aside, *product, *[commit("Add rows")] * 9], SETTINGS)
+
+    assert result.proposals == {"exempt-scopes": sorted({*SETTINGS.exempt_scopes, "site"})}
+
+
+def test_bots_are_proposed_and_people_never_counted() -> None:
+    history = [commit("Add rows", author="mender[bot]")] * 3 + [commit("Add rows")] * 9
+
+    result = calibrate(history, SETTINGS)
+
+    assert result.proposals == {"bots": sorted({*SETTINGS.bots, "mender[bot]"})}

@@ -1,0 +1,152 @@
+"""The second look at fixes that would be refused, on real branches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+BASE = "def pages(rows):\n    total = len(rows)\n    return total\n"
+ROWS = "\n\ndef rows():\n    return 0\n"
+MENDED = ROWS.replace("0", "1")
+PATH = "lessons/2026/last-row.md"
+EXEMPT = "  exempt: repairs this branch's own work"
+
+
+@pytest.fixture
+def branch(repo: GitRepo) -> GitRepo:
+    """A branch `topic` that starts from main."""
+    repo.commit("feat: page through rows", {"pager.py": BASE})
+    repo.git("switch", "-q", "-c", "topic")
+    return repo
+
+
+def outcome(fixlearn: Fixlearn, range: str = "main..HEAD") -> tuple[int, list[str]]:
+    run = fixlearn("check", range, "--verbose")
+    return run.exit_code, run.stdout.splitlines()
+
+
+def test_a_slip_of_the_same_branch_owes_no_lesson(branch: GitRepo, fixlearn: Fixlearn) -> None:
+    branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    sha = branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
+
+    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: start with one", EXEMPT])
+
+
+def test_a_line_of_main_repaired_on_the_branch_owes_one(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    branch.commit("fix: count all", {"pager.py": BASE.replace("len(rows)", "2") + MENDED})
+
+    assert outcome(fixlearn)[0] == 1
+
+
+def test_a_file_that_the_branch_renamed_is_not_its_own(branch: GitRepo, fixlearn: Fixlearn) -> None:
+    branch.git("mv", "pager.py", "paging.py")
+    branch.commit("refactor: rename the pager")
+    branch.commit("fix: count all", {"paging.py": BASE.replace("len(rows)", "2")})
+
+    assert outcome(fixlearn)[0] == 1
+
+
+def test_a_file_that_the_branch_added_is_its_own(branch: GitRepo, fixlearn: Fixlearn) -> None:
+    branch.commit("feat: sort rows", {"sort.py": "def sort():\n    return []\n"})
+    sha = branch.commit("fix: sort in place", {"sort.py": "def sort(rows):\n    rows.sort()\n"})
+
+    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: sort in place", EXEMPT])
+
+
+def test_a_merge_from_main_brings_in_nothing_of_the_branch_s_own(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    branch.commit("feat: sort rows", {"sort.py": "\n"})
+    branch.git("switch", "-q", "main")
+    branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    branch.git("switch", "-q", "topic")
+    branch.git("merge", "-q", "--no-edit", "main")
+    branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
+
+    assert outcome(fixlearn)[0] == 1
+
+
+def test_a_fixes_trailer_that_names_a_commit_of_the_branch_says_so(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    slip = branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    sha = branch.commit(
+        f"fix: count all\n\nFixes: {slip[:12]}", {"pager.py": BASE.replace("len(rows)", "2")}
+    )
+
+    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: count all", EXEMPT])
+
+
+def test_over_a_whole_history_nothing_is_own_work(branch: GitRepo, fixlearn: Fixlearn) -> None:
+    branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
+
+    assert fixlearn("check", "--all").exit_code == 1
+    assert fixlearn("check", "HEAD").exit_code == 1
+
+
+def test_a_backport_inherits_the_outcome_of_its_original(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    original = branch.commit(
+        "fix: count all\n\nLesson: last-row",
+        {"pager.py": BASE.replace("len(rows)", "2"), PATH: LESSON},
+    )
+    branch.git("switch", "-q", "-c", "release/1", "main")
+    sha = branch.commit(
+        f"fix: count all\n\nLesson: last-row\n\n(cherry picked from commit {original})",
+        {"pager.py": BASE.replace("len(rows)", "2")},
+    )
+
+    assert outcome(fixlearn) == (
+        0,
+        [
+            f"{sha[:7]} fix: count all",
+            f"  covered: a backport of {original[:7]}, covered: its message names last-row",
+        ],
+    )
+
+
+@pytest.mark.parametrize("is_at_hand", [True, False])
+def test_a_backport_of_a_fix_without_a_lesson_owes_it_as_well(
+    branch: GitRepo, fixlearn: Fixlearn, is_at_hand: bool
+) -> None:
+    mended = {"pager.py": BASE.replace("len(rows)", "2")}
+    original = branch.commit("fix: count all", mended) if is_at_hand else "0" * 40
+    branch.git("switch", "-q", "-c", "release/1", "main")
+    sha = branch.commit(f"fix: count all\n\n(cherry picked from commit {original})", mended)
+
+    code, lines = outcome(fixlearn)
+
+    assert code == 1
+    assert lines[:2] == [
+        f"{sha[:7]} fix: count all",
+        "  missing-lesson: this commit fixes a bug and names no lesson",
+    ]
+
+
+def test_in_the_hook_own_work_is_what_is_not_yet_pushed(hooked: GitRepo) -> None:
+    hooked.git("init", "-q", "--bare", "../server.git")
+    hooked.git("remote", "add", "origin", "../server.git")
+    hooked.git("push", "-q", "-u", "origin", "main")
+    hooked.commit("feat: read rows", {"pager.py": "rows = []\n" + ROWS})
+    hooked.tick()
+    hooked.write({"pager.py": "rows = []\n" + MENDED})
+    hooked.git("add", "pager.py")
+
+    before_push = hooked.try_git("commit", "-q", "-m", "fix: start with one")
+    hooked.git("reset", "-q", "--soft", "HEAD~1")
+    hooked.git("push", "-q", "origin", "main")
+    after_push = hooked.try_git("commit", "-q", "-m", "fix: start with one")
+
+    assert (before_push.exit_code, before_push.stderr) == (0, "")
+    assert after_push.exit_code == 1
