@@ -46,10 +46,13 @@ def command(
     if release and ".." in release:
         start, _, release = release.partition("..")
         previous = previous or start
+    if release == "":
+        raise click.UsageError("RELEASE is empty: is a variable not set?")
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
 
-    from fixlearn.walks.taught import Wanted, taught
+    from fixlearn.releases.plan import Wanted
+    from fixlearn.walks.taught import taught
 
     history = open_history()
     config = history.config()

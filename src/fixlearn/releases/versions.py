@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
@@ -64,6 +65,7 @@ def release_named(name: str, releases: Sequence[Release]) -> Release:
     )
 
 
+@cache
 def version_order(version: str) -> Order:
     """A key that sorts versions: 1.9 before 1.10, 2.0rc1 before 2.0.
 
@@ -77,6 +79,7 @@ def version_order(version: str) -> Order:
         return 0, tuple((1, int(p), "") if p.isdecimal() else (0, 0, p) for p in parts)
 
 
+@cache
 def is_final(version: str) -> bool:
     """False for candidates: alphas, betas, release candidates, development versions."""
     try:

@@ -4,57 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from fixlearn.errors import UsageError
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.reverts import Reverts
-from fixlearn.lessons.entry import lesson_id
-from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.model import Outcome, Release
-from fixlearn.releases.graph import Containment, certain_previous, new_in, previous_release
+from fixlearn.model import Outcome
+from fixlearn.releases.graph import Containment, new_in, previous_release
+from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
-from fixlearn.releases.versions import is_final, release_named, releases_of
+from fixlearn.releases.versions import releases_of
 from fixlearn.walks.commits import foregone, lessons_added_by, read_commits, without_body
+from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import Commit, ReleaseSummary
+    from fixlearn.model import Commit, Release, ReleaseSummary
+    from fixlearn.releases.plan import Plan, Wanted
     from fixlearn.repository.history import History
-
-UNRELEASED = "unreleased"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a summary is asked for; nothing: the newest release, and what is unreleased."""
-
-    release: str = ""  # a tag
-    previous: str = ""  # a tag, instead of the release that is found to be the one before
-    unreleased: bool = False
-    name: str = ""  # the version that the unreleased commits are about to become
-    everything: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Which releases are summed up, against what, and the part of history that needs."""
-
-    tips: tuple[Release, ...]  # every release; their place is their bit
-    chosen: tuple[Release, ...]  # newest first
-    revisions: tuple[str, ...]  # for `git log`
-    overrides: dict[str, str]  # release -> its previous one
-
-
-@dataclass(slots=True)
-class _Seen:
-    """The commits that one and the same set of tips reaches."""
-
-    counted: Counter[Outcome] = field(default_factory=Counter)
-    told: list[tuple[Commit, tuple[str, ...]]] = field(default_factory=list)
 
 
 def taught(
@@ -73,163 +42,104 @@ def taught(
     clone.
     """
     releases = releases_of(history.tags(), config.tag_pattern)
+    adopted = [revision.removeprefix("^") for revision in history.baseline(config.since)]
     plan = make_plan(releases, history.head(), wanted, config, now)
-    seen: dict[int, _Seen] = {}
-    reached: dict[str, int] = {}  # commit of a release -> the tips that reach it
-    shas = {tip.sha for tip in plan.tips}
-    containment = Containment(tip.sha for tip in plan.tips)
-    reverts = Reverts()
-    commits = read_commits(history, plan.revisions, config, topological=True)
+    walk = _Walk(history, config, plan, adopted)
+    commits = read_commits(history, [*plan.revisions, *adopted], config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
-        reverts.see(commit)
-        bits = containment.visit(commit.sha, commit.parents)
-        if commit.sha in shas:
-            reached[commit.sha] = bits
-        same = seen.setdefault(bits, _Seen())
-        outcome = foregone(commit, config)
+        walk.note(commit)
+    return [walk.summary(release) for release in plan.chosen]
+
+
+@dataclass(slots=True)
+class _Same:
+    """The commits that one and the same set of tips reaches."""
+
+    counted: Counter[Outcome] = field(default_factory=Counter)
+    told: list[tuple[Commit, tuple[str, ...]]] = field(default_factory=list)
+
+
+class _Walk:
+    """What one topological log tells, and what follows from it for a release."""
+
+    def __init__(
+        self, history: History, config: Config, plan: Plan, adopted: Sequence[str]
+    ) -> None:
+        self._history = history
+        self._config = config
+        self._plan = plan
+        self._bit_of = {tip: bit for bit, tip in enumerate(plan.tips)}
+        self._tip_shas = {tip.sha for tip in plan.tips}
+        # The adoption baseline has the highest bits: what they reach is older.
+        self._containment = Containment([*(tip.sha for tip in plan.tips), *adopted])
+        self._same: dict[int, _Same] = {}  # by the tips that reach the commits
+        self._reached: dict[
+            str, int
+        ] = {}  # tips and taken-back commits -> the tips that reach them
+        self._reverts = Reverts()
+        self._trees = LessonTrees(history.objects, config)
+
+    def note(self, commit: Commit) -> None:
+        """Note one commit; its children went by before."""
+        bits = self._containment.visit(commit.sha, commit.parents)
+        is_taken_back = self._reverts.see(commit)
+        if is_taken_back or commit.sha in self._tip_shas:
+            self._reached[commit.sha] = bits
+        same = self._same.setdefault(bits, _Same())
+        outcome = foregone(commit, self._config)
+        is_older = bool(bits >> len(self._plan.tips))
+        if is_older and outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX):
+            outcome = Outcome.BEFORE_ADOPTION
         if outcome:
             same.counted[outcome] += 1
         else:
-            same.told.append((without_body(commit), lessons_added_by(commit, history, config)))
-    lessons = _Lessons(history, config, plan)
-    return [
-        _summary(release, plan, seen, reached, lessons, reverts, config) for release in plan.chosen
-    ]
+            added = lessons_added_by(commit, self._history, self._config)
+            same.told.append((without_body(commit), added))
 
-
-def make_plan(
-    releases: Sequence[Release], head: str, wanted: Wanted, config: Config, now: int
-) -> Plan:
-    """Decide what is looked at. Raises UsageError for a release that is not there."""
-    unreleased = Release(UNRELEASED, "", head, now)
-    overrides = dict(config.previous)
-    tips = [*releases, unreleased]
-    if wanted.release:
-        chosen = [release_named(wanted.release, releases)]
-    elif wanted.name:
-        chosen = [_about_to_be_cut(wanted.name, releases, head, config, now)]
-        tips += chosen
-    elif wanted.unreleased:
-        chosen = [unreleased]
-    elif wanted.everything:
-        chosen = [unreleased, *reversed(releases)]
-    else:
-        finals = [release for release in releases if is_final(release.version)]
-        chosen = [unreleased, *(finals or releases)[-1:]]
-    if wanted.previous:
-        overrides[chosen[0].name] = release_named(wanted.previous, releases).name
-    revisions = _revisions(chosen, tips, wanted, overrides)
-    return Plan(tuple(tips), tuple(chosen), revisions, overrides)
-
-
-def _about_to_be_cut(
-    name: str, releases: Sequence[Release], head: str, config: Config, now: int
-) -> Release:
-    match = config.tag_pattern.fullmatch(name)
-    if not match:
-        raise UsageError(
-            f'"{name}" is no name of a release',
-            why=f"release tags match {config.tag_pattern.pattern} (releases.tag-pattern)",
-            hint="fixlearn summary --unreleased --as v1.4",
+    def summary(self, release: Release) -> ReleaseSummary:
+        """What one release taught."""
+        bit = self._bit_of[release]
+        previous, others, known = self._before(release)
+        older = sum(1 << self._bit_of[other] for other in others)
+        mine = [same for bits, same in self._same.items() if new_in(bit, older, bits)]
+        # Which other tips were in sight has no say in the order.
+        told = sorted(
+            (pair for same in mine for pair in same.told),
+            key=lambda pair: (-pair[0].committed, pair[0].sha),
         )
-    if any(name in (release.name, *release.aliases) for release in releases):
-        raise UsageError(
-            f"{name} is released already",
-            why="there is a tag of that name",
-            hint=f"fixlearn summary {name}",
+        library = self._trees.library(release.sha)
+        gate = Gate(library, self._config)
+        results = [gate.judge(commit, added) for commit, added in told]
+        return summarize(
+            name=release.name,
+            previous=previous.name if previous else "",
+            date=_day(release.created) if release.version else None,
+            results=self._reverts.settle(
+                results, lambda sha: new_in(bit, older, self._reached.get(sha, 0))
+            ),
+            counted=sum((same.counted for same in mine), Counter[Outcome]()),
+            library=library,
+            known_before=known,
         )
-    component = match.groupdict().get("component") or ""
-    return Release(name, match["version"], head, now, component=component)
+
+    def _before(self, release: Release) -> tuple[Release | None, list[Release], set[str]]:
+        """The previous release; all whose commits are not new any more; the lessons they had."""
+        released = [tip for tip in self._plan.tips if tip.version]
+        if not release.version:
+            return None, released, self._trees.ids_of_any(tip.sha for tip in released)
+        overrides = self._plan.overrides
+        previous = previous_release(release, released, self._is_ancestor, overrides)
+        if previous is None:
+            return None, [], set()
+        return previous, [previous], self._trees.ids(previous.sha)
+
+    def _is_ancestor(self, older: Release, newer: Release) -> bool:
+        return bool(self._reached.get(older.sha, 0) >> self._bit_of[newer] & 1)
 
 
-def _revisions(
-    chosen: Sequence[Release], tips: Sequence[Release], wanted: Wanted, overrides: dict[str, str]
-) -> tuple[str, ...]:
-    """No more of history than is needed: it ends at the previous release, where that is sure."""
-    released = [tip for tip in tips if tip.version and tip not in chosen]
-    if [release.name for release in chosen] == [UNRELEASED]:
-        return (chosen[0].sha, *(f"^{tip.sha}" for tip in released))
-    everywhere = tuple(dict.fromkeys(tip.sha for tip in tips))
-    if wanted.everything:
-        return everywhere
-    versioned = [tip for tip in tips if tip.version]
-    previous, is_sure = certain_previous(chosen[-1], versioned, overrides)
-    stop = (f"^{previous.sha}",) if previous and is_sure else ()
-    # What is unreleased is what no release has: then all of them have to be in sight.
-    start = (chosen[0].sha,) if len(chosen) == 1 and is_sure else everywhere
-    return (*start, *stop)
-
-
-class _Lessons:
-    """The lessons of the releases' trees; each distinct file is read once."""
-
-    def __init__(self, history: History, config: Config, plan: Plan) -> None:
-        self._objects = history.objects
-        self._config = config
-        self._released = [tip.sha for tip in plan.tips if tip.version]
-        self._contents: dict[str, bytes] = {}
-        self._paths: dict[str, dict[str, str]] = {}
-
-    def files(self, sha: str) -> dict[str, bytes]:
-        """{path: content} of the lesson files in one tree."""
-        paths = self._lesson_paths(sha)
-        missing = [id for id in paths.values() if id not in self._contents]
-        self._contents |= self._objects.blobs(missing)
-        return {path: self._contents[id] for path, id in paths.items() if id in self._contents}
-
-    def ids(self, sha: str) -> set[str]:
-        """The ids of the lessons in one tree; nothing is read but the tree."""
-        paths = self._lesson_paths(sha)
-        return {lesson_id(path) for path in paths if is_lesson_path(path, self._config.lessons)}
-
-    def released_ids(self) -> set[str]:
-        """The ids of the lessons that any release has."""
-        return {id for sha in self._released for id in self.ids(sha)}
-
-    def _lesson_paths(self, sha: str) -> dict[str, str]:
-        if sha not in self._paths:
-            self._paths[sha] = self._objects.lesson_blobs(sha, self._config.lessons)
-        return self._paths[sha]
-
-
-def _summary(
-    release: Release,
-    plan: Plan,
-    seen: dict[int, _Seen],
-    reached: dict[str, int],
-    lessons: _Lessons,
-    reverts: Reverts,
-    config: Config,
-) -> ReleaseSummary:
-    bit_of = {tip.name: bit for bit, tip in enumerate(plan.tips)}
-    bit = bit_of[release.name]
-
-    def is_ancestor(older: Release, newer: Release) -> bool:
-        return bool(reached.get(older.sha, 0) >> bit_of[newer.name] & 1)
-
-    previous = None
-    if release.version:
-        tips = [tip for tip in plan.tips if tip.version]
-        previous = previous_release(release, tips, is_ancestor, plan.overrides)
-        others = [bit_of[previous.name]] if previous else []
-        known = lessons.ids(previous.sha) if previous else set()
-    else:
-        others = [bit_of[tip.name] for tip in plan.tips if tip.version]
-        known = lessons.released_ids()
-    others_mask = sum(1 << other for other in others)
-    mine = [same for bits, same in seen.items() if new_in(bit, others_mask, bits)]
-    library = read_library(lessons.files(release.sha), config.lessons, config.severity)
-    gate = Gate(library, config)
-    results = [gate.judge(commit, added) for same in mine for commit, added in same.told]
-    counted = sum((same.counted for same in mine), Counter[Outcome]())
-    day = datetime.fromtimestamp(release.created, UTC).date() if release.version else None
-    return summarize(
-        name=release.name,
-        previous=previous.name if previous else "",
-        date=day,
-        results=reverts.settle(results),
-        counted=counted,
-        library=library,
-        known_before=known,
-    )
+def _day(seconds: int) -> date:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        return date.max if seconds > 0 else date.min  # a tag of a broken clock

@@ -1,0 +1,222 @@
+"""Which release has which commit, and which release came before."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixlearn.model import Release
+from fixlearn.releases.graph import (
+    Containment,
+    candidates_for_previous,
+    certain_previous,
+    new_in,
+    previous_release,
+)
+
+
+def tips_that_reach(log, tips):
+    """{commit: tips}, for a log in topological order and {tip: commit}."""
+    containment = Containment(tips.values())
+    names = list(tips)
+    found = {}
+    for sha, parents in log:
+        bits = containment.visit(sha, parents)
+        found[sha] = {name for bit, name in enumerate(names) if bits >> bit & 1}
+    return found
+
+
+def test_a_commit_is_reached_by_every_tip_above_it():
+    log = [("d", "c"), ("c", "b"), ("b", "a"), ("a", "")]
+
+    assert tips_that_reach(log, {"v1": "b", "v2": "d"}) == {
+        "d": {"v2"},
+        "c": {"v2"},
+        "b": {"v1", "v2"},
+        "a": {"v1", "v2"},
+    }
+
+
+def test_an_octopus_hands_its_tips_to_all_parents():
+    log = [("m", "bcd"), ("d", "a"), ("c", "a"), ("b", "a"), ("a", "")]
+
+    assert tips_that_reach(log, {"v1": "c", "v2": "m"}) == {
+        "m": {"v2"},
+        "d": {"v2"},
+        "c": {"v1", "v2"},
+        "b": {"v2"},
+        "a": {"v1", "v2"},
+    }
+
+
+def test_unrelated_roots_share_nothing():
+    log = [("y", "x"), ("x", ""), ("b", "a"), ("a", "")]
+
+    assert tips_that_reach(log, {"old": "b", "new": "y"}) == {
+        "y": {"new"},
+        "x": {"new"},
+        "b": {"old"},
+        "a": {"old"},
+    }
+
+
+def test_two_tips_on_one_commit_reach_the_same():
+    log = [("b", "a"), ("a", "")]
+
+    assert tips_that_reach(log, {"v1": "b", "v2": "b"}) == {"b": {"v1", "v2"}, "a": {"v1", "v2"}}
+
+
+def test_a_tip_that_the_log_does_not_show_reaches_nothing():
+    assert tips_that_reach([("a", "")], {"elsewhere": "z"}) == {"a": set()}
+
+
+@st.composite
+def histories(draw):
+    """A log, children first, and tips: any graph without a cycle."""
+    size = draw(st.integers(1, 14))
+    log = []
+    for commit in range(size):
+        older = range(commit + 1, size)
+        parents = draw(st.lists(st.sampled_from(older), unique=True, max_size=4)) if older else []
+        log.append((str(commit), [str(parent) for parent in parents]))
+    tips = draw(st.lists(st.integers(0, size - 1), max_size=6))
+    return log, {f"v{number}": str(tip) for number, tip in enumerate(tips)}
+
+
+@settings(deadline=None)
+@given(histories())
+def test_containment_agrees_with_walking_from_every_tip(history):
+    log, tips = history
+    parents = dict(log)
+    expected = {sha: set() for sha, _ in log}
+    for name, tip in tips.items():
+        reached, waiting = set(), [tip]
+        while waiting:
+            sha = waiting.pop()
+            if sha not in reached:
+                reached.add(sha)
+                waiting += parents[sha]
+        for sha in reached:
+            expected[sha].add(name)
+
+    assert tips_that_reach(log, tips) == expected
+
+
+@pytest.mark.parametrize(
+    ("bits", "expected"),
+    [(0b001, False), (0b010, True), (0b011, False), (0b110, True), (0b111, False), (0, False)],
+)
+def test_new_is_what_the_release_reaches_and_no_older_one_does(bits, expected):
+    assert new_in(1, 0b001, bits) is expected
+
+
+def release(name, created=0, component=""):
+    return Release(name, name, name, created, component=component)
+
+
+def before(newer, *older, ancestors=(), overrides=None):
+    """The name of the release before `newer`; all that `ancestors` names are its ancestors."""
+    found = previous_release(
+        newer, [*older, newer], lambda one, _: one.name in ancestors, overrides or {}
+    )
+    return found.name if found else None
+
+
+def test_the_first_release_has_none_before_it():
+    assert before(release("1.0")) is None
+
+
+def test_the_highest_lower_version_comes_before_whatever_the_order_of_the_tags():
+    assert before(release("2.0", 9), release("1.10", 2), release("1.9", 3), release("0.1", 1)) == (
+        "1.10"
+    )
+
+
+def test_a_patch_that_was_cut_later_did_not_come_before():
+    assert before(release("2.0.0", 5), release("1.0.0", 1), release("1.0.1", 6)) == "1.0.0"
+
+
+def test_after_a_patch_of_the_old_line_comes_the_old_line():
+    newer = [release("2.0.0", 5), release("2.1.0", 7)]
+
+    assert before(release("1.0.1", 6), release("1.0.0", 1), *newer) == "1.0.0"
+
+
+def test_an_ancestor_came_before_even_with_a_later_date():
+    older = [release("1.0", 1), release("1.1", 9)]
+
+    assert before(release("2.0", 5), *older) == "1.0"
+    assert before(release("2.0", 5), *older, ancestors=["1.1"]) == "1.1"
+
+
+def test_a_release_of_the_same_second_came_before():
+    assert before(release("1.1", 1), release("1.0", 1)) == "1.0"
+
+
+def test_before_a_final_came_a_final():
+    older = [release("1.0", 1), release("2.0rc1", 2), release("2.0rc2", 3)]
+
+    assert before(release("2.0", 4), *older) == "1.0"
+
+
+def test_before_a_candidate_came_the_last_candidate_or_final():
+    older = [release("1.0", 1), release("2.0rc1", 2)]
+
+    assert before(release("2.0rc2", 4), *older) == "2.0rc1"
+    assert before(release("2.0rc1", 4), release("1.0", 1), release("1.0rc3", 0)) == "1.0"
+
+
+def test_another_component_never_came_before():
+    web, api = release("1.0", 1, "web"), release("1.5", 2, "api")
+
+    assert before(release("2.0", 3, "web"), web, api) == "1.0"
+
+
+def test_the_same_version_elsewhere_did_not_come_before():
+    twin = Release("v1.0", "1.0", "x", 1)
+
+    assert before(release("1.0", 2), twin) is None
+
+
+def test_the_configuration_overrides_what_came_before():
+    older = [release("1.0", 1), release("1.9", 2)]
+
+    assert before(release("2.0", 3), *older, overrides={"2.0": "1.0"}) == "1.0"
+    assert before(release("2.0", 3), *older, overrides={"3.0": "1.0"}) == "1.9"
+
+
+def test_an_override_may_name_an_alias_or_a_higher_version():
+    alias = Release("1.0", "1.0", "a", 1, ("stable",))
+
+    assert before(release("2.0", 3), alias, overrides={"2.0": "stable"}) == "1.0"
+    assert before(release("1.0.1", 3), release("2.0", 2), overrides={"1.0.1": "2.0"}) == "2.0"
+
+
+def test_candidates_come_highest_first():
+    older = [release("1.0"), release("1.10"), release("1.9"), release("3.0")]
+
+    names = [one.name for one in candidates_for_previous(release("2.0"), older)]
+
+    assert names == ["1.10", "1.9", "1.0"]
+
+
+def certain(newer, *older, overrides=None):
+    found, is_sure = certain_previous(newer, [*older, newer], overrides or {})
+    return found.name if found else None, is_sure
+
+
+def test_what_came_before_is_sure_where_no_higher_version_was_cut_later():
+    assert certain(release("2.0", 5), release("1.0", 1), release("1.1", 2)) == ("1.1", True)
+    assert certain(release("1.0", 5)) == (None, True)
+
+
+def test_what_came_before_is_unsure_where_a_higher_version_was_cut_later():
+    assert certain(release("2.0", 5), release("1.0", 1), release("1.1", 9)) == ("1.0", False)
+    assert certain(release("2.0", 5), release("1.1", 9)) == (None, False)
+
+
+def test_an_override_is_sure():
+    older = [release("1.0", 1), release("1.1", 9)]
+
+    assert certain(release("2.0", 5), *older, overrides={"2.0": "1.0"}) == ("1.0", True)

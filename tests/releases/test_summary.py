@@ -1,0 +1,136 @@
+"""Results and lessons of one release -> what it taught."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.library import Library
+from fixlearn.model import Band, Finding, Lesson, Outcome, Prevention, Result, Verdict
+from fixlearn.releases.summary import holds, strongest_kind, summarize
+
+DAY = date(2026, 1, 5)
+
+
+def lesson(id, *steps, day=DAY):
+    """A lesson; its preventions as kinds, or as (kind, status)."""
+    pairs = [(step, "done") if isinstance(step, str) else step for step in steps or ["test"]]
+    prevention = tuple(Prevention(kind, "Something is different.", status=s) for kind, s in pairs)
+    return Lesson(id, f"lessons/2026/{id}.md", id, day, "gap", prevention)
+
+
+def library(*lessons, broken=None):
+    by_id = {one.id: one for one in lessons}
+    return Library(by_id, broken or {}, (), tuple(sorted([*by_id, *(broken or {})])))
+
+
+def result(outcome, *lessons, sha="a" * 40):
+    return Result(sha, "fix: it", outcome, "", Verdict(Band.FIX, ()), lessons)
+
+
+def summary(results=(), counted=None, lessons=(), known=(), broken=None):
+    found = library(*lessons, broken=broken)
+    return summarize("v2", "v1", DAY, results, counted or {}, found, known)
+
+
+def test_the_counts_add_up_to_the_commits():
+    results = [result(Outcome.COVERED), result(Outcome.COVERED), result(Outcome.MISSING)]
+
+    one = summary(results, {Outcome.NOT_A_FIX: 5, Outcome.MISSING: 1})
+
+    assert one.commits == 9 == sum(one.counts.values())
+    assert one.counts == {
+        "covered": 2,
+        "waived": 0,
+        "deferred": 0,
+        "missing": 2,
+        "exempt": 0,
+        "unsure": 0,
+        "not-a-fix": 5,
+        "before-adoption": 0,
+    }
+
+
+def test_a_release_of_nothing_counts_nothing():
+    one = summary()
+
+    assert (one.commits, set(one.counts.values()), one.lessons) == (0, {0}, ())
+
+
+def test_the_head_of_a_summary_is_what_was_handed_in():
+    one = summary([result(Outcome.WAIVED)])
+
+    assert (one.name, one.previous, one.date) == ("v2", "v1", DAY)
+    assert one.results == (result(Outcome.WAIVED),)
+
+
+def test_lessons_that_the_previous_release_had_are_not_new():
+    one = summary(lessons=[lesson("old"), lesson("new")], known={"old"})
+
+    assert [found.id for found in one.lessons] == ["new"]
+
+
+def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
+    lessons = [
+        lesson("told", "train"),
+        lesson("b-tested"),
+        lesson("a-tested"),
+        lesson("tested-earlier", day=date(2026, 1, 1)),
+        lesson("gone", "train", "eliminate"),
+    ]
+
+    one = summary(lessons=lessons)
+
+    ids = [found.id for found in one.lessons]
+    assert ids == ["gone", "tested-earlier", "a-tested", "b-tested", "told"]
+
+
+def test_a_fix_that_names_an_old_lesson_is_a_repeat():
+    again = result(Outcome.COVERED, "old", "new")
+
+    one = summary([again], lessons=[lesson("old"), lesson("new")], known={"old"})
+
+    assert one.repeats == ((again, "old"),)
+
+
+def test_a_fix_that_is_not_covered_is_no_repeat():
+    one = summary([result(Outcome.NOT_A_FIX, "old")], lessons=[lesson("old")], known={"old"})
+
+    assert one.repeats == ()
+
+
+def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
+    fixes = [result(Outcome.COVERED, "new", sha=sha * 40) for sha in "ab"]
+
+    assert summary(fixes, lessons=[lesson("new")]).repeats == ()
+
+
+def test_a_new_lesson_that_cannot_be_read_is_told_and_an_old_one_is_not():
+    new, old = Finding("encoding", "new", "is broken"), Finding("encoding", "old", "is broken")
+
+    one = summary(broken={"new": (new,), "old": (old,)}, known={"old"})
+
+    assert one.findings == (new,)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_strong_and_medium_preventions_hold_and_weak_ones_do_not(kind):
+    assert holds(lesson("one", kind)) is (KINDS[kind].strength in ("strong", "medium"))
+
+
+def test_a_planned_or_dropped_prevention_holds_nothing():
+    assert not holds(lesson("one", ("eliminate", "planned"), ("test", "dropped"), "train"))
+
+
+def test_one_strong_prevention_among_weak_ones_holds():
+    assert holds(lesson("one", "train", "guard"))
+
+
+def test_the_strongest_kind_is_of_what_is_done():
+    assert strongest_kind(lesson("one", ("eliminate", "planned"), "document", "test")) == "test"
+
+
+def test_where_nothing_is_done_the_strongest_kind_is_of_what_is_planned():
+    assert strongest_kind(lesson("one", ("train", "planned"), ("guard", "planned"))) == "guard"

@@ -1,0 +1,136 @@
+"""Tags -> releases, in the order of their versions."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from fixlearn.config import Config
+from fixlearn.errors import UsageError
+from fixlearn.model import Release, Tag
+from fixlearn.releases.versions import is_final, release_named, releases_of, version_order
+
+PATTERN = Config().tag_pattern
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        ["1.2", "1.9", "1.10", "1.100"],
+        ["2.0.dev1", "2.0a1", "2.0b1", "2.0rc1", "2.0rc2", "2.0rc10", "2.0", "2.0.post1", "2.0.1"],
+        ["1.9-jessie", "1.10-jessie", "2-final-fantasy"],
+        ["2024.01.31-2-gabc", "2024.02.01-1-gabc", "2024.02.01-10-gabc"],
+        ["9x", "10x", "0.1"],  # what packaging understands is above what it does not
+    ],
+)
+def test_versions_are_ordered_as_people_count(versions):
+    orders = [version_order(version) for version in versions]
+
+    assert all(lower < higher for lower, higher in pairwise(orders))
+
+
+def test_versions_that_mean_the_same_are_in_one_place():
+    assert version_order("1.0") == version_order("1.0.0") == version_order("v1")
+
+
+@pytest.mark.parametrize(
+    "version", ["1.0", "1.0.post1", "2024-01-31-x", "1.2-recovery", "3.11-macbook", "1.0-cargo"]
+)
+def test_a_final_version_is_final(version):
+    assert is_final(version)
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["1.0rc1", "1.0-rc.1", "1.0a1", "1.0b2", "1.0.dev3", "1.x-RC1", "1.x-SNAPSHOT", "1_x_beta2"],
+)
+def test_a_candidate_is_not_final(version):
+    assert not is_final(version)
+
+
+def test_releases_come_lowest_version_first_whatever_the_order_of_the_tags():
+    tags = [Tag("v1.10", "c", 1), Tag("v1.9", "b", 3), Tag("v1.9rc1", "a", 2)]
+
+    assert releases_of(tags, PATTERN) == [
+        Release("v1.9rc1", "1.9rc1", "a", 2),
+        Release("v1.9", "1.9", "b", 3),
+        Release("v1.10", "1.10", "c", 1),
+    ]
+
+
+def test_tags_that_do_not_match_the_pattern_are_no_releases():
+    tags = [Tag(name, "a", 1) for name in ("nightly", "before-v1.0", "v", "vv1.0", "v1.0")]
+
+    assert [release.name for release in releases_of(tags, PATTERN)] == ["v1.0"]
+
+
+def test_a_tag_without_a_version_is_no_release():
+    pattern = re.compile(r"release-?(?P<version>.*)")
+
+    assert releases_of([Tag("release", "a", 1)], pattern) == []
+
+
+def test_tags_of_one_version_on_one_commit_are_one_release_with_aliases():
+    tags = [Tag("v1.0", "a", 1), Tag("1.0", "a", 2), Tag("v1.0.0", "a", 3)]
+
+    assert releases_of(tags, PATTERN) == [Release("1.0", "1.0", "a", 2, ("v1.0", "v1.0.0"))]
+
+
+def test_tags_of_different_versions_on_one_commit_are_different_releases():
+    tags = [Tag("v1.0rc1", "a", 1), Tag("v1.0", "a", 2)]
+
+    assert [release.name for release in releases_of(tags, PATTERN)] == ["v1.0rc1", "v1.0"]
+
+
+def test_the_same_version_on_two_commits_is_two_releases():
+    tags = [Tag("v1.0", "a", 1), Tag("1.0", "b", 2)]
+
+    assert [release.name for release in releases_of(tags, PATTERN)] == ["1.0", "v1.0"]
+
+
+def test_the_same_version_of_two_components_is_two_releases():
+    pattern = re.compile(r"(?P<component>[a-z]+)/v(?P<version>.+)")
+    tags = [Tag("web/v1.0", "a", 1), Tag("api/v1.0", "a", 1)]
+
+    assert releases_of(tags, pattern) == [
+        Release("api/v1.0", "1.0", "a", 1, (), "api"),
+        Release("web/v1.0", "1.0", "a", 1, (), "web"),
+    ]
+
+
+def test_a_component_that_is_left_out_is_no_component():
+    pattern = re.compile(r"(?:(?P<component>[a-z]+)/)?v(?P<version>.+)")
+
+    assert releases_of([Tag("v1.0", "a", 1)], pattern) == [Release("v1.0", "1.0", "a", 1)]
+
+
+def test_a_release_is_found_by_its_tag_and_by_an_alias():
+    releases = releases_of([Tag("v1.0", "a", 1), Tag("1.0", "a", 2)], PATTERN)
+
+    assert release_named("1.0", releases) == release_named("v1.0", releases) == releases[0]
+
+
+def test_an_unknown_release_says_which_one_may_be_meant():
+    releases = releases_of([Tag("v1.0.0", "a", 1), Tag("v7", "b", 2)], PATTERN)
+
+    with pytest.raises(UsageError) as raised:
+        release_named("v1.00", releases)
+
+    assert str(raised.value) == (
+        'there is no release "v1.00"; did you mean "v1.0.0"?\n'
+        "  why: the newest release here is v7\n"
+        "  hint: git fetch --tags     (not released yet? fixlearn summary --unreleased)"
+    )
+
+
+def test_an_unknown_release_where_there_is_none_says_so():
+    with pytest.raises(UsageError) as raised:
+        release_named("v1", [])
+
+    assert str(raised.value) == (
+        'there is no release "v1"\n'
+        "  why: no tag matches releases.tag-pattern\n"
+        "  hint: git fetch --tags     (not released yet? fixlearn summary --unreleased)"
+    )

@@ -1,0 +1,96 @@
+"""Where nothing can be told: no git, no repository, or one that is damaged or not trusted."""
+
+from __future__ import annotations
+
+import os
+from textwrap import dedent
+
+import pytest
+
+from tests.support import GitRepo
+
+AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+
+
+@AS_ROOT
+def test_the_repository_of_another_user_says_the_line_that_trusts_it(
+    tmp_path, monkeypatch, fixlearn
+):
+    folder = tmp_path / "of another"
+    folder.mkdir()
+    GitRepo.create(folder).commit("fix: it")
+    os.chown(folder, 12345, 12345)
+    monkeypatch.chdir(folder)
+
+    for arguments in (["check", "--all"], ["check", "main..HEAD"], ["check", "@{u}"], ["summary"]):
+        run = fixlearn(*arguments)
+        assert (run.exit_code, run.stdout) == (3, "")
+        assert run.stderr.split("\n")[1:] == [
+            "  why: git refuses to read a repository that belongs to another user",
+            f"  hint: git config --global --add safe.directory '{folder}'",
+            "",
+        ]
+
+
+@pytest.mark.parametrize("arguments", [["check", "--all"], ["summary"], ["lint"]])
+def test_without_git_on_the_path_nothing_can_be_told(repo, fixlearn, tmp_path, arguments):
+    run = fixlearn(*arguments, env={"PATH": str(tmp_path)})
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == dedent("""\
+        error: cannot start git
+          why: no git is on PATH
+          hint: install git, then try again: https://git-scm.com/downloads
+        """)
+
+
+@pytest.mark.parametrize("arguments", [["check", "--all"], ["summary"], ["lint"]])
+def test_outside_of_a_repository_nothing_can_be_told(tmp_path, monkeypatch, fixlearn, arguments):
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn(*arguments)
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == dedent(f"""\
+        error: this is no git repository
+          why: neither {tmp_path.resolve()} nor a folder above it has a .git
+          hint: git init     (or go to your repository first)
+        """)
+
+
+def test_a_repository_that_git_refuses_to_read_says_what_git_says(repo, fixlearn):
+    repo.commit("fix: it")
+    repo.git("config", "core.repositoryformatversion", "9")
+
+    run = fixlearn("check", "--all")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == dedent("""\
+        error: cannot read the repository
+          why: Expected git repo version <= 1, found 9
+          hint: git fsck     looks for damage
+        """)
+
+
+def test_a_damaged_history_is_no_short_history(repo, fixlearn):
+    lost = repo.commit("fix: it", {"a.py": "1\n"})
+    repo.commit("feat: more", {"a.py": "2\n"})
+    (repo.path / ".git/objects" / lost[:2] / lost[2:]).unlink()
+
+    for arguments in (["check", "--all"], ["summary"]):
+        run = fixlearn(*arguments)
+        assert (run.exit_code, run.stdout) == (3, "")
+        assert run.stderr.startswith("error: cannot list the commits\n  why: ")
+
+
+def test_a_lost_tree_of_a_fix_is_no_fix_without_changes(repo, fixlearn):
+    repo.commit("feat: first", {"a.py": "1\n"})
+    repo.commit("fix: it", {"a.py": "2\n"})
+    tree = repo.git("rev-parse", "HEAD^{tree}")
+    repo.commit("feat: more", {"a.py": "3\n"})
+    (repo.path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+
+    run = fixlearn("check", "--all")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr.startswith("error: cannot tell what the commits changed\n  why: ")

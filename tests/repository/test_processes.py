@@ -1,0 +1,111 @@
+"""How many git processes a command starts: no more of them for more history."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.support import LESSON, GitRepo
+
+MOST = 6
+TAGS = 200
+COMMANDS = {
+    "check --all": (1, "check", "--all"),
+    "check a range": (1, "check", "v1.0..HEAD"),
+    "check what is not upstream": (1, "check"),
+    "summary": (0, "summary"),
+    "summary --all": (0, "summary", "--all"),
+    "summary of one release": (0, "summary", "v1.0"),
+    "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
+    "lint": (0, "lint"),
+}
+
+
+def make_history(path, commits, tags):
+    """Fixes with and without lessons, all through one `git fast-import`."""
+    every = commits // tags
+    stream = []
+
+    def data(text):
+        return f"data {len(text.encode())}\n{text}\n"
+
+    for number in range(1, commits + 1):
+        lesson = f"lesson-{number}"
+        kind = ("feat", "fix", "docs", "fix")[number % 4]
+        named = number % 10 == 1
+        message = f"{kind}: change {number}\n\n" + (f"Lesson: {lesson}\n" if named else "")
+        stream.append(
+            f"commit refs/heads/main\nmark :{number}\n"
+            f"committer Ada <ada@example.com> {1_767_600_000 + number * 60} +0000\n"
+            + data(message)
+            + (f"from :{number - 1}\n" if number > 1 else "")
+            + f"M 100644 inline src/{number % 7}.py\n{data(str(number))}"
+            + (f"M 100644 inline lessons/2026/{lesson}.md\n{data(LESSON)}" if named else "")
+        )
+        if number % every == 0:
+            stream.append(f"reset refs/tags/v1.{number // every - 1}\nfrom :{number}\n\n")
+    repo = GitRepo.create(path)
+    repo.git("fast-import", "--quiet", stdin="".join(stream))
+    repo.git("reset", "--quiet", "--hard", "main")
+    repo.git("update-ref", "refs/remotes/origin/main", "main~2")
+    repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    return repo
+
+
+@pytest.fixture
+def started(tmp_path, monkeypatch):
+    """What git was asked since the last look: the first on PATH writes it down."""
+    log, folder = tmp_path / "started", tmp_path / "wrapper"
+    folder.mkdir()
+    wrapper = folder / "git"
+    wrapper.write_text(f'#!/bin/sh\necho "$*" >> "{log}"\nexec "{shutil.which("git")}" "$@"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    def look():
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
+
+    return look
+
+
+def test_no_command_starts_more_git_processes_for_a_longer_history(
+    tmp_path, monkeypatch, fixlearn, started
+):
+    small, big = tmp_path / "small", tmp_path / "big"
+    for path, commits, tags in ((small, 10, 2), (big, 10_000, TAGS)):
+        path.mkdir()
+        make_history(path, commits, tags)
+    counts = {}
+    for path in (small, big):
+        monkeypatch.chdir(path)
+        for name, (exit_code, *command) in COMMANDS.items():
+            started()
+            run = fixlearn(*command)
+            assert (name, run.exit_code) == (name, exit_code), run.stderr
+            counts.setdefault(name, []).append(len(started()))
+
+    assert {name: found for name, found in counts.items() if max(found) > MOST} == {}
+    assert {name: found for name, found in counts.items() if found[1] > found[0]} == {}
+    assert min(min(found) for found in counts.values()) > 0
+
+
+def test_the_hook_starts_no_git_for_a_message_that_is_no_fix(repo, fixlearn, started):
+    repo.write({"message": "docs: say it better\n"})
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message")
+
+    assert (run, started()) == (type(run)(0, "", ""), [])
+
+
+def test_the_wrapper_counts(repo, started):
+    started()
+
+    subprocess.run(["git", "rev-parse", "--git-dir"], check=True, capture_output=True)
+
+    assert started() == ["rev-parse --git-dir"]

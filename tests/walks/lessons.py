@@ -1,0 +1,32 @@
+"""Lessons and summaries, as the tests of this folder write and read them."""
+
+from __future__ import annotations
+
+import json
+
+from tests.support import LESSON
+
+ROW = "Last row dropped when the total fills no whole page"
+HALF_FULL = "A test pages through a total that leaves the last page half full."
+
+
+def lesson(id, title=ROW, year=2026, **keys):
+    """{path: text} of one lesson; `keys` are further lines of its front matter."""
+    lines = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    text = LESSON.replace(ROW, title).replace("gap:", f"{lines}gap:")
+    return {f"lessons/{year}/{id}.md": text}
+
+
+def summary(fixlearn, *arguments):
+    """{release: its JSON}"""
+    run = fixlearn("summary", *arguments, "--format", "json")
+    assert (run.exit_code, run.stderr) == (0, "")
+    return {one["name"]: one for one in json.loads(run.stdout)["releases"]}
+
+
+def lessons(release):
+    return [one["id"] for one in release["lessons"]]
+
+
+def outcomes(release):
+    return {name: count for name, count in release["outcomes"].items() if count}
