@@ -1,0 +1,141 @@
+"""The documentation cannot lie: what can be compared with the program is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import yaml
+
+from fixlearn.cli import COMMANDS
+from fixlearn.config import parse_config
+from fixlearn.gate.evidence import SIGNALS
+from fixlearn.lessons.entry import KEYS, PREVENTION_KEYS, read_entry
+from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.lessons.lint import lint_entry
+from fixlearn.rules import RULES
+from tests.support import PROJECT
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn
+
+
+def read(name: str) -> str:
+    return (PROJECT / name).read_text("utf-8")
+
+
+def table(text: str, heading: str) -> list[str]:
+    """The rows of the table whose first line is `heading`."""
+    lines = text.splitlines()
+    start = lines.index(heading) + 2
+    end = next(n for n in range(start, len(lines) + 1) if not lines[n : n + 1] or lines[n] == "")
+    return lines[start:end]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def without_dates(text: str) -> str:
+    return re.sub(r"\d{4}-\d{2}-\d{2}|lessons/\d{4}", "<date>", text)
+
+
+def test_the_demo_in_the_readme_is_what_the_demo_prints(fixlearn: Fixlearn) -> None:
+    printed = without_dates(
+        "\n".join(line.removeprefix("   ") for line in fixlearn("demo").stdout.splitlines())
+    )
+
+    shown = [without_dates(block) for block in blocks(read("README.md"), "console")]
+
+    assert len(shown) == 3
+    assert [block for block in shown if block.rstrip("\n") not in printed] == []
+
+
+def test_every_command_that_the_readme_names_exists() -> None:
+    code = re.findall(r"`[^`\n]+`|^    .*", read("README.md"), re.MULTILINE)
+    named = set(re.findall(r"\bfixlearn ([a-z]+)\b", " ".join(code)))
+
+    assert named - set(COMMANDS) == set()
+    assert set(COMMANDS) - {"hook"} - named == set()
+
+
+def test_the_lesson_in_the_readme_passes_lint() -> None:
+    (lesson,) = blocks(read("README.md"), "markdown")
+
+    assert lint_entry(read_entry("lessons/2026/x.md", lesson.encode())) == ()
+
+
+def test_the_hooks_in_the_readme_are_those_that_are_offered() -> None:
+    offered = {hook["id"] for hook in yaml.safe_load(read(".pre-commit-hooks.yaml"))}
+    config = next(yaml.safe_load(b) for b in blocks(read("README.md"), "yaml") if "repos:" in b)
+
+    assert {hook["id"] for hook in config["repos"][0]["hooks"]} == offered
+
+
+def test_the_settings_in_the_documentation_are_read_as_they_stand() -> None:
+    (settings,) = blocks(read("docs/settings.md"), "yaml")
+
+    config = parse_config(settings)
+
+    assert config.detect.types == {"fix": True, "hotfix": True, "tweak": False}
+    assert config.severity == {"unknown-key": "error"}
+
+
+def test_the_settings_in_the_documentation_are_complete() -> None:
+    source = read("src/fixlearn/config.py")
+    known = set(re.findall(r'^            "([a-z-]+)": ', source, re.MULTILINE))
+    (settings,) = blocks(read("docs/settings.md"), "yaml")
+
+    shown = set(re.findall(r"^\s*(?:- \{)?([a-z-]+):", settings, re.MULTILINE))
+    inline = set(re.findall(r"[{,] ?([a-z-]+): ", settings))
+
+    assert known - shown - inline == set()
+
+
+def test_the_rules_in_the_documentation_are_the_catalogue() -> None:
+    rows = table(read("docs/rules.md"), "| rule | severity | says | what to do |")
+
+    assert rows == [
+        f"| `{name}` | {rule.severity} | {rule.says} | {rule.remedy} |"
+        for name, rule in RULES.items()
+    ]
+
+
+def test_the_signals_in_the_documentation_are_those_that_count() -> None:
+    rows = table(read("docs/detection.md"), "| points | signal |")
+
+    assert rows == [f"| {signal.points:+d} | {signal.says} |" for signal in SIGNALS]
+
+
+def test_the_kinds_in_the_documentation_are_the_ladder() -> None:
+    rows = table(read("docs/lessons.md"), "| kind | strength | evidence | means |")
+
+    assert rows == [
+        f"| `{name}` | {kind.strength} | {'yes' if kind.needs_evidence else 'no'} | {kind.says} |"
+        for name, kind in KINDS.items()
+    ]
+
+
+def test_the_keys_in_the_documentation_are_those_that_are_read() -> None:
+    text = read("docs/lessons.md")
+    keys, prevention = text.split("## A prevention")
+
+    assert re.findall(r"^\| `([a-z-]+)` \|", keys, re.MULTILINE) == list(KEYS)
+    assert re.findall(r"^\| `([a-z-]+)` \|", prevention.split("## Kinds")[0], re.MULTILINE) == list(
+        PREVENTION_KEYS
+    )
+    for values in (IMPACTS, CAUSES, FOUND_BY):
+        assert [value for value in values if f"`{value}`" not in keys] == []
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    script = read(".ci/run")
+    extraction = script[script.index("sed -n") : script.index(')"', script.index("sed -n"))]
+
+    command = subprocess.run(
+        ["bash", "-c", extraction], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+    assert command.endswith("&& .venv/bin/pytest")
+    assert f"    {command}\n" in read("README.md")
