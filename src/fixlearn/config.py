@@ -36,6 +36,7 @@ class Detection:
     exempt_scopes: frozenset[str] = frozenset({"deps", "docs", "ci", "test", "lint", "typo"})
     bots: frozenset[str] = frozenset({"dependabot[bot]", "renovate[bot]"})
     rules: tuple[DetectionRule, ...] = ()
+    trailers: dict[str, int] = field(default_factory=dict)  # name, lower case -> points
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class _Reader:
             "exempt-scopes": lambda node: frozenset(t.lower() for t in self.texts(node)),
             "bots": lambda node: frozenset(self.texts(node)),
             "rules": self.rules,
+            "trailers": self.trailers,
         }
         values = self.table(node, readers)
         return Detection(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
@@ -144,6 +146,10 @@ class _Reader:
             if key not in values:
                 raise self.wrong(node, f'a detection rule needs the key "{key}"')
         return DetectionRule(**values)  # type: ignore[arg-type]
+
+    def trailers(self, node: Node) -> dict[str, int]:
+        entries = self.mapping(node).entries
+        return {name.lower(): self.integer(entry.value) for name, entry in entries.items()}
 
     def releases(self, node: Node) -> dict[str, object]:
         def previous(value: Node) -> dict[str, str]:
@@ -191,7 +197,8 @@ class _Reader:
     def roots(self, node: Node) -> tuple[str, ...]:
         roots = tuple(text.strip("/") for text in self.texts(node))
         for root in roots:
-            if not root or root.startswith("-") or ".." in root.split("/") or "\\" in root:
+            parts = root.split("/")
+            if root.startswith("-") or "\\" in root or not {"", ".", ".."}.isdisjoint(parts):
                 raise self.wrong(node, f'"{root}" is no folder inside the repository')
         if not roots:
             raise self.wrong(node, "at least one folder is expected here")
@@ -234,10 +241,15 @@ class _Reader:
         return read
 
     def texts(self, node: Node) -> tuple[str, ...]:
-        from fixlearn.document import Sequence
+        from fixlearn.document import Scalar, Sequence
 
+        if isinstance(node, Scalar) and not node.text:
+            return ()  # "bots:" with nothing behind it
         items = node.items if isinstance(node, Sequence) else (node,)
-        return tuple(self.scalar(item).text for item in items)
+        texts = tuple(self.scalar(item).text for item in items)
+        if "" in texts:
+            raise self.wrong(items[texts.index("")], "a text is expected here")
+        return texts
 
     def scalar(self, node: Node) -> Scalar:
         from fixlearn.document import Scalar

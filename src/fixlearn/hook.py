@@ -65,12 +65,21 @@ def _commit_msg(message_file: str | None) -> int:
     if config is None:
         return 0
     verdict = detect(message, config.detect)
+    if verdict.band is Band.UNSURE and verdict.score:
+        from fixlearn.gate.evidence import BRANCH_POINTS, FIX_FROM
+        from fixlearn.repository.draft import branch
+
+        if verdict.score + BRANCH_POINTS >= FIX_FROM:
+            verdict = detect(message, config.detect, branch=branch())
     if not _is_asked(message, verdict, config.detect.profile):
         return 0
     from fixlearn.walks.draft import judge_draft
 
     result = judge_draft(message, verdict, config)
-    return _say(result, config, draft) if result and result.findings else 0
+    if result is None or not result.findings:
+        return 0
+    # Word for word, but for what git would take out again of an editor's text.
+    return _say(result, config, draft if editor_used else text)
 
 
 def _config_for(message: Message) -> Config | None:
@@ -103,7 +112,7 @@ def _is_asked(message: Message, verdict: Verdict, profile: str = "default") -> b
     return owes or bool(message.references) or message.declaration is not None
 
 
-def _say(result: Result, config: Config, draft: str) -> int:
+def _say(result: Result, config: Config, kept: str) -> int:
     """Show the findings; keep the message of a commit that is stopped."""
     from datetime import date
 
@@ -116,5 +125,5 @@ def _say(result: Result, config: Config, draft: str) -> int:
     if not stops or config.unit == "change" or config.only_warns(date.today()):
         print("fixlearn: only a warning here, the commit is made", file=sys.stderr)
         return 0
-    keep_message(draft)
+    keep_message(kept)
     return 1

@@ -176,7 +176,8 @@ class Lesson:
     @property
     def is_only_planned(self) -> bool:
         """True when nothing is different yet: it covers a fix, and is owed."""
-        return bool(self.prevention) and all(step.status != "done" for step in self.prevention)
+        statuses = {step.status for step in self.prevention}
+        return "planned" in statuses and "done" not in statuses
 
 
 @dataclass(frozen=True, slots=True)

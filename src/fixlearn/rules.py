@@ -82,6 +82,10 @@ RULES: dict[str, Rule] = {
         "telling people is the only prevention",
         "add a prevention of a kind with strength: a test, a lint rule, a guard",
     ),
+    "all-dropped": Rule(
+        "every prevention of a lesson is dropped",
+        "add what is done or planned instead, or settle the fix with `Lesson: none (<reason>)`",
+    ),
     "thin-for-impact": Rule(
         "a major or critical mistake owes more",
         "add a body that tells the story, and a strong or medium prevention or a "

@@ -91,7 +91,8 @@ def _range(history: History, revisions: str | None, everything: bool, config: Co
         history.refuse_shallow()
         return history.everything(config.since)
     pushed_from = os.environ.get("PRE_COMMIT_FROM_REF")
-    pushed_to = os.environ.get("PRE_COMMIT_TO_REF")
+    # pre-commit names no range for the push of a root commit, only the branch.
+    pushed_to = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
     if pushed_to and remote:
         return history.not_on_remote(pushed_to, remote, config.since)

@@ -40,6 +40,7 @@ class Sentences:
     kind: str
     change: str
     evidence: tuple[str, ...]
+    title_is_guessed: bool
 
 
 @click.command("new")
@@ -97,7 +98,14 @@ def command(
             hint="fixlearn new     in a clone of it",
         )
     fixes, subject = _fix(history, from_commit)
-    given = Sentences(title or title_from(subject), gap or "", kind or "", change or "", evidence)
+    given = Sentences(
+        title=title or title_from(subject),
+        gap=gap or "",
+        kind=kind or "",
+        change=change or "",
+        evidence=evidence,
+        title_is_guessed=title is None,
+    )
     said = _complete(given, asks_evidence=status == "done")
     step = Prevention(
         kind=said.kind,
@@ -163,7 +171,8 @@ def _complete(given: Sentences, *, asks_evidence: bool) -> Sentences:
     """Ask on a terminal for what was not given; elsewhere say what is missing."""
     missing = [name for name in ("title", "gap", "kind", "change") if not getattr(given, name)]
     if missing and not sys.stdin.isatty():
-        options = " ".join(f'--{name} "…"' if name != "kind" else "--kind test" for name in missing)
+        forms = {"kind": "--kind test --evidence path::test"}
+        options = " ".join(forms.get(name, f'--{name} "…"') for name in missing)
         raise UsageError(
             f"a lesson needs {', '.join(missing)}",
             why="they were not given, and nobody is at the terminal to be asked",
@@ -171,7 +180,7 @@ def _complete(given: Sentences, *, asks_evidence: bool) -> Sentences:
         )
     if not sys.stdin.isatty():
         return given
-    if missing:
+    if missing and given.title_is_guessed:
         given.title = click.prompt("Title", default=given.title or None, err=True)
     if not given.gap:
         given.gap = click.prompt("What let the mistake through? (one sentence)", err=True)

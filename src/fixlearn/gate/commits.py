@@ -70,11 +70,13 @@ def added_lessons(
                 added.append(lesson_id(change.path))
         elif change.status == "M":
             before = _preventions(change.path, blobs.get(change.before, b""))
-            if _preventions(change.path, blobs.get(change.after, b"")) > before:
+            after = _preventions(change.path, blobs.get(change.after, b""))
+            if before is not None and after is not None and after > before:
                 added.append(lesson_id(change.path))
     return tuple(added)
 
 
-def _preventions(path: str, content: bytes) -> int:
+def _preventions(path: str, content: bytes) -> int | None:
+    """How many preventions a lesson has, dropped ones left out; None where it cannot be read."""
     lesson = read_entry(path, content).lesson
-    return len(lesson.prevention) if lesson else 0
+    return sum(step.status != "dropped" for step in lesson.prevention) if lesson else None

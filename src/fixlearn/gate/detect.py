@@ -30,7 +30,7 @@ AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
 _REVERT = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
 _CONVENTIONAL = re.compile(
-    r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)[ ]?(?:\((?P<scope>[^()]*)\))?!?:(?=\s|$)"
+    r"(?P<type>[A-Za-z][A-Za-z0-9_-]{0,30})[ ]?(?:\((?P<scope>[^()]{0,100})\))?!?:(?=\s|$)"
 )
 _TAG = re.compile(r"(?:\[(?P<bracket>[A-Z0-9]+)\]|(?P<plain>[A-Z0-9]+)(?:,\s*[A-Z]+)*:)(?=\s|$)")
 _NUMBERED = re.compile(r"(?P<word>bug|feature|minor|security)[ ]#\d+\b")
@@ -49,7 +49,7 @@ def detect(
     return (
         _own_word(message)
         or _machinery(message, settings, parents, author)
-        or _revert(message)
+        or _revert(message, settings)
         or _declared(message, settings)
         or _words(message, settings, branch)
     )
@@ -94,15 +94,27 @@ def _is_bot(author: str, bot: str) -> bool:
     """
     name, _, address = author.rpartition(" <")
     local = address.rstrip(">").partition("@")[0]
-    return bot in (name, local, local.partition("+")[2], address.rstrip(">"))
+    return bool(bot) and bot in (name, local, local.partition("+")[2], address.rstrip(">"))
 
 
-def _revert(message: Message) -> Verdict | None:
+def _revert(message: Message, settings: Detection) -> Verdict | None:
     if not reverted_commit(message):
         return None
     if message.subject.startswith(('Revert "Revert ', 'Reapply "')):
         return _decided(Band.NOT, "it brings back what was reverted", exempt="revert of a revert")
-    return _decided(Band.UNSURE, "it reverts a commit", f"This reverts {reverted_commit(message)}")
+    declared = _declared(message, settings)
+    if declared and declared.band is Band.FIX:
+        return declared  # its author calls the way back a fix
+    reason = Reason("it reverts a commit", matched=f"This reverts {reverted_commit(message)}")
+    return _settled_by_lesson(message, Verdict(Band.UNSURE, (reason,)))
+
+
+def _settled_by_lesson(message: Message, verdict: Verdict) -> Verdict:
+    """Who names a lesson has no doubt that there was something to learn."""
+    if not message.references:
+        return verdict
+    named = Reason("it names a lesson, which settles the doubt")
+    return Verdict(Band.FIX, (*verdict.reasons, named), verdict.score)
 
 
 def _declared(message: Message, settings: Detection) -> Verdict | None:
@@ -170,16 +182,13 @@ def _words(message: Message, settings: Detection, branch: str) -> Verdict:
     # Imported here: most messages declare a type, and the patterns take time to compile.
     from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM, weigh
 
-    reasons = tuple(weigh(message, branch, settings.rules))
+    reasons = tuple(weigh(message, branch, settings))
     score = sum(reason.points or 0 for reason in reasons)
     if score >= FIX_FROM:
         return Verdict(Band.FIX, reasons, score)
     if score < UNSURE_FROM:
         return Verdict(Band.NOT, reasons, score)
-    if message.references:
-        named = Reason("it names a lesson, which settles the doubt")
-        return Verdict(Band.FIX, (*reasons, named), score)
-    return Verdict(Band.UNSURE, reasons, score)
+    return _settled_by_lesson(message, Verdict(Band.UNSURE, reasons, score))
 
 
 def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:
@@ -187,15 +196,17 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
 
     `roots` are the folders of lessons. An author's own "Fix: yes" stands.
     """
-    from fixlearn.gate.paths import only
+    from fixlearn.gate.paths import LOCKED, only
 
     if not paths or any(reason.matched == "Fix: yes" for reason in verdict.reasons):
         return verdict
-    if all(path.startswith(tuple(f"{root}/" for root in roots)) for path in paths):
+    folders = tuple(f"{root}/" for root in roots)
+    if all(path.startswith(folders) and path.endswith(".md") for path in paths):
         reasons = (*verdict.reasons, Reason("it touches only lessons"))
         return Verdict(Band.NOT, reasons, verdict.score, exempt="only lessons")
     what = only(paths)
-    if not what:
+    # Whoever declares a fix that only moves a locked version repairs what users had.
+    if not what or (what == LOCKED and verdict.score is None):
         return verdict
     reasons = (*verdict.reasons, Reason(f"it touches only {what}", matched=paths[0]))
     return Verdict(Band.NOT, reasons, verdict.score)

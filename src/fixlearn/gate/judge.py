@@ -145,11 +145,9 @@ class Gate:
         if commit.sha:
             short = commit.sha[:_SHORT]
             hint: tuple[str, ...] = (
-                (
-                    f"fixlearn new --from-commit {short}   writes a lesson that settles it; "
-                    "commit that on this branch"
-                ),
-                f"or amend or rebase, and add a line:  {_ADD_A_LINE}",
+                f"fixlearn new --from-commit {short}   writes a lesson that settles it",
+                "or amend or rebase, and add one of these lines to the message:",
+                _ADD_A_LINE,
             )
         else:
             repeat = "then repeat your git commit"
@@ -178,8 +176,8 @@ class Gate:
         if not commit.committed:
             return reference.due
         start = _day(commit.committed)
-        latest = start + self._config.grace_limit
-        return min(reference.due or start + self._config.grace, latest)
+        latest = _later(start, self._config.grace_limit)
+        return min(reference.due or _later(start, self._config.grace), latest)
 
     def _settling(self, commit: Commit) -> tuple[str, ...]:
         """Ids of the lessons that list this commit under `fixes:`.
@@ -194,9 +192,10 @@ class Gate:
             for hash, id in self._by_hash.get(commit.sha[:_SHORT], ())
             if commit.sha.startswith(hash)
         ]
-        for subject in {commit.message.subject, commit.message.oneline}:
-            for lesson in self._by_subject.get(subject, ()):
-                if _day(commit.authored) <= lesson.date + timedelta(days=1):
+        for subject in (commit.message.subject, commit.message.oneline):
+            # A lesson's texts are read with single spaces.
+            for lesson in self._by_subject.get(" ".join(subject.split()), ()):
+                if _day(commit.authored) <= _later(lesson.date, timedelta(days=1)):
                     ids.append(lesson.id)
         return _ids(ids)
 
@@ -283,3 +282,10 @@ def _day(seconds: int) -> date:
     except (OverflowError, ValueError, OSError):
         # Broken clocks and converted histories: centuries off, yet a commit like any other.
         return date.max if seconds > 0 else date.min
+
+
+def _later(day: date, span: timedelta) -> date:
+    try:
+        return day + span
+    except OverflowError:
+        return date.max

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 
 from fixlearn.model import Declaration, Message, Reference
 
@@ -17,8 +18,9 @@ _FIX_LINE = re.compile(
     r"^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_MOST_LINES = 100
+_MOST_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
 _RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_REASON = re.compile(r"\((?P<reason>.*)\)[\s.]*$", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WORD = re.compile(r"\w+")
 _EMPTY_REASONS = frozenset(
@@ -31,19 +33,16 @@ def clean_draft(text: str, *, editor_used: bool) -> str:
     """Drop what git will drop from a message that is still being made.
 
     A commit-msg hook sees the message before git cleans it up. Git strips
-    comment lines only where an editor was opened, and keeps a first line such
-    as "#12: fix the pager" that was given with -m.
+    comment lines only where an editor was opened, and keeps lines such as
+    "#12: fix the pager" that were given with -m.
     """
     scissors = _SCISSORS.search(text)
     if scissors:
         text = text[: scissors.start()]
-    lines = text.replace("\r\n", "\n").split("\n")
-    kept = [
-        line
-        for number, line in enumerate(lines)
-        if not line.startswith("#") or (number == 0 and not editor_used)
-    ]
-    return "\n".join(kept)
+    text = text.replace("\r\n", "\n")
+    if not editor_used:
+        return text
+    return "\n".join(line for line in text.split("\n") if not line.startswith("#"))
 
 
 def parse_message(text: str) -> Message:
@@ -55,12 +54,14 @@ def parse_message(text: str) -> Message:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    subject, _, body = text.strip("\n").partition("\n")
+    subject, _, body = text.strip().partition("\n")
     lowered = body.lower()
     references: tuple[Reference, ...] = ()
     declaration = None
     if "lesson" in lowered:
-        found = (parse_reference(match["value"]) for match in _LESSON_LINE.finditer(body))
+        lines = islice(_LESSON_LINE.finditer(body), _MOST_LINES)
+        values = (match["value"][:_MOST_VALUE] for match in lines)
+        found = map(parse_reference, values)
         references = tuple(reference for group in found for reference in group)
     if "fix" in lowered:
         declaration = _declaration(body)
@@ -98,9 +99,9 @@ def _id(text: str) -> str:
 
 
 def _reserved(word: str, rest: str, value: str) -> Reference:
-    reason = _REASON.search(rest)
+    before, reason = _split_reason(rest)
     lesson, due = "", None
-    for part in rest[: reason.start() if reason else 0].split():
+    for part in before.split():
         if _DATE.fullmatch(part):
             try:
                 due = date.fromisoformat(part)
@@ -108,13 +109,21 @@ def _reserved(word: str, rest: str, value: str) -> Reference:
                 continue
         else:
             lesson = _id(part)
-    text = reason["reason"].strip() if reason else ""
     if word == "none":
         lesson, due = "", None
-    return Reference(word, lesson=lesson, reason=text, due=due, value=value)
+    return Reference(word, lesson=lesson, reason=reason, due=due, value=value)
+
+
+def _split_reason(rest: str) -> tuple[str, str]:
+    """What stands before the outermost parentheses, and what in them: nothing without both."""
+    before, opened, reason = rest.rstrip(" .").partition("(")
+    return (before, reason[:-1].strip()) if opened and reason.endswith(")") else ("", "")
 
 
 def is_reason(text: str) -> bool:
     """True when `text` says why: at least two words, and no placeholder."""
     said = text.strip(" .!").lower()
-    return len(_WORD.findall(said)) >= 2 and said not in _EMPTY_REASONS and "<" not in said[:1]
+    words = _WORD.findall(said)
+    # Some scripts put no spaces between words.
+    is_said = len(words) >= 2 or (len(said) >= 4 and not said.isascii())
+    return is_said and said not in _EMPTY_REASONS and not said.startswith("<")

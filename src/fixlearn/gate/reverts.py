@@ -9,7 +9,7 @@ from fixlearn.gate.detect import reverted_commit
 from fixlearn.model import Band, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fixlearn.model import Commit, Result
 
@@ -23,22 +23,32 @@ class Reverts:
         self._wanted: dict[str, list[tuple[str, str]]] = {}
         self._targets: dict[str, str] = {}  # revert -> the commit of this range it takes back
 
-    def see(self, commit: Commit) -> None:
-        """Note one commit of the range."""
+    def see(self, commit: Commit) -> bool:
+        """Note one commit of the range; True when an earlier one takes it back."""
+        is_target = False
         for target, revert in self._wanted.get(commit.sha[:_PREFIX], ()):
             if commit.sha.startswith(target):
                 self._targets[revert] = commit.sha
+                is_target = True
         if commit.verdict.band is Band.UNSURE:
             target = reverted_commit(commit.message)
             if target:
                 self._wanted.setdefault(target[:_PREFIX], []).append((target, commit.sha))
+        return is_target
 
-    def settle(self, results: Sequence[Result]) -> list[Result]:
-        """The results, with reverts of what the same range brought in exempted."""
+    def settle(
+        self, results: Sequence[Result], is_here: Callable[[str], bool] = lambda _: True
+    ) -> list[Result]:
+        """The results, with reverts of what the same range brought in exempted.
+
+        `is_here` tells whether a commit belongs to the range, where more than
+        the range went by.
+        """
 
         def settled(result: Result) -> Result:
             target = self._targets.get(result.sha)
-            if target is None or result.outcome not in (Outcome.UNSURE, Outcome.MISSING):
+            is_open = result.outcome in (Outcome.UNSURE, Outcome.MISSING)
+            if target is None or not is_open or not is_here(target):
                 return result
             why = f"it reverts {target[:_PREFIX]} of the same range"
             return replace(result, outcome=Outcome.EXEMPT, why=why, findings=())

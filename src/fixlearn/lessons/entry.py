@@ -182,11 +182,13 @@ class _Reader:
         value = node.entries[key].value
         if isinstance(value, Scalar):
             return value
-        what = f'"{key}" is one text, not a list or a mapping'
-        if isinstance(value, Mapping):
-            what += "; a text with a colon in it is written as a folded block (>-)"
-        self._find("invalid-value", what, value)
+        self._no_text(f'"{key}" is one text, not a list or a mapping', value)
         return None
+
+    def _no_text(self, what: str, node: Node) -> None:
+        if isinstance(node, Mapping):
+            what += "; a text with a colon in it is written as a folded block (>-)"
+        self._find("invalid-value", what, node)
 
     def _text(self, node: Mapping, key: str) -> str:
         scalar = self._scalar(node, key)
@@ -202,7 +204,7 @@ class _Reader:
         texts = []
         for item in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(item, Scalar):
-                self._find("invalid-value", f'"{key}" is a text or a list of texts', item)
+                self._no_text(f'"{key}" is a text or a list of texts', item)
                 continue
             self._refuse_cut(key, item)
             if item.text.strip():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.entry import Entry
     from fixlearn.model import Lesson, Prevention
 
+_MOST_PLACEHOLDER = 200  # characters; a longer text says something
 _PLACEHOLDER = re.compile(
     r"""\W* (?:
         n/?a | none | nothing | nil | to \s? do | tbd | tba | fixme | xxx+ | wip | \?+ | \.\.\. | …
@@ -29,16 +30,19 @@ _PLACEHOLDER = re.compile(
 
 def is_placeholder(text: str) -> bool:
     """True for text that fills a blank and says nothing: "", "N/A", "TBD", "see commit"."""
-    return not re.search(r"\w", text) or _PLACEHOLDER.fullmatch(text) is not None
+    if not re.search(r"\w", text):
+        return True
+    return len(text) <= _MOST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
 def lint_entry(entry: Entry) -> tuple[Finding, ...]:
     """All findings of one lesson file, in the order of its lines.
 
-    Retired lessons have no duties left: only their form is judged.
+    Retired lessons are judged like others, or one that was retired from birth
+    could say nothing and cover a fix all the same.
     """
     findings = list(entry.findings)
-    if entry.lesson is not None and not entry.lesson.retired:
+    if entry.lesson is not None:
         findings += _duties(entry, entry.lesson)
     return tuple(sorted(findings, key=_line))
 
@@ -62,6 +66,9 @@ def _duties(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
             yield _finding(entry, key, "placeholder", _says_nothing(key, text))
     for number, step in enumerate(lesson.prevention):
         yield from _prevention(entry, step, f"prevention[{number}]")
+    if all(step.status == "dropped" for step in lesson.prevention):
+        what = "every prevention is dropped: nothing is different, and nothing is planned"
+        yield _finding(entry, "prevention[0].status", "all-dropped", what)
     if all(KINDS[step.kind].strength == "none" for step in lesson.prevention):
         what = "the only prevention is to tell people; that fades"
         yield _finding(entry, "prevention[0].kind", "training-only", what)

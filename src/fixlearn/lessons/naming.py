@@ -11,7 +11,7 @@ from fixlearn.lessons.entry import MOST_TITLE
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_MOST_ID = 60  # characters: readable in `git log`
+_MOST_ID = 50  # characters: readable in `git log`
 _TYPE = re.compile(r"^[A-Za-z][\w-]*(?:\([^()]*\))?!?:\s+")
 
 
@@ -22,9 +22,11 @@ def title_from(subject: str) -> str:
     'Keep the last row'
     """
     title = " ".join(_TYPE.sub("", subject).split())
+    title = title[:1].upper() + title[1:]
     if len(title) > MOST_TITLE:
-        title = title[: MOST_TITLE - 1].rpartition(" ")[0] + "…"
-    return title[:1].upper() + title[1:]
+        kept = title[: MOST_TITLE - 1]
+        title = (kept.rpartition(" ")[0] or kept) + "…"
+    return title
 
 
 def id_from(title: str, taken: Collection[str]) -> str:
@@ -35,11 +37,11 @@ def id_from(title: str, taken: Collection[str]) -> str:
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
-    id = ""
-    for word in words:
-        if len(id) + len(word) > _MOST_ID and id:
+    id = "".join(words[:1])[:_MOST_ID]
+    for word in words[1:]:
+        if len(id) + 1 + len(word) > _MOST_ID:
             break
-        id = f"{id}-{word}".strip("-")[:_MOST_ID].strip("-")
+        id += f"-{word}"
     if id in ("none", "later"):  # reserved words of the `Lesson:` line
         id += "-lesson"
     number, free = 1, id

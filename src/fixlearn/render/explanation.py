@@ -28,13 +28,13 @@ def commit(result: Result, colours: Colours | None = None) -> str:
     """The verdict with the table of its reasons, the outcome, and the ways out."""
     colours = colours or Colours()
     verdict = result.verdict
-    lines = [colours.where(inert(f"{result.sha[:7]} {result.subject}"))]
+    lines = [colours.where(inert(f"{result.sha[:7]} {result.subject}".lstrip()))]
     band = f"exempt: {verdict.exempt}" if verdict.exempt else _BANDS[verdict.band]
     score = "" if verdict.score is None else f" ({verdict.score} points)"
     lines.append(f"  {band}{score}")
     width = max((len(_points(reason)) for reason in verdict.reasons), default=0)
     for reason in verdict.reasons:
-        matched = colours.quiet(f"   {reason.matched!r}") if reason.matched else ""
+        matched = colours.quiet(inert(f"   {reason.matched!r}")) if reason.matched else ""
         lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
     if result.outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX, Outcome.UNSURE):
         why = f": {result.why}" if result.why else ""
@@ -63,7 +63,7 @@ def lesson(lesson: Lesson, colours: Colours | None = None) -> str:
     colours = colours or Colours()
     lines = [
         colours.where(inert(f"{lesson.id}: {lesson.title}")),
-        f"  {lesson.path}, {lesson.date}",
+        inert(f"  {lesson.path}, {lesson.date}"),
     ]
     lines.append(inert(f"  gap: {lesson.gap}"))
     for step in lesson.prevention:

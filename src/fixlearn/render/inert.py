@@ -16,7 +16,7 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # What the log readers of Azure, GitHub and TeamCity take as commands.
-_COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+_COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!@])")
 
 
@@ -43,4 +43,7 @@ def for_markdown(text: str) -> str:
     """
     line = " ".join(_UNSEEN.sub(" ", text).split())
     shown = _MARKDOWN.sub(r"\\\1", line)
+    # Forges look for mentions and issue numbers after the escapes are gone.
+    shown = re.sub(r"\\@(?=\w)", "@&#8203;", shown)
+    shown = re.sub(r"\\#(?=\d)", "\\#&#8203;", shown)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", shown)

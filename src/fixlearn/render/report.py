@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,11 @@ from fixlearn.render.text import Colours
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from fixlearn.model import Lesson, ReleaseSummary, Result
+    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Result
+
+
+# GitHub takes a line that begins with it as a command, and any word may begin a wrapped line.
+_LINE_COMMAND = re.compile(r"(?<!\S)::")
 
 
 def text(releases: Sequence[ReleaseSummary], width: int, colours: Colours | None = None) -> str:
@@ -43,7 +48,7 @@ def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
 
 def _wrapped(row: str, width: int) -> str:
     return textwrap.fill(
-        row,
+        _LINE_COMMAND.sub(": :", row),
         width,
         initial_indent="    - ",
         subsequent_indent="      ",
@@ -87,10 +92,15 @@ def _plural(count: int, one: str, many: str = "") -> str:
 
 
 def _held(lesson: Lesson) -> str:
+    step = _strongest(lesson)
+    return f"{_sentence(lesson.title)} {_sentence(step.change)} ({step.kind}, {lesson.id})"
+
+
+def _strongest(lesson: Lesson) -> Prevention:
+    """The strongest prevention that is done; of all, where none is."""
     kind = strongest_kind(lesson)
-    step = next((s for s in lesson.prevention if s.kind == kind and s.status == "done"), None)
-    step = step or next(s for s in lesson.prevention if s.kind == kind)
-    return f"{_sentence(lesson.title)} {_sentence(step.change)} ({kind}, {lesson.id})"
+    steps = [step for step in lesson.prevention if step.kind == kind]
+    return next((step for step in steps if step.status == "done"), steps[0])
 
 
 def _sentence(text: str) -> str:
@@ -150,6 +160,5 @@ def _markdown(one: ReleaseSummary) -> str:
 
 
 def _item(lesson: Lesson) -> str:
-    kind = strongest_kind(lesson)
-    step = next(step for step in lesson.prevention if step.kind == kind)
+    step = _strongest(lesson)
     return f"- **{for_markdown(_sentence(lesson.title))}** {for_markdown(_sentence(step.change))}"

@@ -6,16 +6,22 @@ import re
 
 from fixlearn.errors import CannotTell
 
-_OWNER = re.compile(r"git config --global --add safe\.directory \S+")
+_OWNER = re.compile(r"git config --global --add safe\.directory .+")
+_BY_GITPYTHON = re.compile(r"\s*stderr: '(.*)'\s*", re.DOTALL)
+
+
+class GitRefused(CannotTell):
+    """git will not read this repository at all."""
 
 
 def git_failed(what: str, stderr: str) -> CannotTell:
     """The error for a git process that ended badly; `what` is what could not be done."""
-    said = stderr.strip(" '\n")
+    wrapped = _BY_GITPYTHON.fullmatch(stderr)
+    said = (wrapped[1] if wrapped else stderr).strip()
     owner = _OWNER.search(said)
     if owner:
         why = "git refuses to read a repository that belongs to another user"
-        return CannotTell(what, why=why, hint=owner[0].rstrip("'"))
+        return GitRefused(what, why=why, hint=owner[0])
     first_line = said.partition("\n")[0].removeprefix("fatal: ")
     return CannotTell(
         what, why=first_line or "git said nothing", hint="git fsck     looks for damage"

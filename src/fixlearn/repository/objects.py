@@ -9,7 +9,8 @@ from __future__ import annotations
 import subprocess
 from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn, cast
 
-from fixlearn.repository.failure import git_failed
+from fixlearn.errors import CannotTell
+from fixlearn.repository.failure import GitRefused, git_failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,21 +58,30 @@ class Objects:
             process = self._started()
             assert process.stdin and process.stdout
             try:
-                process.stdin.write("".join(f"{name}\n" for name in turn).encode())
+                text = "".join(f"{name}\n" for name in turn)
+                process.stdin.write(text.encode("utf-8", "surrogateescape"))
                 process.stdin.flush()
             except BrokenPipeError:
                 self._fail()
-            for _ in turn:
-                try:
-                    yield read_object(process.stdout)
-                except EOFError:
-                    self._fail()
+            try:
+                # The whole turn: whoever stops reading leaves no answer in the pipe.
+                answers = [read_object(process.stdout) for _ in turn]
+            except EOFError:
+                self._fail()
+            yield from answers
 
     def commit(self, revision: str) -> str | None:
         """The hash of the commit that `revision` names; None where there is none."""
         if not revision or "\n" in revision or "\0" in revision:
             return None
-        found = next(self.read([f"{revision}^{{commit}}"]))
+        try:
+            found = next(self.read([f"{revision}^{{commit}}"]))
+        except GitRefused:
+            raise
+        except CannotTell:
+            if "@{" not in revision:
+                raise
+            return None  # names such as "@{upstream}" end git where there is no such thing
         return found.id if found else None
 
     def blob(self, name: str) -> bytes | None:
@@ -120,8 +130,9 @@ class Objects:
         from git.exc import GitCommandError
 
         what = "cannot read the repository"
+        process, self._process = self._started(), None
         try:
-            self._started().wait()
+            process.wait()
         except GitCommandError as error:
             raise git_failed(what, error.stderr) from error
         raise git_failed(what, "")

@@ -1,0 +1,290 @@
+"""`fixlearn check`, as a person and a CI job run it."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from tests.support import LESSON, GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.support import Fixlearn
+
+PATH = "lessons/2026/last-row.md"
+
+
+def test_a_fix_without_a_lesson_fails_and_says_the_ways_out(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+    sha = repo.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})[:7]
+
+    run = fixlearn("check", "HEAD~1..HEAD")
+
+    assert run.exit_code == 1
+    assert run.stdout == dedent(f"""\
+        {sha} fix: keep the last row
+          missing-lesson: this commit fixes a bug and names no lesson
+            because: its type "fix" is declared (Conventional Commits)
+          hint: fixlearn new --from-commit {sha}   writes a lesson that settles it
+                or amend or rebase, and add one of these lines to the message:
+                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+        """)
+    assert run.stderr == "looked at 1 commit (HEAD~1..HEAD): 1 fix (1 missing)\n"
+
+
+def test_a_later_lesson_settles_a_fix_without_rewriting_history(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+    sha = repo.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+    fixlearn(
+        *("new", "--from-commit", sha[:7], "--gap", "Nothing asked for the last row."),
+        *("--kind", "eliminate", "--change", "Rows are read by the library."),
+    )
+    repo.git("commit", "-q", "-m", "docs: what the last row taught")
+
+    run = fixlearn("check", "HEAD~2..HEAD", "--verbose")
+
+    assert run.exit_code == 0
+    assert run.stdout == dedent(f"""\
+        {sha[:7]} fix: keep the last row
+          covered: it is settled by keep-the-last-row
+        """)
+
+
+def test_every_outcome_is_counted(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+    repo.commit("fix: keep a\n\nLesson: last-row", {"rows.py": "a", PATH: LESSON})
+    repo.commit("fix: keep b\n\nLesson: none (cosmetic, no user saw it)", {"rows.py": "b"})
+    repo.commit("fix: keep c\n\nLesson: later (the fire comes first)", {"rows.py": "c"})
+    repo.commit("fix: keep d", {"rows.py": "d"})
+    repo.commit("fixup! fix: keep d", {"rows.py": "e"})
+    repo.commit("rows: handle empty files", {"rows.py": "f"})
+    repo.commit("fix: say how rows are read", {"README.md": "Rows.\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert run.exit_code == 1
+    assert run.stderr == (
+        "looked at 8 commits (HEAD): 4 fixes (1 covered, 1 waived, 1 deferred, 1 missing), "
+        "1 unsure, 1 exempt\n"
+    )
+
+
+def test_json_is_a_contract_with_a_version(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+    sha = repo.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "--all", "--format", "json")
+
+    document = json.loads(run.stdout)
+    assert run.exit_code == 1
+    assert list(document) == [
+        *("schema_version", "command", "range", "head", "commits", "outcomes"),
+        *("results", "findings"),
+    ]
+    assert (document["schema_version"], document["commits"]) == (1, 2)
+    assert document["results"] == [
+        {
+            "commit": sha,
+            "subject": "fix: keep the last row",
+            "outcome": "missing",
+            "why": "",
+            "band": "fix",
+            "score": None,
+            "reasons": [
+                {
+                    "text": 'its type "fix" is declared (Conventional Commits)',
+                    "points": None,
+                    "matched": "fix",
+                }
+            ],
+            "lessons": [],
+            "reason": "",
+            "due": None,
+        }
+    ]
+    assert [finding["rule"] for finding in document["findings"]] == ["missing-lesson"]
+
+
+def test_without_a_range_the_commits_that_are_not_upstream_are_looked_at(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("fix: an old one", {"rows.py": "\n"})
+    repo.git("clone", "-q", str(repo.path), str(tmp_path / "clone"))
+    clone = GitRepo(tmp_path / "clone")
+    clone.tick(100_000)
+    clone.commit("feat: a new one", {"rows.py": "rows = []\n"})
+    monkeypatch.chdir(clone.path)
+
+    on_main = fixlearn("check")
+    clone.git("switch", "-q", "-c", "topic")
+    on_topic = fixlearn("check")
+
+    assert (on_main.exit_code, on_topic.exit_code) == (0, 0)
+    assert on_main.stderr == "looked at 1 commit (@{upstream}..HEAD): 0 fixes\n"
+    assert on_topic.stderr == "looked at 1 commit (origin/HEAD..HEAD): 0 fixes\n"
+
+
+def test_in_ci_without_a_range_it_does_not_guess(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: read rows")
+
+    run = fixlearn("check", env={"CI": "true"})
+
+    assert run.exit_code == 3
+    assert run.stderr == dedent("""\
+        error: cannot tell which commits this CI run has to look at
+          why: no RANGE was given, and what is new depends on the event that started the run
+          hint: fixlearn check origin/main..HEAD     (or: fixlearn check --all)
+        """)
+
+
+def test_a_shallow_clone_is_never_green_and_the_hint_mends_it(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("feat: read rows")
+    repo.git("switch", "-q", "-c", "topic")
+    for number in range(3):
+        repo.commit(f"feat: part {number}")
+    clone = tmp_path / "clone"
+    repo.git("clone", "-q", "--depth=1", "--branch=topic", f"file://{repo.path}", str(clone))
+    monkeypatch.chdir(clone)
+
+    shallow = fixlearn("check", "origin/main..HEAD")
+    hint = shallow.stderr.splitlines()[-1].removeprefix("  hint: ")
+    GitRepo(clone).git(*hint.split()[1:])
+    mended = fixlearn("check", "origin/main..HEAD")
+
+    assert shallow.exit_code == 3
+    assert shallow.stderr == dedent("""\
+        error: cannot find the revision "origin/main"
+          why: no commit of that name is in this clone, and this clone is shallow
+          hint: git fetch --unshallow --tags origin +refs/heads/main:refs/remotes/origin/main
+        """)
+    assert (mended.exit_code, mended.stderr) == (
+        0,
+        "looked at 3 commits (origin/main..HEAD): 0 fixes\n",
+    )
+
+
+def test_the_baseline_keeps_old_history_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    old = repo.commit("fix: before anybody learned", {"rows.py": "\n"})
+    repo.write({".fixlearn.yaml": f"since: [{old[:10]}]\n"})
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == f"looked at 1 commit ({old[:10]}..HEAD): 0 fixes\n"
+
+
+def test_a_baseline_may_be_a_day(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".fixlearn.yaml": "since: 2026-01-06\n"})
+    repo.commit("fix: before anybody learned", {"rows.py": "\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert run.exit_code == 0
+    assert run.stderr == "looked at 1 commit (HEAD): 0 fixes, 1 before adoption\n"
+
+
+def test_warn_first_shows_findings_and_does_not_fail(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("fix: keep the last row", {"rows.py": "\n"})
+    repo.write({".fixlearn.yaml": "enforce: warn\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert run.exit_code == 0
+    assert "missing-lesson" in run.stdout
+    assert run.stderr.endswith(
+        "warning: findings do not fail this check (enforce in .fixlearn.yaml)\n"
+    )
+
+
+def test_a_change_judged_as_one_is_covered_by_any_of_its_lessons(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n", "sort.py": "\n"})
+    repo.write({".fixlearn.yaml": "unit: change\n"})
+    sha = repo.commit("fix: keep the last row", {"rows.py": "a"})
+    repo.commit("fix: keep the first row", {"sort.py": "b"})
+    uncovered = fixlearn("check", "HEAD~2..HEAD")
+    repo.commit("docs: what rows taught", {PATH: LESSON})
+
+    run = fixlearn("check", "HEAD~3..HEAD", "--verbose")
+
+    assert (uncovered.exit_code, run.exit_code) == (1, 0)
+    assert run.stdout.splitlines()[-2:] == [
+        f"{sha[:7]} fix: keep the last row",
+        "  covered: the change has last-row, shared by 2 fixes",
+    ]
+
+
+def test_one_message_is_judged_against_the_work_tree(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: LESSON})
+
+    covered = fixlearn("check", "--message", "fix: keep it\n\nLesson: last-row")
+    missing = fixlearn("check", "--message-file", "-", stdin="fix: keep it\n")
+
+    assert (covered.exit_code, covered.stderr) == (0, "covered: its message names last-row\n")
+    assert missing.exit_code == 1
+    assert missing.stdout.splitlines()[:2] == [
+        "fix: keep it",
+        "  missing-lesson: this commit fixes a bug and names no lesson",
+    ]
+
+
+def test_an_unknown_key_is_a_configuration_error_with_a_proposal(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows")
+    repo.write({".fixlearn.yaml": "lessons: [lessons]\nsevrity: {}\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert run.exit_code == 2
+    assert run.stderr.splitlines()[:2] == [
+        'error: .fixlearn.yaml:2:1: unknown key "sevrity"; did you mean "severity"?',
+        "  why: a misspelt key would silently change what is judged",
+    ]
+
+
+def test_ranges_and_messages_exclude_each_other(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("check", "HEAD", "--all")
+
+    assert run.exit_code == 2
+    assert "exclude each other" in run.stderr
+
+
+def test_a_revert_of_the_same_range_owes_nothing_even_where_the_unsure_do(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+    old = repo.commit("feat: sort rows", {"rows.py": "a"})
+    new = repo.commit("feat: filter rows", {"rows.py": "b"})
+    repo.write({".fixlearn.yaml": "detect: {profile: strict}\n"})
+    repo.commit(f'Revert "feat: filter rows"\n\nThis reverts commit {new}.', {"rows.py": "a"})
+    repo.commit(f'Revert "feat: sort rows"\n\nThis reverts commit {old}.', {"rows.py": "c"})
+
+    run = fixlearn("check", f"{old}..HEAD")
+
+    assert run.exit_code == 1
+    assert run.stderr == f"looked at 3 commits ({old}..HEAD): 1 fix (1 missing), 1 exempt\n"
+
+
+def test_colour_comes_on_request_and_never_into_a_pipe(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("fix: keep the last row", {"rows.py": "\n"})
+
+    piped = fixlearn("check", "--all").stdout
+    forced = fixlearn("check", "--all", env={"FORCE_COLOR": "1"}).stdout
+    refused = fixlearn("check", "--all", env={"FORCE_COLOR": "1", "NO_COLOR": "1"}).stdout
+
+    assert "\x1b[" not in piped
+    assert "\x1b[31mmissing-lesson\x1b[0m" in forced
+    assert refused == piped

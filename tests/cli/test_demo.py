@@ -1,0 +1,60 @@
+"""`fixlearn demo`: the story, told with real commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.support import Fixlearn
+
+COMMANDS = [
+    "git init --quiet --initial-branch=main .",
+    "install -m 755 … .git/hooks/commit-msg",
+    "git add pager.py",
+    'git commit --quiet -m "feat: page through rows"',
+    "git tag v1.0",
+    "git add pager.py test_pager.py",
+    'git commit -m "fix: keep the last row"',
+    'fixlearn new --gap "The pager was only tried with totals that fill the last page." \\',
+    "git commit --quiet -F .git/fixlearn-message",
+    "fixlearn check v1.0..HEAD",
+    "git tag v1.1",
+    "fixlearn summary v1.1",
+]
+
+
+def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
+    fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn("demo")
+
+    assert (run.exit_code, run.stderr) == (0, "In your own repository: fixlearn init\n")
+    lines = run.stdout.splitlines()
+    shown = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
+    shown[1] = "install -m 755 … " + shown[1].rpartition(" ")[2]
+    assert shown == COMMANDS
+    assert "     missing-lesson: this commit fixes a bug and names no lesson" in lines
+    assert "   Lesson: keep-the-last-row" in lines
+    assert "   looked at 1 commit (v1.0..HEAD): 1 fix (1 covered)" in lines
+    assert "     What can no longer happen" in lines
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_can_be_kept_to_look_around_in(
+    fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("CI", "true")  # the story is the same on every machine
+
+    run = fixlearn("demo", "--keep")
+
+    (folder,) = tmp_path.iterdir()
+    assert run.stderr.splitlines()[0] == f"The repository is kept: {folder}"
+    assert (folder / "lessons").is_dir()

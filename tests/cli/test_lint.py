@@ -1,0 +1,93 @@
+"""`fixlearn lint`: lesson files of the work tree or the index."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from tests.support import LESSON
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.support import Fixlearn, GitRepo
+
+PATH = "lessons/2026/last-row.md"
+CUT = LESSON.replace("gap: The pager was", "gap: The pager of #12 was")
+
+
+def test_a_text_that_yaml_cuts_is_refused_with_the_way_to_write_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.write({PATH: CUT})
+
+    run = fixlearn("lint")
+
+    assert run.exit_code == 1
+    assert run.stdout == dedent(f"""\
+        {PATH}:4:6: cut-text: YAML ends this text at " #", and only "The pager of" is left
+          hint: gap: >-
+                  the whole text, indented below
+        """)
+    assert run.stderr == "looked at 1 lesson: 1 error\n"
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_fine(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.write({PATH: b"\xef\xbb\xbf" + LESSON.replace("\n", "\r\n").encode()})
+
+    run = fixlearn("lint")
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == "looked at 1 lesson: 0 errors\n"
+
+
+def test_warnings_do_not_fail_and_severity_is_the_team_s(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: LESSON.replace("gap:", "gapp: x\ngap:")})
+
+    warned = fixlearn("lint")
+    repo.write({".fixlearn.yaml": "severity: {unknown-key: error}\n"})
+    failed = fixlearn("lint")
+
+    assert warned.stdout.splitlines()[0] == (
+        f'{PATH}:4:1: unknown-key (warning): unknown key "gapp"; did you mean "gap"?'
+    )
+    assert (warned.exit_code, failed.exit_code) == (0, 1)
+    assert warned.stderr == "looked at 1 lesson: 0 errors, 1 warning\n"
+
+
+def test_staged_lessons_are_judged_as_they_are_staged(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: CUT})
+    repo.git("add", PATH)
+    repo.write({PATH: LESSON})
+
+    assert fixlearn("lint").exit_code == 0
+    assert fixlearn("lint", "--staged").exit_code == 1
+
+
+def test_single_paths_can_be_asked_for_from_anywhere(
+    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write({PATH: LESSON, "lessons/2025/broken.md": "no front matter\n"})
+    monkeypatch.chdir(repo.path / "lessons")
+
+    good = fixlearn("lint", "2026/last-row.md")
+    all_ = fixlearn("lint")
+    none = fixlearn("lint", "2026/nothing.md")
+
+    assert (good.exit_code, all_.exit_code, none.exit_code) == (0, 1, 2)
+    assert good.stderr == "looked at 1 lesson: 0 errors\n"
+
+
+def test_json_carries_path_line_and_column(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: CUT})
+
+    document = json.loads(fixlearn("lint", "--format", "json").stdout)
+
+    assert document["lessons"] == 1
+    assert [
+        (finding["rule"], finding["path"], finding["line"], finding["column"])
+        for finding in document["findings"]
+    ] == [("cut-text", PATH, 4, 6)]

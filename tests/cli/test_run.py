@@ -1,0 +1,96 @@
+"""The program as a whole: help, exit codes, errors."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixlearn import __version__
+from fixlearn.cli import COMMANDS
+from tests.support import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn, GitRepo
+
+
+def test_the_version_is_the_project_s(fixlearn: Fixlearn) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+
+    assert project["version"] == __version__
+    assert fixlearn("--version").stdout == f"fixlearn, version {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_its_line_in_the_list_is_true(
+    command: str, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn(command, "--help")
+
+    assert run.exit_code == 0
+    assert run.stdout.startswith(f"Usage: fixlearn {command}")
+    assert f"  {command} " in fixlearn("--help").stdout
+
+
+def test_a_misspelt_command_gets_a_proposal(fixlearn: Fixlearn) -> None:
+    run = fixlearn("chekc")
+
+    assert run.exit_code == 2
+    assert run.stderr.splitlines()[-1] == 'Error: No such command "chekc". Did you mean "check"?'
+
+
+def test_outside_of_a_repository_nothing_can_be_told(
+    fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn("check")
+
+    assert run.exit_code == 3
+    assert run.stderr.splitlines()[0] == "error: this is no git repository"
+
+
+def test_an_interrupted_run_ends_with_130(repo: GitRepo) -> None:
+    repo.commit("feat: read rows")
+    script = (
+        "import sys, fixlearn.cli.check as module\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "module.open_history = stop\n"
+        "from fixlearn.cli import run\n"
+        "sys.exit(run(['check', '--all']))\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr
+
+
+def test_output_that_nobody_reads_to_the_end_is_no_traceback(repo: GitRepo) -> None:
+    for number in range(40):
+        repo.commit(f"fix: number {number}", {"rows.py": str(number)})
+
+    done = subprocess.run(
+        f"{sys.executable} -m fixlearn check --all | head -1",
+        shell=True,  # a pipe is what is tested
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert re.fullmatch(r"[0-9a-f]{7} fix: number 39\n", done.stdout)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_that_knows_no_unicode_gets_escapes(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    sha = repo.commit("fix: keep “the last” row", {"rows.py": "\n"})
+
+    run = fixlearn("check", "--all", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
+
+    assert run.stdout.splitlines()[0] == f"{sha[:7]} fix: keep \\u201cthe last\\u201d row"

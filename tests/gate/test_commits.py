@@ -1,0 +1,126 @@
+"""What a commit's changes say of lessons."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.config import Config
+from fixlearn.gate.commits import added_lessons, needs_changes, read_commit, with_changes
+from fixlearn.model import Band, Change, RawCommit
+from tests.support import LESSON
+
+NOTHING = "0" * 40
+OLD, NEW = "a" * 40, "b" * 40
+ROW = "lessons/2026/last-row.md"
+
+MORE = LESSON.removesuffix("---\n") + "  - kind: eliminate\n    change: Pages are gone.\n---\n"
+DROPPED = (
+    LESSON.removesuffix("---\n")
+    + "  - kind: guard\n    change: A.\n    status: dropped\n    because: too dear\n---\n"
+)
+BROKEN = LESSON.replace("kind: test", "kind: hope")
+WORDED = LESSON.replace("The pager", "Our pager")
+
+
+def added(*changes: Change, old: str = LESSON, new: str = LESSON) -> tuple[str, ...]:
+    return added_lessons(changes, ["lessons"], {OLD: old.encode(), NEW: new.encode()})
+
+
+def adds(path: str, blob: str = NEW) -> Change:
+    return Change("A", path, NOTHING, blob)
+
+
+def removes(path: str, blob: str = OLD) -> Change:
+    return Change("D", path, blob, NOTHING)
+
+
+def modifies(path: str) -> Change:
+    return Change("M", path, OLD, NEW)
+
+
+def test_a_new_lesson_is_added():
+    assert added(adds("src/pager.py"), adds(ROW)) == ("last-row",)
+
+
+@pytest.mark.parametrize("path", ["lessons/README.md", "lessons/2026/none.md", "docs/2026/row.md"])
+def test_what_is_no_lesson_is_not_added(path):
+    assert added(adds(path)) == ()
+
+
+def test_a_lesson_that_moves_to_another_year_is_not_added():
+    assert added(removes("lessons/2025/last-row.md"), adds(ROW)) == ()
+
+
+def test_a_lesson_that_gets_another_id_is_not_added():
+    assert added(removes(ROW, OLD), adds("lessons/2026/first-row.md", OLD)) == ()
+
+
+def test_a_new_lesson_beside_a_removed_one_is_added():
+    assert added(removes("lessons/2025/old.md"), adds(ROW)) == ("last-row",)
+
+
+def test_a_lesson_that_gets_a_further_prevention_counts():
+    assert added(modifies(ROW), old=LESSON, new=MORE) == ("last-row",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (LESSON, WORDED),
+        (MORE, LESSON),
+        (LESSON, DROPPED),
+        (BROKEN, LESSON),
+        (LESSON, BROKEN),
+        (BROKEN, BROKEN + "more"),
+    ],
+    ids=["worded anew", "one less", "a dropped one", "mended", "broken", "broken still"],
+)
+def test_merely_touching_a_lesson_proves_nothing(old, new):
+    assert added(modifies(ROW), old=old, new=new) == ()
+
+
+def test_a_lesson_whose_contents_are_not_at_hand_proves_nothing():
+    assert added_lessons([modifies(ROW)], ["lessons"], {NEW: MORE.encode()}) == ()
+    assert added_lessons([modifies(ROW)], ["lessons"], {}) == ()
+
+
+def test_a_change_of_the_files_mode_proves_nothing():
+    assert added(Change("T", ROW, OLD, NEW), old=LESSON, new=MORE) == ()
+
+
+def raw(text: str, parents: tuple[str, ...] = ("p",), email: str = "ada@example.com") -> RawCommit:
+    return RawCommit("c" * 40, parents, "Ada", email, 10, 20, text)
+
+
+def test_a_commit_is_read_with_all_that_git_says_of_it():
+    commit = read_commit(raw("fix: keep the last row\n\nLesson: last-row\n"), Config())
+
+    assert commit.sha == "c" * 40
+    assert commit.message.subject == "fix: keep the last row"
+    assert commit.verdict.band is Band.FIX
+    assert (commit.authored, commit.committed, commit.parents) == (10, 20, ("p",))
+    assert (commit.author, commit.changes) == ("Ada <ada@example.com>", None)
+
+
+@pytest.mark.parametrize(
+    ("commit", "needed"),
+    [
+        (raw("fix: keep the last row"), True),
+        (raw("Reword\n\nThis reverts commit 1234567."), True),
+        (raw("feat: add pages"), False),
+        (raw("fix: keep the last row", parents=("p", "q")), False),
+        (raw("fix: keep the last row", email="1+renovate[bot]@users.noreply.github.com"), False),
+    ],
+)
+def test_the_paths_are_asked_only_where_they_can_change_something(commit, needed):
+    assert needs_changes(read_commit(commit, Config())) is needed
+
+
+def test_the_paths_settle_the_verdict():
+    commit = read_commit(raw("fix: keep the last row"), Config())
+
+    product = with_changes(commit, [modifies("src/pager.py")], Config())
+    lessons = with_changes(commit, [modifies(ROW)], Config())
+
+    assert (product.verdict, product.changes) == (commit.verdict, (modifies("src/pager.py"),))
+    assert (lessons.verdict.band, lessons.verdict.exempt) == (Band.NOT, "only lessons")

@@ -1,0 +1,245 @@
+"""An outcome for every commit, and what to do about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from fixlearn.config import Config, Detection
+from fixlearn.gate.commits import read_commit
+from fixlearn.gate.judge import Gate, explain_reason, share, tally
+from fixlearn.lessons.library import Library, read_library
+from fixlearn.model import Commit, Finding, Outcome, RawCommit, Result
+from tests.support import LESSON
+
+SHA = "3f2a9c1" + "d" * 33
+NOON = int(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp())
+FIX = "fix: keep the last row"
+BROKEN = LESSON.replace("kind: test", "kind: hope")
+STRICT = Detection(profile="strict")
+
+
+def library(**texts: str) -> Library:
+    """A library of lessons, their ids with underscores."""
+    files = {f"lessons/2026/{id.replace('_', '-')}.md": text.encode() for id, text in texts.items()}
+    return read_library(files, ["lessons"], {})
+
+
+def commit(text: str, *, sha: str = SHA, at: int = NOON, config: Config | None = None) -> Commit:
+    raw = RawCommit(sha, ("p",), "Ada", "ada@example.com", at, at, text)
+    return read_commit(raw, config or Config())
+
+
+def judge(
+    text: str,
+    lessons: Library | None = None,
+    *,
+    added: tuple[str, ...] = (),
+    config: Config | None = None,
+    sha: str = SHA,
+    at: int = NOON,
+) -> Result:
+    gate = Gate(lessons or library(last_row=LESSON), config or Config())
+    return gate.judge(commit(text, sha=sha, at=at, config=config), added)
+
+
+def said(result: Result) -> tuple[Outcome, str, tuple[str, ...], list[str]]:
+    """Outcome, why, the lessons and the rules that are broken."""
+    rules = [finding.rule for finding in result.findings]
+    return result.outcome, result.why, result.lessons, rules
+
+
+def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
+    assert judge(FIX).findings == (
+        Finding(
+            "missing-lesson",
+            "3f2a9c1 fix: keep the last row",
+            "this commit fixes a bug and names no lesson",
+            (
+                "fixlearn new --from-commit 3f2a9c1   writes a lesson that settles it",
+                "or amend or rebase, and add one of these lines to the message:",
+                "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)",
+            ),
+            ('its type "fix" is declared (Conventional Commits)',),
+        ),
+    )
+
+
+def test_a_fix_that_is_being_made_is_told_the_next_command():
+    gate = Gate(library(), Config(), kept_message=".git/kept")
+
+    (finding,) = gate.judge(commit(FIX, sha="", at=0)).findings
+
+    assert (finding.rule, finding.where) == ("missing-lesson", FIX)
+    assert finding.hint == (
+        "fixlearn new                     writes and stages a lesson for it",
+        "then repeat your git commit with -e -F .git/kept   (your message is kept there)",
+        "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("feat: add pages", Outcome.NOT_A_FIX),
+        ("Add a page about sorting", Outcome.NOT_A_FIX),
+        ("fixup! fix: keep the last row", Outcome.EXEMPT),
+        ("Put rows back\n\nThis reverts commit 1234567.", Outcome.UNSURE),
+        (f"{FIX}\n\nFix: no (only a rename)", Outcome.NOT_A_FIX),
+    ],
+)
+def test_what_is_no_fix_owes_nothing(text, outcome):
+    assert said(judge(text)) == (outcome, "autosquash" if outcome is Outcome.EXEMPT else "", (), [])
+
+
+def test_the_strict_profile_asks_the_unsure_too():
+    unsure = "Put rows back\n\nThis reverts commit 1234567."
+
+    found = judge(unsure, config=Config(detect=STRICT))
+
+    assert said(found) == (Outcome.MISSING, "", (), ["missing-lesson"])
+    assert said(judge("feat: add pages", config=Config(detect=STRICT)))[0] is Outcome.NOT_A_FIX
+
+
+@pytest.mark.parametrize("line", ["Lesson: last-row", "Lesson: later last-row (a fire first)"])
+def test_a_fix_that_names_a_lesson_is_covered(line):
+    found = judge(f"{FIX}\n\n{line}\n")
+
+    assert said(found) == (Outcome.COVERED, "its message names last-row", ("last-row",), [])
+
+
+def test_a_fix_that_adds_a_lesson_is_covered():
+    found = judge(FIX, added=("last-row",))
+
+    assert said(found) == (Outcome.COVERED, "it adds last-row", ("last-row",), [])
+
+
+def test_a_fix_that_adds_a_broken_lesson_is_not_covered():
+    found = judge(FIX, library(last_row=BROKEN), added=("last-row",))
+
+    assert said(found) == (Outcome.MISSING, "", (), ["broken-lesson"])
+
+
+def test_a_lesson_that_was_added_and_is_gone_again_covers_nothing():
+    assert said(judge(FIX, library(), added=("last-row",)))[3] == ["missing-lesson"]
+
+
+def test_a_fix_may_be_waived_with_a_reason():
+    found = judge(f"{FIX}\n\nLesson: none (the fault was upstream)")
+
+    assert said(found) == (Outcome.WAIVED, "Lesson: none (the fault was upstream)", (), [])
+    assert (found.reason, found.due) == ("the fault was upstream", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("later (a fire first)", date(2026, 1, 12)),
+        ("later 2026-02-01 (a fire first)", date(2026, 2, 1)),
+        ("later 2999-01-01 (a fire first)", date(2026, 4, 5)),
+        ("later not-yet-written (a fire first)", date(2026, 1, 12)),
+    ],
+)
+def test_a_fix_may_be_deferred_as_far_as_the_limit(line, due):
+    found = judge(f"{FIX}\n\nLesson: {line}")
+
+    assert said(found) == (Outcome.DEFERRED, f"Lesson: {line}", (), [])
+    assert (found.reason, found.due) == ("a fire first", due)
+
+
+def test_grace_and_its_limit_are_configured():
+    config = Config(grace=timedelta(days=30), grace_limit=timedelta(days=14))
+
+    found = judge(f"{FIX}\n\nLesson: later (a fire first)", config=config)
+
+    assert found.due == date(2026, 1, 19)
+
+
+@pytest.mark.parametrize(("at", "due"), [(10**18, date.max), (-(10**18), date(1, 1, 8))])
+def test_a_broken_clock_does_not_break_a_deferral(at, due):
+    assert judge(f"{FIX}\n\nLesson: later (a fire first)", at=at).due == due
+
+
+def test_a_deferral_that_is_being_made_has_only_the_date_it_names():
+    assert judge(f"{FIX}\n\nLesson: later (a fire first)", sha="", at=0).due is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "outcome"),
+    [
+        (("none (a b)", "later (a b)", "last-row"), Outcome.COVERED),
+        (("none (a b)", "later (a b)"), Outcome.DEFERRED),
+        (("later (a b)", "none (a b)"), Outcome.DEFERRED),
+        (("last-row", "none (a b)"), Outcome.COVERED),
+    ],
+)
+def test_an_id_beats_later_and_later_beats_none(lines, outcome):
+    text = f"{FIX}\n\n" + "\n".join(f"Lesson: {line}" for line in lines)
+
+    assert (judge(text).outcome, judge(text).findings) == (outcome, ())
+
+
+def test_severity_may_make_a_finding_a_warning_or_leave_it_out():
+    warned = judge(FIX, config=Config(severity={"missing-lesson": "warning"}))
+    off = judge(FIX, config=Config(severity={"missing-lesson": "off"}))
+
+    assert [(f.rule, f.severity) for f in warned.findings] == [("missing-lesson", "warning")]
+    assert said(off) == (Outcome.MISSING, "", (), [])
+
+
+@pytest.mark.parametrize(
+    ("since", "outcome"),
+    [
+        (date(2026, 1, 4), Outcome.MISSING),
+        (date(2026, 1, 5), Outcome.MISSING),
+        (date(2026, 1, 6), Outcome.BEFORE_ADOPTION),
+    ],
+)
+def test_what_is_older_than_the_adoption_owes_nothing(since, outcome):
+    assert judge(FIX, config=Config(since_date=since)).outcome is outcome
+
+
+def test_the_commit_that_is_being_made_is_never_older_than_the_adoption():
+    config = Config(since_date=date(2999, 1, 1))
+
+    assert judge(FIX, config=config, sha="", at=0).outcome is Outcome.MISSING
+
+
+def test_the_lessons_of_a_change_cover_all_its_fixes():
+    lessons = library(last_row=LESSON)
+    results = [
+        judge(f"{FIX}\n\nLesson: last-row", lessons),
+        judge("fix: count pages", lessons),
+        judge("fix: count rows\n\nLesson: lost-row", lessons),
+        judge("feat: add pages", lessons),
+    ]
+
+    assert [said(result) for result in share(results, ["last-row", "last-row"])] == [
+        (Outcome.COVERED, "its message names last-row", ("last-row",), []),
+        (Outcome.COVERED, "the change has last-row, shared by 3 fixes", ("last-row",), []),
+        (Outcome.MISSING, "", (), ["unknown-lesson"]),
+        (Outcome.NOT_A_FIX, "", (), []),
+    ]
+
+
+def test_a_change_without_a_lesson_stays_as_it_is():
+    assert share([judge(FIX)], []) == [judge(FIX)]
+
+
+def test_a_deferral_of_a_change_stays_a_deferral():
+    deferred = judge(f"{FIX}\n\nLesson: later (a fire first)")
+
+    assert share([deferred], ["last-row"]) == [deferred]
+
+
+def test_outcomes_are_counted():
+    assert tally([judge(FIX), judge(FIX), judge("feat: x")]) == {
+        Outcome.MISSING: 2,
+        Outcome.NOT_A_FIX: 1,
+    }
+
+
+def test_a_reason_shows_its_points():
+    assert explain_reason("it names a failure", 3) == "+3 it names a failure"
+    assert explain_reason("it is a merge", None) == "it is a merge"

@@ -1,0 +1,69 @@
+"""Reverts inside a range."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.config import Config
+from fixlearn.gate.commits import read_commit
+from fixlearn.gate.judge import Gate
+from fixlearn.gate.reverts import Reverts
+from fixlearn.lessons.library import Library
+from fixlearn.model import Commit, Outcome, RawCommit
+
+BAD = "bad" + "0" * 37
+BACK = "back".replace("k", "c") + "1" * 36
+
+
+def commit(sha: str, text: str, config: Config) -> Commit:
+    return read_commit(RawCommit(sha, ("p",), "Ada", "ada@example.com", 1, 1, text), config)
+
+
+def outcomes(*commits: tuple[str, str], profile: str = "default") -> list[tuple[Outcome, str, int]]:
+    """Outcome, why and number of findings of the commits of one range, newest first."""
+    from fixlearn.config import Detection
+
+    config = Config(detect=Detection(profile=profile))
+    gate = Gate(Library({}, {}, (), ()), config)
+    reverts = Reverts()
+    results = []
+    for sha, text in commits:
+        found = commit(sha, text, config)
+        reverts.see(found)
+        results.append(gate.judge(found))
+    return [(r.outcome, r.why, len(r.findings)) for r in reverts.settle(results)]
+
+
+def revert_of(hash: str) -> tuple[str, str]:
+    return BACK, f'Revert "feat: drop rows"\n\nThis reverts commit {hash}.\n'
+
+
+@pytest.mark.parametrize("length", [7, 12, 40])
+@pytest.mark.parametrize("profile", ["default", "strict"])
+def test_a_revert_of_a_commit_of_the_same_range_is_exempt(length, profile):
+    range_ = revert_of(BAD[:length]), (BAD, "feat: drop rows")
+
+    assert outcomes(*range_, profile=profile) == [
+        (Outcome.EXEMPT, "it reverts bad0000 of the same range", 0),
+        (Outcome.NOT_A_FIX, "", 0),
+    ]
+
+
+def test_a_revert_of_an_older_commit_is_unsure():
+    assert outcomes(revert_of(BAD)) == [(Outcome.UNSURE, "", 0)]
+
+
+def test_a_revert_of_an_older_commit_owes_a_lesson_where_the_unsure_do():
+    assert outcomes(revert_of(BAD), profile="strict") == [(Outcome.MISSING, "", 1)]
+
+
+def test_a_hash_that_only_begins_alike_is_another_commit():
+    other = BAD[:7] + "f" * 33
+
+    assert outcomes(revert_of(BAD[:12]), (other, "feat: drop rows"))[0] == (Outcome.UNSURE, "", 0)
+
+
+def test_a_commit_cannot_revert_what_is_newer_than_itself():
+    range_ = (BAD, "feat: drop rows"), revert_of(BAD)
+
+    assert outcomes(*range_)[1] == (Outcome.UNSURE, "", 0)

@@ -1,0 +1,227 @@
+"""What a lesson owes beside being well formed."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.kinds import KINDS, STRENGTHS, strength_rank
+from fixlearn.lessons.lint import graded, is_placeholder, lint_entry
+from fixlearn.model import Finding
+from tests.support import LESSON
+
+PATH = "lessons/2026/last-row.md"
+
+
+def lint(text: str) -> list[tuple[str, str, str]]:
+    findings = lint_entry(read_entry(PATH, text.encode()))
+    return [
+        (finding.where.removeprefix(f"{PATH}:"), finding.rule, finding.what) for finding in findings
+    ]
+
+
+def changed(*pairs: tuple[str, str]) -> str:
+    text = LESSON
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+EVIDENCE = "    evidence: tests/test_pager.py::test_every_row\n"
+DROPPED = "    status: dropped\n    because: the guard is enough\n"
+
+
+def test_a_lesson_that_says_what_it_must_has_no_findings():
+    assert lint(LESSON) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind, facts in KINDS.items() if facts.needs_evidence])
+def test_a_kind_that_needs_evidence_names_some(kind):
+    assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == [
+        ("6:5", "evidence-missing", f'a prevention of kind "{kind}" names no evidence')
+    ]
+
+
+@pytest.mark.parametrize("kind", ["eliminate", "contain"])
+def test_a_kind_that_needs_no_evidence_may_go_without(kind):
+    assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == []
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "    status: planned\n    owner: platform team\n    due: 2026-03-01\n",
+        DROPPED + "  - kind: eliminate\n    change: The pager is the library's.\n",
+    ],
+)
+def test_what_is_planned_or_dropped_needs_no_evidence_yet(status):
+    assert lint(changed((EVIDENCE, status))) == []
+
+
+def test_an_empty_evidence_is_none():
+    text = changed(("evidence: tests/test_pager.py::test_every_row", "evidence: ['', ' ']"))
+
+    assert [rule for _, rule, _ in lint(text)] == ["evidence-missing"]
+
+
+@pytest.mark.parametrize(
+    ("status", "where", "what"),
+    [
+        (
+            "status: planned\n    owner: TBD\n    due: 2026-03-01",
+            "9:5",
+            '"owner: TBD" says nothing yet',
+        ),
+        ("status: planned\n    owner:\n    due: 2026-03-01", "9:5", '"owner" is empty'),
+        ("status: dropped\n    because: n/a", "9:5", '"because: n/a" says nothing yet'),
+    ],
+)
+def test_an_owner_and_a_because_say_something(status, where, what):
+    done = "  - kind: eliminate\n    change: The pager is the library's.\n"
+
+    assert lint(changed((EVIDENCE, f"    {status}\n{done}"))) == [(where, "placeholder", what)]
+
+
+def test_a_lesson_whose_preventions_are_all_dropped_says_that_nothing_is_different():
+    text = changed((EVIDENCE, DROPPED))
+
+    assert lint(text) == [
+        (
+            "8:5",
+            "all-dropped",
+            "every prevention is dropped: nothing is different, and nothing is planned",
+        )
+    ]
+
+
+def test_telling_people_is_never_the_only_prevention():
+    only = changed(("kind: test", "kind: train"), (EVIDENCE, ""))
+
+    assert lint(only) == [
+        ("6:5", "training-only", "the only prevention is to tell people; that fades")
+    ]
+
+
+def test_training_beside_something_with_strength_is_fine():
+    more = "  - kind: train\n    change: All were told of the half page.\n---\n"
+
+    assert lint(LESSON.removesuffix("---\n") + more) == []
+
+
+@pytest.mark.parametrize("impact", ["major", "critical"])
+def test_a_grave_mistake_owes_its_story_and_more_than_a_weak_prevention(impact):
+    weak = changed(("kind: test", "kind: document"), ("gap:", f"impact: {impact}\ngap:"))
+
+    assert lint(weak) == [
+        (
+            "4:1",
+            "thin-for-impact",
+            f"a {impact} mistake deserves its story: the text below the front matter",
+        ),
+        (
+            "4:1",
+            "thin-for-impact",
+            f"nothing strong or medium prevents a {impact} mistake, and nothing is planned",
+        ),
+    ]
+
+
+def test_a_grave_mistake_with_its_story_and_a_medium_prevention_is_fine():
+    assert lint(changed(("gap:", "impact: major\ngap:")) + "\nThe story.\n") == []
+
+
+def test_a_grave_mistake_may_have_its_prevention_planned_but_not_dropped():
+    weak = changed(("kind: test", "kind: document"), ("gap:", "impact: major\ngap:"))
+    guarded = weak.removesuffix("---\n") + "  - kind: guard\n    change: Pages know their size.\n"
+    story = "---\n\nThe story.\n"
+    planned = "    status: planned\n    owner: pager team\n    due: 2026-03-01\n"
+    dropped = "    status: dropped\n    because: too much work\n"
+
+    assert lint(guarded + planned + story) == []
+    assert [rule for _, rule, _ in lint(guarded + dropped + story)] == ["thin-for-impact"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "  ", "…", "...", "?", "???", "N/A", "n/a.", "none", "TBD", "to do", "TODO", "todo!"),
+        *("WIP", "xxx", "fixme", "see commit", "See the PR.", "see issue #12", "same", "unknown"),
+        *("see commit 3f2a9c1", "same as above", "<one sentence: what let it through>", "<a> <b>"),
+        *("`TBD`", "- none -", "not applicable"),
+    ],
+)
+def test_what_fills_a_blank_and_says_nothing_is_a_placeholder(text):
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("None of the tests had a half page.", "See how the pager counts: a test does now."),
+        *("x", "none-left guard", "List<Row> is never empty", "A test.", "TODO comments fail lint"),
+        *("<Row> is a type of its own now", "修复了分页", "Unknown ids give 404"),
+    ],
+)
+def test_a_sentence_is_no_placeholder(text):
+    assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize("unit", ["<>", "?", "...", "<a> ", "see "])
+def test_a_long_text_is_judged_at_once(unit):
+    assert not is_placeholder(unit * 30_000 + "x")
+
+
+@pytest.mark.parametrize(
+    ("key", "where"),
+    [("title", "2:1"), ("gap", "4:1"), ("change", "7:5")],
+)
+def test_a_sentence_that_says_nothing_is_found(key, where):
+    lines = [
+        line if not line.strip().startswith(f"{key}:") else line.partition(":")[0] + ": TBD\n"
+        for line in LESSON.splitlines(keepends=True)
+    ]
+
+    assert lint("".join(lines)) == [(where, "placeholder", f'"{key}: TBD" says nothing yet')]
+
+
+def test_a_lesson_that_is_retired_from_birth_says_as_much_as_any_other():
+    retired = changed(("title:", "retired: the pager is gone\ntitle:"))
+    empty = changed(
+        ("title:", "retired: the pager is gone\ntitle:"),
+        ("gap: The pager was only tried with totals that fill the last page.", "gap: TBD"),
+    )
+
+    assert lint(retired) == []
+    assert [rule for _, rule, _ in lint(empty)] == ["placeholder"]
+
+
+def test_findings_come_in_the_order_of_the_lines():
+    text = changed((EVIDENCE, ""), ("title:", "titel: x\ntitle:"), ("A test pages", "TBD #"))
+    text = text.replace("TBD # through a total that leaves the last page half full.", "TBD")
+
+    assert [(where, rule) for where, rule, _ in lint(text)] == [
+        ("2:1", "unknown-key"),
+        ("7:5", "evidence-missing"),
+        ("8:5", "placeholder"),
+    ]
+
+
+def test_the_configuration_changes_the_weight_of_any_rule():
+    found = [
+        Finding("placeholder", "a:1:1", "x"),
+        Finding("unknown-key", "a:2:1", "y", severity="warning"),
+        Finding("encoding", "b:1:1", "z"),
+    ]
+
+    assert list(graded(found, {"placeholder": "off", "unknown-key": "error"})) == [
+        Finding("unknown-key", "a:2:1", "y", severity="error"),
+        Finding("encoding", "b:1:1", "z", severity="error"),
+    ]
+
+
+def test_the_ladder_goes_from_strong_to_none():
+    ranks = [strength_rank(kind) for kind in KINDS]
+
+    assert ranks == sorted(ranks)
+    assert set(ranks) == set(range(len(STRENGTHS)))

@@ -1,0 +1,85 @@
+"""JSON: a contract with a version."""
+
+from __future__ import annotations
+
+import json as standard
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+
+from fixlearn.render import json
+from tests.render.hostile import HOSTILE, finding, harm, result, summary
+
+if TYPE_CHECKING:
+    from fixlearn.model import Result
+
+
+def read(text: str) -> dict[str, Any]:
+    """The document; it must be ASCII and end in one line feed."""
+    assert text.isascii()
+    assert text.endswith("}\n")
+    return dict(standard.loads(text))
+
+
+def row(text: str) -> dict[str, Any]:
+    return {
+        "rule": "missing-lesson",
+        "severity": "error",
+        "where": text,
+        "path": text,
+        "line": 2,
+        "column": 3,
+        "what": text,
+        "because": [text, text],
+        "hint": [text, text],
+    }
+
+
+def commit_row(found: Result) -> dict[str, Any]:
+    text = found.subject
+    return {
+        "commit": found.sha,
+        "subject": text,
+        "outcome": found.outcome.value,
+        "why": text,
+        "band": "fix",
+        "score": 3,
+        "reasons": [
+            {"text": text, "points": 3, "matched": text},
+            {"text": text, "points": None, "matched": ""},
+        ],
+        "lessons": [text],
+        "reason": text,
+        "due": None,
+    }
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
+    found = result(text)
+    documents = {
+        json.message(found): {
+            "schema_version": 1,
+            "command": "check",
+            "results": [commit_row(found)],
+            "findings": [row(text), row(text)],
+        },
+        json.lint(7, [finding(text)]): {
+            "schema_version": 1,
+            "command": "lint",
+            "lessons": 7,
+            "findings": [row(text)],
+        },
+        json.explain(found): {
+            "schema_version": 1,
+            "command": "explain",
+            "result": commit_row(found),
+        },
+    }
+
+    for document, expected in documents.items():
+        assert read(document) == expected
+        assert list(harm(document)) == []
+    assert read(json.summary([summary(text)]))["releases"][0]["name"] == text
+    assert list(harm(json.summary([summary(text)]))) == []

@@ -1,0 +1,121 @@
+"""Findings, explanations and reports as people read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from textwrap import dedent
+
+from fixlearn.model import Band, Finding, Lesson, Outcome, Prevention, Reason, Result, Verdict
+from fixlearn.render import explanation, report
+from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
+from fixlearn.rules import RULES
+from tests.render.hostile import summary
+
+WHERE = "3f2a9c1 fix: keep the last row"
+MISSING = Finding(
+    "missing-lesson", WHERE, "no lesson", ("fixlearn new", "or add a line"), ("+6 fix", "+3 crash")
+)
+WARNING = Finding("unknown-key", WHERE, 'unknown key "x"', severity="warning")
+
+MARKED = Colours(
+    where=lambda text: f"<w {text}>",
+    error=lambda text: f"<e {text}>",
+    warning=lambda text: f"<y {text}>",
+    good=lambda text: f"<g {text}>",
+    quiet=lambda text: f"<q {text}>",
+)
+
+
+def test_nothing_is_found_and_nothing_is_said():
+    assert findings_of_commits([]) + findings_of_files([]) == ""
+
+
+def test_findings_of_commits_stand_under_their_commit():
+    other = Finding("empty-reason", "1234567 fix: x", "no reason")
+
+    assert findings_of_commits([MISSING, WARNING, other]) == dedent("""\
+        3f2a9c1 fix: keep the last row
+          missing-lesson: no lesson
+            because: +6 fix
+                     +3 crash
+          hint: fixlearn new
+                or add a line
+          unknown-key (warning): unknown key "x"
+        1234567 fix: x
+          empty-reason: no reason
+        """)
+
+
+def test_findings_of_files_begin_with_their_place():
+    found = Finding("cut-text", "lessons/2026/a.md:4:6", "cut", ("gap: >-", "  the text"))
+
+    assert findings_of_files([found, WARNING]) == dedent("""\
+        lessons/2026/a.md:4:6: cut-text: cut
+          hint: gap: >-
+                  the text
+        3f2a9c1 fix: keep the last row: unknown-key (warning): unknown key "x"
+        """)
+
+
+def test_every_part_has_its_colour():
+    assert findings_of_commits([MISSING, WARNING], MARKED) == dedent("""\
+        <w 3f2a9c1 fix: keep the last row>
+          <e missing-lesson>: no lesson
+        <q     because: +6 fix>
+        <q              +3 crash>
+          hint: fixlearn new
+                or add a line
+          <y unknown-key (warning)>: unknown key "x"
+        """)
+
+
+def test_an_explanation_lists_every_reason_with_its_points():
+    verdict = Verdict(
+        Band.FIX, (Reason("it fixes", 6, "fix"), Reason("it adds", -3), Reason("x")), 3
+    )
+    result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.COVERED, "it adds a", verdict)
+
+    assert explanation.commit(result) == dedent("""\
+        3f2a9c1 fix it
+          a fix: it owes a lesson (3 points)
+            +6 it fixes   'fix'
+            -3 it adds
+               x
+          covered: it adds a
+          no fix after all? a line in the message: Fix: no (<reason>)
+        """)
+
+
+def test_a_rule_is_explained():
+    assert explanation.rule("encoding", RULES["encoding"]) == dedent("""\
+        encoding (error)
+          says: a lesson is not UTF-8
+          do: save the file as UTF-8
+        """)
+
+
+def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
+    for words in range(9):
+        shown = report.text([summary("word " * words + "::error::x")], 40)
+
+        assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
+        assert "error::x" in shown
+
+
+def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned():
+    steps = (
+        Prevention("test", "A plan.", status="planned", owner="team", due=date(2026, 3, 1)),
+        Prevention("test", "A dropped one.", status="dropped", because="too dear"),
+        Prevention("test", "What is done."),
+    )
+    lesson = Lesson("a", "lessons/2026/a.md", "Rows lost", date(2026, 1, 5), "gap", steps)
+    one = replace(summary("v1"), lessons=(lesson,))
+
+    assert report.markdown([one]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - **Rows lost.** What is done.
+        """)

@@ -1,0 +1,104 @@
+"""The directions of the house, so that nobody has to remember them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SOURCE = PROJECT / "src" / "fixlearn"
+BASE = {"model", "rules", "errors", "config", "document", "__init__"}
+CORE = {"lessons", "gate", "releases"}
+# room -> the rooms that it may use, beside itself and the base
+DIRECTIONS = {
+    "lessons": set(),
+    "gate": {"lessons"},
+    "releases": {"lessons", "gate"},
+    "render": CORE | {"walks"},
+    "repository": CORE,
+    "setup": set(),
+    "walks": CORE | {"repository"},
+    "hook": CORE | {"render", "repository", "walks"},
+    "cli": CORE | {"render", "repository", "setup", "walks", "hook"},
+    "__main__": {"hook", "cli"},
+}
+DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}
+
+
+def modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """What a module imports, wherever in it; what is only for type checkers is left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
+    ours = {name.split(".")[1] for name in imports(path) if name.startswith("fixlearn.")}
+    here = room(path)
+    allowed = DIRECTIONS.get(here, set()) | BASE | {here, "__version__"}
+
+    assert ours - allowed == set()
+
+
+@pytest.mark.parametrize("name", sorted(CORE | BASE | {"render"}))
+def test_the_core_is_pure(name: str) -> None:
+    """No git, no click, no clock, no disk."""
+    found = {
+        f"{path.name}: {imported}"
+        for path in modules()
+        if room(path) == name
+        for imported in imports(path)
+        if imported.split(".")[0] in DIRTY
+    }
+
+    assert found == set()
+
+
+def test_only_the_git_room_starts_git_or_imports_gitpython() -> None:
+    found = {
+        room(path)
+        for path in modules()
+        for imported in imports(path)
+        if imported.split(".")[0] in {"git", "subprocess"}
+    }
+
+    assert found == {"repository"}
+
+
+def test_only_the_command_line_imports_click_prints_or_exits() -> None:
+    found = {
+        room(path)
+        for path in modules()
+        if any(name.split(".")[0] == "click" for name in imports(path))
+        or any(call in path.read_text("utf-8") for call in ("print(", "sys.exit(", "sys.stdout"))
+    }
+
+    assert found == {"cli", "hook", "__main__"}
+
+
+def test_the_hook_in_the_package_is_the_one_beside_it() -> None:
+    assert (PROJECT / "hooks/commit-msg").read_bytes() == (
+        SOURCE / "setup/hooks/commit-msg"
+    ).read_bytes()

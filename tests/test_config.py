@@ -1,0 +1,241 @@
+"""What a team may choose, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from fixlearn import __version__
+from fixlearn.config import Config, Detection, DetectionRule, parse_config
+from fixlearn.errors import UsageError
+
+WHOLE = """\
+requires: ">=0.1"
+since: [3f2a9c1d0b, v1.0]
+enforce: 2026-12-01
+lessons: [lessons, docs/lessons/]
+unit: change
+grace: 2w
+grace-limit: 30 d
+detect:
+  mode: declared
+  profile: strict
+  types: {Patch: fix, bug: other}
+  exempt-scopes: [Docs]
+  bots: [weblate]
+  rules:
+    - {pattern: '^OTA-[0-9]+', points: 6, reason: OTA numbers are field defects}
+    - pattern: '#12 again'
+      points: -3
+      reason: known noise
+releases:
+  tag-pattern: 'release-(?P<version>.*)'
+  previous: {v2.0: v1.9}
+severity: {missing-lesson: warning, cut-text: "off"}
+"""
+
+
+def refusal(text: str) -> tuple[str, str]:
+    """What is wrong with a configuration, and the hint."""
+    with pytest.raises(UsageError) as caught:
+        parse_config(text)
+    return caught.value.what, caught.value.hint
+
+
+def test_every_key_is_read():
+    assert parse_config(WHOLE) == Config(
+        requires=">=0.1",
+        since=("3f2a9c1d0b", "v1.0"),
+        since_date=None,
+        enforce=date(2026, 12, 1),
+        lessons=("lessons", "docs/lessons"),
+        unit="change",
+        grace=timedelta(days=14),
+        grace_limit=timedelta(days=30),
+        detect=Detection(
+            mode="declared",
+            profile="strict",
+            types={"patch": True, "bug": False},
+            exempt_scopes=frozenset({"docs"}),
+            bots=frozenset({"weblate"}),
+            rules=(
+                DetectionRule(re.compile("^OTA-[0-9]+"), 6, "OTA numbers are field defects"),
+                DetectionRule(re.compile("#12 again"), -3, "known noise"),
+            ),
+        ),
+        tag_pattern=re.compile("release-(?P<version>.*)"),
+        previous={"v2.0": "v1.9"},
+        severity={"missing-lesson": "warning", "cut-text": "off"},
+    )
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "detect:\nreleases:\nseverity:\n"])
+def test_every_key_has_a_default(text):
+    assert parse_config(text) == Config()
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_normal():
+    assert parse_config("\ufeff" + WHOLE.replace("\n", "\r\n")) == parse_config(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "known"),
+    [
+        (
+            "unit: commit\nenforc: warn\n",
+            '2:1: unknown key "enforc"; did you mean "enforce"?',
+            "requires, since",
+        ),
+        (
+            "detect:\n  profil: strict\n",
+            '2:3: unknown key "profil"; did you mean "profile"?',
+            "mode, profile",
+        ),
+        (
+            "releases: {tag_pattern: x}\n",
+            '1:12: unknown key "tag_pattern"; did you mean "tag-pattern"?',
+            "tag-pattern, previous",
+        ),
+        (
+            "severity: {mising-lesson: off}\n",
+            '1:12: unknown key "mising-lesson"; did you mean "missing-lesson"?',
+            "missing-lesson, unknown-lesson",
+        ),
+        (
+            "detect:\n  rules:\n    - {points: 1, ptrn: x}\n",
+            '3:19: unknown key "ptrn"; did you mean "pattern"?',
+            "pattern, points",
+        ),
+        ("zzz: 1\n", '1:1: unknown key "zzz"', "requires, since"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text, what, known):
+    said, hint = refusal(text)
+
+    assert said == f".fixlearn.yaml:{what}"
+    assert hint.startswith(f"known here: {known}")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("enforce: maybe", '1:10: "maybe" is not deny, warn or a date such as 2026-11-22'),
+        (
+            "enforce: 2026-02-30",
+            '1:10: "2026-02-30" is not deny, warn or a date such as 2026-11-22',
+        ),
+        ("unit: pull-request", '1:7: "pull-request" is not one of commit, change'),
+        ("unit: [commit]", "1:7: one text is expected here"),
+        ("grace: soon", '1:8: "soon" is no time span such as 7d or 2w'),
+        ("grace-limit: -1d", '1:14: "-1d" is no time span such as 7d or 2w'),
+        ("grace: 999999d", '1:8: "999999d" is no time span such as 7d or 2w'),
+        ("lessons: []", "1:10: at least one folder is expected here"),
+        ("lessons:", "1:9: at least one folder is expected here"),
+        ("lessons: ../other", '1:10: "../other" is no folder inside the repository'),
+        ("lessons: /", '1:10: "" is no folder inside the repository'),
+        ("lessons: .", '1:10: "." is no folder inside the repository'),
+        ("lessons: ./lessons", '1:10: "./lessons" is no folder inside the repository'),
+        ("lessons: a//b", '1:10: "a//b" is no folder inside the repository'),
+        ("lessons: -rf", '1:10: "-rf" is no folder inside the repository'),
+        ("lessons: 'a\\b'", '1:10: "a\\b" is no folder inside the repository'),
+        ("lessons: [ok, '']", "1:15: a text is expected here"),
+        ("since: ['']", "1:9: a text is expected here"),
+        ("detect: fast", "1:9: keys and values are expected here"),
+        ("detect: {mode: words}", '1:16: "words" is not one of mixed, declared'),
+        ("detect: {profile: lax}", '1:19: "lax" is not one of default, strict'),
+        ("detect: {types: {ui: maybe}}", '1:22: "maybe" is not one of fix, other'),
+        ("detect: {bots: ['']}", "1:17: a text is expected here"),
+        ("detect: {rules: x}", "1:17: a list of rules is expected here"),
+        ("detect: {rules: [x]}", "1:18: keys and values are expected here"),
+        (
+            "detect: {rules: [{pattern: x, points: 1}]}",
+            '1:18: a detection rule needs the key "reason"',
+        ),
+        ("detect: {rules: [{pattern: x, points: 1.5}]}", '1:39: "1.5" is no whole number'),
+        (
+            "detect: {rules: [{pattern: (x}]}",
+            "1:28: no regular expression: missing ), unterminated subpattern at position 0",
+        ),
+        ("releases: {tag-pattern: 'v(.*)'}", "1:25: the pattern needs a group (?P<version>...)"),
+        ("severity: {missing-lesson: fatal}", '1:28: "fatal" is not one of error, warning, off'),
+        ("requires: new", '1:11: "new" is no version range such as ">=0.1"'),
+        ("- a list", "1:1: keys and values are expected here"),
+        ("unit: change\nunit: commit", '2:1: the key "unit" stands already on line 1'),
+        ("unit: *alias", "1:7: aliases (*name) are not taken here"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_place(text, what):
+    said, hint = refusal(text)
+
+    line = what.partition(":")[0]
+    assert said == f".fixlearn.yaml:{what}"
+    assert hint == f"mend line {line} of .fixlearn.yaml"
+
+
+def test_the_name_of_the_file_is_the_one_that_was_handed_in():
+    with pytest.raises(UsageError) as caught:
+        parse_config("unit: x", name="main:.fixlearn.yaml")
+
+    assert caught.value.what == 'main:.fixlearn.yaml:1:7: "x" is not one of commit, change'
+
+
+@pytest.mark.parametrize("key", ["pattern", "reason"])
+def test_a_text_of_a_rule_that_yaml_would_cut_at_a_hash_is_refused(key):
+    text = f"detect:\n  rules:\n    - {key}: bug #[0-9]+\n"
+
+    assert refusal(text)[0] == (
+        f'.fixlearn.yaml:3:{9 + len(key)}: YAML ends this text at " #": put the text in quotes'
+    )
+
+
+def test_a_comment_behind_a_word_is_a_comment():
+    assert parse_config("enforce: warn # until the summer\n") == Config(enforce="warn")
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "since_date"),
+    [
+        ("since: 3f2a9c1d0b", ("3f2a9c1d0b",), None),
+        ("since: 1234567", ("1234567",), None),
+        ("since: 2026-11-22", (), date(2026, 11, 22)),
+        ("since: [v1, 2026-01-01, 2026-11-22]", ("v1",), date(2026, 11, 22)),
+        ("since: 2026-13-01", ("2026-13-01",), None),
+        ("since:", (), None),
+        ("since: []", (), None),
+    ],
+)
+def test_adoption_begins_at_revisions_or_at_the_latest_day_given(text, since, since_date):
+    assert parse_config(text) == Config(since=since, since_date=since_date)
+
+
+def test_a_list_with_nothing_in_it_empties_the_default():
+    text = "detect:\n  bots:\n  exempt-scopes: []\n"
+
+    assert parse_config(text).detect == Detection(bots=frozenset(), exempt_scopes=frozenset())
+
+
+def test_a_configuration_for_another_version_is_refused_with_the_command_to_get_it():
+    with pytest.raises(UsageError) as caught:
+        parse_config("requires: '>=99'")
+
+    assert str(caught.value) == (
+        "this repository asks for fixlearn >=99\n"
+        f"  why: this is fixlearn {__version__}, and .fixlearn.yaml requires another\n"
+        '  hint: pip install "fixlearn>=99"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("enforce", "today", "only_warns"),
+    [
+        ("deny", date(2026, 11, 22), False),
+        ("warn", date(2026, 11, 22), True),
+        (date(2026, 11, 23), date(2026, 11, 22), True),
+        (date(2026, 11, 22), date(2026, 11, 22), False),
+        (date(2026, 11, 21), date(2026, 11, 22), False),
+    ],
+)
+def test_enforcement_begins_on_the_day_that_is_given(enforce, today, only_warns):
+    assert Config(enforce=enforce).only_warns(today) is only_warns

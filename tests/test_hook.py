@@ -1,0 +1,319 @@
+"""The commit-msg hook, as git runs it."""
+
+from __future__ import annotations
+
+import shutil
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from tests.support import LESSON, GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn
+
+REFUSAL = """\
+fix: keep the last row
+  missing-lesson: this commit fixes a bug and names no lesson
+    because: its type "fix" is declared (Conventional Commits)
+  hint: fixlearn new                     writes and stages a lesson for it
+        then repeat your git commit with -e -F .git/fixlearn-message   (your message is kept there)
+        or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)
+"""
+ID = "last-row"
+PATH = f"lessons/2026/{ID}.md"
+
+
+def stage(repo: GitRepo, files: dict[str, str]) -> None:
+    repo.tick()
+    repo.write(files)
+    repo.git("add", "--", *files)
+
+
+def test_a_fix_without_a_lesson_is_refused_and_the_way_out_is_said(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    before = hooked.head
+
+    run = hooked.try_git("commit", "-m", "fix: keep the last row")
+
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", REFUSAL)
+    assert hooked.head == before
+
+
+def test_a_refused_message_is_kept_word_for_word(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    message = "fix: keep the last row\n\n#12 was reported by a user:\nthe last “row” was gone.\n"
+
+    hooked.try_git("commit", "-m", message)
+
+    assert (hooked.path / ".git/fixlearn-message").read_text("utf-8") == message
+
+
+def test_the_way_out_of_the_refusal_works_as_it_is_printed(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", "tests/test_pager.py": "def test_row(): ...\n"})
+    hooked.try_git("commit", "-m", "fix: keep the last row")
+
+    new = fixlearn(
+        "new",
+        *("--gap", "Nothing asked for the last row."),
+        *("--kind", "test", "--change", "A test asks for the last row: #12 can't return."),
+        *("--evidence", "tests/test_pager.py::test_row"),
+    )
+    hooked.git("commit", "-e", "-F", ".git/fixlearn-message", env={"GIT_EDITOR": "true"})
+
+    assert new.stdout == "Lesson: keep-the-last-row\n"
+    assert hooked.git("log", "-1", "--format=%s") == "fix: keep the last row"
+    assert hooked.git("show", "--name-only", "--format=") == (
+        "lessons/2026/keep-the-last-row.md\npager.py\ntests/test_pager.py"
+    )
+
+
+def test_a_fix_that_names_its_staged_lesson_passes(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
+
+    run = hooked.try_git("commit", "-q", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_a_fix_that_adds_a_lesson_passes_without_naming_it(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
+
+    assert hooked.try_git("commit", "-q", "-m", "fix: keep the last row").exit_code == 0
+
+
+def test_touching_an_old_lesson_covers_nothing(hooked: GitRepo) -> None:
+    hooked.commit("docs: a lesson", {PATH: LESSON})
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON + "\nA word more.\n"})
+
+    run = hooked.try_git("commit", "-m", "fix: keep the last row")
+
+    assert (run.exit_code, run.stderr) == (1, REFUSAL)
+
+
+def test_a_waiver_and_a_deferral_pass_with_a_reason(hooked: GitRepo) -> None:
+    for line in ("Lesson: none (cosmetic, no user saw it)", "Lesson: later (the fire comes first)"):
+        stage(hooked, {"pager.py": f"# {line}\n"})
+
+        run = hooked.try_git("commit", "-q", "-m", f"fix: keep the last row\n\n{line}")
+
+        assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_a_waiver_without_a_reason_is_refused(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", "fix: keep the last row\n\nLesson: none")
+
+    assert run.exit_code == 1
+    assert run.stderr == dedent("""\
+        fix: keep the last row
+          empty-reason: "Lesson: none" gives no reason
+          hint: Lesson: none (<reason>)     at least two words that say why
+        """)
+
+
+def test_a_lesson_that_is_not_staged_is_told_from_one_that_is_not_there(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    hooked.write({PATH: LESSON})
+
+    unstaged = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+    misspelt = hooked.try_git("commit", "-m", "fix: keep the last row\n\nLesson: last-rwo")
+
+    assert unstaged.stderr == dedent(f"""\
+        fix: keep the last row
+          lesson-not-staged: the lesson "{ID}" exists, but is not part of this commit
+          hint: git add {PATH}
+                then repeat your git commit with -e -F .git/fixlearn-message
+        """)
+    assert misspelt.stderr == dedent("""\
+        fix: keep the last row
+          unknown-lesson: no lesson "last-rwo"
+          hint: fixlearn new     writes and stages a lesson
+        """)
+
+
+def test_a_partial_commit_leaves_a_staged_lesson_out_and_is_refused(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
+
+    partial = hooked.try_git("commit", "-m", f"fix: keep it\n\nLesson: {ID}", "pager.py")
+    both = hooked.try_git("commit", "-q", "-m", f"fix: keep it\n\nLesson: {ID}", "pager.py", PATH)
+
+    assert "lesson-not-staged" in partial.stderr
+    assert (partial.exit_code, both.exit_code) == (1, 0)
+
+
+def test_a_broken_lesson_does_not_cover(hooked: GitRepo) -> None:
+    broken = LESSON.replace("gap: The pager", "gap: Reported in #12: the pager")
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: broken})
+
+    run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+
+    assert run.exit_code == 1
+    assert run.stderr.splitlines()[1].startswith(
+        f'  broken-lesson: the lesson "{ID}" is broken: {PATH}:4:'
+    )
+
+
+def test_an_amended_fix_keeps_the_lesson_that_it_added(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
+    hooked.git("commit", "-q", "-m", "fix: keep the last row")
+
+    hooked.tick()
+    run = hooked.try_git("commit", "-q", "--amend", "-m", "fix: keep the very last row")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_the_next_fix_does_not_inherit_the_lesson_of_the_one_before(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
+    hooked.git("commit", "-q", "-m", "fix: keep the last row")
+    stage(hooked, {"pager.py": "rows = [2]\n"})
+
+    assert hooked.try_git("commit", "-q", "-m", "fix: keep the first row").exit_code == 1
+
+
+def test_the_first_commit_of_all_is_judged_as_well(repo: GitRepo) -> None:
+    repo.install_hook("commit-msg")
+    stage(repo, {"pager.py": "rows = [1]\n"})
+
+    assert repo.try_git("commit", "-m", "fix: keep the last row").stderr == REFUSAL
+    assert repo.try_git("commit", "-q", "-m", "feat: page through rows").exit_code == 0
+
+
+def test_a_merge_owes_nothing_whatever_its_title(hooked: GitRepo) -> None:
+    hooked.git("switch", "-q", "-c", "topic")
+    hooked.commit("feat: sort rows", {"sort.py": "\n"})
+    hooked.git("switch", "-q", "main")
+    hooked.commit("feat: filter rows", {"filter.py": "\n"})
+
+    run = hooked.try_git("merge", "-q", "--no-ff", "-m", "fix: bring the topic in", "topic")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_a_fix_of_documentation_only_owes_nothing(hooked: GitRepo) -> None:
+    stage(hooked, {"README.md": "Pages.\n"})
+
+    run = hooked.try_git("commit", "-q", "-m", "fix: say how pages are counted")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_comments_of_the_editor_are_not_kept_and_never_judged(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    hooked.write(
+        {"editor.sh": 'printf "fix: keep the last row\\n# fix\\n" | cat - "$1" > m; mv m "$1"'}
+    )
+
+    run = hooked.try_git("commit", "--verbose", env={"GIT_EDITOR": "sh editor.sh"})
+
+    assert run.stderr.startswith(REFUSAL)
+    kept = (hooked.path / ".git/fixlearn-message").read_text("utf-8")
+    assert kept.strip() == "fix: keep the last row"
+
+
+def test_in_a_linked_worktree_the_kept_message_is_that_worktrees_own(
+    hooked: GitRepo, tmp_path: Path
+) -> None:
+    hooked.git("worktree", "add", "-q", "-b", "linked", str(tmp_path / "linked tree"))
+    linked = GitRepo(tmp_path / "linked tree")
+    stage(linked, {"pager.py": "rows = [1]\n", "below/x.py": "\n"})
+    below = GitRepo(linked.path / "below")
+
+    run = below.try_git("commit", "-m", "fix: keep the last row")
+
+    hint = next(line for line in run.stderr.splitlines() if "-e -F" in line)
+    kept = hint.partition("-e -F ")[2].partition("   (")[0].strip("'")
+    assert (below.path / kept).read_text("utf-8") == "fix: keep the last row\n"
+    assert not (hooked.path / ".git/fixlearn-message").exists()
+
+
+def test_without_a_file_name_git_s_own_message_file_is_judged(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    (hooked.path / ".git/COMMIT_EDITMSG").write_text("fix: keep the last row\n")
+
+    run = fixlearn("hook", "commit-msg")
+
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", REFUSAL)
+
+
+def test_the_short_way_and_the_click_command_agree(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    (hooked.path / "message").write_text("fix: keep the last row\n")
+
+    short = fixlearn("hook", "commit-msg", "message")
+    through_click = fixlearn("hook", "commit-msg", "--", "message")
+
+    assert short == through_click
+    assert short.exit_code == 1
+
+
+def test_only_advice_is_given_where_the_team_only_warns(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    for setting in ("enforce: warn", "enforce: 9999-12-31", "unit: change"):
+        stage(hooked, {".fixlearn.yaml": setting + "\n", "pager.py": f"# {setting}\n"})
+
+        run = hooked.try_git("commit", "-q", "-m", "fix: keep the last row")
+
+        warning = "fixlearn: only a warning here, the commit is made\n"
+        first_lines = REFUSAL.splitlines()[:3]
+        assert run.exit_code == 0
+        assert run.stderr.splitlines()[:3] == first_lines
+        assert run.stderr.endswith(warning)
+
+
+def test_a_team_s_own_rules_make_a_fix_in_the_hook_too(hooked: GitRepo) -> None:
+    rule = "{pattern: '^OTA-[0-9]+', points: 6, reason: OTA numbers are field defects}"
+    stage(hooked, {".fixlearn.yaml": f"detect:\n  rules: [{rule}]\n", "pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", "OTA-12 the last row")
+
+    assert run.exit_code == 1
+    assert "    because: +6 OTA numbers are field defects\n" in run.stderr
+
+
+def test_a_broken_configuration_stops_fixes_and_lets_the_rest_pass(hooked: GitRepo) -> None:
+    hooked.write({".fixlearn.yaml": "detect: {mod: declared}\n"})
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    fix = hooked.try_git("commit", "-m", "fix: keep the last row")
+    other = hooked.try_git("commit", "-q", "-m", "feat: keep the last row")
+
+    problem = dedent("""\
+        .fixlearn.yaml:1:10: unknown key "mod"; did you mean "mode"?
+          why: a misspelt key would silently change what is judged
+        """)
+    assert fix.exit_code == 1
+    assert fix.stderr.startswith(f"error: {problem}")
+    assert other.exit_code == 0
+    assert other.stderr.startswith(f"warning: {problem}")
+
+
+def test_a_commit_is_made_where_fixlearn_is_not_installed(hooked: GitRepo, tmp_path: Path) -> None:
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for program in ("git", "sh"):
+        (bare / program).symlink_to(shutil.which(program) or "")
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-q", "-m", "fix: keep it", env={"PATH": str(bare)})
+
+    assert run.exit_code == 0
+    assert run.stderr == (
+        "fixlearn: not on PATH, so this commit was not checked (pip install fixlearn)\n"
+    )
+
+
+def test_hostile_subjects_come_out_inert(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", "fix: \x1b]0;title\x07\x1b[2J ##[error] \u202elast row")
+
+    assert run.stderr.splitlines()[0] == (
+        "fix: \\x1b]0;title\\x07\\x1b[2J # #[error] \\u202elast row"
+    )

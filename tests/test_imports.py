@@ -1,0 +1,61 @@
+"""What the hook imports: it runs at every commit."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.support import GitRepo
+
+_HOOK = """\
+import sys
+sys.argv = ["fixlearn", "hook", "commit-msg", "message"]
+from fixlearn.__main__ import main
+try:
+    main()
+except SystemExit as stop:
+    heavy = {"click", "git", "yaml", "subprocess", "packaging", "importlib.metadata"}
+    print(stop.code, *sorted(heavy & set(sys.modules)))
+"""
+
+
+def imported(repo: GitRepo, message: str) -> str:
+    repo.write({"message": message})
+    done = subprocess.run([sys.executable, "-c", _HOOK], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_a_docs_commit_passes_without_click_gitpython_or_yaml(repo: GitRepo) -> None:
+    assert imported(repo, "docs: say how pages are counted\n") == "0"
+
+
+def test_a_free_form_message_that_is_no_fix_imports_no_more(repo: GitRepo) -> None:
+    assert imported(repo, "Say how pages are counted\n") == "0"
+
+
+def test_settings_without_detection_rules_do_not_import_yaml_for_it(repo: GitRepo) -> None:
+    repo.write({".fixlearn.yaml": "since: [v1.0]\n"})
+
+    assert imported(repo, "docs: say how pages are counted\n") == "0"
+
+
+def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: GitRepo) -> None:
+    repo.write({"pager.py": "\n"})
+    repo.git("add", "pager.py")
+
+    assert imported(repo, "fix: keep the last row\n") == "1 subprocess"
+
+
+def test_listing_the_commands_imports_none_of_them(repo: GitRepo) -> None:
+    script = (
+        "import sys; from fixlearn.cli import run; run(['--help'])\n"
+        "print(*sorted({'git', 'yaml', 'fixlearn.cli.check'} & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr.strip() == ""

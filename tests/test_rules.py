@@ -1,0 +1,83 @@
+"""The rule catalogue names every rule that the program uses, and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import fixlearn
+from fixlearn.rules import RULES
+
+SOURCES = sorted(Path(fixlearn.__file__).parent.rglob("*.py"))
+
+# Calls that take a rule, and which of their arguments it is.
+TAKES_A_RULE = {
+    "Finding": 0,
+    "_find": 0,
+    "_finding": None,  # before or behind the thing that it is about
+    "_unreadable": 1,
+    "DocumentError": None,  # rule=
+}
+
+
+def rules_used() -> dict[str, str]:
+    """{rule: file} of the rules that calls in the sources name."""
+    found: dict[str, str] = {}
+    for path in SOURCES:
+        if path.name == "rules.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= dict.fromkeys(_rules_of(node), path.name)
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "RULES":
+                found |= dict.fromkeys(_texts([node.slice]), path.name)
+            elif isinstance(node, ast.arg | ast.FunctionDef):
+                found |= dict.fromkeys(_defaults(node), path.name)
+    return found
+
+
+def _rules_of(call: ast.Call) -> list[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    named = _texts(keyword.value for keyword in call.keywords if keyword.arg == "rule")
+    if name not in TAKES_A_RULE:
+        return named
+    position = TAKES_A_RULE[name]
+    if position is not None:
+        return named + _texts(call.args[position : position + 1])
+    words = _texts(call.args)
+    return named + [word for word in words if word in RULES or re.fullmatch(r"\w+(-\w+)+", word)]
+
+
+def _defaults(node: ast.AST) -> list[str]:
+    if not isinstance(node, ast.FunctionDef):
+        return []
+    pairs = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+    return _texts(default for argument, default in pairs if argument.arg == "rule" and default)
+
+
+def _texts(nodes: object) -> list[str]:
+    return [
+        node.value
+        for node in nodes  # type: ignore[attr-defined]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+
+def test_every_rule_that_is_used_is_in_the_catalogue():
+    unknown = {rule: file for rule, file in rules_used().items() if rule not in RULES}
+
+    assert unknown == {}
+
+
+def test_every_rule_of_the_catalogue_is_used():
+    assert set(RULES) - set(rules_used()) == set()
+
+
+def test_every_rule_says_what_is_wrong_and_what_to_do_in_one_line():
+    for name, rule in RULES.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+        assert rule.severity in ("error", "warning")
+        assert rule.says
+        assert rule.remedy
+        assert "\n" not in rule.says + rule.remedy
