@@ -20,7 +20,7 @@ from fixlearn.config import Detection
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.evidence import UNSURE_FROM
 from fixlearn.gate.message import parse_message
-from fixlearn.model import Band
+from fixlearn.messages import Band
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -52,8 +52,8 @@ def test_every_key_is_read():
         enforce=date(2026, 12, 1),
         lessons=("lessons", "docs/lessons"),
         unit="change",
-        grace=timedelta(days=14),
-        grace_limit=timedelta(days=30),
+        grace=14,
+        grace_limit=30,
         detect=Detection(
             mode="declared",
             profile="strict",

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date
 
-    from fixlearn.document import Mapping, Node, Scalar
+    from fixlearn import document
+    from fixlearn.document import Node, Scalar
 
 CONFIG_FILE = ".fixlearn.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class DetectionRule:
+class DetectionRule(NamedTuple):
     """A team's own evidence: where `pattern` is found, `points` count."""
 
     pattern: re.Pattern[str]
@@ -26,21 +26,19 @@ class DetectionRule:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(NamedTuple):
     """The settings under `detect:`."""
 
     mode: str = "mixed"  # declared: only what is declared counts, words never
     profile: str = "default"  # strict: the unsure owe a lesson too
-    types: dict[str, bool] = field(default_factory=dict)  # type, lower case -> is it a fix
+    types: Mapping[str, bool] = MappingProxyType({})  # type, lower case -> is it a fix
     exempt_scopes: frozenset[str] = frozenset({"deps", "docs", "ci", "test", "lint", "typo"})
     bots: frozenset[str] = frozenset({"dependabot[bot]", "renovate[bot]"})
     rules: tuple[DetectionRule, ...] = ()
-    trailers: dict[str, int] = field(default_factory=dict)  # name, lower case -> points
+    trailers: Mapping[str, int] = MappingProxyType({})  # name, lower case -> points
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a team has chosen. The defaults serve a repository without the file."""
 
     requires: str = ""
@@ -49,16 +47,18 @@ class Config:
     enforce: str | date = "deny"  # deny, warn, or the day until which it only warns
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
-    grace: timedelta = timedelta(days=7)
-    grace_limit: timedelta = timedelta(days=90)
+    grace: int = 7  # days
+    grace_limit: int = 90  # days
     detect: Detection = Detection()
     tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
-    previous: dict[str, str] = field(default_factory=dict)  # release -> the one before it
-    severity: dict[str, str] = field(default_factory=dict)  # rule -> error, warning, off
+    previous: Mapping[str, str] = MappingProxyType({})  # release -> the one before it
+    severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
         """True while findings are shown and do not fail the check."""
-        return self.enforce == "warn" or (isinstance(self.enforce, date) and today < self.enforce)
+        return self.enforce == "warn" or (
+            not isinstance(self.enforce, str) and today < self.enforce
+        )
 
 
 def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
@@ -82,7 +82,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def config(self, document: Mapping) -> Config:
+    def config(self, document: document.Mapping) -> Config:
         readers: dict[str, Callable[[Node], object]] = {
             "requires": self.requires,
             "since": self.since,
@@ -104,8 +104,8 @@ class _Reader:
 
     def since(self, node: Node) -> dict[str, object]:
         texts = self.texts(node)
-        days = [date.fromisoformat(text) for text in texts if _is_date(text)]
-        revisions = tuple(text for text in texts if not _is_date(text))
+        days = [day for day in map(_date, texts) if day]
+        revisions = tuple(text for text in texts if not _date(text))
         return {"since": revisions, "since_date": max(days, default=None)}
 
     def detect(self, node: Node) -> Detection:
@@ -188,8 +188,9 @@ class _Reader:
 
     def enforce(self, node: Node) -> str | date:
         text = self.scalar(node).text
-        if _is_date(text):
-            return date.fromisoformat(text)
+        day = _date(text)
+        if day:
+            return day
         if text in ("deny", "warn"):
             return text
         raise self.wrong(node, f'"{text}" is not deny, warn or a date such as 2026-11-22')
@@ -204,12 +205,12 @@ class _Reader:
             raise self.wrong(node, "at least one folder is expected here")
         return roots
 
-    def days(self, node: Node) -> timedelta:
+    def days(self, node: Node) -> int:
         text = self.scalar(node).text.strip()
         match = re.fullmatch(r"(\d{1,5})\s*(d|w)", text, re.ASCII)
         if not match:
             raise self.wrong(node, f'"{text}" is no time span such as 7d or 2w')
-        return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
+        return int(match[1]) * (7 if match[2] == "w" else 1)
 
     def integer(self, node: Node) -> int:
         text = self.scalar(node).text.strip()
@@ -265,7 +266,7 @@ class _Reader:
             raise self.wrong(node, 'YAML ends this text at " #": put the text in quotes')
         return scalar.text
 
-    def mapping(self, node: Node) -> Mapping:
+    def mapping(self, node: Node) -> document.Mapping:
         from fixlearn.document import Mapping, Scalar
 
         if isinstance(node, Scalar) and not node.text:
@@ -302,8 +303,12 @@ class _Reader:
         )
 
 
-def _is_date(text: str) -> bool:
+def _date(text: str) -> date | None:
+    """The day that an ISO date names; None for any other text."""
+    from datetime import date
+
     try:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and bool(date.fromisoformat(text))
+        is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII)
+        return date.fromisoformat(text) if is_date else None
     except ValueError:
-        return False
+        return None

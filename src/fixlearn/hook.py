@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.message import clean_draft, parse_message
-from fixlearn.model import Band
+from fixlearn.messages import Band
 from fixlearn.repository.config_file import decode_config, read_config_file
 
 if TYPE_CHECKING:
-    from fixlearn.model import Message, Result, Verdict
+    from fixlearn.messages import Message, Verdict
+    from fixlearn.model import Result
 
 
 def commit_msg(message_file: str | None) -> int:
@@ -48,7 +48,8 @@ def _commit_msg(message_file: str | None) -> int:
 
         message_file = str(git_paths("COMMIT_EDITMSG")[0])
     try:
-        text = Path(message_file).read_bytes().decode("utf-8", "replace")
+        with open(message_file, "rb") as file:  # noqa: PTH123, pathlib is dear to import
+            text = file.read().decode("utf-8", "replace")
     except OSError as error:
         raise UsageError(
             f"cannot read the message file {message_file}",
@@ -84,7 +85,7 @@ def _commit_msg(message_file: str | None) -> int:
 
 def _config_for(message: Message) -> Config | None:
     """The configuration; None where it is broken and the message is no fix anyway."""
-    content = read_config_file(Path())
+    content = read_config_file("")
     if content is None:
         return Config()
     # Only `detect:` can make a fix of a message that is none by the defaults;

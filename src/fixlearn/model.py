@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-
-class Band(StrEnum):
-    """How sure fixlearn is that a commit repairs a mistake."""
-
-    FIX = "fix"  # owes a lesson
-    UNSURE = "unsure"  # counted and shown, owes none
-    NOT = "not"
+    from fixlearn.messages import Message, Verdict
 
 
 class Outcome(StrEnum):
@@ -29,66 +23,6 @@ class Outcome(StrEnum):
     UNSURE = "unsure"
     NOT_A_FIX = "not-a-fix"
     BEFORE_ADOPTION = "before-adoption"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One piece of evidence for or against "this commit is a fix"."""
-
-    text: str  # 'its type "fix" is declared (Conventional Commits)'
-    points: int | None = None  # None: this reason alone decides
-    matched: str = ""  # the words of the message that it rests on
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a commit is a fix, with every reason."""
-
-    band: Band
-    reasons: tuple[Reason, ...]
-    score: int | None = None  # None where one reason decided
-    exempt: str = ""  # why a commit that may well be a fix owes nothing: "merge"
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What one `Lesson:` line of a commit message says.
-
-    Exactly one of three shapes: a lesson's id; `none` with a reason (a waiver);
-    `later` with a reason, and perhaps an id and a date (a deferral).
-    """
-
-    word: str  # "id", "none" or "later"
-    lesson: str = ""
-    reason: str = ""
-    due: date | None = None
-    value: str = ""  # as it stands in the message
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """The author's own word on the matter: a `Fix: yes` or `Fix: no (<reason>)` line."""
-
-    is_fix: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A commit message, cleaned of what git itself would drop."""
-
-    subject: str  # the first line
-    body: str  # everything after it
-    references: tuple[Reference, ...] = ()
-    declaration: Declaration | None = None
-
-    @property
-    def oneline(self) -> str:
-        """The subject as `git log --oneline` prints it: the first paragraph on one line."""
-        first_paragraph = self.body.partition("\n\n")[0]
-        if self.body.startswith("\n") or not first_paragraph:
-            return self.subject
-        return " ".join([self.subject, *first_paragraph.split("\n")]).strip()
 
 
 class RawCommit(NamedTuple):

@@ -6,7 +6,8 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.gate.commits import added_lessons, needs_changes, read_commit, with_changes
-from fixlearn.model import Band, Change, RawCommit
+from fixlearn.messages import Band
+from fixlearn.model import Change, RawCommit
 from tests.support import LESSON
 
 NOTHING = "0" * 40

@@ -7,7 +7,7 @@ import pytest
 from fixlearn.config import Detection
 from fixlearn.gate.detect import detect, reverted_commit, settle_by_paths
 from fixlearn.gate.message import parse_message
-from fixlearn.model import Band, Reason, Verdict
+from fixlearn.messages import Band, Reason, Verdict
 
 WORDS_FIX = "fix crash when the list is empty"
 WORDS_NOT = "add a page about sorting"

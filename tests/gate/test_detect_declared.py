@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Detection
-from fixlearn.model import Band
+from fixlearn.messages import Band
 from tests.gate.test_detect import WORDS_FIX, band, decided, verdict
 
 

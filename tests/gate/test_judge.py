@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -149,7 +149,7 @@ def test_a_fix_may_be_deferred_as_far_as_the_limit(line, due):
 
 
 def test_grace_and_its_limit_are_configured():
-    config = Config(grace=timedelta(days=30), grace_limit=timedelta(days=14))
+    config = Config(grace=30, grace_limit=14)
 
     found = judge(f"{FIX}\n\nLesson: later (a fire first)", config=config)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.gate.message import clean_draft, is_reason, parse_message, parse_reference
-from fixlearn.model import Declaration, Message, Reference
+from fixlearn.messages import Declaration, Message, Reference
 
 CUT = "------------------------ >8 ------------------------"
 

@@ -8,7 +8,8 @@ import pytest
 
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.library import Library
-from fixlearn.model import Band, Finding, Lesson, Outcome, Prevention, Result, Verdict
+from fixlearn.messages import Band, Verdict
+from fixlearn.model import Finding, Lesson, Outcome, Prevention, Result
 from fixlearn.releases.summary import holds, strongest_kind, summarize
 
 DAY = date(2026, 1, 5)

@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from fixlearn.model import (
-    Band,
-    Finding,
-    Lesson,
-    Outcome,
-    Position,
-    Prevention,
-    Reason,
-    ReleaseSummary,
-    Result,
-    Verdict,
-)
+from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.model import Finding, Lesson, Outcome, Position, Prevention, ReleaseSummary, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

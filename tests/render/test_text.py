@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from textwrap import dedent
 
-from fixlearn.model import Band, Finding, Lesson, Outcome, Prevention, Reason, Result, Verdict
+from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.model import Finding, Lesson, Outcome, Prevention, Result
 from fixlearn.render import explanation, report
 from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
 from fixlearn.rules import RULES

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixlearn.model import Message
+    from fixlearn.messages import Message
 
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{7,64})\)[ \t]*$", re.MULTILINE)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
 from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM
 from fixlearn.gate.paths import only
-from fixlearn.model import Band
+from fixlearn.messages import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,8 @@ from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.model import Band, Commit
+from fixlearn.messages import Band
+from fixlearn.model import Commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,13 +18,13 @@ from fixlearn.gate.conventions import (
     NUMBERED,
     TAGS,
 )
-from fixlearn.model import Band, Reason, Verdict
+from fixlearn.messages import Band, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Detection
-    from fixlearn.model import Message
+    from fixlearn.messages import Message
 
 AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 

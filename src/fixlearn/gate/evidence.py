@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.model import Reason
+from fixlearn.messages import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fixlearn.config import Detection
-    from fixlearn.model import Message
+    from fixlearn.messages import Message
 
 FIX_FROM = 6  # points
 UNSURE_FROM = 1

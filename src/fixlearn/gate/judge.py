@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import is_reason
 from fixlearn.lessons.lint import graded
-from fixlearn.model import Band, Finding, Outcome, Result
+from fixlearn.messages import Band
+from fixlearn.model import Finding, Outcome, Result
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Commit, Lesson, Reference, Verdict
+    from fixlearn.messages import Reference, Verdict
+    from fixlearn.model import Commit, Lesson
 
 _SETTLED = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
 _SHORT = 7
@@ -195,7 +197,7 @@ class Gate:
         for subject in (commit.message.subject, commit.message.oneline):
             # A lesson's texts are read with single spaces.
             for lesson in self._by_subject.get(" ".join(subject.split()), ()):
-                if _day(commit.authored) <= _later(lesson.date, timedelta(days=1)):
+                if _day(commit.authored) <= _later(lesson.date, 1):
                     ids.append(lesson.id)
         return _ids(ids)
 
@@ -284,8 +286,8 @@ def _day(seconds: int) -> date:
         return date.max if seconds > 0 else date.min
 
 
-def _later(day: date, span: timedelta) -> date:
+def _later(day: date, days: int) -> date:
     try:
-        return day + span
+        return day + timedelta(days=days)
     except OverflowError:
         return date.max

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from itertools import islice
 
-from fixlearn.model import Declaration, Message, Reference
+from fixlearn.messages import Declaration, Message, Reference
 
 # `git commit --verbose` puts the diff below this line; git drops it, whatever
 # the comment character in front of it is.
@@ -103,6 +102,8 @@ def _reserved(word: str, rest: str, value: str) -> Reference:
     lesson, due = "", None
     for part in before.split():
         if _DATE.fullmatch(part):
+            from datetime import date
+
             try:
                 due = date.fromisoformat(part)
             except ValueError:

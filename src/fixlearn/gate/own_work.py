@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from fixlearn.model import Message
+    from fixlearn.messages import Message
 
 SAYS = "repairs this branch's own work"
 

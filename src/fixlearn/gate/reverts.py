@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import reverted_commit
-from fixlearn.model import Band, Outcome
+from fixlearn.messages import Band
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

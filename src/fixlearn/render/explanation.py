@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.model import Band, Outcome
+from fixlearn.messages import Band
+from fixlearn.model import Outcome
 from fixlearn.render.inert import for_terminal as inert
 from fixlearn.render.text import Colours, findings_of_commits
 
 if TYPE_CHECKING:
-    from fixlearn.model import Lesson, Reason, Result
+    from fixlearn.messages import Reason
+    from fixlearn.model import Lesson, Result
     from fixlearn.rules import Rule
 
 _BANDS = {

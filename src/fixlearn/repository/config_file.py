@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 MOST_BYTES = 100_000
 
 
-def read_config_file(top: Path) -> bytes | None:
+def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
     """The content of the configuration file; None where there is none. Raises UsageError."""
     try:
-        with (top / CONFIG_FILE).open("rb") as file:
+        with open(os.path.join(top, CONFIG_FILE), "rb") as file:  # noqa: PTH118, PTH123
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return None

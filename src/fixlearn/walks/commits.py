@@ -22,7 +22,8 @@ from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.judge import Gate, share
 from fixlearn.gate.reverts import Reverts
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Band, Outcome, Result
+from fixlearn.messages import Band
+from fixlearn.model import Outcome, Result
 from fixlearn.walks.missing import Seen, look_again
 
 if TYPE_CHECKING:
@@ -166,4 +167,4 @@ def without_body(commit: Commit) -> Commit:
     """The commit without what is no longer needed, to keep thousands of them."""
     body = commit.message.body
     kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
-    return replace(commit, message=replace(commit.message, body=kept), changes=None)
+    return replace(commit, message=commit.message._replace(body=kept), changes=None)

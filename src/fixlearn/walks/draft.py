@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.model import Change, Message, Verdict
+    from fixlearn.messages import Message, Verdict
+    from fixlearn.model import Change
 
 
 def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | None:
