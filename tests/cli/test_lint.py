@@ -58,12 +58,16 @@ def test_warnings_do_not_fail_and_severity_is_the_team_s(repo: GitRepo, fixlearn
     assert warned.stderr == "looked at 1 lesson: 0 errors, 1 warning\n"
 
 
-def test_staged_lessons_are_judged_as_they_are_staged(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_staged_lessons_are_judged_as_they_are_staged(
+    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     repo.write({PATH: CUT})
     repo.git("add", PATH)
     repo.write({PATH: LESSON})
 
     assert fixlearn("lint").exit_code == 0
+    assert fixlearn("lint", "--staged").exit_code == 1
+    monkeypatch.chdir(repo.path / "lessons")
     assert fixlearn("lint", "--staged").exit_code == 1
 
 

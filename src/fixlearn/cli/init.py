@@ -22,13 +22,7 @@ def command(yes: bool, dry_run: bool) -> None:
     The plan is shown first. Nothing that exists is overwritten.
     """
     history = open_history()
-    top = history.top
-    if top is None:
-        raise UsageError(
-            "a bare repository cannot be set up",
-            why="it has no files; they come with a commit from a clone",
-            hint="fixlearn init     in a clone of it",
-        )
+    top = history.work_tree()
     baseline = history.adoption_baseline()
     steps = plan([path for path in _paths() if (top / path).exists()], baseline)
     for step in steps:

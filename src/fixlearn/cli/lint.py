@@ -33,20 +33,15 @@ def command(ctx: click.Context, paths: Sequence[Path], staged: bool, format_: st
     """
     history = open_history()
     config = history.config()
-    if history.top is None:
-        raise UsageError(
-            "there are no files to check",
-            why="this repository is bare: it has no work tree",
-            hint="fixlearn lint     in a clone of it",
-        )
+    top = history.work_tree()
     if staged:
         blobs = draft.staged_lessons(config.lessons)
         contents = draft.blobs(blobs.values())
         files = {path: contents[blob] for path, blob in blobs.items() if blob in contents}
     else:
-        files = markdown_files(history.top, config.lessons)
+        files = markdown_files(top, config.lessons)
     library = read_library(files, config.lessons, config.severity)
-    wanted = [_inside(path, history.top) for path in paths]
+    wanted = [_inside(path, top) for path in paths]
     findings = [
         finding
         for finding in library.findings

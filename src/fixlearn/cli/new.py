@@ -91,12 +91,7 @@ def command(
     """
     history = open_history()
     config = history.config()
-    if history.top is None:
-        raise UsageError(
-            "a bare repository has no lessons to write",
-            why="it has no work tree",
-            hint="fixlearn new     in a clone of it",
-        )
+    top = history.work_tree()
     fixes, subject = _fix(history, from_commit)
     given = Sentences(
         title=title or title_from(subject),
@@ -116,7 +111,6 @@ def command(
         due=due.date() if due else None,
     )
     day = date_.date() if date_ else date.today()
-    top = history.top
     id = _id(id_, said.title, top, config)
     lesson = Lesson(
         id=id,

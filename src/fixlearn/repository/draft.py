@@ -98,7 +98,8 @@ def stage(path: Path) -> None:
 def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     """{path: blob id} of the lesson files in this commit's own index."""
     found = {}
-    for row in _git("ls-files", "-s", "-z", "--", *roots).split(b"\0"):
+    wanted = [f":(top,literal){root}" for root in roots]
+    for row in _git("ls-files", "-s", "-z", "--full-name", "--", *wanted).split(b"\0"):
         if row:
             facts, _, path = row.partition(b"\t")
             name = path.decode("utf-8", "replace")

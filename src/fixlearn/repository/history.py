@@ -57,6 +57,16 @@ class History:
         folder = self._repo.working_tree_dir
         return Path(folder) if folder else None
 
+    def work_tree(self) -> Path:
+        """The folder of the work tree. Raises UsageError in a bare repository."""
+        if self.top is None:
+            raise UsageError(
+                "this needs the files of a work tree",
+                why=f"{self.git_dir} is a bare repository: it has none",
+                hint="git clone     makes a repository with a work tree",
+            )
+        return self.top
+
     @property
     def git_dir(self) -> Path:
         """The repository's own folder; of a linked worktree, that one's."""
