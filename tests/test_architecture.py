@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE = PROJECT / "src" / "fixlearn"
-BASE = {"model", "messages", "rules", "errors", "config", "document", "__init__"}
+BASE = {"model", "messages", "near_miss", "rules", "errors", "config", "document", "__init__"}
 CORE = {"lessons", "gate", "releases"}
 # room -> the rooms that it may use, beside itself and the base
 DIRECTIONS = {

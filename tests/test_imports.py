@@ -47,7 +47,7 @@ def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: Git
     repo.write({"pager.py": "\n"})
     repo.git("add", "pager.py")
 
-    assert imported(repo, "fix: keep the last row\n") == "1 dataclasses datetime pathlib subprocess"
+    assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib subprocess"
 
 
 def test_listing_the_commands_imports_none_of_them(repo: GitRepo) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
+from fixlearn.near_miss import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -285,12 +286,9 @@ class _Reader:
         return values
 
     def unknown(self, key: Scalar, known: Collection[str]) -> UsageError:
-        from difflib import get_close_matches
-
-        near = get_close_matches(key.text, known, n=1)
-        question = f'; did you mean "{near[0]}"?' if near else ""
+        where = f"{self.name}:{key.line}:{key.column}"
         return UsageError(
-            f'{self.name}:{key.line}:{key.column}: unknown key "{key.text}"{question}',
+            f'{where}: unknown key "{key.text}"{did_you_mean(key.text, known)}',
             why="a misspelt key would silently change what is judged",
             hint=f"known here: {', '.join(known)}",
         )

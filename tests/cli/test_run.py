@@ -42,7 +42,7 @@ def test_a_misspelt_command_gets_a_proposal(fixlearn: Fixlearn) -> None:
     run = fixlearn("chekc")
 
     assert run.exit_code == 2
-    assert run.stderr.splitlines()[-1] == 'Error: No such command "chekc". Did you mean "check"?'
+    assert run.stderr.splitlines()[-1] == 'Error: No such command "chekc"; did you mean "check"?'
 
 
 def test_outside_of_a_repository_nothing_can_be_told(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from textwrap import dedent
 
@@ -111,7 +110,7 @@ def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned():
         Prevention("test", "What is done."),
     )
     lesson = Lesson("a", "lessons/2026/a.md", "Rows lost", date(2026, 1, 5), "gap", steps)
-    one = replace(summary("v1"), lessons=(lesson,))
+    one = summary("v1")._replace(lessons=(lesson,))
 
     assert report.markdown([one]) == dedent("""\
         ### What v1 taught

@@ -9,6 +9,7 @@ import click
 
 from fixlearn import __version__
 from fixlearn.errors import FixlearnError
+from fixlearn.near_miss import did_you_mean
 
 # In the order in which people meet them.
 COMMANDS = {
@@ -44,12 +45,9 @@ class LazyCommands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from difflib import get_close_matches
-
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            question = f' Did you mean "{near[0]}"?' if near else ""
-            raise click.UsageError(f'No such command "{args[0]}".{question}', ctx)
+            question = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f'No such command "{args[0]}"{question or "."}', ctx)
         return super().resolve_command(ctx, args)
 
 

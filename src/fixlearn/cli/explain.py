@@ -15,6 +15,7 @@ from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Commit
+from fixlearn.near_miss import did_you_mean
 from fixlearn.render import explanation, json
 from fixlearn.repository.history import open_history
 from fixlearn.rules import RULES
@@ -62,12 +63,9 @@ def command(subject: str, format_: str) -> None:
 
 
 def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(subject, [*RULES, *ids], n=1)
     return UsageError(
         f'"{subject}" is no rule, lesson, commit or file here'
-        + (f'; did you mean "{near[0]}"?' if near else ""),
+        + did_you_mean(subject, [*RULES, *ids]),
         why="rules are looked up first, then the lessons of HEAD, commits, files",
         hint="fixlearn explain HEAD",
     )

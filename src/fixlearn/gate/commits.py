@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import detect, settle_by_paths
@@ -44,7 +43,7 @@ def with_changes(commit: Commit, changes: Sequence[Change], config: Config) -> C
     """The commit with what it changed, its verdict settled by the paths."""
     paths = [change.path for change in changes]
     verdict = settle_by_paths(commit.verdict, paths, config.lessons)
-    return replace(commit, verdict=verdict, changes=tuple(changes))
+    return commit._replace(verdict=verdict, changes=tuple(changes))
 
 
 def lesson_changes(changes: Iterable[Change], roots: Sequence[str]) -> tuple[Change, ...]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import is_reason
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
 from fixlearn.model import Finding, Outcome, Result
+from fixlearn.near_miss import did_you_mean, nearest
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
@@ -131,9 +130,8 @@ class Gate:
             return _finding(commit, "lesson-not-staged", what, way_out)
         if not id:
             return _finding(commit, "unknown-lesson", 'the "Lesson:" line is empty', (_ADD_A_LINE,))
-        near = get_close_matches(id, self._library.ids, n=3)
-        question = f"; did you mean {_quoted(near)}?" if near else ""
-        what = f'no lesson "{id}"{question}'
+        near = nearest(id, self._library.ids)
+        what = f'no lesson "{id}"{did_you_mean(id, self._library.ids, most=3)}'
         hint = f"Lesson: {near[0]}" if near else "fixlearn new     writes and stages a lesson"
         return _finding(commit, "unknown-lesson", what, (hint,))
 
@@ -221,7 +219,7 @@ def share(results: Sequence[Result], named: Sequence[str]) -> list[Result]:
         if result.outcome is not Outcome.MISSING or not (is_missing or not result.findings):
             return result
         why = f"the change has {', '.join(ids)}, shared by {fixes} fixes"
-        return replace(result, outcome=Outcome.COVERED, why=why, lessons=ids, findings=())
+        return result._replace(outcome=Outcome.COVERED, why=why, lessons=ids, findings=())
 
     return [covered(result) for result in results]
 
@@ -272,10 +270,6 @@ def _finding(
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
-
-
-def _quoted(texts: Sequence[str]) -> str:
-    return " or ".join(f'"{text}"' for text in texts)
 
 
 def _day(seconds: int) -> date:

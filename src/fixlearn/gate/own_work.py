@@ -8,9 +8,8 @@ stands in any of those was there before the range.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -28,8 +27,7 @@ _FAULTY_COMMIT = re.compile(
 Lines = tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """One file that a fix changes: its lines at the moments that matter."""
 
     before: Lines  # () where the fix adds the file

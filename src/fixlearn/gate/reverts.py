@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import reverted_commit
@@ -52,6 +51,6 @@ class Reverts:
             if target is None or not is_open or not is_here(target):
                 return result
             why = f"it reverts {target[:_PREFIX]} of the same range"
-            return replace(result, outcome=Outcome.EXEMPT, why=why, findings=())
+            return result._replace(outcome=Outcome.EXEMPT, why=why, findings=())
 
         return [settled(result) for result in results]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.document import DocumentError, Mapping, Node, Scalar, Sequence, parse
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
 from fixlearn.model import Finding, Lesson, Position, Prevention
+from fixlearn.near_miss import did_you_mean
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
 _FENCE = re.compile(r"-{3}[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One lesson file, read.
 
     `lesson` is None where the text is no lesson; `findings` then say why.
@@ -37,7 +35,7 @@ class Entry:
     path: str
     lesson: Lesson | None
     findings: tuple[Finding, ...]
-    positions: dict[str, Position] = field(default_factory=dict)
+    positions: dict[str, Position]
 
     def position(self, key: str) -> Position:
         """Where `key` stands, or the nearest key around it that does."""
@@ -84,7 +82,7 @@ def read_entry(path: str, content: bytes) -> Entry:
 def _unreadable(path: str, rule: str, what: str, line: int, column: int = 1) -> Entry:
     position = Position(path, line, column)
     finding = Finding(rule, str(position), what, (RULES[rule].remedy,), position=position)
-    return Entry(path, None, (finding,))
+    return Entry(path, None, (finding,), {})
 
 
 class _Reader:
@@ -172,9 +170,8 @@ class _Reader:
             self.positions[prefix + name] = Position(self.path, entry.key.line, entry.key.column)
             if name in known or name.startswith(own_prefix):
                 continue
-            near = get_close_matches(name, known, n=1)
-            question = f'; did you mean "{near[0]}"?' if near else ""
-            self._find("unknown-key", f'unknown key "{name}"{question}', entry.key)
+            what = f'unknown key "{name}"{did_you_mean(name, known)}'
+            self._find("unknown-key", what, entry.key)
 
     def _scalar(self, node: Mapping, key: str) -> Scalar | None:
         if key not in node.entries:
@@ -238,8 +235,7 @@ class _Reader:
         text = scalar.text.strip()
         if text in choices:
             return text
-        near = get_close_matches(text, list(choices), n=1)
-        question = f'; did you mean "{near[0]}"?' if near else f": one of {', '.join(choices)}"
+        question = did_you_mean(text, list(choices)) or f": one of {', '.join(choices)}"
         self._find("invalid-value", f'"{text}" is no {key}{question}', scalar)
         return ""
 
@@ -255,7 +251,7 @@ class _Reader:
         position = Position(self.path, node.line, node.column)
         finding = Finding(rule, str(position), what, hint or (RULES[rule].remedy,))
         severity = RULES[rule].severity
-        self.findings.append(replace(finding, severity=severity, position=position))
+        self.findings.append(finding._replace(severity=severity, position=position))
 
 
 def _one_line(text: str) -> str:

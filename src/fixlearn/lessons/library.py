@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.lint import graded, lint_entry
@@ -18,8 +17,7 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = ("none", "later")
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """All lessons of one tree.
 
     A lesson with an error in it is in `broken` and not in `lessons`.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import KINDS
@@ -52,7 +51,7 @@ def graded(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable
     for finding in findings:
         level = severity.get(finding.rule, finding.severity)
         if level != "off":
-            yield replace(finding, severity=level)
+            yield finding._replace(severity=level)
 
 
 def _line(finding: Finding) -> tuple[int, int]:

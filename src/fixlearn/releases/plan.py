@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 UNRELEASED = "unreleased"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a summary is asked for; nothing: the newest release, and what is unreleased."""
 
     release: str = ""  # a tag
@@ -29,8 +27,7 @@ class Wanted:
     everything: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Which releases are summed up, against what, and the part of history that needs."""
 
     tips: tuple[Release, ...]  # every release; their place is their bit

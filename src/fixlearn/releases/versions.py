@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
+from fixlearn.near_miss import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,12 +54,11 @@ def release_named(name: str, releases: Sequence[Release]) -> Release:
     for release in releases:
         if name in (release.name, *release.aliases):
             return release
-    near = get_close_matches(name, [release.name for release in releases], n=1)
     known = "no tag matches releases.tag-pattern"
     if releases:
         known = f"the newest release here is {releases[-1].name}"
     raise UsageError(
-        f'there is no release "{name}"' + (f'; did you mean "{near[0]}"?' if near else ""),
+        f'there is no release "{name}"' + did_you_mean(name, [one.name for one in releases]),
         why=known,
         hint="git fetch --tags     (not released yet? fixlearn summary --unreleased)",
     )

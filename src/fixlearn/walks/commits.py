@@ -8,7 +8,7 @@ same for ten commits and for a hundred thousand.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.commits import (
@@ -167,4 +167,4 @@ def without_body(commit: Commit) -> Commit:
     """The commit without what is no longer needed, to keep thousands of them."""
     body = commit.message.body
     kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
-    return replace(commit, message=commit.message._replace(body=kept), changes=None)
+    return commit._replace(message=commit.message._replace(body=kept), changes=None)

@@ -6,7 +6,6 @@ fix that names its lesson costs two git processes.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
@@ -15,7 +14,6 @@ from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import draft
-from fixlearn.walks.own_work import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +56,8 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
 
 def _is_own_work(changes: list[Change]) -> bool:
     """True when the commits that are not yet pushed brought in what this one repairs."""
+    from fixlearn.walks.own_work import Files
+
     base = draft.fork_point()
     return bool(base) and Files(draft.read, draft.renames, [base], "").show_own_work(changes)
 
@@ -90,4 +90,4 @@ def _library(staged: dict[str, str], ids: Iterable[str], config: Config) -> Libr
     contents = draft.blobs(paths.values())
     files = {path: contents[blob] for path, blob in paths.items() if blob in contents}
     library = read_library(files, config.lessons, config.severity)
-    return replace(library, ids=tuple(sorted({lesson_id(path) for path in staged})))
+    return library._replace(ids=tuple(sorted({lesson_id(path) for path in staged})))

@@ -5,7 +5,7 @@ Both are dear to ask, so they are asked last, and of nobody else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.backport import original_commits
@@ -77,9 +77,9 @@ def look_again(
         original = next(filter(None, twins), None) or _original(history, config, commit)
         if original:
             why = f"a backport of {original.sha[:7]}, {original.outcome.value}: {original.why}"
-            return replace(original, sha=result.sha, verdict=result.verdict, why=why, findings=())
+            return original._replace(sha=result.sha, verdict=result.verdict, why=why, findings=())
         if range.is_change and _is_own_work(files, seen, commit):
-            return replace(result, outcome=Outcome.EXEMPT, why=SAYS, findings=())
+            return result._replace(outcome=Outcome.EXEMPT, why=SAYS, findings=())
         return result
 
     return [again(result) for result in results]
