@@ -40,6 +40,14 @@ RULES: dict[str, Rule] = {
         "a waiver, a deferral or a `Fix: no` gives no reason",
         "put at least two words that say why between the parentheses",
     ),
+    "unclear-deferral": Rule(
+        "a deferral holds what is neither a lesson's id, a date nor its reason",
+        "write `Lesson: later [<id>] [<date>] (<reason>)`, the date as 2026-12-31",
+    ),
+    "fix-not-staged": Rule(
+        "this commit has the lesson, and not the fix",
+        "`git add` the files of the fix, or commit with -a",
+    ),
     "duplicate-id": Rule(
         "two lessons of one id",
         "rename one of the two files; the id is the file's name without .md",
@@ -90,5 +98,63 @@ RULES: dict[str, Rule] = {
         "a major or critical mistake owes more",
         "add a body that tells the story, and a strong or medium prevention or a "
         "planned one with owner and due date",
+    ),
+    # lint: how lessons are worded
+    "blame-name": Rule(
+        "a person's name or @handle where a role or a component should stand",
+        "name the role or the component",
+        "warning",
+    ),
+    "blame-person": Rule(
+        "a person forgot, missed or failed to: the hole in the system is not named",
+        "say what did not notice: `Nothing checked that ...`",
+        "warning",
+    ),
+    "blame-adjective": Rule(
+        "careless, sloppy, a rookie mistake: that judges and explains nothing",
+        "delete the adjective",
+        "warning",
+    ),
+    "human-error": Rule(
+        "human error and simple oversight explain nothing: people err",
+        "say what took the error: `The tool accepted ...`",
+        "warning",
+    ),
+    "hindsight": Rule(
+        "somebody should have known: that is easy to say afterwards",
+        "say what was not there: `No test covered ...`",
+        "warning",
+    ),
+    "apology": Rule("an apology", "none is needed: say what changed", "warning"),
+    "be-careful": Rule("asking people for more care prevents nothing", "name the guard", "warning"),
+    "remember-to": Rule("somebody has to remember it", "make the machine remember", "warning"),
+    "double-check": Rule(
+        "people are to look harder", "name what checks it: `CI job ... checks ...`", "warning"
+    ),
+    "unbounded": Rule(
+        "improve, better, more, investigate: nobody can tell when that is done",
+        "give it a verb, a scope and an end",
+        "warning",
+    ),
+    "never-again": Rule("never again, and not how", "say what stops it", "warning"),
+    "restates-fix": Rule(
+        "the change is the fix itself, or repeats the title",
+        "say what stops the next one",
+        "warning",
+    ),
+    "someday": Rule(
+        "when there is time, as needed: no date, no change",
+        "make it a repair item: `status: planned` with `owner:` and `due:`",
+        "warning",
+    ),
+    "no-object": Rule(
+        "a test or an alert is added, and not of what",
+        "say which case it covers, or at which threshold it fires",
+        "warning",
+    ),
+    "allowed-without-reason": Rule(
+        "a wording rule is allowed without a reason, or there is no such rule",
+        "write `<!-- fixlearn allow RULE: why -->` in the body, with at least two words for why",
+        "warning",
     ),
 }

@@ -43,6 +43,9 @@ def lint_entry(entry: Entry) -> tuple[Finding, ...]:
     findings = list(entry.findings)
     if entry.lesson is not None:
         findings += _duties(entry, entry.lesson)
+        from fixlearn.lessons.wording import lint_wording  # its lists take time to read
+
+        findings += lint_wording(entry)
     return tuple(sorted(findings, key=_line))
 
 
