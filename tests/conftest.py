@@ -18,13 +18,16 @@ _CI_VARIABLES = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
 @pytest.fixture(autouse=True)
-def _hermetic(monkeypatch: pytest.MonkeyPatch) -> None:
+def _hermetic(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """None of the developer's or the CI system's own settings reach a test."""
     for name in list(os.environ):
         if name.startswith(("GIT_", "PRE_COMMIT", "FIXLEARN_")) or name in _CI_VARIABLES:
             monkeypatch.delenv(name)
+    # Empty files, and not /dev/null: a git that writes its settings would replace it.
+    settings = tmp_path_factory.getbasetemp() / "no-settings"
+    settings.touch()
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, os.devnull)
+        monkeypatch.setenv(name, str(settings))
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.com")

@@ -21,6 +21,9 @@ fix: keep the last row
         then repeat your git commit with -e -F .git/fixlearn-message   (your message is kept there)
         or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)
 """
+REPEAT = (
+    "then repeat your git commit with -e -F .git/fixlearn-message   (your message is kept there)"
+)
 ID = "last-row"
 PATH = f"lessons/2026/{ID}.md"
 
@@ -109,10 +112,11 @@ def test_a_waiver_without_a_reason_is_refused(hooked: GitRepo) -> None:
     run = hooked.try_git("commit", "-m", "fix: keep the last row\n\nLesson: none")
 
     assert run.exit_code == 1
-    assert run.stderr == dedent("""\
+    assert run.stderr == dedent(f"""\
         fix: keep the last row
           empty-reason: "Lesson: none" gives no reason
           hint: Lesson: none (<reason>)     at least two words that say why
+                {REPEAT}
         """)
 
 
@@ -127,12 +131,13 @@ def test_a_lesson_that_is_not_staged_is_told_from_one_that_is_not_there(hooked: 
         fix: keep the last row
           lesson-not-staged: the lesson "{ID}" exists, but is not part of this commit
           hint: git add {PATH}
-                then repeat your git commit with -e -F .git/fixlearn-message
+                {REPEAT}
         """)
-    assert misspelt.stderr == dedent("""\
+    assert misspelt.stderr == dedent(f"""\
         fix: keep the last row
           unknown-lesson: no lesson "last-rwo"
           hint: fixlearn new     writes and stages a lesson
+                {REPEAT}
         """)
 
 
@@ -304,9 +309,7 @@ def test_a_commit_is_made_where_fixlearn_is_not_installed(hooked: GitRepo, tmp_p
     run = hooked.try_git("commit", "-q", "-m", "fix: keep it", env={"PATH": str(bare)})
 
     assert run.exit_code == 0
-    assert run.stderr == (
-        "fixlearn: not on PATH, so this commit was not checked (pip install fixlearn)\n"
-    )
+    assert run.stderr == ("fixlearn: not on PATH, so this commit was not checked\n")
 
 
 def test_hostile_subjects_come_out_inert(hooked: GitRepo) -> None:
@@ -317,3 +320,71 @@ def test_hostile_subjects_come_out_inert(hooked: GitRepo) -> None:
     assert run.stderr.splitlines()[0] == (
         "fix: \\x1b]0;title\\x07\\x1b[2J # #[error] \\u202elast row"
     )
+
+
+def test_a_repeated_commit_that_forgot_the_fix_itself_is_stopped(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    hooked.tick()
+    hooked.write({"pager.py": "rows = [1]\n"})
+    refused = hooked.try_git("commit", "-a", "-m", "fix: keep the last row")
+    fixlearn("new", "--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
+
+    forgotten = hooked.try_git("commit", "-F", ".git/fixlearn-message")
+    whole = hooked.try_git("commit", "-q", "-a", "-F", ".git/fixlearn-message")
+
+    assert "commit with the same -a or -p -e -F .git/fixlearn-message" in refused.stderr
+    assert forgotten.stderr == dedent(f"""\
+        fix: keep the last row
+          fix-not-staged: this commit has the lesson, and not the fix
+          hint: git add the files of the fix
+                {REPEAT}
+        """)
+    assert (forgotten.exit_code, whole.exit_code) == (1, 0)
+    assert not (hooked.path / ".git/fixlearn-message").exists()
+
+
+def test_a_deferral_that_cannot_be_understood_is_refused(hooked: GitRepo) -> None:
+    for said, unclear in (
+        ("later 31.12.2026 (the fire comes first)", "31.12.2026"),
+        ("later (2026-12-31) (the fire comes first)", "(2026-12-31)"),
+    ):
+        stage(hooked, {"pager.py": f"# {said}\n"})
+
+        run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {said}")
+
+        assert run.exit_code == 1
+        assert run.stderr.splitlines()[1] == (
+            f'  unclear-deferral: "{unclear}" is neither a lesson\'s id nor a date (2026-12-31)'
+        )
+
+
+def test_settings_are_in_force_where_the_branch_makes_it_a_fix(hooked: GitRepo) -> None:
+    hooked.git("switch", "-q", "-c", "fix/pager")
+    stage(hooked, {".fixlearn.yaml": "enforce: warn\n", "pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-q", "-m", "Crash of the pager")
+
+    assert run.exit_code == 0
+    assert run.stderr.endswith("fixlearn: only a warning here, the commit is made\n")
+
+
+def test_a_message_in_another_encoding_is_kept_byte_for_byte(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", "m": "fix: keep the last row\n\ncafé\n"})
+    latin = (hooked.path / "m").read_text("utf-8").encode("latin-1")
+    (hooked.path / "m").write_bytes(latin)
+
+    hooked.try_git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "-F", "m")
+
+    assert (hooked.path / ".git/fixlearn-message").read_bytes() == latin
+
+
+def test_with_another_comment_character_a_number_sign_begins_a_subject(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    hooked.git("config", "core.commentChar", ";")
+    hooked.write({"editor.sh": 'printf "#12: fix crash of the pager\\n" > "$1"'})
+
+    run = hooked.try_git("commit", env={"GIT_EDITOR": "sh editor.sh"})
+
+    assert run.exit_code == 1
+    assert run.stderr.splitlines()[0] == "#12: fix crash of the pager"

@@ -63,6 +63,7 @@ def test_pre_commit_installs_the_hooks_refuses_a_fix_and_accepts_it_with_its_les
     first = repo.try_git("commit", "-q", "-m", "feat: page through rows", timeout=300)
     assert first.exit_code == 0, first.stdout + first.stderr
 
+    repo.tick()
     repo.write({"pager.py": "rows = [1]\n"})
     repo.git("add", "pager.py")
     refused = repo.try_git("commit", "-m", "fix: keep the last row")

@@ -14,7 +14,8 @@ def main() -> None:
     """
     for stream in (sys.stdout, sys.stderr):
         # A commit message can hold what the terminal's encoding cannot.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:  # closed by whoever started us
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     arguments = sys.argv[1:]
     if arguments[:2] == ["hook", "commit-msg"] and not any(a.startswith("-") for a in arguments):
         from fixlearn.hook import commit_msg

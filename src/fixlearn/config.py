@@ -183,7 +183,7 @@ class _Reader:
             raise UsageError(
                 f"this repository asks for fixlearn {text}",
                 why=f"this is fixlearn {__version__}, and {self.name} requires another",
-                hint=f'pip install "fixlearn{text}"',
+                hint=f"install fixlearn {text} the way this one was installed",
             )
         return text
 
@@ -200,7 +200,8 @@ class _Reader:
         roots = tuple(text.strip("/") for text in self.texts(node))
         for root in roots:
             parts = root.split("/")
-            if root.startswith("-") or "\\" in root or not {"", ".", ".."}.isdisjoint(parts):
+            is_odd = root.startswith("-") or "\\" in root or "\n" in root
+            if is_odd or not {"", ".", ".."}.isdisjoint(parts):
                 raise self.wrong(node, f'"{root}" is no folder inside the repository')
         if not roots:
             raise self.wrong(node, "at least one folder is expected here")

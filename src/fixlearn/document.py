@@ -24,6 +24,10 @@ MOST_DEPTH = 16
 _COMMENT_AFTER_PLAIN_TEXT = re.compile(r"[ \t]+#")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 # YAML ends a line at all of these, and its marks count so.
+_PLAINER = {
+    "mapping values are not allowed in this context": "a plain text ends at a colon and a space",
+    "mapping values are not allowed here": "a plain text ends at a colon and a space",
+}
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NO_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -101,7 +105,7 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
         return _document(events, lines, first_line)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = error.problem or "not YAML"
+        what = _PLAINER.get(error.problem or "", error.problem or "not YAML")
         line, column = (mark.line, mark.column) if mark else (0, 0)
         raise DocumentError(what, line + first_line, column + 1) from error
 

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
-from fixlearn.errors import CannotTell, FixlearnError, UsageError
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.messages import Band
@@ -33,10 +33,10 @@ def commit_msg(message_file: str | None) -> int:
     try:
         return _commit_msg(message_file)
     except CannotTell as error:
-        print(f"fixlearn: this commit was not checked\n{error}", file=sys.stderr)
+        _tell(f"fixlearn: this commit was not checked\n{error}")
         return 0
     except UsageError as error:
-        print(f"error: {error}", file=sys.stderr)
+        _tell(f"error: {error}")
         return error.exit_code
     except KeyboardInterrupt:
         return 130
@@ -49,7 +49,7 @@ def _commit_msg(message_file: str | None) -> int:
         message_file = str(git_paths("COMMIT_EDITMSG")[0])
     try:
         with open(message_file, "rb") as file:  # noqa: PTH123, pathlib is dear to import
-            text = file.read().decode("utf-8", "replace")
+            content = file.read()
     except OSError as error:
         raise UsageError(
             f"cannot read the message file {message_file}",
@@ -58,8 +58,12 @@ def _commit_msg(message_file: str | None) -> int:
         ) from error
     # git sets this when it opens no editor; only with one does it strip comments.
     editor_used = os.environ.get("GIT_EDITOR") != ":"
-    draft = clean_draft(text, editor_used=editor_used)
-    message = parse_message(draft)
+    text = content.decode("utf-8", "replace")
+    if editor_used and text.lstrip().startswith("#"):
+        from fixlearn.repository.draft import comment_character
+
+        editor_used = comment_character() in ("#", "auto")
+    message = parse_message(clean_draft(text, editor_used=editor_used))
     if not message.subject:
         return 0  # git itself stops at an empty message
     config = _config_for(message)
@@ -79,41 +83,50 @@ def _commit_msg(message_file: str | None) -> int:
     result = judge_draft(message, verdict, config)
     if result is None or not result.findings:
         return 0
-    # Word for word, but for what git would take out again of an editor's text.
-    return _say(result, config, draft if editor_used else text)
+    return _say(result, config, content)
 
 
 def _config_for(message: Message) -> Config | None:
     """The configuration; None where it is broken and the message is no fix anyway."""
-    content = read_config_file("")
-    if content is None:
-        return Config()
-    # Only `detect:` can make a fix of a message that is none by the defaults;
-    # where the file does not speak of it, YAML need not be imported to pass.
-    if b"detect" not in content and b"\\" not in content:
-        default = Config()
-        if not _is_asked(message, detect(message, default.detect)):
-            return default
-    from fixlearn.config import parse_config
-
+    default = Config()
+    is_asked = _is_asked(message, detect(message, default.detect), near_is_enough=True)
     try:
+        content = read_config_file("")
+        if content is None:
+            return default
+        # Only `detect:` can make a fix of a message that is none by the defaults;
+        # where the file does not speak of it, YAML need not be imported to pass.
+        if not is_asked and b"detect" not in content and b"\\" not in content:
+            return default
+        from fixlearn.config import parse_config
+
         return parse_config(decode_config(content))
-    except FixlearnError as error:
-        if _is_asked(message, detect(message, Config().detect)):
+    except UsageError as error:
+        if is_asked:
             raise
-        print(f"warning: {error}", file=sys.stderr)
+        _tell(f"warning: {error}")
         return None
 
 
-def _is_asked(message: Message, verdict: Verdict, profile: str = "default") -> bool:
-    """True where the hook has something to judge."""
+def _is_asked(
+    message: Message,
+    verdict: Verdict,
+    profile: str = "default",
+    *,
+    near_is_enough: bool = False,
+) -> bool:
+    """True where the hook has something to judge.
+
+    With `near_is_enough` also where the name of the branch could make it so.
+    """
     if verdict.exempt:
         return False
-    owes = verdict.band is Band.FIX or (verdict.band is Band.UNSURE and profile == "strict")
+    is_unsure = verdict.band is Band.UNSURE
+    owes = verdict.band is Band.FIX or (is_unsure and (profile == "strict" or near_is_enough))
     return owes or bool(message.references) or message.declaration is not None
 
 
-def _say(result: Result, config: Config, kept: str) -> int:
+def _say(result: Result, config: Config, message: bytes) -> int:
     """Show the findings; keep the message of a commit that is stopped."""
     from datetime import date
 
@@ -124,7 +137,17 @@ def _say(result: Result, config: Config, kept: str) -> int:
     stops = any(finding.severity == "error" for finding in result.findings)
     # A change is judged as one in CI (`unit: change`); a single commit of it is only advised.
     if not stops or config.unit == "change" or config.only_warns(date.today()):
-        print("fixlearn: only a warning here, the commit is made", file=sys.stderr)
+        _tell("fixlearn: only a warning here, the commit is made")
         return 0
-    keep_message(kept)
+    try:
+        keep_message(message)
+    except OSError as error:
+        _tell(f"warning: your message could not be kept: {error}")
     return 1
+
+
+def _tell(text: str) -> None:
+    from fixlearn.render.inert import for_terminal
+
+    for line in text.split("\n"):
+        print(for_terminal(line), file=sys.stderr)

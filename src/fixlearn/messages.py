@@ -50,6 +50,7 @@ class Reference(NamedTuple):
     reason: str = ""
     due: date | None = None
     value: str = ""  # as it stands in the message
+    unclear: str = ""  # what of a deferral is neither id, date nor reason
 
 
 class Declaration(NamedTuple):

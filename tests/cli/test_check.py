@@ -129,7 +129,7 @@ def test_without_a_range_the_commits_that_are_not_upstream_are_looked_at(
 
     assert (on_main.exit_code, on_topic.exit_code) == (0, 0)
     assert on_main.stderr == "looked at 1 commit (@{upstream}..HEAD): 0 fixes\n"
-    assert on_topic.stderr == "looked at 1 commit (origin/HEAD..HEAD): 0 fixes\n"
+    assert on_topic.stderr == "looked at 1 commit (not yet on any remote branch): 0 fixes\n"
 
 
 def test_in_ci_without_a_range_it_does_not_guess(repo: GitRepo, fixlearn: Fixlearn) -> None:

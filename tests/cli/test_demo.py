@@ -19,7 +19,7 @@ COMMANDS = [
     "git tag v1.0",
     "git add pager.py test_pager.py",
     'git commit -m "fix: keep the last row"',
-    'fixlearn new --gap "The pager was only tried with totals that fill the last page." \\',
+    'fixlearn new --title "The last row was dropped" \\',
     "git commit --quiet -F .git/fixlearn-message",
     "fixlearn check v1.0..HEAD",
     "git tag v1.1",
@@ -41,7 +41,7 @@ def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
     shown[1] = "install -m 755 … " + shown[1].rpartition(" ")[2]
     assert shown == COMMANDS
     assert "     missing-lesson: this commit fixes a bug and names no lesson" in lines
-    assert "   Lesson: keep-the-last-row" in lines
+    assert "   Lesson: the-last-row-was-dropped" in lines
     assert "   looked at 1 commit (v1.0..HEAD): 1 fix (1 covered)" in lines
     assert "     What can no longer happen" in lines
     assert list(tmp_path.iterdir()) == []

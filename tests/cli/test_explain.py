@@ -81,7 +81,7 @@ def test_what_is_unknown_gets_a_proposal(repo: GitRepo, fixlearn: Fixlearn) -> N
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
         error: "last-rwo" is no rule, lesson, commit or file here; did you mean "last-row"?
-          why: rules are looked up first, then the lessons of HEAD, commits, files
+          why: rules are looked up first, then lessons, commits, files
           hint: fixlearn explain HEAD
         """)
 

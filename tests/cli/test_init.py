@@ -24,9 +24,9 @@ def test_the_plan_is_shown_and_nothing_is_written_without_a_yes(
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent("""\
-        .fixlearn.yaml: written (the settings; every other key has a default)
-        lessons/README.md: written (the folder of lessons, explained)
-        .pre-commit-config.yaml: written (the hooks)
+        .fixlearn.yaml: to be written (the settings; every other key has a default)
+        lessons/README.md: to be written (the folder of lessons, explained)
+        .pre-commit-config.yaml: to be written (the hooks)
         error: nothing was written
           why: the plan wants a yes, and nobody is at the terminal to say it
           hint: fixlearn init --yes

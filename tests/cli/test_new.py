@@ -66,7 +66,7 @@ def test_what_is_missing_is_said_where_nobody_can_be_asked(
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
         error: a lesson needs gap, kind, change
-          why: they were not given, and nobody is at the terminal to be asked
+          why: not given, and nobody is at the terminal to be asked
           hint: fixlearn new --gap "…" --kind test --evidence path::test --change "…"
         """)
 
@@ -85,7 +85,8 @@ def test_a_lesson_that_says_nothing_is_not_written(repo: GitRepo, fixlearn: Fixl
           hint: add `evidence:` with a path, `path::test`, `path#text` or an https: address
         lessons/2026/x-y.md:8:5: placeholder: "change: N/A" says nothing yet
           hint: say what let the mistake through, and what is different now
-        nothing was written
+        nothing was written; to go on:
+          fixlearn new --title 'x y' --gap TBD --kind test --change N/A
         """)
     assert repo.git("status", "--porcelain") == ""
 

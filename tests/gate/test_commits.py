@@ -20,6 +20,7 @@ DROPPED = (
     + "  - kind: guard\n    change: A.\n    status: dropped\n    because: too dear\n---\n"
 )
 BROKEN = LESSON.replace("kind: test", "kind: hope")
+OTHER = LESSON.replace("Last row", "Rows").replace("The pager", "A").replace("A test", "Any")
 WORDED = LESSON.replace("The pager", "Our pager")
 
 
@@ -57,7 +58,11 @@ def test_a_lesson_that_gets_another_id_is_not_added():
 
 
 def test_a_new_lesson_beside_a_removed_one_is_added():
-    assert added(removes("lessons/2025/old.md"), adds(ROW)) == ("last-row",)
+    assert added(removes("lessons/2025/old.md"), adds(ROW), new=OTHER) == ("last-row",)
+
+
+def test_a_lesson_that_is_renamed_and_touched_up_is_not_added():
+    assert added(removes("lessons/2025/old.md"), adds(ROW), new=WORDED) == ()
 
 
 def test_a_lesson_that_gets_a_further_prevention_counts():

@@ -67,14 +67,14 @@ def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
 
 
 def test_a_fix_that_is_being_made_is_told_the_next_command():
-    gate = Gate(library(), Config(), kept_message=".git/kept")
+    gate = Gate(library(), Config(), repeat="then repeat it")
 
     (finding,) = gate.judge(commit(FIX, sha="", at=0)).findings
 
     assert (finding.rule, finding.where) == ("missing-lesson", FIX)
     assert finding.hint == (
         "fixlearn new                     writes and stages a lesson for it",
-        "then repeat your git commit with -e -F .git/kept   (your message is kept there)",
+        "then repeat it",
         "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)",
     )
 

@@ -13,6 +13,8 @@ from tests.support import LESSON
 
 WHERE = "3f2a9c1 fix: keep the last row"
 
+FIX_NO = "Fix: no (<reason>)     at least two words that say why"
+
 
 def test_an_unknown_id_is_a_finding_with_near_misses():
     result = judge(f"{FIX}\n\nLesson: lost-row", library(last_row=LESSON, cost_row=LESSON))
@@ -100,15 +102,12 @@ def test_two_lessons_of_one_id_cover_nothing():
     ("kept", "hint"),
     [
         ("", ("git add lessons/2026/new-one.md",)),
-        (
-            ".git/kept",
-            ("git add lessons/2026/new-one.md", "then repeat your git commit with -e -F .git/kept"),
-        ),
+        ("then again", ("git add lessons/2026/new-one.md", "then again")),
     ],
 )
 def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(kept, hint):
     unstaged = {"new-one": "lessons/2026/new-one.md"}
-    gate = Gate(library(), Config(), unstaged=unstaged, kept_message=kept)
+    gate = Gate(library(), Config(), unstaged=unstaged, repeat=kept)
 
     result = gate.judge(commit(f"{FIX}\n\nLesson: new-one", sha="", at=0))
 
@@ -161,7 +160,12 @@ def test_saying_that_it_is_no_fix_needs_a_reason():
     reasoned = judge(f"{FIX}\n\nFix: no (only a rename)")
 
     assert without.findings == (
-        Finding("empty-reason", WHERE, '"Fix: no" gives no reason', ("Fix: no (<reason>)",)),
+        Finding(
+            "empty-reason",
+            WHERE,
+            '"Fix: no" gives no reason',
+            ("Fix: no (<reason>)     at least two words that say why",),
+        ),
     )
     assert (reasoned.outcome, reasoned.reason, reasoned.findings) == (
         Outcome.NOT_A_FIX,

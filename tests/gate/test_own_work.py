@@ -2,73 +2,113 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.own_work import Repair, names_commit_of, repairs_own_work
+from fixlearn.gate.own_work import RepairedFile, names_only_commits_of, repairs_own_work
 
-OLD = (b"def pages():", b"    total = 1", b"    return total")
-WITH_SLIP = (*OLD, b"def rows():", b"    return 0")
-MENDED = (*OLD, b"def rows():", b"    return 1")
-
-
-def test_a_line_that_the_range_added_may_be_mended() -> None:
-    assert repairs_own_work([Repair(before=WITH_SLIP, after=MENDED, bases=(OLD,))])
-
-
-def test_a_line_that_was_there_before_may_not() -> None:
-    after = (OLD[0], b"    total = 2", *OLD[2:], *WITH_SLIP[3:])
-
-    assert not repairs_own_work([Repair(before=WITH_SLIP, after=after, bases=(OLD,))])
+OLD = b"""\
+def pages(rows):
+    total = len(rows) // size of a page
+    return total or one if rows
+"""
+SLIP = b"""\
+def read_rows(of, a, file):
+    return none of the rows yet
+"""
+MENDED = SLIP.replace(b"none of", b"all of")
 
 
-def test_one_old_line_in_any_file_is_enough_to_owe_a_lesson() -> None:
-    own = Repair(before=WITH_SLIP, after=MENDED, bases=(OLD,))
-    old = Repair(before=OLD, after=OLD[:2], bases=(OLD,))
-
-    assert not repairs_own_work([own, old])
+def repaired(before, after, path="src/pager.py", is_new=False):
+    return RepairedFile(path, before, after, is_new)
 
 
-def test_a_fix_that_only_adds_lines_shows_nothing() -> None:
-    assert not repairs_own_work([Repair(before=OLD, after=WITH_SLIP, bases=(OLD,))])
+def is_own(*files, found=(OLD,)):
+    return repairs_own_work(files, found)
 
 
-def test_files_that_the_range_added_are_its_own() -> None:
-    assert repairs_own_work([Repair(before=OLD, after=WITH_SLIP, bases=(None,))])
-    assert not repairs_own_work([Repair(before=OLD, after=WITH_SLIP, bases=(None, OLD))])
+def test_a_line_that_the_range_added_may_be_mended():
+    assert is_own(repaired(OLD + SLIP, OLD + MENDED))
 
 
-def test_where_several_lines_of_history_begin_each_of_them_counts() -> None:
-    repair = Repair(before=WITH_SLIP, after=MENDED, bases=(OLD, WITH_SLIP))
-
-    assert not repairs_own_work([repair])
+def test_a_line_that_was_there_before_may_not():
+    assert not is_own(repaired(OLD + SLIP, OLD.replace(b"len(rows)", b"2") + SLIP))
 
 
-def test_a_comparison_that_would_take_too_long_leaves_the_finding_in_place() -> None:
-    before = tuple(b"%d" % n for n in range(5_000))
-    after = tuple(b"x%d" % n for n in range(5_000))
+@pytest.mark.parametrize(
+    "moved",
+    [
+        OLD,
+        b"".join(b"    " + line + b"\n" for line in OLD.splitlines()),
+        b"".join(reversed(OLD.splitlines(keepends=True))),
+        OLD.replace(b"\n", b"\r\n"),
+    ],
+    ids=["as it was", "indented", "in another order", "with other line ends"],
+)
+def test_old_lines_stay_old_wherever_the_range_moved_them(moved):
+    file = repaired(SLIP + moved, SLIP + moved.replace(b"len(rows)", b"2"), is_new=True)
 
-    assert not repairs_own_work([Repair(before=before, after=after, bases=(after,))])
-
-
-def test_nothing_changed_is_no_own_work() -> None:
-    assert not repairs_own_work([])
-    assert not repairs_own_work([Repair(before=OLD, after=OLD, bases=(OLD,))])
-
-
-@given(st.lists(st.sampled_from([b"a", b"b", b"c", b""])), st.lists(st.sampled_from([b"a", b"b"])))
-def test_what_stands_at_the_beginning_word_for_word_is_never_own(
-    before: list[bytes], after: list[bytes]
-) -> None:
-    repair = Repair(before=tuple(before), after=tuple(after), bases=(tuple(before),))
-
-    assert not repairs_own_work([repair])
+    assert not is_own(file)
 
 
-def test_a_fixes_trailer_may_name_a_commit_of_the_range() -> None:
-    message = parse_message("pager: keep the row\n\nFixes: 1234567890ab (“rows”)\n")
+def test_one_file_of_the_product_with_an_old_line_is_enough_to_owe_a_lesson():
+    assert not is_own(repaired(SLIP, MENDED), repaired(OLD, OLD[:40]))
 
-    assert names_commit_of(message, ["fffffff0000", "1234567890abcdef"])
-    assert not names_commit_of(message, ["fffffff0000", "1234567000000000"])
-    assert not names_commit_of(parse_message("fix: it"), ["1234567890abcdef"])
+
+def test_an_addition_to_an_old_file_is_no_own_work_even_beside_some():
+    addition = repaired(OLD, b"if rows are none at all: return\n" + OLD, "src/a.py")
+
+    assert not is_own(addition)
+    assert not is_own(addition, repaired(SLIP, MENDED, "src/b.py"))
+
+
+def test_documentation_and_tests_have_no_say():
+    changelog = repaired(SLIP, MENDED, "CHANGELOG.md")
+
+    assert not is_own(changelog)
+    assert is_own(changelog, repaired(SLIP, MENDED))
+    assert is_own(repaired(OLD, MENDED, "tests/test_pager.py"), repaired(SLIP, MENDED))
+
+
+def test_a_file_that_the_fix_itself_adds_is_no_own_work():
+    assert not is_own(repaired(None, SLIP, is_new=True))
+
+
+def test_a_file_that_the_range_added_before_may_be_added_to():
+    assert is_own(repaired(SLIP, SLIP + MENDED, is_new=True))
+    assert not is_own(repaired(SLIP, SLIP + MENDED, is_new=False))
+
+
+def test_nothing_and_no_text_are_no_own_work():
+    assert not is_own()
+    assert not is_own(repaired(SLIP, SLIP, is_new=True))
+    assert not is_own(repaired(b"\0" + SLIP, b"\0" + MENDED))
+
+
+def test_brackets_and_imports_do_not_make_code_old():
+    imports = b"import os and sys and more of it\n}\n"
+
+    assert is_own(repaired(imports + SLIP, imports + MENDED), found=[imports])
+
+
+LINES = st.lists(st.sampled_from([b"a b c d e", b"f g h i j", b"}", b"k l m n o"]))
+
+
+@given(LINES, LINES)
+def test_what_stands_at_the_beginning_word_for_word_is_never_own(before, after):
+    file = repaired(b"\n".join(before), b"\n".join(after))
+
+    assert not is_own(file, found=[b"\n".join(before)])
+
+
+def test_fixes_trailers_may_name_commits_of_the_range_and_no_other():
+    own = "Fixes: 1234567890ab (“rows”)"
+    message = parse_message(f"pager: keep the row\n\n{own}\n")
+    mixed = parse_message(f"pager: keep the row\n\n{own}\nFixes: eeeeeee\n")
+
+    assert names_only_commits_of(message, ["fffffff0000", "1234567890abcdef"])
+    assert not names_only_commits_of(mixed, ["fffffff0000", "1234567890abcdef"])
+    assert not names_only_commits_of(message, ["fffffff0000", "1234567000000000"])
+    assert not names_only_commits_of(parse_message("fix: it"), ["1234567890abcdef"])

@@ -124,11 +124,17 @@ def test_without_an_upstream_the_default_branch_of_origin_counts(fork, fixlearn)
     assert checked(fixlearn) == ["d"]
 
 
+def test_without_a_remote_the_local_default_branch_counts(fork, fixlearn):
+    assert checked(fixlearn) == ["c", "d"]
+
+
 def test_without_upstream_and_origin_it_cannot_be_told_what_is_new(fork, fixlearn):
+    fork.git("switch", "--quiet", "main")
+
     assert no_verdict(fixlearn("check")) == dedent("""\
         error: cannot tell which commits are new
-          why: this branch has no upstream, and there is no origin/HEAD
-          hint: fixlearn check main..HEAD     (or: fixlearn check --all)
+          why: this branch has no upstream, and there is neither origin/HEAD nor another main
+          hint: fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)
         """)
 
 

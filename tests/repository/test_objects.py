@@ -19,10 +19,7 @@ def objects(repo):
     found = open_history(str(repo.path)).objects
     yield found
     if found._process:
-        found._process.stdin.close()
-        found._process.wait()
-        found._process.stdout.close()
-        found._process.stderr.close()
+        found._process.close()
 
 
 def test_objects_come_in_the_order_of_their_names(repo, objects):

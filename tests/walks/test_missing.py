@@ -11,9 +11,9 @@ from tests.support import LESSON
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
-BASE = "def pages(rows):\n    total = len(rows)\n    return total\n"
-ROWS = "\n\ndef rows():\n    return 0\n"
-MENDED = ROWS.replace("0", "1")
+BASE = "def pages(rows):\n    total = len(rows) of them all\n    return total\n"
+ROWS = "\n\ndef rows(of, a, file):\n    return none of the rows\n"
+MENDED = ROWS.replace("none of", "all of")
 PATH = "lessons/2026/last-row.md"
 EXEMPT = "  exempt: repairs this branch's own work"
 
@@ -56,10 +56,36 @@ def test_a_file_that_the_branch_renamed_is_not_its_own(branch: GitRepo, fixlearn
 
 
 def test_a_file_that_the_branch_added_is_its_own(branch: GitRepo, fixlearn: Fixlearn) -> None:
-    branch.commit("feat: sort rows", {"sort.py": "def sort():\n    return []\n"})
-    sha = branch.commit("fix: sort in place", {"sort.py": "def sort(rows):\n    rows.sort()\n"})
+    branch.commit("feat: sort rows", {"sort.py": ROWS})
+    sha = branch.commit("fix: sort in place", {"sort.py": ROWS + MENDED})
 
     assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: sort in place", EXEMPT])
+
+
+def test_a_file_that_the_fix_itself_adds_is_not(branch: GitRepo, fixlearn: Fixlearn) -> None:
+    branch.commit("feat: sort rows", {"sort.py": ROWS})
+    branch.commit("fix: ship what was forgotten", {"forgotten.py": ROWS})
+
+    assert outcome(fixlearn)[0] == 1
+
+
+def test_a_function_that_the_branch_moved_to_another_file_is_not(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    branch.commit("refactor: split the pager", {"pager.py": "\n", "total.py": ROWS + BASE})
+    branch.commit("fix: count all", {"total.py": ROWS + BASE.replace("len(rows)", "2")})
+
+    assert outcome(fixlearn)[0] == 1
+
+
+def test_what_was_released_inside_of_the_range_has_reached_others(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    branch.tag("v1.1")
+    branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
+
+    assert outcome(fixlearn)[0] == 1
 
 
 def test_a_merge_from_main_brings_in_nothing_of_the_branch_s_own(

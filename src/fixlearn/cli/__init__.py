@@ -8,7 +8,7 @@ import sys
 import click
 
 from fixlearn import __version__
-from fixlearn.errors import FixlearnError
+from fixlearn.errors import FixlearnError, UsageError
 from fixlearn.near_miss import did_you_mean
 
 # In the order in which people meet them.
@@ -71,16 +71,24 @@ def run(arguments: list[str]) -> int:
         result = main.main(arguments, prog_name="fixlearn", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
+        click.echo(err=True)  # the prompt's line is still open
         return 130
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except OSError as error:
+        what = f"cannot use {error.filename}" if error.filename else "the system refused"
+        why = error.strerror or str(error)
+        return _fail(UsageError(what, why=why, hint="look at the file, then try again"))
     except FixlearnError as error:
-        from fixlearn.render.inert import for_terminal
+        return _fail(error)
 
-        lines = [for_terminal(line) for line in str(error).split("\n")]
-        label = click.style("error:", fg="red", bold=True)
-        from fixlearn.cli.terminal import wants_colour
 
-        click.echo(f"{label} " + "\n".join(lines), err=True, color=wants_colour(sys.stderr))
-        return error.exit_code
+def _fail(error: FixlearnError) -> int:
+    from fixlearn.cli.terminal import wants_colour
+    from fixlearn.render.inert import for_terminal
+
+    lines = "\n".join(for_terminal(line) for line in str(error).split("\n"))
+    label = click.style("error:", fg="red", bold=True)
+    click.echo(f"{label} {lines}", err=True, color=wants_colour(sys.stderr))
+    return error.exit_code

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.terminal import Progress, colours, echo, tell
-from fixlearn.errors import CannotTell
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.model import Outcome
-from fixlearn.render import json
+from fixlearn.render import explanation, json
 from fixlearn.render.text import findings_of_commits
 from fixlearn.repository.history import History, Range, open_history
 
@@ -65,6 +65,12 @@ def command(
     config = history.config()
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
+        if not text.strip():
+            raise UsageError(
+                "there is no message to judge",
+                why="what was given is empty: is a variable not set?",
+                hint='fixlearn check --message "fix: …"',
+            )
         ctx.exit(_check_message(text, history, config, format_))
 
     from fixlearn.walks.commits import judge_range
@@ -98,7 +104,7 @@ def _range(history: History, revisions: str | None, everything: bool, config: Co
         return history.not_on_remote(pushed_to, remote, config.since)
     if pushed_from and pushed_to:
         return history.range(f"{pushed_from}..{pushed_to}", config.since)
-    if os.environ.get("CI"):
+    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
         raise CannotTell(
             "cannot tell which commits this CI run has to look at",
             why="no RANGE was given, and what is new depends on the event that started the run",
@@ -113,7 +119,11 @@ def _read(path: Path | None) -> str:
     try:
         return path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        raise click.FileError(str(path), error.strerror) from error
+        raise UsageError(
+            f"cannot read {path}",
+            why=error.strerror or str(error),
+            hint='fixlearn check --message "fix: …"',
+        ) from error
 
 
 def _check_message(text: str, history: History, config: Config, format_: str) -> int:
@@ -137,7 +147,7 @@ def _check_message(text: str, history: History, config: Config, format_: str) ->
         click.echo(json.message(result), nl=False)
     else:
         echo(findings_of_commits(result.findings, colours(sys.stdout)))
-        tell(f"{result.outcome.value}{f': {result.why}' if result.why else ''}")
+        tell(explanation.in_short(result))
     return _exit_code(result.findings, config)
 
 
@@ -168,6 +178,8 @@ def counts(judgement: Judgement) -> str:
     for outcome in (Outcome.UNSURE, Outcome.EXEMPT, Outcome.BEFORE_ADOPTION):
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
+    if not judgement.commits:
+        return f"nothing to look at: {judgement.range.says} has no commits"
     commits = f"{judgement.commits:,} commit{'' if judgement.commits == 1 else 's'}"
     return f"looked at {commits} ({judgement.range.says}): {', '.join(parts)}"
 
@@ -179,9 +191,8 @@ def _details(judgement: Judgement) -> str:
     for result in judgement.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
-        why = f": {result.why}" if result.why else ""
         lines.append(for_terminal(f"{result.sha[:7]} {result.subject}"))
-        lines.append(for_terminal(f"  {result.outcome.value}{why}"))
+        lines.append(for_terminal(f"  {explanation.in_short(result)}"))
         if result.outcome is Outcome.UNSURE:
             for reason in result.verdict.reasons:
                 points = "" if reason.points is None else f"{reason.points:+d} "

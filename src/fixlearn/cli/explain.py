@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.terminal import colours, echo
-from fixlearn.errors import UsageError
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
+from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Commit
+from fixlearn.model import Commit, Outcome
 from fixlearn.near_miss import did_you_mean
 from fixlearn.render import explanation, json
 from fixlearn.repository.history import open_history
+from fixlearn.repository.worktree import markdown_files
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ def command(subject: str, format_: str) -> None:
     The name of a rule, such as missing-lesson, says what it asks for; the id of
     a lesson shows the lesson; a FILE is judged as a commit message.
     """
+    if format_ == "json" and subject in RULES:
+        raise UsageError(
+            "--format json is for commits",
+            why=f'"{subject}" is a rule',
+            hint=f"fixlearn explain {subject}",
+        )
     if subject in RULES:
         echo(explanation.rule(subject, RULES[subject]))
         return
@@ -42,9 +50,12 @@ def command(subject: str, format_: str) -> None:
     config = history.config()
     head = history.objects.commit("HEAD")
     files = history.objects.lesson_files(head, config.lessons) if head else {}
+    if history.top:
+        files |= markdown_files(history.top, config.lessons)
     library = read_library(files, config.lessons, config.severity)
-    if subject in library.lessons:
-        echo(explanation.lesson(library.lessons[subject], colours(sys.stdout)))
+    id = lesson_id(subject)
+    if id in library.lessons:
+        echo(explanation.lesson(library.lessons[id], colours(sys.stdout)))
         return
     sha = history.objects.commit(subject)
     if sha:
@@ -66,18 +77,32 @@ def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:
     return UsageError(
         f'"{subject}" is no rule, lesson, commit or file here'
         + did_you_mean(subject, [*RULES, *ids]),
-        why="rules are looked up first, then the lessons of HEAD, commits, files",
+        why="rules are looked up first, then lessons, commits, files",
         hint="fixlearn explain HEAD",
     )
 
 
 def _judge(history: History, sha: str, config: Config) -> Result:
-    """One commit, against the lessons of HEAD's tree: a later one may have settled it."""
-    from fixlearn.walks.commits import lessons_added_by, read_commits
+    """One commit, as `check` judges it now; else against the lessons of HEAD's tree.
 
-    head = history.head()
-    files = history.objects.lesson_files(head, config.lessons)
-    files = history.objects.lesson_files(sha, config.lessons) | files
+    Where it is not yet pushed, its branch's own work and backports have a say.
+    """
+    from fixlearn.walks.commits import judge_range, lessons_added_by, read_commits
+
+    try:
+        new = history.not_upstream(config.since)
+        results = judge_range(history, new, config, keep_all=True).results
+    except CannotTell:
+        results = []
+    found = next((result for result in results if result.sha == sha), None)
+    if found:
+        return found
+    files = history.objects.lesson_files(sha, config.lessons)
+    files |= history.objects.lesson_files(history.head(), config.lessons)
     gate = Gate(read_library(files, config.lessons, config.severity), config)
     commit = next(read_commits(history, ["-1", sha], config))
-    return gate.judge(commit, lessons_added_by(commit, history, config))
+    result = gate.judge(commit, lessons_added_by(commit, history, config))
+    if result.outcome is Outcome.MISSING and history.is_before(sha, config.since):
+        why = "it was there before the adoption baseline"
+        return result._replace(outcome=Outcome.BEFORE_ADOPTION, why=why, findings=())
+    return result

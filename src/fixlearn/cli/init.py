@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from fixlearn.errors import UsageError
 from fixlearn.repository.history import open_history
 from fixlearn.repository.worktree import write_new_file
 from fixlearn.setup.init import PRE_COMMIT_FILE, Step, plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("init")
@@ -24,7 +29,8 @@ def command(yes: bool, dry_run: bool) -> None:
     history = open_history()
     top = history.work_tree()
     baseline = history.adoption_baseline()
-    steps = plan([path for path in _paths() if (top / path).exists()], baseline)
+    existing = {path: _text(top / path) for path in _paths() if os.path.lexists(top / path)}
+    steps = plan(existing, baseline)
     for step in steps:
         _show(step, with_text=dry_run)
     to_write = [step for step in steps if not step.exists]
@@ -41,7 +47,7 @@ def command(yes: bool, dry_run: bool) -> None:
             )
         click.confirm("Write this?", default=True, abort=True, err=True)
     for step in to_write:
-        write_new_file(top / step.path, step.text)
+        write_new_file(top, step.path, step.text)
     names = " ".join(step.path for step in to_write)
     tell(f"\nwrote {names}\nnext:")
     if any(step.path == PRE_COMMIT_FILE for step in to_write):
@@ -49,12 +55,16 @@ def command(yes: bool, dry_run: bool) -> None:
     tell(f'  git add {names}\n  git commit -m "chore: learn from every fix"')
 
 
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
 def _paths() -> list[str]:
-    return [step.path for step in plan([], "")]
+    return [step.path for step in plan({}, "")]
 
 
 def _show(step: Step, *, with_text: bool) -> None:
-    verb = "left alone" if step.exists else "written"
+    verb = "is there, stays as it is" if step.exists else "to be written"
     tell(f"{step.path}: {verb} ({step.why})")
     if step.exists and step.advice:
         tell("  add this to it, if it is not there:")

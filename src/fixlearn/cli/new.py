@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.terminal import colours, tell
-from fixlearn.errors import UsageError
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.entry import read_entry, write_entry
 from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
@@ -130,12 +131,12 @@ def command(
     findings = lint_entry(read_entry(lesson.path, text.encode()))
     if any(finding.severity == "error" for finding in findings):
         click.echo(findings_of_files(findings, colours(sys.stderr)), nl=False, err=True)
-        tell("nothing was written")
+        tell(f"nothing was written; to go on:\n  {_again(said)}")
         ctx.exit(1)
     if dry_run:
         click.echo(text, nl=False)
         return
-    _write(top / lesson.path, text)
+    _write(top, lesson, text)
     click.echo(f"Lesson: {id}")
     if fixes:
         tell("commit it on this branch: git commit")
@@ -157,6 +158,13 @@ def _fix(history: History, revision: str | None) -> tuple[tuple[str, ...], str]:
     return (), parse_message(text).subject
 
 
+def _again(said: Sentences) -> str:
+    """The command that says the same again, to be mended: no answer is typed twice."""
+    pairs = [("title", said.title), ("gap", said.gap), ("kind", said.kind), ("change", said.change)]
+    pairs += [("evidence", evidence) for evidence in said.evidence]
+    return "fixlearn new " + " ".join(f"--{name} {shlex.quote(text)}" for name, text in pairs)
+
+
 def _kept_message(history: History) -> Path:
     return history.git_dir / draft.KEPT_MESSAGE
 
@@ -169,20 +177,21 @@ def _complete(given: Sentences, *, asks_evidence: bool) -> Sentences:
         options = " ".join(forms.get(name, f'--{name} "…"') for name in missing)
         raise UsageError(
             f"a lesson needs {', '.join(missing)}",
-            why="they were not given, and nobody is at the terminal to be asked",
+            why="not given, and nobody is at the terminal to be asked",
             hint=f"fixlearn new {options}",
         )
     if not sys.stdin.isatty():
         return given
     if missing and given.title_is_guessed:
-        given.title = click.prompt("Title", default=given.title or None, err=True)
+        question = "What went wrong? (one line, the lesson's title)"
+        given.title = click.prompt(question, default=given.title or None, err=True)
     if not given.gap:
         given.gap = click.prompt("What let the mistake through? (one sentence)", err=True)
     if not given.kind:
         _tell_kinds()
-        given.kind = click.prompt(
-            "Kind", type=click.Choice(list(KINDS)), show_choices=False, err=True
-        )
+        # Training alone is never enough, so it is no answer to the only question.
+        kinds = [name for name, kind in KINDS.items() if kind.strength != "none"]
+        given.kind = click.prompt("Kind", type=click.Choice(kinds), show_choices=False, err=True)
     if not given.change:
         given.change = click.prompt("What is different now? (one sentence)", err=True)
     if asks_evidence and KINDS[given.kind].needs_evidence and not given.evidence:
@@ -193,7 +202,8 @@ def _complete(given: Sentences, *, asks_evidence: bool) -> Sentences:
 def _tell_kinds() -> None:
     tell("What kind of change stops it from coming back? Strongest first:")
     for name, kind in KINDS.items():
-        tell(f"  {name:<14} {kind.says}")
+        if kind.strength != "none":
+            tell(f"  {name:<14} {kind.says}")
 
 
 def _id(given: str | None, title: str, top: Path, config: Config) -> str:
@@ -223,14 +233,18 @@ def _id(given: str | None, title: str, top: Path, config: Config) -> str:
     return given
 
 
-def _write(path: Path, text: str) -> None:
+def _write(top: Path, lesson: Lesson, text: str) -> None:
     try:
-        write_new_file(path, text)
+        path = write_new_file(top, lesson.path, text)
     except FileExistsError as error:
         raise UsageError(
-            f"{path} is there already",
+            f"{lesson.path} is there already",
             why="nothing is overwritten",
             hint="fixlearn new --id another-id",
         ) from error
-    draft.stage(path)
+    try:
+        draft.stage(path)
+    except CannotTell:
+        path.unlink()  # a lesson that is no part of any commit would only lie around
+        raise
     tell(f"wrote and staged {os.path.relpath(path)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
+from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
@@ -81,4 +82,4 @@ def echo(text: str) -> None:
 
 def tell(text: str) -> None:
     """Say something on stderr that is no result."""
-    click.echo(text, err=True)
+    click.echo("\n".join(for_terminal(line) for line in text.split("\n")), err=True)

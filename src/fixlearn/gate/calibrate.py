@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
+from fixlearn.gate.detect import declares_type
 from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM
 from fixlearn.gate.paths import only
 from fixlearn.messages import Band
@@ -55,8 +56,7 @@ def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
         habits.note(commit)
         if verdict.exempt:
             continue
-        is_declared = any("is declared" in reason.text for reason in verdict.reasons)
-        result.declared += is_declared
+        result.declared += declares_type(commit.message, settings)
         if verdict.band is not Band.NOT:
             result.reasons.update(reason.text for reason in verdict.reasons)
         if verdict.score is not None and verdict.score >= UNSURE_FROM:

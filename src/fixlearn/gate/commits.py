@@ -60,13 +60,15 @@ def added_lessons(
     the lesson files before and after, by object id.
     """
     touched = lesson_changes(changes, roots)
+    removed = [_told(one.path, blobs.get(one.before, b"")) for one in touched if one.status == "D"]
     removed_ids = {lesson_id(change.path) for change in touched if change.status == "D"}
     removed_blobs = {change.before for change in touched if change.status == "D"}
     added = []
     for change in touched:
         if change.status == "A":
             is_move = lesson_id(change.path) in removed_ids or change.after in removed_blobs
-            if not is_move:
+            told = _told(change.path, blobs.get(change.after, b""))
+            if not is_move and not any(told & old for old in removed):
                 added.append(lesson_id(change.path))
         elif change.status == "M":
             before = _preventions(change.path, blobs.get(change.before, b""))
@@ -74,6 +76,14 @@ def added_lessons(
             if before is not None and after is not None and after > before:
                 added.append(lesson_id(change.path))
     return tuple(added)
+
+
+def _told(path: str, content: bytes) -> set[str]:
+    """What a lesson says: one that is renamed and touched up still says some of it."""
+    lesson = read_entry(path, content).lesson
+    if lesson is None:
+        return set()
+    return {lesson.title, lesson.gap, *(step.change for step in lesson.prevention)}
 
 
 def _preventions(path: str, content: bytes) -> int | None:

@@ -117,6 +117,11 @@ def _settled_by_lesson(message: Message, verdict: Verdict) -> Verdict:
     return Verdict(Band.FIX, (*verdict.reasons, named), verdict.score)
 
 
+def declares_type(message: Message, settings: Detection) -> bool:
+    """True when the subject says what type of commit this is, in a way that is known."""
+    return _declared(message, settings) is not None
+
+
 def _declared(message: Message, settings: Detection) -> Verdict | None:
     """What the subject declares is final; words never overrule it."""
     subject = message.subject

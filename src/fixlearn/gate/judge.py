@@ -32,8 +32,8 @@ class Gate:
     """Judges commits against the lessons of one tree.
 
     `unstaged` maps ids of lessons that lie in the work tree, and are no part of
-    the commit being made, to their paths. `kept_message` is where a refused
-    message can be found again, as the developer has to type it.
+    the commit being made, to their paths. `repeat` is the line that tells how a
+    refused commit is made again, with the message that was kept.
     """
 
     def __init__(
@@ -42,12 +42,12 @@ class Gate:
         config: Config,
         *,
         unstaged: Mapping[str, str] | None = None,
-        kept_message: str = "",
+        repeat: str = "",
     ) -> None:
         self._library = library
         self._config = config
         self._unstaged = unstaged or {}
-        self._kept_message = kept_message
+        self._repeat = (repeat,) if repeat else ()
         self._by_hash, self._by_subject = _settlements(library)
 
     def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
@@ -103,16 +103,20 @@ class Gate:
         declaration = commit.message.declaration
         if declaration and not declaration.is_fix and not is_reason(declaration.reason):
             what = '"Fix: no" gives no reason'
-            found.append(_finding(commit, "empty-reason", what, ("Fix: no (<reason>)",)))
+            found.append(self._line(commit, "empty-reason", what, f"Fix: no {_REASON}"))
         for reference in commit.message.references:
             if reference.word == "id":
                 finding = self._wrong_id(commit, reference)
                 found += [finding] if finding else []
+            elif reference.unclear:
+                what = f'"{reference.unclear}" is neither a lesson\'s id nor a date (2026-12-31)'
+                hint = "Lesson: later [<id>] [<date>] (<reason>)"
+                found.append(self._line(commit, "unclear-deferral", what, hint))
             elif not is_reason(reference.reason):
                 said = reference.value if len(reference.value) <= 60 else f"{reference.word} …"
                 what = f'"Lesson: {said}" gives no reason'
-                hint = f"Lesson: {reference.word} (<reason>)     at least two words that say why"
-                found.append(_finding(commit, "empty-reason", what, (hint,)))
+                hint = f"Lesson: {reference.word} {_REASON}"
+                found.append(self._line(commit, "empty-reason", what, hint))
         return self._graded(found)
 
     def _wrong_id(self, commit: Commit, reference: Reference) -> Finding | None:
@@ -122,24 +126,25 @@ class Gate:
         if id in self._library.broken:
             return self._broken(commit, id)
         if id in self._unstaged:
-            path = self._unstaged[id]
             what = f'the lesson "{id}" exists, but is not part of this commit'
-            way_out = [f"git add {path}"]
-            if self._kept_message:
-                way_out.append(f"then repeat your git commit with -e -F {self._kept_message}")
-            return _finding(commit, "lesson-not-staged", what, way_out)
+            return self._line(commit, "lesson-not-staged", what, f"git add {self._unstaged[id]}")
         if not id:
-            return _finding(commit, "unknown-lesson", 'the "Lesson:" line is empty', (_ADD_A_LINE,))
+            what = 'the "Lesson:" line is empty'
+            return self._line(commit, "unknown-lesson", what, _ADD_A_LINE)
         near = nearest(id, self._library.ids)
         what = f'no lesson "{id}"{did_you_mean(id, self._library.ids, most=3)}'
         hint = f"Lesson: {near[0]}" if near else "fixlearn new     writes and stages a lesson"
-        return _finding(commit, "unknown-lesson", what, (hint,))
+        return self._line(commit, "unknown-lesson", what, hint)
 
     def _broken(self, commit: Commit, id: str) -> Finding:
         first = self._library.broken[id][0]
         path = first.position.path if first.position else id
         what = f'the lesson "{id}" is broken: {first.where}: {first.what}'
-        return _finding(commit, "broken-lesson", what, (f"fixlearn lint {path}",))
+        return self._line(commit, "broken-lesson", what, f"fixlearn lint {path}")
+
+    def _line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
+        """A finding about one line of the message; a draft is made again afterwards."""
+        return _finding(commit, rule, what, (hint, *self._repeat))
 
     def _missing(self, commit: Commit) -> Finding:
         if commit.sha:
@@ -150,14 +155,14 @@ class Gate:
                 _ADD_A_LINE,
             )
         else:
-            repeat = "then repeat your git commit"
-            if self._kept_message:
-                repeat += f" with -e -F {self._kept_message}   (your message is kept there)"
             hint = (
                 "fixlearn new                     writes and stages a lesson for it",
-                repeat,
+                *self._repeat,
                 "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)",
             )
+        if commit.verdict.score is not None:
+            # Points can be wrong; a declared type is the author's own word.
+            hint += ("no fix after all? add a line:  Fix: no (<reason>)",)
         because = tuple(
             explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
         )
@@ -200,6 +205,7 @@ class Gate:
         return _ids(ids)
 
 
+_REASON = "(<reason>)     at least two words that say why"
 _ADD_A_LINE = "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)"
 
 

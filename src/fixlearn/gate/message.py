@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from fixlearn.messages import Declaration, Message, Reference
+
+if TYPE_CHECKING:
+    from datetime import date
 
 # `git commit --verbose` puts the diff below this line; git drops it, whatever
 # the comment character in front of it is.
@@ -20,6 +24,7 @@ _FIX_LINE = re.compile(
 _MOST_LINES = 100
 _MOST_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
 _RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_ID = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WORD = re.compile(r"\w+")
 _EMPTY_REASONS = frozenset(
@@ -99,20 +104,35 @@ def _id(text: str) -> str:
 
 def _reserved(word: str, rest: str, value: str) -> Reference:
     before, reason = _split_reason(rest)
-    lesson, due = "", None
-    for part in before.split():
-        if _DATE.fullmatch(part):
-            from datetime import date
-
-            try:
-                due = date.fromisoformat(part)
-            except ValueError:
-                continue
-        else:
-            lesson = _id(part)
     if word == "none":
-        lesson, due = "", None
-    return Reference(word, lesson=lesson, reason=reason, due=due, value=value)
+        return Reference(word, reason=reason, value=value)
+    lesson, due, unclear = "", None, ""
+    for part in before.split():
+        day = _day(part)
+        if day and not due:
+            due = day
+        elif _ID.fullmatch(_id(part)) and not day and not lesson:
+            lesson = _id(part)
+        else:
+            unclear = unclear or part
+    first, closed, _ = reason.partition(") (")
+    return Reference(
+        word,
+        lesson=lesson,
+        reason=reason,
+        due=due,
+        value=value,
+        unclear=unclear or (f"({first})" if closed else ""),
+    )
+
+
+def _day(text: str) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _split_reason(rest: str) -> tuple[str, str]:
@@ -124,7 +144,7 @@ def _split_reason(rest: str) -> tuple[str, str]:
 def is_reason(text: str) -> bool:
     """True when `text` says why: at least two words, and no placeholder."""
     said = text.strip(" .!").lower()
-    words = _WORD.findall(said)
+    words = [word for word in _WORD.findall(said) if not word.isdecimal()]
     # Some scripts put no spaces between words.
     is_said = len(words) >= 2 or (len(said) >= 4 and not said.isascii())
     return is_said and said not in _EMPTY_REASONS and not said.startswith("<")

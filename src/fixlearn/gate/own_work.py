@@ -1,15 +1,18 @@
 """Does a fix repair only what the same range brought in? Then the mistake reached nobody.
 
-Told from the contents of the files: before the fix, after it, and at the
-commits where the range begins. A line that the fix changes or removes and that
-stands in any of those was there before the range.
+Told from lines as such and not from their places: a line that the fix changes
+or removes, and that stands anywhere in what the range found, is old, however
+far the range moved it. The doubt goes to "old": then the finding stands, and
+its hint names a way out.
 """
 
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.gate.paths import only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -18,71 +21,52 @@ if TYPE_CHECKING:
 
 SAYS = "repairs this branch's own work"
 
-# Comparing costs lines times lines; past this the answer is no, and the finding stands.
-_MOST_PAIRS = 4_000_000
 _FAULTY_COMMIT = re.compile(
     r"^fixes[ \t]*:[ \t]*(?:commit[ ])?([0-9a-f]{7,64})\b", re.IGNORECASE | re.MULTILINE
 )
-
-Lines = tuple[bytes, ...]
-
-
-class Repair(NamedTuple):
-    """One file that a fix changes: its lines at the moments that matter."""
-
-    before: Lines  # () where the fix adds the file
-    after: Lines  # () where the fix removes it
-    bases: tuple[Lines | None, ...]  # where the range begins; None: no such file there
+# Lines such as "}" and "import os" stand everywhere, and say nothing of where code came from.
+_MANY_WORDS = re.compile(rb"(?:\w[^\w]*){4}")
+_IMPORT = re.compile(rb"(?:import|from|#\s*include|use|using|package|require)\b")
 
 
-def repairs_own_work(repairs: Sequence[Repair]) -> bool:
-    """True when the range itself brought in all that the fix repairs.
+class RepairedFile(NamedTuple):
+    """One file that a fix changes."""
 
-    It changes or removes at least one line, and every such line came with the
-    range; or it touches only files that the range added.
+    path: str
+    before: bytes | None  # None: the fix adds the file
+    after: bytes | None  # None: the fix removes it
+    is_new: bool  # the range added the file, in a commit before the fix
+
+
+def repairs_own_work(files: Sequence[RepairedFile], found: Iterable[bytes]) -> bool:
+    """True when the range itself brought in all that the fix repairs in the product.
+
+    `found` has the contents that the range found where it begins, of every file
+    that it changed, moved or removed. Documentation and tests have no say. Each
+    other file either loses lines, all of which came with the range; or the
+    range added it, and nothing in it was there before.
     """
-    if not repairs:
+    product = [file for file in files if not only([file.path])]
+    old = {line for content in found for line in _telling(content)}
+    return bool(product) and all(_is_own(file, old) for file in product)
+
+
+def _is_own(file: RepairedFile, old: set[bytes]) -> bool:
+    if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
         return False
-    if all(base is None for repair in repairs for base in repair.bases):
-        return True
-    changed_any = False
-    for repair in repairs:
-        changed = _changed(repair.before, repair.after)
-        if changed is None:
-            return False
-        for base in repair.bases:
-            old = _kept(base, repair.before) if base is not None else set()
-            if old is None or not old.isdisjoint(changed):
-                return False
-        changed_any = changed_any or bool(changed)
-    return changed_any
+    before = Counter(_telling(file.before))
+    removed = before - Counter(_telling(file.after or b""))
+    if removed:
+        return old.isdisjoint(removed)
+    return file.is_new and file.before != file.after and old.isdisjoint(before)
 
 
-def names_commit_of(message: Message, shas: Iterable[str]) -> bool:
-    """True when a `Fixes:` trailer names one of these commits."""
-    faulty = tuple(_FAULTY_COMMIT.findall(message.body.lower()))
-    return bool(faulty) and any(sha.startswith(faulty) for sha in shas)
+def _telling(content: bytes) -> Iterable[bytes]:
+    lines = (line.strip() for line in content.split(b"\n"))
+    return (line for line in lines if _MANY_WORDS.search(line) and not _IMPORT.match(line))
 
 
-def _changed(before: Lines, after: Lines) -> Collection[int] | None:
-    """The places of `before` that are not in `after` any more; None where it is too much."""
-    kept = _kept(after, before)
-    return None if kept is None else set(range(len(before))) - kept
-
-
-def _kept(older: Lines, newer: Lines) -> set[int] | None:
-    """The places of `newer` that come from `older`; None where comparing is too much."""
-    start = 0
-    most = min(len(older), len(newer))
-    while start < most and older[start] == newer[start]:
-        start += 1
-    end = 0
-    while end < most - start and older[-1 - end] == newer[-1 - end]:
-        end += 1
-    kept = {*range(start), *range(len(newer) - end, len(newer))}
-    older, newer = older[start : len(older) - end], newer[start : len(newer) - end]
-    if len(older) * len(newer) > _MOST_PAIRS:
-        return None
-    for block in SequenceMatcher(None, older, newer, autojunk=False).get_matching_blocks():
-        kept.update(range(start + block.b, start + block.b + block.size))
-    return kept
+def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:
+    """True when there are `Fixes:` trailers, and each names one of these commits."""
+    faulty = _FAULTY_COMMIT.findall(message.body.lower())
+    return bool(faulty) and all(any(sha.startswith(hash) for sha in shas) for hash in faulty)

@@ -39,11 +39,19 @@ def commit(result: Result, colours: Colours | None = None) -> str:
         matched = colours.quiet(inert(f"   {reason.matched!r}")) if reason.matched else ""
         lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
     if result.outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX, Outcome.UNSURE):
-        why = f": {result.why}" if result.why else ""
-        lines.append(inert(f"  {result.outcome.value}{why}"))
+        lines.append(inert(f"  {in_short(result)}"))
     lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
     text = "".join(f"{line}\n" for line in lines)
     return text + findings_of_commits(result.findings, colours).partition("\n")[2]
+
+
+def in_short(result: Result) -> str:
+    """The outcome in one line: "covered: it adds retry-loses-body"."""
+    why = f": {result.why}" if result.why else ""
+    due = f", due {result.due}" if result.due else ""
+    if result.outcome is Outcome.UNSURE:
+        why = ": it may be a fix, and owes no lesson"
+    return f"{result.outcome.value}{why}{due}"
 
 
 def inert_keeping(text: str, coloured: str) -> str:

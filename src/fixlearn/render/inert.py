@@ -12,7 +12,7 @@ import re
 # Control characters, C1 included; marks that turn the writing direction; line
 # and paragraph separators; lone surrogates; and what shows as nothing at all.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200c\u3164\ufe00-\ufe0e\uffa0\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # What the log readers of Azure, GitHub and TeamCity take as commands.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
@@ -13,6 +15,8 @@ MOST_BYTES = 100_000
 def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
     """The content of the configuration file; None where there is none. Raises UsageError."""
     try:
+        if not stat.S_ISREG(os.stat(os.path.join(top, CONFIG_FILE)).st_mode):  # noqa: PTH116, PTH118
+            raise OSError(errno.EINVAL, "it is no regular file")
         with open(os.path.join(top, CONFIG_FILE), "rb") as file:  # noqa: PTH118, PTH123
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:

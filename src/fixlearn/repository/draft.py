@@ -9,11 +9,12 @@ force.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import time
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from fixlearn.model import Change
 
 KEPT_MESSAGE = "fixlearn-message"
+_JUST_NOW = 3  # seconds
+_SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
 
 
 def _git(*arguments: str, stdin: bytes = b"") -> bytes:
@@ -47,23 +50,69 @@ def git_paths(*names: str) -> list[Path]:
     return [Path(line) for line in lines if line]
 
 
-def keep_message(text: str) -> None:
-    """Keep the message of a refused commit; git overwrites its own copy at the next try."""
-    git_paths(KEPT_MESSAGE)[0].write_text(text, encoding="utf-8")
+def keep_message(content: bytes) -> None:
+    """Keep the message of a refused commit; git overwrites its own copy at the next try.
+
+    Byte for byte, but for the end that git itself put below an editor's text:
+    the diff of `commit --verbose`, and the last run of comment lines.
+    """
+    text = _SCISSORS.split(content, maxsplit=1)[0]
+    lines = text.split(b"\n")
+    while len(lines) > 1 and (lines[-1].startswith(b"#") or not lines[-1].strip()):
+        lines.pop()
+    git_paths(KEPT_MESSAGE)[0].write_bytes(b"\n".join([*lines, b""]))
+
+
+def comment_character() -> str:
+    """What begins a comment in an editor's message."""
+    try:
+        return _git("config", "--get", "core.commentChar").decode().strip()
+    except CannotTell:
+        return "#"
+
+
+def forget_message(kept: Path) -> None:
+    """Take the kept message away once its commit is made, so that nobody takes it for a new one."""
+    kept.unlink(missing_ok=True)
+
+
+def repeat_line(kept: Path, *, amends: bool = False) -> str:
+    """How to make a refused commit again: with its own options, and the message that was kept.
+
+    git commits `-a`, `-p` and single paths from an index that is thrown away
+    with the refused commit; the name of that index tells them apart.
+    """
+    index = PurePath(os.environ.get("GIT_INDEX_FILE", "")).name
+    options = ["--amend"] if amends else []
+    if index.startswith("next-index"):
+        options.append("the same paths, the lesson's too,")
+    elif index == "index.lock":
+        options.append("the same -a or -p")
+    options.append(f"-e -F {shown_path(kept)}")
+    return f"then repeat your git commit with {' '.join(options)}   (your message is kept there)"
+
+
+def has_unstaged_changes() -> bool:
+    """True when tracked files are changed and not staged."""
+    return bool(_git("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
 
 
 def staged_changes(*, amends: bool) -> list[Change]:
     """What this commit changes; for an amended commit, against that one's parent."""
-    from fixlearn.repository.log import parse_raw_diff
-
-    command = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"]
-    against = ["HEAD^"] if amends else []
     try:
-        text = _git(*command, *against, "--")
+        return _changes("diff", "--cached", *(["HEAD^"] if amends else []))
     except CannotTell:
         if not amends:
             raise
         return []  # the root commit is amended: all of it is new, nothing is told apart
+
+
+def _changes(*command: str) -> list[Change]:
+    from fixlearn.repository.log import parse_raw_diff
+
+    name, *rest = command
+    options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"]
+    text = _git(name, *options, *rest, "--")
     return [change for _, changes in parse_raw_diff(text) for change in changes]
 
 
@@ -74,8 +123,9 @@ def is_amending() -> bool:
     that tells: an amended commit keeps the date of the one that it replaces.
     """
     given = os.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
-    if not given:
-        return False
+    seconds = given.partition(" ")[0]
+    if not seconds.isdigit() or abs(time.time() - int(seconds)) < _JUST_NOW:
+        return False  # two commits of one script can share a second
     try:
         return given == _git("log", "-1", "--format=%ad", "--date=raw").decode().strip()
     except CannotTell:
@@ -93,6 +143,14 @@ def stage(path: Path) -> None:
             time.sleep(wait)
         else:
             return
+
+
+def amends_a_merge() -> bool:
+    """True when the commit that is being replaced has two parents."""
+    try:
+        return bool(_git("rev-parse", "--quiet", "--verify", "HEAD^2"))
+    except CannotTell:
+        return False
 
 
 def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
@@ -129,21 +187,32 @@ def branch() -> str:
         return ""
 
 
-def fork_point() -> str:
-    """Where HEAD leaves its upstream, or else the default branch; "" where there is neither."""
-    for name in ("@{upstream}", "refs/remotes/origin/HEAD"):
-        try:
-            return _git("merge-base", "HEAD", name).decode().strip()
-        except CannotTell:
-            continue
-    return ""
+def beginnings() -> list[str]:
+    """The commits where what nobody else has begins; none where that cannot be told.
+
+    Nobody else has what is on no branch of a remote and under no tag; without a
+    remote, what is not on the local default branch.
+    """
+    known = _git("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
+    public = ["--remotes"] if known else _local_default()
+    if not public:
+        return []
+    listed = _git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
+    return [line[1:] for line in listed.decode().split() if line.startswith("-")]
 
 
-def renames(older: str, _: str) -> dict[str, str]:
-    """{path in the index: path in the commit `older`} of the files that were renamed."""
-    text = _git("diff", "--cached", "-M", "--name-status", "-z", "--diff-filter=R", older, "--")
-    fields = text.decode("utf-8", "replace").split("\0")
-    return dict(zip(fields[2::3], fields[1::3], strict=False))
+def _local_default() -> list[str]:
+    here = branch()
+    for name in ("main", "master"):
+        ref = f"refs/heads/{name}"
+        if name != here and _git("for-each-ref", "--format=x", ref).strip():
+            return [ref]
+    return []
+
+
+def changes_between(older: str, newer: str) -> list[Change]:
+    """What is different between the trees of two commits."""
+    return _changes("diff-tree", "-r", older, newer)
 
 
 def lessons_on_disk(roots: Sequence[str]) -> dict[str, str]:

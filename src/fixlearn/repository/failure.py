@@ -22,6 +22,12 @@ def git_failed(what: str, stderr: str) -> CannotTell:
     if owner:
         why = "git refuses to read a repository that belongs to another user"
         return GitRefused(what, why=why, hint=owner[0])
+    if "not a git repository" in said:
+        why = "neither this folder nor one above it has a .git"
+        return CannotTell("this is no git repository", why=why, hint="git init")
+    if "ignored by one of your .gitignore files" in said:
+        hint = "git check-ignore -v FILE     names the rule"
+        return CannotTell(what, why="the file is ignored by a .gitignore", hint=hint)
     first_line = said.partition("\n")[0].removeprefix("fatal: ")
     return CannotTell(
         what, why=first_line or "git said nothing", hint="git fsck     looks for damage"

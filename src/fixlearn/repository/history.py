@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
     from git import Repo
 
-    from fixlearn.model import RawCommit
-
-NOT_RELEASED = ("@{upstream}", "refs/remotes/origin/HEAD")
-
+    from fixlearn.model import Change, RawCommit
 
 _TAG_FORMAT = (
     "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00"
@@ -134,7 +131,7 @@ class History:
             revisions = [f"{shas[0]}...{shas[1]}"]
         else:
             revisions = [shas[1], f"^{shas[0]}"]
-        is_change = len(shas) == 2
+        is_change = len(shas) == 2 and separator == ".."
         return Range((*revisions, *self.baseline(baseline)), shas[-1], text, is_change)
 
     def everything(self, baseline: Sequence[str]) -> Range:
@@ -146,17 +143,40 @@ class History:
     def not_upstream(self, baseline: Sequence[str]) -> Range:
         """What HEAD has, and its upstream, or else the default branch, has not."""
         head = self.head()
-        for name in NOT_RELEASED:
-            base = self.objects.commit(name)
-            if base is not None:
-                says = f"{name.removeprefix('refs/remotes/')}..HEAD"
-                revisions = (head, f"^{base}", *self.baseline(baseline))
-                return Range(revisions, head, says, is_change=True)
+        names = [*(["@{upstream}"] if self._has_upstream() else []), "origin/HEAD"]
+        bases = {name: self.objects.commit(name) for name in names}
+        known = {name: sha for name, sha in bases.items() if sha}
+        if known and "@{upstream}" not in known:
+            # Never pushed: what any branch of a remote has is not this branch's.
+            revisions = (head, "--not", "--remotes", "--not", *self.baseline(baseline))
+            return Range(revisions, head, "not yet on any remote branch", is_change=True)
+        if not known:
+            known = self._local_default(head)
+        if known:
+            excluded = [f"^{sha}" for sha in known.values()]
+            revisions = (head, *excluded, *self.baseline(baseline))
+            return Range(revisions, head, f"{next(iter(known))}..HEAD", is_change=True)
         raise CannotTell(
             "cannot tell which commits are new",
-            why="this branch has no upstream, and there is no origin/HEAD",
-            hint="fixlearn check main..HEAD     (or: fixlearn check --all)",
+            why="this branch has no upstream, and there is neither origin/HEAD nor another main",
+            hint="fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)",
         )
+
+    def _has_upstream(self) -> bool:
+        """Told from the settings: to ask for an upstream that is not there ends git."""
+        if self._repo.head.is_detached:
+            return False
+        section = f'branch "{self._repo.head.reference.name}"'
+        return bool(self._repo.config_reader().get_value(section, "merge", ""))
+
+    def _local_default(self, head: str) -> dict[str, str]:
+        """{main: its commit}, where that is another branch than the one we are on."""
+        here = "" if self._repo.head.is_detached else self._repo.head.reference.name
+        for name in ("main", "master"):
+            sha = self.objects.commit(f"refs/heads/{name}") if name != here else None
+            if sha and sha != head:
+                return {name: sha}
+        return {}
 
     def not_on_remote(self, head: str, remote: str, baseline: Sequence[str]) -> Range:
         """What `head` has, and no branch of `remote` is known to have."""
@@ -180,6 +200,10 @@ class History:
             found.append(f"^{sha}")
         return tuple(found)
 
+    def is_before(self, sha: str, baseline: Sequence[str]) -> bool:
+        """True when the adoption baseline has this commit already."""
+        return bool(baseline) and not any(self.commits(["-1", sha, *self.baseline(baseline)]))
+
     def commits(
         self, revisions: Sequence[str], *, topological: bool = False
     ) -> Iterator[RawCommit]:
@@ -191,17 +215,13 @@ class History:
         if self._boundary:
             raise log.shallow_error()
 
-    def renames(self, older: str, newer: str) -> dict[str, str]:
-        """{path in `newer`: path in `older`} of the files that were renamed in between."""
-        from git.exc import GitCommandError
-
-        options = {"r": True, "z": True, "name_status": True, "diff_filter": "R", "M": True}
-        try:
-            text = self._repo.git.diff_tree(older, newer, **options)
-        except GitCommandError as error:
-            raise git_failed("cannot compare two commits", error.stderr) from error
-        fields = text.split("\0")
-        return dict(zip(fields[2::3], fields[1::3], strict=False))
+    def changes_between(self, older: str, newer: str) -> list[Change]:
+        """What is different between the trees of two commits."""
+        names = [f"{commit}^{{tree}}" for commit in (older, newer)]
+        first, second = self.objects.read(names)
+        if first is None or second is None:
+            raise log.shallow_error()
+        return self.changes.between(first.id, second.id)
 
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""

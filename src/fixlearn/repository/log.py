@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.failure import git_failed
+from fixlearn.repository.process import Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from io import BufferedReader
 
     from git import Repo
 
+_SUBMODULE = "160000"
 _CHUNK = 256 * 1024  # bytes
 _MOST_ARGUMENTS = 500  # ten thousand tags are too long for a command line
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
@@ -35,17 +34,17 @@ def commits(
     arguments = [*_PLAIN, "log", "-z", "--encoding=UTF-8", *order]
     arguments.append("--format=" + "%x00".join(_FIELDS))
     if len(revisions) <= _MOST_ARGUMENTS:
-        process = _start(repo, [*arguments, *revisions, "--"], "")
+        process = Running(repo, [*arguments, *revisions, "--"])
+        process.close_input()
     else:
-        text = "".join(f"{revision}\n" for revision in revisions)
-        process = _start(repo, [*arguments, "--stdin", "--"], text)
-    assert process.stdout
+        process = Running(repo, [*arguments, "--stdin", "--"])
+        process.close_input("".join(f"{revision}\n" for revision in revisions))
     for fields in _records(process.stdout, len(_FIELDS)):
         commit = _commit(fields)
         if commit.sha in boundary:
             raise shallow_error()
         yield commit
-    _finish(process, "cannot list the commits")
+    process.finish("cannot list the commits")
 
 
 def shallow_error() -> CannotTell:
@@ -97,35 +96,35 @@ class Changes:
 
     def __init__(self, repo: Repo) -> None:
         self._repo = repo
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}, at most `BATCH` commits in one call; merges have none."""
         if not shas:
             return {}
+        return {sha: [] for sha in shas} | dict(parse_raw_diff(self._ask(shas)))
+
+    def between(self, older_tree: str, newer_tree: str) -> list[Change]:
+        """What is different between two trees, given by their object ids."""
+        # git heads the answer with the line that it was asked.
+        _, _, answer = self._ask([f"{older_tree} {newer_tree}"]).partition(b"\n")
+        return [change for _, changes in parse_raw_diff(answer) for change in changes]
+
+    def _ask(self, lines: Sequence[str]) -> bytes:
         if self._process is None:
             command = ["diff-tree", "--stdin", "-r", "-z", "--raw", "--root", "--no-renames"]
-            self._process = _start(self._repo, [*command, "--no-abbrev"], None)
+            self._process = Running(self._repo, [*command, "--no-abbrev"])
         process = self._process
-        assert process.stdin and process.stdout
-        process.stdin.write("".join(f"{sha}\n" for sha in [*shas, self._END]).encode())
+        process.stdin.write("".join(f"{line}\n" for line in [*lines, self._END]).encode())
         process.stdin.flush()
-        return dict(self._answers(process, shas))
-
-    def _answers(
-        self, process: subprocess.Popen[bytes], shas: Sequence[str]
-    ) -> Iterator[tuple[str, list[Change]]]:
-        stdout = cast("BufferedReader", process.stdout)
         text = bytearray()
         end = f"{self._END}\n".encode()
         while not text.endswith(end):
-            chunk = stdout.read1(_CHUNK)
+            chunk = process.stdout.read1(_CHUNK)
             if not chunk:
-                _finish(process, "cannot tell what the commits changed")
-                raise git_failed("cannot tell what the commits changed", "")
+                process.fail("cannot tell what the commits changed")
             text += chunk
-        yield from ((sha, []) for sha in shas)
-        yield from parse_raw_diff(bytes(text[: -len(end)]))
+        return bytes(text[: -len(end)])
 
 
 def parse_raw_diff(text: bytes) -> Iterable[tuple[str, list[Change]]]:
@@ -141,33 +140,10 @@ def parse_raw_diff(text: bytes) -> Iterable[tuple[str, list[Change]]]:
         if not field.startswith(b":"):
             sha = field.decode("ascii", "replace")
             continue
-        _, _, before, after, status = field.decode("ascii").split(" ")
+        old, new, before, after, status = field.decode("ascii").split(" ")
+        # A submodule's commit is no object of this repository.
+        before = "0" * len(before) if old.endswith(_SUBMODULE) else before
+        after = "0" * len(after) if new == _SUBMODULE else after
         path = next(fields, b"").decode("utf-8", "replace")
         found.setdefault(sha, []).append(Change(status[:1], path, before, after))
     return found.items()
-
-
-def _start(repo: Repo, arguments: Sequence[str], stdin: str | None) -> subprocess.Popen[bytes]:
-    """Start git; with `stdin` given, that is all it will read."""
-    process = repo.git.execute(
-        ["git", *arguments],
-        as_process=True,
-        istream=subprocess.PIPE,
-        # git flushes after every commit into a pipe otherwise: a quarter of its time
-        env={"GIT_FLUSH": "0"},
-    )
-    started = cast("subprocess.Popen[bytes]", process)
-    if stdin is not None:
-        assert started.stdin
-        started.stdin.write(stdin.encode())
-        started.stdin.close()
-    return started
-
-
-def _finish(process: subprocess.Popen[bytes], what: str) -> None:
-    from git.exc import GitCommandError
-
-    try:
-        process.wait()
-    except GitCommandError as error:
-        raise git_failed(what, error.stderr) from error

@@ -6,11 +6,11 @@ more processes for more history.
 
 from __future__ import annotations
 
-import subprocess
-from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn, cast
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.failure import GitRefused, git_failed
+from fixlearn.repository.failure import GitRefused
+from fixlearn.repository.process import Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ class Objects:
 
     def __init__(self, repo: Repo) -> None:
         self._repo = repo
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
 
     def read(self, names: Sequence[str]) -> Iterator[Object | None]:
@@ -54,25 +54,24 @@ class Objects:
         A name is anything `git rev-parse` takes, such as `v1.0^{commit}` or
         `HEAD:lessons`.
         """
-        for turn in _turns(names):
-            process = self._started()
-            assert process.stdin and process.stdout
+        for turn in _turns([_askable(name) for name in names]):
+            if self._process is None:
+                self._process = Running(self._repo, ["cat-file", "--batch"])
+            process = self._process
+            text = "".join(f"{name}\n" for name in turn)
             try:
-                text = "".join(f"{name}\n" for name in turn)
                 process.stdin.write(text.encode("utf-8", "surrogateescape"))
                 process.stdin.flush()
-            except BrokenPipeError:
-                self._fail()
-            try:
                 # The whole turn: whoever stops reading leaves no answer in the pipe.
                 answers = [read_object(process.stdout) for _ in turn]
-            except EOFError:
-                self._fail()
+            except (BrokenPipeError, EOFError):
+                self._process = None
+                process.fail("cannot read the repository")
             yield from answers
 
     def commit(self, revision: str) -> str | None:
         """The hash of the commit that `revision` names; None where there is none."""
-        if not revision or "\n" in revision or "\0" in revision:
+        if not revision:
             return None
         try:
             found = next(self.read([f"{revision}^{{commit}}"]))
@@ -120,22 +119,10 @@ class Objects:
             self._trees[name] = _tree_entries(found) if found and found.type == "tree" else []
         return self._trees[name]
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            process = self._repo.git.cat_file("--batch", as_process=True, istream=subprocess.PIPE)
-            self._process = cast("subprocess.Popen[bytes]", process)
-        return self._process
 
-    def _fail(self) -> NoReturn:
-        from git.exc import GitCommandError
-
-        what = "cannot read the repository"
-        process, self._process = self._started(), None
-        try:
-            process.wait()
-        except GitCommandError as error:
-            raise git_failed(what, error.stderr) from error
-        raise git_failed(what, "")
+def _askable(name: str) -> str:
+    """The name, or one that no object has: a line feed would be two questions."""
+    return "-" if "\n" in name or "\0" in name else name
 
 
 def _turns(names: Sequence[str]) -> Iterator[list[str]]:

@@ -22,7 +22,7 @@ def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
         command,
         shell=True,  # the demo's own commands, just as a person would type them
         cwd=folder,
-        env=_environment(),
+        env=_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -32,10 +32,12 @@ def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     ours.pop("CI", None)
-    ours |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    # Files that are not there, and not /dev/null: git replaces what it writes to.
+    nowhere = str(folder / ".git" / "no-settings")
+    ours |= {"GIT_CONFIG_GLOBAL": nowhere, "GIT_CONFIG_SYSTEM": nowhere}
     for role in ("AUTHOR", "COMMITTER"):
         ours |= {f"GIT_{role}_{key}": value for key, value in _AUTHOR.items()}
     scripts = sysconfig.get_path("scripts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
     """
     found = {}
     for root in roots:
+        if not (top / root).resolve().is_relative_to(top.resolve()):
+            continue
         for path in sorted((top / root).rglob("*.md")):
             if path.is_file() and not path.is_symlink():
                 with path.open("rb") as file:
@@ -26,8 +29,20 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
     return found
 
 
-def write_new_file(path: Path, text: str) -> None:
-    """Write a file that is not there yet. Raises FileExistsError, and then touches nothing."""
+def write_new_file(top: Path, name: str, text: str) -> Path:
+    """Write a file that is not there yet.
+
+    Raises FileExistsError where it is, and UsageError where a link leads out of
+    the repository; then nothing is touched.
+    """
+    path = top / name
+    if not path.parent.resolve().is_relative_to(top.resolve()):
+        raise UsageError(
+            f"{name} is not inside of this repository",
+            why="a folder above it is a link that leads out",
+            hint=f"ls -ld {name.partition('/')[0]}",
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
+    return path

@@ -27,12 +27,14 @@ def test_every_row_is_on_a_page():
     assert sum(pages([1, 2, 3], size=2), []) == [1, 2, 3]
 """
 
+TITLE = "The last row was dropped"
 GAP = "The pager was only tried with totals that fill the last page."
 CHANGE = "A test pages through a total that leaves the last page half full."
 
 
 _NEW = f'''\
-fixlearn new --gap "{GAP}" \\
+fixlearn new --title "{TITLE}" \\
+    --gap "{GAP}" \\
     --kind test --change "{CHANGE}" \\
     --evidence test_pager.py::test_every_row_is_on_a_page'''
 
@@ -58,7 +60,7 @@ def story(hook: str) -> tuple[Step, ...]:
             fails=True,
         ),
         Step(
-            "Two sentences: what let the mistake through, and what is different now.",
+            "What went wrong, what let it through, and what is different now: three sentences.",
             {},
             (_NEW,),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
 PRE_COMMIT_FILE = ".pre-commit-config.yaml"
 
@@ -27,11 +27,18 @@ _HOOKS = """\
         language: system
         stages: [commit-msg]
         always_run: true
+      - id: fixlearn-check
+        name: all bugfixes of this push name their lessons
+        entry: fixlearn check
+        language: system
+        stages: [pre-push]
+        pass_filenames: false
+        always_run: true
 """
 
 _PRE_COMMIT = f"""\
 # "pre-commit install" alone would install the first of these only
-default_install_hook_types: [pre-commit, commit-msg]
+default_install_hook_types: [pre-commit, commit-msg, pre-push]
 repos:
 {_HOOKS}"""
 
@@ -61,8 +68,8 @@ class Step(NamedTuple):
     advice: str = ""
 
 
-def plan(existing: Collection[str], baseline: str) -> list[Step]:
-    """The files that a repository needs. `existing` are paths that are there already.
+def plan(existing: Mapping[str, str], baseline: str) -> list[Step]:
+    """The files that a repository needs. `existing` has {path: text} of what is there already.
 
     `baseline` is the commit from which on lessons are asked for; "" in a
     repository without commits.
@@ -77,10 +84,15 @@ def plan(existing: Collection[str], baseline: str) -> list[Step]:
         (PRE_COMMIT_FILE, _PRE_COMMIT, "the hooks", _hooks_advice()),
     )
     return [
-        Step(path, text, why, path in existing, advice if path in existing else "")
+        Step(path, text, why, path in existing, "" if _is_wired(existing.get(path)) else advice)
         for path, text, why, advice in texts
     ]
 
 
+def _is_wired(text: str | None) -> bool:
+    """True where nothing has to be added: no such file yet, or our hooks stand in it."""
+    return text is None or "fixlearn" in text
+
+
 def _hooks_advice() -> str:
-    return f"default_install_hook_types: [pre-commit, commit-msg]\nrepos:\n{_HOOKS}"
+    return f"default_install_hook_types: [pre-commit, commit-msg, pre-push]\nrepos:\n{_HOOKS}"

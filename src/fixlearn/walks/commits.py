@@ -112,8 +112,9 @@ def lessons_added_by(commit: Commit, history: History, config: Config) -> tuple[
     touched = lesson_changes(commit.changes or (), config.lessons)
     if not touched:
         return ()
-    modified = (change for change in touched if change.status == "M")
-    ids = (id for change in modified for id in (change.before, change.after))
+    is_moving = any(change.status == "D" for change in touched)
+    wanted = (change for change in touched if is_moving or change.status == "M")
+    ids = (id for change in wanted for id in (change.before, change.after) if id.strip("0"))
     return added_lessons(commit.changes or (), config.lessons, history.objects.blobs(ids))
 
 
@@ -137,7 +138,7 @@ def judge_range(
     judgement = Judgement(range)
     reverts = Reverts()
     seen = Seen()
-    as_one = config.unit == "change"
+    as_one = config.unit == "change" and range.is_change
     named: list[str] = []
     for commit in read_commits(history, range.revisions, config, all_changes=as_one):
         judgement.commits += 1

@@ -12,12 +12,13 @@ from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
-from fixlearn.model import Commit, Outcome, Result
+from fixlearn.messages import Band
+from fixlearn.model import Commit, Finding, Outcome, Result
 from fixlearn.repository import draft
+from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from fixlearn.config import Config
     from fixlearn.messages import Message, Verdict
@@ -37,29 +38,54 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
     named = {reference.lesson for reference in message.references}
     library = _library(staged, named, config)
     result = Gate(library, config).judge(commit)
-    if not result.findings:
-        return result
-
     merge_head, kept = draft.git_paths("MERGE_HEAD", draft.KEPT_MESSAGE)
     if merge_head.exists():
         return None
+    is_fix = verdict.band is Band.FIX
+    if not result.findings and not is_fix:
+        return result
     changes = draft.staged_changes(amends=False)
-    result = _judge_with(changes, commit, staged, named, kept, config)
-    if result.findings and draft.is_amending():
+    if is_fix and _leaves_the_fix_behind(changes, config):
+        return _without_the_fix(result, draft.repeat_line(kept, amends=False))
+    if not result.findings:
+        draft.forget_message(kept)
+        return result
+    result = _judge_with(changes, commit, staged, named, draft.repeat_line(kept), config)
+    amends = bool(result.findings) and draft.is_amending()
+    if amends:
+        if draft.amends_a_merge():
+            return None
         # The amended commit is replaced: what it added, this one adds.
         changes = draft.staged_changes(amends=True)
-        result = _judge_with(changes, commit, staged, named, kept, config)
-    if result.outcome is Outcome.MISSING and _is_own_work(changes):
+        repeat = draft.repeat_line(kept, amends=True)
+        result = _judge_with(changes, commit, staged, named, repeat, config)
+    if result.outcome is Outcome.MISSING and _is_own_work(changes, amends=amends):
         return None
+    if not result.findings:
+        draft.forget_message(kept)
     return result
 
 
-def _is_own_work(changes: list[Change]) -> bool:
-    """True when the commits that are not yet pushed brought in what this one repairs."""
-    from fixlearn.walks.own_work import Files
+def _leaves_the_fix_behind(changes: list[Change], config: Config) -> bool:
+    """True when only the lesson is staged: a repeated `git commit -a` that forgot its -a."""
+    is_only_lessons = bool(changes) and len(lesson_changes(changes, config.lessons)) == len(changes)
+    return is_only_lessons and draft.has_unstaged_changes()
 
-    base = draft.fork_point()
-    return bool(base) and Files(draft.read, draft.renames, [base], "").show_own_work(changes)
+
+def _without_the_fix(result: Result, repeat: str) -> Result:
+    rule = RULES["fix-not-staged"]
+    hint = ("git add the files of the fix", repeat)
+    finding = Finding("fix-not-staged", result.subject, rule.says, hint)
+    return result._replace(outcome=Outcome.MISSING, findings=(finding,))
+
+
+def _is_own_work(changes: list[Change], *, amends: bool) -> bool:
+    """True when the commits that are not yet pushed brought in what this one repairs."""
+    from fixlearn.walks.own_work import OwnWork
+
+    parent = "HEAD^" if amends else "HEAD"
+    since = [draft.changes_between(base, parent) for base in draft.beginnings()]
+    return OwnWork(draft.blobs).is_shown_by(changes, since)
 
 
 def _judge_with(
@@ -67,7 +93,7 @@ def _judge_with(
     commit: Commit,
     staged: dict[str, str],
     named: set[str],
-    kept: Path,
+    repeat: str,
     config: Config,
 ) -> Result:
     touched = lesson_changes(changes, config.lessons)
@@ -78,7 +104,7 @@ def _judge_with(
         library,
         config,
         unstaged=draft.lessons_on_disk(config.lessons),
-        kept_message=draft.shown_path(kept),
+        repeat=repeat,
     )
     return gate.judge(with_changes(commit, changes, config), added)
 

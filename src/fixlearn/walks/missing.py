@@ -5,16 +5,17 @@ Both are dear to ask, so they are asked last, and of nobody else.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.backport import original_commits
 from fixlearn.gate.commits import read_commit
 from fixlearn.gate.judge import Gate
-from fixlearn.gate.own_work import SAYS, names_commit_of
+from fixlearn.gate.own_work import SAYS, names_only_commits_of
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Outcome, RawCommit
-from fixlearn.walks.own_work import Files
+from fixlearn.walks.own_work import MOST_BASES, OwnWork
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Commit, Result
     from fixlearn.repository.history import History, Range
+    from fixlearn.repository.objects import Object
 
 DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
 
@@ -66,8 +68,22 @@ def look_again(
     history: History, config: Config, range: Range, seen: Seen, results: Sequence[Result]
 ) -> list[Result]:
     """The results; a missing one may have inherited an outcome, or be exempt."""
-    files = Files(history.objects.read, history.renames, seen.bases, range.head)
+    own_work = OwnWork(history.objects.blobs)
     settled = {result.sha: result for result in results if result.outcome in _SETTLED}
+    bases: list[str] | None = None
+
+    def is_own(commit: Commit) -> bool:
+        nonlocal bases
+        if names_only_commits_of(commit.message, seen.shas):
+            return True
+        if bases is None:
+            # What was released inside of the range has reached others.
+            released = {tag.sha for tag in history.tags()} & seen.shas
+            bases = [*seen.bases, *sorted(released)]
+        if len(commit.parents) != 1 or len(bases) > MOST_BASES:
+            return False
+        since = [history.changes_between(base, commit.parents[0]) for base in bases]
+        return own_work.is_shown_by(commit.changes or (), since)
 
     def again(result: Result) -> Result:
         commit = seen.missing.get(result.sha)
@@ -76,39 +92,58 @@ def look_again(
         twins = (settled.get(sha) for sha in seen.twins.get(_identity(commit), ()))
         original = next(filter(None, twins), None) or _original(history, config, commit)
         if original:
-            why = f"a backport of {original.sha[:7]}, {original.outcome.value}: {original.why}"
-            return original._replace(sha=result.sha, verdict=result.verdict, why=why, findings=())
-        if range.is_change and _is_own_work(files, seen, commit):
+            return result._replace(
+                outcome=original.outcome,
+                why=f"a backport of {original.sha[:7]}, {original.outcome.value}: {original.why}",
+                lessons=original.lessons,
+                reason=original.reason,
+                due=original.due,
+                findings=(),
+            )
+        if range.is_change and is_own(commit):
             return result._replace(outcome=Outcome.EXEMPT, why=SAYS, findings=())
         return result
 
     return [again(result) for result in results]
 
 
-def _is_own_work(files: Files, seen: Seen, commit: Commit) -> bool:
-    if names_commit_of(commit.message, seen.shas):
-        return True
-    return files.show_own_work(commit.changes or ())
-
-
 def _original(history: History, config: Config, commit: Commit) -> Result | None:
     """How the commit was settled that this one was picked from, where that is at hand.
 
-    It is looked up in its own tree and in that of the default branch: a release
-    branch need not have the lesson.
+    git keeps author, date and subject of what it picks, so one of them has to
+    agree; a commit that holds several picks inherits only where all are settled.
     """
     names = [f"{sha}^{{commit}}" for sha in original_commits(commit.message)]
+    results = []
     for found in history.objects.read(names):
-        if found is None or found.id == commit.sha:
-            continue
-        text = found.content.partition(b"\n\n")[2].decode("utf-8", "replace")
-        original = read_commit(RawCommit(found.id, (), "", "", 0, 0, text), config)
-        files = history.objects.lesson_files(found.id, config.lessons)
-        tip = history.objects.commit(DEFAULT_BRANCH)
-        if tip:
-            files |= history.objects.lesson_files(tip, config.lessons)
-        library = read_library(files, config.lessons, config.severity)
-        result = Gate(library, config).judge(original)
-        if result.outcome in _SETTLED and not result.findings:
-            return result
-    return None
+        original = _read_object(found, config) if found and found.id != commit.sha else None
+        if original is None or not _is_picked(commit, original):
+            return None
+        result = _judge_at_home(history, config, original)
+        if result.outcome not in _SETTLED or result.findings:
+            return None
+        results.append(result)
+    return results[-1] if results else None
+
+
+def _read_object(found: Object, config: Config) -> Commit:
+    """A commit object as it is stored: headers, an empty line, the message."""
+    headers, _, text = found.content.decode("utf-8", "replace").partition("\n\n")
+    author = re.search(r"^author (?P<name>.*) <(?P<email>.*)> (?P<time>\d+)", headers, re.MULTILINE)
+    name, email, time = author.groups() if author else ("", "", "0")
+    return read_commit(RawCommit(found.id, (), name, email, int(time), 0, text), config)
+
+
+def _is_picked(commit: Commit, original: Commit) -> bool:
+    is_same_moment = (commit.author, commit.authored) == (original.author, original.authored)
+    return is_same_moment or commit.message.subject == original.message.subject
+
+
+def _judge_at_home(history: History, config: Config, original: Commit) -> Result:
+    """Judged by the lessons of its own tree and the default branch: others may lack them."""
+    files = history.objects.lesson_files(original.sha, config.lessons)
+    tip = history.objects.commit(DEFAULT_BRANCH)
+    if tip:
+        files |= history.objects.lesson_files(tip, config.lessons)
+    library = read_library(files, config.lessons, config.severity)
+    return Gate(library, config).judge(original)

@@ -1,80 +1,70 @@
-"""What a fix repairs, file by file: the contents at the moments that matter."""
+"""What a fix repairs, and what its range found: contents, read by object id."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.own_work import Repair, repairs_own_work
+from fixlearn.errors import CannotTell
+from fixlearn.gate.own_work import RepairedFile, repairs_own_work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fixlearn.gate.own_work import Lines
     from fixlearn.model import Change
-    from fixlearn.repository.objects import Object
 
 _MOST_FILES = 50  # of one fix; a larger one repairs more than a slip of the branch
-_MOST_BYTES = 1_000_000
-_MOST_BASES = 3
+_MOST_FOUND = 2_000  # files that the range changed
+MOST_BASES = 4
 
 
-class Files:
-    """Reads the files of a fix before it, after it, and where the range begins.
+class OwnWork:
+    """Tells whether fixes repair what came before them in the same range.
 
-    `read` answers with one object per name, `renames` with {newer path: older
-    path} between two commits. `head` is the range's newer end; "" is the index.
+    `read` answers with {id: content} for the ids of blobs.
     """
 
-    def __init__(
-        self,
-        read: Callable[[Sequence[str]], Iterable[Object | None]],
-        renames: Callable[[str, str], dict[str, str]],
-        bases: Sequence[str],
-        head: str,
-    ) -> None:
+    def __init__(self, read: Callable[[Iterable[str]], Mapping[str, bytes]]) -> None:
         self._read = read
-        self._renames = renames
-        self._bases = bases
-        self._head = head
-        self._renamed: dict[str, dict[str, str]] = {}
+        self._known: dict[str, bytes] = {}
 
-    def show_own_work(self, changes: Sequence[Change]) -> bool:
-        """True when the range itself brought in all that these changes repair."""
-        if not 0 < len(self._bases) <= _MOST_BASES or not 0 < len(changes) <= _MOST_FILES:
+    def is_shown_by(self, changes: Sequence[Change], since: Sequence[Sequence[Change]]) -> bool:
+        """True when the range itself brought in all that these changes repair.
+
+        `since` has what the range changed before the fix, one list for each
+        commit at which the range begins; without any, nothing can be told.
+        """
+        if not 0 < len(since) <= MOST_BASES or not 0 < len(changes) <= _MOST_FILES:
             return False
-        repairs = [self._repair(change) for change in changes]
-        known = [repair for repair in repairs if repair is not None]
-        return len(known) == len(repairs) and repairs_own_work(known)
+        if sum(map(len, since)) > _MOST_FOUND:
+            return False
+        if any(change.status == "T" or change.before == change.after for change in changes):
+            return False  # a link, a submodule or a mode: no lines tell
+        added_by = [{one.path for one in side if one.status == "A"} for side in since]
+        added = set.intersection(*added_by)
+        files = [
+            RepairedFile(change.path, *self._sides(change), is_new=change.path in added)
+            for change in changes
+        ]
+        found = {one.before for side in since for one in side}
+        for side in since:
+            # What the range had not touched, the fix found as it was.
+            touched = {one.path for one in side}
+            found |= {change.before for change in changes if change.path not in touched}
+        return repairs_own_work(files, self._contents(found).values())
 
-    def _repair(self, change: Change) -> Repair | None:
-        """One file; None where it cannot be told."""
-        if "\n" in change.path or change.status == "T":
-            return None
-        names = [f"{base}:{change.path}" for base in self._bases]
-        found = list(self._read([change.before, change.after, *names]))
-        if any(one and len(one.content) > _MOST_BYTES for one in found):
-            return None
-        before, after, *here = [_lines(one) if one else None for one in found]
-        bases = []
-        for base, lines in zip(self._bases, here, strict=True):
-            older = self._older(base, change) if lines is None else lines
-            if older is None:
-                return None
-            bases.append(older if lines is not None else older or None)
-        return Repair(before or (), after or (), tuple(bases))
+    def _sides(self, change: Change) -> tuple[bytes | None, bytes | None]:
+        contents = self._contents([change.before, change.after])
+        return contents.get(change.before), contents.get(change.after)
 
-    def _older(self, base: str, change: Change) -> Lines | None:
-        """The lines of a file that `base` has by another name; () where the range added it."""
-        if base not in self._renamed:
-            self._renamed[base] = self._renames(base, self._head)
-        older_path = self._renamed[base].get(change.path)
-        if older_path:
-            (found,) = self._read([f"{base}:{older_path}"])
-            return _lines(found) if found else None
-        # Moved on or taken away later in the range: where it came from is not known.
-        (stays,) = self._read([f"{self._head}:{change.path}"])
-        return () if stays else None
-
-
-def _lines(found: Object) -> Lines:
-    return tuple(found.content.splitlines())
+    def _contents(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """{id: content}; a side that is not there has the id zero, and no content."""
+        wanted = sorted({id for id in ids if id.strip("0")})
+        self._known |= self._read([id for id in wanted if id not in self._known])
+        missing = [id for id in wanted if id not in self._known]
+        if missing:
+            raise CannotTell(
+                "cannot tell whether a fix repairs its branch's own work",
+                why=f"{len(missing)} objects of this clone are missing, {missing[0]} for one",
+                hint="git fetch --refetch     (or: git fsck)",
+            )
+        return {id: self._known[id] for id in wanted}
