@@ -223,7 +223,7 @@ def test_a_configuration_for_another_version_is_refused_with_the_command_to_get_
     assert str(caught.value) == (
         "this repository asks for fixlearn >=99\n"
         f"  why: this is fixlearn {__version__}, and .fixlearn.yaml requires another\n"
-        '  hint: install fixlearn >=99 the way this one was installed'
+        "  hint: install fixlearn >=99 the way this one was installed"
     )
 
 
