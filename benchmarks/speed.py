@@ -88,7 +88,7 @@ def _hook() -> None:
             ("fix, refused", "fix: keep the row\n"),
         ):
             (folder / "message").write_text(message)
-            hook = [PYTHON, "-m", "fixlearn", "hook", "commit-msg", "message"]
+            hook = [str(Path(PYTHON).parent / "fixlearn"), "hook", "commit-msg", "message"]
             ratio = _timed(hook, folder, ROUNDS).seconds / floor
             print(f"{what:<22}{ratio:5.1f}")
 

@@ -34,6 +34,13 @@ def read_commit(raw: RawCommit, config: Config) -> Commit:
     )
 
 
+def without_body(commit: Commit) -> Commit:
+    """The commit without what is no longer needed, to keep thousands of them."""
+    body = commit.message.body
+    kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
+    return commit._replace(message=commit.message._replace(body=kept), changes=None)
+
+
 def needs_changes(commit: Commit) -> bool:
     """True where the paths can still change the verdict or show a lesson."""
     return commit.verdict.band is not Band.NOT and not commit.verdict.exempt

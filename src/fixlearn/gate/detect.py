@@ -57,6 +57,8 @@ def detect(
 
 def reverted_commit(message: Message) -> str:
     """The hash, perhaps abbreviated, of the commit that this one reverts; or ""."""
+    if "This reverts commit" not in message.body:
+        return ""  # nearly every message of a long history
     match = _REVERT.search(message.body)
     return match[1] if match else ""
 

@@ -137,15 +137,14 @@ def judge_range(
     gate = Gate(library, config)
     judgement = Judgement(range)
     reverts = Reverts()
-    seen = Seen()
+    seen = Seen(range.is_change)
     as_one = config.unit == "change" and range.is_change
     named: list[str] = []
     for commit in read_commits(history, range.revisions, config, all_changes=as_one):
         judgement.commits += 1
         progress(judgement.commits)
         reverts.see(commit)
-        if range.is_change:
-            seen.note(commit)
+        seen.note(commit)
         added = lessons_added_by(commit, history, config)
         if as_one:
             ids = [*added, *(reference.lesson for reference in commit.message.references)]
@@ -162,10 +161,3 @@ def judge_range(
     if as_one:
         judgement.results = share(judgement.results, named)
     return judgement
-
-
-def without_body(commit: Commit) -> Commit:
-    """The commit without what is no longer needed, to keep thousands of them."""
-    body = commit.message.body
-    kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
-    return commit._replace(message=commit.message._replace(body=kept), changes=None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.backport import original_commits
-from fixlearn.gate.commits import read_commit
+from fixlearn.gate.commits import read_commit, without_body
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.own_work import SAYS, names_only_commits_of
 from fixlearn.lessons.library import read_library
@@ -36,6 +36,7 @@ Identity = tuple[str, int, str]
 class Seen:
     """What went by of a range, as far as a second look needs it."""
 
+    is_change: bool  # else nothing in it is its own work
     shas: set[str] = field(default_factory=set)
     parents: set[str] = field(default_factory=set)
     twins: dict[Identity, list[str]] = field(default_factory=dict)
@@ -43,15 +44,17 @@ class Seen:
 
     def note(self, commit: Commit) -> None:
         """Note any commit of the range."""
-        self.shas.add(commit.sha)
-        self.parents.update(commit.parents)
+        if self.is_change:
+            self.shas.add(commit.sha)
+            self.parents.update(commit.parents)
 
     def note_result(self, commit: Commit, result: Result) -> None:
         """Note a commit that was judged."""
         if result.outcome in _SETTLED:
             self.twins.setdefault(_identity(commit), []).append(commit.sha)
         elif result.outcome is Outcome.MISSING:
-            self.missing[commit.sha] = commit
+            is_whole = self.is_change or original_commits(commit.message)
+            self.missing[commit.sha] = commit if is_whole else without_body(commit)
 
     @property
     def bases(self) -> tuple[str, ...]:

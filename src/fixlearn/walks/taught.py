@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.commits import without_body
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.reverts import Reverts
 from fixlearn.model import Outcome
@@ -14,7 +15,7 @@ from fixlearn.releases.graph import Containment, new_in, previous_release
 from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
 from fixlearn.releases.versions import releases_of
-from fixlearn.walks.commits import foregone, lessons_added_by, read_commits, without_body
+from fixlearn.walks.commits import foregone, lessons_added_by, read_commits
 from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
