@@ -333,7 +333,7 @@ def test_a_repeated_commit_that_forgot_the_fix_itself_is_stopped(
     forgotten = hooked.try_git("commit", "-F", ".git/fixlearn-message")
     whole = hooked.try_git("commit", "-q", "-a", "-F", ".git/fixlearn-message")
 
-    assert "commit with the same -a or -p -e -F .git/fixlearn-message" in refused.stderr
+    assert "commit with the same -a, -i or -p -e -F .git/fixlearn-message" in refused.stderr
     assert forgotten.stderr == dedent(f"""\
         fix: keep the last row
           fix-not-staged: this commit has the lesson, and not the fix
@@ -388,3 +388,51 @@ def test_with_another_comment_character_a_number_sign_begins_a_subject(hooked: G
 
     assert run.exit_code == 1
     assert run.stderr.splitlines()[0] == "#12: fix crash of the pager"
+
+
+def test_lines_that_begin_with_a_number_sign_survive_the_way_back(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    refused = hooked.try_git("commit", "-m", "#12: fix the crash", "-m", "#13 has the story")
+    fixlearn("new", "--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
+
+    hint = next(line for line in refused.stderr.splitlines() if "repeat your git commit" in line)
+    options = hint.partition("commit with ")[2].partition("   (")[0].split()
+    hooked.git("commit", "-q", *options, env={"GIT_EDITOR": "true"})
+
+    assert (
+        hooked.git("log", "-1", "--format=%B").strip() == "#12: fix the crash\n\n#13 has the story"
+    )
+
+
+def test_an_amend_that_brings_the_lesson_passes_whatever_else_is_changed(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    hooked.commit("fix: keep the last row", {"pager.py": "rows = [1]\n", "other.py": "\n"})
+    hooked.tick()
+    hooked.write({"other.py": "in work\n"})
+    fixlearn(
+        *("new", "--title", "It was gone", "--gap", "No test did."),
+        *("--kind", "eliminate", "--change", "Gone for good."),
+    )
+
+    run = hooked.try_git("commit", "-q", "--amend", "--no-edit")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_on_an_orphan_branch_the_first_fix_is_judged(hooked: GitRepo) -> None:
+    hooked.git("switch", "-q", "--orphan", "pages")
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    assert hooked.try_git("commit", "-m", "fix: keep the last row").stderr == REFUSAL
+
+
+def test_a_message_that_is_no_fix_any_more_takes_the_kept_one_away(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+    hooked.try_git("commit", "-m", "fix: keep the last row")
+
+    hooked.git("commit", "-q", "-m", "fix: keep the last row", "-m", "Fix: no (only moved around)")
+
+    assert not (hooked.path / ".git/fixlearn-message").exists()

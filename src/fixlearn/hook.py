@@ -38,6 +38,9 @@ def commit_msg(message_file: str | None) -> int:
     except UsageError as error:
         _tell(f"error: {error}")
         return error.exit_code
+    except OSError as error:
+        _tell(f"fixlearn: this commit was not checked: {error}")
+        return 0
     except KeyboardInterrupt:
         return 130
 

@@ -87,10 +87,15 @@ def test_nothing_and_no_text_are_no_own_work():
     assert not is_own(repaired(b"\0" + SLIP, b"\0" + MENDED))
 
 
-def test_brackets_and_imports_do_not_make_code_old():
-    imports = b"import os and sys and more of it\n}\n"
+def test_brackets_and_imports_do_not_make_a_new_file_old():
+    imports = b"import os and sys and more of it\nelse:\n}\n"
 
-    assert is_own(repaired(imports + SLIP, imports + MENDED), found=[imports])
+    assert is_own(repaired(imports + SLIP, imports + SLIP + MENDED, is_new=True), found=[imports])
+
+
+@pytest.mark.parametrize("line", [b"n = 0\n", b"from lib import slow as read\n"])
+def test_a_removed_line_is_old_however_short_it_is(line):
+    assert not is_own(repaired(line + SLIP, b"n = 1\n" + MENDED), found=[line])
 
 
 LINES = st.lists(st.sampled_from([b"a b c d e", b"f g h i j", b"}", b"k l m n o"]))

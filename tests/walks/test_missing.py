@@ -88,6 +88,23 @@ def test_what_was_released_inside_of_the_range_has_reached_others(
     assert outcome(fixlearn)[0] == 1
 
 
+def test_a_fixes_trailer_that_names_what_was_released_is_no_excuse(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
+    slip = branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    branch.tag("v1.1")
+    branch.commit(f"fix: start with one\n\nFixes: {slip[:12]}", {"pager.py": BASE + MENDED})
+
+    assert outcome(fixlearn)[0] == 1
+
+
+def test_explain_says_what_check_says(branch: GitRepo, fixlearn: Fixlearn) -> None:
+    branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
+    branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
+
+    assert EXEMPT in fixlearn("explain", "HEAD").stdout.splitlines()
+
+
 def test_a_merge_from_main_brings_in_nothing_of_the_branch_s_own(
     branch: GitRepo, fixlearn: Fixlearn
 ) -> None:

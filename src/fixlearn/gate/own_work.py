@@ -25,7 +25,8 @@ _FAULTY_COMMIT = re.compile(
     r"^fixes[ \t]*:[ \t]*(?:commit[ ])?([0-9a-f]{7,64})\b", re.IGNORECASE | re.MULTILINE
 )
 # Lines such as "}" and "import os" stand everywhere, and say nothing of where code came from.
-_MANY_WORDS = re.compile(rb"(?:\w[^\w]*){4}")
+_MANY_WORDS = re.compile(rb"\w+(?:\W+\w+){3}")
+_WORD = re.compile(rb"\w")
 _IMPORT = re.compile(rb"(?:import|from|#\s*include|use|using|package|require)\b")
 
 
@@ -47,23 +48,31 @@ def repairs_own_work(files: Sequence[RepairedFile], found: Iterable[bytes]) -> b
     range added it, and nothing in it was there before.
     """
     product = [file for file in files if not only([file.path])]
-    old = {line for content in found for line in _telling(content)}
+    old = {line for content in found for line in _worded(content)}
     return bool(product) and all(_is_own(file, old) for file in product)
 
 
 def _is_own(file: RepairedFile, old: set[bytes]) -> bool:
     if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
         return False
-    before = Counter(_telling(file.before))
-    removed = before - Counter(_telling(file.after or b""))
+    removed = Counter(_worded(file.before)) - Counter(_worded(file.after or b""))
     if removed:
         return old.isdisjoint(removed)
-    return file.is_new and file.before != file.after and old.isdisjoint(before)
+    is_changed = file.before != file.after
+    return (
+        file.is_new
+        and is_changed
+        and old.isdisjoint(line for line in _worded(file.before) if _tells(line))
+    )
 
 
-def _telling(content: bytes) -> Iterable[bytes]:
+def _worded(content: bytes) -> Iterable[bytes]:
     lines = (line.strip() for line in content.split(b"\n"))
-    return (line for line in lines if _MANY_WORDS.search(line) and not _IMPORT.match(line))
+    return (line for line in lines if _WORD.search(line))
+
+
+def _tells(line: bytes) -> bool:
+    return bool(_MANY_WORDS.search(line)) and not _IMPORT.match(line)
 
 
 def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:

@@ -38,7 +38,8 @@ def commit(result: Result, colours: Colours | None = None) -> str:
     for reason in verdict.reasons:
         matched = colours.quiet(inert(f"   {reason.matched!r}")) if reason.matched else ""
         lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
-    if result.outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX, Outcome.UNSURE):
+    is_said = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
+    if not is_said and result.outcome not in (Outcome.NOT_A_FIX, Outcome.UNSURE):
         lines.append(inert(f"  {in_short(result)}"))
     lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
     text = "".join(f"{line}\n" for line in lines)

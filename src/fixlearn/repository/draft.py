@@ -26,6 +26,7 @@ from fixlearn.repository.objects import Object, read_object
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fixlearn.messages import Message
     from fixlearn.model import Change
 
 KEPT_MESSAGE = "fixlearn-message"
@@ -56,11 +57,12 @@ def keep_message(content: bytes) -> None:
     Byte for byte, but for the end that git itself put below an editor's text:
     the diff of `commit --verbose`, and the last run of comment lines.
     """
-    text = _SCISSORS.split(content, maxsplit=1)[0]
-    lines = text.split(b"\n")
-    while len(lines) > 1 and (lines[-1].startswith(b"#") or not lines[-1].strip()):
-        lines.pop()
-    git_paths(KEPT_MESSAGE)[0].write_bytes(b"\n".join([*lines, b""]))
+    if os.environ.get("GIT_EDITOR") != ":":  # git puts nothing below a text without an editor
+        lines = _SCISSORS.split(content, maxsplit=1)[0].split(b"\n")
+        while len(lines) > 1 and (lines[-1].startswith(b"#") or not lines[-1].strip()):
+            lines.pop()
+        content = b"\n".join([*lines, b""])
+    git_paths(KEPT_MESSAGE)[0].write_bytes(content)
 
 
 def comment_character() -> str:
@@ -76,7 +78,7 @@ def forget_message(kept: Path) -> None:
     kept.unlink(missing_ok=True)
 
 
-def repeat_line(kept: Path, *, amends: bool = False) -> str:
+def repeat_line(kept: Path, message: Message, *, amends: bool = False) -> str:
     """How to make a refused commit again: with its own options, and the message that was kept.
 
     git commits `-a`, `-p` and single paths from an index that is thrown away
@@ -87,7 +89,10 @@ def repeat_line(kept: Path, *, amends: bool = False) -> str:
     if index.startswith("next-index"):
         options.append("the same paths, the lesson's too,")
     elif index == "index.lock":
-        options.append("the same -a or -p")
+        options.append("the same -a, -i or -p")
+    lines = f"{message.subject}\n{message.body}"
+    if os.environ.get("GIT_EDITOR") == ":" and re.search(r"^#", lines, re.MULTILINE):
+        options.append("--cleanup=scissors")  # an editor's clean-up would take them for comments
     options.append(f"-e -F {shown_path(kept)}")
     return f"then repeat your git commit with {' '.join(options)}   (your message is kept there)"
 
@@ -187,18 +192,27 @@ def branch() -> str:
         return ""
 
 
-def beginnings() -> list[str]:
-    """The commits where what nobody else has begins; none where that cannot be told.
+def unpublished() -> tuple[list[str], list[str]]:
+    """The commits that nobody else has, and those where they begin; none where that cannot be told.
 
     Nobody else has what is on no branch of a remote and under no tag; without a
     remote, what is not on the local default branch.
     """
     known = _git("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
     public = ["--remotes"] if known else _local_default()
-    if not public:
-        return []
+    if not public or not _has_head():
+        return [], []
     listed = _git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
-    return [line[1:] for line in listed.decode().split() if line.startswith("-")]
+    lines = listed.decode().split()
+    new = [line for line in lines if not line.startswith("-")]
+    return new, [line[1:] for line in lines if line.startswith("-")]
+
+
+def _has_head() -> bool:
+    try:
+        return bool(_git("rev-parse", "--quiet", "--verify", "HEAD"))
+    except CannotTell:
+        return False  # no commit yet, or an orphan branch
 
 
 def _local_default() -> list[str]:

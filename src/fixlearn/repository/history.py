@@ -146,7 +146,8 @@ class History:
         names = [*(["@{upstream}"] if self._has_upstream() else []), "origin/HEAD"]
         bases = {name: self.objects.commit(name) for name in names}
         known = {name: sha for name, sha in bases.items() if sha}
-        if known and "@{upstream}" not in known:
+        has_remote = any(remote.refs for remote in self._repo.remotes)
+        if has_remote and "@{upstream}" not in known:
             # Never pushed: what any branch of a remote has is not this branch's.
             revisions = (head, "--not", "--remotes", "--not", *self.baseline(baseline))
             return Range(revisions, head, "not yet on any remote branch", is_change=True)
@@ -174,7 +175,7 @@ class History:
         here = "" if self._repo.head.is_detached else self._repo.head.reference.name
         for name in ("main", "master"):
             sha = self.objects.commit(f"refs/heads/{name}") if name != here else None
-            if sha and sha != head:
+            if sha:
                 return {name: sha}
         return {}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
+from fixlearn.gate.own_work import names_only_commits_of
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
@@ -43,23 +44,25 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         return None
     is_fix = verdict.band is Band.FIX
     if not result.findings and not is_fix:
+        draft.forget_message(kept)
         return result
     changes = draft.staged_changes(amends=False)
-    if is_fix and _leaves_the_fix_behind(changes, config):
-        return _without_the_fix(result, draft.repeat_line(kept, amends=False))
+    if is_fix and _leaves_the_fix_behind(changes, config) and not draft.is_amending():
+        return _without_the_fix(result, draft.repeat_line(kept, message))
     if not result.findings:
         draft.forget_message(kept)
         return result
-    result = _judge_with(changes, commit, staged, named, draft.repeat_line(kept), config)
+    result = _judge_with(changes, commit, staged, named, draft.repeat_line(kept, message), config)
     amends = bool(result.findings) and draft.is_amending()
     if amends:
         if draft.amends_a_merge():
             return None
         # The amended commit is replaced: what it added, this one adds.
         changes = draft.staged_changes(amends=True)
-        repeat = draft.repeat_line(kept, amends=True)
+        repeat = draft.repeat_line(kept, message, amends=True)
         result = _judge_with(changes, commit, staged, named, repeat, config)
-    if result.outcome is Outcome.MISSING and _is_own_work(changes, amends=amends):
+    if result.outcome is Outcome.MISSING and _is_own_work(message, changes, amends=amends):
+        draft.forget_message(kept)
         return None
     if not result.findings:
         draft.forget_message(kept)
@@ -79,12 +82,15 @@ def _without_the_fix(result: Result, repeat: str) -> Result:
     return result._replace(outcome=Outcome.MISSING, findings=(finding,))
 
 
-def _is_own_work(changes: list[Change], *, amends: bool) -> bool:
+def _is_own_work(message: Message, changes: list[Change], *, amends: bool) -> bool:
     """True when the commits that are not yet pushed brought in what this one repairs."""
     from fixlearn.walks.own_work import OwnWork
 
     parent = "HEAD^" if amends else "HEAD"
-    since = [draft.changes_between(base, parent) for base in draft.beginnings()]
+    new, bases = draft.unpublished()
+    if names_only_commits_of(message, new):
+        return True
+    since = [draft.changes_between(base, parent) for base in bases]
     return OwnWork(draft.blobs).is_shown_by(changes, since)
 
 

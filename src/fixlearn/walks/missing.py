@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.backport import original_commits
@@ -18,7 +19,7 @@ from fixlearn.model import Outcome, RawCommit
 from fixlearn.walks.own_work import MOST_BASES, OwnWork
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Commit, Result
@@ -37,16 +38,14 @@ class Seen:
     """What went by of a range, as far as a second look needs it."""
 
     is_change: bool  # else nothing in it is its own work
-    shas: set[str] = field(default_factory=set)
-    parents: set[str] = field(default_factory=set)
+    parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     twins: dict[Identity, list[str]] = field(default_factory=dict)
     missing: dict[str, Commit] = field(default_factory=dict)
 
     def note(self, commit: Commit) -> None:
         """Note any commit of the range."""
         if self.is_change:
-            self.shas.add(commit.sha)
-            self.parents.update(commit.parents)
+            self.parents[commit.sha] = commit.parents
 
     def note_result(self, commit: Commit, result: Result) -> None:
         """Note a commit that was judged."""
@@ -56,10 +55,22 @@ class Seen:
             is_whole = self.is_change or original_commits(commit.message)
             self.missing[commit.sha] = commit if is_whole else without_body(commit)
 
-    @property
-    def bases(self) -> tuple[str, ...]:
-        """The commits where the range begins."""
-        return tuple(sorted(self.parents - self.shas))
+    def new_since(self, released: Iterable[str]) -> tuple[set[str], list[str]]:
+        """The commits of the range that nobody else has, and the commits where these begin.
+
+        `released` are the commits of tags: what they reach has reached others.
+        """
+        inside = [sha for sha in released if sha in self.parents]
+        reached: set[str] = set()
+        waiting = list(inside)
+        while waiting:
+            sha = waiting.pop()
+            if sha in self.parents and sha not in reached:
+                reached.add(sha)
+                waiting += self.parents[sha]
+        before = {parent for parents in self.parents.values() for parent in parents}
+        begins = sorted({*inside, *(before - self.parents.keys())})
+        return self.parents.keys() - reached, begins
 
 
 def _identity(commit: Commit) -> Identity:
@@ -73,16 +84,15 @@ def look_again(
     """The results; a missing one may have inherited an outcome, or be exempt."""
     own_work = OwnWork(history.objects.blobs)
     settled = {result.sha: result for result in results if result.outcome in _SETTLED}
-    bases: list[str] | None = None
+
+    @cache
+    def new() -> tuple[set[str], list[str]]:
+        return seen.new_since(tag.sha for tag in history.tags())
 
     def is_own(commit: Commit) -> bool:
-        nonlocal bases
-        if names_only_commits_of(commit.message, seen.shas):
+        commits, bases = new()
+        if names_only_commits_of(commit.message, commits):
             return True
-        if bases is None:
-            # What was released inside of the range has reached others.
-            released = {tag.sha for tag in history.tags()} & seen.shas
-            bases = [*seen.bases, *sorted(released)]
         if len(commit.parents) != 1 or len(bases) > MOST_BASES:
             return False
         since = [history.changes_between(base, commit.parents[0]) for base in bases]
