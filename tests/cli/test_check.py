@@ -55,6 +55,7 @@ def test_a_later_lesson_settles_a_fix_without_rewriting_history(
     assert run.stdout == dedent(f"""\
         {sha[:7]} fix: keep the last row
           covered: it is settled by keep-the-last-row
+            because: its type "fix" is declared (Conventional Commits)
         """)
 
 
@@ -220,9 +221,10 @@ def test_a_change_judged_as_one_is_covered_by_any_of_its_lessons(
     run = fixlearn("check", "HEAD~3..HEAD", "--verbose")
 
     assert (uncovered.exit_code, run.exit_code) == (1, 0)
-    assert run.stdout.splitlines()[-2:] == [
+    assert run.stdout.splitlines()[-3:] == [
         f"{sha[:7]} fix: keep the last row",
         "  covered: the change has last-row, shared by 2 fixes",
+        '    because: its type "fix" is declared (Conventional Commits)',
     ]
 
 

@@ -16,6 +16,7 @@ ROWS = "\n\ndef rows(of, a, file):\n    return none of the rows\n"
 MENDED = ROWS.replace("none of", "all of")
 PATH = "lessons/2026/last-row.md"
 EXEMPT = "  exempt: repairs this branch's own work"
+BECAUSE = '    because: its type "fix" is declared (Conventional Commits)'
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_a_slip_of_the_same_branch_owes_no_lesson(branch: GitRepo, fixlearn: Fix
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
     sha = branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
 
-    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: start with one", EXEMPT])
+    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: start with one", EXEMPT, BECAUSE])
 
 
 def test_a_line_of_main_repaired_on_the_branch_owes_one(
@@ -59,7 +60,7 @@ def test_a_file_that_the_branch_added_is_its_own(branch: GitRepo, fixlearn: Fixl
     branch.commit("feat: sort rows", {"sort.py": ROWS})
     sha = branch.commit("fix: sort in place", {"sort.py": ROWS + MENDED})
 
-    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: sort in place", EXEMPT])
+    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: sort in place", EXEMPT, BECAUSE])
 
 
 def test_a_file_that_the_fix_itself_adds_is_not(branch: GitRepo, fixlearn: Fixlearn) -> None:
@@ -126,7 +127,7 @@ def test_a_fixes_trailer_that_names_a_commit_of_the_branch_says_so(
         f"fix: count all\n\nFixes: {slip[:12]}", {"pager.py": BASE.replace("len(rows)", "2")}
     )
 
-    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: count all", EXEMPT])
+    assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: count all", EXEMPT, BECAUSE])
 
 
 def test_over_a_whole_history_nothing_is_own_work(branch: GitRepo, fixlearn: Fixlearn) -> None:
@@ -155,6 +156,7 @@ def test_a_backport_inherits_the_outcome_of_its_original(
         [
             f"{sha[:7]} fix: count all",
             f"  covered: a backport of {original[:7]}, covered: its message names last-row",
+            BECAUSE,
         ],
     )
 

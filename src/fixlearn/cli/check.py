@@ -12,6 +12,8 @@ import click
 
 from fixlearn.cli.terminal import Progress, colours, echo, tell
 from fixlearn.errors import CannotTell, UsageError
+from fixlearn.gate.judge import explain_reason
+from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render import explanation, json
 from fixlearn.render.text import findings_of_commits
@@ -193,8 +195,8 @@ def _details(judgement: Judgement) -> str:
             continue
         lines.append(for_terminal(f"{result.sha[:7]} {result.subject}"))
         lines.append(for_terminal(f"  {explanation.in_short(result)}"))
-        if result.outcome is Outcome.UNSURE:
+        if result.verdict.band is not Band.NOT:
             for reason in result.verdict.reasons:
-                points = "" if reason.points is None else f"{reason.points:+d} "
-                lines.append(for_terminal(f"    because: {points}{reason.text}"))
+                said = explain_reason(reason.text, reason.points)
+                lines.append(for_terminal(f"    because: {said}"))
     return "".join(f"{line}\n" for line in lines)
