@@ -107,12 +107,6 @@ class Lesson(NamedTuple):
     retired: str = ""
     audience: str = "public"
 
-    @property
-    def is_only_planned(self) -> bool:
-        """True when nothing is different yet: it covers a fix, and is owed."""
-        statuses = {step.status for step in self.prevention}
-        return "planned" in statuses and "done" not in statuses
-
 
 class Finding(NamedTuple):
     """One thing a person has to put right before the check passes."""

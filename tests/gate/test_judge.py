@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.config import Config, Detection
 from fixlearn.gate.commits import read_commit
-from fixlearn.gate.judge import Gate, explain_reason, share, tally
+from fixlearn.gate.judge import Gate, explain_reason, share
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.model import Commit, Finding, Outcome, RawCommit, Result
 from tests.support import LESSON
@@ -231,13 +231,6 @@ def test_a_deferral_of_a_change_stays_a_deferral():
     deferred = judge(f"{FIX}\n\nLesson: later (a fire first)")
 
     assert share([deferred], ["last-row"]) == [deferred]
-
-
-def test_outcomes_are_counted():
-    assert tally([judge(FIX), judge(FIX), judge("feat: x")]) == {
-        Outcome.MISSING: 2,
-        Outcome.NOT_A_FIX: 1,
-    }
 
 
 def test_a_reason_shows_its_points():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.entry import read_entry
-from fixlearn.lessons.kinds import KINDS, STRENGTHS, strength_rank
+from fixlearn.lessons.kinds import KINDS, STRENGTHS
 from fixlearn.lessons.lint import graded, is_placeholder, lint_entry
 from fixlearn.model import Finding
 from tests.support import LESSON
@@ -221,7 +221,7 @@ def test_the_configuration_changes_the_weight_of_any_rule():
 
 
 def test_the_ladder_goes_from_strong_to_none():
-    ranks = [strength_rank(kind) for kind in KINDS]
+    ranks = [STRENGTHS.index(kind.strength) for kind in KINDS.values()]
 
     assert ranks == sorted(ranks)
     assert set(ranks) == set(range(len(STRENGTHS)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -228,11 +227,6 @@ def share(results: Sequence[Result], named: Sequence[str]) -> list[Result]:
         return result._replace(outcome=Outcome.COVERED, why=why, lessons=ids, findings=())
 
     return [covered(result) for result in results]
-
-
-def tally(results: Iterable[Result]) -> Counter[Outcome]:
-    """How many commits had each outcome."""
-    return Counter(result.outcome for result in results)
 
 
 def explain_reason(text: str, points: int | None) -> str:

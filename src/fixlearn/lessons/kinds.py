@@ -42,8 +42,3 @@ CAUSES = tuple(
 FOUND_BY = ("test", "ci", "review", "self", "user", "production", "monitoring")
 STATUSES = ("done", "planned", "dropped")
 AUDIENCES = ("public", "internal")
-
-
-def strength_rank(kind: str) -> int:
-    """0 for strong, 3 for none: smaller is stronger."""
-    return STRENGTHS.index(KINDS[kind].strength)
