@@ -436,3 +436,15 @@ def test_a_message_that_is_no_fix_any_more_takes_the_kept_one_away(hooked: GitRe
     hooked.git("commit", "-q", "-m", "fix: keep the last row", "-m", "Fix: no (only moved around)")
 
     assert not (hooked.path / ".git/fixlearn-message").exists()
+
+
+def test_a_kept_message_outlives_other_commits_that_pass_in_between(hooked: GitRepo) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
+    hooked.try_git("commit", "-m", "fix: keep the last row", "-m", "Lesson: none", "pager.py")
+
+    hooked.git("commit", "-q", "-m", f"docs: a lesson\n\nLesson: {ID}", PATH)
+    stage(hooked, {"other.py": "\n"})
+    hooked.git("commit", "-q", "-m", "fix: another\n\nLesson: none (nobody saw it)", "other.py")
+
+    kept = (hooked.path / ".git/fixlearn-message").read_text("utf-8")
+    assert kept == "fix: keep the last row\n\nLesson: none\n"

@@ -53,9 +53,10 @@ def command(
 ) -> None:
     """Check that every bugfix in RANGE names its lesson.
 
-    RANGE is anything "git log" takes, such as main..HEAD. Without it, the
-    commits that are not yet on the upstream or the default branch are looked
-    at. Lessons are looked up in the tree of the range's newer end.
+    RANGE is A..B, A...B or one revision, as "git log" takes them: one revision
+    means everything up to it. Without RANGE, the commits that are not yet on
+    the upstream or the default branch are looked at. Lessons are looked up in
+    the tree of the range's newer end.
 
     Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or
     the configuration is wrong, 3 when the check could not be made.

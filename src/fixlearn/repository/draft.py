@@ -73,9 +73,17 @@ def comment_character() -> str:
         return "#"
 
 
-def forget_message(kept: Path) -> None:
-    """Take the kept message away once its commit is made, so that nobody takes it for a new one."""
-    kept.unlink(missing_ok=True)
+def forget_message(kept: Path, message: Message) -> None:
+    """Take the kept message away once its commit is made, so that nobody takes it for a new one.
+
+    Another commit that passes in between leaves it where it is.
+    """
+    try:
+        first_line = kept.read_text("utf-8", "replace").strip().partition("\n")[0]
+    except FileNotFoundError:
+        return
+    if first_line.strip() == message.subject:
+        kept.unlink(missing_ok=True)
 
 
 def repeat_line(kept: Path, message: Message, *, amends: bool = False) -> str:

@@ -1,7 +1,7 @@
 """The commit that is being made -> its result.
 
-The dear questions come last, and only where the answer could still change: a
-fix that names its lesson costs two git processes.
+The dear questions come last, and only where the answer could still change: what
+is staged is asked of fixes, what came before only of those that would be refused.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         return None
     is_fix = verdict.band is Band.FIX
     if not result.findings and not is_fix:
-        draft.forget_message(kept)
+        draft.forget_message(kept, message)
         return result
     changes = draft.staged_changes(amends=False)
     if is_fix and _leaves_the_fix_behind(changes, config) and not draft.is_amending():
         return _without_the_fix(result, draft.repeat_line(kept, message))
     if not result.findings:
-        draft.forget_message(kept)
+        draft.forget_message(kept, message)
         return result
     result = _judge_with(changes, commit, staged, named, draft.repeat_line(kept, message), config)
     amends = bool(result.findings) and draft.is_amending()
@@ -62,10 +62,10 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         repeat = draft.repeat_line(kept, message, amends=True)
         result = _judge_with(changes, commit, staged, named, repeat, config)
     if result.outcome is Outcome.MISSING and _is_own_work(message, changes, amends=amends):
-        draft.forget_message(kept)
+        draft.forget_message(kept, message)
         return None
     if not result.findings:
-        draft.forget_message(kept)
+        draft.forget_message(kept, message)
     return result
 
 
