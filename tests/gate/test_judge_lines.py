@@ -172,3 +172,16 @@ def test_saying_that_it_is_no_fix_needs_a_reason():
         "only a rename",
         (),
     )
+
+
+def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
+    draft = commit(FIX, sha="", at=0)
+
+    (finding,) = Gate(library(), Config(), repeat="then again").leaves_the_fix(draft).findings
+    off = Gate(library(), Config(severity={"fix-not-staged": "off"})).leaves_the_fix(draft)
+
+    assert (finding.rule, finding.hint) == (
+        "fix-not-staged",
+        ("git add the files of the fix", "then again"),
+    )
+    assert off.findings == ()

@@ -63,6 +63,12 @@ class Gate:
             return _result(commit, outcome, "", reason=reason, findings=findings)
         return self._owing(commit, added, findings)
 
+    def leaves_the_fix(self, commit: Commit) -> Result:
+        """The result of a fix of which only the lesson is staged."""
+        what = RULES["fix-not-staged"].says
+        found = self._line(commit, "fix-not-staged", what, "git add the files of the fix")
+        return _result(commit, Outcome.MISSING, "", findings=self._graded([found]))
+
     def _owing(self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]) -> Result:
         """The outcome of a fix. Any id beats `later`, `later` beats `none`."""
         lessons = self._library.lessons

@@ -14,9 +14,8 @@ from fixlearn.gate.own_work import names_only_commits_of
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
-from fixlearn.model import Commit, Finding, Outcome, Result
+from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import draft
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +47,9 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         return result
     changes = draft.staged_changes(amends=False)
     if is_fix and _leaves_the_fix_behind(changes, config) and not draft.is_amending():
-        return _without_the_fix(result, draft.repeat_line(kept, message))
+        left = Gate(library, config, repeat=draft.repeat_line(kept, message)).leaves_the_fix(commit)
+        if left.findings:
+            return left
     if not result.findings:
         draft.forget_message(kept, message)
         return result
@@ -73,13 +74,6 @@ def _leaves_the_fix_behind(changes: list[Change], config: Config) -> bool:
     """True when only the lesson is staged: a repeated `git commit -a` that forgot its -a."""
     is_only_lessons = bool(changes) and len(lesson_changes(changes, config.lessons)) == len(changes)
     return is_only_lessons and draft.has_unstaged_changes()
-
-
-def _without_the_fix(result: Result, repeat: str) -> Result:
-    rule = RULES["fix-not-staged"]
-    hint = ("git add the files of the fix", repeat)
-    finding = Finding("fix-not-staged", result.subject, rule.says, hint)
-    return result._replace(outcome=Outcome.MISSING, findings=(finding,))
 
 
 def _is_own_work(message: Message, changes: list[Change], *, amends: bool) -> bool:
