@@ -118,6 +118,7 @@ class Finding(NamedTuple):
     because: tuple[str, ...] = ()  # the reasons behind it, a line each
     severity: str = "error"  # error or warning
     position: Position | None = None  # where it is a place in a file
+    fix: tuple[str, ...] = ()  # the command that settles it, an argument each; () where none does
 
 
 class Result(NamedTuple):

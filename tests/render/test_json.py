@@ -32,6 +32,7 @@ def row(text: str) -> dict[str, Any]:
         "what": text,
         "because": [text, text],
         "hint": [text, text],
+        "fix": None,
     }
 
 

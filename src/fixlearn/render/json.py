@@ -123,6 +123,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "what": finding.what,
         "because": list(finding.because),
         "hint": list(finding.hint),
+        "fix": {"argv": list(finding.fix)} if finding.fix else None,
     }
 
 
