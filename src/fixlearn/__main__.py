@@ -17,10 +17,11 @@ def main() -> None:
         if stream is not None:  # closed by whoever started us
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     arguments = sys.argv[1:]
-    if arguments[:2] == ["hook", "commit-msg"] and not any(a.startswith("-") for a in arguments):
-        from fixlearn.hook import commit_msg
+    if arguments[:1] == ["hook"] and not any(word.startswith("-") for word in arguments):
+        from fixlearn import hook
 
-        sys.exit(commit_msg(arguments[2] if len(arguments) > 2 else None))
+        if len(arguments) > 1 and arguments[1] in hook.HOOKS:
+            sys.exit(hook.run(arguments[1], arguments[2:]))
     from fixlearn.cli import run
 
     sys.exit(run(arguments))

@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.config import Config, Detection
 from fixlearn.gate.commits import read_commit
-from fixlearn.gate.judge import Gate, explain_reason, share
+from fixlearn.gate.judge import Gate, WayBack, explain_reason, share
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.model import Commit, Finding, Outcome, RawCommit, Result
 from tests.support import LESSON
@@ -17,6 +17,7 @@ SHA = "3f2a9c1" + "d" * 33
 NOON = int(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp())
 FIX = "fix: keep the last row"
 BROKEN = LESSON.replace("kind: test", "kind: hope")
+BACK = WayBack("then again", "then edited", takes_trailers=False)
 STRICT = Detection(profile="strict")
 
 
@@ -62,20 +63,32 @@ def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
                 "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)",
             ),
             ('its type "fix" is declared (Conventional Commits)',),
+            fix=("fixlearn", "new", "--from-commit", "3f2a9c1"),
         ),
     )
 
 
-def test_a_fix_that_is_being_made_is_told_the_next_command():
-    gate = Gate(library(), Config(), repeat="then repeat it")
+@pytest.mark.parametrize(
+    ("trailers", "line"),
+    [
+        (False, "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)"),
+        (
+            True,
+            'or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")',
+        ),
+    ],
+)
+def test_a_fix_that_is_being_made_is_told_the_next_command(trailers, line):
+    gate = Gate(library(), Config(), way_back=BACK._replace(takes_trailers=trailers))
 
     (finding,) = gate.judge(commit(FIX, sha="", at=0)).findings
 
     assert (finding.rule, finding.where) == ("missing-lesson", FIX)
+    assert finding.fix == ("fixlearn", "new")
     assert finding.hint == (
         "fixlearn new                     writes and stages a lesson for it",
-        "then repeat it",
-        "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)",
+        "then again",
+        line,
     )
 
 

@@ -8,7 +8,7 @@ from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Finding, Outcome
-from tests.gate.test_judge import BROKEN, FIX, commit, judge, library
+from tests.gate.test_judge import BACK, BROKEN, FIX, commit, judge, library
 from tests.support import LESSON
 
 WHERE = "3f2a9c1 fix: keep the last row"
@@ -82,6 +82,7 @@ def test_a_broken_lesson_is_named_with_its_first_fault():
         f'the lesson "last-row" is broken: {path}:6:11: "hope" is no kind: one of eliminate, '
         "guard, automate, lint, property-test, test, contain, monitor, review, document, train",
         (f"fixlearn lint {path}",),
+        fix=("fixlearn", "lint", path),
     )
 
 
@@ -101,19 +102,31 @@ def test_two_lessons_of_one_id_cover_nothing():
 @pytest.mark.parametrize(
     ("kept", "hint"),
     [
-        ("", ("git add lessons/2026/new-one.md",)),
-        ("then again", ("git add lessons/2026/new-one.md", "then again")),
+        (None, ("git add lessons/2026/new-one.md",)),
+        (BACK, ("git add lessons/2026/new-one.md", "then again")),
     ],
 )
 def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(kept, hint):
     unstaged = {"new-one": "lessons/2026/new-one.md"}
-    gate = Gate(library(), Config(), unstaged=unstaged, repeat=kept)
+    gate = Gate(library(), Config(), unstaged=unstaged, way_back=kept)
 
     result = gate.judge(commit(f"{FIX}\n\nLesson: new-one", sha="", at=0))
 
     what = 'the lesson "new-one" exists, but is not part of this commit'
     assert result.outcome is Outcome.MISSING
-    assert result.findings == (Finding("lesson-not-staged", FIX, what, hint),)
+    command = ("git", "add", "lessons/2026/new-one.md")
+    assert result.findings == (Finding("lesson-not-staged", FIX, what, hint, fix=command),)
+
+
+def test_a_message_that_has_to_be_mended_is_opened_in_an_editor_again():
+    gate = Gate(library(), Config(), way_back=BACK)
+
+    (finding,) = gate.judge(commit(f"{FIX}\n\nLesson: none", sha="", at=0)).findings
+
+    assert finding.hint == (
+        "Lesson: none (<reason>)     at least two words that say why",
+        "then edited",
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +190,7 @@ def test_saying_that_it_is_no_fix_needs_a_reason():
 def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
     draft = commit(FIX, sha="", at=0)
 
-    (finding,) = Gate(library(), Config(), repeat="then again").leaves_the_fix(draft).findings
+    (finding,) = Gate(library(), Config(), way_back=BACK).leaves_the_fix(draft).findings
     off = Gate(library(), Config(severity={"fix-not-staged": "off"})).leaves_the_fix(draft)
 
     assert (finding.rule, finding.hint) == (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fixlearn.hook import commit_msg
+from fixlearn import hook
 
 
 @click.group("hook")
@@ -12,13 +12,13 @@ def command() -> None:
     """What the git hooks call; nothing to type by hand."""
 
 
-@command.command("commit-msg")
-@click.argument("message_file", required=False)
-@click.pass_context
-def commit_msg_command(ctx: click.Context, message_file: str | None) -> None:
-    """Judge the commit that is being made.
+def _declare(name: str, says: str) -> None:
+    @command.command(name, help=f"{says}\n\nARGUMENTS are those that git hands to the hook.")
+    @click.argument("arguments", nargs=-1)
+    @click.pass_context
+    def run(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+        ctx.exit(hook.run(name, list(arguments)))
 
-    MESSAGE_FILE is the path that git hands to the hook. The file is never
-    changed; a refused message is kept, and the way back is shown.
-    """
-    ctx.exit(commit_msg(message_file))
+
+for _name, _says in hook.HOOKS.items():
+    _declare(_name, _says)

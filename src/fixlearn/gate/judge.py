@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import is_reason
 from fixlearn.lessons.lint import graded
@@ -27,12 +27,19 @@ _SHORT = 7
 OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
 
 
+class WayBack(NamedTuple):
+    """How a commit that was refused is made again: lines for a hint."""
+
+    again: str  # with the message as it is
+    edited: str  # with the message opened in an editor
+    takes_trailers: bool  # a line can be added on the command line
+
+
 class Gate:
     """Judges commits against the lessons of one tree.
 
     `unstaged` maps ids of lessons that lie in the work tree, and are no part of
-    the commit being made, to their paths. `repeat` is the line that tells how a
-    refused commit is made again, with the message that was kept.
+    the commit being made, to their paths. `way_back` is that of such a commit.
     """
 
     def __init__(
@@ -41,12 +48,12 @@ class Gate:
         config: Config,
         *,
         unstaged: Mapping[str, str] | None = None,
-        repeat: str = "",
+        way_back: WayBack | None = None,
     ) -> None:
         self._library = library
         self._config = config
         self._unstaged = unstaged or {}
-        self._repeat = (repeat,) if repeat else ()
+        self._way_back = way_back
         self._by_hash, self._by_subject = _settlements(library)
 
     def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
@@ -66,7 +73,7 @@ class Gate:
     def leaves_the_fix(self, commit: Commit) -> Result:
         """The result of a fix of which only the lesson is staged."""
         what = RULES["fix-not-staged"].says
-        found = self._line(commit, "fix-not-staged", what, "git add the files of the fix")
+        found = self._aside(commit, "fix-not-staged", what, "git add the files of the fix")
         return _result(commit, Outcome.MISSING, "", findings=self._graded([found]))
 
     def _owing(self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]) -> Result:
@@ -132,7 +139,8 @@ class Gate:
             return self._broken(commit, id)
         if id in self._unstaged:
             what = f'the lesson "{id}" exists, but is not part of this commit'
-            return self._line(commit, "lesson-not-staged", what, f"git add {self._unstaged[id]}")
+            argv = ("git", "add", self._unstaged[id])
+            return self._aside(commit, "lesson-not-staged", what, " ".join(argv), argv)
         if not id:
             what = 'the "Lesson:" line is empty'
             return self._line(commit, "unknown-lesson", what, _ADD_A_LINE)
@@ -145,11 +153,20 @@ class Gate:
         first = self._library.broken[id][0]
         path = first.position.path if first.position else id
         what = f'the lesson "{id}" is broken: {first.where}: {first.what}'
-        return self._line(commit, "broken-lesson", what, f"fixlearn lint {path}")
+        argv = ("fixlearn", "lint", path)
+        return self._aside(commit, "broken-lesson", what, " ".join(argv), argv)
 
     def _line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
-        """A finding about one line of the message; a draft is made again afterwards."""
-        return _finding(commit, rule, what, (hint, *self._repeat))
+        """A finding about one line of the message, which has to be mended."""
+        again = (self._way_back.edited,) if self._way_back else ()
+        return _finding(commit, rule, what, (hint, *again))
+
+    def _aside(
+        self, commit: Commit, rule: str, what: str, hint: str, fix: tuple[str, ...] = ()
+    ) -> Finding:
+        """A finding that is settled outside of the message."""
+        again = (self._way_back.again,) if self._way_back else ()
+        return _finding(commit, rule, what, (hint, *again))._replace(fix=fix)
 
     def _missing(self, commit: Commit) -> Finding:
         if commit.sha:
@@ -159,12 +176,14 @@ class Gate:
                 "or amend or rebase, and add one of these lines to the message:",
                 _ADD_A_LINE,
             )
+            fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", short)
         else:
-            hint = (
-                "fixlearn new                     writes and stages a lesson for it",
-                *self._repeat,
-                "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)",
-            )
+            hint = ("fixlearn new                     writes and stages a lesson for it",)
+            fix = ("fixlearn", "new")
+            if self._way_back:
+                hint += (self._way_back.again,)
+            trails = self._way_back is not None and self._way_back.takes_trailers
+            hint += (_ADD_A_TRAILER if trails else "or add a line:  " + _ADD_A_REASON,)
         if commit.verdict.score is not None:
             # Points can be wrong; a declared type is the author's own word.
             hint += ("no fix after all? add a line:  Fix: no (<reason>)",)
@@ -172,7 +191,7 @@ class Gate:
             explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
         )
         what = RULES["missing-lesson"].says
-        return _finding(commit, "missing-lesson", what, hint, because)
+        return _finding(commit, "missing-lesson", what, hint, because)._replace(fix=fix)
 
     def _graded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(graded(findings, self._config.severity))
@@ -211,7 +230,11 @@ class Gate:
 
 
 _REASON = "(<reason>)     at least two words that say why"
-_ADD_A_LINE = "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)"
+_ADD_A_REASON = "Lesson: none (<reason>)   or   Lesson: later (<reason>)"
+_ADD_A_LINE = "Lesson: <id>   or   " + _ADD_A_REASON
+_ADD_A_TRAILER = (
+    'or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")'
+)
 
 
 def share(results: Sequence[Result], named: Sequence[str]) -> list[Result]:

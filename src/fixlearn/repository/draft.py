@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import time
 from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
@@ -84,25 +84,6 @@ def forget_message(kept: Path, message: Message) -> None:
         return
     if first_line.strip() == message.subject:
         kept.unlink(missing_ok=True)
-
-
-def repeat_line(kept: Path, message: Message, *, amends: bool = False) -> str:
-    """How to make a refused commit again: with its own options, and the message that was kept.
-
-    git commits `-a`, `-p` and single paths from an index that is thrown away
-    with the refused commit; the name of that index tells them apart.
-    """
-    index = PurePath(os.environ.get("GIT_INDEX_FILE", "")).name
-    options = ["--amend"] if amends else []
-    if index.startswith("next-index"):
-        options.append("the same paths, the lesson's too,")
-    elif index == "index.lock":
-        options.append("the same -a, -i or -p")
-    lines = f"{message.subject}\n{message.body}"
-    if os.environ.get("GIT_EDITOR") == ":" and re.search(r"^#", lines, re.MULTILINE):
-        options.append("--cleanup=scissors")  # an editor's clean-up would take them for comments
-    options.append(f"-e -F {shown_path(kept)}")
-    return f"then repeat your git commit with {' '.join(options)}   (your message is kept there)"
 
 
 def has_unstaged_changes() -> bool:

@@ -16,11 +16,13 @@ from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import draft
+from fixlearn.walks.way_back import is_amending, way_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fixlearn.config import Config
+    from fixlearn.gate.judge import WayBack
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Change
 
@@ -46,22 +48,23 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         draft.forget_message(kept, message)
         return result
     changes = draft.staged_changes(amends=False)
-    if is_fix and _leaves_the_fix_behind(changes, config) and not draft.is_amending():
-        left = Gate(library, config, repeat=draft.repeat_line(kept, message)).leaves_the_fix(commit)
+    if is_fix and _leaves_the_fix_behind(changes, config) and not is_amending():
+        back = way_back(kept, message, amends=False)
+        left = Gate(library, config, way_back=back).leaves_the_fix(commit)
         if left.findings:
             return left
     if not result.findings:
         draft.forget_message(kept, message)
         return result
-    result = _judge_with(changes, commit, staged, named, draft.repeat_line(kept, message), config)
-    amends = bool(result.findings) and draft.is_amending()
-    if amends:
+    amends = is_amending()
+    back = way_back(kept, message, amends=amends)
+    result = _judge_with(changes, commit, staged, named, back, config)
+    if amends and result.findings:
         if draft.amends_a_merge():
             return None
         # The amended commit is replaced: what it added, this one adds.
         changes = draft.staged_changes(amends=True)
-        repeat = draft.repeat_line(kept, message, amends=True)
-        result = _judge_with(changes, commit, staged, named, repeat, config)
+        result = _judge_with(changes, commit, staged, named, back, config)
     if result.outcome is Outcome.MISSING and _is_own_work(message, changes, amends=amends):
         draft.forget_message(kept, message)
         return None
@@ -93,7 +96,7 @@ def _judge_with(
     commit: Commit,
     staged: dict[str, str],
     named: set[str],
-    repeat: str,
+    back: WayBack,
     config: Config,
 ) -> Result:
     touched = lesson_changes(changes, config.lessons)
@@ -104,7 +107,7 @@ def _judge_with(
         library,
         config,
         unstaged=draft.lessons_on_disk(config.lessons),
-        repeat=repeat,
+        way_back=back,
     )
     return gate.judge(with_changes(commit, changes, config), added)
 

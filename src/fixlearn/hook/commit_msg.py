@@ -1,19 +1,15 @@
-"""What the git hooks call. Nothing is imported before it is needed.
-
-The commit-msg hook runs at every commit, and most commits are no fixes: for
-those neither git is started nor click, GitPython or (mostly) YAML imported.
-"""
+"""commit-msg: may this commit be made?"""
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect
-from fixlearn.gate.message import clean_draft, parse_message
+from fixlearn.hook import tell
+from fixlearn.hook.message_file import read_message_file
 from fixlearn.messages import Band
 from fixlearn.repository.config_file import decode_config, read_config_file
 
@@ -22,51 +18,13 @@ if TYPE_CHECKING:
     from fixlearn.model import Result
 
 
-def commit_msg(message_file: str | None) -> int:
+def run(arguments: list[str]) -> int:
     """Judge the commit that is being made; 0 lets it pass, 1 stops it.
 
-    `message_file` is the path that git hands to the hook; without one (a hook
-    manager that filters files drops it) it is git's own COMMIT_EDITMSG. The
-    file is never changed. What cannot be told here warns and passes: CI asks
-    again, and it does not let through what it cannot tell.
+    The message file is never changed.
     """
-    try:
-        return _commit_msg(message_file)
-    except CannotTell as error:
-        _tell(f"fixlearn: this commit was not checked\n{error}")
-        return 0
-    except UsageError as error:
-        _tell(f"error: {error}")
-        return error.exit_code
-    except OSError as error:
-        _tell(f"fixlearn: this commit was not checked: {error}")
-        return 0
-    except KeyboardInterrupt:
-        return 130
-
-
-def _commit_msg(message_file: str | None) -> int:
-    if message_file is None:
-        from fixlearn.repository.draft import git_paths
-
-        message_file = str(git_paths("COMMIT_EDITMSG")[0])
-    try:
-        with open(message_file, "rb") as file:  # noqa: PTH123, pathlib is dear to import
-            content = file.read()
-    except OSError as error:
-        raise UsageError(
-            f"cannot read the message file {message_file}",
-            why=error.strerror or str(error),
-            hint="fixlearn hook commit-msg .git/COMMIT_EDITMSG",
-        ) from error
-    # git sets this when it opens no editor; only with one does it strip comments.
-    editor_used = os.environ.get("GIT_EDITOR") != ":"
-    text = content.decode("utf-8", "replace")
-    if editor_used and text.lstrip().startswith("#"):
-        from fixlearn.repository.draft import comment_character
-
-        editor_used = comment_character() in ("#", "auto")
-    message = parse_message(clean_draft(text, editor_used=editor_used))
+    given = read_message_file(arguments, "commit-msg")
+    message = given.message
     if not message.subject:
         return 0  # git itself stops at an empty message
     config = _config_for(message)
@@ -86,7 +44,7 @@ def _commit_msg(message_file: str | None) -> int:
     result = judge_draft(message, verdict, config)
     if result is None or not result.findings:
         return 0
-    return _say(result, config, content)
+    return _say(result, config, given.content)
 
 
 def _config_for(message: Message) -> Config | None:
@@ -107,7 +65,7 @@ def _config_for(message: Message) -> Config | None:
     except UsageError as error:
         if is_asked:
             raise
-        _tell(f"warning: {error}")
+        tell(f"warning: {error}")
         return None
 
 
@@ -140,17 +98,10 @@ def _say(result: Result, config: Config, message: bytes) -> int:
     stops = any(finding.severity == "error" for finding in result.findings)
     # A change is judged as one in CI (`unit: change`); a single commit of it is only advised.
     if not stops or config.unit == "change" or config.only_warns(date.today()):
-        _tell("fixlearn: only a warning here, the commit is made")
+        tell("fixlearn: only a warning here, the commit is made")
         return 0
     try:
         keep_message(message)
     except OSError as error:
-        _tell(f"warning: your message could not be kept: {error}")
+        tell(f"warning: your message could not be kept: {error}")
     return 1
-
-
-def _tell(text: str) -> None:
-    from fixlearn.render.inert import for_terminal
-
-    for line in text.split("\n"):
-        print(for_terminal(line), file=sys.stderr)

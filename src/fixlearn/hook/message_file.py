@@ -1,0 +1,53 @@
+"""The file in which git hands a hook the message of the commit that is being made."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.errors import UsageError
+from fixlearn.gate.message import clean_draft, parse_message
+
+if TYPE_CHECKING:
+    from fixlearn.messages import Message
+
+
+class MessageFile(NamedTuple):
+    """A message before git has cleaned it up."""
+
+    path: str
+    content: bytes
+    message: Message
+    opens_editor: bool
+
+
+def read_message_file(arguments: list[str], hook: str) -> MessageFile:
+    """Read the file that the first argument names. Raises UsageError.
+
+    Without one (a hook manager that filters files drops it) it is git's own
+    COMMIT_EDITMSG.
+    """
+    path = arguments[0] if arguments else None
+    if path is None:
+        from fixlearn.repository.draft import git_paths
+
+        path = str(git_paths("COMMIT_EDITMSG")[0])
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123, pathlib is dear to import
+            content = file.read()
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the message file {path}",
+            why=error.strerror or str(error),
+            hint=f"fixlearn hook {hook} .git/COMMIT_EDITMSG",
+        ) from error
+    # git sets this when it opens no editor; only with one does it strip comments.
+    opens_editor = os.environ.get("GIT_EDITOR") != ":"
+    strips_comments = opens_editor
+    text = content.decode("utf-8", "replace")
+    if strips_comments and text.lstrip().startswith("#"):
+        from fixlearn.repository.draft import comment_character
+
+        strips_comments = comment_character() in ("#", "auto")
+    message = parse_message(clean_draft(text, editor_used=strips_comments))
+    return MessageFile(path, content, message, opens_editor)
