@@ -119,3 +119,21 @@ def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned():
 
         - **Rows lost.** What is done.
         """)
+
+
+def test_of_a_way_out_that_two_commits_share_the_rest_is_said_once():
+    shared = "or amend or rebase, and add a line to the message"
+    findings = [
+        Finding("missing-lesson", f"{sha} fix: it", "none", (f"fixlearn new {sha}", shared))
+        for sha in ("3f2a9c1", "4e5b6a7")
+    ]
+
+    assert findings_of_commits(findings) == dedent("""\
+        3f2a9c1 fix: it
+          missing-lesson: none
+          hint: fixlearn new 3f2a9c1
+                or amend or rebase, and add a line to the message
+        4e5b6a7 fix: it
+          missing-lesson: none
+          hint: fixlearn new 4e5b6a7
+        """)

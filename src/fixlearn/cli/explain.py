@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn.cli.terminal import colours, echo
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Commit, Outcome
+from fixlearn.model import Commit
 from fixlearn.near_miss import did_you_mean
 from fixlearn.render import explanation, json
 from fixlearn.repository.history import open_history
 from fixlearn.repository.worktree import markdown_files
 from fixlearn.rules import RULES
-
-if TYPE_CHECKING:
-    from fixlearn.config import Config
-    from fixlearn.model import Result
-    from fixlearn.repository.history import History
+from fixlearn.walks.one_commit import judge_commit
 
 
 @click.command("explain")
@@ -59,7 +54,7 @@ def command(subject: str, format_: str) -> None:
         return
     sha = history.objects.commit(subject)
     if sha:
-        result = _judge(history, sha, config)
+        result = judge_commit(history, sha, config)
     elif Path(subject).is_file():
         text = Path(subject).read_bytes().decode("utf-8", "replace")
         message = parse_message(clean_draft(text, editor_used=True))
@@ -80,29 +75,3 @@ def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:
         why="rules are looked up first, then lessons, commits, files",
         hint="fixlearn explain HEAD",
     )
-
-
-def _judge(history: History, sha: str, config: Config) -> Result:
-    """One commit, as `check` judges it now; else against the lessons of HEAD's tree.
-
-    Where it is not yet pushed, its branch's own work and backports have a say.
-    """
-    from fixlearn.walks.commits import judge_range, lessons_added_by, read_commits
-
-    try:
-        new = history.not_upstream(config.since)
-        results = judge_range(history, new, config, keep_all=True).results
-    except CannotTell:
-        results = []
-    found = next((result for result in results if result.sha == sha), None)
-    if found:
-        return found
-    files = history.objects.lesson_files(sha, config.lessons)
-    files |= history.objects.lesson_files(history.head(), config.lessons)
-    gate = Gate(read_library(files, config.lessons, config.severity), config)
-    commit = next(read_commits(history, ["-1", sha], config))
-    result = gate.judge(commit, lessons_added_by(commit, history, config))
-    if result.outcome is Outcome.MISSING and history.is_before(sha, config.since):
-        why = "it was there before the adoption baseline"
-        return result._replace(outcome=Outcome.BEFORE_ADOPTION, why=why, findings=())
-    return result

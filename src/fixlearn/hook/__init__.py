@@ -13,29 +13,43 @@ from fixlearn.errors import CannotTell, FixlearnError
 
 HOOKS = {
     "commit-msg": "Judge the commit that is being made.",
+    "prepare-commit-msg": "Name the lesson that this commit adds, and recall past ones.",
+    "post-commit": "Notice a fix that was committed past the commit-msg hook.",
+    "pre-push": "Judge the commits that are about to be pushed.",
+    "pre-receive": "Judge the commits that were pushed, on the server.",
 }
+
+_NEVER_STOPS = ("prepare-commit-msg", "post-commit")
+_FAILS_CLOSED = ("pre-receive",)
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of the hooks with git's own arguments; the code to exit with.
 
     On a developer's machine what cannot be told warns and passes: CI asks
-    again, and it does not let through what it cannot tell.
+    again, and it does not let through what it cannot tell. Nor does a server.
     """
     module = import_module(f"fixlearn.hook.{name.replace('-', '_')}")
     try:
         return int(module.run(arguments))
     except (FixlearnError, OSError) as error:
-        return _not_judged(error)
+        return _not_judged(name, error)
     except KeyboardInterrupt:
         return 130
 
 
-def _not_judged(error: FixlearnError | OSError) -> int:
+def _not_judged(name: str, error: FixlearnError | OSError) -> int:
     exit_code = error.exit_code if isinstance(error, FixlearnError) else CannotTell.exit_code
-    is_unknown = isinstance(error, CannotTell) or not isinstance(error, FixlearnError)
-    if is_unknown:
-        tell(f"fixlearn: this commit was not checked\n{error}")
+    is_told = isinstance(error, CannotTell) or not isinstance(error, FixlearnError)
+    if name in _FAILS_CLOSED:
+        tell(f"fixlearn: this push was not checked, so it is refused\n{error}")
+        return exit_code
+    if name in _NEVER_STOPS:
+        tell(f"warning: {error}")
+        return 0
+    if is_told:
+        what = "this push" if name == "pre-push" else "this commit"
+        tell(f"fixlearn: {what} was not checked\n{error}")
         return 0
     tell(f"error: {error}")
     return exit_code

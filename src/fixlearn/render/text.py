@@ -27,10 +27,15 @@ class Colours(NamedTuple):
 
 
 def findings_of_commits(findings: Iterable[Finding], colours: Colours | None = None) -> str:
-    """Findings under the commit they belong to, with reasons and the way out."""
+    """Findings under the commit they belong to, with reasons and the way out.
+
+    Of a way out that many commits share, each has the first line; the rest
+    stands below the first of them.
+    """
     colours = colours or Colours()
     lines = []
     last = None
+    said: set[tuple[str, str]] = set()
     for finding in findings:
         if finding.where != last:
             lines.append(colours.where(inert(finding.where)))
@@ -41,7 +46,9 @@ def findings_of_commits(findings: Iterable[Finding], colours: Colours | None = N
             lines.append(colours.quiet(f"    {lead}{inert(reason)}"))
         for number, hint in enumerate(finding.hint):
             lead = "  hint: " if number == 0 else "        "
-            lines.append(f"{lead}{inert(hint)}")
+            if number == 0 or (finding.rule, hint) not in said:
+                lines.append(f"{lead}{inert(hint)}")
+                said.add((finding.rule, hint))
     return _block(lines)
 
 

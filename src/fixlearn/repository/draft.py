@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from fixlearn.model import Change
 
 KEPT_MESSAGE = "fixlearn-message"
+_SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _JUST_NOW = 3  # seconds
 _SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
 
 
-def _git(*arguments: str, stdin: bytes = b"") -> bytes:
+def git(*arguments: str, stdin: bytes = b"") -> bytes:
+    """What a plain git says, run in the repository of the hook. Raises CannotTell."""
     try:
         done = subprocess.run(["git", *arguments], input=stdin, capture_output=True, check=False)
     except FileNotFoundError as error:
@@ -47,8 +49,13 @@ def _git(*arguments: str, stdin: bytes = b"") -> bytes:
 def git_paths(*names: str) -> list[Path]:
     """Where git keeps these files of its own; in a linked worktree not below `.git`."""
     arguments = [part for name in names for part in ("--git-path", name)]
-    lines = _git("rev-parse", *arguments).decode("utf-8", "surrogateescape").split("\n")
+    lines = git("rev-parse", *arguments).decode("utf-8", "surrogateescape").split("\n")
     return [Path(line) for line in lines if line]
+
+
+def is_in_progress() -> bool:
+    """True while git makes commits that were made before: a rebase, a cherry-pick, a merge."""
+    return any(path.exists() for path in git_paths(*_SEQUENCES))
 
 
 def keep_message(content: bytes) -> None:
@@ -68,7 +75,7 @@ def keep_message(content: bytes) -> None:
 def comment_character() -> str:
     """What begins a comment in an editor's message."""
     try:
-        return _git("config", "--get", "core.commentChar").decode().strip()
+        return git("config", "--get", "core.commentChar").decode().strip()
     except CannotTell:
         return "#"
 
@@ -88,7 +95,7 @@ def forget_message(kept: Path, message: Message) -> None:
 
 def has_unstaged_changes() -> bool:
     """True when tracked files are changed and not staged."""
-    return bool(_git("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
+    return bool(git("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
 
 
 def staged_changes(*, amends: bool) -> list[Change]:
@@ -106,7 +113,7 @@ def _changes(*command: str) -> list[Change]:
 
     name, *rest = command
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"]
-    text = _git(name, *options, *rest, "--")
+    text = git(name, *options, *rest, "--")
     return [change for _, changes in parse_raw_diff(text) for change in changes]
 
 
@@ -121,7 +128,7 @@ def is_amending() -> bool:
     if not seconds.isdigit() or abs(time.time() - int(seconds)) < _JUST_NOW:
         return False  # two commits of one script can share a second
     try:
-        return given == _git("log", "-1", "--format=%ad", "--date=raw").decode().strip()
+        return given == git("log", "-1", "--format=%ad", "--date=raw").decode().strip()
     except CannotTell:
         return False  # no commit yet
 
@@ -130,7 +137,7 @@ def stage(path: Path) -> None:
     """Add one file to the index; waits a moment where another git holds it."""
     for wait in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 0):
         try:
-            _git("-C", str(path.parent), "add", "--", path.name)
+            git("-C", str(path.parent), "add", "--", path.name)
         except CannotTell as error:
             if "index.lock" not in error.why or not wait:
                 raise
@@ -142,7 +149,7 @@ def stage(path: Path) -> None:
 def amends_a_merge() -> bool:
     """True when the commit that is being replaced has two parents."""
     try:
-        return bool(_git("rev-parse", "--quiet", "--verify", "HEAD^2"))
+        return bool(git("rev-parse", "--quiet", "--verify", "HEAD^2"))
     except CannotTell:
         return False
 
@@ -151,7 +158,7 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     """{path: blob id} of the lesson files in this commit's own index."""
     found = {}
     wanted = [f":(top,literal){root}" for root in roots]
-    for row in _git("ls-files", "-s", "-z", "--full-name", "--", *wanted).split(b"\0"):
+    for row in git("ls-files", "-s", "-z", "--full-name", "--", *wanted).split(b"\0"):
         if row:
             facts, _, path = row.partition(b"\t")
             name = path.decode("utf-8", "replace")
@@ -163,7 +170,7 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
 def read(names: Sequence[str]) -> list[Object | None]:
     """One object per name, in their order; None where git knows no such object."""
     text = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-    stream = BytesIO(_git("cat-file", "--batch", stdin=text)) if names else BytesIO()
+    stream = BytesIO(git("cat-file", "--batch", stdin=text)) if names else BytesIO()
     return [read_object(stream) for _ in names]
 
 
@@ -176,7 +183,7 @@ def blobs(ids: Iterable[str]) -> dict[str, bytes]:
 def branch() -> str:
     """The branch that is committed to; "" where HEAD is detached."""
     try:
-        return _git("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
+        return git("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
     except CannotTell:
         return ""
 
@@ -187,11 +194,11 @@ def unpublished() -> tuple[list[str], list[str]]:
     Nobody else has what is on no branch of a remote and under no tag; without a
     remote, what is not on the local default branch.
     """
-    known = _git("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
+    known = git("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
     public = ["--remotes"] if known else _local_default()
     if not public or not _has_head():
         return [], []
-    listed = _git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
+    listed = git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
     lines = listed.decode().split()
     new = [line for line in lines if not line.startswith("-")]
     return new, [line[1:] for line in lines if line.startswith("-")]
@@ -199,7 +206,7 @@ def unpublished() -> tuple[list[str], list[str]]:
 
 def _has_head() -> bool:
     try:
-        return bool(_git("rev-parse", "--quiet", "--verify", "HEAD"))
+        return bool(git("rev-parse", "--quiet", "--verify", "HEAD"))
     except CannotTell:
         return False  # no commit yet, or an orphan branch
 
@@ -208,7 +215,7 @@ def _local_default() -> list[str]:
     here = branch()
     for name in ("main", "master"):
         ref = f"refs/heads/{name}"
-        if name != here and _git("for-each-ref", "--format=x", ref).strip():
+        if name != here and git("for-each-ref", "--format=x", ref).strip():
             return [ref]
     return []
 

@@ -1,0 +1,38 @@
+"""post-commit: a fix that went past the commit-msg hook is noticed."""
+
+from __future__ import annotations
+
+import sys
+
+from fixlearn.config import Config
+from fixlearn.gate.detect import detect
+from fixlearn.gate.message import parse_message
+from fixlearn.hook import tell
+from fixlearn.messages import Band
+from fixlearn.repository.draft import git
+
+
+def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
+    """Say what a check will say of the commit that was made; it stands in any case."""
+    text = git("log", "-1", "--format=%B", "--encoding=UTF-8").decode("utf-8", "replace")
+    verdict = detect(parse_message(text), Config().detect)
+    if verdict.exempt or verdict.band is Band.NOT:
+        return 0
+    from datetime import date
+
+    from fixlearn.render.text import findings_of_commits
+    from fixlearn.repository.draft import is_in_progress
+    from fixlearn.repository.history import open_history
+    from fixlearn.walks.one_commit import judge_commit
+
+    if is_in_progress():
+        return 0
+    history = open_history()
+    config = history.config()
+    result = judge_commit(history, history.head(), config)
+    is_asked = any(finding.severity == "error" for finding in result.findings)
+    # Where a commit is only advised, commit-msg has said it already.
+    if is_asked and config.unit == "commit" and not config.only_warns(date.today()):
+        print(findings_of_commits(result.findings), end="", file=sys.stderr)
+        tell("fixlearn: the commit was made past its hook; CI will ask for the lesson")
+    return 0

@@ -1,0 +1,44 @@
+"""pre-push: all commits of a push are judged, of all its branches."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import CannotTell
+from fixlearn.hook import tell
+from fixlearn.hook.push import exit_code, show
+from fixlearn.repository.history import open_history
+from fixlearn.repository.pushed import has_branches, is_judged, read_pre_push, to_remote
+from fixlearn.walks.commits import judge_range
+
+if TYPE_CHECKING:
+    from fixlearn.model import Finding
+
+
+def run(arguments: list[str]) -> int:
+    """Judge what is about to be pushed; `arguments` are the remote's name and address.
+
+    git writes a line for each ref to stdin.
+    """
+    remote = arguments[0] if arguments else "origin"
+    refs = [ref for ref in read_pre_push(sys.stdin) if is_judged(ref)]
+    if not refs:
+        return 0
+    history = open_history()
+    config = history.config()
+    if not config.since and not config.since_date and not has_branches():
+        raise CannotTell(
+            "cannot tell which of these commits are new",
+            why="no branch of a remote is known here yet, and .fixlearn.yaml names no `since`",
+            hint="fixlearn init     sets the commit from which on lessons are asked for",
+        )
+    found: list[Finding] = []
+    for ref in refs:
+        range = to_remote(history, ref, remote, config.since)
+        found += judge_range(history, range, config).findings
+    show(found)
+    code = exit_code(found, config)
+    if code:
+        tell("fixlearn: nothing was pushed")
+    return code

@@ -1,0 +1,59 @@
+"""prepare-commit-msg: the lesson that a fix adds is named in its message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.config import Config
+from fixlearn.gate.detect import detect
+from fixlearn.hook.message_file import read_message_file
+from fixlearn.messages import Band
+from fixlearn.repository.config_file import decode_config, read_config_file
+
+if TYPE_CHECKING:
+    from fixlearn.hook.message_file import MessageFile
+
+
+def run(arguments: list[str]) -> int:
+    """Add the `Lesson:` line of the one lesson that a fix adds; the commit is never stopped.
+
+    Only to a message that is there already, is a fix or may be one, and names
+    none; never while git makes commits again (a rebase, a cherry-pick, a merge).
+    Where an editor opens on an empty message, comments tell what to name.
+    """
+    if arguments[1:2] == ["merge"]:
+        return 0
+    given = read_message_file(arguments, "prepare-commit-msg")
+    message = given.message
+    if message.references or message.declaration:
+        return 0
+    if message.subject and not _may_be_a_fix(given):
+        return 0
+    if not message.subject and not given.opens_editor:
+        return 0
+    from fixlearn.walks.preparation import prepare
+
+    prepare(given.path, message, _config())
+    return 0
+
+
+def _may_be_a_fix(given: MessageFile) -> bool:
+    verdict = detect(given.message, Config().detect)
+    if verdict.exempt:
+        return False
+    if verdict.band is not Band.NOT:
+        return True
+    content = read_config_file("")
+    if content is None or b"detect" not in content:
+        return False
+    verdict = detect(given.message, _config().detect)
+    return verdict.band is not Band.NOT and not verdict.exempt
+
+
+def _config() -> Config:
+    content = read_config_file("")
+    if content is None:
+        return Config()
+    from fixlearn.config import parse_config
+
+    return parse_config(decode_config(content))

@@ -1,0 +1,40 @@
+"""One commit -> its result, as a check of what is not yet pushed would have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import CannotTell
+from fixlearn.gate.judge import Gate
+from fixlearn.lessons.library import read_library
+from fixlearn.model import Outcome
+from fixlearn.walks.commits import judge_range, lessons_added_by, read_commits
+
+if TYPE_CHECKING:
+    from fixlearn.config import Config
+    from fixlearn.model import Result
+    from fixlearn.repository.history import History
+
+
+def judge_commit(history: History, sha: str, config: Config) -> Result:
+    """One commit, as `check` judges it now; else against the lessons of HEAD's tree.
+
+    Where it is not yet pushed, its branch's own work and backports have a say.
+    """
+    try:
+        new = history.not_upstream(config.since)
+        results = judge_range(history, new, config, keep_all=True).results
+    except CannotTell:
+        results = []
+    found = next((result for result in results if result.sha == sha), None)
+    if found:
+        return found
+    files = history.objects.lesson_files(sha, config.lessons)
+    files |= history.objects.lesson_files(history.head(), config.lessons)
+    gate = Gate(read_library(files, config.lessons, config.severity), config)
+    commit = next(read_commits(history, ["-1", sha], config))
+    result = gate.judge(commit, lessons_added_by(commit, history, config))
+    if result.outcome is Outcome.MISSING and history.is_before(sha, config.since):
+        why = "it was there before the adoption baseline"
+        return result._replace(outcome=Outcome.BEFORE_ADOPTION, why=why, findings=())
+    return result

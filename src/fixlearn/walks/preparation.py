@@ -1,0 +1,34 @@
+"""The message of a commit that is about to be written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.commits import added_lessons, lesson_changes
+from fixlearn.repository import draft
+from fixlearn.repository.message_file import add_comments, add_trailer
+from fixlearn.walks.way_back import is_amending
+
+if TYPE_CHECKING:
+    from fixlearn.config import Config
+    from fixlearn.messages import Message
+
+
+def prepare(path: str, message: Message, config: Config) -> None:
+    """Name the one lesson that this commit's own index adds in the message file at `path`."""
+    changes = draft.staged_changes(amends=False)
+    if not changes and not is_amending():
+        return
+    if draft.is_in_progress():
+        return
+    if is_amending():
+        changes = draft.staged_changes(amends=True)
+    touched = lesson_changes(changes, config.lessons)
+    contents = draft.blobs(id for change in touched for id in (change.before, change.after))
+    added = added_lessons(changes, config.lessons, contents)
+    if len(added) != 1:
+        return
+    if message.subject:
+        add_trailer(path, f"Lesson: {added[0]}")
+    else:
+        add_comments(path, [f"This commit adds a lesson. If it is a fix: Lesson: {added[0]}"])
