@@ -95,3 +95,19 @@ def test_json_carries_path_line_and_column(repo: GitRepo, fixlearn: Fixlearn) ->
         (finding["rule"], finding["path"], finding["line"], finding["column"])
         for finding in document["findings"]
     ] == [("cut-text", PATH, 4, 6)]
+
+
+def test_the_name_of_an_author_is_found_and_a_role_is_asked_for(
+    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada Byron")
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    repo.write({PATH: LESSON.replace("gap: The pager was", "gap: The pager of Ada Byron was")})
+
+    run = fixlearn("lint")
+
+    assert run.exit_code == 0
+    assert run.stdout == dedent(f"""\
+        {PATH}:4:1: blame-name (warning): "Ada Byron" makes one person the prevention, or the cause
+          hint: name the role or the component: "CI …", "The release manager …"
+        """)

@@ -14,6 +14,7 @@ from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.render import json
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository import draft
+from fixlearn.repository.authors import author_names
 from fixlearn.repository.history import open_history
 from fixlearn.repository.worktree import markdown_files
 
@@ -40,7 +41,8 @@ def command(ctx: click.Context, paths: Sequence[Path], staged: bool, format_: st
         files = {path: contents[blob] for path, blob in blobs.items() if blob in contents}
     else:
         files = markdown_files(top, config.lessons)
-    library = read_library(files, config.lessons, config.severity)
+    names = author_names() if files else frozenset()
+    library = read_library(files, config.lessons, config.severity, names)
     wanted = [_inside(path, top) for path in paths]
     findings = [
         finding

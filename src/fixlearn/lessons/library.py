@@ -11,7 +11,7 @@ from fixlearn.model import Finding, Lesson, Position
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = ("none", "later")
@@ -52,11 +52,15 @@ def is_misplaced(path: str, roots: Sequence[str]) -> bool:
 
 
 def read_library(
-    files: Mapping[str, bytes], roots: Sequence[str], severity: Mapping[str, str]
+    files: Mapping[str, bytes],
+    roots: Sequence[str],
+    severity: Mapping[str, str],
+    names: Collection[str] = (),
 ) -> Library:
     """Read the lesson files among `files`; other files are passed over.
 
-    `severity` is the configuration's: rule -> error, warning or off.
+    `severity` is the configuration's: rule -> error, warning or off. `names` are
+    full names of people, which stand in no lesson.
     """
     lessons: dict[str, Lesson] = {}
     broken: dict[str, tuple[Finding, ...]] = {}
@@ -69,7 +73,7 @@ def read_library(
             continue
         id = lesson_id(path)
         entry = read_entry(path, files[path])
-        findings = [*graded(lint_entry(entry), severity)]
+        findings = [*graded(lint_entry(entry, names), severity)]
         if id in paths:
             findings += graded([_duplicate(path, paths[id])], severity)
         paths.setdefault(id, path)

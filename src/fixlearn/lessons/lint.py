@@ -10,7 +10,7 @@ from fixlearn.model import Finding
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from fixlearn.lessons.entry import Entry
     from fixlearn.model import Lesson, Prevention
@@ -34,8 +34,10 @@ def is_placeholder(text: str) -> bool:
     return len(text) <= _MOST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
-def lint_entry(entry: Entry) -> tuple[Finding, ...]:
+def lint_entry(entry: Entry, names: Collection[str] = ()) -> tuple[Finding, ...]:
     """All findings of one lesson file, in the order of its lines.
+
+    `names` are full names of people, where they are known.
 
     Retired lessons are judged like others, or one that was retired from birth
     could say nothing and cover a fix all the same.
@@ -45,7 +47,7 @@ def lint_entry(entry: Entry) -> tuple[Finding, ...]:
         findings += _duties(entry, entry.lesson)
         from fixlearn.lessons.wording import lint_wording  # its lists take time to read
 
-        findings += lint_wording(entry)
+        findings += lint_wording(entry, names)
     return tuple(sorted(findings, key=_line))
 
 
