@@ -67,3 +67,47 @@ def test_a_commit_cannot_revert_what_is_newer_than_itself():
     range_ = (BAD, "feat: drop rows"), revert_of(BAD)
 
     assert outcomes(*range_)[1] == (Outcome.UNSURE, "", 0)
+
+
+AGAIN = "aga10" + "2" * 35
+FIX = "f1" * 20
+
+
+def revert(sha: str, target: str, subject: str) -> tuple[str, str]:
+    return sha, f'Revert "{subject}"\n\nThis reverts commit {target}.\n'
+
+
+def test_a_fix_that_the_same_range_takes_back_owes_nothing():
+    range_ = revert(BACK, FIX, "fix: keep the last row"), (FIX, "fix: keep the last row")
+
+    assert outcomes(*range_) == [
+        (Outcome.EXEMPT, "it reverts f1f1f1f of the same range", 0),
+        (Outcome.EXEMPT, "bacc111 of the same range takes it back", 0),
+    ]
+
+
+def test_a_fix_whose_revert_was_taken_back_stands_and_owes_its_lesson():
+    subject = "fix: keep the last row"
+    range_ = (
+        revert(AGAIN, BACK, f'Revert "{subject}"'),
+        revert(BACK, FIX, subject),
+        (FIX, subject),
+    )
+
+    assert [(outcome, why) for outcome, why, _ in outcomes(*range_)] == [
+        (Outcome.EXEMPT, "revert of a revert"),
+        (Outcome.EXEMPT, "aga1022 of the same range takes it back"),
+        (Outcome.MISSING, ""),
+    ]
+
+
+def test_a_revert_of_what_was_there_before_is_told_with_its_subject():
+    config = Config()
+    reverts = Reverts()
+    newest = commit(*revert(BACK, FIX, "fix: keep the last row"), config)
+    reverts.see(newest)
+    results = [Gate(Library({}, {}, (), ()), config).judge(newest)]
+
+    assert [(one.sha, said) for one, said in reverts.of_older(results)] == [
+        (BACK, "fix: keep the last row")
+    ]
