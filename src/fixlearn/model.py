@@ -154,6 +154,24 @@ class Release(NamedTuple):
     component: str = ""
 
 
+class Repair(NamedTuple):
+    """A repair item: a prevention that is planned, or that was and is done."""
+
+    lesson: str  # id
+    title: str
+    change: str
+    owner: str
+    due: date | None
+
+
+class Upgrade(NamedTuple):
+    """A lesson that got a prevention of a stronger kind."""
+
+    lesson: Lesson
+    before: str  # kind
+    after: str  # kind
+
+
 class ReleaseSummary(NamedTuple):
     """What one release taught."""
 
@@ -166,3 +184,12 @@ class ReleaseSummary(NamedTuple):
     repeats: tuple[tuple[Result, str], ...] = ()  # a fix, and the old lesson it names
     findings: tuple[Finding, ...] = ()  # lessons of the release that can't be read
     counts: Mapping[str, int] = MappingProxyType({})  # outcome -> how many
+    withdrawn: tuple[tuple[Result, str], ...] = ()  # a revert, and the older fix that it takes back
+    upgrades: tuple[Upgrade, ...] = ()
+    repairs_done: tuple[Repair, ...] = ()
+    repairs_open: tuple[Repair, ...] = ()  # of all lessons in the release's tree, first due first
+    strengths: Mapping[str, int] = MappingProxyType({})  # of all its lessons: strength -> how many
+    latency: float | None = None  # median days from a deferred fix to its lesson
+    also_in: Mapping[str, tuple[str, ...]] = MappingProxyType(
+        {}
+    )  # fix -> releases that have it too

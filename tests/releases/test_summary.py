@@ -8,9 +8,10 @@ import pytest
 
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.library import Library
+from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import Finding, Lesson, Outcome, Prevention, Result
-from fixlearn.releases.summary import holds, strongest_kind, summarize
+from fixlearn.releases.summary import summarize
 
 DAY = date(2026, 1, 5)
 

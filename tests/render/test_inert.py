@@ -69,7 +69,8 @@ def test_findings_do_no_harm(text):
     assert list(harm(findings_of_files(found))) == []
     # One finding has a line that says what is wrong, two reasons and two hints.
     assert findings_of_files(found).count("\n") == 6
-    assert findings_of_commits(found).count("\n") == 12
+    # A second hint that both share is said once.
+    assert findings_of_commits(found).count("\n") in (11, 12)
 
 
 @given(HOSTILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import detect, settle_by_paths
@@ -9,13 +10,17 @@ from fixlearn.gate.message import parse_message
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.messages import Band
-from fixlearn.model import Commit
+from fixlearn.model import Commit, RawCommit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import Change, RawCommit
+    from fixlearn.model import Change
+
+_PERSON = re.compile(
+    r"^(?P<role>author|committer) (?P<name>.*) <(?P<email>.*)> (?P<time>\d+)", re.MULTILINE
+)
 
 
 def read_commit(raw: RawCommit, config: Config) -> Commit:
@@ -32,6 +37,23 @@ def read_commit(raw: RawCommit, config: Config) -> Commit:
         author=author,
         parents=raw.parents,
     )
+
+
+def read_object(sha: str, content: str, config: Config) -> Commit:
+    """Understand a commit object as git stores it: headers, an empty line, the message."""
+    headers, _, text = content.partition("\n\n")
+    people = {match["role"]: match for match in _PERSON.finditer(headers)}
+    author, committer = people.get("author"), people.get("committer")
+    raw = RawCommit(
+        sha,
+        (),
+        author["name"] if author else "",
+        author["email"] if author else "",
+        int(author["time"]) if author else 0,
+        int(committer["time"]) if committer else 0,
+        text,
+    )
+    return read_commit(raw, config)
 
 
 def without_body(commit: Commit) -> Commit:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.strength import lesson_order
 from fixlearn.model import Outcome, ReleaseSummary
+from fixlearn.releases.progress import (
+    done_repairs,
+    open_repairs,
+    strengths,
+    upgrades,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -14,8 +21,6 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Result
-
-_KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 def summarize(
@@ -26,13 +31,14 @@ def summarize(
     counted: Mapping[Outcome, int],
     library: Library,
     known_before: Collection[str],
+    before: Mapping[str, Lesson] = MappingProxyType({}),
 ) -> ReleaseSummary:
     """Count what one release taught.
 
     `results` may come in any order; commits that have none are in `counted`, by
-    outcome. `library` is the release's own, `known_before`
-    has the ids of the lessons that the previous release had: what is not among
-    them is new.
+    outcome. `library` is the release's own, `known_before` has the ids of the
+    lessons that the previous release had: what is not among them is new.
+    `before` are those lessons themselves, to tell what became of them.
 
     A fix that names a lesson which was there before is a repeat: the
     prevention had shipped, and did not hold.
@@ -62,24 +68,8 @@ def summarize(
         repeats=tuple(repeats),
         findings=tuple(findings),
         counts={outcome.value: counts[outcome] for outcome in Outcome},
-    )
-
-
-def lesson_order(lesson: Lesson) -> tuple[int, str, str]:
-    """Strongest prevention first, then oldest."""
-    return _KIND_RANK[strongest_kind(lesson)], lesson.date.isoformat(), lesson.id
-
-
-def strongest_kind(lesson: Lesson) -> str:
-    """The strongest kind among the preventions that are done; of all, where none is."""
-    done = [step.kind for step in lesson.prevention if step.status == "done"]
-    kinds = done or [step.kind for step in lesson.prevention]
-    return min(kinds, key=_KIND_RANK.__getitem__)
-
-
-def holds(lesson: Lesson) -> bool:
-    """True when something strong or medium is in place: this can no longer happen unnoticed."""
-    return any(
-        step.status == "done" and KINDS[step.kind].strength in ("strong", "medium")
-        for step in lesson.prevention
+        upgrades=upgrades(before, library.lessons),
+        repairs_done=done_repairs(before, library.lessons),
+        repairs_open=open_repairs(library.lessons),
+        strengths=strengths(library.lessons),
     )

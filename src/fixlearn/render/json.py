@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.model import Outcome
-from fixlearn.releases.summary import holds, strongest_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.gate.calibrate import Calibration
-    from fixlearn.model import Finding, Lesson, ReleaseSummary, Result
+    from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result
     from fixlearn.walks.commits import Judgement
 
 SCHEMA_VERSION = 1
@@ -135,9 +135,29 @@ def _release(one: ReleaseSummary) -> dict[str, object]:
         "commits": one.commits,
         "outcomes": one.counts,
         "lessons": [_lesson(lesson) for lesson in one.lessons],
+        "active_lessons": dict(one.strengths),
+        "upgrades": [
+            {"lesson": found.lesson.id, "before": found.before, "after": found.after}
+            for found in one.upgrades
+        ],
+        "repairs_done": [_repair(repair) for repair in one.repairs_done],
+        "repairs_open": [_repair(repair) for repair in one.repairs_open],
         "repeats": [{"commit": result.sha, "lesson": id} for result, id in one.repeats],
+        "withdrawn": [
+            {"commit": result.sha, "subject": subject} for result, subject in one.withdrawn
+        ],
+        "latency_days": one.latency,
         "results": [_result(result) for result in one.results if result.outcome in _ROWS],
         "findings": [_finding(finding) for finding in one.findings],
+    }
+
+
+def _repair(repair: Repair) -> dict[str, object]:
+    return {
+        "lesson": repair.lesson,
+        "change": repair.change,
+        "owner": repair.owner or None,
+        "due": repair.due.isoformat() if repair.due else None,
     }
 
 

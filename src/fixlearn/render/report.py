@@ -6,8 +6,9 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.kinds import STRENGTHS
+from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.model import Outcome
-from fixlearn.releases.summary import holds, strongest_kind
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import Colours
 
@@ -32,12 +33,13 @@ def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
     sections = (
         ("What can no longer happen", (_held(lesson) for lesson in one.lessons if holds(lesson))),
         ("What else was learned", (_held(lesson) for lesson in one.lessons if not holds(lesson))),
-        ("What came back", (_repeat(result, id) for result, id in one.repeats)),
-        ("What we owe", [*_planned(one.lessons), *_deferred(one.results)]),
+        ("What held", [*_upgraded(one), *_repaired(one)]),
+        ("What came back", [*_repeated(one), *_withdrawn(one)]),
+        ("What we owe", [*_planned(one), *_deferred(one.results)]),
+        ("The numbers", numbers(one)),
         ("Waived", (_waived(r) for r in one.results if r.outcome is Outcome.WAIVED)),
         ("Missing", (_commit(r) for r in one.results if r.outcome is Outcome.MISSING)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in one.findings)),
-        ("The numbers", numbers(one)),
     )
     for title, rows in sections:
         shown = [_wrapped(for_terminal(row), width) for row in rows]
@@ -85,6 +87,12 @@ def numbers(one: ReleaseSummary) -> Iterator[str]:
     total = len(one.lessons)
     if total:
         yield f"{_plural(total, 'new lesson')}, {strong} with a strong or medium prevention"
+    active = sum(one.strengths.values())
+    if active > total:
+        mix = [f"{one.strengths[name]} {name}" for name in STRENGTHS if one.strengths[name]]
+        yield f"{_plural(active, 'lesson')} in all: {', '.join(mix)}"
+    if one.latency is not None:
+        yield f"a deferred fix waited {one.latency:g} days for its lesson (median)"
 
 
 def _plural(count: int, one: str, many: str = "") -> str:
@@ -107,15 +115,34 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ":")) else text + "."
 
 
-def _repeat(result: Result, id: str) -> str:
-    return f"{_commit(result)}: {id} had been learned before; its prevention did not hold"
+def _upgraded(one: ReleaseSummary) -> Iterator[str]:
+    for upgrade in one.upgrades:
+        title = _sentence(upgrade.lesson.title)
+        yield f"{title} {upgrade.before} is {upgrade.after} now ({upgrade.lesson.id})"
 
 
-def _planned(lessons: Iterable[Lesson]) -> Iterator[str]:
-    for lesson in lessons:
-        for step in lesson.prevention:
-            if step.status == "planned":
-                yield f"{step.change} ({step.owner}, due {step.due}, {lesson.id})"
+def _repaired(one: ReleaseSummary) -> Iterator[str]:
+    for repair in one.repairs_done:
+        yield f"{_sentence(repair.change)} It was planned, and is done ({repair.lesson})"
+
+
+def _repeated(one: ReleaseSummary) -> Iterator[str]:
+    for result, id in one.repeats:
+        yield f"{_commit(result)}: {id} had been learned before; its prevention did not hold"
+
+
+def _withdrawn(one: ReleaseSummary) -> Iterator[str]:
+    for result, subject in one.withdrawn:
+        yield f'{result.sha[:7]} takes back an older fix: "{subject}"'
+
+
+def _planned(one: ReleaseSummary) -> Iterator[str]:
+    """Repair items, those that were overdue at the release first."""
+    for repair in one.repairs_open:
+        due = f"due {repair.due}" if repair.due else "no date"
+        if one.date and repair.due and repair.due < one.date:
+            due = f"overdue since {repair.due}"
+        yield f"{_sentence(repair.change)} ({repair.owner}, {due}, {repair.lesson})"
 
 
 def _deferred(results: Iterable[Result]) -> Iterator[str]:

@@ -48,7 +48,7 @@ def findings_of_commits(findings: Iterable[Finding], colours: Colours | None = N
             lead = "  hint: " if number == 0 else "        "
             if number == 0 or (finding.rule, hint) not in said:
                 lines.append(f"{lead}{inert(hint)}")
-                said.add((finding.rule, hint))
+        said.update((finding.rule, hint) for hint in finding.hint)
     return _block(lines)
 
 

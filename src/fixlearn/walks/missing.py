@@ -5,17 +5,16 @@ Both are dear to ask, so they are asked last, and of nobody else.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.backport import original_commits
-from fixlearn.gate.commits import read_commit, without_body
+from fixlearn.gate.commits import read_object, without_body
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.own_work import SAYS, names_only_commits_of
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Outcome, RawCommit
+from fixlearn.model import Outcome
 from fixlearn.walks.own_work import MOST_BASES, OwnWork
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _original(history: History, config: Config, commit: Commit) -> Result | None
     names = [f"{sha}^{{commit}}" for sha in original_commits(commit.message)]
     results = []
     for found in history.objects.read(names):
-        original = _read_object(found, config) if found and found.id != commit.sha else None
+        original = _read(found, config) if found and found.id != commit.sha else None
         if original is None or not _is_picked(commit, original):
             return None
         result = _judge_at_home(history, config, original)
@@ -139,12 +138,8 @@ def _original(history: History, config: Config, commit: Commit) -> Result | None
     return results[-1] if results else None
 
 
-def _read_object(found: Object, config: Config) -> Commit:
-    """A commit object as it is stored: headers, an empty line, the message."""
-    headers, _, text = found.content.decode("utf-8", "replace").partition("\n\n")
-    author = re.search(r"^author (?P<name>.*) <(?P<email>.*)> (?P<time>\d+)", headers, re.MULTILINE)
-    name, email, time = author.groups() if author else ("", "", "0")
-    return read_commit(RawCommit(found.id, (), name, email, int(time), 0, text), config)
+def _read(found: Object, config: Config) -> Commit:
+    return read_object(found.id, found.content.decode("utf-8", "replace"), config)
 
 
 def _is_picked(commit: Commit, original: Commit) -> bool:

@@ -8,21 +8,25 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.commits import without_body
+from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
+from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
+from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.releases.graph import Containment, new_in, previous_release
 from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
 from fixlearn.releases.versions import releases_of
 from fixlearn.walks.commits import foregone, lessons_added_by, read_commits
+from fixlearn.walks.deferrals import latency
 from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import Commit, Release, ReleaseSummary
+    from fixlearn.model import Commit, Release, ReleaseSummary, Result
     from fixlearn.releases.plan import Plan, Wanted
     from fixlearn.repository.history import History
 
@@ -84,8 +88,8 @@ class _Walk:
     def note(self, commit: Commit) -> None:
         """Note one commit; its children went by before."""
         bits = self._containment.visit(commit.sha, commit.parents)
-        is_taken_back = self._reverts.see(commit)
-        if is_taken_back or commit.sha in self._tip_shas:
+        is_in_revert = self._reverts.see(commit)
+        if is_in_revert or commit.sha in self._tip_shas:
             self._reached[commit.sha] = bits
         same = self._same.setdefault(bits, _Same())
         outcome = foregone(commit, self._config)
@@ -102,6 +106,7 @@ class _Walk:
         """What one release taught."""
         bit = self._bit_of[release]
         previous, others, known = self._before(release)
+        before = self._trees.library(previous.sha).lessons if previous else {}
         older = sum(1 << self._bit_of[other] for other in others)
         mine = [same for bits, same in self._same.items() if new_in(bit, older, bits)]
         # Which other tips were in sight has no say in the order.
@@ -112,17 +117,34 @@ class _Walk:
         library = self._trees.library(release.sha)
         gate = Gate(library, self._config)
         results = [gate.judge(commit, added) for commit, added in told]
-        return summarize(
+
+        def is_here(sha: str) -> bool:
+            return new_in(bit, older, self._reached.get(sha, 0))
+
+        settled = self._reverts.settle(results, is_here)
+        one = summarize(
             name=release.name,
             previous=previous.name if previous else "",
             date=_day(release.created) if release.version else None,
-            results=self._reverts.settle(
-                results, lambda sha: new_in(bit, older, self._reached.get(sha, 0))
-            ),
+            results=settled,
             counted=sum((same.counted for same in mine), Counter[Outcome]()),
             library=library,
             known_before=known,
+            before=before,
         )
+        judged = zip((commit for commit, _ in told), settled, strict=True)
+        return one._replace(
+            withdrawn=tuple(self._withdrawn(settled, is_here)),
+            latency=latency(self._history, self._config, judged, one.lessons),
+        )
+
+    def _withdrawn(
+        self, results: Sequence[Result], is_here: Callable[[str], bool]
+    ) -> Iterator[tuple[Result, str]]:
+        """The reverts of older fixes; what they take back is told by its subject."""
+        for result, subject in self._reverts.of_older(results, is_here):
+            if detect(parse_message(subject), self._config.detect).band is Band.FIX:
+                yield result, subject
 
     def _before(self, release: Release) -> tuple[Release | None, list[Release], set[str]]:
         """The previous release; all whose commits are not new any more; the lessons they had."""

@@ -1,0 +1,70 @@
+"""How long deferred fixes waited for their lessons."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from statistics import median
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.commits import read_object
+from fixlearn.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Commit, Lesson, Result
+    from fixlearn.repository.history import History
+
+_HASH = re.compile(r"[0-9a-f]{7,64}")
+
+
+def latency(
+    history: History,
+    config: Config,
+    judged: Iterable[tuple[Commit, Result]],
+    lessons: Sequence[Lesson],
+) -> float | None:
+    """The median of days from a deferred fix to its lesson; None where none was settled.
+
+    `judged` are the commits of a release, `lessons` are new in it: they settle
+    its own deferrals, and older ones that they list under `fixes:`.
+    """
+    by_id = {lesson.id: lesson for lesson in lessons}
+    days: dict[str, int] = {}
+    for commit, result in judged:
+        if result.outcome is Outcome.COVERED and _is_deferred(commit):
+            for lesson in filter(None, map(by_id.get, result.lessons)):
+                days[commit.sha] = _days(commit, lesson)
+    for commit, lesson in _settled_afterwards(history, config, lessons):
+        if _is_deferred(commit):
+            days.setdefault(commit.sha, _days(commit, lesson))
+    return float(median(days.values())) if days else None
+
+
+def _settled_afterwards(
+    history: History, config: Config, lessons: Sequence[Lesson]
+) -> Iterator[tuple[Commit, Lesson]]:
+    pairs = [
+        (f"{match[0]}^{{commit}}", lesson)
+        for lesson in lessons
+        for entry in lesson.fixes
+        if (match := _HASH.match(entry))
+    ]
+    found = history.objects.read([name for name, _ in pairs])
+    for (_, lesson), one in zip(pairs, found, strict=True):
+        if one:
+            yield read_object(one.id, one.content.decode("utf-8", "replace"), config), lesson
+
+
+def _is_deferred(commit: Commit) -> bool:
+    return any(reference.word == "later" for reference in commit.message.references)
+
+
+def _days(commit: Commit, lesson: Lesson) -> int:
+    try:
+        day = datetime.fromtimestamp(commit.committed or commit.authored, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        day = date.max  # a broken clock: no days have passed
+    return max((lesson.date - day).days, 0)
