@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.gate.calibrate import Calibration
+    from fixlearn.lessons.recall import Recall
     from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result
     from fixlearn.walks.commits import Judgement
 
@@ -55,6 +56,23 @@ def lint(files: int, findings: Sequence[Finding]) -> str:
 def explain(result: Result) -> str:
     """The result of `explain` for a commit."""
     return _document({"command": "explain", "result": _result(result)})
+
+
+def recall(paths: Sequence[str], words: Sequence[str], found: Recall) -> str:
+    """The result of `recall`: what was looked for, and the lessons, best first."""
+    lessons = [
+        {"because": list(recalled.because), **_lesson(recalled.lesson)}
+        for recalled in found.lessons
+    ]
+    return _document(
+        {
+            "command": "recall",
+            "paths": list(paths),
+            "words": list(words),
+            "words_left_out": found.words_left_out,
+            "lessons": lessons,
+        }
+    )
 
 
 def calibration(result: Calibration) -> str:

@@ -1,0 +1,154 @@
+"""Paths and words -> the lessons worth reading now, best first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.lessons.kinds import KINDS, STRENGTHS
+from fixlearn.lessons.nearness import WorkedOn, paths_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from fixlearn.lessons.nearness import Near
+    from fixlearn.model import Lesson
+
+MOST = 3
+
+# Points. One step of nearness outweighs all that is neither path nor word.
+_STEP = 3.0
+_WORDS = 9.0  # for the lesson that the words fit best
+_REPEAT = 0.5
+_MOST_REPEATS = 3
+_WEAKNESS = 0.3  # for every step down from strong
+_RECENCY = 0.5  # for a lesson of today, half of it after a year
+_YEAR = 365  # days
+
+_CROWD = 3  # lessons; a folder that more of them name says nothing by itself
+_MOST_SHOWN = 4
+
+
+class Recalled(NamedTuple):
+    """A lesson worth reading now, and why."""
+
+    lesson: Lesson
+    because: tuple[str, ...]  # "touches src/pager.py", "speaks of retry, timeout"
+
+
+class Recall(NamedTuple):
+    """What comes to mind."""
+
+    lessons: tuple[Recalled, ...]  # best first
+    words_left_out: bool = False  # this Python has no full-text search
+
+
+def recall(
+    lessons: Mapping[str, Lesson],
+    paths: Collection[str],
+    words: Collection[str] = (),
+    *,
+    today: date,
+    most: int = MOST,
+    repeats: Mapping[str, int] = MappingProxyType({}),
+) -> Recall:
+    """The lessons, by id, that have a path or a word in common with what is worked on.
+
+    `paths` count from the top of the repository; a folder stands for all that
+    is in it. `words` are those of `telling_words`. `repeats` tells how often
+    the mistake of a lesson came back, as far as that is known. Lessons that are
+    retired, and those that a newer one supersedes, are left out; the newer one
+    speaks for the paths of the older.
+    """
+    older = {lesson.id: _older(lesson, lessons) for lesson in lessons.values()}
+    active = _active(lessons, older)
+    near = _near(active, older, paths) if paths else {}
+    spoken: Mapping[str, Mapping[str, float]] | None = {}
+    if words:
+        from fixlearn.lessons.words import speaking_of
+
+        spoken = speaking_of(words, active)
+    weights = {id: sum(found.values()) for id, found in (spoken or {}).items()}
+    heaviest = max(weights.values(), default=0.0)
+    found = []
+    for lesson in active:
+        because, points = [], 0.0
+        if lesson.id in near:
+            because.append(near[lesson.id].because)
+            points += _STEP * near[lesson.id].nearness
+        if spoken and lesson.id in spoken:
+            because.append(_speaks_of(spoken[lesson.id]))
+            points += _WORDS * weights[lesson.id] / heaviest
+        if because:
+            came_back = max(len(lesson.fixes) - 1, 0) + len(older[lesson.id])
+            points += _beside(lesson, came_back + repeats.get(lesson.id, 0), today)
+            found.append((round(points, 6), Recalled(lesson, tuple(because))))
+    # Of equal lessons the newer; of one day, by id.
+    found.sort(key=lambda pair: pair[1].lesson.id)
+    found.sort(key=lambda pair: (pair[0], pair[1].lesson.date), reverse=True)
+    best = tuple(recalled for _, recalled in found[:most])
+    return Recall(best, words_left_out=spoken is None)
+
+
+def _older(lesson: Lesson, lessons: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
+    """The lessons that this one supersedes, also by way of others."""
+    found: dict[str, Lesson] = {}
+    waiting = [*lesson.supersedes]
+    while waiting:
+        id = waiting.pop()
+        if id in lessons and id != lesson.id and id not in found:
+            found[id] = lessons[id]
+            waiting += lessons[id].supersedes
+    return tuple(found.values())
+
+
+def _active(lessons: Mapping[str, Lesson], older: Mapping[str, Collection[Lesson]]) -> list[Lesson]:
+    """The lessons that still guard something themselves."""
+    superseded = {
+        old.id
+        for newer in lessons.values()
+        for old in older[newer.id]
+        # Where two claim to supersede each other, the newer does.
+        if newer not in older[old.id] or (newer.date, newer.id) > (old.date, old.id)
+    }
+    return [one for one in lessons.values() if not one.retired and one.id not in superseded]
+
+
+def _near(
+    active: Iterable[Lesson],
+    older: Mapping[str, Iterable[Lesson]],
+    paths: Collection[str],
+) -> dict[str, Near]:
+    """{id: how near it comes} of the lessons that have a path in common with these."""
+    named = {
+        lesson.id: [path for one in (lesson, *older[lesson.id]) for path in paths_of(one)]
+        for lesson in active
+    }
+    counts = Counter(folder for found in named.values() for folder in {one.folder for one in found})
+    crowded = {folder for folder, count in counts.items() if count > _CROWD}
+    worked_on = WorkedOn(paths)
+    nearest = {id: worked_on.nearest(found, crowded) for id, found in named.items()}
+    return {id: near for id, near in nearest.items() if near}
+
+
+def _beside(lesson: Lesson, came_back: int, today: date) -> float:
+    """What speaks for a lesson beside paths and words; less than one step."""
+    age = max((today - lesson.date).days, 0)
+    return (
+        _REPEAT * min(came_back, _MOST_REPEATS)
+        + _WEAKNESS * _weakness(lesson)
+        + _RECENCY / (1 + age / _YEAR)
+    )
+
+
+def _weakness(lesson: Lesson) -> int:
+    """0 where a strong prevention guards, up to 3 where nothing does yet."""
+    done = [KINDS[step.kind].strength for step in lesson.prevention if step.status == "done"]
+    return min(map(STRENGTHS.index, done), default=len(STRENGTHS) - 1)
+
+
+def _speaks_of(words: Mapping[str, float]) -> str:
+    heaviest = sorted(words, key=lambda word: (-round(words[word], 6), word))
+    return f"speaks of {', '.join(heaviest[:_MOST_SHOWN])}"

@@ -1,0 +1,34 @@
+"""Lessons that came to mind, with the reason why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.render.inert import for_terminal as inert
+from fixlearn.render.text import Colours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fixlearn.lessons.recall import Recalled
+
+
+def text(lessons: Iterable[Recalled], colours: Colours | None = None) -> str:
+    """Each lesson with its reason, its gap, and what is different since."""
+    colours = colours or Colours()
+    lines = []
+    for lesson, because in lessons:
+        head = colours.where(inert(f"{lesson.id} {'; '.join(because)}"))
+        lines.append(head + colours.quiet(inert(f"  ({lesson.path})")))
+        lines.append(inert(f"  gap: {lesson.gap}"))
+        for step in lesson.prevention:
+            status = "" if step.status == "done" else f" ({step.status})"
+            lines.append(inert(f"  {step.kind}{status}: {step.change}"))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def reminders(lessons: Iterable[Recalled]) -> Iterator[str]:
+    """One line for each, to stand beside something else: in a refusal, in a draft, in a log."""
+    for lesson, because in lessons:
+        reasons = "; ".join(because)
+        yield inert(f"read before you write: {lesson.id} {reasons}  ({lesson.path})")
