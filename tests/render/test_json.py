@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 
+from fixlearn.lessons.recall import Recall, Recalled
 from fixlearn.render import json
-from tests.render.hostile import HOSTILE, finding, harm, result, summary
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary
 
 if TYPE_CHECKING:
     from fixlearn.model import Result
@@ -84,3 +85,23 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
         assert list(harm(document)) == []
     assert read(json.summary([summary(text)]))["releases"][0]["name"] == text
     assert list(harm(json.summary([summary(text)]))) == []
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_recalled_lessons_come_with_their_reasons(text):
+    found = Recall((Recalled(lesson(text), (text,)),), words_left_out=True)
+
+    document = json.recall([text], [text], found)
+
+    assert list(harm(document)) == []
+    (row,) = read(document).pop("lessons")
+    assert (row["id"], row["because"], row["gap"]) == (text, [text], text)
+    assert read(document) == {
+        "schema_version": 1,
+        "command": "recall",
+        "paths": [text],
+        "words": [text],
+        "words_left_out": True,
+        "lessons": [row],
+    }

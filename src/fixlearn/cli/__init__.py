@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Check that fixes name their lessons.",
     "lint": "Check lesson files.",
     "explain": "Say why a commit is a fix, or what a rule or lesson is about.",
+    "recall": "Show the lessons worth reading now.",
     "calibrate": "Replay detection on this history, and propose settings.",
     "summary": "Report what each release taught.",
     "hook": "What the git hooks call.",

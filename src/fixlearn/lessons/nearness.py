@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from enum import IntEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,8 +13,9 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Lesson
 
-MOST_AREAS = 100  # of one lesson; one that names more is about everything
-_MOST_PATTERN = 300  # characters; a class that is never closed takes their square
+_MOST_PATHS = 100  # of one lesson; one that names more is about everything
+_LONGEST_PATH = 1_000  # characters; the folders above a path take their square
+_LONGEST_PATTERN = 300  # characters; brackets that are never closed take their square
 _WILD = re.compile(r"[*?\[]")
 _TEST_NAME = re.compile(
     r"(?:tests?[_.-]|Test(?=[A-Z]))?(.+?)(?:[_.-](?:tests?|spec)|(?<=[a-z0-9])(?:Tests?|Spec))?"
@@ -53,16 +56,18 @@ def paths_of(lesson: Lesson) -> Iterator[NamedPath]:
 
     Evidence is `path`, `path::test` or `path#text`; addresses are no paths.
     """
-    for area in lesson.areas[:MOST_AREAS]:
-        yield NamedPath(_plain(area) or "*", is_area=True)
+    for area in lesson.areas[:_MOST_PATHS]:
+        if len(area) <= _LONGEST_PATH:
+            yield NamedPath(_plain(area) or "*", is_area=True)
     evidence = [text for step in lesson.prevention for text in step.evidence]
-    for text in evidence[:MOST_AREAS]:
-        if "://" in text:
+    for text in evidence[:_MOST_PATHS]:
+        whole = text.partition("::")[0]
+        path = whole.partition("#")[0]
+        if "://" in path or len(whole) > _LONGEST_PATH:
             continue
-        path = text.partition("::")[0]
         yield NamedPath(_plain(path), is_area=False)
-        if "#" in path:  # which may as well stand in the name of a file
-            yield NamedPath(_plain(path.partition("#")[0]), is_area=False)
+        if path != whole:  # the # may as well stand in the name of a file
+            yield NamedPath(_plain(whole), is_area=False)
 
 
 def _plain(path: str) -> str:
@@ -74,7 +79,8 @@ class WorkedOn:
     """The paths that are worked on: files, or folders with all that is in them."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        self._paths = {_plain(path) for path in paths}
+        self._paths = {_plain(path) for path in paths if len(path) <= _LONGEST_PATH}
+        self._sorted = sorted(self._paths)
         self._above = {folder for path in self._paths for folder in _folders(path)}
         self._folders = {path.rpartition("/")[0] for path in self._paths}
         names = [_name(path) for path in self._paths]
@@ -99,29 +105,40 @@ class WorkedOn:
             return Near(Nearness.NAMESAKE, f"touches {path}")
         if is_area and path in self._above:
             return Near(Nearness.AREA, f"is about {path}/")
-        wild = _WILD.search(path)
-        if is_area and wild and self._matches(path, path[: wild.start()]):
-            is_in_folder = "/" in path[: wild.start()]
-            nearness = Nearness.AREA if is_in_folder else Nearness.ANYWHERE
+        wild = _WILD.search(path) if is_area else None
+        if wild:
+            plain = path[: wild.start()]
+            if not self._matches(path, plain):
+                return None
+            nearness = Nearness.AREA if "/" in plain else Nearness.ANYWHERE
             return Near(nearness, f"is about {path}")
         if named.folder and named.folder in self._folders and named.folder not in crowded:
-            return Near(Nearness.FOLDER, f"touches {path} in the same folder")
+            return Near(Nearness.FOLDER, f"touches {path}, in the same folder")
         return None
 
     def _matches(self, pattern: str, plain: str) -> bool:
-        """Match as git's pathspecs do: a star stands for slashes too, `**/` also for nothing."""
-        if len(pattern) > _MOST_PATTERN:
+        """Match as git's own pathspecs do: a star stands for slashes, too.
+
+        Beyond that `**/` may stand for nothing, and a pattern that fits a
+        folder fits all that is in it. `plain` is its part before the first
+        wildcard.
+        """
+        if len(pattern) > _LONGEST_PATTERN:
             return False
         if pattern not in self._matching:
             import fnmatch
 
-            match = re.compile(fnmatch.translate(pattern)).match
-            match_here = re.compile(fnmatch.translate(pattern.replace("**/", ""))).match
-            plain = plain.rstrip("/")
-            self._matching[pattern] = any(
-                path.startswith(plain) and (match(path) or match_here(path)) for path in self._paths
-            )
+            forms = dict.fromkeys((pattern, pattern.replace("**/", "")))
+            forms |= dict.fromkeys(f"{form}/*" for form in [*forms])
+            # Stars become atomic groups, so that no pattern takes more than moments.
+            tests = [re.compile(fnmatch.translate(form)).match for form in forms]
+            near = self._beginning_with(plain.rstrip("/"))
+            self._matching[pattern] = any(test(path) for path in near for test in tests)
         return self._matching[pattern]
+
+    def _beginning_with(self, start: str) -> Iterator[str]:
+        first = bisect_left(self._sorted, start)
+        return takewhile(lambda path: path.startswith(start), self._sorted[first:])
 
 
 def _folders(path: str) -> Iterator[str]:

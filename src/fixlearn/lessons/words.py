@@ -115,4 +115,5 @@ def _texts(lesson: Lesson) -> tuple[str, ...]:
 
 
 def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()  # SQLite takes no lone surrogates
+    # SQLite takes no lone surrogates, and a NUL ends a question.
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")

@@ -22,6 +22,8 @@ def text(lessons: Iterable[Recalled], colours: Colours | None = None) -> str:
         lines.append(head + colours.quiet(inert(f"  ({lesson.path})")))
         lines.append(inert(f"  gap: {lesson.gap}"))
         for step in lesson.prevention:
+            if step.status == "dropped":
+                continue
             status = "" if step.status == "done" else f" ({step.status})"
             lines.append(inert(f"  {step.kind}{status}: {step.change}"))
     return "".join(f"{line}\n" for line in lines)

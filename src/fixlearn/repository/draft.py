@@ -98,6 +98,26 @@ def has_unstaged_changes() -> bool:
     return bool(git("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
 
 
+def paths_at_hand() -> tuple[list[str], list[str]]:
+    """The tracked files that are staged, and those that are changed and not staged.
+
+    Both from the top of the repository, whatever the user's settings say.
+    """
+    options = ["--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules"]
+    # Without its lock git only looks, and no `git add` beside it fails.
+    rows = _git("--no-optional-locks", "status", *options).decode("utf-8", "replace").split("\0")
+    staged = [row[3:] for row in rows if row and row[0] != " "]
+    changed = [row[3:] for row in rows if row and row[1] != " "]
+    return staged, changed
+
+
+def tracked_files(paths: Sequence[str]) -> list[str]:
+    """The tracked files at these paths and below them; all from the top of the repository."""
+    wanted = [f":(top,literal){path}" for path in paths]
+    names = _git("ls-files", "-z", "--full-name", "--", *wanted).decode("utf-8", "replace")
+    return [name for name in names.split("\0") if name] if paths else []
+
+
 def staged_changes(*, amends: bool) -> list[Change]:
     """What this commit changes; for an amended commit, against that one's parent."""
     try:

@@ -1,0 +1,116 @@
+"""`fixlearn recall`: lessons worth reading now."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.errors import CannotTell, UsageError
+from fixlearn.lessons.library import read_library
+from fixlearn.lessons.recall import MOST, recall
+from fixlearn.lessons.words import telling_words
+from fixlearn.render import json, recollection
+from fixlearn.repository import draft
+from fixlearn.repository.history import open_history
+from fixlearn.repository.worktree import markdown_files
+from fixlearn.walks.at_hand import AtHand, at_hand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command("recall")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--words", "texts", multiple=True, metavar="TEXT", help="Words, a sentence, an error."
+)
+@click.option("--most", type=click.IntRange(min=1), default=MOST, show_default=True)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str) -> None:
+    """Show the lessons worth reading now, best first, and why.
+
+    PATHS are files or folders, there or yet to be written. With neither PATHS
+    nor --words it looks at what is staged, else at what is changed, else at the
+    branch's own commits.
+
+    Finding nothing is fine: it is said on stderr, and the exit code is 0.
+    """
+    history = open_history()
+    config = history.config()
+    top = history.work_tree()
+    words = _telling(texts)
+    hand = _asked(paths, words, top) if paths or words else at_hand(history, config)
+    library = read_library(markdown_files(top, config.lessons), config.lessons, config.severity)
+    lessons = {id: one for id, one in library.lessons.items() if id not in hand.lessons}
+    worked_on = {*hand.paths, *hand.below}
+    found = recall(lessons, worked_on, words, today=date.today(), most=most)
+    if found.words_left_out:
+        _words_left_out(hand)
+    if format_ == "json":
+        click.echo(json.recall(hand.paths, words, found), nl=False)
+    else:
+        echo(recollection.text(found.lessons, colours(sys.stdout)))
+    if hand.says:
+        nothing = "" if found.lessons else "found nothing: "
+        tell(f"{nothing}looked through {_lessons(len(lessons))} for {hand.says}")
+    else:
+        tell("nothing is staged or changed, and no commit is new: name a path, or --words")
+    if library.broken:
+        tell(f"{_lessons(len(library.broken))} cannot be read: fixlearn lint")
+
+
+def _telling(texts: Sequence[str]) -> tuple[str, ...]:
+    words = telling_words(" ".join(texts))
+    if texts and not words:
+        raise UsageError(
+            "there is no word to look for",
+            why="words such as fix, the and not stand in every message and tell nothing",
+            hint='fixlearn recall --words "retry timeout"',
+        )
+    return words
+
+
+def _asked(paths: Sequence[Path], words: Sequence[str], top: Path) -> AtHand:
+    """What was asked for on the command line."""
+    inside = tuple(_inside(path, top) for path in paths)
+    says = [*inside, *([f"the words {', '.join(words)}"] if words else [])]
+    # The test of a file can stand elsewhere than in the folder that was asked for.
+    below = tuple(draft.tracked_files(inside))
+    return AtHand(inside, " and ".join(says), below=below)
+
+
+def _inside(path: Path, top: Path) -> str:
+    """The path from the top of the repository; it need not be there."""
+    try:
+        # Path.resolve raises where links go round in a circle.
+        inside = Path(os.path.realpath(path)).relative_to(top.resolve()).as_posix()
+    except ValueError as error:
+        raise UsageError(
+            f'"{path}" is outside of this repository',
+            why=f"the repository is {top}",
+            hint="fixlearn recall     looks at what is being worked on",
+        ) from error
+    if not os.path.lexists(path):
+        tell(f'there is no "{path}" yet   (a text of several words: --words "retry timeout")')
+    return inside
+
+
+def _words_left_out(hand: AtHand) -> None:
+    why = "the SQLite of this Python has no full-text search (FTS5)"
+    if not hand.paths:
+        raise CannotTell(
+            "cannot look for words",
+            why=why,
+            hint="fixlearn recall PATH     needs no full-text search",
+        )
+    tell(f"the words were left out: {why}")
+
+
+def _lessons(count: int) -> str:
+    return f"{count:,} lesson{'' if count == 1 else 's'}"

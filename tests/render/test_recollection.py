@@ -1,0 +1,63 @@
+"""Lessons that came to mind, as people read them."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from hypothesis import given, settings
+
+from fixlearn.lessons.recall import Recalled
+from fixlearn.model import Prevention
+from fixlearn.render import recollection
+from fixlearn.render.text import Colours
+from tests.render.hostile import HOSTILE, harm, lesson
+
+PAGER = lesson("x")._replace(
+    id="pager-off-by-one",
+    path="lessons/2026/pager-off-by-one.md",
+    gap="Only full pages were tried.",
+    prevention=(
+        Prevention("test", "A test pages through a half full page."),
+        Prevention("guard", "A page knows its size.", status="planned"),
+        Prevention("train", "Everybody was told.", status="dropped"),
+    ),
+)
+BECAUSE = ("touches src/pager.py", "speaks of retry, timeout")
+
+
+def test_a_lesson_is_worth_reading_right_there():
+    marked = Colours(where=lambda text: f"<w {text}>", quiet=lambda text: f"<q {text}>")
+
+    assert recollection.text([Recalled(PAGER, BECAUSE[:1])], marked) == dedent("""\
+        <w pager-off-by-one touches src/pager.py><q   (lessons/2026/pager-off-by-one.md)>
+          gap: Only full pages were tried.
+          test: A test pages through a half full page.
+          guard (planned): A page knows its size.
+        """)
+
+
+def test_a_reminder_is_one_line_for_each_lesson():
+    found = [Recalled(PAGER, BECAUSE), Recalled(PAGER, BECAUSE[:1])]
+    path = "(lessons/2026/pager-off-by-one.md)"
+    lead = "read before you write: pager-off-by-one touches src/pager.py"
+
+    assert [*recollection.reminders(found)] == [
+        f"{lead}; speaks of retry, timeout  {path}",
+        f"{lead}  {path}",
+    ]
+
+
+def test_nothing_comes_to_mind_and_nothing_is_said():
+    assert recollection.text([]) == ""
+    assert [*recollection.reminders([])] == []
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_hostile_text_comes_out_inert(text):
+    found = [Recalled(lesson(text), (text, text))]
+
+    assert list(harm(recollection.text(found))) == []
+    (reminder,) = recollection.reminders(found)
+    assert list(harm(reminder)) == []
+    assert "\n" not in reminder
