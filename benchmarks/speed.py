@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 ROUNDS = 15  # of the short commands
 LONG_ROUNDS = 3
+LESSONS = 10_000  # to recall some of
 PYTHON = sys.executable
 
 LESSON = """\
@@ -53,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repositories", metavar="REPO", nargs="*", type=Path)
     _hook()
+    _recall()
     for repository in parser.parse_args().repositories:
         _history(repository)
 
@@ -107,6 +109,24 @@ def _prepare(folder: Path) -> None:
     subprocess.run(commit, cwd=folder, check=True, capture_output=True)
     (folder / "rows.py").write_text("rows = [1]\n")
     subprocess.run(["git", "add", "rows.py"], cwd=folder, check=True)
+
+
+def _recall() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _prepare(folder)
+        lessons = folder / "lessons/2026"
+        for number in range(LESSONS):
+            text = LESSON.replace("rows", f"rows_{number}").replace("row ", f"row {number % 99} ")
+            (lessons / f"lesson-{number}.md").write_text(text)
+        subprocess.run(["git", "add", "lessons"], cwd=folder, check=True, capture_output=True)
+        reading = ["git", "cat-file", "--batch", "--batch-all-objects"]
+        floor = _timed(reading, folder, LONG_ROUNDS).seconds
+        print(f"== {LESSONS:,} lessons, as a ratio to git cat-file of all of them {floor:.2f} s")
+        for arguments in (["src/rows_7.py"], ["--words", "row 7 dropped"]):
+            command = [PYTHON, "-m", "fixlearn", "recall", *arguments]
+            seconds = _timed(command, folder, LONG_ROUNDS).seconds
+            print(f"recall {arguments[0]:<15}{seconds:7.2f} s {seconds / floor:6.1f} x")
 
 
 def _history(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from fixlearn.rules import RULES
 from tests.support import PROJECT
 
 if TYPE_CHECKING:
-    from tests.support import Fixlearn
+    from tests.support import Fixlearn, GitRepo
 
 
 def read(name: str) -> str:
@@ -50,6 +51,19 @@ def test_the_demo_in_the_readme_is_what_the_demo_prints(fixlearn: Fixlearn) -> N
 
     assert len(shown) == 3
     assert [block for block in shown if block.rstrip("\n") not in printed] == []
+
+
+def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    (lesson,) = blocks(read("README.md"), "markdown")
+    repo.write({"lessons/2026/pager-off-by-one.md": lesson, "src/pager.py": "rows = []\n"})
+    (shown,) = blocks(read("docs/recall.md"), "console")
+    command, _, output = shown.removeprefix("$ fixlearn ").partition("\n")
+
+    run = fixlearn(*shlex.split(command))
+
+    assert run.stdout == output
 
 
 def test_every_command_that_the_readme_names_exists() -> None:

@@ -65,7 +65,7 @@ def test_words_find_lessons_that_speak_of_them(taught: GitRepo, fixlearn: Fixlea
 
     assert said(run) == (
         0,
-        ["retry-loses-body speaks of request, retries"],
+        ["retry-loses-body speaks of retries, request"],
         "looked through 2 lessons for the words retries, request\n",
     )
 
@@ -77,7 +77,7 @@ def test_paths_and_words_go_together(taught: GitRepo, fixlearn: Fixlearn) -> Non
         0,
         ["retry-loses-body touches net/request.py; speaks of body"],
         dedent("""\
-            there is no "net" yet   (a text of several words: --words "retry timeout")
+            there is no "net" yet   (several words are one text: --words "retry timeout")
             looked through 2 lessons for net and the words pager, body
             """),
     )
@@ -250,6 +250,19 @@ def test_json_says_what_was_looked_for_and_why_each_lesson_came_up(
     assert lesson["because"] == ["touches tests/test_pager.py", "speaks of rows"]
     assert (lesson["id"], lesson["path"], lesson["strongest_kind"]) == ("last-row", PATH, "test")
     assert lesson["prevention"][0]["evidence"] == ["tests/test_pager.py::test_every_row"]
+
+
+def test_a_path_that_is_yet_to_be_written_is_said(taught: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("recall", "net/request.py")
+
+    assert said(run) == (
+        0,
+        ["retry-loses-body touches net/request.py"],
+        dedent("""\
+            there is no "net/request.py" yet
+            looked through 2 lessons for net/request.py
+            """),
+    )
 
 
 def test_json_without_a_lesson_is_json(taught: GitRepo, fixlearn: Fixlearn) -> None:

@@ -147,16 +147,6 @@ def test_a_newer_lesson_stands_for_those_that_it_supersedes():
     assert recalled(lessons, ["src/pager.py"], "pager") == [("third", "touches src/pager.py")]
 
 
-def test_of_lessons_that_supersede_each_other_the_newest_stands():
-    lessons = [
-        lesson("a", "src/pager.py", days=3, supersedes=("b",)),
-        lesson("b", "src/pager.py", days=2, supersedes=("c",)),
-        lesson("c", "src/pager.py", days=1, supersedes=("a",)),
-    ]
-
-    assert ids(lessons, ["src/pager.py"]) == ["c"]
-
-
 def test_a_folder_that_many_lessons_name_says_nothing_by_itself():
     few = [lesson(f"n{n}", f"tests/test_{n}.py") for n in range(3)]
     many = [*few, lesson("n3", "tests/test_3.py"), lesson("near", "tests/test_rows.py")]

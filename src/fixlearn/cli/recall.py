@@ -79,6 +79,10 @@ def _telling(texts: Sequence[str]) -> tuple[str, ...]:
 def _asked(paths: Sequence[Path], words: Sequence[str], top: Path) -> AtHand:
     """What was asked for on the command line."""
     inside = tuple(_inside(path, top) for path in paths)
+    quote = '   (several words are one text: --words "retry timeout")' if words else ""
+    for path in paths:
+        if not os.path.lexists(path):
+            tell(f'there is no "{path}" yet{quote}')
     says = [*inside, *([f"the words {', '.join(words)}"] if words else [])]
     # The test of a file can stand elsewhere than in the folder that was asked for.
     below = tuple(draft.tracked_files(inside))
@@ -89,16 +93,13 @@ def _inside(path: Path, top: Path) -> str:
     """The path from the top of the repository; it need not be there."""
     try:
         # Path.resolve raises where links go round in a circle.
-        inside = Path(os.path.realpath(path)).relative_to(top.resolve()).as_posix()
+        return Path(os.path.realpath(path)).relative_to(top.resolve()).as_posix()
     except ValueError as error:
         raise UsageError(
             f'"{path}" is outside of this repository',
             why=f"the repository is {top}",
             hint="fixlearn recall     looks at what is being worked on",
         ) from error
-    if not os.path.lexists(path):
-        tell(f'there is no "{path}" yet   (a text of several words: --words "retry timeout")')
-    return inside
 
 
 def _words_left_out(hand: AtHand) -> None:

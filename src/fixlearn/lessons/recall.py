@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.kinds import KINDS, STRENGTHS
 from fixlearn.lessons.nearness import WorkedOn, paths_of
+from fixlearn.lessons.succession import active_lessons, predecessors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -62,8 +63,8 @@ def recall(
     retired, and those that a newer one supersedes, are left out; the newer one
     speaks for the paths of the older.
     """
-    older = {lesson.id: _older(lesson, lessons) for lesson in lessons.values()}
-    active = _active(lessons, older)
+    active = active_lessons(lessons)
+    older = {lesson.id: predecessors(lesson, lessons) for lesson in active}
     near = _near(active, older, paths) if paths else {}
     spoken: Mapping[str, Mapping[str, float]] | None = {}
     if words:
@@ -71,7 +72,7 @@ def recall(
 
         spoken = speaking_of(words, active)
     weights = {id: sum(found.values()) for id, found in (spoken or {}).items()}
-    heaviest = max(weights.values(), default=0.0)
+    heaviest = max(weights.values(), default=0.0) or 1.0
     found = []
     for lesson in active:
         because, points = [], 0.0
@@ -90,30 +91,6 @@ def recall(
     found.sort(key=lambda pair: (pair[0], pair[1].lesson.date), reverse=True)
     best = tuple(recalled for _, recalled in found[:most])
     return Recall(best, words_left_out=spoken is None)
-
-
-def _older(lesson: Lesson, lessons: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
-    """The lessons that this one supersedes, also by way of others."""
-    found: dict[str, Lesson] = {}
-    waiting = [*lesson.supersedes]
-    while waiting:
-        id = waiting.pop()
-        if id in lessons and id != lesson.id and id not in found:
-            found[id] = lessons[id]
-            waiting += lessons[id].supersedes
-    return tuple(found.values())
-
-
-def _active(lessons: Mapping[str, Lesson], older: Mapping[str, Collection[Lesson]]) -> list[Lesson]:
-    """The lessons that still guard something themselves."""
-    superseded = {
-        old.id
-        for newer in lessons.values()
-        for old in older[newer.id]
-        # Where two claim to supersede each other, the newer does.
-        if newer not in older[old.id] or (newer.date, newer.id) > (old.date, old.id)
-    }
-    return [one for one in lessons.values() if not one.retired and one.id not in superseded]
 
 
 def _near(
@@ -150,5 +127,5 @@ def _weakness(lesson: Lesson) -> int:
 
 
 def _speaks_of(words: Mapping[str, float]) -> str:
-    heaviest = sorted(words, key=lambda word: (-round(words[word], 6), word))
+    heaviest = sorted(words, key=lambda word: -round(words[word], 6))
     return f"speaks of {', '.join(heaviest[:_MOST_SHOWN])}"

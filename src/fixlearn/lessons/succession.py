@@ -1,0 +1,40 @@
+"""Which lessons stand, and for which older ones they stand too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fixlearn.model import Lesson
+
+
+def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
+    """Those that are neither retired nor superseded by another."""
+    superseded = {
+        id
+        for newer in lessons.values()
+        for id in newer.supersedes
+        if id in lessons and _supersedes(newer, lessons[id], lessons)
+    }
+    return [one for one in lessons.values() if not one.retired and one.id not in superseded]
+
+
+def _supersedes(newer: Lesson, older: Lesson, lessons: Mapping[str, Lesson]) -> bool:
+    """True for what `newer` says, unless `older` says the same and is not older at all."""
+    if (newer.date, newer.id) > (older.date, older.id):
+        return True
+    return newer.id != older.id and newer not in predecessors(older, lessons)
+
+
+def predecessors(lesson: Lesson, lessons: Mapping[str, Lesson]) -> list[Lesson]:
+    """The lessons that this one supersedes, also by way of others."""
+    found: dict[str, Lesson] = {}
+    waiting = [*lesson.supersedes]
+    while waiting:
+        id = waiting.pop()
+        if id in lessons and id != lesson.id and id not in found:
+            found[id] = lessons[id]
+            waiting += lessons[id].supersedes
+    return [*found.values()]
