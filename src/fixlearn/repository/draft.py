@@ -105,7 +105,7 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
     """
     options = ["--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules"]
     # Without its lock git only looks, and no `git add` beside it fails.
-    rows = _git("--no-optional-locks", "status", *options).decode("utf-8", "replace").split("\0")
+    rows = git("--no-optional-locks", "status", *options).decode("utf-8", "replace").split("\0")
     staged = [row[3:] for row in rows if row and row[0] != " "]
     changed = [row[3:] for row in rows if row and row[1] != " "]
     return staged, changed
@@ -114,7 +114,7 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
 def tracked_files(paths: Sequence[str]) -> list[str]:
     """The tracked files at these paths and below them; all from the top of the repository."""
     wanted = [f":(top,literal){path}" for path in paths]
-    names = _git("ls-files", "-z", "--full-name", "--", *wanted).decode("utf-8", "replace")
+    names = git("ls-files", "-z", "--full-name", "--", *wanted).decode("utf-8", "replace")
     return [name for name in names.split("\0") if name] if paths else []
 
 
