@@ -53,6 +53,7 @@ class Config(NamedTuple):
     detect: Detection = Detection()
     tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
     previous: Mapping[str, str] = MappingProxyType({})  # release -> the one before it
+    components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
@@ -157,9 +158,14 @@ class _Reader:
             entries = self.mapping(value).entries
             return {name: self.scalar(entry.value).text for name, entry in entries.items()}
 
+        def components(value: Node) -> dict[str, tuple[str, ...]]:
+            entries = self.mapping(value).entries
+            return {name: self.roots(entry.value) for name, entry in entries.items()}
+
         readers: dict[str, Callable[[Node], object]] = {
             "tag-pattern": self.pattern("version"),
             "previous": previous,
+            "components": components,
         }
         return self.table(node, readers)
 

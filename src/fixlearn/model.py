@@ -184,6 +184,7 @@ class ReleaseSummary(NamedTuple):
     repeats: tuple[tuple[Result, str], ...] = ()  # a fix, and the old lesson it names
     findings: tuple[Finding, ...] = ()  # lessons of the release that can't be read
     counts: Mapping[str, int] = MappingProxyType({})  # outcome -> how many
+    component: str = ""
     withdrawn: tuple[tuple[Result, str], ...] = ()  # a revert, and the older fix that it takes back
     upgrades: tuple[Upgrade, ...] = ()
     repairs_done: tuple[Repair, ...] = ()

@@ -40,15 +40,17 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
             - {first} fix: keep the first row: fire first, due 2026-01-12
           The numbers
             - 1 commit, 1 fix: 0 covered, 0 waived, 1 deferred, 0 missing
+            - 1 lesson in all: 1 medium
 
         v1.1, 2026-01-05, after v1.0
           What came back
             - {again} fix: keep the last row again: last-row had been learned before;
               its prevention did not hold
-          Waived
-            - {spelt} fix: spell it: only a spelling mistake
           The numbers
             - 2 commits, 2 fixes: 1 covered, 1 waived, 0 deferred, 0 missing
+            - 1 lesson in all: 1 medium
+          Waived
+            - {spelt} fix: spell it: only a spelling mistake
         """)
 
 

@@ -82,10 +82,10 @@ def test_what_is_on_main_before_the_release_branch_left_it_is_released(repo, fix
 
     assert run.stdout == (
         "unreleased: what no release has yet\n"
-        "  Missing\n"
-        f"    - {repo.head[:7]} fix: d\n"
         "  The numbers\n"
         "    - 1 commit, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing\n"
+        "  Missing\n"
+        f"    - {repo.head[:7]} fix: d\n"
     )
 
 

@@ -83,10 +83,10 @@ def test_a_new_lesson_that_cannot_be_read_is_told(repo, fixlearn):
 
     assert fixlearn("summary", "v1").stdout == dedent("""\
         v1, 2026-01-05, the first
-          Lessons that cannot be read
-            - lessons/2026/broken.md:1:1: byte 0xff is not UTF-8
           The numbers
             - 1 commit, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+          Lessons that cannot be read
+            - lessons/2026/broken.md:1:1: byte 0xff is not UTF-8
         """)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fixlearn.messages import Message
+    from fixlearn.model import Commit, Result
 
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{7,64})\)[ \t]*$", re.MULTILINE)
 
@@ -19,3 +20,20 @@ def original_commits(message: Message) -> tuple[str, ...]:
     ('1234567',)
     """
     return tuple(_PICKED.findall(message.body))
+
+
+def identity(commit: Commit) -> tuple[str, int, str]:
+    """What a cherry-pick keeps of the commit that it was made from."""
+    return commit.author, commit.authored, commit.message.subject
+
+
+def inherited(result: Result, original: Result) -> Result:
+    """The result of a backport, settled as the commit was that it was made from."""
+    return result._replace(
+        outcome=original.outcome,
+        why=f"a backport of {original.sha[:7]}, {original.outcome.value}: {original.why}",
+        lessons=original.lessons,
+        reason=original.reason,
+        due=original.due,
+        findings=(),
+    )

@@ -148,6 +148,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 def _release(one: ReleaseSummary) -> dict[str, object]:
     return {
         "name": one.name,
+        "component": one.component or None,
         "previous": one.previous or None,
         "date": one.date.isoformat() if one.date else None,
         "commits": one.commits,
@@ -165,6 +166,7 @@ def _release(one: ReleaseSummary) -> dict[str, object]:
             {"commit": result.sha, "subject": subject} for result, subject in one.withdrawn
         ],
         "latency_days": one.latency,
+        "also_in": {sha: list(names) for sha, names in one.also_in.items()},
         "results": [_result(result) for result in one.results if result.outcome in _ROWS],
         "findings": [_finding(finding) for finding in one.findings],
     }

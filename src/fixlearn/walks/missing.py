@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.backport import original_commits
+from fixlearn.gate.backport import identity, inherited, original_commits
 from fixlearn.gate.commits import read_object, without_body
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.own_work import SAYS, names_only_commits_of
@@ -49,7 +49,7 @@ class Seen:
     def note_result(self, commit: Commit, result: Result) -> None:
         """Note a commit that was judged."""
         if result.outcome in _SETTLED:
-            self.twins.setdefault(_identity(commit), []).append(commit.sha)
+            self.twins.setdefault(identity(commit), []).append(commit.sha)
         elif result.outcome is Outcome.MISSING:
             is_whole = self.is_change or original_commits(commit.message)
             self.missing[commit.sha] = commit if is_whole else without_body(commit)
@@ -70,11 +70,6 @@ class Seen:
         before = {parent for parents in self.parents.values() for parent in parents}
         begins = sorted({*inside, *(before - self.parents.keys())})
         return self.parents.keys() - reached, begins
-
-
-def _identity(commit: Commit) -> Identity:
-    """What a cherry-pick keeps of the commit that it was made from."""
-    return commit.author, commit.authored, commit.message.subject
 
 
 def look_again(
@@ -101,17 +96,10 @@ def look_again(
         commit = seen.missing.get(result.sha)
         if commit is None or result.outcome is not Outcome.MISSING:
             return result
-        twins = (settled.get(sha) for sha in seen.twins.get(_identity(commit), ()))
+        twins = (settled.get(sha) for sha in seen.twins.get(identity(commit), ()))
         original = next(filter(None, twins), None) or _original(history, config, commit)
         if original:
-            return result._replace(
-                outcome=original.outcome,
-                why=f"a backport of {original.sha[:7]}, {original.outcome.value}: {original.why}",
-                lessons=original.lessons,
-                reason=original.reason,
-                due=original.due,
-                findings=(),
-            )
+            return inherited(result, original)
         if range.is_change and is_own(commit):
             return result._replace(outcome=Outcome.EXEMPT, why=SAYS, findings=())
         return result

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.gate.backport import inherited
 from fixlearn.gate.commits import without_body
 from fixlearn.gate.detect import detect
-from fixlearn.gate.judge import Gate
+from fixlearn.gate.judge import OWED, Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
+from fixlearn.releases.components import Components
 from fixlearn.releases.graph import Containment, new_in, previous_release
 from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
+from fixlearn.releases.twins import Twins
 from fixlearn.releases.versions import releases_of
 from fixlearn.walks.commits import foregone, lessons_added_by, read_commits
 from fixlearn.walks.deferrals import latency
 from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
     from fixlearn.model import Commit, Release, ReleaseSummary, Result
     from fixlearn.releases.plan import Plan, Wanted
     from fixlearn.repository.history import History
@@ -49,7 +54,7 @@ def taught(
     releases = releases_of(history.tags(), config.tag_pattern)
     adopted = [revision.removeprefix("^") for revision in history.baseline(config.since)]
     plan = make_plan(releases, history.head(), wanted, config, now)
-    walk = _Walk(history, config, plan, adopted)
+    walk = _Walk(history, config, plan, adopted, is_whole=wanted.everything)
     commits = read_commits(history, [*plan.revisions, *adopted], config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
@@ -57,20 +62,35 @@ def taught(
     return [walk.summary(release) for release in plan.chosen]
 
 
+class _Told(NamedTuple):
+    """A commit that has to be judged in each release that has it."""
+
+    commit: Commit
+    added: tuple[str, ...]  # ids of the lessons that it adds
+    components: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Same:
     """The commits that one and the same set of tips reaches."""
 
     counted: Counter[Outcome] = field(default_factory=Counter)
-    told: list[tuple[Commit, tuple[str, ...]]] = field(default_factory=list)
+    told: list[_Told] = field(default_factory=list)
 
 
 class _Walk:
     """What one topological log tells, and what follows from it for a release."""
 
     def __init__(
-        self, history: History, config: Config, plan: Plan, adopted: Sequence[str]
+        self,
+        history: History,
+        config: Config,
+        plan: Plan,
+        adopted: Sequence[str],
+        *,
+        is_whole: bool,
     ) -> None:
+        self._is_whole = is_whole
         self._history = history
         self._config = config
         self._plan = plan
@@ -79,10 +99,11 @@ class _Walk:
         # The adoption baseline has the highest bits: what they reach is older.
         self._containment = Containment([*(tip.sha for tip in plan.tips), *adopted])
         self._same: dict[int, _Same] = {}  # by the tips that reach the commits
-        self._reached: dict[
-            str, int
-        ] = {}  # tips and taken-back commits -> the tips that reach them
+        self._reached: dict[str, int] = {}  # tips, reverts and what they take back -> their tips
+        self._told: dict[str, _Told] = {}
         self._reverts = Reverts()
+        self._twins = Twins()
+        self._components = Components((tip.component for tip in plan.tips), config.components)
         self._trees = LessonTrees(history.objects, config)
 
     def note(self, commit: Commit) -> None:
@@ -100,7 +121,12 @@ class _Walk:
             same.counted[outcome] += 1
         else:
             added = lessons_added_by(commit, self._history, self._config)
-            same.told.append((without_body(commit), added))
+            touched = (change.path for change in commit.changes or ())
+            told = _Told(without_body(commit), added, self._components.of(touched))
+            same.told.append(told)
+            if commit.verdict.band is Band.FIX:
+                self._twins.note(commit, bits)
+                self._told[commit.sha] = told
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
@@ -111,17 +137,20 @@ class _Walk:
         mine = [same for bits, same in self._same.items() if new_in(bit, older, bits)]
         # Which other tips were in sight has no say in the order.
         told = sorted(
-            (pair for same in mine for pair in same.told),
-            key=lambda pair: (-pair[0].committed, pair[0].sha),
+            (one for same in mine for one in same.told if self._is_of(one, release)),
+            key=lambda one: (-one.commit.committed, one.commit.sha),
         )
         library = self._trees.library(release.sha)
         gate = Gate(library, self._config)
-        results = [gate.judge(commit, added) for commit, added in told]
+        results = [gate.judge(one.commit, one.added) for one in told]
 
         def is_here(sha: str) -> bool:
             return new_in(bit, older, self._reached.get(sha, 0))
 
-        settled = self._reverts.settle(results, is_here)
+        settled = [self._inherit(one) for one in self._reverts.settle(results, is_here)]
+        if release.component:
+            named = {id for result in settled for id in result.lessons}
+            library = self._only_of(release.component, library, named)
         one = summarize(
             name=release.name,
             previous=previous.name if previous else "",
@@ -132,11 +161,66 @@ class _Walk:
             known_before=known,
             before=before,
         )
-        judged = zip((commit for commit, _ in told), settled, strict=True)
+        judged = zip((one.commit for one in told), settled, strict=True)
         return one._replace(
+            component=release.component,
             withdrawn=tuple(self._withdrawn(settled, is_here)),
             latency=latency(self._history, self._config, judged, one.lessons),
+            also_in=dict(self._also_in(settled, release)),
         )
+
+    def _is_of(self, told: _Told, release: Release) -> bool:
+        return not release.component or release.component in told.components
+
+    def _only_of(self, component: str, library: Library, named: Collection[str]) -> Library:
+        lessons = {
+            id: lesson
+            for id, lesson in library.lessons.items()
+            if self._components.has_lesson(component, lesson, named)
+        }
+        return library._replace(lessons=lessons)
+
+    def _inherit(self, result: Result) -> Result:
+        """A fix that lacks its lesson, with the outcome of the same fix in another line."""
+        if result.outcome is not Outcome.MISSING:
+            return result
+        for sha, _ in self._twins.of(result.sha):
+            twin = self._told[sha]
+            original = self._newest.judge(twin.commit, twin.added)
+            if original.outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED):
+                return inherited(result, original)
+        return result
+
+    @cached_property
+    def _newest(self) -> Gate:
+        """Judges by the lessons that HEAD has."""
+        head = next(tip for tip in self._plan.tips if not tip.version)
+        return Gate(self._trees.library(head.sha), self._config)
+
+    def _also_in(
+        self, results: Sequence[Result], release: Release
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Fixes that other releases have as well. Told only where all releases are in sight."""
+        if not self._is_whole:
+            return
+        for result in results:
+            tips = (
+                [tips for _, tips in self._twins.of(result.sha)] if result.outcome in OWED else []
+            )
+            others = [
+                other.name
+                for other in self._plan.tips
+                if other.version and other is not release and self._has_any(other, tips)
+            ]
+            if others:
+                yield result.sha, tuple(others)
+
+    def _has_any(self, release: Release, twins: Sequence[int]) -> bool:
+        bit = self._bit_of[release]
+        if not any(tips >> bit & 1 for tips in twins):
+            return False
+        older = sum(1 << self._bit_of[other] for other in self._before(release)[1])
+        return any(new_in(bit, older, tips) for tips in twins)
 
     def _withdrawn(
         self, results: Sequence[Result], is_here: Callable[[str], bool]

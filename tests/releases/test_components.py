@@ -1,0 +1,37 @@
+"""Which component a path and a lesson belong to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fixlearn.model import Lesson, Prevention
+from fixlearn.releases.components import Components
+
+OURS = Components(["api", "web", ""], {"api": ["services/api"]})
+
+
+def lesson(id: str = "it", areas: tuple[str, ...] = (), evidence: tuple[str, ...] = ()) -> Lesson:
+    step = Prevention("test", "Tested.", evidence)
+    return Lesson(id, f"lessons/2026/{id}.md", "It", date(2026, 1, 5), "gap", (step,), areas=areas)
+
+
+def test_a_component_lives_in_its_folders_else_in_every_folder_of_its_name() -> None:
+    assert OURS.of(["services/api/x.py", "packages/web/src/x.ts", "README.md"]) == {"api", "web"}
+    assert OURS.of(["tools/api/x.py", "web.md", "services/api"]) == frozenset()
+
+
+def test_without_components_no_path_belongs_to_one() -> None:
+    assert not Components([""], {})
+    assert Components([""], {}).of(["api/x.py"]) == frozenset()
+
+
+def test_a_lesson_is_of_the_component_that_it_speaks_of_or_whose_fix_names_it() -> None:
+    of_web = lesson(evidence=("web/test_x.py::test_it",))
+
+    assert OURS.has_lesson("web", of_web, ())
+    assert not OURS.has_lesson("api", of_web, ())
+    assert OURS.has_lesson("api", of_web, ["it"])
+
+
+def test_a_lesson_that_speaks_of_no_component_is_everybodys() -> None:
+    assert OURS.has_lesson("api", lesson(areas=("docs/*",)), ())
