@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn.repository.hook_files import EVENTS
+from fixlearn.setup.shims import digest, is_handed_out
 from tests.support import PROJECT
 
 if TYPE_CHECKING:
@@ -98,7 +100,22 @@ def test_only_the_command_line_imports_click_prints_or_exits() -> None:
     assert found == {"cli", "hook", "__main__"}
 
 
-def test_the_hook_in_the_package_is_the_one_beside_it() -> None:
-    assert (PROJECT / "hooks/commit-msg").read_bytes() == (
-        SOURCE / "setup/hooks/commit-msg"
-    ).read_bytes()
+def test_the_hooks_in_the_package_are_those_beside_it() -> None:
+    beside, packed = (
+        {path.name: path.read_bytes() for path in folder.iterdir()}
+        for folder in (PROJECT / "hooks", SOURCE / "setup/hooks")
+    )
+
+    assert sorted(beside) == sorted(EVENTS)
+    assert beside == packed
+
+
+def test_every_shim_is_known_as_one_that_was_handed_out() -> None:
+    """A changed shim adds its digest to HANDED_OUT; the older ones stay, or updates stop."""
+    unknown = {
+        path.name: digest(path.read_bytes())
+        for path in (PROJECT / "hooks").iterdir()
+        if not is_handed_out(path.read_bytes())
+    }
+
+    assert unknown == {}

@@ -15,6 +15,8 @@ from fixlearn.near_miss import did_you_mean
 COMMANDS = {
     "demo": "The whole story in a throw-away repository.",
     "init": "Set this repository up.",
+    "install": "Put native git hooks in place.",
+    "uninstall": "Take them away again.",
     "new": "Write a lesson and stage it.",
     "check": "Check that fixes name their lessons.",
     "lint": "Check lesson files.",

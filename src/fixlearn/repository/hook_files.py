@@ -110,10 +110,11 @@ class HookFolder(NamedTuple):
     @property
     def is_in_work_tree(self) -> bool:
         """True where the hooks lie beside the files of the project, for git to track."""
+        path = self.path.resolve()
         return bool(
             self.work_tree
-            and self.path.is_relative_to(self.work_tree)
-            and not self.path.is_relative_to(self.common_dir)
+            and path.is_relative_to(self.work_tree.resolve())
+            and not path.is_relative_to(self.common_dir.resolve())
         )
 
 

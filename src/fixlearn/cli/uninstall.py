@@ -1,0 +1,53 @@
+"""`fixlearn uninstall`: takes our hooks away, and nothing else."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+
+from fixlearn.cli.install import shown
+from fixlearn.cli.terminal import echo
+from fixlearn.errors import UsageError
+from fixlearn.render.inert import for_terminal
+from fixlearn.repository.hook_files import find_hooks
+from fixlearn.setup.hook_changes import carry_out
+from fixlearn.setup.install import uninstall_step
+
+
+@click.command("uninstall")
+@click.option("--force", is_flag=True, help="Move our hook away though it was edited; it is kept.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show the plan, touch nothing.")
+def command(force: bool, dry_run: bool) -> None:
+    """Take fixlearn's hooks away; hooks that were there before come back.
+
+    Settings, lessons and hooks of others stay as they are.
+    """
+    folder = find_hooks()
+    found = (uninstall_step(hook, force=force) for hook in folder.hooks.values())
+    steps = [step for step in found if step]
+    if folder.scope not in ("", "local", "worktree") and any(step.changes for step in steps):
+        raise UsageError(
+            f"{folder.path} is not this repository's own",
+            why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
+            hint="take them away there by hand:"
+            + "".join(
+                f"\n        rm {shlex.quote(str(folder.path / s.event))}"
+                for s in steps
+                if s.changes
+            ),
+        )
+    where = for_terminal(shown(folder.path))
+    echo(f"hooks in {where}\n" if steps else f"no hook of fixlearn is in {where}\n")
+    for step in steps:
+        if not dry_run:
+            carry_out(step.changes)
+        would = "would be " if dry_run and step.changes else ""
+        echo(for_terminal(f"  {step.event}: {would}{step.says}") + "\n")
+    edited = [step.event for step in steps if step.stopped_by]
+    if edited:
+        raise UsageError(
+            "not every hook of ours was taken away",
+            why=f"edited by hand: {', '.join(edited)}",
+            hint="fixlearn uninstall --force     moves it away, and keeps it beside",
+        )

@@ -1,0 +1,118 @@
+"""What `install` and `uninstall` do to the folder of hooks: plans that touch nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.setup.hook_changes import Change, Move, Remove, Write
+from fixlearn.setup.shims import is_handed_out, shim
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fixlearn.repository.hook_files import Hook, HookFile
+
+DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
+SERVER_HOOKS = ("pre-receive",)
+
+
+class Step(NamedTuple):
+    """What becomes of one hook."""
+
+    event: str
+    says: str  # behind "commit-msg: "
+    changes: tuple[Change, ...] = ()
+    stopped_by: str = ""  # edited, occupied, or the hook manager whose hook stands there
+
+
+class Wish(NamedTuple):
+    """How `install` was asked."""
+
+    recorded: str = ""  # the program that the shims run where PATH has no fixlearn
+    chain: bool = False  # go before a hook manager's hook, too
+    force: bool = False  # replace a shim that was edited; it is kept beside
+
+
+def install_step(hook: Hook, folder: Path, wish: Wish) -> Step:
+    """How our shim gets into its place, or why it does not."""
+    path = folder / hook.event
+    write = Write(path, shim(hook.event, wish.recorded))
+    if not hook.file:
+        first = f"; {hook.chained.path.name} lies there and goes first" if hook.chained else ""
+        return Step(hook.event, f"written{first}", (write,))
+    if hook.file.owner == "fixlearn":
+        return _renewed(hook.event, hook.file, write, force=wish.force)
+    if hook.file.owner in ("pre-commit", "prek") and _is_ours(hook.legacy):
+        return Step(hook.event, f"in place already, {hook.file.owner} runs it")
+    if hook.reaches_fixlearn:
+        return Step(hook.event, "calls fixlearn already, left as it is")
+    if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not wish.chain):
+        return Step(hook.event, f"{hook.file.owner}'s, left as it is", (), hook.file.owner)
+    if hook.chained:
+        return Step(hook.event, f"taken, and so is {hook.chained.path.name}", (), "occupied")
+    before = _before(path)
+    says = f"written; the hook that was there goes first, it is {before.name} now"
+    if not hook.file.is_executable:
+        says = f"written; the hook that was there was not executable, it is {before.name} now"
+    return Step(hook.event, says, (Move(path, before), write))
+
+
+def uninstall_step(hook: Hook, *, force: bool = False) -> Step | None:
+    """How our shim leaves its place to the hook that was there; None where nothing is ours."""
+    for file in (hook.file, hook.legacy):  # pre-commit and prek run ours as <event>.legacy
+        if file and _is_ours(file):
+            return _taken_away(hook.event, file, hook.chained, force=force)
+    if hook.chained and not hook.file:
+        path = hook.chained.path.with_name(hook.event)
+        return Step(hook.event, "the hook of before is back", (Move(hook.chained.path, path),))
+    if hook.chained:
+        return Step(hook.event, f"{hook.chained.path.name} stays, another hook is in its place")
+    if hook.reaches_fixlearn:
+        file = hook.script or hook.file
+        name = file.path.name if file else hook.event
+        return Step(hook.event, f"not ours, but calls fixlearn; its line in {name} stays")
+    return None
+
+
+def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
+    if file.link:
+        return Step(event, f"in place already, as a link to {file.link}")
+    if file.content == write.content:
+        if file.is_executable:
+            return Step(event, "in place already")
+        return Step(event, "made executable", (write,))
+    if is_handed_out(file.content):
+        return Step(event, "updated", (write,))
+    if force:
+        kept = _edited(file)
+        return Step(event, f"written; the edited one is {kept.target.name} now", (kept, write))
+    return Step(event, "edited by hand, left as it is", (), "edited")
+
+
+def _taken_away(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
+    path = ours.path
+    is_pure = bool(ours.link) or is_handed_out(ours.content)
+    if not is_pure and not force:
+        return Step(event, "edited by hand, left as it is", (), "edited")
+    change = Remove(path) if is_pure else _edited(ours)
+    says = "removed" if isinstance(change, Remove) else f"moved to {change.target.name}"
+    if not chained:
+        return Step(event, says, (change,))
+    if path.name != event and chained.owner in ("pre-commit", "prek"):
+        # it stands in its place again, and would be run by itself
+        return Step(
+            event, f"{says}; {chained.path.name} stays, {chained.owner} has a newer", (change,)
+        )
+    return Step(event, f"{says}; the hook of before is back", (change, Move(chained.path, path)))
+
+
+def _is_ours(file: HookFile | None) -> bool:
+    return bool(file and file.owner == "fixlearn")
+
+
+def _before(path: Path) -> Path:
+    return path.with_name(f"{path.name}.before-fixlearn")
+
+
+def _edited(file: HookFile) -> Move:
+    return Move(file.path, file.path.with_name(f"{file.path.name}.edited"))

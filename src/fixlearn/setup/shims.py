@@ -1,0 +1,43 @@
+"""The texts of our hooks: as they ship, as they are installed, as they once were."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shlex
+from importlib.resources import files
+
+_RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
+
+# The beginning of the SHA-256 of every shim that was ever handed out, so that one of them is told
+# from one that somebody edited. A changed shim adds its line; none is taken away.
+HANDED_OUT = frozenset(
+    {
+        "a17bb641b367c9c7",  # commit-msg
+        "62fdf1d2b7eb243b",  # commit-msg
+        "53a306e431c79c6f",  # post-commit
+        "4f3055fd41cc80ea",  # pre-push
+        "58c39615c4d0d673",  # pre-receive
+        "83fbd250c0502657",  # prepare-commit-msg
+    }
+)
+
+
+def shim(event: str, recorded: str = "") -> bytes:
+    """The shim of one event. `recorded` is the program that it runs where PATH has no fixlearn."""
+    content = files("fixlearn.setup").joinpath("hooks", event).read_bytes()
+    if not recorded:
+        return content
+    line = b"recorded=" + os.fsencode(shlex.quote(recorded))
+    return content.replace(b"\nrecorded=", b"\n" + line, 1)
+
+
+def is_handed_out(content: bytes) -> bool:
+    """True for a shim, of whatever version, that nobody has edited."""
+    return digest(content) in HANDED_OUT
+
+
+def digest(content: bytes) -> str:
+    """What HANDED_OUT knows a shim by; which program it records makes no difference."""
+    return hashlib.sha256(_RECORDED.sub(b"recorded=", content, count=1)).hexdigest()[:16]
