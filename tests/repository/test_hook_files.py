@@ -146,6 +146,15 @@ def test_outside_of_a_repository_is_an_error(
         find_hooks()
 
 
+def test_inside_of_git_s_own_folder_is_an_error(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(".git")
+
+    with pytest.raises(CannotTell, match="this folder is not in the work tree"):
+        find_hooks()
+
+
 @pytest.mark.parametrize(
     ("text", "state"),
     [

@@ -23,6 +23,8 @@ COMMANDS = {
     "lint": (0, "lint"),
     "recall": (0, "recall"),
     "recall by path and word": (0, "recall", "src", "--words", "rows"),
+    "install": (0, "install"),
+    "uninstall": (0, "uninstall"),
 }
 
 

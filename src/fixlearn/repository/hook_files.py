@@ -137,16 +137,23 @@ def find_hooks() -> HookFolder:
             why=f"core.hooksPath is set to nothing in the {scope} settings",
             hint="git config --show-origin --get core.hooksPath     names the file",
         )
-    questions = ("--git-path", "hooks", "--git-dir", "--git-common-dir", "--is-inside-work-tree")
-    lines = _lines("rev-parse", "--path-format=absolute", *questions)
-    if len(lines) != 4:
+    folders = ("--git-path", "hooks", "--git-dir", "--git-common-dir")
+    kind = ("--is-bare-repository", "--is-inside-work-tree")
+    lines = _lines("rev-parse", "--path-format=absolute", *folders, *kind)
+    if len(lines) != 5:
         raise CannotTell(
             "git's folders cannot be told apart",
             why="one of their names has a line feed in it",
             hint="git rev-parse --git-path hooks",
         )
     path, git_dir, common_dir = (Path(line) for line in lines[:3])
-    work_tree = Path(_lines("rev-parse", "--show-toplevel")[0]) if lines[3] == "true" else None
+    if lines[3:] == ["false", "false"]:
+        raise CannotTell(
+            "this folder is not in the work tree",
+            why=f"it belongs to {git_dir}, where hooks are not run",
+            hint="cd to the files of the project, then repeat",
+        )
+    work_tree = Path(_lines("rev-parse", "--show-toplevel")[0]) if lines[4] == "true" else None
     if setting and not work_tree:
         # git takes a relative path from where hooks run, and says it from the current folder
         path = git_dir / os.path.relpath(path) if _is_relative(setting) else path

@@ -45,8 +45,8 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
             f"{folder.path} is husky's",
             why="husky writes it anew; the hooks of the project are its scripts",
             hint=_lines(
-                "add to these files, and commit them:",
-                *(f"  {scripts / event}: {_call(event)}" for event in events),
+                "add to its scripts, and commit them:",
+                *(f"  {_append(scripts, event, folder.work_tree)}" for event in events),
             ),
         )
     return None
@@ -103,6 +103,13 @@ def steps_refusal(steps: Sequence[Step], folder: Path) -> UsageError | None:
 
 def _call(event: str) -> str:
     return f'fixlearn hook {event} "$@"'
+
+
+def _append(scripts: Path, event: str, work_tree: Path | None) -> str:
+    path = scripts / event
+    if work_tree and path.is_relative_to(work_tree):
+        path = path.relative_to(work_tree)
+    return f"echo '{_call(event)}' >> {shlex.quote(str(path))}"
 
 
 def _lefthook(event: str) -> list[str]:

@@ -42,8 +42,10 @@ def install_step(hook: Hook, folder: Path, wish: Wish) -> Step:
         return Step(hook.event, f"written{first}", (write,))
     if hook.file.owner == "fixlearn":
         return _renewed(hook.event, hook.file, write, force=wish.force)
-    if hook.file.owner in ("pre-commit", "prek") and _is_ours(hook.legacy):
-        return Step(hook.event, f"in place already, {hook.file.owner} runs it")
+    if hook.file.owner in ("pre-commit", "prek") and hook.legacy and _is_ours(hook.legacy):
+        write = write._replace(path=hook.legacy.path)
+        step = _renewed(hook.event, hook.legacy, write, force=wish.force)
+        return step._replace(says=f"{step.says}; {hook.file.owner} runs it")
     if hook.reaches_fixlearn:
         return Step(hook.event, "calls fixlearn already, left as it is")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not wish.chain):
@@ -106,8 +108,8 @@ def _taken_away(event: str, ours: HookFile, chained: HookFile | None, *, force: 
     return Step(event, f"{says}; the hook of before is back", (change, Move(chained.path, path)))
 
 
-def _is_ours(file: HookFile | None) -> bool:
-    return bool(file and file.owner == "fixlearn")
+def _is_ours(file: HookFile) -> bool:
+    return file.owner == "fixlearn"
 
 
 def _before(path: Path) -> Path:

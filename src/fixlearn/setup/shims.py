@@ -15,11 +15,11 @@ _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 HANDED_OUT = frozenset(
     {
         "a17bb641b367c9c7",  # commit-msg
-        "62fdf1d2b7eb243b",  # commit-msg
-        "53a306e431c79c6f",  # post-commit
-        "4f3055fd41cc80ea",  # pre-push
-        "58c39615c4d0d673",  # pre-receive
-        "83fbd250c0502657",  # prepare-commit-msg
+        "f9c1e86f54a2ddc9",  # commit-msg
+        "a8b2ef9e7c09837b",  # post-commit
+        "66eeb5872c5e9606",  # pre-push
+        "98d03e573a72c909",  # pre-receive
+        "401c31a609ceb23d",  # prepare-commit-msg
     }
 )
 
