@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import sys
 import tempfile
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
@@ -28,9 +26,8 @@ def command(keep: bool) -> None:
     """
     folder = Path(tempfile.mkdtemp(prefix="fixlearn-demo-"))
     try:
-        with as_file(files("fixlearn.setup").joinpath("hooks", "commit-msg")) as hook:
-            for number, step in enumerate(story(shlex.quote(str(hook))), start=1):
-                _tell(number, step, folder)
+        for number, step in enumerate(story(), start=1):
+            _tell(number, step, folder)
     finally:
         if keep:
             tell(f"The repository is kept: {folder}")

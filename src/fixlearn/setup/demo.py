@@ -39,15 +39,15 @@ fixlearn new --title "{TITLE}" \\
     --evidence test_pager.py::test_every_row_is_on_a_page'''
 
 
-def story(hook: str) -> tuple[Step, ...]:
-    """The steps; `hook` is the path of the commit-msg hook, quoted for a shell."""
+def story() -> tuple[Step, ...]:
+    """The steps, in their order."""
     return (
         Step(
             "A repository with a release, and fixlearn's commit-msg hook.",
             {"pager.py": _PAGER},
             (
                 "git init --quiet --initial-branch=main .",
-                f"install -m 755 {hook} .git/hooks/commit-msg",
+                "fixlearn install --hook commit-msg",
                 "git add pager.py",
                 'git commit --quiet -m "feat: page through rows"',
                 "git tag v1.0",

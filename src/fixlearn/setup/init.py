@@ -27,6 +27,12 @@ _HOOKS = """\
         language: system
         stages: [commit-msg]
         always_run: true
+      - id: fixlearn-prepare-commit-msg
+        name: a staged lesson is named in the message
+        entry: fixlearn hook prepare-commit-msg
+        language: system
+        stages: [prepare-commit-msg]
+        always_run: true
       - id: fixlearn-check
         name: all bugfixes of this push name their lessons
         entry: fixlearn check
@@ -36,9 +42,11 @@ _HOOKS = """\
         always_run: true
 """
 
+_TYPES = "default_install_hook_types: [pre-commit, commit-msg, prepare-commit-msg, pre-push]"
+
 _PRE_COMMIT = f"""\
 # "pre-commit install" alone would install the first of these only
-default_install_hook_types: [pre-commit, commit-msg, pre-push]
+{_TYPES}
 repos:
 {_HOOKS}"""
 
@@ -95,4 +103,4 @@ def _is_wired(text: str | None) -> bool:
 
 
 def _hooks_advice() -> str:
-    return f"default_install_hook_types: [pre-commit, commit-msg, pre-push]\nrepos:\n{_HOOKS}"
+    return f"{_TYPES}\nrepos:\n{_HOOKS}"
