@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
-if TYPE_CHECKING:
-    from tests.support import Fixlearn, GitRepo
+from fixlearn.cli import COMMANDS
+from tests.support import GitRepo
 
-FILES = [".fixlearn.yaml", ".pre-commit-config.yaml", "lessons/README.md"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn
+
+FILES = [".fixlearn.yaml", "lessons/README.md"]
+FROM = ("--install-from", "git+https://example.org/fixlearn@v0.1.0")
 
 
 def written(repo: GitRepo) -> list[str]:
@@ -26,7 +36,6 @@ def test_the_plan_is_shown_and_nothing_is_written_without_a_yes(
     assert run.stderr == dedent("""\
         .fixlearn.yaml: to be written (the settings; every other key has a default)
         lessons/README.md: to be written (the folder of lessons, explained)
-        .pre-commit-config.yaml: to be written (the hooks)
         error: nothing was written
           why: the plan wants a yes, and nobody is at the terminal to say it
           hint: fixlearn init --yes
@@ -59,20 +68,176 @@ def test_on_a_branch_the_baseline_is_where_it_left_the_default_branch(
 
 
 def test_nothing_that_exists_is_touched(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    mine = {name: f"# mine: {name}\n" for name in FILES}
+    names = [*FILES, ".pre-commit-config.yaml", ".github/workflows/fixlearn.yml", "AGENTS.md"]
+    mine = {name: f"# mine: {name}\n" for name in names}
     repo.write(mine)
 
-    run = fixlearn("init", "--yes")
+    run = fixlearn("init", "--yes", "--agents")
 
     assert run.exit_code == 0
-    assert {name: (repo.path / name).read_text() for name in FILES} == mine
+    assert {name: (repo.path / name).read_text() for name in names} == mine
+    assert written(repo) == sorted(names)
     assert "  add this to it, if it is not there:\n" in run.stderr
-    assert run.stderr.endswith("nothing to write\n")
+    assert "\nnothing to write\nnext:\n  pre-commit install " in run.stderr
 
 
 def test_a_dry_run_shows_the_files_themselves(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("init", "--dry-run")
+    run = fixlearn("init", "--dry-run", "--hooks", "pre-commit")
 
     assert run.exit_code == 0
     assert "        entry: fixlearn hook commit-msg\n" in run.stderr
     assert written(repo) == []
+
+
+def test_without_a_hook_manager_native_hooks_are_next(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("init", "--yes")
+
+    assert run.stderr == dedent("""\
+        .fixlearn.yaml: to be written (the settings; every other key has a default)
+        lessons/README.md: to be written (the folder of lessons, explained)
+
+        wrote .fixlearn.yaml lessons/README.md
+        next:
+          fixlearn install            (the git hooks, beside what is there)
+          git add .fixlearn.yaml lessons/README.md
+          git commit -m "chore: learn from every fix"
+          fixlearn init --agents      (the lines that coding agents need)
+          fixlearn doctor             (looks whether all is set up)
+        """)
+
+
+def test_pre_commit_can_be_asked_for(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("init", "--yes", "--hooks", "pre-commit")
+
+    assert written(repo) == [".fixlearn.yaml", ".pre-commit-config.yaml", "lessons/README.md"]
+    assert "next:\n  pre-commit install " in run.stderr
+
+
+def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".pre-commit-config.yaml": "repos: []\n"})
+
+    run = fixlearn("init", "--yes", "--hooks", "none")
+
+    assert ".pre-commit-config.yaml" not in run.stderr
+    assert "install" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "following"),
+    [
+        ("lefthook.yml", "      run: fixlearn hook commit-msg {1}", "lefthook install"),
+        (".husky/pre-commit", "echo 'fixlearn hook commit-msg \"$1\"' >> .husky/co", "git add"),
+        ("prek.toml", 'stages = ["commit-msg"]', "prek install"),
+    ],
+)
+def test_the_hook_manager_that_is_there_gets_its_own_lines(
+    repo: GitRepo, fixlearn: Fixlearn, path: str, line: str, following: str
+) -> None:
+    repo.write({path: "\n"})
+
+    run = fixlearn("init", "--yes")
+
+    assert line in run.stderr
+    assert f"\nnext:\n  {following}" in run.stderr
+    assert "fixlearn install" not in run.stderr
+    assert written(repo) == sorted([*FILES, path])
+
+
+def test_on_github_the_workflow_is_written_where_ci_knows_what_to_install(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
+
+    unknown = fixlearn("init", "--dry-run")
+    run = fixlearn("init", "--yes", *FROM)
+
+    assert ".github/workflows/fixlearn.yml: not written (the check of each ch" in unknown.stderr
+    assert run.exit_code == 0
+    workflow = yaml.safe_load((repo.path / ".github/workflows/fixlearn.yml").read_text())
+    steps = workflow["jobs"]["lessons"]["steps"]
+    assert steps[0] == {"uses": "actions/checkout@v4", "with": {"fetch-depth": 0}}
+    assert steps[2]["env"] == {"FIXLEARN": FROM[1]}
+    assert [step["run"] for step in steps if "run" in step] == [
+        'python -m pip install "$FIXLEARN"',
+        "fixlearn lint",
+        'fixlearn check "origin/$GITHUB_BASE_REF..HEAD"',
+    ]
+
+
+def test_the_commands_of_the_workflow_judge_a_pull_request(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n", ".github/workflows/x.yml": "\n"})
+    fixlearn("init", "--yes", *FROM)
+    repo.git("add", "--all")
+    repo.commit("chore: learn from every fix")
+    repo.git("clone", "--quiet", ".", str(tmp_path / "ci"))
+    ci = GitRepo(tmp_path / "ci")
+    ci.git("switch", "-q", "-c", "topic")
+    ci.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+    workflow = yaml.safe_load((repo.path / ".github/workflows/fixlearn.yml").read_text())
+
+    *lint, check = [
+        subprocess.run(
+            step["run"],
+            shell=True,
+            cwd=ci.path,
+            env={**os.environ, "GITHUB_BASE_REF": "main", "CI": "true"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for step in workflow["jobs"]["lessons"]["steps"]
+        if step.get("run", "").startswith("fixlearn")
+    ]
+
+    assert [run.returncode for run in lint] == [0]
+    assert check.returncode == 1
+    assert "missing-lesson: this commit fixes a bug" in check.stdout
+
+
+def test_on_gitlab_the_job_is_shown_to_be_added(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".gitlab-ci.yml": "test: {script: make}\n"})
+
+    run = fixlearn("init", "--yes", *FROM)
+
+    shown = run.stderr.split("  add this to it, if it is not there:\n")[1].split("\n\n")[0]
+    job = yaml.safe_load(shown)["fixlearn"]
+    assert job["variables"] == {"GIT_DEPTH": "0", "FIXLEARN": FROM[1]}
+    assert job["script"][-1] == 'fixlearn check "$CI_MERGE_REQUEST_DIFF_BASE_SHA..HEAD"'
+    assert (repo.path / ".gitlab-ci.yml").read_text() == "test: {script: make}\n"
+
+
+def test_ci_that_runs_fixlearn_is_left_alone(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".github/workflows/tests.yml": "run: fixlearn check\n"})
+
+    run = fixlearn("init", "--yes", *FROM)
+
+    assert ".github" not in run.stderr
+
+
+def test_agents_get_their_lines_in_a_file_of_their_own(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({"CLAUDE.md": "Be brief.\n"})
+
+    run = fixlearn("init", "--yes", "--agents")
+
+    text = (repo.path / "AGENTS.md").read_text()
+    named = re.findall(r"`fixlearn ([a-z]+)", text)
+    assert sorted(named) == ["check", "explain", "lint", "new"]
+    assert set(named) <= set(COMMANDS)
+    assert (
+        "CLAUDE.md: is there, too; let it refer to AGENTS.md with a line\n    @AGENTS.md\n"
+        in run.stderr
+    )
+    assert "init --agents" not in run.stderr
+    assert (repo.path / "CLAUDE.md").read_text() == "Be brief.\n"
+
+
+def test_agents_that_know_already_are_told_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({"AGENTS.md": "Use fixlearn.\n", "CLAUDE.md": "@AGENTS.md\n"})
+
+    run = fixlearn("init", "--yes", "--agents")
+
+    assert "AGENTS.md: is there, stays as it is (what coding agents have to know)\n" in run.stderr
+    assert "add this" not in run.stderr
+    assert "CLAUDE.md" not in run.stderr

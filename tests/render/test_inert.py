@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.render import explanation, report
+from fixlearn.render import diagnoses, explanation, report
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
+from fixlearn.setup.diagnosis import Diagnosis
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary
 
 
@@ -78,6 +79,15 @@ def test_findings_do_no_harm(text):
 def test_explanations_do_no_harm(text):
     assert list(harm(explanation.commit(result(text)))) == []
     assert list(harm(explanation.lesson(lesson(text)))) == []
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_diagnoses_do_no_harm(text):
+    shown = diagnoses.text([Diagnosis("commit-msg", "problem", text, (text, text))])
+
+    assert list(harm(shown)) == []
+    assert shown.count("\n") == 3
 
 
 @given(HOSTILE, st.integers(1, 120))

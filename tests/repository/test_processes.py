@@ -25,6 +25,7 @@ COMMANDS = {
     "recall by path and word": (0, "recall", "src", "--words", "rows"),
     "install": (0, "install"),
     "uninstall": (0, "uninstall"),
+    "doctor": (1, "doctor"),
 }
 
 

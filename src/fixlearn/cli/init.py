@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +13,13 @@ import click
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
 from fixlearn.repository.history import open_history
-from fixlearn.repository.worktree import write_new_file
-from fixlearn.setup.init import PRE_COMMIT_FILE, Step, plan
+from fixlearn.repository.surroundings import remotes
+from fixlearn.repository.worktree import texts, write_new_file
+from fixlearn.setup.agents import IMPORTS, imports_to_add
+from fixlearn.setup.ci import GITHUB_FILE, GITLAB_FILE
+from fixlearn.setup.forge import CI_FILES
+from fixlearn.setup.hook_managers import MANAGER_FILES
+from fixlearn.setup.init import Step, Wanted, hooks_of, next_steps, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,23 +28,57 @@ if TYPE_CHECKING:
 @click.command("init")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show the plan and the files, write nothing.")
-def command(yes: bool, dry_run: bool) -> None:
-    """Set this repository up: settings, the folder of lessons, hooks.
+@click.option(
+    "--hooks",
+    type=click.Choice(["pre-commit", "native", "none"]),
+    help="Who calls fixlearn. [default: the hook manager that has a file here, else native]",
+)
+@click.option("--agents", is_flag=True, help="Offer the lines that coding agents need: AGENTS.md.")
+@click.option(
+    "--install-from",
+    metavar="PACKAGE",
+    help="What CI gives pip to install fixlearn, such as git+https://HOST/fixlearn@v0.1.0. "
+    "[default: where this one came from]",
+)
+def command(
+    yes: bool, dry_run: bool, hooks: str | None, agents: bool, install_from: str | None
+) -> None:
+    """Set this repository up: settings, the folder of lessons, hooks, CI.
 
-    The plan is shown first. Nothing that exists is overwritten.
+    The plan is shown first. Nothing that exists is overwritten: what would have
+    to go into a file that is there already is shown, to be added by hand.
     """
     history = open_history()
     top = history.work_tree()
-    baseline = history.adoption_baseline()
-    existing = {path: _text(top / path) for path in _paths() if os.path.lexists(top / path)}
-    steps = plan(existing, baseline)
+    package = install_from or _came_from()
+    address = next(iter(remotes().values()), "")
+    wanted = Wanted(hooks or "", agents, address, package)
+    existing = _existing(top)
+    steps = plan(existing, history.adoption_baseline(), wanted)
     for step in steps:
         _show(step, with_text=dry_run)
-    to_write = [step for step in steps if not step.exists]
-    if dry_run or not to_write:
-        if not to_write:
-            tell("nothing to write")
-        return
+    if agents:
+        for path, line in imports_to_add(existing).items():
+            tell(f"{path}: is there, too; let it refer to AGENTS.md with a line\n    {line}")
+    to_write = [step for step in steps if step.is_to_write]
+    if to_write and not dry_run:
+        _write(top, to_write, yes=yes)
+    elif not to_write:
+        tell("nothing to write")
+    if not dry_run:
+        lines = next_steps(steps, hooks or hooks_of(existing), agents=agents)
+        tell("next:\n" + "\n".join(f"  {line}" for line in lines))
+
+
+def _existing(top: Path) -> dict[str, str]:
+    """{path: text} of what is there of all that matters; "" for what is no file."""
+    everything = plan({}, "", Wanted("pre-commit", agents=True))
+    planned = [GITHUB_FILE, GITLAB_FILE, *(step.path for step in everything)]
+    there = {path: "" for path in planned if os.path.lexists(top / path)}
+    return there | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
+
+
+def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError(
@@ -46,28 +87,38 @@ def command(yes: bool, dry_run: bool) -> None:
                 hint="fixlearn init --yes",
             )
         click.confirm("Write this?", default=True, abort=True, err=True)
-    for step in to_write:
+    for step in steps:
         write_new_file(top, step.path, step.text)
-    names = " ".join(step.path for step in to_write)
-    tell(f"\nwrote {names}\nnext:")
-    if any(step.path == PRE_COMMIT_FILE for step in to_write):
-        tell("  pre-commit install          (pip install pre-commit, if you do not have it)")
-    tell(f'  git add {names}\n  git commit -m "chore: learn from every fix"')
+    tell(f"\nwrote {' '.join(step.path for step in steps)}")
 
 
-def _text(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.is_file() else ""
+def _came_from() -> str:
+    """What pip was given to install this fixlearn, where another machine can do the same.
 
-
-def _paths() -> list[str]:
-    return [step.path for step in plan({}, "")]
+    A wheel or a clone on this disk is of no use to CI (PEP 610 says which it was).
+    """
+    try:
+        record = json.loads(metadata.distribution("fixlearn").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+    version_control = record.get("vcs_info")
+    if not version_control or not record.get("url", "").startswith("https://"):
+        return ""
+    return f"git+{record['url']}@{version_control['commit_id']}"
 
 
 def _show(step: Step, *, with_text: bool) -> None:
-    verb = "is there, stays as it is" if step.exists else "to be written"
+    if step.exists:
+        verb = "is there, stays as it is"
+    else:
+        verb = "to be written" if step.text else "not written"
     tell(f"{step.path}: {verb} ({step.why})")
-    if step.exists and step.advice:
-        tell("  add this to it, if it is not there:")
-        tell("".join(f"    {line}\n" for line in step.advice.splitlines()))
-    elif with_text and not step.exists:
+    if step.advice and not step.is_to_write:
+        tell(
+            "  add this to it, if it is not there:"
+            if step.exists
+            else "  say with --install-from where CI gets fixlearn, or write it yourself:"
+        )
+        tell("".join(f"    {line}\n" if line else "\n" for line in step.advice.splitlines()))
+    elif with_text and step.is_to_write:
         tell("".join(f"    {line}\n" if line else "\n" for line in step.text.splitlines()))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.recall import Recall
     from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result
+    from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
 
 SCHEMA_VERSION = 1
@@ -101,6 +102,15 @@ def calibration(result: Calibration) -> str:
 def summary(releases: Sequence[ReleaseSummary]) -> str:
     """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
     return _document({"command": "summary", "releases": [_release(one) for one in releases]})
+
+
+def doctor(diagnoses: Sequence[Diagnosis]) -> str:
+    """The result of `doctor`."""
+    rows = [
+        {"name": one.name, "state": one.state, "says": one.says, "mends": list(one.mends)}
+        for one in diagnoses
+    ]
+    return _document({"command": "doctor", "diagnoses": rows})
 
 
 def _document(values: dict[str, object]) -> str:

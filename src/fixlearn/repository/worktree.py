@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+_MOST_TEXT = 500_000  # bytes
+
 
 def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
     """{path: content} of all Markdown files below the roots.
@@ -26,6 +28,25 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
             if path.is_file() and not path.is_symlink():
                 with path.open("rb") as file:
                     found[path.relative_to(top).as_posix()] = file.read(MOST_BYTES + 1)
+    return found
+
+
+def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
+    """{path: text} of the files that match, as in "Jenkinsfile" or ".github/workflows/*.yml".
+
+    Of a large file no more than its beginning; what is no file, or cannot be
+    read, is left out.
+    """
+    found = {}
+    for pattern in patterns:
+        for path in sorted(top.glob(pattern)):
+            try:
+                if path.is_file():
+                    with path.open("rb") as file:
+                        content = file.read(_MOST_TEXT)
+                    found[path.relative_to(top).as_posix()] = content.decode("utf-8", "replace")
+            except OSError:
+                continue
     return found
 
 

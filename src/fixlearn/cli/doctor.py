@@ -1,0 +1,152 @@
+"""`fixlearn doctor`: what is set up, what is not, and the line that mends it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fixlearn import __version__
+from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.config import Config, parse_config
+from fixlearn.errors import UsageError
+from fixlearn.render import diagnoses, json
+from fixlearn.repository.config_file import decode_config, read_config_file
+from fixlearn.repository.hook_files import Hook as HookOfGit
+from fixlearn.repository.hook_files import HookFolder, find_hooks
+from fixlearn.repository.surroundings import git_version, known_commits, remotes
+from fixlearn.repository.worktree import texts
+from fixlearn.setup.doctor import (
+    Clone,
+    Settings,
+    Tools,
+    examine_clone,
+    examine_settings,
+    examine_tools,
+)
+from fixlearn.setup.forge import CI_FILES, examine_forge
+from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.wiring import Hook, Wiring, examine_wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@click.command("doctor")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def command(ctx: click.Context, format_: str) -> None:
+    """Say what is set up, what is not, and the line that mends it.
+
+    Nothing is changed, and nobody outside of this machine is asked: what only a
+    forge knows is given as advice.
+
+    Exits 0 when there is no problem, 1 when there is one; warnings do not fail.
+    """
+    folder = find_hooks()
+    top = folder.work_tree
+    if top is None:
+        raise UsageError(
+            "this needs the files of a work tree",
+            why=f"{folder.git_dir} is a bare repository, or the inside of one",
+            hint="git clone     makes a repository with a work tree",
+        )
+    files = texts(top, [*MANAGER_FILES, *CI_FILES])
+    content, config, error = _config(top)
+    clone, known = _clone(folder, config)
+    settings = Settings(
+        is_there=content is not None,
+        error=error,
+        since={name: name in known for name in config.since},
+        since_date=config.since_date.isoformat() if config.since_date else "",
+        baseline=(known.get(clone.default_branch) or known.get("HEAD", ""))[:12],
+    )
+    results = [
+        *examine_tools(_tools(folder)),
+        *examine_settings(settings, clone),
+        *examine_clone(clone),
+        *examine_wiring(_wiring(folder, files)),
+        *examine_forge(clone.address, files),
+    ]
+    if format_ == "json":
+        click.echo(json.doctor(results), nl=False)
+    else:
+        echo(diagnoses.text(results, colours(sys.stdout)))
+        tell(diagnoses.counts(results))
+    ctx.exit(1 if any(one.state == "problem" for one in results) else 0)
+
+
+def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:
+    """The file, what it says, and what is wrong with it."""
+    content: bytes | None = b""
+    try:
+        content = read_config_file(top)
+        return content, parse_config(decode_config(content or b"")), None
+    except UsageError as error:
+        return content, Config(), (error.what, error.hint)
+
+
+def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
+    """The clone, and the commits of all names that matter."""
+    addresses = remotes()
+    remote = next(iter(addresses), "")
+    branches = [f"{remote}/HEAD"] if remote else ["main", "master"]
+    known = known_commits(["HEAD", *branches, *config.since])
+    shallow = folder.common_dir / "shallow"
+    clone = Clone(
+        has_commits="HEAD" in known,
+        is_shallow=shallow.is_file() and shallow.stat().st_size > 0,
+        remote=remote,
+        address=addresses.get(remote, ""),
+        default_branch=next((name for name in branches if name in known), ""),
+    )
+    return clone, known
+
+
+def _tools(folder: HookFolder) -> Tools:
+    import yaml
+
+    return Tools(
+        git=git_version(),
+        python=sys.version_info[:3],
+        fixlearn=__version__,
+        path=shutil.which("fixlearn") or "",
+        recorded=_recorded(folder.hooks["commit-msg"]),
+        scripts=sysconfig.get_path("scripts"),
+        has_libyaml=yaml.__with_libyaml__,
+    )
+
+
+def _recorded(hook: HookOfGit) -> str:
+    """The program that our shim runs where PATH has no fixlearn; "" where it is not there."""
+    line = re.search(rb"^recorded=(.*)$", hook.file.content if hook.file else b"", re.MULTILINE)
+    try:
+        paths = shlex.split(os.fsdecode(line[1]), comments=True) if line else []
+    except ValueError:
+        return ""
+    return next((path for path in paths[:1] if os.access(path, os.X_OK)), "")
+
+
+def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
+    assert folder.work_tree
+    hooks = {}
+    for event, found in folder.hooks.items():
+        if found.file:
+            is_a_script = found.file.owner == "another"
+            names_fixlearn = found.reaches_fixlearn or (
+                is_a_script and b"fixlearn" in found.file.content
+            )
+            path = found.file.path
+            if path.is_relative_to(Path.cwd()):  # as it is typed from here
+                path = path.relative_to(Path.cwd())
+            hooks[event] = Hook(
+                path.as_posix(), found.file.owner, found.file.is_executable, names_fixlearn
+            )
+    return Wiring(hooks, folder.setting, folder.scope, folder.is_switched_off, hook_configs(files))

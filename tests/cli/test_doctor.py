@@ -1,0 +1,340 @@
+"""`fixlearn doctor`: real clones, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.support import PROJECT, Fixlearn, GitRepo
+
+LOCAL_HOOK = """\
+repos:
+  - repo: local
+    hooks:
+      - id: fixlearn-commit-msg
+        name: every bugfix names its lesson
+        entry: fixlearn hook commit-msg
+        language: system
+        stages: [commit-msg]
+"""
+
+
+def states(fixlearn: Fixlearn) -> dict[str, str]:
+    document = json.loads(fixlearn("doctor", "--format", "json").stdout)
+    return {one["name"]: one["state"] for one in document["diagnoses"]}
+
+
+def diagnosis(fixlearn: Fixlearn, name: str) -> dict[str, object]:
+    document = json.loads(fixlearn("doctor", "--format", "json").stdout)
+    return next(one for one in document["diagnoses"] if one["name"] == name)
+
+
+def without_versions(text: str) -> str:
+    """The text as it would be on another machine."""
+    lines = [
+        line
+        for line in text.splitlines()
+        if not line.startswith(("ok       git ", "ok       python"))
+    ]
+    return "\n".join(line.partition(", on PATH as ")[0] for line in lines) + "\n"
+
+
+def test_what_is_set_up_is_said_and_what_is_not_comes_with_the_line_that_mends_it(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    hooked.git("remote", "add", "origin", "git@github.com:team/pager.git")
+    hooked.write({".fixlearn.yaml": f"since: [{hooked.head[:12]}]\n"})
+
+    run = fixlearn("doctor")
+
+    shown = (PROJECT / "docs/doctor.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
+    assert shown.startswith("$ fixlearn doctor\n")
+    expected = shown.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
+    assert without_versions(run.stdout) == without_versions(expected)
+    assert (run.exit_code, run.stderr) == (0, "3 warnings\n")
+
+
+def test_a_problem_ends_with_exit_code_1(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("doctor")
+
+    assert run.exit_code == 1
+    assert "problem  commit-msg          no such hook is installed\n" in run.stdout
+    assert run.stderr.startswith("1 problem, ")
+
+
+def test_outside_of_a_repository_nothing_can_be_told(
+    tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn("doctor")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr.startswith("error: this is no git repository\n")
+
+
+def test_without_git_it_says_where_to_get_it(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    run = fixlearn("doctor", env={"PATH": str(tmp_path)})
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert "git" in run.stderr
+
+
+def test_a_bare_repository_has_no_files_to_look_at(
+    tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "bare")], check=True)
+    monkeypatch.chdir(tmp_path / "bare")
+
+    run = fixlearn("doctor")
+
+    assert run.exit_code == 2
+    assert run.stderr.startswith("error: this needs the files of a work tree\n")
+
+
+def test_from_a_folder_below_all_is_found_as_well(
+    hooked: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooked.write({".fixlearn.yaml": "enforce: warn\n", "src/pager.py": "\n"})
+    at_the_top = states(fixlearn)
+
+    monkeypatch.chdir(hooked.path / "src")
+
+    assert states(fixlearn) == at_the_top
+    assert at_the_top["settings"] == at_the_top["commit-msg"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"sinse: [v1]\n", '.fixlearn.yaml:1:1: unknown key "sinse"; did you mean "since"?'),
+        (b"since: [\n", ".fixlearn.yaml:"),
+        (b'requires: ">=9"\n', "this repository asks for fixlearn >=9"),
+        (b"\xff\xfe", ".fixlearn.yaml:1: not UTF-8"),
+    ],
+)
+def test_a_configuration_that_is_refused_is_a_problem(
+    repo: GitRepo, fixlearn: Fixlearn, content: bytes, says: str
+) -> None:
+    repo.write({".fixlearn.yaml": content})
+
+    found = diagnosis(fixlearn, "settings")
+
+    assert found["state"] == "problem"
+    assert str(found["says"]).startswith(says)
+
+
+@pytest.mark.parametrize("name", ["v1.0", "no such", "@{upstream}", "a\\nb", "-x", ""])
+def test_a_baseline_that_is_not_here_is_a_problem(
+    repo: GitRepo, fixlearn: Fixlearn, name: str
+) -> None:
+    repo.commit("feat: read rows")
+    repo.write({".fixlearn.yaml": f'since: ["{name}", HEAD]\n'})
+
+    assert "problem" in (states(fixlearn).get("baseline"), states(fixlearn)["settings"])
+
+
+def test_in_a_shallow_clone_the_rest_of_history_is_to_be_fetched(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = repo.commit("feat: read rows")
+    repo.commit("feat: sort rows", {".fixlearn.yaml": f"since: [{old}]\n"})
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.path}", str(tmp_path / "clone"))
+    monkeypatch.chdir(tmp_path / "clone")
+
+    for name in ("history", "baseline"):
+        found = diagnosis(fixlearn, name)
+        assert (found["state"], found["mends"]) == ("problem", ["git fetch --unshallow --tags"])
+    assert states(fixlearn)["default branch"] == "ok"
+
+    GitRepo(tmp_path / "clone").git("fetch", "--quiet", "--unshallow", "--tags")
+    assert (states(fixlearn)["history"], states(fixlearn)["baseline"]) == ("ok", "ok")
+
+
+def test_the_line_for_the_default_branch_mends_it(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    repo.commit("feat: read rows")
+    repo.git("init", "--quiet", "--bare", "--initial-branch=main", str(tmp_path / "server"))
+    repo.git("remote", "add", "origin", str(tmp_path / "server"))
+    repo.git("push", "--quiet", "origin", "main")
+
+    found = diagnosis(fixlearn, "default branch")
+    assert found["state"] == "warning"
+    (command,) = found["mends"]  # type: ignore[misc]
+    repo.git(*command.split()[1:])
+
+    assert states(fixlearn)["default branch"] == "ok"
+
+
+def test_a_hook_that_is_not_executable_is_found_and_the_line_mends_it(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    (hooked.path / ".git/hooks/commit-msg").chmod(0o644)
+
+    found = diagnosis(fixlearn, "commit-msg")
+    assert found["mends"] == ["chmod +x .git/hooks/commit-msg"]
+    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+
+    assert states(fixlearn)["commit-msg"] == "ok"
+
+
+def test_a_linked_worktree_has_the_hooks_of_its_repository(
+    hooked: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooked.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
+    monkeypatch.chdir(tmp_path / "linked")
+
+    assert states(fixlearn)["commit-msg"] == "ok"
+
+
+def test_hooks_in_a_folder_of_the_project_are_found(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".githooks/commit-msg": "#!/bin/sh\nexec fixlearn hook commit-msg $1\n"})
+    (repo.path / ".githooks/commit-msg").chmod(0o755)
+    assert states(fixlearn)["commit-msg"] == "problem"
+
+    repo.git("config", "core.hooksPath", ".githooks")
+
+    assert states(fixlearn)["commit-msg"] == "ok"
+
+
+def test_hooks_that_are_switched_off_are_a_problem(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    hooked.git("config", "core.hooksPath", os.devnull)
+
+    assert states(fixlearn)["commit-msg"] == "problem"
+    assert diagnosis(fixlearn, "hook managers")["mends"] == [
+        "git config --unset-all core.hooksPath"
+    ]
+
+
+def test_pre_commit_is_followed_to_the_hooks_of_its_file(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
+    subprocess.run(["pre-commit", "install"], check=True, capture_output=True)
+
+    found = diagnosis(fixlearn, "commit-msg")
+    assert found["mends"] == ["pre-commit install --hook-type commit-msg"]
+    types = diagnosis(fixlearn, "hook types")
+    assert types["state"] == "warning"
+
+    line = types["mends"][0]  # type: ignore[index]
+    repo.write({".pre-commit-config.yaml": f"{line}\n{LOCAL_HOOK}"})
+    subprocess.run(["pre-commit", "install"], check=True, capture_output=True)
+    assert (states(fixlearn)["commit-msg"], states(fixlearn)["hook types"]) == ("ok", "ok")
+
+
+def test_a_path_in_a_hook_of_pre_commit_is_no_call_of_fixlearn(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.write({".pre-commit-config.yaml": "repos: []\n"})
+    subprocess.run(["pre-commit", "install", "-t", "commit-msg"], check=True, capture_output=True)
+    hook = repo.path / ".git/hooks/commit-msg"
+    hook.write_text(f"{hook.read_text()}# /opt/fixlearn/bin/python\n")
+
+    assert states(fixlearn)["commit-msg"] == "problem"
+
+
+def test_pre_commit_and_a_hooks_path_are_a_problem(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
+    repo.git("config", "core.hooksPath", ".githooks")
+    found = diagnosis(fixlearn, "hook managers")
+    assert found["state"] == "problem"
+
+    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+    installed = subprocess.run(["pre-commit", "install"], check=False, capture_output=True)
+
+    assert installed.returncode == 0
+    assert "hook managers" not in states(fixlearn)
+
+
+def test_the_lines_that_it_offers_make_husky_call_fixlearn(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    script = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n'
+    repo.write({".husky/_/h": "#!/usr/bin/env sh\n", ".husky/_/commit-msg": script})
+    (repo.path / ".husky/_/commit-msg").chmod(0o755)
+    repo.git("config", "core.hooksPath", ".husky/_")
+    found = diagnosis(fixlearn, "commit-msg")
+    assert found["state"] == "problem"
+
+    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+
+    assert states(fixlearn)["commit-msg"] == "ok"
+
+
+def test_without_fixlearn_on_path_the_hooks_find_nothing(
+    hooked: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    git = shutil.which("git")
+    assert git
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").symlink_to(git)
+
+    env = {"PATH": str(tmp_path / "bin")}
+    run = fixlearn("doctor", env=env)
+    hook = hooked.path / ".git/hooks/commit-msg"
+    program = f"recorded='{Path(sys.executable).parent}/fixlearn'"
+    hook.write_text(hook.read_text().replace("recorded=", program, 1))
+    recorded = fixlearn("doctor", env=env)
+
+    assert (run.exit_code, recorded.exit_code) == (1, 0)
+    assert (
+        "not on PATH, where git hooks look for it\n"
+        f'  hint: export PATH="{Path(sys.executable).parent}:$PATH"     (in the' in run.stdout
+    )
+
+
+def test_names_from_outside_are_shown_inert_and_addresses_not_at_all(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows")
+    repo.git("remote", "add", "origin", "https://me:secret@github.com/team/pager")
+    repo.write({".fixlearn.yaml": 'since: ["\\e[31mred"]\n'})
+
+    run = fixlearn("doctor")
+
+    assert "\x1b" not in run.stdout
+    assert "names \\x1b[31mred, and" in run.stdout
+    assert "secret" not in run.stdout + fixlearn("doctor", "--format", "json").stdout
+
+
+def test_json_has_a_version_and_every_diagnosis(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("doctor", "--format", "json")
+
+    document = json.loads(run.stdout)
+    assert (document["schema_version"], document["command"]) == (1, "doctor")
+    assert document["diagnoses"][0].keys() == {"name", "state", "says", "mends"}
+    assert run.stderr == ""
+
+
+def test_nothing_is_changed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    hooked.write({".pre-commit-config.yaml": LOCAL_HOOK})
+
+    def everything() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in hooked.path.rglob("*") if path.is_file()}
+
+    before = everything()
+    fixlearn("doctor")
+
+    assert everything() == before
+
+
+def test_what_it_says_when_all_is_well_is_one_line(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    for event in ("prepare-commit-msg", "post-commit", "pre-push"):
+        hook = hooked.path / ".git/hooks" / event
+        hook.write_text(f"#!/bin/sh\nexec fixlearn hook {event}\n")
+        hook.chmod(0o755)
+    hooked.write({".fixlearn.yaml": "since: [HEAD]\n", "Jenkinsfile": "sh 'fixlearn check'\n"})
+
+    run = fixlearn("doctor")
+
+    assert dedent(run.stderr) == "all is set up\n"
+    assert {line.split()[0] for line in run.stdout.splitlines()} == {"ok"}

@@ -1,0 +1,64 @@
+"""What the doctor found, as lines."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from fixlearn.render import diagnoses
+from fixlearn.render.text import Colours
+from fixlearn.setup.diagnosis import Diagnosis
+
+FINE = Diagnosis("git", "ok", "2.39.5")
+ADD = Diagnosis("hook types", "warning", "one is missing", ("add this:", "  a: b", "", "c: d"))
+NONE = [
+    Diagnosis("commit-msg", "problem", "none", ("fixlearn install",)),
+    Diagnosis("pre-push", "warning", "none", ("fixlearn install",)),
+]
+
+
+def test_states_and_names_stand_in_columns_and_the_way_to_mend_below():
+    assert diagnoses.text([FINE, ADD]) == dedent("""\
+        ok       git         2.39.5
+        warning  hook types  one is missing
+          hint: add this:
+                  a: b
+
+                c: d
+        """)
+
+
+def test_one_command_that_mends_several_things_is_said_once_below_the_last():
+    assert diagnoses.text([*NONE, FINE]) == dedent("""\
+        problem  commit-msg  none
+        warning  pre-push    none
+          hint: fixlearn install
+        ok       git         2.39.5
+        """)
+
+
+def test_colour_changes_no_column():
+    colours = Colours(error=lambda text: f"<{text}>", where=lambda text: f"[{text}]")
+
+    assert diagnoses.text(NONE[:1], colours) == (
+        "<problem>  [commit-msg]  none\n  hint: fixlearn install\n"
+    )
+
+
+def test_nothing_found_is_no_text():
+    assert diagnoses.text([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([FINE], "all is set up"),
+        ([FINE._replace(state="advice")], "all is set up"),
+        ([ADD], "1 warning"),
+        ([ADD, ADD, *NONE], "1 problem, 3 warnings"),
+        ([NONE[0], NONE[0]], "2 problems"),
+    ],
+)
+def test_what_has_to_be_done_is_counted(found, said):
+    assert diagnoses.counts(found) == said

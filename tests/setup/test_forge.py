@@ -1,0 +1,101 @@
+"""What the address of a remote tells, and the files of CI."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.setup.forge import examine_forge, forge_of
+
+
+@pytest.mark.parametrize(
+    ("address", "forge"),
+    [
+        ("git@github.com:team/pager.git", "github"),
+        ("https://user:secret@GitHub.com/team/pager", "github"),
+        ("ssh://git@gitlab.example.org:2222/team/pager.git", "gitlab"),
+        ("gitlab.com:team/pager", "gitlab"),
+        ("https://example.org/github.com/pager", ""),
+        ("/srv/git/gitlab.git", ""),
+        ("file:///srv/gitlab.com:x", ""),
+        ("C:\\github.com:x", ""),
+        ("https://notgithub.com/team/pager", ""),
+        ("", ""),
+    ],
+)
+def test_a_forge_is_told_by_the_host_alone(address, forge):
+    assert forge_of(address) == forge
+
+
+def test_squash_settings_are_advice_and_the_address_is_never_shown():
+    for host in ("github.com", "gitlab.com"):
+        found = examine_forge(f"https://me:secret@{host}/team/pager", {})
+
+        assert (found[1].name, found[1].state) == ("squash merges", "advice")
+        assert "secret" not in str(found)
+    assert found[1].mends == (
+        "in Settings, Merge requests, Squash commit message template:",
+        "  %{title}",
+        "",
+        "  %{description}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "state", "says"),
+    [
+        ({}, "warning", "no CI file is here that could run the check"),
+        (
+            {".gitlab-ci.yml": "test: {script: make}"},
+            "warning",
+            "no word of fixlearn in .gitlab-ci.yml (what scripts call is not seen)",
+        ),
+        (
+            {".github/workflows/x.yml": "run: fixlearn check"},
+            "warning",
+            ".github/workflows/x.yml runs fixlearn, and nothing there fetches all of history",
+        ),
+        (
+            {
+                ".github/workflows/tests.yml": "run: pytest",
+                ".github/workflows/x.yml": "with: {fetch-depth: 0}\nrun: fixlearn check",
+            },
+            "ok",
+            ".github/workflows/x.yml runs fixlearn",
+        ),
+        ({"Jenkinsfile": "sh 'fixlearn check'"}, "ok", "Jenkinsfile runs fixlearn"),
+        (
+            {"docs/azure-pipelines.yml": "fixlearn"},
+            "warning",
+            "no CI file is here that could run the check",
+        ),
+    ],
+)
+def test_ci_runs_fixlearn_where_one_of_its_files_names_it(files, state, says):
+    found = examine_forge("", files)[0]
+
+    assert (found.state, found.says) == (state, says)
+
+
+@pytest.mark.parametrize(
+    ("address", "files", "is_offered"),
+    [
+        ("", {}, False),
+        ("", {"Jenkinsfile": "sh 'make'"}, False),
+        ("git@github.com:team/pager", {}, True),
+        ("", {".github/workflows/tests.yml": ""}, True),
+        ("", {".gitlab-ci.yml": ""}, True),
+    ],
+)
+def test_init_is_offered_only_where_it_has_the_lines_for_that_ci(address, files, is_offered):
+    (mend,) = examine_forge(address, files)[0].mends
+
+    assert mend.startswith("fixlearn init") == is_offered
+
+
+def test_of_many_ci_files_some_are_named():
+    files = {f".github/workflows/{number}.yml": "" for number in range(5)}
+
+    assert examine_forge("", files)[0].says == (
+        "no word of fixlearn in .github/workflows/0.yml, .github/workflows/1.yml, "
+        ".github/workflows/2.yml, … (what scripts call is not seen)"
+    )

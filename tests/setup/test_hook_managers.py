@@ -1,0 +1,144 @@
+"""What the files of hook managers say about our hooks."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from fixlearn.setup.hook_managers import HookConfig, hook_configs
+from tests.support import PROJECT
+
+LOCAL = """\
+default_install_hook_types: [pre-commit, commit-msg]
+repos:
+  - repo: local
+    hooks:
+      - id: fixlearn-lint
+        entry: fixlearn lint --staged
+        stages: [pre-commit]
+      - id: lessons
+        entry: .venv/bin/fixlearn hook commit-msg
+        stages: [commit-msg]
+      - id: ruff
+        entry: ruff check
+        stages: [pre-push]
+"""
+
+
+def test_a_repository_without_their_files_has_no_manager():
+    assert hook_configs({"README.md": "fixlearn"}) == []
+
+
+def test_a_pre_commit_file_tells_the_events_of_our_hooks_by_their_stages():
+    assert hook_configs({".pre-commit-config.yaml": LOCAL}) == [
+        HookConfig(
+            "pre-commit",
+            ".pre-commit-config.yaml",
+            frozenset({"pre-commit", "commit-msg"}),
+            frozenset({"pre-commit", "commit-msg"}),
+        )
+    ]
+
+
+def test_without_stages_the_id_tells():
+    text = "repos: [{repo: x, hooks: [{id: fixlearn-check}, {id: fixlearn-commit-msg}]}]"
+
+    (config,) = hook_configs({".pre-commit-config.yaml": text})
+
+    assert (config.calls, config.installs) == ({"pre-push", "commit-msg"}, None)
+
+
+def test_each_hook_that_is_offered_is_known_by_its_id():
+    offered = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    for hook in offered:
+        text = f"repos: [{{repo: x, hooks: [{{id: {hook['id']}}}]}}]"
+
+        (config,) = hook_configs({".pre-commit-config.yaml": text})
+
+        assert config.calls == set(hook["stages"])
+
+
+def test_anchors_and_aliases_are_followed():
+    text = """\
+        repos:
+          - {repo: local, hooks: [{id: fixlearn-check, stages: &when [pre-push]}]}
+          - {repo: local, hooks: [{id: fixlearn-lint, stages: *when}]}
+        """
+
+    (config,) = hook_configs({".pre-commit-config.yaml": text})
+
+    assert config.calls == {"pre-push"}
+
+
+def test_prek_reads_its_own_file_in_toml():
+    text = """\
+        default_install_hook_types = ["commit-msg"]
+        [[repos]]
+        repo = "local"
+        hooks = [{ id = "fixlearn-commit-msg", entry = "fixlearn hook commit-msg" }]
+        """
+
+    assert hook_configs({"prek.toml": text}) == [
+        HookConfig("pre-commit", "prek.toml", frozenset({"commit-msg"}), frozenset({"commit-msg"}))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lefthook.yml", "commit-msg:\n  jobs:\n    - run: fixlearn hook commit-msg {1}\n"),
+        (".lefthook.toml", '[commit-msg.commands.lessons]\nrun = "fixlearn hook commit-msg {1}"\n'),
+        (
+            ".config/lefthook.json",
+            '{"commit-msg": {"jobs": [{"run": "fixlearn hook commit-msg"}]}}',
+        ),
+    ],
+)
+def test_lefthook_calls_fixlearn_where_a_job_of_the_event_names_it(path, text):
+    assert hook_configs({path: text}) == [HookConfig("lefthook", path, frozenset({"commit-msg"}))]
+
+
+def test_husky_has_a_script_for_each_event():
+    files = {
+        ".husky/pre-commit": "npm test\n",
+        ".husky/commit-msg": 'fixlearn hook commit-msg "$1"\n',
+    }
+
+    assert hook_configs(files) == [HookConfig("husky", ".husky", frozenset({"commit-msg"}))]
+
+
+def test_several_managers_are_all_found():
+    files = {".husky/pre-commit": "", "lefthook.yml": "", ".pre-commit-config.yaml": LOCAL}
+
+    assert [config.manager for config in hook_configs(files)] == ["pre-commit", "lefthook", "husky"]
+
+
+LAUGHS = "a0: &a0 [x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40)
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "error"),
+    [
+        (".pre-commit-config.yaml", "repos: [", "line "),
+        (".pre-commit-config.yaml", "a: " + "[" * 10_000, "it is nested deeper than 64 levels"),
+        ("lefthook.yml", "\x00", "unacceptable character #x0000"),
+        ("prek.toml", "a = " + "[" * 50_000, "it is nested too deep"),
+        ("lefthook.json", "{", "Expecting property name enclosed in double quotes"),
+        ("lefthook.yml", "#" * 200_001, "it is longer than 200,000 characters"),
+    ],
+)
+def test_what_cannot_be_read_says_why(path, text, error):
+    (config,) = hook_configs({path: text})
+
+    assert config.calls == set()
+    assert config.error.startswith(error), config.error
+
+
+@pytest.mark.parametrize("text", [LAUGHS, "a: &a [*a]\n", "- x\n", "repos: 1\n", "", "[]"])
+def test_absurd_files_call_nothing_and_take_no_time(text):
+    for path in (".pre-commit-config.yaml", "lefthook.yml"):
+        (config,) = hook_configs({path: text})
+
+        assert config.calls == set()
