@@ -21,7 +21,7 @@ _CI_VARIABLES = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 def _hermetic(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """None of the developer's or the CI system's own settings reach a test."""
     for name in list(os.environ):
-        if name.startswith(("GIT_", "PRE_COMMIT", "FIXLEARN_")) or name in _CI_VARIABLES:
+        if name.startswith(("GIT_", "GITHUB_", "PRE_COMMIT", "FIXLEARN_")) or name in _CI_VARIABLES:
             monkeypatch.delenv(name)
     # Empty files, and not /dev/null: a git that writes its settings would replace it.
     settings = tmp_path_factory.getbasetemp() / "no-settings"

@@ -133,6 +133,7 @@ class Result(NamedTuple):
     reason: str = ""  # of a waiver, a deferral or a "Fix: no"
     due: date | None = None  # of a deferral
     findings: tuple[Finding, ...] = ()
+    path: str = ""  # the first file that it changed and left there; "" where nobody asked
 
 
 class Tag(NamedTuple):

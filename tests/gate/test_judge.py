@@ -10,7 +10,7 @@ from fixlearn.config import Config, Detection
 from fixlearn.gate.commits import read_commit
 from fixlearn.gate.judge import Gate, WayBack, explain_reason, share
 from fixlearn.lessons.library import Library, read_library
-from fixlearn.model import Commit, Finding, Outcome, RawCommit, Result
+from fixlearn.model import Change, Commit, Finding, Outcome, RawCommit, Result
 from tests.support import LESSON
 
 SHA = "3f2a9c1" + "d" * 33
@@ -66,6 +66,21 @@ def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
             fix=("fixlearn", "new", "--from-commit", "3f2a9c1"),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ((Change("D", "a.py", "1", "0"), Change("M", "b.py", "1", "2")), "b.py"),
+        ((Change("D", "a.py", "1", "0"),), ""),
+        ((), ""),
+        (None, ""),
+    ],
+)
+def test_a_result_names_the_first_file_that_its_commit_left_there(changes, path):
+    result = Gate(library(), Config()).judge(commit(FIX)._replace(changes=changes))
+
+    assert (result.outcome, result.path) == (Outcome.MISSING, path)
 
 
 @pytest.mark.parametrize(

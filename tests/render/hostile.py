@@ -14,12 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMANDS = ("::error::", "::set-output name=a::b", "##[command]", "##vso[task.setvariable]x")
-UNSEEN = ("\x1b[31m", "\x00", "\r", "\n", "\t", "\x7f", "\x9b", "\x85", "\u2028", "\u2029")
+MARKUP = (
+    "]]>",
+    "<script>",
+    "&amp;",
+    '"',
+    "[a](https://b)",
+    "%0A::error::",
+    "%25",
+    ",file=",
+    "|",
+    "{0}",
+)
+UNSEEN = (
+    *("\x1b[31m", "\x00", "\r", "\n", "\t", "\x7f", "\x9b", "\x85", "\u2028", "\u2029"),
+    *("\ufffe", "\uffff"),
+)
 TURNING = ("\u202e", "\u2066", "\u200f", "\ufeff", "\u200b", "\ud800", "\U000e0041")
 
 # Words of all kinds, in the order that hurts most.
 HOSTILE = st.lists(
-    st.sampled_from((*COMMANDS, *UNSEEN, *TURNING, "##VSO[x]", "##", "[", " ", "word", "ä"))
+    st.sampled_from(
+        (*COMMANDS, *MARKUP, *UNSEEN, *TURNING, "##VSO[x]", "##", "[", " ", "word", "ä")
+    )
     | st.text(max_size=5),
     max_size=12,
 ).map("".join)

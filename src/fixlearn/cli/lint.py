@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.cli.formats import Output, format_option, write
+from fixlearn.cli.report import Report
+from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.render import json
-from fixlearn.render.text import findings_of_files
 from fixlearn.repository import draft
 from fixlearn.repository.authors import author_names
 from fixlearn.repository.history import open_history
@@ -25,9 +24,11 @@ if TYPE_CHECKING:
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--staged", is_flag=True, help="Check the lessons as they are staged.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@format_option
 @click.pass_context
-def command(ctx: click.Context, paths: Sequence[Path], staged: bool, format_: str) -> None:
+def command(
+    ctx: click.Context, paths: Sequence[Path], staged: bool, outputs: Sequence[Output]
+) -> None:
     """Check lesson files: all of them, or those at PATHS.
 
     Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
@@ -49,19 +50,19 @@ def command(ctx: click.Context, paths: Sequence[Path], staged: bool, format_: st
         for finding in library.findings
         if not wanted or (finding.position and _is_below(finding.position.path, wanted))
     ]
-    count = sum(
-        is_lesson_path(path, config.lessons) and (not wanted or _is_below(path, wanted))
+    looked_at = [
+        path
         for path in files
-    )
-    if format_ == "json":
-        click.echo(json.lint(count, findings), nl=False)
-    else:
-        echo(findings_of_files(findings, colours(sys.stdout)))
+        if is_lesson_path(path, config.lessons) and (not wanted or _is_below(path, wanted))
+    ]
+    count = len(looked_at)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
     said = f"{errors} error{'' if errors == 1 else 's'}"
     said += f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
-    tell(f"looked at {count} lesson{'' if count == 1 else 's'}: {said}")
+    headline = f"looked at {count} lesson{'' if count == 1 else 's'}: {said}"
+    write(outputs, Report.of_lessons(looked_at, findings, headline))
+    tell(headline)
     ctx.exit(1 if errors else 0)
 
 

@@ -283,7 +283,9 @@ def _settlements(
 
 
 def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Result:
-    return Result(commit.sha, commit.message.subject, outcome, why, commit.verdict, **values)  # type: ignore[arg-type]
+    path = next((change.path for change in commit.changes or () if change.status != "D"), "")
+    known = (commit.sha, commit.message.subject, outcome, why, commit.verdict)
+    return Result(*known, path=path, **values)  # type: ignore[arg-type]
 
 
 def _finding(

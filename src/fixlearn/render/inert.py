@@ -8,12 +8,17 @@ its own log.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Control characters, C1 included; marks that turn the writing direction; line
-# and paragraph separators; lone surrogates; and what shows as nothing at all.
+# and paragraph separators; lone surrogates and the two characters beside them that
+# XML has no place for; and what shows as nothing at all.
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200c\u3164\ufe00-\ufe0e\uffa0\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 # What the log readers of Azure, GitHub and TeamCity take as commands.
 _COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
@@ -21,7 +26,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!@])")
 
 
 def for_terminal(text: str) -> str:
-    """One line for a terminal or a log: what cannot be seen is shown as an escape.
+    """One line for a terminal, a log or XML: what cannot be seen is shown as an escape.
 
     >>> for_terminal("a\\x1b[31mb")
     'a\\\\x1b[31mb'
@@ -47,3 +52,25 @@ def for_markdown(text: str) -> str:
     shown = re.sub(r"\\@(?=\w)", "@&#8203;", shown)
     shown = re.sub(r"\\#(?=\d)", "\\#&#8203;", shown)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", shown)
+
+
+def for_report(text: str) -> str:
+    """One line in a report that a platform shows as its own: nothing in it is a link.
+
+    SARIF and the platforms take `[text](target)` in plain messages as a link.
+    """
+    return for_terminal(text).replace("](", "] (")
+
+
+def for_annotation(lines: Iterable[str]) -> str:
+    """The data of a workflow command of GitHub: lines that are nothing but text.
+
+    The runner decodes the percent sign last, so it is encoded first.
+    """
+    shown = "\n".join(for_terminal(line) for line in lines)
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def for_annotation_property(text: str) -> str:
+    """A property of a workflow command of GitHub, in which colon and comma mean something."""
+    return for_annotation([text]).replace(":", "%3A").replace(",", "%2C")

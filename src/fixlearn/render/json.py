@@ -114,10 +114,14 @@ def doctor(diagnoses: Sequence[Diagnosis]) -> str:
 
 
 def _document(values: dict[str, object]) -> str:
+    return plain({"schema_version": SCHEMA_VERSION, **values})
+
+
+def plain(value: object) -> str:
+    """A value as JSON that a log may show."""
     # ASCII, so that nothing unseen and no lone surrogate stands in it raw; and no
     # "##", with which the log readers of Azure and GitHub begin a command.
-    text = json.dumps({"schema_version": SCHEMA_VERSION, **values}, indent=2)
-    return text.replace("##", "#\\u0023") + "\n"
+    return json.dumps(value, indent=2).replace("##", "#\\u0023") + "\n"
 
 
 def _result(result: Result) -> dict[str, object]:

@@ -1,0 +1,103 @@
+"""What `check` and `lint` found, ready for every format."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.render import json
+from fixlearn.render.anchored import of_files, of_results
+from fixlearn.render.text import Colours, findings_of_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from fixlearn.model import Finding, Result
+    from fixlearn.render.anchored import Anchored
+    from fixlearn.render.junit import Case
+
+
+class Report(NamedTuple):
+    """What a command found, in the forms that the formats are made of.
+
+    Functions, so that nothing is made that no format asks for.
+    """
+
+    command: str
+    headline: str  # what was looked at, in one line
+    text: Callable[[Colours], str]
+    json: Callable[[], str]
+    anchored: Callable[[], list[Anchored]]
+    cases: Callable[[], list[Case]]
+
+    @classmethod
+    def of_commits(
+        cls,
+        results: Sequence[Result],
+        headline: str,
+        *,
+        only_warns: bool,
+        text: Callable[[Colours], str],
+        json: Callable[[], str],
+    ) -> Report:
+        """The report of `check`.
+
+        With `only_warns` no platform is to show red what fixlearn lets pass.
+        """
+
+        def shown() -> Iterator[Result]:
+            return (_as_warnings(result) if only_warns else result for result in results)
+
+        def cases() -> list[Case]:
+            from fixlearn.render import junit  # an XML library is dear to import
+
+            return junit.of_results(shown())
+
+        return cls("check", headline, text, json, lambda: of_results(shown()), cases)
+
+    @classmethod
+    def of_lessons(
+        cls, paths: Collection[str], findings: Sequence[Finding], headline: str
+    ) -> Report:
+        """The report of `lint` on the lessons at `paths`."""
+
+        def cases() -> list[Case]:
+            from fixlearn.render import junit
+
+            return junit.of_files(paths, findings)
+
+        return cls(
+            "lint",
+            headline,
+            text=partial(findings_of_files, findings),
+            json=partial(json.lint, len(paths), findings),
+            anchored=partial(of_files, findings),
+            cases=cases,
+        )
+
+    def rendered(self, format: str, look: Colours) -> str:
+        """The report in one of the formats; `look` is for text."""
+        if format == "text":
+            return self.text(look)
+        if format == "json":
+            return self.json()
+        if format == "junit":
+            from fixlearn.render import junit
+
+            return junit.report(self.command, self.headline, self.cases())
+        if format == "github":
+            from fixlearn.render import github
+
+            return github.commands(self.anchored())
+        if format == "gitlab":
+            from fixlearn.render import gitlab
+
+            return gitlab.report(self.anchored())
+        from fixlearn.render import sarif
+
+        return sarif.log(self.command, self.anchored())
+
+
+def _as_warnings(result: Result) -> Result:
+    findings = (finding._replace(severity="warning") for finding in result.findings)
+    return result._replace(findings=tuple(findings))

@@ -1,0 +1,115 @@
+"""GitHub Actions: workflow commands, and the summary of a step."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.model import Position
+from fixlearn.render import anchored, github
+from fixlearn.render.inert import for_annotation, for_annotation_property
+from tests.render.readers import runner_reads
+from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
+
+
+def test_each_finding_is_an_annotation_on_its_file() -> None:
+    found = [*anchored.of_results([REFUSED]), *anchored.of_files([CUT, WARNING])]
+
+    assert github.commands(found) == (
+        "::error file=src/pager.py,line=1,endLine=1,title=missing-lesson::3f2a9c1 fix: keep the"
+        " last row: this commit fixes a bug and names no lesson%0Abecause: its type"
+        ' "fix" is declared%0Ahint: fixlearn new --from-commit 3f2a9c1%0A      or add a line\n'
+        "::error file=lessons/2026/a.md,line=4,endLine=4,title=cut-text::YAML ends this text at"
+        ' " #"%0Ahint: gap: >-%0A        the text\n'
+        "::warning file=lessons/2026/a.md,line=5,endLine=5,title=unknown-key::unknown key"
+        ' "x"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "as_property"),
+    [
+        ("100%", "100%25", "100%25"),
+        ("%0A::error::x", "%250A::error::x", "%250A%3A%3Aerror%3A%3Ax"),
+        ("a, b: c", "a, b: c", "a%2C b%3A c"),
+        ("a\r\nb", "a\\r\\nb", "a\\r\\nb"),
+        ("::error::x", "> ::error::x", "> %3A%3Aerror%3A%3Ax"),
+        ("##[error]x", "# #[error]x", "# #[error]x"),
+    ],
+)
+def test_what_means_something_to_the_runner_is_encoded(text, data, as_property) -> None:
+    assert for_annotation([text]) == data
+    assert for_annotation_property(text) == as_property
+
+
+def test_the_runner_reads_back_what_was_said() -> None:
+    path = "a,b:c=100%.py"
+    odd = CUT._replace(what="50 % of a::b, c", hint=(), position=Position(path, 7))
+
+    assert runner_reads(github.commands(anchored.of_files([odd]))) == [
+        (
+            "error",
+            {"file": path, "line": "7", "endLine": "7", "title": "cut-text"},
+            "lessons/2026/a.md:4:6: 50 % of a::b, c",
+        )
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 9, 10])
+def test_as_many_as_github_shows_are_annotations(count: int) -> None:
+    found = anchored.of_files([CUT] * count + [WARNING] * count)
+
+    names = [name for name, _, _ in runner_reads(github.commands(found))]
+
+    assert names == ["error"] * count + ["warning"] * count
+
+
+def test_of_more_the_last_annotation_says_how_many_and_the_log_has_them_all() -> None:
+    rows = [CUT._replace(what=f"finding {number}") for number in range(1, 13)]
+    found = anchored.of_files([*rows, WARNING])
+
+    text = github.commands(found)
+
+    read = runner_reads(text)
+    assert [data.split("\n")[0] for name, _, data in read if name == "error"] == [
+        *(f"finding {number}" for number in range(1, 10)),
+        "and 3 more: they stand in the log and in the step summary",
+    ]
+    assert [name for name, _, _ in read].count("warning") == 1
+    assert [line for line in text.splitlines() if "finding 12" in line] == [
+        "lessons/2026/a.md:4:6: cut-text: finding 12"
+    ]
+
+
+def test_the_summary_is_a_table_of_all_findings() -> None:
+    found = [*anchored.of_results([REFUSED]), *anchored.of_files([WARNING])]
+
+    assert github.summary("check", HEADLINE, found) == (
+        "### fixlearn check: 2 findings\n"
+        "\n"
+        "looked at 4 commits (main..HEAD): 2 fixes (1 covered, 1 missing), 1 exempt\n"
+        "\n"
+        "| where | rule | what | what to do |\n"
+        "|---|---|---|---|\n"
+        "| 3f2a9c1 fix: keep the last row | missing-lesson"
+        " | this commit fixes a bug and names no lesson"
+        '<br>because: its type "fix" is declared'
+        " | fixlearn new --from-commit 3f2a9c1<br>or add a line |\n"
+        '| lessons/2026/a.md:5:1 | unknown-key (warning) | unknown key "x" |  |\n'
+    )
+
+
+def test_without_findings_the_summary_says_that_all_is_well() -> None:
+    assert github.commands([]) == ""
+    assert github.summary("check", HEADLINE, []) == (
+        f"### fixlearn check: all is well\n\n{HEADLINE}\n"
+    )
+
+
+def test_a_summary_stays_below_what_github_takes() -> None:
+    found = anchored.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
+
+    text = github.summary("lint", HEADLINE, found)
+
+    rows = text.count("cut-text")
+    assert len(text.encode()) < 600_000
+    assert text.endswith(f"\n\nand {2_000 - rows:,} more: they stand in the log\n")

@@ -1,0 +1,40 @@
+"""GitLab Code Quality."""
+
+from __future__ import annotations
+
+import json
+
+from fixlearn.render import anchored, gitlab
+from tests.render.samples import CUT, MISSING, REFUSED, WARNING
+
+
+def test_each_finding_has_what_gitlab_asks_for() -> None:
+    found = [*anchored.of_results([REFUSED]), *anchored.of_files([CUT, WARNING])]
+
+    assert json.loads(gitlab.report(found)) == [
+        {
+            "description": f"{MISSING.where}: {MISSING.what}",
+            "check_name": "missing-lesson",
+            "fingerprint": found[0].fingerprint,
+            "severity": "major",
+            "location": {"path": "src/pager.py", "lines": {"begin": 1}},
+        },
+        {
+            "description": CUT.what,
+            "check_name": "cut-text",
+            "fingerprint": found[1].fingerprint,
+            "severity": "major",
+            "location": {"path": "lessons/2026/a.md", "lines": {"begin": 4}},
+        },
+        {
+            "description": WARNING.what,
+            "check_name": "unknown-key",
+            "fingerprint": found[2].fingerprint,
+            "severity": "minor",
+            "location": {"path": "lessons/2026/a.md", "lines": {"begin": 5}},
+        },
+    ]
+
+
+def test_no_finding_is_an_empty_list_without_a_byte_order_mark() -> None:
+    assert gitlab.report([]) == "[]\n"

@@ -1,0 +1,84 @@
+"""The schema of `--format json` in docs/schema describes every document that is printed."""
+
+from __future__ import annotations
+
+import json as standard
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixlearn.config import Detection
+from fixlearn.gate.calibrate import Calibration, calibrate
+from fixlearn.gate.detect import detect
+from fixlearn.gate.message import parse_message
+from fixlearn.messages import Band, Verdict
+from fixlearn.model import Commit, Lesson, Outcome, Prevention
+from fixlearn.render import json
+from fixlearn.repository.history import Range
+from fixlearn.walks.commits import Judgement
+from tests.render.hostile import HOSTILE, finding, result, summary
+from tests.render.readers import OURS, our_schema
+from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
+
+
+def validate(document: str) -> None:
+    our_schema().validate(standard.loads(document))
+
+
+@given(HOSTILE, st.sampled_from(Outcome))
+@settings(max_examples=50, deadline=None, database=None)
+def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -> None:
+    validate(json.message(result(text, outcome)))
+    validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))
+    validate(json.explain(result(text, outcome)))
+    validate(json.summary([summary(text), summary(text)._replace(date=None, previous="")]))
+
+
+def test_a_check_of_a_range_is_valid() -> None:
+    span = Range(["main..HEAD"], "1" * 40, "main..HEAD")
+    deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=date(2026, 3, 1))
+    with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
+
+    validate(json.check(Judgement(span, 4, [REFUSED, with_fix, MERGE, deferred])))
+    validate(json.check(Judgement(span)))
+
+
+def test_a_calibration_is_valid() -> None:
+    settings = Detection()
+    texts = ["feat: read rows"] * 20 + ["Handle empty files"]
+    messages = [parse_message(text) for text in texts]
+    commits = [Commit("1234567", message, detect(message, settings)) for message in messages]
+
+    validate(json.calibration(calibrate(commits, settings)))
+    validate(json.calibration(Calibration()))
+
+
+def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
+    step = Prevention("test", "x", status="planned", owner="team", due=date(2026, 3, 1))
+    lesson = Lesson("a", "lessons/2026/a.md", "t", date(2026, 1, 5), "g", (step,))
+
+    validate(json.summary([summary("v1")._replace(lessons=(lesson,))]))
+
+
+def test_a_verdict_by_declaration_has_no_score() -> None:
+    validate(json.explain(REFUSED._replace(sha="", verdict=Verdict(Band.NOT, ()))))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("schema_version", 2), ("command", "lnt"), ("lessons", -1), ("further", 1)],
+)
+def test_what_the_schema_does_not_describe_is_refused(key: str, value: object) -> None:
+    document = {**standard.loads(json.lint(1, [CUT])), key: value}
+
+    assert not our_schema().is_valid(document)
+
+
+def test_the_schema_lists_all_outcomes_and_bands() -> None:
+    definitions = standard.loads(OURS.read_text("utf-8"))["$defs"]
+
+    assert definitions["outcome"]["enum"] == list(Outcome)
+    assert definitions["result"]["properties"]["band"]["enum"] == list(Band)
+    assert definitions["check"]["properties"]["schema_version"] == {"const": json.SCHEMA_VERSION}

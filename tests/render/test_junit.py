@@ -1,0 +1,109 @@
+"""JUnit XML: a case per fix or per lesson file."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from xml.etree import ElementTree
+
+import pytest
+
+from fixlearn.render import junit
+from tests.render.readers import junit_schema, needs_published_schemas
+from tests.render.samples import COVERED, CUT, HEADLINE, MERGE, MISSING, PLAIN, REFUSED, WARNING
+
+CASES = [
+    junit.of_results([REFUSED, COVERED, MERGE, PLAIN]),
+    junit.of_files(["lessons/2026/a.md", "lessons/2026/b.md"], [CUT, WARNING]),
+    junit.of_files(["lessons/2026/a.md"], [WARNING]),
+    [],
+]
+
+
+def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_none_of_it() -> None:
+    assert junit.report("check", HEADLINE, CASES[0]) == dedent("""\
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites>
+          <testsuite name="fixlearn check" tests="3" failures="1" errors="0" skipped="1">
+            <testcase classname="fixlearn.check" name="3f2a9c1 fix: keep the last row">
+              <failure type="missing-lesson" message="this commit fixes a bug and names no lesson">3f2a9c1 fix: keep the last row
+          missing-lesson: this commit fixes a bug and names no lesson
+            because: its type "fix" is declared
+          hint: fixlearn new --from-commit 3f2a9c1
+                or add a line
+        </failure>
+            </testcase>
+            <testcase classname="fixlearn.check" name="1234567 fix: read it">
+              <system-out>covered: it adds a
+        </system-out>
+            </testcase>
+            <testcase classname="fixlearn.check" name="7654321 Merge fix">
+              <skipped message="merge" />
+            </testcase>
+          </testsuite>
+        </testsuites>
+        """)  # noqa: E501
+
+
+def test_a_lesson_file_is_a_case_that_fails_once_with_all_that_is_wrong() -> None:
+    assert junit.report("lint", HEADLINE, CASES[1]) == dedent("""\
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites>
+          <testsuite name="fixlearn lint" tests="2" failures="1" errors="0" skipped="0">
+            <testcase classname="fixlearn.lint" name="lessons/2026/a.md">
+              <failure type="cut-text" message="YAML ends this text at &quot; #&quot;">lessons/2026/a.md:4:6: cut-text: YAML ends this text at " #"
+          hint: gap: >-
+                  the text
+        lessons/2026/a.md:5:1: unknown-key (warning): unknown key "x"
+        </failure>
+            </testcase>
+            <testcase classname="fixlearn.lint" name="lessons/2026/b.md" />
+          </testsuite>
+        </testsuites>
+        """).replace("gap: >-", "gap: &gt;-")  # noqa: E501
+
+
+def test_warnings_do_not_fail_a_case() -> None:
+    suite = read(junit.report("lint", HEADLINE, CASES[2]))
+
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
+    assert suite.findtext("testcase/system-out") == (
+        'lessons/2026/a.md:5:1: unknown-key (warning): unknown key "x"\n'
+    )
+
+
+def test_a_commit_that_is_no_fix_fails_where_a_line_of_it_is_wrong() -> None:
+    wrong = PLAIN._replace(findings=(MISSING._replace(rule="empty-reason"),))
+
+    suite = read(junit.report("check", HEADLINE, junit.of_results([wrong])))
+
+    assert [failure.get("type") for failure in suite.iter("failure")] == ["empty-reason"]
+
+
+def test_where_no_case_is_what_was_looked_at_is_one_because_jenkins_refuses_none() -> None:
+    assert junit.report("check", "nothing to look at", []) == dedent("""\
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites>
+          <testsuite name="fixlearn check" tests="1" failures="0" errors="0" skipped="0">
+            <testcase classname="fixlearn.check" name="nothing to look at" />
+          </testsuite>
+        </testsuites>
+        """)
+
+
+@needs_published_schemas
+@pytest.mark.parametrize("cases", CASES)
+def test_reports_are_valid_by_the_published_schema(cases: list[junit.Case]) -> None:
+    junit_schema().validate(junit.report("check", HEADLINE, cases))
+
+
+@needs_published_schemas
+def test_the_published_schema_refuses_what_is_no_report() -> None:
+    broken = junit.report("check", HEADLINE, CASES[0]).replace("classname=", "klass=")
+
+    assert not junit_schema().is_valid(broken)
+
+
+def read(report: str) -> ElementTree.Element:
+    suite = ElementTree.fromstring(report)[0]  # noqa: S314, it is our own
+    assert suite.tag == "testsuite"
+    return suite

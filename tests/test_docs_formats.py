@@ -1,0 +1,57 @@
+"""The samples in docs/formats.md are what the formats make of one fix without a lesson."""
+
+from __future__ import annotations
+
+import json as standard
+import re
+
+import pytest
+
+from fixlearn.config import Config
+from fixlearn.gate.commits import read_commit
+from fixlearn.gate.judge import Gate
+from fixlearn.lessons.library import read_library
+from fixlearn.model import Change, RawCommit
+from fixlearn.render import anchored, github, gitlab, json, junit, sarif
+from fixlearn.render.text import findings_of_commits
+from tests.support import PROJECT
+
+PAGE = (PROJECT / "docs" / "formats.md").read_text("utf-8")
+HEADLINE = "looked at 2 commits (main..HEAD): 1 fix (1 missing)"
+
+RAW = RawCommit("3f2a9c1" + "d" * 33, ("p",), "Ada", "", 0, 0, "fix: keep the last row")
+COMMIT = read_commit(RAW, Config())._replace(changes=(Change("M", "src/pager.py", "1", "2"),))
+RESULT = Gate(read_library({}, [], {}), Config()).judge(COMMIT)
+FOUND = anchored.of_results([RESULT])
+
+
+def sample(heading: str, number: int = 0) -> str:
+    """A block of the section with this heading."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[number]
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "printed"),
+    [
+        ("text", 0, findings_of_commits([*RESULT.findings])),
+        ("github", 0, github.commands(FOUND)),
+        ("github", 1, github.summary("check", HEADLINE, FOUND)),
+        ("junit", 0, junit.report("check", HEADLINE, junit.of_results([RESULT]))),
+        ("gitlab", 0, gitlab.report(FOUND)),
+    ],
+)
+def test_a_sample_is_what_is_printed(heading: str, number: int, printed: str) -> None:
+    assert sample(heading, number) == printed
+
+
+def test_the_sample_of_json_is_a_finding() -> None:
+    (finding,) = standard.loads(json.message(RESULT))["findings"]
+
+    assert standard.loads(sample("json")) == finding
+
+
+def test_the_sample_of_sarif_is_a_result() -> None:
+    (result,) = standard.loads(sarif.log("check", FOUND))["runs"][0]["results"]
+
+    assert standard.loads(sample("sarif")) == result
