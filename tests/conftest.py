@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn.gate.platforms import PLATFORMS
 from tests.support import Fixlearn, GitRepo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CI_VARIABLES = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+_VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(one.variable for one in PLATFORMS)}
+_PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
 
 
 @pytest.fixture(autouse=True)
 def _hermetic(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """None of the developer's or the CI system's own settings reach a test."""
     for name in list(os.environ):
-        if name.startswith(("GIT_", "GITHUB_", "PRE_COMMIT", "FIXLEARN_")) or name in _CI_VARIABLES:
+        if name.startswith(_PREFIXES) or name in _VARIABLES:
             monkeypatch.delenv(name)
     # Empty files, and not /dev/null: a git that writes its settings would replace it.
     settings = tmp_path_factory.getbasetemp() / "no-settings"

@@ -12,6 +12,7 @@ import yaml
 from fixlearn.cli import COMMANDS
 from fixlearn.config import parse_config
 from fixlearn.gate.evidence import SIGNALS
+from fixlearn.gate.platforms import PLATFORMS
 from fixlearn.lessons.entry import KEYS, PREVENTION_KEYS, read_entry
 from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.lint import lint_entry
@@ -120,6 +121,25 @@ def test_the_signals_in_the_documentation_are_those_that_count() -> None:
     rows = table(read("docs/detection.md"), "| points | signal |")
 
     assert rows == [f"| {signal.points:+d} | {signal.says} |" for signal in SIGNALS]
+
+
+def test_the_platforms_in_the_documentation_are_those_that_are_known() -> None:
+    heading = (
+        "| platform | told by | where a pull request begins | where a push begins "
+        "| the whole history |"
+    )
+    rows = [row.strip("| ").split(" | ") for row in table(read("docs/ci.md"), heading)]
+    package = (PROJECT / "src/fixlearn/gate/platforms").glob("*.py")
+    source = "".join(path.read_text("utf-8") for path in package)
+    named = re.findall(r"`([A-Za-z_]{6,})`", " ".join(cell for row in rows for cell in row[2:4]))
+
+    assert [(row[0], row[1], row[4]) for row in rows] == [
+        (one.name, f"`{one.variable}{'=' * bool(one.value)}{one.value}`", f"`{one.deepen}`")
+        for one in PLATFORMS
+    ]
+    assert len(named) > 20
+    ours = {"FIXLEARN_BASE", "before", "base_sha"}
+    assert [name for name in named if name not in ours and f'"{name}"' not in source] == []
 
 
 def test_the_kinds_in_the_documentation_are_the_ladder() -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 CONFIG_FILE = ".fixlearn.yaml"
 
 
+class VersionMismatch(UsageError):
+    """The configuration asks for another version of fixlearn."""
+
+
 class DetectionRule(NamedTuple):
     """A team's own evidence: where `pattern` is found, `points` count."""
 
@@ -48,6 +52,7 @@ class Config(NamedTuple):
     enforce: str | date = "deny"  # deny, warn, or the day until which it only warns
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
+    landing: str = "commits"  # of a pull request: commits, squash, or auto (as the platform says)
     grace: int = 7  # days
     grace_limit: int = 90  # days
     detect: Detection = Detection()
@@ -91,12 +96,16 @@ class _Reader:
             "enforce": self.enforce,
             "lessons": self.roots,
             "unit": self.choice("commit", "change"),
+            "landing": self.choice("commits", "squash", "auto"),
             "grace": self.days,
             "grace-limit": self.days,
             "detect": self.detect,
             "releases": self.releases,
             "severity": self.severity,
         }
+        # Asked first: what this version does not know may be known to the one asked for.
+        if "requires" in document.entries:
+            self.requires(document.entries["requires"].value)
         values = self.table(document, readers)
         for group in ("since", "releases"):  # one key of the file, several settings
             found = values.pop(group, {})
@@ -186,7 +195,7 @@ class _Reader:
         except InvalidSpecifier as error:
             raise self.wrong(node, f'"{text}" is no version range such as ">=0.1"') from error
         if not is_met:
-            raise UsageError(
+            raise VersionMismatch(
                 f"this repository asks for fixlearn {text}",
                 why=f"this is fixlearn {__version__}, and {self.name} requires another",
                 hint=f"install fixlearn {text} the way this one was installed",

@@ -48,6 +48,23 @@ RULES: dict[str, Rule] = {
         "this commit has the lesson, and not the fix",
         "`git add` the files of the fix, or commit with -a",
     ),
+    # the gate: what a whole range shows
+    "fixup-left": Rule(
+        "a commit that was to be melted into another one is still here",
+        "`git rebase --interactive --autosquash <base>` melts it in",
+        "warning",
+    ),
+    "range-count": Rule(
+        "the range is not what the platform announced",
+        "check out the commit that the run is for, with the whole history",
+        "warning",
+    ),
+    "uncovered-title": Rule(
+        "merged as one commit, this title would land as a fix without a lesson",
+        "add a `Lesson:` line to the description of the pull request, or say how it lands with "
+        "`landing:` in .fixlearn.yaml",
+        "warning",
+    ),
     "duplicate-id": Rule(
         "two lessons of one id",
         "rename one of the two files; the id is the file's name without .md",

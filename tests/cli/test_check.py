@@ -139,11 +139,12 @@ def test_in_ci_without_a_range_it_does_not_guess(repo: GitRepo, fixlearn: Fixlea
     run = fixlearn("check", env={"CI": "true"})
 
     assert run.exit_code == 3
-    assert run.stderr == dedent("""\
-        error: cannot tell which commits this CI run has to look at
-          why: no RANGE was given, and what is new depends on the event that started the run
-          hint: fixlearn check origin/main..HEAD     (or: fixlearn check --all)
-        """)
+    assert run.stderr == (
+        "error: cannot tell where this CI build of a branch begins\n"
+        "  why: CI tells neither that nor the default branch, "
+        "and neither origin/main nor origin/master is in this clone\n"
+        "  hint: fixlearn check --base <revision>     (or set FIXLEARN_BASE)\n"
+    )
 
 
 def test_a_shallow_clone_is_never_green_and_the_hint_mends_it(

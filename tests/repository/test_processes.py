@@ -8,14 +8,19 @@ import subprocess
 
 import pytest
 
+from tests.gate.platforms import gitlab_merge_request
 from tests.support import LESSON, GitRepo
 
 MOST = 6
 TAGS = 200
+CI, SQUASH = "<in CI>", "<squashed>"
 COMMANDS = {
     "check --all": (1, "check", "--all"),
     "check a range": (1, "check", "v1.0..HEAD"),
     "check what is not upstream": (1, "check"),
+    "check a merge request": (1, "check", CI),
+    "check a squashed merge request": (0, "check", CI, SQUASH),
+    "check a range in CI": (1, "check", "v1.0..HEAD", CI),
     "summary": (0, "summary"),
     "summary --all": (0, "summary", "--all"),
     "summary of one release": (0, "summary", "v1.0"),
@@ -48,6 +53,7 @@ def make_history(path, commits, tags):
             + data(message)
             + (f"from :{number - 1}\n" if number > 1 else "")
             + f"M 100644 inline src/{number % 7}.py\n{data(str(number))}"
+            + (f"M 100644 inline .fixlearn.yaml\n{data('landing: auto')}" if number == 1 else "")
             + (f"M 100644 inline lessons/2026/{lesson}.md\n{data(LESSON)}" if named else "")
         )
         if number % every == 0:
@@ -58,6 +64,19 @@ def make_history(path, commits, tags):
     repo.git("update-ref", "refs/remotes/origin/main", "main~2")
     repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
     return repo
+
+
+def on_gitlab(path, *, is_squashed):
+    """A merge request that begins at v1.0; its title lands as a fix where it is squashed."""
+    repo = GitRepo(path)
+    return gitlab_merge_request(
+        CI_COMMIT_SHA=repo.head,
+        CI_MERGE_REQUEST_DIFF_BASE_SHA=repo.git("rev-parse", "v1.0"),
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME="trunk",
+        CI_MERGE_REQUEST_TITLE="fix: change it all" if is_squashed else "feat: change it all",
+        CI_MERGE_REQUEST_DESCRIPTION="Lesson: lesson-1",
+        CI_MERGE_REQUEST_SQUASH_ON_MERGE=str(is_squashed).lower(),
+    )
 
 
 @pytest.fixture
@@ -89,8 +108,9 @@ def test_no_command_starts_more_git_processes_for_a_longer_history(
     for path in (small, big):
         monkeypatch.chdir(path)
         for name, (exit_code, *command) in COMMANDS.items():
+            told = on_gitlab(path, is_squashed=SQUASH in command) if CI in command else {}
             started()
-            run = fixlearn(*command)
+            run = fixlearn(*(word for word in command if word not in (CI, SQUASH)), env=told)
             assert (name, run.exit_code) == (name, exit_code), run.stderr
             counts.setdefault(name, []).append(len(started()))
 

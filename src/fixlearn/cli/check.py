@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.terminal import Progress, colours, echo, tell
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
+from fixlearn.errors import UsageError
 from fixlearn.gate.judge import explain_reason
+from fixlearn.gate.platforms import find_platform
+from fixlearn.gate.ranges import Overrides
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render import explanation, json
 from fixlearn.render.text import findings_of_commits
-from fixlearn.repository.history import History, Range, open_history
+from fixlearn.repository.history import DEEPEN, History, open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +33,16 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("revisions", metavar="[RANGE]", required=False)
 @click.option("--all", "everything", is_flag=True, help="All commits since the adoption baseline.")
+@click.option("--base", metavar="REV", help="Where the range begins; needed where CI tells none.")
+@click.option("--head", metavar="REV", help="Where it ends, with --base.  [default: HEAD]")
+@click.option(
+    "--pr-event",
+    metavar="[PATH]",
+    is_flag=False,
+    flag_value=EVENT_OF_THIS_RUN,
+    help="Range, title and description from this event file, or from this run's own.",
+)
+@click.option("--fetch", is_flag=True, help="Fetch what a shallow clone lacks of the range.")
 @click.option("-m", "--message", help="Judge this message instead of commits.")
 @click.option(
     "-F",
@@ -46,6 +59,10 @@ def command(
     ctx: click.Context,
     revisions: str | None,
     everything: bool,
+    base: str | None,
+    head: str | None,
+    pr_event: str | None,
+    fetch: bool,
     message: str | None,
     message_file: Path | None,
     format_: str,
@@ -54,18 +71,28 @@ def command(
     """Check that every bugfix in RANGE names its lesson.
 
     RANGE is A..B, A...B or one revision, as "git log" takes them: one revision
-    means everything up to it. Without RANGE, the commits that are not yet on
-    the upstream or the default branch are looked at. Lessons are looked up in
-    the tree of the range's newer end.
+    means everything up to it. Without RANGE, a CI job looks at what its platform
+    says is new, and anybody else at what is not yet on the upstream or the
+    default branch. Lessons are looked up in the trees of both ends.
 
     Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or
     the configuration is wrong, 3 when the check could not be made.
     """
-    given = [revisions is not None, everything, message is not None, message_file is not None]
-    if sum(given) > 1:
-        raise click.UsageError("RANGE, --all, --message and --message-file exclude each other.")
-    history = open_history()
-    config = history.config()
+    ends = Overrides(base, head)
+    _refuse_two(
+        {
+            "RANGE": revisions is not None,
+            "--all": everything,
+            "--base/--head": ends != Overrides(),
+            "--pr-event": pr_event is not None,
+            "--message": message is not None,
+            "--message-file": message_file is not None,
+        }
+    )
+    if fetch and (revisions is not None or everything or message is not None or message_file):
+        raise click.UsageError("--fetch goes with --base, or with what a CI platform announces.")
+    platform = find_platform(os.environ)
+    history = open_history(deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN)
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
         if not text.strip():
@@ -74,11 +101,11 @@ def command(
                 why="what was given is empty: is a variable not set?",
                 hint='fixlearn check --message "fix: …"',
             )
-        ctx.exit(_check_message(text, history, config, format_))
+        ctx.exit(_check_message(text, history, history.config(), format_))
 
     from fixlearn.walks.commits import judge_range
 
-    range = _range(history, revisions, everything, config)
+    range, config = find_range(history, Wanted(revisions, everything, ends, pr_event, fetch))
     progress = Progress()
     keep_all = verbose or format_ == "json"
     judgement = judge_range(history, range, config, keep_all=keep_all, progress=progress)
@@ -89,31 +116,17 @@ def command(
         echo(findings_of_commits(judgement.findings, colours(sys.stdout)))
         if verbose:
             echo(_details(judgement))
-    tell(counts(judgement))
+    for notice in range.notices:
+        tell(notice if notice.startswith("warning: ") else f"notice: {notice}")
+    if range.revisions:
+        tell(counts(judgement))
     ctx.exit(_exit_code(judgement.findings, config))
 
 
-def _range(history: History, revisions: str | None, everything: bool, config: Config) -> Range:
-    if revisions is not None:
-        return history.range(revisions, config.since)
-    if everything:
-        history.refuse_shallow()
-        return history.everything(config.since)
-    pushed_from = os.environ.get("PRE_COMMIT_FROM_REF")
-    # pre-commit names no range for the push of a root commit, only the branch.
-    pushed_to = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
-    remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
-    if pushed_to and remote:
-        return history.not_on_remote(pushed_to, remote, config.since)
-    if pushed_from and pushed_to:
-        return history.range(f"{pushed_from}..{pushed_to}", config.since)
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        raise CannotTell(
-            "cannot tell which commits this CI run has to look at",
-            why="no RANGE was given, and what is new depends on the event that started the run",
-            hint="fixlearn check origin/main..HEAD     (or: fixlearn check --all)",
-        )
-    return history.not_upstream(config.since)
+def _refuse_two(given: dict[str, bool]) -> None:
+    names = [name for name, is_given in given.items() if is_given]
+    if len(names) > 1:
+        raise click.UsageError(f"{' and '.join(names)} exclude each other.")
 
 
 def _read(path: Path | None) -> str:
@@ -184,6 +197,10 @@ def counts(judgement: Judgement) -> str:
     if not judgement.commits:
         return f"nothing to look at: {judgement.range.says} has no commits"
     commits = f"{judgement.commits:,} commit{'' if judgement.commits == 1 else 's'}"
+    if judgement.lands_as_one:
+        commits += ", which land as one"
+    if judgement.range.announced:
+        parts.append("complete")  # whether the clone has all of it is the first question in CI
     return f"looked at {commits} ({judgement.range.says}): {', '.join(parts)}"
 
 

@@ -85,5 +85,8 @@ TAGS: dict[str, bool] = {
     ),
 }
 
+# What a forge puts in front of the title when it squashes (Azure Repos).
+LANDED = "Merged PR "
+
 # Symfony's merge titles: "bug #123 …", "feature #123 …", "minor #123 …".
 NUMBERED: dict[str, bool] = {"bug": True, "feature": False, "minor": False, "security": True}

@@ -15,6 +15,7 @@ from fixlearn.gate.conventions import (
     CONVENTIONAL_TYPES,
     GITMOJI_FIXES,
     GITMOJI_OTHERS,
+    LANDED,
     NUMBERED,
     TAGS,
 )
@@ -34,6 +35,7 @@ _CONVENTIONAL = re.compile(
 )
 _TAG = re.compile(r"(?:\[(?P<bracket>[A-Z0-9]+)\]|(?P<plain>[A-Z0-9]+)(?:,\s*[A-Z]+)*:)(?=\s|$)")
 _NUMBERED = re.compile(r"(?P<word>bug|feature|minor|security)[ ]#\d+\b")
+_LANDED = re.compile(rf"{LANDED}\d+: ")
 _EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
 _VARIATION_SELECTOR = "\ufe0f"
 
@@ -46,6 +48,8 @@ def detect(
     `parents` is the commit's number of parents, `author` its author as
     `name <address>`, `branch` the branch it is being made on, if known.
     """
+    if message.subject.startswith(LANDED):
+        message = message._replace(subject=_LANDED.sub("", message.subject, count=1))
     return (
         _own_word(message)
         or _machinery(message, settings, parents, author)

@@ -10,6 +10,7 @@ from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
 from fixlearn.repository.history import open_history
 from fixlearn.repository.pushed import has_branches, is_judged, read_pre_push, to_remote
+from fixlearn.repository.ranges import since_adoption
 from fixlearn.walks.commits import judge_range
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def run(arguments: list[str]) -> int:
         )
     found: list[Finding] = []
     for ref in refs:
-        range = to_remote(history, ref, remote, config.since)
+        range = since_adoption(history, to_remote(history, ref, remote), config.since)
         found += judge_range(history, range, config).findings
     show(found)
     code = exit_code(found, config)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
-from fixlearn.config import CONFIG_FILE, Config, parse_config
-from fixlearn.errors import UsageError
 from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
-from fixlearn.repository.config_file import decode_config
 from fixlearn.repository.history import open_history
 from fixlearn.repository.pushed import is_judged, read_pre_receive, to_us
+from fixlearn.repository.ranges import since_adoption
+from fixlearn.repository.target import config_of_target
 from fixlearn.walks.commits import judge_range
-
-if TYPE_CHECKING:
-    from fixlearn.repository.history import History
 
 # HEAD of a repository on a server often names a branch that nobody has pushed.
 _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")
@@ -35,32 +30,14 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     default = next(filter(None, found), None)
     code = 0
     for ref in refs:
-        config = _config(history, [ref.before, default, ref.after])
-        judgement = judge_range(history, to_us(history, ref, default, config.since), config)
+        pushed = to_us(ref, default)
+        config, notices = config_of_target(history, pushed)
+        for notice in notices:
+            tell(f"fixlearn: {notice}")
+        range = since_adoption(history, pushed, config.since)
+        judgement = judge_range(history, range, config)
         show(judgement.findings)
         code = max(code, exit_code(judgement.findings, config))
     if code:
         tell("fixlearn: the push is refused; put the lessons into it, and push again")
     return code
-
-
-def _config(history: History, sides: list[str | None]) -> Config:
-    """The first configuration that is there and can be read: a broken one can be mended."""
-    broken: UsageError | None = None
-    for sha in sides:
-        content = history.objects.blob(f"{sha}:{CONFIG_FILE}") if sha else None
-        if content is None:
-            continue
-        try:
-            config = parse_config(decode_config(content))
-        except UsageError as error:
-            broken = broken or error
-            continue
-        if broken:
-            tell(
-                f"fixlearn: judged by the configuration that is pushed, for the one here:\n{broken}"
-            )
-        return config
-    if broken:
-        raise broken
-    return Config()

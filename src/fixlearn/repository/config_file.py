@@ -29,11 +29,11 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
         ) from error
 
 
-def decode_config(content: bytes) -> str:
+def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:
     """The text of a configuration file. Raises UsageError where it is not UTF-8."""
     if len(content) > MOST_BYTES:
         raise UsageError(
-            f"{CONFIG_FILE} is larger than {MOST_BYTES:,} bytes",
+            f"{name} is larger than {MOST_BYTES:,} bytes",
             why="no configuration of that size is meant",
             hint=f"git log -p {CONFIG_FILE}     shows how it grew",
         )
@@ -42,7 +42,7 @@ def decode_config(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UsageError(
-            f"{CONFIG_FILE}:{line}: not UTF-8",
+            f"{name}:{line}: not UTF-8",
             why=f"byte 0x{content[error.start]:02x} is no part of a UTF-8 text",
             hint=f"save {CONFIG_FILE} as UTF-8",
         ) from error

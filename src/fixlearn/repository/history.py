@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from git import Repo
 
+    from fixlearn.gate.ranges import RangeSpec
     from fixlearn.model import Change, RawCommit
 
 _TAG_FORMAT = (
@@ -31,20 +32,28 @@ _TAG_FORMAT = (
 )
 
 
-class Range(NamedTuple):
-    """Which commits to look at: the arguments of `git log`, and the tree that counts."""
+# How a clone is made whole where it is made: people read it behind the git command.
+DEEPEN = "in CI: check out with the whole history"
 
-    revisions: tuple[str, ...]
+
+class Range(NamedTuple):
+    """Which commits to look at: the arguments of `git log`, and the trees that count."""
+
+    revisions: tuple[str, ...]  # none where there is nothing to look at
     head: str  # hash of the commit whose tree has the lessons
     says: str  # how people call it: "origin/main..HEAD"
     is_change: bool = False  # it begins somewhere: what it brings in is new
+    bases: tuple[str, ...] = ()  # hashes of where it begins, the target's own tip first
+    announced: RangeSpec | None = None  # what the CI platform said of it
+    notices: tuple[str, ...] = ()  # what to know, and is no finding; "warning: …" says it louder
 
 
 class History:
     """One open repository."""
 
-    def __init__(self, repo: Repo) -> None:
+    def __init__(self, repo: Repo, deepen: str = DEEPEN) -> None:
         self._repo = repo
+        self._deepen = deepen
         self.objects = Objects(repo)
         self.changes = log.Changes(repo)
 
@@ -92,7 +101,7 @@ class History:
         """The hash of the commit that `revision` names. Raises CannotTell."""
         sha = self.objects.commit(revision)
         if sha is None:
-            raise self._unknown(revision)
+            raise self.unknown(revision)
         return sha
 
     def adoption_baseline(self) -> str:
@@ -108,84 +117,6 @@ class History:
                 return str(common or head)[:12]
         return head[:12]
 
-    def range(self, text: str, baseline: Sequence[str]) -> Range:
-        """Understand what a person typed: `A..B`, `A...B`, or one revision."""
-        if text.startswith("-"):
-            raise UsageError(
-                f'"{text}" is no range of commits',
-                why="it begins with a hyphen, as options do",
-                hint="fixlearn check main..HEAD",
-            )
-        separator = "..." if "..." in text else ".."
-        parts = text.split(separator, 1) if separator in text else [text]
-        if "" in parts and set(parts) <= {"", "HEAD", "@"}:
-            raise UsageError(
-                f'"{text}" is no range of commits',
-                why="it names nothing but HEAD: is a variable in it empty?",
-                hint="fixlearn check main..HEAD",
-            )
-        shas = [self.commit(part or "HEAD") for part in parts]
-        if len(shas) == 1:
-            revisions = [shas[0]]
-        elif separator == "...":
-            revisions = [f"{shas[0]}...{shas[1]}"]
-        else:
-            revisions = [shas[1], f"^{shas[0]}"]
-        is_change = len(shas) == 2 and separator == ".."
-        return Range((*revisions, *self.baseline(baseline)), shas[-1], text, is_change)
-
-    def everything(self, baseline: Sequence[str]) -> Range:
-        """All commits of HEAD since the adoption baseline."""
-        head = self.head()
-        says = f"{', '.join(baseline)}..HEAD" if baseline else "HEAD"
-        return Range((head, *self.baseline(baseline)), head, says)
-
-    def not_upstream(self, baseline: Sequence[str]) -> Range:
-        """What HEAD has, and its upstream, or else the default branch, has not."""
-        head = self.head()
-        names = [*(["@{upstream}"] if self._has_upstream() else []), "origin/HEAD"]
-        bases = {name: self.objects.commit(name) for name in names}
-        known = {name: sha for name, sha in bases.items() if sha}
-        has_remote = any(remote.refs for remote in self._repo.remotes)
-        if has_remote and "@{upstream}" not in known:
-            # Never pushed: what any branch of a remote has is not this branch's.
-            revisions = (head, "--not", "--remotes", "--not", *self.baseline(baseline))
-            return Range(revisions, head, "not yet on any remote branch", is_change=True)
-        if not known:
-            known = self._local_default(head)
-        if known:
-            excluded = [f"^{sha}" for sha in known.values()]
-            revisions = (head, *excluded, *self.baseline(baseline))
-            return Range(revisions, head, f"{next(iter(known))}..HEAD", is_change=True)
-        raise CannotTell(
-            "cannot tell which commits are new",
-            why="this branch has no upstream, and there is neither origin/HEAD nor another main",
-            hint="fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)",
-        )
-
-    def _has_upstream(self) -> bool:
-        """Told from the settings: to ask for an upstream that is not there ends git."""
-        if self._repo.head.is_detached:
-            return False
-        section = f'branch "{self._repo.head.reference.name}"'
-        return bool(self._repo.config_reader().get_value(section, "merge", ""))
-
-    def _local_default(self, head: str) -> dict[str, str]:
-        """{main: its commit}, where that is another branch than the one we are on."""
-        here = "" if self._repo.head.is_detached else self._repo.head.reference.name
-        for name in ("main", "master"):
-            sha = self.objects.commit(f"refs/heads/{name}") if name != here else None
-            if sha:
-                return {name: sha}
-        return {}
-
-    def not_on_remote(self, head: str, remote: str, baseline: Sequence[str]) -> Range:
-        """What `head` has, and no branch of `remote` is known to have."""
-        sha = self.commit(head)
-        on_remote = ("--not", f"--remotes={remote}", "--not")
-        revisions = (sha, *on_remote, *self.baseline(baseline))
-        return Range(revisions, sha, f"not yet on {remote}", is_change=True)
-
     def baseline(self, names: Sequence[str]) -> tuple[str, ...]:
         """The adoption baseline as arguments of `git log`."""
         found = []
@@ -195,11 +126,46 @@ class History:
                 raise CannotTell(
                     f'cannot find "{name}", since when lessons are asked for',
                     why=f'"since" in {CONFIG_FILE} names a commit or tag that is not here'
-                    + (": this clone is shallow" if self._boundary else ""),
-                    hint="git fetch --unshallow --tags" if self._boundary else "git fetch --tags",
+                    + (": this clone is shallow" if self.boundary else ""),
+                    hint="git fetch --unshallow --tags" if self.boundary else "git fetch --tags",
                 )
             found.append(f"^{sha}")
         return tuple(found)
+
+    def parents(self, sha: str) -> tuple[str, ...]:
+        """The parents of a commit, whether this clone has them or not."""
+        found = next(self.objects.read([sha]))
+        headers = found.content.partition(b"\n\n")[0].decode("utf-8", "replace") if found else ""
+        return tuple(re.findall(r"^parent ([0-9a-f]+)$", headers, re.MULTILINE))
+
+    @property
+    def branch(self) -> str:
+        """The branch that is checked out; "" where HEAD is detached."""
+        return "" if self._repo.head.is_detached else self._repo.head.reference.name
+
+    @property
+    def has_upstream(self) -> bool:
+        """Told from the settings: to ask for an upstream that is not there ends git."""
+        if not self.branch:
+            return False
+        section = f'branch "{self.branch}"'
+        return bool(self._repo.config_reader().get_value(section, "merge", ""))
+
+    @property
+    def has_remote_branches(self) -> bool:
+        """True where a remote is known with any branch of it."""
+        return any(remote.refs for remote in self._repo.remotes)
+
+    @property
+    def default_branch(self) -> str:
+        """The branch that refs/remotes/origin/HEAD stands for; "" where that is not told."""
+        try:
+            file = Path(self._repo.common_dir) / "refs/remotes/origin/HEAD"
+            text = file.read_text("utf-8", "replace")
+        except OSError:
+            return ""
+        prefix = "ref: refs/remotes/origin/"
+        return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
 
     def is_before(self, sha: str, baseline: Sequence[str]) -> bool:
         """True when the adoption baseline has this commit already."""
@@ -209,20 +175,33 @@ class History:
         self, revisions: Sequence[str], *, topological: bool = False
     ) -> Iterator[RawCommit]:
         """The commits of `git log <revisions>`, streamed, newest first."""
-        return log.commits(self._repo, revisions, boundary=self._boundary, topological=topological)
+        boundary = log.Boundary(self.boundary, self._deepen)
+        return log.commits(self._repo, revisions, boundary=boundary, topological=topological)
 
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a clone that lacks a part of its history."""
-        if self._boundary:
-            raise log.shallow_error()
+        if self.boundary:
+            raise log.shallow_error(self._deepen)
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
         """What is different between the trees of two commits."""
         names = [f"{commit}^{{tree}}" for commit in (older, newer)]
         first, second = self.objects.read(names)
         if first is None or second is None:
-            raise log.shallow_error()
+            raise log.shallow_error(self._deepen)
         return self.changes.between(first.id, second.id)
+
+    def fetch(self, arguments: Sequence[str]) -> None:
+        """Run `git fetch`, which never asks for a password. Raises CannotTell."""
+        from git.exc import GitCommandError
+
+        try:
+            # GitPython's own fetch reads progress lines, and cannot deepen by hash.
+            self._repo.git.fetch(*arguments, env={"GIT_TERMINAL_PROMPT": "0"})
+        except GitCommandError as error:
+            raise git_failed("cannot fetch what is missing", error.stderr) from error
+        self.objects = Objects(self._repo)  # a running git does not see a moved boundary
+        self.changes = log.Changes(self._repo)
 
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
@@ -250,7 +229,7 @@ class History:
         return tags
 
     @property
-    def _boundary(self) -> frozenset[str]:
+    def boundary(self) -> frozenset[str]:
         """The commits at which a shallow clone was cut."""
         try:
             text = (Path(self._repo.common_dir) / "shallow").read_text("ascii")
@@ -258,17 +237,19 @@ class History:
             return frozenset()
         return frozenset(text.split())
 
-    def _unknown(self, revision: str) -> CannotTell:
-        deepen = " --unshallow --tags" if self._boundary else ""
+    def unknown(self, revision: str) -> CannotTell:
+        """The error for a revision that this clone does not have."""
+        deepen = " --unshallow --tags" if self.boundary else ""
         branch = re.fullmatch(r"(?P<remote>[\w.-]+)/(?P<name>[\w./-]+)", revision, re.ASCII)
         if branch:
             where = f"refs/remotes/{revision}"
             hint = f"git fetch{deepen} {branch['remote']} +refs/heads/{branch['name']}:{where}"
+            hint += f"     ({self._deepen})" if deepen and self._deepen != DEEPEN else ""
         elif deepen:
-            hint = f"git fetch{deepen}     (in CI: check out with the whole history)"
+            hint = f"git fetch{deepen}     ({self._deepen})"
         else:
             hint = "git branch --all     lists the branches, git tag the tags"
-        shallow = ", and this clone is shallow" if self._boundary else ""
+        shallow = ", and this clone is shallow" if self.boundary else ""
         return CannotTell(
             f'cannot find the revision "{revision}"',
             why=f"no commit of that name is in this clone{shallow}",
@@ -276,8 +257,11 @@ class History:
         )
 
 
-def open_history(folder: str = ".") -> History:
-    """Open the repository that `folder` is in. Raises CannotTell."""
+def open_history(folder: str = ".", *, deepen: str = DEEPEN) -> History:
+    """Open the repository that `folder` is in. Raises CannotTell.
+
+    `deepen` says, behind git's own command, how a shallow clone is made whole.
+    """
     try:
         import git
     except ImportError as error:
@@ -290,7 +274,7 @@ def open_history(folder: str = ".") -> History:
         repo = git.Repo(folder, search_parent_directories=True)
     except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
         raise _no_repository(folder) from error
-    return History(repo)
+    return History(repo, deepen)
 
 
 def _no_repository(folder: str) -> CannotTell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
@@ -21,13 +21,20 @@ _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 _PLAIN = ("-c", "log.showSignature=false", "-c", "log.mailmap=false", "-c", "color.ui=false")
 
 
+class Boundary(NamedTuple):
+    """Where a shallow clone was cut, and how it is made whole."""
+
+    shas: frozenset[str]
+    deepen: str
+
+
 def commits(
-    repo: Repo, revisions: Sequence[str], *, boundary: frozenset[str], topological: bool = False
+    repo: Repo, revisions: Sequence[str], *, boundary: Boundary, topological: bool = False
 ) -> Iterator[RawCommit]:
     """The commits that `git log <revisions>` lists, newest first.
 
-    `boundary` are the commits at which a shallow clone was cut: meeting one
-    raises CannotTell, because what is behind it belongs to the range too.
+    To meet a commit of the boundary raises CannotTell, because what is behind
+    it belongs to the range too.
     `topological` lists children before all their parents.
     """
     order = ["--topo-order"] if topological else []
@@ -41,18 +48,18 @@ def commits(
         process.close_input("".join(f"{revision}\n" for revision in revisions))
     for fields in _records(process.stdout, len(_FIELDS)):
         commit = _commit(fields)
-        if commit.sha in boundary:
-            raise shallow_error()
+        if commit.sha in boundary.shas:
+            raise shallow_error(boundary.deepen)
         yield commit
     process.finish("cannot list the commits")
 
 
-def shallow_error() -> CannotTell:
+def shallow_error(deepen: str) -> CannotTell:
     """The error of a clone whose history ends too early."""
     return CannotTell(
         "cannot list the commits of this range",
         why="this clone is shallow: its history ends before the range does",
-        hint="git fetch --unshallow --tags     (in CI: check out with the whole history)",
+        hint=f"git fetch --unshallow --tags     ({deepen})",
     )
 
 

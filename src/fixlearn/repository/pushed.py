@@ -9,7 +9,7 @@ from fixlearn.repository.draft import git
 from fixlearn.repository.history import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from fixlearn.repository.history import History
 
@@ -56,7 +56,7 @@ def has_branches(remote: str = "") -> bool:
     return bool(git("for-each-ref", "--count=1", "--format=x", pattern).strip())
 
 
-def to_remote(history: History, ref: Ref, remote: str, baseline: Sequence[str]) -> Range:
+def to_remote(history: History, ref: Ref, remote: str) -> Range:
     """What a push to `remote` brings: what no branch of it is known to have.
 
     Of a remote that nothing is known of, or that has an address and no name,
@@ -69,18 +69,16 @@ def to_remote(history: History, ref: Ref, remote: str, baseline: Sequence[str]) 
         excluded.append(f"^{before}")
     branch = ref.name.removeprefix("refs/heads/")
     says = f"{branch}, not yet on {remote if is_known else 'any remote branch'}"
-    revisions = (ref.after, *excluded, *history.baseline(baseline))
-    return Range(revisions, ref.after, says, is_change=True)
+    return Range((ref.after, *excluded), ref.after, says, is_change=True)
 
 
-def to_us(history: History, ref: Ref, default: str | None, baseline: Sequence[str]) -> Range:
+def to_us(ref: Ref, default: str | None) -> Range:
     """What a push brings to this repository, beside what its default branch has.
 
     Other branches are not left out: two that are pushed at one commit would hide
     each other.
     """
-    bases = [sha for sha in (ref.before, default) if sha]
-    excluded = [f"^{sha}" for sha in dict.fromkeys(bases)]
-    revisions = (ref.after, *excluded, *history.baseline(baseline))
+    bases = tuple(dict.fromkeys(sha for sha in (ref.before, default) if sha))
+    revisions = (ref.after, *(f"^{sha}" for sha in bases))
     says = f"{ref.name.removeprefix('refs/heads/')}, new here"
-    return Range(revisions, ref.after, says, is_change=bool(excluded))
+    return Range(revisions, ref.after, says, is_change=bool(bases), bases=bases)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.errors import CannotTell
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.repository import draft
+from fixlearn.repository import draft, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def _places(history: History, config: Config) -> Iterator[tuple[str, set[str]]]:
     yield "what is staged", set(staged)
     yield "what is changed", set(changed)
     try:
-        range = history.not_upstream(config.since)
+        range = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
     except CannotTell as error:
         raise CannotTell(
             "cannot tell what is being worked on",

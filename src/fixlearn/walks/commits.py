@@ -21,9 +21,11 @@ from fixlearn.gate.commits import (
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.judge import Gate, share
 from fixlearn.gate.reverts import Reverts
-from fixlearn.lessons.library import read_library
+from fixlearn.lessons.entry import lesson_id
+from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, Result
+from fixlearn.walks.landing import Landing
 from fixlearn.walks.missing import Seen, look_again
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class Judgement:
     commits: int = 0
     results: list[Result] = field(default_factory=list)
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
+    of_range: list[Finding] = field(default_factory=list)  # about no single commit
+    lands_as_one: bool = False  # the results are of the one commit that a squash merge makes
 
     @property
     def outcomes(self) -> Counter[Outcome]:
@@ -53,8 +57,9 @@ class Judgement:
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings, in the order of the commits."""
-        return [finding for result in self.results for finding in result.findings]
+        """All findings: in the order of the commits, then those of the range as a whole."""
+        found = [finding for result in self.results for finding in result.findings]
+        return [*found, *self.of_range]
 
 
 def read_commits(
@@ -126,38 +131,57 @@ def judge_range(
     keep_all: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Judgement:
-    """Judge every commit of a range against the lessons in the tree of its head.
+    """Judge every commit of a range against the lessons in the trees of its two ends.
 
     Commits that no lesson can change are only counted; with `keep_all` those
     that are exempt or unsure have a result too. `progress` is called with the
     number of commits looked at so far.
     """
-    files = history.objects.lesson_files(range.head, config.lessons)
-    library = read_library(files, config.lessons, config.severity)
-    gate = Gate(library, config)
     judgement = Judgement(range)
+    if not range.revisions:
+        return judgement
+    library = _library(history, range, config)
+    gate = Gate(library, config)
     reverts = Reverts()
     seen = Seen(range.is_change)
+    landing = Landing(range, config)
     as_one = config.unit == "change" and range.is_change
     named: list[str] = []
-    for commit in read_commits(history, range.revisions, config, all_changes=as_one):
+    all_changes = as_one or landing.asks_for_changes
+    for commit in read_commits(history, range.revisions, config, all_changes=all_changes):
         judgement.commits += 1
         progress(judgement.commits)
         reverts.see(commit)
         seen.note(commit)
+        landing.note(commit)
         added = lessons_added_by(commit, history, config)
-        if as_one:
+        if all_changes:
             ids = [*added, *(reference.lesson for reference in commit.message.references)]
             named += [id for id in ids if id in library.lessons]
         outcome = foregone(commit, config)
-        if outcome and not (keep_all and outcome is not Outcome.NOT_A_FIX):
+        left = landing.left_behind(commit)
+        if outcome and not left and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             judgement.counted[outcome] += 1
             continue
         result = gate.judge(commit, added)
-        judgement.results.append(result)
+        judgement.results.append(result._replace(findings=(*result.findings, *left)))
         seen.note_result(commit, result)
+    if landing.is_one:
+        return landing.as_one(judgement, gate, named)
     judgement.results = reverts.settle(judgement.results)
     judgement.results = look_again(history, config, range, seen, judgement.results)
     if as_one:
         judgement.results = share(judgement.results, named)
+    judgement.of_range = landing.findings(judgement, gate, named)
     return judgement
+
+
+def _library(history: History, range: Range, config: Config) -> Library:
+    """The lessons of the range's head, and those that only the target's tip has."""
+    roots = config.lessons
+    files = history.objects.lesson_files(range.head, roots)
+    if range.bases:
+        ids = set(map(lesson_id, files))
+        found = history.objects.lesson_files(range.bases[0], roots)
+        files |= {path: content for path, content in found.items() if lesson_id(path) not in ids}
+    return read_library(files, roots, config.severity)

@@ -13,6 +13,7 @@ from fixlearn.gate.backport import identity, inherited, original_commits
 from fixlearn.gate.commits import read_object, without_body
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.own_work import SAYS, names_only_commits_of
+from fixlearn.gate.ranges import on_origin
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Outcome
 from fixlearn.walks.own_work import MOST_BASES, OwnWork
@@ -77,6 +78,9 @@ def look_again(
 ) -> list[Result]:
     """The results; a missing one may have inherited an outcome, or be exempt."""
     own_work = OwnWork(history.objects.blobs)
+    spec = range.announced
+    named = spec.default_branch if spec else ""
+    default_branch = on_origin(named) if named else DEFAULT_BRANCH
     settled = {result.sha: result for result in results if result.outcome in _SETTLED}
 
     @cache
@@ -97,7 +101,9 @@ def look_again(
         if commit is None or result.outcome is not Outcome.MISSING:
             return result
         twins = (settled.get(sha) for sha in seen.twins.get(identity(commit), ()))
-        original = next(filter(None, twins), None) or _original(history, config, commit)
+        original = next(filter(None, twins), None) or _original(
+            history, config, commit, default_branch
+        )
         if original:
             return inherited(result, original)
         if range.is_change and is_own(commit):
@@ -107,7 +113,9 @@ def look_again(
     return [again(result) for result in results]
 
 
-def _original(history: History, config: Config, commit: Commit) -> Result | None:
+def _original(
+    history: History, config: Config, commit: Commit, default_branch: str
+) -> Result | None:
     """How the commit was settled that this one was picked from, where that is at hand.
 
     git keeps author, date and subject of what it picks, so one of them has to
@@ -119,7 +127,7 @@ def _original(history: History, config: Config, commit: Commit) -> Result | None
         original = _read(found, config) if found and found.id != commit.sha else None
         if original is None or not _is_picked(commit, original):
             return None
-        result = _judge_at_home(history, config, original)
+        result = _judge_at_home(history, config, original, default_branch)
         if result.outcome not in _SETTLED or result.findings:
             return None
         results.append(result)
@@ -135,10 +143,12 @@ def _is_picked(commit: Commit, original: Commit) -> bool:
     return is_same_moment or commit.message.subject == original.message.subject
 
 
-def _judge_at_home(history: History, config: Config, original: Commit) -> Result:
+def _judge_at_home(
+    history: History, config: Config, original: Commit, default_branch: str
+) -> Result:
     """Judged by the lessons of its own tree and the default branch: others may lack them."""
     files = history.objects.lesson_files(original.sha, config.lessons)
-    tip = history.objects.commit(DEFAULT_BRANCH)
+    tip = history.objects.commit(default_branch)
     if tip:
         files |= history.objects.lesson_files(tip, config.lessons)
     library = read_library(files, config.lessons, config.severity)

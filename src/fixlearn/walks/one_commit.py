@@ -8,6 +8,7 @@ from fixlearn.errors import CannotTell
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Outcome
+from fixlearn.repository import ranges
 from fixlearn.walks.commits import judge_range, lessons_added_by, read_commits
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def judge_commit(history: History, sha: str, config: Config) -> Result:
     Where it is not yet pushed, its branch's own work and backports have a say.
     """
     try:
-        new = history.not_upstream(config.since)
+        new = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
         results = judge_range(history, new, config, keep_all=True).results
     except CannotTell:
         results = []

@@ -1,0 +1,220 @@
+"""In CI a change is judged by the configuration, and with the lessons, of where it wants to go."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+
+import pytest
+
+from fixlearn import __version__
+from tests.gate.platforms import github, pull_request, push
+from tests.support import LESSON
+
+CONFIG = ".fixlearn.yaml"
+PATH = "lessons/2026/last-row.md"
+
+
+@pytest.fixture
+def change(repo, fixlearn, tmp_path):
+    """A pull request: arranged by `target` and `topic`, and checked as on GitHub."""
+    repo.commit("feat: a", {"a.py": "a"})
+
+    class Change:
+        before = ""
+
+        def target(self, *commits):
+            for message, files in commits:
+                repo.commit(message, files)
+            repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+            return repo.head
+
+        def topic(self, *commits, start="HEAD"):
+            repo.branch("topic", start)
+            for message, files in commits:
+                repo.commit(message, files)
+
+        def check(self, *arguments, event="pull_request", told=None):
+            base = repo.git("rev-parse", "refs/remotes/origin/main")
+            told = told or pull_request(repo.head, base, commits=0)
+            file = tmp_path / "event.json"
+            file.write_text(json.dumps(told))
+            return fixlearn("check", *arguments, env=github(event, GITHUB_EVENT_PATH=str(file)))
+
+    return Change()
+
+
+def notices(run):
+    return [line for line in run.stderr.splitlines() if line.startswith(("notice: ", "warning: "))]
+
+
+def test_a_change_cannot_switch_off_its_own_gate(change, repo):
+    tip = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))[:7]
+    change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
+
+    run = change.check()
+
+    assert (run.exit_code, run.stdout.splitlines()[1].split(":")[0]) == (1, "  missing-lesson")
+    assert notices(run) == [
+        f"notice: the {CONFIG} of the target counts ({tip}), not this change's own"
+    ]
+
+
+def test_a_change_cannot_move_the_baseline_and_pass_itself(change, repo):
+    first = repo.head
+    change.target(("chore: adopt", {CONFIG: f"since: ['{first}']\n"}))
+    change.topic(("fix: b", {"b.py": "b"}))
+    repo.commit("chore: move the baseline", {CONFIG: f"since: ['{repo.head}']\n"})
+
+    assert change.check().exit_code == 1
+
+
+def test_the_same_holds_for_a_range_that_the_ci_file_names(change, repo, fixlearn):
+    change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
+    change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
+
+    in_ci = fixlearn("check", "origin/main..HEAD", env={"CI": "true"})
+    here = fixlearn("check", "origin/main..HEAD")
+
+    assert (in_ci.exit_code, here.exit_code) == (1, 0)
+
+
+def test_a_configuration_that_is_the_same_on_both_sides_needs_no_word(change):
+    change.target(("chore: adopt", {CONFIG: "unit: change\n"}))
+    change.topic(("feat: b", {"b.py": "b"}))
+
+    run = change.check()
+
+    assert (run.exit_code, notices(run)) == (0, [])
+
+
+def test_the_change_that_brings_the_configuration_is_judged_by_it(change):
+    change.target()
+    change.topic(("fix: b", {"b.py": "b", CONFIG: "detect: {types: {fix: other}}\n"}))
+
+    run = change.check()
+
+    assert run.exit_code == 0
+    assert notices(run) == [f"notice: the target has no {CONFIG} yet: that of this change counts"]
+
+
+def test_a_broken_configuration_on_the_target_does_not_lock_out_its_repair(change):
+    tip = change.target(("chore: adopt", {CONFIG: "enforce: perhaps\n"}))[:7]
+    change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
+
+    run = change.check()
+
+    assert run.exit_code == 0
+    what = '"perhaps" is not deny, warn or a date such as 2026-11-22'
+    assert notices(run) == [
+        f"warning: the target's configuration is broken: {tip}:{CONFIG}:1:10: {what}",
+        f"warning: this change is judged by its own {CONFIG}",
+        f"warning: findings do not fail this check (enforce in {CONFIG})",
+    ]
+
+
+def test_the_base_counts_where_only_the_tip_is_broken(change, repo):
+    old = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
+    change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
+    repo.switch("main")
+    change.target(("chore: break it", {CONFIG: "\tx\n"}))
+    repo.switch("topic")
+
+    run = change.check(told=pull_request(repo.head, old, commits=0))
+
+    assert run.exit_code == 1
+    assert len(notices(run)) == 2
+    assert "the target's configuration is broken" in notices(run)[0]
+
+
+@pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"])
+def test_another_version_that_the_target_asks_for_is_no_broken_configuration(change, order):
+    change.target(
+        ("chore: adopt", {CONFIG: order.format("requires: '>=99'\n", "of-the-future: yes\n")})
+    )
+    change.topic(("feat: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
+
+    run = change.check()
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.splitlines()[0] == "error: this repository asks for fixlearn >=99"
+    assert f"this is fixlearn {__version__}" in run.stderr
+    assert "hint: install fixlearn >=99" in run.stderr
+
+
+def test_a_push_is_judged_by_what_counted_before_it(change, repo):
+    before = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
+    repo.commit("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"})
+
+    run = change.check(event="push", told=push(before, repo.head, "refs/heads/main"))
+
+    assert run.exit_code == 1
+
+
+def test_rules_are_as_severe_as_the_target_has_them(change, repo):
+    change.target(("chore: adopt", {CONFIG: "severity: {fixup-left: error, range-count: error}\n"}))
+    change.topic(("feat: b", {"b.py": "b", CONFIG: "severity: {}\n"}))
+    repo.commit("fixup! feat: b", {"b.py": "c"})
+    fixup = repo.head[:7]
+    base = repo.git("rev-parse", "refs/remotes/origin/main")
+
+    run = change.check(told=pull_request(repo.head, base, commits=3))
+
+    assert run.exit_code == 1
+    assert run.stdout == dedent(f"""\
+        {fixup} fixup! feat: b
+          fixup-left: a commit that was to be melted into another one is still here
+          hint: git rebase --interactive --autosquash origin/main
+        origin/main..{fixup}, GitHub pull request 12
+          range-count: 2 commits were looked at, and the platform announced 3
+          hint: is the checkout that of this run? has the branch moved since?
+        """)
+
+
+def test_autosquash_commits_are_a_warning_in_ci_and_no_matter_before(change, repo, fixlearn):
+    change.target()
+    change.topic(("feat: b", {"b.py": "b"}))
+    repo.commit("fixup! feat: b", {"b.py": "c"})
+
+    in_ci = change.check()
+    here = fixlearn("check", "origin/main..HEAD")
+
+    assert (in_ci.exit_code, "fixup-left" in in_ci.stdout) == (0, True)
+    assert (here.exit_code, here.stdout) == (0, "")
+
+
+def test_a_lesson_that_only_the_target_has_covers(change, repo):
+    change.target()
+    start = repo.head
+    change.target(("docs: what the last row taught", {PATH: LESSON}))
+    change.topic(("fix: b\n\nLesson: last-row", {"b.py": "b"}), start=start)
+
+    run = change.check()
+
+    assert (run.exit_code, run.stdout) == (0, "")
+
+
+def test_a_lesson_that_the_change_moves_is_one_lesson_and_its_own_text_counts(change, repo):
+    change.target(("docs: what the last row taught", {PATH: LESSON.replace("gap:", "gab:")}))
+    change.topic(("fix: b\n\nLesson: last-row", {"b.py": "b"}))
+    repo.git("rm", "-q", PATH)
+    repo.commit("docs: file it under its year", {"lessons/2025/last-row.md": LESSON})
+
+    run = change.check()
+
+    assert (run.exit_code, run.stdout) == (0, "")
+
+
+def test_a_backport_inherits_from_an_original_whose_lesson_is_on_the_default_branch(change, repo):
+    """`origin/HEAD` is not there in most CI clones: the event names the default branch."""
+    start = repo.head
+    fix = repo.commit("fix: b\n\nLesson: last-row", {"b.py": "b"})
+    change.target(("docs: what the last row taught", {PATH: LESSON}))
+    repo.git("update-ref", "refs/remotes/origin/release", start)
+    repo.git("switch", "-q", "-c", "backport", start)
+    repo.commit(f"fix: b\n\nLesson: last-row\n(cherry picked from commit {fix})", {"b.py": "b"})
+
+    run = change.check(told=pull_request(repo.head, start, commits=0, target="release"))
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert "1 fix (1 covered)" in run.stderr
