@@ -7,7 +7,7 @@ import pytest
 from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Finding, Outcome
+from fixlearn.model import Finding, Outcome, Position
 from tests.gate.test_judge import BACK, BROKEN, FIX, commit, judge, library
 from tests.support import LESSON
 
@@ -82,6 +82,7 @@ def test_a_broken_lesson_is_named_with_its_first_fault():
         f'the lesson "last-row" is broken: {path}:6:11: "hope" is no kind: one of eliminate, '
         "guard, automate, lint, property-test, test, contain, monitor, review, document, train",
         (f"fixlearn lint {path}",),
+        position=Position(path, 6, 11),
         fix=("fixlearn", "lint", path),
     )
 

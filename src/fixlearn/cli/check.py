@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import Progress, colours, echo, tell
+from fixlearn.cli.formats import Output, format_option, write
+from fixlearn.cli.report import Report
+from fixlearn.cli.terminal import Progress, tell
 from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.errors import UsageError
 from fixlearn.gate.judge import explain_reason
@@ -27,7 +30,11 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
+    from fixlearn.render.text import Colours
     from fixlearn.walks.commits import Judgement
+
+# Formats that also show what is exempt and what may be a fix.
+_SHOW_ALL = frozenset({"json", "junit"})
 
 
 @click.command("check")
@@ -50,7 +57,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, allow_dash=True),
     help="Judge the message in this file; - is stdin.",
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@format_option
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show the unsure and what covers each fix, too."
 )
@@ -65,7 +72,7 @@ def command(
     fetch: bool,
     message: str | None,
     message_file: Path | None,
-    format_: str,
+    outputs: Sequence[Output],
     verbose: bool,
 ) -> None:
     """Check that every bugfix in RANGE names its lesson.
@@ -101,25 +108,33 @@ def command(
                 why="what was given is empty: is a variable not set?",
                 hint='fixlearn check --message "fix: …"',
             )
-        ctx.exit(_check_message(text, history, history.config(), format_))
+        ctx.exit(_check_message(text, history, history.config(), outputs))
 
     from fixlearn.walks.commits import judge_range
 
     range, config = find_range(history, Wanted(revisions, everything, ends, pr_event, fetch))
     progress = Progress()
-    keep_all = verbose or format_ == "json"
+    keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
     judgement = judge_range(history, range, config, keep_all=keep_all, progress=progress)
     progress.done()
-    if format_ == "json":
-        click.echo(json.check(judgement), nl=False)
-    else:
-        echo(findings_of_commits(judgement.findings, colours(sys.stdout)))
-        if verbose:
-            echo(_details(judgement))
+
+    def shown(look: Colours) -> str:
+        found = findings_of_commits(judgement.findings, look)
+        return found + _details(judgement) if verbose else found
+
+    report = Report.of_commits(
+        judgement.results,
+        judgement.of_range,
+        counts(judgement),
+        only_warns=config.only_warns(date.today()),
+        text=shown,
+        json=partial(json.check, judgement),
+    )
+    write(outputs, report)
     for notice in range.notices:
         tell(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
-        tell(counts(judgement))
+        tell(report.headline)
     ctx.exit(_exit_code(judgement.findings, config))
 
 
@@ -142,7 +157,7 @@ def _read(path: Path | None) -> str:
         ) from error
 
 
-def _check_message(text: str, history: History, config: Config, format_: str) -> int:
+def _check_message(text: str, history: History, config: Config, outputs: Sequence[Output]) -> int:
     """Judge one message against the lessons of the work tree."""
     from fixlearn.gate.detect import detect
     from fixlearn.gate.judge import Gate
@@ -159,11 +174,16 @@ def _check_message(text: str, history: History, config: Config, format_: str) ->
     message = parse_message(text)
     commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
     result = Gate(library, config).judge(commit)
-    if format_ == "json":
-        click.echo(json.message(result), nl=False)
-    else:
-        echo(findings_of_commits(result.findings, colours(sys.stdout)))
-        tell(explanation.in_short(result))
+    report = Report.of_commits(
+        [result],
+        (),
+        explanation.in_short(result),
+        only_warns=config.only_warns(date.today()),
+        text=partial(findings_of_commits, result.findings),
+        json=partial(json.message, result),
+    )
+    write(outputs, report)
+    tell(report.headline)
     return _exit_code(result.findings, config)
 
 

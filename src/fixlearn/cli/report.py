@@ -10,7 +10,7 @@ from fixlearn.render.anchored import of_files, of_results
 from fixlearn.render.text import Colours, findings_of_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from fixlearn.model import Finding, Result
     from fixlearn.render.anchored import Anchored
@@ -34,26 +34,35 @@ class Report(NamedTuple):
     def of_commits(
         cls,
         results: Sequence[Result],
+        of_range: Sequence[Finding],
         headline: str,
         *,
         only_warns: bool,
         text: Callable[[Colours], str],
         json: Callable[[], str],
     ) -> Report:
-        """The report of `check`.
+        """The report of `check`; `of_range` are findings about no single commit.
 
         With `only_warns` no platform is to show red what fixlearn lets pass.
         """
 
         def shown() -> Iterator[Result]:
-            return (_as_warnings(result) if only_warns else result for result in results)
+            return (
+                result._replace(findings=_as_warnings(result.findings)) if only_warns else result
+                for result in results
+            )
+
+        beside = _as_warnings(of_range) if only_warns else of_range
+
+        def anchored() -> list[Anchored]:
+            return [*of_results(shown()), *of_files(beside)]
 
         def cases() -> list[Case]:
             from fixlearn.render import junit  # an XML library is dear to import
 
-            return junit.of_results(shown())
+            return [*junit.of_results(shown()), *junit.of_files((), beside)]
 
-        return cls("check", headline, text, json, lambda: of_results(shown()), cases)
+        return cls("check", headline, text, json, anchored, cases)
 
     @classmethod
     def of_lessons(
@@ -98,6 +107,5 @@ class Report(NamedTuple):
         return sarif.log(self.command, self.anchored())
 
 
-def _as_warnings(result: Result) -> Result:
-    findings = (finding._replace(severity="warning") for finding in result.findings)
-    return result._replace(findings=tuple(findings))
+def _as_warnings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding._replace(severity="warning") for finding in findings)

@@ -154,7 +154,8 @@ class Gate:
         path = first.position.path if first.position else id
         what = f'the lesson "{id}" is broken: {first.where}: {first.what}'
         argv = ("fixlearn", "lint", path)
-        return self._aside(commit, "broken-lesson", what, " ".join(argv), argv)
+        found = self._aside(commit, "broken-lesson", what, " ".join(argv), argv)
+        return found._replace(position=first.position)
 
     def _line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
         """A finding about one line of the message, which has to be mended."""

@@ -35,7 +35,8 @@ def of_results(results: Iterable[Result]) -> list[Case]:
             continue
         name = f"{result.sha[:7]} {result.subject}".lstrip()
         text = findings_of_commits(result.findings) or f"{inert(in_short(result))}\n"
-        skipped = result.why if result.outcome is Outcome.EXEMPT else None
+        is_skipped = result.outcome is Outcome.EXEMPT and not result.findings
+        skipped = result.why if is_skipped else None
         cases.append(Case(name, result.findings, text, skipped))
     return cases
 

@@ -1,0 +1,162 @@
+"""`fixlearn check` for machines: where its findings are shown, and that no commit forges any."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from fixlearn.cli.formats import FORMATS
+from tests.render.hostile import harm
+from tests.render.readers import our_schema, runner_reads
+from tests.support import LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+HOSTILE = (
+    "fix: ]]> <script> \x1b[31m ##[error]a ##vso[task.complete] \u202e [x](https://y) %0A::error::x"
+)
+BODY = "\n\nLesson: ::error::x\nLesson: ##[error]y\n"
+
+
+@pytest.fixture
+def fixes(repo: GitRepo) -> GitRepo:
+    """A fix with its lesson, one without, a merge, and something else."""
+    repo.commit("feat: page through rows", {"old.py": "\n", "pager.py": "rows = []\n"})
+    repo.git("tag", "start")
+    repo.branch("side")
+    repo.commit("fix: read it", {"reader.py": "\n", "lessons/2026/last-row.md": LESSON})
+    repo.switch("main")
+    repo.git("rm", "--quiet", "old.py")
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    repo.merge("side")
+    return repo
+
+
+def test_a_finding_stands_on_the_first_file_that_the_fix_left_there(
+    fixes: GitRepo, fixlearn: Fixlearn
+) -> None:
+    short = fixes.git("rev-parse", "--short=7", "HEAD^1")
+
+    run = fixlearn("check", "start..HEAD", "--format", "github")
+
+    assert run.exit_code == 1
+    ((name, properties, data),) = runner_reads(run.stdout)
+    assert (name, properties["file"]) == ("error", "pager.py")
+    assert data.split("\n")[0] == (
+        f"{short} fix: keep the last row: this commit fixes a bug and names no lesson"
+    )
+    assert run.stderr == (
+        "looked at 3 commits (start..HEAD): 2 fixes (1 covered, 1 missing), 1 exempt\n"
+    )
+
+
+def test_each_fix_is_a_test_case_and_what_is_exempt_is_skipped(
+    fixes: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("check", "start..HEAD", "--format", "junit")
+
+    cases = ElementTree.fromstring(run.stdout).iter("testcase")  # noqa: S314, it is our own
+    shown = {str(case.get("name"))[8:]: [part.tag for part in case] for case in cases}
+    assert shown == {
+        "Merge side": ["skipped"],
+        "fix: read it": ["system-out"],
+        "fix: keep the last row": ["failure"],
+    }
+
+
+def test_platforms_show_warnings_where_findings_only_warn(
+    fixes: GitRepo, fixlearn: Fixlearn
+) -> None:
+    fixes.write({".fixlearn.yaml": "enforce: warn\n"})
+    files = ("junit:a.xml", "gitlab:b.json", "sarif:c.json")
+    options = [word for name in ("github", *files) for word in ("--format", name)]
+
+    run = fixlearn("check", "start..HEAD", *options)
+
+    assert run.exit_code == 0
+    assert [name for name, _, _ in runner_reads(run.stdout)] == ["warning"]
+    suite = ElementTree.fromstring((fixes.path / "a.xml").read_bytes())[0]  # noqa: S314
+    assert suite.get("failures") == "0"
+    assert json.loads((fixes.path / "b.json").read_bytes())[0]["severity"] == "minor"
+    (log,) = json.loads((fixes.path / "c.json").read_bytes())["runs"]
+    assert log["results"][0]["level"] == "warning"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_commit_commands_the_log_that_shows_it(
+    format: str, repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")  # a colon begins no magic
+    repo.commit("feat: page through rows", {"pager.py": "\n"})
+    repo.commit(HOSTILE, {"::error::x,file=y.py": "\n"})
+    repo.commit(HOSTILE + BODY, {"##[error]z.py": "\n"})
+
+    run = fixlearn("check", "HEAD~2..HEAD", "--format", format)
+
+    assert run.exit_code == 1
+    harmful = list(harm(run.stdout))
+    if format == "github":
+        commands = [f"a command: {line}" for line in run.stdout.splitlines()]
+        assert harmful == commands
+        assert [name for name, _, _ in runner_reads(run.stdout)] == ["error"] * 3
+    else:
+        assert harmful == []
+    if format == "junit":
+        ElementTree.fromstring(run.stdout)  # noqa: S314, it is our own
+    elif format in ("json", "gitlab", "sarif"):
+        json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_range_without_findings_is_shown_in_each_format(
+    format: str, repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: page through rows", {"pager.py": "\n"})
+    repo.commit("docs: say how", {"README": "\n"})
+
+    run = fixlearn("check", "HEAD~1..HEAD", "--format", format)
+
+    assert (run.exit_code, run.stderr) == (0, "looked at 1 commit (HEAD~1..HEAD): 0 fixes\n")
+    if format == "json":
+        our_schema().validate(json.loads(run.stdout))
+    elif format == "junit":
+        (case,) = ElementTree.fromstring(run.stdout).iter("testcase")  # noqa: S314
+        assert case.get("name") == run.stderr.strip()
+    elif format == "gitlab":
+        assert run.stdout == "[]\n"
+    elif format == "sarif":
+        assert json.loads(run.stdout)["runs"][0]["results"] == []
+    else:
+        assert run.stdout == ""
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_single_message_is_shown_in_each_format(
+    format: str, repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("check", "--message", "fix: keep the last row", "--format", format)
+
+    assert (run.exit_code, run.stderr) == (1, "missing\n")
+    assert "this commit fixes a bug and names no lesson" in run.stdout
+
+
+@pytest.mark.parametrize("name", ["github", "junit", "gitlab", "sarif"])
+def test_a_finding_about_the_range_as_a_whole_is_in_every_format(
+    fixes: GitRepo, fixlearn: Fixlearn, name: str
+) -> None:
+    base = fixes.head
+    fixes.commit("fixup! fix: read it", {"reader.py": "x\n"})
+    merge_request = {
+        "GITLAB_CI": "true",
+        "CI_MERGE_REQUEST_IID": "1",
+        "CI_COMMIT_SHA": fixes.head,
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
+    }
+
+    run = fixlearn("check", "--format", name, env=merge_request)
+
+    assert "to be melted into another one is still here" in run.stdout
