@@ -67,6 +67,21 @@ def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
     assert run.stdout == output
 
 
+def test_two_commands_lead_from_a_refused_commit_to_an_accepted_one(hooked: GitRepo) -> None:
+    """The recorded terminal text: its commands are run, and all that they print is compared."""
+    recorded = without_dates(blocks(read("docs/lessons.md"), "console")[0])
+    hooked.write({"pager.py": "rows = [1]\n", "test_pager.py": "def test_last_row():\n    pass\n"})
+    hooked.git("add", ".")
+    printed = ""
+    for command in re.findall(r"^\$ ((?:.*\\\n)*.*)\n", recorded, re.MULTILINE):
+        done = subprocess.run(
+            command, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        printed += f"$ {command}\n{done.stdout.decode()}"
+
+    assert without_dates(printed).rstrip("\n") == recorded.rstrip("\n")
+
+
 def test_every_command_that_the_readme_names_exists() -> None:
     code = re.findall(r"`[^`\n]+`|^    .*", read("README.md"), re.MULTILINE)
     named = set(re.findall(r"\bfixlearn ([a-z]+)\b", " ".join(code)))

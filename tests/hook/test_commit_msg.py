@@ -403,8 +403,8 @@ def test_lines_that_begin_with_a_number_sign_survive_the_way_back(
     options = hint.partition("git commit ")[2].partition("   (")[0].split()
     hooked.git("commit", "-q", *options, env={"GIT_EDITOR": "true"})
 
-    assert (
-        hooked.git("log", "-1", "--format=%B").strip() == "#12: fix the crash\n\n#13 has the story"
+    assert hooked.git("log", "-1", "--format=%B").strip() == (
+        "#12: fix the crash\n\n#13 has the story\n\nLesson: 12-fix-the-crash"
     )
 
 

@@ -119,6 +119,34 @@ def test_no_command_starts_more_git_processes_for_a_longer_history(
     assert min(min(found) for found in counts.values()) > 0
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("new", "--gap", "Nothing asked for it.", "--change", "A test asks for it now."),
+        ("new", "--gap", "No test.", "--change", "It is gone.", "--kind=eliminate", "--edit"),
+        (
+            "new",
+            "--gap",
+            "No test.",
+            "--change",
+            "It is.",
+            "--kind=eliminate",
+            "--from-commit=HEAD",
+        ),
+    ],
+)
+def test_a_lesson_is_written_with_few_git_processes(hooked, fixlearn, started, command):
+    hooked.write({"pager.py": "rows = [1]\n", "test_pager.py": "def test_row():\n    pass\n"})
+    hooked.git("add", ".")
+    hooked.try_git("commit", "-m", "fix: keep the last row")
+    started()
+
+    run = fixlearn(*command, env={"GIT_EDITOR": "sed -i s/impact/impacts/"})
+
+    asked = started()
+    assert (run.exit_code, len(asked) <= MOST) == (0, True), (run, asked)
+
+
 def test_the_hook_starts_no_git_for_a_message_that_is_no_fix(repo, fixlearn, started):
     repo.write({"message": "docs: say it better\n"})
     started()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from fixlearn.cli.completion import lessons_and_rules
 from fixlearn.cli.terminal import colours, echo
 from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect
@@ -24,7 +25,7 @@ from fixlearn.walks.one_commit import judge_commit
 
 
 @click.command("explain")
-@click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE")
+@click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE", shell_complete=lessons_and_rules)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def command(subject: str, format_: str) -> None:
     """Say why a commit is a fix or not, and what covers it.

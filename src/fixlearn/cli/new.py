@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import sys
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import colours, tell
-from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.message import parse_message
-from fixlearn.lessons.entry import read_entry, write_entry
+from fixlearn.cli.completion import files
+from fixlearn.cli.editing import DRAFT, edit
+from fixlearn.cli.questions import (
+    Said,
+    ask,
+    can_ask,
+    command_so_far,
+    guess_from,
+    is_utf_8,
+    refuse_missing,
+)
+from fixlearn.cli.terminal import tell
+from fixlearn.cli.writing import checked, refuse_id, tell_guesses, tell_next, tell_twin, write
+from fixlearn.errors import UsageError
+from fixlearn.lessons.entry import write_entry
 from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
-from fixlearn.lessons.library import ID, is_lesson_path
-from fixlearn.lessons.lint import lint_entry
-from fixlearn.lessons.naming import id_from, title_from
+from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
-from fixlearn.render.text import findings_of_files
-from fixlearn.repository import draft
 from fixlearn.repository.history import open_history
-from fixlearn.repository.worktree import write_new_file
+from fixlearn.walks.proposal import known_of_fix
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from fixlearn.config import Config
-    from fixlearn.repository.history import History
-
-
-@dataclass(slots=True)
-class Sentences:
-    """What a person has to say; the rest is inferred."""
-
-    title: str
-    gap: str
-    kind: str
-    change: str
-    evidence: tuple[str, ...]
-    title_is_guessed: bool
+    from fixlearn.walks.proposal import Fix
 
 
 @click.command("new")
@@ -49,7 +37,12 @@ class Sentences:
 @click.option("--gap", help="One sentence: what let the mistake through.")
 @click.option("--kind", type=click.Choice(list(KINDS)), help="The kind of prevention.")
 @click.option("--change", help="One sentence: what is different now.")
-@click.option("--evidence", multiple=True, help="path, path::test, path#text or https: address.")
+@click.option(
+    "--evidence",
+    multiple=True,
+    shell_complete=files,
+    help="path, path::test, path#text or https: address.",
+)
 @click.option("--status", type=click.Choice(["done", "planned"]), default="done")
 @click.option("--owner", help="Of a planned prevention: a role or a team.")
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="Of a planned prevention.")
@@ -61,6 +54,7 @@ class Sentences:
 @click.option(
     "--from-commit", metavar="COMMIT", help="The fix that this lesson settles afterwards."
 )
+@click.option("-e", "--edit", "edits", is_flag=True, help="Open the lesson in your editor first.")
 @click.option("--id", "id_", help="By default made from the title.")
 @click.option("--date", "date_", type=click.DateTime(["%Y-%m-%d"]), help="By default today.")
 @click.option("-n", "--dry-run", is_flag=True, help="Print the lesson, write nothing.")
@@ -83,168 +77,118 @@ def command(
     from_commit: str | None,
     id_: str | None,
     date_: datetime | None,
+    edits: bool,
     dry_run: bool,
 ) -> None:
     """Write a lesson, stage it, and print its Lesson: line.
 
-    What is not given is asked for on a terminal. The lesson is checked before
-    it is written, and no file is ever overwritten.
+    Title, kind and evidence are proposed from the message of the refused commit
+    and from what is staged; what let the mistake through and what is different
+    now has to be said. What is missing is asked for on a terminal. The lesson
+    is checked before it is written, and no file is ever overwritten.
     """
     history = open_history()
     config = history.config()
     top = history.work_tree()
-    fixes, subject = _fix(history, from_commit)
-    given = Sentences(
-        title=title or title_from(subject),
-        gap=gap or "",
+    fix = known_of_fix(history, config, from_commit)
+    said = Said(
+        title=_one_line(title),
+        gap=_one_line(gap),
         kind=kind or "",
-        change=change or "",
-        evidence=evidence,
-        title_is_guessed=title is None,
-    )
-    said = _complete(given, asks_evidence=status == "done")
-    step = Prevention(
-        kind=said.kind,
-        change=said.change,
-        evidence=said.evidence,
+        change=_one_line(change),
+        evidence=tuple(map(_one_line, evidence)),
         status=status,
-        owner=owner or "",
-        due=due.date() if due else None,
+        owner=_one_line(owner),
+        due=due,
     )
-    day = date_.date() if date_ else date.today()
-    id = _id(id_, said.title, top, config)
+    guess_from(fix.proposal, said)
+    refuse_id(id_, top, config.lessons)
+    if said.title:
+        tell_twin(said.title, areas or fix.proposal.areas, top, config.lessons)
+    if not edits:
+        _complete(ctx, said, fix)
     lesson = Lesson(
-        id=id,
-        path=f"{config.lessons[0]}/{day.year:04}/{id}.md",
-        title=said.title,
-        date=day,
-        gap=said.gap,
-        prevention=(step,),
-        body=body or "",
+        id="",
+        path="",
+        title=said.title or BLANK_TITLE,
+        date=date_.date() if date_ else date.today(),
+        gap=said.gap or BLANK_GAP,
+        prevention=(
+            Prevention(
+                kind=said.kind or BLANK_KIND,
+                change=said.change or BLANK_CHANGE,
+                evidence=said.evidence,
+                status=said.status,
+                owner=said.owner,
+                due=said.due.date() if said.due else None,
+            ),
+        ),
+        body=_utf_8(body).strip(),
         impact=impact,
         cause=cause or "",
         found_by=found_by or "",
-        areas=areas,
-        fixes=fixes,
+        areas=tuple(map(_one_line, areas)) or fix.proposal.areas,
+        fixes=fix.fixes,
     )
-    text = write_entry(lesson)
-    findings = lint_entry(read_entry(lesson.path, text.encode()))
-    if any(finding.severity == "error" for finding in findings):
-        click.echo(findings_of_files(findings, colours(sys.stderr)), nl=False, err=True)
-        tell(f"nothing was written; to go on:\n  {_again(said)}")
-        ctx.exit(1)
+    if edits:
+        edited = edit(lesson, history.git_dir / DRAFT, config.severity)
+        if edited is None:
+            ctx.exit(1)
+        lesson, text = edited
+    else:
+        text = write_entry(lesson)
+        if not checked(text, config.severity):
+            _tell_how_to_go_on(ctx, said)
+            ctx.exit(1)
     if dry_run:
         click.echo(text, nl=False)
         return
-    _write(top, lesson, text)
-    click.echo(f"Lesson: {id}")
-    if fixes:
-        tell("commit it on this branch: git commit")
-    elif _kept_message(history).exists():
-        kept = draft.shown_path(_kept_message(history))
-        tell(f"now repeat your git commit with -e -F {kept}")
-
-
-def _fix(history: History, revision: str | None) -> tuple[tuple[str, ...], str]:
-    """The `fixes:` entry and the subject of the commit named, or of the message that was kept."""
-    if revision:
-        raw = next(history.commits(["-1", history.commit(revision)]))
-        oneline = parse_message(raw.text).oneline
-        return (f"{raw.sha[:10]} {oneline}".strip(),), oneline
     try:
-        text = _kept_message(history).read_text("utf-8", "replace")
-    except FileNotFoundError:
-        return (), ""
-    return (), parse_message(text).subject
-
-
-def _again(said: Sentences) -> str:
-    """The command that says the same again, to be mended: no answer is typed twice."""
-    pairs = [("title", said.title), ("gap", said.gap), ("kind", said.kind), ("change", said.change)]
-    pairs += [("evidence", evidence) for evidence in said.evidence]
-    return "fixlearn new " + " ".join(f"--{name} {shlex.quote(text)}" for name, text in pairs)
-
-
-def _kept_message(history: History) -> Path:
-    return history.git_dir / draft.KEPT_MESSAGE
-
-
-def _complete(given: Sentences, *, asks_evidence: bool) -> Sentences:
-    """Ask on a terminal for what was not given; elsewhere say what is missing."""
-    missing = [name for name in ("title", "gap", "kind", "change") if not getattr(given, name)]
-    if missing and not sys.stdin.isatty():
-        forms = {"kind": "--kind test --evidence path::test"}
-        options = " ".join(forms.get(name, f'--{name} "…"') for name in missing)
-        raise UsageError(
-            f"a lesson needs {', '.join(missing)}",
-            why="not given, and nobody is at the terminal to be asked",
-            hint=f"fixlearn new {options}",
-        )
-    if not sys.stdin.isatty():
-        return given
-    if missing and given.title_is_guessed:
-        question = "What went wrong? (one line, the lesson's title)"
-        given.title = click.prompt(question, default=given.title or None, err=True)
-    if not given.gap:
-        given.gap = click.prompt("What let the mistake through? (one sentence)", err=True)
-    if not given.kind:
-        _tell_kinds()
-        # Training alone is never enough, so it is no answer to the only question.
-        kinds = [name for name, kind in KINDS.items() if kind.strength != "none"]
-        given.kind = click.prompt("Kind", type=click.Choice(kinds), show_choices=False, err=True)
-    if not given.change:
-        given.change = click.prompt("What is different now? (one sentence)", err=True)
-    if asks_evidence and KINDS[given.kind].needs_evidence and not given.evidence:
-        given.evidence = (click.prompt("Where can anyone see it? (path, path::test)", err=True),)
-    return given
-
-
-def _tell_kinds() -> None:
-    tell("What kind of change stops it from coming back? Strongest first:")
-    for name, kind in KINDS.items():
-        if kind.strength != "none":
-            tell(f"  {name:<14} {kind.says}")
-
-
-def _id(given: str | None, title: str, top: Path, config: Config) -> str:
-    taken = {path.stem for root in config.lessons for path in (top / root).glob("*/*.md")}
-    if given is None:
-        id = id_from(title, taken)
-        if id:
-            return id
-        raise UsageError(
-            "no id can be made of this title",
-            why="an id is made of the letters a to z and digits, and the title has none",
-            hint="fixlearn new --id the-id-you-like",
-        )
-    if not is_lesson_path(f"x/2000/{given}.md", ["x"]):
-        raise UsageError(
-            f'"{given}" cannot be the id of a lesson',
-            why=f"ids are lower-case words joined by hyphens ({ID.pattern}); "
-            "none and later are reserved",
-            hint=f"fixlearn new --id {id_from(given, taken) or 'the-id-you-like'}",
-        )
-    if given in taken:
-        raise UsageError(
-            f'there is a lesson "{given}" already',
-            why="ids are unique over all years, and nothing is overwritten",
-            hint=f"fixlearn new --id {id_from(given, taken)}",
-        )
-    return given
-
-
-def _write(top: Path, lesson: Lesson, text: str) -> None:
-    try:
-        path = write_new_file(top, lesson.path, text)
-    except FileExistsError as error:
-        raise UsageError(
-            f"{lesson.path} is there already",
-            why="nothing is overwritten",
-            hint="fixlearn new --id another-id",
-        ) from error
-    try:
-        draft.stage(path)
-    except CannotTell:
-        path.unlink()  # a lesson that is no part of any commit would only lie around
+        id = write(lesson, text, top, config.lessons, id=id_ or "", wanted=fix.id)
+    except BaseException:
+        _tell_how_to_go_on(ctx, said)
         raise
-    tell(f"wrote and staged {os.path.relpath(path)}")
+    if edits:
+        (history.git_dir / DRAFT).unlink(missing_ok=True)
+    else:
+        tell_guesses(said)
+    click.echo(f"Lesson: {id}")
+    tell_next(fix, id)
+
+
+def _complete(ctx: click.Context, said: Said, fix: Fix) -> None:
+    """Ask on a terminal for what was not given; elsewhere say what is missing."""
+    if not can_ask():
+        refuse_missing(said, fix.proposal, command_so_far(ctx, said))
+        return
+    if not said.missing():
+        return
+    if fix.subject:
+        tell(f"A lesson for: {fix.subject}")
+    if "title" in said.guessed:
+        tell(f"Its title: {said.title}   (--title says it otherwise)")
+    try:
+        ask(said, fix.proposal)
+    except click.Abort:
+        click.echo(err=True)  # the question's line is still open
+        _tell_how_to_go_on(ctx, said)
+        ctx.exit(130)
+
+
+def _tell_how_to_go_on(ctx: click.Context, said: Said) -> None:
+    tell(f"nothing was written; to go on:\n  {command_so_far(ctx, said)}")
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(_utf_8(text).split())
+
+
+def _utf_8(text: str | None) -> str:
+    """The text. Raises UsageError for bytes that no lesson could hold."""
+    if not is_utf_8(text or ""):
+        raise UsageError(
+            "what was given is not UTF-8",
+            why="a lesson is a text file, and some bytes of this are no text",
+            hint="fixlearn new --edit     takes it from your editor",
+        )
+    return text or ""

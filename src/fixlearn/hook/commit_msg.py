@@ -93,6 +93,7 @@ def _say(result: Result, config: Config, message: bytes) -> int:
 
     from fixlearn.render.text import findings_of_commits
     from fixlearn.repository.draft import keep_message
+    from fixlearn.walks.way_back import whole_command
 
     print(findings_of_commits(result.findings), end="", file=sys.stderr)
     stops = any(finding.severity == "error" for finding in result.findings)
@@ -100,8 +101,9 @@ def _say(result: Result, config: Config, message: bytes) -> int:
     if not stops or config.unit == "change" or config.only_warns(date.today()):
         tell("fixlearn: only a warning here, the commit is made")
         return 0
+    hints = (line for finding in result.findings for line in finding.hint)
     try:
-        keep_message(message)
+        keep_message(message, next(filter(None, map(whole_command, hints)), ""))
     except OSError as error:
         tell(f"warning: your message could not be kept: {error}")
     return 1

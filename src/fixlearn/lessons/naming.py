@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _MOST_ID = 50  # characters: readable in `git log`
-_TYPE = re.compile(r"^[A-Za-z][\w-]*(?:\([^()]*\))?!?:\s+")
+_TYPE = re.compile(r"^(?:(?:fixup|squash|amend)! )*(?:[A-Za-z][\w-]*(?:\([^()]*\))?!?:\s+)?")
+_FIX_BRANCH = re.compile(r"(?:^|/)(?:bug|hot)?fix(?:es)?[/_-](?P<rest>[^/].*)$", re.IGNORECASE)
+_TICKET = re.compile(r"^#?(?:[A-Za-z]+-)?\d+[/_-]")
 
 
 def title_from(subject: str) -> str:
@@ -21,7 +23,24 @@ def title_from(subject: str) -> str:
     >>> title_from("fix(pager): keep the last row")
     'Keep the last row'
     """
-    title = " ".join(_TYPE.sub("", subject).split())
+    return _as_title(_TYPE.sub("", subject))
+
+
+def title_from_branch(branch: str) -> str:
+    """The words in the name of a fix's branch; "" where it is no fix's, or says too little.
+
+    >>> title_from_branch("ada/fix/PAGE-12-last-row-dropped")
+    'Last row dropped'
+    """
+    match = _FIX_BRANCH.search(branch)
+    words = re.split(r"[/_.-]+", _TICKET.sub("", match["rest"])) if match else []
+    words = [word for word in words if word]
+    return _as_title(" ".join(words)) if len(words) > 1 else ""
+
+
+def _as_title(text: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    title = " ".join(shown.split())
     title = title[:1].upper() + title[1:]
     if len(title) > MOST_TITLE:
         kept = title[: MOST_TITLE - 1]

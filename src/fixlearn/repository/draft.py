@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Change
 
 KEPT_MESSAGE = "fixlearn-message"
+_KEPT_COMMAND = "fixlearn-command"
 _SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _JUST_NOW = 3  # seconds
 _SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
@@ -58,8 +59,10 @@ def is_in_progress() -> bool:
     return any(path.exists() for path in git_paths(*_SEQUENCES))
 
 
-def keep_message(content: bytes) -> None:
+def keep_message(content: bytes, command: str = "") -> None:
     """Keep the message of a refused commit; git overwrites its own copy at the next try.
+
+    Beside it the command that makes the commit again, where that is known.
 
     Byte for byte, but for the end that git itself put below an editor's text:
     the diff of `commit --verbose`, and the last run of comment lines.
@@ -69,7 +72,19 @@ def keep_message(content: bytes) -> None:
         while len(lines) > 1 and (lines[-1].startswith(b"#") or not lines[-1].strip()):
             lines.pop()
         content = b"\n".join([*lines, b""])
-    git_paths(KEPT_MESSAGE)[0].write_bytes(content)
+    kept = git_paths(KEPT_MESSAGE)[0]
+    kept.write_bytes(content)
+    kept.with_name(_KEPT_COMMAND).write_text(command, "utf-8", "surrogateescape")
+
+
+def kept_command(kept: Path) -> str:
+    """The command that makes the refused commit again; "" where it is not known from here."""
+    try:
+        command = kept.with_name(_KEPT_COMMAND).read_text("utf-8", "surrogateescape")
+    except OSError:
+        return ""
+    is_from_here = command.endswith(f" -F {shown_path(kept)}")
+    return command if is_from_here else ""
 
 
 def comment_character() -> str:
@@ -91,6 +106,7 @@ def forget_message(kept: Path, message: Message) -> None:
         return
     if first_line.strip() == message.subject:
         kept.unlink(missing_ok=True)
+        kept.with_name(_KEPT_COMMAND).unlink(missing_ok=True)
 
 
 def has_unstaged_changes() -> bool:
@@ -151,19 +167,6 @@ def is_amending() -> bool:
         return given == git("log", "-1", "--format=%ad", "--date=raw").decode().strip()
     except CannotTell:
         return False  # no commit yet
-
-
-def stage(path: Path) -> None:
-    """Add one file to the index; waits a moment where another git holds it."""
-    for wait in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 0):
-        try:
-            git("-C", str(path.parent), "add", "--", path.name)
-        except CannotTell as error:
-            if "index.lock" not in error.why or not wait:
-                raise
-            time.sleep(wait)
-        else:
-            return
 
 
 def amends_a_merge() -> bool:

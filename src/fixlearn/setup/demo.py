@@ -35,8 +35,7 @@ CHANGE = "A test pages through a total that leaves the last page half full."
 _NEW = f'''\
 fixlearn new --title "{TITLE}" \\
     --gap "{GAP}" \\
-    --kind test --change "{CHANGE}" \\
-    --evidence test_pager.py::test_every_row_is_on_a_page'''
+    --change "{CHANGE}"'''
 
 
 def story() -> tuple[Step, ...]:

@@ -56,6 +56,12 @@ def way_back(kept: Path, message: Message, *, amends: bool) -> WayBack:
     )
 
 
+def whole_command(hint: str) -> str:
+    """The command of a line of the way back; "" where it is no whole command."""
+    command = hint.removeprefix("then ").removesuffix(_KEPT).rstrip()
+    return command if hint.startswith("then git commit ") else ""
+
+
 def is_amending() -> bool:
     """True while `git commit --amend` runs."""
     command = repeated(commit_arguments())

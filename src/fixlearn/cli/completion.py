@@ -1,0 +1,37 @@
+"""What a shell offers at the tab key: ids of lessons, rules and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    import click
+
+
+def lessons_and_rules(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The ids of the work tree's lessons, and the names of the rules."""
+    from fixlearn.rules import RULES
+
+    names = [*sorted(_lesson_ids()), *RULES]
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Whatever the shell itself offers as files."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _lesson_ids() -> set[str]:
+    from fixlearn.errors import FixlearnError
+    from fixlearn.repository.history import open_history
+    from fixlearn.walks.proposal import lesson_ids
+
+    try:
+        history = open_history()
+        return lesson_ids(history.work_tree(), history.config().lessons)
+    except FixlearnError:
+        return set()  # an error message in the middle of a line that is being typed helps nobody

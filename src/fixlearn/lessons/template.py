@@ -1,0 +1,94 @@
+"""A lesson to be filled in by hand: its text with a comment above each key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.lessons.entry import MOST_TITLE, write_entry
+from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fixlearn.model import Lesson
+
+BLANK_TITLE = "<what went wrong>"
+BLANK_GAP = "<what let the mistake through>"
+BLANK_KIND = "<one of the kinds above>"
+BLANK_CHANGE = "<what is different now>"
+
+_ABOVE = {  # how a key's line begins -> the comment above it
+    "title:": (f"One line, at most {MOST_TITLE} characters.",),
+    "gap:": ("One sentence: a hole in system or process, never a person.",),
+    "  - kind:": (
+        "What stops the next one, strongest first:",
+        *(f"  {name:<14} {kind.says}" for name, kind in KINDS.items()),
+    ),
+    "    change:": ("One sentence: what is different now.",),
+    "    evidence:": (
+        "Where anyone can see it: path, path::test, path#text, or an https: address.",
+    ),
+}
+_OPTIONAL = {
+    "impact": ("minor", IMPACTS),
+    "cause": ("logic", CAUSES),
+    "found-by": ("review", FOUND_BY),
+}
+
+
+def write_template(lesson: Lesson) -> str:
+    """The lesson's text to be edited; what is not known yet stands in angle brackets.
+
+    Those blanks are placeholders to `lint`: a template that nobody has filled in
+    is no lesson.
+    """
+    front, _, body = write_entry(lesson).removeprefix("---\n").partition("\n---\n")
+    has_evidence = any(step.evidence for step in lesson.prevention)
+    lines = ["---"]
+    for line in front.split("\n"):
+        key = next((key for key in _ABOVE if line.startswith(key)), "")
+        if key == "    change:" and not has_evidence:
+            lines += [*_comments("    evidence:"), _NO_EVIDENCE]
+        lines += [*_comments(key), line]
+    written = set(re.findall(r"^([a-z-]+):", front, re.MULTILINE))
+    for name, (example, choices) in _OPTIONAL.items():
+        if name not in written:
+            lines += _optional(name, example, choices)
+    return "\n".join([*lines, "---", "", body.strip("\n") or _STORY, ""])
+
+
+_NO_EVIDENCE = "    # evidence: path::test"
+_STORY = "<!-- Optional: how it showed, how it was found, what surprised us. -->"
+
+
+class Filled(NamedTuple):
+    """What is left of a template when its own comments are taken away."""
+
+    text: str
+    lines: tuple[int, ...]  # where each of its lines stood, from 1
+
+
+def without_comments(text: str) -> Filled:
+    """The text without the template's own comments; those that a person wrote stay."""
+    lines = text.replace("\r\n", "\n").rstrip().split("\n")
+    kept = [(line, n) for n, line in enumerate(lines, start=1) if line not in _OURS]
+    while kept and not kept[-1][0].strip():
+        kept.pop()
+    return Filled("".join(f"{line}\n" for line, _ in kept), tuple(n for _, n in kept))
+
+
+def _comments(key: str) -> list[str]:
+    indent = key[: len(key) - len(key.lstrip())]
+    return [f"{indent}# {line}" for line in _ABOVE.get(key, ())]
+
+
+def _optional(name: str, example: str, choices: Iterable[str]) -> list[str]:
+    return [f"# Optional: {', '.join(choices)}", f"# {name}: {example}"]
+
+
+_OURS = frozenset(
+    [line for key in _ABOVE for line in _comments(key)]
+    + [line for name, said in _OPTIONAL.items() for line in _optional(name, *said)]
+    + [_NO_EVIDENCE, _STORY]
+)

@@ -1,0 +1,125 @@
+"""What a fix adds, line by line, and the lesson put beside it in the index.
+
+Plain git, one process for all of it; a huge change is read only so far.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import CannotTell
+from fixlearn.lessons.declared_tests import ChangedFile, Hunk
+from fixlearn.repository.failure import git_failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MOST_BYTES = 4_000_000  # of a change; what comes after them proposes nothing
+_MOST_OF_A_FILE = "512k"  # larger ones are treated as binary
+_PATIENCE = 20  # seconds for which another git may hold the index
+_PLAIN = (  # whatever the settings of the user say
+    *("-c", "core.quotePath=false", "-c", f"core.bigFileThreshold={_MOST_OF_A_FILE}"),
+    *("-c", "diff.suppressBlankEmpty=false"),
+)
+_FORMAT = (
+    *("--raw", "--patch", "--unified=0", "--inter-hunk-context=0", "--no-renames", "--no-color"),
+    *("--no-ext-diff", "--no-textconv", "--no-relative", "--ignore-submodules"),
+    *("--submodule=short", "--src-prefix=a/", "--dst-prefix=b/"),
+)
+_HUNK = re.compile(rb"@@ [-+0-9, ]+ @@ ?")
+
+
+def staged_files(top: Path) -> list[ChangedFile]:
+    """What is staged; where that is nothing, what `git commit -a` would commit."""
+    return _files(top, "diff", "--cached") or _files(top, "diff")
+
+
+def committed_files(top: Path, sha: str) -> list[ChangedFile]:
+    """What one commit adds and changes; nothing for a merge."""
+    return _files(top, "diff-tree", "-r", "--root", "--no-commit-id", sha)
+
+
+def _files(top: Path, command: str, *rest: str) -> list[ChangedFile]:
+    arguments = [*_PLAIN, "-C", str(top), command, *_FORMAT, *rest, "--"]
+    try:
+        process = subprocess.Popen(
+            ["git", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except FileNotFoundError as error:
+        raise git_failed("cannot start git", "no git is on PATH") from error
+    with process:
+        assert process.stdout
+        text = process.stdout.read(_MOST_BYTES)
+        if len(text) == _MOST_BYTES:
+            text = text[: text.rfind(b"\n") + 1]
+            process.kill()
+    # A change that cannot be read (no commit yet, a damaged object) proposes nothing.
+    return list(parse_patch(text))
+
+
+def parse_patch(text: bytes) -> Iterator[ChangedFile]:
+    """The output of `git diff --raw --patch --unified=0`; deleted files are left out.
+
+    The raw rows come first and name every file. Within a patch every line of
+    content begins with a plus, a minus or a backslash, so that no content can
+    look like a header.
+    """
+    hunks: dict[str, list[tuple[str, list[str]]]] = {}
+    path, is_header = "", True
+    for raw in text.split(b"\n"):
+        if raw.startswith(b":") and not path:
+            facts, _, name = raw.partition(b"\t")
+            if not facts.endswith(b" D") and b" 160000 " not in facts:
+                hunks[_text(name)] = []
+        elif raw.startswith(b"diff --git "):
+            path, is_header = " ", True
+        elif is_header and raw.startswith(b"+++ b/"):
+            # git ends a name that has blanks with a tab
+            path = _text(raw.removeprefix(b"+++ b/").removesuffix(b"\t"))
+        elif _HUNK.match(raw):
+            is_header = False
+            if path in hunks:
+                hunks[path].append((_text(_HUNK.sub(b"", raw, count=1)), []))
+        elif raw.startswith(b"+") and not is_header and hunks.get(path):
+            hunks[path][-1][1].append(_text(raw[1:].removesuffix(b"\r")))
+    for path, found in hunks.items():
+        yield ChangedFile(path, tuple(Hunk(heading, tuple(lines)) for heading, lines in found))
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+def stage(path: Path) -> None:
+    """Add one file to the index; waits while another git holds it.
+
+    Raises CannotTell where git refuses, or the index stays locked for long.
+    """
+    until = time.monotonic() + _PATIENCE
+    pause = 0.02
+    while True:
+        done = subprocess.run(
+            ["git", "-C", str(path.parent), "add", "--", path.name],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},  # what it says is read below
+        )
+        if done.returncode == 0:
+            return
+        said = done.stderr.decode("utf-8", "replace")
+        if "index.lock" not in said or "File exists" not in said:
+            raise git_failed("git add failed", said)
+        if time.monotonic() > until:
+            raise CannotTell(
+                "cannot stage the lesson",
+                why=f"another git has held the index for {_PATIENCE} seconds, or one has crashed",
+                hint='rm -f "$(git rev-parse --git-path index.lock)"     when no git is running',
+            )
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311, no secret: they must not march in step
+        pause = min(pause * 1.5, 0.5)

@@ -1,0 +1,165 @@
+"""`fixlearn new` on a terminal: few questions, good proposals, no answer lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+
+from tests.cli.test_new_proposes import FIXED, refused
+from tests.support import PROJECT
+
+if TYPE_CHECKING:
+    from tests.support import GitRepo
+
+__all__ = ["refused"]
+
+INTERRUPT, END = "\x03", "\x04"
+
+
+def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
+    """Answer each question when it comes; all that was shown, and the exit code."""
+    terminal = pexpect.spawn(
+        sys.executable,
+        ["-m", "fixlearn", "new", *arguments],
+        encoding="utf-8",
+        codec_errors="replace",
+        timeout=60,
+        dimensions=(50, 200),
+    )
+    shown = ""
+    for question, answer in answers:
+        terminal.expect_exact(question)
+        shown += terminal.before + question
+        line = answer if answer in (INTERRUPT, END) else f"{answer}\r"
+        os.write(terminal.child_fd, line.encode("utf-8", "surrogateescape"))
+    terminal.expect(pexpect.EOF)
+    shown += terminal.before
+    terminal.close()
+    return shown.replace("\r\n", "\n"), terminal.exitstatus
+
+
+GAP = ("(one sentence) ", "Nothing asked for it.")
+CHANGE = ("different now? (one sentence) ", "A test asks for it now.")
+
+
+def test_three_questions_one_of_them_answered_by_enter(refused: GitRepo) -> None:
+    shown, exit_code = talk([], GAP, ("[1]: ", ""), CHANGE)
+
+    assert exit_code == 0
+    recorded = (PROJECT / "docs/lessons.md").read_text("utf-8")
+    year = shown.partition("staged lessons/")[2][:4]
+    assert f"```console\n$ fixlearn new\n{shown.replace(year, '2026')}```\n" in recorded
+    assert refused.git("diff", "--cached", "--name-only").count("lessons/") == 1
+
+
+def test_a_number_picks_what_the_change_shows(refused: GitRepo) -> None:
+    refused.write({"ruff.toml": 'select = ["DTZ"]\n'})
+    refused.git("add", ".")
+
+    shown, exit_code = talk(["--dry-run"], GAP, ("[1]: ", "2"), CHANGE)
+
+    assert exit_code == 0
+    assert '  1  lint           ruff.toml#select = ["DTZ"]\n' in shown
+    assert "- kind: test\n" in shown
+    assert "evidence: test_pager.py::test_last_row\n" in shown
+
+
+def test_another_kind_asks_where_it_can_be_seen(refused: GitRepo) -> None:
+    shown, exit_code = talk(
+        ["--dry-run"], GAP, ("[1]: ", "guard"), CHANGE, ("path::test) ", "pager.py")
+    )
+
+    assert exit_code == 0
+    assert "- kind: guard\n" in shown
+    assert "evidence: pager.py\n" in shown
+
+
+def test_an_answer_that_says_nothing_is_asked_for_again(refused: GitRepo) -> None:
+    shown, exit_code = talk(
+        ["--dry-run"],
+        ("(one sentence) ", "N/A"),
+        ("(one sentence) ", "Nothing asked for \udcff."),
+        GAP,
+        ("[1]: ", "fast"),
+        ("[1]: ", "1"),
+        CHANGE,
+    )
+
+    assert exit_code == 0
+    assert "Error: that says nothing yet\n" in shown
+    assert "Error: that is not UTF-8\n" in shown
+    assert 'Error: "fast" is none of these\n' in shown
+    assert "  eliminate      the faulty thing no longer exists\n" in shown
+
+
+def test_without_anything_to_go_by_all_is_asked_and_the_ladder_shown(repo: GitRepo) -> None:
+    shown, exit_code = talk(
+        ["--id", "it-broke"],
+        ("the lesson's title) ", "It broke"),
+        GAP,
+        ("Kind: ", "test"),
+        CHANGE,
+        ("path::test) ", "tests/test_x.py::test_it"),
+    )
+
+    assert exit_code == 0
+    assert "  property-test  a test over the whole class of inputs\n" in shown
+    assert "Lesson: it-broke\n" in shown
+    assert repo.git("diff", "--cached", "--name-only").endswith("/it-broke.md")
+
+
+def test_what_is_given_is_not_asked(refused: GitRepo) -> None:
+    said = ["--gap", "Nothing asked for it.", "--change", "It is gone now."]
+
+    shown, exit_code = talk([*said, "--kind", "eliminate"])
+
+    assert exit_code == 0
+    assert "?" not in shown
+
+
+def test_a_planned_prevention_is_asked_for_its_owner_and_day(refused: GitRepo) -> None:
+    shown, exit_code = talk(
+        ["--status", "planned", "--dry-run"],
+        GAP,
+        ("Kind: ", "test"),
+        CHANGE,
+        ("role or a team) ", "team rows"),
+        ("Until when? ", "2026-02-01"),
+    )
+
+    assert exit_code == 0
+    assert "owner: team rows\n    due: 2026-02-01\n" in shown
+
+
+@pytest.mark.parametrize("stop", [INTERRUPT, END])
+def test_whoever_stops_in_the_middle_writes_nothing_and_loses_no_answer(
+    refused: GitRepo, stop: str
+) -> None:
+    shown, exit_code = talk(
+        ["--impact", "near-miss"], GAP, ("[1]: ", "1"), ("different now? (one sentence) ", stop)
+    )
+
+    assert exit_code == 130
+    assert shown.endswith(
+        "nothing was written; to go on:\n"
+        "  fixlearn new --gap 'Nothing asked for it.' --kind test "
+        "--evidence test_pager.py::test_last_row --impact near-miss\n"
+    )
+    assert sorted(refused.git("diff", "--cached", "--name-only").split()) == sorted(FIXED)
+    assert not (refused.path / "lessons").exists()
+    kept = refused.path / ".git/fixlearn-message"
+    assert kept.read_text() == "fix(pager): keep the last row\n"
+
+
+def test_where_stderr_is_no_terminal_nobody_is_asked(refused: GitRepo) -> None:
+    command = f"{sys.executable} -m fixlearn new 2>said"
+    shown, exit_code = pexpect.run(
+        f"sh -c '{command}'", withexitstatus=True, timeout=60, encoding="utf-8"
+    )
+
+    assert (shown, exit_code) == ("", 2)
+    assert (refused.path / "said").read_text().startswith("error: a lesson needs gap, change\n")

@@ -1,0 +1,113 @@
+"""A lesson to be filled in by hand."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from fixlearn.lessons.entry import read_entry, write_entry
+from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.template import (
+    BLANK_CHANGE,
+    BLANK_GAP,
+    BLANK_KIND,
+    BLANK_TITLE,
+    without_comments,
+    write_template,
+)
+from fixlearn.model import Prevention
+from tests.lessons.test_entry import READ
+
+BLANK = READ._replace(
+    title=BLANK_TITLE,
+    gap=BLANK_GAP,
+    prevention=(Prevention(BLANK_KIND, BLANK_CHANGE),),
+    areas=("src/pager.py",),
+)
+
+
+def test_the_template_explains_each_key() -> None:
+    kind = READ._replace(prevention=(Prevention("eliminate", BLANK_CHANGE),), gap=BLANK_GAP)
+
+    assert write_template(kind) == dedent("""\
+        ---
+        # One line, at most 90 characters.
+        title: Last row dropped when the total fills no whole page
+        date: 2026-01-05
+        # One sentence: a hole in system or process, never a person.
+        gap: >-
+          <what let the mistake through>
+        prevention:
+          # What stops the next one, strongest first:
+          #   eliminate      the faulty thing no longer exists
+          #   guard          the wrong state can no longer be expressed or run
+          #   automate       a human step is now done by code, every time
+          #   lint           a static rule stops the whole class before merge
+          #   property-test  a test over the whole class of inputs
+          #   test           a regression test for this case
+          #   contain        the damage is limited: flag, limit, backup, rollback
+          #   monitor        an alert or a runtime assertion tells us fast
+          #   review         a checklist or reviewer at the moment of the step
+          #   document       written where the next person will look
+          #   train          told, reminded, trained: never enough on its own
+          - kind: eliminate
+            # Where anyone can see it: path, path::test, path#text, or an https: address.
+            # evidence: path::test
+            # One sentence: what is different now.
+            change: >-
+              <what is different now>
+        # Optional: time, near-miss, minor, major, critical
+        # impact: minor
+        # Optional: logic, boundary, state, interface, timing, data, capacity, config, build, \
+dependency, requirement, operation, wording, unknown
+        # cause: logic
+        # Optional: test, ci, review, self, user, production, monitoring
+        # found-by: review
+        ---
+
+        <!-- Optional: how it showed, how it was found, what surprised us. -->
+        """)
+
+
+def test_without_its_comments_a_template_is_the_lesson_as_it_is_written() -> None:
+    assert without_comments(write_template(READ)).text == write_entry(READ)
+
+
+def test_a_template_that_nobody_filled_in_is_no_lesson() -> None:
+    for text in (write_template(BLANK), without_comments(write_template(BLANK)).text):
+        findings = lint_entry(read_entry("lessons/2026/x.md", text.encode()))
+        assert "error" in {finding.severity for finding in findings}
+
+
+def test_every_blank_that_is_left_is_found() -> None:
+    whole = READ._replace(gap="Nothing asked for it.")
+    for lesson in (
+        whole._replace(title=BLANK_TITLE),
+        whole._replace(gap=BLANK_GAP),
+        whole._replace(prevention=(Prevention("eliminate", BLANK_CHANGE),)),
+        whole._replace(prevention=(Prevention(BLANK_KIND, "It is gone."),)),
+        whole._replace(prevention=(Prevention("test", "A test asks for it."),)),
+    ):
+        text = without_comments(write_template(lesson)).text
+        findings = lint_entry(read_entry("lessons/2026/x.md", text.encode()))
+        assert [finding.severity for finding in findings] == ["error"], lesson
+
+
+def test_optional_lines_count_without_their_comment_sign() -> None:
+    text = write_template(READ._replace(prevention=(Prevention("test", "A test asks for it."),)))
+    text = text.replace("    # evidence: path::test", "    evidence: test_x.py::test_it")
+    text = text.replace("# impact: minor", "impact: time").replace("# cause: logic", "cause: data")
+
+    entry = read_entry("lessons/2026/x.md", without_comments(text).text.encode())
+
+    assert entry.lesson
+    assert entry.lesson.prevention[0].evidence == ("test_x.py::test_it",)
+    assert (entry.lesson.impact, entry.lesson.cause) == ("time", "data")
+
+
+def test_comments_of_a_person_stay_and_lines_are_known_by_where_they_stood() -> None:
+    text = (
+        "---\n# One sentence: a hole in system or process, never a person.\ngap: x\n# mine\n---\n"
+    )
+
+    assert without_comments(text) == ("---\ngap: x\n# mine\n---\n", (1, 3, 4, 5))
+    assert without_comments(" \n\n") == ("", ())

@@ -1,0 +1,89 @@
+"""The kept message gets its line, and loses nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fixlearn.repository.kept import name_lesson, read_kept, with_trailer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import GitRepo
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fix: x\n", "fix: x\n\nLesson: id\n"),
+        ("fix: x\n\nWhy.\n", "fix: x\n\nWhy.\n\nLesson: id\n"),
+        ("fix: x\n\nCo-authored-by: A <a@b>\n", "fix: x\n\nCo-authored-by: A <a@b>\nLesson: id\n"),
+        ("fix: x\n\n---\n  as it is\n\n", "fix: x\n\n---\n  as it is\n\nLesson: id\n\n"),
+        ("fix: x\r\n\r\nWhy.\r\n", "fix: x\r\n\r\nWhy.\r\n\nLesson: id\n"),
+        ("fix: x\n\nLesson: other\n", "fix: x\n\nLesson: other\nLesson: id\n"),
+        ("fix: x\n\nsee Lesson: id\nin it\n", "fix: x\n\nsee Lesson: id\nin it\n\nLesson: id\n"),
+        ("fix: x", "fix: x\n\nLesson: id\n"),
+        ("fix: x\n\n#12 has the story\n", "fix: x\n\n#12 has the story\n\nLesson: id\n"),
+        ("#12: fix x\n\n#13\n#14\n", "#12: fix x\n\n#13\n#14\n\nLesson: id\n"),
+    ],
+)
+def test_the_line_is_put_where_git_puts_trailers(repo: GitRepo, before: str, after: str) -> None:
+    kept = repo.path / "kept"
+    kept.write_bytes(before.encode())
+
+    assert name_lesson(kept, "id")
+    assert kept.read_bytes() == after.encode()
+
+    assert name_lesson(kept, "id"), "a second time nothing is left to do"
+    assert kept.read_bytes() == after.encode()
+
+
+def test_a_message_that_git_would_write_otherwise_stays_as_it_is(repo: GitRepo) -> None:
+    before = b"fix: x\n\nSigned-off-by:A\nAcked-by:   B\n"
+    kept = repo.path / "kept"
+    kept.write_bytes(before)
+
+    assert not name_lesson(kept, "id")
+    assert kept.read_bytes() == before
+    assert sorted(path.name for path in repo.path.iterdir()) == [".git", "kept"]
+
+
+def test_no_setting_of_trailers_changes_more_than_the_line(repo: GitRepo) -> None:
+    for name, value in {
+        "trailer.where": "start",
+        "trailer.ifexists": "replace",
+        "trailer.separators": "#",
+        "trailer.lesson.key": "Lesson #",
+    }.items():
+        repo.git("config", name, value)
+    before = b"fix: x\n\nLesson: other\n"
+
+    after = with_trailer(before, "Lesson: id")
+
+    assert after in (None, b"fix: x\n\nLesson: other\nLesson: id\n")
+
+
+def test_where_nothing_is_kept_nothing_is_made(tmp_path: Path) -> None:
+    assert not name_lesson(tmp_path / "kept", "id")
+    assert read_kept(tmp_path / "kept") == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.binary(max_size=120))
+@settings(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_whatever_the_message_no_byte_of_it_is_lost(repo: GitRepo, message: bytes) -> None:
+    after = with_trailer(message, "Lesson: id")
+
+    if after is not None:
+        before, _, behind = after.rpartition(b"Lesson: id\n")
+        assert (before + behind).replace(b"\n", b"") == message.replace(b"\n", b"")
+        assert len(after) - len(message) in (11, 12, 13)
