@@ -135,12 +135,21 @@ class GitRepo:
         self.git("tag", "--annotate", "--message", name, name)
 
     def install_hook(self, name: str) -> None:
-        """Put one of the shims of this repository where git looks for hooks."""
+        """Put one of the shims of this project where git looks for hooks."""
         folder = Path(self.git("rev-parse", "--git-path", "hooks"))
         hook = self.path / folder / name
         hook.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PROJECT / "hooks" / name, hook)
+        shim = PROJECT / "hooks" / name
+        if shim.exists():
+            shutil.copy(shim, hook)
+        else:
+            hook.write_text(f'#!/bin/sh\nexec fixlearn hook {name} "$@"\n')
         hook.chmod(0o755)
+
+    def install_hooks(self) -> None:
+        """Put all hooks of a developer's own machine in place."""
+        for name in ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push"):
+            self.install_hook(name)
 
     def branch(self, name: str, start: str = "HEAD") -> None:
         """Make a branch at `start` and go there."""
@@ -161,6 +170,11 @@ class GitRepo:
     def tick(self, seconds: int = _TICK) -> None:
         """Let time pass."""
         self._clock += seconds
+
+    @property
+    def now(self) -> int:
+        """The time of the next commit, in seconds since the epoch."""
+        return self._clock
 
     def _dates(self) -> dict[str, str]:
         now = f"{self._clock} +0000"

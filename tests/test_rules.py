@@ -16,6 +16,7 @@ TAKES_A_RULE = {
     "Finding": 0,
     "_find": 0,
     "_finding": None,  # before or behind the thing that it is about
+    "_aside": 1,
     "_line": 1,
     "_unreadable": 1,
     "DocumentError": None,  # rule=

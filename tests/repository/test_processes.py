@@ -162,3 +162,49 @@ def test_the_wrapper_counts(repo, started):
     subprocess.run(["git", "rev-parse", "--git-dir"], check=True, capture_output=True)
 
     assert started() == ["rev-parse --git-dir"]
+
+
+def test_no_hook_of_a_push_starts_more_for_more_commits_and_more_branches(
+    tmp_path, monkeypatch, fixlearn, started
+):
+    zero = "0" * 40
+    counts = {"pre-push": [], "pre-receive": []}
+    for name, commits, branches in (("small", 10, 1), ("big", 2_000, 5)):
+        (tmp_path / name).mkdir()
+        repo = make_history(tmp_path / name, commits, 2)
+        tip, old = repo.head, repo.git("rev-parse", "main~5")
+        repo.git("remote", "add", "origin", "../server.git")
+        for ref in ("refs/heads/main", "refs/remotes/origin/main"):
+            repo.git("update-ref", ref, old)
+        monkeypatch.chdir(repo.path)
+        refs = [f"refs/heads/{number}" for number in range(branches)]
+        lines = {
+            "pre-push": [f"HEAD {tip} {ref} {zero}" for ref in refs],
+            "pre-receive": [f"{zero} {tip} {ref}" for ref in refs],
+        }
+        for hook, found in counts.items():
+            started()
+            run = fixlearn("hook", hook, "origin", "address", stdin="\n".join(lines[hook]) + "\n")
+            assert "missing-lesson" in run.stderr
+            found.append(len(started()))
+    assert {hook: found for hook, found in counts.items() if max(found) > MOST} == {}
+    assert {hook: found for hook, found in counts.items() if found[1] > found[0]} == {}
+
+
+@pytest.mark.parametrize("has_lesson", [True, False])
+def test_no_hook_of_a_commit_starts_more_than_six(repo, fixlearn, started, has_lesson):
+    repo.commit("feat: begin", {"pager.py": "rows = []\n"})
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.write({"pager.py": "rows = [1]\n", "m": "fix: keep the last row\n"})
+    if has_lesson:
+        repo.write({"lessons/2026/last-row.md": LESSON})
+    repo.git("add", "--all")
+    counts = {}
+    for hook in ("prepare-commit-msg", "commit-msg", "post-commit"):
+        if hook == "post-commit":
+            repo.commit("fix: keep the last row")
+        started()
+        fixlearn("hook", hook, "m", env={"GIT_EDITOR": ":"})
+        counts[hook] = len(started())
+
+    assert {hook: count for hook, count in counts.items() if not 0 < count <= MOST} == {}

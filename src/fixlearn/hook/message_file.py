@@ -41,13 +41,13 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
             why=error.strerror or str(error),
             hint=f"fixlearn hook {hook} .git/COMMIT_EDITMSG",
         ) from error
-    # git sets this when it opens no editor; only with one does it strip comments.
+    # git sets this when it opens no editor; mostly only with one does it strip comments.
     opens_editor = os.environ.get("GIT_EDITOR") != ":"
-    strips_comments = opens_editor
+    has_comments = opens_editor
     text = content.decode("utf-8", "replace")
-    if strips_comments and text.lstrip().startswith("#"):
-        from fixlearn.repository.draft import comment_character
+    if has_comments and text.lstrip().startswith("#"):
+        from fixlearn.repository.draft import comment_character, strips_comments
 
-        strips_comments = comment_character() in ("#", "auto")
-    message = parse_message(clean_draft(text, editor_used=strips_comments))
+        has_comments = comment_character() in ("#", "auto") and strips_comments()
+    message = parse_message(clean_draft(text, editor_used=has_comments))
     return MessageFile(path, content, message, opens_editor)

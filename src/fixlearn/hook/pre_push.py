@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from fixlearn.errors import CannotTell
 from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
 from fixlearn.repository.history import open_history
-from fixlearn.repository.pushed import has_branches, is_judged, read_pre_push, to_remote
+from fixlearn.repository.pushed import is_judged, read_pre_push, to_remote
 from fixlearn.repository.ranges import since_adoption
 from fixlearn.walks.commits import judge_range
 
@@ -23,20 +24,31 @@ def run(arguments: list[str]) -> int:
     git writes a line for each ref to stdin.
     """
     remote = arguments[0] if arguments else "origin"
-    refs = [ref for ref in read_pre_push(sys.stdin) if is_judged(ref)]
+    pushed = read_pre_push(sys.stdin)
+    refs = [ref for ref in pushed if is_judged(ref)]
+    if not pushed and "PRE_COMMIT_TO_REF" in os.environ:
+        raise CannotTell(
+            "cannot tell what is about to be pushed",
+            why="pre-commit has read the refs itself, and hands on the first of them only",
+            hint="fixlearn check     as the hook's entry: it asks pre-commit",
+        )
     if not refs:
         return 0
     history = open_history()
     config = history.config()
-    if not config.since and not config.since_date and not has_branches():
+    if not config.since and not config.since_date and not history.knows_branches():
         raise CannotTell(
             "cannot tell which of these commits are new",
             why="no branch of a remote is known here yet, and .fixlearn.yaml names no `since`",
             hint="fixlearn init     sets the commit from which on lessons are asked for",
         )
+    # Branches at one commit bring the same.
+    ranges = [
+        since_adoption(history, to_remote(history, ref, remote), config.since) for ref in refs
+    ]
+    different = {range.revisions: range for range in ranges}
     found: list[Finding] = []
-    for ref in refs:
-        range = since_adoption(history, to_remote(history, ref, remote), config.since)
+    for range in different.values():
         found += judge_range(history, range, config).findings
     show(found)
     code = exit_code(found, config)

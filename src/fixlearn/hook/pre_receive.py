@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
+from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.errors import UsageError
 from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
+from fixlearn.repository.config_file import decode_config
 from fixlearn.repository.history import open_history
 from fixlearn.repository.pushed import is_judged, read_pre_receive, to_us
 from fixlearn.repository.ranges import since_adoption
-from fixlearn.repository.target import config_of_target
 from fixlearn.walks.commits import judge_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fixlearn.model import Finding
+    from fixlearn.repository.history import History
+    from fixlearn.repository.pushed import Ref
 
 # HEAD of a repository on a server often names a branch that nobody has pushed.
 _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")
@@ -19,8 +29,8 @@ _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")
 def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     """Judge what was pushed, before any ref is moved; git writes a line for each to stdin.
 
-    The configuration is that of the branch as it was, else of the default
-    branch: a push cannot switch off its own gate.
+    A push cannot switch off its own gate: what it changes of the configuration
+    holds for the next one.
     """
     refs = [ref for ref in read_pre_receive(sys.stdin) if is_judged(ref)]
     if not refs:
@@ -28,16 +38,39 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     history = open_history()
     found = (history.objects.commit(name) for name in _DEFAULT_BRANCH)
     default = next(filter(None, found), None)
-    code = 0
+    judged: dict[tuple[str, ...], tuple[list[Finding], Config]] = {}
     for ref in refs:
-        pushed = to_us(ref, default)
-        config, notices = config_of_target(history, pushed)
-        for notice in notices:
-            tell(f"fixlearn: {notice}")
-        range = since_adoption(history, pushed, config.since)
-        judgement = judge_range(history, range, config)
-        show(judgement.findings)
-        code = max(code, exit_code(judgement.findings, config))
+        config = _config(history, ref, default)
+        range = since_adoption(history, to_us(ref, default), config.since)
+        if range.revisions not in judged:  # branches at one commit bring the same
+            judged[range.revisions] = (judge_range(history, range, config).findings, config)
+    show([finding for findings, _ in judged.values() for finding in findings])
+    code = max(exit_code(findings, config) for findings, config in judged.values())
     if code:
         tell("fixlearn: the push is refused; put the lessons into it, and push again")
+        if default is None and not any(config.since for _, config in judged.values()):
+            tell("        nothing was here before, so all of its history was judged;")
+            tell("        fixlearn init     sets the commit from which on lessons are asked for")
     return code
+
+
+def _config(history: History, ref: Ref, default: str | None) -> Config:
+    """The configuration of the branch as it was, else of the default branch.
+
+    What is pushed has a say only where nothing was here before, and where what
+    is here is broken: it may bring the repair.
+    """
+    here = [sha for sha in (ref.before, default) if sha]
+    try:
+        return _first(history, here or [ref.after])
+    except UsageError as broken:
+        config = _first(history, [ref.after])
+        tell(f"fixlearn: judged by the configuration that is pushed, for the one here:\n{broken}")
+        return config
+
+
+def _first(history: History, commits: Iterable[str]) -> Config:
+    """The configuration of the first commit that has one. Raises UsageError."""
+    contents = (history.objects.blob(f"{sha}:{CONFIG_FILE}") for sha in commits)
+    content = next((content for content in contents if content is not None), None)
+    return Config() if content is None else parse_config(decode_config(content))

@@ -27,14 +27,20 @@ def run(arguments: list[str]) -> int:
     message = given.message
     if message.references or message.declaration:
         return 0
-    if message.subject and not _may_be_a_fix(given):
+    is_blank = not message.subject or _is_opened_empty(given, arguments)
+    if is_blank and not given.opens_editor:
         return 0
-    if not message.subject and not given.opens_editor:
+    if not is_blank and not _may_be_a_fix(given):
         return 0
     from fixlearn.walks.preparation import prepare
 
-    prepare(given.path, message, _config())
+    prepare(given.path, _config(), is_blank=is_blank)
     return 0
+
+
+def _is_opened_empty(given: MessageFile, arguments: list[str]) -> bool:
+    """True where git names no source: an empty line, then its comments, whatever begins them."""
+    return not arguments[1:] and given.opens_editor and given.content.startswith(b"\n")
 
 
 def _may_be_a_fix(given: MessageFile) -> bool:

@@ -6,10 +6,29 @@ Linux tells it; elsewhere nobody knows, and callers have to do without.
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PROCESSES = Path("/proc")
 _MOST_ANCESTORS = 12  # a hook manager and its shells stand between git and us
+
+
+def typed_cleanup(arguments: Sequence[str]) -> str:
+    """What stands behind `--cleanup` in the arguments of `git commit`; else "".
+
+    >>> typed_cleanup(["-v", "--cleanup=scissors"])
+    'scissors'
+    """
+    text = ""
+    for word, following in pairwise([*arguments, ""]):
+        name, is_joined, value = word.partition("=")
+        if name == "--cleanup":
+            text = value if is_joined else following
+    return text
 
 
 def commit_arguments() -> list[str] | None:

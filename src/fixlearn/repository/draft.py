@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from fixlearn.errors import CannotTell
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.repository.command_line import commit_arguments, typed_cleanup
 from fixlearn.repository.failure import git_failed
 from fixlearn.repository.objects import Object, read_object
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 KEPT_MESSAGE = "fixlearn-message"
 _KEPT_COMMAND = "fixlearn-command"
-_SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _JUST_NOW = 3  # seconds
 _SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
 
@@ -56,7 +57,7 @@ def git_paths(*names: str) -> list[Path]:
 
 def is_in_progress() -> bool:
     """True while git makes commits that were made before: a rebase, a cherry-pick, a merge."""
-    return any(path.exists() for path in git_paths(*_SEQUENCES))
+    return any(path.exists() for path in git_paths(*SEQUENCES))
 
 
 def keep_message(content: bytes, command: str = "") -> None:
@@ -67,9 +68,10 @@ def keep_message(content: bytes, command: str = "") -> None:
     Byte for byte, but for the end that git itself put below an editor's text:
     the diff of `commit --verbose`, and the last run of comment lines.
     """
-    if os.environ.get("GIT_EDITOR") != ":":  # git puts nothing below a text without an editor
+    if opens_editor():  # git puts nothing below a text without an editor
         lines = _SCISSORS.split(content, maxsplit=1)[0].split(b"\n")
-        while len(lines) > 1 and (lines[-1].startswith(b"#") or not lines[-1].strip()):
+        strips = strips_comments()
+        while len(lines) > 1 and (not lines[-1].strip() or (strips and lines[-1].startswith(b"#"))):
             lines.pop()
         content = b"\n".join([*lines, b""])
     kept = git_paths(KEPT_MESSAGE)[0]
@@ -87,12 +89,27 @@ def kept_command(kept: Path) -> str:
     return command if is_from_here else ""
 
 
+def opens_editor() -> bool:
+    """True where the message of this commit is, or was, open in an editor."""
+    return os.environ.get("GIT_EDITOR") != ":"  # which git sets where it opens none
+
+
+def strips_comments() -> bool:
+    """True where git takes comment lines out of the message (`commit.cleanup`)."""
+    mode = typed_cleanup(commit_arguments() or []) or _setting("commit.cleanup") or "default"
+    return mode == "strip" or (mode == "default" and opens_editor())
+
+
 def comment_character() -> str:
     """What begins a comment in an editor's message."""
+    return _setting("core.commentChar") or "#"
+
+
+def _setting(name: str) -> str:
     try:
-        return git("config", "--get", "core.commentChar").decode().strip()
+        return git("config", "--get", name).decode("utf-8", "replace").strip()
     except CannotTell:
-        return "#"
+        return ""
 
 
 def forget_message(kept: Path, message: Message) -> None:
@@ -169,6 +186,12 @@ def is_amending() -> bool:
         return False  # no commit yet
 
 
+def subject(commit: str) -> str:
+    """The first line of a commit's message."""
+    text = git("log", "-1", "--format=%B", "--encoding=UTF-8", commit).decode("utf-8", "replace")
+    return text.strip().partition("\n")[0].strip()
+
+
 def amends_a_merge() -> bool:
     """True when the commit that is being replaced has two parents."""
     try:
@@ -219,9 +242,14 @@ def unpublished() -> tuple[list[str], list[str]]:
     """
     known = git("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
     public = ["--remotes"] if known else _local_default()
-    if not public or not _has_head():
+    if not public:
         return [], []
-    listed = git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
+    try:
+        listed = git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
+    except CannotTell:
+        if _has_head():
+            raise
+        return [], []
     lines = listed.decode().split()
     new = [line for line in lines if not line.startswith("-")]
     return new, [line[1:] for line in lines if line.startswith("-")]

@@ -7,6 +7,7 @@ starts git twice just to be imported: the hook's path never comes here.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -151,10 +152,9 @@ class History:
         section = f'branch "{self.branch}"'
         return bool(self._repo.config_reader().get_value(section, "merge", ""))
 
-    @property
-    def has_remote_branches(self) -> bool:
-        """True where a remote is known with any branch of it."""
-        return any(remote.refs for remote in self._repo.remotes)
+    def knows_branches(self, remote: str = "") -> bool:
+        """True where a branch of the remote is known here; without a name, of any."""
+        return any(one.refs for one in self._repo.remotes if remote in ("", one.name))
 
     @property
     def default_branch(self) -> str:
@@ -205,6 +205,10 @@ class History:
 
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
+        return list(self._tags)
+
+    @cached_property
+    def _tags(self) -> list[Tag]:
         from git.exc import GitCommandError
 
         try:

@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 _SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
 
 
-def add_trailer(path: str, line: str) -> None:
-    """Add a trailer below the message, above git's own comments; not where it stands already."""
+def add_trailer(path: str, line: str, *, has_comments: bool) -> None:
+    """Add a trailer below the message, above git's own comments; not where it stands already.
+
+    Without `has_comments` a line that begins with a number sign is text.
+    """
+    content = Path(path).read_bytes()
+    scissors = _SCISSORS.search(content)
+    end = scissors.start() if scissors else len(content)
+    settings = () if has_comments else ("-c", "core.commentChar=\x01")
     # --no-divider: a line --- of the message ends no message here
-    options = ("--in-place", "--no-divider", "--if-exists", "addIfDifferent")
-    git("interpret-trailers", *options, "--trailer", line, path)
+    options = ("--no-divider", "--if-exists", "addIfDifferent", "--trailer", line)
+    changed = git(*settings, "interpret-trailers", *options, stdin=content[:end])
+    Path(path).write_bytes(changed + content[end:])
 
 
 def add_comments(path: str, lines: Sequence[str]) -> None:

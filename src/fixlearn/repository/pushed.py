@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.repository.draft import git
 from fixlearn.repository.history import Range
 
 if TYPE_CHECKING:
@@ -50,19 +49,13 @@ def is_judged(ref: Ref) -> bool:
     return ref.name.startswith("refs/heads/") and bool(ref.after)
 
 
-def has_branches(remote: str = "") -> bool:
-    """True where a branch of the remote is known here; without a name, of any."""
-    pattern = f"refs/remotes/{remote}".rstrip("/")
-    return bool(git("for-each-ref", "--count=1", "--format=x", pattern).strip())
-
-
 def to_remote(history: History, ref: Ref, remote: str) -> Range:
     """What a push to `remote` brings: what no branch of it is known to have.
 
     Of a remote that nothing is known of, or that has an address and no name,
     what no branch of any remote has.
     """
-    is_known = has_branches(remote)
+    is_known = history.knows_branches(remote)
     excluded = ["--not", f"--remotes={remote}" if is_known else "--remotes", "--not"]
     before = history.objects.commit(ref.before) if ref.before else None
     if before:

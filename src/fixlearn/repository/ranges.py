@@ -54,7 +54,7 @@ def not_upstream(history: History) -> Range:
     names = [*(["@{upstream}"] if history.has_upstream else []), "origin/HEAD"]
     bases = {name: history.objects.commit(name) for name in names}
     known = {name: sha for name, sha in bases.items() if sha}
-    if history.has_remote_branches and "@{upstream}" not in known:
+    if history.knows_branches() and "@{upstream}" not in known:
         # Never pushed: what any branch of a remote has is not this branch's.
         revisions = (head, "--not", "--remotes", "--not")
         says = "not yet on any remote branch"

@@ -20,29 +20,33 @@ from fixlearn.walks.way_back import is_amending, way_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from fixlearn.config import Config
     from fixlearn.gate.judge import WayBack
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Change
 
+_PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
+
 
 def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | None:
     """The result of the commit that is being made.
 
-    None for a merge and for a branch's own work, which owe nothing.
+    None for a merge, for a commit that is picked again, and for a branch's own
+    work, which owe nothing here.
 
     Lessons are looked up in this commit's own index: one that lies staged
     elsewhere, or unstaged in the work tree, is not part of the commit.
     """
     commit = Commit(sha="", message=message, verdict=verdict)
+    merge_head, kept, *picked = draft.git_paths("MERGE_HEAD", draft.KEPT_MESSAGE, *_PICKED)
+    if merge_head.exists() or _is_made_again(message, picked):
+        return None
     staged = draft.staged_lessons(config.lessons)
     named = {reference.lesson for reference in message.references}
     library = _library(staged, named, config)
     result = Gate(library, config).judge(commit)
-    merge_head, kept = draft.git_paths("MERGE_HEAD", draft.KEPT_MESSAGE)
-    if merge_head.exists():
-        return None
     is_fix = verdict.band is Band.FIX
     if not result.findings and not is_fix:
         draft.forget_message(kept, message)
@@ -71,6 +75,16 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
     if not result.findings:
         draft.forget_message(kept, message)
     return result
+
+
+def _is_made_again(message: Message, picked: Iterable[Path]) -> bool:
+    """True for a commit of a cherry-pick or a rebase that ran into a conflict.
+
+    git does not ask the hook where there is none: what was judged when it was
+    made is left to CI. Under another subject it is another commit.
+    """
+    original = next((path.name for path in picked if path.exists()), None)
+    return original is not None and not is_amending() and draft.subject(original) == message.subject
 
 
 def _leaves_the_fix_behind(changes: list[Change], config: Config) -> bool:

@@ -11,11 +11,13 @@ from fixlearn.walks.way_back import is_amending
 
 if TYPE_CHECKING:
     from fixlearn.config import Config
-    from fixlearn.messages import Message
 
 
-def prepare(path: str, message: Message, config: Config) -> None:
-    """Name the one lesson that this commit's own index adds in the message file at `path`."""
+def prepare(path: str, config: Config, *, is_blank: bool) -> None:
+    """Name the one lesson that this commit's own index adds in the message file at `path`.
+
+    Where that is blank, a comment names it for whoever writes the message.
+    """
     changes = draft.staged_changes(amends=False)
     if not changes and not is_amending():
         return
@@ -28,7 +30,8 @@ def prepare(path: str, message: Message, config: Config) -> None:
     added = added_lessons(changes, config.lessons, contents)
     if len(added) != 1:
         return
-    if message.subject:
-        add_trailer(path, f"Lesson: {added[0]}")
-    else:
+    has_comments = draft.strips_comments()
+    if not is_blank:
+        add_trailer(path, f"Lesson: {added[0]}", has_comments=has_comments)
+    elif has_comments:
         add_comments(path, [f"This commit adds a lesson. If it is a fix: Lesson: {added[0]}"])

@@ -38,7 +38,7 @@ _SHORT = "aqvsSem:F:t:"
 def way_back(kept: Path, message: Message, *, amends: bool) -> WayBack:
     """The lines that lead from a refused commit to an accepted one."""
     file = draft.shown_path(kept)
-    opens_editor = os.environ.get("GIT_EDITOR") != ":"
+    opens_editor = draft.opens_editor()
     index = PurePath(os.environ.get("GIT_INDEX_FILE", "index")).name
     command = repeated(commit_arguments())
     if command is None or index not in ("index", "index.lock") or ("--amend" in command) != amends:

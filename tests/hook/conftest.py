@@ -1,0 +1,32 @@
+"""Repositories in which the hooks are in place, and a server to push to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def native(repo: GitRepo) -> GitRepo:
+    """A repository with a first commit and all native hooks."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    repo.install_hooks()
+    return repo
+
+
+@pytest.fixture
+def server(repo: GitRepo, tmp_path: Path) -> GitRepo:
+    """A bare repository behind a transport, `origin` of `repo`, which has its main already."""
+    server = GitRepo(tmp_path / "server.git")
+    server.path.mkdir()
+    server.git("init", "--quiet", "--bare", "--initial-branch=main")
+    repo.git("remote", "add", "origin", server.path.as_uri())
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    repo.git("push", "--quiet", "origin", "main")
+    return server

@@ -1,0 +1,107 @@
+"""The post-commit hook: a fix that went past the others is noticed, and stands."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hook.rows import PATH, stage
+from tests.support import LESSON
+
+if TYPE_CHECKING:
+    from tests.support import GitRepo
+
+
+@pytest.fixture
+def noticing(repo: GitRepo) -> GitRepo:
+    """A repository with a first commit and the post-commit hook in place."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    repo.install_hook("post-commit")
+    return repo
+
+
+def test_a_fix_that_was_made_past_the_hook_is_noticed(noticing: GitRepo) -> None:
+    stage(noticing, {"pager.py": "rows = [1]\n"})
+
+    run = noticing.try_git("commit", "--quiet", "--no-verify", "-m", "fix: keep the last row")
+
+    short = noticing.head[:7]
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == dedent(f"""\
+        {short} fix: keep the last row
+          missing-lesson: this commit fixes a bug and names no lesson
+            because: its type "fix" is declared (Conventional Commits)
+          hint: fixlearn new --from-commit {short}   writes a lesson that settles it
+                or amend or rebase, and add one of these lines to the message:
+                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+        fixlearn: the commit is made; CI will ask for its lesson
+        """)
+
+
+@pytest.mark.parametrize(
+    ("message", "files"),
+    [
+        ("feat: sort rows", {"pager.py": "rows = [1]\n"}),
+        ("fix: keep the last row", {"pager.py": "rows = [1]\n", PATH: LESSON}),
+        ("fix: keep the last row\n\nLesson: none (nobody saw it)", {"pager.py": "rows = [1]\n"}),
+        ("fix: say how pages are counted", {"README.md": "Pages.\n"}),
+        ("docs: what it taught", {PATH: LESSON}),
+    ],
+)
+def test_what_ci_will_not_ask_about_is_not_spoken_of(
+    noticing: GitRepo, message: str, files: dict[str, str]
+) -> None:
+    stage(noticing, files)
+
+    run = noticing.try_git("commit", "--quiet", "-m", message)
+
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("setting", ["enforce: warn\n", "unit: change\n"])
+def test_where_a_commit_is_only_advised_nothing_is_said_twice(
+    noticing: GitRepo, setting: str
+) -> None:
+    stage(noticing, {".fixlearn.yaml": setting, "pager.py": "rows = [1]\n"})
+
+    run = noticing.try_git("commit", "--quiet", "-m", "fix: keep the last row")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_nothing_is_said_while_a_rebase_makes_commits_again(noticing: GitRepo) -> None:
+    hook = noticing.path / ".git/hooks/post-commit"
+    hook.rename(hook.with_name("later"))
+    noticing.branch("topic")
+    noticing.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    noticing.switch("main")
+    noticing.commit("feat: sort rows", {"sort.py": "\n"})
+    noticing.switch("topic")
+    hook.with_name("later").rename(hook)
+
+    run = noticing.try_git("rebase", "--quiet", "main")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_it_never_fails_whatever_the_configuration(noticing: GitRepo) -> None:
+    stage(noticing, {".fixlearn.yaml": "enfroce: warn\n", "pager.py": "rows = [1]\n"})
+
+    run = noticing.try_git("commit", "--quiet", "-m", "fix: keep the last row")
+
+    assert run.exit_code == 0
+    assert run.stderr.startswith(
+        'warning: .fixlearn.yaml:1:1: unknown key "enfroce"; did you mean "enforce"?\n'
+    )
+
+
+def test_the_first_commit_of_all_is_noticed_too(repo: GitRepo) -> None:
+    repo.install_hook("post-commit")
+    stage(repo, {"pager.py": "rows = []\n"})
+
+    run = repo.try_git("commit", "--quiet", "-m", "fix: keep the last row")
+
+    assert run.exit_code == 0
+    assert run.stderr.endswith("fixlearn: the commit is made; CI will ask for its lesson\n")

@@ -1,0 +1,222 @@
+"""The pre-push hook: real pushes; all refs of one are judged before any is sent."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn, Run
+
+STOPPED = "fixlearn: nothing was pushed\n"
+
+
+@pytest.fixture
+def pushing(repo: GitRepo, server: GitRepo) -> GitRepo:
+    """A clone of a server, with the pre-push hook in place."""
+    repo.install_hook("pre-push")
+    return repo
+
+
+def asked(repo: GitRepo, commit: str = "HEAD") -> str:
+    """What is said of a push that has one fix without a lesson."""
+    oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
+    return dedent(f"""\
+        {oneline}
+          missing-lesson: this commit fixes a bug and names no lesson
+            because: its type "fix" is declared (Conventional Commits)
+          hint: fixlearn new --from-commit {oneline[:7]}   writes a lesson that settles it
+                or amend or rebase, and add one of these lines to the message:
+                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+        {STOPPED}""")
+
+
+def said(run: Run) -> str:
+    """What the hook says; git's own last line is cut off."""
+    return run.stderr.partition("error: failed to push some refs")[0]
+
+
+def fix(repo: GitRepo, what: str) -> str:
+    """Commit a fix without a lesson."""
+    return repo.commit(f"fix: keep the {what} row", {"pager.py": f"rows = ['{what}']\n"})
+
+
+def test_a_missing_lesson_stops_the_push(pushing: GitRepo, server: GitRepo) -> None:
+    before = server.git("for-each-ref")
+    fix(pushing, "last")
+
+    run = pushing.try_git("push", "--quiet", "origin", "main")
+
+    assert (run.exit_code, run.stdout, said(run)) == (1, "", asked(pushing))
+    assert server.git("for-each-ref") == before
+
+
+def test_what_the_remote_has_already_is_not_asked_again(pushing: GitRepo, server: GitRepo) -> None:
+    fix(pushing, "last")
+    pushing.git("push", "--quiet", "--no-verify", "origin", "main")
+    pushing.commit("feat: sort rows", {"sort.py": "\n"})
+
+    for target in ("main", "HEAD:refs/heads/new"):
+        run = pushing.try_git("push", "--quiet", "origin", target)
+        assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_of_several_refs_each_is_judged_and_nothing_is_said_twice(pushing: GitRepo) -> None:
+    pushing.branch("one")
+    fix(pushing, "last")
+    pushing.git("branch", "other-name", "one")
+    pushing.branch("two", "main")
+    fix(pushing, "first")
+
+    run = pushing.try_git("push", "--quiet", "origin", "one", "other-name", "two")
+
+    assert run.exit_code == 1
+    assert said(run).count("missing-lesson") == 2
+    assert "fix: keep the last row\n" in said(run)
+    assert "fix: keep the first row\n" in said(run)
+    assert said(run).endswith(STOPPED)
+
+
+def test_a_forced_push_is_judged_by_what_it_brings(pushing: GitRepo) -> None:
+    pushing.commit("feat: sort rows", {"sort.py": "\n"})
+    pushing.git("push", "--quiet", "origin", "main")
+    pushing.git("reset", "--quiet", "--hard", "HEAD~1")
+    last = fix(pushing, "last")
+
+    bad = pushing.try_git("push", "--quiet", "--force", "origin", "main")
+    pushing.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
+    good = pushing.try_git("push", "--quiet", "--force", "origin", "main")
+
+    assert (bad.exit_code, said(bad)) == (1, asked(pushing, last))
+    assert (good.exit_code, good.stderr) == (0, "")
+
+
+def test_a_commit_of_the_remote_that_is_not_here_does_no_harm(
+    pushing: GitRepo, server: GitRepo, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = GitRepo(tmp_path / "other")
+    other.git("clone", "--quiet", server.path.as_uri(), ".")
+    other.commit("feat: filter rows", {"filter.py": "\n"})
+    other.git("push", "--quiet", "origin", "main")
+    last = fix(pushing, "last")
+
+    bad = pushing.try_git("push", "--quiet", "--force", "origin", "main")
+    pushing.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
+    good = pushing.try_git("push", "--quiet", "--force", "origin", "main")
+
+    assert (bad.exit_code, said(bad)) == (1, asked(pushing, last))
+    assert (good.exit_code, good.stderr) == (0, "")
+
+
+def test_a_deleted_branch_and_a_tag_bring_no_question(pushing: GitRepo) -> None:
+    pushing.git("push", "--quiet", "origin", "main:refs/heads/old")
+    pushing.tag("v1.0")
+
+    for target in (":old", "v1.0"):
+        run = pushing.try_git("push", "--quiet", "origin", target)
+        assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_a_remote_that_is_given_as_an_address_is_judged_too(
+    pushing: GitRepo, server: GitRepo
+) -> None:
+    fix(pushing, "last")
+
+    run = pushing.try_git("push", "--quiet", server.path.as_uri(), "main")
+
+    assert (run.exit_code, said(run)) == (1, asked(pushing))
+
+
+@pytest.mark.parametrize("branch", ["main", "topic"])
+def test_the_branch_that_is_pushed_is_judged_and_not_the_one_that_is_checked_out(
+    pushing: GitRepo, branch: str
+) -> None:
+    pushing.branch("elsewhere")
+    fix(pushing, "last")
+    pushing.git("switch", "--quiet", "--detach", "main")
+    pushing.commit("feat: sort rows", {"sort.py": "\n"})
+
+    bad = pushing.try_git("push", "--quiet", "origin", f"elsewhere:{branch}")
+    good = pushing.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
+
+    assert (bad.exit_code, said(bad)) == (1, asked(pushing, "elsewhere"))
+    assert (good.exit_code, good.stderr) == (0, "")
+
+
+def first_push(repo: GitRepo, tmp_path: Path) -> Run:
+    """A push to a remote of which nothing is known."""
+    (tmp_path / "new.git").mkdir()
+    GitRepo(tmp_path / "new.git").git("init", "--quiet", "--bare")
+    repo.install_hook("pre-push")
+    repo.git("remote", "add", "origin", (tmp_path / "new.git").as_uri())
+    return repo.try_git("push", "--quiet", "origin", "main")
+
+
+def test_without_since_the_first_push_of_all_cannot_be_judged_and_goes_on(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    fix(repo, "last")
+
+    run = first_push(repo, tmp_path)
+
+    assert run.exit_code == 0
+    assert run.stderr == dedent("""\
+        fixlearn: this push was not checked
+        cannot tell which of these commits are new
+          why: no branch of a remote is known here yet, and .fixlearn.yaml names no `since`
+          hint: fixlearn init     sets the commit from which on lessons are asked for
+        """)
+
+
+def test_with_since_the_first_push_is_judged_from_there_on(repo: GitRepo, tmp_path: Path) -> None:
+    old = fix(repo, "last")
+    repo.commit("chore: settle in", {".fixlearn.yaml": f"since: {old}\n"})
+    fix(repo, "first")
+
+    run = first_push(repo, tmp_path)
+
+    assert (run.exit_code, said(run)) == (1, asked(repo))
+
+
+@pytest.mark.parametrize("setting", ["enforce: warn\n", "enforce: 9999-12-31\n"])
+def test_where_the_team_only_warns_the_push_goes_on(pushing: GitRepo, setting: str) -> None:
+    pushing.commit("chore: settle in", {".fixlearn.yaml": setting})
+    fix(pushing, "last")
+
+    run = pushing.try_git("push", "--quiet", "origin", "main")
+
+    warning = "fixlearn: only a warning here, the push goes on\n"
+    assert (run.exit_code, run.stderr) == (0, asked(pushing).replace(STOPPED, warning))
+
+
+def test_a_hash_that_is_here_by_no_ref_is_judged_and_odd_lines_are_passed_over(
+    pushing: GitRepo, fixlearn: Fixlearn
+) -> None:
+    sha = fix(pushing, "last")
+    zeros = "0" * 40
+    lines = f"\nodd line\nHEAD {sha} refs/heads/x {zeros}\n(delete) {zeros} refs/heads/y {sha}\n"
+
+    run = fixlearn("hook", "pre-push", "origin", "address", stdin=lines)
+
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", asked(pushing))
+
+
+def test_under_pre_commit_which_keeps_the_refs_it_says_what_to_call(
+    pushing: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("hook", "pre-push", env={"PRE_COMMIT_TO_REF": pushing.head})
+
+    assert run.exit_code == 0
+    assert run.stderr == dedent("""\
+        fixlearn: this push was not checked
+        cannot tell what is about to be pushed
+          why: pre-commit has read the refs itself, and hands on the first of them only
+          hint: fixlearn check     as the hook's entry: it asks pre-commit
+        """)

@@ -1,0 +1,244 @@
+"""The gate on a server: real pushes over a transport to a bare repository."""
+
+from __future__ import annotations
+
+import shutil
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hook.rows import ID, PATH, lesson
+from tests.support import LESSON, GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Run
+
+REFUSED = "fixlearn: the push is refused; put the lessons into it, and push again\n"
+
+
+@pytest.fixture
+def server(server: GitRepo) -> GitRepo:
+    """The server, with its gate."""
+    server.install_hook("pre-receive")
+    return server
+
+
+def said(run: Run) -> str:
+    """What the server's hook says on the terminal of whoever pushes."""
+    lines = [line for line in run.stderr.splitlines() if line.startswith("remote: ")]
+    return "".join(line.removeprefix("remote: ").rstrip() + "\n" for line in lines)
+
+
+def asked(repo: GitRepo, commit: str) -> str:
+    """The finding about one commit."""
+    oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
+    return dedent(f"""\
+        {oneline}
+          missing-lesson: this commit fixes a bug and names no lesson
+            because: its type "fix" is declared (Conventional Commits)
+          hint: fixlearn new --from-commit {oneline[:7]}   writes a lesson that settles it
+                or amend or rebase, and add one of these lines to the message:
+                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+        """)
+
+
+def refs(server: GitRepo) -> dict[str, str]:
+    """{name: hash} of all that the server has."""
+    rows = server.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+    return dict(row.split() for row in rows)
+
+
+def test_a_missing_lesson_is_refused_with_our_text_on_the_clients_terminal(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    before = refs(server)
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+
+    run = repo.try_git("push", "--quiet", "origin", "main")
+
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert said(run) == asked(repo, "HEAD") + REFUSED
+    assert refs(server) == before
+
+
+def test_the_same_push_is_accepted_with_its_lesson(repo: GitRepo, server: GitRepo) -> None:
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    repo.try_git("push", "--quiet", "origin", "main")
+    repo.write({PATH: LESSON})
+    repo.git("add", PATH)
+    repo.git("commit", "--quiet", "--amend", "-m", "fix: keep the last row", "-m", f"Lesson: {ID}")
+
+    run = repo.try_git("push", "--quiet", "origin", "main")
+
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
+    assert refs(server) == {"refs/heads/main": repo.head}
+
+
+def test_of_several_refs_each_is_judged_and_nothing_is_said_twice(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    before = refs(server)
+    repo.branch("one")
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    repo.git("branch", "other-name", "one")
+    repo.branch("two", "main")
+    repo.commit("fix: keep the first row", {"pager.py": "rows = [2]\n"})
+
+    run = repo.try_git("push", "--quiet", "origin", "one", "other-name", "two")
+
+    assert run.exit_code == 1
+    assert said(run).removesuffix(REFUSED).count("missing-lesson") == 2
+    assert "fix: keep the last row\n" in said(run)
+    assert "fix: keep the first row\n" in said(run)
+    assert refs(server) == before
+
+
+def test_a_new_branch_is_judged_beside_what_the_default_branch_has(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    (server.path / "hooks/pre-receive").rename(server.path / "hooks/later")
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    repo.git("push", "--quiet", "origin", "main")
+    (server.path / "hooks/later").rename(server.path / "hooks/pre-receive")
+    repo.branch("topic")
+    repo.commit("feat: sort rows", {"sort.py": "\n"})
+
+    good = repo.try_git("push", "--quiet", "origin", "topic")
+    repo.branch("more")
+    repo.commit("fix: keep the first row", {"pager.py": "rows = [2]\n"})
+    bad = repo.try_git("push", "--quiet", "origin", "more")
+
+    assert (good.exit_code, good.stderr) == (0, "")
+    assert said(bad) == asked(repo, "HEAD") + REFUSED
+
+
+def test_a_branch_is_deleted_and_a_tag_is_pushed_without_a_question(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    repo.git("push", "--quiet", "origin", "main:refs/heads/old")
+    repo.tag("v1.0")
+
+    deleted = repo.try_git("push", "--quiet", "origin", ":old")
+    tagged = repo.try_git("push", "--quiet", "origin", "v1.0")
+
+    assert (deleted.exit_code, deleted.stderr) == (0, "")
+    assert (tagged.exit_code, tagged.stderr) == (0, "")
+    assert list(refs(server)) == ["refs/heads/main", "refs/tags/v1.0"]
+
+
+def test_a_tag_brings_no_commit_past_the_gate(repo: GitRepo, server: GitRepo) -> None:
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    repo.git("push", "--quiet", "origin", "HEAD:refs/tags/smuggled")
+
+    assert repo.try_git("push", "--quiet", "origin", "main").exit_code == 1
+
+
+def test_a_forced_push_is_judged_as_well(repo: GitRepo, server: GitRepo) -> None:
+    repo.commit("feat: sort rows", {"sort.py": "\n"})
+    repo.git("push", "--quiet", "origin", "main")
+    repo.git("reset", "--quiet", "--hard", "HEAD~1")
+    repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+
+    bad = repo.try_git("push", "--quiet", "--force", "origin", "main")
+    repo.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
+    good = repo.try_git("push", "--quiet", "--force", "origin", "main")
+
+    assert (bad.exit_code, "missing-lesson" in said(bad)) == (1, True)
+    assert (good.exit_code, good.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "setting", ["enforce: warn\n", "since: HEAD\n", "detect: {types: {fix: false}}\n"]
+)
+@pytest.mark.parametrize("branch", ["main", "new"])
+def test_a_push_does_not_switch_off_its_own_gate(
+    repo: GitRepo, server: GitRepo, setting: str, branch: str
+) -> None:
+    fix = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    repo.commit("chore: settle in", {".fixlearn.yaml": setting.replace("HEAD", fix)})
+
+    run = repo.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
+
+    assert (run.exit_code, said(run)) == (1, asked(repo, fix) + REFUSED)
+
+
+def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    (server.path / "hooks/pre-receive").rename(server.path / "hooks/later")
+    repo.commit("chore: settle in", {".fixlearn.yaml": "enfroce: warn\n"})
+    repo.git("push", "--quiet", "origin", "main")
+    (server.path / "hooks/later").rename(server.path / "hooks/pre-receive")
+    repo.commit("feat: sort rows", {"sort.py": "\n"})
+    as_it_is = repo.try_git("push", "--quiet", "origin", "main")
+    repo.commit("chore: repair", {".fixlearn.yaml": "enforce: warn\n"})
+    repaired = repo.try_git("push", "--quiet", "origin", "main")
+
+    problem = dedent("""\
+        .fixlearn.yaml:1:1: unknown key "enfroce"; did you mean "enforce"?
+          why: a misspelt key would silently change what is judged
+        """)
+    assert as_it_is.exit_code == 1
+    assert said(as_it_is).startswith(
+        f"fixlearn: this push was not checked, so it is refused\n{problem}"
+    )
+    assert repaired.exit_code == 0
+    assert said(repaired).startswith(
+        f"fixlearn: judged by the configuration that is pushed, for the one here:\n{problem}"
+    )
+
+
+def test_where_fixlearn_is_not_on_path_nothing_is_let_in(
+    repo: GitRepo, server: GitRepo, tmp_path: Path
+) -> None:
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for program in ("git", "sh"):
+        (bare / program).symlink_to(shutil.which(program) or "")
+    repo.commit("feat: sort rows", {"sort.py": "\n"})
+
+    run = repo.try_git("push", "--quiet", "origin", "main", env={"PATH": str(bare)})
+
+    assert run.exit_code == 1
+    assert "fixlearn" in said(run)
+    assert refs(server) == {"refs/heads/main": repo.git("rev-parse", "HEAD~1")}
+
+
+def test_an_empty_server_judges_all_history_and_says_how_to_begin(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    empty = GitRepo(tmp_path / "empty.git")
+    empty.path.mkdir()
+    empty.git("init", "--quiet", "--bare", "--initial-branch=trunk")
+    empty.install_hook("pre-receive")
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    old = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+
+    first = repo.try_git("push", "--quiet", empty.path.as_uri(), "main")
+    repo.commit("chore: settle in", {".fixlearn.yaml": f"since: {old}\n"})
+    second = repo.try_git("push", "--quiet", empty.path.as_uri(), "main")
+
+    begin = dedent("""\
+                nothing was here before, so all of its history was judged;
+                fixlearn init     sets the commit from which on lessons are asked for
+        """)
+    begin = "".join(f"        {line}\n" for line in begin.splitlines())
+    assert said(first) == asked(repo, old) + REFUSED + begin
+    assert (second.exit_code, second.stderr) == (0, "")
+
+
+def test_a_lesson_that_comes_in_a_later_commit_of_the_push_settles_the_fix(
+    repo: GitRepo, server: GitRepo
+) -> None:
+    fix = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    settling = lesson("Rows were lost").replace(
+        "\n---\n", f"\nfixes:\n  - '{fix[:10]} fix: keep the last row'\n---\n"
+    )
+    repo.commit("docs: what it taught", {PATH: settling})
+
+    run = repo.try_git("push", "--quiet", "origin", "main")
+
+    assert (run.exit_code, run.stderr) == (0, "")
