@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PROJECT = Path(__file__).parent.parent
+
+# Read once, here: no test sees the variable.
+IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 _START = 1_767_600_000  # 2026-01-05 08:00 UTC, a Monday
 _TICK = 3_600  # seconds between two commits
@@ -179,3 +184,12 @@ class GitRepo:
     def _dates(self) -> dict[str, str]:
         now = f"{self._clock} +0000"
         return {"GIT_AUTHOR_DATE": now, "GIT_COMMITTER_DATE": now}
+
+
+def needs(tool: str, *, can_be_had: bool = True) -> None:
+    """Skip the test where `tool` is not on PATH; in CI fail, unless it cannot be had there."""
+    if shutil.which(tool):
+        return
+    if IN_CI and can_be_had:
+        pytest.fail(f"{tool} is not on PATH: pip install --group dev", pytrace=False)
+    pytest.skip(f"{tool} is not on PATH")

@@ -17,7 +17,7 @@ from fixlearn.walks.way_back import repeated
         ("-F message.txt", ""),
         ("", ""),
         ('-am "fix: keep the last row"', "-a"),
-        ("-qsam subject", "-q -s -a"),
+        ("-qsam subject", "-q -a"),
         ("--all --message=subject", "--all"),
         ("--amend --no-edit", "--amend"),
         ("--amend -m subject --reset-author", "--amend --reset-author"),

@@ -26,12 +26,12 @@ _KEPT = " (your message is kept there)"
 # Options that say the same when they are given again. Not among them: those that
 # choose interactively (-p), commit single paths, or take a message from elsewhere.
 _FLAGS = (
-    "all amend reset-author quiet verbose signoff no-signoff allow-empty "
+    "all amend reset-author quiet verbose no-signoff allow-empty "
     "gpg-sign no-gpg-sign status no-status"
 ).split()
 _VALUES = ("author=", "date=", "cleanup=")
-_ABOUT_MESSAGE = ("message=", "file=", "template=", "trailer=", "edit", "no-edit")
-_SHORT_KEPT = {"-a", "-q", "-v", "-s", "-S"}
+_ABOUT_MESSAGE = ("message=", "file=", "template=", "trailer=", "signoff", "edit", "no-edit")
+_SHORT_KEPT = {"-a", "-q", "-v", "-S"}
 _SHORT = "aqvsSem:F:t:"
 
 
