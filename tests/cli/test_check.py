@@ -291,3 +291,15 @@ def test_colour_comes_on_request_and_never_into_a_pipe(repo: GitRepo, fixlearn: 
     assert "\x1b[" not in piped
     assert "\x1b[31mmissing-lesson\x1b[0m" in forced
     assert refused == piped
+
+
+def test_a_missing_lesson_comes_with_those_that_are_near(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("docs: what the last row taught", {"lessons/2026/last-row.md": LESSON})
+    repo.commit("fix: keep the first row", {"pager.py": "rows = [0]\n"})
+
+    run = fixlearn("check", "HEAD^..HEAD")
+
+    assert run.stdout.splitlines()[-1] == (
+        "        read before you write: last-row touches tests/test_pager.py"
+        "  (lessons/2026/last-row.md)"
+    )

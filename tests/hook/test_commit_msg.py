@@ -450,3 +450,14 @@ def test_a_kept_message_outlives_other_commits_that_pass_in_between(hooked: GitR
 
     kept = (hooked.path / ".git/fixlearn-message").read_text("utf-8")
     assert kept == "fix: keep the last row\n\nLesson: none\n"
+
+
+def test_a_refusal_names_the_lessons_that_are_near(hooked: GitRepo) -> None:
+    hooked.commit("docs: what the last row taught", {PATH: LESSON})
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", "fix: keep the first row")
+
+    assert run.stderr.splitlines()[-1] == (
+        f"        read before you write: last-row touches tests/test_pager.py  ({PATH})"
+    )

@@ -36,20 +36,8 @@ def test_a_lesson_is_worth_reading_right_there():
         """)
 
 
-def test_a_reminder_is_one_line_for_each_lesson():
-    found = [Recalled(PAGER, BECAUSE), Recalled(PAGER, BECAUSE[:1])]
-    path = "(lessons/2026/pager-off-by-one.md)"
-    lead = "read before you write: pager-off-by-one touches src/pager.py"
-
-    assert [*recollection.reminders(found)] == [
-        f"{lead}; speaks of retry, timeout  {path}",
-        f"{lead}  {path}",
-    ]
-
-
 def test_nothing_comes_to_mind_and_nothing_is_said():
     assert recollection.text([]) == ""
-    assert [*recollection.reminders([])] == []
 
 
 @given(HOSTILE)
@@ -58,6 +46,3 @@ def test_hostile_text_comes_out_inert(text):
     found = [Recalled(lesson(text), (text, text))]
 
     assert list(harm(recollection.text(found))) == []
-    (reminder,) = recollection.reminders(found)
-    assert list(harm(reminder)) == []
-    assert "\n" not in reminder

@@ -8,7 +8,7 @@ from fixlearn.render.inert import for_terminal as inert
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from fixlearn.lessons.recall import Recalled
 
@@ -27,10 +27,3 @@ def text(lessons: Iterable[Recalled], colours: Colours | None = None) -> str:
             status = "" if step.status == "done" else f" ({step.status})"
             lines.append(inert(f"  {step.kind}{status}: {step.change}"))
     return "".join(f"{line}\n" for line in lines)
-
-
-def reminders(lessons: Iterable[Recalled]) -> Iterator[str]:
-    """One line for each, to stand beside something else: in a refusal, in a draft, in a log."""
-    for lesson, because in lessons:
-        reasons = "; ".join(because)
-        yield inert(f"read before you write: {lesson.id} {reasons}  ({lesson.path})")

@@ -13,6 +13,7 @@ import re
 import shlex
 import subprocess
 import time
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,9 +51,17 @@ def git(*arguments: str, stdin: bytes = b"") -> bytes:
 
 def git_paths(*names: str) -> list[Path]:
     """Where git keeps these files of its own; in a linked worktree not below `.git`."""
+    where = os.getcwd(), os.environ.get("GIT_DIR")  # noqa: PTH109, a key, not a path
+    return [_all_paths(where)[name] for name in names]
+
+
+@cache
+def _all_paths(where: tuple[str, str | None]) -> dict[str, Path]:  # noqa: ARG001, the key
+    """All of them, in one question: a process is dear, and a hook asks twice."""
+    names = (KEPT_MESSAGE, "COMMIT_EDITMSG", "REBASE_HEAD", *SEQUENCES)
     arguments = [part for name in names for part in ("--git-path", name)]
     lines = git("rev-parse", *arguments).decode("utf-8", "surrogateescape").split("\n")
-    return [Path(line) for line in lines if line]
+    return dict(zip(names, map(Path, filter(None, lines)), strict=True))
 
 
 def is_in_progress() -> bool:

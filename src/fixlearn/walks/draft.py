@@ -6,13 +6,15 @@ is staged is asked of fixes, what came before only of those that would be refuse
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.own_work import names_only_commits_of
-from fixlearn.lessons.entry import lesson_id
-from fixlearn.lessons.library import Library, read_library
+from fixlearn.gate.reminders import with_reminders
+from fixlearn.lessons.entry import lesson_id, read_entry
+from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import draft
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.gate.judge import WayBack
     from fixlearn.messages import Message, Verdict
-    from fixlearn.model import Change
+    from fixlearn.model import Change, Lesson
 
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 
@@ -74,7 +76,28 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
         return None
     if not result.findings:
         draft.forget_message(kept, message)
-    return result
+        return result
+    touched = {change.path for change in changes}
+    paths = [path for path in sorted(touched) if not is_lesson_path(path, config.lessons)]
+    older = {path: blob for path, blob in staged.items() if path not in touched}
+    return with_reminders(result, _near(older, paths), paths)
+
+
+def _near(staged: dict[str, str], paths: Iterable[str]) -> dict[str, Lesson]:
+    """The lessons that may have to do with these paths: those that speak of their names.
+
+    To understand thousands of lessons takes seconds, to look through their bytes does not.
+    """
+    names = {PurePath(path).stem.removeprefix("test_").encode() for path in paths}
+    contents = draft.blobs(staged.values())
+    lessons = {}
+    for path, blob in staged.items():
+        content = contents.get(blob, b"")
+        if b"\nareas:" in content or any(name in content for name in names):
+            lesson = read_entry(path, content).lesson
+            if lesson:
+                lessons[lesson.id] = lesson
+    return lessons
 
 
 def _is_made_again(message: Message, picked: Iterable[Path]) -> bool:
