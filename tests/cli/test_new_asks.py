@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from tests.cli.test_new_proposes import FIXED, refused
-from tests.support import PROJECT
+from tests.support import LESSON, PROJECT
 
 if TYPE_CHECKING:
     from tests.support import GitRepo
@@ -54,6 +54,17 @@ def test_three_questions_one_of_them_answered_by_enter(refused: GitRepo) -> None
     year = shown.partition("staged lessons/")[2][:4]
     assert f"```console\n$ fixlearn new\n{shown.replace(year, '2026')}```\n" in recorded
     assert refused.git("diff", "--cached", "--name-only").count("lessons/") == 1
+
+
+def test_before_the_questions_stand_the_lessons_that_are_near(refused: GitRepo) -> None:
+    older = LESSON.replace("tests/test_pager.py::test_every_row", "test_pager.py::test_every_row")
+    refused.write({"lessons/2025/every-row.md": older})
+
+    shown, _ = talk(["--dry-run"], GAP, ("[1]: ", ""), CHANGE)
+
+    assert shown.splitlines()[0] == (
+        "read before you write: every-row touches test_pager.py  (lessons/2025/every-row.md)"
+    )
 
 
 def test_a_number_picks_what_the_change_shows(refused: GitRepo) -> None:

@@ -26,9 +26,11 @@ from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 from fixlearn.repository.history import open_history
-from fixlearn.walks.proposal import known_of_fix
+from fixlearn.walks.proposal import known_of_fix, near_lessons
 
 if TYPE_CHECKING:
+    from fixlearn.config import Config
+    from fixlearn.repository.history import History
     from fixlearn.walks.proposal import Fix
 
 
@@ -106,7 +108,7 @@ def command(
     if said.title:
         tell_twin(said.title, areas or fix.proposal.areas, top, config.lessons)
     if not edits:
-        _complete(ctx, said, fix)
+        _complete(ctx, said, fix, history, config)
     lesson = Lesson(
         id="",
         path="",
@@ -156,13 +158,15 @@ def command(
     tell_next(fix, id)
 
 
-def _complete(ctx: click.Context, said: Said, fix: Fix) -> None:
+def _complete(ctx: click.Context, said: Said, fix: Fix, history: History, config: Config) -> None:
     """Ask on a terminal for what was not given; elsewhere say what is missing."""
     if not can_ask():
         refuse_missing(said, fix.proposal, command_so_far(ctx, said))
         return
     if not said.missing():
         return
+    for line in near_lessons(fix.proposal.areas, history, config):
+        tell(line)
     if fix.subject:
         tell(f"A lesson for: {fix.subject}")
     if "title" in said.guessed:
