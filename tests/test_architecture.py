@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE = PROJECT / "src" / "fixlearn"
-BASE = {"model", "messages", "near_miss", "rules", "errors", "config", "document", "__init__"}
+BASE = {
+    "model",
+    "messages",
+    "days",
+    "near_miss",
+    "rules",
+    "errors",
+    "config",
+    "document",
+    "__init__",
+}
 CORE = {"lessons", "gate", "releases"}
 # room -> the rooms that it may use, beside itself and the base
 DIRECTIONS = {

@@ -134,6 +134,7 @@ class Result(NamedTuple):
     due: date | None = None  # of a deferral
     findings: tuple[Finding, ...] = ()
     path: str = ""  # the first file that it changed and left there; "" where nobody asked
+    committed: int = 0  # seconds since the epoch; 0 for a commit that is being made
 
 
 class Tag(NamedTuple):
@@ -163,6 +164,18 @@ class Repair(NamedTuple):
     change: str
     owner: str
     due: date | None
+
+
+class DueItem(NamedTuple):
+    """One thing that is owed: a lesson for a fix, or a repair item."""
+
+    kind: str  # "missing", "deferred" or "repair"
+    due: date | None
+    what: str  # the commit's subject, or what the repair item is to change
+    commit: str = ""  # hash; "" for a repair item
+    lesson: str = ""  # id; "" for a commit
+    owner: str = ""  # of a repair item: a role or a team
+    reason: str = ""  # of a deferral
 
 
 class Upgrade(NamedTuple):

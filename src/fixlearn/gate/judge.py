@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.days import day_of, later
 from fixlearn.gate.message import is_reason
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
@@ -15,6 +15,7 @@ from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
@@ -199,15 +200,15 @@ class Gate:
 
     def _is_before_adoption(self, commit: Commit) -> bool:
         day = self._config.since_date
-        return day is not None and bool(commit.committed) and _day(commit.committed) < day
+        return day is not None and bool(commit.committed) and day_of(commit.committed) < day
 
     def _due(self, commit: Commit, reference: Reference) -> date | None:
         """When a deferral is due: never further ahead than the limit."""
         if not commit.committed:
             return reference.due
-        start = _day(commit.committed)
-        latest = _later(start, self._config.grace_limit)
-        return min(reference.due or _later(start, self._config.grace), latest)
+        start = day_of(commit.committed)
+        latest = later(start, self._config.grace_limit)
+        return min(reference.due or later(start, self._config.grace), latest)
 
     def _settling(self, commit: Commit) -> tuple[str, ...]:
         """Ids of the lessons that list this commit under `fixes:`.
@@ -225,7 +226,7 @@ class Gate:
         for subject in (commit.message.subject, commit.message.oneline):
             # A lesson's texts are read with single spaces.
             for lesson in self._by_subject.get(" ".join(subject.split()), ()):
-                if _day(commit.authored) <= _later(lesson.date, 1):
+                if day_of(commit.authored) <= later(lesson.date, 1):
                     ids.append(lesson.id)
         return _ids(ids)
 
@@ -286,7 +287,7 @@ def _settlements(
 def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Result:
     path = next((change.path for change in commit.changes or () if change.status != "D"), "")
     known = (commit.sha, commit.message.subject, outcome, why, commit.verdict)
-    return Result(*known, path=path, **values)  # type: ignore[arg-type]
+    return Result(*known, path=path, committed=commit.committed, **values)  # type: ignore[arg-type]
 
 
 def _finding(
@@ -302,18 +303,3 @@ def _finding(
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
-
-
-def _day(seconds: int) -> date:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).date()
-    except (OverflowError, ValueError, OSError):
-        # Broken clocks and converted histories: centuries off, yet a commit like any other.
-        return date.max if seconds > 0 else date.min
-
-
-def _later(day: date, days: int) -> date:
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max

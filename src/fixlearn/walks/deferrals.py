@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from statistics import median
 from typing import TYPE_CHECKING
 
+from fixlearn.days import day_of
 from fixlearn.gate.commits import read_object
 from fixlearn.model import Outcome
 
@@ -63,8 +63,4 @@ def _is_deferred(commit: Commit) -> bool:
 
 
 def _days(commit: Commit, lesson: Lesson) -> int:
-    try:
-        day = datetime.fromtimestamp(commit.committed or commit.authored, UTC).date()
-    except (OverflowError, ValueError, OSError):
-        day = date.max  # a broken clock: no days have passed
-    return max((lesson.date - day).days, 0)
+    return max((lesson.date - day_of(commit.committed or commit.authored)).days, 0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.days import day_of
 from fixlearn.gate.backport import inherited
 from fixlearn.gate.commits import without_body
 from fixlearn.gate.detect import detect
@@ -154,7 +154,7 @@ class _Walk:
         one = summarize(
             name=release.name,
             previous=previous.name if previous else "",
-            date=_day(release.created) if release.version else None,
+            date=day_of(release.created) if release.version else None,
             results=settled,
             counted=sum((same.counted for same in mine), Counter[Outcome]()),
             library=library,
@@ -243,10 +243,3 @@ class _Walk:
 
     def _is_ancestor(self, older: Release, newer: Release) -> bool:
         return bool(self._reached.get(older.sha, 0) >> self._bit_of[newer] & 1)
-
-
-def _day(seconds: int) -> date:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).date()
-    except (OverflowError, ValueError, OSError):
-        return date.max if seconds > 0 else date.min  # a tag of a broken clock
