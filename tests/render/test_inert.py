@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.render import diagnoses, explanation, report
+from fixlearn.model import DueItem
+from fixlearn.releases.due import Owed
+from fixlearn.render import diagnoses, explanation, owed, report
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from fixlearn.setup.diagnosis import Diagnosis
@@ -94,6 +96,15 @@ def test_diagnoses_do_no_harm(text):
 @settings(max_examples=100, deadline=None, database=None)
 def test_reports_do_no_harm(text, width):
     assert list(harm(report.text([summary(text)], width))) == []
+
+
+@given(HOSTILE, st.integers(1, 120))
+@settings(max_examples=100, deadline=None, database=None)
+def test_what_is_owed_does_no_harm(text, width):
+    found = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
+    repair = DueItem("repair", None, text, lesson=text, owner=text)
+
+    assert list(harm(owed.text(found._replace(due=(repair,)), width))) == []
 
 
 @given(HOSTILE)

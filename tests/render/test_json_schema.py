@@ -15,6 +15,7 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import Commit, Lesson, Outcome, Prevention
+from fixlearn.releases.due import owed
 from fixlearn.render import json
 from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
@@ -60,6 +61,16 @@ def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
     lesson = Lesson("a", "lessons/2026/a.md", "t", date(2026, 1, 5), "g", (step,))
 
     validate(json.summary([summary("v1")._replace(lessons=(lesson,))]))
+
+
+def test_what_is_owed_is_valid() -> None:
+    day = date(2026, 3, 1)
+    planned = Prevention("test", "x", status="planned", owner="team", due=day)
+    lesson = Lesson("a", "lessons/2026/a.md", "t", date(2026, 1, 5), "g", (planned,))
+    deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=day, reason="release is today")
+
+    validate(json.due(owed([REFUSED, deferred], {"a": lesson}, grace=7, on=day), day))
+    validate(json.due(owed([], {}, grace=7, on=day), day))
 
 
 def test_a_verdict_by_declaration_has_no_score() -> None:

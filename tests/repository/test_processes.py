@@ -25,6 +25,7 @@ COMMANDS = {
     "summary --all": (0, "summary", "--all"),
     "summary of one release": (0, "summary", "v1.0"),
     "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
+    "due": (0, "due"),
     "lint": (0, "lint"),
     "recall": (0, "recall"),
     "recall by path and word": (0, "recall", "src", "--words", "rows"),

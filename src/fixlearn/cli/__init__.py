@@ -24,6 +24,7 @@ COMMANDS = {
     "recall": "Show the lessons worth reading now.",
     "calibrate": "Replay detection on this history, and propose settings.",
     "summary": "Report what each release taught.",
+    "due": "List what is owed, what is overdue first.",
     "doctor": "Say what is set up, what is not, and what mends it.",
     "hook": "What the git hooks call.",
 }

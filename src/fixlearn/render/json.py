@@ -10,10 +10,12 @@ from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.recall import Recall
     from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result
+    from fixlearn.releases.due import Owed
     from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
 
@@ -102,6 +104,27 @@ def calibration(result: Calibration) -> str:
 def summary(releases: Sequence[ReleaseSummary]) -> str:
     """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
     return _document({"command": "summary", "releases": [_release(one) for one in releases]})
+
+
+def due(owed: Owed, on: date) -> str:
+    """The result of `due`: what is overdue first."""
+    rows = [
+        {
+            "kind": item.kind,
+            "due": item.due.isoformat() if item.due else None,
+            "overdue": item in owed.overdue,
+            "what": item.what,
+            "commit": item.commit or None,
+            "lesson": item.lesson or None,
+            "owner": item.owner or None,
+            "reason": item.reason or None,
+            "fix": {"argv": ["fixlearn", "new", "--from-commit", item.commit]}
+            if item.commit
+            else None,
+        }
+        for item in owed.items
+    ]
+    return _document({"command": "due", "on": on.isoformat(), "items": rows})
 
 
 def doctor(diagnoses: Sequence[Diagnosis]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import STRENGTHS
@@ -11,6 +9,7 @@ from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.model import Outcome
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import Colours
+from fixlearn.render.wrapped import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,14 +17,10 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention, ReleaseSummary, Result
 
 
-# GitHub takes a line that begins with it as a command, and any word may begin a wrapped line.
-_LINE_COMMAND = re.compile(r"(?<!\S)::")
-
-
 def text(releases: Sequence[ReleaseSummary], width: int, colours: Colours | None = None) -> str:
     """A report for people, at most `width` columns wide where words allow it."""
     colours = colours or Colours()
-    return "\n".join(_text(one, max(width, 40), colours) for one in releases)
+    return "\n".join(_text(one, width, colours) for one in releases)
 
 
 def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
@@ -42,21 +37,10 @@ def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in one.findings)),
     )
     for title, rows in sections:
-        shown = [_wrapped(for_terminal(row), width) for row in rows]
+        shown = [wrapped(row, width, "    - ", "      ") for row in rows]
         if shown:
             lines += [f"  {colours.good(title)}", *shown]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _wrapped(row: str, width: int) -> str:
-    return textwrap.fill(
-        _LINE_COMMAND.sub(": :", row),
-        width,
-        initial_indent="    - ",
-        subsequent_indent="      ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _heading(one: ReleaseSummary) -> str:

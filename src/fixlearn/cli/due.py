@@ -1,0 +1,50 @@
+"""`fixlearn due`: what is owed, overdue first."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+
+import click
+
+from fixlearn.cli.terminal import Progress, colours, echo, tell, width
+from fixlearn.render import json
+from fixlearn.render import owed as rendered
+from fixlearn.repository.history import open_history
+from fixlearn.walks.owed import owed_here
+
+
+@click.command("due")
+@click.option("--fail-overdue", is_flag=True, help="Exit with 1 where anything is overdue.")
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As it stands on this day.  [default: today]",
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format_: str) -> None:
+    """List what is owed by the day it is due, what is overdue first.
+
+    Owed are the lessons of fixes that were deferred or name none, and the repair
+    items: preventions with "status: planned". Looked at is all that HEAD has since
+    the adoption baseline.
+
+    Made for a scheduled job on the default branch: fixlearn due --fail-overdue.
+    "fixlearn check" never fails on age, so that nothing holds up a hotfix.
+    """
+    on = day.date() if day else date.today()
+    history = open_history()
+    progress = Progress()
+    owed = owed_here(history, history.config(), on=on, progress=progress)
+    progress.done()
+    if format_ == "json":
+        click.echo(json.due(owed, on), nl=False)
+    else:
+        echo(rendered.text(owed, width(), colours(sys.stdout)))
+    tell(rendered.headline(owed, on.isoformat()))
+    if owed.items:
+        tell(rendered.hint(owed))
+    ctx.exit(1 if fail_overdue and owed.overdue else 0)

@@ -1,0 +1,116 @@
+"""`fixlearn due`: what is owed, by the day it is due."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import LESSON, PROJECT
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+PLANNED = LESSON.replace(
+    "    evidence: tests/test_pager.py::test_every_row\n",
+    "    status: planned\n    owner: platform team\n    due: 2026-02-01\n",
+)
+HINTS = """\
+hint: fixlearn new --from-commit <commit>   writes the lesson of a fix
+      "status: done" in the lesson, with its evidence, ends a repair item
+"""
+
+
+@pytest.fixture
+def owing(repo: GitRepo) -> dict[str, str]:
+    """A repository that owes one thing of each kind: {kind: hash}."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    return {
+        "deferred": repo.commit(
+            "fix: keep the last row\n\nLesson: later 2026-01-20 (release is today)\n",
+            {"pager.py": "rows = [1]\n"},
+        )[:7],
+        "missing": repo.commit("fix: count from one", {"pager.py": "rows = [2]\n"})[:7],
+        "repair": repo.commit("docs: learn", {"lessons/2026/last-row.md": PLANNED})[:7],
+    }
+
+
+def test_what_is_overdue_comes_first_and_the_rest_by_its_day(
+    owing: dict[str, str], fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("due", "--on", "2026-01-15")
+
+    documented = (PROJECT / "docs/due.md").read_text().partition("2026-01-15\n")[2]
+    shown = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
+    assert run.stdout == shown.replace("9e8d7c6", owing["deferred"])
+    assert run.stderr == "3 things are owed, 1 overdue on 2026-01-15\n" + HINTS
+    assert run.exit_code == 0
+
+
+@pytest.mark.parametrize(("day", "exit_code"), [("2026-01-12", 0), ("2026-01-13", 1)])
+def test_a_scheduled_job_fails_from_the_day_after_the_first_is_due(
+    owing: dict[str, str], fixlearn: Fixlearn, day: str, exit_code: int
+) -> None:
+    assert fixlearn("due", "--fail-overdue", "--on", day).exit_code == exit_code
+
+
+def test_what_is_settled_is_owed_no_more(
+    repo: GitRepo, owing: dict[str, str], fixlearn: Fixlearn
+) -> None:
+    fixes = "\n".join(f"  - {owing[kind]}" for kind in ("deferred", "missing"))
+    done = LESSON.replace("gap:", f"fixes:\n{fixes}\ngap:")
+    repo.commit("docs: learn", {"lessons/2026/last-row.md": done})
+
+    run = fixlearn("due", "--fail-overdue", "--on", "2027-01-01")
+
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "nothing is owed\n")
+
+
+def test_a_retired_lesson_owes_nothing(
+    repo: GitRepo, owing: dict[str, str], fixlearn: Fixlearn
+) -> None:
+    retired = PLANNED.replace("gap:", "retired: the pager is gone\ngap:")
+    repo.commit("docs: retire", {"lessons/2026/last-row.md": retired})
+
+    assert "last-row)" not in fixlearn("due", "--on", "2026-01-15").stdout
+
+
+def test_what_was_there_before_the_adoption_owes_nothing(
+    repo: GitRepo, owing: dict[str, str], fixlearn: Fixlearn
+) -> None:
+    repo.write({".fixlearn.yaml": f"since: [{owing['missing']}]\n"})
+
+    run = fixlearn("due", "--on", "2026-01-15")
+
+    assert run.stderr.splitlines()[0] == "1 thing is owed, none overdue"
+
+
+def test_json_carries_the_command_that_settles_a_fix(
+    owing: dict[str, str], fixlearn: Fixlearn
+) -> None:
+    document = json.loads(fixlearn("due", "--on", "2026-01-15", "--format", "json").stdout)
+
+    assert [(one["kind"], one["due"], one["overdue"]) for one in document["items"]] == [
+        ("missing", "2026-01-12", True),
+        ("deferred", "2026-01-20", False),
+        ("repair", "2026-02-01", False),
+    ]
+    assert document["items"][0]["fix"]["argv"][:3] == ["fixlearn", "new", "--from-commit"]
+    assert document["items"][2]["fix"] is None
+
+
+def test_in_a_shallow_clone_it_cannot_be_told(
+    repo: GitRepo,
+    owing: dict[str, str],
+    fixlearn: Fixlearn,
+    tmp_path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.path}", "../shallow")
+    monkeypatch.chdir(repo.path.parent / "shallow")
+
+    run = fixlearn("due")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert "git fetch --unshallow" in run.stderr
