@@ -17,7 +17,7 @@ from fixlearn.gate.reverts import Reverts
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.releases.components import Components
-from fixlearn.releases.graph import Containment, new_in, previous_release
+from fixlearn.releases.lineage import Lineage
 from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
 from fixlearn.releases.twins import Twins
@@ -94,12 +94,9 @@ class _Walk:
         self._history = history
         self._config = config
         self._plan = plan
-        self._bit_of = {tip: bit for bit, tip in enumerate(plan.tips)}
-        self._tip_shas = {tip.sha for tip in plan.tips}
-        # The adoption baseline has the highest bits: what they reach is older.
-        self._containment = Containment([*(tip.sha for tip in plan.tips), *adopted])
+        self._lineage = Lineage(plan.tips, plan.overrides, adopted)
         self._same: dict[int, _Same] = {}  # by the tips that reach the commits
-        self._reached: dict[str, int] = {}  # tips, reverts and what they take back -> their tips
+        self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._told: dict[str, _Told] = {}
         self._reverts = Reverts()
         self._twins = Twins()
@@ -108,13 +105,12 @@ class _Walk:
 
     def note(self, commit: Commit) -> None:
         """Note one commit; its children went by before."""
-        bits = self._containment.visit(commit.sha, commit.parents)
-        is_in_revert = self._reverts.see(commit)
-        if is_in_revert or commit.sha in self._tip_shas:
-            self._reached[commit.sha] = bits
-        same = self._same.setdefault(bits, _Same())
+        tips = self._lineage.visit(commit.sha, commit.parents)
+        if self._reverts.see(commit):
+            self._in_reverts[commit.sha] = tips
+        same = self._same.setdefault(tips, _Same())
         outcome = foregone(commit, self._config)
-        is_older = bool(bits >> len(self._plan.tips))
+        is_older = self._lineage.is_before_adoption(tips)
         if is_older and outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX):
             outcome = Outcome.BEFORE_ADOPTION
         if outcome:
@@ -125,16 +121,15 @@ class _Walk:
             told = _Told(without_body(commit), added, self._components.of(touched))
             same.told.append(told)
             if commit.verdict.band is Band.FIX:
-                self._twins.note(commit, bits)
+                self._twins.note(commit, tips)
                 self._told[commit.sha] = told
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
-        bit = self._bit_of[release]
-        previous, others, known = self._before(release)
+        previous, known = self._before(release)
         before = self._trees.library(previous.sha).lessons if previous else {}
-        older = sum(1 << self._bit_of[other] for other in others)
-        mine = [same for bits, same in self._same.items() if new_in(bit, older, bits)]
+        is_new = self._lineage.new_in(release)
+        mine = [same for tips, same in self._same.items() if is_new(tips)]
         # Which other tips were in sight has no say in the order.
         told = sorted(
             (one for same in mine for one in same.told if self._is_of(one, release)),
@@ -145,7 +140,7 @@ class _Walk:
         results = [gate.judge(one.commit, one.added) for one in told]
 
         def is_here(sha: str) -> bool:
-            return new_in(bit, older, self._reached.get(sha, 0))
+            return is_new(self._in_reverts.get(sha, 0))
 
         settled = [self._inherit(one) for one in self._reverts.settle(results, is_here)]
         if release.component:
@@ -204,23 +199,16 @@ class _Walk:
         if not self._is_whole:
             return
         for result in results:
-            tips = (
+            twins = (
                 [tips for _, tips in self._twins.of(result.sha)] if result.outcome in OWED else []
             )
             others = [
                 other.name
                 for other in self._plan.tips
-                if other.version and other is not release and self._has_any(other, tips)
+                if other.version and other is not release and self._has_any(other, twins)
             ]
             if others:
                 yield result.sha, tuple(others)
-
-    def _has_any(self, release: Release, twins: Sequence[int]) -> bool:
-        bit = self._bit_of[release]
-        if not any(tips >> bit & 1 for tips in twins):
-            return False
-        older = sum(1 << self._bit_of[other] for other in self._before(release)[1])
-        return any(new_in(bit, older, tips) for tips in twins)
 
     def _withdrawn(
         self, results: Sequence[Result], is_here: Callable[[str], bool]
@@ -230,16 +218,14 @@ class _Walk:
             if detect(parse_message(subject), self._config.detect).band is Band.FIX:
                 yield result, subject
 
-    def _before(self, release: Release) -> tuple[Release | None, list[Release], set[str]]:
-        """The previous release; all whose commits are not new any more; the lessons they had."""
-        released = [tip for tip in self._plan.tips if tip.version]
-        if not release.version:
-            return None, released, self._trees.ids_of_any(tip.sha for tip in released)
-        overrides = self._plan.overrides
-        previous = previous_release(release, released, self._is_ancestor, overrides)
-        if previous is None:
-            return None, [], set()
-        return previous, [previous], self._trees.ids(previous.sha)
+    def _has_any(self, release: Release, twins: Sequence[int]) -> bool:
+        is_new = self._lineage.new_in(release)
+        return any(is_new(tips) for tips in twins if self._lineage.has(release, tips))
 
-    def _is_ancestor(self, older: Release, newer: Release) -> bool:
-        return bool(self._reached.get(older.sha, 0) >> self._bit_of[newer] & 1)
+    def _before(self, release: Release) -> tuple[Release | None, set[str]]:
+        """The previous release, and the lessons that are not new any more."""
+        if not release.version:
+            released = (tip.sha for tip in self._plan.tips if tip.version)
+            return None, self._trees.ids_of_any(released)
+        previous = self._lineage.previous(release)
+        return previous, self._trees.ids(previous.sha) if previous else set()

@@ -1,0 +1,81 @@
+"""Which releases reach a commit, and which release came before which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.releases.graph import Containment, new_in, previous_release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fixlearn.model import Release
+
+
+class Lineage:
+    """The releases of one history, as a topological log tells them.
+
+    A tip without a version stands for what is unreleased. Every tip is a bit;
+    `visit` answers with those of the tips that reach a commit.
+    """
+
+    def __init__(
+        self, tips: Sequence[Release], overrides: Mapping[str, str], adopted: Sequence[str] = ()
+    ) -> None:
+        """`adopted` are the hashes of the adoption baseline: what they reach is older."""
+        self._released = [tip for tip in tips if tip.version]
+        self._overrides = overrides
+        self._bit_of = {tip: bit for bit, tip in enumerate(tips)}
+        self._shas = {tip.sha for tip in tips}
+        self._containment = Containment([*(tip.sha for tip in tips), *adopted])
+        self._reached: dict[str, int] = {}  # of tips
+        self._older: dict[Release, tuple[Release | None, int]] = {}
+
+    def visit(self, sha: str, parents: Sequence[str]) -> int:
+        """The tips that reach a commit; its children went by before."""
+        bits = self._containment.visit(sha, parents)
+        if sha in self._shas:
+            self._reached[sha] = bits
+        return bits
+
+    def is_before_adoption(self, tips: int) -> bool:
+        """True for commits that the adoption baseline has."""
+        return bool(tips >> len(self._bit_of))
+
+    def reached(self, sha: str) -> int:
+        """The tips that reach the commit of a tip; none where the log did not show it."""
+        return self._reached.get(sha, 0)
+
+    def previous(self, release: Release) -> Release | None:
+        """The release before this one; None for the first, and for what is unreleased."""
+        return self._before(release)[0]
+
+    def new_in(self, release: Release) -> Callable[[int], bool]:
+        """Whether a commit that these tips reach is new in the release.
+
+        New is what the release has and the one before it has not; what is
+        unreleased, no release has.
+        """
+        bit, older = self._bit_of[release], self._before(release)[1]
+        return lambda tips: new_in(bit, older, tips)
+
+    def has(self, release: Release, tips: int) -> bool:
+        """True where the release is one of the tips."""
+        return bool(tips >> self._bit_of[release] & 1)
+
+    def _before(self, release: Release) -> tuple[Release | None, int]:
+        """The release before, and all tips whose commits are not new any more."""
+        if release not in self._older:
+            previous = None
+            others = self._released
+            if release.version:
+                previous = previous_release(
+                    release, self._released, self._is_ancestor, self._overrides
+                )
+                others = [previous] if previous else []
+            bits = sum(1 << self._bit_of[other] for other in others)
+            self._older[release] = previous, bits
+        return self._older[release]
+
+    def _is_ancestor(self, older: Release, newer: Release) -> bool:
+        return self.has(newer, self.reached(older.sha))
