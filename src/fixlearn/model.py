@@ -186,6 +186,18 @@ class Upgrade(NamedTuple):
     after: str  # kind
 
 
+class TrendPoint(NamedTuple):
+    """One release among the last ones: how many of each."""
+
+    name: str
+    fixes: int  # that owe a lesson
+    covered: int  # of the fixes
+    lessons: int  # new in it
+    holding: int  # of the lessons: with a strong or medium prevention
+    repeats: int
+    repairs_open: int
+
+
 class ReleaseSummary(NamedTuple):
     """What one release taught."""
 
@@ -205,6 +217,7 @@ class ReleaseSummary(NamedTuple):
     repairs_open: tuple[Repair, ...] = ()  # of all lessons in the release's tree, first due first
     strengths: Mapping[str, int] = MappingProxyType({})  # of all its lessons: strength -> how many
     latency: float | None = None  # median days from a deferred fix to its lesson
-    also_in: Mapping[str, tuple[str, ...]] = MappingProxyType(
-        {}
-    )  # fix -> releases that have it too
+    # fix -> releases that have it too
+    also_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    version: str = ""  # as the tag has it; "" for what is unreleased
+    disclaimed: tuple[Result, ...] = ()  # commits whose authors say that they are no fixes

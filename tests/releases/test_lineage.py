@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+
 from fixlearn.model import Release
 from fixlearn.releases.lineage import Lineage
+from tests.releases.test_graph import histories
 
 
 def release(version, sha, created=0):
@@ -40,3 +43,20 @@ def test_what_the_adoption_baseline_reaches_is_older():
     lineage, tips = told([one], [("c", "b"), ("b", "a"), ("a", "")], adopted=["b"])
 
     assert [sha for sha in tips if lineage.is_before_adoption(tips[sha])] == ["b", "a"]
+
+
+@settings(deadline=None, database=None)
+@given(histories())
+def test_where_everything_is_told_nothing_new_comes(history):
+    log, tips = history
+    releases = [release(str(number), sha, number) for number, sha in enumerate(tips.values())]
+    lineage, told_after, new_at = Lineage(releases, {}), None, []
+    for number, (sha, parents) in enumerate(log):
+        tips_here = lineage.visit(sha, parents)
+        if any(lineage.new_in(one)(tips_here) for one in releases):
+            new_at.append(number)
+        if told_after is None and lineage.is_told(releases):
+            told_after = number
+
+    assert told_after is not None
+    assert all(number <= told_after for number in new_at)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from fixlearn.messages import Band, Reason, Verdict
-from fixlearn.model import Finding, Lesson, Outcome, Position, Prevention, ReleaseSummary, Result
+from fixlearn.model import (
+    Finding,
+    Lesson,
+    Outcome,
+    Position,
+    Prevention,
+    ReleaseSummary,
+    Result,
+    TrendPoint,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +95,13 @@ def summary(text: str) -> ReleaseSummary:
         repeats=((results[0], text),),
         findings=(finding(text),),
         counts={outcome.value: 1 for outcome in Outcome},
+        disclaimed=(result(text, Outcome.NOT_A_FIX),),
     )
+
+
+def trend(text: str) -> tuple[TrendPoint, ...]:
+    """A trend of releases of that name."""
+    return (TrendPoint(text, 30, 20, 9, 5, 1, 0), TrendPoint(text, 0, 0, 0, 0, 0, 1_000))
 
 
 def harm(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from fixlearn.render import diagnoses, explanation, owed, report
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from fixlearn.setup.diagnosis import Diagnosis
-from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_diagnoses_do_no_harm(text):
 @given(HOSTILE, st.integers(1, 120))
 @settings(max_examples=100, deadline=None, database=None)
 def test_reports_do_no_harm(text, width):
-    assert list(harm(report.text([summary(text)], width))) == []
+    assert list(harm(report.text([summary(text)], width, trend=trend(text)))) == []
 
 
 @given(HOSTILE, st.integers(1, 120))

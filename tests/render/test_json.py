@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from fixlearn.lessons.recall import Recall, Recalled
 from fixlearn.render import json
-from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
 if TYPE_CHECKING:
     from fixlearn.model import Result
@@ -83,8 +83,8 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
     for document, expected in documents.items():
         assert read(document) == expected
         assert list(harm(document)) == []
-    assert read(json.summary([summary(text)]))["releases"][0]["name"] == text
-    assert list(harm(json.summary([summary(text)]))) == []
+    assert read(json.summary([summary(text)], trend(text)))["releases"][0]["name"] == text
+    assert list(harm(json.summary([summary(text)], trend(text)))) == []
 
 
 @given(HOSTILE)

@@ -19,7 +19,7 @@ from fixlearn.releases.due import owed
 from fixlearn.render import json
 from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
-from tests.render.hostile import HOSTILE, finding, result, summary
+from tests.render.hostile import HOSTILE, finding, result, summary, trend
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
 
@@ -34,7 +34,8 @@ def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -
     validate(json.message(result(text, outcome)))
     validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))
     validate(json.explain(result(text, outcome)))
-    validate(json.summary([summary(text), summary(text)._replace(date=None, previous="")]))
+    unreleased = summary(text)._replace(date=None, previous="")
+    validate(json.summary([summary(text), unreleased], trend(text)))
 
 
 def test_a_check_of_a_range_is_valid() -> None:

@@ -51,6 +51,12 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
             - 1 lesson in all: 1 medium
           Waived
             - {spelt} fix: spell it: only a spelling mistake
+
+        The trend
+                      fixes  with a lesson  new lessons  that hold  repeats  open repairs
+          v1.0            1         1 of 1            1     1 of 1        0             0
+          v1.1            2         1 of 2            0          -        1             0
+          unreleased      1         0 of 1            0          -        0             0
         """)
 
 
@@ -220,3 +226,18 @@ def test_two_runs_say_the_same(taught, fixlearn):
     arguments = ("summary", "--all", "--format", "json")
 
     assert fixlearn(*arguments).stdout == fixlearn(*arguments).stdout
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (("--max-missing", "0"), ""),
+        (("--max-overdue", "0"), ""),
+        (("--no-repeats",), "v1.1: 1 repeats, at most 0\n"),
+    ],
+)
+def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):
+    run = fixlearn("summary", "v1.1", *limit)
+
+    assert (run.exit_code, run.stderr) == (1 if said else 0, said)
+    assert run.stdout == fixlearn("summary", "v1.1").stdout

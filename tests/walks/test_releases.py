@@ -6,6 +6,10 @@ import json
 
 import pytest
 
+from fixlearn.config import Config
+from fixlearn.releases.plan import Wanted
+from fixlearn.repository.history import open_history
+from fixlearn.walks.taught import taught
 from tests.walks import histories
 
 ALL = pytest.mark.parametrize(
@@ -56,6 +60,19 @@ def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expect
     assert summary(fixlearn, "--unreleased") == [among_all["unreleased"]]
     for name in expected:
         assert summary(fixlearn, name) == [among_all[name]]
+
+
+@ALL
+def test_the_log_is_left_as_soon_as_nothing_new_can_come(repo, monkeypatch, history, expected):
+    history(repo)
+
+    def told(every, **wanted):
+        monkeypatch.setattr("fixlearn.walks.taught._LOOKS", every)
+        opened = open_history(str(repo.path))
+        return taught(opened, Config(), Wanted(**wanted), now=repo.now)
+
+    for wanted in ({}, *({"release": name} for name in expected)):
+        assert told(1, **wanted) == told(10**9, **wanted)
 
 
 @ALL

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 
 import click
 
-from fixlearn.cli.terminal import Progress, colours, echo, width
+from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.render import json, report
 from fixlearn.repository.history import open_history
 
@@ -21,13 +22,21 @@ from fixlearn.repository.history import open_history
 @click.option(
     "--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text"
 )
+@click.option("--max-missing", metavar="N", type=int, help="More fixes without lesson exit with 1.")
+@click.option("--max-overdue", metavar="N", type=int, help="More that is overdue exits with 1.")
+@click.option("--no-repeats", is_flag=True, help="Any repeat exits with 1.")
+@click.pass_context
 def command(
+    ctx: click.Context,
     release: str | None,
     unreleased: bool,
     name: str | None,
     everything: bool,
     previous: str | None,
     format_: str,
+    max_missing: int | None,
+    max_overdue: int | None,
+    no_repeats: bool,
 ) -> None:
     """Report what each release taught.
 
@@ -38,6 +47,10 @@ def command(
     not, and the lessons that are in its tree and not in the previous one's. The
     lessons of a release are in the tagged commit, so its notes are written
     before the tag is cut: fixlearn summary --unreleased --as v1.4
+
+    Exits 0, or 1 where a release goes beyond --max-missing, --max-overdue or
+    --no-repeats; 2 when the call or the configuration is wrong, 3 when it cannot
+    be told.
     """
     if sum([release is not None, unreleased, everything]) > 1:
         raise click.UsageError("RELEASE, --unreleased and --all exclude each other.")
@@ -51,6 +64,7 @@ def command(
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
 
+    from fixlearn.releases.limits import Limits, exceeded
     from fixlearn.releases.plan import Wanted
     from fixlearn.walks.taught import taught
 
@@ -59,11 +73,16 @@ def command(
     history.refuse_shallow()
     wanted = Wanted(release or "", previous or "", unreleased, name or "", everything)
     progress = Progress()
-    releases = taught(history, config, wanted, now=int(time.time()), progress=progress)
+    found = taught(history, config, wanted, now=int(time.time()), progress=progress)
     progress.done()
     if format_ == "json":
-        click.echo(json.summary(releases), nl=False)
+        click.echo(json.summary(found.releases, found.trend), nl=False)
     elif format_ == "markdown":
-        click.echo(report.markdown(releases), nl=False)
+        click.echo(report.markdown(found.releases), nl=False)
     else:
-        echo(report.text(releases, width(), colours(sys.stdout)))
+        echo(report.text(found.releases, width(), colours(sys.stdout), found.trend))
+    limits = Limits(max_missing, max_overdue, 0 if no_repeats else None)
+    beyond = list(exceeded(found.releases, limits, date.today()))
+    for sentence in beyond:
+        tell(sentence)
+    ctx.exit(1 if beyond else 0)

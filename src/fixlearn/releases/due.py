@@ -9,7 +9,7 @@ from fixlearn.model import DueItem, Outcome
 from fixlearn.releases.progress import open_repairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from fixlearn.model import Lesson, Result
@@ -40,11 +40,6 @@ def owed(results: Iterable[Result], lessons: Mapping[str, Lesson], *, grace: int
         overdue=tuple(item for item in items if item.due and item.due < on),
         due=tuple(item for item in items if not (item.due and item.due < on)),
     )
-
-
-def overdue_repairs(lessons: Mapping[str, Lesson], on: date) -> Sequence[DueItem]:
-    """The repair items that should have been done before the day `on`."""
-    return owed((), lessons, grace=0, on=on).overdue
 
 
 def _of_fixes(results: Iterable[Result], grace: int) -> Iterator[DueItem]:

@@ -28,6 +28,11 @@ class Containment:
         self._waiting: dict[str, int] = {}
         self._same: dict[int, int] = {}  # long histories share few distinct sets
 
+    @property
+    def waiting(self) -> set[int]:
+        """The distinct bits of the commits that are still to come, as far as they are known."""
+        return set(self._waiting.values())
+
     def visit(self, sha: str, parents: Sequence[str]) -> int:
         """The bits of the tips that reach this commit."""
         bits = self._waiting.pop(sha, 0) | self._tips.get(sha, 0)

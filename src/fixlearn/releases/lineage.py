@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fixlearn.releases.graph import Containment, new_in, previous_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fixlearn.model import Release
 
@@ -37,6 +37,18 @@ class Lineage:
         if sha in self._shas:
             self._reached[sha] = bits
         return bits
+
+    def is_told(self, releases: Iterable[Release]) -> bool:
+        """True where nothing that is still to come can be new in any of these releases.
+
+        All of them went by, and every commit that waits for its turn, and with it
+        all that is behind, is one that the release before has as well.
+        """
+        return all(
+            release.sha in self._reached
+            and not any(map(self.new_in(release), self._containment.waiting))
+            for release in releases
+        )
 
     def is_before_adoption(self, tips: int) -> bool:
         """True for commits that the adoption baseline has."""

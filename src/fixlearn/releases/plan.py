@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
 from fixlearn.releases.graph import certain_previous
+from fixlearn.releases.trend import MOST_RELEASES
 from fixlearn.releases.versions import is_final, release_named
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ class Plan(NamedTuple):
 
     tips: tuple[Release, ...]  # every release; their place is their bit
     chosen: tuple[Release, ...]  # newest first
+    earlier: tuple[Release, ...]  # before them, for the trend
     revisions: tuple[str, ...]  # for `git log`
     overrides: dict[str, str]  # release -> its previous one
+    is_certain: bool  # nothing in the log can change which release came before which
 
 
 def make_plan(
@@ -60,8 +63,41 @@ def make_plan(
     for release in chosen:
         if release.name in overrides:
             release_named(overrides[release.name], releases)  # a typing error is no "first"
-    revisions = _revisions(chosen, tips, wanted, overrides)
-    return Plan(tuple(tips), tuple(chosen), revisions, overrides)
+    line = _line_before(chosen, tips, overrides)
+    is_certain = line is not None and not wanted.everything
+    return Plan(
+        tips=tuple(tips),
+        chosen=tuple(chosen),
+        earlier=tuple(line.earlier) if line and is_certain else (),
+        revisions=_revisions(chosen, line, tips) if line and is_certain else _everywhere(tips),
+        overrides=overrides,
+        is_certain=is_certain,
+    )
+
+
+class _Line(NamedTuple):
+    """The releases before the oldest one chosen, newest first."""
+
+    earlier: list[Release]
+    end: list[Release]  # the one before the last of them: what that brought in begins there
+
+
+def _line_before(
+    chosen: Sequence[Release], tips: Sequence[Release], overrides: dict[str, str]
+) -> _Line | None:
+    """As much as a trend shows; None where the log has a say in what came before the chosen."""
+    released = [tip for tip in tips if tip.version]
+    found: list[Release] = []
+    release = next((one for one in reversed(chosen) if one.version), None)
+    while release and len(found) < MOST_RELEASES:
+        previous, is_certain = certain_previous(release, released, overrides)
+        if not is_certain:
+            return _Line(found[:-1], found[-1:]) if found else None
+        if previous is None or previous in (*chosen, *found):
+            return _Line(found, [])
+        found.append(previous)
+        release = previous
+    return _Line(found[:-1], found[-1:])
 
 
 def _about_to_be_cut(
@@ -84,19 +120,14 @@ def _about_to_be_cut(
     return Release(name, match["version"], head, now, component=component)
 
 
-def _revisions(
-    chosen: Sequence[Release], tips: Sequence[Release], wanted: Wanted, overrides: dict[str, str]
-) -> tuple[str, ...]:
-    """No more of history than is needed: it ends at the previous release, where that is sure."""
-    released = [tip for tip in tips if tip.version and tip not in chosen]
+def _revisions(chosen: Sequence[Release], line: _Line, tips: Sequence[Release]) -> tuple[str, ...]:
+    """Where the log begins. Whoever reads it stops where nothing new can come."""
     if [release.name for release in chosen] == [UNRELEASED]:
-        return (chosen[0].sha, *(f"^{tip.sha}" for tip in released))
-    everywhere = tuple(dict.fromkeys(tip.sha for tip in tips))
-    if wanted.everything:
-        return everywhere
-    versioned = [tip for tip in tips if tip.version]
-    previous, is_sure = certain_previous(chosen[-1], versioned, overrides)
-    stop = (f"^{previous.sha}",) if previous and is_sure else ()
-    # What is unreleased is what no release has: then all of them have to be in sight.
-    start = (chosen[0].sha,) if len(chosen) == 1 and is_sure else everywhere
-    return (*start, *stop)
+        return (chosen[0].sha, *(f"^{tip.sha}" for tip in tips if tip.version))
+    if any(not release.version for release in chosen):
+        return _everywhere(tips)  # what is unreleased is what no release has
+    return _everywhere([*chosen, *line.earlier, *line.end])
+
+
+def _everywhere(tips: Sequence[Release]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tip.sha for tip in tips))

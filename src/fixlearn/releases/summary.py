@@ -72,4 +72,5 @@ def summarize(
         repairs_done=done_repairs(before, library.lessons),
         repairs_open=open_repairs(library.lessons),
         strengths=strengths(library.lessons),
+        disclaimed=tuple(one for one in results if one.outcome is Outcome.NOT_A_FIX and one.reason),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.recall import Recall
-    from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result
+    from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result, TrendPoint
     from fixlearn.releases.due import Owed
     from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
@@ -101,9 +101,20 @@ def calibration(result: Calibration) -> str:
     )
 
 
-def summary(releases: Sequence[ReleaseSummary]) -> str:
+def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
     """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
-    return _document({"command": "summary", "releases": [_release(one) for one in releases]})
+    return _document(
+        {
+            "command": "summary",
+            "releases": [_release(one) for one in releases],
+            "trend": [{"release": point.name, **_counts(point)} for point in trend],
+        }
+    )
+
+
+def _counts(point: TrendPoint) -> dict[str, object]:
+    """The numbers of a trend point by their names; its first field is the release's name."""
+    return dict(zip(point._fields[1:], point[1:], strict=True))
 
 
 def due(owed: Owed, on: date) -> str:
@@ -203,6 +214,10 @@ def _release(one: ReleaseSummary) -> dict[str, object]:
             {"commit": result.sha, "subject": subject} for result, subject in one.withdrawn
         ],
         "latency_days": one.latency,
+        "disclaimed": [
+            {"commit": result.sha, "subject": result.subject, "reason": result.reason}
+            for result in one.disclaimed
+        ],
         "also_in": {sha: list(names) for sha, names in one.also_in.items()},
         "results": [_result(result) for result in one.results if result.outcome in _ROWS],
         "findings": [_finding(finding) for finding in one.findings],

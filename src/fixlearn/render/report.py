@@ -13,14 +13,60 @@ from fixlearn.render.wrapped import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
-    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Result
+    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Result, TrendPoint
+
+_LEAST_FOR_PERCENT = 10
 
 
-def text(releases: Sequence[ReleaseSummary], width: int, colours: Colours | None = None) -> str:
+def text(
+    releases: Sequence[ReleaseSummary],
+    width: int,
+    colours: Colours | None = None,
+    trend: Sequence[TrendPoint] = (),
+) -> str:
     """A report for people, at most `width` columns wide where words allow it."""
     colours = colours or Colours()
-    return "\n".join(_text(one, width, colours) for one in releases)
+    parts = [_text(one, width, colours) for one in releases]
+    if trend:
+        parts.append(_trend(trend, colours))
+    return "\n".join(parts)
+
+
+def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
+    """The last releases, a line each; the columns are as wide as what stands in them."""
+    rows = [("", "fixes", "with a lesson", "new lessons", "that hold", "repeats", "open repairs")]
+    rows += [
+        (
+            for_terminal(one.name),
+            f"{one.fixes:,}",
+            share(one.covered, one.fixes),
+            f"{one.lessons:,}",
+            share(one.holding, one.lessons),
+            f"{one.repeats:,}",
+            f"{one.repairs_open:,}",
+        )
+        for one in points
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [colours.where("The trend")]
+    for name, *cells in rows:
+        aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
+        lines.append(f"  {name.ljust(widths[0])}  {'  '.join(aligned)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def share(part: int, whole: int) -> str:
+    """How many of how many; a percentage only where it does not make much of little.
+
+    >>> share(7, 9), share(18, 20), share(0, 0)
+    ('7 of 9', '18 of 20 (90 %)', '-')
+    """
+    if not whole:
+        return "-"
+    percent = f" ({part * 100 // whole} %)" if whole >= _LEAST_FOR_PERCENT else ""
+    return f"{part:,} of {whole:,}{percent}"
 
 
 def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
@@ -33,6 +79,7 @@ def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
         ("What we owe", [*_planned(one), *_deferred(one.results)]),
         ("The numbers", numbers(one)),
         ("Waived", (_waived(r) for r in one.results if r.outcome is Outcome.WAIVED)),
+        ("Said to be no fix", (_waived(r) for r in one.disclaimed)),
         ("Missing", (_commit(r) for r in one.results if r.outcome is Outcome.MISSING)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in one.findings)),
     )
@@ -65,16 +112,24 @@ def numbers(one: ReleaseSummary) -> Iterator[str]:
         for name in ("unsure", "exempt", "before-adoption")
         if count[name]
     ]
+    if one.disclaimed:
+        beside.append(f"{len(one.disclaimed):,} said to be no fix")
     if beside:
         yield f"beside them {', '.join(beside)}"
-    strong = sum(holds(lesson) for lesson in one.lessons)
+    holding = sum(holds(lesson) for lesson in one.lessons)
     total = len(one.lessons)
-    if total:
-        yield f"{_plural(total, 'new lesson')}, {strong} with a strong or medium prevention"
+    if total >= _LEAST_FOR_PERCENT:
+        yield f"{total:,} new lessons: {share(holding, total)} with a strong or medium prevention"
+    elif total:
+        yield f"{_plural(total, 'new lesson')}, {holding} with a strong or medium prevention"
     active = sum(one.strengths.values())
     if active > total:
         mix = [f"{one.strengths[name]} {name}" for name in STRENGTHS if one.strengths[name]]
         yield f"{_plural(active, 'lesson')} in all: {', '.join(mix)}"
+    if one.repairs_open:
+        late = [repair for repair in one.repairs_open if _is_overdue(repair, one.date)]
+        said = f", {len(late):,} overdue" if late else ""
+        yield f"{_plural(len(one.repairs_open), 'repair item')} open{said}"
     if one.latency is not None:
         yield f"a deferred fix waited {one.latency:g} days for its lesson (median)"
 
@@ -124,9 +179,13 @@ def _planned(one: ReleaseSummary) -> Iterator[str]:
     """Repair items, those that were overdue at the release first."""
     for repair in one.repairs_open:
         due = f"due {repair.due}" if repair.due else "no date"
-        if one.date and repair.due and repair.due < one.date:
+        if _is_overdue(repair, one.date):
             due = f"overdue since {repair.due}"
         yield f"{_sentence(repair.change)} ({repair.owner}, {due}, {repair.lesson})"
+
+
+def _is_overdue(repair: Repair, on: date | None) -> bool:
+    return bool(on and repair.due and repair.due < on)
 
 
 def _deferred(results: Iterable[Result]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from fixlearn.releases.components import Components
 from fixlearn.releases.lineage import Lineage
 from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
+from fixlearn.releases.trend import trend
 from fixlearn.releases.twins import Twins
 from fixlearn.releases.versions import releases_of
 from fixlearn.walks.commits import foregone, lessons_added_by, read_commits
@@ -31,9 +32,19 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Commit, Release, ReleaseSummary, Result
+    from fixlearn.model import Commit, Release, ReleaseSummary, Result, TrendPoint
     from fixlearn.releases.plan import Plan, Wanted
     from fixlearn.repository.history import History
+
+# Commits between two looks whether the rest of the log matters.
+_LOOKS = 500
+
+
+class Taught(NamedTuple):
+    """What releases taught."""
+
+    releases: list[ReleaseSummary]  # what is unreleased first, then newest first
+    trend: tuple[TrendPoint, ...]  # the last ones, oldest first
 
 
 def taught(
@@ -43,8 +54,8 @@ def taught(
     *,
     now: int,
     progress: Callable[[int], None] = lambda _: None,
-) -> list[ReleaseSummary]:
-    """One summary per release that is wanted: what is unreleased first, then newest first.
+) -> Taught:
+    """One summary per release that is wanted, and the trend that they are part of.
 
     `now`, in seconds since the epoch, is when a release that is about to be cut
     counts as made. `progress` is called with the number of commits looked at.
@@ -59,7 +70,10 @@ def taught(
     for number, commit in enumerate(commits, start=1):
         progress(number)
         walk.note(commit)
-    return [walk.summary(release) for release in plan.chosen]
+        if number % _LOOKS == 0 and walk.is_told:
+            break
+    shown = [walk.summary(release) for release in plan.chosen]
+    return Taught(shown, trend(shown, [walk.summary(release) for release in plan.earlier]))
 
 
 class _Told(NamedTuple):
@@ -124,6 +138,12 @@ class _Walk:
                 self._twins.note(commit, tips)
                 self._told[commit.sha] = told
 
+    @property
+    def is_told(self) -> bool:
+        """True where the rest of the log says nothing more of what is wanted."""
+        plan = self._plan
+        return plan.is_certain and self._lineage.is_told((*plan.chosen, *plan.earlier))
+
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
         previous, known = self._before(release)
@@ -159,6 +179,7 @@ class _Walk:
         judged = zip((one.commit for one in told), settled, strict=True)
         return one._replace(
             component=release.component,
+            version=release.version,
             withdrawn=tuple(self._withdrawn(settled, is_here)),
             latency=latency(self._history, self._config, judged, one.lessons),
             also_in=dict(self._also_in(settled, release)),

@@ -1,0 +1,48 @@
+"""What a team tolerates in a release."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fixlearn.messages import Band, Verdict
+from fixlearn.model import Outcome, ReleaseSummary, Repair, Result
+from fixlearn.releases.limits import Limits, exceeded
+
+DAY = date(2026, 1, 5)
+FIX = Result("a" * 40, "fix: it", Outcome.COVERED, "", Verdict(Band.FIX, ()))
+DEFERRED = FIX._replace(outcome=Outcome.DEFERRED, due=date(2026, 1, 4))
+REPAIR = Repair("an-id", "A title", "A rule bans it.", "a team", date(2026, 1, 4))
+ONE = ReleaseSummary(
+    "v1",
+    "",
+    DAY,
+    3,
+    (FIX, DEFERRED),
+    (),
+    repeats=((FIX, "an-id"),),
+    repairs_open=(REPAIR, REPAIR._replace(due=DAY)),
+    counts={outcome.value: 2 for outcome in Outcome},
+)
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentences"),
+    [
+        (Limits(), []),
+        (Limits(2, 2, 1), []),
+        (Limits(missing=1), ["v1: 2 fixes without a lesson, at most 1"]),
+        (Limits(overdue=0), ["v1: 2 overdue, at most 0"]),
+        (Limits(repeats=0), ["v1: 1 repeats, at most 0"]),
+    ],
+)
+def test_what_goes_beyond_a_limit_is_said(limits: Limits, sentences: list[str]) -> None:
+    assert list(exceeded([ONE], limits, DAY)) == sentences
+
+
+@pytest.mark.parametrize(("today", "count"), [(date(2026, 1, 4), 0), (DAY, 2)])
+def test_what_is_unreleased_is_overdue_by_today(today: date, count: int) -> None:
+    found = list(exceeded([ONE._replace(date=None)], Limits(overdue=0), today))
+
+    assert found == ([f"v1: {count} overdue, at most 0"] if count else [])
