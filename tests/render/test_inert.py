@@ -14,6 +14,7 @@ from fixlearn.render import diagnoses, explanation, owed, report
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from fixlearn.setup.diagnosis import Diagnosis
+from fixlearn.walks.released import NewIn
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
 
@@ -79,8 +80,10 @@ def test_findings_do_no_harm(text):
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_explanations_do_no_harm(text):
-    assert list(harm(explanation.commit(result(text)))) == []
-    assert list(harm(explanation.lesson(lesson(text)))) == []
+    assert (
+        list(harm(explanation.commit(result(text), explanation.new_in([NewIn(text, text)])))) == []
+    )
+    assert list(harm(explanation.lesson(lesson(text), explanation.new_in([NewIn(text, "")])))) == []
 
 
 @given(HOSTILE)

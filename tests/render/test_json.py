@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from fixlearn.lessons.recall import Recall, Recalled
 from fixlearn.render import json
+from fixlearn.walks.released import NewIn
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
 if TYPE_CHECKING:
@@ -73,10 +74,11 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
             "lessons": 7,
             "findings": [row(text)],
         },
-        json.explain(found): {
+        json.explain(found, [NewIn(text, "")]): {
             "schema_version": 1,
             "command": "explain",
             "result": commit_row(found),
+            "releases": [{"release": text, "previous": None}],
         },
     }
 

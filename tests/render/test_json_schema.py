@@ -19,7 +19,8 @@ from fixlearn.releases.due import owed
 from fixlearn.render import json
 from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
-from tests.render.hostile import HOSTILE, finding, result, summary, trend
+from fixlearn.walks.released import NewIn
+from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
 
@@ -33,7 +34,8 @@ def validate(document: str) -> None:
 def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -> None:
     validate(json.message(result(text, outcome)))
     validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))
-    validate(json.explain(result(text, outcome)))
+    validate(json.explain(result(text, outcome), [NewIn(text, text)]))
+    validate(json.explain_lesson(lesson(text), [NewIn(text, "")]))
     unreleased = summary(text)._replace(date=None, previous="")
     validate(json.summary([summary(text), unreleased], trend(text)))
 

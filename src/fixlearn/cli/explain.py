@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn.cli.completion import lessons_and_rules
 from fixlearn.cli.terminal import colours, echo
-from fixlearn.errors import UsageError
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
@@ -22,20 +23,28 @@ from fixlearn.repository.history import open_history
 from fixlearn.repository.worktree import markdown_files
 from fixlearn.rules import RULES
 from fixlearn.walks.one_commit import judge_commit
+from fixlearn.walks.released import Releases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.repository.history import History
+    from fixlearn.walks.released import NewIn
 
 
 @click.command("explain")
 @click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE", shell_complete=lessons_and_rules)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def command(subject: str, format_: str) -> None:
-    """Say why a commit is a fix or not, and what covers it.
+    """Say why a commit is a fix or not, what covers it, and which release has it.
 
     The name of a rule, such as missing-lesson, says what it asks for; the id of
     a lesson shows the lesson; a FILE is judged as a commit message.
     """
     if format_ == "json" and subject in RULES:
         raise UsageError(
-            "--format json is for commits",
+            "--format json is for commits and lessons",
             why=f'"{subject}" is a rule',
             hint=f"fixlearn explain {subject}",
         )
@@ -50,12 +59,21 @@ def command(subject: str, format_: str) -> None:
         files |= markdown_files(history.top, config.lessons)
     library = read_library(files, config.lessons, config.severity)
     id = lesson_id(subject)
+    found: tuple[NewIn, ...] | None = None
     if id in library.lessons:
-        echo(explanation.lesson(library.lessons[id], colours(sys.stdout)))
+        lesson = library.lessons[id]
+        releases = _releases(history, config)
+        found = releases.of_lesson(id) if releases else None
+        if format_ == "json":
+            click.echo(json.explain_lesson(lesson, found or ()), nl=False)
+        else:
+            echo(explanation.lesson(lesson, _said(found), colours(sys.stdout)))
         return
     sha = history.objects.commit(subject)
     if sha:
-        result = judge_commit(history, sha, config)
+        releases = _releases(history, config, sha)
+        found = releases.of_commit if releases else None
+        result = judge_commit(history, sha, config, is_released=bool(found))
     elif Path(subject).is_file():
         text = Path(subject).read_bytes().decode("utf-8", "replace")
         message = parse_message(clean_draft(text, editor_used=True))
@@ -64,9 +82,21 @@ def command(subject: str, format_: str) -> None:
     else:
         raise _unknown(subject, library.ids)
     if format_ == "json":
-        click.echo(json.explain(result), nl=False)
+        click.echo(json.explain(result, found or ()), nl=False)
     else:
-        echo(explanation.commit(result, colours(sys.stdout)))
+        echo(explanation.commit(result, _said(found), colours(sys.stdout)))
+
+
+def _releases(history: History, config: Config, sha: str = "") -> Releases | None:
+    """The releases; None where there are none, or where a shallow clone does not tell."""
+    try:
+        return Releases(history, config, sha) or None
+    except CannotTell:
+        return None
+
+
+def _said(found: Sequence[NewIn] | None) -> str:
+    return "" if found is None else explanation.new_in(found)
 
 
 def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:

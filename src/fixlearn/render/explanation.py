@@ -10,9 +10,12 @@ from fixlearn.render.inert import for_terminal as inert
 from fixlearn.render.text import Colours, findings_of_commits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fixlearn.messages import Reason
     from fixlearn.model import Lesson, Result
     from fixlearn.rules import Rule
+    from fixlearn.walks.released import NewIn
 
 _BANDS = {
     Band.FIX: "a fix: it owes a lesson",
@@ -26,8 +29,11 @@ _WAYS_OUT = {
 }
 
 
-def commit(result: Result, colours: Colours | None = None) -> str:
-    """The verdict with the table of its reasons, the outcome, and the ways out."""
+def commit(result: Result, releases: str = "", colours: Colours | None = None) -> str:
+    """The verdict with the table of its reasons, the outcome, and the ways out.
+
+    `releases` says which releases have it.
+    """
     colours = colours or Colours()
     verdict = result.verdict
     lines = [colours.where(inert(f"{result.sha[:7]} {result.subject}".lstrip()))]
@@ -41,6 +47,7 @@ def commit(result: Result, colours: Colours | None = None) -> str:
     is_said = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
     if not is_said and result.outcome not in (Outcome.NOT_A_FIX, Outcome.UNSURE):
         lines.append(inert(f"  {in_short(result)}"))
+    lines += [inert(f"  {releases}")] if releases else []
     lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
     text = "".join(f"{line}\n" for line in lines)
     return text + findings_of_commits(result.findings, colours).partition("\n")[2]
@@ -69,8 +76,19 @@ def rule(name: str, rule: Rule) -> str:
     return f"{name} ({rule.severity})\n  says: {rule.says}\n  do: {rule.remedy}\n"
 
 
-def lesson(lesson: Lesson, colours: Colours | None = None) -> str:
-    """A lesson as a person reads it."""
+def new_in(releases: Sequence[NewIn]) -> str:
+    """Which releases brought it in, each behind the one that did not have it yet."""
+    if not releases:
+        return "in no release yet"
+    said = (
+        f"{one.release}, after {one.previous}" if one.previous else f"{one.release}, the first"
+        for one in releases
+    )
+    return f"new in {'; '.join(said)}"
+
+
+def lesson(lesson: Lesson, releases: str = "", colours: Colours | None = None) -> str:
+    """A lesson as a person reads it; `releases` says which ones have it."""
     colours = colours or Colours()
     lines = [
         colours.where(inert(f"{lesson.id}: {lesson.title}")),
@@ -83,4 +101,5 @@ def lesson(lesson: Lesson, colours: Colours | None = None) -> str:
         lines += [inert(f"    evidence: {evidence}") for evidence in step.evidence]
     if lesson.retired:
         lines.append(inert(f"  retired: {lesson.retired}"))
+    lines += [inert(f"  {releases}")] if releases else []
     return "".join(f"{line}\n" for line in lines)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.due import Owed
     from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
+    from fixlearn.walks.released import NewIn
 
 SCHEMA_VERSION = 1
 
@@ -56,9 +57,22 @@ def lint(files: int, findings: Sequence[Finding]) -> str:
     return _document({"command": "lint", "lessons": files, "findings": rows})
 
 
-def explain(result: Result) -> str:
-    """The result of `explain` for a commit."""
-    return _document({"command": "explain", "result": _result(result)})
+def explain(result: Result, releases: Sequence[NewIn] = ()) -> str:
+    """The result of `explain` for a commit; `releases` are those that it is new in."""
+    return _document(
+        {"command": "explain", "result": _result(result), "releases": _new_in(releases)}
+    )
+
+
+def explain_lesson(lesson: Lesson, releases: Sequence[NewIn] = ()) -> str:
+    """The result of `explain` for a lesson."""
+    return _document(
+        {"command": "explain", "lesson": _lesson(lesson), "releases": _new_in(releases)}
+    )
+
+
+def _new_in(releases: Sequence[NewIn]) -> list[dict[str, object]]:
+    return [{"release": one.release, "previous": one.previous or None} for one in releases]
 
 
 def recall(paths: Sequence[str], words: Sequence[str], found: Recall) -> str:

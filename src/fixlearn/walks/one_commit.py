@@ -17,19 +17,26 @@ if TYPE_CHECKING:
     from fixlearn.repository.history import History
 
 
-def judge_commit(history: History, sha: str, config: Config) -> Result:
+def judge_commit(
+    history: History, sha: str, config: Config, *, is_released: bool = False
+) -> Result:
     """One commit, as `check` judges it now; else against the lessons of HEAD's tree.
 
     Where it is not yet pushed, its branch's own work and backports have a say.
+    What `is_released` was pushed.
     """
+    if is_released:
+        return _judge_alone(history, sha, config)
     try:
         new = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
         results = judge_range(history, new, config, keep_all=True).results
     except CannotTell:
         results = []
     found = next((result for result in results if result.sha == sha), None)
-    if found:
-        return found
+    return found or _judge_alone(history, sha, config)
+
+
+def _judge_alone(history: History, sha: str, config: Config) -> Result:
     files = history.objects.lesson_files(sha, config.lessons)
     files |= history.objects.lesson_files(history.head(), config.lessons)
     gate = Gate(read_library(files, config.lessons, config.severity), config)

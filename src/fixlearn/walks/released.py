@@ -1,0 +1,66 @@
+"""Which releases a commit or a lesson is new in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.model import Release
+from fixlearn.releases.lineage import Lineage
+from fixlearn.releases.plan import UNRELEASED
+from fixlearn.releases.versions import releases_of
+from fixlearn.walks.lesson_trees import LessonTrees
+
+if TYPE_CHECKING:
+    from fixlearn.config import Config
+    from fixlearn.repository.history import History
+
+
+class NewIn(NamedTuple):
+    """A release that brought something in."""
+
+    release: str
+    previous: str  # "" for the first
+
+
+class Releases:
+    """All releases of a history, and how they follow each other. Reads the whole log once."""
+
+    def __init__(self, history: History, config: Config, sha: str = "") -> None:
+        """`sha` is the commit that will be asked for. Raises CannotTell in a shallow clone."""
+        history.refuse_shallow()
+        self._trees = LessonTrees(history.objects, config)
+        self._released = releases_of(history.tags(), config.tag_pattern)
+        head = Release(UNRELEASED, "", history.head(), 0)
+        self._lineage = Lineage([*self._released, head], config.previous)
+        self._tips = 0  # that reach the commit
+        tips = dict.fromkeys([*(one.sha for one in self._released), head.sha])
+        for raw in history.commits([*tips], topological=True) if self._released else ():
+            bits = self._lineage.visit(raw.sha, raw.parents)
+            if raw.sha == sha:
+                self._tips = bits
+
+    def __bool__(self) -> bool:
+        return bool(self._released)
+
+    @property
+    def of_commit(self) -> tuple[NewIn, ...]:
+        """The releases that the commit is new in: they reach it, those before them do not."""
+        return tuple(
+            self._new_in(release)
+            for release in self._released
+            if self._lineage.new_in(release)(self._tips)
+        )
+
+    def of_lesson(self, id: str) -> tuple[NewIn, ...]:
+        """The releases whose trees have the lesson, where those before them have it not."""
+        found = []
+        for release in self._released:
+            previous = self._lineage.previous(release)
+            before = self._trees.ids(previous.sha) if previous else set()
+            if id in self._trees.ids(release.sha) and id not in before:
+                found.append(self._new_in(release))
+        return tuple(found)
+
+    def _new_in(self, release: Release) -> NewIn:
+        previous = self._lineage.previous(release)
+        return NewIn(release.name, previous.name if previous else "")
