@@ -221,3 +221,5 @@ class ReleaseSummary(NamedTuple):
     also_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     version: str = ""  # as the tag has it; "" for what is unreleased
     disclaimed: tuple[Result, ...] = ()  # commits whose authors say that they are no fixes
+    # lessons that its fixes name -> kinds of their preventions
+    kinds: Mapping[str, tuple[str, ...]] = MappingProxyType({})

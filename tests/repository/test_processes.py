@@ -26,6 +26,7 @@ COMMANDS = {
     "summary of one release": (0, "summary", "v1.0"),
     "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
     "due": (0, "due"),
+    "export": (0, "export"),
     "lint": (0, "lint"),
     "recall": (0, "recall"),
     "recall by path and word": (0, "recall", "src", "--words", "rows"),

@@ -52,6 +52,8 @@ def summarize(
         for id in result.lessons
         if id in known_before
     ]
+    lessons = library.lessons
+    named = {id: lessons[id] for one in results for id in one.lessons if id in lessons}
     findings = [
         finding
         for id, broken in library.broken.items()
@@ -72,5 +74,6 @@ def summarize(
         repairs_done=done_repairs(before, library.lessons),
         repairs_open=open_repairs(library.lessons),
         strengths=strengths(library.lessons),
+        kinds={id: tuple(step.kind for step in named[id].prevention) for id in named},
         disclaimed=tuple(one for one in results if one.outcome is Outcome.NOT_A_FIX and one.reason),
     )

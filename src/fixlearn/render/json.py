@@ -167,9 +167,18 @@ def _document(values: dict[str, object]) -> str:
 
 def plain(value: object) -> str:
     """A value as JSON that a log may show."""
-    # ASCII, so that nothing unseen and no lone surrogate stands in it raw; and no
+    return _harmless(json.dumps(value, indent=2)) + "\n"
+
+
+def one_line(value: object) -> str:
+    """A value as JSON in one line that a log may show."""
+    return _harmless(json.dumps(value)) + "\n"
+
+
+def _harmless(text: str) -> str:
+    # JSON in ASCII has nothing unseen and no lone surrogate in it; and here it has no
     # "##", with which the log readers of Azure and GitHub begin a command.
-    return json.dumps(value, indent=2).replace("##", "#\\u0023") + "\n"
+    return text.replace("##", "#\\u0023")
 
 
 def _result(result: Result) -> dict[str, object]:

@@ -152,6 +152,11 @@ class History:
         section = f'branch "{self.branch}"'
         return bool(self._repo.config_reader().get_value(section, "merge", ""))
 
+    @property
+    def address(self) -> str:
+        """The address of the remote "origin"; "" where there is none. It may hold a password."""
+        return str(self._repo.config_reader().get_value('remote "origin"', "url", ""))
+
     def knows_branches(self, remote: str = "") -> bool:
         """True where a branch of the remote is known here; without a name, of any."""
         return any(one.refs for one in self._repo.remotes if remote in ("", one.name))

@@ -54,6 +54,19 @@ def forge_of(address: str) -> str:
     return next((name for name in ("github", "gitlab") if name in labels), "")
 
 
+def name_of(address: str) -> str:
+    """The name of a repository by its remote's address, without host, user and password.
+
+    >>> name_of("https://somebody:secret@example.com/a-team/pager.git")
+    'a-team/pager'
+    >>> name_of("git@example.com:a-team/pager"), name_of("/srv/git/pager.git")
+    ('a-team/pager', 'pager')
+    """
+    match = _WITH_SCHEME.match(address) or _SCP_LIKE.match(address)
+    path = address[match.end() :] if match else address.rpartition("/")[2]
+    return re.sub(r"^:\d+(?=/)", "", path).strip("/").removesuffix(".git")
+
+
 def ci_files(files: Mapping[str, str]) -> list[CiFile]:
     """The CI files among `files`, {path: text}."""
     found = []

@@ -1,0 +1,120 @@
+"""`fixlearn export`: facts, a JSON object per line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+
+from fixlearn.render.facts import facts
+from tests.render.hostile import HOSTILE, harm, summary
+from tests.support import LESSON, PROJECT, needs
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+SCHEMA = json.loads((PROJECT / "docs/schema/fixlearn-facts-1.json").read_text("utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+@pytest.fixture
+def released(repo: GitRepo) -> GitRepo:
+    """A release with a fix and its lesson, a repeat after it, and a deferral."""
+    lesson = {"lessons/2026/last-row.md": LESSON}
+    repo.commit("fix: keep the last row\n\nLesson: last-row\n", {"pager.py": "1\n", **lesson})
+    repo.tag("v1.0")
+    repo.commit("fix: keep it again\n\nLesson: last-row\n", {"pager.py": "2\n"})
+    repo.commit("fix: first row\n\nLesson: later (fire first)\n", {"pager.py": "3\n"})
+    return repo
+
+
+def test_every_release_fix_and_lesson_is_a_line(released: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("export", "--repository", "pager")
+
+    rows = [json.loads(line) for line in run.stdout.splitlines()]
+    for row in rows:
+        VALIDATOR.validate(row)
+    said = ("fact", "release", "outcome", "lessons", "kinds", "repeat", "due")
+    assert [{key: row[key] for key in said if key in row} for row in rows] == [
+        {"fact": "release", "release": None},
+        {
+            "fact": "fix",
+            "release": None,
+            "outcome": "deferred",
+            "lessons": [],
+            "kinds": [],
+            "repeat": False,
+            "due": "2026-01-12",
+        },
+        {
+            "fact": "fix",
+            "release": None,
+            "outcome": "covered",
+            "lessons": ["last-row"],
+            "kinds": ["test"],
+            "repeat": True,
+            "due": None,
+        },
+        {"fact": "release", "release": "v1.0"},
+        {
+            "fact": "fix",
+            "release": "v1.0",
+            "outcome": "covered",
+            "lessons": ["last-row"],
+            "kinds": ["test"],
+            "repeat": False,
+            "due": None,
+        },
+        {"fact": "lesson", "release": "v1.0", "kinds": ["test"]},
+    ]
+    assert {row["repository"] for row in rows} == {"pager"}
+    assert (run.exit_code, run.stderr) == (0, "1 release of pager, and what is unreleased\n")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://somebody:secret@example.com/a-team/pager.git", "a-team/pager"),
+        ("ssh://git@example.com:2222/a-team/pager.git", "a-team/pager"),
+        ("git@example.com:a-team/pager.git", "a-team/pager"),
+        ("/srv/git/pager.git", "pager"),
+        ("", "repo"),
+    ],
+)
+def test_a_repository_is_named_by_its_address_and_no_password_is_told(
+    released: GitRepo, fixlearn: Fixlearn, address: str, name: str
+) -> None:
+    if address:
+        released.git("remote", "add", "origin", address)
+
+    run = fixlearn("export")
+
+    assert json.loads(run.stdout.splitlines()[0])["repository"] == name
+    assert "secret" not in run.stdout + run.stderr
+
+
+def test_two_runs_agree_byte_for_byte(released: GitRepo, fixlearn: Fixlearn) -> None:
+    assert fixlearn("export").stdout == fixlearn("export").stdout
+
+
+@given(HOSTILE)
+@settings(max_examples=50, deadline=None, database=None)
+def test_every_line_is_valid_and_harmless_whatever_it_says(text: str) -> None:
+    for line in facts(text, summary(text)):
+        VALIDATOR.validate(json.loads(line))
+        assert list(harm(line)) == []
+        assert line.count("\n") == 1
+
+
+def test_the_roll_up_in_the_documentation_counts(released: GitRepo, fixlearn: Fixlearn) -> None:
+    needs("jq", can_be_had=False)
+    (released.path / "facts.jsonl").write_text(fixlearn("export").stdout)
+    command = (PROJECT / "docs/export.md").read_text().partition("```sh\n")[2].partition("```")[0]
+
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "1\n"
