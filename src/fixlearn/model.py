@@ -186,6 +186,16 @@ class Upgrade(NamedTuple):
     after: str  # kind
 
 
+class Lost(NamedTuple):
+    """Evidence of a lesson that stood in a release, and stands no more."""
+
+    lesson: Lesson
+    evidence: str  # as the lesson names it
+    stood: str  # the last release that had it
+    commit: str = ""  # hash of the one that took it away; "" where none alone did
+    subject: str = ""  # of that commit
+
+
 class TrendPoint(NamedTuple):
     """One release among the last ones: how many of each."""
 
@@ -223,3 +233,7 @@ class ReleaseSummary(NamedTuple):
     disclaimed: tuple[Result, ...] = ()  # commits whose authors say that they are no fixes
     # lessons that its fixes name -> kinds of their preventions
     kinds: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    # how well all its lessons are backed: stated, evident, proven, lost -> how many
+    evidence: Mapping[str, int] = MappingProxyType({})
+    proven: tuple[Lesson, ...] = ()  # that were not proven in the release before
+    lost: tuple[Lost, ...] = ()

@@ -58,6 +58,20 @@ def upgrades(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple
     return tuple(found)
 
 
+def newly_proven(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
+    """The lessons that have a proof now, and had none before."""
+    return tuple(
+        after[id]
+        for id in sorted(after)
+        if _is_proven(after[id]) and not (id in before and _is_proven(before[id]))
+    )
+
+
+def _is_proven(lesson: Lesson) -> bool:
+    done = [step for step in lesson.prevention if step.status == "done"]
+    return not lesson.retired and any(step.proof for step in done)
+
+
 def strengths(lessons: Mapping[str, Lesson]) -> dict[str, int]:
     """How many lessons that are not retired have a strongest prevention of each strength."""
     counts = dict.fromkeys(STRENGTHS, 0)

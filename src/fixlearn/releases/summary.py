@@ -10,6 +10,7 @@ from fixlearn.lessons.strength import lesson_order
 from fixlearn.model import Outcome, ReleaseSummary
 from fixlearn.releases.progress import (
     done_repairs,
+    newly_proven,
     open_repairs,
     strengths,
     upgrades,
@@ -70,6 +71,7 @@ def summarize(
         repeats=tuple(repeats),
         findings=tuple(findings),
         counts={outcome.value: counts[outcome] for outcome in Outcome},
+        proven=newly_proven(before, library.lessons),
         upgrades=upgrades(before, library.lessons),
         repairs_done=done_repairs(before, library.lessons),
         repairs_open=open_repairs(library.lessons),

@@ -226,6 +226,18 @@ def _release(one: ReleaseSummary) -> dict[str, object]:
         "outcomes": one.counts,
         "lessons": [_lesson(lesson) for lesson in one.lessons],
         "active_lessons": dict(one.strengths),
+        "evidence": dict(one.evidence),
+        "proven": [lesson.id for lesson in one.proven],
+        "lost": [
+            {
+                "lesson": lost.lesson.id,
+                "evidence": lost.evidence,
+                "stood": lost.stood,
+                "commit": lost.commit or None,
+                "subject": lost.subject or None,
+            }
+            for lost in one.lost
+        ],
         "upgrades": [
             {"lesson": found.lesson.id, "before": found.before, "after": found.after}
             for found in one.upgrades

@@ -74,8 +74,9 @@ def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
     sections = (
         ("What can no longer happen", (_held(lesson) for lesson in one.lessons if holds(lesson))),
         ("What else was learned", (_held(lesson) for lesson in one.lessons if not holds(lesson))),
-        ("What held", [*_upgraded(one), *_repaired(one)]),
+        ("What held", [*_proven(one), *_upgraded(one), *_repaired(one)]),
         ("What came back", [*_repeated(one), *_withdrawn(one)]),
+        ("What stands no more", _lost(one)),
         ("What we owe", [*_planned(one), *_deferred(one.results)]),
         ("The numbers", numbers(one)),
         ("Waived", (_waived(r) for r in one.results if r.outcome is Outcome.WAIVED)),
@@ -126,6 +127,9 @@ def numbers(one: ReleaseSummary) -> Iterator[str]:
     if active > total:
         mix = [f"{one.strengths[name]} {name}" for name in STRENGTHS if one.strengths[name]]
         yield f"{_plural(active, 'lesson')} in all: {', '.join(mix)}"
+    if one.evidence.get("evident") or one.evidence.get("lost"):
+        rungs = [f"{one.evidence[rung]} {rung}" for rung in ("evident", "proven", "lost")]
+        yield f"evidence of {_plural(one.evidence['stated'], 'lesson')}: {', '.join(rungs)}"
     if one.repairs_open:
         late = [repair for repair in one.repairs_open if _is_overdue(repair, one.date)]
         said = f", {len(late):,} overdue" if late else ""
@@ -163,6 +167,19 @@ def _upgraded(one: ReleaseSummary) -> Iterator[str]:
 def _repaired(one: ReleaseSummary) -> Iterator[str]:
     for repair in one.repairs_done:
         yield f"{_sentence(repair.change)} It was planned, and is done ({repair.lesson})"
+
+
+def _proven(one: ReleaseSummary) -> Iterator[str]:
+    for lesson in one.proven:
+        title = _sentence(lesson.title)
+        yield f"{title} Its test fails without the fix, and passes with it ({lesson.id})"
+
+
+def _lost(one: ReleaseSummary) -> Iterator[str]:
+    for lost in one.lost:
+        since = f", until {lost.commit[:7]} {lost.subject}" if lost.commit else ""
+        guarded = f"{_sentence(lost.lesson.title)} Its evidence {lost.evidence}"
+        yield f"{guarded} stood in {lost.stood}{since} ({lost.lesson.id})"
 
 
 def _repeated(one: ReleaseSummary) -> Iterator[str]:

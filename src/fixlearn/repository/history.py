@@ -183,6 +183,13 @@ class History:
         boundary = log.Boundary(self.boundary, self._deepen)
         return log.commits(self._repo, revisions, boundary=boundary, topological=topological)
 
+    def touching(self, revisions: Sequence[str], paths: Sequence[str]) -> list[str]:
+        """The hashes of the commits in `revisions` that touched any of the paths, newest first."""
+        if not paths:
+            return []
+        command = ["git", "--literal-pathspecs", "rev-list", *revisions, "--", *paths]
+        return str(self._repo.git.execute(command)).split()
+
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a clone that lacks a part of its history."""
         if self.boundary:

@@ -22,7 +22,8 @@ from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
 from fixlearn.releases.trend import trend
 from fixlearn.releases.twins import Twins
-from fixlearn.releases.versions import releases_of
+from fixlearn.releases.versions import is_final, releases_of
+from fixlearn.walks.backing import Backings
 from fixlearn.walks.commits import foregone, lessons_added_by, read_commits
 from fixlearn.walks.deferrals import latency
 from fixlearn.walks.lesson_trees import LessonTrees
@@ -116,6 +117,7 @@ class _Walk:
         self._twins = Twins()
         self._components = Components((tip.component for tip in plan.tips), config.components)
         self._trees = LessonTrees(history.objects, config)
+        self._backings = Backings(history, config, self._lineage.previous)
 
     def note(self, commit: Commit) -> None:
         """Note one commit; its children went by before."""
@@ -176,10 +178,15 @@ class _Walk:
             known_before=known,
             before=before,
         )
+        backing = self._backings.of(
+            release, previous or self._newest_final(release), library.lessons
+        )
         judged = zip((one.commit for one in told), settled, strict=True)
         return one._replace(
             component=release.component,
             version=release.version,
+            evidence=backing.ladder._asdict(),
+            lost=backing.lost,
             withdrawn=tuple(self._withdrawn(settled, is_here)),
             latency=latency(self._history, self._config, judged, one.lessons),
             also_in=dict(self._also_in(settled, release)),
@@ -242,6 +249,13 @@ class _Walk:
     def _has_any(self, release: Release, twins: Sequence[int]) -> bool:
         is_new = self._lineage.new_in(release)
         return any(is_new(tips) for tips in twins if self._lineage.has(release, tips))
+
+    def _newest_final(self, release: Release) -> Release | None:
+        """What is unreleased comes after all releases; here, after the newest final one."""
+        if release.version:
+            return None
+        finals = [tip for tip in self._plan.tips if tip.version and is_final(tip.version)]
+        return finals[-1] if finals else None
 
     def _before(self, release: Release) -> tuple[Release | None, set[str]]:
         """The previous release, and the lessons that are not new any more."""

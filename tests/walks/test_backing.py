@@ -1,0 +1,119 @@
+"""How well the lessons of a release are backed, and which commit took evidence away."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.walks.lessons import ROW, lesson, summary
+
+TEST = "tests/test_pager.py"
+BODY = "def test_every_row():\n    assert True\n"
+SKIPPED = f"import pytest\n\n\n@pytest.mark.skip\n{BODY}"
+EVIDENCE = f"{TEST}::test_every_row"
+
+
+def ladder(**rungs):
+    return {"stated": 1, "evident": 0, "proven": 0, "lost": 0} | rungs
+
+
+@pytest.fixture
+def guarded(repo):
+    """v1.0 has a lesson whose test is there."""
+    repo.commit("fix: row\n\nLesson: last-row\n", {TEST: BODY, **lesson("last-row")})
+    repo.tag("v1.0")
+    return repo
+
+
+def test_evidence_that_is_in_the_tree_is_evident(guarded, fixlearn):
+    assert summary(fixlearn, "v1.0")["v1.0"]["evidence"] == ladder(evident=1)
+
+
+def test_a_lesson_whose_evidence_never_was_there_is_stated_and_not_lost(repo, fixlearn):
+    repo.commit("docs: learn", lesson("last-row"))
+    repo.tag("v1.0")
+    repo.commit("feat: page")
+    repo.tag("v1.1")
+
+    assert [one["evidence"] for one in summary(fixlearn, "--all").values()] == [ladder()] * 3
+
+
+@pytest.mark.parametrize("after", [{TEST: "\n"}, {TEST: SKIPPED}, None])
+def test_the_commit_that_took_the_evidence_away_is_named(guarded, fixlearn, after):
+    guarded.commit("feat: page", {TEST: f"{BODY}\n\ndef test_more():\n    pass\n"})
+    if after is None:
+        guarded.git("rm", "--quiet", TEST)
+    sha = guarded.commit("refactor: tidy up the tests", after)
+    guarded.commit("feat: page on", {"tests/test_other.py": "\n"})
+    guarded.tag("v1.1")
+    guarded.commit("feat: page further")
+
+    both = summary(fixlearn)
+    text = fixlearn("summary", "v1.1").stdout
+
+    lost = {
+        "lesson": "last-row",
+        "evidence": EVIDENCE,
+        "stood": "v1.0",
+        "commit": sha,
+        "subject": "refactor: tidy up the tests",
+    }
+    for one in both.values():
+        assert (one["evidence"], one["lost"]) == (ladder(lost=1), [lost])
+    assert " ".join(text.split()).count(
+        f"What stands no more - {ROW}. Its evidence {EVIDENCE} stood in v1.0, until "
+        f"{sha[:7]} refactor: tidy up the tests (last-row)"
+    )
+
+
+def test_evidence_that_is_back_is_lost_no_more(guarded, fixlearn):
+    guarded.commit("refactor: tidy up", {TEST: "\n"})
+    guarded.tag("v1.1")
+    guarded.commit("test: again", {TEST: BODY})
+    guarded.tag("v1.2")
+
+    found = summary(fixlearn, "--all")
+
+    assert found["v1.1"]["evidence"] == ladder(lost=1)
+    assert (found["v1.2"]["evidence"], found["v1.2"]["lost"]) == (ladder(evident=1), [])
+
+
+def test_a_merge_that_took_it_away_is_named_like_any_commit(guarded, fixlearn):
+    guarded.branch("other")
+    guarded.commit("feat: on one side", {"a.py": "\n"})
+    guarded.switch("main")
+    guarded.commit("feat: on the other", {"b.py": "\n"})
+    guarded.merge("other")
+    guarded.git("rm", "--quiet", TEST)
+    guarded.git("commit", "--quiet", "--amend", "--no-edit", "--no-verify")
+    guarded.tag("v1.1")
+
+    (lost,) = summary(fixlearn, "v1.1")["v1.1"]["lost"]
+
+    assert (lost["stood"], lost["commit"], lost["subject"]) == ("v1.0", guarded.head, "Merge other")
+
+
+def test_a_retired_lesson_loses_nothing(guarded, fixlearn):
+    retired = lesson("last-row", retired="the pager is gone")
+    guarded.commit("feat: no pager", {TEST: "\n", **retired})
+    guarded.tag("v1.1")
+
+    one = summary(fixlearn, "v1.1")["v1.1"]
+
+    assert (one["evidence"], one["lost"]) == (ladder(stated=0), [])
+
+
+def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it(guarded, fixlearn):
+    proof = lesson("last-row")
+    (path,) = proof
+    repaired = proof[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: recorded\n")
+    guarded.commit("docs: prove it", {path: repaired})
+    guarded.tag("v1.1")
+    guarded.commit("feat: page")
+    guarded.tag("v1.2")
+
+    found = summary(fixlearn, "--all")
+    text = " ".join(fixlearn("summary", "v1.1").stdout.split())
+
+    assert [found[name]["proven"] for name in ("v1.0", "v1.1", "v1.2")] == [[], ["last-row"], []]
+    assert found["v1.2"]["evidence"] == ladder(evident=1, proven=1)
+    assert f"What held - {ROW}. Its test fails without the fix, and passes with it" in text
