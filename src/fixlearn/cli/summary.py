@@ -82,6 +82,8 @@ def command(
     else:
         echo(report.text(found.releases, width(), colours(sys.stdout), found.trend))
     limits = Limits(max_missing, max_overdue, 0 if no_repeats else None)
+    for notice in found.notices:
+        tell(f"notice: {notice}")
     beyond = list(exceeded(found.releases, limits, date.today()))
     for sentence in beyond:
         tell(sentence)

@@ -17,6 +17,7 @@ from fixlearn.gate.reverts import Reverts
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.releases.components import Components
+from fixlearn.releases.doubt import doubt
 from fixlearn.releases.lineage import Lineage
 from fixlearn.releases.plan import make_plan
 from fixlearn.releases.summary import summarize
@@ -46,6 +47,7 @@ class Taught(NamedTuple):
 
     releases: list[ReleaseSummary]  # what is unreleased first, then newest first
     trend: tuple[TrendPoint, ...]  # the last ones, oldest first
+    notices: tuple[str, ...] = ()  # where another release may be meant as the one before
 
 
 def taught(
@@ -74,7 +76,9 @@ def taught(
         if number % _LOOKS == 0 and walk.is_told:
             break
     shown = [walk.summary(release) for release in plan.chosen]
-    return Taught(shown, trend(shown, [walk.summary(release) for release in plan.earlier]))
+    earlier = [walk.summary(release) for release in plan.earlier]
+    asked = () if wanted.everything else [one for one in plan.chosen if one.version]
+    return Taught(shown, trend(shown, earlier), tuple(filter(None, map(walk.doubt, asked))))
 
 
 class _Told(NamedTuple):
@@ -91,6 +95,11 @@ class _Same:
 
     counted: Counter[Outcome] = field(default_factory=Counter)
     told: list[_Told] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many commits these are."""
+        return self.counted.total() + len(self.told)
 
 
 class _Walk:
@@ -191,6 +200,23 @@ class _Walk:
             latency=latency(self._history, self._config, judged, one.lessons),
             also_in=dict(self._also_in(settled, release)),
         )
+
+    def doubt(self, release: Release) -> str:
+        """A sentence where another release may be meant as the one before; "" elsewhere."""
+        previous = self._lineage.previous(release)
+        is_new = self._lineage.new_in(release)
+        others = [tip for tip in self._plan.tips if tip.version and tip.sha != release.sha]
+        between = [tip for tip in others if is_new(self._lineage.reached(tip.sha))]
+
+        def commits_since(other: Release | None) -> int:
+            return sum(
+                same.size
+                for tips, same in self._same.items()
+                if self._lineage.has(release, tips)
+                and not (other and self._lineage.has(other, tips))
+            )
+
+        return doubt(release, previous, between, commits_since)
 
     def _is_of(self, told: _Told, release: Release) -> bool:
         return not release.component or release.component in told.components

@@ -1,0 +1,47 @@
+"""Where another release may be meant as the one before."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.model import Release
+from fixlearn.releases.doubt import doubt
+
+
+def release(version, component=""):
+    return Release(f"v{version}", version, version, 0, component=component)
+
+
+NEW, OLD, YEAR = release("3.0"), release("2.9"), release("2023.1")
+
+
+def said(previous=OLD, between=(YEAR,), commits=(1_000, 40), new=NEW):
+    counts = {previous: commits[0], **dict.fromkeys(between, commits[1])}
+    return doubt(new, previous, between, counts.__getitem__)
+
+
+def test_both_candidates_are_named_where_the_one_in_between_is_far_nearer():
+    assert said() == (
+        "v3.0 is compared with v2.9, and has 1,000 new commits; since v2023.1 it has 40: "
+        "fixlearn summary v2023.1..v3.0, "
+        'or "previous: {v3.0: v2023.1}" under "releases:" in .fixlearn.yaml'
+    )
+    assert said(previous=None).startswith("v3.0 is taken for the first release, and has 1,000 new")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"between": ()},
+        {"commits": (1_000, 101)},  # not much nearer
+        {"commits": (99, 1)},  # not far
+        {"between": (release("3.0rc1"),)},  # a candidate is no release before a final one
+        {"between": (release("2023.1", "other"),)},
+    ],
+)
+def test_elsewhere_there_is_no_doubt(asked):
+    assert said(**asked) == ""
+
+
+def test_a_candidate_may_come_after_a_candidate():
+    assert "since v3.0rc1" in said(between=(release("3.0rc1"),), new=release("3.0rc2"))
