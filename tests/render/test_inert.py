@@ -96,17 +96,6 @@ def test_reports_do_no_harm(text, width):
     assert list(harm(report.text([summary(text)], width))) == []
 
 
-@given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
-def test_release_notes_do_no_harm(text):
-    shown = report.markdown([summary(text)])
-
-    assert list(harm(shown)) == []
-    # Two headings, two lessons, and an empty line below each part.
-    starts = [line.partition(" ")[0] for line in shown.split("\n")]
-    assert starts == ["###", "", "####", "", "-", "-", ""]
-
-
 @given(st.characters())
 @settings(max_examples=300, deadline=None, database=None)
 def test_no_character_that_controls_anything_is_shown(character):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import Progress, colours, echo, width
-from fixlearn.render import json, report
+from fixlearn.cli.terminal import Progress, colours, echo, tell, width
+from fixlearn.render import json, markdown, report
 from fixlearn.repository.history import open_history
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.model import ReleaseSummary
 
 
 @click.command("summary")
@@ -21,6 +27,13 @@ from fixlearn.repository.history import open_history
 @click.option(
     "--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text"
 )
+@click.option("--full", is_flag=True, help="Markdown for the team: all parts, internal lessons.")
+@click.option(
+    "--max-length",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Markdown of at most N characters: in full, else titles, else counts.",
+)
 def command(
     release: str | None,
     unreleased: bool,
@@ -28,6 +41,8 @@ def command(
     everything: bool,
     previous: str | None,
     format_: str,
+    full: bool,
+    max_length: int | None,
 ) -> None:
     """Report what each release taught.
 
@@ -50,6 +65,10 @@ def command(
         raise click.UsageError("RELEASE is empty: is a variable not set?")
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
+    if (full or max_length) and format_ != "markdown":
+        raise click.UsageError("--full and --max-length go with --format markdown.")
+    if full and max_length:
+        raise click.UsageError("--full and --max-length exclude each other.")
 
     from fixlearn.releases.plan import Wanted
     from fixlearn.walks.taught import taught
@@ -64,6 +83,14 @@ def command(
     if format_ == "json":
         click.echo(json.summary(releases), nl=False)
     elif format_ == "markdown":
-        click.echo(report.markdown(releases), nl=False)
+        click.echo(_markdown(releases, full, max_length), nl=False)
     else:
         echo(report.text(releases, width(), colours(sys.stdout)))
+
+
+def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
+    if not max_length:
+        return markdown.report(releases) if full else markdown.notes(releases)
+    text, rung = markdown.fitted(releases, max_length)
+    tell(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
+    return text
