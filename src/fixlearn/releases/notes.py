@@ -16,7 +16,7 @@ from fixlearn.releases.plan import UNRELEASED
 from fixlearn.releases.sections import digest, is_untouched, sections, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.releases.headings import Sought
     from fixlearn.releases.outline import Heading, Outline
@@ -64,43 +64,75 @@ def with_section(
     """
     mark = _BYTE_ORDER_MARK if changelog.startswith(_BYTE_ORDER_MARK) else ""
     page = outline(changelog.removeprefix(mark))
-    all_sections = sections(page, where)
-    kept = {section.name: section for section in all_sections}
-    headings = _outside(page.headings, all_sections)
-    old, done = kept.get(sought.name), Done.REPLACED
-    gone: Section | None = None  # a section that moves away from where it is
-    if not old:
-        heading = heading_of(sought, headings, where)
-        end = _end_of(heading, headings, page)
-        unreleased = kept.get(UNRELEASED)
-        if unreleased and heading.end <= unreleased.line < end:
-            old, done = unreleased, Done.TAKEN_OVER
-        elif unreleased and is_to_be_cut:
-            gone, done = unreleased, Done.TAKEN_OVER
-        else:
-            done = Done.PLACED
+    found = sections(page, where)
+    plan = _plan(page, found, sought, where, is_to_be_cut=is_to_be_cut)
+    new = body(plan.level)
+    old = plan.old
+    if old and old.name == sought.name and old.digest == digest(new) == digest(old.body):
+        return Update(changelog, Done.CURRENT)
     lines = list(page.lines)
-    newline = _newline(page.lines)
-    if old:
-        new = body(_level(old, sought, headings, page))
-        if old.name == sought.name and old.digest == digest(new) == digest(old.body):
-            return Update(changelog, Done.CURRENT)
-        lines[old.line : old.end] = _lines(sought.name, new, newline, lines[old.end - 1])
-    else:
-        new = body(heading.level + 1)
-        place = _place(heading, end, page)
-        section = _lines(sought.name, new, newline)
-        if gone and gone.line > place:
-            _take_out(lines, gone)
-        _insert(lines, place, section, newline)
-        if gone and gone.line < place:
-            _take_out(lines, gone)
-    lost = old or gone
-    if lost and not force and not is_untouched(lost) and digest(lost.body) != digest(new):
-        done = Done.EDITED
+    for edit in sorted(_edits(page, plan, written(sought.name, new)), reverse=True):
+        lines[edit.start : edit.end] = edit.lines
     text = "".join(lines)
-    _verify(page, outline(text), sought.name, new, where)
-    return Update(mark + text, done)
+    _verify(page, found, outline(text), sought.name, new, where)
+    is_edited = old and not is_untouched(old) and digest(old.body) != digest(new)
+    return Update(mark + text, Done.EDITED if is_edited and not force else plan.done)
+
+
+class _Plan(NamedTuple):
+    """What is to be done."""
+
+    done: Done  # PLACED, REPLACED or TAKEN_OVER
+    level: int  # of the section's first heading
+    old: Section | None  # the section that the new one replaces
+    place: int | None = None  # the line above which the new one goes; None: where the old one is
+
+
+class _Edit(NamedTuple):
+    """Lines that take the place of others."""
+
+    start: int
+    end: int  # the line below the last of the others
+    lines: tuple[str, ...]
+
+
+def _plan(
+    page: Outline, found: Sequence[Section], sought: Sought, where: str, *, is_to_be_cut: bool
+) -> _Plan:
+    headings = _outside(page.headings, found)
+    kept = {section.name: section for section in found}
+    old, unreleased = kept.get(sought.name), kept.get(UNRELEASED)
+    if old:
+        return _Plan(Done.REPLACED, _level(old, sought, headings, page), old)
+    heading = heading_of(sought, headings, where)
+    end = _end_of(heading, headings, page)
+    level = heading.level + 1
+    if unreleased and heading.end <= unreleased.line < end:
+        return _Plan(Done.TAKEN_OVER, level, unreleased)
+    place = _place(heading, end, page)
+    if unreleased and is_to_be_cut:
+        return _Plan(Done.TAKEN_OVER, level, unreleased, place)
+    return _Plan(Done.PLACED, level, None, place)
+
+
+def _edits(page: Outline, plan: _Plan, section: str) -> Iterator[_Edit]:
+    """The new section, with the line ends of the file, and the old one taken out."""
+    newline = _newline(page.lines)
+    lines = [line + newline for line in section.removesuffix("\n").split("\n")]
+    old, place = plan.old, plan.place
+    above = page.lines[old.end - 1] if old and place is None else page.lines[(place or 0) - 1]
+    is_open = not above.endswith(("\r", "\n"))
+    if is_open:  # the file's last line has no end: then it goes on without one
+        lines[-1] = lines[-1].removesuffix(newline)
+    if old and place is None:
+        yield _Edit(old.line, old.end, tuple(lines))
+    elif place is not None:
+        lines[:0] = [newline, newline] if is_open else [newline]
+        is_followed = place < len(page.lines) and page.lines[place].strip()
+        yield _Edit(place, place, (*lines, newline) if is_followed else tuple(lines))
+        if old:
+            has_blank = old.line > 0 and not page.lines[old.line - 1].strip()
+            yield _Edit(old.line - has_blank, old.end, ())
 
 
 def _outside(headings: Sequence[Heading], kept: Sequence[Section]) -> list[Heading]:
@@ -153,41 +185,16 @@ def _newline(lines: Sequence[str]) -> str:
     return ends.most_common(1)[0][0] if ends else "\n"
 
 
-def _lines(name: str, body: str, newline: str, last: str = "\n") -> list[str]:
-    """The section's lines; `last` is the line whose place its last one takes."""
-    lines = [line + newline for line in written(name, body).removesuffix("\n").split("\n")]
-    if not last.endswith(("\r", "\n")):
-        lines[-1] = lines[-1].removesuffix(newline)
-    return lines
-
-
-def _insert(lines: list[str], place: int, section: list[str], newline: str) -> None:
-    """Put the section there, a blank line above and, if anything follows, below it."""
-    if place and not lines[place - 1].endswith(("\r", "\n")):
-        # The text has no line end at its end; then the section has none either.
-        section[-1] = section[-1].removesuffix(newline)
-        lines[place:place] = [newline, newline, *section]
-        return
-    below = [newline] if place < len(lines) and lines[place].strip() else []
-    lines[place:place] = [newline, *section, *below]
-
-
-def _take_out(lines: list[str], section: Section) -> None:
-    """Remove the section, and the blank line that set it apart."""
-    start, end = section.line, section.end
-    if start and not lines[start - 1].strip():
-        start -= 1
-    del lines[start:end]
-
-
-def _verify(before: Outline, after: Outline, name: str, body: str, where: str) -> None:
+def _verify(
+    before: Outline, found: Sequence[Section], after: Outline, name: str, body: str, where: str
+) -> None:
     """What stands open above a section would swallow it: a code fence, a comment."""
     try:
         kept = sections(after, where)
     except UsageError:
         kept = []
     is_there = any(one.name == name and digest(one.body) == digest(body) for one in kept)
-    if not is_there or _texts(before, sections(before, where)) != _texts(after, kept):
+    if not is_there or _texts(before, found) != _texts(after, kept):
         raise UsageError(
             f"{where} has no place for the section of {name}",
             why="what stands above that place is not closed: a code fence, or a comment",
