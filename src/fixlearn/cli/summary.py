@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli import changelog
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.render import json, markdown, report
 from fixlearn.repository.history import open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Unpack
 
     from fixlearn.model import ReleaseSummary
 
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     help="Markdown of at most N characters: in full, else titles, else counts.",
 )
+@changelog.changelog_options
+@click.pass_context
 def command(
+    ctx: click.Context,
     release: str | None,
     unreleased: bool,
     name: str | None,
@@ -43,6 +48,7 @@ def command(
     format_: str,
     full: bool,
     max_length: int | None,
+    **asked: Unpack[changelog.Asked],
 ) -> None:
     """Report what each release taught.
 
@@ -53,6 +59,10 @@ def command(
     not, and the lessons that are in its tree and not in the previous one's. The
     lessons of a release are in the tagged commit, so its notes are written
     before the tag is cut: fixlearn summary --unreleased --as v1.4
+
+    --update CHANGELOG.md keeps them as a section below that version's heading,
+    between two comments; text outside of these is never changed, and a section
+    that was edited by hand is not replaced without --force.
     """
     if sum([release is not None, unreleased, everything]) > 1:
         raise click.UsageError("RELEASE, --unreleased and --all exclude each other.")
@@ -69,6 +79,7 @@ def command(
         raise click.UsageError("--full and --max-length go with --format markdown.")
     if full and max_length:
         raise click.UsageError("--full and --max-length exclude each other.")
+    changelog.refuse_misuse(asked, format_, is_one_release=bool(release) or unreleased)
 
     from fixlearn.releases.plan import Wanted
     from fixlearn.walks.taught import taught
@@ -80,6 +91,8 @@ def command(
     progress = Progress()
     releases = taught(history, config, wanted, now=int(time.time()), progress=progress)
     progress.done()
+    if asked["update"]:
+        ctx.exit(changelog.update(releases, config, asked, wanted))
     if format_ == "json":
         click.echo(json.summary(releases), nl=False)
     elif format_ == "markdown":
