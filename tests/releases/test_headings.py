@@ -30,6 +30,7 @@ def found(text: str, sought: Sought = V1_4) -> int:
         "## Release v1.4, not released yet",
         "## pager 1.4.0 (2026-01-01)",
         "## 2026-01-01, version 1.4",
+        "## 2026.01.01, Version 1.4 (stable)",
         "## **1.4** `stable`",
         "## 1.4.0 ##",
         "# 1.4",
@@ -54,6 +55,8 @@ def test_a_version_s_heading_is_found_in_every_usual_form(heading: str) -> None:
         "## 1.5, the one after 1.4\n",
         "## The road to 2.0 from 1.4\n",
         "## 3 mistakes of 1.4\n",
+        "## 2026.01.01, the one after 1.4\n",
+        "## 1.5 (release 1.4 was withdrawn)\n",
         "```\n## 1.4\n```\n",
         "    ## 1.4\n",
         "<!--\n## 1.4\n-->\n",
@@ -122,11 +125,11 @@ def test_what_is_unreleased_has_a_heading_of_its_own(heading: str) -> None:
     assert found(text, Sought("unreleased")) == 3
 
 
-@pytest.mark.parametrize("name", ["2026-01-01", "2026.1"])
-def test_versions_that_are_dates_are_found(name: str) -> None:
+@pytest.mark.parametrize(("name", "line"), [("2026.1.1", 3), ("2026-01-01", 5), ("2026.1", 7)])
+def test_versions_that_are_dates_are_found(name: str, line: int) -> None:
     text = "## 1.0 - 2026-01-01\n\n## 2026.1.1\n\n## 2026-01-01\n\n## 2026.1\n"
 
-    assert found(text, Sought(name, name)) == {"2026-01-01": 5, "2026.1": 7}[name]
+    assert found(text, Sought(name, name)) == line
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\s\[\](){},;\"'`]+")
 _DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
+_DOTTED_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
 _BEGINS_VERSION = re.compile(r"[vV]?\d")
-_LEADS_TO_VERSION = {"version", "release", "v"}
 _UNRELEASED = re.compile(
     r"\bunreleased\b|\bnot (?:yet )?released\b|^(?:next|upcoming)(?: (?:release|version))?$",
     re.IGNORECASE,
@@ -91,18 +91,22 @@ def _rank(sought: Sought, heading: Heading, *, is_below_version: bool) -> _Rank 
 
 
 def _place_of_version(words: Sequence[str], sought: Sought) -> int | None:
-    """Which of the words is the release's version; no further than to the first of another."""
-    for place, word in enumerate(words):
-        if word == sought.name or _is_same(word, sought.version):
+    """Which of the words is the release's version; None where they are of something else."""
+    versions = [n for n, word in enumerate(words) if _BEGINS_VERSION.match(word)]
+    days = [n for n in versions if _DAY.fullmatch(words[n])]
+    places = [n for n in versions if n not in days] or days
+    if places and _DOTTED_DAY.fullmatch(words[places[0]]):
+        # "2026.01.05, Version 1.4"; without such a word it is a version itself
+        places = [n for n in places if n and _leads_to_version(words[n - 1])] or places
+    for place, word in enumerate(words[: places[0] + 1] if places else words):
+        is_there = place in places[:1] and _is_same(word, sought.version)
+        if is_there or word == sought.name:
             return place
-        if _BEGINS_VERSION.match(word) and not _DAY.fullmatch(word):
-            return None
     return None
 
 
 def _is_same(word: str, version: str) -> bool:
-    is_version = bool(_BEGINS_VERSION.match(word))
-    return is_version and version_order(_bare(word)) == version_order(_bare(version))
+    return version_order(_bare(word)) == version_order(_bare(version))
 
 
 def _bare(version: str) -> str:
@@ -116,7 +120,11 @@ def _is_of_a_version(heading: Heading) -> bool:
 
 
 def _is_first(words: Sequence[str], place: int) -> bool:
-    return all(word.casefold() in _LEADS_TO_VERSION for word in words[:place])
+    return all(_leads_to_version(word) for word in words[:place])
+
+
+def _leads_to_version(word: str) -> bool:
+    return word.strip(".:").casefold() in ("version", "release", "v")
 
 
 def _no_heading(sought: Sought, headings: Sequence[Heading], where: str) -> UsageError:
