@@ -231,6 +231,10 @@ def test_line_ends_and_byte_order_mark_are_kept(learned, fixlearn):
         (("--all", "--update", "x.md"), "--update needs one release: RELEASE, or --unreleased."),
         (("v1.0", "--update", "x.md", "--format", "json"), "--update writes Markdown, not json."),
         (
+            ("v1.0", "--update", "x.md", "--format", "markdown", "--full"),
+            "--update takes neither --full nor --max-length.",
+        ),
+        (
             ("v1.0", "--update", "x.md", "--check", "--force"),
             "--check writes nothing, so there is nothing to --force.",
         ),

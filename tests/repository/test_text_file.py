@@ -44,6 +44,15 @@ def test_what_is_not_changed_stays_to_the_byte_and_so_does_the_mode(file: Path) 
     assert names(file.parent) == ["CHANGELOG.md"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_still_belongs_to_its_owner_when_root_has_written_it(file: Path) -> None:
+    os.chown(file, 4242, 4343)
+
+    rewrite_text(file, str.upper)
+
+    assert (file.stat().st_uid, file.stat().st_gid) == (4242, 4343)
+
+
 def test_a_file_that_needs_no_change_is_not_written(file: Path) -> None:
     before = file.stat()
 
@@ -107,9 +116,10 @@ def test_what_is_no_text_to_be_changed_is_refused_and_untouched(tmp_path: Path) 
     latin.write_bytes("# Rows\nä\n".encode("latin-1"))
     os.mkfifo(pipe)
     huge.write_bytes(b"a" * 5_000_001)
+    (tmp_path / "loop.md").symlink_to("loop.md")
 
     refused = {}
-    for path in (latin, pipe, huge, tmp_path, tmp_path / "none.md"):
+    for path in (latin, pipe, huge, tmp_path, tmp_path / "none.md", tmp_path / "loop.md"):
         with pytest.raises(UsageError) as error:
             rewrite_text(path, str.upper)
         refused[path.name] = error.value.what.replace(f"{tmp_path}", "")
@@ -120,6 +130,7 @@ def test_what_is_no_text_to_be_changed_is_refused_and_untouched(tmp_path: Path) 
         "huge.md": "/huge.md is too large",
         tmp_path.name: " is no file",
         "none.md": "there is no /none.md",
+        "loop.md": "there is no /loop.md",
     }
     assert latin.read_bytes() == "# Rows\nä\n".encode("latin-1")
 

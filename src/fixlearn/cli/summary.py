@@ -77,6 +77,8 @@ def command(
         raise click.UsageError("--previous goes with RELEASE or with --as.")
     if (full or max_length) and format_ != "markdown":
         raise click.UsageError("--full and --max-length go with --format markdown.")
+    if (full or max_length) and asked["update"]:
+        raise click.UsageError("--update takes neither --full nor --max-length.")
     if full and max_length:
         raise click.UsageError("--full and --max-length exclude each other.")
     changelog.refuse_misuse(asked, format_, is_one_release=bool(release) or unreleased)

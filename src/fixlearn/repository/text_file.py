@@ -28,17 +28,19 @@ def read_text(path: Path) -> str:
 
 
 def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
-    """Replace a file's text by what `change` makes of it; its mode is kept.
+    """Replace a file's text by what `change` makes of it.
 
-    The new text is written beside the file, synced and renamed over it: a reader
-    or a crash finds the old text or the new one, never a part. A link is
-    followed, and stays. Of several that rewrite at once each waits for the one
-    before it (on Windows nobody waits). What another program writes in the
-    meantime is seen, and `change` is asked again.
+    Its mode is kept, and its owner where the system allows that. The new text is
+    written beside the file, synced and renamed over it: a reader or a crash finds
+    the old text or the new one, never a part. A link is followed, and stays. Of
+    several that rewrite at once each waits for the one before it (on Windows
+    nobody waits). What another program writes in the meantime is seen, and
+    `change` is asked again.
 
     Raises UsageError where the file is not such a text or may not be written,
     CannotTell where another program does not stop writing it.
     """
+    _refuse_what_is_no_file(path)
     target = path.resolve()
     for _ in range(_TRIES):
         with _alone_in(target.parent):
@@ -66,6 +68,19 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
 
 
 def _content(path: Path) -> bytes:
+    _refuse_what_is_no_file(path)
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise UsageError(
+            f"{path} is too large",
+            why=f"no more than {_MOST_BYTES:,} bytes are read",
+            hint="move older releases into a file of their own",
+        )
+    return content
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
     if not path.exists():
         raise UsageError(
             f"there is no {path}",
@@ -78,15 +93,6 @@ def _content(path: Path) -> bytes:
             why="a section can be kept only in a text file",
             hint="--update CHANGELOG.md",
         )
-    with path.open("rb") as file:
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise UsageError(
-            f"{path} is too large",
-            why=f"no more than {_MOST_BYTES:,} bytes are read",
-            hint="move older releases into a file of their own",
-        )
-    return content
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -112,7 +118,11 @@ def _written_beside(target: Path, content: bytes) -> Iterator[Path]:
             file.write(content)
             file.flush()
             os.fsync(handle)
-        beside.chmod(stat.S_IMODE(target.stat().st_mode))
+        known = target.stat()
+        if sys.platform != "win32" and (known.st_uid, known.st_gid) != (os.getuid(), os.getgid()):
+            with suppress(OSError):  # root may, and must not take the file from its owner
+                os.chown(beside, known.st_uid, known.st_gid)
+        beside.chmod(stat.S_IMODE(known.st_mode))
         yield beside
     finally:
         beside.unlink(missing_ok=True)
