@@ -130,14 +130,14 @@ def _leads_to_version(word: str) -> bool:
 def _no_heading(sought: Sought, headings: Sequence[Heading], where: str) -> UsageError:
     unreleased = next((one for one in headings if _UNRELEASED.search(one.text)), None)
     other = unreleased or next((one for one in headings if _is_of_a_version(one)), None)
-    marks = "#" * (other.level if other else 2)
+    level = "#" * (other.level if other else 2)
     if not sought.version:
         return UsageError(
             f'{where} has no heading for what is unreleased, as in "Unreleased"',
             why="the section goes below it, and fixlearn writes no heading of yours",
-            hint=f"add the line: {marks} Unreleased",
+            hint=f"add the line: {level} Unreleased",
         )
-    hint = f"add the line: {marks} {sought.name}"
+    hint = f"add the line: {level} {sought.name}"
     if unreleased:
         hint += f"     (or let line {unreleased.line + 1} be that: {unreleased.text})"
     return UsageError(
