@@ -164,6 +164,7 @@ class Repair(NamedTuple):
     change: str
     owner: str
     due: date | None
+    audience: str = "public"  # of the lesson
 
 
 class DueItem(NamedTuple):

@@ -110,17 +110,6 @@ def test_what_is_owed_does_no_harm(text, width):
     assert list(harm(owed.text(found._replace(due=(repair,)), width))) == []
 
 
-@given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
-def test_release_notes_do_no_harm(text):
-    shown = report.markdown([summary(text)])
-
-    assert list(harm(shown)) == []
-    # Two headings, two lessons, and an empty line below each part.
-    starts = [line.partition(" ")[0] for line in shown.split("\n")]
-    assert starts == ["###", "", "####", "", "-", "-", ""]
-
-
 @given(st.characters())
 @settings(max_examples=300, deadline=None, database=None)
 def test_no_character_that_controls_anything_is_shown(character):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from textwrap import dedent
 
 from fixlearn.messages import Band, Reason, Verdict
-from fixlearn.model import Finding, Lesson, Outcome, Prevention, Result
+from fixlearn.model import Finding, Outcome, Result
 from fixlearn.render import explanation, report
 from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
 from fixlearn.rules import RULES
@@ -101,24 +100,6 @@ def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
 
         assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
         assert "error::x" in shown
-
-
-def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned():
-    steps = (
-        Prevention("test", "A plan.", status="planned", owner="team", due=date(2026, 3, 1)),
-        Prevention("test", "A dropped one.", status="dropped", because="too dear"),
-        Prevention("test", "What is done."),
-    )
-    lesson = Lesson("a", "lessons/2026/a.md", "Rows lost", date(2026, 1, 5), "gap", steps)
-    one = summary("v1")._replace(lessons=(lesson,))
-
-    assert report.markdown([one]) == dedent("""\
-        ### What v1 taught
-
-        #### What can no longer happen
-
-        - **Rows lost.** What is done.
-        """)
 
 
 def test_of_a_way_out_that_two_commits_share_the_rest_is_said_once():

@@ -27,6 +27,7 @@ COMMANDS = {
     "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
     "due": (0, "due"),
     "export": (0, "export"),
+    "summary in a changelog": (1, "summary", "v1.0", "--update", "CHANGELOG.md", "--check"),
     "lint": (0, "lint"),
     "recall": (0, "recall"),
     "recall by path and word": (0, "recall", "src", "--words", "rows"),
@@ -56,6 +57,7 @@ def make_history(path, commits, tags):
             + (f"from :{number - 1}\n" if number > 1 else "")
             + f"M 100644 inline src/{number % 7}.py\n{data(str(number))}"
             + (f"M 100644 inline .fixlearn.yaml\n{data('landing: auto')}" if number == 1 else "")
+            + (f"M 100644 inline CHANGELOG.md\n{data('## 1.0')}" if number == 1 else "")
             + (f"M 100644 inline lessons/2026/{lesson}.md\n{data(LESSON)}" if named else "")
         )
         if number % every == 0:

@@ -241,3 +241,44 @@ def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):
 
     assert (run.exit_code, run.stderr) == (1 if said else 0, said)
     assert run.stdout == fixlearn("summary", "v1.1").stdout
+
+
+def test_release_notes_for_the_team_have_all_parts_and_internal_lessons(repo, fixlearn):
+    files = {"key.py": "", **lesson("secret", "The key was there", audience="internal")}
+    repo.commit("fix: hide the key", files)
+    repo.tag("v1")
+
+    run = fixlearn("summary", "v1", "--format", "markdown", "--full")
+
+    assert run.stdout == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - The key was there. A test pages through a total that leaves the last page half full. (test, secret)
+
+        #### The numbers
+
+        - 1 commit, 1 fix: 1 covered, 0 waived, 0 deferred, 0 missing
+        - 1 new lesson, 1 with a strong or medium prevention
+        """)  # noqa: E501
+
+
+def test_release_notes_of_a_given_length_say_how_much_they_tell(repo, fixlearn):
+    repo.commit("docs: learn", lesson("row", "Rows lost"))
+    repo.tag("v1")
+
+    run = fixlearn("summary", "v1", "--format", "markdown", "--max-length", "80")
+
+    assert run.stdout == (
+        "### What v1 taught\n\n#### What can no longer happen\n\n- **Rows lost.**\n"
+    )
+    assert run.stderr == "release notes: titles only, 69 of at most 80 characters\n"
+
+
+@pytest.mark.parametrize("option", [("--full",), ("--max-length", "80")])
+def test_options_of_release_notes_go_with_markdown(repo, fixlearn, option):
+    run = fixlearn("summary", *option)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "--full and --max-length go with --format markdown." in run.stderr

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli import changelog
+from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
-from fixlearn.render import json, report
+from fixlearn.releases.plan import Wanted
+from fixlearn.render import json, markdown, report
 from fixlearn.repository.history import open_history
+from fixlearn.walks.taught import taught
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fixlearn.model import ReleaseSummary
+    from fixlearn.walks.taught import Taught
 
 
 @click.command("summary")
@@ -22,9 +33,15 @@ from fixlearn.repository.history import open_history
 @click.option(
     "--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text"
 )
-@click.option("--max-missing", metavar="N", type=int, help="More fixes without lesson exit with 1.")
-@click.option("--max-overdue", metavar="N", type=int, help="More that is overdue exits with 1.")
-@click.option("--no-repeats", is_flag=True, help="Any repeat exits with 1.")
+@click.option("--full", is_flag=True, help="Markdown for the team: all parts, internal lessons.")
+@click.option(
+    "--max-length",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Markdown of at most N characters: in full, else titles, else counts.",
+)
+@changelog.changelog_options
+@limit_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,6 +51,12 @@ def command(
     everything: bool,
     previous: str | None,
     format_: str,
+    full: bool,
+    max_length: int | None,
+    update: Path | None,
+    is_check: bool,
+    is_dry_run: bool,
+    is_forced: bool,
     max_missing: int | None,
     max_overdue: int | None,
     no_repeats: bool,
@@ -48,10 +71,41 @@ def command(
     lessons of a release are in the tagged commit, so its notes are written
     before the tag is cut: fixlearn summary --unreleased --as v1.4
 
-    Exits 0, or 1 where a release goes beyond --max-missing, --max-overdue or
-    --no-repeats; 2 when the call or the configuration is wrong, 3 when it cannot
-    be told.
+    --update CHANGELOG.md keeps them as a section below that version's heading,
+    between two comments; text outside of these is never changed, and a section
+    that was edited by hand is not replaced without --force.
+
+    Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2
+    when the call or the configuration is wrong, 3 when it cannot be told.
     """
+    asked = changelog.Asked(
+        update=update, is_check=is_check, is_dry_run=is_dry_run, is_forced=is_forced
+    )
+    wanted = _wanted(release, unreleased, name, everything, previous)
+    _refuse_misuse(asked, format_, full, max_length)
+    changelog.refuse_misuse(asked, format_, is_one_release=bool(wanted.release) or unreleased)
+
+    history = open_history()
+    config = history.config()
+    history.refuse_shallow()
+    progress = Progress()
+    found = taught(history, config, wanted, now=int(time.time()), progress=progress)
+    progress.done()
+    for notice in found.notices:
+        tell(f"notice: {notice}")
+    code = 0
+    if update:
+        code = changelog.update(found.releases, config, asked, wanted)
+    else:
+        _show(found, format_, full, max_length)
+    tolerated = Tolerated(max_missing=max_missing, max_overdue=max_overdue, no_repeats=no_repeats)
+    ctx.exit(1 if tell_exceeded(found.releases, tolerated) else code)
+
+
+def _wanted(
+    release: str | None, unreleased: bool, name: str | None, everything: bool, previous: str | None
+) -> Wanted:
+    """What the words of the call ask for. Raises click's UsageError."""
     if sum([release is not None, unreleased, everything]) > 1:
         raise click.UsageError("RELEASE, --unreleased and --all exclude each other.")
     if name and not unreleased:
@@ -63,28 +117,31 @@ def command(
         raise click.UsageError("RELEASE is empty: is a variable not set?")
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
+    return Wanted(release or "", previous or "", unreleased, name or "", everything)
 
-    from fixlearn.releases.limits import Limits, exceeded
-    from fixlearn.releases.plan import Wanted
-    from fixlearn.walks.taught import taught
 
-    history = open_history()
-    config = history.config()
-    history.refuse_shallow()
-    wanted = Wanted(release or "", previous or "", unreleased, name or "", everything)
-    progress = Progress()
-    found = taught(history, config, wanted, now=int(time.time()), progress=progress)
-    progress.done()
-    if format_ == "json":
+def _refuse_misuse(asked: changelog.Asked, format: str, full: bool, max_length: int | None) -> None:
+    """Raise click's UsageError where the options of Markdown do not fit the rest."""
+    if (full or max_length) and format != "markdown":
+        raise click.UsageError("--full and --max-length go with --format markdown.")
+    if (full or max_length) and asked["update"]:
+        raise click.UsageError("--update takes neither --full nor --max-length.")
+    if full and max_length:
+        raise click.UsageError("--full and --max-length exclude each other.")
+
+
+def _show(found: Taught, format: str, full: bool, max_length: int | None) -> None:
+    if format == "json":
         click.echo(json.summary(found.releases, found.trend), nl=False)
-    elif format_ == "markdown":
-        click.echo(report.markdown(found.releases), nl=False)
+    elif format == "markdown":
+        click.echo(_markdown(found.releases, full, max_length), nl=False)
     else:
         echo(report.text(found.releases, width(), colours(sys.stdout), found.trend))
-    limits = Limits(max_missing, max_overdue, 0 if no_repeats else None)
-    for notice in found.notices:
-        tell(f"notice: {notice}")
-    beyond = list(exceeded(found.releases, limits, date.today()))
-    for sentence in beyond:
-        tell(sentence)
-    ctx.exit(1 if beyond else 0)
+
+
+def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
+    if not max_length:
+        return markdown.report(releases) if full else markdown.notes(releases)
+    text, rung = markdown.fitted(releases, max_length)
+    tell(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
+    return text

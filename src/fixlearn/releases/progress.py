@@ -82,4 +82,4 @@ def strengths(lessons: Mapping[str, Lesson]) -> dict[str, int]:
 
 
 def _repair(lesson: Lesson, step: Prevention) -> Repair:
-    return Repair(lesson.id, lesson.title, step.change, step.owner, step.due)
+    return Repair(lesson.id, lesson.title, step.change, step.owner, step.due, lesson.audience)

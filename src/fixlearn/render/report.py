@@ -1,4 +1,4 @@
-"""What releases taught, as text for a terminal and as Markdown for release notes."""
+"""What releases taught, as text for a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fixlearn.lessons.kinds import STRENGTHS
 from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.model import Outcome
-from fixlearn.render.inert import for_markdown, for_terminal
+from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import Colours
 from fixlearn.render.wrapped import wrapped
 
@@ -71,7 +71,16 @@ def share(part: int, whole: int) -> str:
 
 def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
     lines = [colours.where(for_terminal(_heading(one)))]
-    sections = (
+    for title, rows in sections(one):
+        shown = [wrapped(row, width, "    - ", "      ") for row in rows]
+        if shown:
+            lines += [f"  {colours.good(title)}", *shown]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def sections(one: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
+    """All parts of a report in their order: a heading, and rows that are plain text."""
+    return (
         ("What can no longer happen", (_held(lesson) for lesson in one.lessons if holds(lesson))),
         ("What else was learned", (_held(lesson) for lesson in one.lessons if not holds(lesson))),
         ("What held", [*_proven(one), *_upgraded(one), *_repaired(one)]),
@@ -84,11 +93,6 @@ def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
         ("Missing", (_commit(r) for r in one.results if r.outcome is Outcome.MISSING)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in one.findings)),
     )
-    for title, rows in sections:
-        shown = [wrapped(row, width, "    - ", "      ") for row in rows]
-        if shown:
-            lines += [f"  {colours.good(title)}", *shown]
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _heading(one: ReleaseSummary) -> str:
@@ -107,7 +111,7 @@ def numbers(one: ReleaseSummary) -> Iterator[str]:
     count = one.counts
     fixes = sum(count[outcome] for outcome in ("covered", "waived", "deferred", "missing"))
     parts = [f"{count[name]} {name}" for name in ("covered", "waived", "deferred", "missing")]
-    yield f"{_plural(one.commits, 'commit')}, {_plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
+    yield f"{plural(one.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
     beside = [
         f"{count[name]} {name.replace('-', ' ')}"
         for name in ("unsure", "exempt", "before-adoption")
@@ -122,63 +126,65 @@ def numbers(one: ReleaseSummary) -> Iterator[str]:
     if total >= _LEAST_FOR_PERCENT:
         yield f"{total:,} new lessons: {share(holding, total)} with a strong or medium prevention"
     elif total:
-        yield f"{_plural(total, 'new lesson')}, {holding} with a strong or medium prevention"
+        yield f"{plural(total, 'new lesson')}, {holding} with a strong or medium prevention"
     active = sum(one.strengths.values())
     if active > total:
         mix = [f"{one.strengths[name]} {name}" for name in STRENGTHS if one.strengths[name]]
-        yield f"{_plural(active, 'lesson')} in all: {', '.join(mix)}"
+        yield f"{plural(active, 'lesson')} in all: {', '.join(mix)}"
     if one.evidence.get("evident") or one.evidence.get("lost"):
         rungs = [f"{one.evidence[rung]} {rung}" for rung in ("evident", "proven", "lost")]
-        yield f"evidence of {_plural(one.evidence['stated'], 'lesson')}: {', '.join(rungs)}"
+        yield f"evidence of {plural(one.evidence['stated'], 'lesson')}: {', '.join(rungs)}"
     if one.repairs_open:
         late = [repair for repair in one.repairs_open if _is_overdue(repair, one.date)]
         said = f", {len(late):,} overdue" if late else ""
-        yield f"{_plural(len(one.repairs_open), 'repair item')} open{said}"
+        yield f"{plural(len(one.repairs_open), 'repair item')} open{said}"
     if one.latency is not None:
         yield f"a deferred fix waited {one.latency:g} days for its lesson (median)"
 
 
-def _plural(count: int, one: str, many: str = "") -> str:
+def plural(count: int, one: str, many: str = "") -> str:
+    """A number and its word: "1 fix", "2,000 fixes"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _held(lesson: Lesson) -> str:
-    step = _strongest(lesson)
-    return f"{_sentence(lesson.title)} {_sentence(step.change)} ({step.kind}, {lesson.id})"
+    step = strongest(lesson)
+    return f"{sentence(lesson.title)} {sentence(step.change)} ({step.kind}, {lesson.id})"
 
 
-def _strongest(lesson: Lesson) -> Prevention:
+def strongest(lesson: Lesson) -> Prevention:
     """The strongest prevention that is done; of all, where none is."""
     kind = strongest_kind(lesson)
     steps = [step for step in lesson.prevention if step.kind == kind]
     return next((step for step in steps if step.status == "done"), steps[0])
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The text with a full stop, where nothing else ends it."""
     return text if text.endswith((".", "!", "?", "…", ":")) else text + "."
 
 
 def _upgraded(one: ReleaseSummary) -> Iterator[str]:
     for upgrade in one.upgrades:
-        title = _sentence(upgrade.lesson.title)
+        title = sentence(upgrade.lesson.title)
         yield f"{title} {upgrade.before} is {upgrade.after} now ({upgrade.lesson.id})"
 
 
 def _repaired(one: ReleaseSummary) -> Iterator[str]:
     for repair in one.repairs_done:
-        yield f"{_sentence(repair.change)} It was planned, and is done ({repair.lesson})"
+        yield f"{sentence(repair.change)} It was planned, and is done ({repair.lesson})"
 
 
 def _proven(one: ReleaseSummary) -> Iterator[str]:
     for lesson in one.proven:
-        title = _sentence(lesson.title)
+        title = sentence(lesson.title)
         yield f"{title} Its test fails without the fix, and passes with it ({lesson.id})"
 
 
 def _lost(one: ReleaseSummary) -> Iterator[str]:
     for lost in one.lost:
         since = f", until {lost.commit[:7]} {lost.subject}" if lost.commit else ""
-        guarded = f"{_sentence(lost.lesson.title)} Its evidence {lost.evidence}"
+        guarded = f"{sentence(lost.lesson.title)} Its evidence {lost.evidence}"
         yield f"{guarded} stood in {lost.stood}{since} ({lost.lesson.id})"
 
 
@@ -198,7 +204,7 @@ def _planned(one: ReleaseSummary) -> Iterator[str]:
         due = f"due {repair.due}" if repair.due else "no date"
         if _is_overdue(repair, one.date):
             due = f"overdue since {repair.due}"
-        yield f"{_sentence(repair.change)} ({repair.owner}, {due}, {repair.lesson})"
+        yield f"{sentence(repair.change)} ({repair.owner}, {due}, {repair.lesson})"
 
 
 def _is_overdue(repair: Repair, on: date | None) -> bool:
@@ -218,34 +224,3 @@ def _waived(result: Result) -> str:
 
 def _commit(result: Result) -> str:
     return f"{result.sha[:7]} {result.subject}"
-
-
-def markdown(releases: Sequence[ReleaseSummary]) -> str:
-    """The lessons section of release notes, for the public.
-
-    Internal lessons are left out, and so are names of commits and what is owed:
-    readers of release notes are told what can no longer happen.
-    """
-    return "\n".join(_markdown(one) for one in releases)
-
-
-def _markdown(one: ReleaseSummary) -> str:
-    title = (
-        "What is learned so far" if one.date is None else f"What {for_markdown(one.name)} taught"
-    )
-    public = [lesson for lesson in one.lessons if lesson.audience == "public"]
-    lines = [f"### {title}", ""]
-    for heading, lessons in (
-        ("What can no longer happen", [lesson for lesson in public if holds(lesson)]),
-        ("What else was learned", [lesson for lesson in public if not holds(lesson)]),
-    ):
-        if lessons:
-            lines += [f"#### {heading}", "", *(_item(lesson) for lesson in lessons), ""]
-    if not public:
-        lines += ["No lesson is new.", ""]
-    return "\n".join(lines)
-
-
-def _item(lesson: Lesson) -> str:
-    step = _strongest(lesson)
-    return f"- **{for_markdown(_sentence(lesson.title))}** {for_markdown(_sentence(step.change))}"

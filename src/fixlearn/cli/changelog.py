@@ -1,0 +1,160 @@
+"""`fixlearn summary --update`: the lessons of a release as a section of a changelog."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, TypeVar
+
+import click
+
+from fixlearn.cli.terminal import colours, echo, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import ReleaseSummary
+    from fixlearn.releases.notes import Done
+    from fixlearn.releases.plan import Wanted
+
+C = TypeVar("C", bound="Callable[..., object]")
+
+
+class Asked(TypedDict):
+    """The options of `changelog_options` as click hands them over."""
+
+    update: Path | None
+    is_check: bool
+    is_dry_run: bool
+    is_forced: bool
+
+
+def changelog_options(command: C) -> C:
+    """Give a command the options that keep a section of a changelog."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option(
+        "--update",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Keep the lessons as a section of this changelog (Markdown).",
+    ),
+    click.option("--check", "is_check", is_flag=True, help="With --update: exit 1 if it is stale."),
+    click.option(
+        "--dry-run", "is_dry_run", is_flag=True, help="With --update: show the diff, write nothing."
+    ),
+    click.option("--force", "is_forced", is_flag=True, help="With --update: replace hand edits."),
+)
+
+
+class _Change(NamedTuple):
+    """The whole file before and after, and what became of the section."""
+
+    before: str
+    after: str
+    done: Done
+
+
+def refuse_misuse(asked: Asked, format: str, *, is_one_release: bool) -> None:
+    """Raise click's UsageError where the options do not go together."""
+    flags = {
+        "--check": asked["is_check"],
+        "--dry-run": asked["is_dry_run"],
+        "--force": asked["is_forced"],
+    }
+    if not asked["update"]:
+        for option, is_given in flags.items():
+            if is_given:
+                raise click.UsageError(f"{option} goes with --update FILE.")
+    elif not is_one_release:
+        raise click.UsageError("--update needs one release: RELEASE, or --unreleased.")
+    elif format not in ("text", "markdown"):
+        raise click.UsageError(f"--update writes Markdown, not {format}.")
+    elif asked["is_check"] and asked["is_forced"]:
+        raise click.UsageError("--check writes nothing, so there is nothing to --force.")
+
+
+def update(releases: Sequence[ReleaseSummary], config: Config, asked: Asked, wanted: Wanted) -> int:
+    """Bring the section of the one release up to date; the exit code.
+
+    Raises UsageError where the file, its headings or fixlearn's comments in it
+    are not as they have to be.
+    """
+    from fixlearn.releases.headings import Sought
+    from fixlearn.releases.notes import Done, with_section
+    from fixlearn.render import markdown
+    from fixlearn.repository.text_file import read_text, rewrite_text
+
+    (release,) = releases
+    path = asked["update"]
+    assert path is not None
+    sought = Sought(release.name, _version(release, config), release.component)
+    made: list[_Change] = []
+
+    def change(text: str) -> str:
+        """The changed text; the same one where somebody's edits are in the way."""
+        new = with_section(
+            text,
+            sought,
+            partial(markdown.notes, releases),
+            str(path),
+            is_to_be_cut=bool(wanted.name),
+            force=asked["is_forced"],
+        )
+        made.append(_Change(text, *new))
+        return text if new.done is Done.EDITED else new.text
+
+    if asked["is_check"] or asked["is_dry_run"]:
+        change(read_text(path))
+    else:
+        rewrite_text(path, change)
+    for finding in release.findings:
+        tell(f"warning: {finding.where} is left out: {finding.what}")
+    section = f"{path}: the section of {release.name if release.date else 'what is unreleased'}"
+    return _told(made[-1], section, _command(wanted, path), asked)
+
+
+def _told(change: _Change, section: str, command: str, asked: Asked) -> int:
+    """Say what became of the section; the exit code."""
+    from fixlearn.releases.notes import Done
+    from fixlearn.render.difference import unified
+
+    done = change.done
+    is_looked_at = asked["is_check"] or asked["is_dry_run"]
+    if done is Done.CURRENT:
+        tell(f"{section} is up to date")
+        return 0
+    if is_looked_at or done is Done.EDITED:
+        assert asked["update"]
+        name = asked["update"].name
+        echo(unified(change.before, change.after, name, colours(sys.stdout)))
+    if done is Done.EDITED:
+        tell(f"{section} was edited by hand, and is left as it is")
+        tell(f"  hint: {command} --force     replaces it, as the diff shows")
+        return 1
+    if asked["is_check"]:
+        tell(f"{section} is stale\n  hint: {command}")
+        return 1
+    tell(f"{section} {'would be' if is_looked_at else 'was'} {done.value}")
+    return 0
+
+
+def _command(wanted: Wanted, path: Path) -> str:
+    """What to type to have the section written."""
+    words = ["fixlearn", "summary"]
+    words += ["--unreleased"] if wanted.unreleased else [wanted.release]
+    words += ["--as", wanted.name] if wanted.name else []
+    words += ["--previous", wanted.previous] if wanted.previous else []
+    return shlex.join([*words, "--update", str(path)])
+
+
+def _version(release: ReleaseSummary, config: Config) -> str:
+    match = config.tag_pattern.fullmatch(release.name) if release.date else None
+    return match["version"] if match else ""

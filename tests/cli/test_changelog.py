@@ -1,0 +1,247 @@
+"""The lessons of a release in the changelog: before the tag, after it, and in CI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.walks.lessons import lesson
+
+CHANGELOG = """\
+# Changelog
+
+## Unreleased
+
+### Fixed
+
+- Rows are kept.
+
+## 1.0
+
+- Rows.
+"""
+RELEASED = CHANGELOG.replace("## Unreleased", "## [1.1.0] - 2026-01-05")
+
+
+@pytest.fixture
+def learned(repo):
+    """v1.0, and a fix with its lesson that is not released."""
+    repo.commit("feat: page through rows", {"pager.py": "", "CHANGELOG.md": CHANGELOG})
+    repo.tag("v1.0")
+    repo.commit("fix: keep the row", {"pager.py": "1\n", **lesson("row", "Rows lost")})
+    return repo
+
+
+def changelog():
+    return Path("CHANGELOG.md").read_text()
+
+
+def update(fixlearn, *arguments):
+    return fixlearn("summary", *arguments, "--update", "CHANGELOG.md")
+
+
+def test_the_section_is_placed_below_the_version_s_heading_and_stays_as_it_is(learned, fixlearn):
+    learned.write({"CHANGELOG.md": RELEASED})
+
+    first = update(fixlearn, "--unreleased", "--as", "v1.1")
+    placed = changelog()
+    second = update(fixlearn, "--unreleased", "--as", "v1.1")
+
+    assert (first.exit_code, first.stdout) == (0, "")
+    assert first.stderr == "CHANGELOG.md: the section of v1.1 was placed\n"
+    assert placed == dedent("""\
+        # Changelog
+
+        ## [1.1.0] - 2026-01-05
+
+        ### Fixed
+
+        - Rows are kept.
+
+        <!-- fixlearn:begin v1.1 sha256:25ce048938b71cad -->
+
+        ### What v1.1 taught
+
+        #### What can no longer happen
+
+        - **Rows lost.** A test pages through a total that leaves the last page half full.
+
+        <!-- fixlearn:end v1.1 -->
+
+        ## 1.0
+
+        - Rows.
+        """)
+    assert (second.exit_code, changelog()) == (0, placed)
+    assert second.stderr == "CHANGELOG.md: the section of v1.1 is up to date\n"
+
+
+def test_what_is_written_before_the_tag_is_what_is_written_after_it(learned, fixlearn):
+    learned.write({"CHANGELOG.md": RELEASED})
+    update(fixlearn, "--unreleased", "--as", "v1.1")
+    before = changelog()
+    learned.git("add", "CHANGELOG.md")
+    learned.commit("chore: release v1.1")
+    learned.tag("v1.1")
+
+    again = update(fixlearn, "v1.1")
+    learned.write({"CHANGELOG.md": RELEASED})
+    afresh = update(fixlearn, "v1.1")
+
+    assert again.stderr == "CHANGELOG.md: the section of v1.1 is up to date\n"
+    assert afresh.stderr == "CHANGELOG.md: the section of v1.1 was placed\n"
+    assert changelog() == before
+
+
+@pytest.mark.parametrize("arguments", [("--unreleased", "--as", "v1.1"), ("v1.1",)])
+def test_what_was_told_as_unreleased_becomes_the_release_s(learned, fixlearn, arguments):
+    update(fixlearn, "--unreleased")
+    unreleased = changelog()
+    if arguments == ("v1.1",):
+        learned.tag("v1.1")
+    learned.write({"CHANGELOG.md": unreleased.replace("## Unreleased", "## 1.1")})
+
+    run = update(fixlearn, *arguments)
+
+    assert "### What is learned so far\n" in unreleased
+    assert run.stderr == "CHANGELOG.md: the section of v1.1 was taken over\n"
+    renamed = changelog()
+    learned.write({"CHANGELOG.md": CHANGELOG.replace("## Unreleased", "## 1.1")})
+    update(fixlearn, *arguments)
+    assert changelog() == renamed
+
+
+def test_a_section_that_was_edited_by_hand_is_refused_with_the_diff(learned, fixlearn):
+    update(fixlearn, "--unreleased")
+    current = changelog()
+    edited = current.replace("**Rows lost.**", "**Rows were lost!**")
+    learned.write({"CHANGELOG.md": edited})
+
+    refused = update(fixlearn, "--unreleased")
+    kept = changelog()
+    forced = update(fixlearn, "--unreleased", "--force")
+
+    assert refused.exit_code == 1
+    assert refused.stdout == dedent("""\
+        --- a/CHANGELOG.md
+        +++ b/CHANGELOG.md
+        @@ -12,7 +12,7 @@
+        ·
+         #### What can no longer happen
+        ·
+        -- **Rows were lost!** A test pages through a total that leaves the last page half full.
+        +- **Rows lost.** A test pages through a total that leaves the last page half full.
+        ·
+         <!-- fixlearn:end unreleased -->
+        ·
+        """).replace("·", " ")
+    assert refused.stderr == (
+        "CHANGELOG.md: the section of what is unreleased was edited by hand, and is left as it is\n"
+        "  hint: fixlearn summary --unreleased --update CHANGELOG.md --force"
+        "     replaces it, as the diff shows\n"
+    )
+    assert kept == edited
+    assert (forced.exit_code, changelog()) == (0, current)
+
+
+def test_check_fails_where_the_section_is_stale_and_names_the_command(learned, fixlearn):
+    update(fixlearn, "--unreleased")
+    learned.git("add", "CHANGELOG.md")
+    learned.commit("docs: tell of it")
+    fresh = update(fixlearn, "--unreleased", "--check")
+    learned.commit("docs: learn", lesson("page", "Pages lost"))
+    before = changelog()
+
+    stale = update(fixlearn, "--unreleased", "--check")
+
+    assert (fresh.exit_code, fresh.stdout) == (0, "")
+    assert stale.exit_code == 1
+    assert "\n+- **Pages lost.** A test" in stale.stdout
+    assert stale.stderr == dedent("""\
+        CHANGELOG.md: the section of what is unreleased is stale
+          hint: fixlearn summary --unreleased --update CHANGELOG.md
+        """)
+    assert changelog() == before
+
+
+def test_a_dry_run_shows_the_diff_and_writes_nothing(learned, fixlearn):
+    run = update(fixlearn, "--unreleased", "--dry-run")
+
+    assert run.exit_code == 0
+    assert run.stdout.startswith("--- a/CHANGELOG.md\n+++ b/CHANGELOG.md\n@@ ")
+    assert run.stderr == "CHANGELOG.md: the section of what is unreleased would be placed\n"
+    assert changelog() == CHANGELOG
+
+
+def test_without_a_heading_nothing_is_written_and_the_line_to_add_is_said(learned, fixlearn):
+    run = update(fixlearn, "--unreleased", "--as", "v1.1")
+
+    assert (run.exit_code, run.stdout, changelog()) == (2, "", CHANGELOG)
+    assert run.stderr == dedent("""\
+        error: CHANGELOG.md has no heading for v1.1
+          why: its section goes below it, and fixlearn writes no heading of yours
+          hint: add the line: ## v1.1     (or let line 3 be that: Unreleased)
+        """)
+
+
+def test_a_file_that_is_not_there_is_not_made(learned, fixlearn):
+    run = fixlearn("summary", "v1.0", "--update", "NEWS of it.md")
+
+    assert run.exit_code == 2
+    assert run.stderr == dedent("""\
+        error: there is no NEWS of it.md
+          why: fixlearn keeps a section in a file of yours, and makes no file
+          hint: echo '# Changelog' > 'NEWS of it.md'     makes one
+        """)
+    assert not Path("NEWS of it.md").exists()
+
+
+def test_a_lesson_that_cannot_be_read_is_not_left_out_unsaid(learned, fixlearn):
+    learned.commit("docs: learn", {"lessons/2026/broken.md": b"\xff"})
+
+    run = update(fixlearn, "--unreleased")
+
+    assert run.stderr == dedent("""\
+        warning: lessons/2026/broken.md:1:1 is left out: byte 0xff is not UTF-8
+        CHANGELOG.md: the section of what is unreleased was placed
+        """)
+
+
+def test_line_ends_and_byte_order_mark_are_kept(learned, fixlearn):
+    before = "\ufeff" + RELEASED.rstrip("\n").replace("\n", "\r\n")
+    learned.write({"CHANGELOG.md": before})
+
+    update(fixlearn, "v1.0")
+
+    content = Path("CHANGELOG.md").read_bytes().decode()
+    assert content.startswith(before + "\r\n\r\n<!-- fixlearn:begin v1.0 ")
+    assert content.endswith("<!-- fixlearn:end v1.0 -->")
+    assert content.count("\n") == content.count("\r\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("v1.0", "--check"), "--check goes with --update FILE."),
+        (("v1.0", "--dry-run"), "--dry-run goes with --update FILE."),
+        (("v1.0", "--force"), "--force goes with --update FILE."),
+        (("--update", "x.md"), "--update needs one release: RELEASE, or --unreleased."),
+        (("--all", "--update", "x.md"), "--update needs one release: RELEASE, or --unreleased."),
+        (("v1.0", "--update", "x.md", "--format", "json"), "--update writes Markdown, not json."),
+        (
+            ("v1.0", "--update", "x.md", "--format", "markdown", "--full"),
+            "--update takes neither --full nor --max-length.",
+        ),
+        (
+            ("v1.0", "--update", "x.md", "--check", "--force"),
+            "--check writes nothing, so there is nothing to --force.",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(learned, fixlearn, arguments, said):
+    run = fixlearn("summary", *arguments)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.endswith(f"Error: {said}\n")

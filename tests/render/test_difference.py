@@ -1,0 +1,39 @@
+"""What differs between two texts."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from hypothesis import given, settings
+
+from fixlearn.render.difference import unified
+from fixlearn.render.text import Colours
+from tests.render.hostile import HOSTILE, harm
+
+
+def test_a_difference_looks_as_git_shows_it_and_line_ends_are_none() -> None:
+    assert unified("a\r\nb\r\n", "a\nc", "rows.md") == dedent("""\
+        --- a/rows.md
+        +++ b/rows.md
+        @@ -1,2 +1,2 @@
+         a
+        -b
+        +c
+        """)
+    assert unified("a\r\n", "a\n", "rows.md") == ""
+
+
+def test_the_sides_of_a_difference_have_their_colours() -> None:
+    look = Colours(*(lambda text, n=name: f"<{n}>{text}" for name in Colours._fields))
+
+    shown = unified("a", "b", "x", look)
+
+    assert shown.split("\n") == [
+        *("<where>--- a/x", "<where>+++ b/x", "<quiet>@@ -1 +1 @@", "<error>-a", "<good>+b", "")
+    ]
+
+
+@given(HOSTILE, HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_a_difference_does_no_harm(before: str, after: str) -> None:
+    assert list(harm(unified(before, after, after))) == []

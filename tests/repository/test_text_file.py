@@ -1,0 +1,220 @@
+"""A file of somebody else is rewritten: whole at every moment, and nothing else of it changes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixlearn.errors import CannotTell, UsageError
+from fixlearn.repository.text_file import read_text, rewrite_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITERS = 10
+KILLS = 12
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "folder" / "CHANGELOG.md"
+    path.parent.mkdir()
+    path.write_bytes(b"\xef\xbb\xbf# Rows\r\n\r\nlost\n\x0cfound")
+    return path
+
+
+def test_what_is_not_changed_stays_to_the_byte_and_so_does_the_mode(file: Path) -> None:
+    file.chmod(0o640)
+
+    rewrite_text(file, lambda text: text.replace("lost", "kept ä"))
+
+    assert file.read_bytes() == "\ufeff# Rows\r\n\r\nkept ä\n\x0cfound".encode()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert names(file.parent) == ["CHANGELOG.md"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_still_belongs_to_its_owner_when_root_has_written_it(file: Path) -> None:
+    os.chown(file, 4242, 4343)
+
+    rewrite_text(file, str.upper)
+
+    assert (file.stat().st_uid, file.stat().st_gid) == (4242, 4343)
+
+
+def test_a_file_that_needs_no_change_is_not_written(file: Path) -> None:
+    before = file.stat()
+
+    rewrite_text(file, lambda text: text)
+
+    assert file.stat() == before
+
+
+def test_a_link_stays_and_its_target_is_written(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.md"
+    link.symlink_to("folder/CHANGELOG.md")
+
+    rewrite_text(link, lambda text: text + "!")
+
+    assert link.is_symlink()
+    assert read_text(file).endswith("found!")
+    assert names(tmp_path) == ["folder", "link.md"]
+
+
+def test_where_the_change_fails_nothing_is_written(file: Path) -> None:
+    def fail(text: str) -> str:
+        raise UsageError("no heading", why="it is so", hint="add it")
+
+    before = file.read_bytes()
+    with pytest.raises(UsageError, match="no heading"):
+        rewrite_text(file, fail)
+
+    assert file.read_bytes() == before
+    assert names(file.parent) == ["CHANGELOG.md"]
+
+
+def test_what_another_program_writes_in_the_meantime_is_not_lost(file: Path) -> None:
+    seen = []
+
+    def change(text: str) -> str:
+        seen.append(text)
+        if len(seen) == 1:
+            file.write_text("# Other\n")
+        return text + "ours\n"
+
+    rewrite_text(file, change)
+
+    assert seen[1:] == ["# Other\n"]
+    assert file.read_text() == "# Other\nours\n"
+
+
+def test_a_file_that_is_written_again_and_again_is_left_alone(file: Path) -> None:
+    def change(text: str) -> str:
+        file.write_text(text + "other\n")
+        return text + "ours\n"
+
+    with pytest.raises(CannotTell, match="is not at rest"):
+        rewrite_text(file, change)
+
+    assert "ours" not in file.read_text()
+    assert names(file.parent) == ["CHANGELOG.md"]
+
+
+def test_what_is_no_text_to_be_changed_is_refused_and_untouched(tmp_path: Path) -> None:
+    latin, pipe, huge = (tmp_path / name for name in ("latin.md", "pipe", "huge.md"))
+    latin.write_bytes("# Rows\nä\n".encode("latin-1"))
+    os.mkfifo(pipe)
+    huge.write_bytes(b"a" * 5_000_001)
+    (tmp_path / "loop.md").symlink_to("loop.md")
+
+    refused = {}
+    for path in (latin, pipe, huge, tmp_path, tmp_path / "none.md", tmp_path / "loop.md"):
+        with pytest.raises(UsageError) as error:
+            rewrite_text(path, str.upper)
+        refused[path.name] = error.value.what.replace(f"{tmp_path}", "")
+
+    assert refused == {
+        "latin.md": "/latin.md:2: byte 0xe4 is not UTF-8",
+        "pipe": "/pipe is no file",
+        "huge.md": "/huge.md is too large",
+        tmp_path.name: " is no file",
+        "none.md": "there is no /none.md",
+        "loop.md": "there is no /loop.md",
+    }
+    assert latin.read_bytes() == "# Rows\nä\n".encode("latin-1")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_is_read_only_stays_as_it_is(file: Path) -> None:
+    file.chmod(0o444)
+
+    with pytest.raises(UsageError, match="may not be written"):
+        rewrite_text(file, str.upper)
+
+
+_REWRITES = """\
+import sys
+from pathlib import Path
+from fixlearn.repository.text_file import rewrite_text
+path = Path(sys.argv[1])
+while True:
+    rewrite_text(path, lambda text: {"a": "b", "b": "a"}[text[0]] * 2_000_000)
+    print(flush=True)
+"""
+
+
+def test_a_reader_or_a_kill_at_any_moment_finds_the_old_text_or_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text("a" * 2_000_000)
+
+    def is_whole() -> bool:
+        content = path.read_bytes()
+        return len(content) == content.count(content[:1]) == 2_000_000
+
+    for reads in range(KILLS):
+        command = [sys.executable, "-c", _REWRITES, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout
+            process.stdout.readline()
+            seen = [is_whole() for _ in range(reads)]
+            process.send_signal(signal.SIGKILL)
+        assert all([*seen, is_whole()])
+
+    rewrite_text(path, lambda _: "at last")
+    assert (path.read_text(), names(tmp_path)) == ("at last", ["CHANGELOG.md"])
+
+
+_PUTS = """\
+import sys
+from pathlib import Path
+from fixlearn.releases.headings import Sought
+from fixlearn.releases.notes import with_section
+from fixlearn.repository.text_file import rewrite_text
+path, number = Path(sys.argv[1]), sys.argv[2]
+release = Sought(f"v{number}", number)
+print(flush=True)
+sys.stdin.readline()
+rewrite_text(path, lambda text: with_section(
+    text, release, lambda level: f"{'#' * level} Learned in {number}\\n", path.name).text)
+"""
+
+
+def test_ten_writers_at_once_all_get_their_section_in(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    text = "# Changelog\n\n" + "".join(f"## {n}.0\n\n- Rows of {n}.\n\n" for n in range(WRITERS))
+    path.write_text(text)
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _PUTS, str(path), f"{number}.0"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for number in range(WRITERS)
+    ]
+    for writer in writers:  # all are ready before the first one begins
+        assert writer.stdout
+        writer.stdout.readline()
+    for writer in writers:
+        assert writer.stdin
+        writer.stdin.write(b"\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate(timeout=60)
+
+    assert [writer.returncode for writer in writers] == [0] * WRITERS
+    written = path.read_text()
+    sections = re.compile(r"<!-- fixlearn:begin (\S+) .*?<!-- fixlearn:end \1 -->\n\n", re.DOTALL)
+    assert sections.findall(written) == [f"v{n}.0" for n in range(WRITERS)]
+    assert sections.sub("", written) == text
+    assert names(tmp_path) == ["CHANGELOG.md"]

@@ -1,0 +1,145 @@
+"""What docs/release-notes.md says, taken from that page and run with the real tools."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixlearn.releases.outline import outline
+from tests.support import PROJECT, GitRepo, needs
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn
+
+PAGE = (PROJECT / "docs" / "release-notes.md").read_text("utf-8")
+README = (PROJECT / "README.md").read_text("utf-8")
+
+PYPROJECT = """\
+[project]
+name = "pager"
+version = "1.3.0"
+
+[tool.semantic_release]
+version_toml = ["pyproject.toml:project.version"]
+
+[tool.semantic_release.changelog]
+mode = "update"
+
+[tool.semantic_release.remote]
+url = "https://example.com/pager/pager.git"
+"""
+
+
+def section(heading: str) -> str:
+    """The text below a heading; the changelogs in the examples have headings as well."""
+    page = outline(PAGE)
+    starts = [one.line for one in page.headings if one.level == 2]
+    (start,) = (one.line for one in page.headings if one.text == heading)
+    end = next((line for line in starts if line > start), len(page.lines))
+    return "".join(page.lines[start + 1 : end])
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def run(repo: GitRepo, commands: str) -> str:
+    """Run the commands as a person would copy them; what they print."""
+    done = subprocess.run(
+        ["sh", "-e", "-c", commands], cwd=repo.path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def without_digest(text: str) -> str:
+    return re.sub("sha256:[0-9a-f]{16}", "sha256:", text)
+
+
+@pytest.fixture
+def fixed(repo: GitRepo) -> GitRepo:
+    """v1.3.0, and a fix since then with the lesson of the README."""
+    (lesson,) = blocks(README, "markdown")
+    repo.commit("feat: page through rows", {"pager.py": "", "pyproject.toml": PYPROJECT})
+    repo.tag("v1.3.0")
+    files = {"pager.py": "1\n", "lessons/2026/pager-off-by-one.md": lesson}
+    repo.commit("fix: keep the last row", files)
+    return repo
+
+
+def test_the_usual_command_turns_the_first_changelog_into_the_second(
+    fixed: GitRepo, fixlearn: Fixlearn
+) -> None:
+    before, after = blocks(section("Before the tag"), "markdown")
+    (commands,) = blocks(section("Before the tag"), "sh")
+    fixed.write({"CHANGELOG.md": before})
+
+    run(fixed, commands)
+
+    written = Path("CHANGELOG.md").read_text("utf-8")
+    assert without_digest(written) == without_digest(after)
+    assert fixed.git("show", "v1.4.0:CHANGELOG.md") == written.rstrip("\n")
+    afterwards = fixlearn("summary", "v1.4.0", "--update", "CHANGELOG.md", "--check")
+    assert afterwards.exit_code == 0
+
+
+def test_the_check_of_the_page_passes_and_the_lines_for_another_place_are_taken(
+    fixed: GitRepo,
+) -> None:
+    (marks,) = blocks(section("What becomes of the section"), "markdown")
+    (check,) = blocks(section("In CI"), "sh")
+    fixed.write({"CHANGELOG.md": f"# Changelog\n\n{marks}\n## 1.4.0\n"})
+
+    run(fixed, check.replace(" --check", ""))
+    said = run(fixed, check)
+
+    assert said == "CHANGELOG.md: the section of v1.4.0 is up to date\n"
+    assert Path("CHANGELOG.md").read_text("utf-8").startswith("# Changelog\n\n<!-- fixlearn:begin")
+
+
+def test_the_rung_of_the_ladder_is_said_as_the_page_says(fixed: GitRepo) -> None:
+    (shown,) = blocks(section("A release on GitHub"), "console")
+    fixed.tag("v1.4.0")
+
+    said = run(fixed, shown.partition("\n")[0].removeprefix("$ "))
+
+    assert said == shown.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("tool", "heading", "version", "can_be_had"),
+    [
+        ("towncrier", "towncrier", "1.4.0", True),
+        # Heavier than a test of one command is worth: run where they are installed.
+        ("git-cliff", "git-cliff", "1.4.0", False),
+        ("semantic-release", "python-semantic-release", "1.3.1", False),
+    ],
+)
+def test_the_lessons_get_into_the_changelog_that_another_tool_writes(
+    fixed: GitRepo, fixlearn: Fixlearn, tool: str, heading: str, version: str, can_be_had: bool
+) -> None:
+    needs(tool, can_be_had=can_be_had)
+    recipe = section(heading)
+    (commands,) = blocks(recipe, "sh")
+    files = dict(re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)^```$", recipe, re.MULTILINE | re.DOTALL))
+    fixed.write({"CHANGELOG.md": "# CHANGELOG\n\n<!-- version list -->\n", **files})
+    fixed.write({"changes/1.bugfix.md": "The last row is on the last page.\n"})
+    fixed.git("init", "--quiet", "--bare", "../server.git")
+    fixed.git("remote", "add", "origin", "../server.git")
+    fixed.git("add", "--all")
+    fixed.commit("docs: begin a changelog")
+    fixed.git("push", "--quiet", "--set-upstream", "--tags", "origin", "main")
+
+    run(fixed, commands)
+
+    written = fixed.git("show", f"v{version}:CHANGELOG.md")
+    heading_line = rf"^## \[?v?{re.escape(version)}\]? .*\d{{4}}-\d\d-\d\d.*$"
+    assert re.search(heading_line, written, re.MULTILINE)
+    assert f"\n### What v{version} taught\n" in written
+    assert "\n- **Last page dropped when" in written
+    check = fixlearn("summary", f"v{version}", "--update", "CHANGELOG.md", "--check")
+    assert check.exit_code == 0, check.stdout
