@@ -19,7 +19,7 @@ from fixlearn.repository.history import open_history
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text"
+    "--format", "format_", type=click.Choice(["text", "markdown", "json", "html"]), default="text"
 )
 def command(
     release: str | None,
@@ -51,6 +51,10 @@ def command(
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
 
+    if format_ == "html":
+        from fixlearn.cli import page
+
+        page.require()
     from fixlearn.releases.plan import Wanted
     from fixlearn.walks.taught import taught
 
@@ -65,5 +69,7 @@ def command(
         click.echo(json.summary(releases), nl=False)
     elif format_ == "markdown":
         click.echo(report.markdown(releases), nl=False)
+    elif format_ == "html":
+        page.write(releases, history, config, is_whole=everything)
     else:
         echo(report.text(releases, width(), colours(sys.stdout)))
