@@ -149,6 +149,12 @@ def test_what_cannot_be_seen_is_shown_in_markdown_too() -> None:
     assert Prose()("a\u202eb\x1b[31m\n::error::x") == ("<p>a\\u202eb\\x1b[31m ::error::x</p>\n")
 
 
+def test_a_text_of_absurd_length_is_shown_as_it_was_written() -> None:
+    text = "[" * 900_000 + "<b>"
+
+    assert Prose()(text) == f"<pre>{'[' * 900_000}&lt;b&gt;</pre>\n"
+
+
 @pytest.mark.parametrize("element", ["style", "script"])
 def test_the_policy_knows_our_style_and_our_script_and_no_other(element: str) -> None:
     text = page([full_of("x")])

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fixlearn.render.inert import for_prose
 
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
 
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_LONGEST = 20_000  # characters; there is Markdown that takes time by the square of its length
 _HEADING = "h5"  # below the title of the lesson
 
 
 class Prose:
-    """Renders Markdown: no HTML of its own, no image, links to the web and to mail alone."""
+    """Renders Markdown: no HTML of its own, no image, links to the web and to mail alone.
+
+    What is longer than a lesson ever is stays as it was written.
+    """
 
     def __init__(self) -> None:
         # GitHub's tables and strikethrough, and nothing raw.
@@ -28,7 +32,9 @@ class Prose:
         self._markdown.add_render_rule("softbreak", _softbreak)
 
     def __call__(self, text: str) -> Markup:
-        shown = self._markdown.render(for_prose(text))
+        inert = for_prose(text)
+        is_long = len(inert) > _LONGEST
+        shown = f"<pre>{escape(inert)}</pre>\n" if is_long else self._markdown.render(inert)
         # A log that the page is printed into takes such a line as a command.
         return Markup(re.sub(r"(?m)^(\s*):(?=:)", r"\1&#58;", shown))  # noqa: S704, rendered above
 
