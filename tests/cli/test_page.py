@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
-from tests.support import LESSON
+from tests.support import LESSON, PROJECT
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -86,3 +88,25 @@ def test_without_the_extra_it_says_what_to_type_before_it_looks_at_anything(
         "  why: jinja2 is not installed; it comes with an extra\n"
         '  hint: pip install "fixlearn[html]"\n'
     )
+
+
+def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None:
+    text = (PROJECT / "docs/page.md").read_text("utf-8")
+    artifact, *workflows = map(
+        yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    )
+    github, gitlab = workflows[0]["jobs"]["lessons"]["steps"], workflows[1]["pages"]["script"]
+    commands = [step["run"] for step in (*artifact, *github) if "run" in step] + gitlab
+    makes = [command for command in commands if "fixlearn summary" in command]
+
+    for command in ("fixlearn summary --all --format html > lessons.html", *makes):
+        subprocess.run(command, shell=True, check=True)
+
+    assert len(makes) == 3
+    pages = [
+        released.path / name for name in ("lessons.html", "site/index.html", "public/index.html")
+    ]
+    assert len({page.read_bytes() for page in pages}) == 1
+    assert [command for command in commands if "pip install" in command] == [
+        'pip install "fixlearn[html] @ git+<address of the clone>@<tag or commit>"'
+    ] * 3
