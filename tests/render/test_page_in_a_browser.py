@@ -116,6 +116,7 @@ def lessons_are_found_by_words_kind_and_area(visitor: Visitor) -> None:
         page.get_by_role("button", name="Show all").first.click()
         assert len(titles(page)) == 3
         assert page.evaluate("document.activeElement.name") == "words"
+        assert page.url == visitor.address
 
 
 def a_search_can_be_sent_to_others(visitor: Visitor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome, Prevention, Repair, Upgrade
 from fixlearn.render.page.anchors import Anchors
 from fixlearn.render.page.view import MANY, Totals, share, view
@@ -59,18 +60,22 @@ def test_what_comes_back_after_it_was_made_stronger_is_not_ruled_out_either() ->
 def test_a_lesson_is_told_as_it_is_now() -> None:
     planned = lesson("page", "guard")
     planned = planned._replace(prevention=(Prevention("guard", "A type", status="planned"),))
-    old, gone = lesson("old", "test"), lesson("gone", "test")
-    shipped = [release("v1.1", lessons=(planned, old, gone))]
+    old, gone, broken = lesson("old"), lesson("gone"), lesson("broken")
+    shipped = [release("v1.1", lessons=(planned, old, gone, broken))]
     now = {"page": lesson("page", "guard"), "old": old._replace(retired="The page is gone.")}
+    library = Library(now, {"broken": ()}, (), ("broken", "old", "page"))
 
-    shown = view(shipped, now)
+    shown = view(shipped, library)
 
-    assert [card.lesson.id for group in shown.ruled_out for card in group.cards] == ["page"]
+    assert [card.lesson.id for group in shown.ruled_out for card in group.cards] == [
+        "page",
+        "broken",
+    ]
     assert [(card.lesson.id, card.lesson.retired) for card in shown.retired] == [
-        ("gone", "its file is gone"),
+        ("gone", "it is not at HEAD"),
         ("old", "The page is gone."),
     ]
-    assert (view(shipped).totals.ruled_out, view(shipped).retired) == (2, ())
+    assert (view(shipped).totals.ruled_out, view(shipped).retired) == (3, ())
 
 
 def test_a_fix_that_several_releases_have_counts_once() -> None:

@@ -41,5 +41,5 @@ def write(
     from fixlearn.render.page import page
 
     trees = LessonTrees(history.objects, config)
-    current = trees.library(history.head()).lessons if is_whole else None
+    current = trees.library(history.head()) if is_whole else None
     click.echo(page(releases, current).encode(), nl=False)

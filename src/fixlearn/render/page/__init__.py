@@ -22,12 +22,13 @@ from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import share, view
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from fixlearn.model import Lesson, ReleaseSummary
+    from fixlearn.lessons.library import Library
+    from fixlearn.model import ReleaseSummary
 
 
-def page(releases: Sequence[ReleaseSummary], current: Mapping[str, Lesson] | None = None) -> str:
+def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> str:
     """The page; the same releases give the same bytes.
 
     `releases` are newest first. `current` are the lessons as they are now, where

@@ -8,8 +8,9 @@ from fixlearn.lessons.kinds import KINDS, STRENGTHS
 from fixlearn.lessons.strength import holds, lesson_order, strongest_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Prevention, ReleaseSummary
     from fixlearn.render.page.anchors import Anchors
 
@@ -23,6 +24,7 @@ class Card(NamedTuple):
     step: Prevention  # the strongest that is done; of all, where none is
     came_back: str  # the newest release in which it did not hold; ""
     mended: str  # the release that made it stronger, after that or without; ""
+    is_lost: bool  # its evidence stood once, and stands no more
 
     @property
     def strength(self) -> str:
@@ -30,9 +32,10 @@ class Card(NamedTuple):
 
     @property
     def is_ruled_out(self) -> bool:
-        """Something strong or medium is in place, and what came back was answered."""
-        answered = not self.came_back or bool(self.mended)
-        return holds(self.lesson) and not self.lesson.retired and answered
+        """Something strong or medium is in place and stands, and what came back was answered."""
+        is_answered = not self.came_back or bool(self.mended)
+        is_in_place = holds(self.lesson) and not self.lesson.retired
+        return is_in_place and is_answered and not self.is_lost
 
 
 class Group(NamedTuple):
@@ -51,13 +54,13 @@ _RULED_OUT = {
 
 
 def cards(
-    releases: Sequence[ReleaseSummary], current: Mapping[str, Lesson] | None, anchors: Anchors
+    releases: Sequence[ReleaseSummary], current: Library | None, anchors: Anchors
 ) -> dict[str, Card]:
     """All lessons by id, strongest first; `releases` are newest first.
 
     The text is that of `current`, where it is given and has the lesson, and of
-    the lesson's release else. A lesson that `current` lacks is gone: it counts
-    as retired.
+    the lesson's release else, as it is for one that can't be read any more. A
+    lesson that `current` does not know counts as retired.
     """
     lessons: dict[str, Lesson] = {}
     first: dict[str, str] = {}
@@ -76,8 +79,10 @@ def cards(
         for repair in one.repairs_done:
             mended[repair.lesson] = one.name
     if current is not None:
-        gone = {id: _gone(lesson) for id, lesson in lessons.items() if id not in current}
-        lessons = {**current, **gone}
+        known = set(current.ids)
+        told = {id: one if id in known else _gone(one) for id, one in lessons.items()}
+        lessons = {**told, **current.lessons}
+    lost = {one.lesson.id for one in getattr(releases[0], "lost", ())}
     found = sorted(lessons.values(), key=lesson_order)
     return {
         lesson.id: Card(
@@ -87,13 +92,14 @@ def cards(
             strongest_step(lesson),
             came_back.get(lesson.id, ""),
             mended.get(lesson.id, ""),
+            lesson.id in lost,
         )
         for lesson in found
     }
 
 
 def _gone(lesson: Lesson) -> Lesson:
-    return lesson if lesson.retired else lesson._replace(retired="its file is gone")
+    return lesson if lesson.retired else lesson._replace(retired="it is not at HEAD")
 
 
 def ruled_out(cards: Iterable[Card]) -> tuple[Group, ...]:

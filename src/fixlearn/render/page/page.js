@@ -12,7 +12,7 @@ const nothing = document.querySelector(".no-match");
 const fields = form ? [...form.elements].filter((field) => field.name) : [];
 
 function wanted() {
-  return Object.fromEntries(fields.map((field) => [field.name, field.value.trim()]));
+  return Object.fromEntries(fields.map((field) => [field.name, field.value]));
 }
 
 function show() {
@@ -34,9 +34,9 @@ function show() {
 }
 
 function remember() {
-  const set = Object.entries(wanted()).filter(([, value]) => value);
-  const hash = set.length ? `#${new URLSearchParams(set)}` : "#";
-  history.replaceState(null, "", hash);
+  const set = Object.entries(wanted()).filter(([, value]) => value.trim());
+  const hash = set.length ? `#${new URLSearchParams(set)}` : "";
+  history.replaceState(null, "", location.pathname + location.search + hash);
 }
 
 // "#kind=test&words=page" is a search, everything else a place in the page.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.kinds import KINDS
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, ReleaseSummary, Repair, Result
     from fixlearn.render.page.cards import Card, Group
     from fixlearn.render.page.chart import Chart
@@ -40,14 +41,21 @@ class Section(NamedTuple):
 
     @property
     def has_held(self) -> bool:
-        return bool(self.summary.upgrades or self.summary.repairs_done)
+        return bool(self.summary.upgrades or self.summary.repairs_done or self.proven)
+
+    @property
+    def proven(self) -> Sequence[Lesson]:
+        """The lessons whose test was seen to fail without the fix."""
+        return getattr(self.summary, "proven", ())
 
     @property
     def has_come_back(self) -> bool:
         return bool(self.summary.repeats or self.summary.withdrawn)
 
-    def of(self, outcome: str) -> list[Result]:
-        """The fixes of one outcome."""
+    def of(self, outcome: str) -> Sequence[Result]:
+        """The fixes of one outcome; "disclaimed" are those that are said to be none."""
+        if outcome == "disclaimed":
+            return getattr(self.summary, "disclaimed", ())
         return [result for result in self.summary.results if result.outcome == outcome]
 
 
@@ -94,6 +102,7 @@ class View(NamedTuple):
     areas: tuple[str, ...]
     as_of: date | None  # the newest release: what is overdue is so by this day
     owed: tuple[Owed, ...]  # first due first
+    lost: Sequence[Any]  # evidence that stood, and stands no more in the newest tree
     evidence: Mapping[str, int]  # how far the lessons of the newest tree are backed
     charts: tuple[Chart, ...]
     in_charts: int  # releases
@@ -110,7 +119,7 @@ class View(NamedTuple):
         return self.sections[-1]
 
 
-def view(releases: Sequence[ReleaseSummary], current: Mapping[str, Lesson] | None = None) -> View:
+def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> View:
     """Put together what the page shows of `releases`: one at least, newest first.
 
     `current` are the lessons as they are now, where all releases are shown.
@@ -131,6 +140,7 @@ def view(releases: Sequence[ReleaseSummary], current: Mapping[str, Lesson] | Non
         areas=tuple(sorted({area for card in known for area in card.lesson.areas})),
         as_of=as_of,
         owed=owed,
+        lost=getattr(releases[0], "lost", ()),
         evidence=getattr(releases[0], "evidence", {}),
         charts=trend(releases),
         in_charts=min(MOST, len(releases)),
