@@ -23,6 +23,7 @@ COMMANDS = {
     "check a range in CI": (1, "check", "v1.0..HEAD", CI),
     "summary": (0, "summary"),
     "summary --all": (0, "summary", "--all"),
+    "summary --all as a page": (0, "summary", "--all", "--format", "html"),
     "summary of one release": (0, "summary", "v1.0"),
     "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
     "due": (0, "due"),

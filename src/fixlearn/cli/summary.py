@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli import changelog
+from fixlearn.cli import changelog, page
 from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.releases.plan import Wanted
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text"
+    "--format", "format_", type=click.Choice(["text", "markdown", "json", "html"]), default="text"
 )
 @click.option("--full", is_flag=True, help="Markdown for the team: all parts, internal lessons.")
 @click.option(
@@ -84,6 +84,8 @@ def command(
     wanted = _wanted(release, unreleased, name, everything, previous)
     _refuse_misuse(asked, format_, full, max_length)
     changelog.refuse_misuse(asked, format_, is_one_release=bool(wanted.release) or unreleased)
+    if format_ == "html":
+        page.require()
 
     history = open_history()
     config = history.config()
@@ -96,6 +98,8 @@ def command(
     code = 0
     if update:
         code = changelog.update(found.releases, config, asked, wanted)
+    elif format_ == "html":
+        page.write(found.releases, history, config, is_whole=everything)
     else:
         _show(found, format_, full, max_length)
     tolerated = Tolerated(max_missing=max_missing, max_overdue=max_overdue, no_repeats=no_repeats)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fixlearn.lessons.kinds import KINDS
 
 if TYPE_CHECKING:
-    from fixlearn.model import Lesson
+    from fixlearn.model import Lesson, Prevention
 
 KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}  # 0 is the strongest
 
@@ -30,3 +30,10 @@ def holds(lesson: Lesson) -> bool:
         step.status == "done" and KINDS[step.kind].strength in ("strong", "medium")
         for step in lesson.prevention
     )
+
+
+def strongest_step(lesson: Lesson) -> Prevention:
+    """The strongest prevention that is done; of all, where none is."""
+    kind = strongest_kind(lesson)
+    steps = [step for step in lesson.prevention if step.kind == kind]
+    return next((step for step in steps if step.status == "done"), steps[0])

@@ -74,3 +74,13 @@ def for_annotation(lines: Iterable[str]) -> str:
 def for_annotation_property(text: str) -> str:
     """A property of a workflow command of GitHub, in which colon and comma mean something."""
     return for_annotation([text]).replace(":", "%3A").replace(",", "%2C")
+
+
+def for_prose(text: str) -> str:
+    """Several lines of Markdown that stay what they are: what cannot be seen is shown.
+
+    What its markup may do is decided by whoever renders it.
+    """
+    lines = re.sub(r"\r\n?", "\n", text).expandtabs(4).split("\n")
+    shown = (_UNSEEN.sub(lambda match: _escaped(match[0]), line) for line in lines)
+    return _COMMAND.sub("# #", "\n".join(shown))

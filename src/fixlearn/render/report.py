@@ -60,13 +60,20 @@ def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
 def share(part: int, whole: int) -> str:
     """How many of how many; a percentage only where it does not make much of little.
 
-    >>> share(7, 9), share(18, 20), share(0, 0)
-    ('7 of 9', '18 of 20 (90 %)', '-')
+    Nothing short of all is 100 %, and something is more than 0 %.
+
+    >>> share(7, 9), share(28, 30), share(299, 300), share(0, 0)
+    ('7 of 9', '28 of 30 (93 %)', '299 of 300 (99 %)', '-')
     """
     if not whole:
         return "-"
-    percent = f" ({part * 100 // whole} %)" if whole >= _LEAST_FOR_PERCENT else ""
-    return f"{part:,} of {whole:,}{percent}"
+    said = f"{part:,} of {whole:,}"
+    if whole < _LEAST_FOR_PERCENT:
+        return said
+    percent = round(100 * part / whole)
+    if 0 < part < whole:
+        percent = min(max(percent, 1), 99)
+    return f"{said} ({percent} %)"
 
 
 def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:

@@ -1,0 +1,80 @@
+"""What releases taught, as one web page that needs nothing but itself.
+
+Needs the extra `html`: Jinja2 fills the template and escapes, markdown-it-py
+renders what lessons say at length. Both are imported when this package is.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from fixlearn.lessons.kinds import KINDS
+from fixlearn.render.inert import for_terminal
+from fixlearn.render.page.prose import Prose
+from fixlearn.render.page.view import view
+from fixlearn.render.report import share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.lessons.library import Library
+    from fixlearn.model import ReleaseSummary
+
+
+def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> str:
+    """The page; the same releases give the same bytes.
+
+    `releases` are newest first. `current` are the lessons as they are now, where
+    all releases are shown: a lesson may have been mended or retired since its own.
+    """
+    style, script = (_part(name) for name in ("page.css", "page.js"))
+    template = _environment().get_template("page.html")
+    return template.render(
+        view=view(releases, current),
+        kinds=KINDS,
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=PackageLoader("fixlearn.render.page", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["prose"] = Prose()
+    environment.globals["share"] = share
+    return environment
+
+
+def _inert(value: Any) -> Any:
+    """What every `{{ … }}` of the template goes through before it is escaped."""
+    return (
+        for_terminal(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    )
+
+
+def _part(name: str) -> Markup:
+    text = files("fixlearn.render.page").joinpath(name).read_text("utf-8")
+    return Markup(f"\n{text}")  # noqa: S704, our own
+
+
+def _hash(part: str) -> str:
+    """What the page's policy knows a style or script by: what is not in it can't run."""
+    return f"sha256-{b64encode(sha256(part.encode()).digest()).decode()}"

@@ -1,0 +1,112 @@
+"""`fixlearn summary --format html`: the page as a command makes it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests.support import LESSON, PROJECT
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+WEAK = LESSON.replace("kind: test", "kind: document").replace(
+    "tests/test_pager.py::test_every_row", "pager.md"
+)
+
+
+@pytest.fixture
+def released(repo: GitRepo) -> GitRepo:
+    """Two releases; the lesson of the first has got stronger since."""
+    lesson = "lessons/2026/last-row.md"
+    test = {"tests/test_pager.py": "def test_every_row():\n    pass\n", "pager.md": "Pages\n"}
+    code = {"pager.py": "rows = [1]\n"}
+    repo.commit("fix: keep the last row\n\nLesson: last-row", {lesson: WEAK, **test, **code})
+    repo.tag("v1.0")
+    repo.commit("test: page through all rows", {lesson: LESSON})
+    repo.commit("fix: show the <b>first</b> row", {"pager.py": "rows = []\n"})
+    repo.tag("v1.1")
+    return repo
+
+
+def seen(page: str) -> str:
+    """The page as text, each run of white space one space."""
+    body = re.sub(r"(?s)<(style|script|svg)\b.*?</\1>|<[^>]*>", " ", page[page.index("<body") :])
+    return " ".join(unescape(body).split())
+
+
+def test_all_releases_on_one_page(released: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("summary", "--all", "--format", "html")
+
+    shown = seen(run.stdout)
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert "What v1.0 to v1.1 taught 1 mistake can no longer happen" in shown
+    assert "2 fixes in 2 releases, 1 of 2 with a lesson" in shown
+    assert "A test pages through a total that leaves the last page half full." in shown
+    assert "test v1.0 stronger since v1.1" in shown
+    assert "Missing 1 " + released.git("rev-parse", "--short=7", "HEAD") in shown
+    assert "fix: show the <b>first</b> row" in shown
+
+
+def test_one_release_tells_its_lessons_as_they_were(released: GitRepo, fixlearn: Fixlearn) -> None:
+    shown = seen(fixlearn("summary", "v1.0", "--format", "html").stdout)
+
+    assert "What v1.0 taught No mistake is ruled out yet" in shown
+    assert "document v1.0" in shown
+    assert shown.endswith("and nobody's name.")
+
+
+def test_two_runs_give_the_same_bytes(released: GitRepo, fixlearn: Fixlearn) -> None:
+    first, second = (fixlearn("summary", "--all", "--format", "html").stdout for _ in range(2))
+
+    assert first == second
+
+
+def test_a_repository_without_anything_has_a_page(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("docs: begin")
+
+    shown = seen(fixlearn("summary", "--all", "--format", "html").stdout)
+
+    assert "What is learned so far No mistake is ruled out yet 0 fixes no lesson" in shown
+
+
+def test_without_the_extra_it_says_what_to_type_before_it_looks_at_anything(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.write({"without/jinja2.py": 'raise ModuleNotFoundError("no", name="jinja2")\n'})
+
+    run = fixlearn("summary", "--format", "html", env={"PYTHONPATH": "without"})
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == (
+        "error: the web page cannot be made\n"
+        "  why: jinja2 is not installed; it comes with an extra\n"
+        '  hint: pip install "fixlearn[html]"\n'
+    )
+
+
+def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None:
+    text = (PROJECT / "docs/page.md").read_text("utf-8")
+    artifact, *workflows = map(
+        yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    )
+    github, gitlab = workflows[0]["jobs"]["lessons"]["steps"], workflows[1]["pages"]["script"]
+    commands = [step["run"] for step in (*artifact, *github) if "run" in step] + gitlab
+    makes = [command for command in commands if "fixlearn summary" in command]
+
+    for command in ("fixlearn summary --all --format html > lessons.html", *makes):
+        subprocess.run(command, shell=True, check=True)
+
+    assert len(makes) == 3
+    pages = [
+        released.path / name for name in ("lessons.html", "site/index.html", "public/index.html")
+    ]
+    assert len({page.read_bytes() for page in pages}) == 1
+    assert [command for command in commands if "pip install" in command] == [
+        'pip install "fixlearn[html] @ git+<address of the clone>@<tag or commit>"'
+    ] * 3

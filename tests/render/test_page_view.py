@@ -1,0 +1,171 @@
+"""What the page shows of releases, and where."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fixlearn.lessons.library import Library
+from fixlearn.model import Lost, Outcome, Prevention, Repair, Upgrade
+from fixlearn.render.page.anchors import Anchors
+from fixlearn.render.page.view import MANY, Totals, view
+from tests.render.releases import fix, lesson, release
+
+
+def test_what_can_no_longer_happen_is_told_strongest_first_and_by_strength() -> None:
+    strong, weak = lesson("no-switch", "eliminate"), lesson("note", "document")
+    tested, guarded = lesson("tested", "test"), lesson("typed", "document", "guard")
+
+    shown = view([release("v1.1", lessons=(tested, weak, strong, guarded))])
+
+    assert [
+        (group.title, [card.lesson.id for card in group.cards]) for group in shown.ruled_out
+    ] == [
+        ("Made impossible", ["no-switch", "typed"]),
+        ("Stopped or caught", ["tested"]),
+    ]
+    assert [card.lesson.id for card in shown.others] == ["note"]
+    assert shown.cards["typed"].step.kind == "guard"
+    assert shown.kinds == ("eliminate", "guard", "test", "document")
+
+
+def test_what_came_back_is_not_ruled_out_until_it_was_made_stronger() -> None:
+    known = lesson("last-page", "test")
+    repeat = fix(2)
+    stronger = lesson("last-page", "test", "guard")
+    first = release("v1.1", lessons=(known,))
+    second = release("v1.2", repeat, repeats=((repeat, "last-page"),))
+    third = release("v1.3", upgrades=(Upgrade(stronger, "test", "guard"),))
+
+    after_two, after_three = view([second, first]), view([third, second, first])
+
+    assert (after_two.totals.ruled_out, after_three.totals.ruled_out) == (0, 1)
+    (card,) = after_two.others
+    assert (card.release, card.came_back, card.mended) == ("v1.1", "v1.2", "")
+    card = after_three.cards["last-page"]
+    assert (card.step.kind, card.came_back, card.mended) == ("guard", "v1.2", "v1.3")
+
+
+def test_what_comes_back_after_it_was_made_stronger_is_not_ruled_out_either() -> None:
+    stronger = lesson("last-page", "test", "guard")
+    repeat = fix(2)
+    releases = [
+        release("v1.3", repeat, repeats=((repeat, "last-page"),)),
+        release("v1.2", upgrades=(Upgrade(stronger, "test", "guard"),)),
+        release("v1.1", lessons=(lesson("last-page", "test"),)),
+    ]
+
+    assert [card.lesson.id for card in view(releases).others] == ["last-page"]
+
+
+def test_a_lesson_is_told_as_it_is_now() -> None:
+    planned = lesson("page", "guard")
+    planned = planned._replace(prevention=(Prevention("guard", "A type", status="planned"),))
+    old, gone, broken = lesson("old"), lesson("gone"), lesson("broken")
+    shipped = [release("v1.1", lessons=(planned, old, gone, broken))]
+    now = {"page": lesson("page", "guard"), "old": old._replace(retired="The page is gone.")}
+    library = Library(now, {"broken": ()}, (), ("broken", "old", "page"))
+
+    shown = view(shipped, library)
+
+    assert [card.lesson.id for group in shown.ruled_out for card in group.cards] == [
+        "page",
+        "broken",
+    ]
+    assert [(card.lesson.id, card.lesson.retired) for card in shown.retired] == [
+        ("gone", "it is not at HEAD"),
+        ("old", "The page is gone."),
+    ]
+    assert (view(shipped).totals.ruled_out, view(shipped).retired) == (3, ())
+
+
+def test_a_fix_that_several_releases_have_counts_once() -> None:
+    original, twin, own = fix(1), fix(2), fix(3, Outcome.MISSING)
+    newer = release("v2.1", original, own, also_in={original.sha: ("v1.2",)})
+    older = release("v1.2", twin, also_in={twin.sha: ("v2.1",)})
+    candidate = release("v2.1", original)
+
+    totals = view([newer, candidate, older]).totals
+
+    assert totals == Totals(
+        releases=3, fixes=2, covered=1, repeats=0, lessons=0, ruled_out=0, overdue=0
+    )
+
+
+def test_what_is_owed_is_told_by_the_day_it_is_due() -> None:
+    late = fix(1, Outcome.DEFERRED, due=date(2026, 1, 20))
+    repair = Repair("page", "Title", "A type", "core team", date(2026, 3, 1))
+    undated = repair._replace(lesson="other", due=None)
+    releases = [
+        release("unreleased", repairs_open=(repair, undated)),
+        release("v1.5", late, repairs_open=(repair._replace(lesson="done-since"),)),
+    ]
+
+    shown = view(releases)
+
+    assert shown.as_of == date(2026, 2, 5)
+    assert [(one.due, one.is_overdue, one.result, one.repair) for one in shown.owed] == [
+        (date(2026, 1, 20), True, late, None),
+        (date(2026, 3, 1), False, None, repair),
+        (None, False, None, undated),
+    ]
+    assert shown.totals.overdue == 1
+
+
+def test_a_deferral_that_a_later_lesson_settles_is_not_owed() -> None:
+    late, other = fix(1, Outcome.DEFERRED), fix(2, Outcome.DEFERRED)
+    settles = lesson("late", fixes=(f"{late.sha[:10]} fix: number 1",))
+    releases = [release("v1.2", lessons=(settles,)), release("v1.1", late, other)]
+
+    assert [one.result for one in view(releases).owed] == [other]
+
+
+def test_many_releases_are_folded_by_year_and_what_is_unreleased_stays_in_sight() -> None:
+    few = [release(f"v1.{number}") for number in range(MANY, 0, -1)]
+    older = [release("v0.9", date=date(2024, 1, 1)), release("v0.8", date=date(2025, 1, 1))]
+
+    def folded(releases: list) -> list:
+        return [(year.name, len(year.sections)) for year in view(releases).years]
+
+    assert folded(few) == [("", MANY)]
+    assert folded([release("unreleased"), *few, *older]) == [
+        ("", 1),
+        ("2026", MANY),
+        ("2025", 1),
+        ("2024", 1),
+    ]
+
+
+def test_no_two_things_have_the_same_anchor() -> None:
+    anchors = Anchors()
+    names = ("v1.4", "V1.4", "v1:4", "v1-4", "", "…", "x" * 200)
+
+    given = [anchors.new("release", name) for name in names]
+
+    assert given == [
+        "release-v1.4",
+        "release-v1.4--2",
+        "release-v1-4",
+        "release-v1-4--2",
+        "release-",
+        "release---2",
+        "release-" + "x" * 80,
+    ]
+
+
+def test_what_its_evidence_left_is_not_ruled_out() -> None:
+    tested = lesson("tested", "test")
+    lost = Lost(tested, "tests/test_x.py", "v1.1", "3f2a9c1" + "d" * 33, "refactor: tidy up")
+    evidence = {"stated": 1, "evident": 0, "proven": 0, "lost": 1}
+
+    shown = view(
+        [release("unreleased", lost=(lost,), evidence=evidence), release("v1.1", lessons=(tested,))]
+    )
+
+    assert (shown.ruled_out, shown.lost, shown.evidence) == ((), (lost,), evidence)
+    assert [(card.lesson.id, card.is_lost) for card in shown.others] == [("tested", True)]
+
+
+def test_what_was_proven_held() -> None:
+    proven = release("v1.2", proven=(lesson("tested", "test"),))
+
+    assert [one.has_held for one in view([proven, release("v1.1")]).sections] == [True, False]
