@@ -100,7 +100,7 @@ def test_without_a_report_the_exit_code_tells_how_a_run_ended(
         (1, report("<error/>"), "broken", "an error before the test itself"),
         (1, report(""), "broken", "its tests passed, and its exit code is 1"),
         (0, report(failure("x")), "broken", "its report has a failure, and its exit code is 0"),
-        (1, b"", "broken", "its JUnit report cannot be read"),
+        (1, b"", "broken", "it wrote no JUnit report"),
         (1, b"<html/>", "broken", "its JUnit report cannot be read"),
         (
             1,

@@ -87,13 +87,15 @@ def read_run(
     if exit_code in _SHELL_CODES:
         return _broken(_SHELL_CODES[exit_code])
     if report is not None:
-        return _by_report(exit_code, report)
+        return _by_report(exit_code, report, command)
     if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
         return _broken(_PYTEST_CODES[exit_code])
     return Run(Ending.FAILED if exit_code else Ending.PASSED)
 
 
-def _by_report(exit_code: int, content: bytes) -> Run:
+def _by_report(exit_code: int, content: bytes, command: str) -> Run:
+    if not content:
+        return _broken("it wrote no JUnit report")
     report = read_report(content)
     if report is None:
         return _broken("its JUnit report cannot be read")
@@ -106,6 +108,8 @@ def _by_report(exit_code: int, content: bytes) -> Run:
     if report.errors:
         return _broken(report.error or "an error before the test itself")
     if not report.passed:
+        if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
+            return _broken(_PYTEST_CODES[exit_code])
         skipped = f", {report.skipped} skipped" if report.skipped else ""
         return _broken(f"no test ran{skipped}")
     if exit_code:
