@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.gate.platforms import github, pull_request
 from tests.prove.projects import SH_CONFIG, SH_TESTS, lesson, with_fix
 from tests.support import needs
 
@@ -410,3 +411,25 @@ def test_a_broken_lesson_cannot_be_proven(repo: GitRepo, fixlearn: Fixlearn) -> 
     run = fixlearn("prove", "good")
 
     assert (run.exit_code, 'the lesson "good" cannot be read' in run.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        ([], 3, "  why: the pull request comes from another repository\n"),
+        (["--allow-fork"], 0, ""),
+    ],
+)
+def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, arguments: list[str], code: int, why: str
+) -> None:
+    with_fix(repo, GOOD)
+    event = pull_request()
+    for side, name in (("head", "other/a"), ("base", "own/a")):
+        event["pull_request"][side]["repo"] = {"full_name": name}
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(event))
+
+    run = fixlearn("prove", *arguments, env=github("pull_request", GITHUB_EVENT_PATH=str(file)))
+
+    assert (run.exit_code, why in run.stderr) == (code, True), run.stderr
