@@ -13,12 +13,13 @@ from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
+from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import Commit, Lesson, Outcome, Prevention
 from fixlearn.render import json
 from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
-from tests.render.hostile import HOSTILE, finding, result, summary
+from tests.render.hostile import HOSTILE, finding, result, summary, trial
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
 
@@ -34,6 +35,8 @@ def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -
     validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))
     validate(json.explain(result(text, outcome)))
     validate(json.summary([summary(text), summary(text)._replace(date=None, previous="")]))
+    untried = trial(text)._replace(before=None, fix=None, logs=(), value="", command="")
+    validate(json.prove(text, [trial(text), untried], [finding(text)]))
 
 
 def test_a_check_of_a_range_is_valid() -> None:
@@ -80,5 +83,6 @@ def test_the_schema_lists_all_outcomes_and_bands() -> None:
     definitions = standard.loads(OURS.read_text("utf-8"))["$defs"]
 
     assert definitions["outcome"]["enum"] == list(Outcome)
+    assert definitions["trial"]["properties"]["outcome"]["enum"] == list(ProofOutcome)
     assert definitions["result"]["properties"]["band"]["enum"] == list(Band)
     assert definitions["check"]["properties"]["schema_version"] == {"const": json.SCHEMA_VERSION}

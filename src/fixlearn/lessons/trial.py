@@ -51,13 +51,14 @@ class Trial(NamedTuple):
 
 def says(trial: Trial) -> str:
     """The verdict as the end of a sentence that the test begins."""
+    before = trial.before.sha[:7] if trial.before else ""
     match trial.outcome:
         case ProofOutcome.PROVEN:
-            return f"fails on {trial.before}, passes on {trial.fix}"
+            return f"fails on {before}, passes on {trial.fix}"
         case ProofOutcome.PASSES_WITHOUT_FIX:
-            return f"passes without the fix as well, on {trial.before}"
+            return f"passes on {before} as well, which is without {trial.fix}"
         case ProofOutcome.FAILS_WITH_FIX:
-            return f"fails with the fix, on {trial.fix}"
+            return f"fails with its fix, {trial.fix}"
         case ProofOutcome.FLAKY:
             return "fails and passes on the same tree"
         case ProofOutcome.DOES_NOT_RUN:

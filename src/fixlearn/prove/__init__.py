@@ -86,15 +86,19 @@ class _Runs:
         attempt = self._attempt
         test = attempt.test
         logs = self._log("before"), self._log("after")
+        fix = attempt.fix.sha[:7]
         for log in logs:
             log.write_bytes(b"")
-        before = [self._run(old, logs[0], f"without {attempt.fix}") for _ in self._times()]
-        after = [self._run(new, logs[1], f"with {attempt.fix}") for _ in self._times()]
+        before = [self._run(old, logs[0], f"without {fix}") for _ in self._times()]
+        after = [self._run(new, logs[1], f"with {fix}") for _ in self._times()]
         outcome, why = judge(before, after)
         said: tuple[str, ...] = ()
         if outcome is ProofOutcome.DOES_NOT_RUN:
             is_after = any(run.ending is Ending.BROKEN for run in after)
-            said = _tail(logs[is_after])
+            tree = new if is_after else old
+            # The folder is gone when this is read.
+            why = why.replace(f"{tree}/", "")
+            said = tuple(line.replace(f"{tree}/", "") for line in _tail(logs[is_after]))
         return Trial(
             test.lesson,
             test.number,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.declared_tests import is_test_file
-from fixlearn.lessons.entry import lesson_id
+from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.provable import provable
 from fixlearn.lessons.trial import Named
 from fixlearn.repository.history import DEEPEN
 from fixlearn.repository.log import shallow_error
@@ -64,6 +65,8 @@ class Fixes:
             why = f"at all: no commit of HEAD names its lesson, or added it with the fix{cut}"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>")
         having = [sha for sha in candidates if self._has(sha, test.evidence)]
+        if not having:
+            test, having = self._as_it_was_called(test, candidates)
         sha = (having or candidates)[0]
         source = sha if having else self._brought_later(sha, test.evidence)
         named = self._name(sha)
@@ -139,6 +142,20 @@ class Fixes:
             return True
         newest = self._history.objects.blob(f"{self._head}:{evidence.path}")
         return newest is None or name not in newest
+
+    def _as_it_was_called(
+        self, test: LessonTest, candidates: Sequence[str]
+    ) -> tuple[LessonTest, list[str]]:
+        """The test where it stood at the fix, as the lesson had it then: tests are moved."""
+        for sha in candidates:
+            path = test.lesson.path
+            then = read_entry(path, self._history.objects.blob(f"{sha}:{path}") or b"").lesson
+            for old in provable(then) if then else ():
+                if old.evidence.test and old.evidence.test == test.evidence.test:
+                    moved = test._replace(evidence=old.evidence)
+                    if self._has(sha, moved.evidence):
+                        return moved, [sha]
+        return test, []
 
     def _brought_later(self, fix: str, evidence: Evidence) -> str:
         """The first commit after the fix that has the test; "" where none has."""
