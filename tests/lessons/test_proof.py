@@ -41,6 +41,13 @@ def test_only_a_test_that_fails_without_the_fix_and_passes_with_it_is_proven(
     assert judge(before, after).outcome is outcome
 
 
+def test_a_verdict_tells_what_the_test_failed_by_for_it_may_be_another_mistake() -> None:
+    failed = Run(Ending.FAILED, "assert 1 == 2")
+
+    assert judge([failed], [PASSED]) == ("proven", "assert 1 == 2")
+    assert judge([PASSED], [failed]) == ("fails-with-fix", "assert 1 == 2")
+
+
 def test_what_does_not_run_says_on_which_side_and_why() -> None:
     assert judge([BROKEN], [PASSED]).why == (
         "without the fix: there is no such command (exit code 127)"
@@ -83,8 +90,19 @@ def test_without_a_report_the_exit_code_tells_how_a_run_ended(
         (0, report("", "<skipped/>"), "passed", ""),
         (0, report("<skipped/>"), "broken", "no test ran, 1 skipped"),
         (0, report(), "broken", "no test ran"),
-        (1, report(failure("assert 1 == 2")), "failed", ""),
-        (1, report(failure("ImportError: no rows"), failure("assert 1 == 2")), "failed", ""),
+        (1, report(failure("assert 1 == 2&#10; where")), "failed", "assert 1 == 2"),
+        (
+            1,
+            report(failure("ImportError: no rows"), failure("assert 1 == 2")),
+            "failed",
+            "ImportError: no rows",
+        ),
+        (
+            1,
+            report(failure("AttributeError: module &apos;a&apos; has no attribute &apos;b&apos;")),
+            "broken",
+            "AttributeError: module 'a' has no attribute 'b'",
+        ),
         (
             1,
             report(failure("ImportError: cannot import name rows")),

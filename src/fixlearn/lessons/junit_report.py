@@ -10,7 +10,9 @@ _MOST_BYTES = 20_000_000
 _MOST_WORDS = 200  # characters of what an error says
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 # The test could not take what it is about: it says nothing of how that behaves.
-_IMPORT = re.compile(r"\s*(?:E\s+)?(?:\w+\.)*(?:ImportError|ModuleNotFoundError)\b")
+_IMPORT = re.compile(
+    r"\s*(?:\w+\.)*(?:(?:ImportError|ModuleNotFoundError)\b|AttributeError: module ')"
+)
 
 
 class JUnitReport(NamedTuple):
@@ -21,7 +23,8 @@ class JUnitReport(NamedTuple):
     errors: int = 0  # it did not come to run: import, collection, set-up
     skipped: int = 0
     error: str = ""  # what the first error says
-    import_error: str = ""  # what the first failure says, where each of them is a failed import
+    failure: str = ""  # what the first failure says
+    is_of_imports: bool = False  # each failure is a failed import
 
 
 def read_report(content: bytes) -> JUnitReport | None:
@@ -45,14 +48,14 @@ def read_report(content: bytes) -> JUnitReport | None:
         if found is not None and found.tag in said:
             said[found.tag].append(_message(found))
     failures = said["failure"]
-    are_imports = bool(failures) and all(map(_IMPORT.match, failures))
     return JUnitReport(
         counts["passed"],
         counts["failure"],
         counts["error"],
         counts["skipped"],
         error=next(iter(said["error"]), ""),
-        import_error=failures[0] if are_imports else "",
+        failure=next(iter(failures), ""),
+        is_of_imports=bool(failures) and all(map(_IMPORT.match, failures)),
     )
 
 
@@ -62,4 +65,5 @@ def _message(row: ElementTree.Element) -> str:
     raised = re.findall(r"^E\s+(.+)", row.text or "", re.MULTILINE)
     if said in ("", "collection failure") and raised:
         said = f"{said}: {raised[-1]}".removeprefix(": ")
-    return " ".join(said.split())[:_MOST_WORDS]
+    first_line = said.strip().partition("\n")[0]
+    return " ".join(first_line.split())[:_MOST_WORDS]

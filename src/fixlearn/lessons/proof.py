@@ -38,7 +38,7 @@ class Run(NamedTuple):
     """One run of a test, read."""
 
     ending: Ending
-    why: str = ""  # it is broken, in a few words
+    why: str = ""  # it is broken, or failed, in a few words; "" where that is not told
 
 
 class ProofOutcome(StrEnum):
@@ -56,7 +56,7 @@ class ProofVerdict(NamedTuple):
     """What became of one test."""
 
     outcome: ProofOutcome
-    why: str = ""  # it does not run, or there is nothing to run
+    why: str = ""  # it does not run, there is nothing to run, or what it failed by
 
 
 def read_run(
@@ -102,9 +102,9 @@ def _by_report(exit_code: int, content: bytes, command: str) -> Run:
     if report.failures:
         if exit_code == 0:
             return _broken("its report has a failure, and its exit code is 0")
-        if report.import_error:
-            return _broken(report.import_error)
-        return Run(Ending.FAILED)
+        if report.is_of_imports:
+            return _broken(report.failure)
+        return Run(Ending.FAILED, report.failure)
     if report.errors:
         return _broken(report.error or "an error before the test itself")
     if not report.passed:
@@ -130,7 +130,7 @@ def judge(before: Sequence[Run], after: Sequence[Run]) -> ProofVerdict:
     if any(len({run.ending for run in runs}) > 1 for runs in (before, after)):
         return ProofVerdict(ProofOutcome.FLAKY)
     if after[0].ending is Ending.FAILED:
-        return ProofVerdict(ProofOutcome.FAILS_WITH_FIX)
+        return ProofVerdict(ProofOutcome.FAILS_WITH_FIX, after[0].why)
     if before[0].ending is Ending.PASSED:
         return ProofVerdict(ProofOutcome.PASSES_WITHOUT_FIX)
-    return ProofVerdict(ProofOutcome.PROVEN)
+    return ProofVerdict(ProofOutcome.PROVEN, before[0].why)

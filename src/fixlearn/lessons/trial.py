@@ -34,7 +34,7 @@ class Trial(NamedTuple):
     number: int  # of the prevention, from 0
     value: str  # the evidence as the lesson names it; "" for a lesson without a test
     outcome: ProofOutcome
-    why: str = ""  # it does not run, or there is nothing to run
+    why: str = ""  # it does not run, there is nothing to run, or what it failed by
     before: Named | None = None  # the commit before the fix; None where no fix is known
     fix: Named | None = None
     command: str = ""  # of the configuration, its placeholders not filled
@@ -44,9 +44,10 @@ class Trial(NamedTuple):
     position: Position | None = None  # of the evidence in the lesson's file
 
     @property
-    def is_settled(self) -> bool:
-        """True where nobody has to do anything."""
-        return self.outcome in (ProofOutcome.PROVEN, ProofOutcome.NOTHING_TO_RUN)
+    def failed_by(self) -> str:
+        """For a person to look at: a test can fail for another reason than the mistake."""
+        is_failure = self.outcome in (ProofOutcome.PROVEN, ProofOutcome.FAILS_WITH_FIX)
+        return self.why if is_failure else ""
 
 
 def says(trial: Trial) -> str:
@@ -86,12 +87,13 @@ def finding_of(trial: Trial) -> Finding | None:
 def _finding(trial: Trial, rule: str, hint: tuple[str, ...]) -> Finding:
     position = trial.position or Position(trial.lesson.path)
     sides = zip(("without", "with"), trial.logs, strict=False)
+    because = [f"it fails by {trial.failed_by}"] if trial.failed_by else []
     return Finding(
         rule,
         str(position),
         f"{trial.value or trial.lesson.id} {says(trial)}",
         trial.hint or hint,
-        tuple(f"its output {side} the fix: {log}" for side, log in sides),
+        (*because, *(f"its output {side} the fix: {log}" for side, log in sides)),
         RULES[rule].severity,
         position,
     )

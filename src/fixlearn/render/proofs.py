@@ -32,6 +32,8 @@ def _lines(trial: Trial, finding: Finding | None, colours: Colours) -> Iterator[
         is_proven = trial.outcome is ProofOutcome.PROVEN
         word = colours.good("proven: ") if is_proven else ""
         yield f"  {word}{for_terminal(says(trial))}\n"
+        if trial.failed_by:
+            yield colours.quiet(f"    it failed by {for_terminal(trial.failed_by)}") + "\n"
         return
     yield findings_of_commits([finding._replace(where=_name(trial), what=says(trial))], colours)
     for line in trial.said:
