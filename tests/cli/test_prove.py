@@ -32,17 +32,17 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
 
     run = fixlearn("prove", "--repeat", "2")
 
-    logs = ".git/fixlearn-prove"
+    logs, subject = ".git/fixlearn-prove", "fix: keep the last page"
     assert run.stdout == dedent(f"""\
         good: tests/good.sh
-          proven: fails on {old} feat: count pages, passes on {fix} fix: keep the last page
+          proven: fails on {old}, passes on {fix} fix: keep the last page
         late: tests/late.sh
-          passes-without-fix: passes without the fix as well, on {old} feat: count pages
+          passes-without-fix: passes on {old} as well, which is without {fix} {subject}
             because: its output without the fix: {logs}/late-before.log
                      its output with the fix: {logs}/late-after.log
           hint: let it ask for what was broken, then: fixlearn prove late
         wrong: tests/wrong.sh
-          fails-with-fix: fails with the fix, on {fix} fix: keep the last page
+          fails-with-fix: fails with its fix, {fix} fix: keep the last page
             because: its output without the fix: {logs}/wrong-before.log
                      its output with the fix: {logs}/wrong-after.log
           hint: fixlearn prove wrong --fix <commit>     where another one is the fix
@@ -62,9 +62,7 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
           hint: make it depend on nothing but the tree: no clock, no order, no network
         """)
     assert run.exit_code == 1
-    assert run.stderr.splitlines()[:1] == [
-        f"running tests/good.sh without {fix} fix: keep the last page …"
-    ]
+    assert run.stderr.splitlines()[:1] == [f"running tests/good.sh without {fix} …"]
     assert run.stderr.endswith(
         "\ntried 5 tests (HEAD): 1 proven, 1 passes-without-fix, 1 fails-with-fix, 1 flaky-test, "
         "1 does-not-run\n"
@@ -293,6 +291,65 @@ def test_commits_that_a_lesson_lists_come_before_those_that_name_it(
     assert (run.exit_code, "may be the fix" in run.stderr) == (0, False), run.stdout
 
 
+def test_a_test_that_was_moved_is_run_where_the_lesson_had_it_at_the_fix(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    config = "prove: {command: 'sh {path} {test}'}\n"
+    with_fix(
+        repo,
+        {"tests/all.sh": 'last() { grep -q fixed state; }\n"$1"\n'},
+        config=config,
+        evidence={"good": "tests/all.sh::last"},
+    )
+    repo.git("rm", "-q", "tests/all.sh")
+    moved = {
+        "tests/pages.sh": 'last() { grep -q otherwise state; }\n"$1"\n',
+        "lessons/2026/good.md": lesson("tests/pages.sh::last"),
+    }
+    repo.commit("refactor: move", {**moved, "state": "fixed otherwise\n"})
+
+    run = fixlearn("prove", "good")
+
+    assert run.exit_code == 0, run.stdout
+    assert run.stdout.startswith("good: tests/pages.sh::last\n  proven: ")
+
+
+def test_a_folder_of_tests_is_evidence_as_well(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    config = "prove: {command: 'cat {path}/*.sh | sh'}\n"
+    with_fix(repo, GOOD, config=config, evidence={"good": "tests"})
+
+    assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
+
+
+def test_a_commit_has_the_lessons_that_it_adds_and_those_that_list_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
+    adds = {"state": "fixed\n", **GOOD, "lessons/2026/adds.md": lesson("tests/good.sh")}
+    fix = repo.commit("fix: keep it", adds)
+    listing = lesson("tests/good.sh").replace("---\n", f"---\nfixes: {fix[:10]} fix\n", 1)
+    repo.commit("docs: more to learn", {"lessons/2026/lists.md": listing})
+
+    run = fixlearn("prove", fix[:10], "--format", "json")
+
+    assert outcomes(run.stdout) == {"adds": "proven", "lists": "proven"}
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    ["../../etc/passwd", "/etc/passwd", "'../x.py::test_y'", "':(top)state'", "'--help'", "'*'"],
+)
+def test_a_path_that_leads_elsewhere_or_nowhere_is_no_test(
+    repo: GitRepo, fixlearn: Fixlearn, evidence: str
+) -> None:
+    with_fix(repo, GOOD, evidence={"good": evidence})
+
+    run = fixlearn("prove", "good")
+
+    assert run.exit_code == 3, run.stderr
+    assert "does not run at all: no commit of HEAD since" in run.stdout
+
+
 @pytest.mark.parametrize(
     ("files", "message", "why"),
     [
@@ -344,7 +401,7 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
     assert run.exit_code == 1
     assert run.stdout.startswith(
         "::error file=lessons/2026/late.md,line=8,endLine=8,title=passes-without-fix::"
-        "tests/late.sh passes without the fix as well, on "
+        "tests/late.sh passes on "
     )
     (case,) = ElementTree.parse(file).getroot().iter("testcase")  # noqa: S314, it is our own
     assert (case.get("name"), case[0].get("type")) == ("late: tests/late.sh", "passes-without-fix")

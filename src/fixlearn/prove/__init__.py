@@ -12,6 +12,7 @@ from fixlearn.lessons.trial import Trial
 from fixlearn.prove.command import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.program import run_program
 from fixlearn.repository.checkouts import Checkouts, scratch_folder
+from fixlearn.repository.interruption import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,8 +55,9 @@ def run_attempts(
     for (before, fix, source), together in groups.items():
         paths = list(dict.fromkeys(path for one in together for path in one.paths))
         with ExitStack() as stack:
-            scratch = scratch_folder()
-            stack.callback(shutil.rmtree, scratch, ignore_errors=True)
+            with held_back():
+                scratch = scratch_folder()
+                stack.callback(shutil.rmtree, scratch, ignore_errors=True)
             laid_over = paths if source != fix.sha else ()
             old = stack.enter_context(checkouts.at(before.sha, source, paths))
             new = stack.enter_context(checkouts.at(fix.sha, source, laid_over))

@@ -8,6 +8,8 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.repository.interruption import held_back
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -29,22 +31,32 @@ def run_program(
     killed with all the processes that it has started.
     """
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            command,
-            shell=True,  # it is a command line, as the project's configuration has it
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = None
         try:
+            with held_back():
+                process = subprocess.Popen(
+                    command,
+                    shell=True,  # it is a command line, as the project's configuration has it
+                    cwd=folder,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
             return Ended(process.wait(seconds))
         except subprocess.TimeoutExpired:
-            return Ended(-signal.SIGKILL, is_stopped=True)
+            return Ended(-9, is_stopped=True)
         finally:
-            # A server that a test left running would keep the folder busy.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            if process:
+                # A server that a test left running would keep the folder busy.
+                _kill_group(process)
+                process.wait()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()

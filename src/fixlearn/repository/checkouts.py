@@ -8,6 +8,7 @@ says which process made it, so that what a killed one left behind is found.
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.repository.failure import git_failed
+from fixlearn.repository.interruption import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,16 +43,19 @@ class Checkouts:
 
         Raises CannotTell where git cannot check them out.
         """
-        folder = scratch_folder()
+        folder = None
         try:
-            self._git(self._top, "worktree", "add", "--detach", "--quiet", str(folder), commit)
+            with held_back():
+                folder = scratch_folder()
+                self._git(self._top, "worktree", "add", "--detach", "--quiet", str(folder), commit)
             if paths:
                 names = "".join(f"{path}\0" for path in paths)
                 from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
                 self._git(folder, "checkout", "--quiet", source, *from_stdin, stdin=names)
             yield folder
         finally:
-            self._remove(folder)
+            if folder:
+                self._remove(folder)
 
     def sweep(self) -> None:
         """Remove what runs left behind that were killed."""
@@ -68,14 +73,15 @@ class Checkouts:
 
     def _remove(self, folder: Path) -> None:
         registered = self._registered / folder.name
-        if registered.exists():
+        with held_back():
+            if registered.exists():
+                with suppress(OSError):
+                    _run(self._top, "worktree", "remove", "--force", "--force", str(folder))
+            # What git will not take away: half a checkout, folders that a test made read-only.
+            for path in (folder, registered):
+                shutil.rmtree(path, onerror=_made_writable)
             with suppress(OSError):
-                _run(self._top, "worktree", "remove", "--force", "--force", str(folder))
-        # What git will not take away: half a checkout, folders that a test made read-only.
-        for path in (folder, registered):
-            shutil.rmtree(path, onerror=_made_writable)
-        with suppress(OSError):
-            self._registered.rmdir()  # only where it is empty, as git does
+                self._registered.rmdir()  # only where it is empty, as git does
 
     def _git(self, folder: Path, *arguments: str, stdin: str = "") -> None:
         done = _run(folder, *arguments, stdin=stdin)
@@ -95,7 +101,7 @@ def _temporary_files() -> Path:
 
 def _mark() -> str:
     """How the names begin of what this machine makes: containers may share a repository."""
-    machine = re.sub(r"[^a-z0-9]+", "", os.uname().nodename.lower())[:30]
+    machine = re.sub(r"[^a-z0-9]+", "", platform.node().lower())[:30]
     return f"fixlearn-prove-{machine}"
 
 
@@ -111,6 +117,8 @@ def _run(folder: Path, *arguments: str, stdin: str = "") -> subprocess.Completed
 
 
 def _is_alive(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there, to ask would end it
     try:
         os.kill(process, 0)
     except ProcessLookupError:

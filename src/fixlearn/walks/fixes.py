@@ -134,11 +134,13 @@ class Fixes:
 
         Names that a runner puts together stand in no file: then the file has to do.
         """
-        content = self._history.objects.blob(f"{sha}:{evidence.path}")
-        if content is None or not evidence.test:
-            return content is not None
+        if not _is_inside(evidence.path):
+            return False
+        found = next(self._history.objects.read([f"{sha}:{evidence.path}"]))
+        if found is None or not evidence.test:
+            return found is not None
         name = _name_in_file(evidence)
-        if name in content:
+        if name in found.content:
             return True
         newest = self._history.objects.blob(f"{self._head}:{evidence.path}")
         return newest is None or name not in newest
@@ -159,6 +161,8 @@ class Fixes:
 
     def _brought_later(self, fix: str, evidence: Evidence) -> str:
         """The first commit after the fix that has the test; "" where none has."""
+        if not _is_inside(evidence.path):
+            return ""
         how = ["--diff-filter=A"]
         if evidence.test:
             how = [f"-S{_name_in_file(evidence).decode('utf-8', 'surrogateescape')}"]
@@ -179,6 +183,11 @@ class Fixes:
         found = next(self._history.objects.read([sha]))
         text = found.content.decode("utf-8", "replace") if found else ""
         return Named(sha, parse_message(text.partition("\n\n")[2]).oneline)
+
+
+def _is_inside(path: str) -> bool:
+    """False for a path that leads out of the repository: git ends where it is asked for one."""
+    return not path.startswith("/") and not {".", ".."} & set(path.split("/"))
 
 
 def _name_in_file(evidence: Evidence) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_SIGNALS = [signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__]
 
 
 class _Ended(BaseException):
@@ -21,6 +22,27 @@ class _Ended(BaseException):
         self.number = number
 
 
+class _Came:
+    """The signal that has come, and whether it has to wait."""
+
+    number = 0
+    held = 0  # how many parts of the program ask it to
+
+    def __call__(self, number: int, _: object) -> None:
+        for one in _SIGNALS:
+            signal.signal(one, signal.SIG_IGN)  # a second one shall not stop the cleaning up
+        self.number = number
+        self.raise_unless_held()
+
+    def raise_unless_held(self) -> None:
+        if self.number and not self.held:
+            number, self.number = self.number, 0
+            raise _Ended(number)
+
+
+_came = _Came()
+
+
 @contextmanager
 def leaves_in_order() -> Iterator[None]:
     """Within it SIGINT, SIGTERM and SIGHUP let every `finally` run, once and to its end.
@@ -29,16 +51,10 @@ def leaves_in_order() -> Iterator[None]:
     KeyboardInterrupt, the others end the process.
     """
     before = {number: signal.getsignal(number) for number in _SIGNALS}
-
-    def end(number: int, _: object) -> NoReturn:
-        for one in _SIGNALS:
-            signal.signal(one, signal.SIG_IGN)  # a second one shall not stop the cleaning up
-        raise _Ended(number)
-
     ended = 0
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:  # nohup
-            signal.signal(number, end)
+            signal.signal(number, _came)
     try:
         yield
     except _Ended as error:
@@ -50,3 +66,14 @@ def leaves_in_order() -> Iterator[None]:
         raise KeyboardInterrupt
     if ended:
         os.kill(os.getpid(), ended)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Within it a signal waits: what is begun here is known to whoever takes it away."""
+    _came.held += 1
+    try:
+        yield
+    finally:
+        _came.held -= 1
+        _came.raise_unless_held()
