@@ -117,7 +117,6 @@ def test_without_a_report_the_exit_code_tells_how_a_run_ended(
         ),
         (1, report("<error/>"), "broken", "an error before the test itself"),
         (1, report(""), "broken", "its tests passed, and its exit code is 1"),
-        (0, report(failure("x")), "broken", "its report has a failure, and its exit code is 0"),
         (1, b"", "broken", "it wrote no JUnit report"),
         (1, b"<html/>", "broken", "its JUnit report cannot be read"),
         (
@@ -133,6 +132,13 @@ def test_a_report_knows_more_than_an_exit_code(
     exit_code: int, content: bytes, ending: str, why: str
 ) -> None:
     assert read_run("make test", exit_code, report=content) == (ending, why)
+
+
+def test_a_report_that_was_asked_for_counts_more_than_the_exit_code() -> None:
+    failed = report(failure("x"))
+
+    assert read_run("run --out={junit}", 0, report=failed) == ("failed", "x")
+    assert read_run("sh test-of-a-pytest-plugin", 0, report=failed) == ("passed", "")
 
 
 def test_a_run_that_was_stopped_or_saw_other_code_says_nothing_of_the_commit() -> None:
