@@ -393,7 +393,8 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
     repo.tag("v1")
     repo.commit("feat: b", {"state": "broken\n"})
     late = {**LATE, "lessons/2026/late.md": lesson("tests/late.sh")}
-    repo.commit("fix: again\n\nLesson: late", {"state": "fixed\n", **late})
+    text = {"lessons/2026/text.md": lesson("state#fixed")}
+    repo.commit("fix: again\n\nLesson: late", {"state": "fixed\n", **late, **text})
     file = tmp_path / "junit.xml"
 
     run = fixlearn("prove", "--since", "v1", "--format", "github", "--format", f"junit:{file}")
@@ -403,8 +404,11 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
         "::error file=lessons/2026/late.md,line=8,endLine=8,title=passes-without-fix::"
         "tests/late.sh passes on "
     )
-    (case,) = ElementTree.parse(file).getroot().iter("testcase")  # noqa: S314, it is our own
-    assert (case.get("name"), case[0].get("type")) == ("late: tests/late.sh", "passes-without-fix")
+    cases = ElementTree.parse(file).getroot().iter("testcase")  # noqa: S314, it is our own
+    assert [(case.get("name"), case[0].tag, case[0].get("type")) for case in cases] == [
+        ("late: tests/late.sh", "failure", "passes-without-fix"),
+        ("text", "skipped", None),
+    ]
     nothing = fixlearn("prove", "--since", "HEAD")
     assert (nothing.exit_code, nothing.stderr) == (
         0,

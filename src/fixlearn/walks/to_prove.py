@@ -85,7 +85,7 @@ def of_all(history: History, config: Config) -> ToProve:
 def new_since(history: History, config: Config, base: str) -> ToProve:
     """The tests that lessons in the tree of HEAD name, and those in the tree of `base` do not.
 
-    Raises CannotTell where there is no such revision.
+    New lessons that name no test are told as well. Raises CannotTell where there is no such revision.
     """
     trees = []
     for sha in (history.commit(base), history.head()):
@@ -94,9 +94,11 @@ def new_since(history: History, config: Config, base: str) -> ToProve:
     (_, before), (files, after) = trees
     known = {(id, one.value) for id, lesson in before.lessons.items() for one in provable(lesson)}
     ids = [id for id in after.ids if id in after.lessons or id not in before.ids]
-    tests = [one for lesson in _chosen(after, ids) for one in provable(lesson)]
+    chosen = _chosen(after, ids)
+    tests = [one for lesson in chosen for one in provable(lesson)]
     new = tuple(one for one in tests if (one.lesson.id, one.value) not in known)
-    lessons = tuple({one.lesson.id: one.lesson for one in new}.values())
+    told = {one.lesson.id for one in new} | (set(ids) - set(before.ids))
+    lessons = tuple(lesson for lesson in chosen if lesson.id in told)
     return ToProve(f"new since {base}", lessons, new, files)
 
 
