@@ -85,7 +85,8 @@ def of_all(history: History, config: Config) -> ToProve:
 def new_since(history: History, config: Config, base: str) -> ToProve:
     """The tests that lessons in the tree of HEAD name, and those in the tree of `base` do not.
 
-    New lessons that name no test are told as well. Raises CannotTell where there is no such revision.
+    New lessons that name no test are told as well. Raises CannotTell where there is
+    no such revision.
     """
     trees = []
     for sha in (history.commit(base), history.head()):
