@@ -259,7 +259,7 @@ def test_a_test_that_came_after_the_fix_is_tried_against_the_fix(
     assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
 
 
-def test_of_several_fixes_the_oldest_with_the_test_is_taken_and_the_choice_is_told(
+def test_of_several_fixes_the_first_with_the_test_is_taken_and_the_choice_is_told(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
@@ -275,7 +275,7 @@ def test_of_several_fixes_the_oldest_with_the_test_is_taken_and_the_choice_is_to
     assert run.exit_code == 0, run.stdout
     assert run.stderr.splitlines()[0] == (
         f"3 commits may be the fix of good: took {fix[:7]} fix: the other half, "
-        "the oldest that has the test (fixlearn prove good --fix <commit>)"
+        "the first that has the test (fixlearn prove good --fix <commit>)"
     )
 
 

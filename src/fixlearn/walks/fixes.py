@@ -81,7 +81,7 @@ class Fixes:
             raise shallow_error(DEEPEN)
         notice = ""
         if len(candidates) > 1:
-            notice = f"{len(candidates)} commits may be the fix of {id}: took {named}, the oldest"
+            notice = f"{len(candidates)} commits may be the fix of {id}: took {named}, the first"
             notice += " that has the test" * bool(having) + f" (fixlearn prove {id} --fix <commit>)"
         paths = (test.evidence.path, *self._other_tests(source))
         before = self._name(parents[0])
