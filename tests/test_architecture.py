@@ -37,8 +37,9 @@ DIRECTIONS = {
     "repository": CORE,
     "setup": set(),
     "walks": CORE | {"repository"},
+    "prove": CORE | {"repository", "walks"},
     "hook": CORE | {"render", "repository", "walks"},
-    "cli": CORE | {"render", "repository", "setup", "walks", "hook"},
+    "cli": CORE | {"render", "repository", "setup", "walks", "prove", "hook"},
     "__main__": {"hook", "cli"},
 }
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}
@@ -88,15 +89,28 @@ def test_the_core_is_pure(name: str) -> None:
     assert found == set()
 
 
-def test_only_the_git_room_starts_git_or_imports_gitpython() -> None:
-    found = {
+def rooms_that_import(*names: str) -> set[str]:
+    return {
         room(path)
         for path in modules()
         for imported in imports(path)
-        if imported.split(".")[0] in {"git", "subprocess"}
+        if imported.split(".")[0] in names
     }
 
-    assert found == {"repository"}
+
+def test_only_the_git_room_imports_gitpython() -> None:
+    assert rooms_that_import("git") == {"repository"}
+
+
+def test_only_the_git_room_starts_git_and_only_prove_starts_another_program() -> None:
+    """What prove starts is the command of the project's own configuration, and no git."""
+    assert rooms_that_import("subprocess") == {"repository", "prove"}
+    starting = {
+        path.name
+        for path in modules()
+        if room(path) == "prove" and "subprocess" in set(imports(path))
+    }
+    assert starting == {"program.py"}
 
 
 def test_only_the_command_line_imports_click_prints_or_exits() -> None:

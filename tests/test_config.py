@@ -19,6 +19,7 @@ lessons: [lessons, docs/lessons/]
 unit: change
 grace: 2w
 grace-limit: 30 d
+prove: {command: 'make test T={evidence}', timeout: 90s}
 detect:
   mode: declared
   profile: strict
@@ -54,6 +55,8 @@ def test_every_key_is_read():
         unit="change",
         grace=14,
         grace_limit=30,
+        prove_command="make test T={evidence}",
+        prove_timeout=90,
         detect=Detection(
             mode="declared",
             profile="strict",
@@ -128,6 +131,8 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
         ),
         ("unit: pull-request", '1:7: "pull-request" is not one of commit, change'),
         ("unit: [commit]", "1:7: one text is expected here"),
+        ("prove: {timeout: 0m}", '1:18: "0m" is no time span such as 90s, 10m or 1h'),
+        ("prove: {command: ''}", "1:18: a shell command is expected here"),
         ("grace: soon", '1:8: "soon" is no time span such as 7d or 2w'),
         ("grace-limit: -1d", '1:14: "-1d" is no time span such as 7d or 2w'),
         ("grace: 999999d", '1:8: "999999d" is no time span such as 7d or 2w'),

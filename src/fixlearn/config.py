@@ -59,6 +59,8 @@ class Config(NamedTuple):
     tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
     previous: Mapping[str, str] = MappingProxyType({})  # release -> the one before it
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
+    prove_command: str = ""  # a shell command; {evidence} and the like stand for a test
+    prove_timeout: int = 600  # seconds
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
@@ -101,13 +103,14 @@ class _Reader:
             "grace-limit": self.days,
             "detect": self.detect,
             "releases": self.releases,
+            "prove": self.prove,
             "severity": self.severity,
         }
         # Asked first: what this version does not know may be known to the one asked for.
         if "requires" in document.entries:
             self.requires(document.entries["requires"].value)
         values = self.table(document, readers)
-        for group in ("since", "releases"):  # one key of the file, several settings
+        for group in ("since", "releases", "prove"):  # one key of the file, several settings
             found = values.pop(group, {})
             assert isinstance(found, dict)
             values |= found
@@ -177,6 +180,26 @@ class _Reader:
             "components": components,
         }
         return self.table(node, readers)
+
+    def prove(self, node: Node) -> dict[str, object]:
+        readers: dict[str, Callable[[Node], object]] = {
+            "command": self.command,
+            "timeout": self.seconds,
+        }
+        return {f"prove_{key}": value for key, value in self.table(node, readers).items()}
+
+    def command(self, node: Node) -> str:
+        text = self.whole(node).strip()
+        if not text or "\0" in text:
+            raise self.wrong(node, "a shell command is expected here")
+        return text
+
+    def seconds(self, node: Node) -> int:
+        text = self.scalar(node).text.strip()
+        match = re.fullmatch(r"([1-9]\d{0,4})\s*(s|m|h)", text, re.ASCII)
+        if not match:
+            raise self.wrong(node, f'"{text}" is no time span such as 90s, 10m or 1h')
+        return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
 
     def severity(self, node: Node) -> dict[str, str]:
         from fixlearn.rules import RULES

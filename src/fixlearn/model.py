@@ -75,6 +75,15 @@ class Position(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Proof(NamedTuple):
+    """What was seen when the tests of a prevention were run without the fix, and with it."""
+
+    evidence: tuple[str, ...]  # the tests, as the prevention named them then
+    command: str  # as the configuration has it: "pytest -q {evidence}"
+    failed_on: str  # "<hash> <subject>" of the commit before the fix
+    passed_on: str  # and of the fix
+
+
 class Prevention(NamedTuple):
     """One change in the system or process that stops a kind of mistake."""
 
@@ -85,7 +94,7 @@ class Prevention(NamedTuple):
     owner: str = ""
     due: date | None = None
     because: str = ""
-    proof: str = ""
+    proof: Proof | None = None
 
 
 class Lesson(NamedTuple):

@@ -116,6 +116,28 @@ RULES: dict[str, Rule] = {
         "add a body that tells the story, and a strong or medium prevention or a "
         "planned one with owner and due date",
     ),
+    "stale-proof": Rule(
+        "a proof is of other tests than the prevention names now",
+        "`fixlearn prove <lesson> --write` proves those and writes a new one",
+        "warning",
+    ),
+    # prove: tests without the fix, and with it
+    "passes-without-fix": Rule(
+        "the test passes without the fix as well: it would not have caught the mistake",
+        "let the test ask for what was broken, then `fixlearn prove` again",
+    ),
+    "fails-with-fix": Rule(
+        "the test fails with the fix",
+        "look at its output in `.git/fixlearn-prove`; `--fix` names another commit",
+    ),
+    "flaky-test": Rule(
+        "the test fails and passes on the same tree",
+        "make it depend on nothing but the tree: no clock, no order, no network",
+    ),
+    "does-not-run": Rule(
+        "whether a test catches the mistake cannot be told: it does not run (always exit code 3)",
+        "look at its output in `.git/fixlearn-prove`, and at `prove:` in .fixlearn.yaml",
+    ),
     # lint: how lessons are worded
     "blame-name": Rule(
         "a person's name or @handle where a role or a component should stand",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fixlearn.lessons.entry import Entry, lesson_id, read_entry
-from fixlearn.model import Lesson, Position, Prevention
+from fixlearn.model import Lesson, Position, Prevention, Proof
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"
@@ -38,7 +38,7 @@ prevention:
   - kind: guard
     change: Pages know their size.
     evidence: [src/pager.py#Page size, "https://example.com/alert"]
-    proof: {ran: pytest}
+    proof: {of: a.py::b, command: 'make "test #1"', failed-on: 3f2a9c1, passed-on: 8d0c1f2 fix it}
   - kind: monitor
     change: An alert counts rows.
     status: planned
@@ -111,7 +111,7 @@ def test_every_key_is_read():
                 "guard",
                 "Pages know their size.",
                 ("src/pager.py#Page size", "https://example.com/alert"),
-                proof="recorded",
+                proof=Proof(("a.py::b",), 'make "test #1"', "3f2a9c1", "8d0c1f2 fix it"),
             ),
             Prevention(
                 "monitor",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.entry import read_entry, write_entry
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS
-from fixlearn.model import Lesson, Prevention
+from fixlearn.model import Lesson, Prevention, Proof
 from tests.lessons.test_entry import PATH, READ, WHOLE, read
 
 
@@ -40,7 +40,7 @@ STEPS = st.builds(
     owner=SENTENCES,
     due=st.none() | st.dates(),
     because=SENTENCES,
-    proof=SENTENCES,
+    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID),
 ) | st.builds(
     Prevention,
     kind=st.sampled_from(list(KINDS)),

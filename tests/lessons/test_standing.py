@@ -164,11 +164,16 @@ def test_only_what_is_done_has_to_stand():
 
 
 def test_the_ladder_counts_active_lessons():
+    of = "tests/test_pager.py::test_every_row"
+    proof = (
+        f"proof: {{of: '{of}', command: pytest, failed-on: 1234567, passed-on: 7654321}}\n"
+        "    evidence:"
+    )
     all_ = [
         lesson("stated"),
         lesson("evident"),
-        lesson("proven", evidence="proof: ran\n    evidence:"),
-        lesson("lost", evidence="proof: ran\n    evidence:"),
+        lesson("proven", evidence=proof),
+        lesson("lost", evidence=proof),
         lesson("never-evident"),
         lesson("skipped"),
         lesson("retired", more="retired: the pager is gone\n"),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.lessons.trial import Named, Trial
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
     Finding,
@@ -14,6 +16,7 @@ from fixlearn.model import (
     Outcome,
     Position,
     Prevention,
+    Proof,
     ReleaseSummary,
     Result,
     TrendPoint,
@@ -74,11 +77,30 @@ def finding(text: str) -> Finding:
 
 def lesson(text: str) -> Lesson:
     """A lesson in which every text is `text`."""
+    proof = Proof((text, text), text, text, text)
     steps = (
-        Prevention("test", text, (text,)),
+        Prevention("test", text, (text,), proof=proof),
         Prevention("guard", text, status="planned", owner=text, due=date(2026, 3, 1)),
     )
     return Lesson(text, text, text, date(2026, 1, 5), text, steps, body=text, retired=text)
+
+
+def trial(text: str, outcome: ProofOutcome = ProofOutcome.DOES_NOT_RUN) -> Trial:
+    """A trial in which everything but its outcome is `text`."""
+    named = Named("3f2a9c1" + "d" * 33, text)
+    return Trial(
+        lesson(text),
+        0,
+        text,
+        outcome,
+        text,
+        named,
+        named,
+        text,
+        (text, text),
+        (text, text),
+        position=Position(text, 2, 3),
+    )
 
 
 def summary(text: str) -> ReleaseSummary:

@@ -13,6 +13,7 @@ from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
+from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import Commit, Lesson, Outcome, Prevention
 from fixlearn.releases.due import owed
@@ -20,7 +21,7 @@ from fixlearn.render import json
 from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
 from fixlearn.walks.released import NewIn
-from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend
+from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
 
@@ -38,6 +39,8 @@ def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -
     validate(json.explain_lesson(lesson(text), [NewIn(text, "")]))
     unreleased = summary(text)._replace(date=None, previous="")
     validate(json.summary([summary(text), unreleased], trend(text)))
+    untried = trial(text)._replace(before=None, fix=None, logs=(), value="", command="")
+    validate(json.prove(text, [trial(text), untried], [finding(text)]))
 
 
 def test_a_check_of_a_range_is_valid() -> None:
@@ -94,5 +97,6 @@ def test_the_schema_lists_all_outcomes_and_bands() -> None:
     definitions = standard.loads(OURS.read_text("utf-8"))["$defs"]
 
     assert definitions["outcome"]["enum"] == list(Outcome)
+    assert definitions["trial"]["properties"]["outcome"]["enum"] == list(ProofOutcome)
     assert definitions["result"]["properties"]["band"]["enum"] == list(Band)
     assert definitions["check"]["properties"]["schema_version"] == {"const": json.SCHEMA_VERSION}

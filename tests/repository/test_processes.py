@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from tests.gate.platforms import gitlab_merge_request
+from tests.prove.projects import with_fix
 from tests.support import LESSON, GitRepo
 
 MOST = 6
@@ -150,6 +151,22 @@ def test_a_lesson_is_written_with_few_git_processes(hooked, fixlearn, started, c
 
     asked = started()
     assert (run.exit_code, len(asked) <= MOST) == (0, True), (run, asked)
+
+
+@pytest.mark.parametrize("lessons", [1, 12])
+def test_prove_starts_more_git_for_more_fixes_and_not_for_more_lessons(
+    repo, fixlearn, started, lessons
+):
+    """Two trees for each fix, made and taken away; all else is asked once."""
+    tests = {f"tests/good{number}.sh": "grep -q fixed state\n" for number in range(lessons)}
+    with_fix(repo, tests)
+    started()
+
+    run = fixlearn("prove", "--all")
+
+    asked = [line for line in started() if line != "version"]
+    trees = [line for line in asked if " worktree " in line or " checkout " in line]
+    assert (run.exit_code, len(trees), len(asked) - len(trees) <= MOST) == (0, 5, True), asked
 
 
 def test_the_hook_starts_no_git_for_a_message_that_is_no_fix(repo, fixlearn, started):

@@ -11,6 +11,8 @@ BODY = "def test_every_row():\n    assert True\n"
 SKIPPED = f"import pytest\n\n\n@pytest.mark.skip\n{BODY}"
 EVIDENCE = f"{TEST}::test_every_row"
 
+PROOF = f"{{of: '{EVIDENCE}', command: pytest, failed-on: 1234567, passed-on: 7654321}}"
+
 
 def ladder(**rungs):
     return {"stated": 1, "evident": 0, "proven": 0, "lost": 0} | rungs
@@ -105,7 +107,7 @@ def test_a_retired_lesson_loses_nothing(guarded, fixlearn):
 def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it(guarded, fixlearn):
     proof = lesson("last-row")
     (path,) = proof
-    repaired = proof[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: recorded\n")
+    repaired = proof[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: {PROOF}\n")
     guarded.commit("docs: prove it", {path: repaired})
     guarded.tag("v1.1")
     guarded.commit("feat: page")

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Say why a commit is a fix, or what a rule or lesson is about.",
     "recall": "Show the lessons worth reading now.",
     "calibrate": "Replay detection on this history, and propose settings.",
+    "prove": "Run the tests of lessons without the fix, and with it.",
     "summary": "Report what each release taught.",
     "due": "List what is owed, what is overdue first.",
     "export": "Print what releases taught as facts, for roll-ups.",

@@ -1,17 +1,18 @@
-"""What `check` and `lint` found, ready for every format."""
+"""What `check`, `lint` and `prove` found, ready for every format."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.render import json
+from fixlearn.render import json, proofs
 from fixlearn.render.anchored import of_files, of_results
 from fixlearn.render.text import Colours, findings_of_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from fixlearn.lessons.trial import Trial
     from fixlearn.model import Finding, Result
     from fixlearn.render.anchored import Anchored
     from fixlearn.render.junit import Case
@@ -82,6 +83,22 @@ class Report(NamedTuple):
             json=partial(json.lint, len(paths), findings),
             anchored=partial(of_files, findings),
             cases=cases,
+        )
+
+    @classmethod
+    def of_trials(
+        cls, says: str, trials: Sequence[Trial], found: Sequence[Finding | None], headline: str
+    ) -> Report:
+        """The report of `prove`; `found` has the finding of each trial, where it has one."""
+        findings = [finding for finding in found if finding]
+
+        return cls(
+            "prove",
+            headline,
+            text=partial(proofs.text, trials, found),
+            json=partial(json.prove, says, trials, findings),
+            anchored=partial(of_files, findings),
+            cases=partial(proofs.cases, trials, found),
         )
 
     def rendered(self, format: str, look: Colours) -> str:

@@ -99,7 +99,7 @@ def _announced(wanted: Wanted) -> RangeSpec | None:
     platform = find_platform(environment)
     path = environment.get(platform.event_variable, "") if platform else ""
     if path and named_by_hand(environment, wanted.overrides) is None:
-        event = parse_event(_read_event(path), path)
+        event = parse_event(read_event(path), path)
     spec = resolve(environment, event, wanted.overrides)
     if wanted.pr_event is not None and (spec is None or spec.kind is not Kind.PULL_REQUEST):
         raise CannotTell(
@@ -119,7 +119,8 @@ def _as_on_github(environment: Mapping[str, str], path: str) -> Mapping[str, str
     return {**environment, **told}
 
 
-def _read_event(path: str) -> bytes:
+def read_event(path: str) -> bytes:
+    """The file in which a platform tells its event. Raises UsageError."""
     try:
         with Path(path).open("rb") as file:
             return file.read(MOST_EVENT_BYTES + 1)

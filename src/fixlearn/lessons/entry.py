@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.document import DocumentError, Mapping, Node, Scalar, Sequence, parse
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
-from fixlearn.model import Finding, Lesson, Position, Prevention
+from fixlearn.model import Finding, Lesson, Position, Prevention, Proof
 from fixlearn.near_miss import did_you_mean
 from fixlearn.rules import RULES
 
@@ -22,6 +22,7 @@ KEYS = (
     "title date gap prevention impact cause found-by areas fixes supersedes retired audience"
 ).split()
 PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
+PROOF_KEYS = "of command failed-on passed-on".split()
 _FENCE = re.compile(r"-{3}[ \t]*")
 
 
@@ -149,7 +150,7 @@ class _Reader:
             owner=self._text(node, "owner"),
             due=due,
             because=self._text(node, "because"),
-            proof=self._proof(node),
+            proof=self._proof(node, name + ".proof."),
         )
         owed = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
         for key in owed:
@@ -158,12 +159,19 @@ class _Reader:
                 self._find("missing-key", what, node)
         return prevention
 
-    def _proof(self, node: Mapping) -> str:
-        # Written by a machine for machines: kept, and not judged here.
+    def _proof(self, node: Mapping, prefix: str) -> Proof | None:
         if "proof" not in node.entries:
-            return ""
+            return None
         value = node.entries["proof"].value
-        return value.text if isinstance(value, Scalar) else "recorded"
+        if not isinstance(value, Mapping):
+            self._find("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
+            return None
+        self._keys(value, PROOF_KEYS, prefix, own_prefix="x-")
+        for key in PROOF_KEYS:
+            if key not in value.entries:
+                self._find("missing-key", f'this proof lacks the key "{key}"', value)
+        command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
+        return Proof(self._texts(value, "of"), command, failed_on, passed_on)
 
     def _keys(self, node: Mapping, known: Collection[str], prefix: str, own_prefix: str) -> None:
         for name, entry in node.entries.items():
@@ -292,6 +300,13 @@ class _Sentence(str):
     __slots__ = ()
 
 
+def front_matter_of_proof(proof: Proof) -> dict[str, object]:
+    """A proof as keys and plain values, in the order in which they stand in the file."""
+    evidence: object = proof.evidence[0] if len(proof.evidence) == 1 else list(proof.evidence)
+    values = (evidence, proof.command, proof.failed_on, proof.passed_on)
+    return dict(zip(PROOF_KEYS, values, strict=True))
+
+
 def _front_matter(lesson: Lesson) -> dict[str, object]:
     def sentences(texts: tuple[str, ...]) -> list[_Sentence]:
         return [_Sentence(text) for text in texts]
@@ -308,7 +323,7 @@ def _front_matter(lesson: Lesson) -> dict[str, object]:
             "owner": step.owner,
             "due": step.due,
             "because": _Sentence(step.because),
-            "proof": step.proof,
+            "proof": front_matter_of_proof(step.proof) if step.proof else "",
         }
         return {key: value for key, value in values.items() if value}
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.provable import is_stale
 from fixlearn.model import Finding
 from fixlearn.rules import RULES
 
@@ -86,6 +87,9 @@ def _prevention(entry: Entry, step: Prevention, name: str) -> Iterator[Finding]:
     if KINDS[step.kind].needs_evidence and not step.evidence and step.status == "done":
         what = f'a prevention of kind "{step.kind}" names no evidence'
         yield _finding(entry, f"{name}.kind", "evidence-missing", what)
+    if is_stale(step):
+        what = "the proof is of other tests than this prevention names now"
+        yield _finding(entry, f"{name}.proof", "stale-proof", what)
     for key, text in (("owner", step.owner), ("because", step.because)):
         position = f"{name}.{key}"
         if position in entry.positions and is_placeholder(text):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.declared_tests import ChangedFile, Hunk, declared_tests
 from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.python_tests import PythonTests, python_tests
 from fixlearn.lessons.succession import active_lessons
 
@@ -192,13 +193,13 @@ def ladder(
 
     stated: all active lessons. evident: at least one piece of evidence was
     looked up and stands, and none is gone or skipped. proven: evident, and a
-    prevention that is done has a `proof`. lost: a piece is gone or skipped, and
+    prevention that is done has a proof of its tests. lost: a piece is gone or skipped, and
     the lesson was evident in one of the earlier trees.
     """
     active = active_lessons(lessons)
     states = {id: standing.state for id, standing in now.items()}
     evident = [one for one in active if states.get(one.id) is State.EVIDENT]
-    proven = [one for one in evident if any(s.proof and s.status == "done" for s in one.prevention)]
+    proven = [one for one in evident if is_proven(one)]
     once = {id for tree in earlier for id, found in tree.items() if found.state is State.EVIDENT}
     lost = [one for one in active if one.id in once and is_lost(states.get(one.id))]
     return Ladder(len(active), len(evident), len(proven), len(lost))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import KINDS, STRENGTHS
+from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import KIND_RANK, strongest_kind
 from fixlearn.model import Repair, Upgrade
 
@@ -63,13 +64,10 @@ def newly_proven(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> t
     return tuple(
         after[id]
         for id in sorted(after)
-        if _is_proven(after[id]) and not (id in before and _is_proven(before[id]))
+        if is_proven(after[id])
+        and not after[id].retired
+        and not (id in before and is_proven(before[id]))
     )
-
-
-def _is_proven(lesson: Lesson) -> bool:
-    done = [step for step in lesson.prevention if step.status == "done"]
-    return not lesson.retired and any(step.proof for step in done)
 
 
 def strengths(lessons: Mapping[str, Lesson]) -> dict[str, int]:

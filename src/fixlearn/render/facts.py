@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fixlearn.days import day_of
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import strongest_kind
 from fixlearn.render.json import one_line
 
@@ -72,7 +73,7 @@ def _lesson(lesson: Lesson) -> dict[str, object]:
         "strongest_kind": kind,
         "strength": KINDS[kind].strength,
         "planned": sum(step.status == "planned" for step in lesson.prevention),
-        "proven": any(step.proof for step in lesson.prevention),
+        "proven": is_proven(lesson),
         "impact": lesson.impact,
         "cause": lesson.cause or None,
         "found_by": lesson.found_by or None,

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.recall import Recall
-    from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result, TrendPoint
+    from fixlearn.lessons.trial import Trial
+    from fixlearn.model import Finding, Lesson, Proof, ReleaseSummary, Repair, Result, TrendPoint
     from fixlearn.releases.due import Owed
     from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
@@ -152,6 +153,18 @@ def due(owed: Owed, on: date) -> str:
     return _document({"command": "due", "on": on.isoformat(), "items": rows})
 
 
+def prove(says: str, trials: Sequence[Trial], findings: Sequence[Finding]) -> str:
+    """The result of `prove`."""
+    return _document(
+        {
+            "command": "prove",
+            "range": says,
+            "results": [_trial(trial) for trial in trials],
+            "findings": [_finding(finding) for finding in findings],
+        }
+    )
+
+
 def doctor(diagnoses: Sequence[Diagnosis]) -> str:
     """The result of `doctor`."""
     rows = [
@@ -213,6 +226,22 @@ def _finding(finding: Finding) -> dict[str, object]:
         "because": list(finding.because),
         "hint": list(finding.hint),
         "fix": {"argv": list(finding.fix)} if finding.fix else None,
+    }
+
+
+def _trial(trial: Trial) -> dict[str, object]:
+    return {
+        "lesson": trial.lesson.id,
+        "path": trial.lesson.path,
+        "prevention": trial.number,
+        "evidence": trial.value or None,
+        "outcome": trial.outcome.value,
+        "why": trial.why,
+        "before": trial.before.sha if trial.before else None,
+        "fix": trial.fix.sha if trial.fix else None,
+        "command": trial.command or None,
+        "logs": list(trial.logs),
+        "output": list(trial.said),
     }
 
 
@@ -287,7 +316,17 @@ def _lesson(lesson: Lesson) -> dict[str, object]:
                 "status": step.status,
                 "owner": step.owner or None,
                 "due": step.due.isoformat() if step.due else None,
+                "proof": _proof(step.proof) if step.proof else None,
             }
             for step in lesson.prevention
         ],
+    }
+
+
+def _proof(proof: Proof) -> dict[str, object]:
+    return {
+        "of": list(proof.evidence),
+        "command": proof.command,
+        "failed_on": proof.failed_on,
+        "passed_on": proof.passed_on,
     }

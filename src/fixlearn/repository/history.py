@@ -79,6 +79,11 @@ class History:
         """The repository's own folder; of a linked worktree, that one's."""
         return Path(self._repo.git_dir)
 
+    @property
+    def common_dir(self) -> Path:
+        """The folder that the repository shares with its linked worktrees."""
+        return Path(self._repo.common_dir)
+
     def config(self) -> Config:
         """The configuration of the work tree; in a bare repository, of HEAD."""
         if self.top is None:
@@ -177,11 +182,17 @@ class History:
         return bool(baseline) and not any(self.commits(["-1", sha, *self.baseline(baseline)]))
 
     def commits(
-        self, revisions: Sequence[str], *, topological: bool = False
+        self,
+        revisions: Sequence[str],
+        *,
+        topological: bool = False,
+        paths: Sequence[str] = (),
     ) -> Iterator[RawCommit]:
-        """The commits of `git log <revisions>`, streamed, newest first."""
+        """The commits of `git log <revisions> -- <paths>`, streamed, newest first."""
         boundary = log.Boundary(self.boundary, self._deepen)
-        return log.commits(self._repo, revisions, boundary=boundary, topological=topological)
+        return log.commits(
+            self._repo, revisions, boundary=boundary, topological=topological, paths=paths
+        )
 
     def touching(self, revisions: Sequence[str], paths: Sequence[str]) -> list[str]:
         """The hashes of the commits in `revisions` that touched any of the paths, newest first."""

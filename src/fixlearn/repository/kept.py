@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import parse_message
+from fixlearn.repository.worktree import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST_BYTES = 1_000_000
 
@@ -38,7 +40,7 @@ def name_lesson(kept: Path, id: str) -> bool:
     if after is None:
         return False
     try:
-        _replace(kept, after)
+        replace_file(kept, after)
     except OSError:
         return False
     return True
@@ -63,15 +65,3 @@ def with_trailer(message: bytes, trailer: str) -> bytes | None:
     is_same = message in (before + behind, before.removesuffix(b"\n") + behind)
     is_added = done.returncode == 0 and line and before.endswith(b"\n") and is_same
     return done.stdout if is_added else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """At once or not at all: nobody ever sees half of a message."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -29,22 +29,28 @@ class Boundary(NamedTuple):
 
 
 def commits(
-    repo: Repo, revisions: Sequence[str], *, boundary: Boundary, topological: bool = False
+    repo: Repo,
+    revisions: Sequence[str],
+    *,
+    boundary: Boundary,
+    topological: bool = False,
+    paths: Sequence[str] = (),
 ) -> Iterator[RawCommit]:
     """The commits that `git log <revisions>` lists, newest first.
 
     To meet a commit of the boundary raises CannotTell, because what is behind
     it belongs to the range too.
-    `topological` lists children before all their parents.
+    `topological` lists children before all their parents; with `paths`, only
+    commits that changed one of them are listed.
     """
     order = ["--topo-order"] if topological else []
-    arguments = [*_PLAIN, "log", "-z", "--encoding=UTF-8", *order]
+    arguments = ["--literal-pathspecs", *_PLAIN, "log", "-z", "--encoding=UTF-8", *order]
     arguments.append("--format=" + "%x00".join(_FIELDS))
     if len(revisions) <= _MOST_ARGUMENTS:
-        process = Running(repo, [*arguments, *revisions, "--"])
+        process = Running(repo, [*arguments, *revisions, "--", *paths])
         process.close_input()
     else:
-        process = Running(repo, [*arguments, "--stdin", "--"])
+        process = Running(repo, [*arguments, "--stdin", "--", *paths])
         process.close_input("".join(f"{revision}\n" for revision in revisions))
     for fields in _records(process.stdout, len(_FIELDS)):
         commit = _commit(fields)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
@@ -9,7 +13,6 @@ from fixlearn.lessons.entry import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _MOST_TEXT = 500_000  # bytes
 
@@ -67,3 +70,16 @@ def write_new_file(top: Path, name: str, text: str) -> Path:
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
     return path
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file that is there, at once or not at all: nobody ever sees half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        shutil.copymode(path, name)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.commits import read_object
-from fixlearn.lessons.standing import Ladder, State, is_lost, ladder, named_paths
+from fixlearn.lessons.standing import (
+    Ladder,
+    LessonStanding,
+    State,
+    is_lost,
+    ladder,
+    named_paths,
+)
 from fixlearn.lessons.succession import active_lessons
 from fixlearn.model import Lost
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.lessons.standing import LessonStanding
     from fixlearn.model import Lesson, Release
     from fixlearn.repository.history import History
 
@@ -32,13 +38,20 @@ class Backings:
     """The evidence of many releases; what their trees share is read once."""
 
     def __init__(
-        self, history: History, config: Config, previous: Callable[[Release], Release | None]
+        self,
+        history: History,
+        config: Config,
+        previous: Callable[[Release], Release | None],
+        lessons: Callable[[Release], Mapping[str, Lesson]],
     ) -> None:
-        """`previous` says which release came before another."""
+        """`previous` says which release came before another, `lessons` which ones it has."""
         self._history = history
         self._config = config
         self._previous = previous
+        self._lessons = lessons
         self._trees = EvidenceTrees(history.objects)
+        self._evident: dict[str, frozenset[str]] = {}  # by tree, where anybody asked
+        self._last: dict[tuple[str, str], Release | None] = {}  # (tree, lesson) -> where it stood
         # (evidence, the release it last stood in) -> hash and subject
         self._lost_by: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -47,41 +60,50 @@ class Backings:
     ) -> Backing:
         """How `lessons` stand in a release that comes after `before`.
 
-        Lost is what stood in any release before and does not any more.
+        Lost is what was evident in any release before and is not there any more.
         """
         if not lessons:
             return Backing(Ladder())
         now = self._trees.standing(release.sha, lessons)
         gone = {one.id: one for one in active_lessons(lessons) if is_lost(now[one.id].state)}
-        stood = dict(self._stood(gone, before)) if gone else {}
+        stood = {id: last for id in sorted(gone) if (last := self._last_stood(id, before))}
         pieces = [
             (gone[id], piece.value, last)
-            for id, (last, _) in sorted(stood.items())
+            for id, last in stood.items()
             for piece in now[id].pieces
             if is_lost(piece.state)
         ]
         self._look_for([(value, last) for _, value, last in pieces], release)
         lost = tuple(
-            Lost(lesson, value, last.name, *self._lost_by.get((value, last.sha), ("", "")))
+            Lost(lesson, value, last.name, *self._lost_by[value, last.sha])
             for lesson, value, last in pieces
         )
-        evident = [{id: found} for id, (_, found) in stood.items()]
-        return Backing(ladder(lessons, now, evident), lost)
+        evident = dict.fromkeys(stood, LessonStanding(State.EVIDENT))
+        return Backing(ladder(lessons, now, [evident]), lost)
 
-    def _stood(
-        self, gone: Mapping[str, Lesson], release: Release | None
-    ) -> Iterator[tuple[str, tuple[Release, LessonStanding]]]:
-        """{lesson: the last release in which it stood}, for those that ever did."""
-        waiting = dict(gone)
-        seen: set[str] = set()
-        while release and waiting and release.sha not in seen:
-            seen.add(release.sha)
-            there = self._trees.standing(release.sha, waiting)
-            for id, found in there.items():
-                if found.state is State.EVIDENT:
-                    del waiting[id]
-                    yield id, (release, found)
+    def _last_stood(self, id: str, release: Release | None) -> Release | None:
+        """The last release up to this one in which the lesson was evident.
+
+        What was found for one release is what those behind it find: each is
+        looked at once, however many are asked for.
+        """
+        passed: dict[str, None] = {}
+        while release and (release.sha, id) not in self._last and release.sha not in passed:
+            if self._is_evident(id, release):
+                self._last[release.sha, id] = release
+                break
+            passed[release.sha] = None
             release = self._previous(release)
+        found = self._last.get((release.sha, id)) if release else None
+        self._last |= {(sha, id): found for sha in passed}
+        return found
+
+    def _is_evident(self, id: str, release: Release) -> bool:
+        if release.sha not in self._evident:
+            states = self._trees.standing(release.sha, self._lessons(release))
+            found = (one for one, how in states.items() if how.state is State.EVIDENT)
+            self._evident[release.sha] = frozenset(found)
+        return id in self._evident[release.sha]
 
     def _look_for(self, pieces: Sequence[tuple[str, Release]], release: Release) -> None:
         """Look for the commits that took these pieces away since the release they last stood in.

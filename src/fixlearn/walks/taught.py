@@ -30,11 +30,11 @@ from fixlearn.walks.deferrals import latency
 from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Commit, Release, ReleaseSummary, Result, TrendPoint
+    from fixlearn.model import Commit, Lesson, Release, ReleaseSummary, Result, TrendPoint
     from fixlearn.releases.plan import Plan, Wanted
     from fixlearn.repository.history import History
 
@@ -126,7 +126,7 @@ class _Walk:
         self._twins = Twins()
         self._components = Components((tip.component for tip in plan.tips), config.components)
         self._trees = LessonTrees(history.objects, config)
-        self._backings = Backings(history, config, self._lineage.previous)
+        self._backings = Backings(history, config, self._lineage.previous, self._lessons)
 
     def note(self, commit: Commit) -> None:
         """Note one commit; its children went by before."""
@@ -158,7 +158,7 @@ class _Walk:
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
         previous, known = self._before(release)
-        before = self._trees.library(previous.sha).lessons if previous else {}
+        before = self._lessons(previous) if previous else {}
         is_new = self._lineage.new_in(release)
         mine = [same for tips, same in self._same.items() if is_new(tips)]
         # Which other tips were in sight has no say in the order.
@@ -200,6 +200,9 @@ class _Walk:
             latency=latency(self._history, self._config, judged, one.lessons),
             also_in=dict(self._also_in(settled, release)),
         )
+
+    def _lessons(self, release: Release) -> Mapping[str, Lesson]:
+        return self._trees.library(release.sha).lessons
 
     def doubt(self, release: Release) -> str:
         """A sentence where another release may be meant as the one before; "" elsewhere."""

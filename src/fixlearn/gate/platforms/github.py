@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 DEEPEN = "fetch-depth: 0 for actions/checkout"
 
 # Events that start a run and say nothing of what is new.
-_BUILDS = ("workflow_dispatch", "schedule", "release", "repository_dispatch", "workflow_call")
+BUILDS = ("workflow_dispatch", "schedule", "release", "repository_dispatch", "workflow_call")
 
 
 def read(facts: Facts) -> RangeSpec:
@@ -27,7 +27,7 @@ def read(facts: Facts) -> RangeSpec:
         )
     if name == "push":
         return _push(facts)
-    if name in _BUILDS:
+    if name in BUILDS:
         if facts.text("GITHUB_REF").startswith("refs/tags/"):
             return facts.tag(facts.text("GITHUB_REF"))
         return facts.push(

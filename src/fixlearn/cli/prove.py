@@ -1,0 +1,188 @@
+"""`fixlearn prove`: tests run without the fix, and with it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from fixlearn.cli.completion import lessons
+from fixlearn.cli.formats import Output, format_option, write
+from fixlearn.cli.report import Report
+from fixlearn.cli.terminal import tell
+from fixlearn.cli.wanted import read_event
+from fixlearn.errors import CannotTell
+from fixlearn.gate.platforms import find_platform
+from fixlearn.gate.platforms.forks import comes_from_fork
+from fixlearn.gate.ranges import parse_event
+from fixlearn.lessons.lint import graded
+from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.lessons.proof_entry import proof_lines
+from fixlearn.lessons.provable import provable, why_nothing
+from fixlearn.lessons.trial import Trial, exit_code, finding_of, proof_of
+from fixlearn.prove import How, run_attempts
+from fixlearn.prove.proposal import FILES, default_command
+from fixlearn.repository.history import open_history
+from fixlearn.repository.interruption import leaves_in_order
+from fixlearn.repository.worktree import texts
+from fixlearn.walks.fixes import Attempt, Fixes, Untried
+from fixlearn.walks.to_prove import ToProve, new_since, of_all, of_subject
+from fixlearn.walks.written_proofs import Written, write_proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Finding
+    from fixlearn.repository.history import History
+
+
+@click.command("prove")
+@click.argument("subject", metavar="[LESSON|COMMIT]", required=False, shell_complete=lessons)
+@click.option("--all", "everything", is_flag=True, help="The tests of all lessons.")
+@click.option("--since", metavar="REV", help="The tests that lessons name at HEAD, and not at REV.")
+@click.option("--fix", metavar="COMMIT", help="The fix of LESSON, where it cannot be told.")
+@click.option("--write", "writes", is_flag=True, help="Write the proof into the lesson.")
+@click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Run each test N times.")
+@click.option("--allow-fork", is_flag=True, help="In CI, run the code of a fork.")
+@format_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    subject: str | None,
+    everything: bool,
+    since: str | None,
+    fix: str | None,
+    writes: bool,
+    repeat: int,
+    allow_fork: bool,
+    outputs: Sequence[Output],
+) -> None:
+    """Run the tests of a lesson without its fix, where they must fail, and with it.
+
+    Without LESSON or COMMIT it is about the lessons of HEAD. Both trees are
+    checked out into folders of their own; your work tree is not touched. The
+    command is that of `prove:` in .fixlearn.yaml.
+
+    Exits 0 when every test is proven, 1 when one passes without the fix, fails
+    with it or is flaky, 3 when one does not run.
+    """
+    if sum((subject is not None, everything, since is not None)) > 1:
+        raise click.UsageError("LESSON or COMMIT, --all and --since exclude each other.")
+    if fix is not None and subject is None:
+        raise click.UsageError("--fix goes with a LESSON.")
+    if not allow_fork:
+        _refuse_fork()
+    history = open_history()
+    config = history.config()
+    if since is not None:
+        wanted = new_since(history, config, since)
+    elif everything:
+        wanted = of_all(history, config)
+    else:
+        wanted = of_subject(history, config, subject or "HEAD", fix)
+    trials = list(_trials(history, config, wanted, repeat))
+    if writes:
+        _write_proofs(history, trials)
+    found = [_graded(finding_of(trial), config) for trial in trials]
+    report = Report.of_trials(wanted.says, trials, found, _headline(trials, wanted))
+    write(outputs, report)
+    tell(report.headline)
+    ctx.exit(exit_code(trials, [finding for finding in found if finding]))
+
+
+def _refuse_fork() -> None:
+    """Raise CannotTell in a CI job of a pull request that comes, or may come, from a fork."""
+    platform = find_platform(os.environ)
+    if platform is None:
+        return
+    path = os.environ.get(platform.event_variable, "") if platform.event_variable else ""
+    event = parse_event(read_event(path), path) if path else None
+    is_fork = comes_from_fork(platform, os.environ, event)
+    if is_fork is not False:
+        raise CannotTell(
+            "this would run the code of a fork",
+            why="the pull request comes from another repository"
+            if is_fork
+            else f"{platform.name} does not tell whether this run is of a fork's pull request",
+            hint="fixlearn prove --allow-fork     where the job has no secrets and no rights",
+        )
+
+
+def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> Iterator[Trial]:
+    """The trials of what is wanted, in the order of the lessons."""
+    fixes = Fixes(history, config, wanted.lessons)
+    ways = [fixes.attempt(test, wanted.fix) for test in wanted.tests]
+    attempts = [way for way in ways if isinstance(way, Attempt)]
+    for notice in dict.fromkeys(attempt.notice for attempt in attempts if attempt.notice):
+        tell(notice)
+    tried: dict[tuple[str, int, str], Trial] = {}
+    if attempts:
+        how = How(_command(history, config, attempts[0]), config.prove_timeout, repeat)
+        with leaves_in_order():
+            for trial in run_attempts(history, attempts, how, lambda said: tell(f"{said} …")):
+                tried[trial.lesson.id, trial.number, trial.value] = trial
+    for test, way in zip(wanted.tests, ways, strict=True):
+        position = wanted.position(test)
+        if isinstance(way, Untried):
+            outcome = ProofOutcome.DOES_NOT_RUN
+            yield Trial(
+                *test[:3], outcome, way.why, fix=way.fix, hint=(way.hint,), position=position
+            )
+        else:
+            trial = tried[test.lesson.id, test.number, test.value]
+            logs = tuple(os.path.relpath(log) for log in trial.logs)
+            yield trial._replace(position=position, logs=logs)
+    for lesson in wanted.lessons:
+        if not any(provable(lesson)):
+            yield Trial(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
+
+
+def _command(history: History, config: Config, attempt: Attempt) -> str:
+    """The command of the configuration, else the one that this project's tests are run with."""
+    if config.prove_command:
+        return config.prove_command
+    command = default_command(texts(history.work_tree(), FILES), attempt.test.evidence.path)
+    tell(f'.fixlearn.yaml has no "prove: command:", so this runs: {command}')
+    return command
+
+
+def _graded(finding: Finding | None, config: Config) -> Finding | None:
+    if finding is None:
+        return None
+    kept = next(iter(graded([finding], config.severity)), None)
+    # What cannot be told may be made quieter, and is never left unsaid.
+    return kept or (finding if finding.rule == "does-not-run" else None)
+
+
+def _write_proofs(history: History, trials: Sequence[Trial]) -> None:
+    tested = (trial for trial in trials if trial.value)
+    by_prevention = groupby(tested, lambda trial: (trial.lesson.id, trial.number))
+    for (id, number), of_one in by_prevention:
+        together = list(of_one)
+        proof = proof_of(together)
+        if proof is None:
+            which = f"prevention {number + 1} of {id}"
+            tell(f"no proof is written for {which}: not all of its tests are proven")
+            continue
+        lesson = together[0].lesson
+        path = os.path.relpath(history.work_tree() / lesson.path)
+        written = write_proof(history, lesson, number, proof)
+        if written in (Written.STAGED, Written.WRITTEN, Written.SAME):
+            tell(f"proof {written}: {path}")
+        else:
+            lines = "\n".join(f"  {line}" for line in proof_lines(proof))
+            tell(f"no proof is written into {path}: {written}. It is:\n{lines}")
+
+
+def _headline(trials: Sequence[Trial], wanted: ToProve) -> str:
+    """What was tried, in one line: "tried 3 tests (new since main): 2 proven, 1 flaky-test"."""
+    outcomes = Counter(trial.outcome for trial in trials)
+    tests = sum(bool(trial.value) for trial in trials)
+    if not tests:
+        return f"nothing to prove: no test is named ({wanted.says})"
+    said = ", ".join(f"{outcomes[one]} {one}" for one in ProofOutcome if outcomes[one])
+    return f"tried {tests} test{'' if tests == 1 else 's'} ({wanted.says}): {said}"

@@ -1,0 +1,81 @@
+"""The command line that runs one test, and what it finds around it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fixlearn.lessons.provable import LessonTest
+
+PLACEHOLDERS = ("evidence", "path", "test", "junit", "root")
+_PLACEHOLDER = re.compile(rf"(?<!\$)\{{({'|'.join(PLACEHOLDERS)})\}}")
+_PLUGINS = Path(__file__).parent / "plugin"
+# What a pytest around us says to its own workers.
+_OF_ANOTHER = re.compile(r"GIT_.*|PYTEST_XDIST_.*|PYTEST_CURRENT_TEST|PYTHONHOME")
+
+
+class Place(NamedTuple):
+    """Where a test runs, and where what is said of it goes."""
+
+    tree: Path  # the throw-away work tree
+    root: Path  # the user's own
+    report: Path  # a JUnit report, where the runner writes one
+    strangers: Path  # the modules that were not taken from the tree, a line each
+
+
+def fill(template: str, test: LessonTest, place: Place) -> str:
+    """The command of the configuration with its placeholders filled, each quoted for the shell.
+
+    Braces that are none of ours stay, and so does the shell's own `${path}`.
+    """
+    path = test.evidence.path
+    path = f"./{path}" if path.startswith("-") else path  # it is no option
+    values = {
+        "evidence": f"{path}::{test.evidence.test}" if test.evidence.test else path,
+        "path": path,
+        "test": test.evidence.test,
+        "junit": str(place.report),
+        "root": str(place.root),
+    }
+    return _PLACEHOLDER.sub(lambda match: shlex.quote(values[match[1]]), template)
+
+
+def asks_for_report(template: str) -> bool:
+    """True where the command is told to write a JUnit report."""
+    return any(match[1] == "junit" for match in _PLACEHOLDER.finditer(template))
+
+
+def surroundings(inherited: Mapping[str, str], place: Place) -> dict[str, str]:
+    """The environment of a test: the user's own, turned to the throw-away tree.
+
+    git's variables would lead to another repository. Python looks into the tree
+    first, and not where an editable install leads; pytest says what it did.
+    """
+    ours = {name: value for name, value in inherited.items() if not _OF_ANOTHER.fullmatch(name)}
+    python_path = [str(path) for path in (place.tree / "src", place.tree) if path.is_dir()]
+    python_path += [str(_PLUGINS), *_moved(inherited.get("PYTHONPATH", ""), place)]
+    report = f"--junitxml={shlex.quote(str(place.report))}"
+    plugins = (inherited.get("PYTEST_PLUGINS", ""), "fixlearn_strangers")
+    return ours | {
+        "PYTHONPATH": os.pathsep.join(python_path),
+        "PYTEST_ADDOPTS": f"{inherited.get('PYTEST_ADDOPTS', '')} {report}".lstrip(),
+        "PYTEST_PLUGINS": ",".join(filter(None, plugins)),
+        "FIXLEARN_PROVE_ROOT": os.path.realpath(place.root),
+        "FIXLEARN_PROVE_TREE": os.path.realpath(place.tree),
+        "FIXLEARN_PROVE_STRANGERS": str(place.strangers),
+    }
+
+
+def _moved(python_path: str, place: Place) -> Iterator[str]:
+    """The user's PYTHONPATH; what leads into the work tree leads into the throw-away one."""
+    root = os.path.realpath(place.root)
+    for entry in filter(None, python_path.split(os.pathsep)):
+        path = Path(os.path.realpath(entry))
+        inside = place.tree / path.relative_to(root) if path.is_relative_to(root) else path
+        yield str(inside) if inside.is_dir() else entry  # a virtual environment is in no commit

@@ -1,0 +1,127 @@
+"""A proof is written into a lesson, and nothing else of the file changes."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from hypothesis import given, settings
+
+from fixlearn.lessons.entry import read_entry, write_entry
+from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.proof_entry import with_proof
+from fixlearn.model import Proof
+from tests.lessons.test_entry_written import LESSONS
+from tests.support import LESSON
+
+PATH = "lessons/2026/last-row.md"
+TEST = "tests/test_pager.py::test_every_row"
+PROOF = Proof((TEST,), "pytest -q {evidence}", "3f2a9c1 feat: rows", "8d0c1f2 fix: keep the last")
+WRITTEN = f"""\
+    proof:
+      of: {TEST}
+      command: pytest -q {{evidence}}
+      failed-on: '3f2a9c1 feat: rows'
+      passed-on: '8d0c1f2 fix: keep the last'
+"""
+
+
+def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
+    after = with_proof(PATH, LESSON.encode(), 0, PROOF)
+
+    assert after is not None
+    assert after.decode() == LESSON.replace(f"{TEST}\n", f"{TEST}\n{WRITTEN}")
+    assert lint_entry(read_entry(PATH, after)) == ()
+
+
+def test_comments_quotes_order_and_blank_lines_stay_as_they_are() -> None:
+    text = dedent(f"""\
+        ---
+        # why it is here
+        prevention:   # two of them
+        - evidence:
+          - >-
+            {TEST}
+
+          - 'b.py'   # and this
+          # between
+          kind: "test"
+          change: 'It asks.'
+
+        # the second
+        - kind: eliminate
+          change: Gone.
+        title: "The rows"
+        date: 2026-01-05
+        gap: Nothing asked for it.
+        x-own: 1
+        ---
+
+        The story.
+        """)
+
+    after = with_proof(PATH, text.encode(), 0, PROOF)
+
+    assert after is not None
+    written = dedent(WRITTEN).replace("\n", "\n  ").rstrip(" ")
+    anchor = "  - 'b.py'   # and this\n"
+    assert after.decode() == text.replace(anchor, f"{anchor}  {written}")
+
+
+@pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
+def test_line_ends_and_byte_order_mark_stay(begin: bytes) -> None:
+    content = begin + LESSON.replace("\n", "\r\n").encode()
+
+    after = with_proof(PATH, content, 0, PROOF)
+
+    assert after is not None
+    assert after.replace(WRITTEN.replace("\n", "\r\n").encode(), b"") == content
+
+
+def test_a_second_proof_replaces_the_first() -> None:
+    other = PROOF._replace(evidence=("a.py", "b.py"), command="make test #1 {evidence}")
+    first = with_proof(PATH, LESSON.encode(), 0, other)
+    assert first is not None
+
+    assert with_proof(PATH, first, 0, PROOF) == with_proof(PATH, LESSON.encode(), 0, PROOF)
+
+
+def test_a_prevention_in_braces_is_left_to_a_person() -> None:
+    text = LESSON.partition("prevention:")[0] + dedent(f"""\
+        prevention: {{kind: test, change: It asks., evidence: "{TEST}"}}
+        ---
+        """)
+    assert read_entry(PATH, text.encode()).lesson
+
+    assert with_proof(PATH, text.encode(), 0, PROOF) is None
+
+
+def test_what_is_no_lesson_gets_no_proof() -> None:
+    assert with_proof(PATH, b"", 0, PROOF) is None
+    assert with_proof(PATH, LESSON.encode(), 1, PROOF) is None
+
+
+@given(LESSONS)
+@settings(max_examples=100, deadline=None, database=None)
+def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> None:
+    before = write_entry(lesson._replace(prevention=(lesson.prevention[0]._replace(proof=None),)))
+
+    after = with_proof(PATH, before.encode(), 0, PROOF)
+
+    if lesson.prevention[0].evidence:
+        assert after is not None
+        assert after.decode().replace(WRITTEN, "") == before
+
+
+def test_a_proof_of_other_tests_than_are_named_now_is_stale() -> None:
+    after = with_proof(PATH, LESSON.encode(), 0, PROOF)
+    assert after is not None
+    text = after.decode().replace(f"evidence: {TEST}", "evidence: tests/test_pager.py::test_last")
+
+    (finding,) = lint_entry(read_entry(PATH, text.encode()))
+
+    assert (finding.rule, finding.severity, finding.where) == (
+        "stale-proof",
+        "warning",
+        f"{PATH}:9:5",
+    )

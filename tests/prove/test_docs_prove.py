@@ -1,0 +1,57 @@
+"""docs/prove.md says what the program does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.entry import PROOF_KEYS, read_entry
+from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.prove.command import PLACEHOLDERS
+from tests.prove.projects import SH_TESTS, with_fix
+from tests.support import LESSON, PROJECT
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+PAGE = (PROJECT / "docs" / "prove.md").read_text("utf-8")
+
+
+def first_cells(heading: str) -> list[str]:
+    """What stands in the first column of the table with this heading."""
+    rows = PAGE.split(f"{heading}\n", 1)[1].split("\n\n", 1)[0].split("\n")[1:]
+    return [row.split("|")[1].strip(" `") for row in rows]
+
+
+def test_the_sample_is_what_prove_prints(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    (sample,) = re.findall(r"^```console\n\$ fixlearn (.*)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE)
+    names = ("tests/good.sh", "tests/late.sh")
+    old, fix = with_fix(repo, {name: SH_TESTS[name] for name in names})
+
+    run = fixlearn(*shlex.split(sample[0]))
+
+    assert run.stdout.replace(old[:7], "<old>").replace(fix[:7], "<fix>") == sample[1]
+
+
+def test_the_outcomes_are_all_that_there_are() -> None:
+    assert first_cells("| outcome | means | exit code |") == list(ProofOutcome)
+
+
+def test_the_placeholders_are_those_that_are_filled() -> None:
+    cells = first_cells("| placeholder | stands for |")
+
+    assert cells == [f"{{{name}}}" for name in PLACEHOLDERS]
+
+
+def test_the_proof_is_one_that_lint_takes() -> None:
+    (proof,) = re.findall(r"^```yaml\n(    proof:\n(?:.*\n)*?)```$", PAGE, re.MULTILINE)
+    text = LESSON.replace("test_every_row\n", f"test_every_row\n{proof}")
+
+    entry = read_entry("lessons/2026/last-row.md", text.encode())
+
+    assert lint_entry(entry) == ()
+    assert [key for key in PROOF_KEYS if f"prevention[0].proof.{key}" in entry.positions] == [
+        *PROOF_KEYS
+    ]

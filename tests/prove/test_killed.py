@@ -1,0 +1,160 @@
+"""Whatever ends a run of `prove`, nothing of it is left: no work tree, no process, no change."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.prove.projects import with_fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support import Fixlearn, GitRepo
+
+_PATIENCE = 60  # seconds
+# As from a terminal, whatever was ignored around this test.
+_MAIN = """\
+import signal
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+from fixlearn.__main__ import main
+main()
+"""
+# Says where it runs through one pipe, and waits for ever at the other, as its child does.
+_WAITS = """\
+grep -q fixed state && exit 0
+[ -n "$ALIVE" ] || exit 1
+exec 3> "$ALIVE"
+pwd >&3
+cat "$NEVER" &
+cat "$NEVER"
+"""
+
+
+class Pipes:
+    """Two named pipes: the tests write to one when they run, and wait at the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.names = {name: str(folder / name) for name in ("ALIVE", "NEVER")}
+        for name in self.names.values():
+            os.mkfifo(name)
+        self.alive = os.open(self.names["ALIVE"], os.O_RDONLY | os.O_NONBLOCK)
+
+    def read(self) -> str:
+        """What was written next; "" when all the processes that could write are dead."""
+        assert select.select([self.alive], [], [], _PATIENCE)[0]
+        return os.read(self.alive, 4096).decode()
+
+
+@pytest.fixture
+def pipes(tmp_path: Path) -> Iterator[Pipes]:
+    found = Pipes(tmp_path)
+    yield found
+    os.close(found.alive)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files of our own."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def waiting(repo: GitRepo, pipes: Pipes, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run of `prove --write` whose test has begun, and will not end by itself."""
+    with_fix(repo, {"tests/good.sh": _WAITS})
+    command = [sys.executable, "-c", _MAIN, "prove", "good", "--write"]
+    devices = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env={**os.environ, **pipes.names}, **devices) as process:
+        tree = Path(pipes.read().strip())
+        assert tree.parent == scratch.resolve()
+        yield process
+        process.kill()
+
+
+def left(repo: GitRepo, scratch: Path) -> tuple[list[str], str, int]:
+    """What is in the folder for temporary files, what has changed, and how many work trees."""
+    here = sorted(path.name for path in scratch.iterdir())
+    trees = repo.git("worktree", "list", "--porcelain").count("worktree ")
+    return here, repo.git("status", "--porcelain"), trees
+
+
+@pytest.mark.parametrize(
+    ("number", "ends"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)],
+)
+def test_a_signal_takes_the_trees_and_the_tests_along(
+    repo: GitRepo,
+    waiting: subprocess.Popen[bytes],
+    pipes: Pipes,
+    scratch: Path,
+    number: signal.Signals,
+    ends: int,
+) -> None:
+    waiting.send_signal(number)
+
+    assert waiting.wait(_PATIENCE) == ends
+    assert pipes.read() == ""
+    assert left(repo, scratch) == ([], "", 1)
+    assert not (repo.path / ".git/worktrees").exists()
+
+
+def test_what_a_killed_run_left_is_taken_away_by_the_next(
+    repo: GitRepo,
+    fixlearn: Fixlearn,
+    waiting: subprocess.Popen[bytes],
+    pipes: Pipes,
+    scratch: Path,
+) -> None:
+    alive = fixlearn("prove", "good")
+    beside = left(repo, scratch)
+    waiting.kill()
+    waiting.wait(_PATIENCE)
+    orphaned = left(repo, scratch)
+
+    after = fixlearn("prove", "good")
+
+    # Beside a run that is alive, another one takes away nothing but its own.
+    assert (alive.exit_code, len(beside[0]), beside[1:]) == (0, 3, ("", 3))
+    assert orphaned == beside
+    assert (after.exit_code, left(repo, scratch)) == (0, ([], "", 1))
+    with os.fdopen(os.open(pipes.names["NEVER"], os.O_WRONLY), "wb"):
+        pass  # the tests that nobody ended: what they wait for has come
+    assert pipes.read() == ""
+
+
+def test_a_test_is_stopped_at_the_time_limit_with_all_that_it_started(
+    repo: GitRepo, fixlearn: Fixlearn, pipes: Pipes, scratch: Path
+) -> None:
+    config = "prove: {command: 'sh {path}', timeout: 1s}\n"
+    with_fix(repo, {"tests/good.sh": _WAITS}, config=config)
+
+    run = fixlearn("prove", env=pipes.names)
+
+    assert run.exit_code == 3
+    assert "does not run without the fix: it was stopped after 1s\n" in run.stdout
+    assert pipes.read().startswith(str(scratch.resolve()))
+    assert pipes.read() == ""
+    assert left(repo, scratch) == ([], "", 1)
+
+
+def test_what_a_test_made_read_only_goes_away_too(
+    repo: GitRepo, fixlearn: Fixlearn, scratch: Path
+) -> None:
+    locks = "mkdir -p locked/deep && touch locked/deep/file && chmod -R a-w locked\n"
+    with_fix(repo, {"tests/good.sh": locks + "grep -q fixed state\n"})
+
+    run = fixlearn("prove")
+
+    assert (run.exit_code, left(repo, scratch)) == (0, ([], "", 1))
