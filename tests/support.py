@@ -186,10 +186,10 @@ class GitRepo:
         return {"GIT_AUTHOR_DATE": now, "GIT_COMMITTER_DATE": now}
 
 
-def needs(tool: str, *, can_be_had: bool = True) -> None:
+def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group dev") -> None:
     """Skip the test where `tool` is not on PATH; in CI fail, unless it cannot be had there."""
     if shutil.which(tool):
         return
     if IN_CI and can_be_had:
-        pytest.fail(f"{tool} is not on PATH: pip install --group dev", pytrace=False)
-    pytest.skip(f"{tool} is not on PATH")
+        pytest.fail(f"{tool} is not on PATH: {by}", pytrace=False)
+    pytest.skip(f"{tool} is not on PATH" + (f": {by}" if can_be_had else ""))
