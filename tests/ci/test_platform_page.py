@@ -10,85 +10,13 @@ import pytest
 import yaml
 
 from fixlearn.gate.platforms import PLATFORMS, find_platform
-from tests.gate.platforms import github, pull_request
+from tests.ci.platforms import TELLS, told
+from tests.gate.platforms import pull_request
 from tests.support import PROJECT
 
 PAGE = (PROJECT / "docs/ci-platforms.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 INSTALL = 'pip install "git+<address of the clone>@<tag or commit>"'
-
-HEAD, BASE, SHORT_BASE = "<head>", "<base>", "<base in short>"
-
-# What each platform tells of a pull request, by its documentation.
-TELLS = {
-    "Forgejo and Gitea": github("pull_request", GITEA_ACTIONS="true", GITHUB_BASE_REF="main"),
-    "Bitbucket": {
-        "BITBUCKET_BUILD_NUMBER": "7",
-        "BITBUCKET_PR_ID": "12",
-        "BITBUCKET_COMMIT": HEAD,
-        "BITBUCKET_PR_DESTINATION_COMMIT": SHORT_BASE,
-        "BITBUCKET_PR_DESTINATION_BRANCH": "main",
-    },
-    "Azure": {
-        "TF_BUILD": "True",
-        "SYSTEM_PULLREQUEST_PULLREQUESTID": "12",
-        "SYSTEM_PULLREQUEST_SOURCECOMMITID": HEAD,
-        "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main",
-    },
-    "CircleCI": {
-        "CIRCLECI": "true",
-        "CIRCLE_SHA1": HEAD,
-        "FIXLEARN_BASE": BASE,
-    },
-    "Buildkite": {
-        "BUILDKITE": "true",
-        "BUILDKITE_COMMIT": HEAD,
-        "BUILDKITE_PULL_REQUEST": "12",
-        "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main",
-    },
-    "Woodpecker": {
-        "CI": "woodpecker",
-        "CI_PIPELINE_EVENT": "pull_request",
-        "CI_COMMIT_SHA": HEAD,
-        "CI_COMMIT_TARGET_BRANCH": "main",
-    },
-    "Drone": {
-        "DRONE": "true",
-        "DRONE_BUILD_EVENT": "pull_request",
-        "DRONE_COMMIT_SHA": HEAD,
-        "DRONE_TARGET_BRANCH": "main",
-    },
-    "Jenkins": {
-        "JENKINS_URL": "https://jenkins.example.org/",
-        "CHANGE_ID": "12",
-        "CHANGE_TARGET": "main",
-        "GIT_COMMIT": HEAD,
-    },
-    "Gerrit": {
-        "JENKINS_URL": "https://jenkins.example.org/",
-        "GERRIT_EVENT_TYPE": "patchset-created",
-        "GERRIT_PATCHSET_REVISION": HEAD,
-        "GERRIT_BRANCH": "main",
-    },
-    "Travis CI": {
-        "TRAVIS": "true",
-        "TRAVIS_PULL_REQUEST": "12",
-        "TRAVIS_PULL_REQUEST_SHA": HEAD,
-        "TRAVIS_BRANCH": "main",
-    },
-    "TeamCity": {
-        "TEAMCITY_VERSION": "2025.07",
-        "BUILD_VCS_NUMBER": HEAD,
-        "FIXLEARN_BASE": "origin/main",
-    },
-    "Zuul": {},
-}
-
-
-def told(name, change):
-    """The variables of a pull request of this change."""
-    hashes = {HEAD: change.head, BASE: change.base, SHORT_BASE: change.base[:12]}
-    return {variable: hashes.get(value, value) for variable, value in TELLS[name].items()}
 
 
 def blocks(section, language):
