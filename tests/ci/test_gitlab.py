@@ -95,11 +95,22 @@ def test_the_template_is_red_on_a_missing_lesson_and_green_with_it(change, pipel
     assert reports(change) == ("fixlearn check", "1", ["missing-lesson"])
 
     change.learn()
-    green = pipeline(*JOBS, "--concurrency=1", **pipeline.of_merge_request())
+    green = pipeline("fixlearn check", **pipeline.of_merge_request())
 
     assert green.exit_code == 0, green.stderr
     assert "1 fix (1 covered), complete" in green.stdout + green.stderr
-    assert reports(change) == ("fixlearn lint", "0", [])
+    assert reports(change) == ("fixlearn check", "0", [])
+
+
+def test_the_job_that_lints_is_red_on_a_lesson_that_is_broken(change):
+    (line,) = yaml.safe_load(gitlab_jobs(""))["fixlearn lint"]["script"]
+    change.clone.write({"lessons/2026/broken.md": "---\ntitle: half a lesson\n---\n"})
+
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+
+    name, failures, rules = reports(change)
+    assert (done.returncode, name, failures) == (1, "fixlearn lint", "1")
+    assert set(rules) == {"missing-key"}
 
 
 @pytest.mark.parametrize(
