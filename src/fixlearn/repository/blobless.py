@@ -7,6 +7,7 @@ nothing that is there already; so it is told to count, and the counts are droppe
 
 from __future__ import annotations
 
+import configparser
 import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _SHA256 = 64  # hexadecimal digits
 
 
-class Blobless:
-    """What a clone that was made with `--filter=blob:none` has to be given first."""
+class BloblessClone:
+    """A clone that was made with `--filter=blob:none`, or any other, which lacks nothing."""
 
     def __init__(self, repo: Repo) -> None:
         self._repo = repo
@@ -32,25 +33,24 @@ class Blobless:
         self._last = ""
 
     @cached_property
-    def is_this(self) -> bool:
+    def lacks_contents(self) -> bool:
         """True where a remote has promised what is missing here."""
-        settings = self._repo.config_reader()
-        return any(
-            settings.get_value(section, "promisor", "") is True
-            for section in settings.sections()
-            if section.startswith("remote ")
-        )
+        try:
+            settings = self._repo.config_reader()
+            remotes = [name for name in settings.sections() if name.startswith("remote ")]
+            return any(settings.get_value(name, "promisor", "") is True for name in remotes)
+        except (ValueError, OSError, configparser.Error):
+            return False  # settings that only git can read: it still fetches, file by file
 
     def bring(self, tree: str) -> None:
         """Fetch the files of a tree, given by its object id; only what the last one had not."""
-        if self.is_this and tree != self._last:
+        if tree != self._last:
             self._differences.ask([f"{self._last or _empty_tree(tree)} {tree}"])
             self._last = tree
 
     def bring_difference(self, older: str, newer: str) -> None:
         """Fetch both sides of what is different between two trees, given by their object ids."""
-        if self.is_this:
-            self._differences.ask([f"{older} {newer}"])
+        self._differences.ask([f"{older} {newer}"])
 
 
 def _empty_tree(like: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.blobless import Blobless
+from fixlearn.repository.blobless import BloblessClone
 from fixlearn.repository.failure import GitRefused
 from fixlearn.repository.process import Running
 
@@ -48,7 +48,7 @@ class Objects:
         self._repo = repo
         self._process: Running | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
-        self._blobless = Blobless(repo)
+        self._clone = BloblessClone(repo)
 
     def read(self, names: Sequence[str]) -> Iterator[Object | None]:
         """One object per name, in their order; None where git knows no such object.
@@ -117,17 +117,17 @@ class Objects:
 
     def bring_lessons(self, commit: str, roots: Sequence[str]) -> None:
         """In a blobless clone, fetch what is below `roots` with one request for each."""
-        if self._blobless.is_this:
+        if self._clone.lacks_contents:
             for found in self.read([f"{commit}:{root}" for root in roots]):
                 if found and found.type == "tree":
-                    self._blobless.bring(found.id)
+                    self._clone.bring(found.id)
 
     def bring_difference(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch at once what is different between two commits."""
-        if self._blobless.is_this:
+        if self._clone.lacks_contents:
             trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
             if all(trees):
-                self._blobless.bring_difference(*(tree.id for tree in trees if tree))
+                self._clone.bring_difference(*(tree.id for tree in trees if tree))
 
     def _entries(self, name: str) -> list[TreeEntry]:
         # Many releases share one tree of old lessons: each is read once.
