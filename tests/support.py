@@ -192,4 +192,4 @@ def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group 
         return
     if IN_CI and can_be_had:
         pytest.fail(f"{tool} is not on PATH: {by}", pytrace=False)
-    pytest.skip(f"{tool} is not on PATH")
+    pytest.skip(f"{tool} is not on PATH" + (f": {by}" if can_be_had else ""))

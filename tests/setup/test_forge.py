@@ -62,6 +62,26 @@ def test_squash_settings_are_advice_and_the_address_is_never_shown():
             "ok",
             ".github/workflows/x.yml runs fixlearn",
         ),
+        (
+            {".gitlab-ci.yml": "include: [{component: $CI_SERVER_FQDN/a/fixlearn/fixlearn@v1}]"},
+            "ok",
+            ".gitlab-ci.yml runs fixlearn",
+        ),
+        (
+            {".gitlab-ci.yml": "include: {project: team/fixlearn, file: templates/fixlearn.yml}"},
+            "ok",
+            ".gitlab-ci.yml runs fixlearn",
+        ),
+        (
+            {".gitlab-ci.yml": "fixlearn: {script: [fixlearn check]}"},
+            "warning",
+            ".gitlab-ci.yml runs fixlearn, and nothing there fetches all of history",
+        ),
+        (
+            {".github/workflows/x.yml": "- uses: team/fixlearn@v1"},
+            "warning",
+            ".github/workflows/x.yml runs fixlearn, and nothing there fetches all of history",
+        ),
         ({"Jenkinsfile": "sh 'fixlearn check'"}, "ok", "Jenkinsfile runs fixlearn"),
         (
             {"docs/azure-pipelines.yml": "fixlearn"},

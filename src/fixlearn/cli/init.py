@@ -24,6 +24,8 @@ from fixlearn.setup.init import Step, Wanted, hooks_of, next_steps, plan
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fixlearn.repository.history import History
+
 
 @click.command("init")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
@@ -52,7 +54,7 @@ def command(
     top = history.work_tree()
     package = install_from or _came_from()
     address = next(iter(remotes().values()), "")
-    wanted = Wanted(hooks or "", agents, address, package)
+    wanted = Wanted(hooks or "", agents, address, package, _default_branch(history))
     existing = _existing(top)
     steps = plan(existing, history.adoption_baseline(), wanted)
     for step in steps:
@@ -90,6 +92,12 @@ def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
     for step in steps:
         write_new_file(top, step.path, step.text)
     tell(f"\nwrote {' '.join(step.path for step in steps)}")
+
+
+def _default_branch(history: History) -> str:
+    """The branch where changes land, as well as this clone knows it."""
+    usual = (name for name in ("main", "master") if history.objects.commit(f"refs/heads/{name}"))
+    return history.default_branch or next(usual, "") or history.branch or "main"
 
 
 def _came_from() -> str:

@@ -28,6 +28,10 @@ def git_failed(what: str, stderr: str) -> CannotTell:
     if "ignored by one of your .gitignore files" in said:
         hint = "git check-ignore -v FILE     names the rule"
         return CannotTell(what, why="the file is ignored by a .gitignore", hint=hint)
+    if "promisor remote" in said:
+        why = "the remote did not hand them out: it may be gone, or want credentials"
+        hint = "git fetch     (in CI: keep the credentials of the checkout, or check out all files)"
+        return CannotTell(what, why=why, hint=hint)
     first_line = said.partition("\n")[0].removeprefix("fatal: ")
     return CannotTell(
         what, why=first_line or "git said nothing", hint="git fsck     looks for damage"

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.model import Tag
 from fixlearn.repository import log
 from fixlearn.repository.config_file import decode_config, read_config_file
 from fixlearn.repository.failure import git_failed
 from fixlearn.repository.objects import Objects
+from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,13 +25,7 @@ if TYPE_CHECKING:
     from git import Repo
 
     from fixlearn.gate.ranges import RangeSpec
-    from fixlearn.model import Change, RawCommit
-
-_TAG_FORMAT = (
-    "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00"
-    "%(*objectname)%00%(*objecttype)%00%(creatordate:unix)%00%(*committerdate:unix)"
-)
-
+    from fixlearn.model import Change, RawCommit, Tag
 
 # How a clone is made whole where it is made: people read it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
@@ -232,28 +226,7 @@ class History:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        from git.exc import GitCommandError
-
-        try:
-            text = self._repo.git.for_each_ref("refs/tags", format=_TAG_FORMAT)
-        except GitCommandError as error:
-            raise git_failed("cannot list the tags", error.stderr) from error
-        rows = [line.split("\0") for line in text.split("\n") if line]
-        tags, nested = [], []
-        for name, id, type, peeled_id, peeled_type, created, committed in rows:
-            when = created or committed  # tags of old gits name no tagger
-            time = int(when) if when.lstrip("-").isdigit() else 0
-            if type == "commit":
-                tags.append(Tag(name, id, time))
-            elif peeled_type == "commit":
-                tags.append(Tag(name, peeled_id, time))
-            elif peeled_type == "tag":  # git before 2.45 peels one level only
-                nested.append(Tag(name, id, time))
-        names = [f"{tag.sha}^{{commit}}" for tag in nested]
-        for tag, found in zip(nested, self.objects.read(names), strict=True):
-            if found:
-                tags.append(Tag(tag.name, found.id, tag.created))
-        return tags
+        return read_tags(self._repo, self.objects)
 
     @property
     def boundary(self) -> frozenset[str]:

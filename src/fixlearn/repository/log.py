@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
+from fixlearn.repository.diff_tree import DiffTree
 from fixlearn.repository.process import Running
 
 if TYPE_CHECKING:
@@ -103,41 +104,23 @@ def _time(text: str) -> int:
 class Changes:
     """Asks one `git diff-tree` what commits changed, a batch at a time."""
 
-    # A line that is no object id is handed back as it is, and makes git flush.
-    _END = "end of batch"
     BATCH = 60  # ids; they fit the smallest pipe, or both sides would wait for ever
 
     def __init__(self, repo: Repo) -> None:
-        self._repo = repo
-        self._process: Running | None = None
+        options = ["--raw", "--no-abbrev"]
+        self._differences = DiffTree(repo, options, "cannot tell what the commits changed")
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}, at most `BATCH` commits in one call; merges have none."""
         if not shas:
             return {}
-        return {sha: [] for sha in shas} | dict(parse_raw_diff(self._ask(shas)))
+        return {sha: [] for sha in shas} | dict(parse_raw_diff(self._differences.ask(shas)))
 
     def between(self, older_tree: str, newer_tree: str) -> list[Change]:
         """What is different between two trees, given by their object ids."""
         # git heads the answer with the line that it was asked.
-        _, _, answer = self._ask([f"{older_tree} {newer_tree}"]).partition(b"\n")
+        _, _, answer = self._differences.ask([f"{older_tree} {newer_tree}"]).partition(b"\n")
         return [change for _, changes in parse_raw_diff(answer) for change in changes]
-
-    def _ask(self, lines: Sequence[str]) -> bytes:
-        if self._process is None:
-            command = ["diff-tree", "--stdin", "-r", "-z", "--raw", "--root", "--no-renames"]
-            self._process = Running(self._repo, [*command, "--no-abbrev"])
-        process = self._process
-        process.stdin.write("".join(f"{line}\n" for line in [*lines, self._END]).encode())
-        process.stdin.flush()
-        text = bytearray()
-        end = f"{self._END}\n".encode()
-        while not text.endswith(end):
-            chunk = process.stdout.read1(_CHUNK)
-            if not chunk:
-                process.fail("cannot tell what the commits changed")
-            text += chunk
-        return bytes(text[: -len(end)])
 
 
 def parse_raw_diff(text: bytes) -> Iterable[tuple[str, list[Change]]]:

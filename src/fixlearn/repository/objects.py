@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
+from fixlearn.repository.blobless import BloblessClone
 from fixlearn.repository.failure import GitRefused
 from fixlearn.repository.process import Running
 
@@ -49,6 +50,7 @@ class Objects:
         self._process: Running | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
         self._rows: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> name -> its row
+        self._clone = BloblessClone(repo)
 
     def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
         """One object per name, in their order; None where git knows no such object.
@@ -152,8 +154,23 @@ class Objects:
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
         paths = self.lesson_blobs(commit, roots)
+        self.bring_lessons(commit, roots)
         contents = self.blobs(paths.values())
         return {path: contents[id] for path, id in paths.items() if id in contents}
+
+    def bring_lessons(self, commit: str, roots: Sequence[str]) -> None:
+        """In a blobless clone, fetch what is below `roots` with one request for each."""
+        if self._clone.lacks_contents:
+            for found in self.read([f"{commit}:{root}" for root in roots]):
+                if found and found.type == "tree":
+                    self._clone.bring(found.id)
+
+    def bring_difference(self, older: str, newer: str) -> None:
+        """In a blobless clone, fetch at once what is different between two commits."""
+        if self._clone.lacks_contents:
+            trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
+            if all(trees):
+                self._clone.bring_difference(*(tree.id for tree in trees if tree))
 
     def _entries(self, name: str) -> list[TreeEntry]:
         # Many releases share one tree of old lessons: each is read once.

@@ -1,4 +1,7 @@
-"""The check of pull requests, as the CI system of a forge takes it."""
+"""The check of changes, as the CI system of a forge takes it.
+
+Everywhere the same command without a range: what is new, the platform tells.
+"""
 
 from __future__ import annotations
 
@@ -8,45 +11,78 @@ GITHUB_FILE = ".github/workflows/fixlearn.yml"
 GITLAB_FILE = ".gitlab-ci.yml"
 ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 
+# By hash: a tag can be moved to other code, a hash cannot.
+CHECKOUT = "actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8  # v6.0.1"
+SETUP_PYTHON = "actions/setup-python@83679a892e2d95755f2dac6acb0bfd1e9ac5d548  # v6.1.0"
 
-def github_workflow(package: str) -> str:
+
+def github_workflow(package: str, default_branch: str) -> str:
     """A whole workflow; `package` is what pip is given to install fixlearn."""
     return f"""\
 name: fixlearn
-on: pull_request
+on:
+  pull_request:
+    types: [opened, reopened, synchronize, edited]  # edited: title and description may land
+  push:
+    branches: [{json.dumps(default_branch)}]  # whoever merges can edit what lands
+  merge_group:
 permissions:
   contents: read
+concurrency:  # of a pull request only the newest state counts
+  group: ${{{{ github.workflow }}}}-${{{{ github.event.pull_request.number || github.sha }}}}
+  cancel-in-progress: true
 jobs:
   lessons:
     name: every bugfix names its lesson
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: {CHECKOUT}
         with:
           fetch-depth: 0  # the check reads history
-      - uses: actions/setup-python@v5
+          persist-credentials: false
+      - uses: {SETUP_PYTHON}
         with:
-          python-version: "3.12"
+          python-version: "3.13"
       - run: python -m pip install "$FIXLEARN"
         env:
           FIXLEARN: {json.dumps(package)}
-      - run: fixlearn lint
-      - run: fixlearn check "origin/$GITHUB_BASE_REF..HEAD"
+      - run: fixlearn check --format auto
+      - run: fixlearn lint --format auto
+        if: success() || failure()  # both say what they found
 """
 
 
-def gitlab_job(package: str) -> str:
-    """A job for the .gitlab-ci.yml; alone it is a whole one."""
+def gitlab_jobs(package: str) -> str:
+    """The jobs for the .gitlab-ci.yml; alone they are a whole one.
+
+    Two of them, since GitLab takes one report of code quality from a job.
+    """
     return f"""\
-fixlearn:
-  image: python:3.12
+.fixlearn:
+  image: python:3.13
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    # whoever merges can edit what lands
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   variables:
     GIT_DEPTH: "0"  # the check reads history
     FIXLEARN: {json.dumps(package)}
+  before_script:
+    - venv=$(mktemp -d) && python3 -m venv "$venv" && PATH="$venv/bin:$PATH"
+    - pip install --quiet "$FIXLEARN"
+  artifacts:
+    when: always
+    reports:
+      junit: fixlearn.xml
+      codequality: fixlearn.json
+
+fixlearn check:
+  extends: .fixlearn
   script:
-    - python -m pip install "$FIXLEARN"
-    - fixlearn lint
-    - fixlearn check "$CI_MERGE_REQUEST_DIFF_BASE_SHA..HEAD"
+    - fixlearn check --format text --format junit:fixlearn.xml --format gitlab:fixlearn.json
+
+fixlearn lint:
+  extends: .fixlearn
+  script:
+    - fixlearn lint --format text --format junit:fixlearn.xml --format gitlab:fixlearn.json
 """

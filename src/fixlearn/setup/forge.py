@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.setup.ci import GITLAB_FILE
 from fixlearn.setup.diagnosis import ADVICE, OK, WARNING, Diagnosis
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ CI_FILES = {
     ".gitea/workflows/*.yaml": "fetch-depth: 0",
     ".forgejo/workflows/*.yml": "fetch-depth: 0",
     ".forgejo/workflows/*.yaml": "fetch-depth: 0",
-    ".gitlab-ci.yml": "GIT_DEPTH: 0",
+    GITLAB_FILE: "GIT_DEPTH: 0",
     "azure-pipelines.yml": "fetchDepth: 0",
     "bitbucket-pipelines.yml": "depth: full",
     ".travis.yml": "depth: false",
@@ -31,6 +32,8 @@ CI_FILES = {
     ".drone.yml": "",
     "Jenkinsfile": "",
 }
+# Our template fetches all of history by itself.
+_INCLUDES_OURS = re.compile(r"templates/fixlearn\.yml|component:\s*['\"]?\S*/fixlearn@")
 _SCP_LIKE = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]+):(?!//)")
 _WITH_SCHEME = re.compile(r"[a-z][a-z+.-]*://(?:[^@/]*@)?(?P<host>[^@/:]+)", re.IGNORECASE)
 
@@ -75,7 +78,8 @@ def ci_files(files: Mapping[str, str]) -> list[CiFile]:
         if deepens is not None:
             runs = "fixlearn" in text
             key = deepens.partition(":")[0]
-            found.append(CiFile(path, runs, deepens if runs and key not in text else ""))
+            is_whole = key in text or (path == GITLAB_FILE and _INCLUDES_OURS.search(text))
+            found.append(CiFile(path, runs, deepens if runs and not is_whole else ""))
     return found
 
 
@@ -84,7 +88,7 @@ def ci_of(address: str, files: Mapping[str, str]) -> str:
     forge = forge_of(address)
     if forge == "github" or any(file.path.startswith(".github/") for file in ci_files(files)):
         return "github"
-    return "gitlab" if forge == "gitlab" or ".gitlab-ci.yml" in files else ""
+    return "gitlab" if forge == "gitlab" or GITLAB_FILE in files else ""
 
 
 def examine_forge(address: str, files: Mapping[str, str]) -> list[Diagnosis]:
@@ -117,7 +121,7 @@ def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
         return Diagnosis("CI", WARNING, says, (lacking.lacks,))
     if ours:
         return Diagnosis("CI", OK, f"{names} runs fixlearn")
-    mend = "let CI run: fixlearn check <from>..HEAD     (with all of history fetched)"
+    mend = "let CI run: fixlearn check     (with all of history fetched)"
     if ci_of(address, files):
         mend = "fixlearn init     shows what to add"
     says = "no CI file is here that could run the check"

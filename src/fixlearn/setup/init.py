@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.setup.agents import AGENTS_FILE, AGENTS_TEXT
-from fixlearn.setup.ci import ANY_PACKAGE, GITHUB_FILE, GITLAB_FILE, github_workflow, gitlab_job
+from fixlearn.setup.ci import ANY_PACKAGE, GITHUB_FILE, GITLAB_FILE, github_workflow, gitlab_jobs
 from fixlearn.setup.forge import ci_files, ci_of
 from fixlearn.setup.hook_lines import lines_for
 from fixlearn.setup.hook_managers import HookConfig, hook_configs
@@ -93,6 +93,7 @@ class Wanted(NamedTuple):
     agents: bool = False
     address: str = ""  # of the remote; "" where there is none
     package: str = ""  # what CI is to give pip, to install fixlearn; "" where that is not known
+    default_branch: str = "main"
 
 
 def plan(existing: Mapping[str, str], baseline: str, wanted: Wanted) -> list[Step]:
@@ -161,9 +162,9 @@ def _ci(existing: Mapping[str, str], wanted: Wanted) -> list[Step]:
     package = wanted.package or ANY_PACKAGE
     ci = ci_of(wanted.address, existing)
     if ci == "github":
-        path, text = GITHUB_FILE, github_workflow(package)
+        path, text = GITHUB_FILE, github_workflow(package, wanted.default_branch)
     elif ci == "gitlab":
-        path, text = GITLAB_FILE, gitlab_job(package)
+        path, text = GITLAB_FILE, gitlab_jobs(package)
     else:
         return []
     if path in existing or not wanted.package:

@@ -49,6 +49,8 @@ class LessonTrees:
         """{path: content} of the lesson files in one tree."""
         paths = self._lesson_paths(sha)
         missing = [id for id in paths.values() if id not in self._contents]
+        if missing:
+            self._objects.bring_lessons(sha, self._config.lessons)
         self._contents |= self._objects.blobs(missing)
         return {path: self._contents[id] for path, id in paths.items() if id in self._contents}
 

@@ -94,7 +94,12 @@ def look_again(
         if len(commit.parents) != 1 or len(bases) > MOST_BASES:
             return False
         since = [history.changes_between(base, commit.parents[0]) for base in bases]
-        return own_work.is_shown_by(commit.changes or (), since)
+        changes = commit.changes or ()
+        if not own_work.can_tell(changes, since):
+            return False
+        for older in (*bases, commit.sha):
+            history.objects.bring_difference(older, commit.parents[0])
+        return own_work.is_shown_by(changes, since)
 
     def again(result: Result) -> Result:
         commit = seen.missing.get(result.sha)

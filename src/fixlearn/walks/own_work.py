@@ -27,8 +27,8 @@ class OwnWork:
         self._read = read
         self._known: dict[str, bytes] = {}
 
-    def is_shown_by(self, changes: Sequence[Change], since: Sequence[Sequence[Change]]) -> bool:
-        """True when the range itself brought in all that these changes repair.
+    def can_tell(self, changes: Sequence[Change], since: Sequence[Sequence[Change]]) -> bool:
+        """True where the contents are worth being read.
 
         `since` has what the range changed before the fix, one list for each
         commit at which the range begins; without any, nothing can be told.
@@ -37,8 +37,13 @@ class OwnWork:
             return False
         if sum(map(len, since)) > _MOST_FOUND:
             return False
-        if any(change.status == "T" or change.before == change.after for change in changes):
-            return False  # a link, a submodule or a mode: no lines tell
+        # Of a link, a submodule or a mode no lines tell.
+        return not any(one.status == "T" or one.before == one.after for one in changes)
+
+    def is_shown_by(self, changes: Sequence[Change], since: Sequence[Sequence[Change]]) -> bool:
+        """True when the range itself brought in all that these changes repair."""
+        if not self.can_tell(changes, since):
+            return False
         added_by = [{one.path for one in side if one.status == "A"} for side in since]
         added = set.intersection(*added_by)
         files = [

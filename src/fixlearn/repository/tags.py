@@ -1,0 +1,67 @@
+"""The tags of a repository and when they were made, without a process of their own.
+
+GitPython lists the names, the running `git cat-file` answers for the rest: a
+blobless clone needs the process that this saves.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import CannotTell
+from fixlearn.model import Tag
+from fixlearn.repository.failure import git_failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from git import Repo
+
+    from fixlearn.repository.objects import Object, Objects
+
+_MADE = re.compile(rb"^(?:tagger|committer) .*?(\d+) [+-]\d+$", re.MULTILINE)
+
+
+def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
+    """All tags of commits, by name, nested ones peeled; tags of files and trees are left out."""
+    names = list(_names(repo))
+    asked = [f"refs/tags/{name}{peel}" for name in names for peel in ("", "^{commit}")]
+    answers = objects.read(asked)
+    tags = []
+    for name, found, commit in zip(names, answers, answers, strict=True):
+        if found is None:
+            raise CannotTell(
+                f'cannot read the tag "{name}"',
+                why="what it names is not in this clone",
+                hint="git fsck     looks for damage",
+            )
+        if commit:  # tags of old gits name no tagger
+            tags.append(Tag(name, commit.id, _made(found) or _made(commit)))
+    return tags
+
+
+def _made(found: Object) -> int:
+    """When a tag or a commit was made, in seconds since the epoch; 0 where it does not tell."""
+    headers = found.content.partition(b"\n\n")[0]
+    made = _MADE.search(headers)
+    return int(made[1]) if made else 0
+
+
+def _names(repo: Repo) -> Iterable[str]:
+    from git import TagReference
+    from git.exc import GitCommandError
+
+    # Where references are no files, or have names that GitPython cannot read, git is asked.
+    if not (Path(repo.common_dir) / "reftable").exists():
+        try:
+            paths = [str(tag.path) for tag in TagReference.iter_items(repo)]
+        except (ValueError, TypeError):
+            pass
+        else:
+            return (path.removeprefix("refs/tags/") for path in paths)
+    try:
+        return str(repo.git.for_each_ref("refs/tags", format="%(refname:strip=2)")).splitlines()
+    except GitCommandError as error:
+        raise git_failed("cannot list the tags", error.stderr) from error

@@ -1,0 +1,90 @@
+"""docs/ci.md: what it says of the steps is what they are, and its scheduled jobs run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from fixlearn.cli import COMMANDS
+from fixlearn.setup.ci import CHECKOUT, SETUP_PYTHON
+from tests.support import PROJECT, needs
+from tests.test_docs import table
+
+PAGE = (PROJECT / "docs/ci.md").read_text("utf-8")
+ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
+DUE = "fixlearn due --fail-overdue"
+
+
+def cells(heading):
+    """The cells of the table with this heading, row by row."""
+    rows = [row.removeprefix("| ").removesuffix("|") for row in table(PAGE, heading)]
+    return [[cell.strip().strip("`") for cell in row.split("|")] for row in rows]
+
+
+def blocks(heading):
+    (section,) = re.findall(rf"^## {heading}\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```yaml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
+def test_the_inputs_and_outputs_of_the_action_are_those_it_has():
+    inputs = [[name, one["description"]] for name, one in ACTION["inputs"].items()]
+    outputs = [[name, one["description"]] for name, one in ACTION["outputs"].items()]
+
+    assert cells("| input | means |") == inputs
+    assert cells("| output | means |") == outputs
+
+
+def test_the_inputs_of_the_template_are_those_it_has():
+    header = (PROJECT / "templates/fixlearn.yml").read_text("utf-8").partition("\n---\n")[0]
+    inputs = yaml.safe_load(header)["spec"]["inputs"]
+
+    assert cells("| input | means | default |") == [
+        [name, one["description"], one.get("default", "")] for name, one in inputs.items()
+    ]
+
+
+@pytest.mark.parametrize("heading", ["GitHub", "GitLab", "What is overdue"])
+def test_the_samples_parse_and_pin_what_is_pinned_elsewhere(heading):
+    found = blocks(heading)
+
+    assert found
+    assert all(yaml.safe_load(block) for block in found)
+    pinned = {line.split("uses: ")[1] for line in "".join(found).splitlines() if "@8" in line}
+    assert pinned <= {one.replace("  #", " #") for one in (CHECKOUT, SETUP_PYTHON)}
+
+
+def test_the_workflows_are_such_as_the_linters_pass(tmp_path):
+    needs("actionlint")
+    needs("zizmor")
+    folder = tmp_path / ".github/workflows"
+    folder.mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    checks = blocks("GitHub")[0].replace("<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}")
+    (folder / "lessons.yml").write_text(checks)
+    (folder / "due.yml").write_text(blocks("What is overdue")[0])
+
+    for command in (
+        ["actionlint", "-no-color"],
+        ["zizmor", "--offline", "--no-progress", "--quiet", "."],
+    ):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_both_scheduled_jobs_run_the_same_command():
+    github, gitlab = map(yaml.safe_load, blocks("What is overdue"))
+
+    assert github["jobs"]["due"]["steps"][-1] == {"run": DUE}
+    assert gitlab["fixlearn due"]["script"] == [DUE]
+
+
+@pytest.mark.skipif("due" not in COMMANDS, reason="the command is not there yet")
+def test_the_command_of_the_scheduled_jobs_is_fine_where_nothing_is_owed(change, fixlearn):
+    change.learn()
+
+    run = fixlearn(*DUE.split()[1:])
+
+    assert run.exit_code == 0, run.stderr

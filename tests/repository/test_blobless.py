@@ -1,0 +1,112 @@
+"""Clones without contents (`--filter=blob:none`): many are fetched with one request."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from textwrap import dedent
+
+import pytest
+
+from tests.repository.test_processes import MOST
+from tests.support import LESSON, GitRepo
+
+LESSONS = 40
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """A blobless clone without a work tree, of forty lessons and a branch of two fixes."""
+    folder = tmp_path / "origin"
+    folder.mkdir()
+    origin = GitRepo.create(folder)
+    origin.git("config", "uploadpack.allowFilter", "true")
+    origin.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    lessons = {
+        f"lessons/2026/lesson-{number}.md": f"{LESSON}\n{number}\n" for number in range(LESSONS)
+    }
+    origin.commit("feat: rows", {"rows.py": "rows = []\n", **lessons})
+    origin.tag("v1.0")
+    origin.branch("topic")
+    files = {f"{number}.py": f"rows = {number}\n" for number in range(20)}
+    origin.commit("feat: pages", files)
+    repaired = {name: f"{text.rstrip()} + 1\n" for name, text in files.items()}
+    origin.commit("fix: begin at the first page", repaired)
+    origin.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+    folder = tmp_path / "clone"
+    origin.git(
+        "clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{origin.path}", str(folder)
+    )
+    monkeypatch.chdir(folder)
+    return GitRepo(folder)
+
+
+class Count:
+    """Processes that fixlearn starts, and requests that these send to the remote."""
+
+    def __init__(self, folder, monkeypatch):
+        self._log, self._trace = folder / "started", folder / "trace"
+        wrapper = folder / "wrapper" / "git"
+        wrapper.parent.mkdir()
+        real = shutil.which("git")
+        wrapper.write_text(f'#!/bin/sh\necho "$*" >> "{self._log}"\nexec "{real}" "$@"\n')
+        wrapper.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.setenv("GIT_TRACE2", str(self._trace))
+
+    @property
+    def processes(self):
+        return len(self._log.read_text().splitlines())
+
+    @property
+    def requests(self):
+        lines = self._trace.read_text().splitlines()
+        return len([line for line in lines if "cmd_name fetch " in line])
+
+
+@pytest.fixture
+def count(clone, tmp_path, monkeypatch):
+    return Count(tmp_path, monkeypatch)
+
+
+def test_check_sends_few_requests_however_many_lessons_and_files_there_are(clone, fixlearn, count):
+    run = fixlearn("check", "origin/main..origin/topic")
+
+    assert run.exit_code == 1
+    found = [line for line in run.stdout.splitlines() if " fix: " in line]
+    assert [line.partition(" ")[2] for line in found] == ["fix: keep the last row"]
+    assert "1 exempt" in run.stderr  # the other repairs its branch's own work
+    assert count.processes <= MOST
+    assert count.requests <= 5
+
+
+def test_a_summary_sends_one_request_for_the_lessons(clone, fixlearn, count):
+    run = fixlearn("summary", "--all")
+
+    assert run.exit_code == 0
+    assert f"{LESSONS} new lessons" in run.stdout
+    assert count.processes <= MOST
+    assert count.requests <= 2
+
+
+def test_what_the_remote_does_not_hand_out_is_no_green_light(clone, fixlearn):
+    clone.git("remote", "set-url", "origin", f"file://{clone.path}-gone")
+
+    run = fixlearn("check", "origin/main..origin/topic")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == dedent("""\
+        error: cannot fetch the files that this partial clone lacks
+          why: the remote did not hand them out: it may be gone, or want credentials
+          hint: git fetch     (in CI: keep the credentials of the checkout, or check out all files)
+        """)
+
+
+def test_a_clone_that_has_all_of_its_files_asks_nobody(clone, fixlearn, count):
+    fixlearn("check", "origin/main..origin/topic")
+    clone.git("remote", "set-url", "origin", f"file://{clone.path}-gone")
+    before = count.requests
+
+    again = fixlearn("check", "origin/main..origin/topic")
+
+    assert (again.exit_code, count.requests - before) == (1, 0)

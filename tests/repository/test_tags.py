@@ -1,0 +1,70 @@
+"""Tags, as the running `git cat-file` answers for them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from fixlearn.errors import CannotTell
+from fixlearn.repository.history import open_history
+
+
+def tags_of(repo):
+    history = open_history(str(repo.path))
+    try:
+        return [(tag.name, tag.sha, tag.created) for tag in history.tags()]
+    finally:
+        if history.objects._process:
+            history.objects._process.close()
+
+
+@pytest.fixture
+def tagged(repo):
+    """A light tag, one with a message, one of a tag, one of a file and one of a tree."""
+    repo.commit("feat: one", {"a": "A"})
+    repo.git("tag", "light")
+    repo.tag("annotated")
+    repo.tick()
+    repo.git("tag", "-a", "-m", "tagger Ada <ada@example.com> 1 +0000", "nested", "annotated")
+    repo.git("tag", "file", "HEAD:a")
+    repo.git("tag", "-a", "-m", "a tree", "tree", "HEAD^{tree}")
+    repo.git("tag", "v1/deep")
+    return repo
+
+
+@pytest.mark.parametrize("are_packed", [False, True])
+def test_they_are_those_of_commits_with_the_time_of_the_tag_or_of_the_commit(tagged, are_packed):
+    if are_packed:
+        tagged.git("pack-refs", "--all")
+    rows = tagged.git(
+        "for-each-ref", "--format=%(refname:strip=2)=%(creatordate:unix)", "refs/tags"
+    )
+    listed = dict(row.split("=") for row in rows.splitlines())
+    names = ["annotated", "light", "nested", "v1/deep"]
+
+    assert tags_of(tagged) == [(name, tagged.head, int(listed[name])) for name in names]
+
+
+def test_a_name_that_is_no_utf8_is_no_reason_to_lose_the_others(tagged):
+    odd = os.fsdecode(b"na\xefve")
+    tagged.git("tag", odd)
+    tagged.git("pack-refs", "--all")
+
+    assert sorted(name for name, _, _ in tags_of(tagged)) == sorted(
+        ["annotated", "light", odd, "nested", "v1/deep"]
+    )
+
+
+def test_in_a_linked_worktree_they_are_those_of_the_repository(tagged, tmp_path):
+    tagged.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
+    tagged.path = tmp_path / "linked"
+
+    assert [name for name, _, _ in tags_of(tagged)] == ["annotated", "light", "nested", "v1/deep"]
+
+
+def test_a_tag_of_something_that_is_gone_is_no_verdict(tagged):
+    (tagged.path / ".git/refs/tags/gone").write_text("1" * 40 + "\n")
+
+    with pytest.raises(CannotTell, match='cannot read the tag "gone"'):
+        tags_of(tagged)
