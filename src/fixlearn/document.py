@@ -23,11 +23,14 @@ MOST_CHARACTERS = 100_000
 MOST_DEPTH = 16
 _COMMENT_AFTER_PLAIN_TEXT = re.compile(r"[ \t]+#")
 _TEXT_TAG = "tag:yaml.org,2002:str"
-# YAML ends a line at all of these, and its marks count so.
+# Newer ones of libyaml have a limit of their own, and may come to it before we come to ours.
+TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
 _PLAINER = {
+    TOO_DEEP_FOR_LIBYAML: f"nested deeper than {MOST_DEPTH} levels",
     "mapping values are not allowed in this context": "a plain text ends at a colon and a space",
     "mapping values are not allowed here": "a plain text ends at a colon and a space",
 }
+# YAML ends a line at all of these, and its marks count so.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NO_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

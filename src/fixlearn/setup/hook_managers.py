@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.document import TOO_DEEP_FOR_LIBYAML
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -22,6 +24,7 @@ MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, *HUSKY_FILES, ".husky/_/h")
 _EVENT_OF_HOOK = {"fixlearn-lint": "pre-commit", "fixlearn-check": "pre-push"}
 _MOST_CHARACTERS = 200_000
 _MOST_DEPTH = 64
+_TOO_DEEP = f"it is nested deeper than {_MOST_DEPTH} levels"
 
 
 class HookConfig(NamedTuple):
@@ -127,9 +130,11 @@ def _load(path: str, text: str) -> object:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _MOST_DEPTH:  # the composer recurses, and would end the interpreter
-                raise Unreadable(f"it is nested deeper than {_MOST_DEPTH} levels")
+                raise Unreadable(_TOO_DEEP)
         return yaml.load(text, Loader=loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
+        if error.problem == TOO_DEEP_FOR_LIBYAML:
+            raise Unreadable(_TOO_DEEP) from error
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Unreadable(f"line {line}: {error.problem or 'not YAML'}") from error
     except RecursionError as error:
