@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fixlearn.model import Release
 from fixlearn.releases.graph import (
     Containment,
+    by_version,
     candidates_for_previous,
     certain_previous,
     new_in,
@@ -118,7 +119,7 @@ def release(name, created=0, component=""):
 def before(newer, *older, ancestors=(), overrides=None):
     """The name of the release before `newer`; all that `ancestors` names are its ancestors."""
     found = previous_release(
-        newer, [*older, newer], lambda one, _: one.name in ancestors, overrides or {}
+        newer, by_version([*older, newer]), lambda one, _: one.name in ancestors, overrides or {}
     )
     return found.name if found else None
 
@@ -196,13 +197,13 @@ def test_an_override_may_name_an_alias_or_a_higher_version():
 def test_candidates_come_highest_first():
     older = [release("1.0"), release("1.10"), release("1.9"), release("3.0")]
 
-    names = [one.name for one in candidates_for_previous(release("2.0"), older)]
+    names = [one.name for one in candidates_for_previous(release("2.0"), by_version(older))]
 
     assert names == ["1.10", "1.9", "1.0"]
 
 
 def certain(newer, *older, overrides=None):
-    found, is_sure = certain_previous(newer, [*older, newer], overrides or {})
+    found, is_sure = certain_previous(newer, by_version([*older, newer]), overrides or {})
     return found.name if found else None, is_sure
 
 

@@ -10,6 +10,7 @@ from fixlearn.config import Config
 from fixlearn.releases.plan import Wanted
 from fixlearn.repository.history import open_history
 from fixlearn.walks.taught import taught
+from tests.repository.test_processes import make_history
 from tests.walks import histories
 
 ALL = pytest.mark.parametrize(
@@ -161,3 +162,12 @@ def test_a_tag_pattern_may_make_a_release_of_a_tag_named_unreleased(repo, fixlea
     both = summary(fixlearn, "--all")
 
     assert [fixes(one) for one in both] == [[second], [first]]
+
+
+def test_of_ten_thousand_tags_each_has_its_own_commit(tmp_path, monkeypatch, fixlearn):
+    make_history(tmp_path, commits=10_000, tags=10_000)
+    monkeypatch.chdir(tmp_path)
+
+    (one,) = summary(fixlearn, "v1.7000")
+
+    assert (one["previous"], one["commits"], len(one["lessons"])) == ("v1.6999", 1, 1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from fixlearn.releases.versions import is_final, version_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.model import Release
+    from fixlearn.releases.versions import Order
 
 
 class Containment:
@@ -42,20 +44,27 @@ class Containment:
         return bits
 
 
-def candidates_for_previous(release: Release, releases: Iterable[Release]) -> list[Release]:
+def by_version(releases: Iterable[Release]) -> list[Release]:
+    """The releases, lowest version first."""
+    return sorted(releases, key=_order)
+
+
+def candidates_for_previous(release: Release, releases: Sequence[Release]) -> Iterator[Release]:
     """Releases that may be the one before `release`, highest version first.
 
-    Lower versions of the same component; for a final only finals.
+    Lower versions of the same component; for a final only finals. `releases`
+    have the lowest version first: of ten thousand only the nearest are looked at.
     """
-    order = version_order(release.version)
-    lower = [
-        other
-        for other in releases
-        if other.component == release.component
-        and version_order(other.version) < order
-        and (is_final(other.version) or not is_final(release.version))
-    ]
-    return sorted(lower, key=lambda other: version_order(other.version), reverse=True)
+    for place in range(bisect_left(releases, _order(release), key=_order) - 1, -1, -1):
+        other = releases[place]
+        if other.component == release.component and (
+            is_final(other.version) or not is_final(release.version)
+        ):
+            yield other
+
+
+def _order(release: Release) -> Order:
+    return version_order(release.version)
 
 
 def previous_release(
@@ -68,7 +77,8 @@ def previous_release(
 
     The highest lower version that was cut before it or is an ancestor of it:
     1.0.1 that is cut after 2.0.0 is not what came before 2.0.0. `overrides` is
-    the configuration's `releases.previous`.
+    the configuration's `releases.previous`; `releases` have the lowest version
+    first.
     """
     if release.name in overrides:
         wanted = overrides[release.name]
@@ -90,9 +100,7 @@ def certain_previous(
     found = previous_release(release, releases, lambda *_: False, overrides)
     if release.name in overrides:
         return found, True
-    candidates = candidates_for_previous(release, releases)
-    highest = candidates[0] if candidates else None
-    return found, found == highest
+    return found, found == next(candidates_for_previous(release, releases), None)
 
 
 def new_in(bit: int, older: int, bits: int) -> bool:

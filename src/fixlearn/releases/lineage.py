@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.releases.graph import Containment, new_in, previous_release
+from fixlearn.releases.graph import Containment, by_version, new_in, previous_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ class Lineage:
         self, tips: Sequence[Release], overrides: Mapping[str, str], adopted: Sequence[str] = ()
     ) -> None:
         """`adopted` are the hashes of the adoption baseline: what they reach is older."""
-        self._released = [tip for tip in tips if tip.version]
+        self._released = by_version(tip for tip in tips if tip.version)
         self._overrides = overrides
         self._bit_of = {tip: bit for bit, tip in enumerate(tips)}
         self._shas = {tip.sha for tip in tips}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
-from fixlearn.releases.graph import certain_previous
+from fixlearn.releases.graph import by_version, certain_previous
 from fixlearn.releases.trend import MOST_RELEASES
 from fixlearn.releases.versions import is_final, release_named
 
@@ -86,7 +86,7 @@ def _line_before(
     chosen: Sequence[Release], tips: Sequence[Release], overrides: dict[str, str]
 ) -> _Line | None:
     """As much as a trend shows; None where the log has a say in what came before the chosen."""
-    released = [tip for tip in tips if tip.version]
+    released = by_version(tip for tip in tips if tip.version)
     found: list[Release] = []
     release = next((one for one in reversed(chosen) if one.version), None)
     while release and len(found) < MOST_RELEASES:

@@ -139,11 +139,23 @@ class Objects:
                 rows |= {one.name: one for one in _tree_entries(content) if one.name in rows}
             self._rows.setdefault(tree, {}).update(rows)
 
-    def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
-        """{path: blob id} of all Markdown files in the year folders below `roots`."""
+    def folders(self, commit: str, roots: Sequence[str]) -> tuple[str, ...]:
+        """The object ids of these folders in the tree of `commit`; "" where there is none."""
+        names = [f"{commit}:{root}" for root in roots]
+        found = list(self.read(names))
+        for one in found:
+            if one and one.type == "tree" and one.id not in self._trees:
+                self._trees[one.id] = _tree_entries(one)
+        return tuple(one.id if one and one.type == "tree" else "" for one in found)
+
+    def lesson_blobs(self, folders: Sequence[str], roots: Sequence[str]) -> dict[str, str]:
+        """{path: blob id} of all Markdown files in the year folders below `roots`.
+
+        `folders` are the object ids of the roots.
+        """
         found: dict[str, str] = {}
-        for root in roots:
-            for year in self._entries(f"{commit}:{root}"):
+        for root, folder in zip(roots, folders, strict=True):
+            for year in self._entries(folder):
                 if not year.is_tree:
                     continue
                 for file in self._entries(year.id):
@@ -153,17 +165,17 @@ class Objects:
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
-        paths = self.lesson_blobs(commit, roots)
-        self.bring_lessons(commit, roots)
+        folders = self.folders(commit, roots)
+        paths = self.lesson_blobs(folders, roots)
+        self.bring(folders)
         contents = self.blobs(paths.values())
         return {path: contents[id] for path, id in paths.items() if id in contents}
 
-    def bring_lessons(self, commit: str, roots: Sequence[str]) -> None:
-        """In a blobless clone, fetch what is below `roots` with one request for each."""
+    def bring(self, folders: Sequence[str]) -> None:
+        """In a blobless clone, fetch what is in these folders with one request for each."""
         if self._clone.lacks_contents:
-            for found in self.read([f"{commit}:{root}" for root in roots]):
-                if found and found.type == "tree":
-                    self._clone.bring(found.id)
+            for folder in filter(None, folders):
+                self._clone.bring(folder)
 
     def bring_difference(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch at once what is different between two commits."""
@@ -172,12 +184,12 @@ class Objects:
             if all(trees):
                 self._clone.bring_difference(*(tree.id for tree in trees if tree))
 
-    def _entries(self, name: str) -> list[TreeEntry]:
+    def _entries(self, tree: str) -> list[TreeEntry]:
         # Many releases share one tree of old lessons: each is read once.
-        if name not in self._trees:
-            found = next(self.read([name]))
-            self._trees[name] = _tree_entries(found) if found and found.type == "tree" else []
-        return self._trees[name]
+        if tree and tree not in self._trees:
+            found = next(self.read([tree]))
+            self._trees[tree] = _tree_entries(found) if found and found.type == "tree" else []
+        return self._trees.get(tree, [])
 
 
 def _askable(name: str) -> str:

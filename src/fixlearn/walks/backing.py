@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson, Release
     from fixlearn.repository.history import History
 
+_MOST_RELEASES = 200  # that are looked at for evidence which stood once
 _MOST_COMMITS = 2_000  # that touched the lost evidence, and are looked at for the one that lost it
 
 
@@ -88,7 +89,10 @@ class Backings:
         looked at once, however many are asked for.
         """
         passed: dict[str, None] = {}
-        while release and (release.sha, id) not in self._last and release.sha not in passed:
+        while release and (release.sha, id) not in self._last:
+            if release.sha in passed or len(passed) == _MOST_RELEASES:
+                release = None  # overrides may lead in a circle
+                break
             if self._is_evident(id, release):
                 self._last[release.sha, id] = release
                 break

@@ -286,7 +286,7 @@ class _Walk:
         finals = [tip for tip in self._plan.tips if tip.version and is_final(tip.version)]
         return finals[-1] if finals else None
 
-    def _before(self, release: Release) -> tuple[Release | None, set[str]]:
+    def _before(self, release: Release) -> tuple[Release | None, Collection[str]]:
         """The previous release, and the lessons that are not new any more."""
         if not release.version:
             released = (tip.sha for tip in self._plan.tips if tip.version)
