@@ -13,7 +13,7 @@ from fixlearn.repository.failure import GitRefused
 from fixlearn.repository.process import Running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from git import Repo
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # (64 KiB, and 4 KiB at the very least), or both sides would wait for ever.
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
+_CHUNK = 256 * 1024  # bytes
 
 
 class Object(NamedTuple):
@@ -47,12 +48,13 @@ class Objects:
         self._repo = repo
         self._process: Running | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
+        self._rows: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> name -> its row
 
-    def read(self, names: Sequence[str]) -> Iterator[Object | None]:
+    def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
         """One object per name, in their order; None where git knows no such object.
 
         A name is anything `git rev-parse` takes, such as `v1.0^{commit}` or
-        `HEAD:lessons`.
+        `HEAD:lessons`. Objects of more than `most` bytes are None as well.
         """
         for turn in _turns([_askable(name) for name in names]):
             if self._process is None:
@@ -63,7 +65,7 @@ class Objects:
                 process.stdin.write(text.encode("utf-8", "surrogateescape"))
                 process.stdin.flush()
                 # The whole turn: whoever stops reading leaves no answer in the pipe.
-                answers = [read_object(process.stdout) for _ in turn]
+                answers = [read_object(process.stdout, most) for _ in turn]
             except (BrokenPipeError, EOFError):
                 self._process = None
                 process.fail("cannot read the repository")
@@ -88,11 +90,52 @@ class Objects:
         found = next(self.read([name]))
         return found.content if found and found.type == "blob" else None
 
-    def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """The contents of blobs, by object id; missing ones are left out."""
+    def blobs(self, ids: Iterable[str], *, most: int | None = None) -> dict[str, bytes]:
+        """The contents of blobs, by object id.
+
+        Missing ones are left out, and those of more than `most` bytes.
+        """
         wanted = list(dict.fromkeys(ids))
-        answers = zip(wanted, self.read(wanted), strict=True)
+        answers = zip(wanted, self.read(wanted, most=most), strict=True)
         return {id: found.content for id, found in answers if found and found.type == "blob"}
+
+    def rows(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
+        """{path: its row} of what the tree of `commit` has at these paths.
+
+        Below a link or a submodule the path has that one's row; a path that is
+        not in the tree is left out. All folders of one depth are read at once,
+        and each distinct one once, whatever commit it is in.
+        """
+        split = {path: path.split("/") for path in paths if path}
+        at = dict.fromkeys(split, f"{commit}^{{tree}}")  # the tree that each path has come to
+        found: dict[str, TreeEntry] = {}
+        depth = 0
+        while at:
+            wanted: dict[str, set[str]] = {}
+            for path, tree in at.items():
+                wanted.setdefault(tree, set()).add(split[path][depth])
+            self._read_rows(wanted)
+            going_on = {}
+            for path, tree in at.items():
+                row = self._rows[tree][split[path][depth]]
+                is_last = depth == len(split[path]) - 1
+                if row and row.is_tree and not is_last:
+                    going_on[path] = row.id
+                elif row and (is_last or not row.is_file):
+                    found[path] = row
+            at = going_on
+            depth += 1
+        return found
+
+    def _read_rows(self, wanted: Mapping[str, set[str]]) -> None:
+        missing = [
+            tree for tree, names in wanted.items() if names - self._rows.get(tree, {}).keys()
+        ]
+        for tree, content in zip(missing, self.read(missing), strict=True):
+            rows: dict[str, TreeEntry | None] = dict.fromkeys(wanted[tree])
+            if content and content.type == "tree":
+                rows |= {one.name: one for one in _tree_entries(content) if one.name in rows}
+            self._rows.setdefault(tree, {}).update(rows)
 
     def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
         """{path: blob id} of all Markdown files in the year folders below `roots`."""
@@ -138,15 +181,24 @@ def _turns(names: Sequence[str]) -> Iterator[list[str]]:
         yield turn
 
 
-def read_object(stdout: IO[bytes]) -> Object | None:
-    """The next answer of `cat-file --batch`; None for "missing". Raises EOFError."""
+def read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
+    """The next answer of `cat-file --batch`; None for "missing". Raises EOFError.
+
+    What has more than `most` bytes is read past, and is None too.
+    """
     header = stdout.readline()
     if not header:
         raise EOFError
     fields = header.split()
     if len(fields) != 3 or not fields[2].isdigit():
         return None  # "<name> missing" or "<name> ambiguous"
-    content = stdout.read(int(fields[2]))
+    size = int(fields[2])
+    if most is not None and size > most:
+        size += 1
+        while size > 0 and (chunk := stdout.read(min(size, _CHUNK))):
+            size -= len(chunk)
+        return None
+    content = stdout.read(size)
     stdout.read(1)  # the line feed behind the content
     return Object(fields[0].decode(), fields[1].decode(), content)
 
