@@ -103,6 +103,12 @@ RULES: dict[str, Rule] = {
         "a prevention of this kind names nothing that anyone can look at",
         "add `evidence:` with a path, `path::test`, `path#text` or an https: address",
     ),
+    "evidence-gone": Rule(
+        "the path, the test or the text that a lesson names is not in the tree; of an older "
+        "lesson this is a warning",
+        "restore it, follow it with `fixlearn lint --fix-moved`, or `fixlearn retire <id> "
+        '--because "<reason>"`',
+    ),
     "training-only": Rule(
         "telling people is the only prevention",
         "add a prevention of a kind with strength: a test, a lint rule, a guard",

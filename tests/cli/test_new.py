@@ -38,6 +38,8 @@ def test_a_lesson_is_written_staged_and_its_line_printed(repo: GitRepo, fixlearn
               @last row is asked for: see `test_row`.
             evidence: tests/test_rows.py::test_row
         ---""")
+    repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
+    repo.git("add", "tests")
     assert fixlearn("lint", "--staged").exit_code == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def _at_option(entry: Entry, finding: Finding) -> Finding:
     line = finding.position[1:] if finding.position else (1, 1)
     above = [(place[1:], key) for key, place in entry.positions.items() if place[1:] <= line]
     key = max(above)[1] if above else ""
-    where = _OPTIONS.get(key, "the lesson")
+    where = _OPTIONS.get(re.sub(r"\.\d+$", "", key), "the lesson")
     if finding.rule in _HINTS:
         return finding._replace(where="--evidence", hint=(_HINTS[finding.rule],))
     return finding._replace(where=where)

@@ -29,7 +29,8 @@ class Entry(NamedTuple):
     """One lesson file, read.
 
     `lesson` is None where the text is no lesson; `findings` then say why.
-    `positions` knows each key: "gap", "prevention[0].change".
+    `positions` knows each key: "gap", "prevention[0].change"; and each piece of
+    evidence: "prevention[0].evidence.0".
     """
 
     path: str
@@ -144,7 +145,7 @@ class _Reader:
         prevention = Prevention(
             kind=self._choice(node, "kind", KINDS),
             change=self._text(node, "change"),
-            evidence=self._texts(node, "evidence"),
+            evidence=self._texts(node, "evidence", f"{name}.evidence"),
             status=status,
             owner=self._text(node, "owner"),
             due=due,
@@ -194,17 +195,20 @@ class _Reader:
         self._refuse_cut(key, scalar)
         return _one_line(scalar.text)
 
-    def _texts(self, node: Mapping, key: str) -> tuple[str, ...]:
+    def _texts(self, node: Mapping, key: str, name: str = "") -> tuple[str, ...]:
         if key not in node.entries:
             return ()
         value = node.entries[key].value
-        texts = []
+        texts: list[str] = []
         for item in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(item, Scalar):
                 self._no_text(f'"{key}" is a text or a list of texts', item)
                 continue
             self._refuse_cut(key, item)
             if item.text.strip():
+                if name:
+                    place = Position(self.path, item.line, item.column)
+                    self.positions[f"{name}.{len(texts)}"] = place
                 texts.append(_one_line(item.text))
         return tuple(texts)
 

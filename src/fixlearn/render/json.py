@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.recall import Recall
+    from fixlearn.lessons.standing import Ladder
     from fixlearn.model import Finding, Lesson, ReleaseSummary, Repair, Result
     from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
@@ -48,10 +49,11 @@ def message(result: Result) -> str:
     return _document({"command": "check", "results": [_result(result)], "findings": findings})
 
 
-def lint(files: int, findings: Sequence[Finding]) -> str:
+def lint(files: int, findings: Sequence[Finding], ladder: Ladder | None = None) -> str:
     """The result of `lint`."""
     rows = [_finding(finding) for finding in findings]
-    return _document({"command": "lint", "lessons": files, "findings": rows})
+    evidence = {"evidence": ladder._asdict()} if ladder else {}
+    return _document({"command": "lint", "lessons": files, **evidence, "findings": rows})
 
 
 def explain(result: Result) -> str:

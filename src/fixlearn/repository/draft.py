@@ -23,10 +23,10 @@ from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.repository.command_line import commit_arguments, typed_cleanup
 from fixlearn.repository.failure import git_failed
-from fixlearn.repository.objects import Object, read_object
+from fixlearn.repository.objects import Object, TreeEntry, read_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from fixlearn.messages import Message
     from fixlearn.model import Change
@@ -220,6 +220,50 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
             if is_lesson_path(name, roots):
                 found[name] = facts.split(b" ")[1].decode()
     return found
+
+
+def staged_rows(paths: Collection[str]) -> dict[str, TreeEntry]:
+    """{path: its row} of what this commit's own index has at these paths.
+
+    As in a tree, folders have a row of their own, without an id, and below a
+    link or a submodule the path has that one's.
+    """
+    wanted = frozenset(paths)
+    parents = {path: path.split("/") for path in wanted}
+    above: dict[str, list[str]] = {}  # what may be a link or a submodule -> the paths below it
+    for path, parts in parents.items():
+        for end in range(1, len(parts)):
+            above.setdefault("/".join(parts[:end]), []).append(path)
+    found: dict[str, TreeEntry] = {}
+    for row in git("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+        facts, _, raw = row.partition(b"\t")
+        path = raw.decode("utf-8", "replace")
+        mode, _, rest = facts.partition(b" ")
+        entry = TreeEntry(path, rest[:-2].decode("ascii"), False, mode.startswith(b"100"))
+        if path in wanted:
+            found[path] = entry
+        if path in above and not entry.is_file:
+            found |= dict.fromkeys(above[path], entry)
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            if path in wanted:
+                found.setdefault(path, TreeEntry(path, "", is_tree=True, is_file=False))
+    return found
+
+
+def all_staged_paths() -> list[str]:
+    """All files of the index."""
+    return _paths("ls-files", "-z", "--full-name", "--", ":(top)")
+
+
+def committed_paths(sha: str) -> list[str]:
+    """All files of a commit's tree."""
+    return _paths("ls-tree", "-r", "-z", "--full-tree", "--name-only", sha)
+
+
+def _paths(*command: str) -> list[str]:
+    names = git(*command).decode("utf-8", "replace").split("\0")
+    return [name for name in names if name]
 
 
 def read(names: Sequence[str]) -> list[Object | None]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import MOST_BYTES
+from fixlearn.lessons.standing import MOST_BYTES as MOST_LOOKED_INTO
+from fixlearn.lessons.standing import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 _MOST_TEXT = 500_000  # bytes
@@ -29,6 +32,52 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
                 with path.open("rb") as file:
                     found[path.relative_to(top).as_posix()] = file.read(MOST_BYTES + 1)
     return found
+
+
+def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str, Found]:
+    """{path: what lies there}, of what is there; `inside` are files whose content is wanted.
+
+    Links are not followed, and nothing below a submodule is looked at: both are
+    "closed", as in a tree of git.
+    """
+    found = {}
+    for path in paths:
+        there = _kind(top, path)
+        if there == "file" and path in inside:
+            try:
+                with (top / path).open("rb") as file:
+                    found[path] = Found("file", content=file.read(MOST_LOOKED_INTO + 1))
+            except OSError:
+                found[path] = Found("file")
+        elif there:
+            found[path] = Found(there)
+    return found
+
+
+def _kind(top: Path, path: str) -> str:
+    """What lies at a path: file, folder or closed; "" where nothing does."""
+    *folders, last = path.split("/")
+    place = top
+    for folder in folders:
+        place /= folder
+        mode = _mode(place)
+        if mode is None or stat.S_ISREG(mode):
+            return ""
+        if not stat.S_ISDIR(mode) or (place / ".git").exists():
+            return "closed"
+    mode = _mode(place / last)
+    if mode is None:
+        return ""
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else "closed"
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.lstat().st_mode
+    except (OSError, ValueError):
+        return None
 
 
 def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from fixlearn.lessons.standing import (
     needs_content,
     together,
 )
+from fixlearn.repository import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,8 +44,20 @@ class EvidenceTrees:
 
     def pieces(self, sha: str, values: Iterable[str]) -> dict[str, Standing]:
         """{evidence: how it stands} in the tree of the commit `sha`."""
-        wanted = dict.fromkeys(values)
-        rows = self.rows(sha, wanted)
+        wanted = list(dict.fromkeys(values))
+        return self._pieces(wanted, self.rows(sha, wanted))
+
+    def staged(self, values: Iterable[str]) -> dict[str, Standing]:
+        """{evidence: how it stands} in the index."""
+        wanted = list(dict.fromkeys(values))
+        paths = {path for value in wanted for path in named_paths(value)}
+        return self._pieces(wanted, draft.staged_rows(paths) if paths else {})
+
+    def rows(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
+        """{path: what the tree has there} of all paths that pieces of evidence name."""
+        return self._objects.rows(sha, {path for value in values for path in named_paths(value)})
+
+    def _pieces(self, wanted: Iterable[str], rows: Mapping[str, TreeEntry]) -> dict[str, Standing]:
         found = {path: _found(row) for path, row in rows.items()}
         asked: dict[str, str] = {}  # path -> blob
         for value in wanted:
@@ -56,10 +69,6 @@ class EvidenceTrees:
         for path, blob in asked.items():
             found[path] = found[path]._replace(content=contents.get(blob))
         return {value: self._reader.standing(value, found) for value in wanted}
-
-    def rows(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
-        """{path: what the tree has there} of all paths that pieces of evidence name."""
-        return self._objects.rows(sha, {path for value in values for path in named_paths(value)})
 
 
 def _found(row: TreeEntry) -> Found:
