@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.support import LESSON
+
 if TYPE_CHECKING:
     from tests.support import GitRepo
 
@@ -41,6 +43,16 @@ def test_settings_without_detection_rules_do_not_import_yaml_for_it(repo: GitRep
     repo.write({".fixlearn.yaml": "since: [v1.0]\n"})
 
     assert imported(repo, "docs: say how pages are counted\n") == "0"
+
+
+def test_where_lessons_are_a_commit_that_is_no_fix_starts_git_and_imports_no_more(
+    repo: GitRepo,
+) -> None:
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
+    repo.write({"pager.py": "rows = []\n"})
+    repo.git("add", "pager.py")
+
+    assert imported(repo, "docs: say how pages are counted\n") == "0 subprocess"
 
 
 def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: GitRepo) -> None:

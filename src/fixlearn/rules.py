@@ -65,6 +65,11 @@ RULES: dict[str, Rule] = {
         "`landing:` in .fixlearn.yaml",
         "warning",
     ),
+    "guard-removed": Rule(
+        "this takes away what an active lesson stands on",
+        "keep it, move it and change the lesson with it, or `fixlearn retire <id> --because "
+        '"<reason>"`',
+    ),
     "duplicate-id": Rule(
         "two lessons of one id",
         "rename one of the two files; the id is the file's name without .md",

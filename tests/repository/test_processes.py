@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from tests.gate.platforms import gitlab_merge_request
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 MOST = 6
 TAGS = 200
@@ -26,6 +26,8 @@ COMMANDS = {
     "summary of one release": (0, "summary", "v1.0"),
     "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
     "lint": (0, "lint"),
+    "lint the index": (0, "lint", "--staged"),
+    "lint a commit": (0, "lint", "--at", "v1.0"),
     "recall": (0, "recall"),
     "recall by path and word": (0, "recall", "src", "--words", "rows"),
     "install": (0, "install"),
@@ -55,6 +57,7 @@ def make_history(path, commits, tags):
             + f"M 100644 inline src/{number % 7}.py\n{data(str(number))}"
             + (f"M 100644 inline .fixlearn.yaml\n{data('landing: auto')}" if number == 1 else "")
             + (f"M 100644 inline lessons/2026/{lesson}.md\n{data(LESSON)}" if named else "")
+            + "".join(f"M 100644 inline {path}\n{data(text)}" for path, text in GUARD.items())
         )
         if number % every == 0:
             stream.append(f"reset refs/tags/v1.{number // every - 1}\nfrom :{number}\n\n")
@@ -154,6 +157,51 @@ def test_the_hook_starts_no_git_for_a_message_that_is_no_fix(repo, fixlearn, sta
     run = fixlearn("hook", "commit-msg", "message")
 
     assert (run, started()) == (type(run)(0, "", ""), [])
+
+
+def test_where_lessons_are_the_hook_asks_what_is_staged_and_which_of_them_speak_of_it(
+    repo, fixlearn, started
+):
+    repo.commit("feat: rows", {"pager.py": "rows = []\n", "lessons/2026/last-row.md": LESSON})
+    repo.write({"message": "docs: say it better\n", "pager.py": "rows = [1]\n"})
+    repo.git("add", "pager.py")
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message")
+
+    assert (run, [line.split()[0] for line in started()]) == (
+        type(run)(0, "", ""),
+        ["diff", "grep"],
+    )
+
+
+@pytest.mark.parametrize("text", ["def test_every_row():\n    ...\n", "def test_row(): ...\n"])
+@pytest.mark.parametrize("message", ["docs: rows", "fix: rows\n\nLesson: last-row"])
+def test_a_commit_that_touches_a_guard_is_looked_at_with_few(
+    repo, fixlearn, started, message, text
+):
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    repo.write({"message": message, "tests/test_pager.py": text})
+    repo.git("add", "tests")
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message", env={"GIT_EDITOR": ":"})
+
+    asked = started()
+    assert (run.exit_code, len(asked) <= MOST) == (int("test_row()" in text), True), asked
+
+
+def test_a_range_that_takes_much_away_is_looked_at_with_few(repo, fixlearn, started):
+    lessons = {f"lessons/2026/row-{number}.md": LESSON for number in range(20)}
+    repo.commit("feat: rows", {**lessons, **GUARD})
+    for number in range(20):
+        repo.commit("test: tidy up", {"tests/test_pager.py": f"# {number}\n"})
+    started()
+
+    run = fixlearn("check", "HEAD~20..HEAD")
+
+    asked = started()
+    assert (run.stdout.count("guard-removed"), len(asked) <= MOST) == (20, True), asked
 
 
 def test_the_wrapper_counts(repo, started):

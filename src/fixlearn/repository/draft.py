@@ -160,8 +160,13 @@ def tracked_files(paths: Sequence[str]) -> list[str]:
     return [name for name in names.split("\0") if name] if paths else []
 
 
-def staged_changes(*, amends: bool) -> list[Change]:
-    """What this commit changes; for an amended commit, against that one's parent."""
+def staged_changes(*, amends: bool, diff: bytes | None = None) -> list[Change]:
+    """What this commit changes; for an amended commit, against that one's parent.
+
+    `diff` is what `staged_diff` says, where it was asked already.
+    """
+    if diff is not None and not amends:
+        return _read_changes(diff)
     try:
         return _changes("diff", "--cached", *(["HEAD^"] if amends else []))
     except CannotTell:
@@ -171,12 +176,15 @@ def staged_changes(*, amends: bool) -> list[Change]:
 
 
 def _changes(*command: str) -> list[Change]:
-    from fixlearn.repository.log import parse_raw_diff
-
     name, *rest = command
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"]
-    text = git(name, *options, *rest, "--")
-    return [change for _, changes in parse_raw_diff(text) for change in changes]
+    return _read_changes(git(name, *options, *rest, "--"))
+
+
+def _read_changes(diff: bytes) -> list[Change]:
+    from fixlearn.repository.log import parse_raw_diff
+
+    return [change for _, changes in parse_raw_diff(diff) for change in changes]
 
 
 def is_amending() -> bool:

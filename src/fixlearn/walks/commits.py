@@ -26,6 +26,7 @@ from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, Result
+from fixlearn.walks.guards import Guards
 from fixlearn.walks.landing import Landing
 from fixlearn.walks.missing import Seen, look_again
 
@@ -167,14 +168,17 @@ def judge_range(
         result = gate.judge(commit, added)
         judgement.results.append(result._replace(findings=(*result.findings, *left)))
         seen.note_result(commit, result)
+    guards = Guards(history, config, range, library, seen.parents).findings()
     if landing.is_one:
-        return landing.as_one(judgement, gate, named)
+        one = landing.as_one(judgement, gate, named)
+        one.of_range += guards
+        return one
     judgement.results = reverts.settle(judgement.results)
     judgement.results = look_again(history, config, range, seen, judgement.results)
     if as_one:
         judgement.results = share(judgement.results, named)
     judgement.results = [_reminded(one, seen, library) for one in judgement.results]
-    judgement.of_range = landing.findings(judgement, gate, named)
+    judgement.of_range = [*landing.findings(judgement, gate, named), *guards]
     return judgement
 
 

@@ -64,7 +64,7 @@ def work_tree(history: History, config: Config) -> LookedAt:
 def index(history: History, config: Config) -> LookedAt:
     """What is staged."""
     blobs = draft.staged_lessons(config.lessons)
-    contents = draft.blobs(blobs.values())
+    contents = history.objects.blobs(blobs.values())
     files = {path: contents[blob] for path, blob in blobs.items() if blob in contents}
     trees = EvidenceTrees(history.objects)
 
