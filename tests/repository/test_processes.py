@@ -204,6 +204,21 @@ def test_a_range_that_takes_much_away_is_looked_at_with_few(repo, fixlearn, star
     assert (run.stdout.count("guard-removed"), len(asked) <= MOST) == (20, True), asked
 
 
+@pytest.mark.parametrize("command", [["--fix-moved"], [], ["--staged"], ["--at", "HEAD"]])
+def test_lost_evidence_is_looked_for_with_few(repo, fixlearn, started, command):
+    texts = ("tests/a.txt#rows of it", "tests/a.txt", "tests/a_test.py::test_every_row")
+    for number, value in enumerate(texts):
+        text = LESSON.replace("tests/test_pager.py::test_every_row", f'"{value}"')
+        repo.commit("docs: learned", {f"lessons/2026/row-{number}.md": text})
+    repo.write({"lessons/2026/row-0.md": LESSON.replace("Last", "The last")})
+    started()
+
+    run = fixlearn("lint", *command)
+
+    asked = started()
+    assert ("evidence-gone" in run.stdout, len(asked) <= MOST) == (True, True), asked
+
+
 def test_the_wrapper_counts(repo, started):
     started()
 

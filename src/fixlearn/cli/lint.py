@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.formats import Output, format_option, write
+from fixlearn.cli.moving import follow, is_below
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--staged", is_flag=True, help="Check the lessons as they are staged.")
+@click.option(
+    "--fix-moved", is_flag=True, help="Follow evidence that has moved to exactly one other place."
+)
 @click.option("--at", metavar="REV", help="Check the lessons in the tree of this commit.")
 @format_option
 @click.pass_context
@@ -36,34 +40,39 @@ def command(
     paths: Sequence[Path],
     staged: bool,
     at: str | None,
+    fix_moved: bool,
     outputs: Sequence[Output],
 ) -> None:
     """Check lesson files: all of them, or those at PATHS.
 
     The evidence that they name has to be in the tree that is looked at: the
     work tree, the index with --staged, that of a commit with --at. Where an
-    older lesson has lost its evidence, that is a warning.
+    older lesson has lost its evidence, that is a warning. With --fix-moved only
+    lost evidence is looked at: where the same test or text stands in one other
+    file, or git knows the new name, the lesson says so afterwards.
 
     Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
     """
-    if staged and at is not None:
-        raise click.UsageError("--staged and --at exclude each other.")
+    if sum([staged, at is not None, fix_moved]) > 1:
+        raise click.UsageError("--staged, --at and --fix-moved exclude each other.")
     history = open_history()
     config = history.config()
     tree = _tree(history, config, staged=staged, at=at)
+    wanted = [_inside(path, history.work_tree()) for path in paths]
+    if fix_moved:
+        ctx.exit(follow(history, config, tree, wanted, outputs))
     names = author_names() if tree.files else frozenset()
     library = read_library(tree.files, config.lessons, config.severity, names)
     gone, ladder = lint_evidence(library, tree, config)
-    wanted = [_inside(path, history.work_tree()) for path in paths]
     findings = [
         finding
         for finding in sorted([*library.findings, *gone], key=_place)
-        if not wanted or (finding.position and _is_below(finding.position.path, wanted))
+        if not wanted or (finding.position and is_below(finding.position.path, wanted))
     ]
     looked_at = [
         path
         for path in tree.files
-        if is_lesson_path(path, config.lessons) and (not wanted or _is_below(path, wanted))
+        if is_lesson_path(path, config.lessons) and (not wanted or is_below(path, wanted))
     ]
     count = len(looked_at)
     errors = sum(finding.severity == "error" for finding in findings)
@@ -106,7 +115,3 @@ def _inside(path: Path, top: Path) -> str:
             why=f"the repository is {top}",
             hint="fixlearn lint     checks all lessons",
         ) from error
-
-
-def _is_below(path: str, wanted: Sequence[str]) -> bool:
-    return any(path == one or one == "." or path.startswith(f"{one}/") for one in wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
 from typing import TYPE_CHECKING
 
@@ -97,6 +99,28 @@ def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
             except OSError:
                 continue
     return found
+
+
+def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
+    """Replace the content of a file, all of it or nothing; its mode stays.
+
+    Raises UsageError where somebody else has changed it in between.
+    """
+    path = top / name
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    if path.is_symlink() or path.read_bytes() != before:
+        raise UsageError(
+            f"{name} was changed while it was looked at",
+            why="what somebody else has just written is not overwritten",
+            hint="fixlearn lint     looks at it again",
+        )
+    try:
+        with beside.open("xb") as file:
+            file.write(after)
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def write_new_file(top: Path, name: str, text: str) -> Path:
