@@ -65,6 +65,11 @@ RULES: dict[str, Rule] = {
         "`landing:` in .fixlearn.yaml",
         "warning",
     ),
+    "repeat": Rule(
+        "this mistake came back: its lesson was released, and the prevention did not hold",
+        "add a prevention at least as strong as the one that failed, to the lesson or in a new "
+        "one: `fixlearn new --supersedes <id>`",
+    ),
     "guard-removed": Rule(
         "this takes away what an active lesson stands on",
         "keep it, move it and change the lesson with it, or `fixlearn retire <id> --because "

@@ -204,6 +204,24 @@ def test_a_range_that_takes_much_away_is_looked_at_with_few(repo, fixlearn, star
     assert (run.stdout.count("guard-removed"), len(asked) <= MOST) == (20, True), asked
 
 
+def test_what_came_back_is_told_with_few(repo, fixlearn, started):
+    repo.commit("fix: rows\n\nLesson: last-row", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    for number in range(9):
+        repo.tag(f"v1.{number}")
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.commit("fix: rows again\n\nLesson: last-row", {"a.py": "1"})
+    repo.commit("fix: own", {"a.py": "2"})
+    repo.git("rm", "-q", *GUARD)
+    repo.commit("test: none")
+    started()
+
+    run = fixlearn("check", "origin/main..HEAD")
+
+    asked = started()
+    rules = [word for word in ("repeat: ", "guard-removed: ") if word in run.stdout]
+    assert (len(rules), len(asked) <= MOST) == (2, True), (run.stdout, asked)
+
+
 @pytest.mark.parametrize("command", [["--fix-moved"], [], ["--staged"], ["--at", "HEAD"]])
 def test_lost_evidence_is_looked_for_with_few(repo, fixlearn, started, command):
     texts = ("tests/a.txt#rows of it", "tests/a.txt", "tests/a_test.py::test_every_row")

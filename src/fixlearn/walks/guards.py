@@ -21,15 +21,14 @@ from fixlearn.lessons.succession import active_lessons
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.standing import Standing
     from fixlearn.model import Commit, Finding, Lesson
     from fixlearn.repository.history import History, Range
-
-_MOST_BEGINS = 50  # commits outside that a range begins at; each merge of the target adds one
+    from fixlearn.walks.missing import Seen
 
 
 class _Removal(NamedTuple):
@@ -43,19 +42,19 @@ class _Removal(NamedTuple):
 class Guards:
     """Compares where a range begins with where it ends.
 
-    `parents` are those of every commit of the range, `library` has the lessons
-    of its head and those that only the target's tip has.
+    `seen` has noted every commit of the range, `library` has the lessons of its
+    head and those that only the target's tip has.
     """
 
     history: History
     config: Config
     range: Range
     library: Library
-    parents: Mapping[str, tuple[str, ...]]
+    seen: Seen
 
     def findings(self) -> list[Finding]:
         """What is taken away of older lessons, and what lessons of this range name in vain."""
-        if not self.range.is_change or not self.parents or not self.library.lessons:
+        if not self.range.is_change or not self.seen.parents or not self.library.lessons:
             return []
         removed = list(self._removed())
         found = list(graded(removed, self.config.severity))
@@ -69,10 +68,7 @@ class Guards:
 
     @cached_property
     def _begins(self) -> list[str]:
-        """The commits outside of the range that it builds on, the newest first."""
-        inside = self.parents.keys()
-        outside = (sha for found in self.parents.values() for sha in found if sha not in inside)
-        return list(dict.fromkeys(outside))[:_MOST_BEGINS]
+        return self.seen.begins
 
     @cached_property
     def _active(self) -> list[Lesson]:
@@ -163,7 +159,7 @@ class Guards:
     def _removals(self, lesson: Lesson, value: str) -> Iterator[_Removal]:
         """The commits of the range, no merges, that take this evidence away."""
         for sha in self._touching(named_paths(value)):
-            (parent,) = self.parents[sha]
+            (parent,) = self.seen.parents[sha]
             before = self._trees.pieces(parent, [value])[value]
             if is_removed(before, self._trees.pieces(sha, [value])[value]):
                 found = next(self.history.objects.read([sha]))
@@ -182,7 +178,7 @@ class Guards:
     @cached_property
     def _changes(self) -> dict[str, frozenset[str]]:
         """{commit: paths that it removes or changes}; asked for only where something is lost."""
-        single = [sha for sha, parents in self.parents.items() if len(parents) == 1]
+        single = [sha for sha, parents in self.seen.parents.items() if len(parents) == 1]
         batch = self.history.changes.BATCH
         found: dict[str, frozenset[str]] = {}
         while single:
