@@ -20,6 +20,13 @@ def lessons_and_rules(
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
+def lesson_ids(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The ids of the work tree's lessons."""
+    return [CompletionItem(id) for id in sorted(_lesson_ids()) if id.startswith(incomplete)]
+
+
 def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Whatever the shell itself offers as files."""
     return [CompletionItem(incomplete, type="file")]

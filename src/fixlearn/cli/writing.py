@@ -15,6 +15,7 @@ from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import graded, lint_entry
 from fixlearn.lessons.naming import id_from
+from fixlearn.near_miss import did_you_mean, nearest
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.draft import kept_command, shown_path
 from fixlearn.repository.kept import name_lesson
@@ -80,6 +81,19 @@ def refuse_id(id: str | None, top: Path, roots: Sequence[str]) -> None:
         )
     if id in taken:
         raise _taken(id, taken)
+
+
+def refuse_unknown(id: str, top: Path, roots: Sequence[str], command: str) -> None:
+    """Raise UsageError for an id that no lesson of the work tree has."""
+    known = lesson_ids(top, roots)
+    if id in known:
+        return
+    near = nearest(id, known)
+    raise UsageError(
+        f'there is no lesson "{id}"{did_you_mean(id, known)}',
+        why=f"none of the {len(known)} lessons here has that id",
+        hint=f"{command} {near[0]}" if near else "fixlearn recall --words …     finds a lesson",
+    )
 
 
 def _taken(id: str, taken: set[str]) -> UsageError:

@@ -22,7 +22,7 @@ KEYS = (
     "title date gap prevention impact cause found-by areas fixes supersedes retired audience"
 ).split()
 PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
-_FENCE = re.compile(r"-{3}[ \t]*")
+FENCE = re.compile(r"-{3}[ \t]*")
 
 
 class Entry(NamedTuple):
@@ -65,10 +65,10 @@ def read_entry(path: str, content: bytes) -> Entry:
         what = f"byte 0x{content[error.start]:02x} is not UTF-8"
         return _unreadable(path, "encoding", what, line)
     lines = text.split("\n")
-    if not _FENCE.fullmatch(lines[0]):
+    if not FENCE.fullmatch(lines[0]):
         what = "the first line is not ---: a lesson begins with its front matter"
         return _unreadable(path, "front-matter", what, 1)
-    end = next((i for i, line in enumerate(lines) if i and _FENCE.fullmatch(line)), 0)
+    end = next((i for i, line in enumerate(lines) if i and FENCE.fullmatch(line)), 0)
     if not end:
         what = "the front matter is not closed: no second line ---"
         return _unreadable(path, "front-matter", what, 1)
