@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import GUARD, LESSON
+from tests.support import GUARD, LESSON, PROJECT
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -59,6 +60,16 @@ def test_a_fix_with_its_lesson_is_asked_as_well(guarded: GitRepo) -> None:
     run = guarded.try_git("commit", "-m", "fix: the test\n\nLesson: last-row")
 
     assert (run.exit_code, "guard-removed" in run.stderr) == (1, True)
+
+
+def test_the_sample_in_the_documentation_is_what_the_hook_says(guarded: GitRepo) -> None:
+    page = (PROJECT / "docs/evidence.md").read_text("utf-8")
+    (sample,) = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    guarded.git("rm", "-q", "tests/test_pager.py")
+
+    run = guarded.try_git("commit", "-m", "test: tidy up")
+
+    assert sample == f'$ git commit -m "test: tidy up"\n{run.stderr}'
 
 
 @pytest.mark.parametrize(
