@@ -45,14 +45,14 @@ def test_settings_without_detection_rules_do_not_import_yaml_for_it(repo: GitRep
     assert imported(repo, "docs: say how pages are counted\n") == "0"
 
 
-def test_where_lessons_are_a_commit_that_is_no_fix_starts_git_and_imports_no_more(
+def test_where_lessons_are_git_is_started_and_still_nothing_dear_imported(
     repo: GitRepo,
 ) -> None:
     repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
     repo.write({"pager.py": "rows = []\n"})
     repo.git("add", "pager.py")
 
-    assert imported(repo, "docs: say how pages are counted\n") == "0 subprocess"
+    assert imported(repo, "docs: say how pages are counted\n") == "0"
 
 
 def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: GitRepo) -> None:
