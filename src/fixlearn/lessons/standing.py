@@ -34,7 +34,7 @@ class Found(NamedTuple):
     """What a tree has at one path."""
 
     kind: str  # file; folder; closed: a link, a submodule, or something below one
-    blob: str = ""  # object id of a file
+    blob: str = ""  # tells a file's content apart from any other, as its object id does
     content: bytes | None = None  # of a file; None where it is too large, or not asked
 
 

@@ -39,6 +39,8 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
 def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str, Found]:
     """{path: what lies there}, of what is there; `inside` are files whose content is wanted.
 
+    A file's path tells it apart, where a tree of git has an object id.
+
     Links are not followed, and nothing below a submodule is looked at: both are
     "closed", as in a tree of git.
     """
@@ -48,9 +50,10 @@ def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str
         if there == "file" and path in inside:
             try:
                 with (top / path).open("rb") as file:
-                    found[path] = Found("file", content=file.read(MOST_LOOKED_INTO + 1))
+                    content = file.read(MOST_LOOKED_INTO + 1)
+                found[path] = Found("file", path, content)
             except OSError:
-                found[path] = Found("file")
+                found[path] = Found("file", path)
         elif there:
             found[path] = Found(there)
     return found
