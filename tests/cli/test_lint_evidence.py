@@ -57,6 +57,8 @@ def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
         """)
 
     assert fixlearn("lint").stdout == said
+    assert fixlearn("lint", "--staged").stdout == ""  # HEAD had lost it already
+    repo.git("reset", "-q", "--soft", "HEAD^")
     assert fixlearn("lint", "--staged").stdout == said
     at = fixlearn("lint", "--at", sha)
     assert (at.exit_code, at.stdout) == (0, said)
@@ -142,6 +144,24 @@ def test_the_work_tree_is_not_left_by_links_nor_entered_below_submodules(
     for value, code in (("out/etc/passwd#root", 0), ("sub/a.txt#none", 0), ("file/below", 1)):
         repo.write({PATH: LESSON.replace(NAMED, value)})
         assert (value, fixlearn("lint").exit_code) == (value, code)
+
+
+def test_of_the_index_only_what_the_commit_to_come_changes_is_looked_at(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    folder = LESSON.replace(NAMED, "cases").replace("Last row", "No case")
+    cases = {"cases/a.txt": "a", "cases/b.txt": "b"}
+    other = {"lessons/2026/cases.md": folder, "lessons/2026/x.md": LESSON.replace("_row", "_x")}
+    repo.commit("fix: rows", {PATH: LESSON, **GUARD, **other, **cases})
+
+    def losing(*arguments: str) -> int:
+        repo.git(*arguments)
+        return fixlearn("lint", "--staged").stdout.count("(warning): lost")
+
+    assert losing("status") == 0
+    assert losing("rm", "-q", "cases/a.txt") == 0
+    assert losing("rm", "-q", "cases/b.txt") == 1
+    assert losing("rm", "-q", *GUARD) == 3
 
 
 def test_severity_is_the_team_s_for_old_lessons_too(repo: GitRepo, fixlearn: Fixlearn) -> None:

@@ -229,6 +229,7 @@ def test_lost_evidence_is_looked_for_with_few(repo, fixlearn, started, command):
         text = LESSON.replace("tests/test_pager.py::test_every_row", f'"{value}"')
         repo.commit("docs: learned", {f"lessons/2026/row-{number}.md": text})
     repo.write({"lessons/2026/row-0.md": LESSON.replace("Last", "The last")})
+    repo.git("add", ".")
     started()
 
     run = fixlearn("lint", *command)

@@ -82,7 +82,7 @@ def command(
     headline = f"looked at {count} lesson{'' if count == 1 else 's'}: {said}"
     write(outputs, Report.of_lessons(looked_at, findings, headline, ladder))
     tell(headline)
-    if at is not None:
+    if at is not None and ladder:
         counts = zip(ladder._fields, ladder, strict=True)
         tell(f"evidence: {', '.join(f'{count} {rung}' for rung, count in counts)}")
     ctx.exit(1 if errors else 0)

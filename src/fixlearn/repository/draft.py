@@ -230,24 +230,33 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def staged_rows(paths: Collection[str]) -> dict[str, TreeEntry]:
-    """{path: its row} of what this commit's own index has at these paths.
+def staged_entries() -> list[TreeEntry]:
+    """A row for each file of this commit's own index, by its whole path."""
+    entries = []
+    for row in git("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+        if row:
+            facts, _, path = row.partition(b"\t")
+            mode, id, _ = facts.split(b" ")
+            is_file = mode.startswith(b"100")
+            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
+    return entries
+
+
+def rows_of(entries: Iterable[TreeEntry], paths: Collection[str]) -> dict[str, TreeEntry]:
+    """{path: its row} of what the index has at these paths; `entries` are all of its files.
 
     As in a tree, folders have a row of their own, without an id, and below a
     link or a submodule the path has that one's.
     """
     wanted = frozenset(paths)
-    parents = {path: path.split("/") for path in wanted}
     above: dict[str, list[str]] = {}  # what may be a link or a submodule -> the paths below it
-    for path, parts in parents.items():
+    for path in wanted:
+        parts = path.split("/")
         for end in range(1, len(parts)):
             above.setdefault("/".join(parts[:end]), []).append(path)
     found: dict[str, TreeEntry] = {}
-    for row in git("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
-        facts, _, raw = row.partition(b"\t")
-        path = raw.decode("utf-8", "replace")
-        mode, _, rest = facts.partition(b" ")
-        entry = TreeEntry(path, rest[:-2].decode("ascii"), False, mode.startswith(b"100"))
+    for entry in entries:
+        path = entry.name
         if path in wanted:
             found[path] = entry
         if path in above and not entry.is_file:

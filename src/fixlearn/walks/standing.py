@@ -14,7 +14,6 @@ from fixlearn.lessons.standing import (
     needs_content,
     together,
 )
-from fixlearn.repository import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,19 +44,17 @@ class EvidenceTrees:
     def pieces(self, sha: str, values: Iterable[str]) -> dict[str, Standing]:
         """{evidence: how it stands} in the tree of the commit `sha`."""
         wanted = list(dict.fromkeys(values))
-        return self._pieces(wanted, self.rows(sha, wanted))
-
-    def staged(self, values: Iterable[str]) -> dict[str, Standing]:
-        """{evidence: how it stands} in the index."""
-        wanted = list(dict.fromkeys(values))
-        paths = {path for value in wanted for path in named_paths(value)}
-        return self._pieces(wanted, draft.staged_rows(paths) if paths else {})
+        return self.pieces_of(wanted, self.rows(sha, wanted))
 
     def rows(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
         """{path: what the tree has there} of all paths that pieces of evidence name."""
         return self._objects.rows(sha, {path for value in values for path in named_paths(value)})
 
-    def _pieces(self, wanted: Iterable[str], rows: Mapping[str, TreeEntry]) -> dict[str, Standing]:
+    def pieces_of(
+        self, values: Iterable[str], rows: Mapping[str, TreeEntry]
+    ) -> dict[str, Standing]:
+        """{evidence: how it stands} where a tree, or the index, has these rows, by path."""
+        wanted = list(dict.fromkeys(values))
         found = {path: _found(row) for path, row in rows.items()}
         asked: dict[str, str] = {}  # path -> blob
         for value in wanted:
