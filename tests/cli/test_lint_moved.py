@@ -31,7 +31,9 @@ def test_a_test_that_stands_in_one_other_file_is_followed(
 
     assert (run.exit_code, run.stdout) == (0, "")
     assert run.stderr == (
-        f'{PATH}:8:15: "{NAMED}" is in tests/test_pages.py now\nfollowed 1 piece of evidence\n'
+        f'{PATH}:8:15: "{NAMED}" is in tests/test_pages.py now\n'
+        "followed 1 piece of evidence\n"
+        f"commit it with what has moved: git add {PATH}\n"
     )
     assert lesson(repo) == LESSON.replace("test_pager.py", "test_pages.py")
     assert stat.S_IMODE((repo.path / PATH).stat().st_mode) == 0o600

@@ -19,7 +19,7 @@ COMMANDS = {
     "check a range": (1, "check", "v1.0..HEAD"),
     "check what is not upstream": (1, "check"),
     "check a merge request": (1, "check", CI),
-    "check a squashed merge request": (0, "check", CI, SQUASH),
+    "check a squashed merge request": (1, "check", CI, SQUASH),  # its lesson was released before
     "check a range in CI": (1, "check", "v1.0..HEAD", CI),
     "summary": (0, "summary"),
     "summary --all": (0, "summary", "--all"),

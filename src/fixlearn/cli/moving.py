@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from typing import TYPE_CHECKING
 
 from fixlearn.cli.formats import write
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from fixlearn.walks.looked_at import LookedAt
 
 _MOST_CANDIDATES = 10
+_MOST_NAMED = 5
 
 
 def follow(
@@ -42,7 +45,7 @@ def follow(
     library = read_library(tree.files, config.lessons, config.severity)
     contents = dict(tree.files)
     left = []
-    followed = 0
+    followed: list[str] = []
     for moved in moved_evidence(library, tree, top, config):
         path = moved.lesson.path
         if wanted and not is_below(path, wanted):
@@ -55,13 +58,21 @@ def follow(
             continue
         rewrite_file(top, path, before, after)
         contents[path] = after
-        followed += 1
+        followed.append(path)
         place = parse_evidence(new).path
         tell(for_terminal(f'{moved.position}: "{moved.value}" is in {place} now'))
-    headline = f"followed {followed} {'piece' if followed == 1 else 'pieces'} of evidence"
+    headline = f"followed {len(followed)} {'piece' if len(followed) == 1 else 'pieces'} of evidence"
     headline += f", {len(left)} left" if left else ""
     write(outputs, Report.of_lessons([*tree.files], left, headline))
     tell(headline)
+    if followed:
+        paths = [os.path.relpath(top / path) for path in dict.fromkeys(followed)]
+        shown = (
+            paths
+            if len(paths) <= _MOST_NAMED
+            else [os.path.relpath(top / r) for r in config.lessons]
+        )
+        tell(f"commit it with what has moved: git add {shlex.join(shown)}")
     return 1 if left else 0
 
 
