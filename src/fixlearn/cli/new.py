@@ -23,6 +23,7 @@ from fixlearn.cli.writing import (
     checked,
     refuse_id,
     refuse_unknown,
+    tell_absent,
     tell_guesses,
     tell_next,
     tell_twin,
@@ -173,6 +174,7 @@ def command(
         (history.git_dir / DRAFT).unlink(missing_ok=True)
     else:
         tell_guesses(said)
+    tell_absent(lesson, top)
     click.echo(f"Lesson: {id}")
     tell_next(fix, id)
 

@@ -42,7 +42,7 @@ def evidence_gone(
             what = f"lost: {said}"
             hint = (RULES["evidence-gone"].remedy,)
         else:
-            what = said + _near(piece, paths)
+            what = said + near(piece, paths)
             hint = ("name what is there, or add it to the same commit",)
         severity = "warning" if is_old else RULES["evidence-gone"].severity
         yield Finding("evidence-gone", str(position), what, hint, (), severity, position)
@@ -68,13 +68,14 @@ def says(piece: Standing) -> str:
     return "names a text that does not stand in the file"
 
 
-def _near(piece: Standing, paths: Callable[[], Sequence[str]]) -> str:
+def near(piece: Standing, paths: Callable[[], Sequence[str]] = tuple) -> str:
+    """What was probably meant, as the end of a sentence."""
     evidence = parse_evidence(piece.value)
     if piece.lacks == "test":
-        near = did_you_mean(evidence.test, piece.known[:_MOST_NEAR])
+        known = piece.known[:_MOST_NEAR]
         name = evidence.test.rpartition("::")[2]
-        short = {one.rpartition("::")[2]: one for one in piece.known[:_MOST_NEAR]}
-        return near or did_you_mean(name, [*short])
+        short = dict.fromkeys(one.rpartition("::")[2] for one in known)
+        return did_you_mean(evidence.test, known) or did_you_mean(name, [*short])
     if piece.lacks == "path":
         path = plain_path(evidence.path) or evidence.path
         folder, _, name = path.rpartition("/")

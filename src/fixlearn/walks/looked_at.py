@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.gone import evidence_gone
@@ -25,6 +25,7 @@ from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
@@ -50,19 +51,21 @@ def work_tree(history: History, config: Config) -> LookedAt:
     top = history.work_tree()
     files = markdown_files(top, config.lessons)
 
-    def pieces(values: Iterable[str]) -> dict[str, Standing]:
-        wanted = list(dict.fromkeys(values))
-        paths = {path for value in wanted for path in named_paths(value)}
-        inside = {path for value in wanted if needs_content(value) for path in named_paths(value)}
-        found = look(top, paths, inside)
-        reader = Reader()
-        return {value: reader.standing(value, found) for value in wanted}
-
     def is_old(path: str) -> bool:
         committed = history.objects.blob(f"HEAD:{path}")
         return committed is not None and _unix(committed) == _unix(files[path])
 
-    return LookedAt(files, pieces, is_old, draft.all_staged_paths)
+    return LookedAt(files, partial(on_disk, top), is_old, draft.all_staged_paths)
+
+
+def on_disk(top: Path, values: Iterable[str]) -> dict[str, Standing]:
+    """{evidence: how it stands} in the work tree."""
+    wanted = list(dict.fromkeys(values))
+    paths = {path for value in wanted for path in named_paths(value)}
+    inside = {path for value in wanted if needs_content(value) for path in named_paths(value)}
+    found = look(top, paths, inside)
+    reader = Reader()
+    return {value: reader.standing(value, found) for value in wanted}
 
 
 def index(history: History, config: Config) -> LookedAt:
