@@ -10,8 +10,6 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from fixlearn.repository.failure import git_failed
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,6 +71,8 @@ def _whole(needle: str) -> str:
 def _git(*arguments: str, fine: Sequence[int] = (0,)) -> bytes:
     code, said = _run(["git", *arguments])
     if code not in fine:
+        from fixlearn.repository.failure import git_failed
+
         raise git_failed(f"git {arguments[0]} failed", "")  # its own words went to stderr
     return said
 
@@ -99,4 +99,6 @@ def _run(command: list[str]) -> tuple[int, bytes]:
             said = stdout.read()
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
     except FileNotFoundError as error:
+        from fixlearn.repository.failure import git_failed
+
         raise git_failed("cannot start git", "no git is on PATH") from error
