@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.support import LESSON
+
 if TYPE_CHECKING:
     from tests.support import GitRepo
 
@@ -39,6 +41,16 @@ def test_a_free_form_message_that_is_no_fix_imports_no_more(repo: GitRepo) -> No
 
 def test_settings_without_detection_rules_do_not_import_yaml_for_it(repo: GitRepo) -> None:
     repo.write({".fixlearn.yaml": "since: [v1.0]\n"})
+
+    assert imported(repo, "docs: say how pages are counted\n") == "0"
+
+
+def test_where_lessons_are_git_is_started_and_still_nothing_dear_imported(
+    repo: GitRepo,
+) -> None:
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
+    repo.write({"pager.py": "rows = []\n"})
+    repo.git("add", "pager.py")
 
     assert imported(repo, "docs: say how pages are counted\n") == "0"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import LESSON, PROJECT, GitRepo
+from tests.support import GUARD, LESSON, PROJECT, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,8 +78,8 @@ def test_pre_commit_installs_the_hooks_refuses_a_fix_and_accepts_it_with_its_les
     assert unreadable.exit_code == 1
     assert f"lessons/2026/{ID}.md:4:6: cut-text: " in unreadable.stderr
 
-    repo.write({f"lessons/2026/{ID}.md": LESSON})
-    repo.git("add", "lessons")
+    repo.write({f"lessons/2026/{ID}.md": LESSON, **GUARD})
+    repo.git("add", "lessons", *GUARD)
     accepted = repo.try_git("commit", "-q", "-F", ".git/fixlearn-message")
     assert accepted.exit_code == 0, accepted.stderr
     assert repo.git("log", "-1", "--format=%s") == "fix: keep the last row"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
-from tests.support import LESSON, PROJECT, GitRepo, Run, needs
+from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,8 +100,8 @@ def test_a_fix_is_refused_and_accepted_with_a_lesson_that_is_named_for_it(manage
     managed.git("add", "lessons")
     broken = managed.try_git("commit", "-m", "fix: keep the last row")
 
-    managed.write({"lessons/2026/last-row.md": LESSON})
-    managed.git("add", "lessons")
+    managed.write({"lessons/2026/last-row.md": LESSON, **GUARD})
+    managed.git("add", "lessons", *GUARD)
     accepted = managed.try_git("commit", "-m", "fix: keep the last row")
 
     assert refused.exit_code == 1
@@ -180,8 +180,8 @@ def test_the_hooks_work_in_a_linked_worktree(managed: GitRepo) -> None:
     linked.write({"pager.py": "rows = [1]\n"})
     linked.git("add", "pager.py")
     refused = linked.try_git("commit", "-m", "fix: keep the last row")
-    linked.write({"lessons/2026/last-row.md": LESSON})
-    linked.git("add", "lessons")
+    linked.write({"lessons/2026/last-row.md": LESSON, **GUARD})
+    linked.git("add", "lessons", *GUARD)
     accepted = linked.try_git("commit", "-m", "fix: keep the last row")
 
     assert refused.exit_code == 1

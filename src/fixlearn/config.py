@@ -53,6 +53,7 @@ class Config(NamedTuple):
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
     landing: str = "commits"  # of a pull request: commits, squash, or auto (as the platform says)
+    repeats: str = "require-prevention"  # or report: what came back after a release only warns
     grace: int = 7  # days
     grace_limit: int = 90  # days
     detect: Detection = Detection()
@@ -99,6 +100,7 @@ class _Reader:
             "lessons": self.roots,
             "unit": self.choice("commit", "change"),
             "landing": self.choice("commits", "squash", "auto"),
+            "repeats": self.choice("require-prevention", "report"),
             "grace": self.days,
             "grace-limit": self.days,
             "detect": self.detect,

@@ -65,6 +65,16 @@ RULES: dict[str, Rule] = {
         "`landing:` in .fixlearn.yaml",
         "warning",
     ),
+    "repeat": Rule(
+        "this mistake came back: its lesson was released, and the prevention did not hold",
+        "add a prevention at least as strong as the one that failed, to the lesson or in a new "
+        "one: `fixlearn new --supersedes <id>`",
+    ),
+    "guard-removed": Rule(
+        "this takes away what an active lesson stands on",
+        "keep it, move it and change the lesson with it, or `fixlearn retire <id> --because "
+        '"<reason>"`',
+    ),
     "duplicate-id": Rule(
         "two lessons of one id",
         "rename one of the two files; the id is the file's name without .md",
@@ -102,6 +112,12 @@ RULES: dict[str, Rule] = {
     "evidence-missing": Rule(
         "a prevention of this kind names nothing that anyone can look at",
         "add `evidence:` with a path, `path::test`, `path#text` or an https: address",
+    ),
+    "evidence-gone": Rule(
+        "the path, the test or the text that a lesson names is not in the tree; of an older "
+        "lesson this is a warning",
+        "restore it, follow it with `fixlearn lint --fix-moved`, or `fixlearn retire <id> "
+        '--because "<reason>"`',
     ),
     "training-only": Rule(
         "telling people is the only prevention",

@@ -6,7 +6,7 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,7 +217,7 @@ def test_a_change_judged_as_one_is_covered_by_any_of_its_lessons(
     sha = repo.commit("fix: keep the last row", {"rows.py": "a"})
     repo.commit("fix: keep the first row", {"sort.py": "b"})
     uncovered = fixlearn("check", "HEAD~2..HEAD")
-    repo.commit("docs: what rows taught", {PATH: LESSON})
+    repo.commit("docs: what rows taught", {PATH: LESSON, **GUARD})
 
     run = fixlearn("check", "HEAD~3..HEAD", "--verbose")
 

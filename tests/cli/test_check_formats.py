@@ -11,7 +11,7 @@ import pytest
 from fixlearn.cli.formats import FORMATS
 from tests.render.hostile import harm
 from tests.render.readers import our_schema, runner_reads
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -28,7 +28,8 @@ def fixes(repo: GitRepo) -> GitRepo:
     repo.commit("feat: page through rows", {"old.py": "\n", "pager.py": "rows = []\n"})
     repo.git("tag", "start")
     repo.branch("side")
-    repo.commit("fix: read it", {"reader.py": "\n", "lessons/2026/last-row.md": LESSON})
+    lesson = {"lessons/2026/last-row.md": LESSON, **GUARD}
+    repo.commit("fix: read it", {"reader.py": "\n", **lesson})
     repo.switch("main")
     repo.git("rm", "--quiet", "old.py")
     repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})

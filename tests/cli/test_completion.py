@@ -55,6 +55,13 @@ def test_lessons_and_rules_are_offered_to_explain(repo: GitRepo, fixlearn: Fixle
     ]
 
 
+def test_lessons_are_offered_to_be_retired_or_superseded(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({"lessons/2025/mist.md": LESSON})
+
+    assert offered(fixlearn, "retire", "") == ["mist"]
+    assert offered(fixlearn, "new", "--supersedes", "m") == ["mist"]
+
+
 @pytest.mark.parametrize("config", [None, "lesons: [x]\n"])
 def test_what_cannot_be_looked_up_is_no_error_in_the_middle_of_a_line(
     tmp_path: Path,

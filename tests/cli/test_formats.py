@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from fixlearn.cli.formats import FORMATS, OutputType
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ def test_a_file_holds_what_stdout_would_show(
 def test_where_all_is_well_each_format_is_valid_and_says_so(
     format: str, repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    repo.write({PATH: LESSON})
+    repo.write({PATH: LESSON, **GUARD})
 
     run = fixlearn("lint", "--format", format)
 

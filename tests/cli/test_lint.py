@@ -6,7 +6,7 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
     import pytest
@@ -36,7 +36,7 @@ def test_a_text_that_yaml_cuts_is_refused_with_the_way_to_write_it(
 def test_windows_line_ends_and_a_byte_order_mark_are_fine(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    repo.write({PATH: b"\xef\xbb\xbf" + LESSON.replace("\n", "\r\n").encode()})
+    repo.write({PATH: b"\xef\xbb\xbf" + LESSON.replace("\n", "\r\n").encode(), **GUARD})
 
     run = fixlearn("lint")
 
@@ -45,7 +45,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(
 
 
 def test_warnings_do_not_fail_and_severity_is_the_team_s(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    repo.write({PATH: LESSON.replace("gap:", "gapp: x\ngap:")})
+    repo.write({PATH: LESSON.replace("gap:", "gapp: x\ngap:"), **GUARD})
 
     warned = fixlearn("lint")
     repo.write({".fixlearn.yaml": "severity: {unknown-key: error}\n"})
@@ -61,8 +61,8 @@ def test_warnings_do_not_fail_and_severity_is_the_team_s(repo: GitRepo, fixlearn
 def test_staged_lessons_are_judged_as_they_are_staged(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repo.write({PATH: CUT})
-    repo.git("add", PATH)
+    repo.write({PATH: CUT, **GUARD})
+    repo.git("add", ".")
     repo.write({PATH: LESSON})
 
     assert fixlearn("lint").exit_code == 0
@@ -74,7 +74,7 @@ def test_staged_lessons_are_judged_as_they_are_staged(
 def test_single_paths_can_be_asked_for_from_anywhere(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repo.write({PATH: LESSON, "lessons/2025/broken.md": "no front matter\n"})
+    repo.write({**GUARD, PATH: LESSON, "lessons/2025/broken.md": "no front matter\n"})
     monkeypatch.chdir(repo.path / "lessons")
 
     good = fixlearn("lint", "2026/last-row.md")
@@ -102,7 +102,8 @@ def test_the_name_of_an_author_is_found_and_a_role_is_asked_for(
 ) -> None:
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada Byron")
     repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
-    repo.write({PATH: LESSON.replace("gap: The pager was", "gap: The pager of Ada Byron was")})
+    named = LESSON.replace("gap: The pager was", "gap: The pager of Ada Byron was")
+    repo.write({PATH: named, **GUARD})
 
     run = fixlearn("lint")
 

@@ -19,6 +19,8 @@ SAID = (
 
 
 def test_a_lesson_is_written_staged_and_its_line_printed(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
+
     run = fixlearn("new", *SAID)
 
     assert (run.exit_code, run.stdout) == (0, "Lesson: last-row-dropped\n")
@@ -38,6 +40,7 @@ def test_a_lesson_is_written_staged_and_its_line_printed(repo: GitRepo, fixlearn
               @last row is asked for: see `test_row`.
             evidence: tests/test_rows.py::test_row
         ---""")
+    repo.git("add", "tests")
     assert fixlearn("lint", "--staged").exit_code == 0
 
 
@@ -211,6 +214,7 @@ def test_a_planned_prevention_names_owner_and_day(repo: GitRepo, fixlearn: Fixle
 def test_a_lesson_like_it_is_named_and_nothing_is_refused(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
+    repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
     fixlearn("new", *SAID)
 
     run = fixlearn("new", *SAID, "--title", "The last row is dropped")
@@ -223,3 +227,17 @@ def test_a_lesson_like_it_is_named_and_nothing_is_refused(
         wrote and staged lessons/2026/the-last-row-is-dropped.md
         commit it with the fix; the line above belongs into its message
         """)
+
+
+def test_evidence_that_is_not_there_yet_is_said_and_refuses_nothing(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.write({"tests/test_rows.py": "def test_rows(): ...\n"})
+
+    run = fixlearn("new", *SAID)
+
+    assert run.exit_code == 0
+    assert run.stderr.splitlines()[1] == (
+        'warning: --evidence "tests/test_rows.py::test_row" names a test that the file does not '
+        'have; did you mean "test_rows"?'
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hook.rows import ID, PATH, lesson
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,8 +67,8 @@ def test_a_missing_lesson_is_refused_with_our_text_on_the_clients_terminal(
 def test_the_same_push_is_accepted_with_its_lesson(repo: GitRepo, server: GitRepo) -> None:
     repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
     repo.try_git("push", "--quiet", "origin", "main")
-    repo.write({PATH: LESSON})
-    repo.git("add", PATH)
+    repo.write({PATH: LESSON, **GUARD})
+    repo.git("add", ".")
     repo.git("commit", "--quiet", "--amend", "-m", "fix: keep the last row", "-m", f"Lesson: {ID}")
 
     run = repo.try_git("push", "--quiet", "origin", "main")
@@ -237,7 +237,7 @@ def test_a_lesson_that_comes_in_a_later_commit_of_the_push_settles_the_fix(
     settling = lesson("Rows were lost").replace(
         "\n---\n", f"\nfixes:\n  - '{fix[:10]} fix: keep the last row'\n---\n"
     )
-    repo.commit("docs: what it taught", {PATH: settling})
+    repo.commit("docs: what it taught", {PATH: settling, **GUARD})
 
     run = repo.try_git("push", "--quiet", "origin", "main")
 

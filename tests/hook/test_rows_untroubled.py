@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hook.rows import ID, PATH, lesson, message, stage
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -18,7 +18,7 @@ def taught(repo: GitRepo, server: GitRepo) -> GitRepo:
     """A pushed repository with a fix and its lesson; all hooks, and the gate on the server."""
     repo.install_hooks()
     server.install_hook("pre-receive")
-    stage(repo, {"pager.py": "rows = [1]\n", PATH: LESSON})
+    stage(repo, {"pager.py": "rows = [1]\n", PATH: LESSON, **GUARD})
     repo.git("commit", "--quiet", "-m", "fix: keep the last row")
     repo.git("push", "--quiet", "origin", "main")
     return repo

@@ -11,7 +11,8 @@ from fixlearn.lessons.declared_tests import ChangedFile, Hunk, declared_tests
 
 def found(path: str, added: str, heading: str = "") -> list[tuple[str, bool]]:
     lines = tuple(dedent(added).strip("\n").split("\n"))
-    return [tuple(test) for test in declared_tests(ChangedFile(path, (Hunk(heading, lines),)))]
+    tests = declared_tests(ChangedFile(path, (Hunk(heading, lines),)))
+    return [(test.name, test.is_drawn) for test in tests]
 
 
 @pytest.mark.parametrize(

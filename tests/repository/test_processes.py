@@ -10,7 +10,7 @@ import pytest
 
 from tests.gate.platforms import gitlab_merge_request
 from tests.prove.projects import with_fix
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 MOST = 6
 TAGS = 200
@@ -20,7 +20,7 @@ COMMANDS = {
     "check a range": (1, "check", "v1.0..HEAD"),
     "check what is not upstream": (1, "check"),
     "check a merge request": (1, "check", CI),
-    "check a squashed merge request": (0, "check", CI, SQUASH),
+    "check a squashed merge request": (1, "check", CI, SQUASH),  # its lesson was released before
     "check a range in CI": (1, "check", "v1.0..HEAD", CI),
     "summary": (0, "summary"),
     "summary --all": (0, "summary", "--all"),
@@ -31,6 +31,8 @@ COMMANDS = {
     "export": (0, "export"),
     "summary in a changelog": (1, "summary", "v1.0", "--update", "CHANGELOG.md", "--check"),
     "lint": (0, "lint"),
+    "lint the index": (0, "lint", "--staged"),
+    "lint a commit": (0, "lint", "--at", "v1.0"),
     "recall": (0, "recall"),
     "recall by path and word": (0, "recall", "src", "--words", "rows"),
     "install": (0, "install"),
@@ -61,6 +63,7 @@ def make_history(path, commits, tags):
             + (f"M 100644 inline .fixlearn.yaml\n{data('landing: auto')}" if number == 1 else "")
             + (f"M 100644 inline CHANGELOG.md\n{data('## 1.0')}" if number == 1 else "")
             + (f"M 100644 inline lessons/2026/{lesson}.md\n{data(LESSON)}" if named else "")
+            + "".join(f"M 100644 inline {path}\n{data(text)}" for path, text in GUARD.items())
         )
         if number % every == 0:
             stream.append(f"reset refs/tags/v1.{number // every - 1}\nfrom :{number}\n\n")
@@ -176,6 +179,85 @@ def test_the_hook_starts_no_git_for_a_message_that_is_no_fix(repo, fixlearn, sta
     run = fixlearn("hook", "commit-msg", "message")
 
     assert (run, started()) == (type(run)(0, "", ""), [])
+
+
+def test_where_lessons_are_the_hook_asks_what_is_staged_and_which_of_them_speak_of_it(
+    repo, fixlearn, started
+):
+    repo.commit("feat: rows", {"pager.py": "rows = []\n", "lessons/2026/last-row.md": LESSON})
+    repo.write({"message": "docs: say it better\n", "pager.py": "rows = [1]\n"})
+    repo.git("add", "pager.py")
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message")
+
+    assert (run, [line.split()[0] for line in started()]) == (
+        type(run)(0, "", ""),
+        ["diff", "grep"],
+    )
+
+
+@pytest.mark.parametrize("text", ["def test_every_row():\n    ...\n", "def test_row(): ...\n"])
+@pytest.mark.parametrize("message", ["docs: rows", "fix: rows\n\nLesson: last-row"])
+def test_a_commit_that_touches_a_guard_is_looked_at_with_few(
+    repo, fixlearn, started, message, text
+):
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    repo.write({"message": message, "tests/test_pager.py": text})
+    repo.git("add", "tests")
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message", env={"GIT_EDITOR": ":"})
+
+    asked = started()
+    assert (run.exit_code, len(asked) <= MOST) == (int("test_row()" in text), True), asked
+
+
+def test_a_range_that_takes_much_away_is_looked_at_with_few(repo, fixlearn, started):
+    lessons = {f"lessons/2026/row-{number}.md": LESSON for number in range(20)}
+    repo.commit("feat: rows", {**lessons, **GUARD})
+    for number in range(20):
+        repo.commit("test: tidy up", {"tests/test_pager.py": f"# {number}\n"})
+    started()
+
+    run = fixlearn("check", "HEAD~20..HEAD")
+
+    asked = started()
+    assert (run.stdout.count("guard-removed"), len(asked) <= MOST) == (20, True), asked
+
+
+def test_what_came_back_is_told_with_few(repo, fixlearn, started):
+    repo.commit("fix: rows\n\nLesson: last-row", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    for number in range(9):
+        repo.tag(f"v1.{number}")
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.commit("fix: rows again\n\nLesson: last-row", {"a.py": "1"})
+    repo.commit("fix: own", {"a.py": "2"})
+    repo.git("rm", "-q", *GUARD)
+    repo.commit("test: none")
+    started()
+
+    run = fixlearn("check", "origin/main..HEAD")
+
+    asked = started()
+    rules = [word for word in ("repeat: ", "guard-removed: ") if word in run.stdout]
+    assert (len(rules), len(asked) <= MOST) == (2, True), (run.stdout, asked)
+
+
+@pytest.mark.parametrize("command", [["--fix-moved"], [], ["--staged"], ["--at", "HEAD"]])
+def test_lost_evidence_is_looked_for_with_few(repo, fixlearn, started, command):
+    texts = ("tests/a.txt#rows of it", "tests/a.txt", "tests/a_test.py::test_every_row")
+    for number, value in enumerate(texts):
+        text = LESSON.replace("tests/test_pager.py::test_every_row", f'"{value}"')
+        repo.commit("docs: learned", {f"lessons/2026/row-{number}.md": text})
+    repo.write({"lessons/2026/row-0.md": LESSON.replace("Last", "The last")})
+    repo.git("add", ".")
+    started()
+
+    run = fixlearn("lint", *command)
+
+    asked = started()
+    assert ("evidence-gone" in run.stdout, len(asked) <= MOST) == (True, True), asked
 
 
 def test_the_wrapper_counts(repo, started):

@@ -9,7 +9,7 @@ import pytest
 
 from fixlearn import __version__
 from tests.gate.platforms import github, pull_request, push
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 CONFIG = ".fixlearn.yaml"
 PATH = "lessons/2026/last-row.md"
@@ -198,7 +198,7 @@ def test_a_lesson_that_the_change_moves_is_one_lesson_and_its_own_text_counts(ch
     change.target(("docs: what the last row taught", {PATH: LESSON.replace("gap:", "gab:")}))
     change.topic(("fix: b\n\nLesson: last-row", {"b.py": "b"}))
     repo.git("rm", "-q", PATH)
-    repo.commit("docs: file it under its year", {"lessons/2025/last-row.md": LESSON})
+    repo.commit("docs: file it under its year", {"lessons/2025/last-row.md": LESSON, **GUARD})
 
     run = change.check()
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from tests.gate.platforms import github, gitlab_merge_request, pull_request
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 CONFIG = ".fixlearn.yaml"
 PATH = "lessons/2026/last-row.md"
@@ -127,7 +127,7 @@ def test_an_unknown_lesson_in_the_description_is_a_finding(topic, on_github):
 @pytest.mark.parametrize("message", ["fix: c\n\nLesson: last-row", "docs: what it taught"])
 def test_a_lesson_of_any_commit_answers_for_the_squashed_whole(topic, on_github, message):
     landing(topic, "squash")
-    topic.commit(message, {PATH: LESSON, "c.py": "c"})
+    topic.commit(message, {PATH: LESSON, **GUARD, "c.py": "c"})
 
     run = on_github("fix: keep the last row", "", "--verbose")
 

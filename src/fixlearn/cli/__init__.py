@@ -18,6 +18,7 @@ COMMANDS = {
     "install": "Put native git hooks in place.",
     "uninstall": "Take them away again.",
     "new": "Write a lesson and stage it.",
+    "retire": "End the duties of a lesson, with a reason.",
     "check": "Check that fixes name their lessons.",
     "lint": "Check lesson files.",
     "explain": "Say why a commit is a fix, or what a rule or lesson is about.",

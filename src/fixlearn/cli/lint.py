@@ -8,52 +8,71 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.formats import Output, format_option, write
+from fixlearn.cli.moving import follow, is_below
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.repository import draft
 from fixlearn.repository.authors import author_names
 from fixlearn.repository.history import open_history
-from fixlearn.repository.worktree import markdown_files
+from fixlearn.walks.looked_at import index, lint_evidence, revision, work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Finding
+    from fixlearn.repository.history import History
+    from fixlearn.walks.looked_at import LookedAt
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--staged", is_flag=True, help="Check the lessons as they are staged.")
+@click.option(
+    "--fix-moved", is_flag=True, help="Follow evidence that has moved to exactly one other place."
+)
+@click.option("--at", metavar="REV", help="Check the lessons in the tree of this commit.")
 @format_option
 @click.pass_context
 def command(
-    ctx: click.Context, paths: Sequence[Path], staged: bool, outputs: Sequence[Output]
+    ctx: click.Context,
+    paths: Sequence[Path],
+    staged: bool,
+    at: str | None,
+    fix_moved: bool,
+    outputs: Sequence[Output],
 ) -> None:
     """Check lesson files: all of them, or those at PATHS.
 
+    The evidence that they name has to be in the tree that is looked at: the
+    work tree, the index with --staged, that of a commit with --at. Where an
+    older lesson has lost its evidence, that is a warning. With --fix-moved only
+    lost evidence is looked at: where the same test or text stands in one other
+    file, or git knows the new name, the lesson says so afterwards.
+
     Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
     """
+    if sum([staged, at is not None, fix_moved]) > 1:
+        raise click.UsageError("--staged, --at and --fix-moved exclude each other.")
     history = open_history()
     config = history.config()
-    top = history.work_tree()
-    if staged:
-        blobs = draft.staged_lessons(config.lessons)
-        contents = draft.blobs(blobs.values())
-        files = {path: contents[blob] for path, blob in blobs.items() if blob in contents}
-    else:
-        files = markdown_files(top, config.lessons)
-    names = author_names() if files else frozenset()
-    library = read_library(files, config.lessons, config.severity, names)
-    wanted = [_inside(path, top) for path in paths]
+    tree = _tree(history, config, staged=staged, at=at)
+    wanted = [_inside(path, history.work_tree()) for path in paths]
+    if fix_moved:
+        ctx.exit(follow(history, config, tree, wanted, outputs))
+    names = author_names() if tree.files else frozenset()
+    library = read_library(tree.files, config.lessons, config.severity, names)
+    gone, ladder = lint_evidence(library, tree, config)
     findings = [
         finding
-        for finding in library.findings
-        if not wanted or (finding.position and _is_below(finding.position.path, wanted))
+        for finding in sorted([*library.findings, *gone], key=_place)
+        if not wanted or (finding.position and is_below(finding.position.path, wanted))
     ]
     looked_at = [
         path
-        for path in files
-        if is_lesson_path(path, config.lessons) and (not wanted or _is_below(path, wanted))
+        for path in tree.files
+        if is_lesson_path(path, config.lessons) and (not wanted or is_below(path, wanted))
     ]
     count = len(looked_at)
     errors = sum(finding.severity == "error" for finding in findings)
@@ -61,9 +80,24 @@ def command(
     said = f"{errors} error{'' if errors == 1 else 's'}"
     said += f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
     headline = f"looked at {count} lesson{'' if count == 1 else 's'}: {said}"
-    write(outputs, Report.of_lessons(looked_at, findings, headline))
+    write(outputs, Report.of_lessons(looked_at, findings, headline, ladder))
     tell(headline)
+    if at is not None and ladder:
+        counts = zip(ladder._fields, ladder, strict=True)
+        tell(f"evidence: {', '.join(f'{count} {rung}' for rung, count in counts)}")
     ctx.exit(1 if errors else 0)
+
+
+def _tree(history: History, config: Config, *, staged: bool, at: str | None) -> LookedAt:
+    if at is not None:
+        return revision(history, config, history.commit(at))
+    history.work_tree()
+    return index(history, config) if staged else work_tree(history, config)
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    place = finding.position
+    return (place.path, place.line, place.column) if place else ("", 0, 0)
 
 
 def _inside(path: Path, top: Path) -> str:
@@ -81,7 +115,3 @@ def _inside(path: Path, top: Path) -> str:
             why=f"the repository is {top}",
             hint="fixlearn lint     checks all lessons",
         ) from error
-
-
-def _is_below(path: str, wanted: Sequence[str]) -> bool:
-    return any(path == one or one == "." or path.startswith(f"{one}/") for one in wanted)

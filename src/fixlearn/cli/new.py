@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.completion import files
+from fixlearn.cli.completion import files, lessons
 from fixlearn.cli.editing import DRAFT, edit
 from fixlearn.cli.questions import (
     Said,
@@ -19,7 +19,16 @@ from fixlearn.cli.questions import (
     refuse_missing,
 )
 from fixlearn.cli.terminal import tell
-from fixlearn.cli.writing import checked, refuse_id, tell_guesses, tell_next, tell_twin, write
+from fixlearn.cli.writing import (
+    checked,
+    refuse_id,
+    refuse_unknown,
+    tell_absent,
+    tell_guesses,
+    tell_next,
+    tell_twin,
+    write,
+)
 from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import write_entry
 from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
@@ -52,6 +61,13 @@ if TYPE_CHECKING:
 @click.option("--cause", type=click.Choice(CAUSES))
 @click.option("--found-by", type=click.Choice(FOUND_BY))
 @click.option("--area", "areas", multiple=True, help="A path pattern that the lesson is about.")
+@click.option(
+    "--supersedes",
+    multiple=True,
+    metavar="ID",
+    shell_complete=lessons,
+    help="An older lesson that this one takes over from.",
+)
 @click.option("--body", help="The story, for the next reader.")
 @click.option(
     "--from-commit", metavar="COMMIT", help="The fix that this lesson settles afterwards."
@@ -75,6 +91,7 @@ def command(
     cause: str | None,
     found_by: str | None,
     areas: tuple[str, ...],
+    supersedes: tuple[str, ...],
     body: str | None,
     from_commit: str | None,
     id_: str | None,
@@ -105,7 +122,9 @@ def command(
     )
     guess_from(fix.proposal, said)
     refuse_id(id_, top, config.lessons)
-    if said.title:
+    for older in supersedes:
+        refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
+    if said.title and not supersedes:
         tell_twin(said.title, areas or fix.proposal.areas, top, config.lessons)
     if not edits:
         _complete(ctx, said, fix, history, config)
@@ -131,6 +150,7 @@ def command(
         found_by=found_by or "",
         areas=tuple(map(_one_line, areas)) or fix.proposal.areas,
         fixes=fix.fixes,
+        supersedes=tuple(dict.fromkeys(supersedes)),
     )
     if edits:
         edited = edit(lesson, history.git_dir / DRAFT, config.severity)
@@ -154,6 +174,7 @@ def command(
         (history.git_dir / DRAFT).unlink(missing_ok=True)
     else:
         tell_guesses(said)
+    tell_absent(lesson, top)
     click.echo(f"Lesson: {id}")
     tell_next(fix, id)
 

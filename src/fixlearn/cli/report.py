@@ -12,6 +12,7 @@ from fixlearn.render.text import Colours, findings_of_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from fixlearn.lessons.standing import Ladder
     from fixlearn.lessons.trial import Trial
     from fixlearn.model import Finding, Result
     from fixlearn.render.anchored import Anchored
@@ -67,9 +68,13 @@ class Report(NamedTuple):
 
     @classmethod
     def of_lessons(
-        cls, paths: Collection[str], findings: Sequence[Finding], headline: str
+        cls,
+        paths: Collection[str],
+        findings: Sequence[Finding],
+        headline: str,
+        ladder: Ladder | None = None,
     ) -> Report:
-        """The report of `lint` on the lessons at `paths`."""
+        """The report of `lint` on the lessons at `paths`; `ladder` counts all of the tree."""
 
         def cases() -> list[Case]:
             from fixlearn.render import junit
@@ -80,7 +85,7 @@ class Report(NamedTuple):
             "lint",
             headline,
             text=partial(findings_of_files, findings),
-            json=partial(json.lint, len(paths), findings),
+            json=partial(json.lint, len(paths), findings, ladder),
             anchored=partial(of_files, findings),
             cases=cases,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,19 @@ import click
 from fixlearn.cli.terminal import colours, tell
 from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.gone import near, says
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import graded, lint_entry
 from fixlearn.lessons.naming import id_from
+from fixlearn.lessons.standing import evidence_of, is_lost
+from fixlearn.near_miss import did_you_mean, nearest
+from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.draft import kept_command, shown_path
 from fixlearn.repository.kept import name_lesson
 from fixlearn.repository.staged import stage
 from fixlearn.repository.worktree import write_new_file
+from fixlearn.walks.looked_at import on_disk
 from fixlearn.walks.proposal import lesson_ids, twin_of
 
 if TYPE_CHECKING:
@@ -59,10 +65,17 @@ def _at_option(entry: Entry, finding: Finding) -> Finding:
     line = finding.position[1:] if finding.position else (1, 1)
     above = [(place[1:], key) for key, place in entry.positions.items() if place[1:] <= line]
     key = max(above)[1] if above else ""
-    where = _OPTIONS.get(key, "the lesson")
+    where = _OPTIONS.get(re.sub(r"\.\d+$", "", key), "the lesson")
     if finding.rule in _HINTS:
         return finding._replace(where="--evidence", hint=(_HINTS[finding.rule],))
     return finding._replace(where=where)
+
+
+def tell_absent(lesson: Lesson, top: Path) -> None:
+    """Say which evidence is not there yet: misspelt, or still to be written."""
+    for value, piece in on_disk(top, evidence_of(lesson)).items():
+        if is_lost(piece.state):
+            tell(for_terminal(f'warning: --evidence "{value}" {says(piece)}{near(piece)}'))
 
 
 def refuse_id(id: str | None, top: Path, roots: Sequence[str]) -> None:
@@ -79,6 +92,19 @@ def refuse_id(id: str | None, top: Path, roots: Sequence[str]) -> None:
         )
     if id in taken:
         raise _taken(id, taken)
+
+
+def refuse_unknown(id: str, top: Path, roots: Sequence[str], command: str) -> None:
+    """Raise UsageError for an id that no lesson of the work tree has."""
+    known = lesson_ids(top, roots)
+    if id in known:
+        return
+    alike = nearest(id, known)
+    raise UsageError(
+        f'there is no lesson "{id}"{did_you_mean(id, known)}',
+        why=f"none of the {len(known)} lessons here has that id",
+        hint=f"{command} {alike[0]}" if alike else "fixlearn recall --words …     finds a lesson",
+    )
 
 
 def _taken(id: str, taken: set[str]) -> UsageError:

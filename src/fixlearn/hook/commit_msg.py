@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,13 @@ from fixlearn.messages import Band
 from fixlearn.repository.config_file import decode_config, read_config_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.hook.message_file import MessageFile
     from fixlearn.messages import Message, Verdict
-    from fixlearn.model import Result
+    from fixlearn.model import Finding
+
+_FOLDERS = re.compile(rb"^lessons\s*:", re.MULTILINE)
 
 
 def run(arguments: list[str]) -> int:
@@ -37,14 +44,28 @@ def run(arguments: list[str]) -> int:
 
         if verdict.score + BRANCH_POINTS >= FIX_FROM:
             verdict = detect(message, config.detect, branch=branch())
-    if not _is_asked(message, verdict, config.detect.profile):
-        return 0
-    from fixlearn.walks.draft import judge_draft
+    diff = _staged_diff(config)
+    if _is_asked(message, verdict, config.detect.profile):
+        from fixlearn.walks.draft import judge_draft
 
-    result = judge_draft(message, verdict, config)
-    if result is None or not result.findings:
+        result = judge_draft(message, verdict, config, diff)
+        if result is not None and result.findings:
+            return _say(result.findings, config, given.content)
+    if not diff:
         return 0
-    return _say(result, config, given.content)
+    from fixlearn.walks.draft_guards import removed_guards
+
+    removed = removed_guards(diff, message, config.lessons)
+    return _say_removed(removed, given) if removed else 0
+
+
+def _staged_diff(config: Config) -> bytes | None:
+    """What is staged; None in a repository without lessons, which nothing can take away from."""
+    if not any(os.path.isdir(root) for root in config.lessons):  # noqa: PTH112, pathlib is dear
+        return None
+    from fixlearn.repository.touched import staged_diff
+
+    return staged_diff()
 
 
 def _config_for(message: Message) -> Config | None:
@@ -56,8 +77,10 @@ def _config_for(message: Message) -> Config | None:
         if content is None:
             return default
         # Only `detect:` can make a fix of a message that is none by the defaults;
-        # where the file does not speak of it, YAML need not be imported to pass.
-        if not is_asked and b"detect" not in content and b"\\" not in content:
+        # where the file does not speak of it, nor of folders of lessons, YAML need not be
+        # imported to pass.
+        is_plain = b"detect" not in content and not _FOLDERS.search(content)
+        if not is_asked and is_plain and b"\\" not in content:
             return default
         from fixlearn.config import parse_config
 
@@ -87,7 +110,30 @@ def _is_asked(
     return owes or bool(message.references) or message.declaration is not None
 
 
-def _say(result: Result, config: Config, message: bytes) -> int:
+def _say_removed(findings: Sequence[Finding], given: MessageFile) -> int:
+    """Show what the commit takes away, by the team's own severities."""
+    content = read_config_file("")
+    config = Config()
+    if content is not None:
+        from fixlearn.config import parse_config
+
+        try:
+            config = parse_config(decode_config(content))
+        except UsageError as error:
+            tell(f"warning: {error}")  # as for every commit that is no fix
+            return 0
+    from fixlearn.lessons.lint import graded
+    from fixlearn.repository.command_line import commit_arguments
+    from fixlearn.repository.draft import KEPT_MESSAGE, git_paths
+    from fixlearn.walks.way_back import way_back
+
+    amends = "--amend" in (commit_arguments() or ())
+    again = way_back(git_paths(KEPT_MESSAGE)[0], given.message, amends=amends).again
+    shown = [one._replace(hint=(*one.hint, again)) for one in graded(findings, config.severity)]
+    return _say(shown, config, given.content) if shown else 0
+
+
+def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
     """Show the findings; keep the message of a commit that is stopped."""
     from datetime import date
 
@@ -95,13 +141,13 @@ def _say(result: Result, config: Config, message: bytes) -> int:
     from fixlearn.repository.draft import keep_message
     from fixlearn.walks.way_back import whole_command
 
-    print(findings_of_commits(result.findings), end="", file=sys.stderr)
-    stops = any(finding.severity == "error" for finding in result.findings)
+    print(findings_of_commits(findings), end="", file=sys.stderr)
+    stops = any(finding.severity == "error" for finding in findings)
     # A change is judged as one in CI (`unit: change`); a single commit of it is only advised.
     if not stops or config.unit == "change" or config.only_warns(date.today()):
         tell("fixlearn: only a warning here, the commit is made")
         return 0
-    hints = (line for finding in result.findings for line in finding.hint)
+    hints = (line for finding in findings for line in finding.hint)
     try:
         keep_message(message, next(filter(None, map(whole_command, hints)), ""))
     except OSError as error:

@@ -31,6 +31,7 @@ class Declared(NamedTuple):
 
     name: str  # below its class where that is known: "TestPager::test_last_row"
     is_drawn: bool  # over inputs that are drawn: the whole class of them
+    is_skipped: bool = False  # for good, as its declaration says
 
 
 class _Language(NamedTuple):
@@ -41,6 +42,8 @@ class _Language(NamedTuple):
     mark: str = ""
     drawn: str = ""  # says that the inputs are drawn: a test over a whole class of them
     is_drawn_above: bool = False  # that word stands above the name, not below it
+    skip: str = ""  # says that it never runs: in the line of the name
+    skip_above: str = ""  # the same, in a line above it
     group: str = ""  # what holds tests, with the group `name`
     only_in_tests: bool = True  # elsewhere such a name is a function like any other
 
@@ -56,7 +59,8 @@ _LANGUAGES = (
     ),
     _Language(
         files=r"\.[cm]?[jt]sx?",
-        name=rf"^(?:it|test)(?:\.\w+)*(?:\([^'\"`]*\))?\(\s*{_QUOTED}",
+        name=rf"^x?(?:it|test)(?:\.\w+)*(?:\([^'\"`]*\))?\(\s*{_QUOTED}",
+        skip=r"^x|^\w+(?:\.\w+)*\.(?:skip|todo|fixme)\b",
         drawn=r"\bfc\.(?:assert|property|asyncProperty)\b|^(?:it|test)\.prop\b",
     ),
     _Language(
@@ -68,6 +72,7 @@ _LANGUAGES = (
         files=r"\.rs",
         mark=r"#\[(?:\w+::)*(?:test|rstest|test_case|quickcheck)\b",
         name=r"\bfn\s+(?P<name>\w+)",
+        skip_above=r"#\[ignore\b",
         drawn=r"\bproptest!|#\[quickcheck\b",
         is_drawn_above=True,
         only_in_tests=False,
@@ -77,13 +82,15 @@ _LANGUAGES = (
         mark=r"[@\[](?:\w+\.)*(?:Test|ParameterizedTest|RepeatedTest|Property|Fact|Theory"
         r"|TestMethod)\b",
         name=r"\b(?:void|fun|Task|Unit|def)\s+(?P<tick>`?)(?P<name>(?(tick)[^`(]+|\w+))`?\s*\(",
+        skip_above=r"[@\[](?:\w+\.)*(?:Disabled|Ignore)\b|\bSkip\s*=",
         drawn=r"[@\[](?:\w+\.)*Property\b|\bforAll\b",
         is_drawn_above=True,
         only_in_tests=False,
     ),
     _Language(
         files=r"\.rb",
-        name=rf"^(?:(?:it|specify|scenario|test)[ (]\s*{_QUOTED}|def\s+(?P<method>test_\w+))",
+        name=rf"^(?:x?(?:it|specify|scenario|test)[ (]\s*{_QUOTED}|def\s+(?P<method>test_\w+))",
+        skip=r"^x",
         drawn=r"\bproperty_of\b|\bforall\b",
     ),
     _Language(files=r"\.bats", name=rf"^@test\s+{_QUOTED}", only_in_tests=False),
@@ -92,7 +99,12 @@ _LANGUAGES = (
         name=rf"^(?:test_expect_success\s+(?:\w+\s+)?{_QUOTED}"
         r"|(?:function\s+)?(?P<method>test_?\w+)\s*\(\))",
     ),
-    _Language(files=r"\.exs", name=rf"^(?:test|property)\s+{_QUOTED}", drawn=r"^property\b"),
+    _Language(
+        files=r"\.exs",
+        name=rf"^(?:test|property)\s+{_QUOTED}",
+        drawn=r"^property\b",
+        skip_above=r"^@tag\s+:?skip\b",
+    ),
     _Language(files=r"\.php", name=r"\bfunction\s+(?P<name>test\w*)\s*\("),
     _Language(files=r"\.swift", name=r"\bfunc\s+(?P<name>test\w*)\s*\("),
     _Language(
@@ -138,7 +150,7 @@ def _declared(language: _Language, hunk: Hunk) -> list[Declared]:
     """The tests whose first line was added, and whether their inputs are drawn."""
     found: list[Declared] = []
     group = _name(language.group, hunk.heading)
-    is_marked, is_drawn = not language.mark, False
+    is_marked, is_drawn, is_skipped = not language.mark, False, False
     for raw in hunk.lines:
         line = raw[:_MOST_LINE].strip()
         if raw[:1].strip() and not line.startswith(("@", "#", ")", "}")):
@@ -151,12 +163,16 @@ def _declared(language: _Language, hunk: Hunk) -> list[Declared]:
                 is_drawn = True
             elif found:
                 found[-1] = found[-1]._replace(is_drawn=True)
+        if language.skip_above and re.search(language.skip_above, line):
+            is_skipped = True
         name = _name(language.name, line) if is_marked else ""
         if name:
+            is_skipped = is_skipped or bool(language.skip and re.search(language.skip, line))
             if not language.is_drawn_above:
                 is_drawn = bool(language.drawn and re.search(language.drawn, line))
-            found.append(Declared(f"{group}::{name}" if group else name, is_drawn))
-            is_marked, is_drawn = not language.mark, False
+            full = f"{group}::{name}" if group else name
+            found.append(Declared(full, is_drawn, is_skipped))
+            is_marked, is_drawn, is_skipped = not language.mark, False, False
     return found
 
 

@@ -23,14 +23,15 @@ KEYS = (
 ).split()
 PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
 PROOF_KEYS = "of command failed-on passed-on".split()
-_FENCE = re.compile(r"-{3}[ \t]*")
+FENCE = re.compile(r"-{3}[ \t]*")
 
 
 class Entry(NamedTuple):
     """One lesson file, read.
 
     `lesson` is None where the text is no lesson; `findings` then say why.
-    `positions` knows each key: "gap", "prevention[0].change".
+    `positions` knows each key: "gap", "prevention[0].change"; and each piece of
+    evidence: "prevention[0].evidence.0".
     """
 
     path: str
@@ -65,10 +66,10 @@ def read_entry(path: str, content: bytes) -> Entry:
         what = f"byte 0x{content[error.start]:02x} is not UTF-8"
         return _unreadable(path, "encoding", what, line)
     lines = text.split("\n")
-    if not _FENCE.fullmatch(lines[0]):
+    if not FENCE.fullmatch(lines[0]):
         what = "the first line is not ---: a lesson begins with its front matter"
         return _unreadable(path, "front-matter", what, 1)
-    end = next((i for i, line in enumerate(lines) if i and _FENCE.fullmatch(line)), 0)
+    end = next((i for i, line in enumerate(lines) if i and FENCE.fullmatch(line)), 0)
     if not end:
         what = "the front matter is not closed: no second line ---"
         return _unreadable(path, "front-matter", what, 1)
@@ -145,7 +146,7 @@ class _Reader:
         prevention = Prevention(
             kind=self._choice(node, "kind", KINDS),
             change=self._text(node, "change"),
-            evidence=self._texts(node, "evidence"),
+            evidence=self._texts(node, "evidence", f"{name}.evidence"),
             status=status,
             owner=self._text(node, "owner"),
             due=due,
@@ -202,17 +203,20 @@ class _Reader:
         self._refuse_cut(key, scalar)
         return _one_line(scalar.text)
 
-    def _texts(self, node: Mapping, key: str) -> tuple[str, ...]:
+    def _texts(self, node: Mapping, key: str, name: str = "") -> tuple[str, ...]:
         if key not in node.entries:
             return ()
         value = node.entries[key].value
-        texts = []
+        texts: list[str] = []
         for item in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(item, Scalar):
                 self._no_text(f'"{key}" is a text or a list of texts', item)
                 continue
             self._refuse_cut(key, item)
             if item.text.strip():
+                if name:
+                    place = Position(self.path, item.line, item.column)
+                    self.positions[f"{name}.{len(texts)}"] = place
                 texts.append(_one_line(item.text))
         return tuple(texts)
 

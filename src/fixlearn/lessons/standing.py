@@ -35,7 +35,7 @@ class Found(NamedTuple):
     """What a tree has at one path."""
 
     kind: str  # file; folder; closed: a link, a submodule, or something below one
-    blob: str = ""  # object id of a file
+    blob: str = ""  # tells a file's content apart from any other, as its object id does
     content: bytes | None = None  # of a file; None where it is too large, or not asked
 
 
@@ -229,13 +229,16 @@ def _declared(value: str, path: str, test: str, text: str) -> Standing:
     comments.
     """
     file = ChangedFile(path, (Hunk("", tuple(text.splitlines())),))
-    known = {one.name: one for one in declared_tests(file)}
+    known: dict[str, bool] = {}  # name -> skipped; where it stands twice, one that runs counts
+    for one in declared_tests(file):
+        for name in (one.name, one.name.rpartition("::")[2]):
+            known[name] = one.is_skipped and known.get(name, True)
     wanted = [_folded(part) for part in _PARTS.split(_without_parameters(test)) if part.strip()]
-    names = {part for full in known for part in (full, full.rpartition("::")[2])}
     code = _folded(_COMMENT.sub("", text))
-    rest = wanted[:-1] if wanted and wanted[-1] in names else wanted
-    if wanted and all(_has_word(code, part) for part in rest):
-        return Standing(value, State.EVIDENT)
+    is_known = bool(wanted) and wanted[-1] in known
+    if wanted and all(_has_word(code, part) for part in wanted[: -1 if is_known else None]):
+        is_off = is_known and known[wanted[-1]]
+        return Standing(value, State.SKIPPED if is_off else State.EVIDENT)
     return Standing(value, State.GONE, lacks="test", known=tuple(known))
 
 

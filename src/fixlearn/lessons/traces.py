@@ -101,7 +101,7 @@ def kind_of_path(path: str) -> str:
 
 
 def _tests(file: ChangedFile) -> Iterator[Trace]:
-    for test in declared_tests(file):
+    for test in (one for one in declared_tests(file) if not one.is_skipped):
         kind = "property-test" if test.is_drawn else "test"
         yield Trace(kind, f"{file.path}::{test.name}", is_named=True)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.recall import Recall
+    from fixlearn.lessons.standing import Ladder
     from fixlearn.lessons.trial import Trial
     from fixlearn.model import Finding, Lesson, Proof, ReleaseSummary, Repair, Result, TrendPoint
     from fixlearn.releases.due import Owed
@@ -52,10 +53,11 @@ def message(result: Result) -> str:
     return _document({"command": "check", "results": [_result(result)], "findings": findings})
 
 
-def lint(files: int, findings: Sequence[Finding]) -> str:
+def lint(files: int, findings: Sequence[Finding], ladder: Ladder | None = None) -> str:
     """The result of `lint`."""
     rows = [_finding(finding) for finding in findings]
-    return _document({"command": "lint", "lessons": files, "findings": rows})
+    evidence = {"evidence": ladder._asdict()} if ladder else {}
+    return _document({"command": "lint", "lessons": files, **evidence, "findings": rows})
 
 
 def explain(result: Result, releases: Sequence[NewIn] = ()) -> str:

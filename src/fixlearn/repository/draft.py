@@ -23,10 +23,10 @@ from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.repository.command_line import commit_arguments, typed_cleanup
 from fixlearn.repository.failure import git_failed
-from fixlearn.repository.objects import Object, read_object
+from fixlearn.repository.objects import Object, TreeEntry, read_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from fixlearn.messages import Message
     from fixlearn.model import Change
@@ -160,8 +160,13 @@ def tracked_files(paths: Sequence[str]) -> list[str]:
     return [name for name in names.split("\0") if name] if paths else []
 
 
-def staged_changes(*, amends: bool) -> list[Change]:
-    """What this commit changes; for an amended commit, against that one's parent."""
+def staged_changes(*, amends: bool, diff: bytes | None = None) -> list[Change]:
+    """What this commit changes; for an amended commit, against that one's parent.
+
+    `diff` is what `staged_diff` says, where it was asked already.
+    """
+    if diff is not None and not amends:
+        return _read_changes(diff)
     try:
         return _changes("diff", "--cached", *(["HEAD^"] if amends else []))
     except CannotTell:
@@ -171,12 +176,15 @@ def staged_changes(*, amends: bool) -> list[Change]:
 
 
 def _changes(*command: str) -> list[Change]:
-    from fixlearn.repository.log import parse_raw_diff
-
     name, *rest = command
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"]
-    text = git(name, *options, *rest, "--")
-    return [change for _, changes in parse_raw_diff(text) for change in changes]
+    return _read_changes(git(name, *options, *rest, "--"))
+
+
+def _read_changes(diff: bytes) -> list[Change]:
+    from fixlearn.repository.log import parse_raw_diff
+
+    return [change for _, changes in parse_raw_diff(diff) for change in changes]
 
 
 def is_amending() -> bool:
@@ -220,6 +228,59 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
             if is_lesson_path(name, roots):
                 found[name] = facts.split(b" ")[1].decode()
     return found
+
+
+def staged_entries() -> list[TreeEntry]:
+    """A row for each file of this commit's own index, by its whole path."""
+    entries = []
+    for row in git("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+        if row:
+            facts, _, path = row.partition(b"\t")
+            mode, id, _ = facts.split(b" ")
+            is_file = mode.startswith(b"100")
+            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
+    return entries
+
+
+def rows_of(entries: Iterable[TreeEntry], paths: Collection[str]) -> dict[str, TreeEntry]:
+    """{path: its row} of what the index has at these paths; `entries` are all of its files.
+
+    As in a tree, folders have a row of their own, without an id, and below a
+    link or a submodule the path has that one's.
+    """
+    wanted = frozenset(paths)
+    above: dict[str, list[str]] = {}  # what may be a link or a submodule -> the paths below it
+    for path in wanted:
+        parts = path.split("/")
+        for end in range(1, len(parts)):
+            above.setdefault("/".join(parts[:end]), []).append(path)
+    found: dict[str, TreeEntry] = {}
+    for entry in entries:
+        path = entry.name
+        if path in wanted:
+            found[path] = entry
+        if path in above and not entry.is_file:
+            found |= dict.fromkeys(above[path], entry)
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            if path in wanted:
+                found.setdefault(path, TreeEntry(path, "", is_tree=True, is_file=False))
+    return found
+
+
+def all_staged_paths() -> list[str]:
+    """All files of the index."""
+    return _paths("ls-files", "-z", "--full-name", "--", ":(top)")
+
+
+def committed_paths(sha: str) -> list[str]:
+    """All files of a commit's tree."""
+    return _paths("ls-tree", "-r", "-z", "--full-tree", "--name-only", sha)
+
+
+def _paths(*command: str) -> list[str]:
+    names = git(*command).decode("utf-8", "replace").split("\0")
+    return [name for name in names if name]
 
 
 def read(names: Sequence[str]) -> list[Object | None]:

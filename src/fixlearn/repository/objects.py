@@ -148,11 +148,13 @@ class Objects:
                 self._trees[one.id] = _tree_entries(one)
         return tuple(one.id if one and one.type == "tree" else "" for one in found)
 
-    def lesson_blobs(self, folders: Sequence[str], roots: Sequence[str]) -> dict[str, str]:
-        """{path: blob id} of all Markdown files in the year folders below `roots`.
+    def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
+        """{path: blob id} of all Markdown files in the year folders below `roots`."""
+        return self.lesson_blobs_in(self.folders(commit, roots), roots)
 
-        `folders` are the object ids of the roots.
-        """
+    def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str]) -> dict[str, str]:
+        """The same, where `folders` are the object ids of the roots."""
+
         found: dict[str, str] = {}
         for root, folder in zip(roots, folders, strict=True):
             for year in self._entries(folder):
@@ -166,7 +168,7 @@ class Objects:
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
         folders = self.folders(commit, roots)
-        paths = self.lesson_blobs(folders, roots)
+        paths = self.lesson_blobs_in(folders, roots)
         self.bring(folders)
         contents = self.blobs(paths.values())
         return {path: contents[id] for path, id in paths.items() if id in contents}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import MOST_BYTES
+from fixlearn.lessons.standing import MOST_BYTES as MOST_LOOKED_INTO
+from fixlearn.lessons.standing import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _MOST_TEXT = 500_000  # bytes
 
@@ -34,6 +37,55 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
     return found
 
 
+def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str, Found]:
+    """{path: what lies there}, of what is there; `inside` are files whose content is wanted.
+
+    A file's path tells it apart, where a tree of git has an object id.
+
+    Links are not followed, and nothing below a submodule is looked at: both are
+    "closed", as in a tree of git.
+    """
+    found = {}
+    for path in paths:
+        there = _kind(top, path)
+        if there == "file" and path in inside:
+            try:
+                with (top / path).open("rb") as file:
+                    content = file.read(MOST_LOOKED_INTO + 1)
+                found[path] = Found("file", path, content)
+            except OSError:
+                found[path] = Found("file", path)
+        elif there:
+            found[path] = Found(there)
+    return found
+
+
+def _kind(top: Path, path: str) -> str:
+    """What lies at a path: file, folder or closed; "" where nothing does."""
+    *folders, last = path.split("/")
+    place = top
+    for folder in folders:
+        place /= folder
+        mode = _mode(place)
+        if mode is None or stat.S_ISREG(mode):
+            return ""
+        if not stat.S_ISDIR(mode) or (place / ".git").exists():
+            return "closed"
+    mode = _mode(place / last)
+    if mode is None:
+        return ""
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else "closed"
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.lstat().st_mode
+    except (OSError, ValueError):
+        return None
+
+
 def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
     """{path: text} of the files that match, as in "Jenkinsfile" or ".github/workflows/*.yml".
 
@@ -51,6 +103,28 @@ def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
             except OSError:
                 continue
     return found
+
+
+def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
+    """Replace the content of a file, all of it or nothing; its mode stays.
+
+    Raises UsageError where somebody else has changed it in between.
+    """
+    path = top / name
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    if path.is_symlink() or path.read_bytes() != before:
+        raise UsageError(
+            f"{name} was changed while it was looked at",
+            why="what somebody else has just written is not overwritten",
+            hint="fixlearn lint     looks at it again",
+        )
+    try:
+        with beside.open("xb") as file:
+            file.write(after)
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def write_new_file(top: Path, name: str, text: str) -> Path:

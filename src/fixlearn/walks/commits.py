@@ -26,8 +26,10 @@ from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, Result
+from fixlearn.walks.guards import Guards
 from fixlearn.walks.landing import Landing
 from fixlearn.walks.missing import Seen, look_again
+from fixlearn.walks.repeats import with_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -167,14 +169,19 @@ def judge_range(
         result = gate.judge(commit, added)
         judgement.results.append(result._replace(findings=(*result.findings, *left)))
         seen.note_result(commit, result)
+    guards = Guards(history, config, range, library, seen).findings()
     if landing.is_one:
-        return landing.as_one(judgement, gate, named)
+        one = landing.as_one(judgement, gate, named)
+        one.of_range += guards
+        one.results = with_repeats(history, config, seen.begins, library, one.results)
+        return one
     judgement.results = reverts.settle(judgement.results)
     judgement.results = look_again(history, config, range, seen, judgement.results)
     if as_one:
         judgement.results = share(judgement.results, named)
+    judgement.results = with_repeats(history, config, seen.begins, library, judgement.results)
     judgement.results = [_reminded(one, seen, library) for one in judgement.results]
-    judgement.of_range = landing.findings(judgement, gate, named)
+    judgement.of_range = [*landing.findings(judgement, gate, named), *guards]
     return judgement
 
 

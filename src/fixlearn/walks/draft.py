@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 
 
-def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | None:
-    """The result of the commit that is being made.
+def judge_draft(
+    message: Message, verdict: Verdict, config: Config, diff: bytes | None = None
+) -> Result | None:
+    """The result of the commit that is being made; `diff` is what is staged, where it is known.
 
     None for a merge, for a commit that is picked again, and for a branch's own
     work, which owe nothing here.
@@ -53,7 +55,7 @@ def judge_draft(message: Message, verdict: Verdict, config: Config) -> Result | 
     if not result.findings and not is_fix:
         draft.forget_message(kept, message)
         return result
-    changes = draft.staged_changes(amends=False)
+    changes = draft.staged_changes(amends=False, diff=diff)
     if is_fix and _leaves_the_fix_behind(changes, config) and not is_amending():
         back = way_back(kept, message, amends=False)
         left = Gate(library, config, way_back=back).leaves_the_fix(commit)

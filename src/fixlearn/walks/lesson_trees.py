@@ -87,7 +87,7 @@ class LessonTrees:
     def _lesson_paths(self, sha: str) -> dict[str, str]:
         key = self._roots(sha)
         if key not in self._paths:
-            self._paths[key] = self._objects.lesson_blobs(key, self._config.lessons)
+            self._paths[key] = self._objects.lesson_blobs_in(key, self._config.lessons)
         return self._paths[key]
 
     def _roots(self, sha: str) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
 
 _SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)
 
+_MOST_BEGINS = 50  # each merge of the target adds one
+
 Identity = tuple[str, int, str]
 
 
@@ -54,6 +56,12 @@ class Seen:
         elif result.outcome is Outcome.MISSING:
             is_whole = self.is_change or original_commits(commit.message)
             self.missing[commit.sha] = commit if is_whole else without_body(commit)
+
+    @property
+    def begins(self) -> list[str]:
+        """The commits outside of the range that it builds on, the newest first."""
+        before = (sha for found in self.parents.values() for sha in found)
+        return list(dict.fromkeys(sha for sha in before if sha not in self.parents))[:_MOST_BEGINS]
 
     def new_since(self, released: Iterable[str]) -> tuple[set[str], list[str]]:
         """The commits of the range that nobody else has, and the commits where these begin.

@@ -43,8 +43,18 @@ class EvidenceTrees:
 
     def pieces(self, sha: str, values: Iterable[str]) -> dict[str, Standing]:
         """{evidence: how it stands} in the tree of the commit `sha`."""
-        wanted = dict.fromkeys(values)
-        rows = self.rows(sha, wanted)
+        wanted = list(dict.fromkeys(values))
+        return self.pieces_of(wanted, self.rows(sha, wanted))
+
+    def rows(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
+        """{path: what the tree has there} of all paths that pieces of evidence name."""
+        return self._objects.rows(sha, {path for value in values for path in named_paths(value)})
+
+    def pieces_of(
+        self, values: Iterable[str], rows: Mapping[str, TreeEntry]
+    ) -> dict[str, Standing]:
+        """{evidence: how it stands} where a tree, or the index, has these rows, by path."""
+        wanted = list(dict.fromkeys(values))
         found = {path: _found(row) for path, row in rows.items()}
         asked: dict[str, str] = {}  # path -> blob
         for value in wanted:
@@ -56,10 +66,6 @@ class EvidenceTrees:
         for path, blob in asked.items():
             found[path] = found[path]._replace(content=contents.get(blob))
         return {value: self._reader.standing(value, found) for value in wanted}
-
-    def rows(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
-        """{path: what the tree has there} of all paths that pieces of evidence name."""
-        return self._objects.rows(sha, {path for value in values for path in named_paths(value)})
 
 
 def _found(row: TreeEntry) -> Found:

@@ -1,0 +1,99 @@
+"""`fixlearn lint --fix-moved`: lessons follow the evidence that has moved."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from fixlearn.cli.formats import write
+from fixlearn.cli.report import Report
+from fixlearn.cli.terminal import tell
+from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.library import read_library
+from fixlearn.lessons.moved import rewritten
+from fixlearn.model import Finding
+from fixlearn.render.inert import for_terminal
+from fixlearn.repository.worktree import rewrite_file
+from fixlearn.walks.moved import moved_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.cli.formats import Output
+    from fixlearn.config import Config
+    from fixlearn.lessons.moved import Moved
+    from fixlearn.repository.history import History
+    from fixlearn.walks.looked_at import LookedAt
+
+_MOST_CANDIDATES = 10
+_MOST_NAMED = 5
+
+
+def follow(
+    history: History,
+    config: Config,
+    tree: LookedAt,
+    wanted: Sequence[str],
+    outputs: Sequence[Output],
+) -> int:
+    """Rewrite what has moved to one place; the rest are findings. The code to exit with.
+
+    `wanted` are paths that the lessons have to be below; none are all of them.
+    """
+    top = history.work_tree()
+    library = read_library(tree.files, config.lessons, config.severity)
+    contents = dict(tree.files)
+    left = []
+    followed: list[str] = []
+    for moved in moved_evidence(library, tree, top, config):
+        path = moved.lesson.path
+        if wanted and not is_below(path, wanted):
+            continue
+        before = contents[path]
+        new = moved.candidates[0] if len(moved.candidates) == 1 else ""
+        after = rewritten(path, before, moved.value, new) if new else None
+        if after is None:
+            left.append(_finding(moved))
+            continue
+        rewrite_file(top, path, before, after)
+        contents[path] = after
+        followed.append(path)
+        place = parse_evidence(new).path
+        tell(for_terminal(f'{moved.position}: "{moved.value}" is in {place} now'))
+    headline = f"followed {len(followed)} {'piece' if len(followed) == 1 else 'pieces'} of evidence"
+    headline += f", {len(left)} left" if left else ""
+    write(outputs, Report.of_lessons([*tree.files], left, headline))
+    tell(headline)
+    if followed:
+        paths = [os.path.relpath(top / path) for path in dict.fromkeys(followed)]
+        shown = (
+            paths
+            if len(paths) <= _MOST_NAMED
+            else [os.path.relpath(top / r) for r in config.lessons]
+        )
+        tell(f"commit it with what has moved: git add {shlex.join(shown)}")
+    return 1 if left else 0
+
+
+def _finding(moved: Moved) -> Finding:
+    hint: tuple[str, ...]
+    if not moved.candidates:
+        what = f'"{moved.value}" is in no other file that is like it'
+        hint = (
+            "restore it, or name something else",
+            f'or fixlearn retire {moved.lesson.id} --because "<reason>"',
+        )
+    elif len(moved.candidates) == 1:
+        what = f'"{moved.value}" has moved, and can\'t be replaced in place'
+        hint = ("write by hand:", *moved.candidates)
+    else:
+        what = f'"{moved.value}" may be in {len(moved.candidates)} other files'
+        hint = ("name the one that is meant:", *moved.candidates[:_MOST_CANDIDATES])
+    where = str(moved.position)
+    return Finding("evidence-gone", where, what, hint, position=moved.position)
+
+
+def is_below(path: str, wanted: Sequence[str]) -> bool:
+    """True for a path that is one of these, or in one of these folders."""
+    return any(path == one or one == "." or path.startswith(f"{one}/") for one in wanted)

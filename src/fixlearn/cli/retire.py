@@ -1,0 +1,82 @@
+"""`fixlearn retire`: a lesson whose duties have ended."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from fixlearn.cli.completion import lessons
+from fixlearn.cli.questions import is_utf_8
+from fixlearn.cli.terminal import tell
+from fixlearn.cli.writing import refuse_unknown
+from fixlearn.errors import UsageError
+from fixlearn.gate.message import is_reason
+from fixlearn.lessons.entry import lesson_id, read_entry
+from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.retirement import retired
+from fixlearn.render.inert import for_terminal
+from fixlearn.repository.history import open_history
+from fixlearn.repository.staged import stage
+from fixlearn.repository.worktree import markdown_files, rewrite_file
+
+
+@click.command("retire")
+@click.argument("id_", metavar="ID", shell_complete=lessons)
+@click.option("--because", required=True, help="Why it guards nothing any more.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print the lesson, write nothing.")
+def command(id_: str, because: str, dry_run: bool) -> None:
+    """End the duties of a lesson, and stage its file.
+
+    The lesson stays where it is and can be read for ever; its evidence may go,
+    and nothing is asked of it any more. Commit it with the change that makes it
+    needless. Where another lesson takes over: fixlearn new --supersedes ID
+    """
+    history = open_history()
+    config = history.config()
+    top = history.work_tree()
+    id = lesson_id(id_)
+    refuse_unknown(id, top, config.lessons, "fixlearn retire")
+    reason = " ".join(because.split())
+    if not is_utf_8(reason) or not is_reason(reason):
+        raise UsageError(
+            "a lesson retires with a reason",
+            why=f'"{for_terminal(reason[:60])}" does not say why: at least two words do',
+            hint=f'fixlearn retire {id} --because "the pager is gone, the library pages"',
+        )
+    files = markdown_files(top, config.lessons)
+    path = next(
+        path for path in files if is_lesson_path(path, config.lessons) and lesson_id(path) == id
+    )
+    before = files[path]
+    lesson = read_entry(path, before).lesson
+    if lesson is None:
+        raise UsageError(
+            f'the lesson "{id}" cannot be read',
+            why=f"{path} is no whole lesson",
+            hint=f"fixlearn lint {path}",
+        )
+    if lesson.retired:
+        raise UsageError(
+            f'the lesson "{id}" is retired already',
+            why=for_terminal(lesson.retired),
+            hint=f"fixlearn explain {id}",
+        )
+    after = retired(path, before, reason)
+    if after is None:
+        raise UsageError(
+            f"{path} is not written in a way that a key can be added to",
+            why="its front matter is no plain list of keys, or has the key already",
+            hint="add it by hand:  retired: <reason>",
+        )
+    if dry_run:
+        click.echo(after, nl=False)
+        return
+    rewrite_file(top, path, before, after)
+    try:
+        stage(top / path)
+    except BaseException:
+        rewrite_file(top, path, after, before)
+        raise
+    tell(f"retired and staged {os.path.relpath(top / path)}")
+    tell("commit it with the change that makes it needless")

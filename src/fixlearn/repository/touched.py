@@ -1,0 +1,104 @@
+"""What a commit that is being made changes, and which lessons may speak of it.
+
+Asked at every commit, so nothing dear is imported for it: two plain gits, both
+of this commit's own index.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_NEEDLES = 100  # more of them take longer to look for than all lessons to read
+
+
+def staged_diff() -> bytes:
+    """What is staged, as `git diff --raw -z` has it. Raises CannotTell."""
+    options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
+    return _git("diff", "--cached", *options, "--")
+
+
+def changed_paths(diff: bytes) -> list[tuple[str, str]]:
+    """(D, M or T, path) of what is removed or changed; what is new is left out."""
+    fields = diff.split(b"\0")
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    return [
+        (row[-1:].decode("ascii"), path.decode("utf-8", "replace"))
+        for row, path in pairs
+        if not row.endswith(b" A")
+    ]
+
+
+def lessons_speaking_of(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
+    """The staged files below the roots that hold one of these paths, or supersede a lesson.
+
+    Every file that names evidence, where too many paths are asked for.
+    """
+    wanted = {needle(path) for path in paths}
+    needles = sorted(wanted) if len(wanted) <= MOST_NEEDLES else ["evidence"]
+    needles.append("supersedes")
+    patterns = [part for one in needles for part in ("-e", one)]
+    places = [f":(top,literal){root}" for root in roots]
+    # Whatever the settings of the user say.
+    plain = ("--full-name", "--no-color", "--no-line-number", "--no-column")
+    command = ("grep", "--cached", "-zFI", *plain, *patterns, "--", *places)
+    # git finds texts at once, and one that is no part of a longer path only slowly.
+    whole = re.compile("|".join(map(_whole, needles)).encode("utf-8", "surrogateescape"))
+    lines = _git(*command, fine=(0, 1)).split(b"\n")
+    rows = (line.partition(b"\0") for line in lines)
+    found = {path: None for path, _, text in rows if path and whole.search(text)}
+    return [path.decode("utf-8", "replace") for path in found]
+
+
+def needle(path: str) -> str:
+    """What stands in any file that names the path: YAML folds it at blanks, and escapes quotes.
+
+    >>> needle("tests/with 'blanks' in it.py")
+    'tests/with'
+    """
+    return max(re.split(r"[\s\"'\\]+", path), key=len)
+
+
+def _whole(needle: str) -> str:
+    """A pattern for what is no part of a longer path."""
+    return rf"(?<![\w/.-])(?:\./)*{re.escape(needle)}(?![\w/-])"
+
+
+def _git(*arguments: str, fine: Sequence[int] = (0,)) -> bytes:
+    code, said = _run(["git", *arguments])
+    if code not in fine:
+        from fixlearn.repository.failure import git_failed
+
+        raise git_failed(f"git {arguments[0]} failed", "")  # its own words went to stderr
+    return said
+
+
+def _run(command: list[str]) -> tuple[int, bytes]:
+    """How a command ended, and its stdout.
+
+    Where the system starts a program for us, without subprocess: to import that
+    takes longer than either of the two gits.
+    """
+    try:
+        if not hasattr(os, "posix_spawnp"):
+            import subprocess
+
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+            return done.returncode, done.stdout
+        reader, writer = os.pipe()
+        with open(reader, "rb") as stdout:  # noqa: PTH123, pathlib is dear to import
+            try:
+                to_us = [(os.POSIX_SPAWN_DUP2, writer, 1)]
+                pid = os.posix_spawnp(command[0], command, os.environ, file_actions=to_us)
+            finally:
+                os.close(writer)
+            said = stdout.read()
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+    except FileNotFoundError as error:
+        from fixlearn.repository.failure import git_failed
+
+        raise git_failed("cannot start git", "no git is on PATH") from error

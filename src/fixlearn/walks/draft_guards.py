@@ -1,0 +1,101 @@
+"""The commit that is being made -> what it takes away of the evidence of lessons.
+
+Asked of every commit; all that is dear is imported and read only where a lesson
+speaks of a path that the commit removes or changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.repository.touched import MOST_NEEDLES, changed_paths, lessons_speaking_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fixlearn.lessons.standing import Found
+    from fixlearn.messages import Message
+    from fixlearn.model import Change, Finding, Lesson
+
+
+def removed_guards(diff: bytes, message: Message, roots: Sequence[str]) -> list[Finding]:
+    """What the staged changes take away; `diff` is what `staged_diff` says of them.
+
+    Nothing of a merge, nor while git makes commits again: CI sees those whole.
+    A folder that is evidence is left to CI as well.
+    """
+    changed = changed_paths(diff)
+    if not changed:
+        return []
+    named = lessons_speaking_of([path for _, path in changed], roots)
+    folders = tuple(f"{root}/" for root in roots)
+    if not named and not any(how == "D" and path.startswith(folders) for how, path in changed):
+        return []
+    findings = list(_findings(diff, named, message, roots))
+    if findings:
+        from fixlearn.repository import draft
+
+        if draft.is_in_progress():
+            return []
+    return findings
+
+
+def _findings(
+    diff: bytes, named: Sequence[str], message: Message, roots: Sequence[str]
+) -> Iterator[Finding]:
+    from fixlearn.gate.detect import reverted_commit
+    from fixlearn.lessons.guards import guard_removed, is_removed, is_same_lesson
+    from fixlearn.lessons.library import is_lesson_path
+    from fixlearn.lessons.standing import Reader, evidence_of, named_paths
+    from fixlearn.lessons.succession import active_lessons
+    from fixlearn.repository import draft
+    from fixlearn.repository.log import parse_raw_diff
+
+    changes = [change for _, found in parse_raw_diff(diff) for change in found]
+    touched = {change.path: change for change in changes if change.status in "DM"}
+    here = [path for path in named if is_lesson_path(path, roots)]
+    deleted = [one for one in changes if one.status == "D" and is_lesson_path(one.path, roots)]
+    known = _ids(touched.values()) if len(touched) <= MOST_NEEDLES else _ids(deleted)
+    found = draft.read([*(f":{path}" for path in here), *known])
+    files = {path: one.content for path, one in zip(here, found, strict=False) if one}
+    contents = {one.id: one.content for one in found[len(here) :] if one}
+    lessons = _lessons(files)
+    if not reverted_commit(message):  # it takes a lesson back with its guard
+        removed = {one.path: contents.get(one.before, b"") for one in deleted}
+        for id, lesson in _lessons(removed).items():
+            if not any(id == one.id or is_same_lesson(lesson, one) for one in lessons.values()):
+                lessons[id] = lesson
+                files[lesson.path] = removed[lesson.path]
+    asked = {
+        (lesson, value): touched[path]
+        for lesson in active_lessons(lessons)
+        for value in evidence_of(lesson)
+        for path in named_paths(value)
+        if path in touched
+    }
+    contents |= draft.blobs(id for id in _ids(asked.values()) if id not in contents)
+    reader = Reader()
+    for (lesson, value), change in asked.items():
+        before = reader.standing(value, _side(change.path, change.before, contents))
+        after = reader.standing(value, _side(change.path, change.after, contents, change.status))
+        if is_removed(before, after):
+            yield guard_removed(lesson, files[lesson.path], after, message.subject)
+
+
+def _ids(changes: Iterable[Change]) -> list[str]:
+    return [id for one in changes for id in (one.before, one.after) if id.strip("0")]
+
+
+def _side(
+    path: str, blob: str, contents: Mapping[str, bytes], status: str = ""
+) -> dict[str, Found]:
+    from fixlearn.lessons.standing import Found
+
+    return {} if status == "D" else {path: Found("file", blob, contents.get(blob))}
+
+
+def _lessons(files: Mapping[str, bytes]) -> dict[str, Lesson]:
+    from fixlearn.lessons.entry import read_entry
+
+    found = (read_entry(path, content).lesson for path, content in files.items())
+    return {lesson.id: lesson for lesson in found if lesson}

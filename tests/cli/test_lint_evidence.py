@@ -1,0 +1,185 @@
+"""`fixlearn lint`: the evidence of lessons, in the work tree, the index and a commit."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import GUARD, LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+PATH = "lessons/2026/last-row.md"
+NAMED = "tests/test_pager.py::test_every_row"
+
+
+def test_a_new_lesson_that_names_what_is_not_there_is_refused(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    evidence = dedent(f"""\
+        evidence:
+              - tests/test_pages.py
+              - tests/test_pager.py::test_every_rows
+              - tests/test_pager.py#def  test_no_row
+              - {NAMED}
+        """).rstrip()
+    repo.write({PATH: LESSON.replace(f"evidence: {NAMED}", evidence), **GUARD})
+    repo.git("add", "tests")
+
+    run = fixlearn("lint")
+
+    hint = "  hint: name what is there, or add it to the same commit\n"
+    assert run.exit_code == 1
+    assert run.stdout == (
+        f'{PATH}:9:9: evidence-gone: "tests/test_pages.py" is not in the tree; '
+        f'did you mean "tests/test_pager.py"?\n{hint}'
+        f'{PATH}:10:9: evidence-gone: "tests/test_pager.py::test_every_rows" names a test that '
+        f'the file does not have; did you mean "test_every_row"?\n{hint}'
+        f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names a text that '
+        f"does not stand in the file\n{hint}"
+    )
+
+
+def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
+    repo.git("rm", "-q", *GUARD)
+    sha = repo.commit("test: none")
+    said = dedent(f"""\
+        {PATH}:8:15: evidence-gone (warning): lost: "{NAMED}" is not in the tree
+          hint: restore it, follow it with `fixlearn lint --fix-moved`, or `fixlearn retire <id> \
+--because "<reason>"`
+        """)
+
+    assert fixlearn("lint").stdout == said
+    assert fixlearn("lint", "--staged").stdout == ""  # HEAD had lost it already
+    repo.git("reset", "-q", "--soft", "HEAD^")
+    assert fixlearn("lint", "--staged").stdout == said
+    at = fixlearn("lint", "--at", sha)
+    assert (at.exit_code, at.stdout) == (0, said)
+    assert at.stderr == (
+        "looked at 1 lesson: 0 errors, 1 warning\nevidence: 1 stated, 0 evident, 0 proven, 1 lost\n"
+    )
+    assert fixlearn("lint", "--at", f"{sha}^").stderr.endswith(
+        "evidence: 1 stated, 1 evident, 0 proven, 0 lost\n"
+    )
+
+
+def test_a_lesson_that_is_being_changed_answers_for_its_evidence(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("fix: keep the last row", {PATH: LESSON})
+    repo.write({PATH: LESSON.replace("Last row", "The last row")})
+
+    assert (fixlearn("lint").exit_code, fixlearn("lint", "--staged").exit_code) == (1, 0)
+    repo.git("add", ".")
+    assert fixlearn("lint", "--staged").exit_code == 1
+
+
+def test_line_ends_of_another_system_are_no_change(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("fix: keep the last row", {PATH: LESSON})
+    repo.write({PATH: LESSON.replace("\n", "\r\n")})
+
+    assert fixlearn("lint").exit_code == 0
+
+
+def test_each_tree_is_asked_for_its_own_files(
+    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write({PATH: LESSON})
+    repo.git("add", ".")
+    repo.write(GUARD)
+
+    assert (fixlearn("lint").exit_code, fixlearn("lint", "--staged").exit_code) == (0, 1)
+    repo.git("add", ".")
+    monkeypatch.chdir(repo.path / "lessons")
+    assert fixlearn("lint", "--staged").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("gap:", "retired: the pager is gone for good\ngap:"),
+        ("evidence:", "status: planned\n    owner: platform\n    due: 2026-03-01\n    evidence:"),
+        (NAMED, "https://alerts.example.com/pager"),
+    ],
+)
+def test_what_owes_no_evidence_is_left_alone(
+    old: str, new: str, repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.write({PATH: LESSON.replace(old, new)})
+
+    assert fixlearn("lint").exit_code == 0
+
+
+def test_what_is_superseded_owes_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    newer = LESSON.replace("gap:", "supersedes: last-row\ngap:").replace("01-05", "02-05")
+    newer = newer.replace(NAMED, "lessons")
+    repo.write({PATH: LESSON, "lessons/2026/last-row-again.md": newer})
+
+    assert fixlearn("lint").exit_code == 0
+
+
+def test_a_test_that_never_runs_is_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: LESSON, "tests/test_pager.py": "@skip\ndef test_every_row(): ...\n"})
+
+    run = fixlearn("lint")
+
+    assert run.stdout.startswith(
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" names a test that never runs: '
+        "it is skipped for good\n"
+    )
+
+
+def test_the_work_tree_is_not_left_by_links_nor_entered_below_submodules(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    (repo.path / "out").symlink_to("/")
+    repo.write({"sub/.git": "gitdir: elsewhere\n", "sub/a.txt": "text", "file": "text"})
+    for value, code in (("out/etc/passwd#root", 0), ("sub/a.txt#none", 0), ("file/below", 1)):
+        repo.write({PATH: LESSON.replace(NAMED, value)})
+        assert (value, fixlearn("lint").exit_code) == (value, code)
+
+
+def test_of_the_index_only_what_the_commit_to_come_changes_is_looked_at(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    folder = LESSON.replace(NAMED, "cases").replace("Last row", "No case")
+    cases = {"cases/a.txt": "a", "cases/b.txt": "b"}
+    other = {"lessons/2026/cases.md": folder, "lessons/2026/x.md": LESSON.replace("_row", "_x")}
+    repo.commit("fix: rows", {PATH: LESSON, **GUARD, **other, **cases})
+
+    def losing(*arguments: str) -> int:
+        repo.git(*arguments)
+        return fixlearn("lint", "--staged").stdout.count("(warning): lost")
+
+    assert losing("status") == 0
+    assert losing("rm", "-q", "cases/a.txt") == 0
+    assert losing("rm", "-q", "cases/b.txt") == 1
+    assert losing("rm", "-q", *GUARD) == 3
+
+
+def test_severity_is_the_team_s_for_old_lessons_too(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("fix: keep the last row", {PATH: LESSON})
+    repo.write({".fixlearn.yaml": "severity: {evidence-gone: error}\n"})
+    assert fixlearn("lint").exit_code == 1
+    repo.write({".fixlearn.yaml": "severity: {evidence-gone: off}\n"})
+    assert fixlearn("lint").stdout == ""
+
+
+def test_json_counts_how_well_the_lessons_are_backed(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: LESSON, **GUARD})
+
+    document = json.loads(fixlearn("lint", "--format", "json").stdout)
+
+    assert document["evidence"] == {"stated": 1, "evident": 1, "proven": 0, "lost": 0}
+
+
+def test_a_revision_and_the_index_exclude_each_other(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    assert fixlearn("lint", "--staged", "--at", "HEAD").exit_code == 2
+    assert fixlearn("lint", "--at", "nowhere").exit_code == 3

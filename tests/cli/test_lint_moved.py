@@ -1,0 +1,97 @@
+"""`fixlearn lint --fix-moved`: lessons follow what has moved, with real git."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import TYPE_CHECKING
+
+from tests.support import GUARD, LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+PATH = "lessons/2026/last-row.md"
+NAMED = "tests/test_pager.py::test_every_row"
+TEST = "def test_every_row():\n    pass\n"
+
+
+def lesson(repo: GitRepo) -> str:
+    return (repo.path / PATH).read_text()
+
+
+def test_a_test_that_stands_in_one_other_file_is_followed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("fix: rows", {PATH: LESSON, **GUARD})
+    repo.write({"tests/test_pager.py": "\n", "tests/test_pages.py": TEST})
+    (repo.path / PATH).chmod(0o600)
+
+    run = fixlearn("lint", "--fix-moved")
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == (
+        f'{PATH}:8:15: "{NAMED}" is in tests/test_pages.py now\n'
+        "followed 1 piece of evidence\n"
+        f"commit it with what has moved: git add {PATH}\n"
+    )
+    assert lesson(repo) == LESSON.replace("test_pager.py", "test_pages.py")
+    assert stat.S_IMODE((repo.path / PATH).stat().st_mode) == 0o600
+    assert fixlearn("lint").exit_code == 0
+    assert fixlearn("lint", "--fix-moved").stderr == "followed 0 pieces of evidence\n"
+
+
+def test_a_renamed_file_is_followed_before_and_after_the_commit(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    text = LESSON.replace(NAMED, "tests/data.txt")
+    repo.commit("fix: rows", {PATH: text, "tests/data.txt": "rows\n" * 9, "other.txt": "rows\n"})
+    repo.git("mv", "tests/data.txt", "tests/rows.txt")
+
+    fixlearn("lint", "--fix-moved")
+    staged = lesson(repo)
+    repo.git("checkout", "-q", PATH)
+    repo.commit("test: a better name")
+    repo.commit("feat: more", {"pager.py": "rows\n"})
+    fixlearn("lint", "--fix-moved")
+
+    assert staged == lesson(repo) == text.replace("data.txt", "rows.txt")
+
+
+def test_where_several_come_into_question_nothing_is_guessed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("fix: rows", {PATH: LESSON, "tests/test_a.py": TEST, "tests/test_b.py": TEST})
+
+    run = fixlearn("lint", "--fix-moved")
+
+    assert run.exit_code == 1
+    assert run.stdout == (
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" may be in 2 other files\n'
+        "  hint: name the one that is meant:\n"
+        "        tests/test_a.py::test_every_row\n"
+        "        tests/test_b.py::test_every_row\n"
+    )
+    assert run.stderr == "followed 0 pieces of evidence, 1 left\n"
+    assert lesson(repo) == LESSON
+
+
+def test_what_is_nowhere_is_left_with_the_ways_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({PATH: LESSON, "copy.md": LESSON})
+
+    run = fixlearn("lint", "--fix-moved", "--format", "json")
+
+    (finding,) = json.loads(run.stdout)["findings"]
+    assert (run.exit_code, finding["what"]) == (
+        1,
+        f'"{NAMED}" is in no other file that is like it',
+    )
+
+
+def test_only_the_lessons_asked_for_are_touched(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("fix: rows", {PATH: LESSON, "lessons/2025/b.md": LESSON, "tests/t.py": TEST})
+
+    run = fixlearn("lint", "--fix-moved", "lessons/2025")
+
+    assert (run.exit_code, lesson(repo)) == (0, LESSON)
+    assert "tests/t.py" in (repo.path / "lessons/2025/b.md").read_text()

@@ -1,0 +1,194 @@
+"""commit-msg, and what a commit takes away from lessons: by real `git commit`s."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import GUARD, LESSON, PROJECT
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+PATH = "lessons/2026/last-row.md"
+TITLE = "Last row dropped when the total fills no whole page"
+NAMED = "tests/test_pager.py::test_every_row"
+EDITOR = {"GIT_EDITOR": "true"}
+RENAMED = {"tests/test_pager.py": "def test_each_row():\n    pass\n"}
+
+
+@pytest.fixture
+def guarded(hooked: GitRepo) -> GitRepo:
+    """A repository with the hook, a lesson and its guard."""
+    hooked.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
+    return hooked
+
+
+def test_a_commit_that_removes_a_guard_is_stopped_whatever_it_is(guarded: GitRepo) -> None:
+    guarded.git("rm", "-q", "tests/test_pager.py")
+
+    run = guarded.try_git("commit", "-m", "test: tidy up")
+
+    assert run.exit_code == 1
+    assert run.stderr == dedent(f"""\
+        test: tidy up
+          guard-removed: this guards the lesson last-row: "{TITLE}"
+            because: "{NAMED}" is not in the tree
+          hint: keep it, or move it and change the lesson with it: fixlearn lint --fix-moved
+                or fixlearn retire last-row --because "<reason>"
+                then git commit -F .git/fixlearn-message   (your message is kept there)
+        """)
+    assert (guarded.path / ".git/fixlearn-message").read_text() == "test: tidy up\n"
+
+
+def test_a_renamed_or_skipped_guard_is_noticed_as_it_is_staged(guarded: GitRepo) -> None:
+    for text in (RENAMED["tests/test_pager.py"], "@skip\ndef test_every_row(): ...\n"):
+        guarded.write({"tests/test_pager.py": text})
+        guarded.git("add", ".")
+        guarded.write(GUARD)  # the work tree has no say
+        assert "guard-removed" in guarded.try_git("commit", "-m", "test: tidy up").stderr
+        assert "guard-removed" in guarded.try_git("commit", "-m", "fixup! test: x").stderr
+
+
+def test_a_fix_with_its_lesson_is_asked_as_well(guarded: GitRepo) -> None:
+    guarded.write(RENAMED)
+    guarded.git("add", ".")
+
+    run = guarded.try_git("commit", "-m", "fix: the test\n\nLesson: last-row")
+
+    assert (run.exit_code, "guard-removed" in run.stderr) == (1, True)
+
+
+def test_the_sample_in_the_documentation_is_what_the_hook_says(guarded: GitRepo) -> None:
+    page = (PROJECT / "docs/evidence.md").read_text("utf-8")
+    (sample,) = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    guarded.git("rm", "-q", "tests/test_pager.py")
+
+    run = guarded.try_git("commit", "-m", "test: tidy up")
+
+    assert sample == f'$ git commit -m "test: tidy up"\n{run.stderr}'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"tests/test_pager.py": "# The pager.\ndef test_every_row():\n    assert True\n"},
+        {**RENAMED, PATH: LESSON.replace("every_row", "each_row")},
+        {**RENAMED, PATH: LESSON.replace("gap:", "retired: the pager is gone for good\ngap:")},
+        {
+            **RENAMED,
+            "lessons/2026/no-pager.md": LESSON.replace("gap:", "supersedes: last-row\ngap:")
+            .replace("2026-01-05", "2026-02-05")
+            .replace(NAMED, "pager.py"),
+        },
+        {"pager.py": "rows = [2]\n"},
+    ],
+)
+def test_what_takes_nothing_away_passes(guarded: GitRepo, files: dict[str, str]) -> None:
+    guarded.write(files)
+    guarded.git("add", ".")
+
+    run = guarded.try_git("commit", "-m", "test: tidy up")
+
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
+def test_moved_with_its_lesson_it_passes(guarded: GitRepo) -> None:
+    guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
+    guarded.write({PATH: LESSON.replace("test_pager.py", "test_pages.py")})
+    guarded.git("add", ".")
+
+    assert guarded.try_git("commit", "-m", "test: a better name").exit_code == 0
+
+
+def test_the_lesson_can_not_be_deleted_with_its_guard(guarded: GitRepo) -> None:
+    other = LESSON.replace("Last row", "No row").replace("The pager", "Nothing").replace(NAMED, ".")
+    guarded.commit("docs: another", {"lessons/2026/another.md": other})
+    guarded.git("rm", "-q", PATH, "tests/test_pager.py")
+
+    assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
+
+
+def test_git_s_own_repetitions_and_merges_are_left_to_ci(guarded: GitRepo) -> None:
+    guarded.branch("work")
+    guarded.commit("test: tidy up", RENAMED)
+    guarded.switch("main")
+    guarded.commit("feat: more rows", {"pager.py": "rows = [2]\n"})
+
+    assert guarded.try_git("merge", "--no-ff", "-m", "Merge work", "work").exit_code == 0
+    guarded.git("reset", "-q", "--hard", "HEAD^")
+    assert guarded.try_git("cherry-pick", "-e", "work", env=EDITOR).exit_code == 0
+    guarded.git("reset", "-q", "--hard", "HEAD^")
+    guarded.git("switch", "-q", "work")
+    assert guarded.try_git("rebase", "-q", "main").exit_code == 0
+
+
+def test_reverting_a_fix_takes_its_lesson_and_its_guard_back(guarded: GitRepo) -> None:
+    guarded.git("revert", "--no-commit", "HEAD")
+    guarded.git("revert", "--quit")
+
+    message = 'Revert "fix: keep the last row"\n\nThis reverts commit 1234567.\n'
+    assert guarded.try_git("commit", "-m", message).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "said"),
+    [
+        ("enforce: warn", 0, "guard-removed: "),
+        ("unit: change", 0, "guard-removed: "),
+        ("severity: {guard-removed: warning}", 0, "guard-removed (warning): "),
+        ("severity: {guard-removed: off}", 0, ""),
+        ("severty: {}", 0, "warning: "),
+    ],
+)
+def test_the_team_s_settings_count(guarded: GitRepo, settings: str, code: int, said: str) -> None:
+    guarded.write({".fixlearn.yaml": settings, **RENAMED})
+    guarded.git("add", ".")
+
+    run = guarded.try_git("commit", "-m", "test: tidy up")
+
+    assert (run.exit_code, said in run.stderr, bool(run.stderr)) == (code, True, bool(said))
+
+
+def test_folders_of_lessons_of_one_s_own_are_found(hooked: GitRepo) -> None:
+    hooked.commit(
+        "fix: rows",
+        {"docs/learned/2026/last-row.md": LESSON, ".fixlearn.yaml": "lessons: [docs/learned]\n"},
+    )
+    hooked.commit("test: rows", GUARD)
+    hooked.write(RENAMED)
+    hooked.git("add", ".")
+
+    assert "guard-removed" in hooked.try_git("commit", "-m", "test: tidy up").stderr
+
+
+def test_only_what_is_in_the_commit_counts(guarded: GitRepo) -> None:
+    guarded.write({**RENAMED, "pager.py": "rows = [2]\n"})
+
+    assert guarded.try_git("commit", "-m", "feat: more rows", "pager.py").exit_code == 0
+    assert guarded.try_git("commit", "-m", "test: tidy up", "tests/test_pager.py").exit_code == 1
+    assert guarded.try_git("commit", "-a", "-m", "test: tidy up").exit_code == 1
+
+
+def test_hundreds_of_paths_and_odd_names_are_no_trouble(hooked: GitRepo) -> None:
+    lesson = LESSON.replace(NAMED, '"my tests/-a \\"b\\" c.py::test_every_row"')
+    odd = 'my tests/-a "b" c.py'
+    many = {f"many/{number}.txt": "x" for number in range(300)}
+    hooked.commit("fix: rows", {PATH: lesson, odd: "def test_every_row(): ...\n", **many})
+    hooked.git("rm", "-q", "-r", "many")
+    hooked.git("rm", "-q", "--", odd)
+
+    run = hooked.try_git("commit", "-m", "chore: tidy up")
+
+    assert run.exit_code == 1
+
+
+def test_a_repository_without_lessons_is_asked_nothing(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    hooked.git("rm", "-q", "pager.py")
+
+    run = hooked.try_git("commit", "-m", "chore: no pager")
+
+    assert (run.exit_code, run.stderr) == (0, "")
