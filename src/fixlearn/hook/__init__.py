@@ -36,6 +36,22 @@ def run(name: str, arguments: list[str]) -> int:
         return _not_judged(name, error)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        return _not_judged(name, _defect(error))
+
+
+def _defect(error: Exception) -> CannotTell:
+    """Our own failure in a few words: where it happened, and no traceback in the way."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace else None
+    where = f" in {code.co_filename}:{trace.tb_lineno}" if code and trace else ""
+    return CannotTell(
+        "fixlearn itself failed",
+        why=f"{type(error).__name__}: {error}{where}",
+        hint="tell whoever looks after fixlearn here; CI asks for lessons all the same",
+    )
 
 
 def _not_judged(name: str, error: FixlearnError | OSError) -> int:
