@@ -16,7 +16,9 @@ from fixlearn.gate.platforms import PLATFORMS
 from fixlearn.lessons.entry import KEYS, PREVENTION_KEYS, read_entry
 from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.lint import lint_entry
+from fixlearn.render.report import sections
 from fixlearn.rules import RULES
+from tests.render.hostile import summary
 from tests.support import PROJECT
 
 if TYPE_CHECKING:
@@ -188,3 +190,12 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 
     assert command.endswith("&& .venv/bin/pytest")
     assert f"    {command}\n" in read("README.md")
+
+
+def test_the_parts_of_a_report_stand_in_the_documentation_in_their_order() -> None:
+    titles = [title for title, _ in sections(summary("v1"))]
+
+    named = re.findall(r"\*\*([A-Z][^*]+)\*\*", read("docs/summary.md"))
+
+    assert named == [title for title in titles if title in named]
+    assert {"What can no longer happen", "What held", "What we owe", "The numbers"} <= set(named)
