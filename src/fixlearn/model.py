@@ -245,5 +245,5 @@ class ReleaseSummary(NamedTuple):
     kinds: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     # how well all its lessons are backed: stated, evident, proven, lost -> how many
     evidence: Mapping[str, int] = MappingProxyType({})
-    proven: tuple[Lesson, ...] = ()  # that were not proven in the release before
+    proven: tuple[Lesson, ...] = ()  # that the release before had without a proof
     lost: tuple[Lost, ...] = ()

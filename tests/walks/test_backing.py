@@ -116,6 +116,33 @@ def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it
     found = summary(fixlearn, "--all")
     text = " ".join(fixlearn("summary", "v1.1").stdout.split())
 
-    assert [found[name]["proven"] for name in ("v1.0", "v1.1", "v1.2")] == [[], ["last-row"], []]
+    names = ("v1.0", "v1.1", "v1.2", "unreleased")
+    assert [found[name]["proven"] for name in names] == [[], ["last-row"], [], []]
     assert found["v1.2"]["evidence"] == ladder(evident=1, proven=1)
     assert f"What held - {ROW}. Its test fails without the fix, and passes with it" in text
+
+
+def test_a_new_lesson_that_is_proven_says_so_where_it_stands(repo, fixlearn):
+    (path,) = new = lesson("last-row")
+    proven = new[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: {PROOF}\n")
+    repo.commit("fix: row\n\nLesson: last-row\n", {TEST: BODY, path: proven})
+    repo.tag("v1.0")
+
+    text = fixlearn("summary", "v1.0").stdout
+
+    assert "(test, proven, last-row)" in " ".join(text.split())
+    assert "What held" not in text
+
+
+@pytest.mark.parametrize("what", ["lost", "repeated"])
+def test_a_proof_celebrates_nothing_that_is_lost_or_came_back(guarded, fixlearn, what):
+    (path,) = new = lesson("last-row")
+    proven = new[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: {PROOF}\n")
+    guarded.commit("docs: prove it", {path: proven})
+    if what == "lost":
+        guarded.commit("test: tidy up", {TEST: "\n"})
+    else:
+        guarded.commit("fix: row again\n\nLesson: last-row\n", {"pager.py": "2\n"})
+    guarded.tag("v1.1")
+
+    assert summary(fixlearn, "v1.1")["v1.1"]["proven"] == []

@@ -60,13 +60,14 @@ def upgrades(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple
 
 
 def newly_proven(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
-    """The lessons that have a proof now, and had none before."""
+    """The lessons that were there without a proof, and have one now."""
     return tuple(
         after[id]
         for id in sorted(after)
-        if is_proven(after[id])
+        if id in before
+        and is_proven(after[id])
+        and not is_proven(before[id])
         and not after[id].retired
-        and not (id in before and is_proven(before[id]))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import STRENGTHS
+from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.model import Outcome
 from fixlearn.render.inert import for_terminal
@@ -156,7 +157,8 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 def _held(lesson: Lesson) -> str:
     step = strongest(lesson)
-    return f"{sentence(lesson.title)} {sentence(step.change)} ({step.kind}, {lesson.id})"
+    proven = ", proven" if is_proven(lesson) else ""
+    return f"{sentence(lesson.title)} {sentence(step.change)} ({step.kind}{proven}, {lesson.id})"
 
 
 def strongest(lesson: Lesson) -> Prevention:

@@ -158,7 +158,8 @@ class _Walk:
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
         previous, known = self._before(release)
-        before = self._lessons(previous) if previous else {}
+        last = previous or self._newest_final(release)
+        before = self._lessons(last) if last else {}
         is_new = self._lineage.new_in(release)
         mine = [same for tips, same in self._same.items() if is_new(tips)]
         # Which other tips were in sight has no say in the order.
@@ -187,15 +188,15 @@ class _Walk:
             known_before=known,
             before=before,
         )
-        backing = self._backings.of(
-            release, previous or self._newest_final(release), library.lessons
-        )
+        backing = self._backings.of(release, last, library.lessons)
+        fallen = {found.lesson.id for found in backing.lost} | {id for _, id in one.repeats}
         judged = zip((one.commit for one in told), settled, strict=True)
         return one._replace(
             component=release.component,
             version=release.version,
             evidence=backing.ladder._asdict(),
             lost=backing.lost,
+            proven=tuple(lesson for lesson in one.proven if lesson.id not in fallen),
             withdrawn=tuple(self._withdrawn(settled, is_here)),
             latency=latency(self._history, self._config, judged, one.lessons),
             also_in=dict(self._also_in(settled, release)),
