@@ -488,3 +488,18 @@ def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
     run = fixlearn("prove", *arguments, env=github("pull_request", GITHUB_EVENT_PATH=str(file)))
 
     assert (run.exit_code, why in run.stderr) == (code, True), run.stderr
+
+
+def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
+    files = {"state": "fixed\n", "tests/good.sh": "grep -q fixed state\n"}
+    fix = repo.commit("fix: keep the last page", files)
+    text = lesson("tests/good.sh").replace("gap:", f"fixes: {fix}\ngap:")
+    repo.commit("docs: learn", {"lessons/2026/good.md": text})
+
+    run = fixlearn("prove")
+
+    assert run.exit_code == 0, run.stdout
+    assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout

@@ -179,3 +179,21 @@ def test_what_is_planned_has_nothing_to_run_yet() -> None:
 
     assert list(provable(lesson)) == []
     assert why_nothing(lesson) == "nothing of its prevention is done yet"
+
+
+@pytest.mark.parametrize(
+    ("output", "ending"),
+    [
+        ("\nRan 0 tests in 0.000s\n\nOK\n", "broken"),
+        ("\nRan 1 test in 0.000s\n\nOK\n", "passed"),
+        ("ok  \tpager\t0.001s [no tests to run]\n", "broken"),
+        ("testing: warning: no tests to run\nPASS\n", "broken"),
+        ("# tests 0\n# pass 0\n", "broken"),
+        ("# tests 10\n# pass 10\n", "passed"),
+        ("running 0 tests\n\ntest result: ok.\n\nrunning 1 test\ntest a ... ok\n", "passed"),
+        ("running 0 tests\n\ntest result: ok.\n", "broken"),
+        ("", "passed"),
+    ],
+)
+def test_a_runner_that_says_that_nothing_ran_has_not_passed(output: str, ending: str) -> None:
+    assert read_run("make test", 0, output=output).ending == ending

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from glob import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,8 @@ def _command(history: History, config: Config, attempt: Attempt) -> str:
     """The command of the configuration, else the one that this project's tests are run with."""
     if config.prove_command:
         return config.prove_command
-    command = default_command(texts(history.work_tree(), FILES), attempt.test.evidence.path)
+    path = attempt.test.evidence.path
+    command = default_command(texts(history.work_tree(), [*FILES, escape(path)]), path)
     tell(f'.fixlearn.yaml has no "prove: command:", so this runs: {command}')
     return command
 

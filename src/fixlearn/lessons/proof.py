@@ -23,6 +23,11 @@ _SHELL_CODES = {
     126: "the command cannot be executed (exit code 126)",
     127: "there is no such command (exit code 127)",
 }
+_NO_TEST = re.compile(
+    r"^Ran 0 tests in |\[no tests to run\]|^testing: warning: no tests to run|^(?:#|ℹ) tests 0$",
+    re.MULTILINE,
+)
+_CARGO_TESTS = re.compile(r"^running (\d{1,9}) tests?$", re.MULTILINE)
 _MOST_SHOWN = 3
 
 
@@ -66,15 +71,18 @@ def read_run(
     report: bytes | None = None,
     limit: str = "",
     strangers: Sequence[str] = (),
+    output: str = "",
 ) -> Run:
     """How a run of `command` ended.
 
     `report` is the JUnit report that it wrote, `limit` the time limit at which
     it was stopped ("10m"), `strangers` are modules that it took from elsewhere
-    than the tree that was to be tested. A negative exit code is a signal.
+    than the tree that was to be tested, `output` is the end of what it printed. A
+    negative exit code is a signal.
 
     Without a report, 0 is a test that passed and any other exit code one that
-    failed, but for those with which shells and pytest say that nothing ran.
+    failed, but for those with which shells and pytest say that nothing ran, and
+    for runners that say so in words.
     """
     if limit:
         return _broken(f"it was stopped after {limit}")
@@ -90,7 +98,17 @@ def read_run(
         return _by_report(exit_code, report, command)
     if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
         return _broken(_PYTEST_CODES[exit_code])
+    if exit_code == 0 and _nothing_ran(output):
+        return _broken("no test ran, as it says itself")
     return Run(Ending.FAILED if exit_code else Ending.PASSED)
+
+
+def _nothing_ran(output: str) -> bool:
+    """True for what unittest, Go, Node.js and Cargo print where they found no test."""
+    if _NO_TEST.search(output):
+        return True
+    counts = _CARGO_TESTS.findall(output)  # a line for each of its targets
+    return bool(counts) and not any(map(int, counts))
 
 
 def _by_report(exit_code: int, content: bytes, command: str) -> Run:

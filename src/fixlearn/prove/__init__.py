@@ -133,6 +133,7 @@ class _Runs:
         command = fill(template, self._attempt.test, place)
         with log.open("ab") as file:
             file.write(f"$ {command}\n".encode("utf-8", "surrogateescape"))
+            start = file.tell()
         environment = surroundings(os.environ, place)
         ended = run_program(command, tree, environment, log, self._how.timeout)
         report = _beginning(place.report)
@@ -143,6 +144,7 @@ class _Runs:
             ended.exit_code,
             report=report,
             limit=span(self._how.timeout) if ended.is_stopped else "",
+            output=_end(log, start),
             strangers=(_beginning(place.strangers) or b"").decode("utf-8", "replace").splitlines(),
         )
 
@@ -157,12 +159,16 @@ def _beginning(path: Path) -> bytes | None:
 
 def _tail(log: Path) -> tuple[str, ...]:
     """The last lines of what a test printed."""
+    lines = [line.rstrip() for line in _end(log, 0).split("\n") if line.strip()]
+    return tuple(lines[-_MOST_LINES:])
+
+
+def _end(log: Path, start: int) -> str:
+    """The end of what was printed behind the byte `start`."""
     with log.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _MOST_TAIL))
-        text = file.read().decode("utf-8", "replace")
-    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
-    return tuple(lines[-_MOST_LINES:])
+        file.seek(max(start, size - _MOST_TAIL))
+        return file.read().decode("utf-8", "replace")
 
 
 def span(seconds: int) -> str:

@@ -20,15 +20,20 @@ _RUNNERS = (
     (("Gemfile", ".rspec"), r"rspec|^--", "bundle exec rspec {path}"),
     (("Makefile",), r"^test:", "make test"),
 )
+_WRITTEN_FOR_PYTEST = re.compile(
+    r"^(?:import|from) pytest\b|^(?:async )?def test_|^class Test\w*(?:\(\))?:", re.MULTILINE
+)
 FILES = tuple(name for names, _, _ in _RUNNERS for name in names)
 
 
 def default_command(files: Mapping[str, str], path: str) -> str:
     """The command for the test file at `path`: pytest, where a Python project uses it.
 
-    `files` are the texts of those of FILES that are there. Raises UsageError for
-    any other project, with the line to add.
+    `files` are the texts of those of FILES that are there, and of the test's own.
+    Raises UsageError for any other project, with the line to add.
     """
+    if path.endswith(".py") and _WRITTEN_FOR_PYTEST.search(files.get(path, "")):
+        return "pytest -q {evidence}"
     found = [
         command
         for names, pattern, command in _RUNNERS

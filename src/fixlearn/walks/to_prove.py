@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import lesson_id, read_entry
-from fixlearn.lessons.library import read_library
+from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.lessons.provable import provable
 from fixlearn.near_miss import did_you_mean
 from fixlearn.repository.worktree import markdown_files
@@ -71,7 +71,9 @@ def of_subject(history: History, config: Config, subject: str, fix: str | None) 
             why="it names none, adds none, and no lesson lists it under fixes:",
             hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
         )
-    return _all_of(_chosen(library, ids), subject, files, commit)
+    changes = history.changes.of([commit])[commit]
+    is_fix = any(not is_lesson_path(change.path, config.lessons) for change in changes)
+    return _all_of(_chosen(library, ids), subject, files, commit if is_fix else "")
 
 
 def of_all(history: History, config: Config) -> ToProve:
