@@ -51,9 +51,9 @@ def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
     repo.git("rm", "-q", *GUARD)
     sha = repo.commit("test: none")
     said = dedent(f"""\
-        {PATH}:8:15: evidence-gone (warning): lost: "{NAMED}" is not in the tree
-          hint: restore it, follow it with `fixlearn lint --fix-moved`, or `fixlearn retire <id> \
---because "<reason>"`
+        {PATH}:8:15: evidence-gone (warning): "{NAMED}" is not in the tree
+          hint: restore it, follow it with `fixlearn lint --fix-moved`,
+                or fixlearn retire last-row --because "<reason>"
         """)
 
     assert fixlearn("lint").stdout == said
@@ -156,7 +156,7 @@ def test_of_the_index_only_what_the_commit_to_come_changes_is_looked_at(
 
     def losing(*arguments: str) -> int:
         repo.git(*arguments)
-        return fixlearn("lint", "--staged").stdout.count("(warning): lost")
+        return fixlearn("lint", "--staged").stdout.count("evidence-gone (warning)")
 
     assert losing("status") == 0
     assert losing("rm", "-q", "cases/a.txt") == 0

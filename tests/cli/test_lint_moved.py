@@ -84,7 +84,7 @@ def test_what_is_nowhere_is_left_with_the_ways_out(repo: GitRepo, fixlearn: Fixl
     (finding,) = json.loads(run.stdout)["findings"]
     assert (run.exit_code, finding["what"]) == (
         1,
-        f'"{NAMED}" is in no other file that is like it',
+        f'"{NAMED}" stands nowhere any more under this name',
     )
 
 
@@ -95,3 +95,19 @@ def test_only_the_lessons_asked_for_are_touched(repo: GitRepo, fixlearn: Fixlear
 
     assert (run.exit_code, lesson(repo)) == (0, LESSON)
     assert "tests/t.py" in (repo.path / "lessons/2025/b.md").read_text()
+
+
+def test_a_test_that_was_renamed_in_its_file_is_offered_by_its_new_name(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    renamed = TEST.replace("test_every_row", "test_each_row")
+    repo.write({PATH: LESSON, "tests/test_pager.py": renamed})
+
+    run = fixlearn("lint", "--fix-moved")
+
+    assert run.stdout == (
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" stands nowhere any more under this name; '
+        'did you mean "test_each_row"?\n'
+        f"  hint: restore it, or say in {PATH} what it is called now\n"
+        '        or fixlearn retire last-row --because "<reason>"\n'
+    )

@@ -79,9 +79,9 @@ def follow(
 def _finding(moved: Moved) -> Finding:
     hint: tuple[str, ...]
     if not moved.candidates:
-        what = f'"{moved.value}" is in no other file that is like it'
+        what = f'"{moved.value}" stands nowhere any more under this name{moved.near}'
         hint = (
-            "restore it, or name something else",
+            f"restore it, or say in {moved.lesson.path} what it is called now",
             f'or fixlearn retire {moved.lesson.id} --because "<reason>"',
         )
     elif len(moved.candidates) == 1:

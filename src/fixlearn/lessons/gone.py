@@ -37,13 +37,13 @@ def evidence_gone(
         piece = pieces.get(value)
         if piece is None or not is_lost(piece.state):
             continue
-        said = f'"{value}" {says(piece)}'
+        what = f'"{value}" {says(piece)}{near(piece, paths)}'
+        hint: tuple[str, ...] = ("name what is there, or add it to the same commit",)
         if is_old:
-            what = f"lost: {said}"
-            hint = (RULES["evidence-gone"].remedy,)
-        else:
-            what = said + near(piece, paths)
-            hint = ("name what is there, or add it to the same commit",)
+            hint = (
+                "restore it, follow it with `fixlearn lint --fix-moved`,",
+                f'or fixlearn retire {lesson.id} --because "<reason>"',
+            )
         severity = "warning" if is_old else RULES["evidence-gone"].severity
         yield Finding("evidence-gone", str(position), what, hint, (), severity, position)
 

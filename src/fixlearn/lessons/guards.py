@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.gone import places, says
+from fixlearn.lessons.gone import near, places, says
 from fixlearn.lessons.standing import State, is_lost
 from fixlearn.model import Finding, Position
 from fixlearn.rules import RULES
@@ -32,7 +32,7 @@ def guard_removed(lesson: Lesson, content: bytes, piece: Standing, where: str = 
         "keep it, or move it and change the lesson with it: fixlearn lint --fix-moved",
         f'or fixlearn retire {lesson.id} --because "<reason>"',
     )
-    because = (f'"{piece.value}" {says(piece)}',)
+    because = (f'"{piece.value}" {says(piece)}{near(piece)}',)
     severity = RULES["guard-removed"].severity
     return Finding("guard-removed", where or str(position), what, hint, because, severity, position)
 

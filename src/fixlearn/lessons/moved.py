@@ -26,6 +26,7 @@ class Moved(NamedTuple):
     value: str
     position: Position
     candidates: tuple[str, ...]  # what the lesson would say instead; one: it has moved there
+    near: str = ""  # else what of the same file may be meant, as the end of a sentence
 
 
 def is_alike(path: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.gone import places
+from fixlearn.lessons.gone import near, places
 from fixlearn.lessons.moved import Moved, candidates, needles
 from fixlearn.lessons.standing import Reader, evidence_of, is_lost, needs_content, plain_path
 from fixlearn.lessons.succession import active_lessons
@@ -44,4 +44,4 @@ def moved_evidence(library: Library, tree: LookedAt, top: Path, config: Config) 
         for value, position in places(lesson, tree.files[lesson.path]):
             if value in lost:
                 names = candidates(value, found, renamed, reader)
-                yield Moved(lesson, value, position, names)
+                yield Moved(lesson, value, position, names, near(pieces[value]))
