@@ -199,3 +199,26 @@ def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
         ("git add the files of the fix", "then again"),
     )
     assert off.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("Lesson: later (fire first, lesson after)", Outcome.DEFERRED),
+        ("Lesson: none (the fault was upstream)", Outcome.WAIVED),
+        ("Lesson: last-row", Outcome.COVERED),
+    ],
+)
+@pytest.mark.parametrize("first", ["Lesson: later (hotfix)", "Lesson: none ()", "Lesson: later"])
+def test_a_line_as_it_should_be_makes_up_for_one_without_a_reason(first, line, outcome):
+    """Who repeats a commit with --trailer adds the good line below the one that was refused."""
+    result = judge(f"{FIX}\n\n{first}\n{line}", library(last_row=LESSON))
+
+    assert (result.outcome, result.findings) == (outcome, ())
+
+
+@pytest.mark.parametrize("other", ["Lesson: none (hotfix)", "Lesson: later"])
+def test_two_lines_without_a_reason_do_not_make_up_for_each_other(other):
+    result = judge(f"{FIX}\n\nLesson: later (hotfix)\n{other}")
+
+    assert [finding.rule for finding in result.findings] == ["empty-reason", "empty-reason"]

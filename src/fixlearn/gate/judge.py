@@ -125,12 +125,21 @@ class Gate:
                 what = f'"{reference.unclear}" is neither a lesson\'s id nor a date (2026-12-31)'
                 hint = "Lesson: later [<id>] [<date>] (<reason>)"
                 found.append(self._line(commit, "unclear-deferral", what, hint))
-            elif not is_reason(reference.reason):
+            elif not is_reason(reference.reason) and not self._is_answered(commit):
                 said = reference.value if len(reference.value) <= 60 else f"{reference.word} …"
                 what = f'"Lesson: {said}" gives no reason'
                 hint = f"Lesson: {reference.word} {_REASON}"
                 found.append(self._line(commit, "empty-reason", what, hint))
         return self._graded(found)
+
+    def _is_answered(self, commit: Commit) -> bool:
+        """True where one of the lines is as it should be: a repeated attempt keeps the others."""
+        return any(
+            reference.lesson in self._library.lessons
+            if reference.word == "id"
+            else is_reason(reference.reason)
+            for reference in commit.message.references
+        )
 
     def _wrong_id(self, commit: Commit, reference: Reference) -> Finding | None:
         id = reference.lesson
