@@ -162,13 +162,6 @@ def test_a_waiver_or_a_deferral_without_a_reason_does_not_count(line, what, hint
     assert result.findings == (Finding("empty-reason", WHERE, what, (hint,)),)
 
 
-def test_a_reason_that_is_given_beside_an_empty_one_counts_and_the_empty_one_is_found():
-    result = judge(f"{FIX}\n\nLesson: none\nLesson: later (a fire first)")
-
-    assert result.outcome is Outcome.DEFERRED
-    assert [finding.what for finding in result.findings] == ['"Lesson: none" gives no reason']
-
-
 def test_saying_that_it_is_no_fix_needs_a_reason():
     without = judge(f"{FIX}\n\nFix: no")
     reasoned = judge(f"{FIX}\n\nFix: no (only a rename)")
