@@ -42,12 +42,13 @@ def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
     return shown.replace("\r\n", "\n"), terminal.exitstatus
 
 
+TITLE = ("[Keep the last row] ", "The last row was dropped")
 GAP = ("(one sentence) ", "Nothing asked for it.")
 CHANGE = ("different now? (one sentence) ", "A test asks for it now.")
 
 
-def test_three_questions_one_of_them_answered_by_enter(refused: GitRepo) -> None:
-    shown, exit_code = talk([], GAP, ("[1]: ", ""), CHANGE)
+def test_few_questions_and_enter_takes_what_is_proposed(refused: GitRepo) -> None:
+    shown, exit_code = talk([], TITLE, GAP, ("[1]: ", ""), CHANGE)
 
     assert exit_code == 0
     recorded = (PROJECT / "docs/lessons.md").read_text("utf-8")
@@ -60,18 +61,24 @@ def test_before_the_questions_stand_the_lessons_that_are_near(refused: GitRepo) 
     older = LESSON.replace("tests/test_pager.py::test_every_row", "test_pager.py::test_every_row")
     refused.write({"lessons/2025/every-row.md": older})
 
-    shown, _ = talk(["--dry-run"], GAP, ("[1]: ", ""), CHANGE)
+    shown, _ = talk(["--dry-run"], TITLE, GAP, ("[1]: ", ""), CHANGE)
 
     assert shown.splitlines()[0] == (
         "read before you write: every-row touches test_pager.py  (lessons/2025/every-row.md)"
     )
 
 
+def test_enter_takes_the_fix_s_subject_for_the_title(refused: GitRepo) -> None:
+    shown, _ = talk(["--dry-run"], ("[Keep the last row] ", ""), GAP, ("[1]: ", ""), CHANGE)
+
+    assert "title: Keep the last row\n" in shown
+
+
 def test_a_number_picks_what_the_change_shows(refused: GitRepo) -> None:
     refused.write({"ruff.toml": 'select = ["DTZ"]\n'})
     refused.git("add", ".")
 
-    shown, exit_code = talk(["--dry-run"], GAP, ("[1]: ", "2"), CHANGE)
+    shown, exit_code = talk(["--dry-run"], TITLE, GAP, ("[1]: ", "2"), CHANGE)
 
     assert exit_code == 0
     assert '  1  lint           ruff.toml#select = ["DTZ"]\n' in shown
@@ -81,7 +88,7 @@ def test_a_number_picks_what_the_change_shows(refused: GitRepo) -> None:
 
 def test_another_kind_asks_where_it_can_be_seen(refused: GitRepo) -> None:
     shown, exit_code = talk(
-        ["--dry-run"], GAP, ("[1]: ", "guard"), CHANGE, ("path::test) ", "pager.py")
+        ["--dry-run"], TITLE, GAP, ("[1]: ", "guard"), CHANGE, ("path::test) ", "pager.py")
     )
 
     assert exit_code == 0
@@ -92,6 +99,7 @@ def test_another_kind_asks_where_it_can_be_seen(refused: GitRepo) -> None:
 def test_an_answer_that_says_nothing_is_asked_for_again(refused: GitRepo) -> None:
     shown, exit_code = talk(
         ["--dry-run"],
+        TITLE,
         ("(one sentence) ", "N/A"),
         ("(one sentence) ", "Nothing asked for \udcff."),
         GAP,
@@ -135,6 +143,7 @@ def test_what_is_given_is_not_asked(refused: GitRepo) -> None:
 def test_a_planned_prevention_is_asked_for_its_owner_and_day(refused: GitRepo) -> None:
     shown, exit_code = talk(
         ["--status", "planned", "--dry-run"],
+        TITLE,
         GAP,
         ("Kind: ", "test"),
         CHANGE,
@@ -151,13 +160,17 @@ def test_whoever_stops_in_the_middle_writes_nothing_and_loses_no_answer(
     refused: GitRepo, stop: str
 ) -> None:
     shown, exit_code = talk(
-        ["--impact", "near-miss"], GAP, ("[1]: ", "1"), ("different now? (one sentence) ", stop)
+        ["--impact", "near-miss"],
+        TITLE,
+        GAP,
+        ("[1]: ", "1"),
+        ("different now? (one sentence) ", stop),
     )
 
     assert exit_code == 130
     assert shown.endswith(
         "nothing was written; to go on:\n"
-        "  fixlearn new --gap 'Nothing asked for it.' --kind test "
+        "  fixlearn new --title 'The last row was dropped' --gap 'Nothing asked for it.' --kind test "
         "--evidence test_pager.py::test_last_row --impact near-miss\n"
     )
     assert sorted(refused.git("diff", "--cached", "--name-only").split()) == sorted(FIXED)

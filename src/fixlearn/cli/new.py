@@ -190,8 +190,6 @@ def _complete(ctx: click.Context, said: Said, fix: Fix, history: History, config
         tell(line)
     if fix.subject:
         tell(f"A lesson for: {fix.subject}")
-    if "title" in said.guessed:
-        tell(f"Its title: {said.title}   (--title says it otherwise)")
     try:
         ask(said, fix.proposal)
     except click.Abort:

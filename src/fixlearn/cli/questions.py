@@ -100,8 +100,11 @@ def ask(said: Said, proposal: Proposal) -> None:
 
     Every answer is in `said` as soon as it is given. Raises click.Abort.
     """
-    if not said.title:
-        said.title = _sentence("What went wrong? (one line, the lesson's title)", MOST_TITLE)
+    if not said.title or "title" in said.guessed:
+        # A fix's subject says what is right now; the title stands under "can no longer happen".
+        question = "What went wrong? (one line, the lesson's title)"
+        said.title = _sentence(question, MOST_TITLE, proposed=said.title)
+        said.guessed = [name for name in said.guessed if name != "title"]
     if not said.gap:
         said.gap = _sentence("What let the mistake through? (one sentence)")
     if not said.kind or "kind" in said.guessed:
@@ -117,7 +120,7 @@ def ask(said: Said, proposal: Proposal) -> None:
         )
 
 
-def _sentence(question: str, most: int = 0) -> str:
+def _sentence(question: str, most: int = 0, proposed: str = "") -> str:
     def checked(answer: str) -> str:
         text = " ".join(answer.split())
         if not is_utf_8(text):
@@ -128,7 +131,13 @@ def _sentence(question: str, most: int = 0) -> str:
             raise click.UsageError(f"{len(text)} characters, at most {most} fit")
         return text
 
-    answer: str = click.prompt(question, value_proc=checked, err=True, prompt_suffix=" ")
+    answer: str = click.prompt(
+        question,
+        default=for_terminal(proposed) or None,
+        value_proc=lambda text: proposed if text == for_terminal(proposed) else checked(text),
+        err=True,
+        prompt_suffix=" ",
+    )
     return answer
 
 
