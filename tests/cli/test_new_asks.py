@@ -170,8 +170,8 @@ def test_whoever_stops_in_the_middle_writes_nothing_and_loses_no_answer(
     assert exit_code == 130
     assert shown.endswith(
         "nothing was written; to go on:\n"
-        "  fixlearn new --title 'The last row was dropped' --gap 'Nothing asked for it.' --kind test "
-        "--evidence test_pager.py::test_last_row --impact near-miss\n"
+        "  fixlearn new --title 'The last row was dropped' --gap 'Nothing asked for it.' "
+        "--kind test --evidence test_pager.py::test_last_row --impact near-miss\n"
     )
     assert sorted(refused.git("diff", "--cached", "--name-only").split()) == sorted(FIXED)
     assert not (refused.path / "lessons").exists()
