@@ -86,7 +86,7 @@ def test_without_the_extra_it_says_what_to_type_before_it_looks_at_anything(
     assert run.stderr == (
         "error: the web page cannot be made\n"
         "  why: jinja2 is not installed; it comes with an extra\n"
-        '  hint: pip install "fixlearn[html]"\n'
+        '  hint: pip install "Jinja2>=3.1"     where fixlearn is; or install it as fixlearn[html]\n'
     )
 
 

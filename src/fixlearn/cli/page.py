@@ -26,7 +26,7 @@ def require() -> None:
         raise UsageError(
             "the web page cannot be made",
             why=f"{error.name} is not installed; it comes with an extra",
-            hint='pip install "fixlearn[html]"',
+            hint='pip install "Jinja2>=3.1"     where fixlearn is; or install it as fixlearn[html]',
         ) from error
 
 

@@ -38,6 +38,14 @@ _HOOKS = """\
         language: system
         stages: [prepare-commit-msg]
         always_run: true
+      - id: fixlearn-post-commit
+        name: a bugfix that went past its hook is noticed
+        entry: fixlearn hook post-commit
+        language: system
+        stages: [post-commit]
+        pass_filenames: false
+        always_run: true
+        verbose: true  # what a hook that passes says is hidden otherwise
       - id: fixlearn-check
         name: all bugfixes of this push name their lessons
         entry: fixlearn check
@@ -47,7 +55,10 @@ _HOOKS = """\
         always_run: true
 """
 
-_TYPES = "default_install_hook_types: [pre-commit, commit-msg, prepare-commit-msg, pre-push]"
+_TYPES = (
+    "default_install_hook_types: "
+    "[pre-commit, commit-msg, prepare-commit-msg, post-commit, pre-push]"
+)
 
 _PRE_COMMIT = f"""\
 # "pre-commit install" alone would install the first of these only
@@ -68,6 +79,9 @@ commit that fixes a bug names it in its message:
 
 Lessons are about systems and processes, never about persons. They stay for ever: nothing is
 deleted at a release.
+
+Hooks live in each clone: once in yours, `fixlearn doctor` says what is missing and the line that
+mends it.
 """
 
 
