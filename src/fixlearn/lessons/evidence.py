@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -18,6 +19,7 @@ class Evidence(NamedTuple):
     address: str = ""  # cannot be looked up in a tree: it counts as stated
 
 
+@lru_cache(maxsize=50_000)  # the same few are asked for in the trees of many releases
 def parse_evidence(value: str) -> Evidence:
     """Read `path`, `path::test`, `path#text` or an address; the first separator counts.
 

@@ -37,7 +37,8 @@ def evidence_gone(
         piece = pieces.get(value)
         if piece is None or not is_lost(piece.state):
             continue
-        what = f'"{value}" {says(piece)}{near(piece, paths)}'
+        meant = near(piece) if is_old else near(piece, paths)
+        what = f'"{value}" {says(piece)}{meant}'
         hint: tuple[str, ...] = ("name what is there, or add it to the same commit",)
         if is_old:
             hint = (

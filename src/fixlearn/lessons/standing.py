@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.declared_tests import ChangedFile, Hunk, declared_tests
@@ -71,6 +72,7 @@ def evidence_of(lesson: Lesson) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=50_000)
 def named_paths(value: str) -> tuple[str, ...]:
     """The paths that tell whether a piece of evidence stands; none for an address.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.releases.graph import Containment, by_version, new_in, previous_release
+from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,13 +43,42 @@ class Lineage:
         """True where nothing that is still to come can be new in any of these releases.
 
         All of them went by, and every commit that waits for its turn, and with it
-        all that is behind, is one that the release before has as well.
+        all that is behind, is one that the release before has as well. Of what is
+        unreleased it has to be known, too, which releases it comes after.
         """
+        waiting = self._containment.waiting
         return all(
             release.sha in self._reached
-            and not any(map(self.new_in(release), self._containment.waiting))
+            and not any(map(self.new_in(release), waiting))
+            and (bool(release.version) or self._knows_what_came_before(release, waiting))
             for release in releases
         )
+
+    def _knows_what_came_before(self, release: Release, waiting: Iterable[int]) -> bool:
+        before = sum(1 << self._bit_of[other] for other in self._reached_by(release))
+        return all(tips & before for tips in waiting if self.has(release, tips))
+
+    def _reached_by(self, release: Release) -> list[Release]:
+        return [
+            other
+            for other in self._released
+            if other is not release and self.has(release, self.reached(other.sha))
+        ]
+
+    def nearest(self, release: Release) -> list[Release]:
+        """The releases that this one comes right after, of each component the newest.
+
+        Told by what it reaches, as for what is unreleased: by then the highest
+        version may be one of another line. Finals count first. Oldest first.
+        """
+        reached = self._reached_by(release)
+        found: dict[str, Release] = {}
+        for other in sorted(reached, key=lambda one: (is_final(one.version), one.created)):
+            same = [one for one in reached if one.component == other.component]
+            later = sum(1 << self._bit_of[one] for one in same if one.sha != other.sha)
+            if not self.reached(other.sha) & later:
+                found[other.component] = other
+        return sorted(found.values(), key=lambda one: one.created)
 
     def is_before_adoption(self, tips: int) -> bool:
         """True for commits that the adoption baseline has."""

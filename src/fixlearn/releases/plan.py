@@ -69,7 +69,7 @@ def make_plan(
         tips=tuple(tips),
         chosen=tuple(chosen),
         earlier=tuple(line.earlier) if line and is_certain else (),
-        revisions=_revisions(chosen, line, tips) if line and is_certain else _everywhere(tips),
+        revisions=_revisions(chosen, line, tips) if line and is_certain else everywhere(tips),
         overrides=overrides,
         is_certain=is_certain,
     )
@@ -122,12 +122,11 @@ def _about_to_be_cut(
 
 def _revisions(chosen: Sequence[Release], line: _Line, tips: Sequence[Release]) -> tuple[str, ...]:
     """Where the log begins. Whoever reads it stops where nothing new can come."""
-    if [release.name for release in chosen] == [UNRELEASED]:
-        return (chosen[0].sha, *(f"^{tip.sha}" for tip in tips if tip.version))
     if any(not release.version for release in chosen):
-        return _everywhere(tips)  # what is unreleased is what no release has
-    return _everywhere([*chosen, *line.earlier, *line.end])
+        return everywhere(tips)  # what is unreleased is what no release has
+    return everywhere([*chosen, *line.earlier, *line.end])
 
 
-def _everywhere(tips: Sequence[Release]) -> tuple[str, ...]:
+def everywhere(tips: Sequence[Release]) -> tuple[str, ...]:
+    """A log of all that these releases have."""
     return tuple(dict.fromkeys(tip.sha for tip in tips))

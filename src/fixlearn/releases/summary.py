@@ -33,17 +33,21 @@ def summarize(
     library: Library,
     known_before: Collection[str],
     before: Mapping[str, Lesson] = MappingProxyType({}),
+    shipped: Collection[str] | None = None,
 ) -> ReleaseSummary:
     """Count what one release taught.
 
     `results` may come in any order; commits that have none are in `counted`, by
     outcome. `library` is the release's own, `known_before` has the ids of the
     lessons that the previous release had: what is not among them is new.
-    `before` are those lessons themselves, to tell what became of them.
+    `before` are those lessons themselves, to tell what became of them. `shipped`
+    are the ids that had been released on this very line; None where they are
+    `known_before`.
 
-    A fix that names a lesson which was there before is a repeat: the
-    prevention had shipped, and did not hold.
+    A fix that names a lesson which had shipped is a repeat: the prevention was
+    there, and did not hold.
     """
+    shipped = known_before if shipped is None else shipped
     new = [lesson for id, lesson in library.lessons.items() if id not in known_before]
     counts = Counter(result.outcome for result in results) + Counter(counted)
     repeats = [
@@ -51,14 +55,14 @@ def summarize(
         for result in results
         if result.outcome is Outcome.COVERED
         for id in result.lessons
-        if id in known_before
+        if id in shipped
     ]
     lessons = library.lessons
     named = {id: lessons[id] for one in results for id in one.lessons if id in lessons}
     findings = [
         finding
         for id, broken in library.broken.items()
-        if id not in known_before
+        if id not in known_before or id in before
         for finding in broken
     ]
     return ReleaseSummary(

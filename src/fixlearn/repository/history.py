@@ -192,8 +192,13 @@ class History:
         """The hashes of the commits in `revisions` that touched any of the paths, newest first."""
         if not paths:
             return []
+        from git.exc import GitCommandError
+
         command = ["git", "--literal-pathspecs", "rev-list", *revisions, "--", *paths]
-        return str(self._repo.git.execute(command)).split()
+        try:
+            return str(self._repo.git.execute(command)).split()
+        except GitCommandError as error:
+            raise git_failed("cannot list the commits", error.stderr) from error
 
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a clone that lacks a part of its history."""

@@ -18,14 +18,14 @@ from fixlearn.model import Lost
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from fixlearn.config import Config
     from fixlearn.model import Lesson, Release
     from fixlearn.repository.history import History
 
-_MOST_RELEASES = 200  # that are looked at for evidence which stood once
 _MOST_COMMITS = 2_000  # that touched the lost evidence, and are looked at for the one that lost it
+_MOST_LOSSES = 10  # between two releases each, that are looked into: a git process for each
 
 
 class Backing(NamedTuple):
@@ -33,6 +33,20 @@ class Backing(NamedTuple):
 
     ladder: Ladder
     lost: tuple[Lost, ...] = ()  # by the id of the lesson
+
+
+class _Guard(NamedTuple):
+    """One piece of evidence of one lesson."""
+
+    lesson: str  # id
+    value: str
+
+
+class _Loss(NamedTuple):
+    """Between which two releases a piece of evidence went away."""
+
+    stood: Release  # the last that had it
+    gone: Release  # the first that had it not
 
 
 class Backings:
@@ -43,98 +57,105 @@ class Backings:
         history: History,
         config: Config,
         previous: Callable[[Release], Release | None],
-        lessons: Callable[[Release], Mapping[str, Lesson]],
+        ids: Callable[[Release], Collection[str]],
     ) -> None:
-        """`previous` says which release came before another, `lessons` which ones it has."""
+        """`previous` says which release came before another, `ids` which lessons it has."""
         self._history = history
         self._config = config
         self._previous = previous
-        self._lessons = lessons
+        self._ids = ids
         self._trees = EvidenceTrees(history.objects)
-        self._evident: dict[str, frozenset[str]] = {}  # by tree, where anybody asked
-        self._last: dict[tuple[str, str], Release | None] = {}  # (tree, lesson) -> where it stood
-        # (evidence, the release it last stood in) -> hash and subject
-        self._lost_by: dict[tuple[str, str], tuple[str, str]] = {}
+        self._losses: dict[tuple[str, _Guard], _Loss | None] = {}  # by tree: what it lacks
+        self._looked_into: set[_Loss] = set()
+        self._lost_by: dict[tuple[_Loss, str], tuple[str, str]] = {}  # hash and subject
 
     def of(
         self, release: Release, before: Release | None, lessons: Mapping[str, Lesson]
     ) -> Backing:
         """How `lessons` stand in a release that comes after `before`.
 
-        Lost is what was evident in any release before and is not there any more.
+        Lost is a piece of evidence that stood in a release before, for the same
+        lesson, and is not there any more.
         """
         if not lessons:
             return Backing(Ladder())
         now = self._trees.standing(release.sha, lessons)
-        gone = {one.id: one for one in active_lessons(lessons) if is_lost(now[one.id].state)}
-        stood = {id: last for id in sorted(gone) if (last := self._last_stood(id, before))}
-        pieces = [
-            (gone[id], piece.value, last)
-            for id, last in stood.items()
-            for piece in now[id].pieces
+        gone = [
+            _Guard(one.id, piece.value)
+            for one in sorted(active_lessons(lessons), key=lambda one: one.id)
+            for piece in now[one.id].pieces
             if is_lost(piece.state)
         ]
-        self._look_for([(value, last) for _, value, last in pieces], release)
+        losses = self._find(gone, release, before)
+        for loss in dict.fromkeys(losses.values()):
+            self._look_into(loss, {guard.value for guard in losses if losses[guard] == loss})
         lost = tuple(
-            Lost(lesson, value, last.name, *self._lost_by[value, last.sha])
-            for lesson, value, last in pieces
+            Lost(
+                lessons[guard.lesson],
+                guard.value,
+                loss.stood.name,
+                *self._lost_by.get((loss, guard.value), ("", "")),
+            )
+            for guard, loss in losses.items()
         )
-        evident = dict.fromkeys(stood, LessonStanding(State.EVIDENT))
-        return Backing(ladder(lessons, now, [evident]), lost)
+        stood = dict.fromkeys((guard.lesson for guard in losses), LessonStanding(State.EVIDENT))
+        return Backing(ladder(lessons, now, [stood]), lost)
 
-    def _last_stood(self, id: str, release: Release | None) -> Release | None:
-        """The last release up to this one in which the lesson was evident.
+    def _find(
+        self, guards: Iterable[_Guard], release: Release, before: Release | None
+    ) -> dict[_Guard, _Loss]:
+        """Since when the guards are gone; those that never stood are left out.
 
-        What was found for one release is what those behind it find: each is
-        looked at once, however many are asked for.
+        Looked for from release to release, back to where the lesson came in. What
+        was found for one is what those behind it find: each is looked at once.
         """
-        passed: dict[str, None] = {}
-        while release and (release.sha, id) not in self._last:
-            if release.sha in passed or len(passed) == _MOST_RELEASES:
-                release = None  # overrides may lead in a circle
+        found: dict[_Guard, _Loss] = {}
+        waiting = list(guards)
+        passed: list[tuple[str, list[_Guard]]] = []
+        seen: set[str] = set()  # overrides may lead in a circle
+        child, parent = release, before
+        while waiting and parent and parent.sha not in seen:
+            seen.add(parent.sha)
+            there = self._ids(parent)
+            unknown = []
+            for guard in waiting:
+                known = self._losses.get((parent.sha, guard))
+                if known:
+                    found[guard] = known
+                elif (parent.sha, guard) not in self._losses and guard.lesson in there:
+                    unknown.append(guard)
+            pieces = self._trees.pieces(parent.sha, (guard.value for guard in unknown))
+            waiting = []
+            for guard in unknown:
+                if pieces[guard.value].state is State.EVIDENT:
+                    found[guard] = _Loss(parent, child)
+                else:
+                    waiting.append(guard)
+            passed.append((parent.sha, waiting))
+            child, parent = parent, self._previous(parent)
+        for sha, lacking in passed:
+            self._losses |= {(sha, guard): found.get(guard) for guard in lacking}
+        return {guard: found[guard] for guard in guards if guard in found}
+
+    def _look_into(self, loss: _Loss, values: set[str]) -> None:
+        """Look for the commits that took these values away; each loss is looked into once."""
+        if loss in self._looked_into or len(self._looked_into) == _MOST_LOSSES:
+            return
+        self._looked_into.add(loss)
+        paths = sorted({path for value in values for path in named_paths(value)})
+        touching = self._history.touching([loss.gone.sha, f"^{loss.stood.sha}"], paths)
+        for sha in touching[:_MOST_COMMITS]:
+            after, before = (self._trees.pieces(at, values) for at in (sha, f"{sha}^"))
+            taken = [
+                value
+                for value in values
+                if is_lost(after[value].state) and before[value].state is State.EVIDENT
+            ]
+            for value in taken:
+                self._lost_by[loss, value] = sha, self._subject(sha)
+            values.difference_update(taken)
+            if not values:
                 break
-            if self._is_evident(id, release):
-                self._last[release.sha, id] = release
-                break
-            passed[release.sha] = None
-            release = self._previous(release)
-        found = self._last.get((release.sha, id)) if release else None
-        self._last |= {(sha, id): found for sha in passed}
-        return found
-
-    def _is_evident(self, id: str, release: Release) -> bool:
-        if release.sha not in self._evident:
-            states = self._trees.standing(release.sha, self._lessons(release))
-            found = (one for one, how in states.items() if how.state is State.EVIDENT)
-            self._evident[release.sha] = frozenset(found)
-        return id in self._evident[release.sha]
-
-    def _look_for(self, pieces: Sequence[tuple[str, Release]], release: Release) -> None:
-        """Look for the commits that took these pieces away since the release they last stood in.
-
-        What is lost in one release is so in those after it: it is looked for once.
-        """
-        unknown = [
-            (value, last) for value, last in pieces if (value, last.sha) not in self._lost_by
-        ]
-        for last in dict.fromkeys(last for _, last in unknown):
-            values = {value for value, one in unknown if one == last}
-            paths = sorted({path for value in values for path in named_paths(value)})
-            revisions = [release.sha, f"^{last.sha}"]
-            for sha in self._history.touching(revisions, paths)[:_MOST_COMMITS]:
-                after, before = (self._trees.pieces(at, values) for at in (sha, f"{sha}^"))
-                taken = [
-                    value
-                    for value in values
-                    if is_lost(after[value].state) and before[value].state is State.EVIDENT
-                ]
-                for value in taken:
-                    self._lost_by[value, last.sha] = sha, self._subject(sha)
-                values.difference_update(taken)
-                if not values:
-                    break
-            for value in values:  # no commit alone: a merge, say
-                self._lost_by[value, last.sha] = "", ""
 
     def _subject(self, sha: str) -> str:
         found = next(self._history.objects.read([sha]))

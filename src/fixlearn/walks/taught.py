@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.days import day_of
-from fixlearn.gate.backport import inherited
 from fixlearn.gate.commits import without_body
 from fixlearn.gate.detect import detect
-from fixlearn.gate.judge import OWED, Gate
+from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
 from fixlearn.messages import Band
@@ -19,15 +18,15 @@ from fixlearn.model import Outcome
 from fixlearn.releases.components import Components
 from fixlearn.releases.doubt import doubt
 from fixlearn.releases.lineage import Lineage
-from fixlearn.releases.plan import make_plan
+from fixlearn.releases.plan import everywhere, make_plan
 from fixlearn.releases.summary import summarize
 from fixlearn.releases.trend import trend
-from fixlearn.releases.twins import Twins
-from fixlearn.releases.versions import is_final, releases_of
+from fixlearn.releases.versions import releases_of
 from fixlearn.walks.backing import Backings
 from fixlearn.walks.commits import foregone, lessons_added_by, read_commits
 from fixlearn.walks.deferrals import latency
 from fixlearn.walks.lesson_trees import LessonTrees
+from fixlearn.walks.same_fixes import SameFixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -69,7 +68,7 @@ def taught(
     adopted = [revision.removeprefix("^") for revision in history.baseline(config.since)]
     plan = make_plan(releases, history.head(), wanted, config, now)
     walk = _Walk(history, config, plan, adopted, is_whole=wanted.everything)
-    commits = read_commits(history, [*plan.revisions, *adopted], config, topological=True)
+    commits = read_commits(history, [*walk.revisions, *adopted], config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
         walk.note(commit)
@@ -115,18 +114,33 @@ class _Walk:
         is_whole: bool,
     ) -> None:
         self._is_whole = is_whole
+        self._is_waiting = False  # for a fix that settles another: then the whole log is read
         self._history = history
         self._config = config
         self._plan = plan
         self._lineage = Lineage(plan.tips, plan.overrides, adopted)
         self._same: dict[int, _Same] = {}  # by the tips that reach the commits
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
-        self._told: dict[str, _Told] = {}
         self._reverts = Reverts()
-        self._twins = Twins()
+        self._same_fixes = SameFixes(self._lineage)
         self._components = Components((tip.component for tip in plan.tips), config.components)
         self._trees = LessonTrees(history.objects, config)
-        self._backings = Backings(history, config, self._lineage.previous, self._lessons)
+        self._backings = Backings(
+            history, config, self._lineage.previous, lambda one: self._trees.ids(one.sha)
+        )
+
+    @property
+    def revisions(self) -> tuple[str, ...]:
+        """Where the log begins: where there are lessons, any line may settle a fix of another."""
+        return everywhere(self._plan.tips) if self._has_lessons else self._plan.revisions
+
+    @cached_property
+    def _has_lessons(self) -> bool:
+        return bool(self._trees.ids(self._head.sha))
+
+    @cached_property
+    def _head(self) -> Release:
+        return next(tip for tip in self._plan.tips if not tip.version)
 
     def note(self, commit: Commit) -> None:
         """Note one commit; its children went by before."""
@@ -146,35 +160,39 @@ class _Walk:
             told = _Told(without_body(commit), added, self._components.of(touched))
             same.told.append(told)
             if commit.verdict.band is Band.FIX:
-                self._twins.note(commit, tips)
-                self._told[commit.sha] = told
+                self._same_fixes.note(commit, added, tips)
 
     @property
     def is_told(self) -> bool:
         """True where the rest of the log says nothing more of what is wanted."""
         plan = self._plan
-        return plan.is_certain and self._lineage.is_told((*plan.chosen, *plan.earlier))
+        wanted = (*plan.chosen, *plan.earlier)
+        if not plan.is_certain or self._is_waiting or not self._lineage.is_told(wanted):
+            return False
+        # The same fix, with its lesson, may stand further back in another line.
+        self._is_waiting = self._has_lessons and any(
+            result.outcome is Outcome.MISSING
+            for release in wanted
+            for result in self._judged(release, self._told_in(release))
+        )
+        return not self._is_waiting
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
-        previous, known = self._before(release)
-        last = previous or self._newest_final(release)
-        before = self._lessons(last) if last else {}
+        previous = self._lineage.previous(release)
+        shipped = self._shipped(release)
+        before = {id: one for older in shipped for id, one in self._lessons(older).items()}
         is_new = self._lineage.new_in(release)
-        mine = [same for tips, same in self._same.items() if is_new(tips)]
-        # Which other tips were in sight has no say in the order.
-        told = sorted(
-            (one for same in mine for one in same.told if self._is_of(one, release)),
-            key=lambda one: (-one.commit.committed, one.commit.sha),
-        )
+        told = self._told_in(release)
         library = self._trees.library(release.sha)
-        gate = Gate(library, self._config)
-        results = [gate.judge(one.commit, one.added) for one in told]
 
         def is_here(sha: str) -> bool:
             return is_new(self._in_reverts.get(sha, 0))
 
-        settled = [self._inherit(one) for one in self._reverts.settle(results, is_here)]
+        settled = [
+            self._same_fixes.inherit(one, self._newest)
+            for one in self._reverts.settle(self._judged(release, told), is_here)
+        ]
         if release.component:
             named = {id for result in settled for id in result.lessons}
             library = self._only_of(release.component, library, named)
@@ -183,24 +201,50 @@ class _Walk:
             previous=previous.name if previous else "",
             date=day_of(release.created) if release.version else None,
             results=settled,
-            counted=sum((same.counted for same in mine), Counter[Outcome]()),
+            counted=sum(
+                (same.counted for tips, same in self._same.items() if is_new(tips)),
+                Counter[Outcome](),
+            ),
             library=library,
-            known_before=known,
+            known_before=self._known_before(release),
             before=before,
+            shipped=self._trees.ids_of_any(older.sha for older in shipped),
         )
-        backing = self._backings.of(release, last, library.lessons)
-        fallen = {found.lesson.id for found in backing.lost} | {id for _, id in one.repeats}
+        repeats = tuple(
+            (result, id)
+            for result, id in one.repeats
+            if self._same_fixes.is_repeat(result, id, shipped)
+        )
+        backing = self._backings.of(release, shipped[-1] if shipped else None, library.lessons)
+        fallen = {found.lesson.id for found in backing.lost} | {id for _, id in repeats}
         judged = zip((one.commit for one in told), settled, strict=True)
+        released = [tip for tip in self._plan.tips if tip.version and self._is_whole]
         return one._replace(
             component=release.component,
             version=release.version,
             evidence=backing.ladder._asdict(),
             lost=backing.lost,
+            repeats=repeats,
             proven=tuple(lesson for lesson in one.proven if lesson.id not in fallen),
+            upgrades=tuple(up for up in one.upgrades if up.lesson.id not in fallen),
+            repairs_done=tuple(done for done in one.repairs_done if done.lesson not in fallen),
             withdrawn=tuple(self._withdrawn(settled, is_here)),
             latency=latency(self._history, self._config, judged, one.lessons),
-            also_in=dict(self._also_in(settled, release)),
+            also_in=dict(self._same_fixes.also_in(settled, release, released)),
         )
+
+    def _told_in(self, release: Release) -> list[_Told]:
+        """What has to be judged of a release; which other tips were in sight has no say."""
+        is_new = self._lineage.new_in(release)
+        mine = [same for tips, same in self._same.items() if is_new(tips)]
+        return sorted(
+            (one for same in mine for one in same.told if self._is_of(one, release)),
+            key=lambda one: (-one.commit.committed, one.commit.sha),
+        )
+
+    def _judged(self, release: Release, told: Sequence[_Told]) -> list[Result]:
+        gate = Gate(self._trees.library(release.sha), self._config)
+        return [gate.judge(one.commit, one.added) for one in told]
 
     def _lessons(self, release: Release) -> Mapping[str, Lesson]:
         return self._trees.library(release.sha).lessons
@@ -223,7 +267,8 @@ class _Walk:
         return doubt(release, previous, between, commits_since)
 
     def _is_of(self, told: _Told, release: Release) -> bool:
-        return not release.component or release.component in told.components
+        # What touches no component's folder is everybody's.
+        return not release.component or not told.components or release.component in told.components
 
     def _only_of(self, component: str, library: Library, named: Collection[str]) -> Library:
         lessons = {
@@ -233,40 +278,10 @@ class _Walk:
         }
         return library._replace(lessons=lessons)
 
-    def _inherit(self, result: Result) -> Result:
-        """A fix that lacks its lesson, with the outcome of the same fix in another line."""
-        if result.outcome is not Outcome.MISSING:
-            return result
-        for sha, _ in self._twins.of(result.sha):
-            twin = self._told[sha]
-            original = self._newest.judge(twin.commit, twin.added)
-            if original.outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED):
-                return inherited(result, original)
-        return result
-
     @cached_property
     def _newest(self) -> Gate:
         """Judges by the lessons that HEAD has."""
-        head = next(tip for tip in self._plan.tips if not tip.version)
-        return Gate(self._trees.library(head.sha), self._config)
-
-    def _also_in(
-        self, results: Sequence[Result], release: Release
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Fixes that other releases have as well. Told only where all releases are in sight."""
-        if not self._is_whole:
-            return
-        for result in results:
-            twins = (
-                [tips for _, tips in self._twins.of(result.sha)] if result.outcome in OWED else []
-            )
-            others = [
-                other.name
-                for other in self._plan.tips
-                if other.version and other is not release and self._has_any(other, twins)
-            ]
-            if others:
-                yield result.sha, tuple(others)
+        return Gate(self._trees.library(self._head.sha), self._config)
 
     def _withdrawn(
         self, results: Sequence[Result], is_here: Callable[[str], bool]
@@ -276,21 +291,15 @@ class _Walk:
             if detect(parse_message(subject), self._config.detect).band is Band.FIX:
                 yield result, subject
 
-    def _has_any(self, release: Release, twins: Sequence[int]) -> bool:
-        is_new = self._lineage.new_in(release)
-        return any(is_new(tips) for tips in twins if self._lineage.has(release, tips))
-
-    def _newest_final(self, release: Release) -> Release | None:
-        """What is unreleased comes after all releases; here, after the newest final one."""
-        if release.version:
-            return None
-        finals = [tip for tip in self._plan.tips if tip.version and is_final(tip.version)]
-        return finals[-1] if finals else None
-
-    def _before(self, release: Release) -> tuple[Release | None, Collection[str]]:
-        """The previous release, and the lessons that are not new any more."""
+    def _shipped(self, release: Release) -> list[Release]:
+        """The releases that this one comes right after, the newest last."""
         if not release.version:
-            released = (tip.sha for tip in self._plan.tips if tip.version)
-            return None, self._trees.ids_of_any(released)
+            return self._lineage.nearest(release)
         previous = self._lineage.previous(release)
-        return previous, self._trees.ids(previous.sha) if previous else set()
+        return [previous] if previous else []
+
+    def _known_before(self, release: Release) -> Collection[str]:
+        """The lessons that are not new any more: of what is unreleased, those of any release."""
+        if not release.version:
+            return self._trees.ids_of_any(tip.sha for tip in self._plan.tips if tip.version)
+        return self._trees.ids_of_any(older.sha for older in self._shipped(release))
