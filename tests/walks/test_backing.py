@@ -146,3 +146,54 @@ def test_a_proof_celebrates_nothing_that_is_lost_or_came_back(guarded, fixlearn,
     guarded.tag("v1.1")
 
     assert summary(fixlearn, "v1.1")["v1.1"]["proven"] == []
+
+
+def test_evidence_that_a_lesson_names_only_now_was_never_lost(guarded, fixlearn):
+    (path,) = lesson("last-row")
+    text = (guarded.path / path).read_text()
+    guarded.commit("docs: name another", {path: text.replace(EVIDENCE, "tests/never.py::test_z")})
+    guarded.tag("v1.1")
+
+    one = summary(fixlearn, "v1.1")["v1.1"]
+
+    assert (one["evidence"], one["lost"]) == (ladder(), [])
+
+
+def test_each_line_names_the_commit_of_its_own_that_lost_it(guarded, fixlearn):
+    lost = {}
+    for branch, tag in (("maintenance", "v1.0.1"), ("next", "v1.1")):
+        guarded.branch(branch, "v1.0")
+        guarded.commit(f"feat: on {branch}", {f"{branch}.py": "1"})
+        guarded.git("rm", "--quiet", TEST)
+        lost[tag] = guarded.commit(f"test: drop on {branch}")
+        guarded.tag(tag)
+
+    found = summary(fixlearn, "--all")
+
+    assert {tag: found[tag]["lost"][0]["commit"] for tag in lost} == lost
+    assert summary(fixlearn, "v1.0.1")["v1.0.1"]["lost"] == found["v1.0.1"]["lost"]
+
+
+def test_what_was_lost_long_ago_stays_lost(guarded, fixlearn):
+    guarded.git("rm", "--quiet", TEST)
+    sha = guarded.commit("test: drop it")
+    stream = [
+        f"commit refs/heads/main\ncommitter Ada <ada@example.com> {guarded.now + n} +0000\n"
+        f"data 4\nfeat\n{'from ' + sha if n == 1 else ''}\nreset refs/tags/v1.{n}\n"
+        "from refs/heads/main\n"
+        for n in range(1, 250)
+    ]
+    guarded.git("fast-import", "--quiet", "--force", stdin="".join(stream))
+
+    found = summary(fixlearn, "--all")
+
+    assert {len(one["lost"]) for name, one in found.items() if name != "v1.0"} == {1}
+    assert summary(fixlearn, "v1.240")["v1.240"]["lost"] == found["v1.240"]["lost"]
+
+
+def test_a_lesson_that_was_readable_before_is_told_where_it_cannot_be_read(guarded, fixlearn):
+    (path,) = lesson("last-row")
+    guarded.commit("docs: break it", {path: "no front matter\n"})
+    guarded.tag("v1.1")
+
+    assert "Lessons that cannot be read" in fixlearn("summary", "v1.1").stdout

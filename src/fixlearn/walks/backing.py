@@ -58,12 +58,17 @@ class Backings:
         config: Config,
         previous: Callable[[Release], Release | None],
         ids: Callable[[Release], Collection[str]],
+        reaches: Callable[[Release, Release], bool],
     ) -> None:
-        """`previous` says which release came before another, `ids` which lessons it has."""
+        """`previous` says which release came before another, `ids` which lessons it has.
+
+        `reaches` is true where the first one is known to have all of the second.
+        """
         self._history = history
         self._config = config
         self._previous = previous
         self._ids = ids
+        self._reaches = reaches
         self._trees = EvidenceTrees(history.objects)
         self._losses: dict[tuple[str, _Guard], _Loss | None] = {}  # by tree: what it lacks
         self._looked_into: set[_Loss] = set()
@@ -135,7 +140,12 @@ class Backings:
             child, parent = parent, self._previous(parent)
         for sha, lacking in passed:
             self._losses |= {(sha, guard): found.get(guard) for guard in lacking}
-        return {guard: found[guard] for guard in guards if guard in found}
+        return {guard: self._on_line(found[guard], release) for guard in guards if guard in found}
+
+    def _on_line(self, loss: _Loss, release: Release) -> _Loss:
+        """The loss as it befell this release: what came before it may be of another line."""
+        is_here = loss.gone == release or self._reaches(release, loss.gone)
+        return loss if is_here else loss._replace(gone=release)
 
     def _look_into(self, loss: _Loss, values: set[str]) -> None:
         """Look for the commits that took these values away; each loss is looked into once."""

@@ -126,7 +126,11 @@ class _Walk:
         self._components = Components((tip.component for tip in plan.tips), config.components)
         self._trees = LessonTrees(history.objects, config)
         self._backings = Backings(
-            history, config, self._lineage.previous, lambda one: self._trees.ids(one.sha)
+            history,
+            config,
+            self._lineage.previous,
+            lambda one: self._trees.ids(one.sha),
+            lambda one, other: self._lineage.has(one, self._lineage.reached(other.sha)),
         )
 
     @property
