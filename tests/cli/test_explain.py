@@ -151,3 +151,21 @@ def test_in_a_shallow_clone_a_commit_is_explained_and_its_release_is_not(
 
     assert run.exit_code == 0
     assert "release" not in run.stdout
+
+
+def test_a_commit_is_new_in_the_releases_of_the_components_that_it_touches(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
+    settings = {".fixlearn.yaml": f"releases: {{tag-pattern: '{pattern}'}}\n"}
+    repo.commit("feat: begin", {"web/w.js": "0", **settings})
+    about_api = LESSON.replace("gap:", "areas: [api]\ngap:").replace(
+        "tests/test_pager.py", "api/t.py"
+    )
+    repo.commit("fix: keep it\n\nLesson: last-row", {"api/a.py": "1", PATH: about_api})
+    for name in ("api-v1.0", "web-v1.0"):
+        repo.tag(name)
+
+    for what in ("HEAD", "last-row"):
+        assert "  new in api-v1.0, the first" in fixlearn("explain", what).stdout.splitlines()
+    assert "web-v1.0" in fixlearn("explain", "HEAD^").stdout

@@ -63,7 +63,7 @@ def command(subject: str, format_: str) -> None:
     if id in library.lessons:
         lesson = library.lessons[id]
         releases = _releases(history, config)
-        found = releases.of_lesson(id) if releases else None
+        found = releases.of_lesson(lesson) if releases else None
         if format_ == "json":
             click.echo(json.explain_lesson(lesson, found or ()), nl=False)
         else:
