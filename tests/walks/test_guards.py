@@ -205,6 +205,36 @@ def test_they_are_an_error_while_it_can_still_be_put_right(repo):
     assert findings("main..rename", kind=Kind.QUEUE) == error
 
 
+def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
+    two_green_changes(repo)
+    repo.branch("third", "main")
+    repo.commit("feat: third", {"third.py": "3\n"})
+    repo.switch("main")
+    repo.merge("lesson")
+    repo.switch("third")
+    repo.merge("main")
+    repo.switch("main")
+    repo.merge("rename")
+    repo.switch("third")
+    repo.merge("main")
+    lost = [("evidence-gone", "warning", f"{PATH}:8:15")]
+
+    assert findings("main..third") == lost
+    assert findings("main..third", kind=Kind.PULL_REQUEST) == lost
+    repo.git("rm", "-q", PATH)
+    repo.commit("docs: fewer lessons")
+    assert findings("main..third", kind=Kind.PULL_REQUEST) == []
+
+
+def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
+    sha = guarded.commit("test: tidy up", RENAMED)[:7]
+    guarded.switch("main")
+    guarded.commit("test: past all hooks", RENAMED)
+
+    error = [("guard-removed", "error", f"{sha} test: tidy up")]
+    assert findings("main..work", kind=Kind.PULL_REQUEST) == error
+
+
 def test_a_lesson_that_the_target_has_retired_guards_nothing(guarded):
     guarded.commit("test: tidy up", RENAMED)
     guarded.switch("main")

@@ -126,19 +126,29 @@ class Guards:
 
         Each of the two was fine: one brought the lesson, the other took away
         what it stands on and did not know it. Before they have landed together
-        it can still be put right; afterwards the default branch is not red for it.
+        it can still be put right; afterwards neither the default branch is red for
+        it, nor whoever merges that one.
         """
         removals = list(self._removals(lesson, piece.value))
         own = next((one for one in removals if one.knew), None)
         if own and not self._is_here(lesson) and reverted_commit(own.commit.message):
             return  # a revert takes back a lesson and its guard together
         content = self._content(lesson)
-        if own or self._is_to_land or not self._is_here(lesson):
+        is_lost_there = self._is_lost_at_target(piece.value)
+        if not own and is_lost_there and not self._is_here(lesson):
+            return
+        if own or (not is_lost_there and (self._is_to_land or not self._is_here(lesson))):
             found = own or next(iter(removals), None)
             where = f"{found.commit.sha[:7]} {found.commit.message.subject}" if found else ""
             yield guard_removed(lesson, content, piece, where)
         else:
             yield from evidence_gone(lesson, content, {piece.value: piece}, is_old=True)
+
+    def _is_lost_at_target(self, value: str) -> bool:
+        """True where the target's tip lacks the evidence already: nobody takes it away twice."""
+        return any(
+            is_lost(self._trees.pieces(sha, [value])[value].state) for sha in self.range.bases[:1]
+        )
 
     @property
     def _is_to_land(self) -> bool:
