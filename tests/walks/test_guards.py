@@ -122,6 +122,43 @@ def test_a_lesson_of_another_name_is_the_same_lesson(guarded):
     assert findings("main..work") == []
 
 
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        ("lessons/2026/row-dropped.md", {}),
+        ("lessons/2025/last-row.md", {}),
+        ("docs/learned/2026/last-row.md", {".fixlearn.yaml": "lessons: [docs/learned]\n"}),
+    ],
+)
+def test_a_lesson_that_gets_another_name_in_the_same_commit_is_known(guarded, path, settings):
+    folder = (guarded.path / path).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    guarded.git("mv", PATH, path)
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up", settings)[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(guarded):
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up", {PATH: LESSON.replace("date:", "datee:")})[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_merge_that_takes_away_what_all_its_parents_had_has_done_it(guarded):
+    guarded.branch("other", "main")
+    guarded.commit("feat: more", {"pager.py": "rows = 2\n"})
+    guarded.switch("work")
+    guarded.commit("feat: others", {"other.py": "rows = 2\n"})
+    guarded.git("merge", "-q", "--no-commit", "other")
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("Merge other")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} Merge other")]
+
+
 def test_a_revert_takes_the_lesson_back_with_its_guard(repo):
     repo.commit("feat: rows", {"pager.py": "rows = 0\n"})
     repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD, "pager.py": "rows = 1\n"})
