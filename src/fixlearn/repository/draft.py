@@ -242,6 +242,18 @@ def staged_entries() -> list[TreeEntry]:
     return entries
 
 
+def entries_left_out() -> list[TreeEntry]:
+    """A row for each file that a sparse checkout leaves out of the work tree, by its whole path."""
+    entries = []
+    for row in git("ls-files", "-t", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+        if row.startswith((b"S ", b"s ")):
+            facts, _, path = row.partition(b"\t")
+            _, mode, id, _ = facts.split(b" ")
+            is_file = mode.startswith(b"100")
+            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
+    return entries
+
+
 def rows_of(entries: Iterable[TreeEntry], paths: Collection[str]) -> dict[str, TreeEntry]:
     """{path: its row} of what the index has at these paths; `entries` are all of its files.
 
