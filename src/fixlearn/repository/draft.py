@@ -217,6 +217,14 @@ def amends_a_merge() -> bool:
         return False
 
 
+def has_parent() -> bool:
+    """False for the root commit."""
+    try:
+        return bool(git("rev-parse", "--quiet", "--verify", "HEAD^"))
+    except CannotTell:
+        return False
+
+
 def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     """{path: blob id} of the lesson files in this commit's own index."""
     found = {}
