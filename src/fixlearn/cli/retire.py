@@ -46,8 +46,15 @@ def command(id_: str, because: str, dry_run: bool) -> None:
         )
     files = markdown_files(top, config.lessons)
     path = next(
-        path for path in files if is_lesson_path(path, config.lessons) and lesson_id(path) == id
+        (one for one in files if is_lesson_path(one, config.lessons) and lesson_id(one) == id), ""
     )
+    if not path:
+        raise UsageError(
+            f'the lesson "{id}" is no file',
+            why="a link, a folder or another thing is in its place, and is not written to",
+            hint="ls -ld "
+            + " ".join(f"{os.path.relpath(top / root)}/*/{id}.md" for root in config.lessons),
+        )
     before = files[path]
     lesson = read_entry(path, before).lesson
     if lesson is None:
