@@ -129,6 +129,14 @@ def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(
     assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
 
 
+def test_a_lesson_that_is_retired_without_a_reason_guards_on(guarded: GitRepo) -> None:
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    guarded.write({PATH: LESSON.replace("gap:", "retired: no\ngap:")})
+    guarded.git("add", ".")
+
+    assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
+
+
 def test_what_only_the_amended_commit_had_brought_can_be_taken_back(guarded: GitRepo) -> None:
     other = LESSON.replace(NAMED, "tests/test_row.py").replace("Last row", "No row")
     guarded.commit(

@@ -11,9 +11,9 @@ from fixlearn.cli.questions import is_utf_8
 from fixlearn.cli.terminal import tell
 from fixlearn.cli.writing import refuse_unknown
 from fixlearn.errors import UsageError
-from fixlearn.gate.message import is_reason
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.reasons import is_reason
 from fixlearn.lessons.retirement import retired
 from fixlearn.render.inert import for_terminal
 from fixlearn.repository.history import open_history
