@@ -147,6 +147,17 @@ def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(guarded):
     assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
 
 
+def test_it_counts_in_the_commits_after_that_as_well_and_in_another_folder(guarded):
+    (guarded.path / "lessons/2025").mkdir()
+    guarded.git("mv", PATH, "lessons/2025/last-row.md")
+    broken = LESSON.replace("date:", "datee:")
+    guarded.commit("docs: another year", {"lessons/2025/last-row.md": broken})
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
 def test_a_merge_that_takes_away_what_all_its_parents_had_has_done_it(guarded):
     guarded.branch("other", "main")
     guarded.commit("feat: more", {"pager.py": "rows = 2\n"})

@@ -125,7 +125,7 @@ class Guards:
         """False where the lesson has an heir here, or the target has let it go already."""
         if not self._is_here(lesson):
             here = {lesson_id(path) for path in self._blobs(self.range.head)}
-            heirs = (one for one in self._active if one.id in here)
+            heirs = (one for one in self._active if one.id in here and one is not lesson)
             return not any(is_same_lesson(lesson, heir) for heir in heirs)
         if not self.range.bases:
             return True
@@ -202,14 +202,18 @@ class Guards:
     def _knows(self, sha: str, lesson: Lesson, value: str) -> bool:
         """True where a lesson of this commit names the evidence, whatever it is called there."""
         roots = list(dict.fromkeys([*self.config.lessons, *self._roots(sha)]))
+        if lesson.id in map(lesson_id, self.history.objects.lesson_blobs(sha, roots)):
+            return True
         files = self.history.objects.lesson_files(sha, roots)
-        paths = {path for path in files if lesson_id(path) == lesson.id}
         # To understand thousands of lessons takes seconds, to look through their bytes does not.
-        words = [word.encode() for word in (needle(named_paths(value)[-1]), "supersedes:")]
-        paths |= {path for path, text in files.items() if any(word in text for word in words)}
-        found = (read_entry(path, files[path]).lesson for path in sorted(paths))
+        words = [word.encode() for word in (needle(named_paths(value)[-1]), "supersedes")]
+        found = (
+            read_entry(path, text).lesson
+            for path, text in files.items()
+            if any(word in text for word in words)
+        )
         known = active_lessons({one.id: one for one in found if one})
-        return any(one.id == lesson.id or value in evidence_of(one) for one in known)
+        return any(value in evidence_of(one) for one in known)
 
     def _roots(self, sha: str) -> tuple[str, ...]:
         """Where the lessons were in this commit, by its own configuration."""
