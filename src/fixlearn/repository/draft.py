@@ -217,12 +217,9 @@ def amends_a_merge() -> bool:
         return False
 
 
-def has_parent() -> bool:
-    """False for the root commit."""
-    try:
-        return bool(git("rev-parse", "--quiet", "--verify", "HEAD^"))
-    except CannotTell:
-        return False
+def parents_of_head() -> list[str]:
+    """The hashes of what HEAD was built on; none for the root commit."""
+    return git("rev-parse", "HEAD^@").decode().split()
 
 
 def staged_lessons(roots: Sequence[str]) -> dict[str, str]:

@@ -37,8 +37,12 @@ def removed_guards(diff: bytes, message: Message, roots: Sequence[str]) -> list[
 
         if draft.is_in_progress():
             return []
-        if _amends() and not draft.amends_a_merge():
-            return _removed(staged_diff("HEAD^"), message, roots) if draft.has_parent() else []
+        if _amends():
+            parents = draft.parents_of_head()
+            if not parents:
+                return []
+            if len(parents) == 1:
+                return _removed(staged_diff(parents[0]), message, roots)
     return findings
 
 
