@@ -141,7 +141,12 @@ def test_the_work_tree_is_not_left_by_links_nor_entered_below_submodules(
 ) -> None:
     (repo.path / "out").symlink_to("/")
     repo.write({"sub/.git": "gitdir: elsewhere\n", "sub/a.txt": "text", "file": "text"})
-    for value, code in (("out/etc/passwd#root", 0), ("sub/a.txt#none", 0), ("file/below", 1)):
+    for value, code in (
+        ("out/etc/passwd#root", 0),
+        ("sub/a.txt#none", 0),
+        ("file/below", 1),
+        (".git/config#core", 1),
+    ):
         repo.write({PATH: LESSON.replace(NAMED, value)})
         assert (value, fixlearn("lint").exit_code) == (value, code)
 
@@ -183,3 +188,21 @@ def test_json_counts_how_well_the_lessons_are_backed(repo: GitRepo, fixlearn: Fi
 def test_a_revision_and_the_index_exclude_each_other(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert fixlearn("lint", "--staged", "--at", "HEAD").exit_code == 2
     assert fixlearn("lint", "--at", "nowhere").exit_code == 3
+
+
+def test_what_a_sparse_checkout_leaves_out_stands_as_in_the_index(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    folder = LESSON.replace(NAMED, "tests").replace("Last row", "Every row")
+    repo.commit(
+        "fix: rows", {PATH: LESSON, "lessons/2026/rows.md": folder, **GUARD, "src/a.py": ""}
+    )
+    repo.git("sparse-checkout", "set", "lessons", "src")
+    assert not (repo.path / "tests").exists()
+
+    run = fixlearn("lint")
+    assert (run.exit_code, run.stdout) == (0, "")
+
+    gone = LESSON.replace(NAMED, "tests/test_pager.py::test_no_row").replace("Last row", "No row")
+    repo.write({"lessons/2026/no-row.md": gone})
+    assert fixlearn("lint").stdout.count("evidence-gone") == 1

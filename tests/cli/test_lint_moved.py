@@ -76,6 +76,43 @@ def test_where_several_come_into_question_nothing_is_guessed(
     assert lesson(repo) == LESSON
 
 
+def test_a_test_of_the_same_name_that_was_there_all_along_is_another_one(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    other = "tests/test_orders.py"
+    repo.commit("fix: rows", {PATH: LESSON, **GUARD, other: TEST})
+    repo.git("rm", "-q", *GUARD)
+    said = (
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" may be in another file, but is not known to have '
+        "moved there\n"
+        "  hint: name the one that is meant:\n"
+        "        tests/test_orders.py::test_every_row\n"
+    )
+
+    run = fixlearn("lint", "--fix-moved")
+    assert (run.exit_code, run.stdout, lesson(repo)) == (1, said, LESSON)
+
+    repo.commit("test: tidy up")
+    repo.commit("test: nothing", {"tests/test_pager.py": "\n"})
+    assert fixlearn("lint", "--fix-moved").stdout == said
+
+    repo.commit("test: moved", {"tests/pages/test_rows.py": TEST})
+    assert fixlearn("lint", "--fix-moved").exit_code == 0
+    assert lesson(repo) == LESSON.replace("test_pager.py", "pages/test_rows.py")
+
+
+def test_nothing_has_moved_that_a_sparse_checkout_leaves_out(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("fix: rows", {PATH: LESSON, **GUARD, "src/test_rows.py": TEST})
+    repo.git("sparse-checkout", "set", "lessons", "src")
+
+    run = fixlearn("lint", "--fix-moved")
+
+    assert (run.exit_code, run.stderr) == (0, "followed 0 pieces of evidence\n")
+    assert lesson(repo) == LESSON
+
+
 def test_what_is_nowhere_is_left_with_the_ways_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({PATH: LESSON, "copy.md": LESSON})
 
@@ -89,7 +126,9 @@ def test_what_is_nowhere_is_left_with_the_ways_out(repo: GitRepo, fixlearn: Fixl
 
 
 def test_only_the_lessons_asked_for_are_touched(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    repo.commit("fix: rows", {PATH: LESSON, "lessons/2025/b.md": LESSON, "tests/t.py": TEST})
+    repo.commit("fix: rows", {PATH: LESSON, "lessons/2025/b.md": LESSON, **GUARD})
+    repo.git("rm", "-q", *GUARD)
+    repo.commit("test: a better name", {"tests/t.py": f"import pytest\n\n\n{TEST}"})
 
     run = fixlearn("lint", "--fix-moved", "lessons/2025")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -104,3 +105,24 @@ def test_where_it_cannot_be_staged_the_file_is_as_it_was(
 
     assert run.exit_code == 3
     assert (guarded.path / PATH).read_text() == LESSON
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
+def test_what_is_no_file_is_not_written_to(guarded: GitRepo, fixlearn: Fixlearn, kind: str) -> None:
+    path = guarded.path / PATH
+    path.unlink()
+    if kind == "link":
+        path.symlink_to(guarded.path / "elsewhere.md")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        os.mkfifo(path)
+
+    run = fixlearn("retire", "last-row", "--because", WHY)
+
+    assert run.exit_code == 2
+    assert run.stderr == dedent("""\
+        error: the lesson "last-row" is no file
+          why: a link, a folder or another thing is in its place, and is not written to
+          hint: ls -ld lessons/*/last-row.md
+        """)

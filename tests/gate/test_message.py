@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.gate.message import clean_draft, is_reason, parse_message, parse_reference
+from fixlearn.gate.message import clean_draft, parse_message, parse_reference
+from fixlearn.lessons.reasons import is_reason
 from fixlearn.messages import Declaration, Message, Reference
 
 CUT = "------------------------ >8 ------------------------"

@@ -68,6 +68,24 @@ def test_an_heir_of_an_heir_answers_and_what_is_planned_counts():
     assert is_answered(OLD, BEFORE, after)
 
 
+def test_what_was_planned_answers_once_it_is_done():
+    planned = lesson("old", step("review"), step("guard", "planned"))
+    before = {"old": planned}
+
+    assert not is_answered(planned, before, before)
+    assert is_answered(planned, before, {"old": lesson("old", step("review"), step("guard"))})
+    back = lesson("old", step("review", "planned"), step("guard", "planned"))
+    assert not is_answered(planned, before, {"old": back})
+
+
+def test_what_was_planned_alone_answers_once_it_is_done():
+    planned = lesson("old", step("guard", "planned"))
+    before = {"old": planned}
+
+    assert not is_answered(planned, before, before)
+    assert is_answered(planned, before, {"old": lesson("old", step("guard"))})
+
+
 def test_only_what_was_done_has_failed():
     weak = lesson("old", step("guard", "planned"), step("review"))
     again = Prevention("review", "Another checklist.")

@@ -112,6 +112,81 @@ def test_the_lesson_can_not_be_deleted_with_its_guard(guarded: GitRepo) -> None:
     assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
 
 
+def test_nor_the_last_lesson_with_all_tests(guarded: GitRepo) -> None:
+    guarded.git("rm", "-q", "-r", "lessons", "tests")
+
+    assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
+
+
+@pytest.mark.parametrize("text", [LESSON.replace("date:", "datee:"), ""])
+def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(
+    guarded: GitRepo, text: str
+) -> None:
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    guarded.write({PATH: text})
+    guarded.git("add", ".")
+
+    assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
+
+
+def test_a_lesson_that_is_retired_without_a_reason_guards_on(guarded: GitRepo) -> None:
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    guarded.write({PATH: LESSON.replace("gap:", "retired: no\ngap:")})
+    guarded.git("add", ".")
+
+    assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
+
+
+def test_what_only_the_amended_commit_had_brought_can_be_taken_back(guarded: GitRepo) -> None:
+    other = LESSON.replace(NAMED, "tests/test_row.py").replace("Last row", "No row")
+    guarded.commit(
+        "test: rows", {"lessons/2026/no-row.md": other, "tests/test_row.py": "", "a": ""}
+    )
+    guarded.git("rm", "-q", "lessons/2026/no-row.md", "tests/test_row.py")
+    assert guarded.try_git("commit", "-m", "test: not yet").exit_code == 1
+    assert guarded.try_git("commit", "--amend", "-m", "test: not yet").exit_code == 0
+
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    assert guarded.try_git("commit", "--amend", "-m", "test: not yet").exit_code == 1
+
+
+def test_nothing_is_missed_of_the_first_commit_that_is_amended(hooked: GitRepo) -> None:
+    hooked.git("update-ref", "-d", "HEAD")
+    hooked.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
+    hooked.git("rm", "-q", "tests/test_pager.py", PATH)
+
+    assert hooked.try_git("commit", "--amend", "-m", "feat: rows").exit_code == 0
+
+
+@pytest.mark.parametrize("is_submodule", [True, False])
+def test_what_is_behind_a_link_or_in_a_submodule_now_counts_as_stated(
+    guarded: GitRepo, is_submodule: bool
+) -> None:
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    if is_submodule:
+        guarded.git("update-index", "--add", "--cacheinfo", f"160000,{guarded.head},tests")
+    else:
+        (guarded.path / "tests").symlink_to("elsewhere")
+        guarded.git("add", "tests")
+
+    assert guarded.try_git("commit", "-m", "test: elsewhere").exit_code == 0
+
+
+@pytest.mark.parametrize("named", ["tests//./test_pager.py", ".//tests/test_pager.py/"])
+def test_however_a_lesson_spells_its_path_it_is_understood(guarded: GitRepo, named: str) -> None:
+    guarded.commit("docs: odd", {PATH: LESSON.replace(NAMED, named)})
+    guarded.git("rm", "-q", "tests/test_pager.py")
+
+    assert guarded.try_git("commit", "-m", "test: tidy up").exit_code == 1
+
+
+def test_attributes_of_lessons_have_no_say(guarded: GitRepo) -> None:
+    guarded.commit("chore: no diff", {".gitattributes": "*.md -diff -text binary\n"})
+    guarded.git("rm", "-q", "tests/test_pager.py")
+
+    assert guarded.try_git("commit", "-m", "test: tidy up").exit_code == 1
+
+
 def test_git_s_own_repetitions_and_merges_are_left_to_ci(guarded: GitRepo) -> None:
     guarded.branch("work")
     guarded.commit("test: tidy up", RENAMED)

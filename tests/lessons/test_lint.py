@@ -196,6 +196,20 @@ def test_a_lesson_that_is_retired_from_birth_says_as_much_as_any_other():
     assert [rule for _, rule, _ in lint(empty)] == ["placeholder"]
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("no", '"retired: no" says nothing yet'),
+        ("", '"retired" is empty'),
+        ("n/a", '"retired: n/a" says nothing yet'),
+    ],
+)
+def test_a_lesson_retires_with_a_reason(text, says):
+    retired = changed(("title:", f"retired: {text}\ntitle:"))
+
+    assert lint(retired) == [("2:1", "placeholder", says)]
+
+
 def test_findings_come_in_the_order_of_the_lines():
     text = changed((EVIDENCE, ""), ("title:", "titel: x\ntitle:"), ("A test pages", "TBD #"))
     text = text.replace("TBD # through a total that leaves the last page half full.", "TBD")

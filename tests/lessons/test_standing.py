@@ -201,3 +201,17 @@ def test_a_huge_file_is_not_looked_into():
     tree = {"a.txt": Found("file", "1", b"x" * (MOST_BYTES + 1))}
 
     assert state("a.txt#x", tree) == "stated"
+
+
+@pytest.mark.parametrize("text", ["\n", " ", "/*", "describe("])
+def test_a_file_of_nothing_but_one_sign_is_looked_through_as_well(text):
+    content = text.encode() * (3_900_000 // len(text))
+
+    assert state("tests/rows.js::row", {"tests/rows.js": Found("file", "", content)}) == "gone"
+
+
+def test_blank_lines_before_a_comment_are_no_part_of_it():
+    text = b"\n\n  \n// row\n\n   code();\n"
+
+    assert state("a.js::row", {"a.js": Found("file", "", text)}) == "gone"
+    assert state("a.js::code", {"a.js": Found("file", "", text)}) == "evident"

@@ -172,13 +172,16 @@ def test_prove_starts_more_git_for_more_fixes_and_not_for_more_lessons(
     assert (run.exit_code, len(trees), len(asked) - len(trees) <= MOST) == (0, 5, True), asked
 
 
-def test_the_hook_starts_no_git_for_a_message_that_is_no_fix(repo, fixlearn, started):
+def test_without_lessons_the_hook_asks_only_whether_a_commit_takes_the_last_one_away(
+    repo, fixlearn, started
+):
     repo.write({"message": "docs: say it better\n"})
     started()
 
     run = fixlearn("hook", "commit-msg", "message")
 
-    assert (run, started()) == (type(run)(0, "", ""), [])
+    asked = [line.split()[0] for line in started()]
+    assert (run, asked) == (type(run)(0, "", ""), ["diff"])
 
 
 def test_where_lessons_are_the_hook_asks_what_is_staged_and_which_of_them_speak_of_it(

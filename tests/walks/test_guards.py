@@ -122,6 +122,54 @@ def test_a_lesson_of_another_name_is_the_same_lesson(guarded):
     assert findings("main..work") == []
 
 
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        ("lessons/2026/row-dropped.md", {}),
+        ("lessons/2025/last-row.md", {}),
+        ("docs/learned/2026/last-row.md", {".fixlearn.yaml": "lessons: [docs/learned]\n"}),
+    ],
+)
+def test_a_lesson_that_gets_another_name_in_the_same_commit_is_known(guarded, path, settings):
+    folder = (guarded.path / path).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    guarded.git("mv", PATH, path)
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up", settings)[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(guarded):
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up", {PATH: LESSON.replace("date:", "datee:")})[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_it_counts_in_the_commits_after_that_as_well_and_in_another_folder(guarded):
+    (guarded.path / "lessons/2025").mkdir()
+    guarded.git("mv", PATH, "lessons/2025/last-row.md")
+    broken = LESSON.replace("date:", "datee:")
+    guarded.commit("docs: another year", {"lessons/2025/last-row.md": broken})
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_merge_that_takes_away_what_all_its_parents_had_has_done_it(guarded):
+    guarded.branch("other", "main")
+    guarded.commit("feat: more", {"pager.py": "rows = 2\n"})
+    guarded.switch("work")
+    guarded.commit("feat: others", {"other.py": "rows = 2\n"})
+    guarded.git("merge", "-q", "--no-commit", "other")
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("Merge other")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} Merge other")]
+
+
 def test_a_revert_takes_the_lesson_back_with_its_guard(repo):
     repo.commit("feat: rows", {"pager.py": "rows = 0\n"})
     repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD, "pager.py": "rows = 1\n"})
@@ -203,6 +251,36 @@ def test_they_are_an_error_while_it_can_still_be_put_right(repo):
     error = [("guard-removed", "error", where)]
     assert findings("main..rename", kind=Kind.PULL_REQUEST) == error
     assert findings("main..rename", kind=Kind.QUEUE) == error
+
+
+def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
+    two_green_changes(repo)
+    repo.branch("third", "main")
+    repo.commit("feat: third", {"third.py": "3\n"})
+    repo.switch("main")
+    repo.merge("lesson")
+    repo.switch("third")
+    repo.merge("main")
+    repo.switch("main")
+    repo.merge("rename")
+    repo.switch("third")
+    repo.merge("main")
+    lost = [("evidence-gone", "warning", f"{PATH}:8:15")]
+
+    assert findings("main..third") == lost
+    assert findings("main..third", kind=Kind.PULL_REQUEST) == lost
+    repo.git("rm", "-q", PATH)
+    repo.commit("docs: fewer lessons")
+    assert findings("main..third", kind=Kind.PULL_REQUEST) == []
+
+
+def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
+    sha = guarded.commit("test: tidy up", RENAMED)[:7]
+    guarded.switch("main")
+    guarded.commit("test: past all hooks", RENAMED)
+
+    error = [("guard-removed", "error", f"{sha} test: tidy up")]
+    assert findings("main..work", kind=Kind.PULL_REQUEST) == error
 
 
 def test_a_lesson_that_the_target_has_retired_guards_nothing(guarded):

@@ -46,7 +46,7 @@ def follow(
     contents = dict(tree.files)
     left = []
     followed: list[str] = []
-    for moved in moved_evidence(library, tree, top, config):
+    for moved in moved_evidence(library, tree, history, config):
         path = moved.lesson.path
         if wanted and not is_below(path, wanted):
             continue
@@ -78,7 +78,12 @@ def follow(
 
 def _finding(moved: Moved) -> Finding:
     hint: tuple[str, ...]
-    if not moved.candidates:
+    if not moved.candidates and moved.possible:
+        what = f'"{moved.value}" may be in another file, but is not known to have moved there'
+        if len(moved.possible) > 1:
+            what = f'"{moved.value}" may be in {len(moved.possible)} other files'
+        hint = ("name the one that is meant:", *moved.possible[:_MOST_CANDIDATES])
+    elif not moved.candidates:
         what = f'"{moved.value}" stands nowhere any more under this name{moved.near}'
         hint = (
             f"restore it, or say in {moved.lesson.path} what it is called now",

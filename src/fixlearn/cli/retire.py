@@ -11,9 +11,9 @@ from fixlearn.cli.questions import is_utf_8
 from fixlearn.cli.terminal import tell
 from fixlearn.cli.writing import refuse_unknown
 from fixlearn.errors import UsageError
-from fixlearn.gate.message import is_reason
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.reasons import is_reason
 from fixlearn.lessons.retirement import retired
 from fixlearn.render.inert import for_terminal
 from fixlearn.repository.history import open_history
@@ -46,8 +46,15 @@ def command(id_: str, because: str, dry_run: bool) -> None:
         )
     files = markdown_files(top, config.lessons)
     path = next(
-        path for path in files if is_lesson_path(path, config.lessons) and lesson_id(path) == id
+        (one for one in files if is_lesson_path(one, config.lessons) and lesson_id(one) == id), ""
     )
+    if not path:
+        raise UsageError(
+            f'the lesson "{id}" is no file',
+            why="a link, a folder or another thing is in its place, and is not written to",
+            hint="ls -ld "
+            + " ".join(f"{os.path.relpath(top / root)}/*/{id}.md" for root in config.lessons),
+        )
     before = files[path]
     lesson = read_entry(path, before).lesson
     if lesson is None:

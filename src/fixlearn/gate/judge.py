@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.days import day_of, later
-from fixlearn.gate.message import is_reason
 from fixlearn.lessons.lint import graded
+from fixlearn.lessons.reasons import is_reason
 from fixlearn.messages import Band
 from fixlearn.model import Finding, Outcome, Result
 from fixlearn.near_miss import did_you_mean, nearest

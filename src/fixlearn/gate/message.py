@@ -26,11 +26,6 @@ _MOST_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
 _RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _ID = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_WORD = re.compile(r"\w+")
-_EMPTY_REASONS = frozenset(
-    "n/a|no reason|to do|see commit|see above|see below|see pr|see issue|because reasons|"
-    "not needed|not applicable|no lesson|no lesson needed|later on|do later|some reason".split("|")
-)
 
 
 def clean_draft(text: str, *, editor_used: bool) -> str:
@@ -139,12 +134,3 @@ def _split_reason(rest: str) -> tuple[str, str]:
     """What stands before the outermost parentheses, and what in them: nothing without both."""
     before, opened, reason = rest.rstrip(" .").partition("(")
     return (before, reason[:-1].strip()) if opened and reason.endswith(")") else ("", "")
-
-
-def is_reason(text: str) -> bool:
-    """True when `text` says why: at least two words, and no placeholder."""
-    said = text.strip(" .!").lower()
-    words = [word for word in _WORD.findall(said) if not word.isdecimal()]
-    # Some scripts put no spaces between words.
-    is_said = len(words) >= 2 or (len(said) >= 4 and not said.isascii())
-    return is_said and said not in _EMPTY_REASONS and not said.startswith("<")

@@ -28,7 +28,7 @@ def is_answered(
     the range begins and where it ends; `named` are those that the fix itself
     names. The prevention is in the lesson itself, in a new one that supersedes
     it, or in a new one that the fix names as well. One that is planned counts:
-    it has an owner and a date.
+    it has an owner and a date. So does one that was planned and is done now.
     """
     least = _rank(strongest_kind(failed))
     return any(_rank(step.kind) <= least for step in _added(failed, before, after, named))
@@ -40,12 +40,18 @@ def _added(
     after: Mapping[str, Lesson],
     named: Collection[str],
 ) -> Iterator[Prevention]:
-    known = {(step.kind, step.change) for step in failed.prevention if step.status != "dropped"}
+    known = {
+        (step.kind, step.change, status)
+        for step in failed.prevention
+        # What is done already is not added by a plan; what was planned is, once it is done.
+        for status in {"done": ("done", "planned"), "planned": ("planned",)}.get(step.status, ())
+    }
     for id, lesson in after.items():
         is_new = id not in before and (id in named or failed.id in _older(lesson, after))
         if id == failed.id or is_new:
             for step in lesson.prevention:
-                if step.status != "dropped" and (step.kind, step.change) not in known:
+                is_known = (step.kind, step.change, step.status) in known
+                if step.status != "dropped" and not is_known:
                     yield step
 
 

@@ -61,11 +61,14 @@ def run(arguments: list[str]) -> int:
 
 def _staged_diff(config: Config) -> bytes | None:
     """What is staged; None in a repository without lessons, which nothing can take away from."""
-    if not any(os.path.isdir(root) for root in config.lessons):  # noqa: PTH112, pathlib is dear
-        return None
-    from fixlearn.repository.touched import staged_diff
+    from fixlearn.repository.touched import changed_paths, staged_diff
 
-    return staged_diff()
+    diff = staged_diff()
+    if any(os.path.isdir(root) for root in config.lessons):  # noqa: PTH112, pathlib is dear
+        return diff
+    # Or this commit takes the last lesson away, and its folder with it.
+    folders = tuple(f"{root}/" for root in config.lessons)
+    return diff if any(path.startswith(folders) for _, path in changed_paths(diff)) else None
 
 
 def _config_for(message: Message) -> Config | None:

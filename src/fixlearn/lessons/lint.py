@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.provable import is_stale
+from fixlearn.lessons.reasons import is_reason
 from fixlearn.model import Finding
 from fixlearn.rules import RULES
 
@@ -69,6 +70,10 @@ def _duties(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
     for key, text in (("title", lesson.title), ("gap", lesson.gap)):
         if is_placeholder(text):
             yield _finding(entry, key, "placeholder", _says_nothing(key, text))
+    if "retired" in entry.positions and not is_reason(lesson.retired):
+        hint = "say in at least two words why it guards nothing any more, or delete the key"
+        found = _finding(entry, "retired", "placeholder", _says_nothing("retired", lesson.retired))
+        yield found._replace(hint=(hint,))
     for number, step in enumerate(lesson.prevention):
         yield from _prevention(entry, step, f"prevention[{number}]")
     if all(step.status == "dropped" for step in lesson.prevention):

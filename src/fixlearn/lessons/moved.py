@@ -27,6 +27,7 @@ class Moved(NamedTuple):
     position: Position
     candidates: tuple[str, ...]  # what the lesson would say instead; one: it has moved there
     near: str = ""  # else what of the same file may be meant, as the end of a sentence
+    possible: tuple[str, ...] = ()  # the same elsewhere, where it stood before this one was lost
 
 
 def is_alike(path: str, other: str) -> bool:

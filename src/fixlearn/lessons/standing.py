@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4_000_000  # of a file that is looked into; a larger one is no source of anybody
 _PARTS = re.compile(r"::| > ")  # between a class or a group and its test
-_COMMENT = re.compile(r"^\s*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
+_COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
 
 class State(StrEnum):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.reasons import is_reason
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -11,14 +13,16 @@ if TYPE_CHECKING:
 
 
 def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
-    """Those that are neither retired nor superseded by another."""
+    """Those that are neither retired, with a reason, nor superseded by another."""
     superseded = {
         id
         for newer in lessons.values()
         for id in newer.supersedes
         if id in lessons and _supersedes(newer, lessons[id], lessons)
     }
-    return [one for one in lessons.values() if not one.retired and one.id not in superseded]
+    return [
+        one for one in lessons.values() if one.id not in superseded and not is_reason(one.retired)
+    ]
 
 
 def _supersedes(newer: Lesson, older: Lesson, lessons: Mapping[str, Lesson]) -> bool:

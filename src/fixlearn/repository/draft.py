@@ -217,6 +217,11 @@ def amends_a_merge() -> bool:
         return False
 
 
+def parents_of_head() -> list[str]:
+    """The hashes of what HEAD was built on; none for the root commit."""
+    return git("rev-parse", "HEAD^@").decode().split()
+
+
 def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     """{path: blob id} of the lesson files in this commit's own index."""
     found = {}
@@ -237,6 +242,18 @@ def staged_entries() -> list[TreeEntry]:
         if row:
             facts, _, path = row.partition(b"\t")
             mode, id, _ = facts.split(b" ")
+            is_file = mode.startswith(b"100")
+            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
+    return entries
+
+
+def entries_left_out() -> list[TreeEntry]:
+    """A row for each file that a sparse checkout leaves out of the work tree, by its whole path."""
+    entries = []
+    for row in git("ls-files", "-t", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+        if row.startswith((b"S ", b"s ")):
+            facts, _, path = row.partition(b"\t")
+            _, mode, id, _ = facts.split(b" ")
             is_file = mode.startswith(b"100")
             entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
     return entries

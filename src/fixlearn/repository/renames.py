@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.repository.draft import git
@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_FILES = 5_000  # that hold a word; more of them tell nothing
-_STATUS = ("--diff-filter=R", "-M", "--name-status", "-z", "--no-ext-diff")
+_STATUS = ("-M", "--name-status", "-z", "--no-ext-diff", "--no-color")
+_COMMIT = "commit "  # begins the line of a commit; no status does
+
+
+class Gone(NamedTuple):
+    """What git tells of paths that are not there."""
+
+    renamed: dict[str, str]  # old path -> new path
+    commits: tuple[str, ...] = ()  # those that touched one of the paths, the newest first
 
 
 def files_holding(top: Path, words: Sequence[str]) -> list[str]:
@@ -30,29 +38,35 @@ def files_holding(top: Path, words: Sequence[str]) -> list[str]:
     return [name for name in names if name][:MOST_FILES]
 
 
-def renames(top: Path, paths: Sequence[str]) -> dict[str, str]:
-    """{old path: new path} as git tells it: of what is not committed yet, then of history.
+def gone(top: Path, paths: Sequence[str]) -> Gone:
+    """What became of paths: of what is not committed yet, then of history.
 
-    The newest counts. A path that was deleted, and not renamed, is left out.
+    The newest counts. A path that was deleted, and not renamed, is not among
+    the renamed.
     """
     if not paths:
-        return {}
+        return Gone({})
     limits = [f":(top,literal){path}" for path in paths]
     # All that such a commit changed is compared, else no new name would be seen.
-    committed = _pairs(top, "log", "--full-diff", "--format=", *_STATUS, "HEAD", "--", *limits)
-    found: dict[str, str] = {}
-    for old, new in [*_pairs(top, "diff", *_STATUS, "HEAD", "--"), *committed]:
-        if old in paths:
-            found.setdefault(old, new)
-    return found
+    history = ("log", "--full-diff", f"--format={_COMMIT}%H", *_STATUS, "HEAD", "--", *limits)
+    rows = [*_rows(top, "diff", *_STATUS, "HEAD", "--"), *_rows(top, *history)]
+    renamed: dict[str, str] = {}
+    for status, old, new in rows:
+        if status.startswith("R") and old in paths:
+            renamed.setdefault(old, new)
+    return Gone(renamed, tuple(name for status, name, _ in rows if status == _COMMIT))
 
 
-def _pairs(top: Path, *command: str) -> Iterator[tuple[str, str]]:
+def _rows(top: Path, *command: str) -> Iterator[tuple[str, str, str]]:
+    """(status, path, new path), and between them ("commit ", hash, "")."""
     try:
         fields = git("-C", str(top), *command).decode("utf-8", "replace").split("\0")
     except CannotTell:
-        return  # no commit yet: nothing was renamed
-    rows = iter(fields)
-    for field in rows:
-        if field.strip().startswith("R"):
-            yield next(rows, ""), next(rows, "")
+        return  # no commit yet: nothing has gone
+    rest = iter(fields)
+    for field in rest:
+        status = field.strip("\n")
+        if status.startswith(_COMMIT):
+            yield _COMMIT, status.removeprefix(_COMMIT), ""
+        elif status:
+            yield status, next(rest, ""), next(rest, "") if status[0] in "RC" else ""

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 MOST_NEEDLES = 100  # more of them take longer to look for than all lessons to read
 
+_ODD = ("//", "/./")  # in any odd spelling of a path
 
-def staged_diff() -> bytes:
-    """What is staged, as `git diff --raw -z` has it. Raises CannotTell."""
+
+def staged_diff(since: str = "HEAD") -> bytes:
+    """What is staged, as `git diff --raw -z` has it. Raises CannotTell.
+
+    `since` is a commit that is there; without one it is HEAD, be it there or not.
+    """
     options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
-    return _git("diff", "--cached", *options, "--")
+    return _git("diff", "--cached", *options, *([] if since == "HEAD" else [since]), "--")
 
 
 def changed_paths(diff: bytes) -> list[tuple[str, str]]:
@@ -33,6 +38,17 @@ def changed_paths(diff: bytes) -> list[tuple[str, str]]:
     ]
 
 
+def closed_paths(diff: bytes) -> set[str]:
+    """The paths that are links or submodules now."""
+    fields = diff.split(b"\0")
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    return {
+        path.decode("utf-8", "replace")
+        for row, path in pairs
+        if row.split(b" ")[1:2] in ([b"120000"], [b"160000"])
+    }
+
+
 def lessons_speaking_of(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
     """The staged files below the roots that hold one of these paths, or supersede a lesson.
 
@@ -41,11 +57,11 @@ def lessons_speaking_of(paths: Sequence[str], roots: Sequence[str]) -> list[str]
     wanted = {needle(path) for path in paths}
     needles = sorted(wanted) if len(wanted) <= MOST_NEEDLES else ["evidence"]
     needles.append("supersedes")
-    patterns = [part for one in needles for part in ("-e", one)]
+    patterns = [part for one in (*needles, *_ODD) for part in ("-e", one)]
     places = [f":(top,literal){root}" for root in roots]
     # Whatever the settings of the user say.
     plain = ("--full-name", "--no-color", "--no-line-number", "--no-column")
-    command = ("grep", "--cached", "-zFI", *plain, *patterns, "--", *places)
+    command = ("grep", "--cached", "-azF", *plain, *patterns, "--", *places)
     # git finds texts at once, and one that is no part of a longer path only slowly.
     whole = re.compile("|".join(map(_whole, needles)).encode("utf-8", "surrogateescape"))
     lines = _git(*command, fine=(0, 1)).split(b"\n")
@@ -64,8 +80,9 @@ def needle(path: str) -> str:
 
 
 def _whole(needle: str) -> str:
-    """A pattern for what is no part of a longer path."""
-    return rf"(?<![\w/.-])(?:\./)*{re.escape(needle)}(?![\w/-])"
+    """A pattern for what is no part of a longer path, however that is spelled."""
+    path = r"/+(?:\./+)*".join(map(re.escape, needle.split("/")))
+    return rf"(?<![\w/.-])(?:\./+)*{path}(?:/+\.?)*(?![\w/-])"
 
 
 def _git(*arguments: str, fine: Sequence[int] = (0,)) -> bytes:

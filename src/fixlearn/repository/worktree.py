@@ -60,9 +60,20 @@ def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str
     return found
 
 
+def knows_left_out(index: Path) -> bool:
+    """False where git's index is of version 2, which leaves no file out of the work tree."""
+    try:
+        with index.open("rb") as file:
+            return file.read(8)[4:] != b"\0\0\0\2"
+    except OSError:
+        return False
+
+
 def _kind(top: Path, path: str) -> str:
     """What lies at a path: file, folder or closed; "" where nothing does."""
     *folders, last = path.split("/")
+    if ".git" in path.lower().split("/"):
+        return ""  # git's own files are in no tree
     place = top
     for folder in folders:
         place /= folder

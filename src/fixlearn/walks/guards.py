@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.ranges import Kind
@@ -18,12 +20,13 @@ from fixlearn.lessons.guards import guard_removed, is_removed, is_same_lesson
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.standing import evidence_of, is_lost, named_paths
 from fixlearn.lessons.succession import active_lessons
+from fixlearn.repository.config_file import decode_config
+from fixlearn.repository.touched import needle
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.standing import Standing
     from fixlearn.model import Commit, Finding, Lesson
@@ -35,7 +38,7 @@ class _Removal(NamedTuple):
     """A commit of the range that takes a piece of evidence away."""
 
     commit: Commit
-    knew: bool  # the lesson was there by then
+    knew: bool  # a lesson of the commit before named it
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Guards:
 
     def findings(self) -> list[Finding]:
         """What is taken away of older lessons, and what lessons of this range name in vain."""
-        if not self.range.is_change or not self.seen.parents or not self.library.lessons:
+        if not self.range.is_change or not self.seen.parents or not self.library.ids:
             return []
         removed = list(self._removed())
         found = list(graded(removed, self.config.severity))
@@ -72,7 +75,19 @@ class Guards:
 
     @cached_property
     def _active(self) -> list[Lesson]:
-        return active_lessons(self.library.lessons)
+        return active_lessons({**self._before_broken(), **self.library.lessons})
+
+    def _before_broken(self) -> dict[str, Lesson]:
+        """The lessons that the head cannot read any more, as they were before."""
+        found: dict[str, Lesson] = {}
+        for sha in self._begins if self.library.broken else ():
+            for path in self._blobs(sha):
+                id = lesson_id(path)
+                if id in self.library.broken and id not in found:
+                    content = self.history.objects.blob(f"{sha}:{path}") or b""
+                    lesson = read_entry(path, content).lesson
+                    found |= {id: lesson} if lesson else {}
+        return found
 
     def _blobs(self, sha: str) -> dict[str, str]:
         return self.history.objects.lesson_blobs(sha, self.config.lessons)
@@ -110,7 +125,7 @@ class Guards:
         """False where the lesson has an heir here, or the target has let it go already."""
         if not self._is_here(lesson):
             here = {lesson_id(path) for path in self._blobs(self.range.head)}
-            heirs = (one for one in self._active if one.id in here)
+            heirs = (one for one in self._active if one.id in here and one is not lesson)
             return not any(is_same_lesson(lesson, heir) for heir in heirs)
         if not self.range.bases:
             return True
@@ -126,19 +141,29 @@ class Guards:
 
         Each of the two was fine: one brought the lesson, the other took away
         what it stands on and did not know it. Before they have landed together
-        it can still be put right; afterwards the default branch is not red for it.
+        it can still be put right; afterwards neither the default branch is red for
+        it, nor whoever merges that one.
         """
         removals = list(self._removals(lesson, piece.value))
         own = next((one for one in removals if one.knew), None)
         if own and not self._is_here(lesson) and reverted_commit(own.commit.message):
             return  # a revert takes back a lesson and its guard together
         content = self._content(lesson)
-        if own or self._is_to_land or not self._is_here(lesson):
+        is_lost_there = self._is_lost_at_target(piece.value)
+        if not own and is_lost_there and not self._is_here(lesson):
+            return
+        if own or (not is_lost_there and (self._is_to_land or not self._is_here(lesson))):
             found = own or next(iter(removals), None)
             where = f"{found.commit.sha[:7]} {found.commit.message.subject}" if found else ""
             yield guard_removed(lesson, content, piece, where)
         else:
             yield from evidence_gone(lesson, content, {piece.value: piece}, is_old=True)
+
+    def _is_lost_at_target(self, value: str) -> bool:
+        """True where the target's tip lacks the evidence already: nobody takes it away twice."""
+        return any(
+            is_lost(self._trees.pieces(sha, [value])[value].state) for sha in self.range.bases[:1]
+        )
 
     @property
     def _is_to_land(self) -> bool:
@@ -157,23 +182,61 @@ class Guards:
         return b""
 
     def _removals(self, lesson: Lesson, value: str) -> Iterator[_Removal]:
-        """The commits of the range, no merges, that take this evidence away."""
-        for sha in self._touching(named_paths(value)):
-            (parent,) = self.seen.parents[sha]
-            before = self._trees.pieces(parent, [value])[value]
-            if is_removed(before, self._trees.pieces(sha, [value])[value]):
+        """The commits of the range that take this evidence away.
+
+        A merge does where all that it joins had it.
+        """
+        for sha in self._touching(value):
+            parents = self.seen.parents[sha]
+            after = self._trees.pieces(sha, [value])[value]
+            before = [self._trees.pieces(parent, [value])[value] for parent in parents]
+            if all(is_removed(one, after) for one in before):
                 found = next(self.history.objects.read([sha]))
                 if found is None:
                     continue
                 commit = read_object(sha, found.content.decode("utf-8", "replace"), self.config)
-                known = {lesson_id(path) for path in self._blobs(parent)}
-                yield _Removal(commit, lesson.id in known)
+                yield _Removal(
+                    commit, any(self._knows(parent, lesson, value) for parent in parents)
+                )
 
-    def _touching(self, paths: Sequence[str]) -> Iterator[str]:
+    def _knows(self, sha: str, lesson: Lesson, value: str) -> bool:
+        """True where a lesson of this commit names the evidence, whatever it is called there."""
+        roots = list(dict.fromkeys([*self.config.lessons, *self._roots(sha)]))
+        if lesson.id in map(lesson_id, self.history.objects.lesson_blobs(sha, roots)):
+            return True
+        files = self.history.objects.lesson_files(sha, roots)
+        # To understand thousands of lessons takes seconds, to look through their bytes does not.
+        words = [word.encode() for word in (needle(named_paths(value)[-1]), "supersedes")]
+        found = (
+            read_entry(path, text).lesson
+            for path, text in files.items()
+            if any(word in text for word in words)
+        )
+        known = active_lessons({one.id: one for one in found if one})
+        return any(value in evidence_of(one) for one in known)
+
+    def _roots(self, sha: str) -> tuple[str, ...]:
+        """Where the lessons were in this commit, by its own configuration."""
+        content = self.history.objects.blob(f"{sha}:{CONFIG_FILE}")
+        try:
+            return parse_config(decode_config(content)).lessons if content else Config().lessons
+        except UsageError:
+            return ()
+
+    def _touching(self, value: str) -> Iterator[str]:
+        """The commits that may take the evidence away, in the order of the log."""
+        paths = named_paths(value)
         folders = tuple(f"{path}/" for path in paths)
-        for sha, touched in self._changes.items():
-            if any(path in paths or path.startswith(folders) for path in touched):
+        for sha, parents in self.seen.parents.items():
+            if len(parents) == 1:
+                touched: Iterable[str] = self._changes.get(sha, ())
+                if any(path in paths or path.startswith(folders) for path in touched):
+                    yield sha
+            elif parents and all(self._differs(sha, parent, value) for parent in parents):
                 yield sha
+
+    def _differs(self, sha: str, other: str, value: str) -> bool:
+        return self._trees.rows(sha, [value]) != self._trees.rows(other, [value])
 
     @cached_property
     def _changes(self) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from fixlearn.lessons.gone import evidence_gone
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.standing import (
+    Found,
     Ladder,
     Reader,
     evidence_of,
@@ -20,7 +21,7 @@ from fixlearn.lessons.standing import (
 )
 from fixlearn.lessons.succession import active_lessons
 from fixlearn.repository import draft
-from fixlearn.repository.worktree import look, markdown_files
+from fixlearn.repository.worktree import knows_left_out, look, markdown_files
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
@@ -55,17 +56,41 @@ def work_tree(history: History, config: Config) -> LookedAt:
         committed = history.objects.blob(f"HEAD:{path}")
         return committed is not None and _unix(committed) == _unix(files[path])
 
-    return LookedAt(files, partial(on_disk, top), is_old, draft.all_staged_paths)
+    return LookedAt(
+        files, partial(on_disk, top, history=history), is_old, cache(draft.all_staged_paths)
+    )
 
 
-def on_disk(top: Path, values: Iterable[str]) -> dict[str, Standing]:
-    """{evidence: how it stands} in the work tree."""
+def on_disk(
+    top: Path, values: Iterable[str], history: History | None = None
+) -> dict[str, Standing]:
+    """{evidence: how it stands} in the work tree.
+
+    What a sparse checkout leaves out of it stands as in the index.
+    """
     wanted = list(dict.fromkeys(values))
     paths = {path for value in wanted for path in named_paths(value)}
     inside = {path for value in wanted if needs_content(value) for path in named_paths(value)}
     found = look(top, paths, inside)
+    missing = paths - found.keys()
+    if any(missing.issuperset(named_paths(value)) for value in wanted if named_paths(value)):
+        found |= _left_out(missing, history)
     reader = Reader()
     return {value: reader.standing(value, found) for value in wanted}
+
+
+def _left_out(paths: set[str], history: History | None) -> dict[str, Found]:
+    """What the index has at these paths, of files that are left out of the work tree."""
+    if history and not knows_left_out(history.git_dir / "index"):
+        return {}  # told without a process
+    rows = draft.rows_of(draft.entries_left_out(), paths)
+    blobs = history.objects.blobs if history else draft.blobs
+    contents = blobs(row.id for row in rows.values() if row.is_file)
+    found = {}
+    for path, row in rows.items():
+        kind = "folder" if row.is_tree else "file" if row.is_file else "closed"
+        found[path] = Found(kind, row.id, contents.get(row.id))
+    return found
 
 
 def index(history: History, config: Config) -> LookedAt:
@@ -129,7 +154,7 @@ def revision(history: History, config: Config, sha: str) -> LookedAt:
         files,
         lambda values: trees.pieces(sha, values),
         lambda _: True,
-        lambda: draft.committed_paths(sha),
+        cache(partial(draft.committed_paths, sha)),
     )
 
 
