@@ -97,7 +97,7 @@ def command(
         tell(f"notice: {notice}")
     code = 0
     if update:
-        code = changelog.update(found.releases, config, asked, wanted)
+        code = changelog.update(found.releases, config, asked, wanted, history.tags())
     elif format_ == "html":
         page.write(found.releases, history, config, is_whole=everything)
     else:

@@ -31,7 +31,8 @@ Order = tuple[int, Version | tuple[tuple[int, int, str], ...]]
 def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Release]:
     """The releases among the tags, lowest version first.
 
-    Several tags on one commit with one version are one release with aliases.
+    Several tags on one commit with one version are one release with aliases. It
+    has the most specific name: `v1` and `v1.0` move on, `v1.0.0` stays.
     """
     found: dict[tuple[str, str, Order], list[tuple[Tag, str]]] = {}
     for tag in tags:
@@ -42,11 +43,16 @@ def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Relea
             found.setdefault(key, []).append((tag, match["version"]))
     releases = []
     for (sha, component, _), same in found.items():
-        same.sort(key=lambda pair: (len(pair[0].name), pair[0].name))
+        same.sort(key=_most_specific_first)
         (first, version), *others = same
         aliases = tuple(tag.name for tag, _ in others)
         releases.append(Release(first.name, version, sha, first.created, aliases, component))
     return sorted(releases, key=lambda release: (version_order(release.version), release.name))
+
+
+def _most_specific_first(named: tuple[Tag, str]) -> tuple[int, int, str]:
+    tag, version = named
+    return -len(_NUMBER.findall(version)), -len(tag.name), tag.name
 
 
 def release_named(name: str, releases: Sequence[Release]) -> Release:
