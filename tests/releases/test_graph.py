@@ -209,6 +209,20 @@ def test_an_override_that_names_no_release_is_no_first_release():
         before(release("2.0", 3), release("1.0", 1), overrides={"2.0": "typo"})
 
 
+@pytest.mark.parametrize("name", ["2.0.0", "2"])
+def test_no_release_came_before_itself(name):
+    newer = Release("2.0.0", "2.0.0", "b", 3, ("2",))
+
+    with pytest.raises(UsageError) as raised:
+        before(newer, release("1.0", 1), overrides={"2.0.0": name})
+
+    assert str(raised.value) == (
+        "2.0.0 cannot be the release before itself\n"
+        f'  why: "{name}" is one of its own tags\n'
+        "  hint: name another: behind --previous, or in releases.previous of .fixlearn.yaml"
+    )
+
+
 def test_candidates_come_highest_first():
     older = [release("1.0"), release("1.10"), release("1.9"), release("3.0")]
 

@@ -121,6 +121,8 @@ def _wanted(
         raise click.UsageError("RELEASE is empty: is a variable not set?")
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
+    if previous and previous in (release, name):
+        raise click.UsageError(f"{previous} cannot be the release before itself.")
     return Wanted(release or "", previous or "", unreleased, name or "", everything)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from fixlearn.errors import UsageError
 from fixlearn.releases.versions import is_final, release_named, version_order
 
 if TYPE_CHECKING:
@@ -79,11 +80,18 @@ def previous_release(
     1.0.1 that is cut after 2.0.0 is not what came before 2.0.0. `overrides` is
     the configuration's `releases.previous`, by any of a release's tags;
     `releases` have the lowest version first. Raises UsageError where an override
-    names none of them.
+    names none of them, or the release itself.
     """
     wanted = _overridden(release, overrides)
     if wanted is not None:
-        return release_named(wanted, releases)
+        found = release_named(wanted, releases)
+        if found == release:
+            raise UsageError(
+                f"{release.name} cannot be the release before itself",
+                why=f'"{wanted}" is one of its own tags',
+                hint="name another: behind --previous, or in releases.previous of .fixlearn.yaml",
+            )
+        return found
     for other in candidates_for_previous(release, releases):
         if other.created <= release.created or is_ancestor(other, release):
             return other
