@@ -161,6 +161,7 @@ def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, argume
         (["--unreleased", "--all"], "RELEASE, --unreleased and --all exclude each other."),
         (["v1.0", "--as", "v2"], "--as goes with --unreleased."),
         (["v1.1", "--previous", "v1.1"], "v1.1 cannot be the release before itself."),
+        (["v1.0..v1.1", "--previous", "v1.0"], "--previous and v1.0.. exclude each other."),
         (["v1.1..v1.1"], "v1.1 cannot be the release before itself."),
         (["--previous", "v1.0"], "--previous goes with RELEASE or with --as."),
     ],

@@ -116,6 +116,8 @@ def _wanted(
         raise click.UsageError("--as goes with --unreleased.")
     if release and ".." in release:
         start, _, release = release.partition("..")
+        if previous and start:
+            raise click.UsageError(f"--previous and {start}.. exclude each other.")
         previous = previous or start
     if release == "":
         raise click.UsageError("RELEASE is empty: is a variable not set?")
