@@ -140,7 +140,7 @@ def due(owed: Owed, on: date) -> str:
         {
             "kind": item.kind,
             "due": item.due.isoformat() if item.due else None,
-            "overdue": item in owed.overdue,
+            "overdue": place < len(owed.overdue),
             "what": item.what,
             "commit": item.commit or None,
             "lesson": item.lesson or None,
@@ -150,7 +150,7 @@ def due(owed: Owed, on: date) -> str:
             if item.commit
             else None,
         }
-        for item in owed.items
+        for place, item in enumerate(owed.items)
     ]
     return _document({"command": "due", "on": on.isoformat(), "items": rows})
 
