@@ -236,7 +236,7 @@ def test_two_runs_say_the_same(taught, fixlearn):
     [
         (("--max-missing", "0"), ""),
         (("--max-overdue", "0"), ""),
-        (("--no-repeats",), "v1.1: 1 repeats, at most 0\n"),
+        (("--no-repeats",), "v1.1: 1 repeat, at most 0\n"),
     ],
 )
 def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):
