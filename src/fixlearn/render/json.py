@@ -114,6 +114,7 @@ def calibration(result: Calibration) -> str:
             ],
             "proposals": {"detect": result.proposals} if result.proposals else {},
             "because": result.because,
+            "too_few": result.is_too_few,
         }
     )
 
