@@ -151,3 +151,14 @@ def test_in_a_shallow_clone_a_commit_is_explained_and_its_release_is_not(
 
     assert run.exit_code == 0
     assert "release" not in run.stdout
+
+
+def test_a_commit_from_before_the_adoption_owes_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    sha = repo.commit("fix: keep it", {"rows.py": ""})
+    repo.write({".fixlearn.yaml": f"since: [{sha}]\n"})
+
+    assert fixlearn("explain", "HEAD").stdout == dedent(f"""\
+        {sha[:7]} fix: keep it
+          before-adoption: it was there before the adoption baseline
+             its type "fix" is declared (Conventional Commits)   'fix'
+        """)
