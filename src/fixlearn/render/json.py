@@ -74,6 +74,12 @@ def explain_lesson(lesson: Lesson, releases: Sequence[NewIn] = ()) -> str:
     )
 
 
+def explain_broken(findings: Sequence[Finding]) -> str:
+    """The result of `explain` for a lesson with errors in it."""
+    rows = [_finding(finding) for finding in findings]
+    return _document({"command": "explain", "findings": rows, "releases": []})
+
+
 def _new_in(releases: Sequence[NewIn]) -> list[dict[str, object]]:
     return [{"release": one.release, "previous": one.previous or None} for one in releases]
 
