@@ -133,6 +133,10 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
         ("unit: [commit]", "1:7: one text is expected here"),
         ("prove: {timeout: 0m}", '1:18: "0m" is no time span such as 90s, 10m or 1h'),
         ("prove: {command: ''}", "1:18: a shell command is expected here"),
+        (
+            "releases: {previous: {v1: v0, v2: v2}}",
+            "1:35: v2 cannot be the release before itself",
+        ),
         ("grace: soon", '1:8: "soon" is no time span such as 7d or 2w'),
         ("grace-limit: -1d", '1:14: "-1d" is no time span such as 7d or 2w'),
         ("grace: 999999d", '1:8: "999999d" is no time span such as 7d or 2w'),

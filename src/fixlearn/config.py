@@ -170,7 +170,12 @@ class _Reader:
     def releases(self, node: Node) -> dict[str, object]:
         def previous(value: Node) -> dict[str, str]:
             entries = self.mapping(value).entries
-            return {name: self.scalar(entry.value).text for name, entry in entries.items()}
+            named = {name: self.scalar(entry.value).text for name, entry in entries.items()}
+            for name, text in named.items():
+                if name == text:
+                    node = entries[name].value
+                    raise self.wrong(node, f"{name} cannot be the release before itself")
+            return named
 
         def components(value: Node) -> dict[str, tuple[str, ...]]:
             entries = self.mapping(value).entries

@@ -7,6 +7,8 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from fixlearn.config import parse_config
+from fixlearn.gate.calibrate import Calibration
+from fixlearn.render import calibration
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -38,13 +40,19 @@ def test_the_report_says_what_detection_makes_of_the_history(
             3  {near[:7]} Handle empty files
 
         Proposed for .fixlearn.yaml
-          nothing: the settings in force suit this history
+          nothing: 4 commits beside merges tell too little, from 50 on there is a ground
         """)
 
 
+def test_settings_that_suit_a_history_are_left_alone() -> None:
+    shown = calibration.text(Calibration(commits=60, changes=50), "")
+
+    assert shown.endswith("  nothing: the settings in force suit this history\n")
+
+
 def test_what_it_proposes_can_be_pasted(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    for number in range(3):
-        repo.commit(f"patch: row {number} is kept", {"rows.py": str(number)})
+    for number in range(50):
+        repo.commit(f"patch: row {number} is kept")
 
     lines = fixlearn("calibrate").stdout.splitlines()
     document = json.loads(fixlearn("calibrate", "--format", "json").stdout)

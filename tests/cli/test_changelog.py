@@ -245,3 +245,29 @@ def test_options_that_do_not_go_together_are_refused(learned, fixlearn, argument
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr.endswith(f"Error: {said}\n")
+
+
+def test_tags_that_move_on_with_the_releases_make_no_second_section(learned, fixlearn):
+    learned.write({"CHANGELOG.md": RELEASED})
+    update(fixlearn, "--unreleased", "--as", "v1.1.0")
+    placed = changelog()
+    for tag in ("v1.1", "v1.1.0"):
+        learned.tag(tag)
+
+    runs = [update(fixlearn, tag, "--check") for tag in ("v1.1", "v1.1.0")]
+
+    assert [(run.exit_code, run.stdout) for run in runs] == [(0, "")] * 2
+    assert runs[0].stderr == "CHANGELOG.md: the section of v1.1.0 is up to date\n"
+    assert changelog() == placed
+
+
+def test_a_section_that_was_written_before_a_more_specific_tag_came_is_renamed(learned, fixlearn):
+    learned.write({"CHANGELOG.md": RELEASED})
+    learned.tag("v1.1")
+    update(fixlearn, "v1.1")
+    learned.tag("v1.1.0")
+
+    run = update(fixlearn, "v1.1.0")
+
+    assert run.stderr == "CHANGELOG.md: the section of v1.1.0 was replaced\n"
+    assert changelog().count("<!-- fixlearn:begin ") == 1

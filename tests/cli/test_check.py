@@ -38,6 +38,15 @@ def test_a_fix_without_a_lesson_fails_and_says_the_ways_out(
     assert run.stderr == "looked at 1 commit (HEAD~1..HEAD): 1 fix (1 missing)\n"
 
 
+def test_a_range_without_commits_is_named_and_no_finding(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: read rows", {"rows.py": ""})
+
+    run = fixlearn("check", "HEAD..HEAD")
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == "nothing to look at (HEAD..HEAD)\n"
+
+
 def test_a_later_lesson_settles_a_fix_without_rewriting_history(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

@@ -169,3 +169,52 @@ def test_a_commit_is_new_in_the_releases_of_the_components_that_it_touches(
     for what in ("HEAD", "last-row"):
         assert "  new in api-v1.0, the first" in fixlearn("explain", what).stdout.splitlines()
     assert "web-v1.0" in fixlearn("explain", "HEAD^").stdout
+
+
+def test_a_lesson_with_an_error_in_it_is_explained_by_its_errors(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("docs: a lesson", {PATH: LESSON.replace("kind: test", "kind: tset")})
+
+    run = fixlearn("explain", "last-row")
+    found = json.loads(fixlearn("explain", "last-row", "--format", "json").stdout)["findings"]
+
+    assert (run.exit_code, run.stderr) == (1, "")
+    assert run.stdout.split("\n")[0] == (
+        f'{PATH}:6:11: invalid-value: "tset" is no kind; did you mean "test"?'
+    )
+    assert [one["rule"] for one in found] == ["invalid-value"]
+
+
+def test_what_is_too_long_for_a_path_is_unknown_like_anything_else(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": ""})
+
+    run = fixlearn("explain", "x" * 300)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.startswith(f'error: "{"x" * 300}" is no rule, lesson, commit or file here\n')
+
+
+def test_a_commit_from_before_the_adoption_owes_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    sha = repo.commit("fix: keep it", {"rows.py": ""})
+    repo.write({".fixlearn.yaml": f"since: [{sha}]\n"})
+
+    assert fixlearn("explain", "HEAD").stdout == dedent(f"""\
+        {sha[:7]} fix: keep it
+          before-adoption: it was there before the adoption baseline
+             its type "fix" is declared (Conventional Commits)   'fix'
+        """)
+
+
+def test_a_file_of_the_repository_that_is_taken_for_a_message_has_a_better_command(
+    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("feat: read rows", {"src/rows.py": "rows = []\n"})
+    monkeypatch.chdir(repo.path / "src")
+
+    assert fixlearn("explain", "rows.py").stderr == dedent("""\
+        notice: rows.py is judged as a commit message; it is a tracked file
+          hint: fixlearn recall rows.py     lessons near it
+        """)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from fixlearn.render.facts import facts
 from tests.render.hostile import HOSTILE, harm, summary
+from tests.render.releases import fix, release
 from tests.support import LESSON, PROJECT, needs
 
 if TYPE_CHECKING:
@@ -97,6 +98,53 @@ def test_a_repository_is_named_by_its_address_and_no_password_is_told(
     assert "secret" not in run.stdout + run.stderr
 
 
+def test_what_is_new_in_several_releases_says_so_in_each_of_them(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: page through rows", {"pager.py": ""})
+    repo.tag("v1.0")
+    lesson = {"lessons/2026/last-row.md": LESSON}
+    repo.commit("fix: keep the last row\n\nLesson: last-row\n", {"pager.py": "1\n", **lesson})
+    repo.tag("v1.1rc1")
+    repo.commit("fix: first row\n\nLesson: none (a typing error)\n", {"pager.py": "2\n"})
+    repo.tag("v1.1")
+
+    rows = [json.loads(line) for line in fixlearn("export").stdout.splitlines()]
+
+    for row in rows:
+        VALIDATOR.validate(row)
+    assert [(one["release"], one["fact"], one["also_in"]) for one in rows if "also_in" in one] == [
+        ("v1.1", "fix", []),
+        ("v1.1", "fix", ["v1.1rc1"]),
+        ("v1.1", "lesson", ["v1.1rc1"]),
+        ("v1.1rc1", "fix", ["v1.1"]),
+        ("v1.1rc1", "lesson", ["v1.1"]),
+    ]
+
+
+def test_the_other_releases_are_told_once_and_oldest_first() -> None:
+    fixed = fix(1)
+    names = ["v1.3", "v1.2", "v1.1"]
+    releases = [release(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
+
+    told = [json.loads(line) for line in facts("pager", releases)]
+
+    assert [one["also_in"] for one in told if one["fact"] == "fix"] == [
+        ["v1.1", "v1.2"],
+        ["v1.1", "v1.3"],
+        ["v1.2", "v1.3"],
+    ]
+
+
+def test_a_bare_clone_of_this_folder_has_the_name_of_its_own(
+    released: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released.git("clone", "--quiet", "--bare", ".", "../copy.git")
+    monkeypatch.chdir(released.path.parent / "copy.git")
+
+    assert json.loads(fixlearn("export").stdout.splitlines()[0])["repository"] == "copy"
+
+
 def test_two_runs_agree_byte_for_byte(released: GitRepo, fixlearn: Fixlearn) -> None:
     assert fixlearn("export").stdout == fixlearn("export").stdout
 
@@ -104,7 +152,7 @@ def test_two_runs_agree_byte_for_byte(released: GitRepo, fixlearn: Fixlearn) -> 
 @given(HOSTILE)
 @settings(max_examples=50, deadline=None, database=None)
 def test_every_line_is_valid_and_harmless_whatever_it_says(text: str) -> None:
-    for line in facts(text, summary(text)):
+    for line in facts(text, [summary(text)]):
         VALIDATOR.validate(json.loads(line))
         assert list(harm(line)) == []
         assert line.count("\n") == 1

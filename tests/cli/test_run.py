@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -86,6 +87,30 @@ def test_output_that_nobody_reads_to_the_end_is_no_traceback(repo: GitRepo) -> N
 
     assert re.fullmatch(r"[0-9a-f]{7} fix: number 39\n", done.stdout)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"),
+    [
+        (["--help"], ["stdout"]),
+        (["check", "--all"], ["stdout"]),
+        (["check", "--all", "--format", "json"], ["stdout", "stderr"]),
+        (["nonsense"], ["stderr"]),
+        (["check", "nonsense"], ["stderr"]),
+    ],
+)
+def test_a_reader_that_has_left_ends_it_as_it_ends_git(
+    repo: GitRepo, arguments: list[str], left: list[str]
+) -> None:
+    repo.commit("fix: keep the row", {"rows.py": ""})
+    read, write = os.pipe()
+    os.close(read)
+    streams = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE) | dict.fromkeys(left, write)
+
+    done = subprocess.run([sys.executable, "-m", "fixlearn", *arguments], check=False, **streams)
+    os.close(write)
+
+    assert (done.returncode, done.stdout or b"", done.stderr or b"") == (141, b"", b"")
 
 
 def test_a_terminal_that_knows_no_unicode_gets_escapes(repo: GitRepo, fixlearn: Fixlearn) -> None:

@@ -40,18 +40,18 @@ def test_every_commit_falls_in_one_band() -> None:
 
 
 def test_where_nearly_everything_is_declared_words_are_not_needed() -> None:
-    history = [commit("feat: read rows")] * 19 + [commit("Handle empty files")]
+    history = [commit("feat: read rows")] * 95 + [commit("Handle empty files")] * 5
 
     result = calibrate(history, SETTINGS)
 
     assert result.proposals == {"mode": "declared"}
     assert result.because == [
-        "mode: 19 of 20 commits declare a type; words add only noise",
+        "mode: 95 of 100 commits declare a type; words add only noise",
     ]
 
 
 def test_a_type_of_their_own_that_means_fix_is_proposed() -> None:
-    history = [commit("bug-fix: keep the row")] * 3 + [commit("net: keep the row")] * 9
+    history = [commit("bug-fix: keep the row")] * 3 + [commit("net: keep the row")] * 47
 
     result = calibrate(history, SETTINGS)
 
@@ -62,14 +62,22 @@ def test_a_scope_whose_fixes_never_touch_the_product_is_proposed() -> None:
     aside = [commit("fix(site): say it better", "docs/index.md")] * 3
     product = [commit("fix(pager): keep the row", "src/pager.py")] * 3
 
-    result = calibrate([*aside, *product, *[commit("Add rows")] * 9], SETTINGS)
+    result = calibrate([*aside, *product, *[commit("Add rows")] * 47], SETTINGS)
 
     assert result.proposals == {"exempt-scopes": sorted({*SETTINGS.exempt_scopes, "site"})}
 
 
 def test_bots_are_proposed_and_people_never_counted() -> None:
-    history = [commit("Add rows", author="mender[bot]")] * 3 + [commit("Add rows")] * 9
+    history = [commit("Add rows", author="mender[bot]")] * 3 + [commit("Add rows")] * 47
 
     result = calibrate(history, SETTINGS)
 
     assert result.proposals == {"bots": sorted({*SETTINGS.bots, "mender[bot]"})}
+
+
+def test_where_there_is_next_to_nothing_to_learn_from_nothing_is_proposed() -> None:
+    merge = commit("Merge it")._replace(parents=("a", "b"))
+    few = [commit("patch: keep the row")] * 49
+
+    assert calibrate([*few, merge], SETTINGS).proposals == {}
+    assert calibrate([*few, few[0]], SETTINGS).proposals == {"types": {"patch": "fix"}}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixlearn.errors import UsageError
 from fixlearn.model import Release
 from fixlearn.releases.graph import (
     Containment,
@@ -192,6 +193,34 @@ def test_an_override_may_name_an_alias_or_a_higher_version():
 
     assert before(release("2.0", 3), alias, overrides={"2.0": "stable"}) == "1.0"
     assert before(release("1.0.1", 3), release("2.0", 2), overrides={"1.0.1": "2.0"}) == "2.0"
+
+
+def test_an_override_is_that_of_a_release_by_any_of_its_tags():
+    newer = Release("2.0.0", "2.0.0", "b", 3, ("2.0", "2"))
+    older = [release("1.0", 1), release("1.9", 2)]
+
+    assert before(newer, *older, overrides={"2": "1.0"}) == "1.0"
+    assert certain(newer, *older, overrides={"2.0": "1.0"}) == ("1.0", True)
+    assert before(newer, *older, overrides={"2": "1.9", "2.0.0": "1.0"}) == "1.0"
+
+
+def test_an_override_that_names_no_release_is_no_first_release():
+    with pytest.raises(UsageError, match='no release "typo"'):
+        before(release("2.0", 3), release("1.0", 1), overrides={"2.0": "typo"})
+
+
+@pytest.mark.parametrize("name", ["2.0.0", "2"])
+def test_no_release_came_before_itself(name):
+    newer = Release("2.0.0", "2.0.0", "b", 3, ("2",))
+
+    with pytest.raises(UsageError) as raised:
+        before(newer, release("1.0", 1), overrides={"2.0.0": name})
+
+    assert str(raised.value) == (
+        "2.0.0 cannot be the release before itself\n"
+        f'  why: "{name}" is one of its own tags\n'
+        "  hint: name another: behind --previous, or in releases.previous of .fixlearn.yaml"
+    )
 
 
 def test_candidates_come_highest_first():

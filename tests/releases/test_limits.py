@@ -34,7 +34,7 @@ ONE = ReleaseSummary(
         (Limits(2, 2, 1), []),
         (Limits(missing=1), ["v1: 2 fixes without a lesson, at most 1"]),
         (Limits(overdue=0), ["v1: 2 overdue, at most 0"]),
-        (Limits(repeats=0), ["v1: 1 repeats, at most 0"]),
+        (Limits(repeats=0), ["v1: 1 repeat, at most 0"]),
     ],
 )
 def test_what_goes_beyond_a_limit_is_said(limits: Limits, sentences: list[str]) -> None:
@@ -46,3 +46,11 @@ def test_what_is_unreleased_is_overdue_by_today(today: date, count: int) -> None
     found = list(exceeded([ONE._replace(date=None)], Limits(overdue=0), today))
 
     assert found == ([f"v1: {count} overdue, at most 0"] if count else [])
+
+
+def test_one_is_told_as_one() -> None:
+    one = ONE._replace(counts=dict.fromkeys(ONE.counts, 1))
+
+    assert list(exceeded([one], Limits(missing=0), DAY)) == [
+        "v1: 1 fix without a lesson, at most 0"
+    ]

@@ -322,3 +322,22 @@ def test_a_replaced_section_leaves_what_is_around_it(around: str, newline: str) 
     assert update.text.startswith(above + "<!-- fixlearn:begin v1.0 ")
     assert update.text.endswith(newline + around)
     assert update.text.count("Old.") == around.count("Old.")
+
+
+def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_its_name() -> None:
+    kept = f"## 1.0\n\n{written('v1', body(3))}"
+    sought = Sought("v1.0", "1.0", aliases=("1.0", "v1"))
+
+    renamed = put(kept, sought)
+
+    assert renamed == Update(f"## 1.0\n\n{written('v1.0', body(3))}", Done.REPLACED)
+    assert put(renamed.text, sought).done is Done.CURRENT
+
+
+def test_of_two_sections_of_one_release_the_one_with_its_name_is_brought_up_to_date() -> None:
+    older, newer = written("v1", "old\n"), written("v1.0", "new\n")
+    both = f"## 1.0\n\n{older}\n{newer}"
+
+    assert put(both, Sought("v1.0", "1.0", aliases=("v1",)), force=True) == Update(
+        f"## 1.0\n\n{older}\n{written('v1.0', body(3))}", Done.REPLACED
+    )

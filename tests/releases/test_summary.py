@@ -126,6 +126,10 @@ def test_a_planned_or_dropped_prevention_holds_nothing():
     assert not holds(lesson("one", ("eliminate", "planned"), ("test", "dropped"), "train"))
 
 
+def test_what_is_retired_holds_nothing():
+    assert not holds(lesson("one", "eliminate")._replace(retired="the pager is gone"))
+
+
 def test_one_strong_prevention_among_weak_ones_holds():
     assert holds(lesson("one", "train", "guard"))
 

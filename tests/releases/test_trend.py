@@ -46,6 +46,12 @@ def test_a_trend_is_no_longer_than_a_screen():
     assert names(*releases) == [f"v{n}" for n in range(31 - MOST_RELEASES, 31)]
 
 
+def test_a_circle_of_releases_is_told_once():
+    one, two, three = release("1", "v3"), release("2", "v1"), release("3", "v2")
+
+    assert names(three, two, one) == ["v1", "v2", "v3"]
+
+
 def test_fixes_are_those_that_owe_a_lesson():
     one, two = release("1"), release("2", "v1", covered=2, waived=1, missing=3, exempt=9)
 

@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
@@ -75,7 +77,34 @@ def test_a_tag_without_a_version_is_no_release():
 def test_tags_of_one_version_on_one_commit_are_one_release_with_aliases():
     tags = [Tag("v1.0", "a", 1), Tag("1.0", "a", 2), Tag("v1.0.0", "a", 3)]
 
-    assert releases_of(tags, PATTERN) == [Release("1.0", "1.0", "a", 2, ("v1.0", "v1.0.0"))]
+    assert releases_of(tags, PATTERN) == [Release("v1.0.0", "1.0.0", "a", 3, ("v1.0", "1.0"))]
+
+
+@given(st.permutations(["v1", "v1.0", "1.0.0", "v1.0.0"]))
+def test_a_release_has_its_most_specific_name_and_not_that_of_a_tag_which_moves_on(names):
+    (release,) = releases_of([Tag(name, "a", 1) for name in names], PATTERN)
+
+    assert (release.name, *release.aliases) == ("v1.0.0", "1.0.0", "v1.0", "v1")
+
+
+def test_a_tag_that_has_moved_on_to_a_newer_release_is_an_alias_of_that():
+    older = [Tag("v1.0.0", "a", 1), Tag("v1.0", "a", 1)]
+    newer = [Tag(name, "b", 2) for name in ("v1", "v1.1", "v1.1.2", "v1.1.3rc1")]
+
+    assert releases_of([*older, *newer], PATTERN) == [
+        Release("v1.0.0", "1.0.0", "a", 1, ("v1.0",)),
+        Release("v1.1.2", "1.1.2", "b", 2, ("v1.1", "v1")),
+        Release("v1.1.3rc1", "1.1.3rc1", "b", 2),
+    ]
+
+
+def test_a_version_that_is_more_than_numbers_is_no_tag_that_moves_on():
+    names = ["v1.post1", "v1rc1", "v1+local", "v1.1.0", "x1"]
+    tags = [Tag(name, "a", 1) for name in names]
+
+    releases = releases_of(tags, re.compile("v?(?P<version>.+)"))
+
+    assert {one.name: one.aliases for one in releases} == dict.fromkeys(names, ())
 
 
 def test_tags_of_different_versions_on_one_commit_are_different_releases():

@@ -113,7 +113,7 @@ def summary(text: str) -> ReleaseSummary:
         date=date(2026, 1, 5),
         commits=4,
         results=results,
-        lessons=(lesson(text), lesson(text)),
+        lessons=(lesson(text), lesson(text)._replace(retired="")),
         repeats=((results[0], text),),
         findings=(finding(text),),
         counts={outcome.value: 1 for outcome in Outcome},

@@ -37,6 +37,7 @@ def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -
     validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))
     validate(json.explain(result(text, outcome), [NewIn(text, text)]))
     validate(json.explain_lesson(lesson(text), [NewIn(text, "")]))
+    validate(json.explain_broken([finding(text)]))
     unreleased = summary(text)._replace(date=None, previous="")
     validate(json.summary([summary(text), unreleased], trend(text)))
     untried = trial(text)._replace(before=None, fix=None, logs=(), value="", command="")

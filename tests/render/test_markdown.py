@@ -59,6 +59,34 @@ def test_release_notes_say_what_can_no_longer_happen_and_what_held() -> None:
         """)
 
 
+def test_what_was_retired_before_its_first_release_is_no_promise() -> None:
+    one = release(lesson("Rows lost"), lesson("Rows doubled")._replace(retired="no pager any more"))
+
+    assert markdown.notes([one]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - **Rows lost.** A test looks.
+        """)
+    assert markdown.report([one]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - Rows lost. A test looks. (test, Rows lost)
+
+        #### What else was learned
+
+        - Rows doubled. A test looks. (test, Rows doubled) (retired)
+
+        #### The numbers
+
+        - 3 commits, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+        - 2 new lessons, 1 with a strong or medium prevention
+        """)
+
+
 def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned() -> None:
     steps = (
         Prevention("test", "A plan.", status="planned", owner="team", due=date(2026, 3, 1)),
@@ -189,4 +217,5 @@ def test_whatever_a_lesson_says_is_nothing_but_text(text: str, level: int) -> No
         inside = {child.type for token in tokens for child in token.children or ()}
         assert inside <= {"text", "strong_open", "strong_close"}
     starts = [line.partition(" ")[0] for line in markdown.notes([one], 3).split("\n")]
-    assert starts == ["###", "", "####", "", "-", "-", "", "####", "", "-", "-", ""]
+    lessons_told = ["-"] if text else ["-", "-"]  # no reason retires nothing
+    assert starts == ["###", "", "####", "", *lessons_told, "", "####", "", "-", "-", ""]

@@ -63,6 +63,26 @@ def test_in_a_linked_worktree_they_are_those_of_the_repository(tagged, tmp_path)
     assert [name for name, _, _ in tags_of(tagged)] == ["annotated", "light", "nested", "v1/deep"]
 
 
+def test_files_that_are_no_references_are_no_tags_as_in_git(tagged):
+    tags = tagged.path / ".git/refs/tags"
+    for name in (".DS_Store", "v9.lock", "v1/.hidden", "v1/v9.lock", "a..b", "a b", "v9."):
+        (tags / name).write_text(tagged.head + "\n")
+    for name, content in {
+        "empty": "",
+        "cut-off": tagged.head[:20],
+        "null": "0" * 40 + "\n",
+        "dangling": "ref: refs/tags/nowhere\n",
+        "binary": "\0" * 64,
+    }.items():
+        (tags / name).write_text(content)
+
+    listed = tagged.git("for-each-ref", "--format=%(refname:strip=2)", "refs/tags").split("\n")
+
+    names = [name for name, _, _ in tags_of(tagged)]
+    assert names == [name for name in listed if name not in ("file", "tree")]
+    assert names == ["annotated", "light", "nested", "v1/deep"]
+
+
 def test_a_tag_of_something_that_is_gone_is_no_verdict(tagged):
     (tagged.path / ".git/refs/tags/gone").write_text("1" * 40 + "\n")
 

@@ -192,7 +192,7 @@ EXPECTED = {
     no_tags: {},
     one_tag: {"v1": None},
     head_on_a_tag: {"v1": None, "v2": "v1"},
-    several_tags_on_one_commit: {"v1": None, "v2rc1": "v1", "v2": "v1"},
+    several_tags_on_one_commit: {"v1": None, "v2rc1": "v1", "v2.0": "v1"},
     tags_of_all_sorts: {"v1": None, "v2": "v1", "v3": "v2"},
     candidates_and_finals: {
         "v1.0rc1": None,

@@ -160,6 +160,9 @@ def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, argume
         (["v1.0", "--all"], "RELEASE, --unreleased and --all exclude each other."),
         (["--unreleased", "--all"], "RELEASE, --unreleased and --all exclude each other."),
         (["v1.0", "--as", "v2"], "--as goes with --unreleased."),
+        (["v1.1", "--previous", "v1.1"], "v1.1 cannot be the release before itself."),
+        (["v1.0..v1.1", "--previous", "v1.0"], "--previous and v1.0.. exclude each other."),
+        (["v1.1..v1.1"], "v1.1 cannot be the release before itself."),
         (["--previous", "v1.0"], "--previous goes with RELEASE or with --as."),
     ],
 )
@@ -233,7 +236,7 @@ def test_two_runs_say_the_same(taught, fixlearn):
     [
         (("--max-missing", "0"), ""),
         (("--max-overdue", "0"), ""),
-        (("--no-repeats",), "v1.1: 1 repeats, at most 0\n"),
+        (("--no-repeats",), "v1.1: 1 repeat, at most 0\n"),
     ],
 )
 def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):

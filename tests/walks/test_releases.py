@@ -113,7 +113,7 @@ def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
     assert summary(fixlearn, "v2.0") == summary(fixlearn, "v2")
     assert [one["name"] for one in summary(fixlearn, "--all")] == [
         "unreleased",
-        "v2",
+        "v2.0",
         "v2rc1",
         "v1",
     ]

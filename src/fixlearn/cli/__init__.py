@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -85,8 +86,36 @@ def main() -> None:
     """
 
 
+_UNREAD = 141  # 128 + SIGPIPE: how git ends where the reader has left, as head does
+
+
 def run(arguments: list[str]) -> int:
     """Run one command and return the exit code; errors are said on stderr."""
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        pass
+    except SystemExit:
+        if sys.stdout is sys.__stdout__:
+            raise  # it was asked for completion; for a broken pipe, click wraps the stream first
+    _let_go()
+    return _UNREAD
+
+
+def _let_go() -> None:
+    """What is left for a stream that nobody reads is written nowhere, not complained about."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is None:  # closed by whoever started us
+            continue
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _run(arguments: list[str]) -> int:
     try:
         result = main.main(arguments, prog_name="fixlearn", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -96,6 +125,8 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except BrokenPipeError:
+        raise
     except OSError as error:
         what = f"cannot use {error.filename}" if error.filename else "the system refused"
         why = error.strerror or str(error)

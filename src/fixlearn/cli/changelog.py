@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import ReleaseSummary
+    from fixlearn.model import ReleaseSummary, Tag
     from fixlearn.releases.notes import Done
     from fixlearn.releases.plan import Wanted
 
@@ -81,8 +81,17 @@ def refuse_misuse(asked: Asked, format: str, *, is_one_release: bool) -> None:
         raise click.UsageError("--check writes nothing, so there is nothing to --force.")
 
 
-def update(releases: Sequence[ReleaseSummary], config: Config, asked: Asked, wanted: Wanted) -> int:
+def update(
+    releases: Sequence[ReleaseSummary],
+    config: Config,
+    asked: Asked,
+    wanted: Wanted,
+    tags: Sequence[Tag],
+) -> int:
     """Bring the section of the one release up to date; the exit code.
+
+    `tags` are those of the repository: a section may have the name of another
+    tag of the same release.
 
     Raises UsageError where the file, its headings or fixlearn's comments in it
     are not as they have to be.
@@ -95,7 +104,8 @@ def update(releases: Sequence[ReleaseSummary], config: Config, asked: Asked, wan
     (release,) = releases
     path = asked["update"]
     assert path is not None
-    sought = Sought(release.name, _version(release, config), release.component)
+    aliases = _aliases(release, config, tags)
+    sought = Sought(release.name, _version(release, config), release.component, aliases)
     made: list[_Change] = []
 
     def change(text: str) -> str:
@@ -158,3 +168,10 @@ def _command(wanted: Wanted, path: Path) -> str:
 def _version(release: ReleaseSummary, config: Config) -> str:
     match = config.tag_pattern.fullmatch(release.name) if release.date else None
     return match["version"] if match else ""
+
+
+def _aliases(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> tuple[str, ...]:
+    from fixlearn.releases.versions import releases_of
+
+    released = releases_of(tags, config.tag_pattern) if release.version else []
+    return next((one.aliases for one in released if one.name == release.name), ())

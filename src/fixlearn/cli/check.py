@@ -215,7 +215,7 @@ def counts(judgement: Judgement) -> str:
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
     if not judgement.commits:
-        return f"nothing to look at: {judgement.range.says} has no commits"
+        return f"nothing to look at ({judgement.range.says})"
     commits = f"{judgement.commits:,} commit{'' if judgement.commits == 1 else 's'}"
     if judgement.lands_as_one:
         commits += ", which land as one"

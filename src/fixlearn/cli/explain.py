@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.completion import lessons_and_rules
-from fixlearn.cli.terminal import colours, echo
+from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
@@ -19,6 +21,7 @@ from fixlearn.lessons.library import read_library
 from fixlearn.model import Commit
 from fixlearn.near_miss import did_you_mean
 from fixlearn.render import explanation, json
+from fixlearn.render.text import findings_of_files
 from fixlearn.repository.history import open_history
 from fixlearn.repository.worktree import markdown_files
 from fixlearn.rules import RULES
@@ -36,11 +39,13 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE", shell_complete=lessons_and_rules)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-def command(subject: str, format_: str) -> None:
+@click.pass_context
+def command(ctx: click.Context, subject: str, format_: str) -> None:
     """Say why a commit is a fix or not, what covers it, and which release has it.
 
     The name of a rule, such as missing-lesson, says what it asks for; the id of
-    a lesson shows the lesson; a FILE is judged as a commit message.
+    a lesson shows the lesson, or what is wrong with it (exit 1); a FILE is
+    judged as a commit message.
     """
     if format_ == "json" and subject in RULES:
         raise UsageError(
@@ -60,6 +65,13 @@ def command(subject: str, format_: str) -> None:
     library = read_library(files, config.lessons, config.severity)
     id = lesson_id(subject)
     found: tuple[NewIn, ...] | None = None
+    if id in library.broken:
+        findings = library.broken[id]
+        if format_ == "json":
+            click.echo(json.explain_broken(findings), nl=False)
+        else:
+            echo(findings_of_files(findings, colours(sys.stdout)))
+        ctx.exit(1)
     if id in library.lessons:
         lesson = library.lessons[id]
         releases = _releases(history, config)
@@ -74,7 +86,10 @@ def command(subject: str, format_: str) -> None:
         releases = _releases(history, config, sha)
         found = releases.of_commit if releases else None
         result = judge_commit(history, sha, config, is_released=bool(found))
-    elif Path(subject).is_file():
+    elif os.path.isfile(subject):  # noqa: PTH113, no error where it can be no path
+        if head and history.top and _is_tracked(history, head, history.top, subject):
+            tell(f"notice: {subject} is judged as a commit message; it is a tracked file")
+            tell(f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     lessons near it")
         text = Path(subject).read_bytes().decode("utf-8", "replace")
         message = parse_message(clean_draft(text, editor_used=True))
         verdict = detect(message, config.detect)
@@ -85,6 +100,14 @@ def command(subject: str, format_: str) -> None:
         click.echo(json.explain(result, found or ()), nl=False)
     else:
         echo(explanation.commit(result, _said(found), colours(sys.stdout)))
+
+
+def _is_tracked(history: History, commit: str, top: Path, name: str) -> bool:
+    path = Path(name).resolve()
+    if not path.is_relative_to(top.resolve()):
+        return False
+    inside = path.relative_to(top.resolve()).as_posix()
+    return bool(history.objects.rows(commit, [inside]))
 
 
 def _releases(history: History, config: Config, sha: str = "") -> Releases | None:

@@ -34,13 +34,16 @@ def command(repository: str | None) -> None:
     found = taught(history, history.config(), everything, now=int(time.time()), progress=progress)
     progress.done()
     name = repository or _name(history)
-    for one in found.releases:
-        for line in facts(name, one):
-            click.echo(line, nl=False)
+    for line in facts(name, found.releases):
+        click.echo(line, nl=False)
     count = len(found.releases) - 1
     tell(f"{count:,} release{'' if count == 1 else 's'} of {name}, and what is unreleased")
 
 
 def _name(history: History) -> str:
-    folder = history.top or history.git_dir
-    return name_of(history.address) or folder.name.removesuffix(".git")
+    """By origin's address; where that names no folder, as in a clone of ".", by our own."""
+    named = name_of(history.address)
+    if named not in ("", ".", ".."):
+        return named
+    folder = (history.top or history.git_dir).resolve()
+    return folder.name.removesuffix(".git") or folder.parent.name

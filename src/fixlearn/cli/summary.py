@@ -97,7 +97,7 @@ def command(
         tell(f"notice: {notice}")
     code = 0
     if update:
-        code = changelog.update(found.releases, config, asked, wanted)
+        code = changelog.update(found.releases, config, asked, wanted, history.tags())
     elif format_ == "html":
         page.write(found.releases, history, config, is_whole=everything)
     else:
@@ -116,11 +116,15 @@ def _wanted(
         raise click.UsageError("--as goes with --unreleased.")
     if release and ".." in release:
         start, _, release = release.partition("..")
+        if previous and start:
+            raise click.UsageError(f"--previous and {start}.. exclude each other.")
         previous = previous or start
     if release == "":
         raise click.UsageError("RELEASE is empty: is a variable not set?")
     if previous and not (release or name):
         raise click.UsageError("--previous goes with RELEASE or with --as.")
+    if previous and previous in (release, name):
+        raise click.UsageError(f"{previous} cannot be the release before itself.")
     return Wanted(release or "", previous or "", unreleased, name or "", everything)
 
 

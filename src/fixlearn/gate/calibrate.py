@@ -27,6 +27,7 @@ _FIXING = re.compile(
 _NEAREST = 5  # commits on each side of the line
 _MOST_KEPT = 100
 _DECLARES = 0.9  # share of commits from which on words are noise
+ENOUGH = 50  # commits from which on a history tells something of a team
 _OFTEN = 3  # commits from which on a habit is one
 
 
@@ -41,6 +42,12 @@ class Calibration:
     nearest: list[Commit] = field(default_factory=list)  # to the line between unsure and fix
     proposals: dict[str, object] = field(default_factory=dict)  # for `detect:`
     because: list[str] = field(default_factory=list)  # a line for each proposal
+    changes: int = 0  # commits that are no merges
+
+    @property
+    def is_too_few(self) -> bool:
+        """True where habits cannot be told from chance, and nothing is proposed."""
+        return self.changes < ENOUGH
 
 
 def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
@@ -52,6 +59,7 @@ def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
     for commit in commits:
         verdict = commit.verdict
         result.commits += 1
+        result.changes += len(commit.parents) < 2
         result.bands["exempt" if verdict.exempt else verdict.band.value] += 1
         habits.note(commit)
         if verdict.exempt:
@@ -65,7 +73,8 @@ def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
             if len(side) > _MOST_KEPT:
                 side[:] = _nearest(side)
     result.nearest = [commit for _, commit in [*reversed(_nearest(above)), *_nearest(below)]]
-    _propose(result, habits, settings)
+    if not result.is_too_few:
+        _propose(result, habits, settings)
     return result
 
 

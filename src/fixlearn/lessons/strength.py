@@ -25,8 +25,11 @@ def strongest_kind(lesson: Lesson) -> str:
 
 
 def holds(lesson: Lesson) -> bool:
-    """True when something strong or medium is in place: this can no longer happen unnoticed."""
-    return any(
+    """True when something strong or medium is in place: this can no longer happen unnoticed.
+
+    A lesson that is retired guards nothing any more.
+    """
+    return not lesson.retired and any(
         step.status == "done" and KINDS[step.kind].strength in ("strong", "medium")
         for step in lesson.prevention
     )

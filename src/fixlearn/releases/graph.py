@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from fixlearn.releases.versions import is_final, version_order
+from fixlearn.errors import UsageError
+from fixlearn.releases.versions import is_final, release_named, version_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -77,16 +78,29 @@ def previous_release(
 
     The highest lower version that was cut before it or is an ancestor of it:
     1.0.1 that is cut after 2.0.0 is not what came before 2.0.0. `overrides` is
-    the configuration's `releases.previous`; `releases` have the lowest version
-    first.
+    the configuration's `releases.previous`, by any of a release's tags;
+    `releases` have the lowest version first. Raises UsageError where an override
+    names none of them, or the release itself.
     """
-    if release.name in overrides:
-        wanted = overrides[release.name]
-        return next((other for other in releases if wanted in (other.name, *other.aliases)), None)
+    wanted = _overridden(release, overrides)
+    if wanted is not None:
+        found = release_named(wanted, releases)
+        if found == release:
+            raise UsageError(
+                f"{release.name} cannot be the release before itself",
+                why=f'"{wanted}" is one of its own tags',
+                hint="name another: behind --previous, or in releases.previous of .fixlearn.yaml",
+            )
+        return found
     for other in candidates_for_previous(release, releases):
         if other.created <= release.created or is_ancestor(other, release):
             return other
     return None
+
+
+def _overridden(release: Release, overrides: Mapping[str, str]) -> str | None:
+    names = (release.name, *release.aliases)
+    return next((overrides[name] for name in names if name in overrides), None)
 
 
 def certain_previous(
@@ -98,7 +112,7 @@ def certain_previous(
     later, as broken clocks and late tags have it.
     """
     found = previous_release(release, releases, lambda *_: False, overrides)
-    if release.name in overrides:
+    if _overridden(release, overrides) is not None:
         return found, True
     return found, found == next(candidates_for_previous(release, releases), None)
 

@@ -30,6 +30,7 @@ class Sought(NamedTuple):
     name: str  # as the tag: "v1.4"
     version: str = ""  # "1.4"; "" for what is unreleased
     component: str = ""
+    aliases: tuple[str, ...] = ()  # further tags of it
 
 
 def heading_of(sought: Sought, headings: Sequence[Heading], where: str) -> Heading:

@@ -32,12 +32,18 @@ def exceeded(releases: Sequence[ReleaseSummary], limits: Limits, today: date) ->
     """
     for one in releases:
         found = (
-            (one.counts["missing"], limits.missing, "fixes without a lesson"),
-            (_overdue(one, one.date or today), limits.overdue, "overdue"),
-            (len(one.repeats), limits.repeats, "repeats"),
+            (
+                one.counts["missing"],
+                limits.missing,
+                "fix without a lesson",
+                "fixes without a lesson",
+            ),
+            (_overdue(one, one.date or today), limits.overdue, "overdue", "overdue"),
+            (len(one.repeats), limits.repeats, "repeat", "repeats"),
         )
-        for count, most, what in found:
+        for count, most, a_single, several in found:
             if most is not None and count > most:
+                what = a_single if count == 1 else several
                 yield f"{one.name}: {count:,} {what}, at most {most:,}"
 
 

@@ -57,7 +57,8 @@ def with_section(
     `body` gives its Markdown for the level of its first heading, `where` is the
     name of the file. A release that has no section yet takes over the one of
     what was unreleased where that stands under the release's own heading, or, if
-    the release `is_to_be_cut`, wherever it stands.
+    the release `is_to_be_cut`, wherever it stands. A section under an alias is the
+    release's own, and gets its name.
 
     Raises UsageError where no heading belongs to the release, or comments of
     fixlearn are damaged.
@@ -101,7 +102,9 @@ def _plan(
 ) -> _Plan:
     headings = _outside(page.headings, found)
     kept = {section.name: section for section in found}
-    old, unreleased = kept.get(sought.name), kept.get(UNRELEASED)
+    names = (sought.name, *sought.aliases)
+    old = next((kept[name] for name in names if name in kept), None)
+    unreleased = kept.get(UNRELEASED)
     if old:
         return _Plan(Done.REPLACED, _level(old, sought, headings, page), old)
     heading = heading_of(sought, headings, where)

@@ -38,10 +38,10 @@ def _line(
     released = [one for one in shown if one.date is not None]
     finals = [one for one in released if is_final(one.version)]
     newest = next(iter(finals or released), None)
-    for _ in range(MOST_RELEASES):
-        if newest is None:
-            return
+    passed: set[str] = set()  # settings may lead in a circle
+    while newest and newest.name not in passed and len(passed) < MOST_RELEASES:
         yield newest
+        passed.add(newest.name)
         newest = known.get(newest.previous)
 
 

@@ -13,9 +13,11 @@ from fixlearn.model import Release
 from fixlearn.near_miss import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.model import Tag
+
+    _Named = tuple[Tag, str]  # a tag and the version in its name
 
 _CANDIDATE = re.compile(
     r"(?:^|[^a-z])(?:a|alpha|b|beta|c|rc|pre|preview|dev|snapshot|nightly)(?:[^a-z]|$)",
@@ -31,22 +33,57 @@ Order = tuple[int, Version | tuple[tuple[int, int, str], ...]]
 def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Release]:
     """The releases among the tags, lowest version first.
 
-    Several tags on one commit with one version are one release with aliases.
+    Several tags on one commit with one version are one release with aliases. It
+    has the most specific name: `v1` and `v1.0` move on, `v1.0.0` stays. One that
+    has moved on to `v1.1.0` is an alias of that.
     """
-    found: dict[tuple[str, str, Order], list[tuple[Tag, str]]] = {}
+    found: dict[tuple[str, str], dict[Order, list[_Named]]] = {}
     for tag in tags:
         match = tag_pattern.fullmatch(tag.name)
         if match and match["version"]:
             component = match.groupdict().get("component") or ""
-            key = (tag.sha, component, version_order(match["version"]))
-            found.setdefault(key, []).append((tag, match["version"]))
+            versions = found.setdefault((tag.sha, component), {})
+            order = version_order(match["version"])
+            versions.setdefault(order, []).append((tag, match["version"]))
     releases = []
-    for (sha, component, _), same in found.items():
-        same.sort(key=lambda pair: (len(pair[0].name), pair[0].name))
-        (first, version), *others = same
-        aliases = tuple(tag.name for tag, _ in others)
-        releases.append(Release(first.name, version, sha, first.created, aliases, component))
+    for (sha, component), versions in found.items():
+        for same in _without_moving(versions):
+            (first, version), *others = sorted(same, key=_most_specific_first)
+            aliases = tuple(tag.name for tag, _ in others)
+            releases.append(Release(first.name, version, sha, first.created, aliases, component))
     return sorted(releases, key=lambda release: (version_order(release.version), release.name))
+
+
+def _without_moving(versions: Mapping[Order, list[_Named]]) -> list[list[_Named]]:
+    """The tags of one commit by version; `v1` counts to the highest that begins with it."""
+    if len(versions) == 1:
+        return list(versions.values())
+    releases = []
+    beginnings: dict[tuple[int, ...], list[_Named]] = {}
+    for order in sorted(versions, reverse=True):
+        same = versions[order]
+        numbers = max((_numbers(version) for _, version in same), key=len)
+        if numbers in beginnings:
+            beginnings[numbers] += same
+            continue
+        releases.append(same)
+        for end in range(1, len(numbers)):
+            beginnings.setdefault(numbers[:end], same)
+    return releases
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """(1, 4) for "1.4"; () where a version is more than numbers, or none that is understood."""
+    try:
+        found = Version(version)
+    except InvalidVersion:
+        return ()
+    return found.release if str(found) == found.base_version else ()
+
+
+def _most_specific_first(named: _Named) -> tuple[int, int, str]:
+    tag, version = named
+    return -len(_NUMBER.findall(version)), -len(tag.name), tag.name
 
 
 def release_named(name: str, releases: Sequence[Release]) -> Release:

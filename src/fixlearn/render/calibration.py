@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.calibrate import ENOUGH
 from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM
 from fixlearn.render.inert import for_terminal as inert
+from fixlearn.render.report import plural
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ def text(result: Calibration, settings: str, colours: Colours | None = None) -> 
     if settings:
         lines += [f"  # {inert(reason)}" for reason in result.because]
         lines += [f"  {inert(line)}" for line in settings.splitlines()]
+    elif result.is_too_few:
+        lines.append(
+            f"  nothing: {plural(result.changes, 'commit')} beside merges tell too little, "
+            f"from {ENOUGH} on there is a ground"
+        )
     else:
         lines.append("  nothing: the settings in force suit this history")
     return "".join(f"{line}\n" for line in lines)

@@ -22,6 +22,7 @@ _BANDS = {
     Band.UNSURE: "unsure: it may be a fix, and owes no lesson",
     Band.NOT: "no fix",
 }
+_SAID_ALREADY = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
 _WAYS_OUT = {
     Band.FIX: "no fix after all? a line in the message: Fix: no (<reason>)",
     Band.UNSURE: "a fix? a line in the message: Fix: yes",
@@ -37,7 +38,10 @@ def commit(result: Result, releases: str = "", colours: Colours | None = None) -
     colours = colours or Colours()
     verdict = result.verdict
     lines = [colours.where(inert(f"{result.sha[:7]} {result.subject}".lstrip()))]
-    band = f"exempt: {verdict.exempt}" if verdict.exempt else _BANDS[verdict.band]
+    is_older = result.outcome is Outcome.BEFORE_ADOPTION
+    band = in_short(result) if is_older else _BANDS[verdict.band]
+    if verdict.exempt:
+        band = f"exempt: {verdict.exempt}"
     score = "" if verdict.score is None else f" ({verdict.score} points)"
     lines.append(f"  {band}{score}")
     width = max((len(_points(reason)) for reason in verdict.reasons), default=0)
@@ -45,10 +49,11 @@ def commit(result: Result, releases: str = "", colours: Colours | None = None) -
         matched = colours.quiet(inert(f"   {reason.matched!r}")) if reason.matched else ""
         lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
     is_said = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
-    if not is_said and result.outcome not in (Outcome.NOT_A_FIX, Outcome.UNSURE):
+    if not is_said and result.outcome not in _SAID_ALREADY:
         lines.append(inert(f"  {in_short(result)}"))
     lines += [inert(f"  {releases}")] if releases else []
-    lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
+    if not is_older:
+        lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
     text = "".join(f"{line}\n" for line in lines)
     return text + findings_of_commits(result.findings, colours).partition("\n")[2]
 

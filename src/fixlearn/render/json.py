@@ -74,6 +74,12 @@ def explain_lesson(lesson: Lesson, releases: Sequence[NewIn] = ()) -> str:
     )
 
 
+def explain_broken(findings: Sequence[Finding]) -> str:
+    """The result of `explain` for a lesson with errors in it."""
+    rows = [_finding(finding) for finding in findings]
+    return _document({"command": "explain", "findings": rows, "releases": []})
+
+
 def _new_in(releases: Sequence[NewIn]) -> list[dict[str, object]]:
     return [{"release": one.release, "previous": one.previous or None} for one in releases]
 
@@ -114,6 +120,7 @@ def calibration(result: Calibration) -> str:
             ],
             "proposals": {"detect": result.proposals} if result.proposals else {},
             "because": result.because,
+            "too_few": result.is_too_few,
         }
     )
 
@@ -140,7 +147,7 @@ def due(owed: Owed, on: date) -> str:
         {
             "kind": item.kind,
             "due": item.due.isoformat() if item.due else None,
-            "overdue": item in owed.overdue,
+            "overdue": place < len(owed.overdue),
             "what": item.what,
             "commit": item.commit or None,
             "lesson": item.lesson or None,
@@ -150,7 +157,7 @@ def due(owed: Owed, on: date) -> str:
             if item.commit
             else None,
         }
-        for item in owed.items
+        for place, item in enumerate(owed.items)
     ]
     return _document({"command": "due", "on": on.isoformat(), "items": rows})
 

@@ -158,7 +158,9 @@ def plural(count: int, one: str, many: str = "") -> str:
 def _held(lesson: Lesson) -> str:
     step = strongest(lesson)
     proven = ", proven" if is_proven(lesson) else ""
-    return f"{sentence(lesson.title)} {sentence(step.change)} ({step.kind}{proven}, {lesson.id})"
+    said = f"{sentence(lesson.title)} {sentence(step.change)}"
+    retired = " (retired)" if lesson.retired else ""
+    return f"{said} ({step.kind}{proven}, {lesson.id}){retired}"
 
 
 def strongest(lesson: Lesson) -> Prevention:

@@ -21,17 +21,26 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.objects import Object, Objects
 
+# What git refuses in names (git check-ref-format); it passes such files over: .DS_Store, v9.lock.
+_REFUSED = re.compile(r"(?:^|/)\.|\.lock(?:/|\Z)|\.\.|@\{|[\0-\x20\x7f~^:?*\[\\]|\.\Z")
+_HASH = re.compile(rb"(?!0+\b)(?:[0-9a-f]{40}|[0-9a-f]{64})(?:\s|\Z)")
 _MADE = re.compile(rb"^(?:tagger|committer) .*?(\d+) [+-]\d+$", re.MULTILINE)
 
 
 def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
-    """All tags of commits, by name, nested ones peeled; tags of files and trees are left out."""
-    names = list(_names(repo))
+    """All tags of commits, by name, nested ones peeled; tags of files and trees are left out.
+
+    So is what git itself ignores: files of another name or content than a
+    reference has. Raises CannotTell where an object is missing.
+    """
+    names = [name for name in _names(repo) if not _REFUSED.search(name)]
     asked = [f"refs/tags/{name}{peel}" for name in names for peel in ("", "^{commit}")]
     answers = objects.read(asked)
     tags = []
     for name, found, commit in zip(names, answers, answers, strict=True):
         if found is None:
+            if _is_broken(Path(repo.common_dir, "refs/tags", name)):
+                continue
             raise CannotTell(
                 f'cannot read the tag "{name}"',
                 why="what it names is not in this clone",
@@ -47,6 +56,14 @@ def _made(found: Object) -> int:
     headers = found.content.partition(b"\n\n")[0]
     made = _MADE.search(headers)
     return int(made[1]) if made else 0
+
+
+def _is_broken(reference: Path) -> bool:
+    """True of a file that names no object: it is empty, or cut off, or follows one that is gone."""
+    try:
+        return not _HASH.match(reference.read_bytes())
+    except OSError:  # a packed one, or one that cannot be read
+        return False
 
 
 def _names(repo: Repo) -> Iterable[str]:

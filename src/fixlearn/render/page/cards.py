@@ -34,8 +34,7 @@ class Card(NamedTuple):
     def is_ruled_out(self) -> bool:
         """Something strong or medium is in place and stands, and what came back was answered."""
         is_answered = not self.came_back or bool(self.mended)
-        is_in_place = holds(self.lesson) and not self.lesson.retired
-        return is_in_place and is_answered and not self.is_lost
+        return holds(self.lesson) and is_answered and not self.is_lost
 
 
 class Group(NamedTuple):
