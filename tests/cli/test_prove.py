@@ -163,6 +163,58 @@ def test_the_test_runner_of_node_is_a_command_like_any_other(
     assert outcomes(run.stdout) == {"half": "proven", "empty": "passes-without-fix"}
 
 
+@pytest.mark.parametrize(
+    ("program", "command", "test", "text"),
+    [
+        (
+            "node",
+            (
+                "node --test --test-reporter=junit --test-reporter-destination={junit} "
+                "--test-name-pattern={test} {path}"
+            ),
+            "tests/half.test.mjs::half a page",
+            (
+                'import test from "node:test";\nimport { rest } from "../pager.mjs";\n'
+                'test("half a page", () => rest());\n'
+            ),
+        ),
+        (
+            "python3",
+            "python3 -m unittest {path}",
+            "tests/test_half.py",
+            (
+                "import unittest\nfrom pager import rest\n\nclass TestHalf(unittest.TestCase):\n"
+                "    def test_half(self):\n        rest()\n"
+            ),
+        ),
+    ],
+)
+def test_a_test_that_cannot_be_loaded_without_the_fix_proves_nothing(
+    repo: GitRepo, fixlearn: Fixlearn, program: str, command: str, test: str, text: str
+) -> None:
+    needs(program, can_be_had=False)
+    products = {
+        "tests/half.test.mjs": ("pager.mjs", "export const rest = () => 1;\n"),
+        "tests/test_half.py": ("pager.py", "def rest():\n    pass\n"),
+    }
+    product, after = products[test.partition("::")[0]]
+    with_fix(
+        repo,
+        {test.partition("::")[0]: text},
+        config=f"prove: {{command: '{command}'}}\n",
+        product=product,
+        before="\n",
+        after=after,
+        evidence={"half": test},
+    )
+
+    run = fixlearn("prove", "--format", "json")
+
+    (row,) = json.loads(run.stdout)["results"]
+    assert (row["outcome"], row["why"][:16]) == ("does-not-run", "without the fix:"), row
+    assert "loaded" in row["why"]
+
+
 def test_the_proof_is_written_and_staged_and_the_next_one_replaces_it(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

@@ -145,6 +145,7 @@ class _Runs:
             report=report,
             limit=span(self._how.timeout) if ended.is_stopped else "",
             output=_end(log, start),
+            evidence=self._attempt.test.evidence,
             strangers=(_beginning(place.strangers) or b"").decode("utf-8", "replace").splitlines(),
         )
 
