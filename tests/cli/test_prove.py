@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 GOOD = {"tests/good.sh": SH_TESTS["tests/good.sh"]}
+ASKS_CLIENT = "asks() { grep -q fixed src/testing/client; }\n"
 LATE = {"tests/late.sh": SH_TESTS["tests/late.sh"]}
 
 
@@ -555,3 +556,37 @@ def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
 
     assert run.exit_code == 0, run.stdout
     assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
+
+
+def test_product_that_is_called_like_a_test_is_not_laid_over_and_what_is_laid_over_is_told(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    tests = {"tests/good.sh": ". tests/helper\nasks\n", "tests/helper": ASKS_CLIENT}
+    with_fix(
+        repo, tests, product="src/testing/client", evidence={"good": "tests/good.sh"}
+    )  # fmt: skip
+
+    run = fixlearn("prove", "--format", "json")
+
+    assert outcomes(run.stdout) == {"good": "proven"}
+    assert run.stderr.startswith("laid over the tree before: tests/helper\nrunning ")
+    log = (repo.path / ".git/fixlearn-prove/good-before.log").read_text()
+    sha = repo.git("rev-parse", "--short=7", "HEAD")
+    assert log.startswith(f"# from {sha}: tests/good.sh\n# from {sha}: tests/helper\n$ sh ")
+
+
+def test_a_test_in_the_file_that_the_fix_changes_cannot_be_tried_without_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    inline = {"evidence": {"adds": "src/lib.rs::tests::adds"}, "product": "src/lib.rs"}
+    _, fix = with_fix(repo, {}, **inline, after="mod tests { fn adds() {} }\n")  # type: ignore[arg-type]
+
+    run = fixlearn("prove", "--write")
+
+    assert run.exit_code == 3
+    assert "no proof is written" in run.stderr
+    assert (
+        "does not run without the fix: the test stands in src/lib.rs, which "
+        f"{fix[:7]} fix: keep the last page changes itself\n"
+        "  hint: move it into a file of tests, then: fixlearn prove adds\n"
+    ) in run.stdout

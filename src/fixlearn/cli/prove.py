@@ -124,7 +124,7 @@ def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> I
     if attempts:
         how = How(_command(history, config, attempts[0]), config.prove_timeout, repeat)
         with leaves_in_order():
-            for trial in run_attempts(history, attempts, how, lambda said: tell(f"{said} …")):
+            for trial in run_attempts(history, attempts, how, tell):
                 tried[trial.lesson.id, trial.number, trial.value] = trial
     for test, way in zip(wanted.tests, ways, strict=True):
         position = wanted.position(test)
