@@ -26,8 +26,18 @@ if TYPE_CHECKING:
     from fixlearn.repository.history import History
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
-# A hook or a daemon of the user would work in, or outlive, a folder that is soon gone.
-_QUIET = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "gc.auto=0")
+# A hook or a daemon of the user would work in, or outlive, a folder that is soon gone; and a
+# test needs files that a sparse checkout leaves out.
+_QUIET = tuple(
+    part
+    for setting in (
+        f"core.hooksPath={os.devnull}",
+        "core.fsmonitor=false",
+        "core.sparseCheckout=false",
+        "gc.auto=0",
+    )
+    for part in ("-c", setting)
+)
 
 
 class Checkouts:
