@@ -543,6 +543,18 @@ def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
     assert (run.exit_code, why in run.stderr) == (code, True), run.stderr
 
 
+def test_in_ci_that_tells_nothing_every_run_may_be_of_a_fork(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, GOOD)
+
+    unknown = fixlearn("prove", env={"CI": "true"})
+    allowed = fixlearn("prove", "--allow-fork", env={"CI": "true"})
+
+    assert (unknown.exit_code, allowed.exit_code) == (3, 0)
+    assert "CI does not tell whether this run is of a fork's pull request" in unknown.stderr
+
+
 def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
