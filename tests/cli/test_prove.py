@@ -512,6 +512,27 @@ def test_without_a_command_the_line_to_add_is_proposed(
     assert f"  hint: prove: {{command: '{hint}'}}     in .fixlearn.yaml\n" in run.stderr
 
 
+def test_several_lessons_and_commits_are_tried_each_test_once(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, GOOD | LATE)
+    repo.commit("feat: b", {"other": "broken\n"})
+    again = lesson("tests/again.sh")
+    more = {"tests/again.sh": "grep -q fixed other\n", "lessons/2026/again.md": again}
+    repo.commit("fix: again\n\nLesson: again", {"other": "fixed\n", **more})
+
+    run = fixlearn("prove", "lessons/2026/late.md", "HEAD", "again", "good", "--format", "json")
+    one_fix = fixlearn("prove", "late", "good", "--fix", "HEAD")
+
+    assert list(outcomes(run.stdout).items()) == [
+        ("late", "passes-without-fix"),
+        ("again", "proven"),
+        ("good", "proven"),
+    ]
+    assert json.loads(run.stdout)["range"] == "late, HEAD, again, good"
+    assert (one_fix.exit_code, "--fix goes with one LESSON." in one_fix.stderr) == (2, True)
+
+
 def test_a_broken_lesson_cannot_be_proven(repo: GitRepo, fixlearn: Fixlearn) -> None:
     with_fix(repo, GOOD)
     repo.write({"lessons/2026/good.md": "no lesson"})
