@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+# Modules that a change brings along to run in place of the installer's.
+TRAPS = {f"{name}.py": 'open("trapped", "w")\n' for name in ("pip", "venv", "ensurepip", "runpy")}
+
 
 class Runner:
     """Runs `run:` steps in one folder. `values` has what the expressions of the steps stand for.

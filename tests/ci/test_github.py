@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from fixlearn.setup.ci import github_workflow
-from tests.ci.steps import Runner
+from tests.ci.steps import TRAPS, Runner
 from tests.gate.platforms import github, pull_request
 from tests.support import PROJECT, needs
 
@@ -136,6 +137,7 @@ def output(runner, name):
 
 def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner, tmp_path):
     _, install, check, lint = ACTION["runs"]["steps"]
+    change.clone.write(TRAPS)
     installed = runner.run(install)
     assert installed.exit_code == 0, installed.stderr
     assert Path(runner.values["steps.install.outputs.bin"]).is_relative_to(tmp_path / "runner temp")
@@ -157,6 +159,7 @@ def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner,
     assert (green.exit_code, output(runner, "exit-code"), green.stdout) == (0, "0", "")
     assert runner.run(lint).exit_code == 0
     assert not (change.folder / "pwned").exists()
+    assert not (change.folder / "trapped").exists()
 
 
 def test_the_inputs_of_the_action_reach_the_check_and_its_exit_code_is_kept(
@@ -197,7 +200,38 @@ def test_the_workflow_that_init_writes_is_red_on_a_missing_lesson_and_green_with
 
     assert (red.exit_code, "title=missing-lesson::" in red.stdout) == (1, True)
     assert (green.exit_code, green.stdout, runner.run(lint).exit_code) == (0, "", 0)
-    assert install == {"run": 'python -m pip install "$FIXLEARN"', "env": {"FIXLEARN": PACKAGE}}
+    assert install == {"run": 'python -I -m pip install "$FIXLEARN"', "env": {"FIXLEARN": PACKAGE}}
+
+
+def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
+    change, runner, tmp_path
+):
+    package = str(tmp_path / "nowhere")
+    *_, install, _, _ = yaml.safe_load(github_workflow(package, "main"))["jobs"]["lessons"]["steps"]
+    change.clone.write(TRAPS)
+
+    run = runner.run(install)
+
+    assert (run.exit_code, "Invalid requirement" in run.stderr) == (1, True), run.stderr
+    assert not (change.folder / "trapped").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "action.yml",
+        "templates/fixlearn.yml",
+        "src/fixlearn/setup/ci.py",
+        "docs/ci.md",
+        "docs/ci-platforms.md",
+        "docs/page.md",
+        "docs/prove.md",
+    ],
+)
+def test_nothing_that_we_hand_out_for_ci_looks_for_modules_in_the_checkout(path):
+    text = (PROJECT / path).read_text("utf-8")
+
+    assert re.findall(r"(?:python3?|PYTHON)\"? -m (?:pip|venv)\b.*", text) == []
 
 
 def test_the_workflow_asks_wherever_something_lands():

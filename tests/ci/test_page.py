@@ -88,3 +88,21 @@ def test_the_command_of_the_scheduled_jobs_is_fine_where_nothing_is_owed(change,
     run = fixlearn(*DUE.split()[1:])
 
     assert run.exit_code == 0, run.stderr
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/ci.md", "docs/page.md", "docs/prove.md"])
+def test_the_checkout_is_pinned_alike_wherever_it_stands(path):
+    found = re.findall(r"uses: (actions/checkout@.*)", (PROJECT / path).read_text("utf-8"))
+
+    assert {" ".join(one.split()) for one in found} == {" ".join(CHECKOUT.split())}
+
+
+def test_the_job_that_proves_installs_what_it_runs():
+    page = (PROJECT / "docs/prove.md").read_text("utf-8")
+    (job,) = re.findall(r"^## In CI\n\n```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+    checkout, install, tests, prove = yaml.safe_load(job)
+
+    assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
+    assert install["run"].endswith('pip install "git+<address of the clone>@<tag or commit>"')
+    assert (tests["run"][:11], prove["run"][:14]) == ("pip install", "fixlearn prove")

@@ -154,7 +154,7 @@ def test_on_github_the_workflow_is_written_where_ci_knows_what_to_install(
     assert steps[0]["with"] == {"fetch-depth": 0, "persist-credentials": False}
     assert steps[2]["env"] == {"FIXLEARN": FROM[1]}
     assert [step["run"] for step in steps if "run" in step] == [
-        'python -m pip install "$FIXLEARN"',
+        'python -I -m pip install "$FIXLEARN"',
         "fixlearn check --format auto",
         "fixlearn lint --format auto",
     ]

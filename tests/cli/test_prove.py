@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 GOOD = {"tests/good.sh": SH_TESTS["tests/good.sh"]}
+ASKS_CLIENT = "asks() { grep -q fixed src/testing/client; }\n"
 LATE = {"tests/late.sh": SH_TESTS["tests/late.sh"]}
 
 
@@ -161,6 +162,58 @@ def test_the_test_runner_of_node_is_a_command_like_any_other(
     run = fixlearn("prove", "--format", "json")
 
     assert outcomes(run.stdout) == {"half": "proven", "empty": "passes-without-fix"}
+
+
+@pytest.mark.parametrize(
+    ("program", "command", "test", "text"),
+    [
+        (
+            "node",
+            (
+                "node --test --test-reporter=junit --test-reporter-destination={junit} "
+                "--test-name-pattern={test} {path}"
+            ),
+            "tests/half.test.mjs::half a page",
+            (
+                'import test from "node:test";\nimport { rest } from "../pager.mjs";\n'
+                'test("half a page", () => rest());\n'
+            ),
+        ),
+        (
+            "python3",
+            "python3 -m unittest {path}",
+            "tests/test_half.py",
+            (
+                "import unittest\nfrom pager import rest\n\nclass TestHalf(unittest.TestCase):\n"
+                "    def test_half(self):\n        rest()\n"
+            ),
+        ),
+    ],
+)
+def test_a_test_that_cannot_be_loaded_without_the_fix_proves_nothing(
+    repo: GitRepo, fixlearn: Fixlearn, program: str, command: str, test: str, text: str
+) -> None:
+    needs(program, can_be_had=False)
+    products = {
+        "tests/half.test.mjs": ("pager.mjs", "export const rest = () => 1;\n"),
+        "tests/test_half.py": ("pager.py", "def rest():\n    pass\n"),
+    }
+    product, after = products[test.partition("::")[0]]
+    with_fix(
+        repo,
+        {test.partition("::")[0]: text},
+        config=f"prove: {{command: '{command}'}}\n",
+        product=product,
+        before="\n",
+        after=after,
+        evidence={"half": test},
+    )
+
+    run = fixlearn("prove", "--format", "json")
+
+    (row,) = json.loads(run.stdout)["results"]
+    assert (row["outcome"], row["why"][:16]) == ("does-not-run", "without the fix:"), row
+    assert "loaded" in row["why"]
 
 
 def test_the_proof_is_written_and_staged_and_the_next_one_replaces_it(
@@ -459,6 +512,27 @@ def test_without_a_command_the_line_to_add_is_proposed(
     assert f"  hint: prove: {{command: '{hint}'}}     in .fixlearn.yaml\n" in run.stderr
 
 
+def test_several_lessons_and_commits_are_tried_each_test_once(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, GOOD | LATE)
+    repo.commit("feat: b", {"other": "broken\n"})
+    again = lesson("tests/again.sh")
+    more = {"tests/again.sh": "grep -q fixed other\n", "lessons/2026/again.md": again}
+    repo.commit("fix: again\n\nLesson: again", {"other": "fixed\n", **more})
+
+    run = fixlearn("prove", "lessons/2026/late.md", "HEAD", "again", "good", "--format", "json")
+    one_fix = fixlearn("prove", "late", "good", "--fix", "HEAD")
+
+    assert list(outcomes(run.stdout).items()) == [
+        ("late", "passes-without-fix"),
+        ("again", "proven"),
+        ("good", "proven"),
+    ]
+    assert json.loads(run.stdout)["range"] == "late, HEAD, again, good"
+    assert (one_fix.exit_code, "--fix goes with one LESSON." in one_fix.stderr) == (2, True)
+
+
 def test_a_broken_lesson_cannot_be_proven(repo: GitRepo, fixlearn: Fixlearn) -> None:
     with_fix(repo, GOOD)
     repo.write({"lessons/2026/good.md": "no lesson"})
@@ -490,6 +564,18 @@ def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
     assert (run.exit_code, why in run.stderr) == (code, True), run.stderr
 
 
+def test_in_ci_that_tells_nothing_every_run_may_be_of_a_fork(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, GOOD)
+
+    unknown = fixlearn("prove", env={"CI": "true"})
+    allowed = fixlearn("prove", "--allow-fork", env={"CI": "true"})
+
+    assert (unknown.exit_code, allowed.exit_code) == (3, 0)
+    assert "CI does not tell whether this run is of a fork's pull request" in unknown.stderr
+
+
 def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
@@ -503,3 +589,37 @@ def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
 
     assert run.exit_code == 0, run.stdout
     assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
+
+
+def test_product_that_is_called_like_a_test_is_not_laid_over_and_what_is_laid_over_is_told(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    tests = {"tests/good.sh": ". tests/helper\nasks\n", "tests/helper": ASKS_CLIENT}
+    with_fix(
+        repo, tests, product="src/testing/client", evidence={"good": "tests/good.sh"}
+    )  # fmt: skip
+
+    run = fixlearn("prove", "--format", "json")
+
+    assert outcomes(run.stdout) == {"good": "proven"}
+    assert run.stderr.startswith("laid over the tree before: tests/helper\nrunning ")
+    log = (repo.path / ".git/fixlearn-prove/good-before.log").read_text()
+    sha = repo.git("rev-parse", "--short=7", "HEAD")
+    assert log.startswith(f"# from {sha}: tests/good.sh\n# from {sha}: tests/helper\n$ sh ")
+
+
+def test_a_test_in_the_file_that_the_fix_changes_cannot_be_tried_without_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    inline = {"evidence": {"adds": "src/lib.rs::tests::adds"}, "product": "src/lib.rs"}
+    _, fix = with_fix(repo, {}, **inline, after="mod tests { fn adds() {} }\n")  # type: ignore[arg-type]
+
+    run = fixlearn("prove", "--write")
+
+    assert run.exit_code == 3
+    assert "no proof is written" in run.stderr
+    assert (
+        "does not run without the fix: the test stands in src/lib.rs, which "
+        f"{fix[:7]} fix: keep the last page changes itself\n"
+        "  hint: move it into a file of tests, then: fixlearn prove adds\n"
+    ) in run.stdout

@@ -103,8 +103,22 @@ def test_on_github_the_two_repositories_of_a_pull_request_are_compared(
         ({"DRONE": "true", "DRONE_BUILD_EVENT": "push"}, False),
         ({"GERRIT_EVENT_TYPE": "patchset-created"}, None),
         ({"ghprbPullId": "12"}, None),
-        ({"TEAMCITY_VERSION": "1"}, False),
-        ({"CI": "true"}, False),
+        ({"TEAMCITY_VERSION": "1"}, None),
+        ({"CI": "true"}, None),
+        ({"CI": "true", "CIRRUS_CI": "true"}, False),
+        ({"CI": "true", "CIRRUS_CI": "true", "CIRRUS_PR": "12"}, None),
+        ({"CI": "True", "APPVEYOR": "True"}, False),
+        ({"CI": "True", "APPVEYOR": "True", "APPVEYOR_PULL_REQUEST_NUMBER": "12"}, None),
+        (
+            {
+                "CI": "True",
+                "APPVEYOR": "True",
+                "APPVEYOR_PULL_REQUEST_NUMBER": "12",
+                "APPVEYOR_PULL_REQUEST_HEAD_REPO_NAME": "other/a",
+                "APPVEYOR_REPO_NAME": "own/a",
+            },
+            True,
+        ),
     ],
 )
 def test_elsewhere_what_the_platform_tells_counts_and_else_it_is_not_known(
@@ -113,5 +127,5 @@ def test_elsewhere_what_the_platform_tells_counts_and_else_it_is_not_known(
     assert ask(environment) is is_fork
 
 
-def test_every_platform_is_asked_but_those_that_tell_no_pull_request() -> None:
-    assert {one.name for one in PLATFORMS} - set(_TOLD) == {"TeamCity", "CI"}
+def test_every_platform_is_asked_but_the_one_that_tells_no_pull_request() -> None:
+    assert {one.name for one in PLATFORMS} - set(_TOLD) == {"TeamCity"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.evidence import Evidence
 from fixlearn.lessons.proof import Ending, ProofOutcome, Run, judge, read_run
 from fixlearn.lessons.provable import provable, why_nothing
 from tests.support import LESSON
@@ -181,19 +182,54 @@ def test_what_is_planned_has_nothing_to_run_yet() -> None:
     assert why_nothing(lesson) == "nothing of its prevention is done yet"
 
 
+@pytest.mark.parametrize(("command", "exit_code", "ending"), [("sh {path}", 1, "failed"),
+    ("sh -e {path}", 1, "failed"), ("./{path}", 1, "failed"), ("sh {path}", 0, "passed"),
+    ("make test", 1, "broken"), ("sh {path} && pytest", 1, "broken")])  # fmt: skip
+def test_a_script_that_fails_has_failed_whatever_a_pytest_in_it_reports(
+    command: str, exit_code: int, ending: str
+) -> None:
+    assert read_run(command, exit_code, report=report("")).ending == ending
+
+
+NODE = "node --test --test-reporter-destination={junit} {path}"
+FILE = "test/b.test.mjs"
+
+
+def named(*cases: tuple[str, str]) -> bytes:
+    rows = "".join(f'<testcase name="{name}">{said}</testcase>' for name, said in cases)
+    return f"<testsuites>{rows}</testsuites>".encode()
+
+
+@pytest.mark.parametrize("name", [FILE, f"/tmp/tree/{FILE}"])
+@pytest.mark.parametrize("test", ["", "half a page"])
+def test_a_file_that_cannot_be_loaded_is_no_test_that_failed(name: str, test: str) -> None:
+    content = named((name, failure("test failed")))
+
+    assert read_run(NODE, 1, report=content, evidence=Evidence(FILE, test)) == (
+        "broken",
+        f"{FILE} could not be loaded",
+    )
+
+
 @pytest.mark.parametrize(
-    ("output", "ending"),
+    ("test", "cases", "exit_code", "expected"),
     [
-        ("\nRan 0 tests in 0.000s\n\nOK\n", "broken"),
-        ("\nRan 1 test in 0.000s\n\nOK\n", "passed"),
-        ("ok  \tpager\t0.001s [no tests to run]\n", "broken"),
-        ("testing: warning: no tests to run\nPASS\n", "broken"),
-        ("# tests 0\n# pass 0\n", "broken"),
-        ("# tests 10\n# pass 10\n", "passed"),
-        ("running 0 tests\n\ntest result: ok.\n\nrunning 1 test\ntest a ... ok\n", "passed"),
-        ("running 0 tests\n\ntest result: ok.\n", "broken"),
-        ("", "passed"),
+        ("half", [("half", failure("1 == 2"))], 1, ("failed", "1 == 2")),
+        ("half", [("half[3]", ""), ("half (4)", failure("x"))], 1, ("failed", "x")),
+        ("half", [("half", ""), ("other", failure("x"))], 1, ("passed", "")),
+        ("half", [("half", "<skipped/>"), ("other", "")], 0, ("broken", "no test ran, 1 skipped")),
+        ("half", [("halfway", "")], 0, ("broken", "its JUnit report has no test half")),
+        ("half", [("other", failure("x"))], 1, ("broken", "its JUnit report has no test half")),
+        ("TestPager::half[2]", [("half[2]", "")], 0, ("passed", "")),
+        ("tests::half", [("pager tests::half", "")], 0, ("passed", "")),
+        ("pages > half", [("half", "")], 0, ("passed", "")),
+        ("pages half", [("half", "")], 0, ("passed", "")),
+        ("half", [("pages > half", "")], 0, ("passed", "")),
     ],
 )
-def test_a_runner_that_says_that_nothing_ran_has_not_passed(output: str, ending: str) -> None:
-    assert read_run("make test", 0, output=output).ending == ending
+def test_of_a_report_that_was_asked_for_the_test_counts_that_the_evidence_names(
+    test: str, cases: list[tuple[str, str]], exit_code: int, expected: tuple[str, str]
+) -> None:
+    run = read_run(NODE, exit_code, report=named(*cases), evidence=Evidence(FILE, test))
+
+    assert run == expected

@@ -68,6 +68,19 @@ def test_comments_quotes_order_and_blank_lines_stay_as_they_are() -> None:
     assert after.decode() == text.replace(anchor, f"{anchor}  {written}")
 
 
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_a_comment_in_a_list_is_not_its_end(indent: str) -> None:
+    listed = f"\n{indent}# the first\n      - {TEST}\n\n{indent}# the second\n      - b.py\n"
+    text = LESSON.replace(f" {TEST}\n", f"{listed}{indent}# behind it\n")
+    assert listed in text
+
+    after = with_proof(PATH, text.encode(), 0, PROOF)
+
+    assert after is not None
+    assert after.decode() == text.replace("- b.py\n", f"- b.py\n{WRITTEN}")
+    assert with_proof(PATH, after, 0, PROOF) == after
+
+
 @pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
 def test_line_ends_and_byte_order_mark_stay(begin: bytes) -> None:
     content = begin + LESSON.replace("\n", "\r\n").encode()

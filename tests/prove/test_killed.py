@@ -134,6 +134,29 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next(
     assert pipes.read() == ""
 
 
+def test_what_a_killed_run_left_goes_while_it_is_a_zombie_and_when_its_number_is_another_s(
+    repo: GitRepo,
+    fixlearn: Fixlearn,
+    waiting: subprocess.Popen[bytes],
+    pipes: Pipes,
+    scratch: Path,
+) -> None:
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("no /proc tells when a process began")
+    (ours,) = {path.name.rpartition("-")[0] for path in scratch.iterdir()}
+    of_another = scratch / f"{ours.replace(f'-{waiting.pid}-', f'-{os.getpid()}-')}-x"
+    of_another.mkdir()
+    waiting.kill()
+    os.waitid(os.P_PID, waiting.pid, os.WEXITED | os.WNOWAIT)
+
+    after = fixlearn("prove", "good")
+
+    assert (after.exit_code, left(repo, scratch)) == (0, ([], "", 1))
+    with os.fdopen(os.open(pipes.names["NEVER"], os.O_WRONLY), "wb"):
+        pass
+    assert pipes.read() == ""
+
+
 def test_a_test_is_stopped_at_the_time_limit_with_all_that_it_started(
     repo: GitRepo, fixlearn: Fixlearn, pipes: Pipes, scratch: Path
 ) -> None:

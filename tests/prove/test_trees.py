@@ -136,6 +136,19 @@ def test_a_folder_below_and_a_linked_work_tree_do_as_well(
     assert repo.git("worktree", "list").count("\n") == 1
 
 
+def test_the_trees_are_whole_where_the_work_tree_is_sparse(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, {"tests/good.sh": "grep -q fixed product/state\n"}, product="product/state")
+    repo.git("sparse-checkout", "set", "lessons", "tests")
+    assert not (repo.path / "product").exists()
+
+    run = fixlearn("prove", "good", "--format", "json")
+
+    assert result(run.stdout) == ("proven", ""), run.stderr
+    assert not (repo.path / "product").exists()
+
+
 @pytest.mark.parametrize(
     ("template", "command"),
     [

@@ -30,7 +30,7 @@ from fixlearn.repository.history import open_history
 from fixlearn.repository.interruption import leaves_in_order
 from fixlearn.repository.worktree import texts
 from fixlearn.walks.fixes import Attempt, Fixes, Untried
-from fixlearn.walks.to_prove import ToProve, new_since, of_all, of_subject
+from fixlearn.walks.to_prove import ToProve, new_since, of_all, of_subjects
 from fixlearn.walks.written_proofs import Written, write_proof
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @click.command("prove")
-@click.argument("subject", metavar="[LESSON|COMMIT]", required=False, shell_complete=lessons)
+@click.argument("subjects", metavar="[LESSON|COMMIT]...", nargs=-1, shell_complete=lessons)
 @click.option("--all", "everything", is_flag=True, help="The tests of all lessons.")
 @click.option("--since", metavar="REV", help="The tests that lessons name at HEAD, and not at REV.")
 @click.option("--fix", metavar="COMMIT", help="The fix of LESSON, where it cannot be told.")
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     ctx: click.Context,
-    subject: str | None,
+    subjects: tuple[str, ...],
     everything: bool,
     since: str | None,
     fix: str | None,
@@ -71,10 +71,10 @@ def command(
     Exits 0 when every test is proven, 1 when one passes without the fix, fails
     with it or is flaky, 3 when one does not run.
     """
-    if sum((subject is not None, everything, since is not None)) > 1:
+    if sum((bool(subjects), everything, since is not None)) > 1:
         raise click.UsageError("LESSON or COMMIT, --all and --since exclude each other.")
-    if fix is not None and subject is None:
-        raise click.UsageError("--fix goes with a LESSON.")
+    if fix is not None and len(subjects) != 1:
+        raise click.UsageError("--fix goes with one LESSON.")
     if not allow_fork:
         _refuse_fork()
     history = open_history()
@@ -84,7 +84,7 @@ def command(
     elif everything:
         wanted = of_all(history, config)
     else:
-        wanted = of_subject(history, config, subject or "HEAD", fix)
+        wanted = of_subjects(history, config, subjects or ("HEAD",), fix)
     trials = list(_trials(history, config, wanted, repeat))
     if writes:
         _write_proofs(history, trials)
@@ -116,7 +116,7 @@ def _refuse_fork() -> None:
 def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> Iterator[Trial]:
     """The trials of what is wanted, in the order of the lessons."""
     fixes = Fixes(history, config, wanted.lessons)
-    ways = [fixes.attempt(test, wanted.fix) for test in wanted.tests]
+    ways = [fixes.attempt(test, wanted.fixes.get(test.lesson.id, "")) for test in wanted.tests]
     attempts = [way for way in ways if isinstance(way, Attempt)]
     for notice in dict.fromkeys(attempt.notice for attempt in attempts if attempt.notice):
         tell(notice)
@@ -124,7 +124,7 @@ def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> I
     if attempts:
         how = How(_command(history, config, attempts[0]), config.prove_timeout, repeat)
         with leaves_in_order():
-            for trial in run_attempts(history, attempts, how, lambda said: tell(f"{said} …")):
+            for trial in run_attempts(history, attempts, how, tell):
                 tried[trial.lesson.id, trial.number, trial.value] = trial
     for test, way in zip(wanted.tests, ways, strict=True):
         position = wanted.position(test)

@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.junit_report import read_report
+from fixlearn.lessons.runners import why_nothing_ran
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from fixlearn.lessons.evidence import Evidence
 
 _PYTEST = re.compile(r"\b(?:pytest|py\.test)\b")
 # What pytest itself says by its exit code, beside 0 (passed) and 1 (failed).
@@ -23,11 +26,8 @@ _SHELL_CODES = {
     126: "the command cannot be executed (exit code 126)",
     127: "there is no such command (exit code 127)",
 }
-_NO_TEST = re.compile(
-    r"^Ran 0 tests in |\[no tests to run\]|^testing: warning: no tests to run|^(?:#|ℹ) tests 0$",
-    re.MULTILINE,
-)
-_CARGO_TESTS = re.compile(r"^running (\d{1,9}) tests?$", re.MULTILINE)
+# A test that is a script: a pytest in it is something that it tries out.
+_SCRIPT = re.compile(r"(?:^|\bsh (?:-\w+ )*|/)(?<!\$)\{(?:path|evidence)\}")
 _MOST_SHOWN = 3
 
 
@@ -72,13 +72,14 @@ def read_run(
     limit: str = "",
     strangers: Sequence[str] = (),
     output: str = "",
+    evidence: Evidence | None = None,
 ) -> Run:
     """How a run of `command` ended.
 
     `report` is the JUnit report that it wrote, `limit` the time limit at which
     it was stopped ("10m"), `strangers` are modules that it took from elsewhere
-    than the tree that was to be tested, `output` is the end of what it printed. A
-    negative exit code is a signal.
+    than the tree that was to be tested, `output` is the end of what it printed,
+    `evidence` the test that was to run. A negative exit code is a signal.
 
     Without a report, 0 is a test that passed and any other exit code one that
     failed, but for those with which shells and pytest say that nothing ran, and
@@ -95,42 +96,39 @@ def read_run(
     if exit_code in _SHELL_CODES:
         return _broken(_SHELL_CODES[exit_code])
     if report is not None:
-        return _by_report(exit_code, report, command)
+        return _by_report(exit_code, report, command, evidence)
     if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
         return _broken(_PYTEST_CODES[exit_code])
-    if exit_code == 0 and _nothing_ran(output):
-        return _broken("no test ran, as it says itself")
+    if why := why_nothing_ran(command, exit_code, output):
+        return _broken(why)
     return Run(Ending.FAILED if exit_code else Ending.PASSED)
 
 
-def _nothing_ran(output: str) -> bool:
-    """True for what unittest, Go, Node.js and Cargo print where they found no test."""
-    if _NO_TEST.search(output):
-        return True
-    counts = _CARGO_TESTS.findall(output)  # a line for each of its targets
-    return bool(counts) and not any(map(int, counts))
-
-
-def _by_report(exit_code: int, content: bytes, command: str) -> Run:
+def _by_report(exit_code: int, content: bytes, command: str, evidence: Evidence | None) -> Run:
     if not content:
         return _broken("it wrote no JUnit report")
-    report = read_report(content)
+    is_asked_for = "{junit}" in command
+    report = read_report(content, evidence if is_asked_for else None)
     if report is None:
         return _broken("its JUnit report cannot be read")
     if report.failures:
-        if exit_code == 0 and "{junit}" not in command:
+        if exit_code == 0 and not is_asked_for:
             return Run(Ending.PASSED)  # of a pytest that the test itself has started
         if report.is_of_imports:
             return _broken(report.failure)
         return Run(Ending.FAILED, report.failure)
     if report.errors:
         return _broken(report.error or "an error before the test itself")
+    if report.lacks:
+        return _broken(f"its JUnit report has no test {report.lacks}")
     if not report.passed:
         if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
             return _broken(_PYTEST_CODES[exit_code])
         skipped = f", {report.skipped} skipped" if report.skipped else ""
         return _broken(f"no test ran{skipped}")
-    if exit_code:
+    if exit_code and not report.others_failed:
+        if _SCRIPT.search(command) and not is_asked_for and not _PYTEST.search(command):
+            return Run(Ending.FAILED)
         return _broken(f"its tests passed, and its exit code is {exit_code}")
     return Run(Ending.PASSED)
 

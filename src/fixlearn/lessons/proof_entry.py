@@ -57,10 +57,11 @@ def _end(lines: list[bytes], start: int, column: int) -> int:
     for number, line in enumerate(lines[start:], start=start + 1):
         text = line.strip()
         indent = len(line) - len(line.lstrip())
-        if text and indent < column and not (indent == column - 1 and text.startswith(b"- ")):
+        if not text or (indent < column and text.startswith(b"#")):
+            continue  # behind the value such lines stay where they are
+        if indent < column and not (indent == column - 1 and text.startswith(b"- ")):
             break
-        if text:  # blank lines behind the value stay where they are
-            end = number
+        end = number
     return end
 
 

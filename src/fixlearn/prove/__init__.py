@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LOGS = "fixlearn-prove"  # the folder of what tests print, below .git
 _MOST_TAIL = 20_000  # bytes
 _MOST_LINES = 15
+_MOST_NAMED = 3
+_AS_GIVEN = ("utf-8", "surrogateescape")
 _MOST_REPORT = 20_000_001  # bytes
 
 
@@ -58,6 +60,10 @@ def run_attempts(
             with held_back():
                 scratch = scratch_folder()
                 stack.callback(shutil.rmtree, scratch, ignore_errors=True)
+            named = {one.test.evidence.path for one in together}
+            if others := [path for path in paths if path not in named]:
+                more = f" and {len(others) - _MOST_NAMED} more" * (len(others) > _MOST_NAMED)
+                tell(f"laid over the tree before: {', '.join(others[:_MOST_NAMED])}{more}")
             laid_over = paths if source != fix.sha else ()
             old = stack.enter_context(checkouts.at(before.sha, source, paths))
             new = stack.enter_context(checkouts.at(fix.sha, source, laid_over))
@@ -91,6 +97,9 @@ class _Runs:
         fix = attempt.fix.sha[:7]
         for log in logs:
             log.write_bytes(b"")
+        for path in attempt.paths:
+            with logs[0].open("ab") as file:
+                file.write(f"# from {attempt.source[:7]}: {path}\n".encode(*_AS_GIVEN))
         before = [self._run(old, logs[0], f"without {fix}") for _ in self._times()]
         after = [self._run(new, logs[1], f"with {fix}") for _ in self._times()]
         outcome, why = judge(before, after)
@@ -125,14 +134,14 @@ class _Runs:
         return self._logs / f"{test.lesson.id}{which}-{side}.log"
 
     def _run(self, tree: Path, log: Path, when: str) -> Run:
-        self._tell(f"running {self._attempt.test.value} {when}")
+        self._tell(f"running {self._attempt.test.value} {when} …")
         place = Place(tree, self._root, self._scratch / "report.xml", self._scratch / "strangers")
         for path in (place.report, place.strangers):
             path.unlink(missing_ok=True)
         template = self._how.command
         command = fill(template, self._attempt.test, place)
         with log.open("ab") as file:
-            file.write(f"$ {command}\n".encode("utf-8", "surrogateescape"))
+            file.write(f"$ {command}\n".encode(*_AS_GIVEN))
             start = file.tell()
         environment = surroundings(os.environ, place)
         ended = run_program(command, tree, environment, log, self._how.timeout)
@@ -145,6 +154,7 @@ class _Runs:
             report=report,
             limit=span(self._how.timeout) if ended.is_stopped else "",
             output=_end(log, start),
+            evidence=self._attempt.test.evidence,
             strangers=(_beginning(place.strangers) or b"").decode("utf-8", "replace").splitlines(),
         )
 

@@ -2,7 +2,8 @@
 
 They are linked worktrees in the folder for temporary files, on no branch: the
 work tree that is worked in, its index and HEAD are not touched. The name of each
-says which process made it, so that what a killed one left behind is found.
+says which process made it, and when that began (numbers are given again), so that
+what a killed one left behind is found.
 """
 
 from __future__ import annotations
@@ -26,8 +27,21 @@ if TYPE_CHECKING:
     from fixlearn.repository.history import History
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
-# A hook or a daemon of the user would work in, or outlive, a folder that is soon gone.
-_QUIET = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "gc.auto=0")
+# A hook or a daemon of the user would work in, or outlive, a folder that is soon gone; and a
+# test needs files that a sparse checkout leaves out.
+_QUIET = tuple(
+    part
+    for setting in (
+        f"core.hooksPath={os.devnull}",
+        "core.fsmonitor=false",
+        "core.sparseCheckout=false",
+        "gc.auto=0",
+    )
+    for part in ("-c", setting)
+)
+
+_UNKNOWN = "0"
+_ENDED = "zombie"
 
 
 class Checkouts:
@@ -67,8 +81,8 @@ class Checkouts:
                 if place.name == registered.name:
                     left[registered.name] = place
         for name, folder in left.items():
-            maker = re.fullmatch(rf"{re.escape(_mark())}-(\d+)-\w+", name)
-            if maker and not _is_alive(int(maker[1])):
+            maker = re.fullmatch(rf"{re.escape(_mark())}-(\d+)-(\d+)-\w+", name)
+            if maker and not _is_alive(int(maker[1]), maker[2]):
                 self._remove(folder)
 
     def _remove(self, folder: Path) -> None:
@@ -92,7 +106,9 @@ class Checkouts:
 
 def scratch_folder() -> Path:
     """An empty folder for temporary files, which `sweep` finds when this process is dead."""
-    return Path(tempfile.mkdtemp(prefix=f"{_mark()}-{os.getpid()}-", dir=_temporary_files()))
+    process = os.getpid()
+    prefix = f"{_mark()}-{process}-{_began(process)}-"
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=_temporary_files()))
 
 
 def _temporary_files() -> Path:
@@ -116,7 +132,8 @@ def _run(folder: Path, *arguments: str, stdin: str = "") -> subprocess.Completed
     )
 
 
-def _is_alive(process: int) -> bool:
+def _is_alive(process: int, began: str) -> bool:
+    """True for the process that had this number when it began, and is no zombie."""
     if os.name == "nt":
         return True  # there, to ask would end it
     try:
@@ -125,7 +142,18 @@ def _is_alive(process: int) -> bool:
         return False
     except (PermissionError, OverflowError):
         pass
-    return True
+    now = _began(process)
+    return _UNKNOWN in (now, began) or now == began
+
+
+def _began(process: int) -> str:
+    """When a process began, in ticks since the machine did; _UNKNOWN where nothing tells."""
+    try:
+        said = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return _UNKNOWN
+    state, *fields = said.rpartition(b") ")[2].split()  # the name before it may have any
+    return _ENDED if state in (b"Z", b"X") else fields[18].decode("ascii")
 
 
 def _made_writable(remove: Callable[..., object], path: str, _: object) -> None:

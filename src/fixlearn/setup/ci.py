@@ -11,6 +11,7 @@ GITHUB_FILE = ".github/workflows/fixlearn.yml"
 GITLAB_FILE = ".gitlab-ci.yml"
 ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 
+# `python -I`: without it, a pip.py or venv.py of the change that is checked would run instead.
 # By hash: a tag can be moved to other code, a hash cannot.
 CHECKOUT = "actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8  # v6.0.1"
 SETUP_PYTHON = "actions/setup-python@83679a892e2d95755f2dac6acb0bfd1e9ac5d548  # v6.1.0"
@@ -43,7 +44,7 @@ jobs:
       - uses: {SETUP_PYTHON}
         with:
           python-version: "3.13"
-      - run: python -m pip install "$FIXLEARN"
+      - run: python -I -m pip install "$FIXLEARN"
         env:
           FIXLEARN: {json.dumps(package)}
       - run: fixlearn check --format auto
@@ -68,7 +69,7 @@ def gitlab_jobs(package: str) -> str:
     GIT_DEPTH: "0"  # the check reads history
     FIXLEARN: {json.dumps(package)}
   before_script:
-    - venv=$(mktemp -d) && python3 -m venv "$venv" && PATH="$venv/bin:$PATH"
+    - venv=$(mktemp -d) && python3 -I -m venv "$venv" && PATH="$venv/bin:$PATH"
     - pip install --quiet "$FIXLEARN"
   artifacts:
     when: always

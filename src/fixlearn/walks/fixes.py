@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.declared_tests import is_test_file
 from fixlearn.lessons.entry import lesson_id, read_entry
+from fixlearn.lessons.laid_over import companions, holds_the_fix
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.provable import provable
 from fixlearn.lessons.trial import Named
@@ -15,7 +15,7 @@ from fixlearn.repository.history import DEEPEN
 from fixlearn.repository.log import shallow_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.evidence import Evidence
@@ -83,9 +83,13 @@ class Fixes:
         if len(candidates) > 1:
             notice = f"{len(candidates)} commits may be the fix of {id}: took {named}, the first"
             notice += " that has the test" * bool(having) + f" (fixlearn prove {id} --fix <commit>)"
-        paths = (test.evidence.path, *self._other_tests(source))
-        before = self._name(parents[0])
-        return Attempt(test, before, named, source, tuple(dict.fromkeys(paths)), notice)
+        path = test.evidence.path
+        if self._stands_in_product(path, sha, parents[0]):
+            why = f"without the fix: the test stands in {path}, which {named} changes itself"
+            hint = f"move it into a file of tests, then: fixlearn prove {id}"
+            return Untried(test, why, hint, named)
+        paths = (path, *companions(path, self._changed_by(source)))
+        return Attempt(test, self._name(parents[0]), named, source, paths, notice)
 
     def _candidates(self, lesson: Lesson) -> list[str]:
         """What the lesson itself names; else what names the lesson; else what added it."""
@@ -171,13 +175,20 @@ class Fixes:
         bringing = (raw.sha for raw in reversed(found))
         return next((sha for sha in bringing if self._has(sha, evidence)), "")
 
-    def _other_tests(self, source: str) -> list[str]:
-        """The test files beside the test itself that its commit changed: what it may need."""
-        parents = self._history.parents(source)
-        if not parents:
-            return []
-        changes = self._history.changes_between(parents[0], source)
-        return [one.path for one in changes if one.status != "D" and is_test_file(one.path)]
+    def _stands_in_product(self, path: str, fix: str, before: str) -> bool:
+        """True where the test's file cannot be laid over the old tree without the fix in it."""
+        changed = [*self._changed_by(fix)]
+        if self._history.objects.blob(f"{before}:{path}") is None:
+            return False
+        others = [one for one in changed if not is_lesson_path(one, self._roots)]
+        return holds_the_fix(path, others)
+
+    def _changed_by(self, commit: str) -> Iterator[str]:
+        """The paths of what a commit changed and still has."""
+        parents = self._history.parents(commit)
+        if parents:
+            changes = self._history.changes_between(parents[0], commit)
+            yield from (one.path for one in changes if one.status != "D")
 
     def _name(self, sha: str) -> Named:
         found = next(self._history.objects.read([sha]))

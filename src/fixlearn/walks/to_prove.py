@@ -14,7 +14,7 @@ from fixlearn.repository.worktree import markdown_files
 from fixlearn.walks.commits import lessons_added_by, read_commits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
@@ -30,7 +30,7 @@ class ToProve(NamedTuple):
     lessons: tuple[Lesson, ...]
     tests: tuple[LessonTest, ...]
     files: Mapping[str, bytes]  # the lessons' own
-    fix: str = ""  # the hash of the fix, where somebody named it
+    fixes: Mapping[str, str] = {}  # {lesson: the hash of its fix}, where somebody named it
 
     def position(self, test: LessonTest) -> Position:
         """Where the evidence stands."""
@@ -38,18 +38,50 @@ class ToProve(NamedTuple):
         return read_entry(path, self.files[path]).position(f"prevention[{test.number}].evidence")
 
 
-def of_subject(history: History, config: Config, subject: str, fix: str | None) -> ToProve:
-    """The tests of the lesson that `subject` names, else those of a commit's lessons.
+def of_subjects(
+    history: History, config: Config, subjects: Sequence[str], fix: str | None = None
+) -> ToProve:
+    """The tests of what each subject names: a lesson, else a commit with its lessons.
 
-    Raises UsageError where there is neither.
+    `fix` is a revision, for a lesson. Raises UsageError where there is neither.
     """
     files = markdown_files(history.work_tree(), config.lessons)
     library = read_library(files, config.lessons, config.severity)
-    id = lesson_id(subject)
-    if id in library.ids:
-        named = _chosen(library, [id])
-        sha = history.commit(fix) if fix is not None else ""
-        return _all_of(named, id, files, sha)
+    commits = {
+        subject: _commit(history, subject, library, fix)
+        for subject in subjects
+        if lesson_id(subject) not in library.ids
+    }
+    lessons_of = _lessons_of_commits(history, config, list(commits.values()), library)
+    ids: list[str] = []
+    fixes: dict[str, str] = {}
+    for subject in subjects:
+        if subject not in commits:
+            id = lesson_id(subject)
+            ids.append(id)
+            if fix is not None:
+                fixes[id] = history.commit(fix)
+            continue
+        commit = commits[subject]
+        named = lessons_of[commit]
+        if not named:
+            raise UsageError(
+                f"{subject} has no lesson in the work tree",
+                why="it names none, adds none, and no lesson lists it under fixes:",
+                hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
+            )
+        ids += named
+        changes = history.changes.of([commit])[commit]
+        if any(not is_lesson_path(change.path, config.lessons) for change in changes):
+            fixes |= dict.fromkeys(named, commit)
+    chosen = _chosen(library, dict.fromkeys(ids))
+    # As it is called in the lesson's file, whatever was typed.
+    says = ", ".join(one if one in commits else lesson_id(one) for one in subjects)
+    return _all_of(chosen, says, files, fixes)
+
+
+def _commit(history: History, subject: str, library: Library, fix: str | None) -> str:
+    """The hash of the commit that `subject` names. Raises UsageError."""
     if fix is not None:
         raise UsageError(
             f'--fix goes with a lesson, and "{subject}" is none'
@@ -64,16 +96,7 @@ def of_subject(history: History, config: Config, subject: str, fix: str | None) 
             why="lessons are looked up first, then commits",
             hint="fixlearn prove --all     tries the tests of all lessons",
         )
-    ids = [id for id in _lessons_of(history, config, commit, library) if id in library.ids]
-    if not ids:
-        raise UsageError(
-            f"{subject} has no lesson in the work tree",
-            why="it names none, adds none, and no lesson lists it under fixes:",
-            hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
-        )
-    changes = history.changes.of([commit])[commit]
-    is_fix = any(not is_lesson_path(change.path, config.lessons) for change in changes)
-    return _all_of(_chosen(library, ids), subject, files, commit if is_fix else "")
+    return commit
 
 
 def of_all(history: History, config: Config) -> ToProve:
@@ -81,7 +104,7 @@ def of_all(history: History, config: Config) -> ToProve:
     files = markdown_files(history.work_tree(), config.lessons)
     library = read_library(files, config.lessons, config.severity)
     active = [id for id in library.ids if id in library.broken or not library.lessons[id].retired]
-    return _all_of(_chosen(library, active), "of all lessons", files)
+    return _all_of(_chosen(library, active), "of all lessons", files, {})
 
 
 def new_since(history: History, config: Config, base: str) -> ToProve:
@@ -106,10 +129,10 @@ def new_since(history: History, config: Config, base: str) -> ToProve:
 
 
 def _all_of(
-    lessons: Collection[Lesson], says: str, files: Mapping[str, bytes], fix: str = ""
+    lessons: Collection[Lesson], says: str, files: Mapping[str, bytes], fixes: Mapping[str, str]
 ) -> ToProve:
     tests = tuple(one for lesson in lessons for one in provable(lesson))
-    return ToProve(says, tuple(lessons), tests, files, fix)
+    return ToProve(says, tuple(lessons), tests, files, fixes)
 
 
 def _chosen(library: Library, ids: Iterable[str]) -> list[Lesson]:
@@ -127,13 +150,20 @@ def _chosen(library: Library, ids: Iterable[str]) -> list[Lesson]:
     return chosen
 
 
-def _lessons_of(history: History, config: Config, commit: str, library: Library) -> list[str]:
-    """Ids of the lessons that a commit names or adds, or that list it."""
-    (read,) = read_commits(history, ["-1", commit], config, all_changes=True)
-    named = [reference.lesson for reference in read.message.references]
-    added = lessons_added_by(read, history, config)
-    listing = [id for id, lesson in library.lessons.items() if _lists(lesson, commit)]
-    return list(dict.fromkeys((*named, *added, *listing)))
+def _lessons_of_commits(
+    history: History, config: Config, commits: Sequence[str], library: Library
+) -> dict[str, list[str]]:
+    """{commit: ids of the lessons that it names or adds, or that list it}."""
+    found: dict[str, list[str]] = {}
+    if not commits:
+        return found
+    for read in read_commits(history, ["--no-walk", *commits], config, all_changes=True):
+        named = [reference.lesson for reference in read.message.references]
+        added = lessons_added_by(read, history, config)
+        listing = [id for id, lesson in library.lessons.items() if _lists(lesson, read.sha)]
+        ids = dict.fromkeys((*named, *added, *listing))
+        found[read.sha] = [id for id in ids if id in library.ids]
+    return found
 
 
 def _lists(lesson: Lesson, commit: str) -> bool:

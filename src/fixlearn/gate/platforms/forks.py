@@ -21,11 +21,11 @@ def comes_from_fork(
     """True for a pull request from another repository, None for one that may be from one.
 
     False for everything else. Where a platform does not even tell that a run is
-    of a pull request (TeamCity, and those that we do not know), it counts as none.
+    of a pull request (TeamCity, and those that we do not know), every run may be.
     """
     facts = Facts(platform.name, platform.deepen, environment, event)
     told = _TOLD.get(platform.name)
-    return told(facts) if told else False
+    return told(facts) if told else None
 
 
 def _differ(one: str, other: str) -> bool | None:
@@ -72,6 +72,17 @@ def _circleci(facts: Facts) -> bool | None:
     return bool(facts.text("CIRCLE_PR_NUMBER"))  # set for forks only
 
 
+def _any_other(facts: Facts) -> bool | None:
+    """AppVeyor and Cirrus, which are told from others only here."""
+    if facts.text("APPVEYOR"):
+        if not facts.text("APPVEYOR_PULL_REQUEST_NUMBER"):
+            return False
+        head = facts.text("APPVEYOR_PULL_REQUEST_HEAD_REPO_NAME")
+        return _differ(head, facts.text("APPVEYOR_REPO_NAME"))
+    is_own = facts.text("CIRRUS_CI") and not facts.text("CIRRUS_PR")
+    return False if is_own else None
+
+
 def _untold(variable: str, value: str = "") -> Callable[[Facts], bool | None]:
     """The reader of a platform that tells a pull request, and not where it is from."""
 
@@ -98,4 +109,5 @@ _TOLD: dict[str, Callable[[Facts], bool | None]] = {
     "Jenkins with ghprb": _untold("ghprbPullId"),
     "Jenkins": _jenkins,
     "Travis CI": _travis,
+    "CI": _any_other,
 }

@@ -1,0 +1,119 @@
+"""What test runners print where no test ran, or could not be built. Mostly data: a row each."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_UNITTEST = re.compile(r"-m unittest\b")
+_RAN = re.compile(r"^Ran (\d{1,9}) tests? in ", re.MULTILINE)
+_SKIPPED = re.compile(r"^OK \(.*\bskipped=(\d{1,9})", re.MULTILINE)
+_BLOCK = re.compile(r"^={70}\n((?:ERROR|FAIL): .+\n(?:(?!={70}\n).*\n)*)", re.MULTILINE)
+_NEVER_BEGAN = re.compile(
+    r"^ERROR: .*\b_FailedTest\b|^ERROR: setUp(?:Class|Module)\b"
+    r"|^(?:ImportError|ModuleNotFoundError)\b|^AttributeError: module '",
+    re.MULTILINE,
+)
+
+
+class _Runner(NamedTuple):
+    """What a runner says. Without `passed` or `failed`, `nothing` is taken at its word."""
+
+    nothing: str  # no test ran
+    passed: str = r"(?!)"
+    failed: str = r"(?!)"
+    command: str = ""  # runs it, and nothing else: then a failure has to be told by `failed`
+
+
+_RUNNERS = (
+    _Runner(
+        nothing=r"\[no tests to run\]|^testing: warning: no tests to run"
+        r"|\[(?:build|setup) failed\]",
+        passed=r"^ok\s+(?!.*\[no tests to run\])\S+\s+(?:[\d.]+s|\(cached\))",
+        failed=r"^(?:.*\")?\s*--- FAIL: |^FAIL\t\S+\t[\d.]+s|^panic: ",
+        command=r"\bgo test\b",
+    ),
+    _Runner(nothing=r"^\s*--- SKIP: ", passed=r"^\s*--- PASS: ", failed=r"^\s*--- FAIL: "),
+    _Runner(
+        nothing=r"^running 0 tests$|^test result: ok\. 0 passed; 0 failed"
+        r"|^error: could not compile |^error: aborting due to ",
+        passed=r"^test result: ok\. [1-9]|^test .+ \.\.\. ok$",
+        failed=r"^test result: FAILED|^error: (?:doc)?test (?:run )?failed",
+        command=r"\bcargo (?:\S+ )*(?:test|nextest)\b",
+    ),
+    # Node.js reports a file that it cannot load as a test with the name of the file.
+    _Runner(
+        nothing=r"^(?:#|ℹ) pass 0$|^\s*not ok \d+ - \S*\.[cm]?[jt]sx?$|^\s*✖ \S*\.[cm]?[jt]sx? \(",
+        passed=r"^(?:#|ℹ) pass [1-9]",
+        failed=r"^\s*not ok \d+ - (?!\S*\.[cm]?[jt]sx?$)"
+        r"|^\s*✖ (?!failing tests:|\S*\.[cm]?[jt]sx? \()",
+    ),
+    _Runner(
+        nothing=r"^SyntaxError: The requested module |^Error(?: \[ERR_MODULE_NOT_FOUND\])?: Cannot "
+        r"find (?:module|package) ",
+        failed=r"^\s*not ok \d+ - (?!\S*\.[cm]?[jt]sx?$)|^\s*✖ |^\s*[1-9]\d* failing|\d failed",
+    ),
+    # TAP, such as that of Bats
+    _Runner(
+        nothing=r"^1\.\.0\b|^ok \d+\b.*# (?:skip|SKIP)\b",
+        passed=r"^ok \d+\b(?!.*# (?:skip|SKIP)\b)",
+        failed=r"^not ok ",
+    ),
+    # Jest, Vitest, Mocha
+    _Runner(
+        nothing=r"Test suite failed to run|Failed Suites \d|^No test(?: file)?s found"
+        r"|^\s*Tests:?\s+\d+ (?:skipped|todo)(?:, \d+ total| \(\d+\))$|^\s*0 passing",
+        passed=r"^\s*Tests:?\s.*\d passed|^\s*[1-9]\d* passing",
+        failed=r"^\s*Tests:?\s.*\d failed|^\s*[1-9]\d* failing",
+    ),
+    # RSpec
+    _Runner(
+        nothing=r"^0 examples, |errors? occurred outside of examples"
+        r"|^(\d+) examples?, 0 failures, \1 pending",
+        failed=r"^\d+ examples?, [1-9]\d* failures?",
+    ),
+    # compilers of Java, Kotlin, TypeScript, C
+    _Runner(
+        nothing=r"^\[ERROR\] COMPILATION ERROR|^Execution failed for task '\S*:compile\w*'"
+        r"|: error TS\d+: |^\S+:\d+:\d+: (?:fatal )?error: ",
+        passed=r"",
+        failed=r"Tests run: \d+, (?:Failures: [1-9]|Failures: 0, Errors: [1-9])",
+    ),
+)
+
+
+def why_nothing_ran(command: str, exit_code: int, output: str) -> str:
+    """Why a run is no verdict, by what its runner printed; "" where it is one.
+
+    `command` is the shell command, `output` the end of what it printed.
+    """
+    output = _COLOUR.sub("", output).replace("\r\n", "\n")
+    if _is_unittest_without_tests(command, exit_code, output):
+        return _why(exit_code)
+    for runner in _RUNNERS:
+        sign = runner.failed if exit_code else runner.passed
+        if re.search(sign, output, re.MULTILINE):
+            continue
+        must_tell = exit_code and runner.command and re.search(runner.command, command)
+        if must_tell or re.search(runner.nothing, output, re.MULTILINE):
+            return _why(exit_code)
+    return ""
+
+
+def _why(exit_code: int) -> str:
+    if exit_code:
+        return f"it could not be built or loaded, as its output says (exit code {exit_code})"
+    return "no test ran, as it says itself"
+
+
+def _is_unittest_without_tests(command: str, exit_code: int, output: str) -> bool:
+    ran = [int(number) for number in _RAN.findall(output)]
+    if exit_code == 0:
+        skipped = [int(number) for number in _SKIPPED.findall(output)]
+        return bool(ran) and sum(ran) == sum(skipped)
+    if not ran:
+        return _UNITTEST.search(command) is not None
+    blocks = _BLOCK.findall(output)
+    # What raises in the middle of a test is an error for unittest, and has run.
+    return not sum(ran) or (bool(blocks) and all(map(_NEVER_BEGAN.search, blocks)))
