@@ -60,9 +60,9 @@ def make_plan(
         chosen = [unreleased, *(finals or releases)[-1:]]
     if wanted.previous:
         overrides[chosen[0].name] = release_named(wanted.previous, releases).name
-    for release in chosen:
-        if release.name in overrides:
-            release_named(overrides[release.name], releases)  # a typing error is no "first"
+    for name in (name for release in chosen for name in (release.name, *release.aliases)):
+        if name in overrides:
+            release_named(overrides[name], releases)  # a typing error is no "first"
     line = _line_before(chosen, tips, overrides)
     is_certain = line is not None and not wanted.everything
     return Plan(
