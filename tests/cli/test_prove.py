@@ -216,6 +216,18 @@ def test_a_test_that_cannot_be_loaded_without_the_fix_proves_nothing(
     assert "loaded" in row["why"]
 
 
+def test_the_colours_of_a_runner_are_neither_in_the_way_nor_shown(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    bold = r"printf '\033[1merror\033[0m: could not compile x\n'; exit 101" + "\n"
+    with_fix(repo, {"tests/good.sh": bold})
+
+    run = fixlearn("prove")
+
+    assert "it could not be built or loaded, as its output says (exit code 101)" in run.stdout
+    assert "    | error: could not compile x\n" in run.stdout
+
+
 def test_the_proof_is_written_and_staged_and_the_next_one_replaces_it(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
@@ -495,6 +507,11 @@ def test_a_wrong_call_says_so(
             "ln -s {root}/node_modules . && npm test -- {path}",
         ),
         (
+            {"Cargo.toml": ""},
+            "tests/pager.rs::half",
+            'cargo test --test "$(basename {path} .rs)" {test}',
+        ),
+        (
             {"go.mod": "", "conftest.py": ""},
             "a_test.go",
             'go test "./$(dirname {path})" -run {test}',
@@ -504,7 +521,7 @@ def test_a_wrong_call_says_so(
 def test_without_a_command_the_line_to_add_is_proposed(
     repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], test: str, hint: str
 ) -> None:
-    with_fix(repo, {test: "", **files}, config="", evidence={"good": test})
+    with_fix(repo, {test.split("::")[0]: "half", **files}, config="", evidence={"good": test})
 
     run = fixlearn("prove", "good")
 

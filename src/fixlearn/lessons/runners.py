@@ -88,7 +88,7 @@ def why_nothing_ran(command: str, exit_code: int, output: str) -> str:
 
     `command` is the shell command, `output` the end of what it printed.
     """
-    output = _COLOUR.sub("", output).replace("\r\n", "\n")
+    output = plain(output).replace("\r\n", "\n")
     if _is_unittest_without_tests(command, exit_code, output):
         return _why(exit_code)
     for runner in _RUNNERS:
@@ -99,6 +99,11 @@ def why_nothing_ran(command: str, exit_code: int, output: str) -> str:
         if must_tell or re.search(runner.nothing, output, re.MULTILINE):
             return _why(exit_code)
     return ""
+
+
+def plain(output: str) -> str:
+    """Without colours, which Cargo and others are often told to give wherever they print."""
+    return _COLOUR.sub("", output)
 
 
 def _why(exit_code: int) -> str:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.proof import Ending, ProofOutcome, Run, judge, read_run
+from fixlearn.lessons.runners import plain
 from fixlearn.lessons.trial import Trial
 from fixlearn.prove.command import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.program import run_program
@@ -169,7 +170,7 @@ def _beginning(path: Path) -> bytes | None:
 
 def _tail(log: Path) -> tuple[str, ...]:
     """The last lines of what a test printed."""
-    lines = [line.rstrip() for line in _end(log, 0).split("\n") if line.strip()]
+    lines = [line.rstrip() for line in plain(_end(log, 0)).split("\n") if line.strip()]
     return tuple(lines[-_MOST_LINES:])
 
 

@@ -16,7 +16,7 @@ _RUNNERS = (
     (("pytest.ini", "conftest.py", "tests/conftest.py"), r"", "pytest -q {evidence}"),
     (("package.json",), r'"test"\s*:', "ln -s {root}/node_modules . && npm test -- {path}"),
     (("go.mod",), r"", 'go test "./$(dirname {path})" -run {test}'),
-    (("Cargo.toml",), r"", "cargo test {test}"),
+    (("Cargo.toml",), r"", 'cargo test --test "$(basename {path} .rs)" {test}'),
     (("Gemfile", ".rspec"), r"rspec|^--", "bundle exec rspec {path}"),
     (("Makefile",), r"^test:", "make test"),
 )
