@@ -640,3 +640,18 @@ def test_a_test_in_the_file_that_the_fix_changes_cannot_be_tried_without_it(
         f"{fix[:7]} fix: keep the last page changes itself\n"
         "  hint: move it into a file of tests, then: fixlearn prove adds\n"
     ) in run.stdout
+
+
+def test_the_proofs_of_two_preventions_of_one_lesson_are_both_staged(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, {**GOOD, "tests/also.sh": SH_TESTS["tests/good.sh"]}, evidence={"good": "x"})
+    text = lesson("tests/good.sh")
+    second = text[text.index("  - kind") : text.rindex("---")].replace("good.sh", "also.sh")
+    whole = text[: text.rindex("---")] + second + "---\n"
+    repo.commit("docs: two", {"lessons/2026/good.md": whole})
+
+    run = fixlearn("prove", "good", "--write")
+
+    assert run.stderr.count("proof written and staged: lessons/2026/good.md\n") == 2, run.stderr
+    assert repo.git("status", "--porcelain") == "M  lessons/2026/good.md"

@@ -222,7 +222,11 @@ class History:
             self._repo.git.fetch(*arguments, env={"GIT_TERMINAL_PROMPT": "0"})
         except GitCommandError as error:
             raise git_failed("cannot fetch what is missing", error.stderr) from error
-        self.objects = Objects(self._repo)  # a running git does not see a moved boundary
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Start anew to read: a running git sees neither a moved boundary nor a changed index."""
+        self.objects = Objects(self._repo)
         self.changes = log.Changes(self._repo)
 
     def tags(self) -> list[Tag]:

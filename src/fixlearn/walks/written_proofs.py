@@ -47,4 +47,5 @@ def write_proof(history: History, lesson: Lesson, number: int, proof: Proof) -> 
     replace_file(path, after)
     if is_staged:
         stage(path)
+        history.reopen()
     return Written.STAGED if is_staged else Written.WRITTEN
