@@ -18,7 +18,7 @@ from fixlearn.__main__ import main
 try:
     main()
 except SystemExit as stop:
-    dear = "click git yaml subprocess packaging dataclasses pathlib datetime".split()
+    dear = "click git yaml subprocess packaging dataclasses pathlib datetime hashlib".split()
     print(stop.code, *sorted({*dear} & {*sys.modules}))
 """
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.blobless import BloblessClone
 from fixlearn.repository.failure import GitRefused
 from fixlearn.repository.process import Running
 
@@ -50,6 +49,8 @@ class Objects:
         self._process: Running | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
         self._rows: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> name -> its row
+        from fixlearn.repository.blobless import BloblessClone  # dear, and no hook needs it
+
         self._clone = BloblessClone(repo)
 
     def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
