@@ -89,6 +89,34 @@ def test_a_summary_sends_one_request_for_the_lessons(clone, fixlearn, count):
     assert count.requests <= 2
 
 
+def test_a_summary_sends_one_request_for_the_evidence_of_a_folder(tmp_path, monkeypatch, fixlearn):
+    (tmp_path / "origin").mkdir()
+    origin = GitRepo.create(tmp_path / "origin")
+    origin.git("config", "uploadpack.allowFilter", "true")
+    origin.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    for number in range(LESSONS):
+        test = f"tests/test_{number}.py"
+        text = LESSON.replace("tests/test_pager.py", test)
+        files = {
+            f"lessons/2026/lesson-{number}.md": text,
+            test: f"def test_every_row():\n    {number}\n",
+        }
+        origin.write(files)
+    origin.git("add", ".")
+    origin.commit("feat: rows")
+    origin.tag("v1.0")
+    clone = str(tmp_path / "clone")
+    origin.git("clone", "-q", "--filter=blob:none", "--bare", f"file://{origin.path}", clone)
+    monkeypatch.chdir(clone)
+    count = Count(tmp_path, monkeypatch)
+
+    run = fixlearn("summary", "v1.0")
+
+    assert f"evidence of {LESSONS} lessons: {LESSONS} evident" in run.stdout
+    assert count.processes <= MOST
+    assert count.requests <= 3
+
+
 def test_what_the_remote_does_not_hand_out_is_no_green_light(clone, fixlearn):
     clone.git("remote", "set-url", "origin", f"file://{clone.path}-gone")
 

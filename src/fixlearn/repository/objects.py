@@ -49,6 +49,7 @@ class Objects:
         self._process: Running | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
         self._rows: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> name -> its row
+        self._folder_of: dict[str, str] = {}  # blob -> tree, of rows that were asked for
         from fixlearn.repository.blobless import BloblessClone  # dear, and no hook needs it
 
         self._clone = BloblessClone(repo)
@@ -126,6 +127,8 @@ class Objects:
                     going_on[path] = row.id
                 elif row and (is_last or not row.is_file):
                     found[path] = row
+                    if depth:  # the tree at the top has all files there are
+                        self._folder_of[row.id] = tree
             at = going_on
             depth += 1
         return found
@@ -179,6 +182,12 @@ class Objects:
         if self._clone.lacks_contents:
             for folder in filter(None, folders):
                 self._clone.bring(folder)
+
+    def bring_beside(self, blobs: Iterable[str]) -> None:
+        """In a blobless clone, fetch the folders that have these files, each with one request."""
+        if self._clone.lacks_contents:
+            folders = (self._folder_of.get(blob, "") for blob in blobs)
+            self.bring(tuple(dict.fromkeys(folders)))
 
     def bring_difference(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch at once what is different between two commits."""

@@ -62,6 +62,7 @@ class EvidenceTrees:
                 row = rows.get(path)
                 if row and row.is_file and not self._reader.knows(value, row.id):
                     asked[path] = row.id
+        self._objects.bring_beside(asked.values())
         contents = self._objects.blobs(asked.values(), most=MOST_BYTES)
         for path, blob in asked.items():
             found[path] = found[path]._replace(content=contents.get(blob))
