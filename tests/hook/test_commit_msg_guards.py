@@ -267,3 +267,16 @@ def test_a_repository_without_lessons_is_asked_nothing(hooked: GitRepo, fixlearn
     run = hooked.try_git("commit", "-m", "chore: no pager")
 
     assert (run.exit_code, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("place", ["lessons/2026/every-row.md", "lessons/2025/last-row.md"])
+def test_a_lesson_that_moves_together_with_its_guard_is_no_loss(
+    guarded: GitRepo, place: str
+) -> None:
+    guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
+    text = LESSON.replace("tests/test_pager.py", "tests/test_pages.py")
+    guarded.git("rm", "-q", PATH)
+    guarded.write({place: text})
+    guarded.git("add", ".")
+
+    assert guarded.try_git("commit", "-m", "refactor: move").exit_code == 0

@@ -79,7 +79,9 @@ def _findings(
 
     changes = [change for _, found in parse_raw_diff(diff) for change in found]
     touched = {change.path: change for change in changes if change.status in "DM"}
-    here = [path for path in named if is_lesson_path(path, roots)]
+    # Beside those that name what is touched: a lesson that moves names only the new place.
+    added = [change.path for change in changes if change.status == "A"]
+    here = [path for path in dict.fromkeys((*named, *added)) if is_lesson_path(path, roots)]
     lost = [one for one in changes if one.status in "DMT" and is_lesson_path(one.path, roots)]
     known = _ids(touched.values()) if len(touched) <= MOST_NEEDLES else _ids(lost)
     found = draft.read([*(f":{path}" for path in here), *known])
