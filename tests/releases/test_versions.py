@@ -98,6 +98,12 @@ def test_a_tag_that_has_moved_on_to_a_newer_release_is_an_alias_of_that():
     ]
 
 
+def test_a_tag_that_has_moved_on_to_a_candidate_is_an_alias_of_that():
+    tags = [Tag("v1.1.0-rc1", "b", 2), Tag("v1", "b", 2)]
+
+    assert releases_of(tags, PATTERN) == [Release("v1.1.0-rc1", "1.1.0-rc1", "b", 2, ("v1",))]
+
+
 def test_a_version_that_is_more_than_numbers_is_no_tag_that_moves_on():
     names = ["v1.post1", "v1rc1", "v1+local", "v1.1.0", "x1"]
     tags = [Tag(name, "a", 1) for name in names]

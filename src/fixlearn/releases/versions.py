@@ -58,27 +58,37 @@ def _without_moving(versions: Mapping[Order, list[_Named]]) -> list[list[_Named]
     """The tags of one commit by version; `v1` counts to the highest that begins with it."""
     if len(versions) == 1:
         return list(versions.values())
-    releases = []
     beginnings: dict[tuple[int, ...], list[_Named]] = {}
+    # The highest final counts first, then candidates.
+    for order in sorted(
+        versions, key=lambda one: (is_final(versions[one][0][1]), one), reverse=True
+    ):
+        same = versions[order]
+        numbers = max((_numbers(version, of_candidates=True) for _, version in same), key=len)
+        for end in range(1, len(numbers)):
+            beginnings.setdefault(numbers[:end], same)
+    releases = []
     for order in sorted(versions, reverse=True):
         same = versions[order]
         numbers = max((_numbers(version) for _, version in same), key=len)
         if numbers in beginnings:
             beginnings[numbers] += same
-            continue
-        releases.append(same)
-        for end in range(1, len(numbers)):
-            beginnings.setdefault(numbers[:end], same)
+        else:
+            releases.append(same)
     return releases
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    """(1, 4) for "1.4"; () where a version is more than numbers, or none that is understood."""
+def _numbers(version: str, *, of_candidates: bool = False) -> tuple[int, ...]:
+    """(1, 4) for "1.4"; () where a version is more than numbers, or none that is understood.
+
+    With `of_candidates` also for "1.4rc1".
+    """
     try:
         found = Version(version)
     except InvalidVersion:
         return ()
-    return found.release if str(found) == found.base_version else ()
+    is_plain = str(found) == found.base_version
+    return found.release if is_plain or of_candidates else ()
 
 
 def _most_specific_first(named: _Named) -> tuple[int, int, str]:
