@@ -655,3 +655,21 @@ def test_the_proofs_of_two_preventions_of_one_lesson_are_both_staged(
 
     assert run.stderr.count("proof written and staged: lessons/2026/good.md\n") == 2, run.stderr
     assert repo.git("status", "--porcelain") == "M  lessons/2026/good.md"
+
+
+@pytest.mark.parametrize("first", ["paged", "scripted"])
+def test_each_test_is_run_in_its_own_way_whatever_is_named_first(
+    repo: GitRepo, fixlearn: Fixlearn, first: str
+) -> None:
+    tests = {
+        "tests/test_paged.py": "def test_state():\n    assert open('state').read() == 'fixed\\n'\n",
+        "tests/good.sh": SH_TESTS["tests/good.sh"],
+    }
+    named = {"paged": "tests/test_paged.py::test_state", "scripted": "tests/good.sh"}
+    with_fix(repo, tests, config="", evidence=named)
+
+    run = fixlearn("prove", first, *(named.keys() - {first}))
+
+    assert run.exit_code == 3
+    assert run.stdout.count("  proven: ") == 1
+    assert "does not run at all: there is no command that runs it" in run.stdout

@@ -15,7 +15,7 @@ from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
 from fixlearn.cli.wanted import read_event
-from fixlearn.errors import CannotTell
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.platforms.forks import comes_from_fork
 from fixlearn.gate.ranges import parse_event
@@ -121,10 +121,12 @@ def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> I
     for notice in dict.fromkeys(attempt.notice for attempt in attempts if attempt.notice):
         tell(notice)
     tried: dict[tuple[str, int, str], Trial] = {}
-    if attempts:
-        how = How(_command(history, config, attempts[0]), config.prove_timeout, repeat)
-        with leaves_in_order():
-            for trial in run_attempts(history, attempts, how, tell):
+    by_command, without = _by_command(history, config, attempts)
+    ways = [without.get(id(way), way) for way in ways]
+    with leaves_in_order():
+        for command, same in by_command.items():
+            how = How(command, config.prove_timeout, repeat)
+            for trial in run_attempts(history, same, how, tell):
                 tried[trial.lesson.id, trial.number, trial.value] = trial
     for test, way in zip(wanted.tests, ways, strict=True):
         position = wanted.position(test)
@@ -142,14 +144,36 @@ def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> I
             yield Trial(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
 
 
+def _by_command(
+    history: History, config: Config, attempts: Sequence[Attempt]
+) -> tuple[dict[str, list[Attempt]], dict[int, Untried]]:
+    """{command: what it runs}, and by identity the attempts that none is known for.
+
+    Raises UsageError where none is known for any of them.
+    """
+    found: dict[str, list[Attempt]] = {}
+    without: dict[int, Untried] = {}
+    unknown = None
+    for attempt in attempts:
+        try:
+            found.setdefault(_command(history, config, attempt), []).append(attempt)
+        except UsageError as error:
+            unknown = unknown or error
+            why = "at all: there is no command that runs it"
+            without[id(attempt)] = Untried(attempt.test, why, error.hint, attempt.fix)
+    if unknown and not found:
+        raise unknown
+    if found and not config.prove_command:
+        tell(f'.fixlearn.yaml has no "prove: command:", so this runs: {", ".join(found)}')
+    return found, without
+
+
 def _command(history: History, config: Config, attempt: Attempt) -> str:
     """The command of the configuration, else the one that this project's tests are run with."""
     if config.prove_command:
         return config.prove_command
     path = attempt.test.evidence.path
-    command = default_command(texts(history.work_tree(), [*FILES, escape(path)]), path)
-    tell(f'.fixlearn.yaml has no "prove: command:", so this runs: {command}')
-    return command
+    return default_command(texts(history.work_tree(), [*FILES, escape(path)]), path)
 
 
 def _graded(finding: Finding | None, config: Config) -> Finding | None:
