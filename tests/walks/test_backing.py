@@ -197,3 +197,17 @@ def test_a_lesson_that_was_readable_before_is_told_where_it_cannot_be_read(guard
     guarded.tag("v1.1")
 
     assert "Lessons that cannot be read" in fixlearn("summary", "v1.1").stdout
+
+
+def test_two_releases_on_one_commit_lose_the_same(guarded, fixlearn):
+    guarded.git("rm", "--quiet", TEST)
+    sha = guarded.commit("test: drop it")
+    guarded.tag("v1.0.1")
+    guarded.tag("v1.0.2")
+    guarded.commit("feat: more")
+
+    found = summary(fixlearn, "--all")
+
+    assert [one["commit"] for one in found["unreleased"]["lost"]] == [sha]
+    for name in ("v1.0.1", "v1.0.2"):
+        assert summary(fixlearn, name)[name]["lost"] == found[name]["lost"] != []

@@ -20,9 +20,9 @@ T = TypeVar("T")
 _PROGRESS_EVERY = 5_000  # commits
 
 
-def wants_colour(stream: TextIO) -> bool:
+def wants_colour(stream: TextIO | None) -> bool:
     """Colour on a terminal; NO_COLOR and FORCE_COLOR (no-color.org) overrule that."""
-    if os.environ.get("NO_COLOR"):
+    if stream is None or os.environ.get("NO_COLOR"):  # closed by whoever started us
         return False
     if os.environ.get("FORCE_COLOR"):
         return True

@@ -92,7 +92,10 @@ class Backings:
             if is_lost(piece.state)
         ]
         losses = self._find(gone, release, before)
-        for loss in dict.fromkeys(losses.values()):
+        newest_first = sorted(
+            dict.fromkeys(losses.values()), key=lambda loss: loss.gone.created, reverse=True
+        )
+        for loss in newest_first:
             self._look_into(loss, {guard.value for guard in losses if losses[guard] == loss})
         lost = tuple(
             Lost(
@@ -119,8 +122,8 @@ class Backings:
         passed: list[tuple[str, list[_Guard]]] = []
         seen: set[str] = set()  # overrides may lead in a circle
         child, parent = release, before
-        while waiting and parent and parent.sha not in seen:
-            seen.add(parent.sha)
+        while waiting and parent and parent.name not in seen:
+            seen.add(parent.name)
             there = self._ids(parent)
             unknown = []
             for guard in waiting:
