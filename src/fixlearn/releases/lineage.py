@@ -72,12 +72,18 @@ class Lineage:
         version may be one of another line. Finals count first. Oldest first.
         """
         reached = self._reached_by(release)
+        of_component: dict[str, int] = {}
+        on_commit: dict[tuple[str, str], int] = {}
+        for one in reached:
+            bit = 1 << self._bit_of[one]
+            of_component[one.component] = of_component.get(one.component, 0) | bit
+            place = one.component, one.sha
+            on_commit[place] = on_commit.get(place, 0) | bit
         found: dict[str, Release] = {}
-        for other in sorted(reached, key=lambda one: (is_final(one.version), one.created)):
-            same = [one for one in reached if one.component == other.component]
-            later = sum(1 << self._bit_of[one] for one in same if one.sha != other.sha)
-            if not self.reached(other.sha) & later:
-                found[other.component] = other
+        for one in sorted(reached, key=lambda one: (is_final(one.version), one.created)):
+            others = of_component[one.component] & ~on_commit[one.component, one.sha]
+            if not self.reached(one.sha) & others:
+                found[one.component] = one
         return sorted(found.values(), key=lambda one: one.created)
 
     def is_before_adoption(self, tips: int) -> bool:
