@@ -122,20 +122,13 @@ def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
     Raises UsageError where somebody else has changed it in between.
     """
     path = top / name
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     if path.is_symlink() or path.read_bytes() != before:
         raise UsageError(
             f"{name} was changed while it was looked at",
             why="what somebody else has just written is not overwritten",
             hint="fixlearn lint     looks at it again",
         )
-    try:
-        with beside.open("xb") as file:
-            file.write(after)
-        shutil.copymode(path, beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    replace_file(path, after)
 
 
 def write_new_file(top: Path, name: str, text: str) -> Path:
