@@ -75,21 +75,6 @@ def test_a_repository_without_anything_has_a_page(repo: GitRepo, fixlearn: Fixle
     assert "What is learned so far No mistake is ruled out yet 0 fixes no lesson" in shown
 
 
-def test_without_the_extra_it_says_what_to_type_before_it_looks_at_anything(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.write({"without/jinja2.py": 'raise ModuleNotFoundError("no", name="jinja2")\n'})
-
-    run = fixlearn("summary", "--format", "html", env={"PYTHONPATH": "without"})
-
-    assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr == (
-        "error: the web page cannot be made\n"
-        "  why: jinja2 is not installed; it comes with an extra\n"
-        '  hint: pip install "Jinja2>=3.1"     where fixlearn is; or install it as fixlearn[html]\n'
-    )
-
-
 def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None:
     text = (PROJECT / "docs/page.md").read_text("utf-8")
     artifact, *workflows = map(
@@ -108,5 +93,5 @@ def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None
     ]
     assert len({page.read_bytes() for page in pages}) == 1
     assert [command for command in commands if "pip install" in command] == [
-        'pip install "fixlearn[html] @ git+<address of the clone>@<tag or commit>"'
+        'pip install "fixlearn @ git+<address of the clone>@<tag or commit>"'
     ] * 3

@@ -1,13 +1,11 @@
-"""`--format html`: the web page, where the extra that it needs is installed."""
+"""`--format html`: the web page."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.errors import UsageError
 from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
@@ -16,18 +14,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
     from fixlearn.repository.history import History
-
-
-def require() -> None:
-    """Raise UsageError where the page can't be made, before anything long begins."""
-    try:
-        import_module("fixlearn.render.page")
-    except ImportError as error:
-        raise UsageError(
-            "the web page cannot be made",
-            why=f"{error.name} is not installed; it comes with an extra",
-            hint='pip install "Jinja2>=3.1"     where fixlearn is; or install it as fixlearn[html]',
-        ) from error
 
 
 def write(

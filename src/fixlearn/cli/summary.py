@@ -84,8 +84,6 @@ def command(
     wanted = _wanted(release, unreleased, name, everything, previous)
     _refuse_misuse(asked, format_, full, max_length)
     changelog.refuse_misuse(asked, format_, is_one_release=bool(wanted.release) or unreleased)
-    if format_ == "html":
-        page.require()
 
     history = open_history()
     config = history.config()
