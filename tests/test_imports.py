@@ -18,7 +18,7 @@ from fixlearn.__main__ import main
 try:
     main()
 except SystemExit as stop:
-    dear = "click git yaml subprocess packaging dataclasses pathlib datetime hashlib".split()
+    dear = "click git yaml jinja2 subprocess packaging dataclasses pathlib datetime hashlib".split()
     print(stop.code, *sorted({*dear} & {*sys.modules}))
 """
 
@@ -60,6 +60,28 @@ def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: Git
     repo.git("add", "pager.py")
 
     assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib subprocess"
+
+
+def test_only_a_report_that_a_template_makes_imports_jinja2(repo: GitRepo) -> None:
+    repo.commit("docs: begin")
+
+    assert [has_jinja2(format) for format in ("json", "text", "markdown", "html")] == [
+        "False",
+        "True",
+        "True",
+        "True",
+    ]
+
+
+def has_jinja2(format: str) -> str:
+    script = (
+        f"import sys; from fixlearn.cli import run; run(['summary', '--format', '{format}'])\n"
+        "print('jinja2' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return done.stderr.strip()
 
 
 def test_listing_the_commands_imports_none_of_them(repo: GitRepo) -> None:

@@ -127,13 +127,19 @@ def calibration(result: Calibration) -> str:
 
 def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
     """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
-    return _document(
-        {
-            "command": "summary",
-            "releases": [_release(one) for one in releases],
-            "trend": [{"release": point.name, **_counts(point)} for point in trend],
-        }
-    )
+    return plain(summary_document(releases, trend))
+
+
+def summary_document(
+    releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()
+) -> dict[str, object]:
+    """The result of `summary` as values; templates get it as well."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "command": "summary",
+        "releases": [_release(one) for one in releases],
+        "trend": [{"release": point.name, **_counts(point)} for point in trend],
+    }
 
 
 def _counts(point: TrendPoint) -> dict[str, object]:

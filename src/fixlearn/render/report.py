@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.kinds import STRENGTHS
 from fixlearn.lessons.provable import is_proven
-from fixlearn.lessons.strength import holds, strongest_kind
+from fixlearn.lessons.strength import holds, strongest_step
 from fixlearn.model import Outcome
 from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import Colours
-from fixlearn.render.wrapped import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Result, TrendPoint
+    from fixlearn.model import Lesson, ReleaseSummary, Repair, Result, TrendPoint
 
 _LEAST_FOR_PERCENT = 10
 
@@ -28,8 +27,22 @@ def text(
     trend: Sequence[TrendPoint] = (),
 ) -> str:
     """A report for people, at most `width` columns wide where words allow it."""
+    from fixlearn.render.templates import Inert, our_environment
+    from fixlearn.render.templates.context import summary_context
+
     colours = colours or Colours()
-    parts = [_text(one, width, colours) for one in releases]
+    template = our_environment(for_terminal).get_template("summary.txt.jinja")
+    context = summary_context(releases, trend)
+    parts = [
+        template.render(
+            context,
+            release=release,
+            width=width,
+            where=lambda text: Inert(colours.where(for_terminal(text))),
+            good=lambda text: Inert(colours.good(for_terminal(text))),
+        )
+        for release in context["releases"]
+    ]
     if trend:
         parts.append(_trend(trend, colours))
     return "\n".join(parts)
@@ -77,15 +90,6 @@ def share(part: int, whole: int) -> str:
     return f"{said} ({percent} %)"
 
 
-def _text(one: ReleaseSummary, width: int, colours: Colours) -> str:
-    lines = [colours.where(for_terminal(_heading(one)))]
-    for title, rows in sections(one):
-        shown = [wrapped(row, width, "    - ", "      ") for row in rows]
-        if shown:
-            lines += [f"  {colours.good(title)}", *shown]
-    return "".join(f"{line}\n" for line in lines)
-
-
 def sections(one: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
     """All parts of a report in their order: a heading, and rows that are plain text."""
     return (
@@ -100,17 +104,6 @@ def sections(one: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
         ("Said to be no fix", (_waived(r) for r in one.disclaimed)),
         ("Missing", (_commit(r) for r in one.results if r.outcome is Outcome.MISSING)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in one.findings)),
-    )
-
-
-def _heading(one: ReleaseSummary) -> str:
-    date = f", {one.date.isoformat()}" if one.date else ""
-    if one.date is None:
-        return f"{one.name}: what no release has yet"
-    return (
-        f"{one.name}{date}, after {one.previous}"
-        if one.previous
-        else f"{one.name}{date}, the first"
     )
 
 
@@ -143,7 +136,7 @@ def numbers(one: ReleaseSummary) -> Iterator[str]:
         rungs = [f"{one.evidence[rung]} {rung}" for rung in ("evident", "proven", "lost")]
         yield f"evidence of {plural(one.evidence['stated'], 'lesson')}: {', '.join(rungs)}"
     if one.repairs_open:
-        late = [repair for repair in one.repairs_open if _is_overdue(repair, one.date)]
+        late = [repair for repair in one.repairs_open if is_overdue(repair, one.date)]
         said = f", {len(late):,} overdue" if late else ""
         yield f"{plural(len(one.repairs_open), 'repair item')} open{said}"
     if one.latency is not None:
@@ -156,18 +149,11 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def _held(lesson: Lesson) -> str:
-    step = strongest(lesson)
+    step = strongest_step(lesson)
     proven = ", proven" if is_proven(lesson) else ""
     said = f"{sentence(lesson.title)} {sentence(step.change)}"
     retired = " (retired)" if lesson.retired else ""
     return f"{said} ({step.kind}{proven}, {lesson.id}){retired}"
-
-
-def strongest(lesson: Lesson) -> Prevention:
-    """The strongest prevention that is done; of all, where none is."""
-    kind = strongest_kind(lesson)
-    steps = [step for step in lesson.prevention if step.kind == kind]
-    return next((step for step in steps if step.status == "done"), steps[0])
 
 
 def sentence(text: str) -> str:
@@ -213,12 +199,13 @@ def _planned(one: ReleaseSummary) -> Iterator[str]:
     """Repair items, those that were overdue at the release first."""
     for repair in one.repairs_open:
         due = f"due {repair.due}" if repair.due else "no date"
-        if _is_overdue(repair, one.date):
+        if is_overdue(repair, one.date):
             due = f"overdue since {repair.due}"
         yield f"{sentence(repair.change)} ({repair.owner}, {due}, {repair.lesson})"
 
 
-def _is_overdue(repair: Repair, on: date | None) -> bool:
+def is_overdue(repair: Repair, on: date | None) -> bool:
+    """True if the repair item was due before that day."""
     return bool(on and repair.due and repair.due < on)
 
 

@@ -1,7 +1,7 @@
 """What releases taught, as one web page that needs nothing but itself.
 
-Needs the extra `html`: Jinja2 fills the template and escapes, markdown-it-py
-renders what lessons say at length. Both are imported when this package is.
+Jinja2 fills the template and escapes, markdown-it-py renders what lessons say at
+length. Both are imported when this package is.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jinja2 import PackageLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.render.inert import for_terminal
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
-from fixlearn.render.report import share
+from fixlearn.render.templates import environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import ReleaseSummary
@@ -48,26 +49,11 @@ def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
 
 
 @cache
-def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=PackageLoader("fixlearn.render.page", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["prose"] = Prose()
-    environment.globals["share"] = share
-    return environment
-
-
-def _inert(value: Any) -> Any:
-    """What every `{{ … }}` of the template goes through before it is escaped."""
-    return (
-        for_terminal(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-    )
+def _environment() -> ImmutableSandboxedEnvironment:
+    loader = PackageLoader("fixlearn.render.page", "")
+    created = environment(for_terminal, loader, is_html=True)
+    created.filters["prose"] = Prose()
+    return created
 
 
 def _part(name: str) -> Markup:
