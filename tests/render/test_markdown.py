@@ -200,6 +200,19 @@ def test_no_item_is_ever_cut(titles: list[str], most: int) -> None:
         assert {line for line in shown.split("\n") if line.startswith("- ")} == whole
 
 
+BLOCKS = ("- ", "+ ", "* ", "---", "===", "- - -", "1. ", "1) ", "> ", "# ", "```", "~~~", "| ")
+
+
+@pytest.mark.parametrize("text", [*BLOCKS, *(f"{block}x" for block in BLOCKS)])
+def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
+    def blocks(title: str) -> list[tuple[str, int]]:
+        one = release(lesson("x")._replace(title=title))
+        tokens = MarkdownIt().parse(markdown.report([one]))
+        return [(token.type, token.level) for token in tokens]
+
+    assert blocks(text) == blocks("x")
+
+
 @given(HOSTILE, st.integers(1, 6))
 @settings(max_examples=100, deadline=None, database=None)
 def test_whatever_a_lesson_says_is_nothing_but_text(text: str, level: int) -> None:

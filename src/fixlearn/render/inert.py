@@ -51,6 +51,8 @@ def for_markdown(text: str) -> str:
     # Forges look for mentions and issue numbers after the escapes are gone.
     shown = re.sub(r"\\@(?=\w)", "@&#8203;", shown)
     shown = re.sub(r"\\#(?=\d)", "\\#&#8203;", shown)
+    # What begins a list, a rule or an underline does so only where a line begins.
+    shown = re.sub(r"^([-+=])(?=[-=]*(?:\s|$))", r"\\\1", shown)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", shown)
 
 
