@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, TypeVar
 
 import click
 
 from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fixlearn.model import ReleaseSummary, Tag
     from fixlearn.releases.notes import Done
     from fixlearn.releases.plan import Wanted
+    from fixlearn.render.team_template import TeamTemplate
 
 C = TypeVar("C", bound="Callable[..., object]")
 
@@ -87,11 +88,12 @@ def update(
     asked: Asked,
     wanted: Wanted,
     tags: Sequence[Tag],
+    template: TeamTemplate | None = None,
 ) -> int:
     """Bring the section of the one release up to date; the exit code.
 
     `tags` are those of the repository: a section may have the name of another
-    tag of the same release.
+    tag of the same release. Its text is made by `template`, if there is one.
 
     Raises UsageError where the file, its headings or fixlearn's comments in it
     are not as they have to be.
@@ -108,12 +110,18 @@ def update(
     sought = Sought(release.name, _version(release, config), release.component, aliases)
     made: list[_Change] = []
 
+    def body(level: int) -> str:
+        """The Markdown of the section; its first heading has that level."""
+        if template:
+            return _rendered(template, releases, level)
+        return markdown.notes(releases, level)
+
     def change(text: str) -> str:
         """The changed text; the same one where somebody's edits are in the way."""
         new = with_section(
             text,
             sought,
-            partial(markdown.notes, releases),
+            body,
             str(path),
             is_to_be_cut=bool(wanted.name),
             force=asked["is_forced"],
@@ -128,7 +136,23 @@ def update(
     for finding in release.findings:
         tell(f"warning: {finding.where} is left out: {finding.what}")
     section = f"{path}: the section of {release.name if release.date else 'what is unreleased'}"
-    return _told(made[-1], section, _command(wanted, path), asked)
+    return _told(made[-1], section, _command(wanted, path, template), asked)
+
+
+def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level: int) -> str:
+    """The template's output as a section. Raises UsageError if it leaves something open."""
+    from fixlearn.releases.outline import outline
+
+    text = template.render(releases, level=level).rstrip("\n") + "\n"
+    page = outline(f"{text}\n# what follows\n")
+    is_closed = bool(page.headings) and page.headings[-1].line == len(page.lines) - 1
+    if page.marks or not is_closed:
+        raise UsageError(
+            f"the section that {template.path} makes has no end",
+            why="a code fence or a comment in it stays open, or it has comments of fixlearn",
+            hint="close what it opens, then repeat",
+        )
+    return text
 
 
 def _told(change: _Change, section: str, command: str, asked: Asked) -> int:
@@ -156,12 +180,13 @@ def _told(change: _Change, section: str, command: str, asked: Asked) -> int:
     return 0
 
 
-def _command(wanted: Wanted, path: Path) -> str:
+def _command(wanted: Wanted, path: Path, template: TeamTemplate | None) -> str:
     """What to type to have the section written."""
     words = ["fixlearn", "summary"]
     words += ["--unreleased"] if wanted.unreleased else [wanted.release]
     words += ["--as", wanted.name] if wanted.name else []
     words += ["--previous", wanted.previous] if wanted.previous else []
+    words += ["--template", template.path] if template else []
     return shlex.join([*words, "--update", str(path)])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn.cli import changelog, page
 from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
+from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.releases.plan import Wanted
 from fixlearn.render import json, markdown, report
@@ -18,7 +20,6 @@ from fixlearn.walks.taught import taught
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from fixlearn.model import ReleaseSummary
     from fixlearn.walks.taught import Taught
@@ -31,7 +32,17 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "markdown", "json", "html"]), default="text"
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    help="Default: text.",
+)
+@click.option(
+    "--template",
+    "template_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A Jinja2 template of your own, instead of --format.",
 )
 @click.option("--full", is_flag=True, help="Markdown for the team: all parts, internal lessons.")
 @click.option(
@@ -50,7 +61,8 @@ def command(
     name: str | None,
     everything: bool,
     previous: str | None,
-    format_: str,
+    format_: str | None,
+    template_path: Path | None,
     full: bool,
     max_length: int | None,
     update: Path | None,
@@ -75,6 +87,10 @@ def command(
     between two comments; text outside of these is never changed, and a section
     that was edited by hand is not replaced without --force.
 
+    --template FILE renders a Jinja2 template, which gets what --format json
+    prints. Its name tells the format: Markdown for notes.md.jinja, HTML for
+    notes.html.jinja, otherwise text. See docs/templates.md.
+
     Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2
     when the call or the configuration is wrong, 3 when it cannot be told.
     """
@@ -82,8 +98,14 @@ def command(
         update=update, is_check=is_check, is_dry_run=is_dry_run, is_forced=is_forced
     )
     wanted = _wanted(release, unreleased, name, everything, previous)
+    if template_path and format_:
+        raise click.UsageError("--template and --format exclude each other.")
+    format_ = format_ or "text"
     _refuse_misuse(asked, format_, full, max_length)
     changelog.refuse_misuse(asked, format_, is_one_release=bool(wanted.release) or unreleased)
+    template = read_template(template_path) if template_path else None
+    if template and update and not template.is_markdown:
+        raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
     history = open_history()
     config = history.config()
@@ -95,7 +117,10 @@ def command(
         tell(f"notice: {notice}")
     code = 0
     if update:
-        code = changelog.update(found.releases, config, asked, wanted, history.tags())
+        code = changelog.update(found.releases, config, asked, wanted, history.tags(), template)
+    elif template:
+        # UTF-8 in every locale: it will be a file.
+        click.echo(template.render(found.releases, found.trend).encode(), nl=False)
     elif format_ == "html":
         page.write(found.releases, history, config, is_whole=everything)
     else:

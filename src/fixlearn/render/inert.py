@@ -56,6 +56,18 @@ def for_markdown(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", shown)
 
 
+def for_markdown_template(text: str) -> str:
+    """One line that is nothing but text wherever a Markdown template puts it.
+
+    That may be in HTML, which knows no escape with a backslash, and at the start
+    of a line, where a log reader looks for commands.
+    """
+    shown = for_markdown(text)
+    for escaped, entity in (("\\<", "&lt;"), ("\\>", "&gt;"), ("\\&", "&amp;")):
+        shown = shown.replace(escaped, entity)
+    return "\\" + shown if shown.startswith("::") else shown
+
+
 def for_report(text: str) -> str:
     """One line in a report that a platform shows as its own: nothing in it is a link.
 

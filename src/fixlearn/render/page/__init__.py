@@ -16,18 +16,16 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from fixlearn.lessons.kinds import KINDS
-from fixlearn.render.inert import for_terminal
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
-from fixlearn.render.templates import environment
+from fixlearn.render.templates import environment, for_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
     from fixlearn.lessons.library import Library
     from fixlearn.model import ReleaseSummary
+    from fixlearn.render.templates import Sandbox
 
 
 def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> str:
@@ -49,9 +47,8 @@ def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    loader = PackageLoader("fixlearn.render.page", "")
-    created = environment(for_terminal, loader, is_html=True)
+def _environment() -> Sandbox:
+    created = environment(for_html, PackageLoader("fixlearn.render.page", ""))
     created.filters["prose"] = Prose()
     return created
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import PackageLoader, StrictUndefined
+from jinja2 import PackageLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import escape
 
 from fixlearn.near_miss import did_you_mean
+from fixlearn.render.inert import for_terminal
 from fixlearn.render.report import plural, sentence, share
 from fixlearn.render.wrapped import wrapped
 
@@ -26,12 +27,28 @@ _DEEPEST = 6  # levels of headings that Markdown has
 
 
 class Inert(str):
-    """Text that is shown as it is: a template's own, and text that was made inert.
+    """Text that needs no escape: that of templates, and what was made inert already.
 
     Whatever is done to it gives a plain `str`, which is made inert again.
     """
 
     __slots__ = ()
+    # The sandbox gives what a format makes the type of the format, so that has to be `str`.
+    format = property(lambda self: str(self).format)
+    format_map = property(lambda self: str(self).format_map)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Templates that can reach nothing but what they are given, and change none of it."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        for block in template.find_all(nodes.FilterBlock):
+            # The output of such a block is not escaped again, so a value in an argument never is.
+            if any(block.filter.find_all(nodes.Name)):
+                message = "the filter of a filter block takes constants only"
+                raise TemplateSyntaxError(message, block.lineno, name, filename)
+        return template
 
 
 class _Undefined(StrictUndefined):
@@ -42,41 +59,48 @@ class _Undefined(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         message = super()._undefined_message
+        if self._undefined_hint:
+            return message  # it exists, and the sandbox keeps it
         record = self._undefined_obj
         known = [str(key) for key in record] if isinstance(record, dict) else []
         return message + did_you_mean(str(self._undefined_name), known)
 
 
-def environment(
-    inert: Callable[[str], str], loader: BaseLoader, *, is_html: bool = False
-) -> ImmutableSandboxedEnvironment:
-    """An environment in which every `{{ … }}` goes through `inert`; in HTML it is escaped, too.
+def environment(inert: Callable[[str], str], loader: BaseLoader) -> Sandbox:
+    """An environment in which every `{{ … }}` goes through `inert`, the function of a medium.
 
     The text of the templates, and what their macros and blocks make of it, is kept.
     """
-    trusted = Markup if is_html else Inert
+    is_html = inert is for_html
 
-    def made_inert(value: Any) -> Any:
-        return value if isinstance(value, trusted) else inert(str(value))
+    def made_inert(value: Any) -> str:
+        if isinstance(value, Inert) or (is_html and hasattr(value, "__html__")):
+            return str(value)
+        return inert(str(value))
 
-    created = ImmutableSandboxedEnvironment(
+    # Jinja2's escaping knows HTML only: what is joined to markup gets no escape but that. So it
+    # is off, and what needs no escape is marked where the output of macros and blocks is joined.
+    created = Sandbox(
         loader=loader,
-        autoescape=is_html,
         undefined=_Undefined,
         finalize=made_inert,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    if not is_html:
-        # Jinja2's own mark of what needs no escape, Markup, escapes for HTML whatever is joined
-        # to it. Here the mark is Inert, and it is set where the output of macros is joined.
-        created.concat = _joined  # type: ignore[method-assign]
-        created.filters.update(safe=Inert, escape=lambda value: Inert(inert(str(value))))
-        created.filters["e"] = created.filters["escape"]
+    created.concat = _joined  # type: ignore[method-assign]
+    created.filters.update(safe=Inert, escape=lambda value: Inert(inert(str(value))))
+    created.filters["e"] = created.filters["escape"]
     created.filters.update(sentence=sentence, public=_public)
     created.globals.update(plural=plural, share=share)
+    if inert is for_terminal:
+        created.filters["wrapped"] = _wrapped
     return created
+
+
+def for_html(text: str) -> str:
+    """One line of HTML, or a value of an attribute, in which `text` is nothing but text."""
+    return str(escape(for_terminal(text)))
 
 
 def _joined(pieces: Iterable[str]) -> Inert:
@@ -89,11 +113,9 @@ def _public(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 @cache
-def our_environment(inert: Callable[[str], str]) -> ImmutableSandboxedEnvironment:
+def our_environment(inert: Callable[[str], str]) -> Sandbox:
     """The environment of the templates in this package."""
-    created = environment(inert, PackageLoader("fixlearn.render.templates", ""))
-    created.filters["wrapped"] = _wrapped
-    return created
+    return environment(inert, PackageLoader("fixlearn.render.templates", ""))
 
 
 def _wrapped(row: str, width: int, lead: str, indent: str) -> Inert:

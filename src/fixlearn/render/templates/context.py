@@ -24,11 +24,11 @@ def summary_context(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoi
     No key of the document is changed: who knows `--format json` knows this as well.
     """
     document: Record = json.summary_document(releases, trend)
-    shown = [
+    records = [
         _release(record, release)
         for record, release in zip(document["releases"], releases, strict=True)
     ]
-    return {**document, "releases": shown, "release": shown[0] if shown else None}
+    return {**document, "releases": records, "release": records[0] if records else None}
 
 
 def _release(record: Record, release: ReleaseSummary) -> Record:
