@@ -23,7 +23,7 @@ from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render import explanation, json
 from fixlearn.render.text import findings_of_commits
-from fixlearn.repository.history import DEEPEN, History, open_history
+from fixlearn.repository.history import DEEPEN, WORK_TREE, History, open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,15 +162,9 @@ def _check_message(text: str, history: History, config: Config, outputs: Sequenc
     from fixlearn.gate.detect import detect
     from fixlearn.gate.judge import Gate
     from fixlearn.gate.message import parse_message
-    from fixlearn.lessons.library import read_library
     from fixlearn.model import Commit
-    from fixlearn.repository.worktree import markdown_files
 
-    if history.top is None:
-        files = history.objects.lesson_files(history.head(), config.lessons)
-    else:
-        files = markdown_files(history.top, config.lessons)
-    library = read_library(files, config.lessons, config.severity)
+    library = history.library(config, WORK_TREE if history.top else history.head())
     message = parse_message(text)
     commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
     result = Gate(library, config).judge(commit)

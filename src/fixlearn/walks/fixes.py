@@ -51,6 +51,7 @@ class Fixes:
 
     def __init__(self, history: History, config: Config, lessons: Iterable[Lesson]) -> None:
         self._history = history
+        self._config = config
         self._roots = config.lessons
         self._lessons = {lesson.id: lesson for lesson in lessons}
         self._head = history.head()
@@ -191,9 +192,8 @@ class Fixes:
             yield from (one.path for one in changes if one.status != "D")
 
     def _name(self, sha: str) -> Named:
-        found = next(self._history.objects.read([sha]))
-        text = found.content.decode("utf-8", "replace") if found else ""
-        return Named(sha, parse_message(text.partition("\n\n")[2]).oneline)
+        commit = self._history.read_commit(sha, self._config)
+        return Named(sha, commit.message.oneline if commit else "")
 
 
 def _is_inside(path: str) -> bool:
