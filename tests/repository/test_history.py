@@ -10,6 +10,7 @@ import pytest
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.repository.history import WORK_TREE, open_history
+from tests.repository.test_processes import make_history
 from tests.support import LESSON, GitRepo
 
 
@@ -260,3 +261,18 @@ def test_a_commit_is_read_by_any_of_its_names(repo, history):
         assert (commit.sha, commit.message.subject) == (sha, "fix: keep the last row")
     assert history.read_commit("HEAD~1", Config()) is None
     assert history.read_commit("HEAD^{tree}", Config()) is None
+
+
+def test_more_commits_than_fit_a_pipe_have_their_changes(tmp_path):
+    make_history(tmp_path, 400, 1)
+    history = open_history(str(tmp_path))
+    shas = [commit.sha for commit in history.commits(["HEAD"])]
+
+    changes = history.changes.of(shas)
+
+    assert [*changes] == shas
+    paths = [{change.path for change in changes[sha]} for sha in shas]
+    assert all(
+        f"src/{n % 7}.py" in names for n, names in zip(range(400, 0, -1), paths, strict=True)
+    )
+    assert history.changes.of([]) == {}

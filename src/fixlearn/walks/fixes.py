@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.evidence import Evidence
     from fixlearn.lessons.provable import LessonTest
-    from fixlearn.model import Change, Lesson, RawCommit
+    from fixlearn.model import Change, Lesson
     from fixlearn.repository.history import History
 
 _HASH = re.compile(r"[0-9a-f]{7,64}(?=\s|$)")
@@ -109,7 +109,8 @@ class Fixes:
         adding = [
             *self._history.commits(["--no-merges", "--diff-filter=A", self._head], paths=paths)
         ]
-        changes = self._changes([*naming, *adding])
+        shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
+        changes = self._history.changes.of([*shas])
         named: dict[str, list[str]] = {}
         for raw in naming:
             for reference in parse_message(raw.text).references:
@@ -121,14 +122,6 @@ class Fixes:
                 if change.status == "A" and self._changes_more(changes[raw.sha]):
                     added.setdefault(lesson_id(change.path), []).append(raw.sha)
         return named, added
-
-    def _changes(self, commits: Sequence[RawCommit]) -> dict[str, list[Change]]:
-        shas = list(dict.fromkeys(raw.sha for raw in commits))
-        found: dict[str, list[Change]] = {}
-        batch = self._history.changes.BATCH
-        for start in range(0, len(shas), batch):
-            found |= self._history.changes.of(shas[start : start + batch])
-        return found
 
     def _changes_more(self, changes: Sequence[Change]) -> bool:
         """True for a commit that changes something beside lessons."""
