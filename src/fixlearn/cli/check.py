@@ -16,7 +16,7 @@ from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import Progress, tell
 from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.errors import UsageError
-from fixlearn.gate.judge import explain_reason
+from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.ranges import Overrides
 from fixlearn.messages import Band
@@ -193,15 +193,8 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
 def counts(judgement: Judgement) -> str:
     """What was looked at, in one line: "looked at 7 commits (main..HEAD): 2 fixes, …"."""
     outcomes = judgement.outcomes
-    owed = [
-        f"{outcomes[outcome]:,} {outcome.value}"
-        for outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
-        if outcomes[outcome]
-    ]
-    fixes = sum(
-        outcomes[outcome]
-        for outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
-    )
+    owed = [f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome]]
+    fixes = sum(outcomes[outcome] for outcome in OWED)
     parts = [
         f"{fixes:,} {'fix' if fixes == 1 else 'fixes'}" + (f" ({', '.join(owed)})" if owed else "")
     ]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SETTLED = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
 _SHORT = 7
 
+# What becomes of a fix that owes a lesson; together they are all fixes that count.
 OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
-from fixlearn.lessons.strength import holds
+from fixlearn.lessons.strength import holds, strongest_step
 from fixlearn.render.inert import for_markdown
-from fixlearn.render.report import plural, sections, sentence, strongest
+from fixlearn.render.report import plural, sections, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -99,7 +99,11 @@ def _nothing(one: ReleaseSummary) -> str:
 def _in_full(one: ReleaseSummary) -> Iterator[Part]:
     yield (
         "What can no longer happen",
-        [_item(lesson.title, strongest(lesson).change) for lesson in _public(one) if holds(lesson)],
+        [
+            _item(lesson.title, strongest_step(lesson).change)
+            for lesson in _public(one)
+            if holds(lesson)
+        ],
     )
     proven = [
         _item(lesson.title, "Its test fails without the fix, and passes with it.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judge import OWED
 from fixlearn.lessons.kinds import STRENGTHS
 from fixlearn.lessons.provable import is_proven
-from fixlearn.lessons.strength import holds, strongest_kind
+from fixlearn.lessons.strength import holds, strongest_step
 from fixlearn.model import Outcome
 from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import Colours
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Result, TrendPoint
+    from fixlearn.model import Lesson, ReleaseSummary, Repair, Result, TrendPoint
 
 _LEAST_FOR_PERCENT = 10
 
@@ -117,8 +118,8 @@ def _heading(one: ReleaseSummary) -> str:
 def numbers(one: ReleaseSummary) -> Iterator[str]:
     """The counts as sentences; outcomes of fixes add up to the fixes."""
     count = one.counts
-    fixes = sum(count[outcome] for outcome in ("covered", "waived", "deferred", "missing"))
-    parts = [f"{count[name]} {name}" for name in ("covered", "waived", "deferred", "missing")]
+    fixes = sum(count[outcome] for outcome in OWED)
+    parts = [f"{count[outcome]} {outcome}" for outcome in OWED]
     yield f"{plural(one.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
     beside = [
         f"{count[name]} {name.replace('-', ' ')}"
@@ -156,18 +157,11 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def _held(lesson: Lesson) -> str:
-    step = strongest(lesson)
+    step = strongest_step(lesson)
     proven = ", proven" if is_proven(lesson) else ""
     said = f"{sentence(lesson.title)} {sentence(step.change)}"
     retired = " (retired)" if lesson.retired else ""
     return f"{said} ({step.kind}{proven}, {lesson.id}){retired}"
-
-
-def strongest(lesson: Lesson) -> Prevention:
-    """The strongest prevention that is done; of all, where none is."""
-    kind = strongest_kind(lesson)
-    steps = [step for step in lesson.prevention if step.kind == kind]
-    return next((step for step in steps if step.status == "done"), steps[0])
 
 
 def sentence(text: str) -> str:
