@@ -156,39 +156,6 @@ def default_excludes(branch: str, default_branch: str) -> tuple[str, ...]:
     return () if branch in names else tuple(on_origin(name) for name in names)
 
 
-def pushed(text: str) -> tuple[RangeSpec, ...]:
-    """What git tells a pre-push hook on stdin, one range for each branch that is pushed.
-
-    A line is `<local ref> <local id> <remote ref> <remote id>`; deletions and
-    tags bring nothing to gate.
-    """
-    specs = []
-    for line in text.splitlines():
-        fields = line.split()
-        if len(fields) != 4:
-            raise UsageError(
-                "cannot read what is pushed",
-                why=f'"{line[:80]}" is not <local ref> <id> <remote ref> <id>',
-                hint="git push     starts the hook and tells it what is pushed",
-            )
-        _, head, ref, before = fields
-        if is_zero(head) or ref.startswith("refs/tags/"):
-            continue
-        branch = ref.removeprefix("refs/heads/")
-        specs.append(
-            RangeSpec(
-                platform="",
-                kind=Kind.PUSH,
-                head=head,
-                exclude=() if is_zero(before) else (before,),
-                source=f"push of {branch}",
-                branch=branch,
-                falls_back=True,
-            )
-        )
-    return tuple(specs)
-
-
 def parse_event(content: bytes, name: str) -> Mapping[str, object]:
     """The event that a platform wrote to the file `name`. Raises UsageError."""
     what = ""
