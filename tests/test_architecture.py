@@ -35,7 +35,7 @@ DIRECTIONS = {
     "releases": {"lessons", "gate"},
     "render": CORE | {"walks"},
     "repository": CORE,
-    "setup": set(),
+    "setup": {"repository"},
     "walks": CORE | {"repository"},
     "prove": CORE | {"repository", "walks"},
     "hook": CORE | {"render", "repository", "walks"},

@@ -19,10 +19,10 @@ from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.render import diagnoses, json
 from fixlearn.repository.config_file import config_of, read_config_file
+from fixlearn.repository.files import texts
 from fixlearn.repository.hook_files import Hook as HookOfGit
 from fixlearn.repository.hook_files import HookFolder, find_hooks
 from fixlearn.repository.surroundings import git_version, known_commits, remotes
-from fixlearn.repository.worktree import texts
 from fixlearn.setup.doctor import (
     Clone,
     Settings,

@@ -14,7 +14,7 @@ from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.library import read_library
 from fixlearn.lessons.moved import rewritten
 from fixlearn.render.inert import for_terminal
-from fixlearn.repository.worktree import rewrite_file
+from fixlearn.repository.files import rewrite_file
 from fixlearn.walks.moved import moved_evidence
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.reasons import is_reason
 from fixlearn.lessons.retirement import retired
 from fixlearn.render.inert import for_terminal
+from fixlearn.repository.files import rewrite_file
 from fixlearn.repository.history import WORK_TREE, open_history
 from fixlearn.repository.staged import stage
-from fixlearn.repository.worktree import rewrite_file
 
 
 @click.command("retire")

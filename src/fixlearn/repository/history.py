@@ -18,9 +18,9 @@ from fixlearn.lessons.library import read_library
 from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.failure import git_failed
+from fixlearn.repository.files import markdown_files
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.tags import read_tags
-from fixlearn.repository.worktree import markdown_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

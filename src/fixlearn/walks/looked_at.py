@@ -21,8 +21,8 @@ from fixlearn.lessons.standing import (
 )
 from fixlearn.lessons.succession import active_lessons
 from fixlearn.repository import draft
+from fixlearn.repository.files import knows_left_out, look
 from fixlearn.repository.history import WORK_TREE
-from fixlearn.repository.worktree import knows_left_out, look
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
