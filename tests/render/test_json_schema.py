@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixlearn.commit_ranges import Range
 from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
-from fixlearn.model import Commit, Lesson, Outcome, Prevention
+from fixlearn.model import Commit, Lesson, NewIn, Outcome, Prevention
 from fixlearn.releases.due import owed
 from fixlearn.render import json
-from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
-from fixlearn.walks.released import NewIn
 from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from fixlearn.gate.ranges import Kind, RangeSpec
+from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.repository.history import open_history
 from fixlearn.repository.ranges import typed
 from fixlearn.walks.commits import judge_range

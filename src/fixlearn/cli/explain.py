@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
+    from fixlearn.model import NewIn
     from fixlearn.repository.history import History
-    from fixlearn.walks.released import NewIn
 
 
 @click.command("explain")

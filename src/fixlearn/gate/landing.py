@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
+from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.ranges import Kind
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome
@@ -19,9 +19,9 @@ from fixlearn.model import Commit, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fixlearn.commit_ranges import RangeSpec
     from fixlearn.config import Config
     from fixlearn.gate.judge import Gate
-    from fixlearn.gate.ranges import RangeSpec
     from fixlearn.model import Finding, Result
 
 _SHORT = 7

@@ -12,19 +12,9 @@ from fixlearn.model import Position, Proof
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.model import Finding, Lesson
+    from fixlearn.model import CommitName, Finding, Lesson
 
 _HASH = 12  # digits in a lesson file, which stays for ever
-
-
-class Named(NamedTuple):
-    """A commit, and how people know it."""
-
-    sha: str
-    subject: str
-
-    def __str__(self) -> str:
-        return f"{self.sha[:7]} {self.subject}".rstrip()
 
 
 class Trial(NamedTuple):
@@ -35,8 +25,8 @@ class Trial(NamedTuple):
     value: str  # the evidence as the lesson names it; "" for a lesson without a test
     outcome: ProofOutcome
     why: str = ""  # it does not run, there is nothing to run, or what it failed by
-    before: Named | None = None  # the commit before the fix; None where no fix is known
-    fix: Named | None = None
+    before: CommitName | None = None  # the commit before the fix; None where no fix is known
+    fix: CommitName | None = None
     command: str = ""  # of the configuration, its placeholders not filled
     logs: tuple[str, ...] = ()  # paths of what it printed, without the fix and with it
     said: tuple[str, ...] = ()  # the last lines of that, where it does not run

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from fixlearn.commit_ranges import Range as Range  # walks/ still imports it from this module
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from git import Repo
 
     from fixlearn.config import Config
-    from fixlearn.gate.ranges import RangeSpec
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, RawCommit, Tag
 
@@ -36,18 +36,6 @@ if TYPE_CHECKING:
 DEEPEN = "in CI: check out with the whole history"
 
 WORK_TREE = ""  # where a revision is taken: the files on the disk, tracked or not
-
-
-class Range(NamedTuple):
-    """Which commits to look at: the arguments of `git log`, and the trees that count."""
-
-    revisions: tuple[str, ...]  # none where there is nothing to look at
-    head: str  # hash of the commit whose tree has the lessons
-    says: str  # how people call it: "origin/main..HEAD"
-    is_change: bool = False  # it begins somewhere: what it brings in is new
-    bases: tuple[str, ...] = ()  # hashes of where it begins, the target's own tip first
-    announced: RangeSpec | None = None  # what the CI platform said of it
-    notices: tuple[str, ...] = ()  # what to know, and is no finding; "warning: …" says it louder
 
 
 class History:

@@ -14,8 +14,9 @@ from fixlearn.gate.ranges import shown
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
+    from fixlearn.commit_ranges import Range
     from fixlearn.config import Config
-    from fixlearn.repository.history import History, Range
+    from fixlearn.repository.history import History
 
 
 def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.laid_over import companions, holds_the_fix
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.provable import provable
-from fixlearn.lessons.trial import Named
+from fixlearn.model import CommitName
 from fixlearn.repository.history import DEEPEN
 from fixlearn.repository.log import shallow_error
 
@@ -30,8 +30,8 @@ class Attempt(NamedTuple):
     """A test, and the trees in which it is to run."""
 
     test: LessonTest
-    before: Named  # the commit before the fix
-    fix: Named
+    before: CommitName  # the commit before the fix
+    fix: CommitName
     source: str  # the commit that has the test: the fix, or a later one
     paths: tuple[str, ...]  # the files of `source` that are laid over the tree before the fix
     notice: str = ""
@@ -43,7 +43,7 @@ class Untried(NamedTuple):
     test: LessonTest
     why: str
     hint: str
-    fix: Named | None = None
+    fix: CommitName | None = None
 
 
 class Fixes:
@@ -184,9 +184,9 @@ class Fixes:
             changes = self._history.changes_between(parents[0], commit)
             yield from (one.path for one in changes if one.status != "D")
 
-    def _name(self, sha: str) -> Named:
+    def _name(self, sha: str) -> CommitName:
         commit = self._history.read_commit(sha, self._config)
-        return Named(sha, commit.message.oneline if commit else "")
+        return CommitName(sha, commit.message.oneline if commit else "")
 
 
 def _is_inside(path: str) -> bool:
