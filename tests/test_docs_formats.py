@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as standard
-import re
 
 import pytest
 
@@ -14,6 +13,7 @@ from fixlearn.model import Change
 from fixlearn.render import anchored, github, gitlab, json, junit, sarif
 from fixlearn.render.text import findings_of_commits
 from tests.builders import a_commit
+from tests.pages import blocks, section
 from tests.support import PROJECT
 
 PAGE = (PROJECT / "docs" / "formats.md").read_text("utf-8")
@@ -27,8 +27,7 @@ FOUND = anchored.of_results([RESULT])
 
 def sample(heading: str, number: int = 0) -> str:
     """A block of the section with this heading."""
-    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[number]
+    return blocks(section(PAGE, heading), r"\w+")[number]
 
 
 @pytest.mark.parametrize(

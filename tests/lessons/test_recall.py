@@ -172,7 +172,7 @@ def test_paths_alone_import_nothing_dear():
         import sys
         from datetime import date
         from fixlearn.lessons.recall import recall
-        from fixlearn.model import Lesson
+        from fixlearn.model import Lesson, Prevention
         areas = ("src/*.py",)
         lesson = Lesson("a", "a.md", "A", date(2026, 1, 5), "G", (), areas=areas)
         assert recall({"a": lesson}, ["src/pager.py"], today=date(2026, 1, 6)).lessons
