@@ -10,7 +10,7 @@ import pytest
 
 from fixlearn.errors import CannotTell
 from fixlearn.repository.hook_files import EVENTS, find_hooks
-from tests.support import GitRepo
+from tests.support import GitRepo, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from fixlearn.repository.hook_files import Hook
 
 HUSKY_9 = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
-
-
-def put(path: Path, text: str, mode: int = 0o755) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(mode)
-    return path
 
 
 def commit_msg() -> Hook:
