@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.gate.platforms import PLATFORMS
-from tests.support import Fixlearn, GitRepo
+from tests.support import GUARD, LESSON, Fixlearn, GitRepo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +39,9 @@ def _hermetic(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
     """A real, empty repository with a ticking clock; the test runs inside it."""
-    folder = tmp_path / "repo"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return GitRepo.create(folder)
+    repo = GitRepo.create(tmp_path / "repo")
+    monkeypatch.chdir(repo.path)
+    return repo
 
 
 @pytest.fixture
@@ -57,3 +56,16 @@ def hooked(repo: GitRepo) -> GitRepo:
     repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
     repo.install_hook("commit-msg")
     return repo
+
+
+@pytest.fixture
+def guarded(hooked: GitRepo) -> GitRepo:
+    """A repository with the hook, a lesson and the test that is its evidence."""
+    hooked.commit("fix: keep the last row", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    return hooked
+
+
+@pytest.fixture
+def plain_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest without the plugins of this project, which take longer to load than a test runs."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")

@@ -76,6 +76,7 @@ class GitRepo:
     @classmethod
     def create(cls, path: Path) -> GitRepo:
         """Make an empty repository at `path`, on the branch main."""
+        path.mkdir(exist_ok=True)
         repo = cls(path)
         repo.git("init", "--quiet", "--initial-branch=main")
         return repo
@@ -146,14 +147,9 @@ class GitRepo:
     def install_hook(self, name: str) -> None:
         """Put one of the shims of this project where git looks for hooks."""
         folder = Path(self.git("rev-parse", "--git-path", "hooks"))
-        hook = self.path / folder / name
-        hook.parent.mkdir(parents=True, exist_ok=True)
         shim = PROJECT / "hooks" / name
-        if shim.exists():
-            shutil.copy(shim, hook)
-        else:
-            hook.write_text(f'#!/bin/sh\nexec fixlearn hook {name} "$@"\n')
-        hook.chmod(0o755)
+        text = f'#!/bin/sh\nexec fixlearn hook {name} "$@"\n'
+        put(self.path / folder / name, shim.read_bytes() if shim.exists() else text)
 
     def install_hooks(self) -> None:
         """Put all hooks of a developer's own machine in place."""
@@ -188,6 +184,14 @@ class GitRepo:
     def _dates(self) -> dict[str, str]:
         now = f"{self._clock} +0000"
         return {"GIT_AUTHOR_DATE": now, "GIT_COMMITTER_DATE": now}
+
+
+def put(path: Path, content: str | bytes, mode: int = 0o755) -> Path:
+    """Write a file, executable by default, and the folders above it; its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    path.chmod(mode)
+    return path
 
 
 def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group dev") -> None:

@@ -19,6 +19,7 @@ SOURCE = PROJECT / "src" / "fixlearn"
 BASE = {
     "model",
     "messages",
+    "commit_ranges",
     "days",
     "near_miss",
     "rules",
@@ -33,14 +34,19 @@ DIRECTIONS = {
     "lessons": set(),
     "gate": {"lessons"},
     "releases": {"lessons", "gate"},
-    "render": CORE | {"walks"},
+    "render": CORE,
     "repository": CORE,
-    "setup": set(),
+    "setup": {"repository"},
     "walks": CORE | {"repository"},
     "prove": CORE | {"repository", "walks"},
     "hook": CORE | {"render", "repository", "walks"},
     "cli": CORE | {"render", "repository", "setup", "walks", "prove", "hook"},
     "__main__": {"hook", "cli"},
+}
+# Imports against the directions that are left, each to go with a file that moves.
+EXCEPTIONS = {
+    # Judgement is a noun of the base, once `walks` hands over what it judges as one value.
+    "render/json.py": {"walks"},
 }
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}
 
@@ -53,12 +59,12 @@ def room(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[str]:
-    """What a module imports, wherever in it; what is only for type checkers is left out."""
+def imports(path: Path, *, with_types: bool = False) -> Iterator[str]:
+    """What a module imports, wherever in it; with `with_types` also what type checkers import."""
     tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
+            node.body = node.body if with_types else []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -68,11 +74,12 @@ def imports(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
-    ours = {name.split(".")[1] for name in imports(path) if name.startswith("fixlearn.")}
+    names = imports(path, with_types=True)
+    ours = {name.split(".")[1] for name in names if name.startswith("fixlearn.")}
     here = room(path)
     allowed = DIRECTIONS.get(here, set()) | BASE | {here, "__version__"}
 
-    assert ours - allowed == set()
+    assert ours - allowed == EXCEPTIONS.get(str(path.relative_to(SOURCE)), set())
 
 
 @pytest.mark.parametrize("name", sorted(CORE | BASE | {"render"}))

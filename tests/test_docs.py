@@ -18,6 +18,7 @@ from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.lint import lint_entry
 from fixlearn.render.report import sections
 from fixlearn.rules import RULES
+from tests.pages import blocks, table
 from tests.render.hostile import summary
 from tests.support import PROJECT
 
@@ -27,18 +28,6 @@ if TYPE_CHECKING:
 
 def read(name: str) -> str:
     return (PROJECT / name).read_text("utf-8")
-
-
-def table(text: str, heading: str) -> list[str]:
-    """The rows of the table whose first line is `heading`."""
-    lines = text.splitlines()
-    start = lines.index(heading) + 2
-    end = next(n for n in range(start, len(lines) + 1) if not lines[n : n + 1] or lines[n] == "")
-    return lines[start:end]
-
-
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def without_dates(text: str) -> str:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import json as standard
-import re
 
 import pytest
 
 from fixlearn.config import Config
-from fixlearn.gate.commits import read_commit
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Change, RawCommit
+from fixlearn.model import Change
 from fixlearn.render import anchored, github, gitlab, json, junit, sarif
 from fixlearn.render.text import findings_of_commits
+from tests.builders import a_commit
+from tests.pages import blocks, section
 from tests.support import PROJECT
 
 PAGE = (PROJECT / "docs" / "formats.md").read_text("utf-8")
 HEADLINE = "looked at 2 commits (main..HEAD): 1 fix (1 missing)"
 
-RAW = RawCommit("3f2a9c1" + "d" * 33, ("p",), "Ada", "", 0, 0, "fix: keep the last row")
-COMMIT = read_commit(RAW, Config())._replace(changes=(Change("M", "src/pager.py", "1", "2"),))
-RESULT = Gate(read_library({}, [], {}), Config()).judge(COMMIT)
+COMMIT = a_commit("fix: keep the last row", sha="3f2a9c1" + "d" * 33)
+CHANGED = COMMIT._replace(changes=(Change("M", "src/pager.py", "1", "2"),))
+RESULT = Gate(read_library({}, [], {}), Config()).judge(CHANGED)
 FOUND = anchored.of_results([RESULT])
 
 
 def sample(heading: str, number: int = 0) -> str:
     """A block of the section with this heading."""
-    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.findall(r"^```\w+\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[number]
+    return blocks(section(PAGE, heading), r"\w+")[number]
 
 
 @pytest.mark.parametrize(

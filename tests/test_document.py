@@ -212,9 +212,9 @@ def test_a_hash_that_cuts_nothing_is_not_marked(text):
     assert not found.is_cut
 
 
-def test_blocks_are_told_from_plain_text():
-    assert value("a: >-\n  one\n  two\n") == Scalar("one two", 1, 4, is_block=True)
-    assert value("a: |\n  one\n") == Scalar("one\n", 1, 4, is_block=True)
+def test_the_text_of_a_block_is_unfolded():
+    assert value("a: >-\n  one\n  two\n") == Scalar("one two", 1, 4)
+    assert value("a: |\n  one\n") == Scalar("one\n", 1, 4)
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x9f", "\ufffe", "\ud800"])

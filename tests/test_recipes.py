@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
+from tests.pages import blocks
 from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def recipe(heading: str) -> Recipe:
     text = section(heading)
     file = re.compile(r"^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
     files = dict(file.findall(text))
-    commands = re.findall(r"^```sh\n(.*?)^```$", file.sub("", text), re.MULTILINE | re.DOTALL)
-    return Recipe(files, "".join(commands))
+    return Recipe(files, "".join(blocks(file.sub("", text), "sh")))
 
 
 def said(run: Run) -> str:
@@ -65,7 +65,6 @@ def managed(
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit home"))
     monkeypatch.setenv("PREK_HOME", str(tmp_path / "prek home"))
     folder = tmp_path / "my project"
-    folder.mkdir()
     repo = GitRepo.create(folder)
     repo.git("init", "--quiet", "--bare", str(tmp_path / "my server.git"))
     repo.git("remote", "add", "origin", str(tmp_path / "my server.git"))
@@ -202,8 +201,7 @@ def test_without_an_install_a_linked_worktree_has_no_hooks_under_husky(managed: 
 
 
 def test_the_two_forms_for_pre_commit_have_the_same_hooks() -> None:
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", section("pre-commit"), re.MULTILINE | re.DOTALL)
-    local, remote = (yaml.safe_load(block) for block in blocks)
+    local, remote = map(yaml.safe_load, blocks(section("pre-commit"), "yaml"))
 
     def hooks(config: dict[str, list[dict[str, list[dict[str, object]]]]]) -> list[object]:
         return [(hook["id"], hook.get("verbose")) for hook in config["repos"][0]["hooks"]]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.releases.outline import outline
+from tests.pages import blocks
 from tests.support import PROJECT, GitRepo, needs
 
 if TYPE_CHECKING:
@@ -41,10 +42,6 @@ def section(heading: str) -> str:
     (start,) = (one.line for one in page.headings if one.text == heading)
     end = next((line for line in starts if line > start), len(page.lines))
     return "".join(page.lines[start + 1 : end])
-
-
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def run(repo: GitRepo, commands: str) -> str:

@@ -7,19 +7,19 @@ import re
 from pathlib import Path
 
 import fixlearn
-from fixlearn.rules import RULES
+from fixlearn.model import Finding, Position
+from fixlearn.rules import RULES, finding
 
 SOURCES = sorted(Path(fixlearn.__file__).parent.rglob("*.py"))
 
 # Calls that take a rule, and which of their arguments it is.
 TAKES_A_RULE = {
-    "Finding": 0,
+    "finding": 0,
     "_find": 0,
-    "_finding": None,  # before or behind the thing that it is about
+    "_finding": 1,
     "_aside": 1,
     "_line": 1,
     "_unreadable": 1,
-    "DocumentError": None,  # rule=
 }
 
 
@@ -32,7 +32,10 @@ def rules_used() -> dict[str, str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 found |= dict.fromkeys(_rules_of(node), path.name)
-            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "RULES":
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in (
+                "RULES",
+                "rules.RULES",
+            ):
                 found |= dict.fromkeys(_texts([node.slice]), path.name)
             elif isinstance(node, ast.arg | ast.FunctionDef):
                 found |= dict.fromkeys(_defaults(node), path.name)
@@ -45,10 +48,7 @@ def _rules_of(call: ast.Call) -> list[str]:
     if name not in TAKES_A_RULE:
         return named
     position = TAKES_A_RULE[name]
-    if position is not None:
-        return named + _texts(call.args[position : position + 1])
-    words = _texts(call.args)
-    return named + [word for word in words if word in RULES or re.fullmatch(r"\w+(-\w+)+", word)]
+    return named + _texts(call.args[position : position + 1])
 
 
 def _defaults(node: ast.AST) -> list[str]:
@@ -83,3 +83,33 @@ def test_every_rule_says_what_is_wrong_and_what_to_do_in_one_line():
         assert rule.says
         assert rule.remedy
         assert "\n" not in rule.says + rule.remedy
+
+
+def test_a_finding_has_the_remedy_and_the_severity_of_its_rule():
+    assert finding("unknown-key", Position("lessons/2026/a.md", 3, 2), "no such key") == Finding(
+        rule="unknown-key",
+        where="lessons/2026/a.md:3:2",
+        what="no such key",
+        hint=("correct it, or begin your own keys with `x-`",),
+        severity="warning",
+        position=Position("lessons/2026/a.md", 3, 2),
+    )
+
+
+def test_a_hint_a_severity_and_a_position_that_are_given_replace_those_of_the_rule():
+    position = Position("lessons/2026/a.md")
+
+    assert finding(
+        "repeat", "abc1234 fix", "again", hint=(), severity="warning", position=position
+    ) == Finding("repeat", "abc1234 fix", "again", severity="warning", position=position)
+
+
+def test_findings_are_built_in_one_place():
+    places = {
+        path.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Finding"
+    }
+
+    assert places == {"rules.py"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from fixlearn.repository.hook_files import EVENTS
-from tests.support import PROJECT, GitRepo
+from tests.support import PROJECT, GitRepo, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,18 +38,11 @@ class Calls(NamedTuple):
         return lines
 
 
-def executable(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
-    return path
-
-
 @pytest.fixture
 def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
     """What was called; the first fixlearn on PATH is one that only writes that down."""
     calls = Calls(tmp_path / "calls")
-    executable(tmp_path / "bin/fixlearn", calls.script("ours"))
+    put(tmp_path / "bin/fixlearn", calls.script("ours"))
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return calls
 
@@ -110,7 +103,7 @@ def test_a_hook_that_was_there_goes_first_and_gets_the_same(
     all_hooks: GitRepo, calls: Calls, event: str
 ) -> None:
     folder = all_hooks.path / ".git/hooks"
-    executable(folder / f"{event}.before-fixlearn", calls.script("mine"))
+    put(folder / f"{event}.before-fixlearn", calls.script("mine"))
     refs = "".join(f"refs/heads/b{n} {ZERO} refs/heads/b{n} {ZERO}\n" for n in range(2_000))
 
     done = subprocess.run(
@@ -132,8 +125,8 @@ def test_stdin_reaches_both_byte_for_byte(
     all_hooks: GitRepo, calls: Calls, tmp_path: Path, event: str, refs: str
 ) -> None:
     folder = all_hooks.path / ".git/hooks"
-    executable(folder / f"{event}.before-fixlearn", f"#!/bin/sh\ncat >{tmp_path / 'mine'}\n")
-    executable(tmp_path / "bin/fixlearn", f"#!/bin/sh\ncat >{tmp_path / 'ours'}\n")
+    put(folder / f"{event}.before-fixlearn", f"#!/bin/sh\ncat >{tmp_path / 'mine'}\n")
+    put(tmp_path / "bin/fixlearn", f"#!/bin/sh\ncat >{tmp_path / 'ours'}\n")
 
     subprocess.run([folder / event], input=refs, text=True, check=True)
 
@@ -145,7 +138,7 @@ def test_where_the_hook_that_was_there_fails_its_exit_code_counts_and_ours_is_no
     all_hooks: GitRepo, calls: Calls, event: str
 ) -> None:
     folder = all_hooks.path / ".git/hooks"
-    executable(folder / f"{event}.before-fixlearn", calls.script("mine", exit_code=7))
+    put(folder / f"{event}.before-fixlearn", calls.script("mine", exit_code=7))
 
     done = subprocess.run([folder / event], input="", text=True, check=False)
 
@@ -157,7 +150,7 @@ def test_a_hook_that_was_not_executable_is_still_ignored(
     all_hooks: GitRepo, calls: Calls, event: str
 ) -> None:
     before = all_hooks.path / f".git/hooks/{event}.before-fixlearn"
-    executable(before, calls.script("mine")).chmod(0o644)
+    put(before, calls.script("mine")).chmod(0o644)
 
     subprocess.run([f".git/hooks/{event}"], input="", text=True, check=True)
 
@@ -178,10 +171,10 @@ def test_a_hook_that_was_not_executable_is_still_ignored(
 def test_the_exit_code_of_fixlearn_counts_where_the_hook_can_stop_anything(
     all_hooks: GitRepo, calls: Calls, tmp_path: Path, event: str, exit_code: int, is_chained: bool
 ) -> None:
-    executable(tmp_path / "bin/fixlearn", calls.script("ours", exit_code=3))
+    put(tmp_path / "bin/fixlearn", calls.script("ours", exit_code=3))
     if is_chained:
         before = all_hooks.path / f".git/hooks/{event}.before-fixlearn"
-        executable(before, calls.script("mine"))
+        put(before, calls.script("mine"))
 
     done = subprocess.run([f".git/hooks/{event}"], input="", text=True, check=False)
 
@@ -230,7 +223,7 @@ def test_where_path_has_none_the_recorded_one_is_run(
     without_fixlearn: dict[str, str],
     event: str,
 ) -> None:
-    program = executable(tmp_path / "a venv's/bin/fixlearn", calls.script("recorded"))
+    program = put(tmp_path / "a venv's/bin/fixlearn", calls.script("recorded"))
     path = all_hooks.path / ".git/hooks" / event
     quoted = str(program).replace("'", "'\"'\"'")
     path.write_text(path.read_text().replace("\nrecorded=", f"\nrecorded='{quoted}'", 1))
@@ -245,7 +238,7 @@ def test_where_path_has_none_the_recorded_one_is_run(
 def test_a_fixlearn_that_does_not_start_holds_up_no_commit(
     all_hooks: GitRepo, tmp_path: Path, calls: Calls
 ) -> None:
-    executable(tmp_path / "bin/fixlearn", "#!/nowhere/bin/python\n")
+    put(tmp_path / "bin/fixlearn", "#!/nowhere/bin/python\n")
 
     run = commit(all_hooks)
 
@@ -291,7 +284,7 @@ def test_moved_aside_by_pre_commit_ours_is_run_once_and_runs_not_pre_commit_in_t
 )
 @pytest.mark.parametrize("event", EVENTS)
 def test_any_posix_shell_will_do(all_hooks: GitRepo, calls: Calls, shell: str, event: str) -> None:
-    executable(all_hooks.path / f".git/hooks/{event}.before-fixlearn", calls.script("mine"))
+    put(all_hooks.path / f".git/hooks/{event}.before-fixlearn", calls.script("mine"))
     command = [shell, "sh"] if shell == "busybox" else [shell]
 
     subprocess.run([*command, f".git/hooks/{event}", "x"], input="a\n", text=True, check=True)

@@ -53,7 +53,6 @@ class Scalar(NamedTuple):
     line: int
     column: int
     is_cut: bool = False  # plain, and YAML dropped what follows as a comment
-    is_block: bool = False
 
 
 class Sequence(NamedTuple):
@@ -139,7 +138,6 @@ def _document(events: Iterator[Event], lines: list[str], first_line: int) -> Map
             event.value,
             *here(event),
             is_cut=bool(_COMMENT_AFTER_PLAIN_TEXT.match(rest)),
-            is_block=event.style in ("|", ">"),
         )
 
     # One frame per open collection: (kind, line, column, values so far).

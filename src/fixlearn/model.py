@@ -64,6 +64,16 @@ class Commit(NamedTuple):
     changes: tuple[Change, ...] | None = None  # None: not asked
 
 
+class CommitName(NamedTuple):
+    """A commit, and how people know it."""
+
+    sha: str
+    subject: str
+
+    def __str__(self) -> str:
+        return f"{self.sha[:7]} {self.subject}".rstrip()
+
+
 class Position(NamedTuple):
     """A place in a text file. Lines and columns count from 1."""
 
@@ -165,6 +175,13 @@ class Release(NamedTuple):
     component: str = ""
 
 
+class NewIn(NamedTuple):
+    """A release that brought something in."""
+
+    release: str
+    previous: str  # "" for the first
+
+
 class Repair(NamedTuple):
     """A repair item: a prevention that is planned, or that was and is done."""
 
@@ -247,3 +264,12 @@ class ReleaseSummary(NamedTuple):
     evidence: Mapping[str, int] = MappingProxyType({})
     proven: tuple[Lesson, ...] = ()  # that the release before had without a proof
     lost: tuple[Lost, ...] = ()
+
+
+class Diagnosis(NamedTuple):
+    """One thing that `doctor` looked at."""
+
+    name: str
+    state: str  # ok, advice (cannot be seen from here), warning, problem
+    says: str
+    mends: tuple[str, ...] = ()  # the command to type, or the lines to add

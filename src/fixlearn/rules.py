@@ -1,4 +1,4 @@
-"""The rule catalogue: data only.
+"""The rule catalogue, and the factory of findings.
 
 A rule's name is what findings carry, what `severity:` in the configuration
 takes, and what `fixlearn explain RULE` explains.
@@ -7,6 +7,8 @@ takes, and what `fixlearn explain RULE` explains.
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from fixlearn.model import Finding, Position
 
 
 class Rule(NamedTuple):
@@ -213,3 +215,32 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
 }
+
+
+def finding(
+    rule: str,
+    where: str | Position,
+    what: str,
+    *,
+    hint: tuple[str, ...] | None = None,
+    because: tuple[str, ...] = (),
+    severity: str | None = None,
+    position: Position | None = None,
+    fix: tuple[str, ...] = (),
+) -> Finding:
+    """A finding with its rule's severity, and with the rule's remedy if no `hint` is given.
+
+    A `where` in a file is the position, too.
+    """
+    if isinstance(where, Position):
+        position = where
+    return Finding(
+        rule,
+        str(where),
+        what,
+        hint=(RULES[rule].remedy,) if hint is None else hint,
+        because=because,
+        severity=severity or RULES[rule].severity,
+        position=position,
+        fix=fix,
+    )

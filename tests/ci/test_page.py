@@ -10,45 +10,34 @@ import yaml
 
 from fixlearn.cli import COMMANDS
 from fixlearn.setup.ci import CHECKOUT, SETUP_PYTHON
+from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
-from tests.test_docs import table
 
 PAGE = (PROJECT / "docs/ci.md").read_text("utf-8")
 ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
 DUE = "fixlearn due --fail-overdue"
 
 
-def cells(heading):
-    """The cells of the table with this heading, row by row."""
-    rows = [row.removeprefix("| ").removesuffix("|") for row in table(PAGE, heading)]
-    return [[cell.strip().strip("`") for cell in row.split("|")] for row in rows]
-
-
-def blocks(heading):
-    (section,) = re.findall(rf"^## {heading}\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
-    return re.findall(r"^```yaml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
-
-
 def test_the_inputs_and_outputs_of_the_action_are_those_it_has():
     inputs = [[name, one["description"]] for name, one in ACTION["inputs"].items()]
     outputs = [[name, one["description"]] for name, one in ACTION["outputs"].items()]
 
-    assert cells("| input | means |") == inputs
-    assert cells("| output | means |") == outputs
+    assert cells(PAGE, "| input | means |") == inputs
+    assert cells(PAGE, "| output | means |") == outputs
 
 
 def test_the_inputs_of_the_template_are_those_it_has():
     header = (PROJECT / "templates/fixlearn.yml").read_text("utf-8").partition("\n---\n")[0]
     inputs = yaml.safe_load(header)["spec"]["inputs"]
 
-    assert cells("| input | means | default |") == [
+    assert cells(PAGE, "| input | means | default |") == [
         [name, one["description"], one.get("default", "")] for name, one in inputs.items()
     ]
 
 
 @pytest.mark.parametrize("heading", ["GitHub", "GitLab", "What is overdue"])
 def test_the_samples_parse_and_pin_what_is_pinned_elsewhere(heading):
-    found = blocks(heading)
+    found = blocks(section(PAGE, heading), "yaml")
 
     assert found
     assert all(yaml.safe_load(block) for block in found)
@@ -62,9 +51,11 @@ def test_the_workflows_are_such_as_the_linters_pass(tmp_path):
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    checks = blocks("GitHub")[0].replace("<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}")
+    checks = blocks(section(PAGE, "GitHub"), "yaml")[0].replace(
+        "<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}"
+    )
     (folder / "lessons.yml").write_text(checks)
-    (folder / "due.yml").write_text(blocks("What is overdue")[0])
+    (folder / "due.yml").write_text(blocks(section(PAGE, "What is overdue"), "yaml")[0])
 
     for command in (
         ["actionlint", "-no-color"],
@@ -75,7 +66,7 @@ def test_the_workflows_are_such_as_the_linters_pass(tmp_path):
 
 
 def test_both_scheduled_jobs_run_the_same_command():
-    github, gitlab = map(yaml.safe_load, blocks("What is overdue"))
+    github, gitlab = map(yaml.safe_load, blocks(section(PAGE, "What is overdue"), "yaml"))
 
     assert github["jobs"]["due"]["steps"][-1] == {"run": DUE}
     assert gitlab["fixlearn due"]["script"] == [DUE]
@@ -99,8 +90,8 @@ def test_the_checkout_is_pinned_alike_wherever_it_stands(path):
 
 def test_the_job_that_proves_installs_what_it_runs():
     page = (PROJECT / "docs/prove.md").read_text("utf-8")
-    (job,) = re.findall(r"^## In CI\n\n```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
+    (job,) = blocks(section(page, "In CI"), "yaml")
     checkout, install, tests, prove = yaml.safe_load(job)
 
     assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}

@@ -12,15 +12,12 @@ import yaml
 from fixlearn.gate.platforms import PLATFORMS, find_platform
 from tests.ci.platforms import TELLS, told
 from tests.gate.platforms import pull_request
+from tests.pages import blocks
 from tests.support import PROJECT
 
 PAGE = (PROJECT / "docs/ci-platforms.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 INSTALL = 'pip install "git+<address of the clone>@<tag or commit>"'
-
-
-def blocks(section, language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 def texts(node):

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from fixlearn.render.facts import facts
+from tests.builders import a_result, a_summary
 from tests.render.hostile import HOSTILE, harm, summary
-from tests.render.releases import fix, release
 from tests.support import LESSON, PROJECT, needs
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def test_what_is_new_in_several_releases_says_so_in_each_of_them(
 
 
 def test_the_other_releases_are_told_once_and_oldest_first() -> None:
-    fixed = fix(1)
+    fixed = a_result()
     names = ["v1.3", "v1.2", "v1.1"]
-    releases = [release(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
+    releases = [a_summary(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
 
     told = [json.loads(line) for line in facts("pager", releases)]
 

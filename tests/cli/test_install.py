@@ -13,7 +13,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.setup.shims import shim
-from tests.support import PROJECT, Fixlearn, GitRepo, Run
+from tests.support import PROJECT, Fixlearn, GitRepo, Run, put
 
 EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 PROGRAM = str(Path(sys.executable).parent / "fixlearn")
@@ -25,13 +25,6 @@ LEFTHOOK = '#!/bin/sh\ncall_lefthook()\n{\n  :\n}\ncall_lefthook run "commit-msg
 
 def said(text: str) -> str:
     return dedent(text)
-
-
-def put(path: Path, text: str | bytes, mode: int = 0o755) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    path.chmod(mode)
-    return path
 
 
 def content(folder: Path) -> dict[str, tuple[int, bytes] | str]:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from tests.cli.test_new_proposes import FIXED, refused
+from tests.cli.conftest import FIXED
 from tests.support import LESSON, PROJECT
 
 if TYPE_CHECKING:
     from tests.support import GitRepo
 
-__all__ = ["refused"]
 
 INTERRUPT, END = "\x03", "\x04"
 

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from tests.cli.test_new_proposes import refused
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support import Fixlearn, GitRepo
-
-__all__ = ["refused"]
 
 DRAFT = ".git/fixlearn-lesson.md"
 GAP = ("<what let the mistake through>", "Nothing asked for it.")

@@ -5,28 +5,19 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-import pytest
-
+from tests.cli.conftest import FIXED
 from tests.support import GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from tests.support import Fixlearn
 
 GAP = ("--gap", "Nothing asked for the last row.")
 CHANGE = ("--change", "A test asks for the last row of every page.")
-FIXED = {"pager.py": "rows = [1]\n", "test_pager.py": "def test_last_row():\n    assert True\n"}
 KEPT = ".git/fixlearn-message"
-
-
-@pytest.fixture
-def refused(hooked: GitRepo) -> GitRepo:
-    """A fix with its test was staged, and its commit refused for want of a lesson."""
-    hooked.write(FIXED)
-    hooked.git("add", ".")
-    assert hooked.try_git("commit", "-m", "fix(pager): keep the last row").exit_code == 1
-    return hooked
 
 
 def test_from_a_refused_commit_to_an_accepted_one_in_two_commands(

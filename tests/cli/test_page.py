@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from tests.pages import blocks
 from tests.support import LESSON, PROJECT
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ def test_a_repository_without_anything_has_a_page(repo: GitRepo, fixlearn: Fixle
 
 def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None:
     text = (PROJECT / "docs/page.md").read_text("utf-8")
-    artifact, *workflows = map(
-        yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    )
+    artifact, *workflows = map(yaml.safe_load, blocks(text, "yaml"))
     github, gitlab = workflows[0]["jobs"]["lessons"]["steps"], workflows[1]["pages"]["script"]
     commands = [step["run"] for step in (*artifact, *github) if "run" in step] + gitlab
     makes = [command for command in commands if "fixlearn summary" in command]

@@ -70,12 +70,6 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
     )
 
 
-@pytest.fixture
-def plain_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pytest without the plugins of this project, which take longer to load than a test runs."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 PY = {"product": "src/pager.py", "before": "def pages(n):\n    return n // 10\n"}
 FIXED = "def pages(n):\n    return -(-n // 10)\n\n\ndef rest(n):\n    return n % 10\n"
 

@@ -17,13 +17,6 @@ PATH = "lessons/2026/last-row.md"
 WHY = "the library pages now"
 
 
-@pytest.fixture
-def guarded(hooked: GitRepo) -> GitRepo:
-    """A repository with the hook, a lesson and its guard."""
-    hooked.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
-    return hooked
-
-
 def test_a_retired_lesson_lets_its_guard_go(guarded: GitRepo, fixlearn: Fixlearn) -> None:
     guarded.git("rm", "-q", *GUARD)
     assert guarded.try_git("commit", "-m", "test: tidy up").exit_code == 1

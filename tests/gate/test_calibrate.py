@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from fixlearn.config import Detection
 from fixlearn.gate.calibrate import calibrate
-from fixlearn.gate.detect import detect
-from fixlearn.gate.message import parse_message
 from fixlearn.model import Change, Commit
+from tests.builders import a_commit
 
 SETTINGS = Detection()
 
 
 def commit(text: str, *paths: str, author: str = "Ada") -> Commit:
-    message = parse_message(text)
-    identity = f"{author} <ada@example.com>"
-    return Commit(
-        sha="1234567",
-        message=message,
-        verdict=detect(message, SETTINGS, author=identity),
-        author=identity,
-        changes=tuple(Change("M", path, "1" * 40, "2" * 40) for path in paths) or None,
-    )
+    changes = tuple(Change("M", path, "1" * 40, "2" * 40) for path in paths) or None
+    return a_commit(text, author_name=author)._replace(changes=changes)
 
 
 def test_every_commit_falls_in_one_band() -> None:

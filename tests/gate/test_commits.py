@@ -8,11 +8,13 @@ from fixlearn.config import Config
 from fixlearn.gate.commits import added_lessons, needs_changes, read_commit, with_changes
 from fixlearn.messages import Band
 from fixlearn.model import Change, RawCommit
+from tests.builders import a_commit
 from tests.support import LESSON
 
 NOTHING = "0" * 40
 OLD, NEW = "a" * 40, "b" * 40
 ROW = "lessons/2026/last-row.md"
+BOT = "renovate[bot]@users.noreply.github.com"
 
 MORE = LESSON.removesuffix("---\n") + "  - kind: eliminate\n    change: Pages are gone.\n---\n"
 DROPPED = (
@@ -94,12 +96,11 @@ def test_a_change_of_the_files_mode_proves_nothing():
     assert added(Change("T", ROW, OLD, NEW), old=LESSON, new=MORE) == ()
 
 
-def raw(text: str, parents: tuple[str, ...] = ("p",), email: str = "ada@example.com") -> RawCommit:
-    return RawCommit("c" * 40, parents, "Ada", email, 10, 20, text)
-
-
 def test_a_commit_is_read_with_all_that_git_says_of_it():
-    commit = read_commit(raw("fix: keep the last row\n\nLesson: last-row\n"), Config())
+    text = "fix: keep the last row\n\nLesson: last-row\n"
+    raw = RawCommit("c" * 40, ("p",), "Ada", "ada@example.com", 10, 20, text)
+
+    commit = read_commit(raw, Config())
 
     assert commit.sha == "c" * 40
     assert commit.message.subject == "fix: keep the last row"
@@ -111,19 +112,19 @@ def test_a_commit_is_read_with_all_that_git_says_of_it():
 @pytest.mark.parametrize(
     ("commit", "needed"),
     [
-        (raw("fix: keep the last row"), True),
-        (raw("Reword\n\nThis reverts commit 1234567."), True),
-        (raw("feat: add pages"), False),
-        (raw("fix: keep the last row", parents=("p", "q")), False),
-        (raw("fix: keep the last row", email="1+renovate[bot]@users.noreply.github.com"), False),
+        (a_commit("fix: keep the last row"), True),
+        (a_commit("Reword\n\nThis reverts commit 1234567."), True),
+        (a_commit("feat: add pages"), False),
+        (a_commit("fix: keep the last row", parents=("p", "q")), False),
+        (a_commit("fix: keep the last row", author_email=f"1+{BOT}"), False),
     ],
 )
 def test_the_paths_are_asked_only_where_they_can_change_something(commit, needed):
-    assert needs_changes(read_commit(commit, Config())) is needed
+    assert needs_changes(commit) is needed
 
 
 def test_the_paths_settle_the_verdict():
-    commit = read_commit(raw("fix: keep the last row"), Config())
+    commit = a_commit("fix: keep the last row")
 
     product = with_changes(commit, [modifies("src/pager.py")], Config())
     lessons = with_changes(commit, [modifies(ROW)], Config())

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from fixlearn.config import Config, Detection
-from fixlearn.gate.commits import read_commit
 from fixlearn.gate.judge import Gate, WayBack, explain_reason, share
 from fixlearn.lessons.library import Library, read_library
-from fixlearn.model import Change, Commit, Finding, Outcome, RawCommit, Result
+from fixlearn.model import Change, Finding, Outcome, Result
+from tests.builders import a_commit
 from tests.support import LESSON
 
 SHA = "3f2a9c1" + "d" * 33
@@ -27,11 +27,6 @@ def library(**texts: str) -> Library:
     return read_library(files, ["lessons"], {})
 
 
-def commit(text: str, *, sha: str = SHA, at: int = NOON, config: Config | None = None) -> Commit:
-    raw = RawCommit(sha, ("p",), "Ada", "ada@example.com", at, at, text)
-    return read_commit(raw, config or Config())
-
-
 def judge(
     text: str,
     lessons: Library | None = None,
@@ -42,7 +37,7 @@ def judge(
     at: int = NOON,
 ) -> Result:
     gate = Gate(lessons or library(last_row=LESSON), config or Config())
-    return gate.judge(commit(text, sha=sha, at=at, config=config), added)
+    return gate.judge(a_commit(text, config, sha=sha, authored=at, committed=at), added)
 
 
 def said(result: Result) -> tuple[Outcome, str, tuple[str, ...], list[str]]:
@@ -78,7 +73,7 @@ def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
     ],
 )
 def test_a_result_names_the_first_file_that_its_commit_left_there(changes, path):
-    result = Gate(library(), Config()).judge(commit(FIX)._replace(changes=changes))
+    result = Gate(library(), Config()).judge(a_commit(FIX)._replace(changes=changes))
 
     assert (result.outcome, result.path) == (Outcome.MISSING, path)
 
@@ -96,7 +91,7 @@ def test_a_result_names_the_first_file_that_its_commit_left_there(changes, path)
 def test_a_fix_that_is_being_made_is_told_the_next_command(trailers, line):
     gate = Gate(library(), Config(), way_back=BACK._replace(takes_trailers=trailers))
 
-    (finding,) = gate.judge(commit(FIX, sha="", at=0)).findings
+    (finding,) = gate.judge(a_commit(FIX, sha="")).findings
 
     assert (finding.rule, finding.where) == ("missing-lesson", FIX)
     assert finding.fix == ("fixlearn", "new")

@@ -8,7 +8,8 @@ from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Finding, Outcome, Position
-from tests.gate.test_judge import BACK, BROKEN, FIX, commit, judge, library
+from tests.builders import a_commit
+from tests.gate.test_judge import BACK, BROKEN, FIX, judge, library
 from tests.support import LESSON
 
 WHERE = "3f2a9c1 fix: keep the last row"
@@ -111,7 +112,7 @@ def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(ke
     unstaged = {"new-one": "lessons/2026/new-one.md"}
     gate = Gate(library(), Config(), unstaged=unstaged, way_back=kept)
 
-    result = gate.judge(commit(f"{FIX}\n\nLesson: new-one", sha="", at=0))
+    result = gate.judge(a_commit(f"{FIX}\n\nLesson: new-one", sha=""))
 
     what = 'the lesson "new-one" exists, but is not part of this commit'
     assert result.outcome is Outcome.MISSING
@@ -122,7 +123,7 @@ def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(ke
 def test_a_message_that_has_to_be_mended_is_opened_in_an_editor_again():
     gate = Gate(library(), Config(), way_back=BACK)
 
-    (finding,) = gate.judge(commit(f"{FIX}\n\nLesson: none", sha="", at=0)).findings
+    (finding,) = gate.judge(a_commit(f"{FIX}\n\nLesson: none", sha="")).findings
 
     assert finding.hint == (
         "Lesson: none (<reason>)     at least two words that say why",
@@ -182,7 +183,7 @@ def test_saying_that_it_is_no_fix_needs_a_reason():
 
 
 def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
-    draft = commit(FIX, sha="", at=0)
+    draft = a_commit(FIX, sha="")
 
     (finding,) = Gate(library(), Config(), way_back=BACK).leaves_the_fix(draft).findings
     off = Gate(library(), Config(severity={"fix-not-staged": "off"})).leaves_the_fix(draft)

@@ -17,7 +17,6 @@ from fixlearn.gate.ranges import (
     RangeSpec,
     default_excludes,
     parse_event,
-    pushed,
     resolve,
 )
 from tests.gate.platforms import (
@@ -388,22 +387,6 @@ def test_a_new_branch_owes_what_the_default_branch_lacks_and_itself_hides_nothin
     branch, default_branch, expected
 ):
     assert default_excludes(branch, default_branch) == expected
-
-
-def test_a_push_of_several_refs_is_several_ranges_and_deletions_are_none():
-    text = (
-        f"refs/heads/a {A} refs/heads/a {B}\n"
-        f"(delete) {ZERO} refs/heads/old {C}\n"
-        f"refs/heads/b {D} refs/heads/b {ZERO}\n"
-        f"refs/tags/v1 {D} refs/tags/v1 {ZERO}\n"
-    )
-
-    assert [brief(spec) for spec in pushed(text)] == [("push", A, B, "+"), ("push", D, "+")]
-
-
-def test_a_line_of_a_push_that_is_not_understood_is_no_empty_push():
-    with pytest.raises(UsageError, match="cannot read what is pushed"):
-        pushed("refs/heads/a\n")
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
 
 from fixlearn.gate.repeats import is_answered
-from fixlearn.model import Lesson, Prevention
+from tests.builders import DAY, a_lesson, a_plan, a_prevention
 
-TEST = Prevention("test", "A test asks for the last row.", ("tests/test_rows.py",))
-
-
-def lesson(id, *steps, day=1, **values):
-    return Lesson(id, f"lessons/2026/{id}.md", id, date(2026, 1, day), "gap", steps, **values)
-
-
-OLD = lesson("old", TEST)
+TEST = a_prevention("test", "A test asks for the last row.")
+OLD = a_lesson("old", TEST)
 BEFORE = {"old": OLD}
-
-
-def step(kind, status="done"):
-    return Prevention(kind, f"Something of kind {kind}.", status=status)
+LATER, LAST = DAY + timedelta(1), DAY + timedelta(2)
 
 
 @pytest.mark.parametrize(
@@ -36,23 +27,24 @@ def step(kind, status="done"):
     ],
 )
 def test_a_prevention_at_least_as_strong_answers_in_the_lesson_or_in_its_heir(kind, answers):
-    same = {"old": lesson("old", TEST, step(kind))}
-    heir = {**BEFORE, "new": lesson("new", step(kind), day=2, supersedes=("old",))}
+    same = {"old": a_lesson("old", TEST, kind)}
+    heir = {**BEFORE, "new": a_lesson("new", kind, date=LATER, supersedes=("old",))}
 
     assert is_answered(OLD, BEFORE, same) is answers
     assert is_answered(OLD, BEFORE, heir) is answers
 
 
 def test_what_was_there_before_is_no_answer():
-    known = lesson("known", step("guard"), day=2, supersedes=("old",))
+    known = a_lesson("known", "guard", date=LATER, supersedes=("old",))
 
     assert not is_answered(OLD, BEFORE, BEFORE)
     assert not is_answered(OLD, {**BEFORE, "known": known}, {**BEFORE, "known": known})
-    assert not is_answered(OLD, BEFORE, {"old": lesson("old", step("test", "dropped"), TEST)})
+    dropped = a_prevention("test", status="dropped")
+    assert not is_answered(OLD, BEFORE, {"old": a_lesson("old", dropped, TEST)})
 
 
 def test_a_new_lesson_answers_where_the_fix_names_it_too():
-    after = {**BEFORE, "new": lesson("new", step("guard"))}
+    after = {**BEFORE, "new": a_lesson("new", "guard")}
 
     assert not is_answered(OLD, BEFORE, after)
     assert is_answered(OLD, BEFORE, after, ("old", "new"))
@@ -61,37 +53,37 @@ def test_a_new_lesson_answers_where_the_fix_names_it_too():
 def test_an_heir_of_an_heir_answers_and_what_is_planned_counts():
     after = {
         **BEFORE,
-        "middle": lesson("middle", step("review"), day=2, supersedes=("old",)),
-        "new": lesson("new", step("guard", "planned"), day=3, supersedes=("middle",)),
+        "middle": a_lesson("middle", "review", date=LATER, supersedes=("old",)),
+        "new": a_lesson("new", a_plan("guard"), date=LAST, supersedes=("middle",)),
     }
 
     assert is_answered(OLD, BEFORE, after)
 
 
 def test_what_was_planned_answers_once_it_is_done():
-    planned = lesson("old", step("review"), step("guard", "planned"))
+    planned = a_lesson("old", "review", a_plan("guard"))
     before = {"old": planned}
 
     assert not is_answered(planned, before, before)
-    assert is_answered(planned, before, {"old": lesson("old", step("review"), step("guard"))})
-    back = lesson("old", step("review", "planned"), step("guard", "planned"))
+    assert is_answered(planned, before, {"old": a_lesson("old", "review", "guard")})
+    back = a_lesson("old", a_plan("review"), a_plan("guard"))
     assert not is_answered(planned, before, {"old": back})
 
 
 def test_what_was_planned_alone_answers_once_it_is_done():
-    planned = lesson("old", step("guard", "planned"))
+    planned = a_lesson("old", a_plan("guard"))
     before = {"old": planned}
 
     assert not is_answered(planned, before, before)
-    assert is_answered(planned, before, {"old": lesson("old", step("guard"))})
+    assert is_answered(planned, before, {"old": a_lesson("old", "guard")})
 
 
 def test_only_what_was_done_has_failed():
-    weak = lesson("old", step("guard", "planned"), step("review"))
-    again = Prevention("review", "Another checklist.")
+    weak = a_lesson("old", a_plan("guard"), "review")
+    again = a_prevention("review", "Another checklist.")
 
     def is_answered_by(*more):
-        return is_answered(weak, {"old": weak}, {"old": lesson("old", *weak.prevention, *more)})
+        return is_answered(weak, {"old": weak}, {"old": a_lesson("old", *weak.prevention, *more)})
 
-    assert not is_answered_by(step("review"))
+    assert not is_answered_by("review")
     assert is_answered_by(again)

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.config import Config
-from fixlearn.gate.commits import read_commit
+from fixlearn.config import Config, Detection
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.reverts import Reverts
 from fixlearn.lessons.library import Library
-from fixlearn.model import Commit, Outcome, RawCommit
+from fixlearn.model import Outcome
+from tests.builders import a_commit
 
 BAD = "bad" + "0" * 37
 BACK = "back".replace("k", "c") + "1" * 36
 
 
-def commit(sha: str, text: str, config: Config) -> Commit:
-    return read_commit(RawCommit(sha, ("p",), "Ada", "ada@example.com", 1, 1, text), config)
-
-
 def outcomes(*commits: tuple[str, str], profile: str = "default") -> list[tuple[Outcome, str, int]]:
     """Outcome, why and number of findings of the commits of one range, newest first."""
-    from fixlearn.config import Detection
-
     config = Config(detect=Detection(profile=profile))
     gate = Gate(Library({}, {}, (), ()), config)
     reverts = Reverts()
     results = []
     for sha, text in commits:
-        found = commit(sha, text, config)
+        found = a_commit(text, config, sha=sha)
         reverts.see(found)
         results.append(gate.judge(found))
     return [(r.outcome, r.why, len(r.findings)) for r in reverts.settle(results)]
@@ -104,7 +98,8 @@ def test_a_fix_whose_revert_was_taken_back_stands_and_owes_its_lesson():
 def test_a_revert_of_what_was_there_before_is_told_with_its_subject():
     config = Config()
     reverts = Reverts()
-    newest = commit(*revert(BACK, FIX, "fix: keep the last row"), config)
+    sha, text = revert(BACK, FIX, "fix: keep the last row")
+    newest = a_commit(text, config, sha=sha)
     reverts.see(newest)
     results = [Gate(Library({}, {}, (), ()), config).judge(newest)]
 

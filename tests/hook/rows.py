@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from tests.support import LESSON, Fixlearn, GitRepo
@@ -36,6 +37,19 @@ def stage(repo: GitRepo, files: dict[str, str]) -> None:
 def message(repo: GitRepo, commit: str = "HEAD") -> str:
     """The whole message of a commit."""
     return repo.git("log", "-1", "--format=%B", commit).rstrip("\n")
+
+
+def asked(repo: GitRepo, commit: str = "HEAD") -> str:
+    """The finding about a commit that is there already."""
+    oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
+    return dedent(f"""\
+        {oneline}
+          missing-lesson: this commit fixes a bug and names no lesson
+            because: its type "fix" is declared (Conventional Commits)
+          hint: fixlearn new --from-commit {oneline[:7]}   writes a lesson that settles it
+                or amend or rebase, and add one of these lines to the message:
+                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+        """)
 
 
 def is_refused(run: Run) -> bool:

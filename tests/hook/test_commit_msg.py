@@ -6,6 +6,7 @@ import shutil
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from tests.hook.rows import ID, PATH, stage
 from tests.support import LESSON, GitRepo
 
 if TYPE_CHECKING:
@@ -23,14 +24,6 @@ fix: keep the last row
 """
 REPEAT = "then git commit -F .git/fixlearn-message   (your message is kept there)"
 EDIT = "then git commit -e -F .git/fixlearn-message   (your message is kept there)"
-ID = "last-row"
-PATH = f"lessons/2026/{ID}.md"
-
-
-def stage(repo: GitRepo, files: dict[str, str]) -> None:
-    repo.tick()
-    repo.write(files)
-    repo.git("add", "--", *files)
 
 
 def test_a_fix_without_a_lesson_is_refused_and_the_way_out_is_said(hooked: GitRepo) -> None:

@@ -20,13 +20,6 @@ EDITOR = {"GIT_EDITOR": "true"}
 RENAMED = {"tests/test_pager.py": "def test_each_row():\n    pass\n"}
 
 
-@pytest.fixture
-def guarded(hooked: GitRepo) -> GitRepo:
-    """A repository with the hook, a lesson and its guard."""
-    hooked.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
-    return hooked
-
-
 def test_a_commit_that_removes_a_guard_is_stopped_whatever_it_is(guarded: GitRepo) -> None:
     guarded.git("rm", "-q", "tests/test_pager.py")
 

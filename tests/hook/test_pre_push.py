@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.hook import rows
 from tests.support import GitRepo
 
 if TYPE_CHECKING:
@@ -26,15 +27,7 @@ def pushing(repo: GitRepo, server: GitRepo) -> GitRepo:
 
 def asked(repo: GitRepo, commit: str = "HEAD") -> str:
     """What is said of a push that has one fix without a lesson."""
-    oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
-    return dedent(f"""\
-        {oneline}
-          missing-lesson: this commit fixes a bug and names no lesson
-            because: its type "fix" is declared (Conventional Commits)
-          hint: fixlearn new --from-commit {oneline[:7]}   writes a lesson that settles it
-                or amend or rebase, and add one of these lines to the message:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
-        {STOPPED}""")
+    return rows.asked(repo, commit) + STOPPED
 
 
 def said(run: Run) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.rows import ID, PATH, lesson
+from tests.hook.rows import ID, PATH, asked, lesson
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
@@ -30,19 +30,6 @@ def said(run: Run) -> str:
     """What the server's hook says on the terminal of whoever pushes."""
     lines = [line for line in run.stderr.splitlines() if line.startswith("remote: ")]
     return "".join(line.removeprefix("remote: ").rstrip() + "\n" for line in lines)
-
-
-def asked(repo: GitRepo, commit: str) -> str:
-    """The finding about one commit."""
-    oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
-    return dedent(f"""\
-        {oneline}
-          missing-lesson: this commit fixes a bug and names no lesson
-            because: its type "fix" is declared (Conventional Commits)
-          hint: fixlearn new --from-commit {oneline[:7]}   writes a lesson that settles it
-                or amend or rebase, and add one of these lines to the message:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
-        """)
 
 
 def refs(server: GitRepo) -> dict[str, str]:

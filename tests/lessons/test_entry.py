@@ -72,24 +72,6 @@ def read(text: str) -> Entry:
     return read_entry(PATH, text.encode())
 
 
-def found(entry: Entry) -> list[tuple[str, str, str]]:
-    """What is wrong with a lesson: place, rule and sentence."""
-    return [
-        (finding.where.removeprefix(f"{PATH}:"), finding.rule, finding.what)
-        for finding in entry.findings
-    ]
-
-
-def without(key: str) -> str:
-    """The usual lesson without one of its lines, or with another in its place."""
-    return "".join(line for line in LESSON.splitlines(True) if key not in line)
-
-
-def changed(old: str, new: str) -> str:
-    assert old in LESSON
-    return LESSON.replace(old, new)
-
-
 def test_a_lesson_is_read():
     entry = read(LESSON)
 

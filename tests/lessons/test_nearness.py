@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.nearness import NamedPath, Nearness, WorkedOn, paths_of
-from fixlearn.model import Lesson, Prevention
+from tests.builders import a_lesson, a_prevention
 
 
 def nearest(path, *worked_on, is_area=True, crowded=()):
     near = WorkedOn(worked_on).nearest([NamedPath(path, is_area)], crowded)
     return (near.nearness.name, near.because) if near else None
-
-
-def lesson(*evidence, areas=()):
-    step = Prevention("test", "A test asks.", evidence)
-    return Lesson("a", "lessons/2026/a.md", "A", date(2026, 1, 5), "Gap.", (step,), areas=areas)
 
 
 @pytest.mark.parametrize(
@@ -114,15 +107,15 @@ def test_the_nearest_of_all_paths_counts():
 
 
 def test_paths_come_from_areas_and_from_all_forms_of_evidence():
-    found = paths_of(
-        lesson(
-            "tests/test_pager.py::TestRows::test_every_row[a/b#c]",
-            "./src/pager.py#class Pager: # rows :: x",
-            "src/rows.py#see https://example.com",
-            "https://example.com/alerts/7#rows",
-            areas=("/src/", "./docs", ".", "*.sql"),
-        )
+    evidence = (
+        "tests/test_pager.py::TestRows::test_every_row[a/b#c]",
+        "./src/pager.py#class Pager: # rows :: x",
+        "src/rows.py#see https://example.com",
+        "https://example.com/alerts/7#rows",
     )
+    areas = ("/src/", "./docs", ".", "*.sql")
+
+    found = paths_of(a_lesson("a", a_prevention(evidence=evidence), areas=areas))
 
     assert [*found] == [
         ("src", True),
@@ -138,7 +131,9 @@ def test_paths_come_from_areas_and_from_all_forms_of_evidence():
 
 
 def test_a_file_whose_name_has_a_number_sign_is_found():
-    (near,) = [WorkedOn(["src/C#/Pager.cs"]).nearest(paths_of(lesson("src/C#/Pager.cs")))]
+    lesson = a_lesson("a", a_prevention(evidence=("src/C#/Pager.cs",)))
+
+    near = WorkedOn(["src/C#/Pager.cs"]).nearest(paths_of(lesson))
 
     assert near == (Nearness.FILE, "touches src/C#/Pager.cs")
 
@@ -152,7 +147,8 @@ def test_a_file_whose_name_has_a_number_sign_is_found():
 @example("?*" * 150 + "x", "a" * 900)
 @settings(deadline=None, max_examples=200, database=None)
 def test_no_pattern_hangs_or_raises(pattern, path):
-    named = paths_of(lesson(pattern, areas=(pattern,) * 1_000))
+    lesson = a_lesson("a", a_prevention(evidence=(pattern,)), areas=(pattern,) * 1_000)
+    named = paths_of(lesson)
 
     near = WorkedOn([path]).nearest(named)
 

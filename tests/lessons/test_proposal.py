@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from fixlearn.lessons.declared_tests import ChangedFile, Hunk
 from fixlearn.lessons.entry import MOST_TITLE, read_entry, write_entry
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.proposal import Candidate, kind_of_evidence, propose
-from fixlearn.model import Lesson, Prevention
+from tests.builders import a_lesson, a_prevention
 
 ROOTS = ["lessons"]
 
@@ -173,9 +171,6 @@ def test_whatever_is_proposed_survives_the_file(
 
     assert len(proposal.title) <= MOST_TITLE
     assert all(kind in KINDS for kind, _ in proposal.candidates)
-    steps = [Prevention(kind, "x", evidence) for kind, evidence in proposal.candidates]
-    lesson = Lesson(
-        "x", "lessons/2026/x.md", proposal.title or "x", date(2026, 1, 5), "x",
-        tuple(steps) or (Prevention("test", "x"),), areas=proposal.areas,
-    )  # fmt: skip
+    steps = [a_prevention(kind, evidence=evidence) for kind, evidence in proposal.candidates]
+    lesson = a_lesson("x", *steps, title=proposal.title or "x", areas=proposal.areas)
     assert read_entry(lesson.path, write_entry(lesson).encode()).lesson == lesson

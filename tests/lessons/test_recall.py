@@ -12,15 +12,16 @@ import pytest
 from fixlearn.lessons import words
 from fixlearn.lessons.recall import recall
 from fixlearn.lessons.words import telling_words
-from fixlearn.model import Lesson, Prevention
+from tests.builders import a_lesson, a_prevention
 
 TODAY = date(2026, 11, 23)
 
 
 def lesson(id, *evidence, title="", kind="test", status="done", days=100, **others):
-    step = Prevention(kind, "", evidence, status)
+    """A lesson that is so many days old; only its title has words to look for."""
+    step = a_prevention(kind, "-", evidence=evidence, status=status)
     day = TODAY - timedelta(days)
-    return Lesson(id, f"lessons/2026/{id}.md", title, day, "", (step,), **others)
+    return a_lesson(id, step, title=title, date=day, gap="-", **others)
 
 
 def recalled(lessons, paths=(), text="", **others):

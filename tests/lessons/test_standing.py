@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.standing import (
     MOST_BYTES,
     Found,
@@ -21,7 +20,8 @@ from fixlearn.lessons.standing import (
     plain_path,
     together,
 )
-from tests.support import LESSON
+from fixlearn.model import Proof
+from tests.builders import a_lesson, a_prevention
 
 PAGER = b"""\
 class TestPager:
@@ -156,36 +156,25 @@ def test_the_worst_piece_counts():
     assert pieces() is State.STATED
 
 
-def lesson(id, *, more="", **changes):
-    text = LESSON
-    for old, new in changes.items():
-        text = text.replace(f"{old}:", new)
-    found = read_entry(f"lessons/2026/{id}.md", text.replace("gap:", f"{more}gap:").encode())
-    assert found.lesson, found.findings
-    return found.lesson
-
-
 def test_only_what_is_done_has_to_stand():
-    planned = "status: planned\n    owner: platform team\n    due: 2026-03-01\n    evidence:"
+    done = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
+    planned = done._replace(status="planned")
 
-    assert evidence_of(lesson("a")) == ("tests/test_pager.py::test_every_row",)
-    assert evidence_of(lesson("a", evidence=planned)) == ()
+    assert evidence_of(a_lesson("a", done)) == ("tests/test_pager.py::test_every_row",)
+    assert evidence_of(a_lesson("a", planned)) == ()
 
 
 def test_the_ladder_counts_active_lessons():
-    of = "tests/test_pager.py::test_every_row"
-    proof = (
-        f"proof: {{of: '{of}', command: pytest, failed-on: 1234567, passed-on: 7654321}}\n"
-        "    evidence:"
-    )
+    step = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
+    proven = step._replace(proof=Proof(step.evidence, "pytest", "1234567", "7654321"))
     all_ = [
-        lesson("stated"),
-        lesson("evident"),
-        lesson("proven", evidence=proof),
-        lesson("lost", evidence=proof),
-        lesson("never-evident"),
-        lesson("skipped"),
-        lesson("retired", more="retired: the pager is gone\n"),
+        a_lesson("stated", step),
+        a_lesson("evident", step),
+        a_lesson("proven", proven),
+        a_lesson("lost", proven),
+        a_lesson("never-evident", step),
+        a_lesson("skipped", step),
+        a_lesson("retired", step, retired="the pager is gone"),
     ]
     states = {"stated": "stated", "evident": "evident", "proven": "evident", "lost": "gone"}
     states |= {"never-evident": "gone", "skipped": "skipped", "retired": "evident"}

@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from fixlearn.lessons.succession import active_lessons, predecessors
-from fixlearn.model import Lesson
+from tests.builders import a_lesson
 
 
 def library(**supersedes):
     """Lessons by id, each a day younger than the one before it."""
     days = {id: date(2026, 1, number) for number, id in enumerate(supersedes, start=1)}
     return {
-        id: Lesson(id, "", "", days[id], "", (), supersedes=tuple(older.split()))
+        id: a_lesson(id, date=days[id], supersedes=tuple(older.split()))
         for id, older in supersedes.items()
     }
 

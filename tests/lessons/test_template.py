@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from textwrap import dedent
 
 from fixlearn.lessons.entry import read_entry, write_entry
@@ -14,21 +15,29 @@ from fixlearn.lessons.template import (
     without_comments,
     write_template,
 )
-from fixlearn.model import Prevention
-from tests.lessons.test_entry import READ
+from tests.builders import a_lesson, a_prevention
 
-BLANK = READ._replace(
+WHOLE = a_lesson("last-row", a_prevention("test", evidence=("tests/test_pager.py",)))
+ASKED = a_lesson("last-row", a_prevention("test", "A test asks for it."))
+BLANK = a_lesson(
+    "last-row",
+    a_prevention(BLANK_KIND, BLANK_CHANGE),
     title=BLANK_TITLE,
     gap=BLANK_GAP,
-    prevention=(Prevention(BLANK_KIND, BLANK_CHANGE),),
     areas=("src/pager.py",),
 )
 
 
 def test_the_template_explains_each_key() -> None:
-    kind = READ._replace(prevention=(Prevention("eliminate", BLANK_CHANGE),), gap=BLANK_GAP)
+    lesson = a_lesson(
+        "last-row",
+        a_prevention("eliminate", BLANK_CHANGE),
+        title="Last row dropped when the total fills no whole page",
+        date=date(2026, 1, 5),
+        gap=BLANK_GAP,
+    )
 
-    assert write_template(kind) == dedent("""\
+    assert write_template(lesson) == dedent("""\
         ---
         # One line, at most 90 characters.
         title: Last row dropped when the total fills no whole page
@@ -69,7 +78,7 @@ dependency, requirement, operation, wording, unknown
 
 
 def test_without_its_comments_a_template_is_the_lesson_as_it_is_written() -> None:
-    assert without_comments(write_template(READ)).text == write_entry(READ)
+    assert without_comments(write_template(WHOLE)).text == write_entry(WHOLE)
 
 
 def test_a_template_that_nobody_filled_in_is_no_lesson() -> None:
@@ -79,13 +88,12 @@ def test_a_template_that_nobody_filled_in_is_no_lesson() -> None:
 
 
 def test_every_blank_that_is_left_is_found() -> None:
-    whole = READ._replace(gap="Nothing asked for it.")
     for lesson in (
-        whole._replace(title=BLANK_TITLE),
-        whole._replace(gap=BLANK_GAP),
-        whole._replace(prevention=(Prevention("eliminate", BLANK_CHANGE),)),
-        whole._replace(prevention=(Prevention(BLANK_KIND, "It is gone."),)),
-        whole._replace(prevention=(Prevention("test", "A test asks for it."),)),
+        WHOLE._replace(title=BLANK_TITLE),
+        WHOLE._replace(gap=BLANK_GAP),
+        a_lesson("last-row", a_prevention("eliminate", BLANK_CHANGE)),
+        a_lesson("last-row", a_prevention(BLANK_KIND, "It is gone.")),
+        ASKED,
     ):
         text = without_comments(write_template(lesson)).text
         findings = lint_entry(read_entry("lessons/2026/x.md", text.encode()))
@@ -93,7 +101,7 @@ def test_every_blank_that_is_left_is_found() -> None:
 
 
 def test_optional_lines_count_without_their_comment_sign() -> None:
-    text = write_template(READ._replace(prevention=(Prevention("test", "A test asks for it."),)))
+    text = write_template(ASKED)
     text = text.replace("    # evidence: path::test", "    evidence: test_x.py::test_it")
     text = text.replace("# impact: minor", "impact: time").replace("# cause: logic", "cause: data")
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.entry import write_entry
 from fixlearn.lessons.twins import may_hold_twin, twin
-from tests.lessons.test_entry import READ
+from tests.builders import a_lesson
 
-LAST_ROW = READ._replace(title="The last row was dropped", areas=("src/pager.py",))
+LAST_ROW = a_lesson("last-row", title="The last row was dropped", areas=("src/pager.py",))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ LAST_ROW = READ._replace(title="The last row was dropped", areas=("src/pager.py"
     ],
 )
 def test_much_the_same_title_is_a_twin(title: str) -> None:
-    assert twin(title, (), [READ._replace(title="Retry loses the body"), LAST_ROW]) == LAST_ROW
+    assert twin(title, (), [a_lesson("retry", title="Retry loses the body"), LAST_ROW]) == LAST_ROW
 
 
 def test_less_is_enough_where_both_are_about_the_same_files() -> None:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.words import MOST_WORDS, speaking_of, telling_words
-from fixlearn.model import Lesson, Prevention
+from tests.builders import a_lesson, a_prevention
 
 OPERATORS = 'pager AND OR NOT NEAR("a" b, 2) title: - ^ * + { } ( ) " \' ; DROP TABLE lesson; --'
 
 
-def lesson(id, title="", gap="", change="", body="", areas=()):
-    steps = (Prevention("test", change),)
-    day = date(2026, 1, 5)
-    return Lesson(id, f"lessons/2026/{id}.md", title, day, gap, steps, body=body, areas=areas)
-
-
 LESSONS = [
-    lesson("one", "Retries lose the body", "No test retried a request that has a body."),
-    lesson("two", "Last row dropped", "The pager was only tried with full pages."),
-    lesson("three", "Null device replaced", change="Settings are a file.", areas=("src/pager.py",)),
+    a_lesson(
+        "one", title="Retries lose the body", gap="No test retried a request that has a body."
+    ),
+    a_lesson("two", title="Last row dropped", gap="The pager was only tried with full pages."),
+    a_lesson(
+        "three",
+        a_prevention("test", "Settings are a file."),
+        title="Null device replaced",
+        areas=("src/pager.py",),
+    ),
 ]
 
 
@@ -73,7 +73,8 @@ def test_no_word_in_common_finds_nothing():
 
 
 def test_a_rare_word_weighs_more_than_a_common_one():
-    many = [lesson(f"n{n}", f"rows {'pager' if n == 3 else 'other'}") for n in range(9)]
+    titles = ["rows pager" if n == 3 else "rows other" for n in range(9)]
+    many = [a_lesson(f"n{n}", title=title) for n, title in enumerate(titles)]
 
     weights = speaking_of(["rows", "pager"], many)["n3"]
 
@@ -93,7 +94,8 @@ def test_a_word_is_never_a_command_of_the_query_language(word):
 @example("\0\ud800\uffff\U000e0001 pager\0")
 @settings(deadline=None, max_examples=100, database=None)
 def test_no_text_breaks_the_search(text):
-    hostile = lesson("hostile", text, text, text, text, (text,))
+    step = a_prevention("test", text)
+    hostile = a_lesson("hostile", step, title=text, gap=text, body=text, areas=(text,))
 
     asked = speaking_of([text, *telling_words(text)], [hostile, *LESSONS])
 

@@ -10,6 +10,7 @@ from fixlearn.lessons.entry import PROOF_KEYS, read_entry
 from fixlearn.lessons.lint import lint_entry
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.prove.command import PLACEHOLDERS
+from tests.pages import cells
 from tests.prove.projects import SH_TESTS, with_fix
 from tests.support import LESSON, PROJECT
 
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 PAGE = (PROJECT / "docs" / "prove.md").read_text("utf-8")
-
-
-def first_cells(heading: str) -> list[str]:
-    """What stands in the first column of the table with this heading."""
-    rows = PAGE.split(f"{heading}\n", 1)[1].split("\n\n", 1)[0].split("\n")[1:]
-    return [row.split("|")[1].strip(" `") for row in rows]
 
 
 def test_the_sample_is_what_prove_prints(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -36,13 +31,15 @@ def test_the_sample_is_what_prove_prints(repo: GitRepo, fixlearn: Fixlearn) -> N
 
 
 def test_the_outcomes_are_all_that_there_are() -> None:
-    assert first_cells("| outcome | means | exit code |") == list(ProofOutcome)
+    outcomes = [row[0] for row in cells(PAGE, "| outcome | means | exit code |")]
+
+    assert outcomes == list(ProofOutcome)
 
 
 def test_the_placeholders_are_those_that_are_filled() -> None:
-    cells = first_cells("| placeholder | stands for |")
+    placeholders = [row[0] for row in cells(PAGE, "| placeholder | stands for |")]
 
-    assert cells == [f"{{{name}}}" for name in PLACEHOLDERS]
+    assert placeholders == [f"{{{name}}}" for name in PLACEHOLDERS]
 
 
 def test_the_proof_is_one_that_lint_takes() -> None:

@@ -25,6 +25,8 @@ PAGER = {
     "before": "def pages(n):\n    return n // 10\n",
     "after": "def pages(n):\n    return -(-n // 10)\n",
 }
+pytestmark = pytest.mark.usefixtures("plain_pytest")
+
 TEST = "from pager import pages\n\n\ndef test_half():\n    assert pages(11) == 2\n"
 
 
@@ -43,11 +45,6 @@ def editable(repo: GitRepo) -> str:
     (packages / "editable.pth").write_text(f"{repo.path / 'src'}\n{ours}\n")
     (repo.path / ".git/info/exclude").write_text(".venv\n")
     return "{root}/.venv/bin/python -m pytest -q -p no:cacheprovider {evidence}"
-
-
-@pytest.fixture(autouse=True)
-def _plain_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 def test_an_editable_install_does_not_lead_to_the_work_tree(

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from fixlearn.model import Lesson, Prevention
 from fixlearn.releases.components import Components
+from tests.builders import a_lesson, a_prevention
 
 OURS = Components(["api", "web", ""], {"api": ["services/api"]})
-
-
-def lesson(id: str = "it", areas: tuple[str, ...] = (), evidence: tuple[str, ...] = ()) -> Lesson:
-    step = Prevention("test", "Tested.", evidence)
-    return Lesson(id, f"lessons/2026/{id}.md", "It", date(2026, 1, 5), "gap", (step,), areas=areas)
 
 
 def test_a_component_lives_in_its_folders_else_in_every_folder_of_its_name() -> None:
@@ -26,7 +19,7 @@ def test_without_components_no_path_belongs_to_one() -> None:
 
 
 def test_a_lesson_is_of_the_component_that_it_speaks_of_or_whose_fix_names_it() -> None:
-    of_web = lesson(evidence=("web/test_x.py::test_it",))
+    of_web = a_lesson("it", a_prevention(evidence=("web/test_x.py::test_it",)))
 
     assert OURS.has_lesson("web", of_web, ())
     assert not OURS.has_lesson("api", of_web, ())
@@ -34,4 +27,4 @@ def test_a_lesson_is_of_the_component_that_it_speaks_of_or_whose_fix_names_it() 
 
 
 def test_a_lesson_that_speaks_of_no_component_is_everybodys() -> None:
-    assert OURS.has_lesson("api", lesson(areas=("docs/*",)), ())
+    assert OURS.has_lesson("api", a_lesson(areas=("docs/*",)), ())

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.model import Release
 from fixlearn.releases.doubt import doubt
+from tests.builders import a_release
 
-
-def release(version, component=""):
-    return Release(f"v{version}", version, version, 0, component=component)
-
-
-NEW, OLD, YEAR = release("3.0"), release("2.9"), release("2023.1")
+NEW, OLD, YEAR = a_release("v3.0"), a_release("v2.9"), a_release("v2023.1")
 
 
 def said(previous=OLD, between=(YEAR,), commits=(1_000, 40), new=NEW):
@@ -35,8 +30,8 @@ def test_both_candidates_are_named_where_the_one_in_between_is_far_nearer():
         {"between": ()},
         {"commits": (1_000, 101)},  # not much nearer
         {"commits": (99, 1)},  # not far
-        {"between": (release("3.0rc1"),)},  # a candidate is no release before a final one
-        {"between": (release("2023.1", "other"),)},
+        {"between": (a_release("v3.0rc1"),)},  # a candidate is no release before a final one
+        {"between": (a_release("v2023.1", component="other"),)},
     ],
 )
 def test_elsewhere_there_is_no_doubt(asked):
@@ -44,4 +39,4 @@ def test_elsewhere_there_is_no_doubt(asked):
 
 
 def test_a_candidate_may_come_after_a_candidate():
-    assert "since v3.0rc1" in said(between=(release("3.0rc1"),), new=release("3.0rc2"))
+    assert "since v3.0rc1" in said(between=(a_release("v3.0rc1"),), new=a_release("v3.0rc2"))

@@ -7,27 +7,19 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.messages import Band, Verdict
-from fixlearn.model import Lesson, Outcome, Prevention, Result
+from fixlearn.model import Outcome
 from fixlearn.releases.due import owed
+from tests.builders import a_lesson, a_plan, a_prevention, a_result
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 1, 1))
 SECONDS = st.integers(-(10**18), 10**18)
 
 
-def result(outcome, committed, due):
-    verdict = Verdict(Band.FIX, ())
-    return Result("a" * 40, "fix: it", outcome, "", verdict, due=due, committed=committed)
-
-
-def lesson(id, due, status="planned"):
-    step = Prevention("lint", "A rule bans it.", status=status, owner="a team", due=due)
-    return Lesson(id, f"lessons/2026/{id}.md", id, date(2026, 1, 5), "gap", (step,))
-
-
 @given(
-    st.lists(st.builds(result, st.sampled_from(Outcome), SECONDS, DAYS)),
-    st.lists(st.builds(lesson, st.text("ab", min_size=1), st.none() | DAYS)),
+    st.lists(st.builds(a_result, st.sampled_from(Outcome), committed=SECONDS, due=DAYS)),
+    st.lists(
+        st.builds(a_lesson, st.text("ab", min_size=1), st.builds(a_plan, due=st.none() | DAYS))
+    ),
     DAYS,
 )
 @settings(deadline=None, database=None)
@@ -45,12 +37,16 @@ def test_everything_that_is_owed_stands_on_one_side_of_the_day(results, lessons,
 
 
 def test_a_fix_without_a_lesson_has_as_long_as_a_deferral_without_a_date():
-    found = owed([result(Outcome.MISSING, 1_767_600_000, None)], {}, grace=7, on=date(2026, 1, 12))
+    missing = a_result(Outcome.MISSING, committed=1_767_600_000)
+
+    found = owed([missing], {}, grace=7, on=date(2026, 1, 12))
 
     assert [(item.kind, item.due) for item in found.due] == [("missing", date(2026, 1, 12))]
 
 
 def test_what_is_done_or_dropped_is_not_owed():
-    lessons = {status: lesson(status, date(2026, 1, 5), status) for status in ("done", "dropped")}
+    day = date(2026, 1, 5)
+    steps = [a_prevention(status=status, due=day) for status in ("done", "dropped")]
+    lessons = {step.status: a_lesson(step.status, step) for step in steps}
 
     assert owed([], lessons, grace=7, on=date(2026, 1, 12)).items == ()

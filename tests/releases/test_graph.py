@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.errors import UsageError
-from fixlearn.model import Release
 from fixlearn.releases.graph import (
     Containment,
     by_version,
@@ -16,6 +15,7 @@ from fixlearn.releases.graph import (
     new_in,
     previous_release,
 )
+from tests.builders import a_release
 
 
 def tips_that_reach(log, tips):
@@ -113,10 +113,6 @@ def test_new_is_what_the_release_reaches_and_no_older_one_does(bits, expected):
     assert new_in(1, 0b001, bits) is expected
 
 
-def release(name, created=0, component=""):
-    return Release(name, name, name, created, component=component)
-
-
 def before(newer, *older, ancestors=(), overrides=None):
     """The name of the release before `newer`; all that `ancestors` names are its ancestors."""
     found = previous_release(
@@ -126,78 +122,78 @@ def before(newer, *older, ancestors=(), overrides=None):
 
 
 def test_the_first_release_has_none_before_it():
-    assert before(release("1.0")) is None
+    assert before(a_release("1.0")) is None
 
 
 def test_the_highest_lower_version_comes_before_whatever_the_order_of_the_tags():
-    assert before(release("2.0", 9), release("1.10", 2), release("1.9", 3), release("0.1", 1)) == (
-        "1.10"
-    )
+    older = [a_release("1.10", 2), a_release("1.9", 3), a_release("0.1", 1)]
+
+    assert before(a_release("2.0", 9), *older) == "1.10"
 
 
 def test_a_patch_that_was_cut_later_did_not_come_before():
-    assert before(release("2.0.0", 5), release("1.0.0", 1), release("1.0.1", 6)) == "1.0.0"
+    assert before(a_release("2.0.0", 5), a_release("1.0.0", 1), a_release("1.0.1", 6)) == "1.0.0"
 
 
 def test_after_a_patch_of_the_old_line_comes_the_old_line():
-    newer = [release("2.0.0", 5), release("2.1.0", 7)]
+    newer = [a_release("2.0.0", 5), a_release("2.1.0", 7)]
 
-    assert before(release("1.0.1", 6), release("1.0.0", 1), *newer) == "1.0.0"
+    assert before(a_release("1.0.1", 6), a_release("1.0.0", 1), *newer) == "1.0.0"
 
 
 def test_an_ancestor_came_before_even_with_a_later_date():
-    older = [release("1.0", 1), release("1.1", 9)]
+    older = [a_release("1.0", 1), a_release("1.1", 9)]
 
-    assert before(release("2.0", 5), *older) == "1.0"
-    assert before(release("2.0", 5), *older, ancestors=["1.1"]) == "1.1"
+    assert before(a_release("2.0", 5), *older) == "1.0"
+    assert before(a_release("2.0", 5), *older, ancestors=["1.1"]) == "1.1"
 
 
 def test_a_release_of_the_same_second_came_before():
-    assert before(release("1.1", 1), release("1.0", 1)) == "1.0"
+    assert before(a_release("1.1", 1), a_release("1.0", 1)) == "1.0"
 
 
 def test_before_a_final_came_a_final():
-    older = [release("1.0", 1), release("2.0rc1", 2), release("2.0rc2", 3)]
+    older = [a_release("1.0", 1), a_release("2.0rc1", 2), a_release("2.0rc2", 3)]
 
-    assert before(release("2.0", 4), *older) == "1.0"
+    assert before(a_release("2.0", 4), *older) == "1.0"
 
 
 def test_before_a_candidate_came_the_last_candidate_or_final():
-    older = [release("1.0", 1), release("2.0rc1", 2)]
+    older = [a_release("1.0", 1), a_release("2.0rc1", 2)]
 
-    assert before(release("2.0rc2", 4), *older) == "2.0rc1"
-    assert before(release("2.0rc1", 4), release("1.0", 1), release("1.0rc3", 0)) == "1.0"
+    assert before(a_release("2.0rc2", 4), *older) == "2.0rc1"
+    assert before(a_release("2.0rc1", 4), a_release("1.0", 1), a_release("1.0rc3", 0)) == "1.0"
 
 
 def test_another_component_never_came_before():
-    web, api = release("1.0", 1, "web"), release("1.5", 2, "api")
+    web, api = a_release("1.0", 1, component="web"), a_release("1.5", 2, component="api")
 
-    assert before(release("2.0", 3, "web"), web, api) == "1.0"
+    assert before(a_release("2.0", 3, component="web"), web, api) == "1.0"
 
 
 def test_the_same_version_elsewhere_did_not_come_before():
-    twin = Release("v1.0", "1.0", "x", 1)
+    twin = a_release("v1.0", 1)
 
-    assert before(release("1.0", 2), twin) is None
+    assert before(a_release("1.0", 2), twin) is None
 
 
 def test_the_configuration_overrides_what_came_before():
-    older = [release("1.0", 1), release("1.9", 2)]
+    older = [a_release("1.0", 1), a_release("1.9", 2)]
 
-    assert before(release("2.0", 3), *older, overrides={"2.0": "1.0"}) == "1.0"
-    assert before(release("2.0", 3), *older, overrides={"3.0": "1.0"}) == "1.9"
+    assert before(a_release("2.0", 3), *older, overrides={"2.0": "1.0"}) == "1.0"
+    assert before(a_release("2.0", 3), *older, overrides={"3.0": "1.0"}) == "1.9"
 
 
 def test_an_override_may_name_an_alias_or_a_higher_version():
-    alias = Release("1.0", "1.0", "a", 1, ("stable",))
+    alias = a_release("1.0", 1, aliases=("stable",))
 
-    assert before(release("2.0", 3), alias, overrides={"2.0": "stable"}) == "1.0"
-    assert before(release("1.0.1", 3), release("2.0", 2), overrides={"1.0.1": "2.0"}) == "2.0"
+    assert before(a_release("2.0", 3), alias, overrides={"2.0": "stable"}) == "1.0"
+    assert before(a_release("1.0.1", 3), a_release("2.0", 2), overrides={"1.0.1": "2.0"}) == "2.0"
 
 
 def test_an_override_is_that_of_a_release_by_any_of_its_tags():
-    newer = Release("2.0.0", "2.0.0", "b", 3, ("2.0", "2"))
-    older = [release("1.0", 1), release("1.9", 2)]
+    newer = a_release("2.0.0", 3, aliases=("2.0", "2"))
+    older = [a_release("1.0", 1), a_release("1.9", 2)]
 
     assert before(newer, *older, overrides={"2": "1.0"}) == "1.0"
     assert certain(newer, *older, overrides={"2.0": "1.0"}) == ("1.0", True)
@@ -206,15 +202,15 @@ def test_an_override_is_that_of_a_release_by_any_of_its_tags():
 
 def test_an_override_that_names_no_release_is_no_first_release():
     with pytest.raises(UsageError, match='no release "typo"'):
-        before(release("2.0", 3), release("1.0", 1), overrides={"2.0": "typo"})
+        before(a_release("2.0", 3), a_release("1.0", 1), overrides={"2.0": "typo"})
 
 
 @pytest.mark.parametrize("name", ["2.0.0", "2"])
 def test_no_release_came_before_itself(name):
-    newer = Release("2.0.0", "2.0.0", "b", 3, ("2",))
+    newer = a_release("2.0.0", 3, aliases=("2",))
 
     with pytest.raises(UsageError) as raised:
-        before(newer, release("1.0", 1), overrides={"2.0.0": name})
+        before(newer, a_release("1.0", 1), overrides={"2.0.0": name})
 
     assert str(raised.value) == (
         "2.0.0 cannot be the release before itself\n"
@@ -224,9 +220,9 @@ def test_no_release_came_before_itself(name):
 
 
 def test_candidates_come_highest_first():
-    older = [release("1.0"), release("1.10"), release("1.9"), release("3.0")]
+    older = [a_release("1.0"), a_release("1.10"), a_release("1.9"), a_release("3.0")]
 
-    names = [one.name for one in candidates_for_previous(release("2.0"), by_version(older))]
+    names = [one.name for one in candidates_for_previous(a_release("2.0"), by_version(older))]
 
     assert names == ["1.10", "1.9", "1.0"]
 
@@ -237,16 +233,16 @@ def certain(newer, *older, overrides=None):
 
 
 def test_what_came_before_is_sure_where_no_higher_version_was_cut_later():
-    assert certain(release("2.0", 5), release("1.0", 1), release("1.1", 2)) == ("1.1", True)
-    assert certain(release("1.0", 5)) == (None, True)
+    assert certain(a_release("2.0", 5), a_release("1.0", 1), a_release("1.1", 2)) == ("1.1", True)
+    assert certain(a_release("1.0", 5)) == (None, True)
 
 
 def test_what_came_before_is_unsure_where_a_higher_version_was_cut_later():
-    assert certain(release("2.0", 5), release("1.0", 1), release("1.1", 9)) == ("1.0", False)
-    assert certain(release("2.0", 5), release("1.1", 9)) == (None, False)
+    assert certain(a_release("2.0", 5), a_release("1.0", 1), a_release("1.1", 9)) == ("1.0", False)
+    assert certain(a_release("2.0", 5), a_release("1.1", 9)) == (None, False)
 
 
 def test_an_override_is_sure():
-    older = [release("1.0", 1), release("1.1", 9)]
+    older = [a_release("1.0", 1), a_release("1.1", 9)]
 
-    assert certain(release("2.0", 5), *older, overrides={"2.0": "1.0"}) == ("1.0", True)
+    assert certain(a_release("2.0", 5), *older, overrides={"2.0": "1.0"}) == ("1.0", True)

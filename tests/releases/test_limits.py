@@ -6,21 +6,19 @@ from datetime import date
 
 import pytest
 
-from fixlearn.messages import Band, Verdict
-from fixlearn.model import Outcome, ReleaseSummary, Repair, Result
+from fixlearn.model import Outcome, Repair
 from fixlearn.releases.limits import Limits, exceeded
+from tests.builders import a_result, a_summary
 
 DAY = date(2026, 1, 5)
-FIX = Result("a" * 40, "fix: it", Outcome.COVERED, "", Verdict(Band.FIX, ()))
-DEFERRED = FIX._replace(outcome=Outcome.DEFERRED, due=date(2026, 1, 4))
+FIX = a_result(Outcome.COVERED)
+DEFERRED = a_result(Outcome.DEFERRED, due=date(2026, 1, 4))
 REPAIR = Repair("an-id", "A title", "A rule bans it.", "a team", date(2026, 1, 4))
-ONE = ReleaseSummary(
+ONE = a_summary(
     "v1",
-    "",
-    DAY,
-    3,
-    (FIX, DEFERRED),
-    (),
+    FIX,
+    DEFERRED,
+    date=DAY,
     repeats=((FIX, "an-id"),),
     repairs_open=(REPAIR, REPAIR._replace(due=DAY)),
     counts={outcome.value: 2 for outcome in Outcome},

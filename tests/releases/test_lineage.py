@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from fixlearn.model import Release
 from fixlearn.releases.lineage import Lineage
+from tests.builders import a_release
 from tests.releases.test_graph import histories
-
-
-def release(version, sha, created=0):
-    return Release(f"v{version}" if version else "unreleased", version, sha, created)
 
 
 def told(tips, log, adopted=()):
@@ -20,7 +16,8 @@ def told(tips, log, adopted=()):
 
 
 def test_new_is_what_the_release_before_does_not_have():
-    one, two, head = release("1", "b", 1), release("2", "d", 2), release("", "e", 3)
+    one, two = a_release("v1", 1, sha="b"), a_release("v2", 2, sha="d")
+    head = a_release("unreleased", 3, sha="e")
 
     lineage, tips = told([one, two, head], [("e", "d"), ("d", "c"), ("c", "b"), ("b", "")])
 
@@ -30,7 +27,7 @@ def test_new_is_what_the_release_before_does_not_have():
 
 
 def test_a_version_that_was_cut_later_comes_before_where_it_is_an_ancestor():
-    one, two = release("1", "a", 9), release("2", "b", 5)
+    one, two = a_release("v1", 9, sha="a"), a_release("v2", 5, sha="b")
 
     lineage, _ = told([one, two], [("b", "a"), ("a", "")])
 
@@ -38,7 +35,7 @@ def test_a_version_that_was_cut_later_comes_before_where_it_is_an_ancestor():
 
 
 def test_what_the_adoption_baseline_reaches_is_older():
-    one = release("1", "c")
+    one = a_release("v1", sha="c")
 
     lineage, tips = told([one], [("c", "b"), ("b", "a"), ("a", "")], adopted=["b"])
 
@@ -49,7 +46,9 @@ def test_what_the_adoption_baseline_reaches_is_older():
 @given(histories())
 def test_where_everything_is_told_nothing_new_comes(history):
     log, tips = history
-    releases = [release(str(number), sha, number) for number, sha in enumerate(tips.values())]
+    releases = [
+        a_release(f"v{number}", number, sha=sha) for number, sha in enumerate(tips.values())
+    ]
     lineage, told_after, new_at = Lineage(releases, {}), None, []
     for number, (sha, parents) in enumerate(log):
         tips_here = lineage.visit(sha, parents)

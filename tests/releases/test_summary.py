@@ -9,27 +9,16 @@ import pytest
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.strength import holds, strongest_kind
-from fixlearn.messages import Band, Verdict
-from fixlearn.model import Finding, Lesson, Outcome, Prevention, Result
+from fixlearn.model import Finding, Outcome
 from fixlearn.releases.summary import summarize
+from tests.builders import a_lesson, a_plan, a_prevention, a_result
 
 DAY = date(2026, 1, 5)
-
-
-def lesson(id, *steps, day=DAY):
-    """A lesson; its preventions as kinds, or as (kind, status)."""
-    pairs = [(step, "done") if isinstance(step, str) else step for step in steps or ["test"]]
-    prevention = tuple(Prevention(kind, "Something is different.", status=s) for kind, s in pairs)
-    return Lesson(id, f"lessons/2026/{id}.md", id, day, "gap", prevention)
 
 
 def library(*lessons, broken=None):
     by_id = {one.id: one for one in lessons}
     return Library(by_id, broken or {}, (), tuple(sorted([*by_id, *(broken or {})])))
-
-
-def result(outcome, *lessons, sha="a" * 40):
-    return Result(sha, "fix: it", outcome, "", Verdict(Band.FIX, ()), lessons)
 
 
 def summary(results=(), counted=None, lessons=(), known=(), broken=None):
@@ -38,7 +27,7 @@ def summary(results=(), counted=None, lessons=(), known=(), broken=None):
 
 
 def test_the_counts_add_up_to_the_commits():
-    results = [result(Outcome.COVERED), result(Outcome.COVERED), result(Outcome.MISSING)]
+    results = [a_result(Outcome.COVERED), a_result(Outcome.COVERED), a_result(Outcome.MISSING)]
 
     one = summary(results, {Outcome.NOT_A_FIX: 5, Outcome.MISSING: 1})
 
@@ -62,25 +51,25 @@ def test_a_release_of_nothing_counts_nothing():
 
 
 def test_the_head_of_a_summary_is_what_was_handed_in():
-    one = summary([result(Outcome.WAIVED)])
+    one = summary([a_result(Outcome.WAIVED)])
 
     assert (one.name, one.previous, one.date) == ("v2", "v1", DAY)
-    assert one.results == (result(Outcome.WAIVED),)
+    assert one.results == (a_result(Outcome.WAIVED),)
 
 
 def test_lessons_that_the_previous_release_had_are_not_new():
-    one = summary(lessons=[lesson("old"), lesson("new")], known={"old"})
+    one = summary(lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
 
     assert [found.id for found in one.lessons] == ["new"]
 
 
 def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
     lessons = [
-        lesson("told", "train"),
-        lesson("b-tested"),
-        lesson("a-tested"),
-        lesson("tested-earlier", day=date(2026, 1, 1)),
-        lesson("gone", "train", "eliminate"),
+        a_lesson("told", "train"),
+        a_lesson("b-tested"),
+        a_lesson("a-tested"),
+        a_lesson("tested-earlier", date=date(2026, 1, 1)),
+        a_lesson("gone", "train", "eliminate"),
     ]
 
     one = summary(lessons=lessons)
@@ -90,23 +79,25 @@ def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
 
 
 def test_a_fix_that_names_an_old_lesson_is_a_repeat():
-    again = result(Outcome.COVERED, "old", "new")
+    again = a_result(Outcome.COVERED, lessons=("old", "new"))
 
-    one = summary([again], lessons=[lesson("old"), lesson("new")], known={"old"})
+    one = summary([again], lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
 
     assert one.repeats == ((again, "old"),)
 
 
 def test_a_fix_that_is_not_covered_is_no_repeat():
-    one = summary([result(Outcome.NOT_A_FIX, "old")], lessons=[lesson("old")], known={"old"})
+    one = summary(
+        [a_result(Outcome.NOT_A_FIX, lessons=("old",))], lessons=[a_lesson("old")], known={"old"}
+    )
 
     assert one.repeats == ()
 
 
 def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
-    fixes = [result(Outcome.COVERED, "new", sha=sha * 40) for sha in "ab"]
+    fixes = [a_result(Outcome.COVERED, number, lessons=("new",)) for number in (1, 2)]
 
-    assert summary(fixes, lessons=[lesson("new")]).repeats == ()
+    assert summary(fixes, lessons=[a_lesson("new")]).repeats == ()
 
 
 def test_a_new_lesson_that_cannot_be_read_is_told_and_an_old_one_is_not():
@@ -119,24 +110,26 @@ def test_a_new_lesson_that_cannot_be_read_is_told_and_an_old_one_is_not():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_strong_and_medium_preventions_hold_and_weak_ones_do_not(kind):
-    assert holds(lesson("one", kind)) is (KINDS[kind].strength in ("strong", "medium"))
+    assert holds(a_lesson("one", kind)) is (KINDS[kind].strength in ("strong", "medium"))
 
 
 def test_a_planned_or_dropped_prevention_holds_nothing():
-    assert not holds(lesson("one", ("eliminate", "planned"), ("test", "dropped"), "train"))
+    assert not holds(
+        a_lesson("one", a_plan("eliminate"), a_prevention("test", status="dropped"), "train")
+    )
 
 
 def test_what_is_retired_holds_nothing():
-    assert not holds(lesson("one", "eliminate")._replace(retired="the pager is gone"))
+    assert not holds(a_lesson("one", "eliminate")._replace(retired="the pager is gone"))
 
 
 def test_one_strong_prevention_among_weak_ones_holds():
-    assert holds(lesson("one", "train", "guard"))
+    assert holds(a_lesson("one", "train", "guard"))
 
 
 def test_the_strongest_kind_is_of_what_is_done():
-    assert strongest_kind(lesson("one", ("eliminate", "planned"), "document", "test")) == "test"
+    assert strongest_kind(a_lesson("one", a_plan("eliminate"), "document", "test")) == "test"
 
 
 def test_where_nothing_is_done_the_strongest_kind_is_of_what_is_planned():
-    assert strongest_kind(lesson("one", ("train", "planned"), ("guard", "planned"))) == "guard"
+    assert strongest_kind(a_lesson("one", a_plan("train"), a_plan("guard"))) == "guard"

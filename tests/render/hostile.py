@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.lessons.trial import Named, Trial
+from fixlearn.lessons.trial import Trial
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
+    CommitName,
     Finding,
     Lesson,
     Outcome,
@@ -87,7 +88,7 @@ def lesson(text: str) -> Lesson:
 
 def trial(text: str, outcome: ProofOutcome = ProofOutcome.DOES_NOT_RUN) -> Trial:
     """A trial in which everything but its outcome is `text`."""
-    named = Named("3f2a9c1" + "d" * 33, text)
+    named = CommitName("3f2a9c1" + "d" * 33, text)
     return Trial(
         lesson(text),
         0,

@@ -6,9 +6,9 @@ from textwrap import dedent
 
 import pytest
 
+from fixlearn.model import Diagnosis
 from fixlearn.render import diagnoses
 from fixlearn.render.text import Colours
-from fixlearn.setup.diagnosis import Diagnosis
 
 FINE = Diagnosis("git", "ok", "2.39.5")
 ADD = Diagnosis("hook types", "warning", "one is missing", ("add this:", "  a: b", "", "c: d"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 
 from fixlearn.lessons.recall import Recall, Recalled
+from fixlearn.model import NewIn
 from fixlearn.render import json
-from fixlearn.walks.released import NewIn
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
 if TYPE_CHECKING:

@@ -9,18 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixlearn.commit_ranges import Range
 from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
-from fixlearn.gate.detect import detect
-from fixlearn.gate.message import parse_message
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
-from fixlearn.model import Commit, Lesson, Outcome, Prevention
+from fixlearn.model import NewIn, Outcome
 from fixlearn.releases.due import owed
 from fixlearn.render import json
-from fixlearn.repository.history import Range
 from fixlearn.walks.commits import Judgement
-from fixlearn.walks.released import NewIn
+from tests.builders import a_commit, a_lesson, a_plan
 from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
@@ -56,24 +54,21 @@ def test_a_check_of_a_range_is_valid() -> None:
 def test_a_calibration_is_valid() -> None:
     settings = Detection()
     texts = ["feat: read rows"] * 20 + ["Handle empty files"]
-    messages = [parse_message(text) for text in texts]
-    commits = [Commit("1234567", message, detect(message, settings)) for message in messages]
+    commits = [a_commit(text) for text in texts]
 
     validate(json.calibration(calibrate(commits, settings)))
     validate(json.calibration(Calibration()))
 
 
 def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
-    step = Prevention("test", "x", status="planned", owner="team", due=date(2026, 3, 1))
-    lesson = Lesson("a", "lessons/2026/a.md", "t", date(2026, 1, 5), "g", (step,))
+    lesson = a_lesson("a", a_plan(owner="team", due=date(2026, 3, 1)))
 
     validate(json.summary([summary("v1")._replace(lessons=(lesson,))]))
 
 
 def test_what_is_owed_is_valid() -> None:
     day = date(2026, 3, 1)
-    planned = Prevention("test", "x", status="planned", owner="team", due=day)
-    lesson = Lesson("a", "lessons/2026/a.md", "t", date(2026, 1, 5), "g", (planned,))
+    lesson = a_lesson("a", a_plan(owner="team", due=day))
     deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=day, reason="release is today")
 
     validate(json.due(owed([REFUSED, deferred], {"a": lesson}, grace=7, on=day), day))

@@ -11,22 +11,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
-from fixlearn.model import Lesson, Outcome, Prevention, ReleaseSummary, Repair, Upgrade
+from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Upgrade
 from fixlearn.render import markdown
+from tests.builders import a_lesson, a_prevention, a_summary
 from tests.render.hostile import HOSTILE, harm, summary
-
-DAY = date(2026, 1, 5)
 
 
 def lesson(title: str, *steps: Prevention, audience: str = "public") -> Lesson:
-    steps = steps or (Prevention("test", "A test looks."),)
-    return Lesson(title, f"lessons/{title}.md", title, DAY, "gap", steps, audience=audience)
+    steps = steps or (a_prevention("test", "A test looks."),)
+    return a_lesson(title, *steps, title=title, audience=audience)
 
 
 def release(*lessons: Lesson, **more: object) -> ReleaseSummary:
-    counts = {outcome.value: 0 for outcome in Outcome}
-    one = ReleaseSummary("v1", "", DAY, 3, (), lessons, counts=counts)
-    return one._replace(**more)  # type: ignore[arg-type]
+    return a_summary("v1", commits=3, lessons=lessons, **more)
 
 
 WEAK = lesson("Rows sorted", Prevention("train", "All know it."))

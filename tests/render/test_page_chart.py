@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fixlearn.render.page.chart import HEIGHT, WIDTH, Bar, Label, Row, Series, Tick, stacked
 from fixlearn.render.page.trend import MOST, trend
-from tests.render.releases import fix, release
+from tests.builders import a_result, a_summary
 
 GOOD, BAD = Series("good", "it is well"), Series("bad", "it is not")
 ROWS = st.lists(
@@ -64,7 +64,7 @@ def test_every_column_is_as_high_as_its_count_and_none_leaves_the_chart(rows: li
 
 
 def test_the_trend_is_of_the_newest_releases_oldest_first() -> None:
-    releases = [release(f"v1.{number}", fix(number)) for number in range(25, 0, -1)]
+    releases = [a_summary(f"v1.{number}", a_result(number=number)) for number in range(25, 0, -1)]
 
     fixes, lessons, repeats = trend(releases)
 
@@ -76,4 +76,4 @@ def test_the_trend_is_of_the_newest_releases_oldest_first() -> None:
 
 
 def test_one_release_is_no_trend() -> None:
-    assert trend([release("v1.1", fix(1))]) == ()
+    assert trend([a_summary("v1.1", a_result())]) == ()

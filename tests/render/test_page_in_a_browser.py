@@ -7,7 +7,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 from fixlearn.render.page import page as made
-from tests.render.releases import fix, lesson, release
+from tests.builders import a_lesson, a_result, a_summary
 from tests.support import needs
 
 if TYPE_CHECKING:
@@ -29,14 +29,18 @@ APART = ("--disable-gpu", "--disable-quic", "--disable-sync")
 
 def written(folder: Path) -> str:
     """A page with every section, and hostile text in it; its address."""
-    pager = lesson("pager", "property-test", areas=("src/pager/**",), title="The last row is lost")
-    switch = lesson("switch", "eliminate", title="Two switches for one light")
-    note = lesson("note", "document", title=HOSTILE, body=BODY, audience="internal")
-    repeat = fix(3)
+    pager = a_lesson(
+        "pager", "property-test", areas=("src/pager/**",), title="The last row is lost"
+    )
+    switch = a_lesson("switch", "eliminate", title="Two switches for one light")
+    note = a_lesson("note", "document", title=HOSTILE, body=BODY, audience="internal")
+    repeat = a_result(number=3)
     releases = [
-        release("unreleased", fix(4)),
-        release("v1.2", repeat, lessons=(switch, note), repeats=((repeat, "pager"),)),
-        release("v1.1", fix(1), fix(2, subject=HOSTILE), lessons=(pager,)),
+        a_summary("unreleased", a_result(number=4)),
+        a_summary("v1.2", repeat, lessons=(switch, note), repeats=((repeat, "pager"),)),
+        a_summary(
+            "v1.1", a_result(number=1), a_result(number=2, subject=HOSTILE), lessons=(pager,)
+        ),
     ]
     path = folder / "lessons.html"
     path.write_text(made(releases), encoding="utf-8")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from fixlearn.lessons.library import Library
-from fixlearn.model import Lost, Outcome, Prevention, Repair, Upgrade
+from fixlearn.model import Lost, Outcome, Repair, Upgrade
 from fixlearn.render.page.anchors import Anchors
 from fixlearn.render.page.view import MANY, Totals, view
-from tests.render.releases import fix, lesson, release
+from tests.builders import a_lesson, a_plan, a_result, a_summary
 
 
 def test_what_can_no_longer_happen_is_told_strongest_first_and_by_strength() -> None:
-    strong, weak = lesson("no-switch", "eliminate"), lesson("note", "document")
-    tested, guarded = lesson("tested", "test"), lesson("typed", "document", "guard")
+    strong, weak = a_lesson("no-switch", "eliminate"), a_lesson("note", "document")
+    tested, guarded = a_lesson("tested", "test"), a_lesson("typed", "document", "guard")
 
-    shown = view([release("v1.1", lessons=(tested, weak, strong, guarded))])
+    shown = view([a_summary("v1.1", lessons=(tested, weak, strong, guarded))])
 
     assert [
         (group.title, [card.lesson.id for card in group.cards]) for group in shown.ruled_out
@@ -29,12 +29,12 @@ def test_what_can_no_longer_happen_is_told_strongest_first_and_by_strength() -> 
 
 
 def test_what_came_back_is_not_ruled_out_until_it_was_made_stronger() -> None:
-    known = lesson("last-page", "test")
-    repeat = fix(2)
-    stronger = lesson("last-page", "test", "guard")
-    first = release("v1.1", lessons=(known,))
-    second = release("v1.2", repeat, repeats=((repeat, "last-page"),))
-    third = release("v1.3", upgrades=(Upgrade(stronger, "test", "guard"),))
+    known = a_lesson("last-page", "test")
+    repeat = a_result(number=2)
+    stronger = a_lesson("last-page", "test", "guard")
+    first = a_summary("v1.1", lessons=(known,))
+    second = a_summary("v1.2", repeat, repeats=((repeat, "last-page"),))
+    third = a_summary("v1.3", upgrades=(Upgrade(stronger, "test", "guard"),))
 
     after_two, after_three = view([second, first]), view([third, second, first])
 
@@ -46,23 +46,22 @@ def test_what_came_back_is_not_ruled_out_until_it_was_made_stronger() -> None:
 
 
 def test_what_comes_back_after_it_was_made_stronger_is_not_ruled_out_either() -> None:
-    stronger = lesson("last-page", "test", "guard")
-    repeat = fix(2)
+    stronger = a_lesson("last-page", "test", "guard")
+    repeat = a_result(number=2)
     releases = [
-        release("v1.3", repeat, repeats=((repeat, "last-page"),)),
-        release("v1.2", upgrades=(Upgrade(stronger, "test", "guard"),)),
-        release("v1.1", lessons=(lesson("last-page", "test"),)),
+        a_summary("v1.3", repeat, repeats=((repeat, "last-page"),)),
+        a_summary("v1.2", upgrades=(Upgrade(stronger, "test", "guard"),)),
+        a_summary("v1.1", lessons=(a_lesson("last-page", "test"),)),
     ]
 
     assert [card.lesson.id for card in view(releases).others] == ["last-page"]
 
 
 def test_a_lesson_is_told_as_it_is_now() -> None:
-    planned = lesson("page", "guard")
-    planned = planned._replace(prevention=(Prevention("guard", "A type", status="planned"),))
-    old, gone, broken = lesson("old"), lesson("gone"), lesson("broken")
-    shipped = [release("v1.1", lessons=(planned, old, gone, broken))]
-    now = {"page": lesson("page", "guard"), "old": old._replace(retired="The page is gone.")}
+    planned = a_lesson("page", a_plan("guard"))
+    old, gone, broken = a_lesson("old"), a_lesson("gone"), a_lesson("broken")
+    shipped = [a_summary("v1.1", lessons=(planned, old, gone, broken))]
+    now = {"page": a_lesson("page", "guard"), "old": old._replace(retired="The page is gone.")}
     library = Library(now, {"broken": ()}, (), ("broken", "old", "page"))
 
     shown = view(shipped, library)
@@ -79,10 +78,10 @@ def test_a_lesson_is_told_as_it_is_now() -> None:
 
 
 def test_a_fix_that_several_releases_have_counts_once() -> None:
-    original, twin, own = fix(1), fix(2), fix(3, Outcome.MISSING)
-    newer = release("v2.1", original, own, also_in={original.sha: ("v1.2",)})
-    older = release("v1.2", twin, also_in={twin.sha: ("v2.1",)})
-    candidate = release("v2.1", original)
+    original, twin, own = a_result(), a_result(number=2), a_result(Outcome.MISSING, number=3)
+    newer = a_summary("v2.1", original, own, also_in={original.sha: ("v1.2",)})
+    older = a_summary("v1.2", twin, also_in={twin.sha: ("v2.1",)})
+    candidate = a_summary("v2.1", original)
 
     totals = view([newer, candidate, older]).totals
 
@@ -92,12 +91,17 @@ def test_a_fix_that_several_releases_have_counts_once() -> None:
 
 
 def test_what_is_owed_is_told_by_the_day_it_is_due() -> None:
-    late = fix(1, Outcome.DEFERRED, due=date(2026, 1, 20))
+    late = a_result(Outcome.DEFERRED, due=date(2026, 1, 20))
     repair = Repair("page", "Title", "A type", "core team", date(2026, 3, 1))
     undated = repair._replace(lesson="other", due=None)
     releases = [
-        release("unreleased", repairs_open=(repair, undated)),
-        release("v1.5", late, repairs_open=(repair._replace(lesson="done-since"),)),
+        a_summary("unreleased", repairs_open=(repair, undated)),
+        a_summary(
+            "v1.5",
+            late,
+            date=date(2026, 2, 5),
+            repairs_open=(repair._replace(lesson="done-since"),),
+        ),
     ]
 
     shown = view(releases)
@@ -112,22 +116,22 @@ def test_what_is_owed_is_told_by_the_day_it_is_due() -> None:
 
 
 def test_a_deferral_that_a_later_lesson_settles_is_not_owed() -> None:
-    late, other = fix(1, Outcome.DEFERRED), fix(2, Outcome.DEFERRED)
-    settles = lesson("late", fixes=(f"{late.sha[:10]} fix: number 1",))
-    releases = [release("v1.2", lessons=(settles,)), release("v1.1", late, other)]
+    late, other = (a_result(Outcome.DEFERRED, number=number) for number in (1, 2))
+    settles = a_lesson("late", fixes=(f"{late.sha[:10]} {late.subject}",))
+    releases = [a_summary("v1.2", lessons=(settles,)), a_summary("v1.1", late, other)]
 
     assert [one.result for one in view(releases).owed] == [other]
 
 
 def test_many_releases_are_folded_by_year_and_what_is_unreleased_stays_in_sight() -> None:
-    few = [release(f"v1.{number}") for number in range(MANY, 0, -1)]
-    older = [release("v0.9", date=date(2024, 1, 1)), release("v0.8", date=date(2025, 1, 1))]
+    few = [a_summary(f"v1.{number}", date=date(2026, 2, number)) for number in range(MANY, 0, -1)]
+    older = [a_summary("v0.9", date=date(2024, 1, 1)), a_summary("v0.8", date=date(2025, 1, 1))]
 
     def folded(releases: list) -> list:
         return [(year.name, len(year.sections)) for year in view(releases).years]
 
     assert folded(few) == [("", MANY)]
-    assert folded([release("unreleased"), *few, *older]) == [
+    assert folded([a_summary("unreleased"), *few, *older]) == [
         ("", 1),
         ("2026", MANY),
         ("2025", 1),
@@ -153,12 +157,15 @@ def test_no_two_things_have_the_same_anchor() -> None:
 
 
 def test_what_its_evidence_left_is_not_ruled_out() -> None:
-    tested = lesson("tested", "test")
+    tested = a_lesson("tested", "test")
     lost = Lost(tested, "tests/test_x.py", "v1.1", "3f2a9c1" + "d" * 33, "refactor: tidy up")
     evidence = {"stated": 1, "evident": 0, "proven": 0, "lost": 1}
 
     shown = view(
-        [release("unreleased", lost=(lost,), evidence=evidence), release("v1.1", lessons=(tested,))]
+        [
+            a_summary("unreleased", lost=(lost,), evidence=evidence),
+            a_summary("v1.1", lessons=(tested,)),
+        ]
     )
 
     assert (shown.ruled_out, shown.lost, shown.evidence) == ((), (lost,), evidence)
@@ -166,6 +173,6 @@ def test_what_its_evidence_left_is_not_ruled_out() -> None:
 
 
 def test_what_was_proven_held() -> None:
-    proven = release("v1.2", proven=(lesson("tested", "test"),))
+    proven = a_summary("v1.2", proven=(a_lesson("tested", "test"),))
 
-    assert [one.has_held for one in view([proven, release("v1.1")]).sections] == [True, False]
+    assert [one.has_held for one in view([proven, a_summary("v1.1")]).sections] == [True, False]

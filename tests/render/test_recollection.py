@@ -7,20 +7,18 @@ from textwrap import dedent
 from hypothesis import given, settings
 
 from fixlearn.lessons.recall import Recalled
-from fixlearn.model import Prevention
 from fixlearn.render import recollection
 from fixlearn.render.text import Colours
+from tests.builders import a_lesson, a_plan, a_prevention
 from tests.render.hostile import HOSTILE, harm, lesson
 
-PAGER = lesson("x")._replace(
-    id="pager-off-by-one",
+PAGER = a_lesson(
+    "pager-off-by-one",
+    a_prevention("test", "A test pages through a half full page."),
+    a_plan("guard", "A page knows its size."),
+    a_prevention("train", "Everybody was told.", status="dropped"),
     path="lessons/2026/pager-off-by-one.md",
     gap="Only full pages were tried.",
-    prevention=(
-        Prevention("test", "A test pages through a half full page."),
-        Prevention("guard", "A page knows its size.", status="planned"),
-        Prevention("train", "Everybody was told.", status="dropped"),
-    ),
 )
 BECAUSE = ("touches src/pager.py", "speaks of retry, timeout")
 

@@ -16,6 +16,7 @@ from tests.gate.platforms import (
     pull_request,
     push,
 )
+from tests.pages import blocks
 from tests.support import PROJECT, GitRepo
 
 DOCUMENTATION = PROJECT / "docs/ci.md"
@@ -25,9 +26,7 @@ CHECKOUT = "on GitHub: fetch-depth: 0 for actions/checkout"
 @pytest.fixture
 def origin(tmp_path, monkeypatch):
     """main: a m; topic, which left main at a: b c; then refs/pull/12/merge, as GitHub makes it."""
-    folder = tmp_path / "origin"
-    folder.mkdir()
-    repo = GitRepo.create(folder)
+    repo = GitRepo.create(tmp_path / "origin")
     repo.git("config", "uploadpack.allowFilter", "true")
     repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
     repo.commit("feat: a", {"a.py": "a"})
@@ -171,7 +170,7 @@ def test_a_checkout_of_depth_1_is_never_green_and_names_the_line_to_add(job, ori
           why: it is not in this clone, and this clone is shallow
           hint: git fetch --unshallow origin {head}     ({CHECKOUT})
         """)
-    (shown,) = re.findall(r"^```console\n(.*?)^```$", DOCUMENTATION.read_text("utf-8"), re.M | re.S)
+    (shown,) = blocks(DOCUMENTATION.read_text("utf-8"), "console")
     assert re.sub(r"\b[0-9a-f]{7,40}\b", "", shown) == re.sub(r"\b[0-9a-f]{7,40}\b", "", run.stderr)
 
 

@@ -17,9 +17,7 @@ LESSONS = 40
 @pytest.fixture
 def clone(tmp_path, monkeypatch):
     """A blobless clone without a work tree, of forty lessons and a branch of two fixes."""
-    folder = tmp_path / "origin"
-    folder.mkdir()
-    origin = GitRepo.create(folder)
+    origin = GitRepo.create(tmp_path / "origin")
     origin.git("config", "uploadpack.allowFilter", "true")
     origin.git("config", "uploadpack.allowAnySHA1InWant", "true")
     lessons = {
@@ -90,7 +88,6 @@ def test_a_summary_sends_one_request_for_the_lessons(clone, fixlearn, count):
 
 
 def test_a_summary_sends_one_request_for_the_evidence_of_a_folder(tmp_path, monkeypatch, fixlearn):
-    (tmp_path / "origin").mkdir()
     origin = GitRepo.create(tmp_path / "origin")
     origin.git("config", "uploadpack.allowFilter", "true")
     origin.git("config", "uploadpack.allowAnySHA1InWant", "true")

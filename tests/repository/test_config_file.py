@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.repository.config_file import MOST_BYTES, decode_config, read_config_file
+from fixlearn.repository.config_file import (
+    MOST_BYTES,
+    config_of,
+    decode_config,
+    read_config_file,
+)
 
 
 def test_a_repository_without_the_file_has_no_configuration(tmp_path):
@@ -58,3 +64,14 @@ def test_what_is_not_utf_8_is_refused_with_its_line():
         "  why: byte 0xfc is no part of a UTF-8 text\n"
         "  hint: save .fixlearn.yaml as UTF-8"
     )
+
+
+def test_without_a_file_the_default_configuration_counts():
+    assert config_of(None) == Config()
+
+
+def test_an_error_in_a_configuration_names_the_file_that_it_is_in():
+    with pytest.raises(UsageError) as caught:
+        config_of(b"unit: yearly\n", "main:.fixlearn.yaml")
+
+    assert caught.value.what.startswith("main:.fixlearn.yaml:1")

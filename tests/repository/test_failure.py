@@ -17,7 +17,6 @@ def test_the_repository_of_another_user_says_the_line_that_trusts_it(
     tmp_path, monkeypatch, fixlearn
 ):
     folder = tmp_path / "of another"
-    folder.mkdir()
     GitRepo.create(folder).commit("fix: it")
     os.chown(folder, 12345, 12345)
     monkeypatch.chdir(folder)

@@ -7,7 +7,11 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support import GitRepo
+from fixlearn.config import Config
+from fixlearn.errors import UsageError
+from fixlearn.repository.history import WORK_TREE, open_history
+from tests.repository.test_processes import make_history
+from tests.support import LESSON, GitRepo
 
 
 def checked(fixlearn, *arguments):
@@ -216,3 +220,59 @@ def test_a_root_commit_is_looked_at(repo, fixlearn):
     repo.commit("fix: a", {"a.py": "1\n"})
 
     assert checked(fixlearn, "HEAD") == checked(fixlearn, "--all") == ["a"]
+
+
+@pytest.fixture
+def history(repo):
+    """The repository, opened; its git has ended when the test ends."""
+    opened = open_history(str(repo.path))
+    yield opened
+    if opened.objects._process:
+        opened.objects._process.close()
+
+
+def test_the_last_tree_that_has_a_lesson_counts(repo, history):
+    repo.commit("feat: a", {"lessons/2026/a.md": LESSON, "lessons/2026/b.md": LESSON})
+    repo.write({"lessons/2026/a.md": LESSON.replace("title:", "title: Again,")})
+    (repo.path / "lessons/2026/b.md").unlink()
+
+    library = history.library(Config(), "HEAD", WORK_TREE)
+
+    assert library.lessons["a"].title == history.library(Config(), WORK_TREE).lessons["a"].title
+    assert library.lessons["a"].title != library.lessons["b"].title
+    assert library.ids == ("a", "b")
+    assert history.library(Config()).ids == ()
+
+
+def test_a_bare_repository_has_no_work_tree_to_read_lessons_from(repo, tmp_path):
+    repo.commit("feat: a")
+    repo.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
+
+    with pytest.raises(UsageError, match="this needs the files of a work tree"):
+        open_history(str(tmp_path / "bare.git")).library(Config(), WORK_TREE)
+
+
+def test_a_commit_is_read_by_any_of_its_names(repo, history):
+    sha = repo.commit("fix: keep the last row")
+    repo.git("tag", "--annotate", "-m", "one", "v1")
+
+    for name in (sha[:10], "HEAD", "v1"):
+        commit = history.read_commit(name, Config())
+        assert (commit.sha, commit.message.subject) == (sha, "fix: keep the last row")
+    assert history.read_commit("HEAD~1", Config()) is None
+    assert history.read_commit("HEAD^{tree}", Config()) is None
+
+
+def test_more_commits_than_fit_a_pipe_have_their_changes(tmp_path):
+    make_history(tmp_path, 400, 1)
+    history = open_history(str(tmp_path))
+    shas = [commit.sha for commit in history.commits(["HEAD"])]
+
+    changes = history.changes.of(shas)
+
+    assert [*changes] == shas
+    paths = [{change.path for change in changes[sha]} for sha in shas]
+    assert all(
+        f"src/{n % 7}.py" in names for n, names in zip(range(400, 0, -1), paths, strict=True)
+    )
+    assert history.changes.of([]) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.setup.diagnosis import Diagnosis
+from fixlearn.model import Diagnosis
 from fixlearn.setup.doctor import (
     Clone,
     Settings,

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 import yaml
 
-from fixlearn.setup.diagnosis import Diagnosis
+from fixlearn.model import Diagnosis
 from fixlearn.setup.hook_lines import lines_for
 from fixlearn.setup.hook_managers import HookConfig, hook_configs
 from fixlearn.setup.wiring import Hook, Wiring, examine_wiring

@@ -17,11 +17,16 @@ def lesson(id, title=ROW, year=2026, **keys):
     return {f"lessons/{year}/{id}.md": text}
 
 
-def summary(fixlearn, *arguments):
-    """{release: its JSON}"""
+def releases(fixlearn, *arguments):
+    """The releases of `fixlearn summary`, as its JSON has them."""
     run = fixlearn("summary", *arguments, "--format", "json")
     assert (run.exit_code, run.stderr) == (0, "")
-    return {one["name"]: one for one in json.loads(run.stdout)["releases"]}
+    return json.loads(run.stdout)["releases"]
+
+
+def summary(fixlearn, *arguments):
+    """{release: its JSON}"""
+    return {one["name"]: one for one in releases(fixlearn, *arguments)}
 
 
 def lessons(release):

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from fixlearn.gate.ranges import Kind, RangeSpec
+from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.repository.history import open_history
 from fixlearn.repository.ranges import typed
 from fixlearn.walks.commits import judge_range
@@ -31,11 +31,10 @@ def findings(text, **announced):
 
 
 @pytest.fixture
-def guarded(repo):
-    """A repository with a lesson and its guard."""
-    repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD, "pager.py": "rows = 1\n"})
-    repo.branch("work")
-    return repo
+def guarded(guarded):
+    """On a branch of that repository."""
+    guarded.branch("work")
+    return guarded
 
 
 def test_a_removed_guard_is_an_error_in_the_lesson_s_own_words(guarded, fixlearn):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from tests.support import LESSON
+from tests.walks.lessons import releases
 
 PLANNED = """\
 ---
@@ -23,12 +22,6 @@ DONE = PLANNED.replace(
     "    status: planned\n    owner: pager team\n    due: 2026-01-04\n",
     "    evidence: tests/test_pager.py::test_count\n",
 )
-
-
-def releases(fixlearn, *arguments):
-    run = fixlearn("summary", *arguments, "--format", "json")
-    assert run.exit_code == 0, run.stderr
-    return json.loads(run.stdout)["releases"]
 
 
 def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.support import LESSON
-
-
-def releases(fixlearn, *arguments):
-    run = fixlearn("summary", *arguments, "--format", "json")
-    assert run.exit_code == 0, run.stderr
-    return {one["name"]: one for one in json.loads(run.stdout)["releases"]}
+from tests.walks.lessons import summary
 
 
 def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fixlearn):
@@ -33,7 +26,7 @@ def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fix
     repo.git("clean", "-fdq")
     repo.switch("main-2")
 
-    found = releases(fixlearn, "--all")
+    found = summary(fixlearn, "--all")
 
     assert found["v1.1"]["also_in"] == {picked: ["v2.0"]}
     assert found["v2.0"]["also_in"] == {fix: ["v1.1"]}
@@ -53,7 +46,7 @@ def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     repo.tag("api-v1.1")
     repo.tag("web-v1.1")
 
-    found = releases(fixlearn, "--all")
+    found = summary(fixlearn, "--all")
 
     of = {name: {row["commit"] for row in one["results"]} for name, one in found.items()}
     assert of["api-v1.1"] == {api, both}
@@ -76,8 +69,8 @@ def test_a_fix_that_was_backported_and_released_first_is_no_repeat(repo, fixlear
     repo.tag("v1.1")
 
     assert (before.exit_code, before.stderr) == (0, "")
-    assert releases(fixlearn, "v1.1")["v1.1"]["repeats"] == []
-    assert releases(fixlearn, "--all")["unreleased"]["repeats"] == []
+    assert summary(fixlearn, "v1.1")["v1.1"]["repeats"] == []
+    assert summary(fixlearn, "--all")["unreleased"]["repeats"] == []
 
 
 def test_a_release_alone_inherits_what_another_line_settles(repo, fixlearn):
@@ -95,10 +88,10 @@ def test_a_release_alone_inherits_what_another_line_settles(repo, fixlearn):
     repo.tag("v1.0.1")
     repo.switch("main")
 
-    alone = releases(fixlearn, "v1.0.1")["v1.0.1"]
+    alone = summary(fixlearn, "v1.0.1")["v1.0.1"]
 
     assert alone["outcomes"]["covered"] == 1
-    assert alone["outcomes"] == releases(fixlearn, "--all")["v1.0.1"]["outcomes"]
+    assert alone["outcomes"] == summary(fixlearn, "--all")["v1.0.1"]["outcomes"]
 
 
 def test_a_fix_outside_of_all_components_belongs_to_each(repo, fixlearn):
@@ -109,7 +102,7 @@ def test_a_fix_outside_of_all_components_belongs_to_each(repo, fixlearn):
     for name in ("api-v1.0", "web-v1.0"):
         repo.tag(name)
 
-    found = releases(fixlearn, "--all")
+    found = summary(fixlearn, "--all")
 
     assert [found[name]["outcomes"]["missing"] for name in ("api-v1.0", "web-v1.0")] == [1, 1]
 
@@ -123,7 +116,7 @@ def test_what_is_unreleased_comes_after_the_release_that_it_builds_on(repo, fixl
     repo.tag(tags[1])
     repo.commit("feat: more")
 
-    assert releases(fixlearn, "--unreleased")["unreleased"]["upgrades"] == []
+    assert summary(fixlearn, "--unreleased")["unreleased"]["upgrades"] == []
 
 
 def test_what_another_line_has_released_is_neither_lost_nor_a_repeat_here(repo, fixlearn):
@@ -136,6 +129,6 @@ def test_what_another_line_has_released_is_neither_lost_nor_a_repeat_here(repo, 
     repo.switch("main")
     repo.commit("fix: keep it\n\nLesson: row", {"a.py": "1", "lessons/2026/row.md": LESSON})
 
-    one = releases(fixlearn, "--unreleased")["unreleased"]
+    one = summary(fixlearn, "--unreleased")["unreleased"]
 
     assert (one["lost"], one["repeats"]) == ([], [])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from fixlearn.config import Config
@@ -12,19 +10,13 @@ from fixlearn.repository.history import open_history
 from fixlearn.walks.taught import taught
 from tests.repository.test_processes import make_history
 from tests.walks import histories
+from tests.walks.lessons import releases
 
 ALL = pytest.mark.parametrize(
     ("history", "expected"),
     histories.EXPECTED.items(),
     ids=lambda value: getattr(value, "__name__", ""),
 )
-
-
-def summary(fixlearn, *arguments):
-    """The releases of `fixlearn summary`, as JSON has them, and the text of it."""
-    run = fixlearn("summary", *arguments, "--format", "json")
-    assert (run.exit_code, run.stderr) == (0, "")
-    return json.loads(run.stdout)["releases"]
 
 
 def fixes(release):
@@ -40,10 +32,10 @@ def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
     tags = repo.git("for-each-ref", "--format=%(refname)", "refs/tags").split("\n")
     commits = [tag for tag in tags if tag and repo.git("cat-file", "-t", f"{tag}^{{}}") == "commit"]
 
-    unreleased, *releases = summary(fixlearn, "--all")
+    unreleased, *cut = releases(fixlearn, "--all")
 
-    assert {one["name"]: one["previous"] for one in releases} == expected
-    for one in [unreleased, *releases]:
+    assert {one["name"]: one["previous"] for one in cut} == expected
+    for one in [unreleased, *cut]:
         name = one["name"]
         tip = "HEAD" if one is unreleased else name
         others = commits if one is unreleased else [f for f in [one["previous"]] if f]
@@ -56,11 +48,11 @@ def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
 @ALL
 def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expected):
     history(repo)
-    among_all = {one["name"]: one for one in summary(fixlearn, "--all")}
+    among_all = {one["name"]: one for one in releases(fixlearn, "--all")}
 
-    assert summary(fixlearn, "--unreleased") == [among_all["unreleased"]]
+    assert releases(fixlearn, "--unreleased") == [among_all["unreleased"]]
     for name in expected:
-        assert summary(fixlearn, name) == [among_all[name]]
+        assert releases(fixlearn, name) == [among_all[name]]
 
 
 @ALL
@@ -110,8 +102,8 @@ def test_what_is_on_main_before_the_release_branch_left_it_is_released(repo, fix
 def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
     histories.several_tags_on_one_commit(repo)
 
-    assert summary(fixlearn, "v2.0") == summary(fixlearn, "v2")
-    assert [one["name"] for one in summary(fixlearn, "--all")] == [
+    assert releases(fixlearn, "v2.0") == releases(fixlearn, "v2")
+    assert [one["name"] for one in releases(fixlearn, "--all")] == [
         "unreleased",
         "v2.0",
         "v2rc1",
@@ -123,7 +115,7 @@ def test_in_a_detached_head_at_a_tag_nothing_is_unreleased(repo, fixlearn):
     histories.patch_of_the_old_line_cut_last(repo)
     repo.git("switch", "--quiet", "--detach", "v1.0.1")
 
-    unreleased, newest = summary(fixlearn)
+    unreleased, newest = releases(fixlearn)
 
     assert (unreleased["commits"], newest["name"]) == (0, "v2.1.0")
 
@@ -150,7 +142,7 @@ def test_a_tag_of_a_broken_clock_is_a_release_like_any_other(repo, fixlearn, sec
     tag = repo.git("hash-object", "-t", "tag", "-w", "--stdin", "--literally", stdin=text)
     repo.git("update-ref", "refs/tags/v1", tag)
 
-    assert fixes(summary(fixlearn, "v1")[0]) == [sha]
+    assert fixes(releases(fixlearn, "v1")[0]) == [sha]
 
 
 def test_a_tag_pattern_may_make_a_release_of_a_tag_named_unreleased(repo, fixlearn):
@@ -159,7 +151,7 @@ def test_a_tag_pattern_may_make_a_release_of_a_tag_named_unreleased(repo, fixlea
     second = histories.fix(repo, "b")
     repo.write({".fixlearn.yaml": "releases: {tag-pattern: '(?P<version>.+)'}\n"})
 
-    both = summary(fixlearn, "--all")
+    both = releases(fixlearn, "--all")
 
     assert [fixes(one) for one in both] == [[second], [first]]
 
@@ -168,6 +160,6 @@ def test_of_ten_thousand_tags_each_has_its_own_commit(tmp_path, monkeypatch, fix
     make_history(tmp_path, commits=10_000, tags=10_000)
     monkeypatch.chdir(tmp_path)
 
-    (one,) = summary(fixlearn, "v1.7000")
+    (one,) = releases(fixlearn, "v1.7000")
 
     assert (one["previous"], one["commits"], len(one["lessons"])) == ("v1.6999", 1, 1)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from fixlearn.lessons.entry import read_entry
 from fixlearn.repository.history import open_history
 from fixlearn.repository.objects import Objects
 from fixlearn.walks.standing import EvidenceTrees
-from tests.support import LESSON
+from tests.builders import a_lesson, a_prevention
 
 EVIDENCE = "tests/test_pager.py::test_every_row"
 
 
-def lesson(evidence, id="last-row"):
-    text = LESSON.replace(EVIDENCE, f"'{evidence}'")
-    found = read_entry(f"lessons/2026/{id}.md", text.encode()).lesson
-    assert found
-    return {id: found}
-
-
 def state(trees, sha, evidence):
-    return trees.standing(sha, lesson(evidence))["last-row"].state.value
+    lesson = a_lesson("last-row", a_prevention(evidence=(evidence,)))
+    return trees.standing(sha, {lesson.id: lesson})[lesson.id].state.value
 
 
 def test_each_tree_has_its_own_answer(repo):

@@ -101,7 +101,7 @@ def update(
     from fixlearn.releases.headings import Sought
     from fixlearn.releases.notes import Done, with_section
     from fixlearn.render import markdown
-    from fixlearn.repository.text_file import read_text, rewrite_text
+    from fixlearn.repository.files import read_text, rewrite_text
 
     (release,) = releases
     path = asked["update"]

@@ -16,14 +16,14 @@ from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import Progress, tell
 from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.errors import UsageError
-from fixlearn.gate.judge import explain_reason
+from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.ranges import Overrides
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render import explanation, json
 from fixlearn.render.text import findings_of_commits
-from fixlearn.repository.history import DEEPEN, History, open_history
+from fixlearn.repository.history import DEEPEN, WORK_TREE, History, open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,15 +162,9 @@ def _check_message(text: str, history: History, config: Config, outputs: Sequenc
     from fixlearn.gate.detect import detect
     from fixlearn.gate.judge import Gate
     from fixlearn.gate.message import parse_message
-    from fixlearn.lessons.library import read_library
     from fixlearn.model import Commit
-    from fixlearn.repository.worktree import markdown_files
 
-    if history.top is None:
-        files = history.objects.lesson_files(history.head(), config.lessons)
-    else:
-        files = markdown_files(history.top, config.lessons)
-    library = read_library(files, config.lessons, config.severity)
+    library = history.library(config, WORK_TREE if history.top else history.head())
     message = parse_message(text)
     commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
     result = Gate(library, config).judge(commit)
@@ -199,15 +193,8 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
 def counts(judgement: Judgement) -> str:
     """What was looked at, in one line: "looked at 7 commits (main..HEAD): 2 fixes, …"."""
     outcomes = judgement.outcomes
-    owed = [
-        f"{outcomes[outcome]:,} {outcome.value}"
-        for outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
-        if outcomes[outcome]
-    ]
-    fixes = sum(
-        outcomes[outcome]
-        for outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
-    )
+    owed = [f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome]]
+    fixes = sum(outcomes[outcome] for outcome in OWED)
     parts = [
         f"{fixes:,} {'fix' if fixes == 1 else 'fixes'}" + (f" ({', '.join(owed)})" if owed else "")
     ]

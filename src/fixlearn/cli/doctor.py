@@ -15,14 +15,14 @@ import click
 
 from fixlearn import __version__
 from fixlearn.cli.terminal import colours, echo, tell
-from fixlearn.config import Config, parse_config
+from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.render import diagnoses, json
-from fixlearn.repository.config_file import decode_config, read_config_file
+from fixlearn.repository.config_file import config_of, read_config_file
+from fixlearn.repository.files import texts
 from fixlearn.repository.hook_files import Hook as HookOfGit
 from fixlearn.repository.hook_files import HookFolder, find_hooks
 from fixlearn.repository.surroundings import git_version, known_commits, remotes
-from fixlearn.repository.worktree import texts
 from fixlearn.setup.doctor import (
     Clone,
     Settings,
@@ -88,7 +88,7 @@ def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:
     content: bytes | None = b""
     try:
         content = read_config_file(top)
-        return content, parse_config(decode_config(content or b"")), None
+        return content, config_of(content), None
     except UsageError as error:
         return content, Config(), (error.what, error.hint)
 

@@ -17,13 +17,11 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.lessons.entry import lesson_id
-from fixlearn.lessons.library import read_library
 from fixlearn.model import Commit
 from fixlearn.near_miss import did_you_mean
 from fixlearn.render import explanation, json
 from fixlearn.render.text import findings_of_files
-from fixlearn.repository.history import open_history
-from fixlearn.repository.worktree import markdown_files
+from fixlearn.repository.history import WORK_TREE, open_history
 from fixlearn.rules import RULES
 from fixlearn.walks.one_commit import judge_commit
 from fixlearn.walks.released import Releases
@@ -32,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
+    from fixlearn.model import NewIn
     from fixlearn.repository.history import History
-    from fixlearn.walks.released import NewIn
 
 
 @click.command("explain")
@@ -59,10 +57,9 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
     history = open_history()
     config = history.config()
     head = history.objects.commit("HEAD")
-    files = history.objects.lesson_files(head, config.lessons) if head else {}
-    if history.top:
-        files |= markdown_files(history.top, config.lessons)
-    library = read_library(files, config.lessons, config.severity)
+    trees = [head] if head else []
+    trees += [WORK_TREE] if history.top else []
+    library = history.library(config, *trees)
     id = lesson_id(subject)
     found: tuple[NewIn, ...] | None = None
     if id in library.broken:

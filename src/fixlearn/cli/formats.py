@@ -13,6 +13,7 @@ from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import UsageError
 from fixlearn.near_miss import did_you_mean
 from fixlearn.render.text import Colours
+from fixlearn.repository.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,14 +117,7 @@ def _write_file(output: Output, text: str) -> None:
             target.write_bytes(content)  # a pipe or a device is written to, never replaced
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.{os.getpid()}")
-        file = beside.open("xb")
-        try:
-            with file:
-                file.write(content)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_atomically(target, content)
     except OSError as error:
         raise UsageError(
             f'cannot write "{output.path}"',

@@ -12,9 +12,9 @@ import click
 
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
+from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.history import open_history
 from fixlearn.repository.surroundings import remotes
-from fixlearn.repository.worktree import texts, write_new_file
 from fixlearn.setup.agents import IMPORTS, imports_to_add
 from fixlearn.setup.ci import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
@@ -90,7 +90,7 @@ def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
             )
         click.confirm("Write this?", default=True, abort=True, err=True)
     for step in steps:
-        write_new_file(top, step.path, step.text)
+        write_new(top, step.path, step.text)
     tell(f"\nwrote {' '.join(step.path for step in steps)}")
 
 

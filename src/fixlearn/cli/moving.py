@@ -6,15 +6,15 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
+from fixlearn import rules
 from fixlearn.cli.formats import write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.library import read_library
 from fixlearn.lessons.moved import rewritten
-from fixlearn.model import Finding
 from fixlearn.render.inert import for_terminal
-from fixlearn.repository.worktree import rewrite_file
+from fixlearn.repository.files import rewrite_file
 from fixlearn.walks.moved import moved_evidence
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.cli.formats import Output
     from fixlearn.config import Config
     from fixlearn.lessons.moved import Moved
+    from fixlearn.model import Finding
     from fixlearn.repository.history import History
     from fixlearn.walks.looked_at import LookedAt
 
@@ -95,8 +96,7 @@ def _finding(moved: Moved) -> Finding:
     else:
         what = f'"{moved.value}" may be in {len(moved.candidates)} other files'
         hint = ("name the one that is meant:", *moved.candidates[:_MOST_CANDIDATES])
-    where = str(moved.position)
-    return Finding("evidence-gone", where, what, hint, position=moved.position)
+    return rules.finding("evidence-gone", moved.position, what, hint=hint)
 
 
 def is_below(path: str, wanted: Sequence[str]) -> bool:

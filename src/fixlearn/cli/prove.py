@@ -26,9 +26,9 @@ from fixlearn.lessons.provable import provable, why_nothing
 from fixlearn.lessons.trial import Trial, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
 from fixlearn.prove.proposal import FILES, default_command
+from fixlearn.repository.files import texts
 from fixlearn.repository.history import open_history
 from fixlearn.repository.interruption import leaves_in_order
-from fixlearn.repository.worktree import texts
 from fixlearn.walks.fixes import Attempt, Fixes, Untried
 from fixlearn.walks.to_prove import ToProve, new_since, of_all, of_subjects
 from fixlearn.walks.written_proofs import Written, write_proof

@@ -12,13 +12,11 @@ import click
 
 from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.lessons.library import read_library
 from fixlearn.lessons.recall import MOST, recall
 from fixlearn.lessons.words import telling_words
 from fixlearn.render import json, recollection
 from fixlearn.repository import draft
-from fixlearn.repository.history import open_history
-from fixlearn.repository.worktree import markdown_files
+from fixlearn.repository.history import WORK_TREE, open_history
 from fixlearn.walks.at_hand import AtHand, at_hand
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     top = history.work_tree()
     words = _telling(texts)
     hand = _asked(paths, words, top) if paths or words else at_hand(history, config)
-    library = read_library(markdown_files(top, config.lessons), config.lessons, config.severity)
+    library = history.library(config, WORK_TREE)
     lessons = {id: one for id, one in library.lessons.items() if id not in hand.lessons}
     worked_on = {*hand.paths, *hand.below}
     found = recall(lessons, worked_on, words, today=date.today(), most=most)

@@ -16,9 +16,9 @@ from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.reasons import is_reason
 from fixlearn.lessons.retirement import retired
 from fixlearn.render.inert import for_terminal
-from fixlearn.repository.history import open_history
+from fixlearn.repository.files import rewrite_file
+from fixlearn.repository.history import WORK_TREE, open_history
 from fixlearn.repository.staged import stage
-from fixlearn.repository.worktree import markdown_files, rewrite_file
 
 
 @click.command("retire")
@@ -44,7 +44,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
             why=f'"{for_terminal(reason[:60])}" does not say why: at least two words do',
             hint=f'fixlearn retire {id} --because "the pager is gone, the library pages"',
         )
-    files = markdown_files(top, config.lessons)
+    files = history.lesson_files(config, WORK_TREE)
     path = next(
         (one for one in files if is_lesson_path(one, config.lessons) and lesson_id(one) == id), ""
     )

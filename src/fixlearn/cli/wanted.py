@@ -30,9 +30,9 @@ from fixlearn.repository.target import config_of_target
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fixlearn.commit_ranges import Range, RangeSpec
     from fixlearn.config import Config
-    from fixlearn.gate.ranges import RangeSpec
-    from fixlearn.repository.history import History, Range
+    from fixlearn.repository.history import History
 
 EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
 

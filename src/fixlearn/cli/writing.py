@@ -21,9 +21,9 @@ from fixlearn.near_miss import did_you_mean, nearest
 from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.draft import kept_command, shown_path
+from fixlearn.repository.files import write_new
 from fixlearn.repository.kept import name_lesson
 from fixlearn.repository.staged import stage
-from fixlearn.repository.worktree import write_new_file
 from fixlearn.walks.looked_at import on_disk
 from fixlearn.walks.proposal import lesson_ids, twin_of
 
@@ -143,7 +143,7 @@ def write(
         )
     while True:
         try:
-            path = write_new_file(top, f"{roots[0]}/{lesson.date.year:04}/{name}.md", text)
+            path = write_new(top, f"{roots[0]}/{lesson.date.year:04}/{name}.md", text)
             break
         except FileExistsError as error:
             taken |= {name} | lesson_ids(top, roots)

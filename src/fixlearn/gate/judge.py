@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import rules
 from fixlearn.days import day_of, later
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.reasons import is_reason
 from fixlearn.messages import Band
-from fixlearn.model import Finding, Outcome, Result
+from fixlearn.model import Outcome, Result
 from fixlearn.near_miss import did_you_mean, nearest
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Reference, Verdict
-    from fixlearn.model import Commit, Lesson
+    from fixlearn.model import Commit, Finding, Lesson
 
 _SETTLED = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
 _SHORT = 7
 
+# What becomes of a fix that owes a lesson; together they are all fixes that count.
 OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
 
 
@@ -73,7 +74,7 @@ class Gate:
 
     def leaves_the_fix(self, commit: Commit) -> Result:
         """The result of a fix of which only the lesson is staged."""
-        what = RULES["fix-not-staged"].says
+        what = rules.RULES["fix-not-staged"].says
         found = self._aside(commit, "fix-not-staged", what, "git add the files of the fix")
         return _result(commit, Outcome.MISSING, "", findings=self._graded([found]))
 
@@ -170,14 +171,14 @@ class Gate:
     def _line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
         """A finding about one line of the message, which has to be mended."""
         again = (self._way_back.edited,) if self._way_back else ()
-        return _finding(commit, rule, what, (hint, *again))
+        return rules.finding(rule, _name(commit), what, hint=(hint, *again))
 
     def _aside(
         self, commit: Commit, rule: str, what: str, hint: str, fix: tuple[str, ...] = ()
     ) -> Finding:
         """A finding that is settled outside of the message."""
         again = (self._way_back.again,) if self._way_back else ()
-        return _finding(commit, rule, what, (hint, *again))._replace(fix=fix)
+        return rules.finding(rule, _name(commit), what, hint=(hint, *again), fix=fix)
 
     def _missing(self, commit: Commit) -> Finding:
         if commit.sha:
@@ -201,8 +202,10 @@ class Gate:
         because = tuple(
             explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
         )
-        what = RULES["missing-lesson"].says
-        return _finding(commit, "missing-lesson", what, hint, because)._replace(fix=fix)
+        what = rules.RULES["missing-lesson"].says
+        return rules.finding(
+            "missing-lesson", _name(commit), what, hint=hint, because=because, fix=fix
+        )
 
     def _graded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(graded(findings, self._config.severity))
@@ -299,15 +302,8 @@ def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Res
     return Result(*known, path=path, committed=commit.committed, **values)  # type: ignore[arg-type]
 
 
-def _finding(
-    commit: Commit,
-    rule: str,
-    what: str,
-    hint: Iterable[str] = (),
-    because: tuple[str, ...] = (),
-) -> Finding:
-    where = f"{commit.sha[:_SHORT]} {commit.message.subject}".lstrip()
-    return Finding(rule, where, what, tuple(hint), because, RULES[rule].severity)
+def _name(commit: Commit) -> str:
+    return f"{commit.sha[:_SHORT]} {commit.message.subject}".lstrip()
 
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn import rules
+from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.ranges import Kind
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
-from fixlearn.model import Commit, Finding, Outcome, Result
-from fixlearn.rules import RULES
+from fixlearn.model import Commit, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fixlearn.commit_ranges import RangeSpec
     from fixlearn.config import Config
     from fixlearn.gate.judge import Gate
-    from fixlearn.gate.ranges import RangeSpec
+    from fixlearn.model import Finding, Result
 
 _SHORT = 7
 _ADD = (
@@ -88,22 +89,19 @@ def uncovered_title(
     result = gate.judge(commit, named)
     if result.outcome is not Outcome.MISSING:
         return []
-    what = RULES["uncovered-title"].says
+    what = rules.RULES["uncovered-title"].says
     because = tuple(reason.text for reason in commit.verdict.reasons)
     where = f"pull request: {commit.message.subject}"
-    found = Finding(
-        "uncovered-title", where, what, _ADD, because, RULES["uncovered-title"].severity
-    )
-    return list(graded([found], config.severity))
+    finding = rules.finding("uncovered-title", where, what, hint=_ADD, because=because)
+    return list(graded([finding], config.severity))
 
 
 def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ...]:
     """A commit that waits to be melted into another one, where nobody will do it any more."""
     where = f"{commit.sha[:_SHORT]} {commit.message.subject}"
-    what = RULES["fixup-left"].says
+    what = rules.RULES["fixup-left"].says
     hint = (f"git rebase --interactive --autosquash {begins}",)
-    found = Finding("fixup-left", where, what, hint, severity=RULES["fixup-left"].severity)
-    return tuple(graded([found], config.severity))
+    return tuple(graded([rules.finding("fixup-left", where, what, hint=hint)], config.severity))
 
 
 def range_count(where: str, found: int, expected: int, config: Config) -> list[Finding]:
@@ -112,10 +110,7 @@ def range_count(where: str, found: int, expected: int, config: Config) -> list[F
         return []
     what = f"{found} commits were looked at, and the platform announced {expected}"
     hint = ("is the checkout that of this run? has the branch moved since?",)
-    rule = RULES["range-count"]
-    return list(
-        graded([Finding("range-count", where, what, hint, (), rule.severity)], config.severity)
-    )
+    return list(graded([rules.finding("range-count", where, what, hint=hint)], config.severity))
 
 
 def _of_description(finding: Finding) -> Finding:

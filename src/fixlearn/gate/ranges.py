@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.commit_ranges import Kind as Kind  # walks/ still imports it from this module
+from fixlearn.commit_ranges import RangeSpec
 from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,41 +22,6 @@ MOST_EVENT_BYTES = 25 * 1024 * 1024  # GitHub itself sends no larger one
 _ZERO = re.compile(r"0{40}|0{64}")  # the object id of nothing, SHA-1 and SHA-256
 _REMOTE = "refs/remotes/origin/"
 _USUAL_DEFAULTS = ("main", "master")
-
-
-class Kind(StrEnum):
-    """What started the run."""
-
-    PULL_REQUEST = "pull request"
-    QUEUE = "merge queue"
-    PUSH = "push"
-    BUILD = "build"  # a schedule, a button: nothing says what is new
-    TAG = "tag"
-    DELETE = "delete"
-
-
-class RangeSpec(NamedTuple):
-    """What a platform announced: the commits of `head` without those of `exclude`.
-
-    All names in `exclude` that are in the clone count, the target's own tip
-    first; some of them go stale, so one is not enough.
-    """
-
-    platform: str  # "GitHub"; "" where a person named the range
-    kind: Kind
-    head: str  # a revision; "" where there is nothing to gate
-    exclude: tuple[str, ...]
-    source: str  # "GitHub pull request 12"
-    head_ref: str = ""  # where the clone has it, it names the head better
-    branch: str = ""  # the branch that is built, where it is told
-    default_branch: str = ""
-    target: str = ""  # the branch that the change is meant for
-    falls_back: bool = False  # where nothing else is known, what the default branch lacks is new
-    message: str | None = None  # title and description of the pull request
-    is_cut: bool = False  # the description may say more than `message` does
-    squashes: bool = False  # the platform says that the message is what will land
-    expected_count: int | None = None  # commits, merges too
-    remedy: str = ""  # what to write into the CI file, so that the clone is whole
 
 
 class Overrides(NamedTuple):
@@ -154,39 +120,6 @@ def default_excludes(branch: str, default_branch: str) -> tuple[str, ...]:
     """
     names = (default_branch,) if default_branch else _USUAL_DEFAULTS
     return () if branch in names else tuple(on_origin(name) for name in names)
-
-
-def pushed(text: str) -> tuple[RangeSpec, ...]:
-    """What git tells a pre-push hook on stdin, one range for each branch that is pushed.
-
-    A line is `<local ref> <local id> <remote ref> <remote id>`; deletions and
-    tags bring nothing to gate.
-    """
-    specs = []
-    for line in text.splitlines():
-        fields = line.split()
-        if len(fields) != 4:
-            raise UsageError(
-                "cannot read what is pushed",
-                why=f'"{line[:80]}" is not <local ref> <id> <remote ref> <id>',
-                hint="git push     starts the hook and tells it what is pushed",
-            )
-        _, head, ref, before = fields
-        if is_zero(head) or ref.startswith("refs/tags/"):
-            continue
-        branch = ref.removeprefix("refs/heads/")
-        specs.append(
-            RangeSpec(
-                platform="",
-                kind=Kind.PUSH,
-                head=head,
-                exclude=() if is_zero(before) else (before,),
-                source=f"push of {branch}",
-                branch=branch,
-                falls_back=True,
-            )
-        )
-    return tuple(specs)
 
 
 def parse_event(content: bytes, name: str) -> Mapping[str, object]:

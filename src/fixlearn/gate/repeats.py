@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn import rules
 from fixlearn.lessons.kinds import KINDS, STRENGTHS
 from fixlearn.lessons.strength import strongest_kind
 from fixlearn.lessons.succession import predecessors
-from fixlearn.model import Finding
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from fixlearn.model import Lesson, Prevention, Result
+    from fixlearn.model import Finding, Lesson, Prevention, Result
 
 
 def is_answered(
@@ -77,6 +76,12 @@ def repeat(result: Result, failed: Lesson, release: str, repeats: str) -> Findin
         f"{' '.join(argv)}     writes the lesson that takes over",
         f"or add a prevention to {failed.path}, at least as strong",
     )
-    severity = "warning" if repeats == "report" else RULES["repeat"].severity
-    where = f"{result.sha[:7]} {result.subject}".lstrip()
-    return Finding("repeat", where, what, hint, because, severity, fix=argv)
+    return rules.finding(
+        "repeat",
+        f"{result.sha[:7]} {result.subject}".lstrip(),
+        what,
+        hint=hint,
+        because=because,
+        severity="warning" if repeats == "report" else None,
+        fix=argv,
+    )

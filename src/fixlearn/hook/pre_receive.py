@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
-from fixlearn.repository.config_file import decode_config
+from fixlearn.repository.config_file import config_of
 from fixlearn.repository.history import open_history
 from fixlearn.repository.pushed import is_judged, read_pre_receive, to_us
 from fixlearn.repository.ranges import since_adoption
@@ -18,6 +18,7 @@ from fixlearn.walks.commits import judge_range
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fixlearn.config import Config
     from fixlearn.model import Finding
     from fixlearn.repository.history import History
     from fixlearn.repository.pushed import Ref
@@ -72,5 +73,4 @@ def _config(history: History, ref: Ref, default: str | None) -> Config:
 def _first(history: History, commits: Iterable[str]) -> Config:
     """The configuration of the first commit that has one. Raises UsageError."""
     contents = (history.objects.blob(f"{sha}:{CONFIG_FILE}") for sha in commits)
-    content = next((content for content in contents if content is not None), None)
-    return Config() if content is None else parse_config(decode_config(content))
+    return config_of(next((content for content in contents if content is not None), None))

@@ -8,7 +8,7 @@ from fixlearn.config import Config
 from fixlearn.gate.detect import detect
 from fixlearn.hook.message_file import read_message_file
 from fixlearn.messages import Band
-from fixlearn.repository.config_file import decode_config, read_config_file
+from fixlearn.repository.config_file import config_of, read_config_file
 
 if TYPE_CHECKING:
     from fixlearn.hook.message_file import MessageFile
@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
         return 0
     from fixlearn.walks.preparation import prepare
 
-    prepare(given.path, _config(), is_blank=is_blank)
+    prepare(given.path, config_of(read_config_file("")), is_blank=is_blank)
     return 0
 
 
@@ -52,14 +52,5 @@ def _may_be_a_fix(given: MessageFile) -> bool:
     content = read_config_file("")
     if content is None or b"detect" not in content:
         return False
-    verdict = detect(given.message, _config().detect)
+    verdict = detect(given.message, config_of(content).detect)
     return verdict.band is not Band.NOT and not verdict.exempt
-
-
-def _config() -> Config:
-    content = read_config_file("")
-    if content is None:
-        return Config()
-    from fixlearn.config import parse_config
-
-    return parse_config(decode_config(content))

@@ -6,14 +6,16 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import rules
 from fixlearn.document import DocumentError, Mapping, Node, Scalar, Sequence, parse
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
-from fixlearn.model import Finding, Lesson, Position, Prevention, Proof
+from fixlearn.model import Lesson, Position, Prevention, Proof
 from fixlearn.near_miss import did_you_mean
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    from fixlearn.model import Finding
 
 MOST_BYTES = 1_000_000
 MOST_TITLE = 90  # characters
@@ -82,8 +84,7 @@ def read_entry(path: str, content: bytes) -> Entry:
 
 
 def _unreadable(path: str, rule: str, what: str, line: int, column: int = 1) -> Entry:
-    position = Position(path, line, column)
-    finding = Finding(rule, str(position), what, (RULES[rule].remedy,), position=position)
+    finding = rules.finding(rule, Position(path, line, column), what)
     return Entry(path, None, (finding,), {})
 
 
@@ -259,11 +260,9 @@ class _Reader:
         what = f'YAML ends this text at " #", and {kept}'
         self._find("cut-text", what, scalar, hint)
 
-    def _find(self, rule: str, what: str, node: Node, hint: tuple[str, ...] = ()) -> None:
+    def _find(self, rule: str, what: str, node: Node, hint: tuple[str, ...] | None = None) -> None:
         position = Position(self.path, node.line, node.column)
-        finding = Finding(rule, str(position), what, hint or (RULES[rule].remedy,))
-        severity = RULES[rule].severity
-        self.findings.append(finding._replace(severity=severity, position=position))
+        self.findings.append(rules.finding(rule, position, what, hint=hint))
 
 
 def _one_line(text: str) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn import rules
 from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.standing import State, is_lost, plain_path
-from fixlearn.model import Finding
 from fixlearn.near_miss import did_you_mean
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fixlearn.lessons.standing import Standing
-    from fixlearn.model import Lesson, Position
+    from fixlearn.model import Finding, Lesson, Position
 
 _MOST_NEAR = 2_000  # names that one is compared with
 
@@ -45,8 +44,8 @@ def evidence_gone(
                 "restore it, follow it with `fixlearn lint --fix-moved`,",
                 f'or fixlearn retire {lesson.id} --because "<reason>"',
             )
-        severity = "warning" if is_old else RULES["evidence-gone"].severity
-        yield Finding("evidence-gone", str(position), what, hint, (), severity, position)
+        severity = "warning" if is_old else None
+        yield rules.finding("evidence-gone", position, what, hint=hint, severity=severity)
 
 
 def places(lesson: Lesson, content: bytes) -> Iterator[tuple[str, Position]]:

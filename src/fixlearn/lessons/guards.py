@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn import rules
 from fixlearn.lessons.gone import near, places, says
 from fixlearn.lessons.standing import State, is_lost
-from fixlearn.model import Finding, Position
-from fixlearn.rules import RULES
+from fixlearn.model import Position
 
 if TYPE_CHECKING:
     from fixlearn.lessons.standing import Standing
-    from fixlearn.model import Lesson
+    from fixlearn.model import Finding, Lesson
 
 
 def is_removed(before: Standing, after: Standing) -> bool:
@@ -33,8 +33,9 @@ def guard_removed(lesson: Lesson, content: bytes, piece: Standing, where: str = 
         f'or fixlearn retire {lesson.id} --because "<reason>"',
     )
     because = (f'"{piece.value}" {says(piece)}{near(piece)}',)
-    severity = RULES["guard-removed"].severity
-    return Finding("guard-removed", where or str(position), what, hint, because, severity, position)
+    return rules.finding(
+        "guard-removed", where or position, what, hint=hint, because=because, position=position
+    )
 
 
 def is_same_lesson(one: Lesson, other: Lesson) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import rules
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.lint import graded, lint_entry
-from fixlearn.model import Finding, Lesson, Position
-from fixlearn.rules import RULES
+from fixlearn.model import Position
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from fixlearn.model import Finding, Lesson
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = ("none", "later")
@@ -89,13 +91,8 @@ def read_library(
 
 def _misplaced(path: str, roots: Sequence[str]) -> Finding:
     what = f"a lesson lives at {roots[0]}/<year>/<id>.md, the id in lower-case words and hyphens"
-    return _finding("misplaced-lesson", path, what)
+    return rules.finding("misplaced-lesson", Position(path), what)
 
 
 def _duplicate(path: str, first: str) -> Finding:
-    return _finding("duplicate-id", path, f"{first} has this id already")
-
-
-def _finding(rule: str, path: str, what: str) -> Finding:
-    position = Position(path)
-    return Finding(rule, str(position), what, (RULES[rule].remedy,), position=position)
+    return rules.finding("duplicate-id", Position(path), f"{first} has this id already")

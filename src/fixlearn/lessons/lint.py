@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fixlearn import rules
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.provable import is_stale
 from fixlearn.lessons.reasons import is_reason
-from fixlearn.model import Finding
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from fixlearn.lessons.entry import Entry
-    from fixlearn.model import Lesson, Prevention
+    from fixlearn.model import Finding, Lesson, Prevention
 
 _MOST_PLACEHOLDER = 200  # characters; a longer text says something
 _PLACEHOLDER = re.compile(
@@ -69,42 +68,44 @@ def _line(finding: Finding) -> tuple[int, int]:
 def _duties(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
     for key, text in (("title", lesson.title), ("gap", lesson.gap)):
         if is_placeholder(text):
-            yield _finding(entry, key, "placeholder", _says_nothing(key, text))
+            yield rules.finding("placeholder", entry.position(key), _says_nothing(key, text))
     if "retired" in entry.positions and not is_reason(lesson.retired):
         hint = "say in at least two words why it guards nothing any more, or delete the key"
-        found = _finding(entry, "retired", "placeholder", _says_nothing("retired", lesson.retired))
-        yield found._replace(hint=(hint,))
+        what = _says_nothing("retired", lesson.retired)
+        yield rules.finding("placeholder", entry.position("retired"), what, hint=(hint,))
     for number, step in enumerate(lesson.prevention):
         yield from _prevention(entry, step, f"prevention[{number}]")
     if all(step.status == "dropped" for step in lesson.prevention):
         what = "every prevention is dropped: nothing is different, and nothing is planned"
-        yield _finding(entry, "prevention[0].status", "all-dropped", what)
+        yield rules.finding("all-dropped", entry.position("prevention[0].status"), what)
     if all(KINDS[step.kind].strength == "none" for step in lesson.prevention):
         what = "the only prevention is to tell people; that fades"
-        yield _finding(entry, "prevention[0].kind", "training-only", what)
+        yield rules.finding("training-only", entry.position("prevention[0].kind"), what)
     if lesson.impact in ("major", "critical"):
         yield from _impact(entry, lesson)
 
 
 def _prevention(entry: Entry, step: Prevention, name: str) -> Iterator[Finding]:
     if is_placeholder(step.change):
-        yield _finding(entry, f"{name}.change", "placeholder", _says_nothing("change", step.change))
+        yield rules.finding(
+            "placeholder", entry.position(f"{name}.change"), _says_nothing("change", step.change)
+        )
     if KINDS[step.kind].needs_evidence and not step.evidence and step.status == "done":
         what = f'a prevention of kind "{step.kind}" names no evidence'
-        yield _finding(entry, f"{name}.kind", "evidence-missing", what)
+        yield rules.finding("evidence-missing", entry.position(f"{name}.kind"), what)
     if is_stale(step):
         what = "the proof is of other tests than this prevention names now"
-        yield _finding(entry, f"{name}.proof", "stale-proof", what)
+        yield rules.finding("stale-proof", entry.position(f"{name}.proof"), what)
     for key, text in (("owner", step.owner), ("because", step.because)):
         position = f"{name}.{key}"
         if position in entry.positions and is_placeholder(text):
-            yield _finding(entry, position, "placeholder", _says_nothing(key, text))
+            yield rules.finding("placeholder", entry.position(position), _says_nothing(key, text))
 
 
 def _impact(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
     if not lesson.body:
         what = f"a {lesson.impact} mistake deserves its story: the text below the front matter"
-        yield _finding(entry, "impact", "thin-for-impact", what)
+        yield rules.finding("thin-for-impact", entry.position("impact"), what)
     holds = any(
         KINDS[step.kind].strength in ("strong", "medium") and step.status == "done"
         for step in lesson.prevention
@@ -114,14 +115,8 @@ def _impact(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
         what = (
             f"nothing strong or medium prevents a {lesson.impact} mistake, and nothing is planned"
         )
-        yield _finding(entry, "impact", "thin-for-impact", what)
+        yield rules.finding("thin-for-impact", entry.position("impact"), what)
 
 
 def _says_nothing(key: str, text: str) -> str:
     return f'"{key}" is empty' if not text.strip() else f'"{key}: {text}" says nothing yet'
-
-
-def _finding(entry: Entry, key: str, rule: str, what: str) -> Finding:
-    position = entry.position(key)
-    remedy, severity = RULES[rule].remedy, RULES[rule].severity
-    return Finding(rule, str(position), what, (remedy,), severity=severity, position=position)

@@ -153,10 +153,6 @@ class Reader:
             self._answers[there.blob, value] = answer
         return answer
 
-    def of_lesson(self, lesson: Lesson, found: Mapping[str, Found]) -> LessonStanding:
-        """How a lesson stands in the tree that `found` tells of."""
-        return together([self.standing(value, found) for value in evidence_of(lesson)])
-
     def _test(self, value: str, path: str, test: str, there: Found) -> Standing:
         assert there.content is not None
         if path.endswith((".py", ".pyi")):

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import rules
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.lessons.provable import runnable
-from fixlearn.model import Finding, Position, Proof
-from fixlearn.rules import RULES
+from fixlearn.model import Position, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.model import Lesson
+    from fixlearn.model import CommitName, Finding, Lesson
 
 _HASH = 12  # digits in a lesson file, which stays for ever
-
-
-class Named(NamedTuple):
-    """A commit, and how people know it."""
-
-    sha: str
-    subject: str
-
-    def __str__(self) -> str:
-        return f"{self.sha[:7]} {self.subject}".rstrip()
 
 
 class Trial(NamedTuple):
@@ -35,8 +25,8 @@ class Trial(NamedTuple):
     value: str  # the evidence as the lesson names it; "" for a lesson without a test
     outcome: ProofOutcome
     why: str = ""  # it does not run, there is nothing to run, or what it failed by
-    before: Named | None = None  # the commit before the fix; None where no fix is known
-    fix: Named | None = None
+    before: CommitName | None = None  # the commit before the fix; None where no fix is known
+    fix: CommitName | None = None
     command: str = ""  # of the configuration, its placeholders not filled
     logs: tuple[str, ...] = ()  # paths of what it printed, without the fix and with it
     said: tuple[str, ...] = ()  # the last lines of that, where it does not run
@@ -78,24 +68,21 @@ def finding_of(trial: Trial) -> Finding | None:
             ways = (f"fixlearn prove {id} --fix <commit>     where another one is the fix",)
             return _finding(trial, "fails-with-fix", ways)
         case ProofOutcome.FLAKY:
-            return _finding(trial, "flaky-test", (RULES["flaky-test"].remedy,))
+            return _finding(trial, "flaky-test")
         case ProofOutcome.DOES_NOT_RUN:
-            return _finding(trial, "does-not-run", (RULES["does-not-run"].remedy,))
+            return _finding(trial, "does-not-run")
     return None
 
 
-def _finding(trial: Trial, rule: str, hint: tuple[str, ...]) -> Finding:
-    position = trial.position or Position(trial.lesson.path)
+def _finding(trial: Trial, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
     sides = zip(("without", "with"), trial.logs, strict=False)
     because = [f"it fails by {trial.failed_by}"] if trial.failed_by else []
-    return Finding(
+    return rules.finding(
         rule,
-        str(position),
+        trial.position or Position(trial.lesson.path),
         f"{trial.value or trial.lesson.id} {says(trial)}",
-        trial.hint or hint,
-        (*because, *(f"its output {side} the fix: {log}" for side, log in sides)),
-        RULES[rule].severity,
-        position,
+        hint=trial.hint or hint,
+        because=(*because, *(f"its output {side} the fix: {log}" for side, log in sides)),
     )
 
 

@@ -15,6 +15,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import rules
 from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.phrases import (
     CHANGE,
@@ -28,14 +29,12 @@ from fixlearn.lessons.phrases import (
     VAGUE,
     Row,
 )
-from fixlearn.model import Finding
-from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from fixlearn.lessons.entry import Entry
-    from fixlearn.model import Lesson
+    from fixlearn.model import Finding, Lesson
 
 _MOST = 2_000  # characters of a text that are read; a sentence is shorter, and hostile text is not
 _MOST_SHOWN = 100  # characters of a text that a finding repeats
@@ -371,10 +370,11 @@ def lint_wording(entry: Entry, names: Collection[str] = ()) -> Iterator[Finding]
     allowed, unexplained = _allowed(lesson.body)
     for rule in unexplained:
         what = f'"allow {rule}" gives no reason, or there is no such rule of wording'
-        yield _finding(entry, "", "allowed-without-reason", what, "")
+        yield rules.finding("allowed-without-reason", entry.position(""), what)
     for key, flaw in _flaws_of(lesson, frozenset(names)):
         if flaw.rule not in allowed:
-            yield _finding(entry, key, flaw.rule, flaw.what, flaw.offer)
+            hint = (flaw.offer,) if flaw.offer else None
+            yield rules.finding(flaw.rule, entry.position(key), flaw.what, hint=hint)
 
 
 def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw]]:
@@ -411,11 +411,3 @@ def _allowed(body: str) -> tuple[set[str], list[str]]:
 
 
 _RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD))
-
-
-def _finding(entry: Entry, key: str, rule: str, what: str, offer: str) -> Finding:
-    position = entry.position(key)
-    about = RULES[rule]
-    return Finding(
-        rule, str(position), what, (offer or about.remedy,), (), about.severity, position
-    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from fixlearn.lessons.trial import Named
+    from fixlearn.model import CommitName
     from fixlearn.repository.history import History
     from fixlearn.walks.fixes import Attempt
 
@@ -52,7 +52,7 @@ def run_attempts(
     logs = history.git_dir / LOGS
     logs.mkdir(exist_ok=True)
     root = history.work_tree()
-    groups: dict[tuple[Named, Named, str], list[Attempt]] = {}
+    groups: dict[tuple[CommitName, CommitName, str], list[Attempt]] = {}
     for attempt in attempts:
         groups.setdefault((attempt.before, attempt.fix, attempt.source), []).append(attempt)
     for (before, fix, source), together in groups.items():

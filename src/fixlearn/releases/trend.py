@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judge import OWED
 from fixlearn.lessons.strength import holds
 from fixlearn.model import TrendPoint
 from fixlearn.releases.versions import is_final
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from fixlearn.model import ReleaseSummary
 
 MOST_RELEASES = 6
-_OWED = ("covered", "waived", "deferred", "missing")
 
 
 def trend(
@@ -48,7 +48,7 @@ def _line(
 def _point(one: ReleaseSummary) -> TrendPoint:
     return TrendPoint(
         name=one.name,
-        fixes=sum(one.counts[outcome] for outcome in _OWED),
+        fixes=sum(one.counts[outcome] for outcome in OWED),
         covered=one.counts["covered"],
         lessons=len(one.lessons),
         holding=sum(holds(lesson) for lesson in one.lessons),

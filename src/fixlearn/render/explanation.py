@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.messages import Reason
-    from fixlearn.model import Lesson, Result
+    from fixlearn.model import Lesson, NewIn, Result
     from fixlearn.rules import Rule
-    from fixlearn.walks.released import NewIn
 
 _BANDS = {
     Band.FIX: "a fix: it owes a lesson",

@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import Ladder
     from fixlearn.lessons.trial import Trial
-    from fixlearn.model import Finding, Lesson, Proof, ReleaseSummary, Repair, Result, TrendPoint
+    from fixlearn.model import (
+        Diagnosis,
+        Finding,
+        Lesson,
+        NewIn,
+        Proof,
+        ReleaseSummary,
+        Repair,
+        Result,
+        TrendPoint,
+    )
     from fixlearn.releases.due import Owed
-    from fixlearn.setup.diagnosis import Diagnosis
     from fixlearn.walks.commits import Judgement
-    from fixlearn.walks.released import NewIn
 
 SCHEMA_VERSION = 1
 

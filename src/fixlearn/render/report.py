@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judge import OWED
 from fixlearn.lessons.kinds import STRENGTHS
 from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import holds, strongest_step
@@ -110,8 +111,8 @@ def sections(one: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
 def numbers(one: ReleaseSummary) -> Iterator[str]:
     """The counts as sentences; outcomes of fixes add up to the fixes."""
     count = one.counts
-    fixes = sum(count[outcome] for outcome in ("covered", "waived", "deferred", "missing"))
-    parts = [f"{count[name]} {name}" for name in ("covered", "waived", "deferred", "missing")]
+    fixes = sum(count[outcome] for outcome in OWED)
+    parts = [f"{count[outcome]} {outcome}" for outcome in OWED]
     yield f"{plural(one.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
     beside = [
         f"{count[name]} {name.replace('-', ' ')}"

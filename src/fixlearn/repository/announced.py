@@ -10,14 +10,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.commit_ranges import Kind, Range
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ranges import Kind, default_excludes, on_origin, shown
-from fixlearn.repository.history import Range
+from fixlearn.gate.ranges import default_excludes, on_origin, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.gate.ranges import RangeSpec
+    from fixlearn.commit_ranges import RangeSpec
     from fixlearn.repository.history import History
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from fixlearn.config import CONFIG_FILE
+from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import UsageError
 
 MOST_BYTES = 100_000
@@ -27,6 +27,16 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
             why=error.strerror or str(error),
             hint=f"ls -l {CONFIG_FILE}",
         ) from error
+
+
+def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
+    """The configuration in a file; the default one if there is no file. Raises UsageError.
+
+    `name` is what an error calls the file.
+    """
+    if content is None:
+        return Config()
+    return parse_config(decode_config(content, name), name=name)
 
 
 def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:

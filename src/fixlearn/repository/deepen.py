@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ranges import Kind, default_excludes, on_origin
+from fixlearn.gate.ranges import default_excludes, on_origin
 from fixlearn.repository.announced import announced_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fixlearn.gate.ranges import RangeSpec
-    from fixlearn.repository.history import History, Range
+    from fixlearn.commit_ranges import Range, RangeSpec
+    from fixlearn.repository.history import History
 
 _BRANCH = re.compile(r"origin/[\w./-]+$", re.ASCII)
 _FIRST_STEP = 50  # commits

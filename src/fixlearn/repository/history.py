@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.commit_ranges import Range as Range  # walks/ still imports it from this module
+from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
+from fixlearn.gate.commits import read_object
+from fixlearn.lessons.library import read_library
 from fixlearn.repository import log
-from fixlearn.repository.config_file import decode_config, read_config_file
+from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.failure import git_failed
+from fixlearn.repository.files import markdown_files
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.tags import read_tags
 
@@ -24,23 +28,14 @@ if TYPE_CHECKING:
 
     from git import Repo
 
-    from fixlearn.gate.ranges import RangeSpec
-    from fixlearn.model import Change, RawCommit, Tag
+    from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
+    from fixlearn.model import Change, Commit, RawCommit, Tag
 
 # How a clone is made whole where it is made: people read it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
 
-
-class Range(NamedTuple):
-    """Which commits to look at: the arguments of `git log`, and the trees that count."""
-
-    revisions: tuple[str, ...]  # none where there is nothing to look at
-    head: str  # hash of the commit whose tree has the lessons
-    says: str  # how people call it: "origin/main..HEAD"
-    is_change: bool = False  # it begins somewhere: what it brings in is new
-    bases: tuple[str, ...] = ()  # hashes of where it begins, the target's own tip first
-    announced: RangeSpec | None = None  # what the CI platform said of it
-    notices: tuple[str, ...] = ()  # what to know, and is no finding; "warning: …" says it louder
+WORK_TREE = ""  # where a revision is taken: the files on the disk, tracked or not
 
 
 class History:
@@ -81,10 +76,28 @@ class History:
     def config(self) -> Config:
         """The configuration of the work tree; in a bare repository, of HEAD."""
         if self.top is None:
-            content = self.objects.blob(f"HEAD:{CONFIG_FILE}")
-        else:
-            content = read_config_file(self.top)
-        return parse_config(decode_config(content)) if content is not None else Config()
+            return config_of(self.objects.blob(f"HEAD:{CONFIG_FILE}"))
+        return config_of(read_config_file(self.top))
+
+    def lesson_files(self, config: Config, *trees: str) -> dict[str, bytes]:
+        """{path: content} of the lesson files in these trees, each a revision or WORK_TREE.
+
+        If several trees have a path, the last one counts. The work tree has the
+        misplaced files as well. Raises UsageError for WORK_TREE in a bare repository.
+        """
+        files: dict[str, bytes] = {}
+        for tree in trees:
+            files |= (
+                markdown_files(self.work_tree(), config.lessons)
+                if tree == WORK_TREE
+                else self.objects.lesson_files(tree, config.lessons)
+            )
+        return files
+
+    def library(self, config: Config, *trees: str) -> Library:
+        """The lessons in these trees, which are those of `lesson_files`."""
+        files = self.lesson_files(config, *trees)
+        return read_library(files, config.lessons, config.severity)
 
     def head(self) -> str:
         """The hash of HEAD. Raises CannotTell before the first commit."""
@@ -131,6 +144,13 @@ class History:
                 )
             found.append(f"^{sha}")
         return tuple(found)
+
+    def read_commit(self, revision: str, config: Config) -> Commit | None:
+        """The commit that `revision` names, without its changes; None if this clone lacks it."""
+        found = next(self.objects.read([f"{revision}^{{commit}}"]))
+        if found is None:
+            return None
+        return read_object(found.id, found.content.decode("utf-8", "replace"), config)
 
     def parents(self, sha: str) -> tuple[str, ...]:
         """The parents of a commit, whether this clone has them or not."""

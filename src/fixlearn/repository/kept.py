@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import parse_message
-from fixlearn.repository.worktree import replace_file
+from fixlearn.repository.files import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def name_lesson(kept: Path, id: str) -> bool:
     if after is None:
         return False
     try:
-        replace_file(kept, after)
+        write_atomically(kept, after)
     except OSError:
         return False
     return True

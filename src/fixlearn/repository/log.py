@@ -102,7 +102,7 @@ def _time(text: str) -> int:
 
 
 class Changes:
-    """Asks one `git diff-tree` what commits changed, a batch at a time."""
+    """Asks one `git diff-tree` what commits changed."""
 
     BATCH = 60  # ids; they fit the smallest pipe, or both sides would wait for ever
 
@@ -111,10 +111,12 @@ class Changes:
         self._differences = DiffTree(repo, options, "cannot tell what the commits changed")
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
-        """{commit: its changes}, at most `BATCH` commits in one call; merges have none."""
-        if not shas:
-            return {}
-        return {sha: [] for sha in shas} | dict(parse_raw_diff(self._differences.ask(shas)))
+        """{commit: its changes}; merges have none. git is asked for `BATCH` commits at a time."""
+        changes: dict[str, list[Change]] = {sha: [] for sha in shas}
+        for start in range(0, len(shas), self.BATCH):
+            batch = shas[start : start + self.BATCH]
+            changes |= parse_raw_diff(self._differences.ask(batch))
+        return changes
 
     def between(self, older_tree: str, newer_tree: str) -> list[Change]:
         """What is different between two trees, given by their object ids."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.commit_ranges import Range
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.repository.history import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.config import CONFIG_FILE, Config, VersionMismatch, parse_config
+from fixlearn.config import CONFIG_FILE, VersionMismatch
 from fixlearn.errors import UsageError
 from fixlearn.gate.ranges import shown
-from fixlearn.repository.config_file import decode_config
+from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
-    from fixlearn.repository.history import History, Range
+    from fixlearn.commit_ranges import Range
+    from fixlearn.config import Config
+    from fixlearn.repository.history import History
 
 
 def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str, ...]]:
@@ -30,9 +32,8 @@ def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str,
         content = history.objects.blob(f"{base}:{CONFIG_FILE}")
         if content is None:
             break
-        name = f"{shown(base)}:{CONFIG_FILE}"
         try:
-            config = parse_config(decode_config(content, name), name=name)
+            config = config_of(content, f"{shown(base)}:{CONFIG_FILE}")
         except VersionMismatch:
             raise
         except UsageError as error:
@@ -40,7 +41,7 @@ def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str,
             continue
         differs = f"the {CONFIG_FILE} of the target counts ({shown(base)}), not this change's own"
         return config, (*_said(broken), *([differs] if own != content else []))
-    config = parse_config(decode_config(own)) if own is not None else Config()
+    config = config_of(own)
     if broken:
         return config, (*_said(broken), f"warning: this change is judged by its own {CONFIG_FILE}")
     adopts = f"the target has no {CONFIG_FILE} yet: that of this change counts"

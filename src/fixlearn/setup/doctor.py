@@ -6,7 +6,8 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
-from fixlearn.setup.diagnosis import ADVICE, OK, PROBLEM, WARNING, Diagnosis
+from fixlearn.model import Diagnosis
+from fixlearn.setup.diagnosis import ADVICE, OK, PROBLEM, WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,9 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.model import Diagnosis
 from fixlearn.setup.ci import GITLAB_FILE
-from fixlearn.setup.diagnosis import ADVICE, OK, WARNING, Diagnosis
+from fixlearn.setup.diagnosis import ADVICE, OK, WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

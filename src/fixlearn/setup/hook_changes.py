@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
+from fixlearn.repository.files import written_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +44,14 @@ def carry_out(changes: Sequence[Change]) -> None:
     leaves everything as it was. Raises OSError; UsageError where a move would
     overwrite a file.
     """
-    prepared = {change: _beside(change) for change in changes if isinstance(change, Write)}
-    try:
+    with ExitStack() as stack:
+        prepared = {}
+        for change in changes:
+            if isinstance(change, Write):
+                change.path.parent.mkdir(parents=True, exist_ok=True)
+                # executable for whom the umask lets: a shared repository has its own
+                beside = written_beside(change.path, change.content, mode=0o777)
+                prepared[change] = stack.enter_context(beside)
         for change in changes:
             if isinstance(change, Write):
                 prepared[change].replace(change.path)
@@ -52,21 +59,6 @@ def carry_out(changes: Sequence[Change]) -> None:
                 change.path.unlink()
             else:
                 _move(change)
-    finally:
-        for path in prepared.values():
-            with suppress(FileNotFoundError):
-                path.unlink()
-
-
-def _beside(write: Write) -> Path:
-    """The content in a new file of the same folder."""
-    write.path.parent.mkdir(parents=True, exist_ok=True)
-    path = write.path.with_name(f"{write.path.name}.{os.getpid()}.new")
-    # executable for whom the umask lets: a shared repository has its own
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(write.content)
-    return path
 
 
 def _move(change: Move) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.setup.diagnosis import ADVICE, OK, PROBLEM, WARNING, Diagnosis
+from fixlearn.model import Diagnosis
+from fixlearn.setup.diagnosis import ADVICE, OK, PROBLEM, WARNING
 from fixlearn.setup.hook_lines import CALLS, lines_for
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from fixlearn.lessons.library import is_lesson_path
 from fixlearn.repository import draft, ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from fixlearn.config import Config
     from fixlearn.repository.history import History
@@ -53,11 +53,5 @@ def _places(history: History, config: Config) -> Iterator[tuple[str, set[str]]]:
             hint='fixlearn recall PATH     (or: fixlearn recall --words "…")',
         ) from error
     commits = [commit.sha for commit in history.commits(range.revisions)]
-    yield f"the new commits, {range.says}", set(_changed_by(commits, history))
-
-
-def _changed_by(commits: Sequence[str], history: History) -> Iterator[str]:
-    batch = history.changes.BATCH
-    for start in range(0, len(commits), batch):
-        for found in history.changes.of(commits[start : start + batch]).values():
-            yield from (change.path for change in found)
+    changes = history.changes.of(commits).values()
+    yield f"the new commits, {range.says}", {change.path for rows in changes for change in rows}

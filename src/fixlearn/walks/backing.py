@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.gate.commits import read_object
 from fixlearn.lessons.standing import (
     Ladder,
     LessonStanding,
@@ -171,6 +170,5 @@ class Backings:
                 break
 
     def _subject(self, sha: str) -> str:
-        found = next(self._history.objects.read([sha]))
-        text = found.content.decode("utf-8", "replace") if found else ""
-        return read_object(sha, text, self._config).message.subject
+        commit = self._history.read_commit(sha, self._config)
+        return commit.message.subject if commit else ""

@@ -7,7 +7,6 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from fixlearn.days import day_of
-from fixlearn.gate.commits import read_object
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -46,16 +45,11 @@ def latency(
 def _settled_afterwards(
     history: History, config: Config, lessons: Sequence[Lesson]
 ) -> Iterator[tuple[Commit, Lesson]]:
-    pairs = [
-        (f"{match[0]}^{{commit}}", lesson)
-        for lesson in lessons
-        for entry in lesson.fixes
-        if (match := _HASH.match(entry))
-    ]
-    found = history.objects.read([name for name, _ in pairs])
-    for (_, lesson), one in zip(pairs, found, strict=True):
-        if one:
-            yield read_object(one.id, one.content.decode("utf-8", "replace"), config), lesson
+    for lesson in lessons:
+        for match in filter(None, map(_HASH.match, lesson.fixes)):
+            commit = history.read_commit(match[0], config)
+            if commit:
+                yield commit, lesson
 
 
 def _is_deferred(commit: Commit) -> bool:

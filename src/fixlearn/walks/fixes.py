@@ -10,7 +10,7 @@ from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.laid_over import companions, holds_the_fix
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.provable import provable
-from fixlearn.lessons.trial import Named
+from fixlearn.model import CommitName
 from fixlearn.repository.history import DEEPEN
 from fixlearn.repository.log import shallow_error
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.evidence import Evidence
     from fixlearn.lessons.provable import LessonTest
-    from fixlearn.model import Change, Lesson, RawCommit
+    from fixlearn.model import Change, Lesson
     from fixlearn.repository.history import History
 
 _HASH = re.compile(r"[0-9a-f]{7,64}(?=\s|$)")
@@ -30,8 +30,8 @@ class Attempt(NamedTuple):
     """A test, and the trees in which it is to run."""
 
     test: LessonTest
-    before: Named  # the commit before the fix
-    fix: Named
+    before: CommitName  # the commit before the fix
+    fix: CommitName
     source: str  # the commit that has the test: the fix, or a later one
     paths: tuple[str, ...]  # the files of `source` that are laid over the tree before the fix
     notice: str = ""
@@ -43,7 +43,7 @@ class Untried(NamedTuple):
     test: LessonTest
     why: str
     hint: str
-    fix: Named | None = None
+    fix: CommitName | None = None
 
 
 class Fixes:
@@ -51,6 +51,7 @@ class Fixes:
 
     def __init__(self, history: History, config: Config, lessons: Iterable[Lesson]) -> None:
         self._history = history
+        self._config = config
         self._roots = config.lessons
         self._lessons = {lesson.id: lesson for lesson in lessons}
         self._head = history.head()
@@ -108,7 +109,8 @@ class Fixes:
         adding = [
             *self._history.commits(["--no-merges", "--diff-filter=A", self._head], paths=paths)
         ]
-        changes = self._changes([*naming, *adding])
+        shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
+        changes = self._history.changes.of([*shas])
         named: dict[str, list[str]] = {}
         for raw in naming:
             for reference in parse_message(raw.text).references:
@@ -120,14 +122,6 @@ class Fixes:
                 if change.status == "A" and self._changes_more(changes[raw.sha]):
                     added.setdefault(lesson_id(change.path), []).append(raw.sha)
         return named, added
-
-    def _changes(self, commits: Sequence[RawCommit]) -> dict[str, list[Change]]:
-        shas = list(dict.fromkeys(raw.sha for raw in commits))
-        found: dict[str, list[Change]] = {}
-        batch = self._history.changes.BATCH
-        for start in range(0, len(shas), batch):
-            found |= self._history.changes.of(shas[start : start + batch])
-        return found
 
     def _changes_more(self, changes: Sequence[Change]) -> bool:
         """True for a commit that changes something beside lessons."""
@@ -190,10 +184,9 @@ class Fixes:
             changes = self._history.changes_between(parents[0], commit)
             yield from (one.path for one in changes if one.status != "D")
 
-    def _name(self, sha: str) -> Named:
-        found = next(self._history.objects.read([sha]))
-        text = found.content.decode("utf-8", "replace") if found else ""
-        return Named(sha, parse_message(text.partition("\n\n")[2]).oneline)
+    def _name(self, sha: str) -> CommitName:
+        commit = self._history.read_commit(sha, self._config)
+        return CommitName(sha, commit.message.oneline if commit else "")
 
 
 def _is_inside(path: str) -> bool:

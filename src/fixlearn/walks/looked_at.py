@@ -21,7 +21,8 @@ from fixlearn.lessons.standing import (
 )
 from fixlearn.lessons.succession import active_lessons
 from fixlearn.repository import draft
-from fixlearn.repository.worktree import knows_left_out, look, markdown_files
+from fixlearn.repository.files import knows_left_out, look
+from fixlearn.repository.history import WORK_TREE
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class LookedAt(NamedTuple):
 def work_tree(history: History, config: Config) -> LookedAt:
     """The files as they lie there, tracked or not. Raises UsageError in a bare repository."""
     top = history.work_tree()
-    files = markdown_files(top, config.lessons)
+    files = history.lesson_files(config, WORK_TREE)
 
     def is_old(path: str) -> bool:
         committed = history.objects.blob(f"HEAD:{path}")
@@ -148,7 +149,7 @@ def _differ(one: TreeEntry | None, other: TreeEntry | None) -> bool:
 
 def revision(history: History, config: Config, sha: str) -> LookedAt:
     """The tree of a commit: nothing in it is being written any more."""
-    files = history.objects.lesson_files(sha, config.lessons)
+    files = history.lesson_files(config, sha)
     trees = EvidenceTrees(history.objects)
     return LookedAt(
         files,

@@ -21,8 +21,8 @@ from fixlearn.lessons.standing import (
     plain_path,
 )
 from fixlearn.lessons.succession import active_lessons
+from fixlearn.repository.files import look
 from fixlearn.repository.renames import files_holding, gone
-from fixlearn.repository.worktree import look
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.judge import Gate
-from fixlearn.lessons.library import read_library
 from fixlearn.model import Outcome
 from fixlearn.repository import ranges
 from fixlearn.walks.commits import judge_range, lessons_added_by, read_commits
@@ -37,9 +36,7 @@ def judge_commit(
 
 
 def _judge_alone(history: History, sha: str, config: Config) -> Result:
-    files = history.objects.lesson_files(sha, config.lessons)
-    files |= history.objects.lesson_files(history.head(), config.lessons)
-    gate = Gate(read_library(files, config.lessons, config.severity), config)
+    gate = Gate(history.library(config, sha, history.head()), config)
     commit = next(read_commits(history, ["-1", sha], config))
     result = gate.judge(commit, lessons_added_by(commit, history, config))
     if result.outcome is Outcome.MISSING and history.is_before(sha, config.since):

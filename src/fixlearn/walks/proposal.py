@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reminders import reminders
 from fixlearn.lessons.entry import MOST_BYTES, lesson_id, read_entry
-from fixlearn.lessons.library import ID, is_lesson_path, read_library
+from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.proposal import Candidate, Proposal, propose
 from fixlearn.lessons.twins import may_hold_twin, twin
 from fixlearn.repository import draft
+from fixlearn.repository.history import WORK_TREE
 from fixlearn.repository.kept import read_kept
 from fixlearn.repository.staged import committed_files, staged_files
-from fixlearn.repository.worktree import markdown_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,6 +105,4 @@ def _lesson_paths(top: Path, roots: Sequence[str]) -> Iterator[str]:
 
 def near_lessons(paths: Sequence[str], history: History, config: Config) -> tuple[str, ...]:
     """A line for each lesson of the work tree that is near these paths: worth reading first."""
-    files = markdown_files(history.work_tree(), config.lessons) if paths else {}
-    library = read_library(files, config.lessons, config.severity)
-    return reminders(library.lessons, paths)
+    return reminders(history.library(config, WORK_TREE).lessons, paths) if paths else ()

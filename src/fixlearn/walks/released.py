@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from fixlearn.model import Release
+from fixlearn.model import NewIn, Release
 from fixlearn.releases.components import Components
 from fixlearn.releases.lineage import Lineage
 from fixlearn.releases.plan import UNRELEASED
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Lesson
     from fixlearn.repository.history import History
-
-
-class NewIn(NamedTuple):
-    """A release that brought something in."""
-
-    release: str
-    previous: str  # "" for the first
 
 
 class Releases:

@@ -10,7 +10,7 @@ from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.lessons.provable import provable
 from fixlearn.near_miss import did_you_mean
-from fixlearn.repository.worktree import markdown_files
+from fixlearn.repository.history import WORK_TREE
 from fixlearn.walks.commits import lessons_added_by, read_commits
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def of_subjects(
 
     `fix` is a revision, for a lesson. Raises UsageError where there is neither.
     """
-    files = markdown_files(history.work_tree(), config.lessons)
+    files = history.lesson_files(config, WORK_TREE)
     library = read_library(files, config.lessons, config.severity)
     commits = {
         subject: _commit(history, subject, library, fix)
@@ -101,7 +101,7 @@ def _commit(history: History, subject: str, library: Library, fix: str | None) -
 
 def of_all(history: History, config: Config) -> ToProve:
     """The tests of all lessons of the work tree that are not retired."""
-    files = markdown_files(history.work_tree(), config.lessons)
+    files = history.lesson_files(config, WORK_TREE)
     library = read_library(files, config.lessons, config.severity)
     active = [id for id in library.ids if id in library.broken or not library.lessons[id].retired]
     return _all_of(_chosen(library, active), "of all lessons", files, {})
@@ -115,7 +115,7 @@ def new_since(history: History, config: Config, base: str) -> ToProve:
     """
     trees = []
     for sha in (history.commit(base), history.head()):
-        files = history.objects.lesson_files(sha, config.lessons)
+        files = history.lesson_files(config, sha)
         trees.append((files, read_library(files, config.lessons, config.severity)))
     (_, before), (files, after) = trees
     known = {(id, one.value) for id, lesson in before.lessons.items() for one in provable(lesson)}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.entry import MOST_BYTES, read_entry
 from fixlearn.lessons.proof_entry import with_proof
+from fixlearn.repository.files import write_atomically
 from fixlearn.repository.staged import stage
-from fixlearn.repository.worktree import replace_file
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Proof
@@ -44,7 +44,7 @@ def write_proof(history: History, lesson: Lesson, number: int, proof: Proof) -> 
     if after == before:
         return Written.SAME
     is_staged = history.objects.blob(f":{lesson.path}") == before
-    replace_file(path, after)
+    write_atomically(path, after)
     if is_staged:
         stage(path)
         history.reopen()

@@ -13,7 +13,7 @@ from fixlearn.gate.platforms.facts import Facts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fixlearn.gate.ranges import RangeSpec
+    from fixlearn.commit_ranges import RangeSpec
 
 
 class Platform(NamedTuple):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ranges import Kind, RangeSpec, is_absent, is_zero, on_origin
+from fixlearn.gate.ranges import is_absent, is_zero, on_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

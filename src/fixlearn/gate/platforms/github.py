@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fixlearn.commit_ranges import RangeSpec
     from fixlearn.gate.platforms.facts import Facts
-    from fixlearn.gate.ranges import RangeSpec
 
 DEEPEN = "fetch-depth: 0 for actions/checkout"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.ranges import Kind
+from fixlearn.commit_ranges import Kind
 
 if TYPE_CHECKING:
+    from fixlearn.commit_ranges import RangeSpec
     from fixlearn.gate.platforms.facts import Facts
-    from fixlearn.gate.ranges import RangeSpec
 
 
 def bitbucket(facts: Facts) -> RangeSpec:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from fixlearn.gate.ranges import on_origin
 
 if TYPE_CHECKING:
+    from fixlearn.commit_ranges import RangeSpec
     from fixlearn.gate.platforms.facts import Facts
-    from fixlearn.gate.ranges import RangeSpec
 
 DEEPEN = "no shallow clone and honour refspec on initial clone, in the checkout's settings"
 

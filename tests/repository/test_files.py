@@ -1,4 +1,4 @@
-"""A file of somebody else is rewritten: whole at every moment, and nothing else of it changes."""
+"""Files are written at once or not at all, and never overwritten unseen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.repository.text_file import read_text, rewrite_text
+from fixlearn.repository.files import (
+    read_text,
+    rewrite_text,
+    write_atomically,
+    write_new,
+    written_beside,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,7 +152,7 @@ def test_a_file_that_is_read_only_stays_as_it_is(file: Path) -> None:
 _REWRITES = """\
 import sys
 from pathlib import Path
-from fixlearn.repository.text_file import rewrite_text
+from fixlearn.repository.files import rewrite_text
 path = Path(sys.argv[1])
 while True:
     rewrite_text(path, lambda text: {"a": "b", "b": "a"}[text[0]] * 2_000_000)
@@ -180,7 +186,7 @@ import sys
 from pathlib import Path
 from fixlearn.releases.headings import Sought
 from fixlearn.releases.notes import with_section
-from fixlearn.repository.text_file import rewrite_text
+from fixlearn.repository.files import rewrite_text
 path, number = Path(sys.argv[1]), sys.argv[2]
 release = Sought(f"v{number}", number)
 print(flush=True)
@@ -218,3 +224,61 @@ def test_ten_writers_at_once_all_get_their_section_in(tmp_path: Path) -> None:
     assert sections.findall(written) == [f"v{n}.0" for n in range(WRITERS)]
     assert sections.sub("", written) == text
     assert names(tmp_path) == ["CHANGELOG.md"]
+
+
+def test_a_file_that_is_replaced_keeps_its_mode(file: Path) -> None:
+    file.chmod(0o640)
+
+    write_atomically(file, b"new\r\n")
+
+    assert file.read_bytes() == b"new\r\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert names(file.parent) == ["CHANGELOG.md"]
+
+
+def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        write_atomically(tmp_path / "report", b"")
+        with written_beside(tmp_path / "hook", b"", mode=0o777) as beside:
+            beside.rename(tmp_path / "hook")
+    finally:
+        os.umask(mask)
+
+    assert stat.S_IMODE((tmp_path / "report").stat().st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / "hook").stat().st_mode) == 0o750
+
+
+def test_a_folder_in_the_way_is_an_error_that_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+
+    with pytest.raises(OSError, match="report"):
+        write_atomically(tmp_path / "report", b"")
+
+    assert names(tmp_path) == ["report"]
+
+
+def test_what_was_written_beside_a_file_is_deleted_if_it_is_not_used(tmp_path: Path) -> None:
+    with written_beside(tmp_path / "report", b"new") as beside:
+        assert (beside.parent, beside.read_bytes()) == (tmp_path, b"new")
+
+    assert names(tmp_path) == []
+
+
+def test_a_new_file_overwrites_none(tmp_path: Path) -> None:
+    assert write_new(tmp_path, "a/b.md", "one\n") == tmp_path / "a/b.md"
+
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path, "a/b.md", "two\n")
+
+    assert (tmp_path / "a/b.md").read_bytes() == b"one\n"
+
+
+def test_a_new_file_is_not_written_outside_of_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "top").mkdir()
+    (tmp_path / "top/lessons").symlink_to(tmp_path)
+
+    with pytest.raises(UsageError, match=r"lessons/a\.md is not inside of this repository"):
+        write_new(tmp_path / "top", "lessons/a.md", "")
+
+    assert names(tmp_path) == ["top"]

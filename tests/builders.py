@@ -1,0 +1,85 @@
+"""The nouns of fixlearn with good defaults, for tests that need no repository.
+
+A test names what it is about; `fields` are any further fields of the noun. What a
+test asserts it states itself, and does not take from here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from fixlearn.config import Config
+from fixlearn.gate.commits import read_commit
+from fixlearn.messages import Band, Verdict
+from fixlearn.model import (
+    Commit,
+    Lesson,
+    Outcome,
+    Prevention,
+    RawCommit,
+    Release,
+    ReleaseSummary,
+    Result,
+)
+
+DAY = date(2026, 1, 5)
+
+
+def a_prevention(kind: str = "test", change: str = "", **fields: Any) -> Prevention:
+    """Return a prevention; it is done unless `status` says otherwise."""
+    return Prevention(kind, change or f"A prevention of kind {kind}.", **fields)
+
+
+def a_plan(kind: str = "test", change: str = "", **fields: Any) -> Prevention:
+    """Return a prevention that is planned."""
+    return a_prevention(kind, change, status="planned", **fields)
+
+
+def a_lesson(id: str = "last-row", *prevention: Prevention | str, **fields: Any) -> Lesson:
+    """Return a lesson; a prevention can be given by its kind alone."""
+    given = prevention or ("test",)
+    steps = tuple(a_prevention(step) if isinstance(step, str) else step for step in given)
+    title = id.replace("-", " ").capitalize()
+    lesson = Lesson(id, f"lessons/2026/{id}.md", title, DAY, "Nothing asked for it.", steps)
+    return lesson._replace(**fields)
+
+
+def a_commit(text: str, config: Config | None = None, **fields: Any) -> Commit:
+    """Return a commit as the gate reads it; `fields` are those of the raw commit."""
+    raw = RawCommit("c" * 40, ("p" * 40,), "Ada", "ada@example.com", 0, 0, text)
+    return read_commit(raw._replace(**fields), config or Config())
+
+
+def a_result(outcome: Outcome = Outcome.COVERED, number: int = 1, **fields: Any) -> Result:
+    """Return the result of a fix; each `number` has its own hash and subject."""
+    sha = f"{number:07x}" + "0" * 33
+    return Result(sha, f"fix: number {number}", outcome, "", Verdict(Band.FIX, ()))._replace(
+        **fields
+    )
+
+
+def a_release(name: str = "v1.0", created: int = 0, **fields: Any) -> Release:
+    """Return a release; its version is the name without "v", and its hash is the name."""
+    return Release(name, _version(name), name, created)._replace(**fields)
+
+
+def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSummary:
+    """Return the summary of a release with these results, which it counts."""
+    counts = dict.fromkeys(Outcome, 0) | Counter(result.outcome for result in results)
+    summary = ReleaseSummary(
+        name,
+        previous="",
+        date=DAY if _version(name) else None,
+        commits=len(results),
+        results=results,
+        lessons=(),
+        counts={outcome.value: count for outcome, count in counts.items()},
+        version=_version(name),
+    )
+    return summary._replace(**fields)
+
+
+def _version(name: str) -> str:
+    return "" if name == "unreleased" else name.removeprefix("v")
