@@ -19,9 +19,9 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.platforms.forks import comes_from_fork
 from fixlearn.gate.ranges import parse_event
+from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.lessons.proof_entry import proof_lines
 from fixlearn.lessons.provable import provable, why_nothing
 from fixlearn.lessons.trial import Trial, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
