@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
+from fixlearn.days import parse_day
 from fixlearn.document import DocumentError, Mapping, Node, Scalar, Sequence, parse
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
 from fixlearn.model import Lesson, Position, Prevention, Proof
@@ -233,11 +234,9 @@ class _Reader:
         if scalar is None:
             return None
         text = scalar.text.strip()
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
+        day = parse_day(text)
+        if day:
+            return day
         self._find("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
         return None
 
