@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import Progress, tell
@@ -85,19 +86,9 @@ def command(
     Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or
     the configuration is wrong, 3 when the check could not be made.
     """
+    refuse_together("revisions", "everything", "base head", "pr_event", "message", "message_file")
+    refuse_together("fetch", "revisions everything message message_file")
     ends = Overrides(base, head)
-    _refuse_two(
-        {
-            "RANGE": revisions is not None,
-            "--all": everything,
-            "--base/--head": ends != Overrides(),
-            "--pr-event": pr_event is not None,
-            "--message": message is not None,
-            "--message-file": message_file is not None,
-        }
-    )
-    if fetch and (revisions is not None or everything or message is not None or message_file):
-        raise click.UsageError("--fetch goes with --base, or with what a CI platform announces.")
     platform = find_platform(os.environ)
     history = open_history(deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN)
     if message is not None or message_file is not None:
@@ -136,12 +127,6 @@ def command(
     if range.revisions:
         tell(report.headline)
     ctx.exit(_exit_code(judgement.findings, config))
-
-
-def _refuse_two(given: dict[str, bool]) -> None:
-    names = [name for name, is_given in given.items() if is_given]
-    if len(names) > 1:
-        raise click.UsageError(f"{' and '.join(names)} exclude each other.")
 
 
 def _read(path: Path | None) -> str:
