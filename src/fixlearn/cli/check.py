@@ -20,6 +20,7 @@ from fixlearn.errors import UsageError
 from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.ranges import Overrides
+from fixlearn.hashes import short
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render import explanation, json
@@ -203,7 +204,7 @@ def _details(judgement: Judgement) -> str:
     for result in judgement.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
-        lines.append(for_terminal(f"{result.sha[:7]} {result.subject}"))
+        lines.append(for_terminal(f"{short(result.sha)} {result.subject}"))
         lines.append(for_terminal(f"  {explanation.in_short(result)}"))
         if result.verdict.band is not Band.NOT:
             for reason in result.verdict.reasons:
