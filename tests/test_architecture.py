@@ -21,6 +21,7 @@ BASE = {
     "messages",
     "commit_ranges",
     "days",
+    "hashes",
     "near_miss",
     "rules",
     "errors",

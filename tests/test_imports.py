@@ -9,23 +9,27 @@ from typing import TYPE_CHECKING
 from tests.support import LESSON
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.support import GitRepo
 
 _HOOK = """\
 import sys
-sys.argv = ["fixlearn", "hook", "commit-msg", "message"]
+sys.argv[:1] = ["fixlearn", "hook"]
 from fixlearn.__main__ import main
 try:
     main()
 except SystemExit as stop:
-    dear = "click git yaml jinja2 subprocess packaging dataclasses pathlib datetime hashlib".split()
-    print(stop.code, *sorted({*dear} & {*sys.modules}))
+    heavy = "click git yaml jinja2 psutil subprocess packaging dataclasses pathlib datetime hashlib"
+    print(stop.code, *sorted({*heavy.split()} & {*sys.modules}))
 """
 
 
-def imported(repo: GitRepo, message: str) -> str:
+def imported(repo: GitRepo, message: str, hook: str = "commit-msg") -> str:
     repo.write({"message": message})
-    done = subprocess.run([sys.executable, "-c", _HOOK], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _HOOK, hook, "message"], capture_output=True, text=True, check=True
+    )
     return done.stdout.strip()
 
 
@@ -59,7 +63,18 @@ def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: Git
     repo.write({"pager.py": "\n"})
     repo.git("add", "pager.py")
 
-    assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib subprocess"
+    assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib psutil subprocess"
+
+
+def test_an_editor_that_opens_on_an_empty_message_asks_no_process_what_was_typed(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GIT_EDITOR", raising=False)
+    repo.write({"pager.py": "\n"})
+    repo.git("add", "pager.py")
+    text = "\n# Please enter the commit message for your changes.\n"
+
+    assert "psutil" not in imported(repo, text, "prepare-commit-msg")
 
 
 def test_only_a_report_that_a_template_makes_imports_jinja2(repo: GitRepo) -> None:

@@ -119,9 +119,11 @@ class _Reader:
         return Config(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
 
     def since(self, node: Node) -> dict[str, object]:
+        from fixlearn.days import parse_day
+
         texts = self.texts(node)
-        days = [day for day in map(_date, texts) if day]
-        revisions = tuple(text for text in texts if not _date(text))
+        days = [day for day in map(parse_day, texts) if day]
+        revisions = tuple(text for text in texts if not parse_day(text))
         return {"since": revisions, "since_date": max(days, default=None)}
 
     def detect(self, node: Node) -> Detection:
@@ -233,8 +235,10 @@ class _Reader:
         return text
 
     def enforce(self, node: Node) -> str | date:
+        from fixlearn.days import parse_day
+
         text = self.scalar(node).text
-        day = _date(text)
+        day = parse_day(text)
         if day:
             return day
         if text in ("deny", "warn"):
@@ -345,14 +349,3 @@ class _Reader:
             why="the configuration is refused whole, so that no setting is half in force",
             hint=f"mend line {node.line} of {self.name}",
         )
-
-
-def _date(text: str) -> date | None:
-    """The day that an ISO date names; None for any other text."""
-    from datetime import date
-
-    try:
-        is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII)
-        return date.fromisoformat(text) if is_date else None
-    except ValueError:
-        return None

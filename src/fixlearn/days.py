@@ -1,8 +1,19 @@
-"""Seconds -> days. git keeps times that no calendar has; here each of them is a day."""
+"""Days: from what people write, and from the seconds that git keeps, which no calendar may have."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def parse_day(text: str) -> date | None:
+    """The day that a text such as 2026-11-22 names; None for any other text, 20261122 too."""
+    try:
+        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def day_of(seconds: int) -> date:

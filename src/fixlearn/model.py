@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.hashes import short
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -71,7 +73,7 @@ class CommitName(NamedTuple):
     subject: str
 
     def __str__(self) -> str:
-        return f"{self.sha[:7]} {self.subject}".rstrip()
+        return f"{short(self.sha)} {self.subject}".rstrip()
 
 
 class Position(NamedTuple):

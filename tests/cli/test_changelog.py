@@ -224,19 +224,19 @@ def test_line_ends_and_byte_order_mark_are_kept(learned, fixlearn):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("v1.0", "--check"), "--check goes with --update FILE."),
-        (("v1.0", "--dry-run"), "--dry-run goes with --update FILE."),
-        (("v1.0", "--force"), "--force goes with --update FILE."),
+        (("v1.0", "--check"), "--check requires --update."),
+        (("v1.0", "--dry-run"), "--dry-run requires --update."),
+        (("v1.0", "--force"), "--force requires --update."),
         (("--update", "x.md"), "--update needs one release: RELEASE, or --unreleased."),
         (("--all", "--update", "x.md"), "--update needs one release: RELEASE, or --unreleased."),
         (("v1.0", "--update", "x.md", "--format", "json"), "--update writes Markdown, not json."),
         (
             ("v1.0", "--update", "x.md", "--format", "markdown", "--full"),
-            "--update takes neither --full nor --max-length.",
+            "--update and --full cannot be used together.",
         ),
         (
             ("v1.0", "--update", "x.md", "--check", "--force"),
-            "--check writes nothing, so there is nothing to --force.",
+            "--check and --force cannot be used together.",
         ),
     ],
 )

@@ -6,12 +6,12 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from tests.support import Fixlearn
 
@@ -267,11 +267,22 @@ def test_an_unknown_key_is_a_configuration_error_with_a_proposal(
     ]
 
 
-def test_ranges_and_messages_exclude_each_other(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("check", "HEAD", "--all")
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["HEAD", "--all"], "RANGE and --all"),
+        (["--base", "HEAD", "--head", "HEAD", "--pr-event"], "--base/--head and --pr-event"),
+        (["-m", "x", "-F", "-", "--head", "x"], "--head, --message and --message-file"),
+        (["--fetch", "-m", ""], "--fetch and --message"),
+    ],
+)
+def test_of_ranges_and_messages_only_one_can_be_given(
+    repo: GitRepo, fixlearn: Fixlearn, arguments: list[str], named: str
+) -> None:
+    run = fixlearn("check", *arguments)
 
     assert run.exit_code == 2
-    assert "exclude each other" in run.stderr
+    assert run.stderr.endswith(f"Error: {named} cannot be used together.\n")
 
 
 def test_a_revert_of_the_same_range_owes_nothing_even_where_the_unsure_do(

@@ -475,7 +475,7 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
         (["nowhere"], 2, '"nowhere" is no lesson or commit here'),
         (["HEAD~1"], 2, "HEAD~1 has no lesson in the work tree"),
         (["HEAD", "--fix", "HEAD"], 2, '--fix goes with a lesson, and "HEAD" is none'),
-        (["good", "--all"], 2, "LESSON or COMMIT, --all and --since exclude each other."),
+        (["good", "--all"], 2, "LESSON|COMMIT and --all cannot be used together."),
         (["--since", "nowhere"], 3, 'cannot find the revision "nowhere"'),
         (["good", "--fix", "nowhere"], 3, 'cannot find the revision "nowhere"'),
     ],

@@ -149,8 +149,8 @@ def test_a_file_that_is_no_template_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--format", "text"), "--template and --format exclude each other."),
-        (("--full",), "--full and --max-length go with --format markdown."),
+        (("--format", "text"), "--template and --format cannot be used together."),
+        (("--full",), "--full and --max-length require --format markdown."),
         (
             ("v1.4", "--update", "CHANGELOG.md"),
             "--update writes Markdown: name the template *.md or *.md.jinja.",

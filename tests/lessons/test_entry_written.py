@@ -7,8 +7,9 @@ from textwrap import dedent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.entry import read_entry, write_entry
+from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.model import Lesson, Prevention, Proof
 from tests.lessons.test_entry import PATH, READ, WHOLE, read
 

@@ -1,68 +1,9 @@
-"""Where lost evidence may be, and the lesson's file with the new place in it."""
+"""Where lost evidence may be."""
 
 from __future__ import annotations
 
-import pytest
-
-from fixlearn.lessons.moved import candidates, is_alike, moved_to, needles, rewritten
+from fixlearn.lessons.moved import candidates, is_alike, moved_to, needles
 from fixlearn.lessons.standing import Found, Reader
-from tests.support import LESSON
-
-PATH = "lessons/2026/last-row.md"
-NAMED = "tests/test_pager.py::test_every_row"
-MOVED = "tests/test_pages.py::test_every_row"
-
-
-def named(text):
-    return LESSON.replace(f"evidence: {NAMED}", text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f'evidence: "{NAMED}"',
-        f"evidence: '{NAMED}'",
-        f"evidence: >-\n      {NAMED}",
-        f"evidence: |-   # tests/test_pager.py\n      {NAMED}",
-        f"evidence:\n      - lessons\n      # tests/test_pager.py\n      - {NAMED}\n      - x",
-        f"evidence: [lessons, {NAMED}]",
-        f"evidence: ./{NAMED}",
-    ],
-)
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("begin", ["", "\ufeff"])
-def test_only_the_value_is_replaced(text, end, begin):
-    content = (begin + named(text)).replace("\n", end).encode()
-    value = f"./{NAMED}" if "./" in text else NAMED
-    new = value.replace(NAMED, MOVED)
-
-    changed = rewritten(PATH, content, value, new)
-
-    assert changed == MOVED.encode().join(content.split(NAMED.encode()))
-
-
-def test_of_two_alike_the_first_is_replaced_and_then_the_other():
-    content = named(f"evidence: [{NAMED}, {NAMED}]").encode()
-
-    once = rewritten(PATH, content, NAMED, MOVED)
-
-    assert once == content.replace(b"test_pager", b"test_pages", 1)
-    assert rewritten(PATH, once, NAMED, MOVED) == content.replace(b"test_pager", b"test_pages")
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "new"),
-    [
-        ('evidence: "tests/\\x74est_pager.py::x"', "tests/test_pager.py::x", "a.py::x"),
-        ("evidence: >-\n      my\n      file.py", "my file.py", "other file.py"),
-        (f"evidence: {NAMED}", NAMED, "a: b.py::test_every_row"),
-        (f"evidence: {NAMED}", NAMED, "a #b.py::test_every_row"),
-        (f"evidence: {NAMED}", "tests/other.py", MOVED),
-        ("evidence: lessons\n    status: planned", NAMED, MOVED),
-    ],
-)
-def test_what_would_not_be_read_back_is_not_written(text, value, new):
-    assert rewritten(PATH, named(text).encode(), value, new) is None
 
 
 def test_the_same_test_or_text_is_looked_for_in_files_that_are_alike():

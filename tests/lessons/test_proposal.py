@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.declared_tests import ChangedFile, Hunk
-from fixlearn.lessons.entry import MOST_TITLE, read_entry, write_entry
+from fixlearn.lessons.entry import MOST_TITLE, read_entry
 from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.proposal import Candidate, kind_of_evidence, propose
 from tests.builders import a_lesson, a_prevention
 

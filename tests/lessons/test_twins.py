@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.entry import write_entry
+from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.twins import may_hold_twin, twin
 from tests.builders import a_lesson
 

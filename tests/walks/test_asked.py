@@ -157,13 +157,13 @@ def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, argume
     [
         ([""], "RELEASE is empty: is a variable not set?"),
         (["v1.0.."], "RELEASE is empty: is a variable not set?"),
-        (["v1.0", "--all"], "RELEASE, --unreleased and --all exclude each other."),
-        (["--unreleased", "--all"], "RELEASE, --unreleased and --all exclude each other."),
-        (["v1.0", "--as", "v2"], "--as goes with --unreleased."),
+        (["v1.0", "--all"], "RELEASE and --all cannot be used together."),
+        (["--unreleased", "--all"], "--unreleased and --all cannot be used together."),
+        (["v1.0", "--as", "v2"], "--as requires --unreleased."),
         (["v1.1", "--previous", "v1.1"], "v1.1 cannot be the release before itself."),
-        (["v1.0..v1.1", "--previous", "v1.0"], "--previous and v1.0.. exclude each other."),
+        (["v1.0..v1.1", "--previous", "v1.0"], "--previous and v1.0.. cannot be used together."),
         (["v1.1..v1.1"], "v1.1 cannot be the release before itself."),
-        (["--previous", "v1.0"], "--previous goes with RELEASE or with --as."),
+        (["--previous", "v1.0"], "--previous requires RELEASE or --as."),
     ],
 )
 def test_what_contradicts_itself_is_refused(taught, fixlearn, arguments, said):
@@ -284,4 +284,4 @@ def test_options_of_release_notes_go_with_markdown(repo, fixlearn, option):
     run = fixlearn("summary", *option)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert "--full and --max-length go with --format markdown." in run.stderr
+    assert "--full and --max-length require --format markdown." in run.stderr

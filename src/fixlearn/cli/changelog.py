@@ -63,23 +63,12 @@ class _Change(NamedTuple):
     done: Done
 
 
-def refuse_misuse(asked: Asked, format: str, *, is_one_release: bool) -> None:
-    """Raise click's UsageError where the options do not go together."""
-    flags = {
-        "--check": asked["is_check"],
-        "--dry-run": asked["is_dry_run"],
-        "--force": asked["is_forced"],
-    }
-    if not asked["update"]:
-        for option, is_given in flags.items():
-            if is_given:
-                raise click.UsageError(f"{option} goes with --update FILE.")
-    elif not is_one_release:
+def refuse_misuse(format: str, *, is_one_release: bool) -> None:
+    """Raise click's UsageError if --update does not fit the other options."""
+    if not is_one_release:
         raise click.UsageError("--update needs one release: RELEASE, or --unreleased.")
-    elif format not in ("text", "markdown"):
+    if format not in ("text", "markdown"):
         raise click.UsageError(f"--update writes Markdown, not {format}.")
-    elif asked["is_check"] and asked["is_forced"]:
-        raise click.UsageError("--check writes nothing, so there is nothing to --force.")
 
 
 def update(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import Progress, tell
@@ -19,6 +20,7 @@ from fixlearn.errors import UsageError
 from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.ranges import Overrides
+from fixlearn.hashes import short
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render import explanation, json
@@ -85,19 +87,9 @@ def command(
     Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or
     the configuration is wrong, 3 when the check could not be made.
     """
+    refuse_together("revisions", "everything", "base head", "pr_event", "message", "message_file")
+    refuse_together("fetch", "revisions everything message message_file")
     ends = Overrides(base, head)
-    _refuse_two(
-        {
-            "RANGE": revisions is not None,
-            "--all": everything,
-            "--base/--head": ends != Overrides(),
-            "--pr-event": pr_event is not None,
-            "--message": message is not None,
-            "--message-file": message_file is not None,
-        }
-    )
-    if fetch and (revisions is not None or everything or message is not None or message_file):
-        raise click.UsageError("--fetch goes with --base, or with what a CI platform announces.")
     platform = find_platform(os.environ)
     history = open_history(deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN)
     if message is not None or message_file is not None:
@@ -136,12 +128,6 @@ def command(
     if range.revisions:
         tell(report.headline)
     ctx.exit(_exit_code(judgement.findings, config))
-
-
-def _refuse_two(given: dict[str, bool]) -> None:
-    names = [name for name, is_given in given.items() if is_given]
-    if len(names) > 1:
-        raise click.UsageError(f"{' and '.join(names)} exclude each other.")
 
 
 def _read(path: Path | None) -> str:
@@ -218,7 +204,7 @@ def _details(judgement: Judgement) -> str:
     for result in judgement.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
-        lines.append(for_terminal(f"{result.sha[:7]} {result.subject}"))
+        lines.append(for_terminal(f"{short(result.sha)} {result.subject}"))
         lines.append(for_terminal(f"  {explanation.in_short(result)}"))
         if result.verdict.band is not Band.NOT:
             for reason in result.verdict.reasons:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.moving import follow, is_below
 from fixlearn.cli.report import Report
@@ -53,8 +54,7 @@ def command(
 
     Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
     """
-    if sum([staged, at is not None, fix_moved]) > 1:
-        raise click.UsageError("--staged, --at and --fix-moved exclude each other.")
+    refuse_together("staged", "at", "fix_moved")
     history = open_history()
     config = history.config()
     tree = _tree(history, config, staged=staged, at=at)

@@ -11,8 +11,8 @@ from fixlearn.cli.formats import write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
 from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.lesson_edit import replace_evidence
 from fixlearn.lessons.library import read_library
-from fixlearn.lessons.moved import rewritten
 from fixlearn.render.inert import for_terminal
 from fixlearn.repository.files import rewrite_file
 from fixlearn.walks.moved import moved_evidence
@@ -53,7 +53,7 @@ def follow(
             continue
         before = contents[path]
         new = moved.candidates[0] if len(moved.candidates) == 1 else ""
-        after = rewritten(path, before, moved.value, new) if new else None
+        after = replace_evidence(path, before, moved.value, new) if new else None
         if after is None:
             left.append(_finding(moved))
             continue

@@ -30,8 +30,8 @@ from fixlearn.cli.writing import (
     write,
 )
 from fixlearn.errors import UsageError
-from fixlearn.lessons.entry import write_entry
 from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 from fixlearn.repository.history import open_history

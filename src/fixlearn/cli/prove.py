@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.completion import lessons
+from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
@@ -19,9 +20,9 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.platforms.forks import comes_from_fork
 from fixlearn.gate.ranges import parse_event
+from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.lessons.proof_entry import proof_lines
 from fixlearn.lessons.provable import provable, why_nothing
 from fixlearn.lessons.trial import Trial, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
@@ -71,8 +72,7 @@ def command(
     Exits 0 when every test is proven, 1 when one passes without the fix, fails
     with it or is flaky, 3 when one does not run.
     """
-    if sum((bool(subjects), everything, since is not None)) > 1:
-        raise click.UsageError("LESSON or COMMIT, --all and --since exclude each other.")
+    refuse_together("subjects", "everything", "since")
     if fix is not None and len(subjects) != 1:
         raise click.UsageError("--fix goes with one LESSON.")
     if not allow_fork:

@@ -12,9 +12,9 @@ from fixlearn.cli.terminal import tell
 from fixlearn.cli.writing import refuse_unknown
 from fixlearn.errors import UsageError
 from fixlearn.lessons.entry import lesson_id, read_entry
+from fixlearn.lessons.lesson_edit import retire
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.reasons import is_reason
-from fixlearn.lessons.retirement import retired
 from fixlearn.render.inert import for_terminal
 from fixlearn.repository.files import rewrite_file
 from fixlearn.repository.history import WORK_TREE, open_history
@@ -69,7 +69,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
             why=for_terminal(lesson.retired),
             hint=f"fixlearn explain {id}",
         )
-    after = retired(path, before, reason)
+    after = retire(path, before, reason)
     if after is None:
         raise UsageError(
             f"{path} is not written in a way that a key can be added to",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli import changelog, page
+from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
@@ -94,15 +95,21 @@ def command(
     Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2
     when the call or the configuration is wrong, 3 when it cannot be told.
     """
+    refuse_together("release", "unreleased", "everything")
+    refuse_without("unreleased", "name")
     asked = changelog.Asked(
         update=update, is_check=is_check, is_dry_run=is_dry_run, is_forced=is_forced
     )
     wanted = _wanted(release, unreleased, name, everything, previous)
-    if template_path and format_:
-        raise click.UsageError("--template and --format exclude each other.")
+    refuse_together("template_path", "format_")
     format_ = format_ or "text"
-    _refuse_misuse(asked, format_, full, max_length)
-    changelog.refuse_misuse(asked, format_, is_one_release=bool(wanted.release) or unreleased)
+    if (full or max_length) and format_ != "markdown":
+        raise click.UsageError("--full and --max-length require --format markdown.")
+    refuse_together("update", "full", "max_length")
+    refuse_without("update", "is_check", "is_dry_run", "is_forced")
+    refuse_together("is_check", "is_forced")
+    if update:
+        changelog.refuse_misuse(format_, is_one_release=bool(wanted.release) or unreleased)
     template = read_template(template_path) if template_path else None
     if template and update and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
@@ -133,32 +140,18 @@ def _wanted(
     release: str | None, unreleased: bool, name: str | None, everything: bool, previous: str | None
 ) -> Wanted:
     """What the words of the call ask for. Raises click's UsageError."""
-    if sum([release is not None, unreleased, everything]) > 1:
-        raise click.UsageError("RELEASE, --unreleased and --all exclude each other.")
-    if name and not unreleased:
-        raise click.UsageError("--as goes with --unreleased.")
     if release and ".." in release:
         start, _, release = release.partition("..")
         if previous and start:
-            raise click.UsageError(f"--previous and {start}.. exclude each other.")
+            raise click.UsageError(f"--previous and {start}.. cannot be used together.")
         previous = previous or start
     if release == "":
         raise click.UsageError("RELEASE is empty: is a variable not set?")
     if previous and not (release or name):
-        raise click.UsageError("--previous goes with RELEASE or with --as.")
+        raise click.UsageError("--previous requires RELEASE or --as.")
     if previous and previous in (release, name):
         raise click.UsageError(f"{previous} cannot be the release before itself.")
     return Wanted(release or "", previous or "", unreleased, name or "", everything)
-
-
-def _refuse_misuse(asked: changelog.Asked, format: str, full: bool, max_length: int | None) -> None:
-    """Raise click's UsageError where the options of Markdown do not fit the rest."""
-    if (full or max_length) and format != "markdown":
-        raise click.UsageError("--full and --max-length go with --format markdown.")
-    if (full or max_length) and asked["update"]:
-        raise click.UsageError("--update takes neither --full nor --max-length.")
-    if full and max_length:
-        raise click.UsageError("--full and --max-length exclude each other.")
 
 
 def _show(found: Taught, format: str, full: bool, max_length: int | None) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from fixlearn.hashes import HASH, short
+
 if TYPE_CHECKING:
     from fixlearn.messages import Message
     from fixlearn.model import Commit, Result
 
-_PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{7,64})\)[ \t]*$", re.MULTILINE)
+_PICKED = re.compile(rf"^\(cherry picked from commit ({HASH})\)[ \t]*$", re.MULTILINE)
 
 
 def original_commits(message: Message) -> tuple[str, ...]:
@@ -31,7 +33,7 @@ def inherited(result: Result, original: Result) -> Result:
     """The result of a backport, settled as the commit was that it was made from."""
     return result._replace(
         outcome=original.outcome,
-        why=f"a backport of {original.sha[:7]}, {original.outcome.value}: {original.why}",
+        why=f"a backport of {short(original.sha)}, {original.outcome.value}: {original.why}",
         lessons=original.lessons,
         reason=original.reason,
         due=original.due,

@@ -19,6 +19,7 @@ from fixlearn.gate.conventions import (
     NUMBERED,
     TAGS,
 )
+from fixlearn.hashes import HASH
 from fixlearn.messages import Band, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
-_REVERT = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
+_REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
 _CONVENTIONAL = re.compile(
     r"(?P<type>[A-Za-z][A-Za-z0-9_-]{0,30})[ ]?(?:\((?P<scope>[^()]{0,100})\))?!?:(?=\s|$)"
 )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.hashes import HASH
 from fixlearn.messages import Reason
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ _TAG = re.compile(
 )
 _NOT_PROSE = re.compile(r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\"")
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
-_FAULTY_COMMIT = re.compile(r"(?:commit[ ])?[0-9a-f]{7,40}\b")
+_FAULTY_COMMIT = re.compile(rf"(?:commit[ ])?{HASH}\b")
 _CLOSES = re.compile(
     r"""\b(?:fix|resolve)(?:s|d|es|ed|ing)?:?[ ](?:issue[ ])?
         (?:[\w.-]{1,40}/[\w.-]{1,40})?                   # owner/repository

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.days import day_of, later
+from fixlearn.hashes import HASH, short
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.reasons import is_reason
 from fixlearn.messages import Band
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Lesson
 
-_SETTLED = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
-_SHORT = 7
+_SETTLED = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 
 # What becomes of a fix that owes a lesson; together they are all fixes that count.
 OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
@@ -182,13 +182,13 @@ class Gate:
 
     def _missing(self, commit: Commit) -> Finding:
         if commit.sha:
-            short = commit.sha[:_SHORT]
+            sha = short(commit.sha)
             hint: tuple[str, ...] = (
-                f"fixlearn new --from-commit {short}   writes a lesson that settles it",
+                f"fixlearn new --from-commit {sha}   writes a lesson that settles it",
                 "or amend or rebase, and add one of these lines to the message:",
                 _ADD_A_LINE,
             )
-            fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", short)
+            fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", sha)
         else:
             hint = ("fixlearn new                     writes and stages a lesson for it",)
             fix = ("fixlearn", "new")
@@ -232,7 +232,7 @@ class Gate:
             return ()
         ids = [
             id
-            for hash, id in self._by_hash.get(commit.sha[:_SHORT], ())
+            for hash, id in self._by_hash.get(short(commit.sha), ())
             if commit.sha.startswith(hash)
         ]
         for subject in (commit.message.subject, commit.message.oneline):
@@ -290,7 +290,7 @@ def _settlements(
         for entry in lesson.fixes:
             match = _SETTLED.fullmatch(entry)
             if match:
-                by_hash.setdefault(match["hash"][:_SHORT], []).append((match["hash"], lesson.id))
+                by_hash.setdefault(short(match["hash"]), []).append((match["hash"], lesson.id))
             if match and match["subject"]:
                 by_subject.setdefault(match["subject"], []).append(lesson)
     return by_hash, by_subject
@@ -303,7 +303,7 @@ def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Res
 
 
 def _name(commit: Commit) -> str:
-    return f"{commit.sha[:_SHORT]} {commit.message.subject}".lstrip()
+    return f"{short(commit.sha)} {commit.message.subject}".lstrip()
 
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
+from fixlearn.hashes import short
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from fixlearn.gate.judge import Gate
     from fixlearn.model import Finding, Result
 
-_SHORT = 7
 _ADD = (
     "add a line to the description of the pull request:",
     "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)",
@@ -98,7 +98,7 @@ def uncovered_title(
 
 def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ...]:
     """A commit that waits to be melted into another one, where nobody will do it any more."""
-    where = f"{commit.sha[:_SHORT]} {commit.message.subject}"
+    where = f"{short(commit.sha)} {commit.message.subject}"
     what = rules.RULES["fixup-left"].says
     hint = (f"git rebase --interactive --autosquash {begins}",)
     return tuple(graded([rules.finding("fixup-left", where, what, hint=hint)], config.severity))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from fixlearn.messages import Declaration, Message, Reference
-
-if TYPE_CHECKING:
-    from datetime import date
 
 # `git commit --verbose` puts the diff below this line; git drops it, whatever
 # the comment character in front of it is.
@@ -25,7 +21,6 @@ _MOST_LINES = 100
 _MOST_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
 _RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _ID = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def clean_draft(text: str, *, editor_used: bool) -> str:
@@ -101,9 +96,11 @@ def _reserved(word: str, rest: str, value: str) -> Reference:
     before, reason = _split_reason(rest)
     if word == "none":
         return Reference(word, reason=reason, value=value)
+    from fixlearn.days import parse_day  # few messages need it, and datetime takes time to import
+
     lesson, due, unclear = "", None, ""
     for part in before.split():
-        day = _day(part)
+        day = parse_day(part)
         if day and not due:
             due = day
         elif _ID.fullmatch(_id(part)) and not day and not lesson:
@@ -119,15 +116,6 @@ def _reserved(word: str, rest: str, value: str) -> Reference:
         value=value,
         unclear=unclear or (f"({first})" if closed else ""),
     )
-
-
-def _day(text: str) -> date | None:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 def _split_reason(rest: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.paths import only
+from fixlearn.hashes import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SAYS = "repairs this branch's own work"
 
 _FAULTY_COMMIT = re.compile(
-    r"^fixes[ \t]*:[ \t]*(?:commit[ ])?([0-9a-f]{7,64})\b", re.IGNORECASE | re.MULTILINE
+    rf"^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b", re.IGNORECASE | re.MULTILINE
 )
 # Lines such as "}" and "import os" stand everywhere, and say nothing of where code came from.
 _MANY_WORDS = re.compile(rb"\w+(?:\W+\w+){3}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commit_ranges import Kind as Kind  # walks/ still imports it from this module
 from fixlearn.commit_ranges import RangeSpec
 from fixlearn.errors import UsageError
+from fixlearn.hashes import HASH, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +53,8 @@ def shown(revision: str) -> str:
     >>> shown("refs/remotes/origin/main"), shown("1f2e3d4c5b6a79880123456789abcdef01234567")
     ('origin/main', '1f2e3d4')
     """
-    if re.fullmatch(r"[0-9a-f]{8,64}\^?", revision):
-        return revision[:7] + revision[len(revision.rstrip("^")) :]
+    if re.fullmatch(rf"{HASH}\^?", revision):
+        return short(revision) + revision[len(revision.rstrip("^")) :]
     return revision.removeprefix("refs/remotes/").removeprefix("refs/heads/")
 
 

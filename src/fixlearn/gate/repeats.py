@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
+from fixlearn.hashes import short
 from fixlearn.lessons.kinds import KINDS, STRENGTHS
 from fixlearn.lessons.strength import strongest_kind
 from fixlearn.lessons.succession import predecessors
@@ -78,7 +79,7 @@ def repeat(result: Result, failed: Lesson, release: str, repeats: str) -> Findin
     )
     return rules.finding(
         "repeat",
-        f"{result.sha[:7]} {result.subject}".lstrip(),
+        f"{short(result.sha)} {result.subject}".lstrip(),
         what,
         hint=hint,
         because=because,

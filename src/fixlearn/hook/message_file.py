@@ -19,6 +19,7 @@ class MessageFile(NamedTuple):
     content: bytes
     message: Message
     opens_editor: bool
+    is_new: bool  # an editor opens on an empty message
 
 
 def read_message_file(arguments: list[str], hook: str) -> MessageFile:
@@ -45,9 +46,11 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     opens_editor = os.environ.get("GIT_EDITOR") != ":"
     has_comments = opens_editor
     text = content.decode("utf-8", "replace")
-    if has_comments and text.lstrip().startswith("#"):
+    # Nobody has written anything yet if git names no source: these are its own comments.
+    is_new = hook == "prepare-commit-msg" and not arguments[1:] and content.startswith(b"\n")
+    if has_comments and not is_new and text.lstrip().startswith("#"):
         from fixlearn.repository.draft import comment_character, strips_comments
 
         has_comments = comment_character() in ("#", "auto") and strips_comments()
     message = parse_message(clean_draft(text, editor_used=has_comments))
-    return MessageFile(path, content, message, opens_editor)
+    return MessageFile(path, content, message, opens_editor, is_new and opens_editor)

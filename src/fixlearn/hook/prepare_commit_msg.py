@@ -27,7 +27,7 @@ def run(arguments: list[str]) -> int:
     message = given.message
     if message.references or message.declaration:
         return 0
-    is_blank = not message.subject or _is_opened_empty(given, arguments)
+    is_blank = not message.subject or given.is_new
     if is_blank and not given.opens_editor:
         return 0
     if not is_blank and not _may_be_a_fix(given):
@@ -36,11 +36,6 @@ def run(arguments: list[str]) -> int:
 
     prepare(given.path, config_of(read_config_file("")), is_blank=is_blank)
     return 0
-
-
-def _is_opened_empty(given: MessageFile, arguments: list[str]) -> bool:
-    """True where git names no source: an empty line, then its comments, whatever begins them."""
-    return not arguments[1:] and given.opens_editor and given.content.startswith(b"\n")
 
 
 def _may_be_a_fix(given: MessageFile) -> bool:

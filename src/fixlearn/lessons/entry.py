@@ -7,13 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
+from fixlearn.days import parse_day
 from fixlearn.document import DocumentError, Mapping, Node, Scalar, Sequence, parse
 from fixlearn.lessons.kinds import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
 from fixlearn.model import Lesson, Position, Prevention, Proof
 from fixlearn.near_miss import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from fixlearn.model import Finding
 
@@ -233,11 +234,9 @@ class _Reader:
         if scalar is None:
             return None
         text = scalar.text.strip()
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
+        day = parse_day(text)
+        if day:
+            return day
         self._find("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
         return None
 
@@ -267,81 +266,3 @@ class _Reader:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def write_entry(lesson: Lesson) -> str:
-    """The text of a lesson's file: what `read_entry` reads back as the same lesson.
-
-    Sentences become folded blocks, which no colon, hash or at sign can break.
-    """
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-            # "- kind" stands indented below "prevention:", as people write it.
-            super().increase_indent(flow, False)
-
-    folded: Callable[[yaml.SafeDumper, _Sentence], yaml.ScalarNode] = lambda dumper, text: (  # noqa: E731
-        dumper.represent_scalar("tag:yaml.org,2002:str", text, style=">" if len(text) > 1 else None)
-    )
-    Dumper.add_representer(_Sentence, folded)
-    front = yaml.dump(
-        _front_matter(lesson),
-        Dumper=Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=88,
-        default_flow_style=False,
-    )
-    body = f"\n{lesson.body}\n" if lesson.body else ""
-    return f"---\n{front}---\n{body}"
-
-
-class _Sentence(str):
-    """Prose that a person wrote: it may hold anything that YAML would trip over."""
-
-    __slots__ = ()
-
-
-def front_matter_of_proof(proof: Proof) -> dict[str, object]:
-    """A proof as keys and plain values, in the order in which they stand in the file."""
-    evidence: object = proof.evidence[0] if len(proof.evidence) == 1 else list(proof.evidence)
-    values = (evidence, proof.command, proof.failed_on, proof.passed_on)
-    return dict(zip(PROOF_KEYS, values, strict=True))
-
-
-def _front_matter(lesson: Lesson) -> dict[str, object]:
-    def sentences(texts: tuple[str, ...]) -> list[_Sentence]:
-        return [_Sentence(text) for text in texts]
-
-    def prevention(step: Prevention) -> dict[str, object]:
-        evidence: object = sentences(step.evidence)
-        if len(step.evidence) == 1:
-            evidence = step.evidence[0]
-        values: dict[str, object] = {
-            "kind": step.kind,
-            "change": _Sentence(step.change),
-            "evidence": evidence,
-            "status": "" if step.status == "done" else step.status,
-            "owner": step.owner,
-            "due": step.due,
-            "because": _Sentence(step.because),
-            "proof": front_matter_of_proof(step.proof) if step.proof else "",
-        }
-        return {key: value for key, value in values.items() if value}
-
-    values: dict[str, object] = {
-        "title": lesson.title,
-        "date": lesson.date,
-        "gap": _Sentence(lesson.gap),
-        "prevention": [prevention(step) for step in lesson.prevention],
-        "impact": "" if lesson.impact == "minor" else lesson.impact,
-        "cause": lesson.cause,
-        "found-by": lesson.found_by,
-        "areas": list(lesson.areas),
-        "fixes": sentences(lesson.fixes),
-        "supersedes": list(lesson.supersedes),
-        "retired": _Sentence(lesson.retired),
-        "audience": "" if lesson.audience == "public" else lesson.audience,
-    }
-    return {key: value for key, value in values.items() if value}

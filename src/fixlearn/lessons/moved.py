@@ -1,13 +1,11 @@
-"""Evidence that has moved: where it may be now, and the lesson's file with the new place."""
+"""Evidence that has moved: where it may be now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.declared_tests import is_test_file
-from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.gone import places
 from fixlearn.lessons.standing import State, needs_content, plain_path
 
 if TYPE_CHECKING:
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.standing import Found, Reader
     from fixlearn.model import Lesson, Position
-
-_MOST_TRIED = 5
 
 
 class Moved(NamedTuple):
@@ -69,45 +65,6 @@ def candidates(
     others = (other for other in sorted(found) if other != path and is_alike(path, other))
     values = [moved_to(value, other) for other in others]
     return tuple(one for one in values if reader.standing(one, found).state is State.EVIDENT)
-
-
-def rewritten(path: str, content: bytes, value: str, new: str) -> bytes | None:
-    """The lesson's file with one piece of evidence replaced, every other byte as it was.
-
-    None where that can't be done in place: the value is escaped or folded, or
-    the new one would not be read back as it is.
-    """
-    lesson = read_entry(path, content).lesson
-    if lesson is None:
-        return None
-    old_path, new_path = (parse_evidence(one).path for one in (value, new))
-    position = next((place for named, place in places(lesson, content) if named == value), None)
-    if position is None or not old_path:
-        return None
-    text = content.decode("utf-8", "replace")
-    lines = text.split("\n")
-    at = sum(len(line) + 1 for line in lines[: position.line - 1]) + position.column - 2
-    wanted = _with(lesson, value, new)
-    for _ in range(_MOST_TRIED):  # a comment in between can speak of the path too
-        at = text.find(old_path, at + 1)
-        if at < 0:
-            break
-        changed = (text[:at] + new_path + text[at + len(old_path) :]).encode()
-        if read_entry(path, changed).lesson == wanted:
-            return changed
-    return None
-
-
-def _with(lesson: Lesson, value: str, new: str) -> Lesson:
-    """The lesson with the first such piece of evidence replaced."""
-    steps = list(lesson.prevention)
-    for number, step in enumerate(steps):
-        if step.status == "done" and value in step.evidence:
-            index = step.evidence.index(value)
-            evidence = (*step.evidence[:index], new, *step.evidence[index + 1 :])
-            steps[number] = step._replace(evidence=evidence)
-            break
-    return lesson._replace(prevention=tuple(steps))
 
 
 def needles(values: Iterable[str]) -> list[str]:

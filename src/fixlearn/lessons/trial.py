@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
+from fixlearn.hashes import short
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.lessons.provable import runnable
 from fixlearn.model import Position, Proof
@@ -42,7 +43,7 @@ class Trial(NamedTuple):
 
 def says(trial: Trial) -> str:
     """The verdict as the end of a sentence that the test begins."""
-    before = trial.before.sha[:7] if trial.before else ""
+    before = short(trial.before.sha) if trial.before else ""
     match trial.outcome:
         case ProofOutcome.PROVEN:
             return f"fails on {before}, passes on {trial.fix}"

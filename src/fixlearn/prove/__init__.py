@@ -7,6 +7,7 @@ import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.hashes import short
 from fixlearn.lessons.proof import Ending, ProofOutcome, Run, judge, read_run
 from fixlearn.lessons.runners import plain
 from fixlearn.lessons.trial import Trial
@@ -95,12 +96,12 @@ class _Runs:
         attempt = self._attempt
         test = attempt.test
         logs = self._log("before"), self._log("after")
-        fix = attempt.fix.sha[:7]
+        fix = short(attempt.fix.sha)
         for log in logs:
             log.write_bytes(b"")
         for path in attempt.paths:
             with logs[0].open("ab") as file:
-                file.write(f"# from {attempt.source[:7]}: {path}\n".encode(*_AS_GIVEN))
+                file.write(f"# from {short(attempt.source)}: {path}\n".encode(*_AS_GIVEN))
         before = [self._run(old, logs[0], f"without {fix}") for _ in self._times()]
         after = [self._run(new, logs[1], f"with {fix}") for _ in self._times()]
         outcome, why = judge(before, after)

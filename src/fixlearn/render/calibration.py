@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.calibrate import ENOUGH
 from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM
+from fixlearn.hashes import short
 from fixlearn.render.inert import for_terminal as inert
 from fixlearn.render.report import plural
 from fixlearn.render.text import Colours
@@ -32,7 +33,7 @@ def text(result: Calibration, settings: str, colours: Colours | None = None) -> 
         lines += ["", colours.good(title)]
         for commit in result.nearest:
             score = commit.verdict.score
-            lines.append(inert(f"  {score:>3}  {commit.sha[:7]} {commit.message.subject}"))
+            lines.append(inert(f"  {score:>3}  {short(commit.sha)} {commit.message.subject}"))
     lines += ["", colours.good("Proposed for .fixlearn.yaml")]
     if settings:
         lines += [f"  # {inert(reason)}" for reason in result.because]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.hashes import short
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
 from fixlearn.render.inert import for_terminal as inert
@@ -36,7 +37,7 @@ def commit(result: Result, releases: str = "", colours: Colours | None = None) -
     """
     colours = colours or Colours()
     verdict = result.verdict
-    lines = [colours.where(inert(f"{result.sha[:7]} {result.subject}".lstrip()))]
+    lines = [colours.where(inert(f"{short(result.sha)} {result.subject}".lstrip()))]
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
     band = in_short(result) if is_older else _BANDS[verdict.band]
     if verdict.exempt:

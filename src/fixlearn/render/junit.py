@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
+from fixlearn.hashes import short
 from fixlearn.model import Outcome
 from fixlearn.render.explanation import in_short
 from fixlearn.render.inert import for_terminal as inert
@@ -33,7 +34,7 @@ def of_results(results: Iterable[Result]) -> list[Case]:
     for result in results:
         if result.outcome in _NO_CASE and not result.findings:
             continue
-        name = f"{result.sha[:7]} {result.subject}".lstrip()
+        name = f"{short(result.sha)} {result.subject}".lstrip()
         text = findings_of_commits(result.findings) or f"{inert(in_short(result))}\n"
         is_skipped = result.outcome is Outcome.EXEMPT and not result.findings
         skipped = result.why if is_skipped else None

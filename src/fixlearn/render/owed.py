@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.hashes import short
 from fixlearn.render.text import Colours
 from fixlearn.render.wrapped import wrapped
 
@@ -38,7 +39,7 @@ def _said(item: DueItem) -> str:
     if item.kind == "repair":
         return f"{item.what} ({item.owner}, {item.lesson})"
     reason = f" ({item.reason})" if item.reason else ""
-    return f"{item.commit[:7]} {item.what}{reason}"
+    return f"{short(item.commit)} {item.what}{reason}"
 
 
 def hint(owed: Owed) -> str:

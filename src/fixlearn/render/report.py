@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.judge import OWED
+from fixlearn.hashes import short
 from fixlearn.lessons.kinds import STRENGTHS
 from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import holds, strongest_step
@@ -181,7 +182,7 @@ def _proven(one: ReleaseSummary) -> Iterator[str]:
 
 def _lost(one: ReleaseSummary) -> Iterator[str]:
     for lost in one.lost:
-        since = f", until {lost.commit[:7]} {lost.subject}" if lost.commit else ""
+        since = f", until {short(lost.commit)} {lost.subject}" if lost.commit else ""
         guarded = f"{sentence(lost.lesson.title)} Its evidence {lost.evidence}"
         yield f"{guarded} stood in {lost.stood}{since} ({lost.lesson.id})"
 
@@ -193,7 +194,7 @@ def _repeated(one: ReleaseSummary) -> Iterator[str]:
 
 def _withdrawn(one: ReleaseSummary) -> Iterator[str]:
     for result, subject in one.withdrawn:
-        yield f'{result.sha[:7]} takes back an older fix: "{subject}"'
+        yield f'{short(result.sha)} takes back an older fix: "{subject}"'
 
 
 def _planned(one: ReleaseSummary) -> Iterator[str]:
@@ -222,4 +223,4 @@ def _waived(result: Result) -> str:
 
 
 def _commit(result: Result) -> str:
-    return f"{result.sha[:7]} {result.subject}"
+    return f"{short(result.sha)} {result.subject}"

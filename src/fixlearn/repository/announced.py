@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commit_ranges import Kind, Range
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ranges import default_excludes, on_origin, shown
+from fixlearn.hashes import FULL_HASH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fixlearn.repository.history import History
 
 
-_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_HASH = re.compile(FULL_HASH)
 
 
 class _Begin(NamedTuple):

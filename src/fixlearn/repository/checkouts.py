@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from fixlearn.repository.failure import git_failed
 from fixlearn.repository.interruption import held_back
 
@@ -40,8 +42,7 @@ _QUIET = tuple(
     for part in ("-c", setting)
 )
 
-_UNKNOWN = "0"
-_ENDED = "zombie"
+_SLACK = 100  # hundredths of a second: Windows rounds when the machine began
 
 
 class Checkouts:
@@ -82,7 +83,7 @@ class Checkouts:
                     left[registered.name] = place
         for name, folder in left.items():
             maker = re.fullmatch(rf"{re.escape(_mark())}-(\d+)-(\d+)-\w+", name)
-            if maker and not _is_alive(int(maker[1]), maker[2]):
+            if maker and not _is_alive(int(maker[1]), int(maker[2])):
                 self._remove(folder)
 
     def _remove(self, folder: Path) -> None:
@@ -106,8 +107,8 @@ class Checkouts:
 
 def scratch_folder() -> Path:
     """An empty folder for temporary files, which `sweep` finds when this process is dead."""
-    process = os.getpid()
-    prefix = f"{_mark()}-{process}-{_began(process)}-"
+    process = psutil.Process()
+    prefix = f"{_mark()}-{process.pid}-{_began(process)}-"
     return Path(tempfile.mkdtemp(prefix=prefix, dir=_temporary_files()))
 
 
@@ -132,28 +133,24 @@ def _run(folder: Path, *arguments: str, stdin: str = "") -> subprocess.Completed
     )
 
 
-def _is_alive(process: int, began: str) -> bool:
-    """True for the process that had this number when it began, and is no zombie."""
-    if os.name == "nt":
-        return True  # there, to ask would end it
+def _is_alive(number: int, began: int) -> bool:
+    """True if the process that had this number at that time still runs; also if that is unknown."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        process = psutil.Process(number)
+        is_zombie = process.status() == psutil.STATUS_ZOMBIE
+        return not is_zombie and abs(_began(process) - began) <= _SLACK
+    except psutil.NoSuchProcess:
         return False
-    except (PermissionError, OverflowError):
-        pass
-    now = _began(process)
-    return _UNKNOWN in (now, began) or now == began
+    except psutil.Error:
+        return True
 
 
-def _began(process: int) -> str:
-    """When a process began, in ticks since the machine did; _UNKNOWN where nothing tells."""
-    try:
-        said = Path(f"/proc/{process}/stat").read_bytes()
-    except OSError:
-        return _UNKNOWN
-    state, *fields = said.rpartition(b") ")[2].split()  # the name before it may have any
-    return _ENDED if state in (b"Z", b"X") else fields[18].decode("ascii")
+def _began(process: psutil.Process) -> int:
+    """When a process began, in hundredths of a second since the machine did.
+
+    The machine's clock may be set meanwhile, which moves both times.
+    """
+    return round(100 * (process.create_time() - psutil.boot_time()))
 
 
 def _made_writable(remove: Callable[..., object], path: str, _: object) -> None:

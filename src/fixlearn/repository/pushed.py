@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import Range
+from fixlearn.hashes import FULL_HASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fixlearn.repository.history import History
 
-_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_HASH = re.compile(FULL_HASH)
 
 
 class Ref(NamedTuple):

@@ -17,7 +17,6 @@ from fixlearn.lessons.declared_tests import ChangedFile, Hunk
 from fixlearn.repository.failure import git_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _MOST_BYTES = 4_000_000  # of a change; what comes after them proposes nothing
@@ -32,7 +31,8 @@ _FORMAT = (
     *("--no-ext-diff", "--no-textconv", "--no-relative", "--ignore-submodules"),
     *("--submodule=short", "--src-prefix=a/", "--dst-prefix=b/"),
 )
-_HUNK = re.compile(rb"@@ [-+0-9, ]+ @@ ?")
+_HUNK = re.compile(rb"^@@ [-+0-9, ]+ @@ ?", re.MULTILINE)
+_NEW_PATH = re.compile(rb"^\+\+\+ b/(.*?)\t?$", re.MULTILINE)  # git ends one with blanks with a tab
 
 
 def staged_files(top: Path) -> list[ChangedFile]:
@@ -60,36 +60,33 @@ def _files(top: Path, command: str, *rest: str) -> list[ChangedFile]:
             text = text[: text.rfind(b"\n") + 1]
             process.kill()
     # A change that cannot be read (no commit yet, a damaged object) proposes nothing.
-    return list(parse_patch(text))
+    return parse_patch(text)
 
 
-def parse_patch(text: bytes) -> Iterator[ChangedFile]:
-    """The output of `git diff --raw --patch --unified=0`; deleted files are left out.
+def parse_patch(text: bytes) -> list[ChangedFile]:
+    """The files in the output of `git diff --raw --patch --unified=0`, without deleted ones.
 
-    The raw rows come first and name every file. Within a patch every line of
-    content begins with a plus, a minus or a backslash, so that no content can
-    look like a header.
+    The raw rows come first and name every file. In a patch, each line of content begins with a
+    plus, a minus or a backslash, so no content can look like a header.
     """
-    hunks: dict[str, list[tuple[str, list[str]]]] = {}
-    path, is_header = "", True
-    for raw in text.split(b"\n"):
-        if raw.startswith(b":") and not path:
-            facts, _, name = raw.partition(b"\t")
-            if not facts.endswith(b" D") and b" 160000 " not in facts:
-                hunks[_text(name)] = []
-        elif raw.startswith(b"diff --git "):
-            path, is_header = " ", True
-        elif is_header and raw.startswith(b"+++ b/"):
-            # git ends a name that has blanks with a tab
-            path = _text(raw.removeprefix(b"+++ b/").removesuffix(b"\t"))
-        elif _HUNK.match(raw):
-            is_header = False
-            if path in hunks:
-                hunks[path].append((_text(_HUNK.sub(b"", raw, count=1)), []))
-        elif raw.startswith(b"+") and not is_header and hunks.get(path):
-            hunks[path][-1][1].append(_text(raw[1:].removesuffix(b"\r")))
-    for path, found in hunks.items():
-        yield ChangedFile(path, tuple(Hunk(heading, tuple(lines)) for heading, lines in found))
+    rows, *patches = text.split(b"\ndiff --git ")
+    hunks: dict[bytes, tuple[Hunk, ...]] = {}
+    for row in rows.split(b"\n"):
+        facts, _, path = row.partition(b"\t")
+        if row.startswith(b":") and not facts.endswith(b" D") and b" 160000 " not in facts:
+            hunks[path] = ()
+    for patch in patches:
+        header, *parts = _HUNK.split(patch)
+        path_line = _NEW_PATH.search(header)
+        if path_line and path_line[1] in hunks:
+            hunks[path_line[1]] = tuple(map(_read_hunk, parts))
+    return [ChangedFile(_text(path), of_file) for path, of_file in hunks.items()]
+
+
+def _read_hunk(part: bytes) -> Hunk:
+    heading, *lines = part.split(b"\n")
+    added = [line[1:].removesuffix(b"\r") for line in lines if line.startswith(b"+")]
+    return Hunk(_text(heading), tuple(map(_text, added)))
 
 
 def _text(raw: bytes) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
+from fixlearn.hashes import FULL_HASH
 from fixlearn.model import Tag
 from fixlearn.repository.failure import git_failed
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 # What git refuses in names (git check-ref-format); it passes such files over: .DS_Store, v9.lock.
 _REFUSED = re.compile(r"(?:^|/)\.|\.lock(?:/|\Z)|\.\.|@\{|[\0-\x20\x7f~^:?*\[\\]|\.\Z")
-_HASH = re.compile(rb"(?!0+\b)(?:[0-9a-f]{40}|[0-9a-f]{64})(?:\s|\Z)")
+_HASH = re.compile(rf"(?!0+\b){FULL_HASH}(?:\s|\Z)".encode())
 _MADE = re.compile(rb"^(?:tagger|committer) .*?(\d+) [+-]\d+$", re.MULTILINE)
 
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from fixlearn.days import day_of
+from fixlearn.hashes import HASH
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Commit, Lesson, Result
     from fixlearn.repository.history import History
 
-_HASH = re.compile(r"[0-9a-f]{7,64}")
+_HASH = re.compile(HASH)
 
 
 def latency(

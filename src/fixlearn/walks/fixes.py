@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
+from fixlearn.hashes import HASH
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.laid_over import companions, holds_the_fix
 from fixlearn.lessons.library import is_lesson_path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Change, Lesson
     from fixlearn.repository.history import History
 
-_HASH = re.compile(r"[0-9a-f]{7,64}(?=\s|$)")
+_HASH = re.compile(rf"{HASH}(?=\s|$)")
 
 
 class Attempt(NamedTuple):

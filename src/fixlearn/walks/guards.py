@@ -14,6 +14,7 @@ from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.ranges import Kind
+from fixlearn.hashes import short
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.gone import evidence_gone
 from fixlearn.lessons.guards import guard_removed, is_removed, is_same_lesson
@@ -154,7 +155,7 @@ class Guards:
             return
         if own or (not is_lost_there and (self._is_to_land or not self._is_here(lesson))):
             found = own or next(iter(removals), None)
-            where = f"{found.commit.sha[:7]} {found.commit.message.subject}" if found else ""
+            where = f"{short(found.commit.sha)} {found.commit.message.subject}" if found else ""
             yield guard_removed(lesson, content, piece, where)
         else:
             yield from evidence_gone(lesson, content, {piece.value: piece}, is_old=True)

@@ -19,11 +19,10 @@ def prepare(path: str, config: Config, *, is_blank: bool) -> None:
     Where that is blank, a comment names it for whoever writes the message.
     """
     changes = draft.staged_changes(amends=False)
-    if not changes and not is_amending():
+    amends = not is_blank and is_amending()  # git never amends with a blank message
+    if draft.is_in_progress() or not (changes or amends):
         return
-    if draft.is_in_progress():
-        return
-    if is_amending():
+    if amends:
         changes = draft.staged_changes(amends=True)
     touched = lesson_changes(changes, config.lessons)
     contents = draft.blobs(id for change in touched for id in (change.before, change.after))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
+from fixlearn.hashes import HASH
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.lessons.provable import provable
@@ -167,5 +168,5 @@ def _lessons_of_commits(
 
 
 def _lists(lesson: Lesson, commit: str) -> bool:
-    hashes = (re.match(r"[0-9a-f]{7,64}(?=\s|$)", entry) for entry in lesson.fixes)
+    hashes = (re.match(rf"{HASH}(?=\s|$)", entry) for entry in lesson.fixes)
     return any(match and commit.startswith(match[0]) for match in hashes)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.entry import MOST_BYTES, read_entry
-from fixlearn.lessons.proof_entry import with_proof
+from fixlearn.lessons.lesson_edit import set_proof
 from fixlearn.repository.files import write_atomically
 from fixlearn.repository.staged import stage
 
@@ -38,7 +38,7 @@ def write_proof(history: History, lesson: Lesson, number: int, proof: Proof) -> 
     steps = now.prevention if now else ()
     if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
         return Written.CHANGED
-    after = with_proof(lesson.path, before, number, proof)
+    after = set_proof(lesson.path, before, number, proof)
     if after is None:
         return Written.BY_HAND
     if after == before:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ranges import is_absent, is_zero, on_origin
+from fixlearn.hashes import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_HASH = re.compile(r"[0-9a-f]{7,64}")
+_HASH = re.compile(HASH)
 _BRANCH_WITH_ODD_PARTS = re.compile(r"\.\.|//|@\{|[\x00-\x20\x7f~^:?*\[\\]|^[-/.]|[/.]$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DRAFT = re.compile(r"\s*(?:(?:draft|wip)\s*:|[\[(](?:draft|wip)[\])])\s*", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn.commit_ranges import Kind
+from fixlearn.hashes import HASH
 
 if TYPE_CHECKING:
     from fixlearn.commit_ranges import RangeSpec
@@ -129,7 +130,7 @@ def travis(facts: Facts) -> RangeSpec:
     if facts.text("TRAVIS_TAG"):
         return facts.tag(facts.text("TRAVIS_TAG"))
     before, *_ = re.split(r"\.{2,3}", facts.text("TRAVIS_COMMIT_RANGE"))
-    if before and not re.fullmatch(r"[0-9a-f]{7,64}", before):
+    if before and not re.fullmatch(HASH, before):
         raise facts.unclear(f'"{before[:80]}" in TRAVIS_COMMIT_RANGE is no hash of a commit')
     return facts.push(facts.head("TRAVIS_COMMIT"), before, branch=target)
 

@@ -7,9 +7,9 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 
-from fixlearn.lessons.entry import read_entry, write_entry
+from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.lesson_edit import set_proof, write_entry
 from fixlearn.lessons.lint import lint_entry
-from fixlearn.lessons.proof_entry import with_proof
 from fixlearn.model import Proof
 from tests.lessons.test_entry_written import LESSONS
 from tests.support import LESSON
@@ -27,7 +27,7 @@ WRITTEN = f"""\
 
 
 def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
-    after = with_proof(PATH, LESSON.encode(), 0, PROOF)
+    after = set_proof(PATH, LESSON.encode(), 0, PROOF)
 
     assert after is not None
     assert after.decode() == LESSON.replace(f"{TEST}\n", f"{TEST}\n{WRITTEN}")
@@ -60,7 +60,7 @@ def test_comments_quotes_order_and_blank_lines_stay_as_they_are() -> None:
         The story.
         """)
 
-    after = with_proof(PATH, text.encode(), 0, PROOF)
+    after = set_proof(PATH, text.encode(), 0, PROOF)
 
     assert after is not None
     written = dedent(WRITTEN).replace("\n", "\n  ").rstrip(" ")
@@ -74,18 +74,18 @@ def test_a_comment_in_a_list_is_not_its_end(indent: str) -> None:
     text = LESSON.replace(f" {TEST}\n", f"{listed}{indent}# behind it\n")
     assert listed in text
 
-    after = with_proof(PATH, text.encode(), 0, PROOF)
+    after = set_proof(PATH, text.encode(), 0, PROOF)
 
     assert after is not None
     assert after.decode() == text.replace("- b.py\n", f"- b.py\n{WRITTEN}")
-    assert with_proof(PATH, after, 0, PROOF) == after
+    assert set_proof(PATH, after, 0, PROOF) == after
 
 
 @pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
 def test_line_ends_and_byte_order_mark_stay(begin: bytes) -> None:
     content = begin + LESSON.replace("\n", "\r\n").encode()
 
-    after = with_proof(PATH, content, 0, PROOF)
+    after = set_proof(PATH, content, 0, PROOF)
 
     assert after is not None
     assert after.replace(WRITTEN.replace("\n", "\r\n").encode(), b"") == content
@@ -93,10 +93,10 @@ def test_line_ends_and_byte_order_mark_stay(begin: bytes) -> None:
 
 def test_a_second_proof_replaces_the_first() -> None:
     other = PROOF._replace(evidence=("a.py", "b.py"), command="make test #1 {evidence}")
-    first = with_proof(PATH, LESSON.encode(), 0, other)
+    first = set_proof(PATH, LESSON.encode(), 0, other)
     assert first is not None
 
-    assert with_proof(PATH, first, 0, PROOF) == with_proof(PATH, LESSON.encode(), 0, PROOF)
+    assert set_proof(PATH, first, 0, PROOF) == set_proof(PATH, LESSON.encode(), 0, PROOF)
 
 
 def test_a_prevention_in_braces_is_left_to_a_person() -> None:
@@ -106,12 +106,12 @@ def test_a_prevention_in_braces_is_left_to_a_person() -> None:
         """)
     assert read_entry(PATH, text.encode()).lesson
 
-    assert with_proof(PATH, text.encode(), 0, PROOF) is None
+    assert set_proof(PATH, text.encode(), 0, PROOF) is None
 
 
 def test_what_is_no_lesson_gets_no_proof() -> None:
-    assert with_proof(PATH, b"", 0, PROOF) is None
-    assert with_proof(PATH, LESSON.encode(), 1, PROOF) is None
+    assert set_proof(PATH, b"", 0, PROOF) is None
+    assert set_proof(PATH, LESSON.encode(), 1, PROOF) is None
 
 
 @given(LESSONS)
@@ -119,7 +119,7 @@ def test_what_is_no_lesson_gets_no_proof() -> None:
 def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> None:
     before = write_entry(lesson._replace(prevention=(lesson.prevention[0]._replace(proof=None),)))
 
-    after = with_proof(PATH, before.encode(), 0, PROOF)
+    after = set_proof(PATH, before.encode(), 0, PROOF)
 
     if lesson.prevention[0].evidence:
         assert after is not None
@@ -127,7 +127,7 @@ def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> N
 
 
 def test_a_proof_of_other_tests_than_are_named_now_is_stale() -> None:
-    after = with_proof(PATH, LESSON.encode(), 0, PROOF)
+    after = set_proof(PATH, LESSON.encode(), 0, PROOF)
     assert after is not None
     text = after.decode().replace(f"evidence: {TEST}", "evidence: tests/test_pager.py::test_last")
 

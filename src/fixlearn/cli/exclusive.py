@@ -1,0 +1,33 @@
+"""Parameters of a command that cannot be used together, or not without another."""
+
+from __future__ import annotations
+
+import click
+
+
+def refuse_together(*groups: str) -> None:
+    """Raise UsageError if parameters of two groups were given; "base head" is a group of two."""
+    used = [*filter(None, map(_given, groups))]
+    if len(used) > 1:
+        names = f"{', '.join(used[:-1])} and {used[-1]}"
+        raise click.UsageError(f"{names} cannot be used together.")
+
+
+def refuse_without(needed: str, *names: str) -> None:
+    """Raise UsageError if one of these options was given without the option `needed`."""
+    for label in filter(None, map(_given, names)):
+        if not _given(needed):
+            raise click.UsageError(f"{label} requires --{needed}.")
+
+
+def _given(group: str) -> str:
+    """Those of the parameters that were given, as a user writes them: "RANGE", "--base/--head"."""
+    context = click.get_current_context()
+    return "/".join(
+        max(parameter.opts, key=len)
+        if isinstance(parameter, click.Option)
+        else parameter.human_readable_name.strip("[].")
+        for parameter in context.command.params
+        if parameter.name in group.split()
+        and context.params.get(parameter.name) not in (None, False, ())
+    )

@@ -1,0 +1,221 @@
+"""Lesson -> the text of its file; and edits of such a file that keep every other byte.
+
+YAML libraries that write a document back, ruamel.yaml's round trip too, change indentation,
+folding and line ends. So PyYAML says only where a value begins and ends, the edit is made in the
+text, and the result counts only if it reads back as the lesson that was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fixlearn.lessons.entry import PROOF_KEYS, read_entry
+from fixlearn.lessons.evidence import parse_evidence
+
+if TYPE_CHECKING:
+    from fixlearn.model import Lesson, Prevention, Proof
+
+_FRONT_MATTER = re.compile(
+    r"(\ufeff?-{3}[ \t]*(\r?\n))(.*?)(^-{3}[ \t]*\r?$.*)", re.DOTALL | re.MULTILINE
+)
+_ONE_LINE = 10_000  # characters: more than any value of a proof has
+
+
+class _Sentence(str):
+    """Prose that a person wrote: it may hold anything that YAML would trip over."""
+
+    __slots__ = ()
+
+
+class _Source(NamedTuple):
+    """A lesson's file as text. Positions are offsets into the front matter."""
+
+    lesson: Lesson
+    opening: str  # up to the front matter
+    line_end: str
+    front_matter: str
+    rest: str
+
+    def preventions(self) -> list[dict[str, tuple[Any, Any]]]:
+        """For each prevention the YAML nodes of its keys and values."""
+        import yaml
+
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # as in document.py
+        value = _entries(yaml.compose(self.front_matter, Loader=loader))["prevention"][1]
+        return [_entries(item) for item in (value.value if value.id == "sequence" else [value])]
+
+    def end(self, node: Any) -> int:
+        """Where the text of a node ends, without comments and blank lines below it."""
+        while node.id != "scalar" and node.value and not node.flow_style:
+            node = node.value[-1][1] if node.id == "mapping" else node.value[-1]
+        return len(self.front_matter[: node.end_mark.index].rstrip(" \t\r\n"))
+
+    def splice(self, start: int, end: int, new: str, expected: Lesson) -> bytes | None:
+        """The file with `new` from `start` to `end`, or None if it does not read as `expected`."""
+        front_matter = self.front_matter[:start] + new + self.front_matter[end:]
+        changed = f"{self.opening}{front_matter}{self.rest}".encode()
+        return changed if read_entry(expected.path, changed).lesson == expected else None
+
+
+def _read(path: str, content: bytes) -> _Source | None:
+    lesson = read_entry(path, content).lesson
+    match = _FRONT_MATTER.match(content.decode("utf-8", "replace"))
+    return _Source(lesson, *match.groups()) if lesson and match else None
+
+
+def retire(path: str, content: bytes, reason: str) -> bytes | None:
+    """The lesson's file with `retired: <reason>` as its last key; `reason` is one line.
+
+    None if the file is no lesson, has the key already, or its front matter is in braces.
+    """
+    source = _read(path, content)
+    if source is None:
+        return None
+    end = len(source.front_matter)
+    new = _dump({"retired": _Sentence(reason)}).replace("\n", source.line_end)
+    return source.splice(end, end, new, source.lesson._replace(retired=reason))
+
+
+def set_proof(path: str, content: bytes, number: int, proof: Proof) -> bytes | None:
+    """The lesson's file with `proof` in prevention `number`: below its evidence, or instead of
+    an older proof.
+
+    None if that would not be read back, as in a prevention that is in braces on one line.
+    """
+    source = _read(path, content)
+    keys = source.preventions()[number : number + 1] if source else []
+    if source is None or not keys or "evidence" not in keys[0]:
+        return None
+    evidence, value = keys[0]["evidence"]
+    line_break = source.line_end + " " * evidence.start_mark.column
+    new = line_break.join(proof_lines(proof))
+    if "proof" in keys[0]:
+        old, old_value = keys[0]["proof"]
+        start, end = old.start_mark.index, source.end(old_value)
+    else:
+        rest_of_line = re.compile(r"[^\r\n]*").match(source.front_matter, source.end(value))
+        start = end = rest_of_line.end() if rest_of_line else 0
+        new = line_break + new
+    prevention = source.lesson.prevention[number]._replace(proof=proof)
+    return source.splice(start, end, new, _with_prevention(source.lesson, number, prevention))
+
+
+def replace_evidence(path: str, content: bytes, value: str, new: str) -> bytes | None:
+    """The lesson's file with the path of one piece of evidence replaced: `value` becomes `new`.
+
+    None if that cannot be done in place: the value is escaped or folded, or the new one would
+    not be read back as it is.
+    """
+    old_path, new_path = parse_evidence(value).path, parse_evidence(new).path
+    source = _read(path, content)
+    if source is None or not old_path:
+        return None
+    for number, prevention in enumerate(source.lesson.prevention):
+        if prevention.status != "done" or value not in prevention.evidence:
+            continue
+        node = source.preventions()[number]["evidence"][1]
+        items = [node] if node.id == "scalar" else node.value
+        item = next(item for item in items if " ".join(item.value.split()) == value)
+        start = item.start_mark.index
+        if item.style in (">", "|"):  # a comment on the line of the sign may name the path too
+            start = source.front_matter.index("\n", start)
+        start = source.front_matter.find(old_path, start, source.end(item))
+        if start < 0:
+            return None
+        evidence = list(prevention.evidence)
+        evidence[evidence.index(value)] = new
+        moved = prevention._replace(evidence=tuple(evidence))
+        expected = _with_prevention(source.lesson, number, moved)
+        return source.splice(start, start + len(old_path), new_path, expected)
+    return None
+
+
+def _entries(mapping: Any) -> dict[str, tuple[Any, Any]]:
+    return {key.value: (key, value) for key, value in mapping.value}
+
+
+def _with_prevention(lesson: Lesson, number: int, prevention: Prevention) -> Lesson:
+    preventions = (*lesson.prevention[:number], prevention, *lesson.prevention[number + 1 :])
+    return lesson._replace(prevention=preventions)
+
+
+def proof_lines(proof: Proof) -> list[str]:
+    """The proof as lines of YAML, not indented."""
+    return _dump({"proof": _proof(proof)}, width=_ONE_LINE).rstrip("\n").split("\n")
+
+
+def write_entry(lesson: Lesson) -> str:
+    """The text of a lesson's file: what `read_entry` reads back as the same lesson.
+
+    Sentences become folded blocks, which no colon, hash or at sign can break.
+    """
+    body = f"\n{lesson.body}\n" if lesson.body else ""
+    return f"---\n{_dump(_front_matter(lesson))}---\n{body}"
+
+
+def _dump(values: dict[str, object], *, width: int = 88) -> str:
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            # "- kind" is indented below "prevention:", as people write it.
+            super().increase_indent(flow, False)
+
+    def folded(dumper: yaml.SafeDumper, text: _Sentence) -> yaml.ScalarNode:
+        style = ">" if len(text) > 1 else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Dumper.add_representer(_Sentence, folded)
+    return yaml.dump(
+        values,
+        Dumper=Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=width,
+        default_flow_style=False,
+    )
+
+
+def _proof(proof: Proof) -> dict[str, object]:
+    """A proof as keys and plain values, in the order in which they stand in the file."""
+    evidence: object = proof.evidence[0] if len(proof.evidence) == 1 else list(proof.evidence)
+    values = (evidence, proof.command, proof.failed_on, proof.passed_on)
+    return dict(zip(PROOF_KEYS, values, strict=True))
+
+
+def _front_matter(lesson: Lesson) -> dict[str, object]:
+    def sentences(texts: tuple[str, ...]) -> list[_Sentence]:
+        return [_Sentence(text) for text in texts]
+
+    def prevention(step: Prevention) -> dict[str, object]:
+        evidence: object = sentences(step.evidence)
+        if len(step.evidence) == 1:
+            evidence = step.evidence[0]
+        values: dict[str, object] = {
+            "kind": step.kind,
+            "change": _Sentence(step.change),
+            "evidence": evidence,
+            "status": "" if step.status == "done" else step.status,
+            "owner": step.owner,
+            "due": step.due,
+            "because": _Sentence(step.because),
+            "proof": _proof(step.proof) if step.proof else "",
+        }
+        return {key: value for key, value in values.items() if value}
+
+    values: dict[str, object] = {
+        "title": lesson.title,
+        "date": lesson.date,
+        "gap": _Sentence(lesson.gap),
+        "prevention": [prevention(step) for step in lesson.prevention],
+        "impact": "" if lesson.impact == "minor" else lesson.impact,
+        "cause": lesson.cause,
+        "found-by": lesson.found_by,
+        "areas": list(lesson.areas),
+        "fixes": sentences(lesson.fixes),
+        "supersedes": list(lesson.supersedes),
+        "retired": _Sentence(lesson.retired),
+        "audience": "" if lesson.audience == "public" else lesson.audience,
+    }
+    return {key: value for key, value in values.items() if value}
