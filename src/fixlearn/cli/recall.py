@@ -13,7 +13,7 @@ import click
 from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.lessons.library import read_library
-from fixlearn.lessons.recall import MOST, recall
+from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.lessons.words import telling_words
 from fixlearn.render import json, recollection
 from fixlearn.repository import draft
@@ -49,7 +49,7 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     library = read_library(markdown_files(top, config.lessons), config.lessons, config.severity)
     lessons = {id: one for id, one in library.lessons.items() if id not in hand.lessons}
     worked_on = {*hand.paths, *hand.below}
-    found = recall(lessons, worked_on, words, today=date.today(), most=most)
+    found = RecallIndex(lessons).recall(worked_on, words, as_of=date.today(), most=most)
     if found.words_left_out:
         _words_left_out(hand)
     if format_ == "json":

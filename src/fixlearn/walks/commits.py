@@ -20,7 +20,7 @@ from fixlearn.gate.commits import (
 )
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.judge import Gate, share
-from fixlearn.gate.reminders import with_reminders
+from fixlearn.gate.reminders import remind
 from fixlearn.gate.reverts import Reverts
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
@@ -180,15 +180,9 @@ def judge_range(
     if as_one:
         judgement.results = share(judgement.results, named)
     judgement.results = with_repeats(history, config, seen.begins, library, judgement.results)
-    judgement.results = [_reminded(one, seen, library) for one in judgement.results]
+    judgement.results = remind(judgement.results, library.lessons, seen.paths_of)
     judgement.of_range = [*landing.findings(judgement, gate, named), *guards]
     return judgement
-
-
-def _reminded(result: Result, seen: Seen, library: Library) -> Result:
-    commit = seen.missing.get(result.sha)
-    paths = [change.path for change in commit.changes or ()] if commit else []
-    return with_reminders(result, library.lessons, paths)
 
 
 def _library(history: History, range: Range, config: Config) -> Library:

@@ -57,6 +57,11 @@ class Seen:
             is_whole = self.is_change or original_commits(commit.message)
             self.missing[commit.sha] = commit if is_whole else without_body(commit)
 
+    def paths_of(self, result: Result) -> list[str]:
+        """The paths that a fix without a lesson changes; none for any other result."""
+        commit = self.missing.get(result.sha)
+        return [change.path for change in commit.changes or ()] if commit else []
+
     @property
     def begins(self) -> list[str]:
         """The commits outside of the range that it builds on, the newest first."""

@@ -9,6 +9,7 @@ from fixlearn.gate.reminders import reminders
 from fixlearn.lessons.entry import MOST_BYTES, lesson_id, read_entry
 from fixlearn.lessons.library import ID, is_lesson_path, read_library
 from fixlearn.lessons.proposal import Candidate, Proposal, propose
+from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.twins import may_hold_twin, twin
 from fixlearn.repository import draft
 from fixlearn.repository.kept import read_kept
@@ -107,4 +108,4 @@ def near_lessons(paths: Sequence[str], history: History, config: Config) -> tupl
     """A line for each lesson of the work tree that is near these paths: worth reading first."""
     files = markdown_files(history.work_tree(), config.lessons) if paths else {}
     library = read_library(files, config.lessons, config.severity)
-    return reminders(library.lessons, paths)
+    return reminders(RecallIndex(library.lessons), paths)
