@@ -17,6 +17,7 @@ from fixlearn.cli.terminal import Progress, tell
 from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.errors import UsageError
 from fixlearn.gate.judge import explain_reason
+from fixlearn.gate.message import parse_message
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.ranges import Overrides
 from fixlearn.messages import Band
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
+    from fixlearn.messages import Message
     from fixlearn.model import Finding
     from fixlearn.render.text import Colours
     from fixlearn.walks.commits import Judgement
@@ -102,13 +104,14 @@ def command(
     history = open_history(deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN)
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
-        if not text.strip():
+        parsed = parse_message(text)
+        if not parsed.subject:
             raise UsageError(
                 "there is no message to judge",
                 why="what was given is empty: is a variable not set?",
                 hint='fixlearn check --message "fix: …"',
             )
-        ctx.exit(_check_message(text, history, history.config(), outputs))
+        ctx.exit(_check_message(parsed, history, history.config(), outputs))
 
     from fixlearn.walks.commits import judge_range
 
@@ -157,11 +160,12 @@ def _read(path: Path | None) -> str:
         ) from error
 
 
-def _check_message(text: str, history: History, config: Config, outputs: Sequence[Output]) -> int:
+def _check_message(
+    message: Message, history: History, config: Config, outputs: Sequence[Output]
+) -> int:
     """Judge one message against the lessons of the work tree."""
     from fixlearn.gate.detect import detect
     from fixlearn.gate.judge import Gate
-    from fixlearn.gate.message import parse_message
     from fixlearn.lessons.library import read_library
     from fixlearn.model import Commit
     from fixlearn.repository.worktree import markdown_files
@@ -171,7 +175,6 @@ def _check_message(text: str, history: History, config: Config, outputs: Sequenc
     else:
         files = markdown_files(history.top, config.lessons)
     library = read_library(files, config.lessons, config.severity)
-    message = parse_message(text)
     commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
     result = Gate(library, config).judge(commit)
     report = Report.of_commits(

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
+from fixlearn.gate.message import BYTE_ORDER_MARK
 from fixlearn.gate.ranges import Kind, RangeSpec, is_absent, is_zero, on_origin
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def landing_message(title: str, description: str, is_cut: bool = False) -> str:
     Comments of a description template are not what the author says; the last
     line of a description that was cut may be half a line.
     """
+    title, description = (text.lstrip(BYTE_ORDER_MARK) for text in (title, description))
     if is_cut:
         description = description.rpartition("\n")[0]
     said = _COMMENT.sub("", description.replace("\r\n", "\n")).strip()
