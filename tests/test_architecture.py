@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,6 +74,21 @@ def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
     allowed = DIRECTIONS.get(here, set()) | BASE | {here, "__version__"}
 
     assert ours - allowed == set()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not by way of others either, nor inside a function."""
+    names = {}
+    for path in modules():
+        parts = ("fixlearn", *path.relative_to(SOURCE).with_suffix("").parts)
+        names[".".join(parts).removesuffix(".__init__")] = path
+    graph = {
+        name: {part for full in imports(path) for part in (full, full.rpartition(".")[0])}
+        & (names.keys() - {name})
+        for name, path in names.items()
+    }
+
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
 
 
 @pytest.mark.parametrize("name", sorted(CORE | BASE | {"render"}))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
-from fixlearn.gate.platforms import PLATFORMS, find_platform
+from fixlearn.gate.platforms import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ranges import (
     MOST_EVENT_BYTES,
     Kind,
@@ -18,7 +18,6 @@ from fixlearn.gate.ranges import (
     default_excludes,
     parse_event,
     pushed,
-    resolve,
 )
 from tests.gate.platforms import (
     ZERO,

@@ -8,8 +8,9 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.lessons import library, recall
+from fixlearn.model import Outcome
 from fixlearn.repository.history import open_history
-from fixlearn.repository.ranges import typed
+from fixlearn.repository.ranges import everything, typed
 from fixlearn.walks.commits import judge_range
 from tests.support import LESSON
 
@@ -36,6 +37,22 @@ def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch
     assert [hint.count("read before you write") for hint in hints] == [
         3 if number < REMINDED else 0 for number in range(fixes)
     ]
+
+
+@pytest.mark.parametrize("others", [1, 20])
+def test_of_a_whole_history_only_what_a_lesson_can_change_is_remembered(repo, others):
+    sha = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    for number in range(others):
+        repo.commit(f"docs: row {number}", {"README.md": str(number)})
+    history = open_history()
+
+    judged = judge_range(history, everything(history), Config())
+
+    facts = judged.facts
+    assert (facts.commits, facts.parents, facts.paths, facts.lessons) == (others + 1, {}, set(), [])
+    assert [result.sha for result in judged.results] == [sha]
+    assert [(sha, commit.changes) for sha, commit in facts.missing.items()] == [(sha, None)]
+    assert judged.counted == {Outcome.NOT_A_FIX: others}
 
 
 def count(monkeypatch, module, name, counts):

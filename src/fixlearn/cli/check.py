@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
+    from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.messages import Message
     from fixlearn.model import Finding
     from fixlearn.render.text import Colours
-    from fixlearn.walks.commits import Judgement
 
 # Formats that also show what is exempt and what may be a fix.
 _SHOW_ALL = frozenset({"json", "junit"})
@@ -118,27 +118,27 @@ def command(
     range, config = find_range(history, Wanted(revisions, everything, ends, pr_event, fetch))
     progress = Progress()
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
-    judgement = judge_range(history, range, config, keep_all=keep_all, progress=progress)
+    judged = judge_range(history, range, config, keep_all=keep_all, progress=progress)
     progress.done()
 
     def shown(look: Colours) -> str:
-        found = findings_of_commits(judgement.findings, look)
-        return found + _details(judgement) if verbose else found
+        found = findings_of_commits(judged.findings, look)
+        return found + _details(judged) if verbose else found
 
     report = Report.of_commits(
-        judgement.results,
-        judgement.of_range,
-        counts(judgement),
+        judged.results,
+        judged.of_range,
+        counts(judged),
         only_warns=config.only_warns(date.today()),
         text=shown,
-        json=partial(json.check, judgement),
+        json=partial(json.check, judged),
     )
     write(outputs, report)
     for notice in range.notices:
         tell(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         tell(report.headline)
-    ctx.exit(_exit_code(judgement.findings, config))
+    ctx.exit(_exit_code(judged.findings, config))
 
 
 def _refuse_two(given: dict[str, bool]) -> None:
@@ -199,9 +199,9 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
     return 1 if errors else 0
 
 
-def counts(judgement: Judgement) -> str:
+def counts(judged: JudgedRange) -> str:
     """What was looked at, in one line: "looked at 7 commits (main..HEAD): 2 fixes, …"."""
-    outcomes = judgement.outcomes
+    outcomes = judged.outcomes
     owed = [
         f"{outcomes[outcome]:,} {outcome.value}"
         for outcome in (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
@@ -217,21 +217,21 @@ def counts(judgement: Judgement) -> str:
     for outcome in (Outcome.UNSURE, Outcome.EXEMPT, Outcome.BEFORE_ADOPTION):
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
-    if not judgement.commits:
-        return f"nothing to look at ({judgement.range.says})"
-    commits = f"{judgement.commits:,} commit{'' if judgement.commits == 1 else 's'}"
-    if judgement.lands_as_one:
+    if not judged.facts.commits:
+        return f"nothing to look at ({judged.range.says})"
+    commits = f"{judged.facts.commits:,} commit{'' if judged.facts.commits == 1 else 's'}"
+    if judged.lands_as_one:
         commits += ", which land as one"
-    if judgement.range.announced:
+    if judged.range.announced:
         parts.append("complete")  # whether the clone has all of it is the first question in CI
-    return f"looked at {commits} ({judgement.range.says}): {', '.join(parts)}"
+    return f"looked at {commits} ({judged.range.says}): {', '.join(parts)}"
 
 
-def _details(judgement: Judgement) -> str:
+def _details(judged: JudgedRange) -> str:
     from fixlearn.render.inert import for_terminal
 
     lines = []
-    for result in judgement.results:
+    for result in judged.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
         lines.append(for_terminal(f"{result.sha[:7]} {result.subject}"))

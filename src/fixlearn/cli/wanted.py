@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.landing import untold_title
-from fixlearn.gate.platforms import PLATFORMS, find_platform
+from fixlearn.gate.platforms import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ranges import (
     MOST_EVENT_BYTES,
     Kind,
     Overrides,
     named_by_hand,
     parse_event,
-    resolve,
 )
 from fixlearn.repository import ranges
 from fixlearn.repository.announced import announced_range, needs_baseline, no_baseline
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fixlearn.config import Config
-    from fixlearn.gate.ranges import RangeSpec
-    from fixlearn.repository.history import History, Range
+    from fixlearn.gate.ranges import Range, RangeSpec
+    from fixlearn.repository.history import History
 
 EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
 

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Lesson
 
-_SETTLED = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
+_FIXES_ENTRY = re.compile(r"(?P<hash>[0-9a-f]{7,64})(?:\s+(?P<subject>.+))?")
 _SHORT = 7
 
-OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
+SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)  # a fix that owes nothing now
+OWED = (*SETTLED, Outcome.MISSING)
 
 
 class WayBack(NamedTuple):
@@ -285,7 +286,7 @@ def _settlements(
     by_subject: dict[str, list[Lesson]] = {}
     for lesson in library.lessons.values():
         for entry in lesson.fixes:
-            match = _SETTLED.fullmatch(entry)
+            match = _FIXES_ENTRY.fullmatch(entry)
             if match:
                 by_hash.setdefault(match["hash"][:_SHORT], []).append((match["hash"], lesson.id))
             if match and match["subject"]:

@@ -58,6 +58,20 @@ class RangeSpec(NamedTuple):
     remedy: str = ""  # what to write into the CI file, so that the clone is whole
 
 
+class Range(NamedTuple):
+    """Which commits to look at: the arguments of `git log`, and the trees that count."""
+
+    revisions: tuple[str, ...]  # none if there is nothing to look at
+    head: str  # hash of the commit whose tree has the lessons
+    says: str  # as people call it: "origin/main..HEAD"
+    is_change: bool = False  # it begins somewhere: what it brings in is new
+    bases: tuple[
+        str, ...
+    ] = ()  # hashes of the commits from which it begins, the target's tip first
+    announced: RangeSpec | None = None  # what the CI platform announced
+    notices: tuple[str, ...] = ()  # not findings; a louder one begins with "warning: "
+
+
 class Overrides(NamedTuple):
     """`--base` and `--head`; None where they were not given."""
 
@@ -89,25 +103,6 @@ def shown(revision: str) -> str:
     if re.fullmatch(r"[0-9a-f]{8,64}\^?", revision):
         return revision[:7] + revision[len(revision.rstrip("^")) :]
     return revision.removeprefix("refs/remotes/").removeprefix("refs/heads/")
-
-
-def resolve(
-    environment: Mapping[str, str],
-    event: Mapping[str, object] | None = None,
-    overrides: Overrides = Overrides(),  # noqa: B008, a tuple
-) -> RangeSpec | None:
-    """What has to be looked at; None where neither a person nor a platform says it.
-
-    Options come first, then FIXLEARN_BASE and FIXLEARN_HEAD, then the platform.
-    Raises UsageError or CannotTell where that would be a guess.
-    """
-    from fixlearn.gate.platforms import find_platform, read
-
-    platform = find_platform(environment)
-    named = named_by_hand(environment, overrides)
-    if named is None:
-        return read(platform, environment, event) if platform else None
-    return named._replace(remedy=platform.deepen) if platform else named
 
 
 def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> RangeSpec | None:

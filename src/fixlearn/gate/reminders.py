@@ -9,11 +9,22 @@ from fixlearn.lessons.recall import RecallIndex
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.model import Lesson, Result
 
 # Each finding that is reminded goes through all lessons, milliseconds for a thousand of them.
 # Nobody reads these lines below more findings than this: GitHub, for one, shows ten of a step.
 MAX_REMINDED = 20
+
+
+def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
+    """The first findings that ask for a lesson name those about the same paths."""
+
+    def paths_of(result: Result) -> list[str]:
+        commit = judged.facts.missing.get(result.sha)
+        return [change.path for change in commit.changes or ()] if commit else []
+
+    return judged.with_results(remind(judged.results, judged.library.lessons, paths_of))
 
 
 def with_reminders(result: Result, lessons: Mapping[str, Lesson], paths: Collection[str]) -> Result:

@@ -11,8 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ranges import Kind, default_excludes, on_origin, shown
-from fixlearn.repository.history import Range
+from fixlearn.gate.ranges import Kind, Range, default_excludes, on_origin, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,8 @@ from fixlearn.repository.announced import announced_range
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fixlearn.gate.ranges import RangeSpec
-    from fixlearn.repository.history import History, Range
+    from fixlearn.gate.ranges import Range, RangeSpec
+    from fixlearn.repository.history import History
 
 _BRANCH = re.compile(r"origin/[\w./-]+$", re.ASCII)
 _FIRST_STEP = 50  # commits

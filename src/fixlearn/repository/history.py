@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import CannotTell, UsageError
@@ -24,23 +24,10 @@ if TYPE_CHECKING:
 
     from git import Repo
 
-    from fixlearn.gate.ranges import RangeSpec
     from fixlearn.model import Change, RawCommit, Tag
 
 # How a clone is made whole where it is made: people read it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
-
-
-class Range(NamedTuple):
-    """Which commits to look at: the arguments of `git log`, and the trees that count."""
-
-    revisions: tuple[str, ...]  # none where there is nothing to look at
-    head: str  # hash of the commit whose tree has the lessons
-    says: str  # how people call it: "origin/main..HEAD"
-    is_change: bool = False  # it begins somewhere: what it brings in is new
-    bases: tuple[str, ...] = ()  # hashes of where it begins, the target's own tip first
-    announced: RangeSpec | None = None  # what the CI platform said of it
-    notices: tuple[str, ...] = ()  # what to know, and is no finding; "warning: …" says it louder
 
 
 class History:

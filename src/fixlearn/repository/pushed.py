@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.repository.history import Range
+from fixlearn.gate.ranges import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

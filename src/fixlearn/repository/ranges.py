@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.repository.history import Range
+from fixlearn.gate.ranges import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

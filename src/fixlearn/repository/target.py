@@ -14,7 +14,8 @@ from fixlearn.gate.ranges import shown
 from fixlearn.repository.config_file import decode_config
 
 if TYPE_CHECKING:
-    from fixlearn.repository.history import History, Range
+    from fixlearn.gate.ranges import Range
+    from fixlearn.repository.history import History
 
 
 def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str, ...]]:

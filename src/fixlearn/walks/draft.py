@@ -120,14 +120,14 @@ def _leaves_the_fix_behind(changes: list[Change], config: Config) -> bool:
 
 def _is_own_work(message: Message, changes: list[Change], *, amends: bool) -> bool:
     """True when the commits that are not yet pushed brought in what this one repairs."""
-    from fixlearn.walks.own_work import OwnWork
+    from fixlearn.gate.own_work import OwnWork
 
     parent = "HEAD^" if amends else "HEAD"
     new, bases = draft.unpublished()
     if names_only_commits_of(message, new):
         return True
     since = [draft.changes_between(base, parent) for base in bases]
-    return OwnWork(draft.blobs).is_shown_by(changes, since)
+    return OwnWork(draft.blobs).explains(changes, since)
 
 
 def _judge_with(

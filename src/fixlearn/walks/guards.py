@@ -27,11 +27,12 @@ from fixlearn.walks.standing import EvidenceTrees
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from fixlearn.gate.judged_range import RangeFacts
+    from fixlearn.gate.ranges import Range
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.standing import Standing
     from fixlearn.model import Commit, Finding, Lesson
-    from fixlearn.repository.history import History, Range
-    from fixlearn.walks.missing import Seen
+    from fixlearn.repository.history import History
 
 
 class _Removal(NamedTuple):
@@ -53,7 +54,7 @@ class Guards:
     config: Config
     range: Range
     library: Library
-    seen: Seen
+    seen: RangeFacts
 
     def findings(self) -> list[Finding]:
         """What is taken away of older lessons, and what lessons of this range name in vain."""
