@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate import backport, landing, own_work, reminders, repeats
+from fixlearn.gate import backports, branch_work, recurrence, reminders, squash
 from fixlearn.gate.judge import share
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def settle_shared(judged: JudgedRange, _: Repository) -> JudgedRange:
 # In this order: what a squash merge replaces need not be settled, a shared lesson covers what
 # nothing exempts, and what is refused in the end is reminded.
 SETTLERS: tuple[Settler, ...] = (
-    landing.settle_as_one,
+    squash.settle_as_one,
     settle_reverts,
-    backport.settle,
-    own_work.settle,
+    backports.settle,
+    branch_work.settle,
     settle_shared,
-    repeats.settle,
+    recurrence.settle,
     reminders.settle,
-    landing.settle_announcement,
+    squash.settle_announcement,
 )

@@ -21,8 +21,8 @@ from fixlearn.gate.commits import (
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
-from fixlearn.gate.landing import autosquash_base, fixup_left, title_may_be_fix
 from fixlearn.gate.settlers import SETTLERS
+from fixlearn.gate.squash import autosquash_base, fixup_left, title_may_be_fix
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band

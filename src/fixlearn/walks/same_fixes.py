@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.backport import inherited
+from fixlearn.gate.backports import inherited
 from fixlearn.gate.commits import without_body
 from fixlearn.gate.judge import OWED, SETTLED
 from fixlearn.model import Outcome

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.gate.repeats import is_answered
+from fixlearn.gate.recurrence import is_answered
 from fixlearn.model import Lesson, Prevention
 
 TEST = Prevention("test", "A test asks for the last row.", ("tests/test_rows.py",))

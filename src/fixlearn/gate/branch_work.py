@@ -44,7 +44,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     if not judged.range.is_change:
         return judged
     parents = judged.facts.parents
-    own_work = OwnWork(repository.blobs)
+    branch_work = BranchWork(repository.blobs)
 
     @cache
     def unreleased() -> tuple[set[str], list[str]]:
@@ -59,11 +59,11 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
         parent = commit.parents[0]
         since = [repository.changes_between(base, parent) for base in bases]
         changes = commit.changes or ()
-        if not own_work.is_decidable(changes, since):
+        if not branch_work.is_decidable(changes, since):
             return False
         for older in (*bases, commit.sha):
             repository.prefetch_changes(older, parent)
-        return own_work.explains(changes, since)
+        return branch_work.explains(changes, since)
 
     def exempt(result: Result, commit: Commit) -> Result:
         if not is_exempt(commit):
@@ -102,7 +102,7 @@ class RepairedFile(NamedTuple):
     is_new: bool  # the branch added the file, in a commit before the fix
 
 
-class OwnWork:
+class BranchWork:
     """Decides whether fixes repair only what came before them on the same branch.
 
     `read` returns {id: content} for the ids of blobs.
@@ -140,7 +140,7 @@ class OwnWork:
             # A file that the branch had not changed before the fix is old as a whole.
             touched = {change.path for change in side}
             older |= {change.before for change in changes if change.path not in touched}
-        return repairs_own_work(files, self._blobs(older).values())
+        return repairs_branch_work(files, self._blobs(older).values())
 
     def _sides(self, change: Change) -> tuple[bytes | None, bytes | None]:
         contents = self._blobs([change.before, change.after])
@@ -160,7 +160,7 @@ class OwnWork:
         return {id: self._contents[id] for id in needed}
 
 
-def repairs_own_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -> bool:
+def repairs_branch_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -> bool:
     """True if the branch itself brought in all that the fix repairs in the product.
 
     `older` has the contents, from before the branch, of every file that it

@@ -38,7 +38,7 @@ def settle_as_one(judged: JudgedRange, _: Repository) -> JudgedRange:
     spec = judged.range.announced
     if spec is None or spec.message is None or not lands_as_one(judged.config, spec):
         return judged
-    commit = read_landing(spec.message, judged.config, judged.facts.paths)
+    commit = squash_commit(spec.message, judged.config, judged.facts.paths)
     gate = Gate(judged.library, judged.config)
     result = judge_squash(gate, commit, judged.named_lessons, is_cut=spec.is_cut)
     return replace(judged, results=(result,), counted=Counter(), lands_as_one=True)
@@ -57,7 +57,7 @@ def settle_announcement(judged: JudgedRange, _: Repository) -> JudgedRange:
     is_answered = judged.lands_as_one or any(result.outcome in OWED for result in judged.results)
     if spec.message is None or spec.is_cut or is_answered:
         return judged
-    commit = read_landing(spec.message, config, facts.paths)
+    commit = squash_commit(spec.message, config, facts.paths)
     gate = Gate(judged.library, config)
     return judged.with_findings(uncovered_title(gate, commit, judged.named_lessons, config))
 
@@ -73,7 +73,7 @@ def title_may_be_fix(config: Config, spec: RangeSpec | None) -> bool:
     """True if the title may be a fix: then the paths and lessons of all commits count."""
     if spec is None or spec.message is None:
         return False
-    return read_landing(spec.message, config, ()).verdict.band is not Band.NOT
+    return squash_commit(spec.message, config, ()).verdict.band is not Band.NOT
 
 
 def autosquash_base(config: Config, range: Range) -> str:
@@ -93,7 +93,7 @@ def is_about_to_land(spec: RangeSpec) -> bool:
     return lands or (bool(spec.branch) and spec.branch == spec.default_branch)
 
 
-def untold_title(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
+def hidden_title_notice(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
     """A notice where a pull request is to be judged as one, and the platform hides its title."""
     is_hidden = spec is not None and spec.kind is Kind.PULL_REQUEST and spec.message is None
     if spec is None or not is_hidden or config.landing != "squash":
@@ -102,7 +102,7 @@ def untold_title(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
     return (f"{what}: its commits are judged, though one commit will land",)
 
 
-def read_landing(text: str, config: Config, changed: Iterable[str]) -> Commit:
+def squash_commit(text: str, config: Config, changed: Iterable[str]) -> Commit:
     """The commit that would land; `changed` are the paths that the pull request changes."""
     message = parse_message(text)
     verdict = detect(message, config.detect)
