@@ -252,6 +252,33 @@ def test_one_message_is_judged_against_the_work_tree(repo: GitRepo, fixlearn: Fi
     ]
 
 
+def test_a_message_that_begins_with_a_byte_order_mark_is_judged_without_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    sha = repo.commit("\ufefffix: keep it", {"message": "\ufefffix: keep it\n"})
+    calls = (
+        ("--all",),
+        ("--message", "\ufefffix: keep it"),
+        ("--message-file", "message"),
+        ("--message-file", "-"),
+    )
+
+    runs = [fixlearn("check", *call, stdin="\ufefffix: keep it\n") for call in calls]
+
+    assert [(run.exit_code, run.stdout.splitlines()[0]) for run in runs] == [
+        (1, f"{sha[:7]} fix: keep it"),
+        *[(1, "fix: keep it")] * 3,
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\ufeff\n"])
+def test_an_empty_message_is_a_wrong_call(repo: GitRepo, fixlearn: Fixlearn, text: str) -> None:
+    run = fixlearn("check", "--message-file", "-", stdin=text)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.splitlines()[0] == "error: there is no message to judge"
+
+
 def test_an_unknown_key_is_a_configuration_error_with_a_proposal(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -28,6 +30,8 @@ def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
         codec_errors="replace",
         timeout=60,
         dimensions=(50, 200),
+        # A job in the background hands an ignored signal on, and Ctrl-C would never arrive.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     shown = ""
     for question, answer in answers:

@@ -55,6 +55,19 @@ def test_without_an_editor_nothing_is_a_comment():
     assert clean_draft(draft, editor_used=False) == draft
 
 
+@pytest.mark.parametrize("begin", ["\ufeff", "\n\ufeff", "\ufeff\n", "\ufeff\ufeff", "\r\n\ufeff "])
+def test_a_byte_order_mark_is_no_part_of_the_subject(begin):
+    text = "fix: keep the last row\n\nLesson: last-row"
+
+    assert parse_message(f"{begin}{text}\n") == parse_message(text)
+    assert parse_message(begin) == parse_message("")
+
+
+@pytest.mark.parametrize("text", ["\u200bfix: x", "fix: x\ufeff", "fix:\ufeff x"])
+def test_every_other_invisible_character_belongs_to_the_subject_as_for_git(text):
+    assert parse_message(text).subject == text
+
+
 def test_windows_line_ends_are_normal():
     draft = "fix: x\r\n\r\nIt lost rows.\r\nLesson: last-row\r\n"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
-from fixlearn.gate.platforms import PLATFORMS, find_platform
+from fixlearn.gate.platforms import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ranges import (
     MOST_EVENT_BYTES,
     Kind,
@@ -17,7 +17,6 @@ from fixlearn.gate.ranges import (
     RangeSpec,
     default_excludes,
     parse_event,
-    resolve,
 )
 from tests.gate.platforms import (
     ZERO,
@@ -422,6 +421,15 @@ def test_what_a_platform_leaves_out_is_no_guess_and_no_green_light(environment, 
 
     assert why in caught.value.why
     assert caught.value.hint == "fixlearn check --base <revision> --head <revision>"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_title_the_description_or_the_event():
+    event = pull_request(title="\ufeffWIP: feat: rows", body="\ufeffAll of them.")
+    content = b"\xef\xbb\xbf" + json.dumps(event).encode()
+
+    parsed = parse_event(content, "event.json")
+
+    assert resolve(github("pull_request"), parsed) == GITHUB_PULL_REQUEST
 
 
 @pytest.mark.parametrize(

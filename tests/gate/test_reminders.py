@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fixlearn.gate.reminders import with_reminders
+from fixlearn.gate import reminders
+from fixlearn.gate.reminders import MAX_REMINDED, remind, with_reminders
+from fixlearn.lessons.recall import RecallIndex
 from tests.gate.test_judge import FIX, judge, library
 from tests.support import LESSON
 
@@ -26,3 +28,30 @@ def test_nothing_is_said_where_no_lesson_is_near_or_none_is_asked_for() -> None:
     assert with_reminders(missing, LESSONS, ["docs/intro.md"]) == missing
     assert with_reminders(missing, {}, ["src/pager.py"]) == missing
     assert with_reminders(covered, LESSONS, ["src/pager.py"]) == covered
+
+
+def test_of_many_findings_the_first_are_reminded_by_lessons_that_are_indexed_once(
+    monkeypatch,
+) -> None:
+    indexed = []
+    monkeypatch.setattr(
+        reminders, "RecallIndex", lambda lessons: indexed.append(lessons) or RecallIndex(lessons)
+    )
+    missing, covered = judge(FIX), judge(f"{FIX}\n\nLesson: last-row")
+    unknown = judge(f"{FIX}\n\nLesson: other")
+    without_reminder = [covered, unknown, *[missing] * (2 * MAX_REMINDED)]
+
+    reminded = remind(without_reminder, LESSONS, lambda _: ["src/pager.py"])
+
+    changed = [new != old for new, old in zip(reminded, without_reminder, strict=True)]
+    assert changed == [False] * 2 + [True] * MAX_REMINDED + [False] * MAX_REMINDED
+    assert indexed == [LESSONS]
+
+
+def test_lessons_are_not_indexed_if_no_finding_asks_for_one(monkeypatch) -> None:
+    monkeypatch.setattr(reminders, "RecallIndex", None)
+    missing, covered = judge(FIX), judge(f"{FIX}\n\nLesson: last-row")
+
+    assert remind([covered] * 3, LESSONS, lambda _: ["src/pager.py"]) == [covered] * 3
+    assert remind([missing] * 3, LESSONS, lambda _: []) == [missing] * 3
+    assert remind([missing] * 3, {}, lambda _: ["src/pager.py"]) == [missing] * 3

@@ -374,6 +374,28 @@ def test_a_message_in_another_encoding_is_kept_byte_for_byte(hooked: GitRepo) ->
     assert (hooked.path / ".git/fixlearn-message").read_bytes() == latin
 
 
+def test_a_fix_whose_message_begins_with_a_byte_order_mark_is_refused_and_kept(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    stage(hooked, {"pager.py": "rows = [1]\n", "message": "\ufefffix: keep the last row\n"})
+    kept = hooked.path / ".git/fixlearn-message"
+
+    run = hooked.try_git("commit", "-F", "message")
+
+    assert (run.exit_code, run.stderr) == (1, REFUSAL)
+    assert kept.read_bytes() == (hooked.path / "message").read_bytes()
+
+    gap, change = ("--gap", "Nothing asked for it."), ("--change", "A test asks for it now.")
+    new = fixlearn("new", *gap, *change, "--kind", "test", "--evidence", "pager.py")
+    again = hooked.try_git("commit", "--quiet", "-F", ".git/fixlearn-message")
+
+    assert new.stdout == "Lesson: keep-the-last-row\n"
+    assert (again.exit_code, again.stderr, kept.exists()) == (0, "", False)
+    assert hooked.git("log", "-1", "--format=%B") == (
+        "\ufefffix: keep the last row\n\nLesson: keep-the-last-row"
+    )
+
+
 def test_with_another_comment_character_a_number_sign_begins_a_subject(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
     hooked.git("config", "core.commentChar", ";")

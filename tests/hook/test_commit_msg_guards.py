@@ -221,10 +221,11 @@ def test_the_team_s_settings_count(guarded: GitRepo, settings: str, code: int, s
     assert (run.exit_code, said in run.stderr, bool(run.stderr)) == (code, True, bool(said))
 
 
-def test_folders_of_lessons_of_one_s_own_are_found(hooked: GitRepo) -> None:
+@pytest.mark.parametrize("begin", ["", "\ufeff"])
+def test_folders_of_lessons_of_one_s_own_are_found(hooked: GitRepo, begin: str) -> None:
+    settings = f"{begin}lessons: [docs/learned]\n"
     hooked.commit(
-        "fix: rows",
-        {"docs/learned/2026/last-row.md": LESSON, ".fixlearn.yaml": "lessons: [docs/learned]\n"},
+        "fix: rows", {"docs/learned/2026/last-row.md": LESSON, ".fixlearn.yaml": settings}
     )
     hooked.commit("test: rows", GUARD)
     hooked.write(RENAMED)

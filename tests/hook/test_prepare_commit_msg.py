@@ -34,6 +34,7 @@ def naming(repo: GitRepo) -> GitRepo:
         (f"{SUBJECT}\n\na\n---\nb", f"{SUBJECT}\n\na\n---\nb\n\n{LINE}"),
         (f"{SUBJECT}\n\n#12 tells it.", f"{SUBJECT}\n\n#12 tells it.\n\n{LINE}"),
         ("Crash of the pager", f"Crash of the pager\n\n{LINE}"),
+        (f"\ufeff{SUBJECT}", f"\ufeff{SUBJECT}\n\n{LINE}"),
     ],
 )
 def test_the_lesson_that_a_fix_adds_is_named(naming: GitRepo, given: str, written: str) -> None:

@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.lessons import words
-from fixlearn.lessons.recall import recall
+from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.words import telling_words
 from tests.builders import a_lesson, a_prevention
 
@@ -27,7 +27,9 @@ def lesson(id, *evidence, title="", kind="test", status="done", days=100, **othe
 def recalled(lessons, paths=(), text="", **others):
     """[(id, reasons)], best first; the order in which lessons come in has no say."""
     found, again = (
-        recall({one.id: one for one in some}, paths, telling_words(text), today=TODAY, **others)
+        RecallIndex({one.id: one for one in some}).recall(
+            paths, telling_words(text), as_of=TODAY, **others
+        )
         for some in (lessons, lessons[::-1])
     )
     assert found == again
@@ -158,24 +160,24 @@ def test_a_folder_that_many_lessons_name_says_nothing_by_itself():
 
 def test_where_words_cannot_be_looked_for_paths_still_are(monkeypatch):
     monkeypatch.setattr(words, "speaking_of", lambda *_: None)
-    lessons = {"a": lesson("a", "src/pager.py", title="pager")}
+    index = RecallIndex({"a": lesson("a", "src/pager.py", title="pager")})
 
-    found = recall(lessons, ["src/pager.py"], ["pager"], today=TODAY)
+    found = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)
 
     assert [one.because for one in found.lessons] == [("touches src/pager.py",)]
     assert found.words_left_out
-    assert not recall(lessons, ["src/pager.py"], today=TODAY).words_left_out
+    assert not index.recall(["src/pager.py"], as_of=TODAY).words_left_out
 
 
 def test_paths_alone_import_nothing_dear():
     script = dedent("""\
         import sys
         from datetime import date
-        from fixlearn.lessons.recall import recall
+        from fixlearn.lessons.recall import RecallIndex
         from fixlearn.model import Lesson, Prevention
         areas = ("src/*.py",)
         lesson = Lesson("a", "a.md", "A", date(2026, 1, 5), "G", (), areas=areas)
-        assert recall({"a": lesson}, ["src/pager.py"], today=date(2026, 1, 6)).lessons
+        assert RecallIndex({"a": lesson}).recall(["src/pager.py"]).lessons
         dear = "sqlite3 click git yaml subprocess pathlib dataclasses fixlearn.lessons.words"
         print(*sorted({*dear.split()} & {*sys.modules}))
         """)

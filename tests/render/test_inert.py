@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fixlearn.model import Diagnosis, DueItem, NewIn
 from fixlearn.releases.due import Owed
-from fixlearn.render import diagnoses, explanation, owed, report
+from fixlearn.render import diagnoses, explanation, owed, release_text
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
@@ -101,7 +101,7 @@ def test_diagnoses_do_no_harm(text):
 @given(HOSTILE, st.integers(1, 120))
 @settings(max_examples=100, deadline=None, database=None)
 def test_reports_do_no_harm(text, width):
-    assert list(harm(report.text([summary(text)], width, trend=trend(text)))) == []
+    assert list(harm(release_text.text([summary(text)], width, trend=trend(text)))) == []
 
 
 @given(HOSTILE, st.integers(1, 120))

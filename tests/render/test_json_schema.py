@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from fixlearn.commit_ranges import Range
 from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
+from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import NewIn, Outcome
 from fixlearn.releases.due import owed
 from fixlearn.render import json
-from fixlearn.walks.commits import Judgement
 from tests.builders import a_commit, a_lesson, a_plan
 from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
@@ -47,8 +47,8 @@ def test_a_check_of_a_range_is_valid() -> None:
     deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=date(2026, 3, 1))
     with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
 
-    validate(json.check(Judgement(span, 4, [REFUSED, with_fix, MERGE, deferred])))
-    validate(json.check(Judgement(span)))
+    validate(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred])))
+    validate(json.check(JudgedRange(span)))
 
 
 def test_a_calibration_is_valid() -> None:

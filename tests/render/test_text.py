@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import Finding, Outcome, Result
-from fixlearn.render import explanation, report
+from fixlearn.render import explanation, release_text
 from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
 from fixlearn.rules import RULES
 from tests.render.hostile import summary
@@ -96,7 +96,7 @@ def test_a_rule_is_explained():
 
 def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
     for words in range(9):
-        shown = report.text([summary("word " * words + "::error::x")], 40)
+        shown = release_text.text([summary("word " * words + "::error::x")], 40)
 
         assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
         assert "error::x" in shown

@@ -18,6 +18,7 @@ from fixlearn.cli.terminal import Progress, tell
 from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.errors import UsageError
 from fixlearn.gate.judge import OWED, explain_reason
+from fixlearn.gate.message import parse_message
 from fixlearn.gate.platforms import find_platform
 from fixlearn.gate.ranges import Overrides
 from fixlearn.hashes import short
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
+    from fixlearn.gate.judged_range import JudgedRange
+    from fixlearn.messages import Message
     from fixlearn.model import Finding
     from fixlearn.render.text import Colours
-    from fixlearn.walks.commits import Judgement
 
 # Formats that also show what is exempt and what may be a fix.
 _SHOW_ALL = frozenset({"json", "junit"})
@@ -94,40 +96,41 @@ def command(
     history = open_history(deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN)
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
-        if not text.strip():
+        parsed = parse_message(text)
+        if not parsed.subject:
             raise UsageError(
                 "there is no message to judge",
                 why="what was given is empty: is a variable not set?",
                 hint='fixlearn check --message "fix: …"',
             )
-        ctx.exit(_check_message(text, history, history.config(), outputs))
+        ctx.exit(_check_message(parsed, history, history.config(), outputs))
 
     from fixlearn.walks.commits import judge_range
 
     range, config = find_range(history, Wanted(revisions, everything, ends, pr_event, fetch))
     progress = Progress()
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
-    judgement = judge_range(history, range, config, keep_all=keep_all, progress=progress)
+    judged = judge_range(history, range, config, keep_all=keep_all, progress=progress)
     progress.done()
 
     def shown(look: Colours) -> str:
-        found = findings_of_commits(judgement.findings, look)
-        return found + _details(judgement) if verbose else found
+        found = findings_of_commits(judged.findings, look)
+        return found + _details(judged) if verbose else found
 
     report = Report.of_commits(
-        judgement.results,
-        judgement.of_range,
-        counts(judgement),
+        judged.results,
+        judged.of_range,
+        counts(judged),
         only_warns=config.only_warns(date.today()),
         text=shown,
-        json=partial(json.check, judgement),
+        json=partial(json.check, judged),
     )
     write(outputs, report)
     for notice in range.notices:
         tell(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         tell(report.headline)
-    ctx.exit(_exit_code(judgement.findings, config))
+    ctx.exit(_exit_code(judged.findings, config))
 
 
 def _read(path: Path | None) -> str:
@@ -143,15 +146,15 @@ def _read(path: Path | None) -> str:
         ) from error
 
 
-def _check_message(text: str, history: History, config: Config, outputs: Sequence[Output]) -> int:
+def _check_message(
+    message: Message, history: History, config: Config, outputs: Sequence[Output]
+) -> int:
     """Judge one message against the lessons of the work tree."""
     from fixlearn.gate.detect import detect
     from fixlearn.gate.judge import Gate
-    from fixlearn.gate.message import parse_message
     from fixlearn.model import Commit
 
     library = history.library(config, WORK_TREE if history.top else history.head())
-    message = parse_message(text)
     commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
     result = Gate(library, config).judge(commit)
     report = Report.of_commits(
@@ -176,9 +179,9 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
     return 1 if errors else 0
 
 
-def counts(judgement: Judgement) -> str:
+def counts(judged: JudgedRange) -> str:
     """What was looked at, in one line: "looked at 7 commits (main..HEAD): 2 fixes, …"."""
-    outcomes = judgement.outcomes
+    outcomes = judged.outcomes
     owed = [f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome]]
     fixes = sum(outcomes[outcome] for outcome in OWED)
     parts = [
@@ -187,21 +190,21 @@ def counts(judgement: Judgement) -> str:
     for outcome in (Outcome.UNSURE, Outcome.EXEMPT, Outcome.BEFORE_ADOPTION):
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
-    if not judgement.commits:
-        return f"nothing to look at ({judgement.range.says})"
-    commits = f"{judgement.commits:,} commit{'' if judgement.commits == 1 else 's'}"
-    if judgement.lands_as_one:
+    if not judged.facts.commits:
+        return f"nothing to look at ({judged.range.says})"
+    commits = f"{judged.facts.commits:,} commit{'' if judged.facts.commits == 1 else 's'}"
+    if judged.lands_as_one:
         commits += ", which land as one"
-    if judgement.range.announced:
+    if judged.range.announced:
         parts.append("complete")  # whether the clone has all of it is the first question in CI
-    return f"looked at {commits} ({judgement.range.says}): {', '.join(parts)}"
+    return f"looked at {commits} ({judged.range.says}): {', '.join(parts)}"
 
 
-def _details(judgement: Judgement) -> str:
+def _details(judged: JudgedRange) -> str:
     from fixlearn.render.inert import for_terminal
 
     lines = []
-    for result in judgement.results:
+    for result in judged.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
         lines.append(for_terminal(f"{short(result.sha)} {result.subject}"))

@@ -12,7 +12,7 @@ import click
 
 from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.lessons.recall import MOST, recall
+from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.lessons.words import telling_words
 from fixlearn.render import json, recollection
 from fixlearn.repository import draft
@@ -47,7 +47,7 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     library = history.library(config, WORK_TREE)
     lessons = {id: one for id, one in library.lessons.items() if id not in hand.lessons}
     worked_on = {*hand.paths, *hand.below}
-    found = recall(lessons, worked_on, words, today=date.today(), most=most)
+    found = RecallIndex(lessons).recall(worked_on, words, as_of=date.today(), most=most)
     if found.words_left_out:
         _words_left_out(hand)
     if format_ == "json":

@@ -15,7 +15,7 @@ from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.releases.plan import Wanted
-from fixlearn.render import json, markdown, report
+from fixlearn.render import json, markdown
 from fixlearn.repository.history import open_history
 from fixlearn.walks.taught import taught
 
@@ -160,7 +160,9 @@ def _show(found: Taught, format: str, full: bool, max_length: int | None) -> Non
     elif format == "markdown":
         click.echo(_markdown(found.releases, full, max_length), nl=False)
     else:
-        echo(report.text(found.releases, width(), colours(sys.stdout), found.trend))
+        from fixlearn.render.release_text import text  # a template engine is slow to import
+
+        echo(text(found.releases, width(), colours(sys.stdout), found.trend))
 
 
 def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.landing import untold_title
-from fixlearn.gate.platforms import PLATFORMS, find_platform
+from fixlearn.gate.platforms import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ranges import (
     MOST_EVENT_BYTES,
     Kind,
     Overrides,
     named_by_hand,
     parse_event,
-    resolve,
 )
+from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.repository import ranges
 from fixlearn.repository.announced import announced_range, needs_baseline, no_baseline
 from fixlearn.repository.target import config_of_target
@@ -56,7 +55,7 @@ def find_range(history: History, wanted: Wanted) -> tuple[Range, Config]:
         range = range._replace(notices=(*range.notices, *said))
     else:
         config = history.config()
-    range = range._replace(notices=(*range.notices, *untold_title(config, range.announced)))
+    range = range._replace(notices=(*range.notices, *hidden_title_notice(config, range.announced)))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
     return (

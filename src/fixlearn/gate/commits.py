@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
+from fixlearn.hashes import HASH
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.messages import Band
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
+    from fixlearn.messages import Message
     from fixlearn.model import Change
 
 _PERSON = re.compile(
     r"^(?P<role>author|committer) (?P<name>.*) <(?P<email>.*)> (?P<time>\d+)", re.MULTILINE
 )
+_PICKED = re.compile(rf"^\(cherry picked from commit ({HASH})\)[ \t]*$", re.MULTILINE)
+
+Identity = tuple[str, int, str]  # author, author date, subject
 
 
 def read_commit(raw: RawCommit, config: Config) -> Commit:
@@ -54,6 +59,21 @@ def read_object(sha: str, content: str, config: Config) -> Commit:
         text,
     )
     return read_commit(raw, config)
+
+
+def original_commits(message: Message) -> tuple[str, ...]:
+    """The hashes that `git cherry-pick -x` noted, the newest pick last.
+
+    >>> from fixlearn.gate.message import parse_message
+    >>> original_commits(parse_message("fix: x\\n\\n(cherry picked from commit 1234567)"))
+    ('1234567',)
+    """
+    return tuple(_PICKED.findall(message.body))
+
+
+def identity(commit: Commit) -> Identity:
+    """What a cherry-pick keeps of the commit that it was made from."""
+    return commit.author, commit.authored, commit.message.subject
 
 
 def without_body(commit: Commit) -> Commit:

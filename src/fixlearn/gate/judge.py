@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Lesson
 
-_SETTLED = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
+_FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 
+SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)  # a fix that owes nothing now
 # What becomes of a fix that owes a lesson; together they are all fixes that count.
-OWED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED, Outcome.MISSING)
+OWED = (*SETTLED, Outcome.MISSING)
 
 
 class WayBack(NamedTuple):
@@ -288,7 +289,7 @@ def _settlements(
     by_subject: dict[str, list[Lesson]] = {}
     for lesson in library.lessons.values():
         for entry in lesson.fixes:
-            match = _SETTLED.fullmatch(entry)
+            match = _FIXES_ENTRY.fullmatch(entry)
             if match:
                 by_hash.setdefault(short(match["hash"]), []).append((match["hash"], lesson.id))
             if match and match["subject"]:

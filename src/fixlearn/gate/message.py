@@ -7,6 +7,8 @@ from itertools import islice
 
 from fixlearn.messages import Declaration, Message, Reference
 
+# Editors of Windows begin a file with it, and git makes it a part of the subject.
+BYTE_ORDER_MARK = "\ufeff"
 # `git commit --verbose` puts the diff below this line; git drops it, whatever
 # the comment character in front of it is.
 _SCISSORS = re.compile(r"^\S{1,16} -{24} >8 -{24}[ \t]*$", re.MULTILINE)
@@ -42,13 +44,16 @@ def clean_draft(text: str, *, editor_used: bool) -> str:
 def parse_message(text: str) -> Message:
     """Understand a message as it stands in history: nothing is a comment any more.
 
+    A byte order mark at its beginning is no part of the subject.
+
     `Lesson:` lines count anywhere below the subject, because a squash merge
     moves trailers into the middle of the body; everything that git itself
     parses as a trailer of that name counts as well.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    subject, _, body = text.strip().partition("\n")
+    text = text.strip().lstrip(BYTE_ORDER_MARK).lstrip()
+    subject, _, body = text.partition("\n")
     lowered = body.lower()
     references: tuple[Reference, ...] = ()
     declaration = None

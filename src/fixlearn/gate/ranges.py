@@ -58,25 +58,6 @@ def shown(revision: str) -> str:
     return revision.removeprefix("refs/remotes/").removeprefix("refs/heads/")
 
 
-def resolve(
-    environment: Mapping[str, str],
-    event: Mapping[str, object] | None = None,
-    overrides: Overrides = Overrides(),  # noqa: B008, a tuple
-) -> RangeSpec | None:
-    """What has to be looked at; None where neither a person nor a platform says it.
-
-    Options come first, then FIXLEARN_BASE and FIXLEARN_HEAD, then the platform.
-    Raises UsageError or CannotTell where that would be a guess.
-    """
-    from fixlearn.gate.platforms import find_platform, read
-
-    platform = find_platform(environment)
-    named = named_by_hand(environment, overrides)
-    if named is None:
-        return read(platform, environment, event) if platform else None
-    return named._replace(remedy=platform.deepen) if platform else named
-
-
 def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> RangeSpec | None:
     """The range that a person named by options or variables; None where nobody did.
 

@@ -4,20 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.recall import recall
+from fixlearn.lessons.recall import RecallIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.model import Lesson, Result
+
+# Each finding that is reminded goes through all lessons, milliseconds for a thousand of them.
+# Nobody reads these lines below more findings than this: GitHub, for one, shows ten of a step.
+MAX_REMINDED = 20
+
+
+def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
+    """The first findings that ask for a lesson name those about the same paths."""
+
+    def paths_of(result: Result) -> list[str]:
+        commit = judged.facts.missing.get(result.sha)
+        return [change.path for change in commit.changes or ()] if commit else []
+
+    return judged.with_results(remind(judged.results, judged.library.lessons, paths_of))
 
 
 def with_reminders(result: Result, lessons: Mapping[str, Lesson], paths: Collection[str]) -> Result:
     """The result; a finding that asks for a lesson names those about the same paths."""
-    is_asked = any(finding.rule == "missing-lesson" for finding in result.findings)
-    if not (is_asked and lessons and paths):
-        return result
-    lines = reminders(lessons, paths)
+    return remind([result], lessons, lambda _: paths)[0]
+
+
+def remind(
+    results: Iterable[Result],
+    lessons: Mapping[str, Lesson],
+    paths_of: Callable[[Result], Collection[str]],
+) -> list[Result]:
+    """The results; the first findings that ask for a lesson name those about the same paths.
+
+    `paths_of` returns the paths that the commit of a result changed. However many
+    results there are, the lessons are indexed once, and only if they are needed.
+    """
+    index: RecallIndex | None = None
+    left = MAX_REMINDED if lessons else 0
+    reminded = []
+    for result in results:
+        is_asked = any(finding.rule == "missing-lesson" for finding in result.findings)
+        paths = paths_of(result) if is_asked and left else ()
+        if paths:
+            index = index or RecallIndex(lessons)
+            left -= 1
+            reminded.append(_with_lines(result, reminders(index, paths)))
+        else:
+            reminded.append(result)
+    return reminded
+
+
+def reminders(index: RecallIndex, paths: Collection[str]) -> tuple[str, ...]:
+    """A line for each lesson that is near these paths."""
+    return tuple(
+        f"read before you write: {lesson.id} {'; '.join(because)}  ({lesson.path})"
+        for lesson, because in index.recall(paths).lessons
+    )
+
+
+def _with_lines(result: Result, lines: Collection[str]) -> Result:
     findings = (
         finding._replace(hint=(*finding.hint, *lines))
         if finding.rule == "missing-lesson"
@@ -25,17 +73,3 @@ def with_reminders(result: Result, lessons: Mapping[str, Lesson], paths: Collect
         for finding in result.findings
     )
     return result._replace(findings=tuple(findings))
-
-
-def reminders(lessons: Mapping[str, Lesson], paths: Collection[str]) -> tuple[str, ...]:
-    """A line for each lesson that is near these paths.
-
-    Recency counts from the newest lesson, so the same tree always says the same.
-    """
-    if not (lessons and paths):
-        return ()
-    newest = max(lesson.date for lesson in lessons.values())
-    return tuple(
-        f"read before you write: {lesson.id} {'; '.join(because)}  ({lesson.path})"
-        for lesson, because in recall(lessons, paths, today=newest).lessons
-    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Finding
 
-_FOLDERS = re.compile(rb"^lessons\s*:", re.MULTILINE)
+_FOLDERS = re.compile(rb"^(?:\xef\xbb\xbf)?lessons\s*:", re.MULTILINE)  # or a byte order mark first
 
 
 def run(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +12,7 @@ from fixlearn.lessons.nearness import WorkedOn, paths_of
 from fixlearn.lessons.succession import active_lessons, predecessors
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Collection, Mapping
 
     from fixlearn.lessons.nearness import Near
     from fixlearn.model import Lesson
@@ -46,73 +46,80 @@ class Recall(NamedTuple):
     words_left_out: bool = False  # this Python has no full-text search
 
 
-def recall(
-    lessons: Mapping[str, Lesson],
-    paths: Collection[str],
-    words: Collection[str] = (),
-    *,
-    today: date,
-    most: int = MOST,
-    repeats: Mapping[str, int] = MappingProxyType({}),
-) -> Recall:
-    """The lessons, by id, that have a path or a word in common with what is worked on.
+class RecallIndex:
+    """The active lessons of one tree, prepared for any number of questions."""
 
-    `paths` count from the top of the repository; a folder stands for all that
-    is in it. `words` are those of `telling_words`. `repeats` tells how often
-    the mistake of a lesson came back, as far as that is known. Lessons that are
-    retired, and those that a newer one supersedes, are left out; the newer one
-    speaks for the paths of the older.
-    """
-    active = active_lessons(lessons)
-    older = {lesson.id: predecessors(lesson, lessons) for lesson in active}
-    near = _near(active, older, paths) if paths else {}
-    spoken: Mapping[str, Mapping[str, float]] | None = {}
-    if words:
-        from fixlearn.lessons.words import speaking_of
+    def __init__(self, lessons: Mapping[str, Lesson]) -> None:
+        self._newest = max((lesson.date for lesson in lessons.values()), default=date.min)
+        self._active = active_lessons(lessons)
+        self._older = {lesson.id: predecessors(lesson, lessons) for lesson in self._active}
+        self._named = {
+            lesson.id: [
+                path for each in (lesson, *self._older[lesson.id]) for path in paths_of(each)
+            ]
+            for lesson in self._active
+        }
+        counts = Counter(
+            folder for paths in self._named.values() for folder in {path.folder for path in paths}
+        )
+        self._crowded = {folder for folder, count in counts.items() if count > _CROWD}
 
-        spoken = speaking_of(words, active)
-    weights = {id: sum(found.values()) for id, found in (spoken or {}).items()}
-    heaviest = max(weights.values(), default=0.0) or 1.0
-    found = []
-    for lesson in active:
-        because, points = [], 0.0
-        if lesson.id in near:
-            because.append(near[lesson.id].because)
-            points += _STEP * near[lesson.id].nearness
-        if spoken and lesson.id in spoken:
-            because.append(_speaks_of(spoken[lesson.id]))
-            points += _WORDS * weights[lesson.id] / heaviest
-        if because:
-            came_back = max(len(lesson.fixes) - 1, 0) + len(older[lesson.id])
-            points += _beside(lesson, came_back + repeats.get(lesson.id, 0), today)
-            found.append((round(points, 6), Recalled(lesson, tuple(because))))
-    # Of equal lessons the newer; of one day, by id.
-    found.sort(key=lambda pair: pair[1].lesson.id)
-    found.sort(key=lambda pair: (pair[0], pair[1].lesson.date), reverse=True)
-    best = tuple(recalled for _, recalled in found[:most])
-    return Recall(best, words_left_out=spoken is None)
+    def recall(
+        self,
+        paths: Collection[str],
+        words: Collection[str] = (),
+        *,
+        as_of: date | None = None,
+        most: int = MOST,
+        repeats: Mapping[str, int] = MappingProxyType({}),
+    ) -> Recall:
+        """The lessons that have a path or a word in common with these, best first.
+
+        `paths` count from the top of the repository; a folder stands for all that
+        is in it. `words` are those of `telling_words`. Recency counts from `as_of`,
+        by default the date of the newest lesson, so that the same tree always gives
+        the same answer. `repeats` tells how often the mistake of a lesson came back,
+        as far as that is known. Lessons that are retired, and those that a newer one
+        supersedes, are left out; the newer one speaks for the paths of the older.
+        """
+        as_of = as_of or self._newest
+        near = self._near(paths) if paths else {}
+        spoken: Mapping[str, Mapping[str, float]] | None = {}
+        if words:
+            from fixlearn.lessons.words import speaking_of
+
+            spoken = speaking_of(words, self._active)
+        weights = {id: sum(weight.values()) for id, weight in (spoken or {}).items()}
+        heaviest = max(weights.values(), default=0.0) or 1.0
+        ranked = []
+        for lesson in self._active:
+            because, points = [], 0.0
+            if lesson.id in near:
+                because.append(near[lesson.id].because)
+                points += _STEP * near[lesson.id].nearness
+            if spoken and lesson.id in spoken:
+                because.append(_speaks_of(spoken[lesson.id]))
+                points += _WORDS * weights[lesson.id] / heaviest
+            if because:
+                came_back = max(len(lesson.fixes) - 1, 0) + len(self._older[lesson.id])
+                points += _beside(lesson, came_back + repeats.get(lesson.id, 0), as_of)
+                ranked.append((round(points, 6), Recalled(lesson, tuple(because))))
+        # Of equal lessons the newer; of one day, by id.
+        ranked.sort(key=lambda pair: pair[1].lesson.id)
+        ranked.sort(key=lambda pair: (pair[0], pair[1].lesson.date), reverse=True)
+        best = tuple(recalled for _, recalled in ranked[:most])
+        return Recall(best, words_left_out=spoken is None)
+
+    def _near(self, paths: Collection[str]) -> dict[str, Near]:
+        """{id: how near it comes} of the lessons that have a path in common with these."""
+        worked_on = WorkedOn(paths)
+        nearest = {id: worked_on.nearest(named, self._crowded) for id, named in self._named.items()}
+        return {id: near for id, near in nearest.items() if near}
 
 
-def _near(
-    active: Iterable[Lesson],
-    older: Mapping[str, Iterable[Lesson]],
-    paths: Collection[str],
-) -> dict[str, Near]:
-    """{id: how near it comes} of the lessons that have a path in common with these."""
-    named = {
-        lesson.id: [path for one in (lesson, *older[lesson.id]) for path in paths_of(one)]
-        for lesson in active
-    }
-    counts = Counter(folder for found in named.values() for folder in {one.folder for one in found})
-    crowded = {folder for folder, count in counts.items() if count > _CROWD}
-    worked_on = WorkedOn(paths)
-    nearest = {id: worked_on.nearest(found, crowded) for id, found in named.items()}
-    return {id: near for id, near in nearest.items() if near}
-
-
-def _beside(lesson: Lesson, came_back: int, today: date) -> float:
+def _beside(lesson: Lesson, came_back: int, as_of: date) -> float:
     """What speaks for a lesson beside paths and words; less than one step."""
-    age = max((today - lesson.date).days, 0)
+    age = max((as_of - lesson.date).days, 0)
     return (
         _REPEAT * min(came_back, _MOST_REPEATS)
         + _WEAKNESS * _weakness(lesson)

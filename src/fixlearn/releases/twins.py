@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.backport import identity, original_commits
+from fixlearn.gate.commits import identity, original_commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
+    from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import Ladder
     from fixlearn.lessons.trial import Trial
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
         TrendPoint,
     )
     from fixlearn.releases.due import Owed
-    from fixlearn.walks.commits import Judgement
 
 SCHEMA_VERSION = 1
 
@@ -36,21 +36,21 @@ SCHEMA_VERSION = 1
 _ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
 
 
-def check(judgement: Judgement) -> str:
+def check(judged: JudgedRange) -> str:
     """The result of `check` over a range."""
     return _document(
         {
             "command": "check",
-            "range": judgement.range.says,
-            "head": judgement.range.head,
-            "commits": judgement.commits,
-            "outcomes": {outcome.value: judgement.outcomes[outcome] for outcome in Outcome},
+            "range": judged.range.says,
+            "head": judged.range.head,
+            "commits": judged.facts.commits,
+            "outcomes": {outcome.value: judged.outcomes[outcome] for outcome in Outcome},
             "results": [
                 _result(result)
-                for result in judgement.results
+                for result in judged.results
                 if result.outcome in _ROWS or result.findings
             ],
-            "findings": [_finding(finding) for finding in judgement.findings],
+            "findings": [_finding(finding) for finding in judged.findings],
         }
     )
 

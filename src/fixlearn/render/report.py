@@ -1,4 +1,4 @@
-"""What releases taught, as text for a terminal."""
+"""What a release taught, as the sentences that its text, Markdown and templates share."""
 
 from __future__ import annotations
 
@@ -10,67 +10,14 @@ from fixlearn.lessons.kinds import STRENGTHS
 from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import holds, strongest_step
 from fixlearn.model import Outcome
-from fixlearn.render.inert import for_terminal
-from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from fixlearn.model import Lesson, ReleaseSummary, Repair, Result, TrendPoint
+    from fixlearn.model import Lesson, ReleaseSummary, Repair, Result
 
 _LEAST_FOR_PERCENT = 10
-
-
-def text(
-    releases: Sequence[ReleaseSummary],
-    width: int,
-    colours: Colours | None = None,
-    trend: Sequence[TrendPoint] = (),
-) -> str:
-    """A report for people, at most `width` columns wide where words allow it."""
-    from fixlearn.render.templates import Inert, our_environment
-    from fixlearn.render.templates.context import summary_context
-
-    colours = colours or Colours()
-    template = our_environment(for_terminal).get_template("summary.txt.jinja")
-    context = summary_context(releases, trend)
-    parts = [
-        template.render(
-            context,
-            release=release,
-            width=width,
-            where=lambda text: Inert(colours.where(for_terminal(text))),
-            good=lambda text: Inert(colours.good(for_terminal(text))),
-        )
-        for release in context["releases"]
-    ]
-    if trend:
-        parts.append(_trend(trend, colours))
-    return "\n".join(parts)
-
-
-def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
-    """The last releases, a line each; the columns are as wide as what stands in them."""
-    rows = [("", "fixes", "with a lesson", "new lessons", "that hold", "repeats", "open repairs")]
-    rows += [
-        (
-            for_terminal(one.name),
-            f"{one.fixes:,}",
-            share(one.covered, one.fixes),
-            f"{one.lessons:,}",
-            share(one.holding, one.lessons),
-            f"{one.repeats:,}",
-            f"{one.repairs_open:,}",
-        )
-        for one in points
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [colours.where("The trend")]
-    for name, *cells in rows:
-        aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
-        lines.append(f"  {name.ljust(widths[0])}  {'  '.join(aligned)}")
-    return "".join(f"{line}\n" for line in lines)
 
 
 def share(part: int, whole: int) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
+from fixlearn.gate.message import parse_message
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.repository.command_line import commit_arguments, typed_cleanup
@@ -127,10 +128,10 @@ def forget_message(kept: Path, message: Message) -> None:
     Another commit that passes in between leaves it where it is.
     """
     try:
-        first_line = kept.read_text("utf-8", "replace").strip().partition("\n")[0]
+        text = kept.read_text("utf-8", "replace")
     except FileNotFoundError:
         return
-    if first_line.strip() == message.subject:
+    if parse_message(text).subject == message.subject:
         kept.unlink(missing_ok=True)
         kept.with_name(_KEPT_COMMAND).unlink(missing_ok=True)
 
@@ -206,7 +207,7 @@ def is_amending() -> bool:
 def subject(commit: str) -> str:
     """The first line of a commit's message."""
     text = git("log", "-1", "--format=%B", "--encoding=UTF-8", commit).decode("utf-8", "replace")
-    return text.strip().partition("\n")[0].strip()
+    return parse_message(text).subject
 
 
 def amends_a_merge() -> bool:

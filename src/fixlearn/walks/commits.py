@@ -8,7 +8,7 @@ same for ten commits and for a hundred thousand.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.commits import (
@@ -19,50 +19,27 @@ from fixlearn.gate.commits import (
     with_changes,
 )
 from fixlearn.gate.detect import reverted_commit
-from fixlearn.gate.judge import Gate, share
-from fixlearn.gate.reminders import with_reminders
-from fixlearn.gate.reverts import Reverts
+from fixlearn.gate.judge import Gate
+from fixlearn.gate.judged_range import JudgedRange, RangeFacts
+from fixlearn.gate.settlers import SETTLERS
+from fixlearn.gate.squash import autosquash_base, fixup_left, title_may_be_fix
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
-from fixlearn.model import Outcome, Result
+from fixlearn.model import Outcome
 from fixlearn.walks.guards import Guards
-from fixlearn.walks.landing import Landing
-from fixlearn.walks.missing import Seen, look_again
-from fixlearn.walks.repeats import with_repeats
+from fixlearn.walks.range_repository import RangeRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from fixlearn.commit_ranges import Range
     from fixlearn.config import Config
-    from fixlearn.model import Commit, Finding
-    from fixlearn.repository.history import History, Range
+    from fixlearn.model import Commit, Result
+    from fixlearn.repository.history import History
 
 # Commits wait for the changes of the fixes among them; where fixes are rare, not for ever.
 _MOST_WAITING = 2_000
-
-
-@dataclass(slots=True)
-class Judgement:
-    """What the gate made of a range."""
-
-    range: Range
-    commits: int = 0
-    results: list[Result] = field(default_factory=list)
-    counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
-    of_range: list[Finding] = field(default_factory=list)  # about no single commit
-    lands_as_one: bool = False  # the results are of the one commit that a squash merge makes
-
-    @property
-    def outcomes(self) -> Counter[Outcome]:
-        """How many commits had each outcome."""
-        return self.counted + Counter(result.outcome for result in self.results)
-
-    @property
-    def findings(self) -> list[Finding]:
-        """All findings: in the order of the commits, then those of the range as a whole."""
-        found = [finding for result in self.results for finding in result.findings]
-        return [*found, *self.of_range]
 
 
 def read_commits(
@@ -84,8 +61,8 @@ def read_commits(
     def answered() -> Iterator[Commit]:
         changes = history.changes.of(asking)
         for commit in waiting:
-            found = changes.get(commit.sha)
-            yield commit if found is None else with_changes(commit, found, config)
+            changed = changes.get(commit.sha)
+            yield commit if changed is None else with_changes(commit, changed, config)
         waiting.clear()
         asking.clear()
 
@@ -99,8 +76,8 @@ def read_commits(
     yield from answered()
 
 
-def foregone(commit: Commit, config: Config) -> Outcome | None:
-    """The outcome of a commit that no lesson can change; None where there is more to say.
+def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
+    """The outcome of a commit if no lesson can change it; None for all others.
 
     Most commits of a history end here, and are counted and not kept.
     """
@@ -133,62 +110,49 @@ def judge_range(
     *,
     keep_all: bool = False,
     progress: Callable[[int], None] = lambda _: None,
-) -> Judgement:
+) -> JudgedRange:
     """Judge every commit of a range against the lessons in the trees of its two ends.
 
     Commits that no lesson can change are only counted; with `keep_all` those
     that are exempt or unsure have a result too. `progress` is called with the
     number of commits looked at so far.
     """
-    judgement = Judgement(range)
     if not range.revisions:
-        return judgement
-    library = _library(history, range, config)
-    gate = Gate(library, config)
-    reverts = Reverts()
-    seen = Seen(range.is_change)
-    landing = Landing(range, config)
-    as_one = config.unit == "change" and range.is_change
-    named: list[str] = []
-    all_changes = as_one or landing.asks_for_changes
+        return JudgedRange(range)
+    judged = JudgedRange(range, config, _library(history, range, config))
+    judged = _judge_commits(judged, history, keep_all=keep_all, progress=progress)
+    repository = RangeRepository(history, config)
+    for settle in SETTLERS:
+        judged = settle(judged, repository)
+    guards = Guards(history, config, range, judged.library, judged.facts)
+    return judged.with_findings(guards.findings())
+
+
+def _judge_commits(
+    judged: JudgedRange, history: History, *, keep_all: bool, progress: Callable[[int], None]
+) -> JudgedRange:
+    """Each commit judged on its own, while the commits stream by."""
+    range, config = judged.range, judged.config
+    is_one_change = config.unit == "change" and range.is_change
+    all_changes = is_one_change or title_may_be_fix(config, range.announced)
+    base = autosquash_base(config, range)
+    facts = RangeFacts(range.is_change, all_changes)
+    gate = Gate(judged.library, config)
+    results: list[Result] = []
+    counted = Counter[Outcome]()
     for commit in read_commits(history, range.revisions, config, all_changes=all_changes):
-        judgement.commits += 1
-        progress(judgement.commits)
-        reverts.see(commit)
-        seen.note(commit)
-        landing.note(commit)
         added = lessons_added_by(commit, history, config)
-        if all_changes:
-            ids = [*added, *(reference.lesson for reference in commit.message.references)]
-            named += [id for id in ids if id in library.lessons]
-        outcome = foregone(commit, config)
-        left = landing.left_behind(commit)
-        if outcome and not left and not (keep_all and outcome is not Outcome.NOT_A_FIX):
-            judgement.counted[outcome] += 1
+        facts.note(commit, added)
+        progress(facts.commits)
+        outcome = settled_without_lessons(commit, config)
+        fixup = fixup_left(commit, base, config)
+        if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
+            counted[outcome] += 1
             continue
         result = gate.judge(commit, added)
-        judgement.results.append(result._replace(findings=(*result.findings, *left)))
-        seen.note_result(commit, result)
-    guards = Guards(history, config, range, library, seen).findings()
-    if landing.is_one:
-        one = landing.as_one(judgement, gate, named)
-        one.of_range += guards
-        one.results = with_repeats(history, config, seen.begins, library, one.results)
-        return one
-    judgement.results = reverts.settle(judgement.results)
-    judgement.results = look_again(history, config, range, seen, judgement.results)
-    if as_one:
-        judgement.results = share(judgement.results, named)
-    judgement.results = with_repeats(history, config, seen.begins, library, judgement.results)
-    judgement.results = [_reminded(one, seen, library) for one in judgement.results]
-    judgement.of_range = [*landing.findings(judgement, gate, named), *guards]
-    return judgement
-
-
-def _reminded(result: Result, seen: Seen, library: Library) -> Result:
-    commit = seen.missing.get(result.sha)
-    paths = [change.path for change in commit.changes or ()] if commit else []
-    return with_reminders(result, library.lessons, paths)
+        facts.note_result(commit, result)
+        results.append(result._replace(findings=(*result.findings, *fixup)))
+    return replace(judged, facts=facts, results=results, counted=counted)
 
 
 def _library(history: History, range: Range, config: Config) -> Library:

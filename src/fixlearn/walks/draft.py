@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.branch_work import names_only_commits_of
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
-from fixlearn.gate.own_work import names_only_commits_of
 from fixlearn.gate.reminders import with_reminders
 from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
@@ -120,14 +120,14 @@ def _leaves_the_fix_behind(changes: list[Change], config: Config) -> bool:
 
 def _is_own_work(message: Message, changes: list[Change], *, amends: bool) -> bool:
     """True when the commits that are not yet pushed brought in what this one repairs."""
-    from fixlearn.walks.own_work import OwnWork
+    from fixlearn.gate.branch_work import BranchWork
 
     parent = "HEAD^" if amends else "HEAD"
     new, bases = draft.unpublished()
     if names_only_commits_of(message, new):
         return True
     since = [draft.changes_between(base, parent) for base in bases]
-    return OwnWork(draft.blobs).is_shown_by(changes, since)
+    return BranchWork(draft.blobs).explains(changes, since)
 
 
 def _judge_with(

@@ -28,11 +28,12 @@ from fixlearn.walks.standing import EvidenceTrees
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from fixlearn.commit_ranges import Range
+    from fixlearn.gate.judged_range import RangeFacts
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.standing import Standing
     from fixlearn.model import Commit, Finding, Lesson
-    from fixlearn.repository.history import History, Range
-    from fixlearn.walks.missing import Seen
+    from fixlearn.repository.history import History
 
 
 class _Removal(NamedTuple):
@@ -54,7 +55,7 @@ class Guards:
     config: Config
     range: Range
     library: Library
-    seen: Seen
+    seen: RangeFacts
 
     def findings(self) -> list[Finding]:
         """What is taken away of older lessons, and what lessons of this range name in vain."""

@@ -9,6 +9,7 @@ from fixlearn.gate.reminders import reminders
 from fixlearn.lessons.entry import MOST_BYTES, lesson_id, read_entry
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.proposal import Candidate, Proposal, propose
+from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.twins import may_hold_twin, twin
 from fixlearn.repository import draft
 from fixlearn.repository.history import WORK_TREE
@@ -105,4 +106,5 @@ def _lesson_paths(top: Path, roots: Sequence[str]) -> Iterator[str]:
 
 def near_lessons(paths: Sequence[str], history: History, config: Config) -> tuple[str, ...]:
     """A line for each lesson of the work tree that is near these paths: worth reading first."""
-    return reminders(history.library(config, WORK_TREE).lessons, paths) if paths else ()
+    lessons = history.library(config, WORK_TREE).lessons if paths else {}
+    return reminders(RecallIndex(lessons), paths)

@@ -21,7 +21,7 @@ from fixlearn.releases.lineage import Lineage
 from fixlearn.releases.plan import everywhere
 from fixlearn.releases.summary import summarize
 from fixlearn.walks.backing import Backings
-from fixlearn.walks.commits import foregone, lessons_added_by
+from fixlearn.walks.commits import lessons_added_by, settled_without_lessons
 from fixlearn.walks.deferrals import latency
 from fixlearn.walks.lesson_trees import LessonTrees
 from fixlearn.walks.same_fixes import SameFixes
@@ -108,7 +108,7 @@ class ReleaseLog:
         if self._reverts.see(commit):
             self._in_reverts[commit.sha] = tips
         same = self._same.setdefault(tips, _Same())
-        outcome = foregone(commit, self._config)
+        outcome = settled_without_lessons(commit, self._config)
         is_older = self._lineage.is_before_adoption(tips)
         if is_older and outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX):
             outcome = Outcome.BEFORE_ADOPTION

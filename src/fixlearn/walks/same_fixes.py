@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.backport import inherited
+from fixlearn.gate.backports import inherited
 from fixlearn.gate.commits import without_body
-from fixlearn.gate.judge import OWED
+from fixlearn.gate.judge import OWED, SETTLED
 from fixlearn.model import Outcome
 from fixlearn.releases.twins import Twins
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from fixlearn.gate.judge import Gate
     from fixlearn.model import Commit, Release, Result
     from fixlearn.releases.lineage import Lineage
-
-_SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)
 
 
 class SameFixes:
@@ -39,7 +37,7 @@ class SameFixes:
             return result
         for sha, _ in self._twins.of(result.sha):
             original = gate.judge(*self._told[sha])
-            if original.outcome in _SETTLED:
+            if original.outcome in SETTLED:
                 return inherited(result, original)
         return result
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.platforms import github, gitlab, hosted, jenkins
 from fixlearn.gate.platforms.facts import Facts
+from fixlearn.gate.ranges import Overrides, named_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,3 +75,20 @@ def read(
 ) -> RangeSpec:
     """What this platform announces. Raises CannotTell where it does not say enough."""
     return platform.read(Facts(platform.name, platform.deepen, environment, event))
+
+
+def resolve(
+    environment: Mapping[str, str],
+    event: Mapping[str, object] | None = None,
+    overrides: Overrides = Overrides(),  # noqa: B008, a tuple
+) -> RangeSpec | None:
+    """The commits to look at; None if neither a person nor a platform says which.
+
+    Options come first, then FIXLEARN_BASE and FIXLEARN_HEAD, then the platform.
+    Raises UsageError or CannotTell if they leave it open.
+    """
+    platform = find_platform(environment)
+    named = named_by_hand(environment, overrides)
+    if named is None:
+        return read(platform, environment, event) if platform else None
+    return named._replace(remedy=platform.deepen) if platform else named

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.errors import CannotTell
+from fixlearn.gate.message import BYTE_ORDER_MARK
 from fixlearn.gate.ranges import is_absent, is_zero, on_origin
 from fixlearn.hashes import HASH
 
@@ -190,6 +191,7 @@ def landing_message(title: str, description: str, is_cut: bool = False) -> str:
     Comments of a description template are not what the author says; the last
     line of a description that was cut may be half a line.
     """
+    title, description = (text.lstrip(BYTE_ORDER_MARK) for text in (title, description))
     if is_cut:
         description = description.rpartition("\n")[0]
     said = _COMMENT.sub("", description.replace("\r\n", "\n")).strip()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fixlearn.gate.repeats import is_answered
+from fixlearn.gate.recurrence import is_answered
 from tests.builders import DAY, a_lesson, a_plan, a_prevention
 
 TEST = a_prevention("test", "A test asks for the last row.")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixlearn.gate.branch_work import RepairedFile, names_only_commits_of, repairs_branch_work
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.own_work import RepairedFile, names_only_commits_of, repairs_own_work
 
 OLD = b"""\
 def pages(rows):
@@ -26,7 +26,7 @@ def repaired(before, after, path="src/pager.py", is_new=False):
 
 
 def is_own(*files, found=(OLD,)):
-    return repairs_own_work(files, found)
+    return repairs_branch_work(files, found)
 
 
 def test_a_line_that_the_range_added_may_be_mended():

@@ -1,17 +1,21 @@
-"""What lands when a pull request is merged: its commits, or one with its title and description.
+"""What lands if a pull request is squashed: one commit with its title and description.
 
-Beside the findings about single commits: what a whole range shows only at its end.
+Beside it the findings about single commits and about the whole range that depend on how it lands.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
 from fixlearn.gate.detect import detect, settle_by_paths
+from fixlearn.gate.judge import OWED, Gate
 from fixlearn.gate.message import parse_message
+from fixlearn.gate.ranges import on_origin, shown
 from fixlearn.hashes import short
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
@@ -20,9 +24,9 @@ from fixlearn.model import Commit, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.commit_ranges import RangeSpec
+    from fixlearn.commit_ranges import Range, RangeSpec
     from fixlearn.config import Config
-    from fixlearn.gate.judge import Gate
+    from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.model import Finding, Result
 
 _ADD = (
@@ -31,11 +35,58 @@ _ADD = (
 )
 
 
-def lands_as_one(config: Config, spec: RangeSpec | None) -> bool:
-    """True where the pull request is squashed: `landing:` says so, or the platform does."""
-    if spec is None or spec.message is None:
+def settle_as_one(judged: JudgedRange, _: Repository) -> JudgedRange:
+    """The one commit that a squash merge makes takes the place of all others. Raises CannotTell."""
+    spec = judged.range.announced
+    if spec is None or spec.message is None or not lands_as_one(judged.config, spec):
+        return judged
+    commit = squash_commit(spec.message, judged.config, judged.facts.paths)
+    gate = Gate(judged.library, judged.config)
+    result = judge_squash(gate, commit, judged.named_lessons, is_cut=spec.is_cut)
+    return replace(judged, results=(result,), counted=Counter(), lands_as_one=True)
+
+
+def settle_announcement(judged: JudgedRange, _: Repository) -> JudgedRange:
+    """Findings if the range is not what the platform announced, or its title needs a lesson."""
+    spec = judged.range.announced
+    if spec is None:
+        return judged
+    config, facts = judged.config, judged.facts
+    if spec.expected_count is not None:
+        count = range_count(judged.range.says, facts.commits, spec.expected_count, config)
+        judged = judged.with_findings(count)
+    # Fixes among the commits bring their own answer, which a squash merge can take over.
+    is_answered = judged.lands_as_one or any(result.outcome in OWED for result in judged.results)
+    if spec.message is None or spec.is_cut or is_answered:
+        return judged
+    commit = squash_commit(spec.message, config, facts.paths)
+    gate = Gate(judged.library, config)
+    return judged.with_findings(uncovered_title(gate, commit, judged.named_lessons, config))
+
+
+def lands_as_one(config: Config, spec: RangeSpec) -> bool:
+    """True if the pull request is squashed: `landing:` or the platform says so."""
+    if spec.message is None:
         return False
     return config.landing == "squash" or (config.landing == "auto" and spec.squashes)
+
+
+def title_may_be_fix(config: Config, spec: RangeSpec | None) -> bool:
+    """True if the title may be a fix: then the paths and lessons of all commits count."""
+    if spec is None or spec.message is None:
+        return False
+    return squash_commit(spec.message, config, ()).verdict.band is not Band.NOT
+
+
+def autosquash_base(config: Config, range: Range) -> str:
+    """Where to begin a rebase of the fixups in the range; "" if nobody has to.
+
+    That is if they do not land, or if they land squashed.
+    """
+    spec = range.announced
+    if spec is None or not range.bases or lands_as_one(config, spec) or not is_about_to_land(spec):
+        return ""
+    return shown(on_origin(spec.target) if spec.target else range.bases[0])
 
 
 def is_about_to_land(spec: RangeSpec) -> bool:
@@ -44,7 +95,7 @@ def is_about_to_land(spec: RangeSpec) -> bool:
     return lands or (bool(spec.branch) and spec.branch == spec.default_branch)
 
 
-def untold_title(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
+def hidden_title_notice(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
     """A notice where a pull request is to be judged as one, and the platform hides its title."""
     is_hidden = spec is not None and spec.kind is Kind.PULL_REQUEST and spec.message is None
     if spec is None or not is_hidden or config.landing != "squash":
@@ -53,7 +104,7 @@ def untold_title(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
     return (f"{what}: its commits are judged, though one commit will land",)
 
 
-def read_landing(text: str, config: Config, changed: Iterable[str]) -> Commit:
+def squash_commit(text: str, config: Config, changed: Iterable[str]) -> Commit:
     """The commit that would land; `changed` are the paths that the pull request changes."""
     message = parse_message(text)
     verdict = detect(message, config.detect)
@@ -66,8 +117,8 @@ def judge_squash(gate: Gate, commit: Commit, named: Sequence[str], *, is_cut: bo
     """The result of the one commit that lands.
 
     `named` are the lessons that the commits of the pull request add or name:
-    one of them covers as well. Raises CannotTell where nothing does, and the
-    description may go on where nobody can read it.
+    one of them covers as well. Raises CannotTell if nothing does, and the
+    platform may have cut the description.
     """
     result = gate.judge(commit, named)
     if result.outcome is Outcome.COVERED and not commit.message.references:
@@ -85,7 +136,7 @@ def judge_squash(gate: Gate, commit: Commit, named: Sequence[str], *, is_cut: bo
 def uncovered_title(
     gate: Gate, commit: Commit, named: Sequence[str], config: Config
 ) -> list[Finding]:
-    """A warning where a squash merge would land a fix without a lesson."""
+    """A warning if a squash merge would land a fix without a lesson."""
     result = gate.judge(commit, named)
     if result.outcome is not Outcome.MISSING:
         return []
@@ -97,18 +148,20 @@ def uncovered_title(
 
 
 def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ...]:
-    """A commit that waits to be melted into another one, where nobody will do it any more."""
+    """A finding about a fixup in a range that lands as it is; `begins` as of `autosquash_base`."""
+    if not begins or commit.verdict.exempt != "autosquash":
+        return ()
     where = f"{short(commit.sha)} {commit.message.subject}"
     what = rules.RULES["fixup-left"].says
     hint = (f"git rebase --interactive --autosquash {begins}",)
     return tuple(graded([rules.finding("fixup-left", where, what, hint=hint)], config.severity))
 
 
-def range_count(where: str, found: int, expected: int, config: Config) -> list[Finding]:
-    """The platform announced another number of commits than were looked at."""
-    if found == expected:
+def range_count(where: str, count: int, expected: int, config: Config) -> list[Finding]:
+    """A finding if the platform announced another number of commits than were judged."""
+    if count == expected:
         return []
-    what = f"{found} commits were looked at, and the platform announced {expected}"
+    what = f"{count} commits were looked at, and the platform announced {expected}"
     hint = ("is the checkout that of this run? has the branch moved since?",)
     return list(graded([rules.finding("range-count", where, what, hint=hint)], config.severity))
 

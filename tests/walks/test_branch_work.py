@@ -1,4 +1,4 @@
-"""The second look at fixes that would be refused, on real branches."""
+"""Fixes of a branch's own work, and backports, on real branches."""
 
 from __future__ import annotations
 

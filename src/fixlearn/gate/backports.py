@@ -1,0 +1,76 @@
+"""Backports inherit the outcome of the commit that they were picked from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.commits import identity, original_commits
+from fixlearn.gate.judge import SETTLED, Gate
+from fixlearn.gate.ranges import on_origin
+from fixlearn.hashes import short
+from fixlearn.lessons.library import read_library
+
+if TYPE_CHECKING:
+    from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.model import Commit, Result
+
+_DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
+
+
+def inherited(result: Result, original: Result) -> Result:
+    """The result of a backport, settled as the commit was that it was made from."""
+    return result._replace(
+        outcome=original.outcome,
+        why=f"a backport of {short(original.sha)}, {original.outcome.value}: {original.why}",
+        lessons=original.lessons,
+        reason=original.reason,
+        due=original.due,
+        findings=(),
+    )
+
+
+def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Fixes without a lesson inherit the outcome of the commit that they were picked from.
+
+    That is another commit of the range, or the one that the message names.
+    """
+    settled = {result.sha: result for result in judged.results if result.outcome in SETTLED}
+
+    def inherit(result: Result, commit: Commit) -> Result:
+        same = judged.facts.settled.get(identity(commit), ())
+        original = next((settled[sha] for sha in same if sha in settled), None)
+        original = original or _picked_from(commit, judged, repository)
+        return inherited(result, original) if original else result
+
+    return judged.settle_missing(inherit)
+
+
+def _picked_from(commit: Commit, judged: JudgedRange, repository: Repository) -> Result | None:
+    """The result of the commit that this one was picked from, if the repository has it.
+
+    git keeps author, date and subject of what it picks, so one of them has to
+    agree; a commit that holds several picks inherits only if all are settled.
+    """
+    results = []
+    for original in repository.commits(original_commits(commit.message)):
+        if original is None or original.sha == commit.sha or not _is_picked(commit, original):
+            return None
+        result = _judge_at_home(original, judged, repository)
+        if result.outcome not in SETTLED or result.findings:
+            return None
+        results.append(result)
+    return results[-1] if results else None
+
+
+def _is_picked(commit: Commit, original: Commit) -> bool:
+    is_same_moment = (commit.author, commit.authored) == (original.author, original.authored)
+    return is_same_moment or commit.message.subject == original.message.subject
+
+
+def _judge_at_home(original: Commit, judged: JudgedRange, repository: Repository) -> Result:
+    """Judged by the lessons of its own tree and the default branch: others may lack them."""
+    spec = judged.range.announced
+    branch = on_origin(spec.default_branch) if spec and spec.default_branch else _DEFAULT_BRANCH
+    files = {**repository.lesson_files(original.sha), **repository.lesson_files(branch)}
+    config = judged.config
+    return Gate(read_library(files, config.lessons, config.severity), config).judge(original)

@@ -1,0 +1,150 @@
+"""A range of commits, judged: what each settler takes and returns.
+
+A settler is a function `settle(judged, repository)`. It returns the range with
+the results or findings that it changed, and leaves all others as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from fixlearn.config import Config
+from fixlearn.gate.commits import identity, original_commits, without_body
+from fixlearn.gate.judge import SETTLED
+from fixlearn.gate.reverts import Reverts
+from fixlearn.lessons.library import Library
+from fixlearn.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from fixlearn.commit_ranges import Range
+    from fixlearn.gate.commits import Identity
+    from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
+
+MAX_BASES = 50  # each merge of the target adds one, and the trees of all of them are read
+
+
+class Repository(Protocol):
+    """What settlers ask of the repository. Answers are expensive: ask last, and only if needed."""
+
+    def tags(self) -> Sequence[Tag]:
+        """All tags of commits."""
+
+    def releases(self) -> Sequence[Release]:
+        """The releases among the tags, the highest version first."""
+
+    def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
+        """The commits of these revisions, without their changes; None for one that is missing."""
+
+    def library(self, sha: str) -> Library:
+        """The lessons in the tree of a commit."""
+
+    def lesson_ids(self, shas: Iterable[str]) -> set[str]:
+        """The ids of the lessons in the trees of these commits."""
+
+    def lesson_files(self, revision: str) -> dict[str, bytes]:
+        """{path: content} of the lesson files in the tree of a revision; {} if it is missing."""
+
+    def changes_between(self, older: str, newer: str) -> list[Change]:
+        """How the tree of one commit differs from that of another."""
+
+    def prefetch_changes(self, older: str, newer: str) -> None:
+        """Fetch the files that differ between two commits with one request, in a partial clone."""
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """{id: content} of these blobs; missing ones are omitted."""
+
+
+@dataclass(slots=True)
+class RangeFacts:
+    """What is remembered of the commits of a range as they stream by.
+
+    Commits themselves are kept only if they are fixes without a lesson.
+    """
+
+    is_change: bool = False  # remember how the commits are connected
+    has_all_changes: bool = False  # remember paths and lessons, for a change that is judged as one
+    commits: int = 0
+    reverts: Reverts = field(default_factory=Reverts)
+    parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    paths: set[str] = field(default_factory=set)  # that any commit changes
+    lessons: list[str] = field(default_factory=list)  # ids that any commit adds or names
+    settled: dict[Identity, list[str]] = field(default_factory=dict)  # commits with an outcome
+    missing: dict[str, Commit] = field(default_factory=dict)  # fixes without a lesson
+
+    def note(self, commit: Commit, added: Iterable[str]) -> None:
+        """Remember a commit of the range; `added` are the ids of the lessons that it adds."""
+        self.commits += 1
+        self.reverts.see(commit)
+        if self.is_change:
+            self.parents[commit.sha] = commit.parents
+        if self.has_all_changes:
+            self.paths.update(change.path for change in commit.changes or ())
+            self.lessons += added
+            self.lessons += (reference.lesson for reference in commit.message.references)
+
+    def note_result(self, commit: Commit, result: Result) -> None:
+        """Remember a commit that was judged."""
+        if result.outcome in SETTLED:
+            self.settled.setdefault(identity(commit), []).append(commit.sha)
+        elif result.outcome is Outcome.MISSING:
+            is_whole = self.is_change or original_commits(commit.message)
+            self.missing[commit.sha] = commit if is_whole else without_body(commit)
+
+    @property
+    def begins(self) -> list[str]:
+        """The commits outside of the range that it builds on, the newest first."""
+        before = (parent for parents in self.parents.values() for parent in parents)
+        outside = dict.fromkeys(parent for parent in before if parent not in self.parents)
+        return list(outside)[:MAX_BASES]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRange:
+    """What the gate made of a range."""
+
+    range: Range
+    config: Config = field(default_factory=Config)
+    library: Library = Library({}, {}, (), ())  # noqa: RUF009, a tuple
+    facts: RangeFacts = field(default_factory=RangeFacts)
+    results: Sequence[Result] = ()  # in the order of the log
+    counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
+    of_range: Sequence[Finding] = ()  # about no single commit
+    lands_as_one: bool = False  # the result is that of the one commit that a squash merge makes
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        """How many commits had each outcome."""
+        return self.counted + Counter(result.outcome for result in self.results)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings: in the order of the commits, then those of the range as a whole."""
+        of_commits = [finding for result in self.results for finding in result.findings]
+        return [*of_commits, *self.of_range]
+
+    @property
+    def named_lessons(self) -> list[str]:
+        """The lessons that any commit of a change adds or names."""
+        return [id for id in self.facts.lessons if id in self.library.lessons]
+
+    def with_results(self, results: Iterable[Result]) -> JudgedRange:
+        """The range with other results."""
+        return replace(self, results=tuple(results))
+
+    def with_findings(self, findings: Iterable[Finding]) -> JudgedRange:
+        """The range with further findings about no single commit."""
+        return replace(self, of_range=(*self.of_range, *findings))
+
+    def settle_missing(self, settle: Callable[[Result, Commit], Result]) -> JudgedRange:
+        """The range with what `settle` returns for the results of fixes without a lesson."""
+        missing = self.facts.missing
+        return self.with_results(
+            settle(result, missing[result.sha])
+            if result.outcome is Outcome.MISSING and result.sha in missing
+            else result
+            for result in self.results
+        )

@@ -1,0 +1,45 @@
+"""What settles the results of a range once its commits were judged."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.commit_ranges import Range
+from fixlearn.gate.judged_range import JudgedRange, RangeFacts
+from fixlearn.gate.settlers import SETTLERS
+from tests.gate.test_judge import judge
+
+
+class Unasked:
+    """A repository that must not be asked anything."""
+
+    def __getattr__(self, question):
+        def answer(*about):
+            raise AssertionError(f"{question}{about}")
+
+        return answer
+
+
+def settled(*results):
+    """The range with these results, after all settlers."""
+    facts = RangeFacts(is_change=True, commits=len(results), parents={"1" * 40: ("0" * 40,)})
+    range = Range(("0..1",), "1" * 40, "0..1", is_change=True)
+    judged = JudgedRange(range, facts=facts, results=results)
+    for settle in SETTLERS:
+        judged = settle(judged, Unasked())
+    return judged
+
+
+@pytest.mark.parametrize(
+    "message", ["docs: rows", "Handle empty files", "fix: rows\n\nLesson: none (nobody saw it)"]
+)
+def test_the_repository_is_asked_only_about_fixes_that_are_covered_or_refused(message):
+    result = judge(message)
+
+    assert settled(result).results == (result,)
+
+
+def test_a_range_that_is_settled_keeps_its_facts_and_gets_no_findings():
+    judged = settled()
+
+    assert (judged.findings, judged.facts.commits, judged.lands_as_one) == ([], 0, False)
