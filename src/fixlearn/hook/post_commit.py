@@ -9,12 +9,13 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
 from fixlearn.hook import tell
 from fixlearn.messages import Band
-from fixlearn.repository.draft import SEQUENCES, git
+from fixlearn.repository.draft import SEQUENCES
+from fixlearn.repository.git import run as run_git
 
 
 def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     """Say what a check will say of the commit that was made; it stands in any case."""
-    text = git("log", "-1", "--format=%B", "--encoding=UTF-8").decode("utf-8", "replace")
+    text = run_git("log", "-1", "--format=%B", "--encoding=UTF-8").decode("utf-8", "replace")
     verdict = detect(parse_message(text), Config().detect)
     if verdict.exempt or verdict.band is Band.NOT:
         return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.draft import git
+from fixlearn.repository.git import run
 
 _MOST_COMMITS = 20_000
 
@@ -11,7 +11,7 @@ _MOST_COMMITS = 20_000
 def author_names() -> frozenset[str]:
     """The names of the latest commits' authors, as `.mailmap` has them; none before the first."""
     try:
-        names = git("log", f"--max-count={_MOST_COMMITS}", "--format=%aN", "--encoding=UTF-8")
+        names = run("log", f"--max-count={_MOST_COMMITS}", "--format=%aN", "--encoding=UTF-8")
     except CannotTell:
         return frozenset()
     return frozenset(names.decode("utf-8", "replace").split("\n")) - {""}

@@ -12,7 +12,7 @@ import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fixlearn.repository.diff_tree import DiffTree
+from fixlearn.repository.git import DiffTree
 
 if TYPE_CHECKING:
     from git import Repo
@@ -26,9 +26,9 @@ class BloblessClone:
     def __init__(self, repo: Repo) -> None:
         self._repo = repo
         self._differences = DiffTree(
-            repo,
-            ["--numstat", "--no-textconv", "--no-ext-diff"],
-            "cannot fetch the files that this partial clone lacks",
+            *("--numstat", "--no-textconv", "--no-ext-diff"),
+            folder=repo.working_dir,
+            fails="cannot fetch the files that this partial clone lacks",
         )
         self._last = ""
 

@@ -12,7 +12,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from fixlearn.repository.failure import git_failed
+from fixlearn.repository.git import Answer, ask, git_failed
 from fixlearn.repository.interruption import held_back
 
 if TYPE_CHECKING:
@@ -100,9 +99,8 @@ class Checkouts:
 
     def _git(self, folder: Path, *arguments: str, stdin: str = "") -> None:
         done = _run(folder, *arguments, stdin=stdin)
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace")
-            raise git_failed("cannot check the commit out into a folder of its own", said)
+        if done.exit_code:
+            raise git_failed("cannot check the commit out into a folder of its own", done.stderr)
 
 
 def scratch_folder() -> Path:
@@ -122,14 +120,13 @@ def _mark() -> str:
     return f"fixlearn-prove-{machine}"
 
 
-def _run(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        ["git", "-C", str(folder), "--literal-pathspecs", *_QUIET, *arguments],
-        input=stdin.encode("utf-8", "surrogateescape"),
-        capture_output=True,
-        check=False,
-        env={name: value for name, value in os.environ.items() if name not in _OF_ANOTHER},
-        start_new_session=True,  # Ctrl-C is for us: git has to finish what it cleans up
+def _run(folder: Path, *arguments: str, stdin: str = "") -> Answer:
+    return ask(
+        *("--literal-pathspecs", *_QUIET, *arguments),
+        folder=folder,
+        stdin=stdin.encode("utf-8", "surrogateescape"),
+        variables={name: value for name, value in os.environ.items() if name not in _OF_ANOTHER},
+        has_own_session=True,  # Ctrl-C is for us: git has to finish what it cleans up
     )
 
 

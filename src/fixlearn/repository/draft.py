@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import time
 from functools import cache
 from io import BytesIO
@@ -23,8 +22,8 @@ from fixlearn.gate.message import parse_message
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.repository.command_line import commit_arguments, typed_cleanup
-from fixlearn.repository.failure import git_failed
-from fixlearn.repository.objects import Object, TreeEntry, read_object
+from fixlearn.repository.git import run
+from fixlearn.repository.objects import FOLDER, Object, TreeEntry, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -39,17 +38,6 @@ _JUST_NOW = 3  # seconds
 _SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
 
 
-def git(*arguments: str, stdin: bytes = b"") -> bytes:
-    """What a plain git says, run in the repository of the hook. Raises CannotTell."""
-    try:
-        done = subprocess.run(["git", *arguments], input=stdin, capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise git_failed("cannot start git", "no git is on PATH") from error
-    if done.returncode:
-        raise git_failed(f"git {arguments[0]} failed", done.stderr.decode("utf-8", "replace"))
-    return done.stdout
-
-
 def git_paths(*names: str) -> list[Path]:
     """Where git keeps these files of its own; in a linked worktree not below `.git`."""
     where = os.getcwd(), os.environ.get("GIT_DIR")  # noqa: PTH109, a key, not a path
@@ -61,7 +49,7 @@ def _all_paths(where: tuple[str, str | None]) -> dict[str, Path]:  # noqa: ARG00
     """All of them, in one question: a process is dear, and a hook asks twice."""
     names = (KEPT_MESSAGE, "COMMIT_EDITMSG", "REBASE_HEAD", *SEQUENCES)
     arguments = [part for name in names for part in ("--git-path", name)]
-    lines = git("rev-parse", *arguments).decode("utf-8", "surrogateescape").split("\n")
+    lines = run("rev-parse", *arguments).decode("utf-8", "surrogateescape").split("\n")
     return dict(zip(names, map(Path, filter(None, lines)), strict=True))
 
 
@@ -117,7 +105,7 @@ def comment_character() -> str:
 
 def _setting(name: str) -> str:
     try:
-        return git("config", "--get", name).decode("utf-8", "replace").strip()
+        return run("config", "--get", name).decode("utf-8", "replace").strip()
     except CannotTell:
         return ""
 
@@ -138,7 +126,7 @@ def forget_message(kept: Path, message: Message) -> None:
 
 def has_unstaged_changes() -> bool:
     """True when tracked files are changed and not staged."""
-    return bool(git("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
+    return bool(run("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
 
 
 def paths_at_hand() -> tuple[list[str], list[str]]:
@@ -148,7 +136,7 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
     """
     options = ["--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules"]
     # Without its lock git only looks, and no `git add` beside it fails.
-    rows = git("--no-optional-locks", "status", *options).decode("utf-8", "replace").split("\0")
+    rows = run("--no-optional-locks", "status", *options).decode("utf-8", "replace").split("\0")
     staged = [row[3:] for row in rows if row and row[0] != " "]
     changed = [row[3:] for row in rows if row and row[1] != " "]
     return staged, changed
@@ -157,7 +145,7 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
 def tracked_files(paths: Sequence[str]) -> list[str]:
     """The tracked files at these paths and below them; all from the top of the repository."""
     wanted = [f":(top,literal){path}" for path in paths]
-    names = git("ls-files", "-z", "--full-name", "--", *wanted).decode("utf-8", "replace")
+    names = run("ls-files", "-z", "--full-name", "--", *wanted).decode("utf-8", "replace")
     return [name for name in names.split("\0") if name] if paths else []
 
 
@@ -179,7 +167,7 @@ def staged_changes(*, amends: bool, diff: bytes | None = None) -> list[Change]:
 def _changes(*command: str) -> list[Change]:
     name, *rest = command
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"]
-    return _read_changes(git(name, *options, *rest, "--"))
+    return _read_changes(run(name, *options, *rest, "--"))
 
 
 def _read_changes(diff: bytes) -> list[Change]:
@@ -199,35 +187,35 @@ def is_amending() -> bool:
     if not seconds.isdigit() or abs(time.time() - int(seconds)) < _JUST_NOW:
         return False  # two commits of one script can share a second
     try:
-        return given == git("log", "-1", "--format=%ad", "--date=raw").decode().strip()
+        return given == run("log", "-1", "--format=%ad", "--date=raw").decode().strip()
     except CannotTell:
         return False  # no commit yet
 
 
 def subject(commit: str) -> str:
     """The first line of a commit's message."""
-    text = git("log", "-1", "--format=%B", "--encoding=UTF-8", commit).decode("utf-8", "replace")
+    text = run("log", "-1", "--format=%B", "--encoding=UTF-8", commit).decode("utf-8", "replace")
     return parse_message(text).subject
 
 
 def amends_a_merge() -> bool:
     """True when the commit that is being replaced has two parents."""
     try:
-        return bool(git("rev-parse", "--quiet", "--verify", "HEAD^2"))
+        return bool(run("rev-parse", "--quiet", "--verify", "HEAD^2"))
     except CannotTell:
         return False
 
 
 def parents_of_head() -> list[str]:
     """The hashes of what HEAD was built on; none for the root commit."""
-    return git("rev-parse", "HEAD^@").decode().split()
+    return run("rev-parse", "HEAD^@").decode().split()
 
 
 def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
     """{path: blob id} of the lesson files in this commit's own index."""
     found = {}
     wanted = [f":(top,literal){root}" for root in roots]
-    for row in git("ls-files", "-s", "-z", "--full-name", "--", *wanted).split(b"\0"):
+    for row in run("ls-files", "-s", "-z", "--full-name", "--", *wanted).split(b"\0"):
         if row:
             facts, _, path = row.partition(b"\t")
             name = path.decode("utf-8", "replace")
@@ -239,24 +227,22 @@ def staged_lessons(roots: Sequence[str]) -> dict[str, str]:
 def staged_entries() -> list[TreeEntry]:
     """A row for each file of this commit's own index, by its whole path."""
     entries = []
-    for row in git("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+    for row in run("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
         if row:
             facts, _, path = row.partition(b"\t")
             mode, id, _ = facts.split(b" ")
-            is_file = mode.startswith(b"100")
-            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
+            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), mode.decode()))
     return entries
 
 
 def entries_left_out() -> list[TreeEntry]:
     """A row for each file that a sparse checkout leaves out of the work tree, by its whole path."""
     entries = []
-    for row in git("ls-files", "-t", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
+    for row in run("ls-files", "-t", "-s", "-z", "--full-name", "--", ":(top)").split(b"\0"):
         if row.startswith((b"S ", b"s ")):
             facts, _, path = row.partition(b"\t")
             _, mode, id, _ = facts.split(b" ")
-            is_file = mode.startswith(b"100")
-            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), False, is_file))
+            entries.append(TreeEntry(path.decode("utf-8", "replace"), id.decode(), mode.decode()))
     return entries
 
 
@@ -282,7 +268,7 @@ def rows_of(entries: Iterable[TreeEntry], paths: Collection[str]) -> dict[str, T
         while "/" in path:
             path = path.rpartition("/")[0]
             if path in wanted:
-                found.setdefault(path, TreeEntry(path, "", is_tree=True, is_file=False))
+                found.setdefault(path, TreeEntry(path, "", FOLDER))
     return found
 
 
@@ -297,14 +283,14 @@ def committed_paths(sha: str) -> list[str]:
 
 
 def _paths(*command: str) -> list[str]:
-    names = git(*command).decode("utf-8", "replace").split("\0")
+    names = run(*command).decode("utf-8", "replace").split("\0")
     return [name for name in names if name]
 
 
 def read(names: Sequence[str]) -> list[Object | None]:
     """One object per name, in their order; None where git knows no such object."""
     text = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-    stream = BytesIO(git("cat-file", "--batch", stdin=text)) if names else BytesIO()
+    stream = BytesIO(run("cat-file", "--batch", stdin=text)) if names else BytesIO()
     return [read_object(stream) for _ in names]
 
 
@@ -317,7 +303,7 @@ def blobs(ids: Iterable[str]) -> dict[str, bytes]:
 def branch() -> str:
     """The branch that is committed to; "" where HEAD is detached."""
     try:
-        return git("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
+        return run("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
     except CannotTell:
         return ""
 
@@ -328,12 +314,12 @@ def unpublished() -> tuple[list[str], list[str]]:
     Nobody else has what is on no branch of a remote and under no tag; without a
     remote, what is not on the local default branch.
     """
-    known = git("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
+    known = run("for-each-ref", "--count=1", "--format=x", "refs/remotes").strip()
     public = ["--remotes"] if known else _local_default()
     if not public:
         return [], []
     try:
-        listed = git("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
+        listed = run("rev-list", "--boundary", "HEAD", "--not", *public, "--tags")
     except CannotTell:
         if _has_head():
             raise
@@ -345,7 +331,7 @@ def unpublished() -> tuple[list[str], list[str]]:
 
 def _has_head() -> bool:
     try:
-        return bool(git("rev-parse", "--quiet", "--verify", "HEAD"))
+        return bool(run("rev-parse", "--quiet", "--verify", "HEAD"))
     except CannotTell:
         return False  # no commit yet, or an orphan branch
 
@@ -354,7 +340,7 @@ def _local_default() -> list[str]:
     here = branch()
     for name in ("main", "master"):
         ref = f"refs/heads/{name}"
-        if name != here and git("for-each-ref", "--format=x", ref).strip():
+        if name != here and run("for-each-ref", "--format=x", ref).strip():
             return [ref]
     return []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import subprocess
 
 from fixlearn.errors import UsageError
+from fixlearn.repository.git import ask
 
 
 def editor_command() -> str:
@@ -14,9 +14,9 @@ def editor_command() -> str:
 
     git hands it to a shell, so it may be more than a program and its options.
     """
-    done = subprocess.run(["git", "var", "GIT_EDITOR"], capture_output=True, check=False)
-    command = done.stdout.decode("utf-8", "surrogateescape").strip()
-    if done.returncode or not command:
+    answer = ask("var", "GIT_EDITOR")
+    command = answer.stdout.decode("utf-8", "surrogateescape").strip()
+    if answer.exit_code or not command:
         raise UsageError(
             "there is no editor to open",
             why="git knows none that works on this terminal",

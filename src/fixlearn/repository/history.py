@@ -16,9 +16,10 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.library import read_library
 from fixlearn.repository import log
+from fixlearn.repository.blobless import BloblessClone
 from fixlearn.repository.config_file import config_of, read_config_file
-from fixlearn.repository.failure import git_failed
 from fixlearn.repository.files import markdown_files
+from fixlearn.repository.git import ask, environment, git_failed, no_git, run
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.tags import read_tags
 
@@ -42,9 +43,9 @@ class History:
 
     def __init__(self, repo: Repo, deepen: str = DEEPEN) -> None:
         self._repo = repo
+        self._folder = repo.working_dir  # where git is run
         self._deepen = deepen
-        self.objects = Objects(repo)
-        self.changes = log.Changes(repo)
+        self.reopen()
 
     @property
     def top(self) -> Path | None:
@@ -125,8 +126,8 @@ class History:
             base = self.objects.commit(name)
             if base is not None:
                 # GitPython's own merge_base knows no SHA-256 hashes.
-                common = self._repo.git.merge_base(head, base, with_exceptions=False)
-                return str(common or head)[:12]
+                common = ask("merge-base", head, base, folder=self._folder).stdout.decode().strip()
+                return (common or head)[:12]
         return head[:12]
 
     def baseline(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -204,20 +205,15 @@ class History:
         """The commits of `git log <revisions> -- <paths>`, streamed, newest first."""
         boundary = log.Boundary(self.boundary, self._deepen)
         return log.commits(
-            self._repo, revisions, boundary=boundary, topological=topological, paths=paths
+            self._folder, revisions, boundary=boundary, topological=topological, paths=paths
         )
 
     def touching(self, revisions: Sequence[str], paths: Sequence[str]) -> list[str]:
         """The hashes of the commits in `revisions` that touched any of the paths, newest first."""
         if not paths:
             return []
-        from git.exc import GitCommandError
-
-        command = ["git", "--literal-pathspecs", "rev-list", *revisions, "--", *paths]
-        try:
-            return str(self._repo.git.execute(command)).split()
-        except GitCommandError as error:
-            raise git_failed("cannot list the commits", error.stderr) from error
+        command = ("--literal-pathspecs", "rev-list", *revisions, "--", *paths)
+        return run(*command, folder=self._folder, fails="cannot list the commits").decode().split()
 
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a clone that lacks a part of its history."""
@@ -234,19 +230,16 @@ class History:
 
     def fetch(self, arguments: Sequence[str]) -> None:
         """Run `git fetch`, which never asks for a password. Raises CannotTell."""
-        from git.exc import GitCommandError
-
-        try:
-            # GitPython's own fetch reads progress lines, and cannot deepen by hash.
-            self._repo.git.fetch(*arguments, env={"GIT_TERMINAL_PROMPT": "0"})
-        except GitCommandError as error:
-            raise git_failed("cannot fetch what is missing", error.stderr) from error
+        variables = environment(GIT_TERMINAL_PROMPT="0")
+        answer = ask("fetch", *arguments, folder=self._folder, variables=variables)
+        if answer.exit_code:
+            raise git_failed("cannot fetch what is missing", answer.stderr)
         self.reopen()
 
     def reopen(self) -> None:
         """Start anew to read: a running git sees neither a moved boundary nor a changed index."""
-        self.objects = Objects(self._repo)
-        self.changes = log.Changes(self._repo)
+        self.objects = Objects(self._folder, BloblessClone(self._repo))
+        self.changes = log.Changes(self._folder)
 
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
@@ -293,11 +286,7 @@ def open_history(folder: str = ".", *, deepen: str = DEEPEN) -> History:
     try:
         import git
     except ImportError as error:
-        raise CannotTell(
-            "cannot start git",
-            why="no git is on PATH",
-            hint="install git, then try again: https://git-scm.com/downloads",
-        ) from error
+        raise no_git() from error
     try:
         repo = git.Repo(folder, search_parent_directories=True)
     except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.failure import git_failed
+from fixlearn.repository.git import ask, run
 
 EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "pre-receive")
 CHAINED = ".before-fixlearn"  # the end of the name of a hook that our shim runs first
@@ -101,12 +100,12 @@ def find_hooks() -> HookFolder:
 
     Raises CannotTell where this is no repository, or git will not say.
     """
-    status, said = _git("config", "--show-scope", "-z", "--get", "core.hooksPath")
-    scope, _, setting = said.removesuffix("\0").partition("\0")
-    if status not in (0, 1):
+    answer = ask("config", "--show-scope", "-z", "--get", "core.hooksPath")
+    scope, _, setting = os.fsdecode(answer.stdout).removesuffix("\0").partition("\0")
+    if answer.exit_code not in (0, 1):
         raise CannotTell(
             "git cannot read core.hooksPath",
-            why=f"git config ended with exit code {status}",
+            why=f"git config ended with exit code {answer.exit_code}",
             hint="git config --show-origin --list     shows the line",
         )
     if scope and not setting:
@@ -188,17 +187,5 @@ def _is_relative(setting: str) -> bool:
 
 
 def _lines(*arguments: str) -> list[str]:
-    status, said = _git(*arguments)
-    if status:
-        raise git_failed("git cannot say where its hooks are", said)
-    return said.removesuffix("\n").split("\n")
-
-
-def _git(*arguments: str) -> tuple[int, str]:
-    """The exit code, and what was said: on stdout, or on stderr where it went wrong."""
-    try:
-        done = subprocess.run(["git", *arguments], capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise git_failed("cannot start git", "no git is on PATH") from error
-    text = done.stderr if done.returncode else done.stdout
-    return done.returncode, os.fsdecode(text)
+    text = run(*arguments, fails="git cannot say where its hooks are")
+    return os.fsdecode(text).removesuffix("\n").split("\n")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import parse_message
 from fixlearn.repository.files import write_atomically
+from fixlearn.repository.git import ask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,17 +51,11 @@ def with_trailer(message: bytes, trailer: str) -> bytes | None:
     if not message.endswith(b"\n"):
         message += b"\n"  # git would take the trailer for a part of the last line's paragraph
     # What is left of comments was given with -m, and is text: none begins with this.
-    command = ["git", "-c", "core.commentChar=\x1f", "-c", "trailer.separators=:"]
-    command += ["interpret-trailers", "--no-divider"]
-    command += ["--where=end", "--if-exists=addIfDifferent", "--if-missing=add"]
-    try:
-        done = subprocess.run(
-            [*command, "--trailer", trailer], input=message, capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        return None
-    before, line, behind = done.stdout.rpartition(f"{trailer}\n".encode())
+    settings = ("-c", "core.commentChar=\x1f", "-c", "trailer.separators=:")
+    options = ("--no-divider", "--where=end", "--if-exists=addIfDifferent", "--if-missing=add")
+    answer = ask(*settings, "interpret-trailers", *options, "--trailer", trailer, stdin=message)
+    before, line, behind = answer.stdout.rpartition(f"{trailer}\n".encode())
     # A blank line may set it apart from what is above.
     is_same = message in (before + behind, before.removesuffix(b"\n") + behind)
-    is_added = done.returncode == 0 and line and before.endswith(b"\n") and is_same
-    return done.stdout if is_added else None
+    is_added = answer.exit_code == 0 and line and before.endswith(b"\n") and is_same
+    return answer.stdout if is_added else None

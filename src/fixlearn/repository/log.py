@@ -6,13 +6,11 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.diff_tree import DiffTree
-from fixlearn.repository.process import Running
+from fixlearn.repository.git import DiffTree, GitProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from git import Repo
+    from os import PathLike
 
 _SUBMODULE = "160000"
 _CHUNK = 256 * 1024  # bytes
@@ -30,7 +28,7 @@ class Boundary(NamedTuple):
 
 
 def commits(
-    repo: Repo,
+    folder: str | PathLike[str],
     revisions: Sequence[str],
     *,
     boundary: Boundary,
@@ -48,10 +46,10 @@ def commits(
     arguments = ["--literal-pathspecs", *_PLAIN, "log", "-z", "--encoding=UTF-8", *order]
     arguments.append("--format=" + "%x00".join(_FIELDS))
     if len(revisions) <= _MOST_ARGUMENTS:
-        process = Running(repo, [*arguments, *revisions, "--", *paths])
+        process = GitProcess(*arguments, *revisions, "--", *paths, folder=folder)
         process.close_input()
     else:
-        process = Running(repo, [*arguments, "--stdin", "--", *paths])
+        process = GitProcess(*arguments, "--stdin", "--", *paths, folder=folder)
         process.close_input("".join(f"{revision}\n" for revision in revisions))
     for fields in _records(process.stdout, len(_FIELDS)):
         commit = _commit(fields)
@@ -106,9 +104,9 @@ class Changes:
 
     BATCH = 60  # ids; they fit the smallest pipe, or both sides would wait for ever
 
-    def __init__(self, repo: Repo) -> None:
-        options = ["--raw", "--no-abbrev"]
-        self._differences = DiffTree(repo, options, "cannot tell what the commits changed")
+    def __init__(self, folder: str | PathLike[str]) -> None:
+        fails = "cannot tell what the commits changed"
+        self._differences = DiffTree("--raw", "--no-abbrev", folder=folder, fails=fails)
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}; merges have none. git is asked for `BATCH` commits at a time."""

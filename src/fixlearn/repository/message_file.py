@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.repository.draft import comment_character, git
+from fixlearn.repository.draft import comment_character
+from fixlearn.repository.git import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def add_trailer(path: str, line: str, *, has_comments: bool) -> None:
     settings = () if has_comments else ("-c", "core.commentChar=\x01")
     # --no-divider: a line --- of the message ends no message here
     options = ("--no-divider", "--if-exists", "addIfDifferent", "--trailer", line)
-    changed = git(*settings, "interpret-trailers", *options, stdin=content[:end])
+    changed = run(*settings, "interpret-trailers", *options, stdin=content[:end])
     Path(path).write_bytes(changed + content[end:])
 
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.failure import GitRefused
-from fixlearn.repository.process import Running
+from fixlearn.repository.git import GitProcess, GitRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
 
-    from git import Repo
+    from fixlearn.repository.blobless import BloblessClone
 
 # Names are written and answers read in turns. A turn has to fit the pipe
 # (64 KiB, and 4 KiB at the very least), or both sides would wait for ever.
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
 _CHUNK = 256 * 1024  # bytes
+FOLDER = "40000"  # the mode of a tree
 
 
 class Object(NamedTuple):
@@ -33,26 +34,42 @@ class Object(NamedTuple):
 
 
 class TreeEntry(NamedTuple):
-    """One row of a tree."""
+    """One row of a tree, or of the index."""
 
     name: str
     id: str
-    is_tree: bool
-    is_file: bool  # a regular one: no link, no submodule
+    mode: str  # "100644"; of a folder FOLDER
+
+    @property
+    def is_tree(self) -> bool:
+        """True for a folder."""
+        return self.mode == FOLDER
+
+    @property
+    def is_file(self) -> bool:
+        """True for a regular file: no link, no submodule."""
+        return self.mode.startswith("100")
+
+
+# {path: (what the older tree has, what the newer tree has)}; folders have no row of their own
+Differences = dict[str, tuple[TreeEntry | None, TreeEntry | None]]
 
 
 class Objects:
-    """Reads objects of one repository."""
+    """Reads objects of the repository that `folder` is in.
 
-    def __init__(self, repo: Repo) -> None:
-        self._repo = repo
-        self._process: Running | None = None
+    `clone` fetches in bulk what a blobless clone lacks; without it git fetches one by one.
+    """
+
+    def __init__(
+        self, folder: str | PathLike[str] = "", clone: BloblessClone | None = None
+    ) -> None:
+        self._folder = folder
+        self._clone = clone
+        self._process: GitProcess | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
         self._rows: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> name -> its row
         self._folder_of: dict[str, str] = {}  # blob -> tree, of rows that were asked for
-        from fixlearn.repository.blobless import BloblessClone  # dear, and no hook needs it
-
-        self._clone = BloblessClone(repo)
 
     def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
         """One object per name, in their order; None where git knows no such object.
@@ -62,7 +79,7 @@ class Objects:
         """
         for turn in _turns([_askable(name) for name in names]):
             if self._process is None:
-                self._process = Running(self._repo, ["cat-file", "--batch"])
+                self._process = GitProcess("cat-file", "--batch", folder=self._folder)
             process = self._process
             text = "".join(f"{name}\n" for name in turn)
             try:
@@ -143,6 +160,45 @@ class Objects:
                 rows |= {one.name: one for one in _tree_entries(content) if one.name in rows}
             self._rows.setdefault(tree, {}).update(rows)
 
+    def differences(self, older: str, newer: str) -> Differences:
+        """What is different between the trees of two commits.
+
+        Of folders that both have, only the different ones are read. Raises CannotTell
+        if a tree is missing.
+        """
+        differences: Differences = {}
+        pairs = [("", f"{older}^{{tree}}", f"{newer}^{{tree}}")]
+        while pairs:
+            trees = self._trees_by_name([id for _, *ids in pairs for id in ids if id])
+            below = []
+            for folder, *ids in pairs:
+                before, after = (trees[id] if id else {} for id in ids)
+                for name in before.keys() | after.keys():
+                    sides = before.get(name), after.get(name)
+                    if sides[0] == sides[1]:
+                        continue
+                    path = folder + name
+                    old, new = (_file_at(path, side) for side in sides)
+                    if old or new:
+                        differences[path] = old, new
+                    first, second = (side.id if side and side.is_tree else "" for side in sides)
+                    if first or second:
+                        below.append((f"{path}/", first, second))
+            pairs = below
+        return dict(sorted(differences.items()))
+
+    def _trees_by_name(self, names: Sequence[str]) -> dict[str, dict[str, TreeEntry]]:
+        trees = {}
+        for name, tree in zip(names, self.read(names), strict=True):
+            if tree is None:
+                raise CannotTell(
+                    "cannot compare two commits",
+                    why=f"the tree {name} is missing in this clone",
+                    hint="git fetch --refetch     (or: git fsck)",
+                )
+            trees[name] = {entry.name: entry for entry in _tree_entries(tree)}
+        return trees
+
     def folders(self, commit: str, roots: Sequence[str]) -> tuple[str, ...]:
         """The object ids of these folders in the tree of `commit`; "" where there is none."""
         names = [f"{commit}:{root}" for root in roots]
@@ -179,19 +235,19 @@ class Objects:
 
     def bring(self, folders: Sequence[str]) -> None:
         """In a blobless clone, fetch what is in these folders with one request for each."""
-        if self._clone.lacks_contents:
+        if self._clone and self._clone.lacks_contents:
             for folder in filter(None, folders):
                 self._clone.bring(folder)
 
     def bring_beside(self, blobs: Iterable[str]) -> None:
         """In a blobless clone, fetch the folders that have these files, each with one request."""
-        if self._clone.lacks_contents:
+        if self._clone and self._clone.lacks_contents:
             folders = (self._folder_of.get(blob, "") for blob in blobs)
             self.bring(tuple(dict.fromkeys(folders)))
 
     def bring_difference(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch at once what is different between two commits."""
-        if self._clone.lacks_contents:
+        if self._clone and self._clone.lacks_contents:
             trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
             if all(trees):
                 self._clone.bring_difference(*(tree.id for tree in trees if tree))
@@ -244,6 +300,11 @@ def read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
     return Object(fields[0].decode(), fields[1].decode(), content)
 
 
+def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
+    """The entry by its whole path; None for a folder."""
+    return None if entry is None or entry.is_tree else entry._replace(name=path)
+
+
 def _tree_entries(tree: Object) -> list[TreeEntry]:
     """The rows of a tree: `<mode> <name>` NUL `<raw id>`, one behind the other.
 
@@ -261,8 +322,7 @@ def _tree_entries(tree: Object) -> list[TreeEntry]:
             TreeEntry(
                 name.decode("utf-8", "replace"),
                 content[end + 1 : start].hex(),
-                is_tree=mode == b"40000",
-                is_file=mode.startswith(b"100"),
+                mode.decode("ascii"),
             )
         )
     return entries

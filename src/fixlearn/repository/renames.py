@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.draft import git
-from fixlearn.repository.failure import git_failed
+from fixlearn.repository.git import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,11 +28,9 @@ def files_holding(top: Path, words: Sequence[str]) -> list[str]:
     if not words:
         return []
     patterns = [part for word in dict.fromkeys(words) for part in ("-e", word)]
-    command = ["git", "-C", str(top), "grep", "--untracked", "--no-color", "-lzF", *patterns]
-    done = subprocess.run([*command, "--"], capture_output=True, check=False)
-    if done.returncode not in (0, 1):
-        raise git_failed("cannot search the files", done.stderr.decode("utf-8", "replace"))
-    names = done.stdout.decode("utf-8", "replace").split("\0")
+    command = ("grep", "--untracked", "--no-color", "-lzF", *patterns, "--")
+    text = run(*command, folder=top, fails="cannot search the files", accepts=(0, 1))
+    names = text.decode("utf-8", "replace").split("\0")
     return [name for name in names if name][:MOST_FILES]
 
 
@@ -60,7 +56,7 @@ def gone(top: Path, paths: Sequence[str]) -> Gone:
 def _rows(top: Path, *command: str) -> Iterator[tuple[str, str, str]]:
     """(status, path, new path), and between them ("commit ", hash, "")."""
     try:
-        fields = git("-C", str(top), *command).decode("utf-8", "replace").split("\0")
+        fields = run(*command, folder=top).decode("utf-8", "replace").split("\0")
     except CannotTell:
         return  # no commit yet: nothing has gone
     rest = iter(fields)

@@ -5,16 +5,14 @@ Plain git, one process for all of it; a huge change is read only so far.
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.lessons.declared_tests import ChangedFile, Hunk
-from fixlearn.repository.failure import git_failed
+from fixlearn.repository.git import GitProcess, ask, git_failed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,19 +44,11 @@ def committed_files(top: Path, sha: str) -> list[ChangedFile]:
 
 
 def _files(top: Path, command: str, *rest: str) -> list[ChangedFile]:
-    arguments = [*_PLAIN, "-C", str(top), command, *_FORMAT, *rest, "--"]
-    try:
-        process = subprocess.Popen(
-            ["git", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-    except FileNotFoundError as error:
-        raise git_failed("cannot start git", "no git is on PATH") from error
-    with process:
-        assert process.stdout
-        text = process.stdout.read(_MOST_BYTES)
-        if len(text) == _MOST_BYTES:
-            text = text[: text.rfind(b"\n") + 1]
-            process.kill()
+    process = GitProcess(*_PLAIN, command, *_FORMAT, *rest, "--", folder=top)
+    text = process.stdout.read(_MOST_BYTES)
+    process.close()
+    if len(text) == _MOST_BYTES:
+        text = text[: text.rfind(b"\n") + 1]
     # A change that cannot be read (no commit yet, a damaged object) proposes nothing.
     return parse_patch(text)
 
@@ -101,17 +91,11 @@ def stage(path: Path) -> None:
     until = time.monotonic() + _PATIENCE
     pause = 0.02
     while True:
-        done = subprocess.run(
-            ["git", "-C", str(path.parent), "add", "--", path.name],
-            capture_output=True,
-            check=False,
-            env={**os.environ, "LC_ALL": "C"},  # what it says is read below
-        )
-        if done.returncode == 0:
+        answer = ask("add", "--", path.name, folder=path.parent)
+        if answer.exit_code == 0:
             return
-        said = done.stderr.decode("utf-8", "replace")
-        if "index.lock" not in said or "File exists" not in said:
-            raise git_failed("git add failed", said)
+        if "index.lock" not in answer.stderr or "File exists" not in answer.stderr:
+            raise git_failed("git add failed", answer.stderr)
         if time.monotonic() > until:
             raise CannotTell(
                 "cannot stage the lesson",

@@ -6,6 +6,7 @@ blobless clone needs the process that this saves.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from fixlearn.errors import CannotTell
 from fixlearn.hashes import FULL_HASH
 from fixlearn.model import Tag
-from fixlearn.repository.failure import git_failed
+from fixlearn.repository.git import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,6 @@ def _is_broken(reference: Path) -> bool:
 
 def _names(repo: Repo) -> Iterable[str]:
     from git import TagReference
-    from git.exc import GitCommandError
 
     # Where references are no files, or have names that GitPython cannot read, git is asked.
     if not (Path(repo.common_dir) / "reftable").exists():
@@ -79,7 +79,6 @@ def _names(repo: Repo) -> Iterable[str]:
             pass
         else:
             return (path.removeprefix("refs/tags/") for path in paths)
-    try:
-        return str(repo.git.for_each_ref("refs/tags", format="%(refname:strip=2)")).splitlines()
-    except GitCommandError as error:
-        raise git_failed("cannot list the tags", error.stderr) from error
+    command = ("for-each-ref", "refs/tags", "--format=%(refname:strip=2)")
+    names = run(*command, folder=repo.working_dir, fails="cannot list the tags")
+    return os.fsdecode(names).splitlines()

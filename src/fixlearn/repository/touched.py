@@ -6,9 +6,10 @@ of this commit's own index.
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
+
+from fixlearn.repository.git import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def staged_diff(since: str = "HEAD") -> bytes:
     `since` is a commit that is there; without one it is HEAD, be it there or not.
     """
     options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
-    return _git("diff", "--cached", *options, *([] if since == "HEAD" else [since]), "--")
+    return run("diff", "--cached", *options, *([] if since == "HEAD" else [since]), "--")
 
 
 def changed_paths(diff: bytes) -> list[tuple[str, str]]:
@@ -64,7 +65,7 @@ def lessons_speaking_of(paths: Sequence[str], roots: Sequence[str]) -> list[str]
     command = ("grep", "--cached", "-azF", *plain, *patterns, "--", *places)
     # git finds texts at once, and one that is no part of a longer path only slowly.
     whole = re.compile("|".join(map(_whole, needles)).encode("utf-8", "surrogateescape"))
-    lines = _git(*command, fine=(0, 1)).split(b"\n")
+    lines = run(*command, accepts=(0, 1)).split(b"\n")
     rows = (line.partition(b"\0") for line in lines)
     found = {path: None for path, _, text in rows if path and whole.search(text)}
     return [path.decode("utf-8", "replace") for path in found]
@@ -83,39 +84,3 @@ def _whole(needle: str) -> str:
     """A pattern for what is no part of a longer path, however that is spelled."""
     path = r"/+(?:\./+)*".join(map(re.escape, needle.split("/")))
     return rf"(?<![\w/.-])(?:\./+)*{path}(?:/+\.?)*(?![\w/-])"
-
-
-def _git(*arguments: str, fine: Sequence[int] = (0,)) -> bytes:
-    code, said = _run(["git", *arguments])
-    if code not in fine:
-        from fixlearn.repository.failure import git_failed
-
-        raise git_failed(f"git {arguments[0]} failed", "")  # its own words went to stderr
-    return said
-
-
-def _run(command: list[str]) -> tuple[int, bytes]:
-    """How a command ended, and its stdout.
-
-    Where the system starts a program for us, without subprocess: to import that
-    takes longer than either of the two gits.
-    """
-    try:
-        if not hasattr(os, "posix_spawnp"):
-            import subprocess
-
-            done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
-            return done.returncode, done.stdout
-        reader, writer = os.pipe()
-        with open(reader, "rb") as stdout:  # noqa: PTH123, pathlib is dear to import
-            try:
-                to_us = [(os.POSIX_SPAWN_DUP2, writer, 1)]
-                pid = os.posix_spawnp(command[0], command, os.environ, file_actions=to_us)
-            finally:
-                os.close(writer)
-            said = stdout.read()
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
-    except FileNotFoundError as error:
-        from fixlearn.repository.failure import git_failed
-
-        raise git_failed("cannot start git", "no git is on PATH") from error

@@ -1,0 +1,262 @@
+"""Git processes: the only module that starts them.
+
+`run` and `ask` wait for one git. A `GitProcess` keeps running, and is read while it works.
+Importing this module is cheap, because the commit hooks do it at every commit.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
+
+from fixlearn.errors import CannotTell
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from io import BufferedReader
+    from os import PathLike
+
+_CHUNK = 256 * 1024  # bytes
+_MAX_ERROR_LINES = 100  # of stderr; the first one names the cause
+
+
+class Answer(NamedTuple):
+    """How a git process ended, and what it printed."""
+
+    exit_code: int
+    stdout: bytes
+    stderr: str
+
+
+class GitRefused(CannotTell):
+    """git will not read this repository at all."""
+
+
+def run(
+    *arguments: str,
+    folder: str | PathLike[str] = "",
+    stdin: bytes | None = None,
+    fails: str = "",
+    accepts: Collection[int] = (0,),
+) -> bytes:
+    """What git prints. Raises CannotTell if its exit code is none of `accepts`.
+
+    `fails` says what could not be done in that case.
+    """
+    answer = ask(*arguments, folder=folder, stdin=stdin)
+    if answer.exit_code not in accepts:
+        raise git_failed(fails or f"git {arguments[0]} failed", answer.stderr)
+    return answer.stdout
+
+
+def ask(
+    *arguments: str,
+    folder: str | PathLike[str] = "",
+    stdin: bytes | None = None,
+    variables: Mapping[str, str] | None = None,
+    has_own_session: bool = False,
+) -> Answer:
+    """Run git in `folder` and wait for it, however it ends. Raises CannotTell without a git.
+
+    `variables` is its whole environment. In its own session it does not get Ctrl-C.
+    """
+    command = _command(arguments, folder)
+    variables = environment() if variables is None else variables
+    try:
+        if stdin is None and not has_own_session and hasattr(os, "posix_spawnp"):
+            return _spawn(command, variables)
+        import subprocess
+
+        done = subprocess.run(
+            command,
+            input=stdin or b"",
+            capture_output=True,
+            check=False,
+            env=variables,
+            start_new_session=has_own_session,
+        )
+    except FileNotFoundError as error:
+        raise no_git() from error
+    return Answer(done.returncode, done.stdout, _text(done.stderr))
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The environment of every git: ours, these variables, and messages in English."""
+    return {**os.environ, "LANGUAGE": "C", "LC_ALL": "C", **variables}
+
+
+def _command(arguments: Sequence[str], folder: str | PathLike[str]) -> list[str]:
+    return ["git", *(("-C", os.fspath(folder)) if folder else ()), *arguments]
+
+
+def _text(stderr: bytes) -> str:
+    return stderr.decode("utf-8", "replace")
+
+
+def _spawn(command: list[str], variables: Mapping[str, str]) -> Answer:
+    """Run a command without subprocess: its import takes longer than most git commands."""
+    from select import select
+
+    pipes = {1: os.pipe(), 2: os.pipe()}
+    texts = {reader: bytearray() for reader, _ in pipes.values()}
+    try:
+        actions: list[tuple[int, int, int] | tuple[int, int, str, int, int]] = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+        ]
+        actions += [(os.POSIX_SPAWN_DUP2, writer, to) for to, (_, writer) in pipes.items()]
+        try:
+            process = os.posix_spawnp(command[0], command, variables, file_actions=actions)
+        finally:
+            for _, writer in pipes.values():
+                os.close(writer)
+        running = set(texts)
+        while running:
+            for reader in select(running, (), ())[0]:
+                chunk = os.read(reader, _CHUNK)
+                texts[reader] += chunk
+                if not chunk:
+                    running.remove(reader)
+    finally:
+        for reader in texts:
+            os.close(reader)
+    exit_code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    stdout, stderr = texts.values()
+    return Answer(exit_code, bytes(stdout), _text(bytes(stderr)))
+
+
+class GitProcess:
+    """A running git with its pipes open; it is ended when nobody refers to it any more.
+
+    stderr is read by a thread: git would wait forever on a full pipe, and the
+    server of a partial clone may print any amount.
+    """
+
+    def __init__(self, *arguments: str, folder: str | PathLike[str] = "") -> None:
+        import subprocess
+        from threading import Thread
+
+        self._stderr: list[bytes] = []
+        try:
+            self._process = subprocess.Popen(
+                _command(arguments, folder),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                # git flushes after every commit into a pipe otherwise: a quarter of its time
+                env=environment(GIT_FLUSH="0"),
+            )
+        except FileNotFoundError as error:
+            raise no_git() from error
+        assert self._process.stdin
+        assert self._process.stdout
+        assert self._process.stderr
+        self.stdin: IO[bytes] = self._process.stdin
+        self.stdout: BufferedReader = self._process.stdout  # type: ignore[assignment]
+        drain = (self._process.stderr, self._stderr)
+        # A bound method would keep this object alive, and git with it.
+        self._reader = Thread(target=_drain, args=drain, daemon=True)
+        self._reader.start()
+
+    def close_input(self, text: str = "") -> None:
+        """Write the last of its input."""
+        if text:
+            self.stdin.write(text.encode())
+        self.stdin.close()
+
+    def finish(self, fails: str) -> None:
+        """Wait for git's end. Raises CannotTell if it failed at what `fails` says."""
+        if self._process.wait():
+            self.fail(fails)
+
+    def fail(self, what: str) -> NoReturn:
+        """Raise CannotTell with the message of git."""
+        self._reader.join(timeout=5)
+        raise git_failed(what, _text(b"".join(self._stderr)))
+
+    def close(self) -> None:
+        """End git, whatever it is doing, and close its pipes."""
+        for pipe in (self.stdin, self.stdout):
+            with suppress(OSError):  # of input that nobody reads any more
+                pipe.close()
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_reader"):
+            self.close()
+
+
+def _drain(stderr: IO[bytes], lines: list[bytes]) -> None:
+    with stderr:
+        for line in stderr:
+            if len(lines) < _MAX_ERROR_LINES:
+                lines.append(line)
+
+
+class DiffTree:
+    """Answers lines of `git diff-tree --stdin`: a commit, or two trees by their object ids."""
+
+    # A line that is no object id is handed back as it is, and makes git flush.
+    _END = "end of batch"
+
+    def __init__(self, *options: str, folder: str | PathLike[str], fails: str) -> None:
+        command = ("diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames")
+        self._arguments = (*command, *options)
+        self._folder = folder
+        self._fails = fails  # what could not be done if git ends
+        self._process: GitProcess | None = None
+
+    def ask(self, lines: Sequence[str]) -> bytes:
+        """What git prints for these lines; together they have to fit the smallest pipe."""
+        if self._process is None:
+            self._process = GitProcess(*self._arguments, folder=self._folder)
+        process = self._process
+        try:
+            process.stdin.write("".join(f"{line}\n" for line in [*lines, self._END]).encode())
+            process.stdin.flush()
+        except BrokenPipeError:
+            process.fail(self._fails)
+        text = bytearray()
+        end = f"{self._END}\n".encode()
+        while not text.endswith(end):
+            chunk = process.stdout.read1(_CHUNK)
+            if not chunk:
+                process.fail(self._fails)
+            text += chunk
+        return bytes(text[: -len(end)])
+
+
+def no_git() -> CannotTell:
+    """The error for a machine without git."""
+    return CannotTell(
+        "cannot start git",
+        why="no git is on PATH",
+        hint="install git, then try again: https://git-scm.com/downloads",
+    )
+
+
+def git_failed(what: str, stderr: str) -> CannotTell:
+    """The error for a git process that failed; `what` is what could not be done."""
+    import re
+
+    text = stderr.strip()
+    owner = re.search(r"git config --global --add safe\.directory .+", text)
+    if owner:
+        why = "git refuses to read a repository that belongs to another user"
+        return GitRefused(what, why=why, hint=owner[0])
+    if "not a git repository" in text:
+        why = "neither this folder nor one above it has a .git"
+        return CannotTell("this is no git repository", why=why, hint="git init")
+    if "ignored by one of your .gitignore files" in text:
+        hint = "git check-ignore -v FILE     names the rule"
+        return CannotTell(what, why="the file is ignored by a .gitignore", hint=hint)
+    if "promisor remote" in text:
+        why = "the remote did not hand them out: it may be gone, or want credentials"
+        hint = "git fetch     (in CI: keep the credentials of the checkout, or check out all files)"
+        return CannotTell(what, why=why, hint=hint)
+    first_line = text.partition("\n")[0].removeprefix("fatal: ")
+    return CannotTell(
+        what, why=first_line or "git said nothing", hint="git fsck     looks for damage"
+    )
