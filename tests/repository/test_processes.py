@@ -297,22 +297,3 @@ def test_no_hook_of_a_push_starts_more_for_more_commits_and_more_branches(
             found.append(len(started()))
     assert {hook: found for hook, found in counts.items() if max(found) > MOST} == {}
     assert {hook: found for hook, found in counts.items() if found[1] > found[0]} == {}
-
-
-@pytest.mark.parametrize("has_lesson", [True, False])
-def test_no_hook_of_a_commit_starts_more_than_six(repo, fixlearn, started, has_lesson):
-    repo.commit("feat: begin", {"pager.py": "rows = []\n"})
-    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
-    repo.write({"pager.py": "rows = [1]\n", "m": "fix: keep the last row\n"})
-    if has_lesson:
-        repo.write({"lessons/2026/last-row.md": LESSON})
-    repo.git("add", "--all")
-    counts = {}
-    for hook in ("prepare-commit-msg", "commit-msg", "post-commit"):
-        if hook == "post-commit":
-            repo.commit("fix: keep the last row")
-        started()
-        fixlearn("hook", hook, "m", env={"GIT_EDITOR": ":"})
-        counts[hook] = len(started())
-
-    assert {hook: count for hook, count in counts.items() if not 0 < count <= MOST} == {}

@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from fixlearn.walks.way_back import repeated
+from fixlearn.repository.commit_in_progress import repeated
 
 
 @pytest.mark.parametrize(

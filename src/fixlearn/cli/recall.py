@@ -15,8 +15,8 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.lessons.words import telling_words
 from fixlearn.render import json, recollection
-from fixlearn.repository import draft
 from fixlearn.repository.history import WORK_TREE, open_history
+from fixlearn.repository.index import tracked_files
 from fixlearn.walks.at_hand import AtHand, at_hand
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _asked(paths: Sequence[Path], words: Sequence[str], top: Path) -> AtHand:
             tell(f'there is no "{path}" yet{quote}')
     says = [*inside, *([f"the words {', '.join(words)}"] if words else [])]
     # The test of a file can stand elsewhere than in the folder that was asked for.
-    below = tuple(draft.tracked_files(inside))
+    below = tuple(tracked_files(inside))
     return AtHand(inside, " and ".join(says), below=below)
 
 

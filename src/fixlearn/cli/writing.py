@@ -20,9 +20,8 @@ from fixlearn.lessons.standing import evidence_of, is_lost
 from fixlearn.near_miss import did_you_mean, nearest
 from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import findings_of_files
-from fixlearn.repository.draft import kept_command, shown_path
+from fixlearn.repository.commit_message import name_lesson, saved_command, shown_path
 from fixlearn.repository.files import write_new
-from fixlearn.repository.kept import name_lesson
 from fixlearn.repository.staged import stage
 from fixlearn.walks.looked_at import on_disk
 from fixlearn.walks.proposal import lesson_ids, twin_of
@@ -176,5 +175,7 @@ def tell_next(fix: Fix, id: str) -> None:
     else:
         is_named = name_lesson(fix.kept, id)
         says = "   (it has the line above)" if is_named else "   (add the line above to it)"
-        command = kept_command(fix.kept) or f"repeat your git commit with -F {shown_path(fix.kept)}"
+        command = (
+            saved_command(fix.kept) or f"repeat your git commit with -F {shown_path(fix.kept)}"
+        )
         tell(f"now {command}{says}")

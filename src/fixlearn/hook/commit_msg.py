@@ -14,6 +14,7 @@ from fixlearn.hook import tell
 from fixlearn.hook.message_file import read_message_file
 from fixlearn.messages import Band
 from fixlearn.repository.config_file import decode_config, read_config_file
+from fixlearn.repository.index import Index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,35 +41,31 @@ def run(arguments: list[str]) -> int:
     verdict = detect(message, config.detect)
     if verdict.band is Band.UNSURE and verdict.score:
         from fixlearn.gate.evidence import BRANCH_POINTS, FIX_FROM
-        from fixlearn.repository.draft import branch
+        from fixlearn.repository.commit_in_progress import branch
 
         if verdict.score + BRANCH_POINTS >= FIX_FROM:
             verdict = detect(message, config.detect, branch=branch())
-    diff = _staged_diff(config)
+    index = Index()
     if _is_asked(message, verdict, config.detect.profile):
-        from fixlearn.walks.draft import judge_draft
+        from fixlearn.walks.draft import judge_staged
 
-        result = judge_draft(message, verdict, config, diff)
+        result = judge_staged(message, verdict, config, index)
         if result is not None and result.findings:
             return _say(result.findings, config, given.content)
-    if not diff:
+    if not _has_lessons(index, config.lessons):
         return 0
     from fixlearn.walks.draft_guards import removed_guards
 
-    removed = removed_guards(diff, message, config.lessons)
-    return _say_removed(removed, given) if removed else 0
+    removed = removed_guards(index, message, config.lessons)
+    return _say_removed(removed, given, index) if removed else 0
 
 
-def _staged_diff(config: Config) -> bytes | None:
-    """What is staged; None in a repository without lessons, which nothing can take away from."""
-    from fixlearn.repository.touched import changed_paths, staged_diff
-
-    diff = staged_diff()
-    if any(os.path.isdir(root) for root in config.lessons):  # noqa: PTH112, pathlib is dear
-        return diff
+def _has_lessons(index: Index, roots: Sequence[str]) -> bool:
+    """False in a repository without lessons, which nothing can take away from."""
+    if any(os.path.isdir(root) for root in roots):  # noqa: PTH112, pathlib is expensive
+        return True
     # Or this commit takes the last lesson away, and its folder with it.
-    folders = tuple(f"{root}/" for root in config.lessons)
-    return diff if any(path.startswith(folders) for _, path in changed_paths(diff)) else None
+    return any(path.startswith(tuple(f"{root}/" for root in roots)) for path in index.differences)
 
 
 def _config_for(message: Message) -> Config | None:
@@ -113,7 +110,7 @@ def _is_asked(
     return owes or bool(message.references) or message.declaration is not None
 
 
-def _say_removed(findings: Sequence[Finding], given: MessageFile) -> int:
+def _say_removed(findings: Sequence[Finding], given: MessageFile, index: Index) -> int:
     """Show what the commit takes away, by the team's own severities."""
     content = read_config_file("")
     config = Config()
@@ -126,12 +123,10 @@ def _say_removed(findings: Sequence[Finding], given: MessageFile) -> int:
             tell(f"warning: {error}")  # as for every commit that is no fix
             return 0
     from fixlearn.lessons.lint import graded
-    from fixlearn.repository.command_line import commit_arguments
-    from fixlearn.repository.draft import KEPT_MESSAGE, git_paths
+    from fixlearn.repository.commit_in_progress import is_amending
     from fixlearn.walks.way_back import way_back
 
-    amends = "--amend" in (commit_arguments() or ())
-    again = way_back(git_paths(KEPT_MESSAGE)[0], given.message, amends=amends).again
+    again = way_back(given.message, amends=is_amending(index.objects)).again
     shown = [one._replace(hint=(*one.hint, again)) for one in graded(findings, config.severity)]
     return _say(shown, config, given.content) if shown else 0
 
@@ -141,7 +136,7 @@ def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
     from datetime import date
 
     from fixlearn.render.text import findings_of_commits
-    from fixlearn.repository.draft import keep_message
+    from fixlearn.repository.commit_message import save_message
     from fixlearn.walks.way_back import whole_command
 
     print(findings_of_commits(findings), end="", file=sys.stderr)
@@ -152,7 +147,7 @@ def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
         return 0
     hints = (line for finding in findings for line in finding.hint)
     try:
-        keep_message(message, next(filter(None, map(whole_command, hints)), ""))
+        save_message(message, next(filter(None, map(whole_command, hints)), ""))
     except OSError as error:
         tell(f"warning: your message could not be kept: {error}")
     return 1

@@ -30,9 +30,9 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     """
     path = arguments[0] if arguments else None
     if path is None:
-        from fixlearn.repository.draft import git_paths
+        from fixlearn.repository.commit_in_progress import git_dir
 
-        path = str(git_paths("COMMIT_EDITMSG")[0])
+        path = str(git_dir() / "COMMIT_EDITMSG")
     try:
         with open(path, "rb") as file:  # noqa: PTH123, pathlib is dear to import
             content = file.read()
@@ -49,7 +49,7 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     # Nobody has written anything yet if git names no source: these are its own comments.
     is_new = hook == "prepare-commit-msg" and not arguments[1:] and content.startswith(b"\n")
     if has_comments and not is_new and text.lstrip().startswith("#"):
-        from fixlearn.repository.draft import comment_character, strips_comments
+        from fixlearn.repository.commit_in_progress import comment_character, strips_comments
 
         has_comments = comment_character() in ("#", "auto") and strips_comments()
     message = parse_message(clean_draft(text, editor_used=has_comments))

@@ -9,7 +9,7 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
 from fixlearn.hook import tell
 from fixlearn.messages import Band
-from fixlearn.repository.draft import SEQUENCES
+from fixlearn.repository.commit_in_progress import is_in_progress
 from fixlearn.repository.git import run as run_git
 
 
@@ -17,7 +17,7 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     """Say what a check will say of the commit that was made; it stands in any case."""
     text = run_git("log", "-1", "--format=%B", "--encoding=UTF-8").decode("utf-8", "replace")
     verdict = detect(parse_message(text), Config().detect)
-    if verdict.exempt or verdict.band is Band.NOT:
+    if verdict.exempt or verdict.band is Band.NOT or is_in_progress():
         return 0
     from datetime import date
 
@@ -26,8 +26,6 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     from fixlearn.walks.one_commit import judge_commit
 
     history = open_history()
-    if any((history.git_dir / name).exists() for name in SEQUENCES):
-        return 0  # git makes commits again
     config = history.config()
     result = judge_commit(history, history.head(), config)
     is_asked = any(finding.severity == "error" for finding in result.findings)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.errors import CannotTell
 from fixlearn.lessons.entry import lesson_id
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.repository import draft, ranges
+from fixlearn.repository import ranges
+from fixlearn.repository.index import paths_at_hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def at_hand(history: History, config: Config) -> AtHand:
 
 
 def _places(history: History, config: Config) -> Iterator[tuple[str, set[str]]]:
-    staged, changed = draft.paths_at_hand()
+    staged, changed = paths_at_hand()
     yield "what is staged", set(staged)
     yield "what is changed", set(changed)
     try:

@@ -1,7 +1,7 @@
 """The commit that is being made -> its result.
 
-The dear questions come last, and only where the answer could still change: what
-is staged is asked of fixes, what came before only of those that would be refused.
+The expensive questions come last, and only if the answer could still change: what
+came before is asked only of fixes that would be refused.
 """
 
 from __future__ import annotations
@@ -17,25 +17,23 @@ from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome, Result
-from fixlearn.repository import draft
-from fixlearn.walks.way_back import is_amending, way_back
+from fixlearn.repository import commit_in_progress as git_commit
+from fixlearn.repository.commit_message import forget_message
+from fixlearn.repository.index import changes_of, lessons_on_disk
+from fixlearn.walks.way_back import way_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.gate.judge import WayBack
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Change, Lesson
+    from fixlearn.repository.index import Index
 
-_PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 
-
-def judge_draft(
-    message: Message, verdict: Verdict, config: Config, diff: bytes | None = None
-) -> Result | None:
-    """The result of the commit that is being made; `diff` is what is staged, where it is known.
+def judge_staged(message: Message, verdict: Verdict, config: Config, index: Index) -> Result | None:
+    """The result of the commit that is being made from this index.
 
     None for a merge, for a commit that is picked again, and for a branch's own
     work, which owe nothing here.
@@ -43,55 +41,82 @@ def judge_draft(
     Lessons are looked up in this commit's own index: one that lies staged
     elsewhere, or unstaged in the work tree, is not part of the commit.
     """
-    commit = Commit(sha="", message=message, verdict=verdict)
-    merge_head, kept, *picked = draft.git_paths("MERGE_HEAD", draft.KEPT_MESSAGE, *_PICKED)
-    if merge_head.exists() or _is_made_again(message, picked):
+    result = _judge(Commit(sha="", message=message, verdict=verdict), config, index)
+    if result is None or not result.findings:
+        forget_message(message)
+    return result
+
+
+def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
+    if git_commit.is_merging() or _is_made_again(commit.message, index):
         return None
-    staged = draft.staged_lessons(config.lessons)
-    named = {reference.lesson for reference in message.references}
-    library = _library(staged, named, config)
-    result = Gate(library, config).judge(commit)
-    is_fix = verdict.band is Band.FIX
-    if not result.findings and not is_fix:
-        draft.forget_message(kept, message)
-        return result
-    changes = draft.staged_changes(amends=False, diff=diff)
-    if is_fix and _leaves_the_fix_behind(changes, config) and not is_amending():
-        back = way_back(kept, message, amends=False)
-        left = Gate(library, config, way_back=back).leaves_the_fix(commit)
+    if commit.verdict.band is Band.FIX and _leaves_the_fix_behind(index, config):
+        nothing = read_library({}, config.lessons, config.severity)
+        gate = Gate(nothing, config, way_back=way_back(commit.message, amends=False))
+        left = gate.leaves_the_fix(commit)
         if left.findings:
             return left
+    staged = index.lessons(config.lessons)
+    changes = index.changes
+    result = _judge_changes(changes, commit, staged, index, config)
     if not result.findings:
-        draft.forget_message(kept, message)
         return result
-    amends = is_amending()
-    back = way_back(kept, message, amends=amends)
-    result = _judge_with(changes, commit, staged, named, back, config)
-    if amends and result.findings:
-        if draft.amends_a_merge():
-            return None
-        # The amended commit is replaced: what it added, this one adds.
-        changes = draft.staged_changes(amends=True)
-        result = _judge_with(changes, commit, staged, named, back, config)
-    if result.outcome is Outcome.MISSING and _is_own_work(message, changes, amends=amends):
-        draft.forget_message(kept, message)
+    # How git was called is expensive to find out: only if the commit may be refused.
+    amends = git_commit.is_amending(index.objects)
+    if amends and len(index.parents) > 1:
         return None
+    if amends:  # HEAD is replaced: what it added, this commit adds
+        changes = index.changes_if_amended
+    back = way_back(commit.message, amends=amends)
+    result = _judge_changes(changes, commit, staged, index, config, back)
     if not result.findings:
-        draft.forget_message(kept, message)
         return result
+    if result.outcome is Outcome.MISSING and _is_own_work(commit, changes, index, amends=amends):
+        return None
     touched = {change.path for change in changes}
     paths = [path for path in sorted(touched) if not is_lesson_path(path, config.lessons)]
     older = {path: blob for path, blob in staged.items() if path not in touched}
-    return with_reminders(result, _near(older, paths), paths)
+    return with_reminders(result, _near(older, paths, index), paths)
 
 
-def _near(staged: dict[str, str], paths: Iterable[str]) -> dict[str, Lesson]:
-    """The lessons that may have to do with these paths: those that speak of their names.
+def _judge_changes(
+    changes: Sequence[Change],
+    commit: Commit,
+    staged: Mapping[str, str],
+    index: Index,
+    config: Config,
+    back: WayBack | None = None,
+) -> Result:
+    """The result of a commit with these changes; `staged` has the lessons of its tree."""
+    touched = lesson_changes(changes, config.lessons)
+    contents = index.objects.blobs(id for change in touched for id in (change.before, change.after))
+    added = added_lessons(changes, config.lessons, contents)
+    named = {reference.lesson for reference in commit.message.references}
+    library = _library(staged, {*named, *added}, index, config)
+    unstaged = lessons_on_disk(config.lessons) if named.difference(library.ids) else {}
+    gate = Gate(library, config, unstaged=unstaged, way_back=back)
+    return gate.judge(with_changes(commit, changes, config), added)
 
-    To understand thousands of lessons takes seconds, to look through their bytes does not.
+
+def _library(
+    staged: Mapping[str, str], ids: Iterable[str], index: Index, config: Config
+) -> Library:
+    """The lessons of these ids; of the others only the ids."""
+    wanted = set(ids)
+    paths = {path: blob for path, blob in staged.items() if lesson_id(path) in wanted}
+    contents = index.objects.blobs(paths.values())
+    files = {path: contents[blob] for path, blob in paths.items() if blob in contents}
+    library = read_library(files, config.lessons, config.severity)
+    return library._replace(ids=tuple(sorted({lesson_id(path) for path in staged})))
+
+
+def _near(staged: Mapping[str, str], paths: Iterable[str], index: Index) -> dict[str, Lesson]:
+    """The lessons that may have to do with these paths: those that contain their names.
+
+    To understand thousands of lessons takes seconds, to search their bytes does not.
     """
     names = {PurePath(path).stem.removeprefix("test_").encode() for path in paths}
-    contents = draft.blobs(staged.values())
+    contents = index.objects.blobs(staged.values())
     lessons = {}
     for path, blob in staged.items():
         content = contents.get(blob, b"")
@@ -102,60 +127,36 @@ def _near(staged: dict[str, str], paths: Iterable[str]) -> dict[str, Lesson]:
     return lessons
 
 
-def _is_made_again(message: Message, picked: Iterable[Path]) -> bool:
+def _is_made_again(message: Message, index: Index) -> bool:
     """True for a commit of a cherry-pick or a rebase that ran into a conflict.
 
-    git does not ask the hook where there is none: what was judged when it was
+    git does not ask the hook if there is none: what was judged when it was
     made is left to CI. Under another subject it is another commit.
     """
-    original = next((path.name for path in picked if path.exists()), None)
-    return original is not None and not is_amending() and draft.subject(original) == message.subject
+    original = git_commit.picked_commit()
+    if not original or git_commit.is_amending(index.objects):
+        return False
+    return git_commit.subject(index.objects, original) == message.subject
 
 
-def _leaves_the_fix_behind(changes: list[Change], config: Config) -> bool:
+def _leaves_the_fix_behind(index: Index, config: Config) -> bool:
     """True when only the lesson is staged: a repeated `git commit -a` that forgot its -a."""
-    is_only_lessons = bool(changes) and len(lesson_changes(changes, config.lessons)) == len(changes)
-    return is_only_lessons and draft.has_unstaged_changes()
+    lessons = lesson_changes(index.changes, config.lessons)
+    is_only_lessons = 0 < len(lessons) == len(index.changes)
+    return (
+        is_only_lessons
+        and index.has_unstaged_changes()
+        and not git_commit.is_amending(index.objects)
+    )
 
 
-def _is_own_work(message: Message, changes: list[Change], *, amends: bool) -> bool:
+def _is_own_work(commit: Commit, changes: Sequence[Change], index: Index, *, amends: bool) -> bool:
     """True when the commits that are not yet pushed brought in what this one repairs."""
     from fixlearn.gate.branch_work import BranchWork
 
-    parent = "HEAD^" if amends else "HEAD"
-    new, bases = draft.unpublished()
-    if names_only_commits_of(message, new):
+    new, bases = git_commit.unpublished(index.objects)
+    if names_only_commits_of(commit.message, new):
         return True
-    since = [draft.changes_between(base, parent) for base in bases]
-    return BranchWork(draft.blobs).explains(changes, since)
-
-
-def _judge_with(
-    changes: list[Change],
-    commit: Commit,
-    staged: dict[str, str],
-    named: set[str],
-    back: WayBack,
-    config: Config,
-) -> Result:
-    touched = lesson_changes(changes, config.lessons)
-    contents = draft.blobs(id for change in touched for id in (change.before, change.after))
-    added = added_lessons(changes, config.lessons, contents)
-    library = _library(staged, {*named, *added}, config)
-    gate = Gate(
-        library,
-        config,
-        unstaged=draft.lessons_on_disk(config.lessons),
-        way_back=back,
-    )
-    return gate.judge(with_changes(commit, changes, config), added)
-
-
-def _library(staged: dict[str, str], ids: Iterable[str], config: Config) -> Library:
-    """The lessons of these ids; of the others no more than the ids are known."""
-    wanted = set(ids)
-    paths = {path: blob for path, blob in staged.items() if lesson_id(path) in wanted}
-    contents = draft.blobs(paths.values())
-    files = {path: contents[blob] for path, blob in paths.items() if blob in contents}
-    library = read_library(files, config.lessons, config.severity)
-    return library._replace(ids=tuple(sorted({lesson_id(path) for path in staged})))
+    parent = "HEAD^" if amends else "HEAD"
+    since = [changes_of(index.objects.differences(base, parent)) for base in bases]
+    return BranchWork(index.objects.blobs).explains(changes, since)

@@ -22,7 +22,7 @@ from fixlearn.lessons.lint import graded
 from fixlearn.lessons.standing import evidence_of, is_lost, named_paths
 from fixlearn.lessons.succession import active_lessons
 from fixlearn.repository.config_file import decode_config
-from fixlearn.repository.touched import needle
+from fixlearn.repository.index import needle
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:

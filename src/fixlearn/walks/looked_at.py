@@ -20,9 +20,16 @@ from fixlearn.lessons.standing import (
     together,
 )
 from fixlearn.lessons.succession import active_lessons
-from fixlearn.repository import draft
 from fixlearn.repository.files import knows_left_out, look
 from fixlearn.repository.history import WORK_TREE
+from fixlearn.repository.index import (
+    committed_paths,
+    entries_at,
+    skip_worktree_entries,
+    staged_entries,
+    staged_paths,
+)
+from fixlearn.repository.objects import Objects
 from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
@@ -57,9 +64,7 @@ def work_tree(history: History, config: Config) -> LookedAt:
         committed = history.objects.blob(f"HEAD:{path}")
         return committed is not None and _unix(committed) == _unix(files[path])
 
-    return LookedAt(
-        files, partial(on_disk, top, history=history), is_old, cache(draft.all_staged_paths)
-    )
+    return LookedAt(files, partial(on_disk, top, history=history), is_old, cache(staged_paths))
 
 
 def on_disk(
@@ -84,9 +89,9 @@ def _left_out(paths: set[str], history: History | None) -> dict[str, Found]:
     """What the index has at these paths, of files that are left out of the work tree."""
     if history and not knows_left_out(history.git_dir / "index"):
         return {}  # told without a process
-    rows = draft.rows_of(draft.entries_left_out(), paths)
-    blobs = history.objects.blobs if history else draft.blobs
-    contents = blobs(row.id for row in rows.values() if row.is_file)
+    rows = entries_at(skip_worktree_entries(), paths)
+    objects = history.objects if history else Objects()
+    contents = objects.blobs(row.id for row in rows.values() if row.is_file)
     found = {}
     for path, row in rows.items():
         kind = "folder" if row.is_tree else "file" if row.is_file else "closed"
@@ -99,7 +104,7 @@ def index(history: History, config: Config) -> LookedAt:
 
     A pre-commit hook asks at every commit: what is as in HEAD was told before.
     """
-    entries = draft.staged_entries()
+    entries = staged_entries()
     blobs = {
         one.name: one.id
         for one in entries
@@ -122,7 +127,7 @@ def index(history: History, config: Config) -> LookedAt:
         values = [value for lesson in lessons for value in evidence_of(lesson)]
         named = {path for value in values for path in named_paths(value)}
         before = trees.rows("HEAD", values)
-        rows.update(draft.rows_of(entries, named))
+        rows.update(entries_at(entries, named))
         changed = {path for path in named if _differ(before.get(path), rows.get(path))}
         return [
             lesson
@@ -155,7 +160,7 @@ def revision(history: History, config: Config, sha: str) -> LookedAt:
         files,
         lambda values: trees.pieces(sha, values),
         lambda _: True,
-        cache(partial(draft.committed_paths, sha)),
+        cache(partial(committed_paths, sha)),
     )
 
 

@@ -11,9 +11,8 @@ from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.proposal import Candidate, Proposal, propose
 from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.twins import may_hold_twin, twin
-from fixlearn.repository import draft
+from fixlearn.repository.commit_message import SAVED_MESSAGE, read_saved
 from fixlearn.repository.history import WORK_TREE
-from fixlearn.repository.kept import read_kept
 from fixlearn.repository.staged import committed_files, staged_files
 
 if TYPE_CHECKING:
@@ -43,10 +42,10 @@ def known_of_fix(history: History, config: Config, revision: str | None) -> Fix:
     if revision is not None:
         return _committed(history, config, revision)
     top = history.work_tree()
-    kept = history.git_dir / draft.KEPT_MESSAGE
-    text = read_kept(kept)
+    kept = history.git_dir / SAVED_MESSAGE
+    text = read_saved(kept)
     message = parse_message(text)
-    branch = "" if message.subject else draft.branch()
+    branch = "" if message.subject else history.branch
     proposal = propose(message.subject, branch, staged_files(top), config.lessons)
     named = (reference.lesson for reference in message.references if reference.word == "id")
     taken = lesson_ids(top, config.lessons)

@@ -1,4 +1,4 @@
-"""What is staged, and which lessons speak of it."""
+"""What is staged, and which lessons name it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.touched import changed_paths, lessons_speaking_of, staged_diff
+from fixlearn.repository.index import Index, lessons_naming
 from tests.support import LESSON
 
 NAMED = "tests/test_pager.py::test_every_row"
@@ -20,20 +20,22 @@ def _both_ways(request, monkeypatch):
         monkeypatch.delattr(os, "posix_spawnp", raising=False)
 
 
-def test_what_is_removed_or_changed_is_told_and_what_is_new_is_not(repo):
+def test_the_index_knows_what_is_added_changed_and_removed(repo):
     repo.commit("feat: rows", {"a.txt": "a", "b b.txt": "b", "c.txt": "c"})
     repo.write({"a.txt": "A", "new.txt": "n", "c.txt": "not staged"})
     repo.git("add", "a.txt", "new.txt")
     repo.git("rm", "-q", "b b.txt")
 
-    assert changed_paths(staged_diff()) == [("M", "a.txt"), ("D", "b b.txt")]
+    changes = [(change.status, change.path) for change in Index().changes]
+
+    assert changes == [("M", "a.txt"), ("D", "b b.txt"), ("A", "new.txt")]
 
 
 def test_before_the_first_commit_all_is_new(repo):
     repo.write({"a.txt": "a"})
     repo.git("add", ".")
 
-    assert changed_paths(staged_diff()) == []
+    assert [change.status for change in Index().changes] == ["A"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_lesson_speaks_of_a_path_as_a_whole(repo, named, path, is_found):
     repo.write({"lessons/2026/a.md": LESSON.replace(NAMED, named), "other/2026/a.md": LESSON})
     repo.git("add", ".")
 
-    assert lessons_speaking_of([path], ["lessons"]) == ["lessons/2026/a.md"] * is_found
+    assert lessons_naming([path], ["lessons"]) == ["lessons/2026/a.md"] * is_found
 
 
 def test_what_supersedes_is_always_told_and_of_many_paths_all_that_has_evidence(repo):
@@ -63,9 +65,9 @@ def test_what_supersedes_is_always_told_and_of_many_paths_all_that_has_evidence(
     repo.write({"lessons/2026/a.md": LESSON, "lessons/2026/b.md": heir, "lessons/x.md": "x"})
     repo.git("add", ".")
 
-    assert lessons_speaking_of(["none"], ["lessons"]) == ["lessons/2026/b.md"]
+    assert lessons_naming(["none"], ["lessons"]) == ["lessons/2026/b.md"]
     both = ["lessons/2026/a.md", "lessons/2026/b.md"]
-    assert lessons_speaking_of([f"{number}.txt" for number in range(500)], ["lessons"]) == both
+    assert lessons_naming([f"{number}.txt" for number in range(500)], ["lessons"]) == both
 
 
 def test_settings_of_the_user_have_no_say(repo):
@@ -76,14 +78,14 @@ def test_settings_of_the_user_have_no_say(repo):
     repo.git("config", "color.ui", "always")
     repo.git("config", "grep.patternType", "perl")
 
-    assert lessons_speaking_of(["tests/test_pager.py"], ["lessons"]) == ["lessons/2026/a.md"]
+    assert lessons_naming(["tests/test_pager.py"], ["lessons"]) == ["lessons/2026/a.md"]
 
 
 def test_without_a_repository_or_git_there_is_no_answer(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(CannotTell):
-        lessons_speaking_of(["a"], ["lessons"])
+        lessons_naming(["a"], ["lessons"])
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CannotTell, match="cannot start git"):
-        staged_diff()
+        _ = Index().changes

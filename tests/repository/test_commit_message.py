@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fixlearn.repository.kept import name_lesson, read_kept, with_trailer
+from fixlearn.repository.commit_message import name_lesson, read_saved, with_trailer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def test_no_setting_of_trailers_changes_more_than_the_line(repo: GitRepo) -> Non
 
 def test_where_nothing_is_kept_nothing_is_made(tmp_path: Path) -> None:
     assert not name_lesson(tmp_path / "kept", "id")
-    assert read_kept(tmp_path / "kept") == ""
+    assert read_saved(tmp_path / "kept") == ""
     assert list(tmp_path.iterdir()) == []
 
 
