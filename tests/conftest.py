@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.gate.platforms import PLATFORMS
-from tests.support import Fixlearn, GitRepo
+from tests.support import Calls, Fixlearn, GitRepo, executable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,3 +57,12 @@ def hooked(repo: GitRepo) -> GitRepo:
     repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
     repo.install_hook("commit-msg")
     return repo
+
+
+@pytest.fixture
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """What was called; the first fixlearn on PATH is one that only writes that down."""
+    calls = Calls(tmp_path / "calls")
+    executable(tmp_path / "bin/fixlearn", calls.script("ours"))
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return calls

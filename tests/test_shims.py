@@ -5,53 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fixlearn.repository.hook_files import EVENTS
-from tests.support import PROJECT, GitRepo
+from tests.support import PROJECT, Calls, GitRepo, executable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 READ_REFS = ("pre-push", "pre-receive")
 ZERO = "0" * 40
-
-
-class Calls(NamedTuple):
-    """A program that writes down how it is called."""
-
-    log: Path
-
-    def script(self, name: str, *, exit_code: int = 0) -> str:
-        """Its text; `name` begins the line that it writes. Of stdin it takes what git writes."""
-        return (
-            f'#!/bin/sh\nexec >>"{self.log}"\necho "{name} $*"\n'
-            f'case "$0 $*" in *pre-push*|*pre-receive*) cat ;; esac\nexit {exit_code}\n'
-        )
-
-    def read(self) -> list[str]:
-        """The lines since the last look."""
-        lines = self.log.read_text().splitlines() if self.log.exists() else []
-        self.log.unlink(missing_ok=True)
-        return lines
-
-
-def executable(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
-    return path
-
-
-@pytest.fixture
-def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What was called; the first fixlearn on PATH is one that only writes that down."""
-    calls = Calls(tmp_path / "calls")
-    executable(tmp_path / "bin/fixlearn", calls.script("ours"))
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    return calls
 
 
 @pytest.fixture

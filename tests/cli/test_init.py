@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
+from fixlearn.setup.hook_managers import EVENTS, additions, install_command, instructions
+from tests.setup.managed import FORMATS
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -74,7 +76,7 @@ def test_nothing_that_exists_is_touched(repo: GitRepo, fixlearn: Fixlearn) -> No
     assert {name: (repo.path / name).read_text() for name in names} == mine
     assert written(repo) == sorted(names)
     assert "  add this to it, if it is not there:\n" in run.stderr
-    assert "\nnothing to write\nnext:\n  pre-commit install " in run.stderr
+    assert "\nnothing to write\nnext:\n  pre-commit install\n" in run.stderr
 
 
 def test_a_dry_run_shows_the_files_themselves(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -106,7 +108,7 @@ def test_pre_commit_can_be_asked_for(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("init", "--yes", "--hooks", "pre-commit")
 
     assert written(repo) == [".fixlearn.yaml", ".pre-commit-config.yaml", "lessons/README.md"]
-    assert "next:\n  pre-commit install " in run.stderr
+    assert "next:\n  pre-commit install\n" in run.stderr
 
 
 def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -118,25 +120,24 @@ def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert "install" not in run.stderr
 
 
-@pytest.mark.parametrize(
-    ("path", "line", "following"),
-    [
-        ("lefthook.yml", "      run: fixlearn hook commit-msg {1}", "lefthook install"),
-        (".husky/pre-commit", "echo 'fixlearn hook commit-msg \"$1\"' >> .husky/co", "git add"),
-        ("prek.toml", 'stages = ["commit-msg"]', "prek install"),
-    ],
-)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_hook_manager_that_is_there_gets_its_own_lines(
-    repo: GitRepo, fixlearn: Fixlearn, path: str, line: str, following: str
+    repo: GitRepo, fixlearn: Fixlearn, name: str
 ) -> None:
-    repo.write({path: "\n"})
+    form = FORMATS[name]
+    form.start(repo)
+    config = form.config()
 
     run = fixlearn("init", "--yes")
 
-    assert line in run.stderr
-    assert f"\nnext:\n  {following}" in run.stderr
+    lines = "".join(
+        f"    {line}".rstrip() + "\n" for line in instructions(additions(config, EVENTS))
+    )
+    heading = f"{config.path}: is there, stays as it is (the hooks, by {config.manager})\n"
+    assert heading + lines in run.stderr
+    assert f"\nnext:\n  {install_command(config)}\n" in run.stderr
     assert "fixlearn install" not in run.stderr
-    assert written(repo) == sorted([*FILES, path])
+    assert written(repo) == sorted([*FILES, form.path])
 
 
 def test_on_github_the_workflow_is_written_where_ci_knows_what_to_install(

@@ -5,11 +5,9 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-import yaml
 
 from fixlearn.setup.diagnosis import Diagnosis
-from fixlearn.setup.hook_lines import lines_for
-from fixlearn.setup.hook_managers import HookConfig, hook_configs
+from fixlearn.setup.hook_managers import HookConfig, additions, instructions
 from fixlearn.setup.wiring import Hook, Wiring, examine_wiring
 
 EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
@@ -80,13 +78,35 @@ def test_a_manager_that_calls_fixlearn_is_fine(owner, manager):
     )
 
 
-def test_a_manager_that_does_not_call_fixlearn_gets_the_lines_to_add():
-    assert commit_msg({"commit-msg": hook("husky")}, HookConfig("husky", ".husky")) == Diagnosis(
+@pytest.mark.parametrize("owner", ["pre-commit", "lefthook", "husky"])
+def test_a_manager_that_does_not_call_fixlearn_gets_the_lines_for_all_that_is_missing(owner):
+    path = {"pre-commit": ".pre-commit-config.yaml", "husky": ".husky"}.get(owner, "lefthook.yml")
+    config = HookConfig(owner, path, frozenset({"post-commit"}))
+    hooks = {event: hook(owner) for event in EVENTS} | {"pre-push": hook("fixlearn")}
+
+    assert commit_msg(hooks, config) == Diagnosis(
         "commit-msg",
         "problem",
-        "husky stands there, and .husky does not call fixlearn",
-        ("echo 'fixlearn hook commit-msg \"$1\"' >> .husky/commit-msg",),
+        f"{owner} stands there, and {path} does not call fixlearn",
+        instructions(additions(config, ["prepare-commit-msg", "commit-msg"])),
     )
+
+
+@pytest.mark.parametrize(
+    ("owner", "path", "command"),
+    [
+        ("pre-commit", ".pre-commit-config.yaml", "pre-commit install"),
+        ("prek", ".pre-commit-config.yaml", "prek install"),
+        ("lefthook", "lefthook.yml", "lefthook install"),
+        ("husky", ".husky", "npx husky"),
+    ],
+)
+def test_a_manager_whose_hooks_are_not_all_installed_is_installed_after_that(owner, path, command):
+    kind = "pre-commit" if owner == "prek" else owner
+
+    diagnosis = commit_msg({"commit-msg": hook(owner)}, HookConfig(kind, path))
+
+    assert diagnosis.mends[-1] == command
 
 
 def test_what_a_broken_file_calls_cannot_be_told():
@@ -122,7 +142,7 @@ def test_hook_types_that_pre_commit_install_leaves_out_are_named():
         "hook types",
         "warning",
         '"pre-commit install" leaves out commit-msg, pre-push; add to .pre-commit-config.yaml:',
-        ("default_install_hook_types: [commit-msg, pre-commit, pre-push]",),
+        ("default_install_hook_types: [pre-commit, commit-msg, pre-push]",),
     )
 
 
@@ -131,7 +151,7 @@ def test_in_toml_the_line_to_add_is_toml():
 
     (line,) = examine_wiring(Wiring({}, "", "", False, [config]))[-1].mends
 
-    assert tomllib.loads(line) == {"default_install_hook_types": ["commit-msg", "pre-commit"]}
+    assert tomllib.loads(line) == {"default_install_hook_types": ["pre-commit", "commit-msg"]}
 
 
 def test_pre_commit_cannot_work_beside_a_hooks_path():
@@ -167,28 +187,3 @@ def test_several_managers_at_once_are_a_warning():
         "husky, lefthook, pre-commit are here together, and git runs one hook for each event",
         ("call the others from one of them, and take their own hooks away",),
     )
-
-
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize(
-    "path", [".pre-commit-config.yaml", "prek.toml", "lefthook.yml"], ids=["yaml", "toml", "left"]
-)
-def test_the_lines_to_add_make_a_manager_call_fixlearn(path, event):
-    manager = "lefthook" if path == "lefthook.yml" else "pre-commit"
-
-    text = "\n".join(lines_for(HookConfig(manager, path), event))
-    if path == ".pre-commit-config.yaml":
-        text = f"repos:\n{text}"
-    (config,) = hook_configs({path: text})
-
-    assert (config.error, config.calls) == ("", {event})
-
-
-def test_lefthook_hands_the_pushed_refs_on():
-    lines = lines_for(HookConfig("lefthook", "lefthook.yml"), "pre-push")
-
-    assert yaml.safe_load("\n".join(lines)) == {
-        "pre-push": {
-            "jobs": [{"name": "fixlearn", "run": "fixlearn hook pre-push {0}", "use_stdin": True}]
-        }
-    }

@@ -19,9 +19,10 @@ from fixlearn.setup.agents import IMPORTS, imports_to_add
 from fixlearn.setup.ci import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_managers import MANAGER_FILES
-from fixlearn.setup.init import Step, Wanted, hooks_of, next_steps, plan
+from fixlearn.setup.init import Step, Wanted, next_steps, plan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.repository.history import History
@@ -68,7 +69,7 @@ def command(
     elif not to_write:
         tell("nothing to write")
     if not dry_run:
-        lines = next_steps(steps, hooks or hooks_of(existing), agents=agents)
+        lines = next_steps(steps, existing, hooks or "", agents=agents)
         tell("next:\n" + "\n".join(f"  {line}" for line in lines))
 
 
@@ -121,12 +122,12 @@ def _show(step: Step, *, with_text: bool) -> None:
     else:
         verb = "to be written" if step.text else "not written"
     tell(f"{step.path}: {verb} ({step.why})")
-    if step.advice and not step.is_to_write:
-        tell(
-            "  add this to it, if it is not there:"
-            if step.exists
-            else "  say with --install-from where CI gets fixlearn, or write it yourself:"
-        )
-        tell("".join(f"    {line}\n" if line else "\n" for line in step.advice.splitlines()))
-    elif with_text and step.is_to_write:
-        tell("".join(f"    {line}\n" if line else "\n" for line in step.text.splitlines()))
+    if not step.is_to_write:
+        _show_lines(step.advice)
+    elif with_text:
+        _show_lines(step.text.splitlines())
+
+
+def _show_lines(lines: Sequence[str]) -> None:
+    if lines:
+        tell("".join(f"    {line}".rstrip() + "\n" for line in lines))

@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
+import shlex
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.errors import UsageError
 from fixlearn.setup.hook_changes import Change, Move, Remove, Write
+from fixlearn.setup.hook_managers import (
+    HookConfig,
+    additions,
+    default_config,
+    install_command,
+    instructions,
+    line_for,
+)
 from fixlearn.setup.shims import is_handed_out, shim
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from fixlearn.repository.hook_files import Hook, HookFile
+    from fixlearn.repository.hook_files import Hook, HookFile, HookFolder
 
 DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 SERVER_HOOKS = ("pre-receive",)
+
+
+class Blocker(Enum):
+    """What keeps our hook out of its place."""
+
+    EDITED = "edited"
+    OCCUPIED = "occupied"
+    PRE_COMMIT = "pre-commit"
+    PREK = "prek"
+    LEFTHOOK = "lefthook"
+    HUSKY = "husky"
+
+
+# (why, hint) of each. {kept} is the hook that is kept already, {lines} is what to add to the
+# files of the hook manager.
+_REFUSALS = {
+    Blocker.EDITED: (
+        "our hook was edited by hand",
+        "fixlearn install --force     replaces it, and keeps the edited one beside",
+    ),
+    Blocker.OCCUPIED: (
+        "a hook is in place, and one more is kept",
+        "look at {kept}, give it another name, then repeat",
+    ),
+    Blocker.PRE_COMMIT: (
+        "pre-commit's hook stands there",
+        "{lines}\nor: fixlearn install --chain     goes before pre-commit, and runs it first",
+    ),
+    Blocker.PREK: (
+        "prek's hook stands there",
+        "{lines}\nor: fixlearn install --chain     goes before prek, and runs it first",
+    ),
+    Blocker.LEFTHOOK: (
+        "lefthook's hook stands there, and it moves every other away",
+        "{lines}",
+    ),
+    Blocker.HUSKY: ("husky's hook stands there", "{lines}"),
+}
 
 
 class Step(NamedTuple):
@@ -22,7 +72,7 @@ class Step(NamedTuple):
     event: str
     says: str  # behind "commit-msg: "
     changes: tuple[Change, ...] = ()
-    stopped_by: str = ""  # edited, occupied, or the hook manager whose hook stands there
+    stopped_by: Blocker | None = None
 
 
 class Wish(NamedTuple):
@@ -49,14 +99,88 @@ def install_step(hook: Hook, folder: Path, wish: Wish) -> Step:
     if hook.reaches_fixlearn:
         return Step(hook.event, "calls fixlearn already, left as it is")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not wish.chain):
-        return Step(hook.event, f"{hook.file.owner}'s, left as it is", (), hook.file.owner)
+        return Step(hook.event, f"{hook.file.owner}'s, left as it is", (), Blocker(hook.file.owner))
     if hook.chained:
-        return Step(hook.event, f"taken, and so is {hook.chained.path.name}", (), "occupied")
+        return Step(hook.event, f"taken, and so is {hook.chained.path.name}", (), Blocker.OCCUPIED)
     before = _before(path)
     says = f"written; the hook that was there goes first, it is {before.name} now"
     if not hook.file.is_executable:
         says = f"written; the hook that was there was not executable, it is {before.name} now"
     return Step(hook.event, says, (Move(path, before), write))
+
+
+def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | None:
+    """The error if no hook of ours may go into this folder at all."""
+    if not folder.setting:
+        return None
+    if folder.is_switched_off:
+        return UsageError(
+            "hooks are switched off here",
+            why=f"core.hooksPath is {folder.setting} ({folder.scope})",
+            hint=f"git config --{folder.scope} --unset core.hooksPath     switches them on"
+            if folder.scope != "command"
+            else "git itself was called with it: leave -c core.hooksPath out",
+        )
+    if folder.scope not in ("local", "worktree"):
+        return UsageError(
+            f"{folder.path} is not this repository's own",
+            why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
+            hint=_lines(
+                f"git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
+                "gives this one hooks of its own; or, for all repositories, add there:",
+                *(f"  {event}: {line_for(event)}" for event in events),
+            ),
+        )
+    if folder.manager == "husky":
+        return UsageError(
+            f"{folder.path} is husky's",
+            why="husky overwrites it; its hooks run the scripts of the project",
+            hint=_lines(*instructions(additions(_husky_scripts(folder), events))),
+        )
+    return None
+
+
+def _husky_scripts(folder: HookFolder) -> HookConfig:
+    scripts = folder.path.parent if folder.path.name == "_" else folder.path
+    if folder.work_tree and scripts.is_relative_to(folder.work_tree):
+        scripts = scripts.relative_to(folder.work_tree)
+    return HookConfig("husky", scripts.as_posix())
+
+
+def steps_refusal(
+    steps: Sequence[Step], folder: HookFolder, configs: Sequence[HookConfig]
+) -> UsageError | None:
+    """The error if hooks are in the way; then none is touched."""
+    blocker = next((step.stopped_by for step in steps if step.stopped_by), None)
+    if blocker is None:
+        return None
+    events = [step.event for step in steps if step.stopped_by is blocker]
+    why, hint = _REFUSALS[blocker]
+    lines = _lines_of_manager(blocker, events, folder, configs) if "{lines}" in hint else ()
+    kept = shlex.quote(str(folder.path / f"{events[0]}.before-fixlearn"))
+    return UsageError(
+        "nothing was touched",
+        why=f"{why}: {', '.join(events)}",
+        hint=_lines(*hint.format(kept=kept, lines="\n".join(lines)).split("\n")),
+    )
+
+
+def _lines_of_manager(
+    blocker: Blocker, events: Sequence[str], folder: HookFolder, configs: Sequence[HookConfig]
+) -> tuple[str, ...]:
+    """What to add to the files of the manager whose hook is in the way, and how to install it."""
+    if blocker is Blocker.HUSKY:
+        return instructions(additions(_husky_scripts(folder), events))
+    manager = "pre-commit" if blocker is Blocker.PREK else blocker.value
+    known = (config for config in configs if config.manager == manager)
+    config = next(known, default_config(manager))
+    missing = [event for event in events if event not in config.calls]
+    install = install_command(config, is_prek=blocker is Blocker.PREK)
+    return (*instructions(additions(config, missing)), install)
+
+
+def _lines(*lines: str) -> str:
+    return "\n        ".join(lines)
 
 
 def uninstall_step(hook: Hook, *, force: bool = False) -> Step | None:
@@ -88,14 +212,14 @@ def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
     if force:
         kept = _edited(file)
         return Step(event, f"written; the edited one is {kept.target.name} now", (kept, write))
-    return Step(event, "edited by hand, left as it is", (), "edited")
+    return Step(event, "edited by hand, left as it is", (), Blocker.EDITED)
 
 
 def _taken_away(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
     path = ours.path
     is_pure = bool(ours.link) or is_handed_out(ours.content)
     if not is_pure and not force:
-        return Step(event, "edited by hand, left as it is", (), "edited")
+        return Step(event, "edited by hand, left as it is", (), Blocker.EDITED)
     change = Remove(path) if is_pure else _edited(ours)
     says = "removed" if isinstance(change, Remove) else f"moved to {change.target.name}"
     if not chained:

@@ -6,12 +6,18 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.setup.diagnosis import ADVICE, OK, PROBLEM, WARNING, Diagnosis
-from fixlearn.setup.hook_lines import CALLS, lines_for
+from fixlearn.setup.hook_managers import (
+    HookConfig,
+    additions,
+    default_config,
+    hook_types,
+    install_command,
+    instructions,
+    left_out,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from fixlearn.setup.hook_managers import HookConfig
 
 # How bad it is when fixlearn is not called there: without commit-msg nobody is asked for a
 # lesson before CI does.
@@ -66,42 +72,48 @@ def _event(event: str, wiring: Wiring) -> Diagnosis:
 
 
 def _managed(event: str, owner: str, wiring: Wiring) -> Diagnosis:
-    """The hook is a manager's; what it calls stands in that one's own file."""
+    """The hook is a manager's; what it calls is in the manager's own file."""
     state = _EVENTS[event]
     kind = "pre-commit" if owner == "prek" else owner
     config = next((config for config in wiring.configs if config.manager == kind), None)
     if config is None:
         says = f"{owner} stands there, and has no file here that calls fixlearn"
-        return Diagnosis(event, state, says, (_INSTALL,))
+        return Diagnosis(event, state, says, _to_add(default_config(kind), wiring))
     if config.error:
         says = f"{owner} stands there; what it calls cannot be told: {config.path}, {config.error}"
         return Diagnosis(event, WARNING, says, (f"mend {config.path}",))
     if event in config.calls:
         return Diagnosis(event, OK, f"{owner} calls fixlearn ({config.path})")
     says = f"{owner} stands there, and {config.path} does not call fixlearn"
-    return Diagnosis(event, state, says, _to_add(config, event))
+    return Diagnosis(event, state, says, _to_add(config, wiring))
 
 
-def _to_add(config: HookConfig, event: str) -> tuple[str, ...]:
-    """How to make a manager call fixlearn; in short, where that would only be a help."""
-    if _EVENTS[event] == ADVICE:
-        return (f"let {config.path} run: {CALLS[event]}",)
-    lines = lines_for(config, event)
-    return lines if len(lines) == 1 else (f"add to {config.path}:", *lines)
+def _to_add(config: HookConfig, wiring: Wiring) -> tuple[str, ...]:
+    """What makes a manager call fixlearn at every event at which nothing does."""
+    calling = {
+        event
+        for event, hook in wiring.hooks.items()
+        if hook.is_executable and (hook.owner == "fixlearn" or hook.names_fixlearn)
+    }
+    missing = [event for event in _EVENTS if event not in config.calls | calling]
+    lines = instructions(additions(config, missing))
+    if all(event in wiring.hooks for event in missing):
+        return lines
+    return (*lines, install_command(config, is_prek=_is_prek(wiring)))
 
 
 def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
     """The command that puts a hook there, or the lines that are needed before it."""
     config = next((config for config in wiring.configs if event in config.calls), None)
-    if config is None:
-        readable = [config for config in wiring.configs if not config.error]
-        return _to_add(readable[0], event) if readable else (_INSTALL,)
-    if config.manager == "pre-commit":
-        is_prek = config.path.endswith(".toml") or any(
-            hook.owner == "prek" for hook in wiring.hooks.values()
-        )
-        return (f"{'prek' if is_prek else 'pre-commit'} install --hook-type {event}",)
-    return ("lefthook install" if config.manager == "lefthook" else "npx husky",)
+    if config:
+        events = [event] if config.manager == "pre-commit" else []
+        return (install_command(config, *events, is_prek=_is_prek(wiring)),)
+    readable = [config for config in wiring.configs if not config.error]
+    return _to_add(readable[0], wiring) if readable else (_INSTALL,)
+
+
+def _is_prek(wiring: Wiring) -> bool:
+    return any(hook.owner == "prek" for hook in wiring.hooks.values())
 
 
 def _conflicts(wiring: Wiring) -> list[Diagnosis]:
@@ -134,14 +146,9 @@ def _hook_types(wiring: Wiring) -> list[Diagnosis]:
     config = next((one for one in wiring.configs if one.manager == "pre-commit"), None)
     if config is None or config.error or not config.calls:
         return []
-    installs = config.installs if config.installs is not None else {"pre-commit"}
-    missing = sorted(config.calls - installs)
+    missing = left_out(config, config.calls)
     if not missing:
         return [Diagnosis("hook types", OK, f"{config.path} installs all that call fixlearn")]
-    types = sorted({*installs, *config.calls})
-    if config.path.endswith(".toml"):
-        program, line = "prek", f"default_install_hook_types = {types}".replace("'", '"')
-    else:
-        program, line = "pre-commit", f"default_install_hook_types: [{', '.join(types)}]"
-    says = f'"{program} install" leaves out {", ".join(missing)}; add to {config.path}:'
-    return [Diagnosis("hook types", WARNING, says, (line,))]
+    command = install_command(config)
+    says = f'"{command}" leaves out {", ".join(missing)}; add to {config.path}:'
+    return [Diagnosis("hook types", WARNING, says, (hook_types(config),))]
