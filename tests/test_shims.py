@@ -161,13 +161,13 @@ def test_without_fixlearn_a_commit_and_a_push_are_not_held_up(
     run = commit(all_hooks, env=without_fixlearn)
     assert (run.exit_code, run.stderr) == (
         0,
-        "fixlearn: not found, so this commit was not checked; CI asks again\n",
+        "fixlearn is not installed, so this commit was not checked. CI will check it.\n",
     )
 
     run = all_hooks.try_git("push", "-q", "origin", "main", env=without_fixlearn)
     assert (run.exit_code, run.stderr) == (
         0,
-        "fixlearn: not found, so this push was not checked; CI asks again\n",
+        "fixlearn is not installed, so this push was not checked. CI will check it.\n",
     )
 
 
@@ -215,7 +215,10 @@ def test_a_fixlearn_that_does_not_start_holds_up_no_commit(
     run = commit(all_hooks)
 
     assert run.exit_code == 0
-    assert "fixlearn: not found, so this commit was not checked; CI asks again\n" in run.stderr
+    assert (
+        "fixlearn is not installed, so this commit was not checked. CI will check it.\n"
+        in run.stderr
+    )
 
 
 @pytest.mark.parametrize("is_chained_before", [False, True])

@@ -83,7 +83,7 @@ def test_a_dry_run_shows_the_files_themselves(repo: GitRepo, fixlearn: Fixlearn)
     run = fixlearn("init", "--dry-run", "--hooks", "pre-commit")
 
     assert run.exit_code == 0
-    assert "        entry: fixlearn hook commit-msg\n" in run.stderr
+    assert "      - id: fixlearn-commit-msg\n" in run.stderr
     assert written(repo) == []
 
 

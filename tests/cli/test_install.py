@@ -18,6 +18,7 @@ from fixlearn.setup.hook_managers import (
     additions,
     hook_configs,
     instructions,
+    line_for,
 )
 from fixlearn.setup.shims import shim
 from tests.setup.managed import FORMATS, follow
@@ -463,7 +464,7 @@ def test_hooks_that_reach_other_repositories_too_are_left_alone(
               why: core.hooksPath is set in the {scope} settings, for other repositories too
               hint: git config core.hooksPath {repo.path}/.git/hooks
                     gives this one hooks of its own; or, for all repositories, add there:
-                      pre-push: fixlearn hook pre-push "$@"
+                      pre-push: {line_for("pre-push")}
             """),
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.setup.hook_managers import hook_configs, install_command
@@ -48,6 +50,20 @@ FORMATS = {
     "lefthook.json": Format("lefthook", "lefthook.json", "{}"),
     "husky": Format("husky", ".husky/pre-commit", "true\n"),
 }
+
+
+def path_without_fixlearn(folder: Path) -> str:
+    """A PATH with all that is on it now, but fixlearn."""
+    folder.mkdir()
+    kept = [str(folder)]
+    for name in os.environ["PATH"].split(os.pathsep):
+        if not (Path(name) / "fixlearn").exists():
+            kept.append(name)
+            continue
+        for program in Path(name).iterdir():
+            if program.name != "fixlearn" and not (folder / program.name).exists():
+                (folder / program.name).symlink_to(program)
+    return os.pathsep.join(kept)
 
 
 def run(repo: GitRepo, command: str) -> None:

@@ -23,6 +23,7 @@ class GitHook(NamedTuple):
     name: str  # what pre-commit prints while it runs
     arguments: str = ""  # those that git gives to the hook
     reads_stdin: bool = False
+    unchecked: str = ""  # what it prints without fixlearn; "" for a hook that checks nothing
 
 
 # In the order in which they run around a commit and its push.
@@ -34,6 +35,7 @@ GIT_HOOKS = {
             "fixlearn lint --staged",
             id="fixlearn-lint",
             name="lessons are well formed",
+            unchecked="the lessons were not checked. CI will check them.",
         ),
         GitHook(
             "prepare-commit-msg",
@@ -47,6 +49,7 @@ GIT_HOOKS = {
             "fixlearn hook commit-msg",
             id="fixlearn-commit-msg",
             name="every bugfix names its lesson",
+            unchecked="this commit was not checked. CI will check it.",
             arguments='"$@"',
         ),
         GitHook(
@@ -60,6 +63,7 @@ GIT_HOOKS = {
             "fixlearn hook pre-push",
             id="fixlearn-check",
             name="all bugfixes of this push name their lessons",
+            unchecked="this push was not checked. CI will check it.",
             arguments='"$@"',
             reads_stdin=True,
         ),
@@ -116,20 +120,40 @@ class Unreadable(Exception):
     """A manager's file is not what its name says."""
 
 
-def call(hook: GitHook) -> str:
-    """The line of sh that runs fixlearn at a hook."""
-    return f"{hook.command} {hook.arguments}".rstrip()
+def script(hook: GitHook) -> tuple[str, ...]:
+    """The lines of sh that run fixlearn at a hook, and pass if it is not installed.
+
+    They may be between other lines of a script, under `sh -e` or not. Joined with "; " they
+    are one line.
+    """
+    # Without fixlearn nobody is held up: git runs prepare-commit-msg even with --no-verify, and
+    # CI checks again. A shell ends with 126 or 127 if it cannot start a program, for example the
+    # fixlearn of a virtual environment whose Python is gone.
+    run = "if command -v fixlearn >/dev/null"
+    call = f"then {hook.command} {hook.arguments}".rstrip()
+    if not hook.unchecked:
+        return (run, f"{call} || true", "fi")
+    # No quotes around the text: pre-commit has the lines in single quotes, and lefthook on
+    # Windows puts double ones around them (so its source says; nothing was tried on Windows).
+    return (
+        run,
+        f"{call} || case $? in 126|127) ;; *) exit;; esac",
+        f"else echo fixlearn is not installed, so {hook.unchecked} >&2",
+        "fi",
+    )
 
 
 def line_for(event: str) -> str:
     """The line to add to a script that git runs at this event."""
-    hook = GIT_HOOKS.get(event)  # pre-receive is none of a hook manager's
-    return call(hook) if hook else f"fixlearn hook {event}"
+    if event in GIT_HOOKS:
+        return "; ".join(script(GIT_HOOKS[event]))
+    # pre-receive: nobody checks after it, so without fixlearn it refuses
+    return f"fixlearn hook {event} || exit"
 
 
 def script_file(event: str) -> str:
     """A whole script that a hook manager runs with sh at this event."""
-    return f"{call(GIT_HOOKS[event])}\n"
+    return "".join(f"{line}\n" for line in script(GIT_HOOKS[event]))
 
 
 def default_config(manager: str) -> HookConfig:
@@ -206,7 +230,7 @@ def _add_to_lefthook(config: HookConfig, hooks: Sequence[GitHook]) -> list[Addit
     jobs = {}
     for hook in hooks:
         # "$@" is empty there, and {0} has the arguments with a space between them
-        run = call(hook._replace(arguments=hook.arguments and "'{1}'"))
+        run = "\n".join(script(hook._replace(arguments=hook.arguments and "'{1}'")))
         job: dict[str, Value] = {"name": "fixlearn", "run": run}
         if hook.reads_stdin:
             # If the branch that is checked out has nothing to push, lefthook skips a `run`,
@@ -264,15 +288,15 @@ def _local_hook(hook: GitHook) -> dict[str, Value]:
     keys: dict[str, Value] = {
         "id": hook.id,
         "name": hook.name,
-        "entry": hook.command,
+        "entry": "sh -c '{}' fixlearn".format("\n".join(script(hook))),
         "language": "system",
         "stages": [hook.event],
         "always_run": True,
     }
     if not hook.arguments:
         keys["pass_filenames"] = False
-    if hook.event == "post-commit":
-        keys["verbose"] = True  # otherwise what a hook that passes says is hidden
+    if hook.event in ("commit-msg", "post-commit", "pre-push"):
+        keys["verbose"] = True  # otherwise what a hook that passes prints is hidden
     return keys
 
 

@@ -16,8 +16,10 @@ HANDED_OUT = frozenset(
     {
         "a17bb641b367c9c7",  # commit-msg
         "f9c1e86f54a2ddc9",  # commit-msg
+        "8b985373237e3e7e",  # commit-msg
         "a8b2ef9e7c09837b",  # post-commit
         "66eeb5872c5e9606",  # pre-push
+        "10051da4ba56165a",  # pre-push
         "98d03e573a72c909",  # pre-receive
         "401c31a609ceb23d",  # prepare-commit-msg
     }
