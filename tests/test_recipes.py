@@ -218,7 +218,7 @@ def test_without_an_install_a_linked_worktree_has_no_hooks_under_husky(managed: 
 
 def test_the_files_of_the_page_have_the_lines_that_init_writes_and_prints() -> None:
     to_add = additions(default_config("lefthook"), EVENTS)
-    lefthook = "".join(f"{line}\n" for part in to_add if part.path for line in part.lines)
+    lefthook = "".join(f"{line}\n" for part in to_add if not part.commands for line in part.lines)
     files = recipe("lefthook").files
 
     assert recipe("pre-commit").files == {".pre-commit-config.yaml": pre_commit_file()}

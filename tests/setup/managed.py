@@ -48,7 +48,7 @@ FORMATS = {
     "lefthook.yml": Format("lefthook", "lefthook.yml"),
     "lefthook.toml": Format("lefthook", "lefthook.toml"),
     "lefthook.json": Format("lefthook", "lefthook.json", "{}"),
-    "husky": Format("husky", ".husky/pre-commit", "true\n"),
+    "husky": Format("husky", ".husky/commit-msg", "true\n"),
 }
 
 

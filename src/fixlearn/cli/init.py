@@ -18,11 +18,10 @@ from fixlearn.repository.worktree import texts, write_new_file
 from fixlearn.setup.agents import IMPORTS, imports_to_add
 from fixlearn.setup.ci import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
-from fixlearn.setup.hook_managers import MANAGER_FILES
+from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
 from fixlearn.setup.init import Step, Wanted, next_steps, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.repository.history import History
@@ -48,8 +47,8 @@ def command(
 ) -> None:
     """Set this repository up: settings, the folder of lessons, hooks, CI.
 
-    The plan is shown first. Nothing that exists is overwritten: what would have
-    to go into a file that is there already is shown, to be added by hand.
+    The plan is shown first. Nothing that exists is overwritten: what has to be
+    added to a file that exists is shown at the end, with the commands to type.
     """
     history = open_history()
     top = history.work_tree()
@@ -68,15 +67,16 @@ def command(
         _write(top, to_write, yes=yes)
     elif not to_write:
         tell("nothing to write")
-    if not dry_run:
-        lines = next_steps(steps, existing, hooks or "", agents=agents)
-        tell("next:\n" + "\n".join(f"  {line}" for line in lines))
+    tell(
+        "next:\n" + "\n".join(f"  {line}".rstrip() for line in next_steps(steps, existing, wanted))
+    )
 
 
 def _existing(top: Path) -> dict[str, str]:
     """{path: text} of what is there of all that matters; "" for what is no file."""
     everything = plan({}, "", Wanted("pre-commit", agents=True))
-    planned = [GITHUB_FILE, GITLAB_FILE, *(step.path for step in everything)]
+    scripts = [LEFTHOOK_SCRIPT, *HUSKY_FILES]
+    planned = [GITHUB_FILE, GITLAB_FILE, *scripts, *(step.path for step in everything)]
     there = {path: "" for path in planned if os.path.lexists(top / path)}
     return there | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
 
@@ -122,12 +122,5 @@ def _show(step: Step, *, with_text: bool) -> None:
     else:
         verb = "to be written" if step.text else "not written"
     tell(f"{step.path}: {verb} ({step.why})")
-    if not step.is_to_write:
-        _show_lines(step.advice)
-    elif with_text:
-        _show_lines(step.text.splitlines())
-
-
-def _show_lines(lines: Sequence[str]) -> None:
-    if lines:
-        tell("".join(f"    {line}".rstrip() + "\n" for line in lines))
+    if with_text and step.is_to_write:
+        tell("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))

@@ -100,11 +100,12 @@ class HookConfig(NamedTuple):
 
 
 class Addition(NamedTuple):
-    """Lines to add to a file, or commands to type."""
+    """Lines to add to a file."""
 
-    path: str  # "" for commands
+    path: str
     lines: tuple[str, ...]
-    place: str = ""  # where in the file, as "below repos"
+    place: str = ""  # where in the file, as ", below repos"
+    commands: tuple[str, ...] = ()  # that add the lines; of a script, which may be new
 
 
 class Manager(NamedTuple):
@@ -176,8 +177,8 @@ def instructions(added: Sequence[Addition]) -> tuple[str, ...]:
     lines: list[str] = []
     heading = ""
     for addition in added:
-        if not addition.path:
-            lines += addition.lines
+        if addition.commands:
+            lines += addition.commands
             continue
         if heading != f"add to {addition.path}{addition.place}:":
             heading = f"add to {addition.path}{addition.place}:"
@@ -221,9 +222,12 @@ def pre_commit_file() -> str:
 
 
 def _add_to_husky(config: HookConfig, hooks: Sequence[GitHook]) -> list[Addition]:
-    lines = {f"{config.path}/{hook.event}": line_for(hook.event) for hook in hooks}
-    commands = (f"echo {shlex.quote(line)} >> {shlex.quote(path)}" for path, line in lines.items())
-    return [Addition("", tuple(commands))]
+    return [_script_line(hook, f"{config.path}/{hook.event}", ">>") for hook in hooks]
+
+
+def _script_line(hook: GitHook, path: str, redirection: str, *before: str) -> Addition:
+    command = f"echo {shlex.quote(line_for(hook.event))} {redirection} {shlex.quote(path)}"
+    return Addition(path, script(hook), commands=(*before, command))
 
 
 def _add_to_lefthook(config: HookConfig, hooks: Sequence[GitHook]) -> list[Addition]:
@@ -242,11 +246,12 @@ def _add_to_lefthook(config: HookConfig, hooks: Sequence[GitHook]) -> list[Addit
         added = [Addition(config.path, tuple(text.splitlines()), ", merged with what it has")]
     else:
         added = [_lefthook_job(config, event, job) for event, job in jobs.items()]
-    if any(hook.reads_stdin for hook in hooks):
-        folder = LEFTHOOK_SCRIPT.rpartition("/")[0]
-        line = shlex.quote(line_for("pre-push"))
-        added.append(Addition("", (f"mkdir -p {folder}", f"echo {line} > {LEFTHOOK_SCRIPT}")))
-    return added
+    folder = LEFTHOOK_SCRIPT.rpartition("/")[0]
+    scripts = (hook for hook in hooks if hook.reads_stdin)
+    return [
+        *added,
+        *(_script_line(hook, LEFTHOOK_SCRIPT, ">", f"mkdir -p {folder}") for hook in scripts),
+    ]
 
 
 def _lefthook_job(config: HookConfig, event: str, job: Mapping[str, Value]) -> Addition:

@@ -47,8 +47,8 @@ class Step(NamedTuple):
     path: str
     text: str  # "" where the file is not fixlearn's to write
     why: str
-    exists: bool  # then it is left alone, and `advice` says what to add by hand
-    advice: tuple[str, ...] = ()
+    exists: bool  # then it is left alone
+    advice: tuple[str, ...] = ()  # what is left to do by hand
 
     @property
     def is_to_write(self) -> bool:
@@ -83,21 +83,21 @@ def plan(existing: Mapping[str, str], baseline: str, wanted: Wanted) -> list[Ste
     if wanted.agents:
         texts.append((AGENTS_FILE, AGENTS_TEXT, "what coding agents have to know", AGENTS_TEXT))
     steps = [
-        Step(path, text, why, path in existing, _to_add(advice, existing.get(path)))
+        Step(path, text, why, path in existing, _to_add(path, advice, existing.get(path)))
         for path, text, why, advice in texts
     ]
     return [*steps, *_hooks(existing, wanted.hooks), *_ci(existing, wanted)]
 
 
-def _to_add(text: str, present: str | None) -> tuple[str, ...]:
+def _to_add(path: str, text: str, present: str | None) -> tuple[str, ...]:
     """What to add to a file that is present and does not name fixlearn."""
     if not text or present is None or "fixlearn" in present:
         return ()
-    return _under("add this to it, if it is not there:", text)
+    return _under(f"add to {path}:", text)
 
 
 def _under(heading: str, text: str) -> tuple[str, ...]:
-    return (heading, *(f"  {line}" for line in text.splitlines()))
+    return (heading, *(f"  {line}".rstrip() for line in text.splitlines()))
 
 
 def _hooks(existing: Mapping[str, str], chosen: str) -> list[Step]:
@@ -107,8 +107,13 @@ def _hooks(existing: Mapping[str, str], chosen: str) -> list[Step]:
         return []
     if config.path not in existing and manager == "pre-commit":
         return [Step(config.path, pre_commit_file(), why, exists=False)]
-    missing = [event for event in EVENTS if event not in config.calls]
-    return [Step(config.path, "", why, True, instructions(additions(config, missing)))]
+    missing = additions(config, [event for event in EVENTS if event not in config.calls])
+    scripts = [script for script in missing if script.commands and script.path not in existing]
+    by_hand = instructions([addition for addition in missing if addition not in scripts])
+    return [
+        Step(config.path, "", why, True, by_hand),
+        *(Step(path, "\n".join((*lines, "")), why, exists=False) for path, lines, *_ in scripts),
+    ]
 
 
 def _manager(existing: Mapping[str, str], chosen: str) -> tuple[HookConfig | None, str]:
@@ -134,23 +139,27 @@ def _ci(existing: Mapping[str, str], wanted: Wanted) -> list[Step]:
     else:
         return []
     if path in existing:
-        heading = "add this to it, if it is not there:"
-        return [Step(path, "", why, True, _under(heading, text))]
+        return [Step(path, "", why, True, _under(f"add to {path}:", text))]
     if not wanted.package:
-        heading = "say with --install-from where CI gets fixlearn, or write it yourself:"
+        heading = f"write {path}, or let init write it, with --install-from PACKAGE:"
         return [Step(path, "", why, False, _under(heading, text))]
     return [Step(path, text, why, exists=False)]
 
 
-def next_steps(
-    steps: Sequence[Step], existing: Mapping[str, str], chosen: str, *, agents: bool
-) -> list[str]:
-    """The commands that are left to type when the plan is written."""
-    config, manager = _manager(existing, chosen)
-    first = [install_command(config)] if config else []
+def next_steps(steps: Sequence[Step], existing: Mapping[str, str], wanted: Wanted) -> list[str]:
+    """What is left to do when the plan is written: the lines to add, and the commands to type."""
+    config, manager = _manager(existing, wanted.hooks)
+    install = [install_command(config)] if config else []
     if manager == "native":
-        first = ["fixlearn install            (the git hooks, beside what is there)"]
-    names = " ".join(step.path for step in steps if step.is_to_write)
-    commit = [f"git add {names}", 'git commit -m "chore: learn from every fix"'] if names else []
-    offer = [] if agents else ["fixlearn init --agents      (the lines that coding agents need)"]
-    return [*first, *commit, *offer, "fixlearn doctor             (looks whether all is set up)"]
+        install = ["fixlearn install            (the git hooks, beside what is there)"]
+    changed = [step.path for step in steps if step.is_to_write or (step.exists and step.advice)]
+    commit = ['git commit -m "chore: learn from every fix"'] if changed else []
+    offer = "fixlearn init --agents      (the lines that coding agents need)"
+    return [
+        *(line for step in steps for line in step.advice),
+        *install,
+        *([f"git add {' '.join(changed)}"] if changed else []),
+        *commit,
+        *([] if wanted.agents else [offer]),
+        "fixlearn doctor             (looks whether all is set up)",
+    ]
