@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
-from fixlearn.setup.ci import CHECKOUT, SETUP_PYTHON
+from fixlearn.setup.ci_templates import CHECKOUT, SETUP_PYTHON
 from tests.support import PROJECT, needs
 from tests.test_docs import table
 

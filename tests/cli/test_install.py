@@ -20,7 +20,7 @@ from fixlearn.setup.hook_managers import (
     instructions,
     line_for,
 )
-from fixlearn.setup.shims import shim
+from fixlearn.setup.install import shim
 from tests.setup.managed import FORMATS, follow
 from tests.support import PROJECT, Fixlearn, GitRepo, Run
 

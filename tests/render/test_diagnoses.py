@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.render import diagnoses
 from fixlearn.render.text import Colours
-from fixlearn.setup.diagnosis import Diagnosis
+from fixlearn.setup.doctor import Diagnosis
 
 FINE = Diagnosis("git", "ok", "2.39.5")
 ADD = Diagnosis("hook types", "warning", "one is missing", ("add this:", "  a: b", "", "c: d"))

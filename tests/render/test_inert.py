@@ -13,7 +13,7 @@ from fixlearn.releases.due import Owed
 from fixlearn.render import diagnoses, explanation, owed, report
 from fixlearn.render.inert import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
-from fixlearn.setup.diagnosis import Diagnosis
+from fixlearn.setup.doctor import Diagnosis
 from fixlearn.walks.released import NewIn
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 

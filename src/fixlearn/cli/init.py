@@ -16,7 +16,7 @@ from fixlearn.repository.history import open_history
 from fixlearn.repository.surroundings import remotes
 from fixlearn.repository.worktree import texts, write_new_file
 from fixlearn.setup.agents import IMPORTS, imports_to_add
-from fixlearn.setup.ci import GITHUB_FILE, GITLAB_FILE
+from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
 from fixlearn.setup.init import Step, Wanted, next_steps, plan

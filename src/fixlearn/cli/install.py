@@ -13,12 +13,12 @@ from fixlearn.cli.terminal import echo, tell
 from fixlearn.render.inert import for_terminal
 from fixlearn.repository.hook_files import EVENTS, find_hooks
 from fixlearn.repository.worktree import texts
-from fixlearn.setup.hook_changes import carry_out
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,
     SERVER_HOOKS,
     Wish,
+    carry_out,
     folder_refusal,
     install_step,
     steps_refusal,

@@ -11,7 +11,7 @@ from fixlearn.render.text import Colours
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.setup.diagnosis import Diagnosis
+    from fixlearn.setup.doctor import Diagnosis
 
 _STATE_WIDTH = len("problem")
 

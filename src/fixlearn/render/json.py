@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.trial import Trial
     from fixlearn.model import Finding, Lesson, Proof, ReleaseSummary, Repair, Result, TrendPoint
     from fixlearn.releases.due import Owed
-    from fixlearn.setup.diagnosis import Diagnosis
+    from fixlearn.setup.doctor import Diagnosis
     from fixlearn.walks.commits import Judgement
     from fixlearn.walks.released import NewIn
 

@@ -6,8 +6,8 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.setup.ci import GITLAB_FILE
-from fixlearn.setup.diagnosis import ADVICE, OK, WARNING, Diagnosis
+from fixlearn.setup.ci_templates import GITLAB_FILE
+from fixlearn.setup.doctor import ADVICE, OK, WARNING, Diagnosis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.setup.agents import AGENTS_FILE, AGENTS_TEXT
-from fixlearn.setup.ci import ANY_PACKAGE, GITHUB_FILE, GITLAB_FILE, github_workflow, gitlab_jobs
+from fixlearn.setup.ci_templates import (
+    ANY_PACKAGE,
+    GITHUB_FILE,
+    GITLAB_FILE,
+    github_workflow,
+    gitlab_jobs,
+)
 from fixlearn.setup.forge import ci_files, ci_of
 from fixlearn.setup.hook_managers import (
     EVENTS,

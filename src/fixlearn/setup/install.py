@@ -1,13 +1,17 @@
-"""What `install` and `uninstall` do to the folder of hooks: plans that touch nothing."""
+"""What install and uninstall do to the folder of hooks: the plan, its refusals, and the changes."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 import shlex
+from contextlib import suppress
 from enum import Enum
+from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.setup.hook_changes import Change, Move, Remove, Write
 from fixlearn.setup.hook_managers import (
     HookConfig,
     additions,
@@ -16,7 +20,6 @@ from fixlearn.setup.hook_managers import (
     instructions,
     line_for,
 )
-from fixlearn.setup.shims import is_handed_out, shim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,45 @@ if TYPE_CHECKING:
 
 DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 SERVER_HOOKS = ("pre-receive",)
+_RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
+
+# The beginning of the SHA-256 of every shim that was ever handed out, so that one of them is told
+# from one that somebody edited. A changed shim adds its line; none is taken away.
+HANDED_OUT = frozenset(
+    {
+        "a17bb641b367c9c7",  # commit-msg
+        "f9c1e86f54a2ddc9",  # commit-msg
+        "8b985373237e3e7e",  # commit-msg
+        "a8b2ef9e7c09837b",  # post-commit
+        "66eeb5872c5e9606",  # pre-push
+        "10051da4ba56165a",  # pre-push
+        "98d03e573a72c909",  # pre-receive
+        "401c31a609ceb23d",  # prepare-commit-msg
+    }
+)
+
+
+class Move(NamedTuple):
+    """A file gets another name; a link is moved as the link that it is."""
+
+    source: Path
+    target: Path
+
+
+class Write(NamedTuple):
+    """An executable file gets this content."""
+
+    path: Path
+    content: bytes
+
+
+class Remove(NamedTuple):
+    """A file, or a link to one, is taken away."""
+
+    path: Path
+
+
+Change = Move | Write | Remove
 
 
 class Blocker(Enum):
@@ -242,3 +284,65 @@ def _before(path: Path) -> Path:
 
 def _edited(file: HookFile) -> Move:
     return Move(file.path, file.path.with_name(f"{file.path.name}.edited"))
+
+
+def carry_out(changes: Sequence[Change]) -> None:
+    """Make the changes, in their order.
+
+    What is to be written is on the disk before anything is moved, so a full disk
+    leaves everything as it was. Raises OSError; UsageError where a move would
+    overwrite a file.
+    """
+    prepared = {change: _beside(change) for change in changes if isinstance(change, Write)}
+    try:
+        for change in changes:
+            if isinstance(change, Write):
+                prepared[change].replace(change.path)
+            elif isinstance(change, Remove):
+                change.path.unlink()
+            else:
+                _move(change)
+    finally:
+        for path in prepared.values():
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+
+def _beside(write: Write) -> Path:
+    """The content in a new file of the same folder."""
+    write.path.parent.mkdir(parents=True, exist_ok=True)
+    path = write.path.with_name(f"{write.path.name}.{os.getpid()}.new")
+    # executable for whom the umask lets: a shared repository has its own
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o777)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(write.content)
+    return path
+
+
+def _move(change: Move) -> None:
+    if os.path.lexists(change.target):
+        raise UsageError(
+            f"{change.target} is there already",
+            why=f"{change.source.name} would be moved there, and nothing is overwritten",
+            hint="look at it, and give it another name",
+        )
+    change.source.rename(change.target)
+
+
+def shim(event: str, recorded: str = "") -> bytes:
+    """The shim of one event. `recorded` is the program that it runs where PATH has no fixlearn."""
+    content = files("fixlearn.setup").joinpath("hooks", event).read_bytes()
+    if not recorded:
+        return content
+    line = b"recorded=" + os.fsencode(shlex.quote(recorded))
+    return content.replace(b"\nrecorded=", b"\n" + line, 1)
+
+
+def is_handed_out(content: bytes) -> bool:
+    """True for a shim, of whatever version, that nobody has edited."""
+    return digest(content) in HANDED_OUT
+
+
+def digest(content: bytes) -> str:
+    """What HANDED_OUT knows a shim by; which program it records makes no difference."""
+    return hashlib.sha256(_RECORDED.sub(b"recorded=", content, count=1)).hexdigest()[:16]
