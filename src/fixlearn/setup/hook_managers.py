@@ -109,7 +109,7 @@ class Addition(NamedTuple):
 
 
 class Manager(NamedTuple):
-    """One hook manager: how it is recognised, set up and told to call fixlearn."""
+    """One hook manager: how it is recognised, installed and made to call fixlearn."""
 
     files: tuple[str, ...]  # any of them shows that it is used; it reads the first that exists
     install: str  # the command that puts its hooks in place, once in each clone
