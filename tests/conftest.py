@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.gate.platforms import PLATFORMS
-from tests.support import GUARD, LESSON, Fixlearn, GitRepo
+from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,3 +69,12 @@ def guarded(hooked: GitRepo) -> GitRepo:
 def plain_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
     """pytest without the plugins of this project, which take longer to load than a test runs."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+@pytest.fixture
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """What was called; the first fixlearn on PATH is one that only writes that down."""
+    calls = Calls(tmp_path / "calls")
+    put(tmp_path / "bin/fixlearn", calls.script("ours"))
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return calls

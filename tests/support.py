@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -201,3 +201,22 @@ def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group 
     if IN_CI and can_be_had:
         pytest.fail(f"{tool} is not on PATH: {by}", pytrace=False)
     pytest.skip(f"{tool} is not on PATH" + (f": {by}" if can_be_had else ""))
+
+
+class Calls(NamedTuple):
+    """A program that writes down how it is called."""
+
+    log: Path
+
+    def script(self, name: str, *, exit_code: int = 0) -> str:
+        """Its text; `name` begins the line that it writes. Of stdin it takes what git writes."""
+        return (
+            f'#!/bin/sh\nexec >>"{self.log}"\necho "{name} $*"\n'
+            f'case "$0 $*" in *pre-push*|*pre-receive*) cat ;; esac\nexit {exit_code}\n'
+        )
+
+    def read(self) -> list[str]:
+        """The lines since the last look."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        self.log.unlink(missing_ok=True)
+        return lines

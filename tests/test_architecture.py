@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.repository.hook_files import EVENTS
-from fixlearn.setup.shims import digest, is_handed_out
+from fixlearn.setup.install import digest, is_handed_out
 from tests.support import PROJECT
 
 if TYPE_CHECKING:

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
+from fixlearn.setup.hook_managers import (
+    EVENTS,
+    LEFTHOOK_SCRIPT,
+    additions,
+    default_config,
+    pre_commit_file,
+    script_file,
+)
 from tests.pages import blocks
 from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 
@@ -16,6 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = (PROJECT / "docs" / "hook-managers.md").read_text("utf-8")
+
+QUIET = """\
+# without this, lefthook adds some twenty lines of its own to every commit
+output: [failure, execution_out]
+"""
 
 MANAGERS = ("pre-commit", "prek", "lefthook", "husky")
 PRE_COMMIT_AND_PREK = ("pre-commit", "prek")
@@ -58,8 +71,10 @@ def managed(
 ) -> GitRepo:
     """A repository with a remote, in which the manager's recipe was followed."""
     manager: str = request.param
-    # npm is no Python package: it cannot be had by the command that sets up the tests.
-    needs("npm" if manager == "husky" else manager, can_be_had=manager != "husky")
+    if manager == "husky":
+        needs("npm", by=".ci/tools")
+    else:
+        needs(manager)
     for name in ("HUSKY", "LEFTHOOK", "LEFTHOOK_EXCLUDE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit home"))
@@ -200,6 +215,17 @@ def test_without_an_install_a_linked_worktree_has_no_hooks_under_husky(managed: 
     assert "missing-lesson" not in said(passed)
 
 
+def test_the_files_of_the_page_have_the_lines_that_init_writes_and_prints() -> None:
+    to_add = additions(default_config("lefthook"), EVENTS)
+    lefthook = "".join(f"{line}\n" for part in to_add if not part.commands for line in part.lines)
+    files = recipe("lefthook").files
+
+    assert recipe("pre-commit").files == {".pre-commit-config.yaml": pre_commit_file()}
+    assert files.pop(LEFTHOOK_SCRIPT) == script_file("pre-push")
+    assert files == {"lefthook.yml": f"{QUIET}{lefthook}"}
+    assert recipe("husky").files == {f".husky/{event}": script_file(event) for event in EVENTS}
+
+
 def test_the_two_forms_for_pre_commit_have_the_same_hooks() -> None:
     local, remote = map(yaml.safe_load, blocks(section("pre-commit"), "yaml"))
 
@@ -213,11 +239,13 @@ def test_the_two_forms_for_pre_commit_have_the_same_hooks() -> None:
 def test_the_hooks_that_are_offered_are_those_of_the_page() -> None:
     offered = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     (repository,) = yaml.safe_load(recipe("pre-commit").files[".pre-commit-config.yaml"])["repos"]
-    shown = {hook["id"]: (hook["entry"], hook["stages"]) for hook in repository["hooks"]}
+    on_the_page = {hook["id"]: hook for hook in repository["hooks"]}
 
-    assert {
-        hook["id"]: (hook["entry"], hook["stages"]) for hook in offered
-    }.items() <= shown.items()
+    assert {hook["id"] for hook in offered} == set(on_the_page)
+    for hook in offered:
+        shown = on_the_page[hook["id"]]
+        assert (hook["name"], hook["stages"]) == (shown["name"], shown["stages"])
+        assert hook["entry"] in shown["entry"]
 
 
 @pytest.mark.parametrize("manager", PRE_COMMIT_AND_PREK)

@@ -5,46 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fixlearn.repository.hook_files import EVENTS
-from tests.support import PROJECT, GitRepo, put
+from tests.support import PROJECT, Calls, GitRepo, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 READ_REFS = ("pre-push", "pre-receive")
 ZERO = "0" * 40
-
-
-class Calls(NamedTuple):
-    """A program that writes down how it is called."""
-
-    log: Path
-
-    def script(self, name: str, *, exit_code: int = 0) -> str:
-        """Its text; `name` begins the line that it writes. Of stdin it takes what git writes."""
-        return (
-            f'#!/bin/sh\nexec >>"{self.log}"\necho "{name} $*"\n'
-            f'case "$0 $*" in *pre-push*|*pre-receive*) cat ;; esac\nexit {exit_code}\n'
-        )
-
-    def read(self) -> list[str]:
-        """The lines since the last look."""
-        lines = self.log.read_text().splitlines() if self.log.exists() else []
-        self.log.unlink(missing_ok=True)
-        return lines
-
-
-@pytest.fixture
-def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What was called; the first fixlearn on PATH is one that only writes that down."""
-    calls = Calls(tmp_path / "calls")
-    put(tmp_path / "bin/fixlearn", calls.script("ours"))
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    return calls
 
 
 @pytest.fixture
@@ -189,13 +161,13 @@ def test_without_fixlearn_a_commit_and_a_push_are_not_held_up(
     run = commit(all_hooks, env=without_fixlearn)
     assert (run.exit_code, run.stderr) == (
         0,
-        "fixlearn: not found, so this commit was not checked; CI asks again\n",
+        "fixlearn is not installed, so this commit was not checked. CI will check it.\n",
     )
 
     run = all_hooks.try_git("push", "-q", "origin", "main", env=without_fixlearn)
     assert (run.exit_code, run.stderr) == (
         0,
-        "fixlearn: not found, so this push was not checked; CI asks again\n",
+        "fixlearn is not installed, so this push was not checked. CI will check it.\n",
     )
 
 
@@ -243,7 +215,10 @@ def test_a_fixlearn_that_does_not_start_holds_up_no_commit(
     run = commit(all_hooks)
 
     assert run.exit_code == 0
-    assert "fixlearn: not found, so this commit was not checked; CI asks again\n" in run.stderr
+    assert (
+        "fixlearn is not installed, so this commit was not checked. CI will check it.\n"
+        in run.stderr
+    )
 
 
 @pytest.mark.parametrize("is_chained_before", [False, True])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fixlearn.setup.ci import github_workflow
+from fixlearn.setup.ci_templates import github_workflow
 from tests.ci.steps import TRAPS, Runner
 from tests.gate.platforms import github, pull_request
 from tests.support import PROJECT, needs
@@ -221,7 +221,7 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
     [
         "action.yml",
         "templates/fixlearn.yml",
-        "src/fixlearn/setup/ci.py",
+        "src/fixlearn/setup/ci_templates.py",
         "docs/ci.md",
         "docs/ci-platforms.md",
         "docs/page.md",

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
-from fixlearn.setup.ci import CHECKOUT, SETUP_PYTHON
+from fixlearn.setup.ci_templates import CHECKOUT, SETUP_PYTHON
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 

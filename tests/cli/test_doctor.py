@@ -12,7 +12,10 @@ from textwrap import dedent
 
 import pytest
 
+from tests.setup.managed import FORMATS, follow
 from tests.support import PROJECT, Fixlearn, GitRepo
+
+EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 
 LOCAL_HOOK = """\
 repos:
@@ -255,19 +258,20 @@ def test_pre_commit_and_a_hooks_path_are_a_problem(repo: GitRepo, fixlearn: Fixl
     assert "hook managers" not in states(fixlearn)
 
 
-def test_the_lines_that_it_offers_make_husky_call_fixlearn(
-    repo: GitRepo, fixlearn: Fixlearn
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
+    repo: GitRepo, fixlearn: Fixlearn, name: str
 ) -> None:
-    script = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n'
-    repo.write({".husky/_/h": "#!/usr/bin/env sh\n", ".husky/_/commit-msg": script})
-    (repo.path / ".husky/_/commit-msg").chmod(0o755)
-    repo.git("config", "core.hooksPath", ".husky/_")
+    form = FORMATS[name]
+    form.start(repo)
+    form.install(repo)
     found = diagnosis(fixlearn, "commit-msg")
     assert found["state"] == "problem"
 
-    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+    follow(repo, [line.replace("npx husky", "husky") for line in found["mends"]])  # type: ignore[attr-defined]
 
-    assert states(fixlearn)["commit-msg"] == "ok"
+    after = states(fixlearn)
+    assert {after[event] for event in EVENTS} == {"ok"}
 
 
 def test_without_fixlearn_on_path_the_hooks_find_nothing(

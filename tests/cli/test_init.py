@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from textwrap import dedent
@@ -11,8 +12,20 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
+from fixlearn.setup.hook_managers import (
+    EVENTS,
+    LEFTHOOK_SCRIPT,
+    additions,
+    hook_configs,
+    instructions,
+    line_for,
+    script_file,
+)
+from tests.setup.managed import FORMATS, follow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support import Fixlearn, GitRepo
 
 FILES = [".fixlearn.yaml", "lessons/README.md"]
@@ -73,15 +86,15 @@ def test_nothing_that_exists_is_touched(repo: GitRepo, fixlearn: Fixlearn) -> No
     assert run.exit_code == 0
     assert {name: (repo.path / name).read_text() for name in names} == mine
     assert written(repo) == sorted(names)
-    assert "  add this to it, if it is not there:\n" in run.stderr
-    assert "\nnothing to write\nnext:\n  pre-commit install " in run.stderr
+    assert "\nnothing to write\nnext:\n  add to AGENTS.md:\n" in run.stderr
+    assert "\n  pre-commit install\n" in run.stderr
 
 
 def test_a_dry_run_shows_the_files_themselves(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("init", "--dry-run", "--hooks", "pre-commit")
 
     assert run.exit_code == 0
-    assert "        entry: fixlearn hook commit-msg\n" in run.stderr
+    assert "      - id: fixlearn-commit-msg\n" in run.stderr
     assert written(repo) == []
 
 
@@ -106,7 +119,7 @@ def test_pre_commit_can_be_asked_for(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("init", "--yes", "--hooks", "pre-commit")
 
     assert written(repo) == [".fixlearn.yaml", ".pre-commit-config.yaml", "lessons/README.md"]
-    assert "next:\n  pre-commit install " in run.stderr
+    assert "next:\n  pre-commit install\n" in run.stderr
 
 
 def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -118,25 +131,72 @@ def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert "install" not in run.stderr
 
 
-@pytest.mark.parametrize(
-    ("path", "line", "following"),
-    [
-        ("lefthook.yml", "      run: fixlearn hook commit-msg {1}", "lefthook install"),
-        (".husky/pre-commit", "echo 'fixlearn hook commit-msg \"$1\"' >> .husky/co", "git add"),
-        ("prek.toml", 'stages = ["commit-msg"]', "prek install"),
-    ],
-)
-def test_the_hook_manager_that_is_there_gets_its_own_lines(
-    repo: GitRepo, fixlearn: Fixlearn, path: str, line: str, following: str
+@pytest.mark.parametrize("name", FORMATS)
+def test_whoever_does_what_init_says_last_has_all_hooks_and_doctor_fails_until_then(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    repo.write({path: "\n"})
+    for variable in ("PRE_COMMIT_HOME", "PREK_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    form = FORMATS[name]
+    form.start(repo)
+    repo.commit("feat: page through rows", {form.path: form.text})
+    form.install(repo)
 
     run = fixlearn("init", "--yes")
 
-    assert line in run.stderr
-    assert f"\nnext:\n  {following}" in run.stderr
-    assert "fixlearn install" not in run.stderr
-    assert written(repo) == sorted([*FILES, path])
+    assert "commit-msg" in problems(fixlearn)
+    lines = [line[2:] for line in run.stderr.partition("\nnext:\n")[2].splitlines()]
+    assert lines[-1].startswith("fixlearn doctor ")
+    to_do = [line for line in lines if not line.startswith("fixlearn ")]
+    if form.program == "prek" and form.path != "prek.toml":
+        to_do = [line.replace("pre-commit install", "prek install") for line in to_do]
+    follow(repo, [line.replace("npx husky", "husky") for line in to_do])
+    assert problems(fixlearn) == []
+    assert repo.git("status", "--short") == ""
+    assert repo.git("log", "-1", "--format=%s") == "chore: learn from every fix"
+
+
+def problems(fixlearn: Fixlearn) -> list[str]:
+    diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
+    states = {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
+    return [event for event in EVENTS if states.get(event, "ok") != "ok"]
+
+
+def test_what_is_left_to_do_for_a_hook_manager_is_said_last(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    (config,) = hook_configs({"lefthook.yml": "output: [failure]\n"})
+    repo.write({"lefthook.yml": "output: [failure]\n", ".fixlearn.yaml": "\n"})
+
+    run = fixlearn("init", "--yes", "--agents")
+
+    to_add = instructions([part for part in additions(config, EVENTS) if not part.commands])
+    assert run.stderr == (
+        ".fixlearn.yaml: is there, stays as it is (the settings; every other key has a default)\n"
+        "lessons/README.md: to be written (the folder of lessons, explained)\n"
+        "AGENTS.md: to be written (what coding agents have to know)\n"
+        "lefthook.yml: is there, stays as it is (the hooks, by lefthook)\n"
+        f"{LEFTHOOK_SCRIPT}: to be written (the hooks, by lefthook)\n"
+        "\n"
+        f"wrote lessons/README.md AGENTS.md {LEFTHOOK_SCRIPT}\n"
+        "next:\n" + "".join(f"  {line}\n" for line in to_add) + "  lefthook install\n"
+        f"  git add lessons/README.md AGENTS.md lefthook.yml {LEFTHOOK_SCRIPT}\n"
+        '  git commit -m "chore: learn from every fix"\n'
+        "  fixlearn doctor             (looks whether all is set up)\n"
+    )
+
+
+def test_scripts_that_husky_has_not_yet_are_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".husky/commit-msg": "npx commitlint --edit\n"})
+
+    run = fixlearn("init", "--yes")
+
+    new = [f".husky/{event}" for event in EVENTS if event != "commit-msg"]
+    assert written(repo) == sorted([*FILES, ".husky/commit-msg", *new])
+    for path in new:
+        assert (repo.path / path).read_text() == script_file(path.removeprefix(".husky/"))
+    assert (repo.path / ".husky/commit-msg").read_text() == "npx commitlint --edit\n"
+    assert f"\nnext:\n  echo '{line_for('commit-msg')}' >> .husky/commit-msg\n" in run.stderr
 
 
 def test_on_github_the_workflow_is_written_where_ci_knows_what_to_install(
@@ -189,7 +249,9 @@ def test_on_gitlab_the_job_is_shown_to_be_added(repo: GitRepo, fixlearn: Fixlear
 
     run = fixlearn("init", "--yes", *FROM)
 
-    shown = run.stderr.split("  add this to it, if it is not there:\n")[1].split("\nwrote")[0]
+    shown = run.stderr.split("next:\n  add to .gitlab-ci.yml:\n")[1].split("\n  fixlearn install")[
+        0
+    ]
     jobs = yaml.safe_load(shown)
     assert jobs[".fixlearn"]["variables"] == {"GIT_DEPTH": "0", "FIXLEARN": FROM[1]}
     assert jobs["fixlearn check"]["script"] == [
@@ -229,5 +291,5 @@ def test_agents_that_know_already_are_told_nothing(repo: GitRepo, fixlearn: Fixl
     run = fixlearn("init", "--yes", "--agents")
 
     assert "AGENTS.md: is there, stays as it is (what coding agents have to know)\n" in run.stderr
-    assert "add this" not in run.stderr
+    assert "add to" not in run.stderr
     assert "CLAUDE.md" not in run.stderr

@@ -304,7 +304,9 @@ def test_a_commit_is_made_where_fixlearn_is_not_installed(hooked: GitRepo, tmp_p
     run = hooked.try_git("commit", "-q", "-m", "fix: keep it", env={"PATH": str(bare)})
 
     assert run.exit_code == 0
-    assert run.stderr == ("fixlearn: not found, so this commit was not checked; CI asks again\n")
+    assert run.stderr == (
+        "fixlearn is not installed, so this commit was not checked. CI will check it.\n"
+    )
 
 
 def test_hostile_subjects_come_out_inert(hooked: GitRepo) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.evidence import Evidence
-from fixlearn.lessons.proof import Ending, ProofOutcome, Run, judge, read_run
+from fixlearn.lessons.proof import Ending, Run, judge, read_run
 from fixlearn.lessons.provable import provable, why_nothing
+from fixlearn.lessons.trial import ProofOutcome
 from tests.support import LESSON
 
 PASSED, FAILED = Run(Ending.PASSED), Run(Ending.FAILED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.entry import PROOF_KEYS, read_entry
 from fixlearn.lessons.lint import lint_entry
-from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.lessons.trial import ProofOutcome
 from fixlearn.prove.command import PLACEHOLDERS
 from tests.pages import cells
 from tests.prove.projects import SH_TESTS, with_fix

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.lessons.trial import finding_of
+from fixlearn.lessons.trial import ProofOutcome, finding_of
 from fixlearn.render import junit, proofs
 from fixlearn.render.inert import for_terminal
 from tests.render.hostile import HOSTILE, harm, trial

@@ -25,15 +25,17 @@ from fixlearn.repository.hook_files import HookFolder, find_hooks
 from fixlearn.repository.surroundings import git_version, known_commits, remotes
 from fixlearn.setup.doctor import (
     Clone,
+    Hook,
     Settings,
     Tools,
+    Wiring,
     examine_clone,
     examine_settings,
     examine_tools,
+    examine_wiring,
 )
 from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
-from fixlearn.setup.wiring import Hook, Wiring, examine_wiring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,10 +16,10 @@ from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.history import open_history
 from fixlearn.repository.surroundings import remotes
 from fixlearn.setup.agents import IMPORTS, imports_to_add
-from fixlearn.setup.ci import GITHUB_FILE, GITLAB_FILE
+from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
-from fixlearn.setup.hook_managers import MANAGER_FILES
-from fixlearn.setup.init import Step, Wanted, hooks_of, next_steps, plan
+from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
+from fixlearn.setup.init import Step, Wanted, next_steps, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +47,8 @@ def command(
 ) -> None:
     """Set this repository up: settings, the folder of lessons, hooks, CI.
 
-    The plan is shown first. Nothing that exists is overwritten: what would have
-    to go into a file that is there already is shown, to be added by hand.
+    The plan is shown first. Nothing that exists is overwritten: what has to be
+    added to a file that exists is shown at the end, with the commands to type.
     """
     history = open_history()
     top = history.work_tree()
@@ -67,15 +67,16 @@ def command(
         _write(top, to_write, yes=yes)
     elif not to_write:
         tell("nothing to write")
-    if not dry_run:
-        lines = next_steps(steps, hooks or hooks_of(existing), agents=agents)
-        tell("next:\n" + "\n".join(f"  {line}" for line in lines))
+    tell(
+        "next:\n" + "\n".join(f"  {line}".rstrip() for line in next_steps(steps, existing, wanted))
+    )
 
 
 def _existing(top: Path) -> dict[str, str]:
     """{path: text} of what is there of all that matters; "" for what is no file."""
     everything = plan({}, "", Wanted("pre-commit", agents=True))
-    planned = [GITHUB_FILE, GITLAB_FILE, *(step.path for step in everything)]
+    scripts = [LEFTHOOK_SCRIPT, *HUSKY_FILES]
+    planned = [GITHUB_FILE, GITLAB_FILE, *scripts, *(step.path for step in everything)]
     there = {path: "" for path in planned if os.path.lexists(top / path)}
     return there | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
 
@@ -121,12 +122,5 @@ def _show(step: Step, *, with_text: bool) -> None:
     else:
         verb = "to be written" if step.text else "not written"
     tell(f"{step.path}: {verb} ({step.why})")
-    if step.advice and not step.is_to_write:
-        tell(
-            "  add this to it, if it is not there:"
-            if step.exists
-            else "  say with --install-from where CI gets fixlearn, or write it yourself:"
-        )
-        tell("".join(f"    {line}\n" if line else "\n" for line in step.advice.splitlines()))
-    elif with_text and step.is_to_write:
-        tell("".join(f"    {line}\n" if line else "\n" for line in step.text.splitlines()))
+    if with_text and step.is_to_write:
+        tell("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))

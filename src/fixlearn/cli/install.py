@@ -11,10 +11,18 @@ import click
 
 from fixlearn.cli.terminal import echo, tell
 from fixlearn.render.inert import for_terminal
+from fixlearn.repository.files import texts
 from fixlearn.repository.hook_files import EVENTS, find_hooks
-from fixlearn.setup.hook_changes import carry_out
-from fixlearn.setup.hook_hints import folder_refusal, steps_refusal
-from fixlearn.setup.install import DEVELOPER_HOOKS, SERVER_HOOKS, Wish, install_step
+from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.install import (
+    DEVELOPER_HOOKS,
+    SERVER_HOOKS,
+    Wish,
+    carry_out,
+    folder_refusal,
+    install_step,
+    steps_refusal,
+)
 
 
 @click.command("install")
@@ -46,7 +54,8 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
     steps = [
         install_step(folder.hooks[event], folder.path, wish) for event in EVENTS if event in wanted
     ]
-    refusal = steps_refusal(steps, folder.path)
+    configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
+    refusal = steps_refusal(steps, folder, configs)
     if dry_run or not refusal:
         echo(for_terminal(f"hooks in {shown(folder.path)}") + "\n")
         for step in steps:

@@ -22,9 +22,8 @@ from fixlearn.gate.platforms.forks import comes_from_fork
 from fixlearn.gate.ranges import parse_event
 from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.lint import graded
-from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.lessons.provable import provable, why_nothing
-from fixlearn.lessons.trial import Trial, exit_code, finding_of, proof_of
+from fixlearn.lessons.trial import ProofOutcome, Trial, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
 from fixlearn.prove.proposal import FILES, default_command
 from fixlearn.repository.files import texts

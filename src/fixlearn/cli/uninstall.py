@@ -11,8 +11,7 @@ from fixlearn.cli.terminal import echo
 from fixlearn.errors import UsageError
 from fixlearn.render.inert import for_terminal
 from fixlearn.repository.hook_files import find_hooks
-from fixlearn.setup.hook_changes import carry_out
-from fixlearn.setup.install import uninstall_step
+from fixlearn.setup.install import carry_out, uninstall_step
 
 
 @click.command("uninstall")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.junit_report import read_report
 from fixlearn.lessons.runners import why_nothing_ran
+from fixlearn.lessons.trial import ProofOutcome, ProofVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,24 +45,6 @@ class Run(NamedTuple):
 
     ending: Ending
     why: str = ""  # it is broken, or failed, in a few words; "" where that is not told
-
-
-class ProofOutcome(StrEnum):
-    """What two runs say of a test. All but the first and the last are rules, too."""
-
-    PROVEN = "proven"
-    PASSES_WITHOUT_FIX = "passes-without-fix"
-    FAILS_WITH_FIX = "fails-with-fix"
-    FLAKY = "flaky-test"
-    DOES_NOT_RUN = "does-not-run"
-    NOTHING_TO_RUN = "nothing-to-run"
-
-
-class ProofVerdict(NamedTuple):
-    """What became of one test."""
-
-    outcome: ProofOutcome
-    why: str = ""  # it does not run, there is nothing to run, or what it failed by
 
 
 def read_run(

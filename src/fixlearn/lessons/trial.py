@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.hashes import short
-from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.lessons.provable import runnable
 from fixlearn.model import Position, Proof
 
@@ -16,6 +16,24 @@ if TYPE_CHECKING:
     from fixlearn.model import CommitName, Finding, Lesson
 
 _HASH = 12  # digits in a lesson file, which stays for ever
+
+
+class ProofOutcome(StrEnum):
+    """What two runs say of a test. All but the first and the last are rules, too."""
+
+    PROVEN = "proven"
+    PASSES_WITHOUT_FIX = "passes-without-fix"
+    FAILS_WITH_FIX = "fails-with-fix"
+    FLAKY = "flaky-test"
+    DOES_NOT_RUN = "does-not-run"
+    NOTHING_TO_RUN = "nothing-to-run"
+
+
+class ProofVerdict(NamedTuple):
+    """What became of one test."""
+
+    outcome: ProofOutcome
+    why: str = ""  # it does not run, there is nothing to run, or what it failed by
 
 
 class Trial(NamedTuple):

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.hashes import short
-from fixlearn.lessons.proof import Ending, ProofOutcome, Run, judge, read_run
+from fixlearn.lessons.proof import Ending, Run, judge, read_run
 from fixlearn.lessons.runners import plain
-from fixlearn.lessons.trial import Trial
+from fixlearn.lessons.trial import ProofOutcome, Trial
 from fixlearn.prove.command import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.program import run_program
 from fixlearn.repository.checkouts import Checkouts, scratch_folder

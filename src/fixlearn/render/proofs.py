@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.lessons.trial import says
+from fixlearn.lessons.trial import ProofOutcome, says
 from fixlearn.render.inert import for_terminal
 from fixlearn.render.text import Colours, findings_of_commits
 

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.model import Diagnosis
-from fixlearn.setup.ci import GITLAB_FILE
-from fixlearn.setup.diagnosis import ADVICE, OK, WARNING
+from fixlearn.setup.ci_templates import GITLAB_FILE
+from fixlearn.setup.doctor import ADVICE, OK, WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,65 +6,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.setup.agents import AGENTS_FILE, AGENTS_TEXT
-from fixlearn.setup.ci import ANY_PACKAGE, GITHUB_FILE, GITLAB_FILE, github_workflow, gitlab_jobs
+from fixlearn.setup.ci_templates import (
+    ANY_PACKAGE,
+    GITHUB_FILE,
+    GITLAB_FILE,
+    github_workflow,
+    gitlab_jobs,
+)
 from fixlearn.setup.forge import ci_files, ci_of
-from fixlearn.setup.hook_lines import lines_for
-from fixlearn.setup.hook_managers import HookConfig, hook_configs
+from fixlearn.setup.hook_managers import (
+    EVENTS,
+    HookConfig,
+    additions,
+    default_config,
+    hook_configs,
+    install_command,
+    instructions,
+    pre_commit_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-PRE_COMMIT_FILE = ".pre-commit-config.yaml"
-
-_HOOKS = """\
-  - repo: local
-    hooks:
-      - id: fixlearn-lint
-        name: lessons are well formed
-        entry: fixlearn lint --staged
-        language: system
-        stages: [pre-commit]
-        pass_filenames: false
-        always_run: true
-      - id: fixlearn-commit-msg
-        name: every bugfix names its lesson
-        entry: fixlearn hook commit-msg
-        language: system
-        stages: [commit-msg]
-        always_run: true
-      - id: fixlearn-prepare-commit-msg
-        name: a staged lesson is named in the message
-        entry: fixlearn hook prepare-commit-msg
-        language: system
-        stages: [prepare-commit-msg]
-        always_run: true
-      - id: fixlearn-post-commit
-        name: a bugfix that went past its hook is noticed
-        entry: fixlearn hook post-commit
-        language: system
-        stages: [post-commit]
-        pass_filenames: false
-        always_run: true
-        verbose: true  # what a hook that passes says is hidden otherwise
-      - id: fixlearn-check
-        name: all bugfixes of this push name their lessons
-        entry: fixlearn check
-        language: system
-        stages: [pre-push]
-        pass_filenames: false
-        always_run: true
-"""
-
-_TYPES = (
-    "default_install_hook_types: "
-    "[pre-commit, commit-msg, prepare-commit-msg, post-commit, pre-push]"
-)
-
-_PRE_COMMIT = f"""\
-# "pre-commit install" alone would install the first of these only
-{_TYPES}
-repos:
-{_HOOKS}"""
 
 _README = """\
 # Lessons
@@ -91,8 +53,8 @@ class Step(NamedTuple):
     path: str
     text: str  # "" where the file is not fixlearn's to write
     why: str
-    exists: bool  # then it is left alone, and `advice` says what to add by hand
-    advice: str = ""
+    exists: bool  # then it is left alone
+    advice: tuple[str, ...] = ()  # what is left to do by hand
 
     @property
     def is_to_write(self) -> bool:
@@ -127,45 +89,46 @@ def plan(existing: Mapping[str, str], baseline: str, wanted: Wanted) -> list[Ste
     if wanted.agents:
         texts.append((AGENTS_FILE, AGENTS_TEXT, "what coding agents have to know", AGENTS_TEXT))
     steps = [
-        Step(path, text, why, path in existing, "" if _is_wired(existing.get(path)) else advice)
+        Step(path, text, why, path in existing, _to_add(path, advice, existing.get(path)))
         for path, text, why, advice in texts
     ]
     return [*steps, *_hooks(existing, wanted.hooks), *_ci(existing, wanted)]
 
 
-def _is_wired(text: str | None) -> bool:
-    """True where nothing has to be added: no such file yet, or our hooks stand in it."""
-    return text is None or "fixlearn" in text
+def _to_add(path: str, text: str, present: str | None) -> tuple[str, ...]:
+    """What to add to a file that is present and does not name fixlearn."""
+    if not text or present is None or "fixlearn" in present:
+        return ()
+    return _under(f"add to {path}:", text)
 
 
-def hooks_of(existing: Mapping[str, str]) -> str:
-    """How hooks are put in place here: by the manager that has a file here, or natively."""
-    configs = hook_configs(existing)
-    return configs[0].manager if configs else "native"
+def _under(heading: str, text: str) -> tuple[str, ...]:
+    return (heading, *(f"  {line}".rstrip() for line in text.splitlines()))
 
 
 def _hooks(existing: Mapping[str, str], chosen: str) -> list[Step]:
-    configs = {config.manager: config for config in hook_configs(existing)}
-    manager = chosen or hooks_of(existing)
-    config = configs.get(manager)
-    if manager == "pre-commit" and (config is None or config.path == PRE_COMMIT_FILE):
-        text = existing.get(PRE_COMMIT_FILE)
-        advice = "" if _is_wired(text) else _hooks_advice()
-        return [Step(PRE_COMMIT_FILE, _PRE_COMMIT, "the hooks", text is not None, advice)]
+    config, manager = _manager(existing, chosen)
+    why = f"the hooks, by {manager}"
     if config is None:
         return []
-    return [Step(config.path, "", f"the hooks, by {manager}", True, _lines(config))]
+    if config.path not in existing and manager == "pre-commit":
+        return [Step(config.path, pre_commit_file(), why, exists=False)]
+    missing = additions(config, [event for event in EVENTS if event not in config.calls])
+    scripts = [script for script in missing if script.commands and script.path not in existing]
+    by_hand = instructions([addition for addition in missing if addition not in scripts])
+    return [
+        Step(config.path, "", why, True, by_hand),
+        *(Step(path, "\n".join((*lines, "")), why, exists=False) for path, lines, *_ in scripts),
+    ]
 
 
-def _lines(config: HookConfig) -> str:
-    """What a manager's file lacks, event by event."""
-    events = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
-    missing = [event for event in events if event not in config.calls]
-    return "".join(f"{line}\n" for event in missing for line in lines_for(config, event))
-
-
-def _hooks_advice() -> str:
-    return f"{_TYPES}\nrepos:\n{_HOOKS}"
+def _manager(existing: Mapping[str, str], chosen: str) -> tuple[HookConfig | None, str]:
+    """Who calls fixlearn: the hook manager that was chosen, or else the first that has a file."""
+    configs = {config.manager: config for config in hook_configs(existing)}
+    manager = chosen or next(iter(configs), "native")
+    if manager == "pre-commit":
+        return configs.get(manager, default_config(manager)), manager
+    return configs.get(manager), manager
 
 
 def _ci(existing: Mapping[str, str], wanted: Wanted) -> list[Step]:
@@ -181,22 +144,28 @@ def _ci(existing: Mapping[str, str], wanted: Wanted) -> list[Step]:
         path, text = GITLAB_FILE, gitlab_jobs(package)
     else:
         return []
-    if path in existing or not wanted.package:
-        return [Step(path, "", why, path in existing, text)]
+    if path in existing:
+        return [Step(path, "", why, True, _under(f"add to {path}:", text))]
+    if not wanted.package:
+        heading = f"write {path}, or let init write it, with --install-from PACKAGE:"
+        return [Step(path, "", why, False, _under(heading, text))]
     return [Step(path, text, why, exists=False)]
 
 
-def next_steps(steps: Sequence[Step], hooks: str, *, agents: bool) -> list[str]:
-    """The commands that are left to type when the plan is written."""
-    install = {
-        "pre-commit": "pre-commit install          (pip install pre-commit, if you have it not)",
-        "lefthook": "lefthook install",
-        "native": "fixlearn install            (the git hooks, beside what is there)",
-    }
-    if any(step.path == "prek.toml" for step in steps):
-        install["pre-commit"] = "prek install"
-    names = " ".join(step.path for step in steps if step.is_to_write)
-    commit = [f"git add {names}", 'git commit -m "chore: learn from every fix"'] if names else []
-    offer = [] if agents else ["fixlearn init --agents      (the lines that coding agents need)"]
-    first = [install[hooks]] if hooks in install else []
-    return [*first, *commit, *offer, "fixlearn doctor             (looks whether all is set up)"]
+def next_steps(steps: Sequence[Step], existing: Mapping[str, str], wanted: Wanted) -> list[str]:
+    """What is left to do when the plan is written: the lines to add, and the commands to type."""
+    config, manager = _manager(existing, wanted.hooks)
+    install = [install_command(config)] if config else []
+    if manager == "native":
+        install = ["fixlearn install            (the git hooks, beside what is there)"]
+    changed = [step.path for step in steps if step.is_to_write or (step.exists and step.advice)]
+    commit = ['git commit -m "chore: learn from every fix"'] if changed else []
+    offer = "fixlearn init --agents      (the lines that coding agents need)"
+    return [
+        *(line for step in steps for line in step.advice),
+        *install,
+        *([f"git add {' '.join(changed)}"] if changed else []),
+        *commit,
+        *([] if wanted.agents else [offer]),
+        "fixlearn doctor             (looks whether all is set up)",
+    ]
