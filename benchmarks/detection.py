@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import Detection
 from fixlearn.gate.detect import detect, settle_by_paths
-from fixlearn.gate.evidence import UNSURE_FROM
 from fixlearn.gate.message import parse_message
+from fixlearn.gate.signals import UNSURE_FROM
 from fixlearn.messages import Band
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from fixlearn.commands.check import read_commits
 from fixlearn.messages import Band
-from fixlearn.repository.history import open_history
-from fixlearn.walks.commits import read_commits
+from fixlearn.repository.repository import open_history
 
 CHECKED = 30  # releases per repository
 FIELDS = "%H%x00%P%x00%an%x00%ae%x00%at%x00%ct%x00%B"

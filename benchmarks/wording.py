@@ -19,8 +19,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.phrases import CHANGE, GAP
 from fixlearn.lessons.wording import flaws, only_tells
+from fixlearn.lessons.wording_phrases import CHANGE, GAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

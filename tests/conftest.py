@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.gate.platforms import PLATFORMS
+from fixlearn.gate.ci import PLATFORMS
 from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
 
 if TYPE_CHECKING:

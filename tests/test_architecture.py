@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.repository.hook_files import EVENTS
+from fixlearn.repository.hooks_dir import EVENTS
 from fixlearn.setup.install import digest, is_handed_out
 from tests.support import PROJECT
 
@@ -21,13 +21,13 @@ BASE = {
     "model",
     "messages",
     "commit_ranges",
-    "days",
+    "dates",
     "hashes",
-    "near_miss",
+    "suggest",
     "rules",
     "errors",
     "config",
-    "document",
+    "yaml_reader",
     "__init__",
 }
 CORE = {"lessons", "gate", "releases"}
@@ -39,10 +39,11 @@ DIRECTIONS = {
     "render": CORE,
     "repository": CORE,
     "setup": {"repository"},
-    "walks": CORE | {"repository"},
-    "prove": CORE | {"repository", "walks"},
-    "hook": CORE | {"render", "repository", "walks"},
-    "cli": CORE | {"render", "repository", "setup", "walks", "prove", "hook"},
+    "commands": CORE | {"repository", "walks"},
+    "walks": CORE | {"repository", "commands"},
+    "prove": CORE | {"repository", "commands"},
+    "hook": CORE | {"render", "repository", "commands", "walks"},
+    "cli": CORE | {"render", "repository", "setup", "commands", "walks", "prove", "hook"},
     "__main__": {"hook", "cli"},
 }
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}
@@ -129,7 +130,7 @@ def test_only_the_git_room_starts_git_and_only_prove_starts_another_program() ->
         for path in modules()
         if room(path) == "prove" and "subprocess" in set(imports(path))
     }
-    assert starting == {"program.py"}
+    assert starting == {"run.py"}
 
 
 def test_only_the_command_line_imports_click_prints_or_exits() -> None:

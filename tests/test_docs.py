@@ -11,12 +11,12 @@ import yaml
 
 from fixlearn.cli import COMMANDS
 from fixlearn.config import parse_config
-from fixlearn.gate.evidence import SIGNALS
-from fixlearn.gate.platforms import PLATFORMS
-from fixlearn.lessons.entry import KEYS, PREVENTION_KEYS, read_entry
-from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.gate.ci import PLATFORMS
+from fixlearn.gate.signals import SIGNALS
+from fixlearn.lessons.lesson_file import KEYS, PREVENTION_KEYS, read_entry
 from fixlearn.lessons.lint import lint_entry
-from fixlearn.render.report import sections
+from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.render.release_sentences import sections
 from fixlearn.rules import RULES
 from tests.pages import blocks, table
 from tests.render.hostile import summary
@@ -135,7 +135,7 @@ def test_the_platforms_in_the_documentation_are_those_that_are_known() -> None:
         "| the whole history |"
     )
     rows = [row.strip("| ").split(" | ") for row in table(read("docs/ci.md"), heading)]
-    package = (PROJECT / "src/fixlearn/gate/platforms").glob("*.py")
+    package = (PROJECT / "src/fixlearn/gate/ci").glob("*.py")
     source = "".join(path.read_text("utf-8") for path in package)
     named = re.findall(r"`([A-Za-z_]{6,})`", " ".join(cell for row in rows for cell in row[2:4]))
 

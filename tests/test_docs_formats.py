@@ -10,7 +10,7 @@ from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Change
-from fixlearn.render import anchored, github, gitlab, json, junit, sarif
+from fixlearn.render import github, gitlab, json, junit, located, sarif
 from fixlearn.render.text import findings_of_commits
 from tests.builders import a_commit
 from tests.pages import blocks, section
@@ -22,7 +22,7 @@ HEADLINE = "looked at 2 commits (main..HEAD): 1 fix (1 missing)"
 COMMIT = a_commit("fix: keep the last row", sha="3f2a9c1" + "d" * 33)
 CHANGED = COMMIT._replace(changes=(Change("M", "src/pager.py", "1", "2"),))
 RESULT = Gate(read_library({}, [], {}), Config()).judge(CHANGED)
-FOUND = anchored.of_results([RESULT])
+FOUND = located.of_results([RESULT])
 
 
 def sample(heading: str, number: int = 0) -> str:

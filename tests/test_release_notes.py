@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.releases.outline import outline
+from fixlearn.releases.changelog_markdown import outline
 from tests.pages import blocks
 from tests.support import PROJECT, GitRepo, needs
 

@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.near_miss import did_you_mean
+from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
-    from fixlearn import document
-    from fixlearn.document import Node, Scalar
+    from fixlearn import yaml_reader
+    from fixlearn.yaml_reader import Node, Scalar
 
 CONFIG_FILE = ".fixlearn.yaml"
 
@@ -73,7 +73,7 @@ class Config(NamedTuple):
 
 def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
     """Read the configuration; `name` is what errors call it. Raises UsageError."""
-    from fixlearn.document import DocumentError, parse
+    from fixlearn.yaml_reader import DocumentError, parse
 
     try:
         document = parse(text.removeprefix("\ufeff").replace("\r\n", "\n"))
@@ -92,7 +92,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def config(self, document: document.Mapping) -> Config:
+    def config(self, document: yaml_reader.Mapping) -> Config:
         readers: dict[str, Callable[[Node], object]] = {
             "requires": self.requires,
             "since": self.since,
@@ -119,7 +119,7 @@ class _Reader:
         return Config(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
 
     def since(self, node: Node) -> dict[str, object]:
-        from fixlearn.days import parse_day
+        from fixlearn.dates import parse_day
 
         texts = self.texts(node)
         days = [day for day in map(parse_day, texts) if day]
@@ -147,7 +147,7 @@ class _Reader:
         return {name.lower(): meaning(entry.value) for name, entry in entries.items()}
 
     def rules(self, node: Node) -> tuple[DetectionRule, ...]:
-        from fixlearn.document import Sequence
+        from fixlearn.yaml_reader import Sequence
 
         if not isinstance(node, Sequence):
             raise self.wrong(node, "a list of rules is expected here")
@@ -235,7 +235,7 @@ class _Reader:
         return text
 
     def enforce(self, node: Node) -> str | date:
-        from fixlearn.days import parse_day
+        from fixlearn.dates import parse_day
 
         text = self.scalar(node).text
         day = parse_day(text)
@@ -293,7 +293,7 @@ class _Reader:
         return read
 
     def texts(self, node: Node) -> tuple[str, ...]:
-        from fixlearn.document import Scalar, Sequence
+        from fixlearn.yaml_reader import Scalar, Sequence
 
         if isinstance(node, Scalar) and not node.text:
             return ()  # "bots:" with nothing behind it
@@ -304,7 +304,7 @@ class _Reader:
         return texts
 
     def scalar(self, node: Node) -> Scalar:
-        from fixlearn.document import Scalar
+        from fixlearn.yaml_reader import Scalar
 
         if not isinstance(node, Scalar):
             raise self.wrong(node, "one text is expected here")
@@ -317,8 +317,8 @@ class _Reader:
             raise self.wrong(node, 'YAML ends this text at " #": put the text in quotes')
         return scalar.text
 
-    def mapping(self, node: Node) -> document.Mapping:
-        from fixlearn.document import Mapping, Scalar
+    def mapping(self, node: Node) -> yaml_reader.Mapping:
+        from fixlearn.yaml_reader import Mapping, Scalar
 
         if isinstance(node, Scalar) and not node.text:
             return Mapping({}, node.line, node.column)  # "detect:" with nothing below it

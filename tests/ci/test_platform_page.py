@@ -9,7 +9,7 @@ import subprocess
 import pytest
 import yaml
 
-from fixlearn.gate.platforms import PLATFORMS, find_platform
+from fixlearn.gate.ci import PLATFORMS, find_platform
 from tests.ci.platforms import TELLS, told
 from tests.gate.platforms import pull_request
 from tests.pages import blocks

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.walks.lessons import lesson
+from tests.commands.lessons import lesson
 
 CHANGELOG = """\
 # Changelog

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.cli import COMMANDS
-from fixlearn.lessons.kinds import CAUSES, KINDS
+from fixlearn.lessons.prevention import CAUSES, KINDS
 from fixlearn.rules import RULES
 from tests.support import LESSON
 

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from fixlearn.render.facts import facts
+from fixlearn.render.jsonl import facts
 from tests.builders import a_result, a_summary
 from tests.render.hostile import HOSTILE, harm, summary
 from tests.support import LESSON, PROJECT, needs

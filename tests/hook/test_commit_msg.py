@@ -6,7 +6,7 @@ import shutil
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from tests.hook.rows import ID, PATH, stage
+from tests.hook.retry import ID, PATH, stage
 from tests.support import LESSON, GitRepo
 
 if TYPE_CHECKING:

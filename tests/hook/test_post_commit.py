@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.rows import PATH, stage
+from tests.hook.retry import PATH, stage
 from tests.support import LESSON
 
 if TYPE_CHECKING:

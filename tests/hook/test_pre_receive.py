@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.rows import ID, PATH, asked, lesson
+from tests.hook.retry import ID, PATH, asked, lesson
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:

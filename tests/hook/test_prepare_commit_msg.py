@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.rows import ID, PATH, lesson, message, stage
+from tests.hook.retry import ID, PATH, lesson, message, stage
 from tests.support import LESSON
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.lesson_edit import replace_evidence, retire, set_proof
+from fixlearn.lessons.lesson_file import read_entry
 from tests.lessons.test_lesson_edit_proof import PROOF
 from tests.support import LESSON
 

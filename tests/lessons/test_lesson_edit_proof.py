@@ -7,11 +7,11 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 
-from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.lesson_edit import set_proof, write_entry
+from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.lint import lint_entry
 from fixlearn.model import Proof
-from tests.lessons.test_entry_written import LESSONS
+from tests.lessons.test_lesson_file_written import LESSONS
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"

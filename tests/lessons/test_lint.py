@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.entry import read_entry
-from fixlearn.lessons.kinds import KINDS, STRENGTHS
+from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.lint import graded, is_placeholder, lint_entry
+from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.model import Finding
 from tests.support import LESSON
 

@@ -9,9 +9,9 @@ from textwrap import dedent
 
 import pytest
 
-from fixlearn.lessons import words
+from fixlearn.lessons import full_text
+from fixlearn.lessons.full_text import telling_words
 from fixlearn.lessons.recall import RecallIndex
-from fixlearn.lessons.words import telling_words
 from tests.builders import a_lesson, a_prevention
 
 TODAY = date(2026, 11, 23)
@@ -159,7 +159,7 @@ def test_a_folder_that_many_lessons_name_says_nothing_by_itself():
 
 
 def test_where_words_cannot_be_looked_for_paths_still_are(monkeypatch):
-    monkeypatch.setattr(words, "speaking_of", lambda *_: None)
+    monkeypatch.setattr(full_text, "speaking_of", lambda *_: None)
     index = RecallIndex({"a": lesson("a", "src/pager.py", title="pager")})
 
     found = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)

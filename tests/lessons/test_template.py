@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from textwrap import dedent
 
-from fixlearn.lessons.entry import read_entry
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.lint import lint_entry
 from fixlearn.lessons.template import (
     BLANK_CHANGE,

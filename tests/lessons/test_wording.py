@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.lint import is_placeholder, lint_entry
-from fixlearn.lessons.phrases import EMPTY, FIXED, LISTS, ROWS, TOLD, VAGUE
 from fixlearn.lessons.wording import flaws, only_tells
+from fixlearn.lessons.wording_phrases import EMPTY, FIXED, LISTS, ROWS, TOLD, VAGUE
 from fixlearn.rules import RULES
 from tests.support import LESSON
 

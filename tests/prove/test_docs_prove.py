@@ -6,10 +6,10 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.entry import PROOF_KEYS, read_entry
+from fixlearn.lessons.lesson_file import PROOF_KEYS, read_entry
 from fixlearn.lessons.lint import lint_entry
-from fixlearn.lessons.trial import ProofOutcome
-from fixlearn.prove.command import PLACEHOLDERS
+from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.prove.command_line import PLACEHOLDERS
 from tests.pages import cells
 from tests.prove.projects import SH_TESTS, with_fix
 from tests.support import LESSON, PROJECT

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.provable import provable
-from fixlearn.prove.command import Place, fill
+from fixlearn.prove.command_line import Place, fill
 from tests.prove.projects import lesson, with_fix
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.kinds import KINDS
 from fixlearn.lessons.library import Library
+from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.strength import holds, strongest_kind
 from fixlearn.model import Finding, Outcome
 from fixlearn.releases.summary import summarize

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from fixlearn.lessons.trial import ProofOutcome, Trial
+from fixlearn.lessons.proof import ProofOutcome, Trial
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
     CommitName,

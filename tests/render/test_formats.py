@@ -9,21 +9,21 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 
 from fixlearn.model import Outcome
-from fixlearn.render import anchored, github, gitlab, junit, sarif
-from fixlearn.render.explanation import in_short
-from fixlearn.render.inert import for_report, for_terminal
+from fixlearn.render import github, gitlab, junit, located, sarif
+from fixlearn.render.explain import in_short
+from fixlearn.render.sanitize import for_report, for_terminal
 from tests.render.hostile import HOSTILE, finding, harm, result
 from tests.render.readers import PUBLISHED, junit_schema, runner_reads, sarif_schema
 
 if TYPE_CHECKING:
-    from fixlearn.render.anchored import Anchored
+    from fixlearn.render.located import Anchored
 
 
 def found_in(text: str) -> list[Anchored]:
     """Two findings of a commit and one of a file, all of them full of `text`."""
     bare = finding(text)._replace(position=None)
     refused = result(text)._replace(findings=(finding(text), bare), path=text)
-    return [*anchored.of_results([refused]), *anchored.of_files([finding(text)])]
+    return [*located.of_results([refused]), *located.of_files([finding(text)])]
 
 
 @given(HOSTILE)

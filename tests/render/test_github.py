@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.model import Position
-from fixlearn.render import anchored, github
-from fixlearn.render.inert import for_annotation, for_annotation_property
+from fixlearn.render import github, located
+from fixlearn.render.sanitize import for_annotation, for_annotation_property
 from tests.render.readers import runner_reads
 from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
 
 
 def test_each_finding_is_an_annotation_on_its_file() -> None:
-    found = [*anchored.of_results([REFUSED]), *anchored.of_files([CUT, WARNING])]
+    found = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
 
     assert github.commands(found) == (
         "::error file=src/pager.py,line=1,endLine=1,title=missing-lesson::3f2a9c1 fix: keep the"
@@ -45,7 +45,7 @@ def test_the_runner_reads_back_what_was_said() -> None:
     path = "a,b:c=100%.py"
     odd = CUT._replace(what="50 % of a::b, c", hint=(), position=Position(path, 7))
 
-    assert runner_reads(github.commands(anchored.of_files([odd]))) == [
+    assert runner_reads(github.commands(located.of_files([odd]))) == [
         (
             "error",
             {"file": path, "line": "7", "endLine": "7", "title": "cut-text"},
@@ -56,7 +56,7 @@ def test_the_runner_reads_back_what_was_said() -> None:
 
 @pytest.mark.parametrize("count", [1, 9, 10])
 def test_as_many_as_github_shows_are_annotations(count: int) -> None:
-    found = anchored.of_files([CUT] * count + [WARNING] * count)
+    found = located.of_files([CUT] * count + [WARNING] * count)
 
     names = [name for name, _, _ in runner_reads(github.commands(found))]
 
@@ -65,7 +65,7 @@ def test_as_many_as_github_shows_are_annotations(count: int) -> None:
 
 def test_of_more_the_last_annotation_says_how_many_and_the_log_has_them_all() -> None:
     rows = [CUT._replace(what=f"finding {number}") for number in range(1, 13)]
-    found = anchored.of_files([*rows, WARNING])
+    found = located.of_files([*rows, WARNING])
 
     text = github.commands(found)
 
@@ -81,7 +81,7 @@ def test_of_more_the_last_annotation_says_how_many_and_the_log_has_them_all() ->
 
 
 def test_the_summary_is_a_table_of_all_findings() -> None:
-    found = [*anchored.of_results([REFUSED]), *anchored.of_files([WARNING])]
+    found = [*located.of_results([REFUSED]), *located.of_files([WARNING])]
 
     assert github.summary("check", HEADLINE, found) == (
         "### fixlearn check: 2 findings\n"
@@ -106,7 +106,7 @@ def test_without_findings_the_summary_says_that_all_is_well() -> None:
 
 
 def test_a_summary_stays_below_what_github_takes() -> None:
-    found = anchored.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
+    found = located.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
 
     text = github.summary("lint", HEADLINE, found)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from fixlearn.render import anchored, gitlab
+from fixlearn.render import gitlab, located
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
 
 def test_each_finding_has_what_gitlab_asks_for() -> None:
-    found = [*anchored.of_results([REFUSED]), *anchored.of_files([CUT, WARNING])]
+    found = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
 
     assert json.loads(gitlab.report(found)) == [
         {

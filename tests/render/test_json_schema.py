@@ -13,7 +13,7 @@ from fixlearn.commit_ranges import Range
 from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.judged_range import JudgedRange
-from fixlearn.lessons.trial import ProofOutcome
+from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import NewIn, Outcome
 from fixlearn.releases.due import owed

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.model import Lost, ReleaseSummary, Repair, Upgrade
-from fixlearn.render.inert import for_terminal
 from fixlearn.render.page import page
 from fixlearn.render.page.prose import Prose
+from fixlearn.render.sanitize import for_terminal
 from tests.render.hostile import HOSTILE, harm, lesson, result, summary
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}

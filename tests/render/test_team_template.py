@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
 from fixlearn.render import json
-from fixlearn.render.inert import for_terminal
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.team_template import TeamTemplate
 from fixlearn.render.templates.context import summary_context
 from tests.render.hostile import HOSTILE, harm, trend

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import Finding, Outcome, Result
-from fixlearn.render import explanation, release_text
+from fixlearn.render import explain, release_text
 from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
 from fixlearn.rules import RULES
 from tests.render.hostile import summary
@@ -75,7 +75,7 @@ def test_an_explanation_lists_every_reason_with_its_points():
     )
     result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.COVERED, "it adds a", verdict)
 
-    assert explanation.commit(result) == dedent("""\
+    assert explain.commit(result) == dedent("""\
         3f2a9c1 fix it
           a fix: it owes a lesson (3 points)
             +6 it fixes   'fix'
@@ -87,7 +87,7 @@ def test_an_explanation_lists_every_reason_with_its_points():
 
 
 def test_a_rule_is_explained():
-    assert explanation.rule("encoding", RULES["encoding"]) == dedent("""\
+    assert explain.rule("encoding", RULES["encoding"]) == dedent("""\
         encoding (error)
           says: a lesson is not UTF-8
           do: save the file as UTF-8

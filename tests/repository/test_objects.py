@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from fixlearn.repository.history import open_history
+from fixlearn.repository.repository import open_history
 from tests.support import LESSON
 
 MISSING = "1" * 40

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.history import open_history
+from fixlearn.repository.repository import open_history
 
 
 def tags_of(repo):

@@ -10,7 +10,7 @@ import click
 
 from fixlearn import __version__
 from fixlearn.errors import FixlearnError, UsageError
-from fixlearn.near_miss import did_you_mean
+from fixlearn.suggest import did_you_mean
 
 # In the order in which people meet them.
 COMMANDS = {
@@ -137,7 +137,7 @@ def _run(arguments: list[str]) -> int:
 
 def _fail(error: FixlearnError) -> int:
     from fixlearn.cli.terminal import wants_colour
-    from fixlearn.render.inert import for_terminal
+    from fixlearn.render.sanitize import for_terminal
 
     lines = "\n".join(for_terminal(line) for line in str(error).split("\n"))
     label = click.style("error:", fg="red", bold=True)

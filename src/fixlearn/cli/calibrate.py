@@ -8,10 +8,10 @@ import click
 import yaml
 
 from fixlearn.cli.terminal import Progress, colours, echo
+from fixlearn.commands.check import read_commits
 from fixlearn.gate.calibrate import calibrate
 from fixlearn.render import calibration, json
-from fixlearn.repository.history import open_history
-from fixlearn.walks.commits import read_commits
+from fixlearn.repository.repository import open_history
 
 
 @click.command("calibrate")

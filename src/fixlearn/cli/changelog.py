@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary, Tag
-    from fixlearn.releases.notes import Done
-    from fixlearn.releases.plan import Wanted
+    from fixlearn.releases.changelog import Done
+    from fixlearn.releases.selection import Wanted
     from fixlearn.render.team_template import TeamTemplate
 
 C = TypeVar("C", bound="Callable[..., object]")
@@ -87,9 +87,9 @@ def update(
     Raises UsageError where the file, its headings or fixlearn's comments in it
     are not as they have to be.
     """
-    from fixlearn.releases.headings import Sought
-    from fixlearn.releases.notes import Done, with_section
-    from fixlearn.render import markdown
+    from fixlearn.releases.changelog import Done, with_section
+    from fixlearn.releases.changelog_headings import Sought
+    from fixlearn.render import release_markdown
     from fixlearn.repository.files import read_text, rewrite_text
 
     (release,) = releases
@@ -103,7 +103,7 @@ def update(
         """The Markdown of the section; its first heading has that level."""
         if template:
             return _rendered(template, releases, level)
-        return markdown.notes(releases, level)
+        return release_markdown.notes(releases, level)
 
     def change(text: str) -> str:
         """The changed text; the same one where somebody's edits are in the way."""
@@ -130,7 +130,7 @@ def update(
 
 def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level: int) -> str:
     """The template's output as a section. Raises UsageError if it leaves something open."""
-    from fixlearn.releases.outline import outline
+    from fixlearn.releases.changelog_markdown import outline
 
     text = template.render(releases, level=level).rstrip("\n") + "\n"
     page = outline(f"{text}\n# what follows\n")
@@ -146,7 +146,7 @@ def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level:
 
 def _told(change: _Change, section: str, command: str, asked: Asked) -> int:
     """Say what became of the section; the exit code."""
-    from fixlearn.releases.notes import Done
+    from fixlearn.releases.changelog import Done
     from fixlearn.render.difference import unified
 
     done = change.done

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import Progress, tell
-from fixlearn.cli.wanted import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.errors import UsageError
+from fixlearn.gate.ci import find_platform
+from fixlearn.gate.ci.ci_range import Overrides
 from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.platforms import find_platform
-from fixlearn.gate.ranges import Overrides
 from fixlearn.hashes import short
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
-from fixlearn.render import explanation, json
+from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_commits
-from fixlearn.repository.history import DEEPEN, WORK_TREE, History, open_history
+from fixlearn.repository.repository import DEEPEN, WORK_TREE, History, open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,7 @@ def command(
             )
         ctx.exit(_check_message(parsed, history, history.config(), outputs))
 
-    from fixlearn.walks.commits import judge_range
+    from fixlearn.commands.check import judge_range
 
     range, config = find_range(history, Wanted(revisions, everything, ends, pr_event, fetch))
     progress = Progress()
@@ -160,7 +160,7 @@ def _check_message(
     report = Report.of_commits(
         [result],
         (),
-        explanation.in_short(result),
+        explain.in_short(result),
         only_warns=config.only_warns(date.today()),
         text=partial(findings_of_commits, result.findings),
         json=partial(json.message, result),
@@ -201,14 +201,14 @@ def counts(judged: JudgedRange) -> str:
 
 
 def _details(judged: JudgedRange) -> str:
-    from fixlearn.render.inert import for_terminal
+    from fixlearn.render.sanitize import for_terminal
 
     lines = []
     for result in judged.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
         lines.append(for_terminal(f"{short(result.sha)} {result.subject}"))
-        lines.append(for_terminal(f"  {explanation.in_short(result)}"))
+        lines.append(for_terminal(f"  {explain.in_short(result)}"))
         if result.verdict.band is not Band.NOT:
             for reason in result.verdict.reasons:
                 said = explain_reason(reason.text, reason.points)

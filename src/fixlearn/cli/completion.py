@@ -31,9 +31,9 @@ def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
 
 
 def _lesson_ids() -> set[str]:
+    from fixlearn.commands.new import lesson_ids
     from fixlearn.errors import FixlearnError
-    from fixlearn.repository.history import open_history
-    from fixlearn.walks.proposal import lesson_ids
+    from fixlearn.repository.repository import open_history
 
     try:
         history = open_history()

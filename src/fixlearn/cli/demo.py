@@ -11,7 +11,7 @@ import click
 
 from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import CannotTell
-from fixlearn.repository.throwaway import run_in
+from fixlearn.repository.demo_shell import run_in
 from fixlearn.setup.demo import Step, story
 
 

@@ -20,8 +20,8 @@ from fixlearn.errors import UsageError
 from fixlearn.render import diagnoses, json
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
-from fixlearn.repository.hook_files import Hook as HookOfGit
-from fixlearn.repository.hook_files import HookFolder, find_hooks
+from fixlearn.repository.hooks_dir import Hook as HookOfGit
+from fixlearn.repository.hooks_dir import HookFolder, find_hooks
 from fixlearn.repository.surroundings import git_version, known_commits, remotes
 from fixlearn.setup.doctor import (
     Clone,

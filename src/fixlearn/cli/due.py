@@ -9,8 +9,8 @@ import click
 
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.render import json
-from fixlearn.render import owed as rendered
-from fixlearn.repository.history import open_history
+from fixlearn.render import tables as rendered
+from fixlearn.repository.repository import open_history
 from fixlearn.walks.owed import owed_here
 
 

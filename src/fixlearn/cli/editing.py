@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.questions import can_ask
+from fixlearn.cli.new_prompts import can_ask
 from fixlearn.cli.terminal import colours, tell
 from fixlearn.errors import UsageError
-from fixlearn.lessons.entry import read_entry
+from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.lint import graded, lint_entry
 from fixlearn.lessons.template import without_comments, write_template
 from fixlearn.model import Position

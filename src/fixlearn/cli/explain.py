@@ -12,26 +12,26 @@ import click
 
 from fixlearn.cli.completion import lessons_and_rules
 from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.commands.first_release import Releases
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
-from fixlearn.lessons.entry import lesson_id
+from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.model import Commit
-from fixlearn.near_miss import did_you_mean
-from fixlearn.render import explanation, json
+from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_files
-from fixlearn.repository.history import WORK_TREE, open_history
+from fixlearn.repository.repository import WORK_TREE, open_history
 from fixlearn.rules import RULES
+from fixlearn.suggest import did_you_mean
 from fixlearn.walks.one_commit import judge_commit
-from fixlearn.walks.released import Releases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import NewIn
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 @click.command("explain")
@@ -52,7 +52,7 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
             hint=f"fixlearn explain {subject}",
         )
     if subject in RULES:
-        echo(explanation.rule(subject, RULES[subject]))
+        echo(explain.rule(subject, RULES[subject]))
         return
     history = open_history()
     config = history.config()
@@ -76,7 +76,7 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
         if format_ == "json":
             click.echo(json.explain_lesson(lesson, found or ()), nl=False)
         else:
-            echo(explanation.lesson(lesson, _said(found), colours(sys.stdout)))
+            echo(explain.lesson(lesson, _said(found), colours(sys.stdout)))
         return
     sha = history.objects.commit(subject)
     if sha:
@@ -96,7 +96,7 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
     if format_ == "json":
         click.echo(json.explain(result, found or ()), nl=False)
     else:
-        echo(explanation.commit(result, _said(found), colours(sys.stdout)))
+        echo(explain.commit(result, _said(found), colours(sys.stdout)))
 
 
 def _is_tracked(history: History, commit: str, top: Path, name: str) -> bool:
@@ -116,7 +116,7 @@ def _releases(history: History, config: Config, sha: str = "") -> Releases | Non
 
 
 def _said(found: Sequence[NewIn] | None) -> str:
-    return "" if found is None else explanation.new_in(found)
+    return "" if found is None else explain.new_in(found)
 
 
 def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:

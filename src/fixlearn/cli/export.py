@@ -7,11 +7,11 @@ import time
 import click
 
 from fixlearn.cli.terminal import Progress, tell
-from fixlearn.releases.plan import Wanted
-from fixlearn.render.facts import facts
-from fixlearn.repository.history import History, open_history
+from fixlearn.commands.summary import taught
+from fixlearn.releases.selection import Wanted
+from fixlearn.render.jsonl import facts
+from fixlearn.repository.repository import History, open_history
 from fixlearn.setup.forge import name_of
-from fixlearn.walks.taught import taught
 
 
 @click.command("export")

@@ -11,9 +11,9 @@ import click
 
 from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.errors import UsageError
-from fixlearn.near_miss import did_you_mean
 from fixlearn.render.text import Colours
 from fixlearn.repository.files import write_atomically
+from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ import click
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
 from fixlearn.repository.files import texts, write_new
-from fixlearn.repository.history import open_history
+from fixlearn.repository.repository import open_history
 from fixlearn.repository.surroundings import remotes
 from fixlearn.setup.agents import IMPORTS, imports_to_add
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
@@ -24,7 +24,7 @@ from fixlearn.setup.init import Step, Wanted, next_steps, plan
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 @click.command("init")

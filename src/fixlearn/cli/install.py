@@ -10,9 +10,9 @@ from shutil import which
 import click
 
 from fixlearn.cli.terminal import echo, tell
-from fixlearn.render.inert import for_terminal
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.repository.files import texts
-from fixlearn.repository.hook_files import EVENTS, find_hooks
+from fixlearn.repository.hooks_dir import EVENTS, find_hooks
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.exclusive import refuse_together
+from fixlearn.cli.fix_moved import follow, is_below
 from fixlearn.cli.formats import Output, format_option, write
-from fixlearn.cli.moving import follow, is_below
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
+from fixlearn.commands.lint import index, lint_evidence, revision, work_tree
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.repository.authors import author_names
-from fixlearn.repository.history import open_history
-from fixlearn.walks.looked_at import index, lint_evidence, revision, work_tree
+from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fixlearn.commands.lint import LookedAt
     from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.history import History
-    from fixlearn.walks.looked_at import LookedAt
+    from fixlearn.repository.repository import History
 
 
 @click.command("lint")

@@ -9,17 +9,7 @@ import click
 
 from fixlearn.cli.completion import files, lessons
 from fixlearn.cli.editing import DRAFT, edit
-from fixlearn.cli.questions import (
-    Said,
-    ask,
-    can_ask,
-    command_so_far,
-    guess_from,
-    is_utf_8,
-    refuse_missing,
-)
-from fixlearn.cli.terminal import tell
-from fixlearn.cli.writing import (
+from fixlearn.cli.new_lesson import (
     checked,
     refuse_id,
     refuse_unknown,
@@ -29,18 +19,28 @@ from fixlearn.cli.writing import (
     tell_twin,
     write,
 )
+from fixlearn.cli.new_prompts import (
+    Said,
+    ask,
+    can_ask,
+    command_so_far,
+    guess_from,
+    is_utf_8,
+    refuse_missing,
+)
+from fixlearn.cli.terminal import tell
+from fixlearn.commands.new import known_of_fix, near_lessons
 from fixlearn.errors import UsageError
-from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
-from fixlearn.repository.history import open_history
-from fixlearn.walks.proposal import known_of_fix, near_lessons
+from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
+    from fixlearn.commands.new import Fix
     from fixlearn.config import Config
-    from fixlearn.repository.history import History
-    from fixlearn.walks.proposal import Fix
+    from fixlearn.repository.repository import History
 
 
 @click.command("new")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.walks.lesson_trees import LessonTrees
+from fixlearn.commands.trees import LessonTrees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 def write(

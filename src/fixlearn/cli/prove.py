@@ -10,35 +10,35 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.check_range import read_event
 from fixlearn.cli.completion import lessons
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, format_option, write
 from fixlearn.cli.report import Report
 from fixlearn.cli.terminal import tell
-from fixlearn.cli.wanted import read_event
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.platforms import find_platform
-from fixlearn.gate.platforms.forks import comes_from_fork
-from fixlearn.gate.ranges import parse_event
+from fixlearn.gate.ci import find_platform
+from fixlearn.gate.ci.ci_range import parse_event
+from fixlearn.gate.ci.forks import comes_from_fork
 from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.lint import graded
+from fixlearn.lessons.proof import ProofOutcome, Trial, exit_code, finding_of, proof_of
 from fixlearn.lessons.provable import provable, why_nothing
-from fixlearn.lessons.trial import ProofOutcome, Trial, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
-from fixlearn.prove.proposal import FILES, default_command
+from fixlearn.prove.default_command import FILES, default_command
+from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
+from fixlearn.prove.record import Written, write_proof
+from fixlearn.prove.selection import ToProve, new_since, of_all, of_subjects
 from fixlearn.repository.files import texts
-from fixlearn.repository.history import open_history
-from fixlearn.repository.interruption import leaves_in_order
-from fixlearn.walks.fixes import Attempt, Fixes, Untried
-from fixlearn.walks.to_prove import ToProve, new_since, of_all, of_subjects
-from fixlearn.walks.written_proofs import Written, write_proof
+from fixlearn.repository.interrupts import leaves_in_order
+from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 @click.command("prove")

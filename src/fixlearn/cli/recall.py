@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.commands.recall import AtHand, at_hand
 from fixlearn.errors import CannotTell, UsageError
+from fixlearn.lessons.full_text import telling_words
 from fixlearn.lessons.recall import MOST, RecallIndex
-from fixlearn.lessons.words import telling_words
 from fixlearn.render import json, recollection
-from fixlearn.repository.history import WORK_TREE, open_history
 from fixlearn.repository.index import tracked_files
-from fixlearn.walks.at_hand import AtHand, at_hand
+from fixlearn.repository.repository import WORK_TREE, open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,17 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.render import json, proofs
-from fixlearn.render.anchored import of_files, of_results
+from fixlearn.render.located import of_files, of_results
 from fixlearn.render.text import Colours, findings_of_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from fixlearn.lessons.standing import Ladder
-    from fixlearn.lessons.trial import Trial
+    from fixlearn.lessons.evidence_status import Ladder
+    from fixlearn.lessons.proof import Trial
     from fixlearn.model import Finding, Result
-    from fixlearn.render.anchored import Anchored
     from fixlearn.render.junit import Case
+    from fixlearn.render.located import Anchored
 
 
 class Report(NamedTuple):

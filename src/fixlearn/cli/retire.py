@@ -7,18 +7,18 @@ import os
 import click
 
 from fixlearn.cli.completion import lessons
-from fixlearn.cli.questions import is_utf_8
+from fixlearn.cli.new_lesson import refuse_unknown
+from fixlearn.cli.new_prompts import is_utf_8
 from fixlearn.cli.terminal import tell
-from fixlearn.cli.writing import refuse_unknown
 from fixlearn.errors import UsageError
-from fixlearn.lessons.entry import lesson_id, read_entry
 from fixlearn.lessons.lesson_edit import retire
+from fixlearn.lessons.lesson_file import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.reasons import is_reason
-from fixlearn.render.inert import for_terminal
+from fixlearn.render.sanitize import for_terminal
+from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import rewrite_file
-from fixlearn.repository.history import WORK_TREE, open_history
-from fixlearn.repository.staged import stage
+from fixlearn.repository.repository import WORK_TREE, open_history
 
 
 @click.command("retire")

@@ -14,16 +14,16 @@ from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
-from fixlearn.releases.plan import Wanted
-from fixlearn.render import json, markdown
-from fixlearn.repository.history import open_history
-from fixlearn.walks.taught import taught
+from fixlearn.commands.summary import taught
+from fixlearn.releases.selection import Wanted
+from fixlearn.render import json, release_markdown
+from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fixlearn.commands.summary import Taught
     from fixlearn.model import ReleaseSummary
-    from fixlearn.walks.taught import Taught
 
 
 @click.command("summary")
@@ -167,7 +167,7 @@ def _show(found: Taught, format: str, full: bool, max_length: int | None) -> Non
 
 def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
     if not max_length:
-        return markdown.report(releases) if full else markdown.notes(releases)
-    text, rung = markdown.fitted(releases, max_length)
+        return release_markdown.report(releases) if full else release_markdown.notes(releases)
+    text, rung = release_markdown.fitted(releases, max_length)
     tell(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
     return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
-from fixlearn.render.inert import for_terminal
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:

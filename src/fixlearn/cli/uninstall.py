@@ -9,8 +9,8 @@ import click
 from fixlearn.cli.install import shown
 from fixlearn.cli.terminal import echo
 from fixlearn.errors import UsageError
-from fixlearn.render.inert import for_terminal
-from fixlearn.repository.hook_files import find_hooks
+from fixlearn.render.sanitize import for_terminal
+from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.setup.install import carry_out, uninstall_step
 
 

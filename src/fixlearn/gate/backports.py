@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.ci.ci_range import on_origin
 from fixlearn.gate.commits import identity, original_commits
 from fixlearn.gate.judge import SETTLED, Gate
-from fixlearn.gate.ranges import on_origin
 from fixlearn.hashes import short
 from fixlearn.lessons.library import read_library
 

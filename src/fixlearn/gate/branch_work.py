@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.gate.paths import only
+from fixlearn.gate.changed_paths import only
 from fixlearn.hashes import HASH
 from fixlearn.model import Outcome
 

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.changed_paths import only
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
 from fixlearn.gate.detect import declares_type
-from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM
-from fixlearn.gate.paths import only
+from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.messages import Band
 
 if TYPE_CHECKING:

@@ -192,7 +192,7 @@ def _words(message: Message, settings: Detection, branch: str) -> Verdict:
     if settings.mode == "declared":
         return _decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
     # Imported here: most messages declare a type, and the patterns take time to compile.
-    from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM, weigh
+    from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM, weigh
 
     reasons = tuple(weigh(message, branch, settings))
     score = sum(reason.points or 0 for reason in reasons)
@@ -208,7 +208,7 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
 
     `roots` are the folders of lessons. An author's own "Fix: yes" stands.
     """
-    from fixlearn.gate.paths import LOCKED, only
+    from fixlearn.gate.changed_paths import LOCKED, only
 
     if not paths or any(reason.matched == "Fix: yes" for reason in verdict.reasons):
         return verdict

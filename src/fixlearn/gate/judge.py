@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
-from fixlearn.days import day_of, later
+from fixlearn.dates import day_of, later
 from fixlearn.hashes import HASH, short
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.reasons import is_reason
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, Result
-from fixlearn.near_miss import did_you_mean, nearest
+from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

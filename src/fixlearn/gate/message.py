@@ -101,7 +101,7 @@ def _reserved(word: str, rest: str, value: str) -> Reference:
     before, reason = _split_reason(rest)
     if word == "none":
         return Reference(word, reason=reason, value=value)
-    from fixlearn.days import parse_day  # few messages need it, and datetime takes time to import
+    from fixlearn.dates import parse_day  # few messages need it, and datetime takes time to import
 
     lesson, due, unclear = "", None, ""
     for part in before.split():

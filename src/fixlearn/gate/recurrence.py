@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
 from fixlearn.hashes import short
-from fixlearn.lessons.kinds import KINDS, STRENGTHS
+from fixlearn.lessons.lifecycle import predecessors
 from fixlearn.lessons.lint import graded
+from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.lessons.strength import strongest_kind
-from fixlearn.lessons.succession import predecessors
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from fixlearn import rules
 from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
+from fixlearn.gate.ci.ci_range import on_origin, shown
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.judge import OWED, Gate
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.ranges import on_origin, shown
 from fixlearn.hashes import short
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band

@@ -73,7 +73,7 @@ def _not_judged(name: str, error: FixlearnError | OSError) -> int:
 
 def tell(text: str) -> None:
     """Say something on stderr; stdout is nobody's in a hook."""
-    from fixlearn.render.inert import for_terminal
+    from fixlearn.render.sanitize import for_terminal
 
     for line in text.split("\n"):
         print(for_terminal(line), file=sys.stderr)

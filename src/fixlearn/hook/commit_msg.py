@@ -40,21 +40,21 @@ def run(arguments: list[str]) -> int:
         return 0
     verdict = detect(message, config.detect)
     if verdict.band is Band.UNSURE and verdict.score:
-        from fixlearn.gate.evidence import BRANCH_POINTS, FIX_FROM
+        from fixlearn.gate.signals import BRANCH_POINTS, FIX_FROM
         from fixlearn.repository.commit_in_progress import branch
 
         if verdict.score + BRANCH_POINTS >= FIX_FROM:
             verdict = detect(message, config.detect, branch=branch())
     index = Index()
     if _is_asked(message, verdict, config.detect.profile):
-        from fixlearn.walks.draft import judge_staged
+        from fixlearn.commands.commit import judge_staged
 
         result = judge_staged(message, verdict, config, index)
         if result is not None and result.findings:
             return _say(result.findings, config, given.content)
     if not _has_lessons(index, config.lessons):
         return 0
-    from fixlearn.walks.draft_guards import removed_guards
+    from fixlearn.commands.commit_evidence import removed_guards
 
     removed = removed_guards(index, message, config.lessons)
     return _say_removed(removed, given, index) if removed else 0
@@ -122,9 +122,9 @@ def _say_removed(findings: Sequence[Finding], given: MessageFile, index: Index) 
         except UsageError as error:
             tell(f"warning: {error}")  # as for every commit that is no fix
             return 0
+    from fixlearn.commands.retry_hint import way_back
     from fixlearn.lessons.lint import graded
     from fixlearn.repository.commit_in_progress import is_amending
-    from fixlearn.walks.way_back import way_back
 
     again = way_back(given.message, amends=is_amending(index.objects)).again
     shown = [one._replace(hint=(*one.hint, again)) for one in graded(findings, config.severity)]
@@ -135,9 +135,9 @@ def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
     """Show the findings; keep the message of a commit that is stopped."""
     from datetime import date
 
+    from fixlearn.commands.retry_hint import whole_command
     from fixlearn.render.text import findings_of_commits
     from fixlearn.repository.commit_message import save_message
-    from fixlearn.walks.way_back import whole_command
 
     print(findings_of_commits(findings), end="", file=sys.stderr)
     stops = any(finding.severity == "error" for finding in findings)

@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     from datetime import date
 
     from fixlearn.render.text import findings_of_commits
-    from fixlearn.repository.history import open_history
+    from fixlearn.repository.repository import open_history
     from fixlearn.walks.one_commit import judge_commit
 
     history = open_history()

@@ -6,13 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.check import judge_range
 from fixlearn.errors import CannotTell
 from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
-from fixlearn.repository.history import open_history
 from fixlearn.repository.pushed import is_judged, read_pre_push, to_remote
 from fixlearn.repository.ranges import since_adoption
-from fixlearn.walks.commits import judge_range
+from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
     from fixlearn.model import Finding

@@ -5,23 +5,23 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.check import judge_range
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.hook import tell
 from fixlearn.hook.push import exit_code, show
 from fixlearn.repository.config_file import config_of
-from fixlearn.repository.history import open_history
 from fixlearn.repository.pushed import is_judged, read_pre_receive, to_us
 from fixlearn.repository.ranges import since_adoption
-from fixlearn.walks.commits import judge_range
+from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.history import History
     from fixlearn.repository.pushed import Ref
+    from fixlearn.repository.repository import History
 
 # HEAD of a repository on a server often names a branch that nobody has pushed.
 _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.lessons.gone import near, places, says
-from fixlearn.lessons.standing import State, is_lost
+from fixlearn.lessons.evidence_findings import near, places, says
+from fixlearn.lessons.evidence_status import State, is_lost
 from fixlearn.model import Position
 
 if TYPE_CHECKING:
-    from fixlearn.lessons.standing import Standing
+    from fixlearn.lessons.evidence_status import Standing
     from fixlearn.model import Finding, Lesson
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.declared_tests import is_test_file
+from fixlearn.lessons.test_names import is_test_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fixlearn.lessons.entry import PROOF_KEYS, read_entry
 from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.lesson_file import PROOF_KEYS, read_entry
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention, Proof

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
-from fixlearn.lessons.entry import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, read_entry
 from fixlearn.lessons.lint import graded, lint_entry
 from fixlearn.model import Position
 

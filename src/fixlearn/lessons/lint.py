@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.provable import is_stale
 from fixlearn.lessons.reasons import is_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from fixlearn.lessons.entry import Entry
+    from fixlearn.lessons.lesson_file import Entry
     from fixlearn.model import Finding, Lesson, Prevention
 
 _MOST_PLACEHOLDER = 200  # characters; a longer text says something

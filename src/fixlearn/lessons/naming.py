@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.entry import MOST_TITLE
+from fixlearn.lessons.lesson_file import MOST_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

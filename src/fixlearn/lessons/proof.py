@@ -1,135 +1,132 @@
-"""Does a test catch the mistake? How its runs ended, without the fix and with it -> a verdict."""
+"""One test, tried without the fix and with it -> what a person has to put right, and the proof."""
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.junit_report import read_report
-from fixlearn.lessons.runners import why_nothing_ran
-from fixlearn.lessons.trial import ProofOutcome, ProofVerdict
+from fixlearn import rules
+from fixlearn.hashes import short
+from fixlearn.lessons.provable import runnable
+from fixlearn.model import Position, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.lessons.evidence import Evidence
+    from fixlearn.model import CommitName, Finding, Lesson
 
-_PYTEST = re.compile(r"\b(?:pytest|py\.test)\b")
-# What pytest itself says by its exit code, beside 0 (passed) and 1 (failed).
-_PYTEST_CODES = {
-    2: "pytest could not import or collect the test (exit code 2)",
-    3: "pytest broke (exit code 3)",
-    4: "pytest was called wrongly, or knows no such test (exit code 4)",
-    5: "pytest found no test (exit code 5)",
-}
-_SHELL_CODES = {
-    126: "the command cannot be executed (exit code 126)",
-    127: "there is no such command (exit code 127)",
-}
-# A test that is a script: a pytest in it is something that it tries out.
-_SCRIPT = re.compile(r"(?:^|\bsh (?:-\w+ )*|/)(?<!\$)\{(?:path|evidence)\}")
-_MOST_SHOWN = 3
+_HASH = 12  # digits in a lesson file, which stays for ever
 
 
-class Ending(StrEnum):
-    """How a run of a test ended."""
+class ProofOutcome(StrEnum):
+    """What two runs say of a test. All but the first and the last are rules, too."""
 
-    PASSED = "passed"
-    FAILED = "failed"  # the test ran, and what it asks for was not so
-    BROKEN = "broken"  # no verdict: it did not come to run
-
-
-class Run(NamedTuple):
-    """One run of a test, read."""
-
-    ending: Ending
-    why: str = ""  # it is broken, or failed, in a few words; "" where that is not told
+    PROVEN = "proven"
+    PASSES_WITHOUT_FIX = "passes-without-fix"
+    FAILS_WITH_FIX = "fails-with-fix"
+    FLAKY = "flaky-test"
+    DOES_NOT_RUN = "does-not-run"
+    NOTHING_TO_RUN = "nothing-to-run"
 
 
-def read_run(
-    command: str,
-    exit_code: int,
-    *,
-    report: bytes | None = None,
-    limit: str = "",
-    strangers: Sequence[str] = (),
-    output: str = "",
-    evidence: Evidence | None = None,
-) -> Run:
-    """How a run of `command` ended.
+class ProofVerdict(NamedTuple):
+    """What became of one test."""
 
-    `report` is the JUnit report that it wrote, `limit` the time limit at which
-    it was stopped ("10m"), `strangers` are modules that it took from elsewhere
-    than the tree that was to be tested, `output` is the end of what it printed,
-    `evidence` the test that was to run. A negative exit code is a signal.
+    outcome: ProofOutcome
+    why: str = ""  # it does not run, there is nothing to run, or what it failed by
 
-    Without a report, 0 is a test that passed and any other exit code one that
-    failed, but for those with which shells and pytest say that nothing ran, and
-    for runners that say so in words.
+
+class Trial(NamedTuple):
+    """What became of one test of a lesson, or of a lesson without one."""
+
+    lesson: Lesson
+    number: int  # of the prevention, from 0
+    value: str  # the evidence as the lesson names it; "" for a lesson without a test
+    outcome: ProofOutcome
+    why: str = ""  # it does not run, there is nothing to run, or what it failed by
+    before: CommitName | None = None  # the commit before the fix; None where no fix is known
+    fix: CommitName | None = None
+    command: str = ""  # of the configuration, its placeholders not filled
+    logs: tuple[str, ...] = ()  # paths of what it printed, without the fix and with it
+    said: tuple[str, ...] = ()  # the last lines of that, where it does not run
+    hint: tuple[str, ...] = ()  # what to type next, where that is known
+    position: Position | None = None  # of the evidence in the lesson's file
+
+    @property
+    def failed_by(self) -> str:
+        """For a person to look at: a test can fail for another reason than the mistake."""
+        is_failure = self.outcome in (ProofOutcome.PROVEN, ProofOutcome.FAILS_WITH_FIX)
+        return self.why if is_failure else ""
+
+
+def says(trial: Trial) -> str:
+    """The verdict as the end of a sentence that the test begins."""
+    before = short(trial.before.sha) if trial.before else ""
+    match trial.outcome:
+        case ProofOutcome.PROVEN:
+            return f"fails on {before}, passes on {trial.fix}"
+        case ProofOutcome.PASSES_WITHOUT_FIX:
+            return f"passes on {before} as well, which is without {trial.fix}"
+        case ProofOutcome.FAILS_WITH_FIX:
+            return f"fails with its fix, {trial.fix}"
+        case ProofOutcome.FLAKY:
+            return "fails and passes on the same tree"
+        case ProofOutcome.DOES_NOT_RUN:
+            return f"does not run {trial.why}"
+    return f"nothing to run: {trial.why}"
+
+
+def finding_of(trial: Trial) -> Finding | None:
+    """What a person has to put right; None where there is nothing."""
+    id = trial.lesson.id
+    match trial.outcome:
+        case ProofOutcome.PASSES_WITHOUT_FIX:
+            ways = (f"let it ask for what was broken, then: fixlearn prove {id}",)
+            return _finding(trial, "passes-without-fix", ways)
+        case ProofOutcome.FAILS_WITH_FIX:
+            ways = (f"fixlearn prove {id} --fix <commit>     where another one is the fix",)
+            return _finding(trial, "fails-with-fix", ways)
+        case ProofOutcome.FLAKY:
+            return _finding(trial, "flaky-test")
+        case ProofOutcome.DOES_NOT_RUN:
+            return _finding(trial, "does-not-run")
+    return None
+
+
+def _finding(trial: Trial, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
+    sides = zip(("without", "with"), trial.logs, strict=False)
+    because = [f"it fails by {trial.failed_by}"] if trial.failed_by else []
+    return rules.finding(
+        rule,
+        trial.position or Position(trial.lesson.path),
+        f"{trial.value or trial.lesson.id} {says(trial)}",
+        hint=trial.hint or hint,
+        because=(*because, *(f"its output {side} the fix: {log}" for side, log in sides)),
+    )
+
+
+def proof_of(trials: Sequence[Trial]) -> Proof | None:
+    """The proof of a prevention by the trials of its tests.
+
+    None unless each test that it names is proven, and all of them by the same fix.
     """
-    if limit:
-        return _broken(f"it was stopped after {limit}")
-    if strangers:
-        shown = ", ".join(strangers[:_MOST_SHOWN]) + (", …" if strangers[_MOST_SHOWN:] else "")
-        return _broken(f"it tested the code of your own work tree, not the commit's: {shown}")
-    if exit_code < 0 or exit_code > 128:
-        signal = -exit_code if exit_code < 0 else exit_code - 128
-        return _broken(f"it was ended by signal {signal}")
-    if exit_code in _SHELL_CODES:
-        return _broken(_SHELL_CODES[exit_code])
-    if report is not None:
-        return _by_report(exit_code, report, command, evidence)
-    if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
-        return _broken(_PYTEST_CODES[exit_code])
-    if why := why_nothing_ran(command, exit_code, output):
-        return _broken(why)
-    return Run(Ending.FAILED if exit_code else Ending.PASSED)
+    first = trials[0]
+    named = runnable(first.lesson.prevention[first.number])
+    if {one.value for one in trials} != set(named):
+        return None
+    if any(one.outcome is not ProofOutcome.PROVEN for one in trials):
+        return None
+    if any((one.before, one.fix) != (first.before, first.fix) for one in trials):
+        return None
+    sides = [f"{one.sha[:_HASH]} {one.subject}".strip() for one in (first.before, first.fix) if one]
+    return Proof(named, first.command, *sides)
 
 
-def _by_report(exit_code: int, content: bytes, command: str, evidence: Evidence | None) -> Run:
-    if not content:
-        return _broken("it wrote no JUnit report")
-    is_asked_for = "{junit}" in command
-    report = read_report(content, evidence if is_asked_for else None)
-    if report is None:
-        return _broken("its JUnit report cannot be read")
-    if report.failures:
-        if exit_code == 0 and not is_asked_for:
-            return Run(Ending.PASSED)  # of a pytest that the test itself has started
-        if report.is_of_imports:
-            return _broken(report.failure)
-        return Run(Ending.FAILED, report.failure)
-    if report.errors:
-        return _broken(report.error or "an error before the test itself")
-    if report.lacks:
-        return _broken(f"its JUnit report has no test {report.lacks}")
-    if not report.passed:
-        if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
-            return _broken(_PYTEST_CODES[exit_code])
-        skipped = f", {report.skipped} skipped" if report.skipped else ""
-        return _broken(f"no test ran{skipped}")
-    if exit_code and not report.others_failed:
-        if _SCRIPT.search(command) and not is_asked_for and not _PYTEST.search(command):
-            return Run(Ending.FAILED)
-        return _broken(f"its tests passed, and its exit code is {exit_code}")
-    return Run(Ending.PASSED)
+def exit_code(trials: Sequence[Trial], findings: Sequence[Finding]) -> int:
+    """1 where a finding is an error, else 3 where a test does not run, else 0.
 
-
-def _broken(why: str) -> Run:
-    return Run(Ending.BROKEN, why)
-
-
-def judge(before: Sequence[Run], after: Sequence[Run]) -> ProofVerdict:
-    """The verdict on a test by its runs without the fix and with it, one or more of each."""
-    for runs, when in ((after, "with the fix"), (before, "without the fix")):
-        broken = next((run for run in runs if run.ending is Ending.BROKEN), None)
-        if broken:
-            return ProofVerdict(ProofOutcome.DOES_NOT_RUN, f"{when}: {broken.why}")
-    if any(len({run.ending for run in runs}) > 1 for runs in (before, after)):
-        return ProofVerdict(ProofOutcome.FLAKY)
-    if after[0].ending is Ending.FAILED:
-        return ProofVerdict(ProofOutcome.FAILS_WITH_FIX, after[0].why)
-    if before[0].ending is Ending.PASSED:
-        return ProofVerdict(ProofOutcome.PASSES_WITHOUT_FIX)
-    return ProofVerdict(ProofOutcome.PROVEN, before[0].why)
+    That nothing can be told is never a pass, whatever severity it was given.
+    """
+    if any(one.severity == "error" and one.rule != "does-not-run" for one in findings):
+        return 1
+    return 3 if any(one.outcome is ProofOutcome.DOES_NOT_RUN for one in trials) else 0

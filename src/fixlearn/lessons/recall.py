@@ -7,14 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.kinds import KINDS, STRENGTHS
-from fixlearn.lessons.nearness import WorkedOn, paths_of
-from fixlearn.lessons.succession import active_lessons, predecessors
+from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from fixlearn.lessons.path_distance import WorkedOn, paths_of
+from fixlearn.lessons.prevention import KINDS, STRENGTHS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fixlearn.lessons.nearness import Near
+    from fixlearn.lessons.path_distance import Near
     from fixlearn.model import Lesson
 
 MOST = 3
@@ -86,7 +86,7 @@ class RecallIndex:
         near = self._near(paths) if paths else {}
         spoken: Mapping[str, Mapping[str, float]] | None = {}
         if words:
-            from fixlearn.lessons.words import speaking_of
+            from fixlearn.lessons.full_text import speaking_of
 
             spoken = speaking_of(words, self._active)
         weights = {id: sum(weight.values()) for id, weight in (spoken or {}).items()}

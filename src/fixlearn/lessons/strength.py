@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.prevention import KINDS
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention

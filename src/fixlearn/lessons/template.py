@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.entry import MOST_TITLE
-from fixlearn.lessons.kinds import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.lesson_file import MOST_TITLE
+from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,8 +16,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
-from fixlearn.lessons.kinds import KINDS
-from fixlearn.lessons.phrases import (
+from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.wording_phrases import (
     CHANGE,
     EMPTY,
     FIXED,
@@ -33,7 +33,7 @@ from fixlearn.lessons.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from fixlearn.lessons.entry import Entry
+    from fixlearn.lessons.lesson_file import Entry
     from fixlearn.model import Finding, Lesson
 
 _MOST = 2_000  # characters of a text that are read; a sentence is shorter, and hostile text is not

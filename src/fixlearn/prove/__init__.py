@@ -8,21 +8,21 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.hashes import short
-from fixlearn.lessons.proof import Ending, Run, judge, read_run
-from fixlearn.lessons.runners import plain
-from fixlearn.lessons.trial import ProofOutcome, Trial
-from fixlearn.prove.command import Place, asks_for_report, fill, surroundings
-from fixlearn.prove.program import run_program
-from fixlearn.repository.checkouts import Checkouts, scratch_folder
-from fixlearn.repository.interruption import held_back
+from fixlearn.lessons.proof import ProofOutcome, Trial
+from fixlearn.prove.command_line import Place, asks_for_report, fill, surroundings
+from fixlearn.prove.run import run_program
+from fixlearn.prove.runner_output import plain
+from fixlearn.prove.verdict import Ending, Run, judge, read_run
+from fixlearn.repository.interrupts import held_back
+from fixlearn.repository.worktrees import Checkouts, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from fixlearn.model import CommitName
-    from fixlearn.repository.history import History
-    from fixlearn.walks.fixes import Attempt
+    from fixlearn.prove.fix_commit import Attempt
+    from fixlearn.repository.repository import History
 
 LOGS = "fixlearn-prove"  # the folder of what tests print, below .git
 _MOST_TAIL = 20_000  # bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.days import day_of, later
+from fixlearn.dates import day_of, later
 from fixlearn.model import DueItem, Outcome
 from fixlearn.releases.progress import open_repairs
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.kinds import KINDS, STRENGTHS
+from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import KIND_RANK, strongest_kind
 from fixlearn.model import Repair, Upgrade

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.outline import as_read
+from fixlearn.releases.changelog_markdown import as_read
 
 if TYPE_CHECKING:
-    from fixlearn.releases.outline import Outline
+    from fixlearn.releases.changelog_markdown import Outline
 
 _MARK = re.compile(
     r"<!--\s+fixlearn:(?P<side>begin|end)\s+(?P<name>\S+?)(?:\s+sha256:(?P<digest>[0-9a-f]{16}))?\s+-->"

@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
-from fixlearn.near_miss import did_you_mean
+from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

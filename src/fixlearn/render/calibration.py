@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.calibrate import ENOUGH
-from fixlearn.gate.evidence import FIX_FROM, UNSURE_FROM
+from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.hashes import short
-from fixlearn.render.inert import for_terminal as inert
-from fixlearn.render.report import plural
+from fixlearn.render.release_sentences import plural
+from fixlearn.render.sanitize import for_terminal as inert
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:

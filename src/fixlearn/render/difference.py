@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from fixlearn.render.inert import for_terminal
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:

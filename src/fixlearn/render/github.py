@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.render.inert import for_annotation, for_annotation_property, for_markdown
+from fixlearn.render.sanitize import for_annotation, for_annotation_property, for_markdown
 from fixlearn.render.text import findings_of_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.render.anchored import Anchored
+    from fixlearn.render.located import Anchored
 
 # GitHub shows this many of each severity per step and drops the others without a word.
 _MOST = 10

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.render.inert import for_report, for_terminal
 from fixlearn.render.json import plain
+from fixlearn.render.sanitize import for_report, for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fixlearn.render.anchored import Anchored
+    from fixlearn.render.located import Anchored
 
 _SEVERITIES = {"error": "major", "warning": "minor"}
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
+    from fixlearn.lessons.evidence_status import Ladder
+    from fixlearn.lessons.proof import Trial
     from fixlearn.lessons.recall import Recall
-    from fixlearn.lessons.standing import Ladder
-    from fixlearn.lessons.trial import Trial
     from fixlearn.model import (
         Diagnosis,
         Finding,

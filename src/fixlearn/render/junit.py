@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from fixlearn.hashes import short
 from fixlearn.model import Outcome
-from fixlearn.render.explanation import in_short
-from fixlearn.render.inert import for_terminal as inert
+from fixlearn.render.explain import in_short
+from fixlearn.render.sanitize import for_terminal as inert
 from fixlearn.render.text import findings_of_commits, findings_of_files
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.trial import ProofOutcome, says
-from fixlearn.render.inert import for_terminal
+from fixlearn.lessons.proof import ProofOutcome, says
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.text import Colours, findings_of_commits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fixlearn.lessons.trial import Trial
+    from fixlearn.lessons.proof import Trial
     from fixlearn.model import Finding
     from fixlearn.render.junit import Case
 

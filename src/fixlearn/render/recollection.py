@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.render.inert import for_terminal as inert
+from fixlearn.render.sanitize import for_terminal as inert
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.render.inert import for_terminal
-from fixlearn.render.report import share
+from fixlearn.render.release_sentences import share
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.templates import Inert, our_environment
 from fixlearn.render.templates.context import summary_context
 from fixlearn.render.text import Colours

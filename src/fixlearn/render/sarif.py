@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fixlearn import __version__
-from fixlearn.render.inert import for_report
 from fixlearn.render.json import plain
+from fixlearn.render.sanitize import for_report
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.render.anchored import Anchored
+    from fixlearn.render.located import Anchored
 
 
 def log(command: str, anchored: Sequence[Anchored]) -> str:

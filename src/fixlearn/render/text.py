@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.render.inert import for_terminal as inert
+from fixlearn.render.sanitize import for_terminal as inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

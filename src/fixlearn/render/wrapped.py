@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from fixlearn.render.inert import for_terminal
+from fixlearn.render.sanitize import for_terminal
 
 NARROWEST = 40  # columns; a narrower terminal breaks the lines itself
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ranges import default_excludes, on_origin
-from fixlearn.repository.announced import announced_range
+from fixlearn.gate.ci.ci_range import default_excludes, on_origin
+from fixlearn.repository.ci_checkout import announced_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fixlearn.commit_ranges import Range, RangeSpec
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 _BRANCH = re.compile(r"origin/[\w./-]+$", re.ASCII)
 _FIRST_STEP = 50  # commits

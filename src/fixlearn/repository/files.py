@@ -11,9 +11,9 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.lessons.entry import MOST_BYTES
-from fixlearn.lessons.standing import MOST_BYTES as MOST_LOOKED_INTO
-from fixlearn.lessons.standing import Found
+from fixlearn.lessons.evidence_status import MOST_BYTES as MOST_LOOKED_INTO
+from fixlearn.lessons.evidence_status import Found
+from fixlearn.lessons.lesson_file import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

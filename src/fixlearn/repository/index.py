@@ -244,7 +244,7 @@ def lessons_on_disk(roots: Sequence[str]) -> dict[str, str]:
     """{id: path} of the lesson files in the work tree, staged or not."""
     from pathlib import Path
 
-    from fixlearn.lessons.entry import lesson_id
+    from fixlearn.lessons.lesson_file import lesson_id
     from fixlearn.lessons.library import is_lesson_path
 
     paths = (path.as_posix() for root in roots for path in Path(root).glob("*/*.md"))

@@ -11,7 +11,7 @@ from fixlearn.hashes import FULL_HASH
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 _HASH = re.compile(FULL_HASH)
 

@@ -14,7 +14,7 @@ from fixlearn.errors import CannotTell, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 def typed(history: History, text: str) -> Range:

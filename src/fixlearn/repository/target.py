@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE, VersionMismatch
 from fixlearn.errors import UsageError
-from fixlearn.gate.ranges import shown
+from fixlearn.gate.ci.ci_range import shown
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
     from fixlearn.commit_ranges import Range
     from fixlearn.config import Config
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str, ...]]:

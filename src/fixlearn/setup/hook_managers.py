@@ -6,7 +6,7 @@ import json
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.document import TOO_DEEP_FOR_LIBYAML
+from fixlearn.yaml_reader import TOO_DEEP_FOR_LIBYAML
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ import re
 from statistics import median
 from typing import TYPE_CHECKING
 
-from fixlearn.days import day_of
+from fixlearn.dates import day_of
 from fixlearn.hashes import HASH
 from fixlearn.model import Outcome
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Commit, Lesson, Result
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 _HASH = re.compile(HASH)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.check import judge_range, lessons_added_by, read_commits
 from fixlearn.errors import CannotTell
 from fixlearn.gate.judge import Gate
 from fixlearn.model import Outcome
 from fixlearn.repository import ranges
-from fixlearn.walks.commits import judge_range, lessons_added_by, read_commits
 
 if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Result
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 def judge_commit(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.check import judge_range
+from fixlearn.commands.trees import LessonTrees
 from fixlearn.releases.due import Owed, owed
 from fixlearn.repository import ranges
-from fixlearn.walks.commits import judge_range
-from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 def owed_here(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.trees import LessonTrees
 from fixlearn.gate.commits import read_object
 from fixlearn.releases.versions import releases_of
-from fixlearn.walks.lesson_trees import LessonTrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, Release, Tag
-    from fixlearn.repository.history import History
+    from fixlearn.repository.repository import History
 
 
 class RangeRepository:

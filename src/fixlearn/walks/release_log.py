@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.days import day_of
+from fixlearn.commands.check import lessons_added_by, settled_without_lessons
+from fixlearn.commands.evidence_history import Backings
+from fixlearn.commands.same_fixes import SameFixes
+from fixlearn.commands.trees import LessonTrees
+from fixlearn.dates import day_of
 from fixlearn.gate.commits import without_body
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
@@ -18,13 +22,9 @@ from fixlearn.model import Outcome
 from fixlearn.releases.components import Components
 from fixlearn.releases.doubt import doubt
 from fixlearn.releases.lineage import Lineage
-from fixlearn.releases.plan import everywhere
+from fixlearn.releases.selection import everywhere
 from fixlearn.releases.summary import summarize
-from fixlearn.walks.backing import Backings
-from fixlearn.walks.commits import lessons_added_by, settled_without_lessons
 from fixlearn.walks.deferrals import latency
-from fixlearn.walks.lesson_trees import LessonTrees
-from fixlearn.walks.same_fixes import SameFixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Commit, Lesson, Release, ReleaseSummary, Result
-    from fixlearn.releases.plan import Plan
-    from fixlearn.repository.history import History
+    from fixlearn.releases.selection import Plan
+    from fixlearn.repository.repository import History
 
 
 class _Told(NamedTuple):

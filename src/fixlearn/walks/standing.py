@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.standing import (
+from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     Found,
     LessonStanding,
@@ -18,7 +18,7 @@ from fixlearn.lessons.standing import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fixlearn.lessons.standing import Standing
+    from fixlearn.lessons.evidence_status import Standing
     from fixlearn.model import Lesson
     from fixlearn.repository.objects import Objects, TreeEntry
 

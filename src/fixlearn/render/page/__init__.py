@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from jinja2 import PackageLoader
 from markupsafe import Markup
 
-from fixlearn.lessons.kinds import KINDS
+from fixlearn.lessons.prevention import KINDS
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
 from fixlearn.render.templates import environment, for_html

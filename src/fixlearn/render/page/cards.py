@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.kinds import KINDS, STRENGTHS
+from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.lessons.strength import holds, lesson_order, strongest_step
 
 if TYPE_CHECKING:

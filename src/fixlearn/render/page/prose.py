@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from fixlearn.render.inert import for_prose
+from fixlearn.render.sanitize import for_prose
 
 if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore

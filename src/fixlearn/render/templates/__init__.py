@@ -12,10 +12,10 @@ from jinja2 import PackageLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from fixlearn.near_miss import did_you_mean
-from fixlearn.render.inert import for_terminal
-from fixlearn.render.report import plural, sentence, share
+from fixlearn.render.release_sentences import plural, sentence, share
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.wrapped import wrapped
+from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -8,7 +8,7 @@ from fixlearn.gate.judge import OWED
 from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.strength import strongest_step
 from fixlearn.render import json
-from fixlearn.render.report import is_overdue, numbers, sections
+from fixlearn.render.release_sentences import is_overdue, numbers, sections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,140 @@
+"""Which commits `check` looks at, and by which configuration.
+
+First what was typed, then FIXLEARN_BASE and FIXLEARN_HEAD, then what the CI
+platform says, then pre-commit; on a developer's machine, what is not upstream.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fixlearn.cli.terminal import tell
+from fixlearn.errors import CannotTell, UsageError
+from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
+from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Kind, Overrides, named_by_hand, parse_event
+from fixlearn.gate.squash import hidden_title_notice
+from fixlearn.repository import ranges
+from fixlearn.repository.ci_checkout import announced_range, needs_baseline, no_baseline
+from fixlearn.repository.target import config_of_target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fixlearn.commit_ranges import Range, RangeSpec
+    from fixlearn.config import Config
+    from fixlearn.repository.repository import History
+
+EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options of `check` say of the range."""
+
+    revisions: str | None = None
+    everything: bool = False
+    overrides: Overrides = Overrides()  # noqa: RUF009, a tuple
+    pr_event: str | None = None
+    fetch: bool = False
+
+
+def find_range(history: History, wanted: Wanted) -> tuple[Range, Config]:
+    """The range, bounded by the adoption baseline, and the configuration that judges it."""
+    range = _find_range(history, wanted)
+    if find_platform(os.environ) and range.revisions and not wanted.everything:
+        config, said = config_of_target(history, range)
+        range = range._replace(notices=(*range.notices, *said))
+    else:
+        config = history.config()
+    range = range._replace(notices=(*range.notices, *hidden_title_notice(config, range.announced)))
+    if needs_baseline(range) and not config.since and config.since_date is None:
+        raise no_baseline(range)
+    return (
+        ranges.since_adoption(history, range, config.since) if range.revisions else range
+    ), config
+
+
+def _find_range(history: History, wanted: Wanted) -> Range:
+    if wanted.revisions is not None:
+        return ranges.typed(history, wanted.revisions)
+    if wanted.everything:
+        return ranges.everything(history)
+    spec = _announced(wanted)
+    pre_commit = _of_pre_commit(history)
+    if wanted.fetch and spec is None:
+        raise UsageError(
+            "--fetch has nothing to go by",
+            why="no CI platform says what is new, and no --base was given",
+            hint="fixlearn check --base origin/main --fetch",
+        )
+    if spec is None or (pre_commit and _says_nothing(spec)):
+        return pre_commit or ranges.not_upstream(history)
+    if wanted.fetch:
+        from fixlearn.repository.deepen import fetched_range
+
+        return fetched_range(history, spec, lambda command: tell(f"running {command}"))
+    return announced_range(history, spec)
+
+
+def _says_nothing(spec: RangeSpec) -> bool:
+    """True for a platform that we do not know: pre-commit knows more."""
+    return spec.platform == PLATFORMS[-1].name
+
+
+def _announced(wanted: Wanted) -> RangeSpec | None:
+    environment: Mapping[str, str] = os.environ
+    if wanted.pr_event:
+        environment = _as_on_github(environment, wanted.pr_event)
+    event = None
+    platform = find_platform(environment)
+    path = environment.get(platform.event_variable, "") if platform else ""
+    if path and named_by_hand(environment, wanted.overrides) is None:
+        event = parse_event(read_event(path), path)
+    spec = resolve(environment, event, wanted.overrides)
+    if wanted.pr_event is not None and (spec is None or spec.kind is not Kind.PULL_REQUEST):
+        raise CannotTell(
+            "--pr-event asks for a pull request, and this run is none",
+            why=f"it is a {spec.kind}" if spec else "no CI platform says what started it",
+            hint="fixlearn check --pr-event <path of the event file>",
+        )
+    return spec
+
+
+def _as_on_github(environment: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """The environment of a run that this event file of a pull request started."""
+    platform = find_platform(environment)
+    told = {"GITHUB_EVENT_PATH": path, "GITHUB_EVENT_NAME": "pull_request"}
+    if platform is None or not platform.event_variable:
+        return {**told, PLATFORMS[2].variable: PLATFORMS[2].value}
+    return {**environment, **told}
+
+
+def read_event(path: str) -> bytes:
+    """The file in which a platform tells its event. Raises UsageError."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(MOST_EVENT_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"cannot read the event in {path}",
+            why=getattr(error, "strerror", None) or str(error),
+            hint="fixlearn check --base <revision> --head <revision>",
+        ) from error
+
+
+def _of_pre_commit(history: History) -> Range | None:
+    """What pre-commit says is about to be pushed: of several refs, only the first."""
+    pushed_from = os.environ.get("PRE_COMMIT_FROM_REF")
+    # pre-commit names no range for the push of a root commit, only the branch.
+    pushed_to = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
+    remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
+    if pushed_to and remote:
+        found = ranges.not_on_remote(history, pushed_to, remote)
+        only = "pre-commit shows only one ref of a push: further ones are left to CI"
+        return found if pushed_from else found._replace(notices=(only,))
+    if pushed_from and pushed_to:
+        return ranges.typed(history, f"{pushed_from}..{pushed_to}")
+    return None

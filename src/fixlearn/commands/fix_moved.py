@@ -1,0 +1,87 @@
+"""Lost evidence of the work tree's lessons -> where it may have moved.
+
+What stood elsewhere before the evidence was lost, and stands there still, is
+another test or text of the same name: nothing has moved there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence_findings import near, places
+from fixlearn.lessons.evidence_moves import Moved, candidates, needles
+from fixlearn.lessons.evidence_status import (
+    Reader,
+    State,
+    evidence_of,
+    is_lost,
+    needs_content,
+    plain_path,
+)
+from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.repository.files import look
+from fixlearn.repository.renames import files_holding, gone
+from fixlearn.walks.standing import EvidenceTrees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fixlearn.commands.lint import LookedAt
+    from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
+    from fixlearn.repository.repository import History
+
+_MOST_COMMITS = 100  # among which the one that lost the evidence is looked for
+
+
+def moved_evidence(
+    library: Library, tree: LookedAt, history: History, config: Config
+) -> Iterator[Moved]:
+    """All lost evidence of active lessons, in the order of the files."""
+    top = history.work_tree()
+    active = sorted(active_lessons(library.lessons), key=lambda lesson: lesson.path)
+    pieces = tree.pieces(value for lesson in active for value in evidence_of(lesson))
+    lost = [value for value, piece in pieces.items() if is_lost(piece.state)]
+    if not lost:
+        return
+    roots = tuple(f"{root}/" for root in config.lessons)
+    holding = [
+        path
+        for path in files_holding(top, needles(filter(needs_content, lost)))
+        if not path.startswith(roots)
+    ]
+    paths = dict.fromkeys(plain_path(parse_evidence(value).path) for value in lost)
+    told = gone(top, [path for path in paths if path])
+    new = set(told.renamed.values())
+    found = look(top, {*holding, *new}, {*holding, *new})
+    renamed = {old: name for old, name in told.renamed.items() if name in found}
+    reader = Reader()
+    earlier = _Earlier(EvidenceTrees(history.objects), told.commits[:_MOST_COMMITS])
+    for lesson in active:
+        for value, position in places(lesson, tree.files[lesson.path]):
+            if value in lost:
+                names = candidates(value, found, renamed, reader)
+                is_renamed = len(names) == 1 and parse_evidence(names[0]).path in new
+                moved = names if is_renamed else earlier.without(value, names)
+                yield Moved(lesson, value, position, moved, near(pieces[value]), names)
+
+
+@dataclass
+class _Earlier:
+    """The trees in which lost evidence may have stood last."""
+
+    trees: EvidenceTrees
+    commits: Sequence[str]  # that touched what is lost, the newest first
+
+    def without(self, value: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of the names that were not there when the evidence stood last.
+
+        None, where it is not known to have stood: then nothing has moved.
+        """
+        for tree in ("HEAD", *(f"{sha}^" for sha in self.commits)) if names else ():
+            pieces = self.trees.pieces(tree, [value, *names])
+            if pieces[value].state is State.EVIDENT:
+                return tuple(name for name in names if pieces[name].state is State.GONE)
+        return ()

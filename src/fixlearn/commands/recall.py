@@ -1,0 +1,58 @@
+"""What is being worked on: the paths that are staged, else changed, else of the branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.errors import CannotTell
+from fixlearn.lessons.lesson_file import lesson_id
+from fixlearn.lessons.library import is_lesson_path
+from fixlearn.repository import ranges
+from fixlearn.repository.index import paths_at_hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fixlearn.config import Config
+    from fixlearn.repository.repository import History
+
+
+class AtHand(NamedTuple):
+    """What is being worked on."""
+
+    paths: tuple[str, ...]  # of everything but lessons
+    says: str  # how people call it: "what is staged"; "" where nothing is
+    lessons: frozenset[str] = frozenset()  # ids of the lessons that are being written with it
+    below: tuple[str, ...] = ()  # the files that are in those of the paths that are folders
+
+
+def at_hand(history: History, config: Config) -> AtHand:
+    """The paths of what is staged, else changed in the work tree, else of the branch's commits.
+
+    Raises CannotTell where it comes to the commits and it is not known which are new.
+    """
+    lessons: set[str] = set()
+    for says, paths in _places(history, config):
+        written = {path for path in paths if is_lesson_path(path, config.lessons)}
+        lessons |= {lesson_id(path) for path in written}
+        others = tuple(sorted(paths - written))
+        if others:
+            return AtHand(others, says, frozenset(lessons))
+    return AtHand((), "", frozenset(lessons))
+
+
+def _places(history: History, config: Config) -> Iterator[tuple[str, set[str]]]:
+    staged, changed = paths_at_hand()
+    yield "what is staged", set(staged)
+    yield "what is changed", set(changed)
+    try:
+        range = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
+    except CannotTell as error:
+        raise CannotTell(
+            "cannot tell what is being worked on",
+            why=f"nothing is staged or changed; of the commits: {error.what}",
+            hint='fixlearn recall PATH     (or: fixlearn recall --words "…")',
+        ) from error
+    commits = [commit.sha for commit in history.commits(range.revisions)]
+    changes = history.changes.of(commits).values()
+    yield f"the new commits, {range.says}", {change.path for rows in changes for change in rows}

@@ -1,0 +1,88 @@
+"""Evidence that is not in the tree -> findings, each where the lesson names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn import rules
+from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence_status import State, is_lost, plain_path
+from fixlearn.lessons.lesson_file import read_entry
+from fixlearn.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from fixlearn.lessons.evidence_status import Standing
+    from fixlearn.model import Finding, Lesson, Position
+
+_MOST_NEAR = 2_000  # names that one is compared with
+
+
+def evidence_gone(
+    lesson: Lesson,
+    content: bytes,
+    pieces: Mapping[str, Standing],
+    *,
+    is_old: bool,
+    paths: Callable[[], Sequence[str]] = tuple,
+) -> Iterator[Finding]:
+    """A finding for each piece of evidence that is lost; only a warning where the lesson is old.
+
+    `content` is the lesson's file, `pieces` how its evidence stands, `paths` has
+    all files of the tree, asked for where one is missing.
+    """
+    for value, position in places(lesson, content):
+        piece = pieces.get(value)
+        if piece is None or not is_lost(piece.state):
+            continue
+        meant = near(piece) if is_old else near(piece, paths)
+        what = f'"{value}" {says(piece)}{meant}'
+        hint: tuple[str, ...] = ("name what is there, or add it to the same commit",)
+        if is_old:
+            hint = (
+                "restore it, follow it with `fixlearn lint --fix-moved`,",
+                f'or fixlearn retire {lesson.id} --because "<reason>"',
+            )
+        severity = "warning" if is_old else None
+        yield rules.finding("evidence-gone", position, what, hint=hint, severity=severity)
+
+
+def places(lesson: Lesson, content: bytes) -> Iterator[tuple[str, Position]]:
+    """Each piece of evidence of what is done, and where it stands in the lesson's file."""
+    entry = read_entry(lesson.path, content)
+    for number, step in enumerate(lesson.prevention):
+        if step.status == "done":
+            for index, value in enumerate(step.evidence):
+                yield value, entry.position(f"prevention[{number}].evidence.{index}")
+
+
+def says(piece: Standing) -> str:
+    """What is wrong with a lost piece of evidence, as the end of a sentence."""
+    if piece.state is State.SKIPPED:
+        return "names a test that never runs: it is skipped for good"
+    if piece.lacks == "path":
+        return "is not in the tree"
+    if piece.lacks == "test":
+        return "names a test that the file does not have"
+    return "names a text that does not stand in the file"
+
+
+def near(piece: Standing, paths: Callable[[], Sequence[str]] = tuple) -> str:
+    """What was probably meant, as the end of a sentence."""
+    evidence = parse_evidence(piece.value)
+    if piece.lacks == "test":
+        known = piece.known[:_MOST_NEAR]
+        name = evidence.test.rpartition("::")[2]
+        short = dict.fromkeys(one.rpartition("::")[2] for one in known)
+        return did_you_mean(evidence.test, known) or did_you_mean(name, [*short])
+    if piece.lacks == "path":
+        path = plain_path(evidence.path) or evidence.path
+        folder, _, name = path.rpartition("/")
+        beside = [
+            one
+            for one in paths()
+            if one.rpartition("/")[0] == folder or one.rpartition("/")[2] == name
+        ]
+        return did_you_mean(path, beside[:_MOST_NEAR])
+    return ""

@@ -1,0 +1,268 @@
+"""A lesson file: text <-> Lesson, with the line and column of every key."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn import rules
+from fixlearn.dates import parse_day
+from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
+from fixlearn.model import Lesson, Position, Prevention, Proof
+from fixlearn.suggest import did_you_mean
+from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from fixlearn.model import Finding
+
+MOST_BYTES = 1_000_000
+MOST_TITLE = 90  # characters
+
+KEYS = (
+    "title date gap prevention impact cause found-by areas fixes supersedes retired audience"
+).split()
+PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
+PROOF_KEYS = "of command failed-on passed-on".split()
+FENCE = re.compile(r"-{3}[ \t]*")
+
+
+class Entry(NamedTuple):
+    """One lesson file, read.
+
+    `lesson` is None where the text is no lesson; `findings` then say why.
+    `positions` knows each key: "gap", "prevention[0].change"; and each piece of
+    evidence: "prevention[0].evidence.0".
+    """
+
+    path: str
+    lesson: Lesson | None
+    findings: tuple[Finding, ...]
+    positions: dict[str, Position]
+
+    def position(self, key: str) -> Position:
+        """Where `key` stands, or the nearest key around it that does."""
+        while key and key not in self.positions:
+            key = key.rpartition(".")[0] if "." in key else ""
+        return self.positions.get(key, Position(self.path))
+
+
+def lesson_id(path: str) -> str:
+    """The id of the lesson at `path`: the file's name without .md."""
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def read_entry(path: str, content: bytes) -> Entry:
+    """Read one lesson file. CRLF and a byte order mark are normal.
+
+    Whatever is wrong with the text comes back as findings; nothing is raised.
+    """
+    if len(content) > MOST_BYTES:
+        what = f"the file is larger than {MOST_BYTES:,} bytes"
+        return _unreadable(path, "front-matter", what, 1)
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        what = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        return _unreadable(path, "encoding", what, line)
+    lines = text.split("\n")
+    if not FENCE.fullmatch(lines[0]):
+        what = "the first line is not ---: a lesson begins with its front matter"
+        return _unreadable(path, "front-matter", what, 1)
+    end = next((i for i, line in enumerate(lines) if i and FENCE.fullmatch(line)), 0)
+    if not end:
+        what = "the front matter is not closed: no second line ---"
+        return _unreadable(path, "front-matter", what, 1)
+    try:
+        document = parse("\n".join([*lines[1:end], ""]), first_line=2)
+    except DocumentError as error:
+        return _unreadable(path, error.rule, error.what, error.line, error.column)
+    body = "\n".join(lines[end + 1 :]).strip()
+    return _Reader(path).lesson(document, body)
+
+
+def _unreadable(path: str, rule: str, what: str, line: int, column: int = 1) -> Entry:
+    finding = rules.finding(rule, Position(path, line, column), what)
+    return Entry(path, None, (finding,), {})
+
+
+class _Reader:
+    """Reads one document and notes what is wrong with it on the way."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.findings: list[Finding] = []
+        self.positions: dict[str, Position] = {}
+
+    def lesson(self, document: Mapping, body: str) -> Entry:
+        self._keys(document, KEYS, "", own_prefix="x-")
+        for key in ("title", "date", "gap", "prevention"):
+            if key not in document.entries:
+                self._find("missing-key", f'the key "{key}" is missing', document)
+        lesson = Lesson(
+            id=lesson_id(self.path),
+            path=self.path,
+            title=self._title(document),
+            date=self._date(document, "date") or date.min,
+            gap=self._text(document, "gap"),
+            prevention=self._preventions(document),
+            body=body,
+            impact=self._choice(document, "impact", IMPACTS) or "minor",
+            cause=self._choice(document, "cause", CAUSES),
+            found_by=self._choice(document, "found-by", FOUND_BY),
+            areas=self._texts(document, "areas"),
+            fixes=self._texts(document, "fixes"),
+            supersedes=self._texts(document, "supersedes"),
+            retired=self._text(document, "retired"),
+            audience=self._choice(document, "audience", AUDIENCES) or "public",
+        )
+        failed = any(finding.severity == "error" for finding in self.findings)
+        findings = tuple(self.findings)
+        return Entry(self.path, None if failed else lesson, findings, self.positions)
+
+    def _preventions(self, document: Mapping) -> tuple[Prevention, ...]:
+        if "prevention" not in document.entries:
+            return ()
+        node = document.entries["prevention"].value
+        # One prevention may stand without the dash.
+        items = node.items if isinstance(node, Sequence) else (node,)
+        if not items or (isinstance(node, Scalar) and not node.text):
+            self._find("missing-key", "no prevention is given: what is different now?", node)
+            return ()
+        return tuple(self._prevention(item, f"prevention[{i}]") for i, item in enumerate(items))
+
+    def _prevention(self, node: Node, name: str) -> Prevention:
+        self.positions[name] = Position(self.path, node.line, node.column)
+        if not isinstance(node, Mapping):
+            self._find("invalid-value", 'a prevention has the keys "kind" and "change"', node)
+            return Prevention("", "")
+        self._keys(node, PREVENTION_KEYS, name + ".", own_prefix="x-")
+        for key in ("kind", "change"):
+            if key not in node.entries:
+                self._find("missing-key", f'this prevention lacks the key "{key}"', node)
+        status = self._choice(node, "status", STATUSES) or "done"
+        due = self._date(node, "due")
+        prevention = Prevention(
+            kind=self._choice(node, "kind", KINDS),
+            change=self._text(node, "change"),
+            evidence=self._texts(node, "evidence", f"{name}.evidence"),
+            status=status,
+            owner=self._text(node, "owner"),
+            due=due,
+            because=self._text(node, "because"),
+            proof=self._proof(node, name + ".proof."),
+        )
+        owed = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
+        for key in owed:
+            if key not in node.entries:
+                what = f'a {status} prevention needs the key "{key}"'
+                self._find("missing-key", what, node)
+        return prevention
+
+    def _proof(self, node: Mapping, prefix: str) -> Proof | None:
+        if "proof" not in node.entries:
+            return None
+        value = node.entries["proof"].value
+        if not isinstance(value, Mapping):
+            self._find("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
+            return None
+        self._keys(value, PROOF_KEYS, prefix, own_prefix="x-")
+        for key in PROOF_KEYS:
+            if key not in value.entries:
+                self._find("missing-key", f'this proof lacks the key "{key}"', value)
+        command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
+        return Proof(self._texts(value, "of"), command, failed_on, passed_on)
+
+    def _keys(self, node: Mapping, known: Collection[str], prefix: str, own_prefix: str) -> None:
+        for name, entry in node.entries.items():
+            self.positions[prefix + name] = Position(self.path, entry.key.line, entry.key.column)
+            if name in known or name.startswith(own_prefix):
+                continue
+            what = f'unknown key "{name}"{did_you_mean(name, known)}'
+            self._find("unknown-key", what, entry.key)
+
+    def _scalar(self, node: Mapping, key: str) -> Scalar | None:
+        if key not in node.entries:
+            return None
+        value = node.entries[key].value
+        if isinstance(value, Scalar):
+            return value
+        self._no_text(f'"{key}" is one text, not a list or a mapping', value)
+        return None
+
+    def _no_text(self, what: str, node: Node) -> None:
+        if isinstance(node, Mapping):
+            what += "; a text with a colon in it is written as a folded block (>-)"
+        self._find("invalid-value", what, node)
+
+    def _text(self, node: Mapping, key: str) -> str:
+        scalar = self._scalar(node, key)
+        if scalar is None:
+            return ""
+        self._refuse_cut(key, scalar)
+        return _one_line(scalar.text)
+
+    def _texts(self, node: Mapping, key: str, name: str = "") -> tuple[str, ...]:
+        if key not in node.entries:
+            return ()
+        value = node.entries[key].value
+        texts: list[str] = []
+        for item in value.items if isinstance(value, Sequence) else (value,):
+            if not isinstance(item, Scalar):
+                self._no_text(f'"{key}" is a text or a list of texts', item)
+                continue
+            self._refuse_cut(key, item)
+            if item.text.strip():
+                if name:
+                    place = Position(self.path, item.line, item.column)
+                    self.positions[f"{name}.{len(texts)}"] = place
+                texts.append(_one_line(item.text))
+        return tuple(texts)
+
+    def _title(self, document: Mapping) -> str:
+        title = self._text(document, "title")
+        if len(title) > MOST_TITLE:
+            what = f"the title has {len(title)} characters, at most {MOST_TITLE} fit"
+            self._find("invalid-value", what, document.entries["title"].value)
+        return title
+
+    def _date(self, node: Mapping, key: str) -> date | None:
+        scalar = self._scalar(node, key)
+        if scalar is None:
+            return None
+        text = scalar.text.strip()
+        day = parse_day(text)
+        if day:
+            return day
+        self._find("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
+        return None
+
+    def _choice(self, node: Mapping, key: str, choices: Collection[str]) -> str:
+        scalar = self._scalar(node, key)
+        if scalar is None:
+            return ""
+        text = scalar.text.strip()
+        if text in choices:
+            return text
+        question = did_you_mean(text, list(choices)) or f": one of {', '.join(choices)}"
+        self._find("invalid-value", f'"{text}" is no {key}{question}', scalar)
+        return ""
+
+    def _refuse_cut(self, key: str, scalar: Scalar) -> None:
+        if not scalar.is_cut:
+            return
+        kept = f'only "{_one_line(scalar.text)}" is left' if scalar.text else "nothing is left"
+        hint = (f"{key}: >-", "  the whole text, indented below")
+        what = f'YAML ends this text at " #", and {kept}'
+        self._find("cut-text", what, scalar, hint)
+
+    def _find(self, rule: str, what: str, node: Node, hint: tuple[str, ...] | None = None) -> None:
+        position = Position(self.path, node.line, node.column)
+        self.findings.append(rules.finding(rule, position, what, hint=hint))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

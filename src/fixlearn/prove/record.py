@@ -1,0 +1,51 @@
+"""Proofs into the lesson files of the work tree."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.lesson_edit import set_proof
+from fixlearn.lessons.lesson_file import MOST_BYTES, read_entry
+from fixlearn.repository.changed_files import stage
+from fixlearn.repository.files import write_atomically
+
+if TYPE_CHECKING:
+    from fixlearn.model import Lesson, Proof
+    from fixlearn.repository.repository import History
+
+
+class Written(StrEnum):
+    """What became of a proof that was to be written."""
+
+    STAGED = "written and staged"
+    WRITTEN = "written"  # the file had edits that are not staged, or is new
+    SAME = "there already"
+    CHANGED = "the lesson has changed meanwhile"
+    BY_HAND = "the prevention is not written on lines of its own"
+
+
+def write_proof(history: History, lesson: Lesson, number: int, proof: Proof) -> Written:
+    """Write the proof of a prevention into its lesson, and stage the file as `new` does.
+
+    Only where all of the file was staged before: nobody's edits are taken along.
+    """
+    path = history.work_tree() / lesson.path
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return Written.CHANGED
+    before = path.read_bytes()
+    now = read_entry(lesson.path, before).lesson
+    steps = now.prevention if now else ()
+    if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
+        return Written.CHANGED
+    after = set_proof(lesson.path, before, number, proof)
+    if after is None:
+        return Written.BY_HAND
+    if after == before:
+        return Written.SAME
+    is_staged = history.objects.blob(f":{lesson.path}") == before
+    write_atomically(path, after)
+    if is_staged:
+        stage(path)
+        history.reopen()
+    return Written.STAGED if is_staged else Written.WRITTEN

@@ -1,0 +1,62 @@
+"""A foreign program: the project's own tests, in a process group that ends when we say so."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.repository.interrupts import held_back
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Ended(NamedTuple):
+    """How a program ended."""
+
+    exit_code: int  # negative: the signal that ended it
+    is_stopped: bool = False  # by us, at the time limit
+
+
+def run_program(
+    command: str, folder: Path, environment: Mapping[str, str], log: Path, seconds: float
+) -> Ended:
+    """Run a shell command in `folder`; what it prints is added to the file `log`.
+
+    It reads nothing. After `seconds`, and whenever we are interrupted, it is
+    killed with all the processes that it has started.
+    """
+    with log.open("ab") as output:
+        process = None
+        try:
+            with held_back():
+                process = subprocess.Popen(
+                    command,
+                    shell=True,  # it is a command line, as the project's configuration has it
+                    cwd=folder,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            return Ended(process.wait(seconds))
+        except subprocess.TimeoutExpired:
+            return Ended(-9, is_stopped=True)
+        finally:
+            if process:
+                # A server that a test left running would keep the folder busy.
+                _kill_group(process)
+                process.wait()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()

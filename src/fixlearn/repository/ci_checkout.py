@@ -1,0 +1,179 @@
+"""What a CI platform announced -> the range in this clone, or no verdict.
+
+A commit that is missing because the clone is shallow, or was cut off by a force
+push, must never make a range look shorter than it is.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.commit_ranges import Kind, Range
+from fixlearn.errors import CannotTell
+from fixlearn.gate.ci.ci_range import default_excludes, on_origin, shown
+from fixlearn.hashes import FULL_HASH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.commit_ranges import RangeSpec
+    from fixlearn.repository.repository import History
+
+
+_HASH = re.compile(FULL_HASH)
+
+
+class _Begin(NamedTuple):
+    """Where a range begins."""
+
+    found: dict[str, str]  # name -> hash
+    missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def announced_range(history: History, spec: RangeSpec) -> Range:
+    """The commits that `spec` means. Raises CannotTell where this clone lacks them.
+
+    A range without revisions has nothing to look at: a tag, a deletion.
+    """
+    if spec.kind in (Kind.TAG, Kind.DELETE):
+        return Range((), "", spec.source, announced=spec, notices=(_nothing_to_gate(spec),))
+    head = _head(history, spec)
+    begin = _begin(history, spec, head)
+    bases = tuple(dict.fromkeys(begin.found.values()))
+    first = shown(next(iter(begin.found))) if begin.found else ""
+    return Range(
+        (head, *(f"^{base}" for base in bases)),
+        head,
+        f"{first}..{shown(head)}, {spec.source}" if first else f"{shown(head)}, {spec.source}",
+        is_change=bool(bases),
+        bases=bases,
+        announced=spec,
+        notices=begin.notices,
+    )
+
+
+def needs_baseline(range: Range) -> bool:
+    """True for a branch that begins nowhere: only the adoption baseline bounds it."""
+    return range.announced is not None and bool(range.revisions) and not range.bases
+
+
+def no_baseline(range: Range) -> CannotTell:
+    """The error where a branch begins nowhere, and no baseline says what is old."""
+    return CannotTell(
+        f"cannot tell which commits of this {range.announced.source if range.announced else ''} "
+        "are new",
+        why="it is the default branch itself, no older commit of it that is in this clone was "
+        "announced, and .fixlearn.yaml has no adoption baseline",
+        hint='fixlearn init     writes "since:" (or: fixlearn check --all)',
+    )
+
+
+def _nothing_to_gate(spec: RangeSpec) -> str:
+    if spec.kind is Kind.TAG:
+        return (
+            f"{spec.source}: a tag brings no commits of its own; fixlearn summary tells what it "
+            "taught"
+        )
+    return f"{spec.source}: nothing is left to look at"
+
+
+def _head(history: History, spec: RangeSpec) -> str:
+    sha = history.objects.commit(spec.head_ref) or history.objects.commit(spec.head)
+    if sha is None:
+        raise CannotTell(
+            f"cannot find {shown(spec.head)}, the newest commit of this {spec.source}",
+            why="it is not in this clone" + _cut(history),
+            hint=_fetch(history, spec, [spec.head]),
+        )
+    return sha
+
+
+def _begin(history: History, spec: RangeSpec, head: str) -> _Begin:
+    """Where the range begins: all that resolves of what was announced."""
+    found = _test_merge(history, spec, head)
+    missing = []
+    for name in spec.exclude:
+        sha = history.objects.commit(name)
+        if sha:
+            found[name] = sha
+        else:
+            missing.append(name)
+    if found:
+        begins = f"the range begins at {_first(found)}"
+        notices = [f"{shown(name)} is not in this clone: {begins}" for name in missing]
+        return _Begin(found, tuple(missing), tuple(notices))
+    if not spec.falls_back:
+        raise _nowhere(history, spec, missing)
+    return _from_default(history, spec, head, missing)
+
+
+def _test_merge(history: History, spec: RangeSpec, head: str) -> dict[str, str]:
+    """The target's tip, where what is checked out is a test merge of it and the head."""
+    if spec.kind is not Kind.PULL_REQUEST:
+        return {}
+    parents = history.parents(history.head())
+    if len(parents) != 2 or head not in parents:
+        return {}
+    tip = parents[0] if parents[1] == head else parents[1]
+    sha = history.objects.commit(tip)
+    return {spec.target or tip: sha} if sha else {}
+
+
+def _from_default(history: History, spec: RangeSpec, head: str, missing: Sequence[str]) -> _Begin:
+    """A new branch, or one whose old tip a force push took away: what the default lacks."""
+    default_branch = spec.default_branch or history.default_branch
+    names = default_excludes(spec.branch, default_branch)
+    resolved = ((name, history.objects.commit(name)) for name in names)
+    found = dict(islice(((name, sha) for name, sha in resolved if sha), 1))
+    if names and not found and not default_branch:
+        raise CannotTell(
+            f"cannot tell where this {spec.source} begins",
+            why=f"{spec.platform or 'nobody'} tells neither that nor the default branch, and "
+            f"neither {' nor '.join(map(shown, names))} is in this clone",
+            hint="fixlearn check --base <revision>     (or set FIXLEARN_BASE)",
+        )
+    if names and not found:
+        raise _nowhere(history, spec, [*missing, *names[:1]])
+    if found and not spec.branch and not _has_commits(history, head, found):
+        found = {}  # most likely the default branch itself, which would hide its own commits
+    gone = ", ".join(map(shown, missing))
+    why = "it is shallow" if history.boundary else "a force push?"
+    said = f"{_first(found)} counts" if found else "the adoption baseline counts"
+    notices = (f"{gone} is not in this clone ({why}): {said} instead",) if gone else ()
+    return _Begin(found, tuple(missing), notices)
+
+
+def _has_commits(history: History, head: str, found: dict[str, str]) -> bool:
+    return any(history.commits(["-1", head, *(f"^{sha}" for sha in found.values())]))
+
+
+def _first(found: dict[str, str]) -> str:
+    return shown(next(iter(found)))
+
+
+def _nowhere(history: History, spec: RangeSpec, missing: Sequence[str]) -> CannotTell:
+    names = " and ".join(map(shown, missing)) or "nothing that was announced"
+    return CannotTell(
+        f"cannot tell where this {spec.source} begins",
+        why=f"{names} is not in this clone" + _cut(history),
+        hint=_fetch(history, spec, missing),
+    )
+
+
+def _cut(history: History) -> str:
+    return ", and this clone is shallow" if history.boundary else ""
+
+
+def _fetch(history: History, spec: RangeSpec, names: Sequence[str]) -> str:
+    """The git command that brings what is missing, and the line for the CI file."""
+    deepen = " --unshallow" if history.boundary else ""
+    branches = dict.fromkeys(
+        name.removeprefix("refs/remotes/origin/") for name in names if name.startswith("refs/")
+    )
+    refspecs = "".join(f" +refs/heads/{name}:{on_origin(name)}" for name in branches)
+    others = "".join(f" {name}" for name in names if _HASH.fullmatch(name))
+    command = f"git fetch{deepen} origin{refspecs or others}"
+    return f"{command}     (on {spec.platform}: {spec.remedy})" if spec.remedy else command

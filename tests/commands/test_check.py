@@ -1,0 +1,66 @@
+"""How much a range makes of the lessons: no more for more commits."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from fixlearn.commands.check import judge_range
+from fixlearn.config import Config
+from fixlearn.lessons import library, recall
+from fixlearn.model import Outcome
+from fixlearn.repository.ranges import everything, typed
+from fixlearn.repository.repository import open_history
+from tests.support import LESSON
+
+REMINDED = 20  # findings that name the lessons near their paths
+
+
+@pytest.mark.parametrize("fixes", [1, REMINDED + 5])
+def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch, fixes):
+    text = LESSON.replace("prevention:", "areas: [src]\nprevention:")
+    lessons = {f"lessons/2026/row-{number}.md": text for number in range(3)}
+    files = {f"src/rows_{number}.py": "rows = []\n" for number in range(fixes)}
+    repo.commit("feat: rows", {**lessons, **files})
+    for path in files:
+        repo.commit("fix: keep the last row", {path: "rows = [1]\n"})
+    counts = Counter()
+    for module, name in ((library, "read_entry"), (recall, "active_lessons")):
+        count(monkeypatch, module, name, counts)
+
+    history = open_history()
+    judged = judge_range(history, typed(history, f"HEAD~{fixes}..HEAD"), Config())
+
+    assert counts == {"read_entry": 3, "active_lessons": 1}
+    hints = ["\n".join(finding.hint) for finding in judged.findings]
+    assert [hint.count("read before you write") for hint in hints] == [
+        3 if number < REMINDED else 0 for number in range(fixes)
+    ]
+
+
+@pytest.mark.parametrize("others", [1, 20])
+def test_of_a_whole_history_only_what_a_lesson_can_change_is_remembered(repo, others):
+    sha = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    for number in range(others):
+        repo.commit(f"docs: row {number}", {"README.md": str(number)})
+    history = open_history()
+
+    judged = judge_range(history, everything(history), Config())
+
+    facts = judged.facts
+    assert (facts.commits, facts.parents, facts.paths, facts.lessons) == (others + 1, {}, set(), [])
+    assert [result.sha for result in judged.results] == [sha]
+    assert [(sha, commit.changes) for sha, commit in facts.missing.items()] == [(sha, None)]
+    assert judged.counted == {Outcome.NOT_A_FIX: others}
+
+
+def count(monkeypatch, module, name, counts):
+    """Count the calls of a function that a module uses."""
+    function = getattr(module, name)
+
+    def counted(*arguments):
+        counts[name] += 1
+        return function(*arguments)
+
+    monkeypatch.setattr(module, name, counted)

@@ -1,0 +1,309 @@
+"""Ranges that take away what lessons stand on, with real git."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from fixlearn.commands.check import judge_range
+from fixlearn.commit_ranges import Kind, RangeSpec
+from fixlearn.repository.ranges import typed
+from fixlearn.repository.repository import open_history
+from tests.support import GUARD, LESSON
+
+PATH = "lessons/2026/last-row.md"
+TITLE = "Last row dropped when the total fills no whole page"
+NAMED = "tests/test_pager.py::test_every_row"
+RENAMED = {"tests/test_pager.py": "def test_each_row():\n    pass\n"}
+
+
+def findings(text, **announced):
+    """(rule, severity, where) of what a range takes away or lacks."""
+    history = open_history()
+    range = typed(history, text)
+    if announced:
+        spec = RangeSpec(platform="GitHub", head="", exclude=(), source="", **announced)
+        range = range._replace(announced=spec)
+    found = judge_range(history, range, history.config()).findings
+    ours = ("guard-removed", "evidence-gone")
+    return [(one.rule, one.severity, one.where) for one in found if one.rule in ours]
+
+
+@pytest.fixture
+def guarded(guarded):
+    """On a branch of that repository."""
+    guarded.branch("work")
+    return guarded
+
+
+def test_a_removed_guard_is_an_error_in_the_lesson_s_own_words(guarded, fixlearn):
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("test: tidy up")[:7]
+
+    run = fixlearn("check", "main..work")
+
+    assert run.exit_code == 1
+    assert run.stdout == dedent(f"""\
+        {sha} test: tidy up
+          guard-removed: this guards the lesson last-row: "{TITLE}"
+            because: "{NAMED}" is not in the tree
+          hint: keep it, or move it and change the lesson with it: fixlearn lint --fix-moved
+                or fixlearn retire last-row --because "<reason>"
+        """)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def test_each_row():\n    pass\n",
+        "import pytest\n@pytest.mark.skip\ndef test_every_row():\n    pass\n",
+        "# def test_every_row():\n",
+        "",
+    ],
+)
+def test_a_guard_that_is_renamed_skipped_or_emptied_is_gone(guarded, text):
+    sha = guarded.commit("test: tidy up", {"tests/test_pager.py": text})[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} test: tidy up")]
+
+
+def test_the_finding_stands_where_the_lesson_names_the_guard(guarded):
+    guarded.commit("test: tidy up", RENAMED)
+    history = open_history()
+
+    (found,) = judge_range(history, typed(history, "main..work"), history.config()).findings
+
+    assert str(found.position) == f"{PATH}:8:15"
+
+
+def test_a_guard_that_moves_with_its_lesson_is_fine(guarded):
+    guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
+    guarded.commit("test: a better name")
+    guarded.commit(
+        "docs: the lesson follows", {PATH: LESSON.replace("test_pager.py::", "test_pages.py::")}
+    )
+
+    assert findings("main..work") == []
+
+
+def test_a_guard_that_was_away_in_between_is_fine(guarded):
+    guarded.commit("test: tidy up", RENAMED)
+    guarded.commit("test: back again", GUARD)
+
+    assert findings("main..work") == []
+
+
+@pytest.mark.parametrize("line", ["retired: the pager is gone for good\n", ""])
+def test_a_retired_or_superseded_lesson_guards_nothing(guarded, line):
+    newer = LESSON.replace("gap:", "supersedes: last-row\ngap:").replace("2026-01-05", "2026-02-05")
+    files = {PATH: LESSON.replace("gap:", f"{line}gap:")}
+    if not line:
+        files = {"lessons/2026/no-pager.md": newer.replace(NAMED, "pager.py")}
+    guarded.commit("test: tidy up", {**RENAMED, **files})
+
+    assert findings("main..work") == []
+
+
+def test_a_lesson_that_is_deleted_with_its_guard_is_still_missed(guarded):
+    guarded.git("rm", "-q", PATH, "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_lesson_of_another_name_is_the_same_lesson(guarded):
+    guarded.git("mv", PATH, "lessons/2026/row-dropped.md")
+    guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
+    moved = LESSON.replace("test_pager.py::", "test_pages.py::")
+    guarded.commit("docs: better names", {"lessons/2026/row-dropped.md": moved})
+
+    assert findings("main..work") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        ("lessons/2026/row-dropped.md", {}),
+        ("lessons/2025/last-row.md", {}),
+        ("docs/learned/2026/last-row.md", {".fixlearn.yaml": "lessons: [docs/learned]\n"}),
+    ],
+)
+def test_a_lesson_that_gets_another_name_in_the_same_commit_is_known(guarded, path, settings):
+    folder = (guarded.path / path).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    guarded.git("mv", PATH, path)
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up", settings)[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(guarded):
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up", {PATH: LESSON.replace("date:", "datee:")})[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_it_counts_in_the_commits_after_that_as_well_and_in_another_folder(guarded):
+    (guarded.path / "lessons/2025").mkdir()
+    guarded.git("mv", PATH, "lessons/2025/last-row.md")
+    broken = LESSON.replace("date:", "datee:")
+    guarded.commit("docs: another year", {"lessons/2025/last-row.md": broken})
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("chore: tidy up")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
+
+
+def test_a_merge_that_takes_away_what_all_its_parents_had_has_done_it(guarded):
+    guarded.branch("other", "main")
+    guarded.commit("feat: more", {"pager.py": "rows = 2\n"})
+    guarded.switch("work")
+    guarded.commit("feat: others", {"other.py": "rows = 2\n"})
+    guarded.git("merge", "-q", "--no-commit", "other")
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    sha = guarded.commit("Merge other")[:7]
+
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} Merge other")]
+
+
+def test_a_revert_takes_the_lesson_back_with_its_guard(repo):
+    repo.commit("feat: rows", {"pager.py": "rows = 0\n"})
+    repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD, "pager.py": "rows = 1\n"})
+    repo.branch("work")
+    repo.git("revert", "--no-edit", "HEAD")
+
+    assert findings("main..work") == []
+
+
+def test_what_an_old_lesson_lost_before_is_not_this_range_s_doing(guarded):
+    guarded.commit("test: tidy up", RENAMED)
+    guarded.branch("later")
+    guarded.commit("feat: more", {"pager.py": "rows = 2\n"})
+
+    assert findings("work..later") == []
+
+
+def test_a_new_lesson_that_names_what_is_not_there_is_said_at_once(guarded):
+    other = LESSON.replace(NAMED, "tests/test_pager.py::test_no_row").replace("Last row", "No row")
+    guarded.commit("fix: keep no row", {"lessons/2026/no-row.md": other})
+
+    assert findings("main..work") == [
+        ("evidence-gone", "error", "lessons/2026/no-row.md:8:15"),
+    ]
+    guarded.commit(
+        "test: it is there now",
+        {"tests/test_pager.py": ("def test_every_row(): ...\ndef test_no_row(): ...\n")},
+    )
+    assert findings("main..work") == []
+
+
+def test_what_a_new_lesson_only_plans_needs_not_be_there(guarded):
+    planned = LESSON.replace(
+        "evidence: tests/test_pager.py",
+        "status: planned\n    owner: platform\n    due: 2026-03-01\n    evidence: tests/none.py",
+    )
+    guarded.commit("fix: keep no row", {"lessons/2026/no-row.md": planned})
+
+    assert findings("main..work") == []
+
+
+def two_green_changes(repo):
+    """One brings the lesson for a test that is there, the other renames that test."""
+    repo.commit("feat: rows", {**GUARD, "pager.py": "rows = 0\n"})
+    repo.branch("lesson")
+    repo.commit("fix: keep the last row", {PATH: LESSON, "pager.py": "rows = 1\n"})
+    repo.branch("rename", "main")
+    sha = repo.commit("test: a better name", RENAMED)
+    assert findings("main..lesson") == []
+    assert findings("main..rename") == []
+    return f"{sha[:7]} test: a better name"
+
+
+def test_two_green_changes_that_meet_are_a_warning_on_the_default_branch(repo, fixlearn):
+    two_green_changes(repo)
+    repo.switch("main")
+    repo.merge("lesson")
+    repo.merge("rename")
+
+    run = fixlearn("check", "--base", "main^", "--head", "main")
+
+    lost = ("evidence-gone", "warning", f"{PATH}:8:15")
+    assert (run.exit_code, findings("main^..main")) == (0, [lost])
+    assert findings("main~2..main") == [lost]
+    push = {"kind": Kind.PUSH, "branch": "main", "default_branch": "main"}
+    assert findings("main^..main", **push) == [lost]
+
+
+def test_they_are_an_error_while_it_can_still_be_put_right(repo):
+    where = two_green_changes(repo)
+    repo.switch("main")
+    repo.merge("lesson")
+
+    # The target has the lesson by now, and the branch has not.
+    assert findings("main..rename") == [("guard-removed", "error", where)]
+    # It has merged the target, and is not merged itself; then it is in the queue.
+    repo.switch("rename")
+    repo.merge("main")
+    error = [("guard-removed", "error", where)]
+    assert findings("main..rename", kind=Kind.PULL_REQUEST) == error
+    assert findings("main..rename", kind=Kind.QUEUE) == error
+
+
+def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
+    two_green_changes(repo)
+    repo.branch("third", "main")
+    repo.commit("feat: third", {"third.py": "3\n"})
+    repo.switch("main")
+    repo.merge("lesson")
+    repo.switch("third")
+    repo.merge("main")
+    repo.switch("main")
+    repo.merge("rename")
+    repo.switch("third")
+    repo.merge("main")
+    lost = [("evidence-gone", "warning", f"{PATH}:8:15")]
+
+    assert findings("main..third") == lost
+    assert findings("main..third", kind=Kind.PULL_REQUEST) == lost
+    repo.git("rm", "-q", PATH)
+    repo.commit("docs: fewer lessons")
+    assert findings("main..third", kind=Kind.PULL_REQUEST) == []
+
+
+def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
+    sha = guarded.commit("test: tidy up", RENAMED)[:7]
+    guarded.switch("main")
+    guarded.commit("test: past all hooks", RENAMED)
+
+    error = [("guard-removed", "error", f"{sha} test: tidy up")]
+    assert findings("main..work", kind=Kind.PULL_REQUEST) == error
+
+
+def test_a_lesson_that_the_target_has_retired_guards_nothing(guarded):
+    guarded.commit("test: tidy up", RENAMED)
+    guarded.switch("main")
+    guarded.commit("docs: no pager", {PATH: LESSON.replace("gap:", "retired: no pager any\ngap:")})
+
+    assert findings("main..work") == []
+
+
+def test_a_folder_is_gone_with_its_last_file(repo):
+    cases = {"tests/cases/a.txt": "a", "tests/cases/b.txt": "b"}
+    repo.commit("fix: keep rows", {PATH: LESSON.replace(NAMED, "./tests/cases/"), **cases})
+    repo.branch("work")
+    repo.git("rm", "-q", "tests/cases/a.txt")
+    repo.commit("test: fewer cases")
+    assert findings("main..work") == []
+    repo.git("rm", "-q", "tests/cases/b.txt")
+    sha = repo.commit("test: no cases")[:7]
+    assert findings("main..work") == [("guard-removed", "error", f"{sha} test: no cases")]
+
+
+def test_severity_and_enforcement_are_the_team_s(guarded, fixlearn):
+    guarded.commit("test: tidy up", RENAMED)
+    for setting in ("severity: {guard-removed: warning}", "enforce: warn"):
+        guarded.write({".fixlearn.yaml": setting})
+        assert fixlearn("check", "main..work").exit_code == 0

@@ -1,0 +1,134 @@
+"""The same fix in several release lines, and several components in one repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.lessons import summary
+from tests.support import LESSON
+
+
+def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fixlearn):
+    repo.commit("feat: rows", {"a.py": "0"})
+    repo.tag("v1.0")
+    repo.branch("main-2")
+    repo.commit("feat: more", {"b.py": "0"})
+    fix = repo.commit(
+        "fix: keep the last row\n\nLesson: row", {"a.py": "1", "lessons/2026/row.md": LESSON}
+    )
+    repo.tag("v2.0")
+    repo.switch("main")
+    repo.tick()
+    repo.git("cherry-pick", "--no-commit", fix)
+    repo.git("rm", "-q", "-f", "--cached", "lessons/2026/row.md")
+    picked = repo.commit(f"fix: keep the last row\n\n(cherry picked from commit {fix})")
+    repo.tag("v1.1")
+    repo.git("clean", "-fdq")
+    repo.switch("main-2")
+
+    found = summary(fixlearn, "--all")
+
+    assert found["v1.1"]["also_in"] == {picked: ["v2.0"]}
+    assert found["v2.0"]["also_in"] == {fix: ["v1.1"]}
+    assert [one["outcomes"]["covered"] for one in (found["v1.1"], found["v2.0"])] == [1, 1]
+
+
+def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
+    pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
+    repo.commit(
+        "feat: begin", {".fixlearn.yaml": f"releases:\n  tag-pattern: '{pattern}'\n", "x": "0"}
+    )
+    repo.tag("api-v1.0")
+    repo.tag("web-v1.0")
+    api = repo.commit("fix: answer 404", {"api/a.py": "1"})
+    web = repo.commit("fix: show the page", {"web/a.ts": "1"})
+    both = repo.commit("fix: agree on names", {"web/b.ts": "1", "api/b.py": "1"})
+    repo.tag("api-v1.1")
+    repo.tag("web-v1.1")
+
+    found = summary(fixlearn, "--all")
+
+    of = {name: {row["commit"] for row in one["results"]} for name, one in found.items()}
+    assert of["api-v1.1"] == {api, both}
+    assert of["web-v1.1"] == {web, both}
+    assert found["api-v1.1"]["previous"] == "api-v1.0"
+
+
+def test_a_fix_that_was_backported_and_released_first_is_no_repeat(repo, fixlearn):
+    repo.commit("feat: rows", {"a.py": "0"})
+    repo.tag("v1.0")
+    repo.commit("feat: more", {"b.py": "0"})
+    files = {"a.py": "1", "lessons/2026/row.md": LESSON}
+    fix = repo.commit("fix: keep the last row\n\nLesson: row", files)
+    repo.branch("maintenance", "v1.0")
+    repo.git("cherry-pick", "-x", fix)
+    repo.tag("v1.0.1")
+    repo.switch("main")
+
+    before = fixlearn("summary", "--unreleased", "--as", "v1.1", "--no-repeats")
+    repo.tag("v1.1")
+
+    assert (before.exit_code, before.stderr) == (0, "")
+    assert summary(fixlearn, "v1.1")["v1.1"]["repeats"] == []
+    assert summary(fixlearn, "--all")["unreleased"]["repeats"] == []
+
+
+def test_a_release_alone_inherits_what_another_line_settles(repo, fixlearn):
+    repo.commit("feat: rows", {"a.py": "0"})
+    repo.tag("v1.0")
+    repo.branch("maintenance")
+    repo.switch("main")
+    repo.commit("feat: more", {"b.py": "0"})
+    files = {"a.py": "1", "lessons/2026/row.md": LESSON}
+    fix = repo.commit("fix: keep the last row\n\nLesson: row", files)
+    repo.switch("maintenance")
+    repo.git("cherry-pick", "-x", fix)
+    repo.git("rm", "-q", "-r", "lessons")
+    repo.git("commit", "-q", "--amend", "--no-edit")
+    repo.tag("v1.0.1")
+    repo.switch("main")
+
+    alone = summary(fixlearn, "v1.0.1")["v1.0.1"]
+
+    assert alone["outcomes"]["covered"] == 1
+    assert alone["outcomes"] == summary(fixlearn, "--all")["v1.0.1"]["outcomes"]
+
+
+def test_a_fix_outside_of_all_components_belongs_to_each(repo, fixlearn):
+    pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
+    repo.commit("feat: begin", {"api/a.py": "0", "web/w.js": "0"})
+    repo.write({".fixlearn.yaml": f"releases: {{tag-pattern: '{pattern}'}}\n"})
+    repo.commit("fix: shared", {"shared.py": "1"})
+    for name in ("api-v1.0", "web-v1.0"):
+        repo.tag(name)
+
+    found = summary(fixlearn, "--all")
+
+    assert [found[name]["outcomes"]["missing"] for name in ("api-v1.0", "web-v1.0")] == [1, 1]
+
+
+@pytest.mark.parametrize("tags", [("v2019.1", "v1.0"), ("v1.0rc1", "v1.0")])
+def test_what_is_unreleased_comes_after_the_release_that_it_builds_on(repo, fixlearn, tags):
+    weak = LESSON.replace("kind: test", "kind: document")
+    repo.commit("docs: learn", {"lessons/2026/row.md": weak, "tests/test_pager.py": "x"})
+    repo.tag(tags[0])
+    repo.commit("docs: upgrade", {"lessons/2026/row.md": LESSON})
+    repo.tag(tags[1])
+    repo.commit("feat: more")
+
+    assert summary(fixlearn, "--unreleased")["unreleased"]["upgrades"] == []
+
+
+def test_what_another_line_has_released_is_neither_lost_nor_a_repeat_here(repo, fixlearn):
+    repo.commit("feat: rows", {"a.py": "0"})
+    repo.tag("v1.0")
+    repo.branch("next")
+    test = {"tests/test_pager.py": "def test_every_row():\n    pass\n"}
+    repo.commit("docs: learn", {"lessons/2026/row.md": LESSON, **test})
+    repo.tag("v2.0")
+    repo.switch("main")
+    repo.commit("fix: keep it\n\nLesson: row", {"a.py": "1", "lessons/2026/row.md": LESSON})
+
+    one = summary(fixlearn, "--unreleased")["unreleased"]
+
+    assert (one["lost"], one["repeats"]) == ([], [])

@@ -1,0 +1,165 @@
+"""Which release has which commit, in histories of every shape: git itself is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.commands.summary import taught
+from fixlearn.config import Config
+from fixlearn.releases.selection import Wanted
+from fixlearn.repository.repository import open_history
+from tests.commands import histories
+from tests.commands.lessons import releases
+from tests.repository.test_processes import make_history
+
+ALL = pytest.mark.parametrize(
+    ("history", "expected"),
+    histories.EXPECTED.items(),
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+
+
+def fixes(release):
+    """The commits that a summary lists; in these histories, all but the merges."""
+    return [result["commit"] for result in release["results"]]
+
+
+@ALL
+def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
+    repo, fixlearn, history, expected
+):
+    history(repo)
+    tags = repo.git("for-each-ref", "--format=%(refname)", "refs/tags").split("\n")
+    commits = [tag for tag in tags if tag and repo.git("cat-file", "-t", f"{tag}^{{}}") == "commit"]
+
+    unreleased, *cut = releases(fixlearn, "--all")
+
+    assert {one["name"]: one["previous"] for one in cut} == expected
+    for one in [unreleased, *cut]:
+        name = one["name"]
+        tip = "HEAD" if one is unreleased else name
+        others = commits if one is unreleased else [f for f in [one["previous"]] if f]
+        listed = repo.git("rev-list", tip, "--not", *others).split()
+        without_merges = repo.git("rev-list", "--no-merges", tip, "--not", *others).split()
+        assert (name, one["commits"]) == (name, len(listed))
+        assert (name, sorted(fixes(one))) == (name, sorted(without_merges))
+
+
+@ALL
+def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expected):
+    history(repo)
+    among_all = {one["name"]: one for one in releases(fixlearn, "--all")}
+
+    assert releases(fixlearn, "--unreleased") == [among_all["unreleased"]]
+    for name in expected:
+        assert releases(fixlearn, name) == [among_all[name]]
+
+
+@ALL
+def test_the_log_is_left_as_soon_as_nothing_new_can_come(repo, monkeypatch, history, expected):
+    history(repo)
+
+    def told(every, **wanted):
+        monkeypatch.setattr("fixlearn.commands.summary._LOOKS", every)
+        opened = open_history(str(repo.path))
+        return taught(opened, Config(), Wanted(**wanted), now=repo.now)
+
+    for wanted in ({}, *({"release": name} for name in expected)):
+        assert told(1, **wanted) == told(10**9, **wanted)
+
+
+@ALL
+def test_the_summary_before_the_tag_agrees_with_the_one_after_it(repo, fixlearn, history, expected):
+    history(repo)
+    arguments = ("--format", "json")
+    before = fixlearn("summary", "--unreleased", "--as", "v9.4", *arguments).stdout
+    repo.tick(365 * 24 * 3_600)
+    repo.tag("v9.4")
+
+    after = fixlearn("summary", "v9.4", *arguments).stdout
+
+    def without_day(text):
+        return [line for line in text.splitlines() if not line.startswith('      "date":')]
+
+    assert without_day(after) == without_day(before)
+    assert len(without_day(after)) == len(after.splitlines()) - 1
+
+
+def test_what_is_on_main_before_the_release_branch_left_it_is_released(repo, fixlearn):
+    histories.tags_only_on_release_branches(repo)
+
+    run = fixlearn("summary", "--unreleased")
+
+    assert run.stdout == (
+        "unreleased: what no release has yet\n"
+        "  The numbers\n"
+        "    - 1 commit, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing\n"
+        "  Missing\n"
+        f"    - {repo.head[:7]} fix: d\n"
+    )
+
+
+def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
+    histories.several_tags_on_one_commit(repo)
+
+    assert releases(fixlearn, "v2.0") == releases(fixlearn, "v2")
+    assert [one["name"] for one in releases(fixlearn, "--all")] == [
+        "unreleased",
+        "v2.0",
+        "v2rc1",
+        "v1",
+    ]
+
+
+def test_in_a_detached_head_at_a_tag_nothing_is_unreleased(repo, fixlearn):
+    histories.patch_of_the_old_line_cut_last(repo)
+    repo.git("switch", "--quiet", "--detach", "v1.0.1")
+
+    unreleased, newest = releases(fixlearn)
+
+    assert (unreleased["commits"], newest["name"]) == (0, "v2.1.0")
+
+
+def test_a_tag_that_names_no_tagger_has_the_day_of_its_commit(repo, fixlearn):
+    sha = histories.fix(repo, "a")
+    tag = repo.git(
+        "hash-object",
+        "-t",
+        "tag",
+        "-w",
+        "--stdin",
+        stdin=f"object {sha}\ntype commit\ntag v1\n\nold\n",
+    )
+    repo.git("update-ref", "refs/tags/v1", tag)
+
+    assert fixlearn("summary", "v1").stdout.split("\n")[0] == "v1, 2026-01-05, the first"
+
+
+@pytest.mark.parametrize("seconds", [99999999999999, 9999999999999999])
+def test_a_tag_of_a_broken_clock_is_a_release_like_any_other(repo, fixlearn, seconds):
+    sha = histories.fix(repo, "a")
+    text = f"object {sha}\ntype commit\ntag v1\ntagger A <a@b> {seconds} +0000\n\nfuture\n"
+    tag = repo.git("hash-object", "-t", "tag", "-w", "--stdin", "--literally", stdin=text)
+    repo.git("update-ref", "refs/tags/v1", tag)
+
+    assert fixes(releases(fixlearn, "v1")[0]) == [sha]
+
+
+def test_a_tag_pattern_may_make_a_release_of_a_tag_named_unreleased(repo, fixlearn):
+    first = histories.fix(repo, "a")
+    repo.tag("unreleased")
+    second = histories.fix(repo, "b")
+    repo.write({".fixlearn.yaml": "releases: {tag-pattern: '(?P<version>.+)'}\n"})
+
+    both = releases(fixlearn, "--all")
+
+    assert [fixes(one) for one in both] == [[second], [first]]
+
+
+def test_of_ten_thousand_tags_each_has_its_own_commit(tmp_path, monkeypatch, fixlearn):
+    make_history(tmp_path, commits=10_000, tags=10_000)
+    monkeypatch.chdir(tmp_path)
+
+    (one,) = releases(fixlearn, "v1.7000")
+
+    assert (one["previous"], one["commits"], len(one["lessons"])) == ("v1.6999", 1, 1)

@@ -1,0 +1,72 @@
+"""What held, came back or waited, told from real history."""
+
+from __future__ import annotations
+
+from tests.commands.lessons import releases
+from tests.support import LESSON
+
+PLANNED = """\
+---
+title: Rows are counted twice
+date: 2026-01-05
+gap: Nothing compared the count with the rows.
+prevention:
+  - kind: test
+    change: A test compares the count with the rows.
+    status: planned
+    owner: pager team
+    due: 2026-01-04
+---
+"""
+DONE = PLANNED.replace(
+    "    status: planned\n    owner: pager team\n    due: 2026-01-04\n",
+    "    evidence: tests/test_pager.py::test_count\n",
+)
+
+
+def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):
+    repo.commit("fix: count rows once", {"a.py": "1", "lessons/2026/twice.md": PLANNED})
+    repo.tag("v1.0")
+    repo.commit("test: compare the count", {"lessons/2026/twice.md": DONE})
+    repo.tag("v1.1")
+
+    second, first = releases(fixlearn, "--all")[1:]
+
+    assert [one["change"] for one in first["repairs_open"]] == [
+        "A test compares the count with the rows."
+    ]
+    assert (second["repairs_open"], len(second["repairs_done"])) == ([], 1)
+    assert fixlearn("summary", "v1.0").stdout.count("overdue since 2026-01-04, twice)") == 1
+    assert "It was planned, and is done (twice)" in fixlearn("summary", "v1.1").stdout
+
+
+def test_a_revert_of_an_older_fix_is_told_and_one_of_the_same_release_cancels_it(repo, fixlearn):
+    old = repo.commit("fix: keep the last row\n\nLesson: none (only cosmetic)", {"a.py": "1"})
+    repo.tag("v1.0")
+    back = repo.commit(
+        f'Revert "fix: keep the last row"\n\nThis reverts commit {old}.', {"a.py": "0"}
+    )
+    new = repo.commit("fix: keep the first row", {"b.py": "1"})
+    repo.commit(f'Revert "fix: keep the first row"\n\nThis reverts commit {new}.', {"b.py": "0"})
+    repo.tag("v1.1")
+
+    (one,) = releases(fixlearn, "v1.1")
+
+    assert one["withdrawn"] == [{"commit": back, "subject": "fix: keep the last row"}]
+    assert (one["outcomes"]["missing"], one["outcomes"]["exempt"]) == (0, 2)
+
+
+def test_the_days_that_deferred_fixes_waited_are_told_as_their_median(repo, fixlearn):
+    late = LESSON.replace("2026-01-05", "2026-01-15")
+    first = repo.commit("fix: keep the last row\n\nLesson: later (the fire first)", {"a.py": "1"})
+    repo.tag("v1.0")
+    repo.commit(
+        "docs: what the last row taught",
+        {"lessons/2026/row.md": late.replace("prevention:", f"fixes: [{first}]\nprevention:")},
+    )
+    repo.tag("v1.1")
+
+    second, earlier = releases(fixlearn, "--all")[1:]
+
+    assert (earlier["latency_days"], second["latency_days"]) == (None, 10.0)
+    assert "waited 10 days for its lesson" in fixlearn("summary", "v1.1").stdout

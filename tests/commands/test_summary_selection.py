@@ -1,0 +1,287 @@
+"""What a summary can be asked for, and how it is shown."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from tests.commands import histories
+from tests.commands.histories import fix
+from tests.commands.lessons import HALF_FULL, lesson, lessons, summary
+
+
+@pytest.fixture
+def taught(repo):
+    """v1.0 taught a lesson, v1.1 waived a fix and repeated the mistake; one fix is unreleased."""
+    repo.commit("feat: page", {"pager.py": "1\n"})
+    repo.commit(
+        "fix: keep the row\n\nLesson: last-row\n", {"pager.py": "2\n", **lesson("last-row")}
+    )
+    repo.tag("v1.0")
+    repo.commit("fix: keep the last row again\n\nLesson: last-row\n", {"pager.py": "3\n"})
+    repo.commit("fix: spell it\n\nLesson: none (only a spelling mistake)\n", {"pager.py": "4\n"})
+    repo.tag("v1.1")
+    repo.commit("fix: keep the first row\n\nLesson: later (fire first)\n", {"pager.py": "5\n"})
+    return repo
+
+
+def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(taught, fixlearn):
+    first, again, spelt = (
+        taught.git("rev-parse", "--short=7", name) for name in ("HEAD", "v1.1^", "v1.1^{}")
+    )
+
+    run = fixlearn("summary", env={"COLUMNS": "80"})
+
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout == dedent(f"""\
+        unreleased: what no release has yet
+          What we owe
+            - {first} fix: keep the first row: fire first, due 2026-01-12
+          The numbers
+            - 1 commit, 1 fix: 0 covered, 0 waived, 1 deferred, 0 missing
+            - 1 lesson in all: 1 medium
+
+        v1.1, 2026-01-05, after v1.0
+          What came back
+            - {again} fix: keep the last row again: last-row had been learned before;
+              its prevention did not hold
+          The numbers
+            - 2 commits, 2 fixes: 1 covered, 1 waived, 0 deferred, 0 missing
+            - 1 lesson in all: 1 medium
+          Waived
+            - {spelt} fix: spell it: only a spelling mistake
+
+        The trend
+                      fixes  with a lesson  new lessons  that hold  repeats  open repairs
+          v1.0            1         1 of 1            1     1 of 1        0             0
+          v1.1            2         1 of 2            0          -        1             0
+          unreleased      1         0 of 1            0          -        0             0
+        """)
+
+
+def test_one_release_is_shown_with_what_it_taught(taught, fixlearn):
+    assert fixlearn("summary", "v1.0", env={"COLUMNS": "80"}).stdout == dedent("""\
+        v1.0, 2026-01-05, the first
+          What can no longer happen
+            - Last row dropped when the total fills no whole page. A test pages through
+              a total that leaves the last page half full. (test, last-row)
+          The numbers
+            - 2 commits, 1 fix: 1 covered, 0 waived, 0 deferred, 0 missing
+            - 1 new lesson, 1 with a strong or medium prevention
+        """)
+
+
+def test_all_shows_every_release_newest_first(taught, fixlearn):
+    assert list(summary(fixlearn, "--all")) == ["unreleased", "v1.1", "v1.0"]
+
+
+def test_without_a_tag_everything_is_unreleased(repo, fixlearn):
+    repo.commit("feat: page", lesson("last-row"))
+
+    assert list(summary(fixlearn)) == list(summary(fixlearn, "--all")) == ["unreleased"]
+    assert lessons(summary(fixlearn)["unreleased"]) == ["last-row"]
+
+
+def test_where_there_are_only_candidates_the_last_one_is_shown(repo, fixlearn):
+    fix(repo, "a")
+    repo.tag("v1.0rc1")
+    repo.tag("v1.0rc2")
+
+    assert list(summary(fixlearn)) == ["unreleased", "v1.0rc2"]
+
+
+def test_a_final_is_shown_rather_than_a_later_candidate(repo, fixlearn):
+    fix(repo, "a")
+    repo.tag("v1.0")
+    fix(repo, "b")
+    repo.tag("v1.1rc1")
+
+    assert list(summary(fixlearn)) == ["unreleased", "v1.0"]
+
+
+def test_two_releases_as_a_range_compare_the_second_with_the_first(repo, fixlearn):
+    histories.head_on_a_tag(repo)
+    fix(repo, "c")
+    repo.tag("v3")
+
+    ranged = summary(fixlearn, "v1..v3")
+
+    assert ranged == summary(fixlearn, "v3", "--previous", "v1")
+    assert (ranged["v3"]["previous"], ranged["v3"]["commits"]) == ("v1", 2)
+    assert summary(fixlearn, "v3")["v3"]["commits"] == 1
+
+
+def test_what_is_about_to_be_cut_may_be_compared_with_another_release(repo, fixlearn):
+    histories.head_on_a_tag(repo)
+
+    cut = summary(fixlearn, "--unreleased", "--as", "v3", "--previous", "v1")["v3"]
+
+    assert (cut["previous"], cut["commits"]) == ("v1", 1)
+
+
+def test_the_configuration_says_which_release_came_before(repo, fixlearn):
+    histories.head_on_a_tag(repo)
+    fix(repo, "c")
+    repo.tag("v3")
+    repo.write({".fixlearn.yaml": "releases: {previous: {v3: v1}}\n"})
+
+    assert summary(fixlearn, "v3")["v3"]["previous"] == "v1"
+    assert summary(fixlearn, "--all")["v3"]["commits"] == 2
+
+
+def test_a_typing_error_in_the_configured_previous_release_is_no_first_release(repo, fixlearn):
+    histories.head_on_a_tag(repo)
+    repo.write({".fixlearn.yaml": "releases: {previous: {v2: v1x}}\n"})
+
+    for arguments in (["v2"], ["--all"], []):
+        run = fixlearn("summary", *arguments)
+        assert (run.exit_code, run.stdout) == (2, "")
+        assert run.stderr.startswith('error: there is no release "v1x"; did you mean "v1"?\n')
+
+
+@pytest.mark.parametrize("arguments", [["v1.01"], ["v1.0", "--previous", "v1.01"], ["v1.01..v1.0"]])
+def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, arguments):
+    run = fixlearn("summary", *arguments)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == dedent("""\
+        error: there is no release "v1.01"; did you mean "v1.1"?
+          why: the newest release here is v1.1
+          hint: git fetch --tags     (not released yet? fixlearn summary --unreleased)
+        """)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([""], "RELEASE is empty: is a variable not set?"),
+        (["v1.0.."], "RELEASE is empty: is a variable not set?"),
+        (["v1.0", "--all"], "RELEASE and --all cannot be used together."),
+        (["--unreleased", "--all"], "--unreleased and --all cannot be used together."),
+        (["v1.0", "--as", "v2"], "--as requires --unreleased."),
+        (["v1.1", "--previous", "v1.1"], "v1.1 cannot be the release before itself."),
+        (["v1.0..v1.1", "--previous", "v1.0"], "--previous and v1.0.. cannot be used together."),
+        (["v1.1..v1.1"], "v1.1 cannot be the release before itself."),
+        (["--previous", "v1.0"], "--previous requires RELEASE or --as."),
+    ],
+)
+def test_what_contradicts_itself_is_refused(taught, fixlearn, arguments, said):
+    run = fixlearn("summary", *arguments)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.split("\n")[-2] == f"Error: {said}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("v1.1", "v1.1 is released already"), ("next", '"next" is no name of a release')],
+)
+def test_a_release_is_cut_only_under_a_new_name_of_a_release(taught, fixlearn, name, said):
+    run = fixlearn("summary", "--unreleased", "--as", name)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.split("\n")[0] == f"error: {said}"
+
+
+def test_release_notes_leave_internal_lessons_commits_and_debts_out(taught, fixlearn):
+    taught.commit("docs: learn", lesson("secret", "The key was <b>here</b>", audience="internal"))
+    shown = lesson("open", "A `tick` & a @mention")
+    short = shown["lessons/2026/open.md"].replace(HALF_FULL, "A test pages.")
+    taught.commit("docs: learn", {"lessons/2026/open.md": short})
+
+    assert fixlearn(
+        "summary", "--unreleased", "--as", "v2", "--format", "markdown"
+    ).stdout == dedent(
+        """\
+        ### What v2 taught
+
+        #### What can no longer happen
+
+        - **A \\`tick\\` \\& a @&#8203;mention.** A test pages.
+        """
+    )
+
+
+def test_release_notes_without_a_public_lesson_say_so(repo, fixlearn):
+    repo.commit("docs: learn", lesson("secret", audience="internal"))
+    repo.tag("v1")
+
+    run = fixlearn("summary", "v1", "--format", "markdown")
+
+    assert run.stdout == "### What v1 taught\n\nNo lesson is new.\n"
+
+
+def test_an_adoption_baseline_that_is_not_here_gives_no_summary(taught, fixlearn):
+    taught.write({".fixlearn.yaml": "since: [v0.9]\n"})
+
+    run = fixlearn("summary")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == dedent("""\
+        error: cannot find "v0.9", since when lessons are asked for
+          why: "since" in .fixlearn.yaml names a commit or tag that is not here
+          hint: git fetch --tags
+        """)
+
+
+def test_two_runs_say_the_same(taught, fixlearn):
+    arguments = ("summary", "--all", "--format", "json")
+
+    assert fixlearn(*arguments).stdout == fixlearn(*arguments).stdout
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (("--max-missing", "0"), ""),
+        (("--max-overdue", "0"), ""),
+        (("--no-repeats",), "v1.1: 1 repeat, at most 0\n"),
+    ],
+)
+def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):
+    run = fixlearn("summary", "v1.1", *limit)
+
+    assert (run.exit_code, run.stderr) == (1 if said else 0, said)
+    assert run.stdout == fixlearn("summary", "v1.1").stdout
+
+
+def test_release_notes_for_the_team_have_all_parts_and_internal_lessons(repo, fixlearn):
+    files = {"key.py": "", **lesson("secret", "The key was there", audience="internal")}
+    repo.commit("fix: hide the key", files)
+    repo.tag("v1")
+
+    run = fixlearn("summary", "v1", "--format", "markdown", "--full")
+
+    assert run.stdout == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - The key was there. A test pages through a total that leaves the last page half full. (test, secret)
+
+        #### The numbers
+
+        - 1 commit, 1 fix: 1 covered, 0 waived, 0 deferred, 0 missing
+        - 1 new lesson, 1 with a strong or medium prevention
+        """)  # noqa: E501
+
+
+def test_release_notes_of_a_given_length_say_how_much_they_tell(repo, fixlearn):
+    repo.commit("docs: learn", lesson("row", "Rows lost"))
+    repo.tag("v1")
+
+    run = fixlearn("summary", "v1", "--format", "markdown", "--max-length", "80")
+
+    assert run.stdout == (
+        "### What v1 taught\n\n#### What can no longer happen\n\n- **Rows lost.**\n"
+    )
+    assert run.stderr == "release notes: titles only, 69 of at most 80 characters\n"
+
+
+@pytest.mark.parametrize("option", [("--full",), ("--max-length", "80")])
+def test_options_of_release_notes_go_with_markdown(repo, fixlearn, option):
+    run = fixlearn("summary", *option)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "--full and --max-length require --format markdown." in run.stderr

@@ -1,0 +1,55 @@
+"""Where lost evidence may be."""
+
+from __future__ import annotations
+
+from fixlearn.lessons.evidence_moves import candidates, is_alike, moved_to, needles
+from fixlearn.lessons.evidence_status import Found, Reader
+
+
+def test_the_same_test_or_text_is_looked_for_in_files_that_are_alike():
+    found = {
+        "tests/test_a.py": Found("file", "1", b"def test_every_row(): ...\n"),
+        "tests/test_b.py": Found("file", "2", b"def test_each_row(): ...\n"),
+        "src/rows.py": Found("file", "3", b"keep every row  of it"),
+        "tests/test_rows.py": Found("file", "4", b"keep every row of it\ndef test_every_row(: "),
+        "docs/rows.md": Found("file", "5", b"keep every row of it"),
+    }
+
+    def where(value, **renamed):
+        return candidates(value, found, renamed, Reader())
+
+    assert where("src/old.py#keep every row of it") == ("src/rows.py#keep every row of it",)
+    assert where("tests/old.py::test_every_row[2]") == (
+        "tests/test_a.py::test_every_row[2]",
+        "tests/test_rows.py::test_every_row[2]",
+    )
+    assert where("old.rb#keep every row of it") == ()
+    assert where("src/old.py") == ()
+
+
+def test_what_git_knows_to_be_renamed_counts_first():
+    found = {
+        "tests/a.py": Found("file", "1", b"def test_every_row(): ...\n"),
+        "tests/b.py": Found("file", "2", b"def test_every_row(): ...\n"),
+        "tests/c.py": Found("file", "3", b""),
+    }
+
+    def where(value, new):
+        return candidates(value, found, {"tests/old.py": new}, Reader())
+
+    assert where("./tests/old.py", "tests/c.py") == ("./tests/c.py",)
+    assert where("tests/old.py::test_every_row", "tests/b.py") == ("tests/b.py::test_every_row",)
+    assert len(where("tests/old.py::test_every_row", "tests/c.py")) == 2
+
+
+def test_files_are_alike_by_ending_and_by_being_tests():
+    assert is_alike("src/a.py", "lib/b.py")
+    assert not is_alike("src/a.py", "tests/test_a.py")
+    assert not is_alike("src/a.py", "src/a.pyi")
+
+
+def test_a_word_stands_for_each_test_and_text():
+    values = ["a.py::TestA::test_row[x]", "a.py#the  whole text", "a.py"]
+
+    assert needles(values) == ["test_row", "whole"]
+    assert moved_to("a.py", "b.py") == "b.py"

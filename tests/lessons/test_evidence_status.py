@@ -1,0 +1,206 @@
+"""Evidence, held against what a tree has at its paths."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fixlearn.lessons.evidence_status import (
+    MOST_BYTES,
+    Found,
+    Ladder,
+    LessonStanding,
+    Reader,
+    Standing,
+    State,
+    evidence_of,
+    ladder,
+    named_paths,
+    plain_path,
+    together,
+)
+from fixlearn.model import Proof
+from tests.builders import a_lesson, a_prevention
+
+PAGER = b"""\
+class TestPager:
+    def test_last_row(self):
+        assert  page(10)   == \\
+            [1]
+@pytest.mark.skip
+def test_slow(): ...
+class TestOther(Elsewhere): ...
+"""
+TREE = {
+    "tests/test_pager.py": Found("file", "1", PAGER),
+    "tests/broken.py": Found("file", "2", b"def test_row():\n    ...\nprint 'x'\n"),
+    "tests": Found("folder"),
+    "odd#name::x.txt": Found("file", "3", b""),
+    "vendor": Found("closed"),
+    "huge.py": Found("file", "4"),
+    "latin.txt": Found("file", "5", b"caf\xe9 is open"),
+    "windows.txt": Found("file", "6", "\ufeffis open".encode("utf-16-le")),
+}
+
+
+def state(value, tree=TREE):
+    return Reader().standing(value, tree).state.value
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("https://alerts.example.com/pager", "stated"),
+        ("tests/test_pager.py", "evident"),
+        ("./tests//test_pager.py", "evident"),
+        ("tests/", "evident"),
+        ("odd#name::x.txt", "evident"),
+        ("tests/test_pages.py", "gone"),
+        ("../tests/test_pager.py", "gone"),
+        ("", "gone"),
+        ("#text", "gone"),
+        ("tests/test_pager.py::TestPager::test_last_row", "evident"),
+        ("tests/test_pager.py::TestPager::test_last_row[10-a::b]", "evident"),
+        ("tests/test_pager.py::test_last_row", "evident"),
+        ("tests/test_pager.py::TestPager", "evident"),
+        ("tests/test_pager.py::TestPages::test_last_row", "gone"),
+        ("tests/test_pager.py::test_last", "gone"),
+        ("tests/test_pager.py::test_slow", "skipped"),
+        ("tests/test_pager.py::TestOther::test_inherited", "stated"),
+        ("tests/broken.py::test_row", "evident"),
+        ("tests/test_pager.py#assert page(10) == \\ [1]", "evident"),
+        ("tests/test_pager.py#assert page(11)", "gone"),
+        ("tests#text", "gone"),
+        ("vendor", "evident"),
+        ("vendor#text", "stated"),
+        ("vendor::test_row", "stated"),
+        ("huge.py::test_row", "stated"),
+        ("latin.txt#is open", "evident"),
+        ("windows.txt#is open", "evident"),
+    ],
+)
+def test_evidence_stands_where_its_path_its_test_and_its_text_do(value, expected):
+    assert state(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "test", "expected"),
+    [
+        ("tests/test_row.py", "def test_row():\n    pass\nprint 'x'\n", "test_row", "evident"),
+        ("tests/test_row.py", "# def test_row():\nprint 'x'\n", "test_row", "gone"),
+        ("pager.test.ts", 'it("keeps the  last row", () => {})', "keeps the last row", "evident"),
+        ("pager.test.ts", 'describe("pager", () => { it("a", f) })', "pager > a", "evident"),
+        ("pager.test.ts", 'describe("pager", () => { it("a", f) })', "pages > a", "gone"),
+        ("pager.test.ts", '// it("keeps the last row")', "keeps the last row", "gone"),
+        ("pager_test.go", "func TestRow(t *testing.T) {", "TestRow", "evident"),
+        ("pager_test.go", "func (s *Pages) TestRow() {", "TestRow", "evident"),
+        ("pager_test.go", "func TestRows(t *testing.T) {", "TestRow", "gone"),
+        ("src/pager.rs", "#[test]\nfn last_row() {", "last_row", "evident"),
+        ("pager.test.ts", "it.skip('keeps rows', f)", "keeps rows", "skipped"),
+        ("pager.test.ts", "xit('keeps rows', f)", "keeps rows", "skipped"),
+        ("pager.test.ts", "xit('no', f)\nit('keeps rows', f)", "keeps rows", "evident"),
+        ("pager.test.ts", "it.skip(\n  'no', f)\nit('keeps rows', f)", "keeps rows", "evident"),
+        ("src/pager.rs", "#[test]\n#[ignore]\nfn last_row() {", "last_row", "skipped"),
+        ("PagerTest.java", "@Test\n@Disabled\nvoid rows() {", "rows", "skipped"),
+        ("PagerTests.cs", '[Fact(Skip = "no")]\npublic void Rows() {', "Rows", "skipped"),
+        ("spec/pager_spec.rb", 'xit "keeps rows" do', "keeps rows", "skipped"),
+        ("test/pager_test.exs", '@tag :skip\ntest "keeps rows" do', "keeps rows", "skipped"),
+        ("spec/pager.lua", "it('keeps rows', function", "keeps rows", "evident"),
+    ],
+)
+def test_tests_of_other_languages_stand_by_their_declaration(path, text, test, expected):
+    assert state(f"{path}::{test}", {path: Found("file", "1", text.encode())}) == expected
+
+
+def test_what_is_lacking_is_told_with_the_tests_that_are_there():
+    reader = Reader()
+
+    gone = reader.standing("tests/broken.py::test_rows", TREE)
+
+    known = ("test_row",)
+    assert gone == Standing("tests/broken.py::test_rows", State.GONE, lacks="test", known=known)
+    assert reader.standing("tests/test_pager.py::x", TREE).known[:2] == (
+        "TestPager",
+        "TestPager::test_last_row",
+    )
+    assert reader.standing("no.py::x", TREE).lacks == "path"
+    assert reader.standing("latin.txt#x", TREE).lacks == "text"
+
+
+def test_a_file_that_was_read_once_is_not_needed_again():
+    reader = Reader()
+    value = "tests/test_pager.py::test_last_row"
+    reader.standing(value, TREE)
+
+    assert reader.knows(value, "1")
+    again = reader.standing(value, {"tests/test_pager.py": Found("file", "1")})
+    assert again.state is State.EVIDENT
+
+
+@given(st.text(max_size=50))
+def test_no_value_breaks_it_and_no_path_leads_out(value):
+    assert Reader().standing(value, TREE).state in State
+    for path in (*named_paths(value), plain_path(value)):
+        assert not path.startswith("/")
+        assert ".." not in path.split("/")
+
+
+def test_the_worst_piece_counts():
+    def pieces(*states):
+        return together(Standing("x", State(one)) for one in states).state
+
+    assert pieces("evident", "stated") is State.EVIDENT
+    assert pieces("evident", "skipped") is State.SKIPPED
+    assert pieces("skipped", "gone") is State.GONE
+    assert pieces() is State.STATED
+
+
+def test_only_what_is_done_has_to_stand():
+    done = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
+    planned = done._replace(status="planned")
+
+    assert evidence_of(a_lesson("a", done)) == ("tests/test_pager.py::test_every_row",)
+    assert evidence_of(a_lesson("a", planned)) == ()
+
+
+def test_the_ladder_counts_active_lessons():
+    step = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
+    proven = step._replace(proof=Proof(step.evidence, "pytest", "1234567", "7654321"))
+    all_ = [
+        a_lesson("stated", step),
+        a_lesson("evident", step),
+        a_lesson("proven", proven),
+        a_lesson("lost", proven),
+        a_lesson("never-evident", step),
+        a_lesson("skipped", step),
+        a_lesson("retired", step, retired="the pager is gone"),
+    ]
+    states = {"stated": "stated", "evident": "evident", "proven": "evident", "lost": "gone"}
+    states |= {"never-evident": "gone", "skipped": "skipped", "retired": "evident"}
+    now = {id: LessonStanding(State(name)) for id, name in states.items()}
+    before = {id: LessonStanding(State.EVIDENT) for id in ("lost", "skipped", "retired")}
+
+    assert ladder({one.id: one for one in all_}, now, [{}, before]) == Ladder(6, 2, 1, 2)
+    assert ladder({one.id: one for one in all_}, now) == Ladder(6, 2, 1, 0)
+    assert ladder({}, {}) == Ladder()
+
+
+def test_a_huge_file_is_not_looked_into():
+    tree = {"a.txt": Found("file", "1", b"x" * (MOST_BYTES + 1))}
+
+    assert state("a.txt#x", tree) == "stated"
+
+
+@pytest.mark.parametrize("text", ["\n", " ", "/*", "describe("])
+def test_a_file_of_nothing_but_one_sign_is_looked_through_as_well(text):
+    content = text.encode() * (3_900_000 // len(text))
+
+    assert state("tests/rows.js::row", {"tests/rows.js": Found("file", "", content)}) == "gone"
+
+
+def test_blank_lines_before_a_comment_are_no_part_of_it():
+    text = b"\n\n  \n// row\n\n   code();\n"
+
+    assert state("a.js::row", {"a.js": Found("file", "", text)}) == "gone"
+    assert state("a.js::code", {"a.js": Found("file", "", text)}) == "evident"

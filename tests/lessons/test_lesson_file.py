@@ -1,0 +1,143 @@
+"""A lesson file, read and written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fixlearn.lessons.lesson_file import Entry, lesson_id, read_entry
+from fixlearn.model import Lesson, Position, Prevention, Proof
+from tests.support import LESSON
+
+PATH = "lessons/2026/last-row.md"
+
+READ = Lesson(
+    id="last-row",
+    path=PATH,
+    title="Last row dropped when the total fills no whole page",
+    date=date(2026, 1, 5),
+    gap="The pager was only tried with totals that fill the last page.",
+    prevention=(
+        Prevention(
+            "test",
+            "A test pages through a total that leaves the last page half full.",
+            ("tests/test_pager.py::test_every_row",),
+        ),
+    ),
+)
+
+WHOLE = """\
+---
+title: 'Rows: lost'
+date: 2026-01-05
+gap: >-
+  Nothing tried
+  the last page.
+prevention:
+  - kind: guard
+    change: Pages know their size.
+    evidence: [src/pager.py#Page size, "https://example.com/alert"]
+    proof: {of: a.py::b, command: 'make "test #1"', failed-on: 3f2a9c1, passed-on: 8d0c1f2 fix it}
+  - kind: monitor
+    change: An alert counts rows.
+    status: planned
+    owner: platform team
+    due: 2026-03-01
+  - kind: review
+    change: A checklist.
+    status: dropped
+    because: the guard is enough
+impact: major
+cause: boundary
+found-by: user
+areas: src/*.py
+fixes:
+  - >-
+    3f2a9c1 fix: keep the last row
+supersedes: [old-one, older-one]
+retired: the pager is gone
+audience: internal
+x-team: [ours]
+---
+
+The story.
+
+---
+It has a line of its own.
+"""
+
+
+def read(text: str) -> Entry:
+    return read_entry(PATH, text.encode())
+
+
+def test_a_lesson_is_read():
+    entry = read(LESSON)
+
+    assert (entry.lesson, entry.findings) == (READ, ())
+
+
+def test_every_key_is_read():
+    entry = read(WHOLE)
+
+    assert entry.findings == ()
+    assert entry.lesson == Lesson(
+        id="last-row",
+        path=PATH,
+        title="Rows: lost",
+        date=date(2026, 1, 5),
+        gap="Nothing tried the last page.",
+        prevention=(
+            Prevention(
+                "guard",
+                "Pages know their size.",
+                ("src/pager.py#Page size", "https://example.com/alert"),
+                proof=Proof(("a.py::b",), 'make "test #1"', "3f2a9c1", "8d0c1f2 fix it"),
+            ),
+            Prevention(
+                "monitor",
+                "An alert counts rows.",
+                status="planned",
+                owner="platform team",
+                due=date(2026, 3, 1),
+            ),
+            Prevention("review", "A checklist.", status="dropped", because="the guard is enough"),
+        ),
+        body="The story.\n\n---\nIt has a line of its own.",
+        impact="major",
+        cause="boundary",
+        found_by="user",
+        areas=("src/*.py",),
+        fixes=("3f2a9c1 fix: keep the last row",),
+        supersedes=("old-one", "older-one"),
+        retired="the pager is gone",
+        audience="internal",
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LESSON.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + LESSON.encode(),
+        LESSON.replace("---\n", "--- \t\n").encode(),
+        LESSON.removesuffix("\n").encode(),
+    ],
+    ids=["CRLF", "byte order mark", "blanks behind the fences", "no line end"],
+)
+def test_what_editors_do_to_files_is_normal(content):
+    assert read_entry(PATH, content) == read(LESSON)
+
+
+def test_every_key_knows_its_place():
+    entry = read(LESSON)
+
+    assert entry.position("gap") == Position(PATH, 4, 1)
+    assert entry.position("prevention[0].kind") == Position(PATH, 6, 5)
+    assert entry.position("prevention[0].owner") == Position(PATH, 6, 5)
+    assert entry.position("impact") == Position(PATH, 1, 1)
+
+
+def test_the_id_of_a_lesson_is_the_name_of_its_file():
+    assert lesson_id("docs/lessons/2026/last-row.md") == "last-row"

@@ -1,0 +1,49 @@
+"""Which lessons stand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from tests.builders import a_lesson
+
+
+def library(**supersedes):
+    """Lessons by id, each a day younger than the one before it."""
+    days = {id: date(2026, 1, number) for number, id in enumerate(supersedes, start=1)}
+    return {
+        id: a_lesson(id, date=days[id], supersedes=tuple(older.split()))
+        for id, older in supersedes.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("lessons", "standing"),
+    [
+        ({"a": "", "b": ""}, "a b"),
+        ({"a": "", "b": "a"}, "b"),
+        ({"a": "b", "b": ""}, "a"),  # the date of a lesson can be wrong
+        ({"a": "", "b": "a", "c": "b"}, "c"),
+        ({"a": "", "b": "", "c": "a b"}, "c"),
+        ({"a": "a unknown"}, "a"),
+        ({"a": "b", "b": "a"}, "b"),
+        ({"a": "b", "b": "c", "c": "a"}, "b c"),
+    ],
+)
+def test_a_lesson_stands_until_another_supersedes_it(lessons, standing):
+    assert [one.id for one in active_lessons(library(**lessons))] == standing.split()
+
+
+def test_a_retired_lesson_does_not_stand_and_what_it_superseded_neither():
+    lessons = library(a="", b="a")
+    lessons["b"] = lessons["b"]._replace(retired="The pager is gone.")
+
+    assert active_lessons(lessons) == []
+
+
+def test_predecessors_are_those_of_predecessors_too():
+    lessons = library(a="c", b="a", c="b unknown c")
+
+    assert {one.id for one in predecessors(lessons["c"], lessons)} == {"a", "b"}

@@ -1,0 +1,177 @@
+"""What can be told of a lesson before anybody has said a word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.lesson_file import MOST_TITLE, read_entry
+from fixlearn.lessons.prefill import Candidate, kind_of_evidence, propose
+from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.test_names import ChangedFile, Hunk
+from tests.builders import a_lesson, a_prevention
+
+ROOTS = ["lessons"]
+
+
+def changed(path: str, *lines: str) -> ChangedFile:
+    return ChangedFile(path, (Hunk("", lines),))
+
+
+def candidates(*files: ChangedFile) -> tuple[Candidate, ...]:
+    return propose("", "", files, ROOTS).candidates
+
+
+PAGER = changed("src/pager.py", "rows = [1]")
+TEST = changed("tests/test_pager.py", "def test_last_row():", "    assert rows")
+
+
+def test_a_fix_with_its_test_leaves_only_the_two_sentences_to_be_said() -> None:
+    proposal = propose("fix(pager): keep the last row", "main", [PAGER, TEST], ROOTS)
+
+    assert proposal.title == "Keep the last row"
+    assert proposal.kind == "test"
+    assert proposal.evidence("test") == ("tests/test_pager.py::test_last_row",)
+    assert proposal.areas == ("src/pager.py",)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "evidence"),
+    [
+        (changed("ruff.toml", 'select = ["DTZ"]'), "lint", 'ruff.toml#select = ["DTZ"]'),
+        (changed("pyproject.toml", '    "DTZ",'), "lint", 'pyproject.toml#"DTZ",'),
+        (changed("pyproject.toml", "[tool.mypy]", "strict = true"), "lint", "pyproject.toml"),
+        (changed(".eslintrc.json", "{", "}"), "lint", ".eslintrc.json"),
+        (changed("web/eslint.config.mjs", "a", "b"), "lint", "web/eslint.config.mjs"),
+        (changed("mypy.ini", "a = 1", "b"), "lint", "mypy.ini"),
+        (changed(".pre-commit-config.yaml", "a", "b"), "lint", ".pre-commit-config.yaml"),
+        (changed(".github/workflows/ci.yml", "x"), "automate", ".github/workflows/ci.yml"),
+        (changed(".gitlab-ci.yml", "x"), "automate", ".gitlab-ci.yml"),
+        (changed("Jenkinsfile", "x"), "automate", "Jenkinsfile"),
+        (changed("api/openapi.yaml", "x"), "guard", "api/openapi.yaml"),
+        (changed("app/migrations/0002_unique.py", "x"), "guard", "app/migrations/0002_unique.py"),
+        (changed("rows.proto", "x"), "guard", "rows.proto"),
+        (changed("rows.pyi", "x"), "guard", "rows.pyi"),
+        (changed("ops/alerts/rows.yml", "x"), "monitor", "ops/alerts/rows.yml"),
+        (changed(".github/pull_request_template.md", "x"), "review", None),
+        (changed("tests/test_pager.py", "ROWS = 3"), "test", "tests/test_pager.py"),
+        (changed("tests/rows.csv", "1"), "test", "tests/rows.csv"),
+    ],
+)
+def test_the_place_of_a_file_tells_its_kind(
+    file: ChangedFile, kind: str, evidence: str | None
+) -> None:
+    assert candidates(PAGER, file) == (Candidate(kind, (evidence or file.path,)),)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        PAGER,
+        changed("README.md", "text"),
+        changed("pyproject.toml", 'version = "1.2"'),
+        changed("package.json", '"version": "1.2"'),
+        changed("lessons/2026/test-of-rows.md", "text"),
+    ],
+)
+def test_other_files_propose_no_kind(file: ChangedFile) -> None:
+    assert candidates(file) == ()
+
+
+def test_of_several_kinds_none_is_certain_and_what_is_named_comes_first() -> None:
+    proposal = propose("", "", [changed("rows.proto", "x"), PAGER, TEST], ROOTS)
+
+    assert proposal.kind == ""
+    assert [one.kind for one in proposal.candidates] == ["test", "guard"]
+
+
+def test_what_tests_read_is_no_evidence_beside_a_test() -> None:
+    data = changed("tests/rows.csv", "1")
+
+    assert candidates(data, TEST) == (Candidate("test", ("tests/test_pager.py::test_last_row",)),)
+
+
+def test_of_many_tests_the_files_are_named() -> None:
+    lines = [f"def test_{number}():" for number in range(9)]
+
+    assert candidates(changed("test_a.py", *lines)) == (Candidate("test", ("test_a.py",)),)
+
+
+def test_a_property_test_shows_a_test_as_well() -> None:
+    proposal = propose("", "", [changed("test_a.py", "@given(x)", "def test_a(x):")], ROOTS)
+
+    assert proposal.kind == "property-test"
+    assert proposal.evidence("test") == ("test_a.py::test_a",)
+    assert proposal.evidence("lint") == ()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "kind"),
+    [
+        (["tests/test_pager.py::test_last_row"], "test"),
+        (["tests/test_other.py"], "test"),
+        (["tests/test_other.py", ".gitlab-ci.yml"], ""),
+        (["ruff.toml#DTZ"], "lint"),
+        (["https://example.com/alert"], ""),
+        (["src/pager.py"], ""),
+    ],
+)
+def test_evidence_tells_its_kind_where_all_of_it_agrees(evidence: list[str], kind: str) -> None:
+    assert kind_of_evidence(evidence, propose("", "", [TEST], ROOTS)) == kind
+
+
+@pytest.mark.parametrize(
+    ("paths", "areas"),
+    [
+        (["a.py", "b.py"], ("a.py", "b.py")),
+        (["src/a/1", "src/a/2", "src/a/3", "src/b/4", "src/b/5"], ("src/a/**", "src/b/**")),
+        (["1", "2", "3", "4", "5"], ()),
+        (["uv.lock", "CHANGELOG.md", "tests/test_a.py", "lessons/2026/a.md", "a.py"], ("a.py",)),
+        (["README.md", "a.py"], ("a.py",)),
+        (["README.md", "docs/a.md"], ("README.md", "docs/a.md")),
+        (["src/[id].ts", "src/*.c"], ()),  # they would be patterns
+    ],
+)
+def test_the_areas_are_the_product_s_own_files(paths: list[str], areas: tuple[str, ...]) -> None:
+    assert propose("", "", [changed(path) for path in paths], ROOTS).areas == areas
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tests/a\nb.py", "tests/\x1b[31m.py", "tests/a  b.py", '"tests/a\\nb.py"', "tests/a#b.py",
+     "tests/a::b.py", "tests/\ufffd.py", "tests/\u202eyp.py"],
+)  # fmt: skip
+def test_a_path_that_could_be_misread_proposes_nothing(path: str) -> None:
+    proposal = propose("", "", [changed(path, "def test_a():")], ROOTS)
+
+    assert (proposal.candidates, proposal.areas) == ((), ())
+
+
+def test_without_a_message_the_branch_of_a_fix_gives_the_title() -> None:
+    assert propose("", "ada/fix/PAGE-12-last-row-dropped", [], ROOTS).title == "Last row dropped"
+    assert propose("", "main", [], ROOTS).title == ""
+
+
+@given(
+    st.text(max_size=200),
+    st.text(max_size=60),
+    st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40), st.text(max_size=60))),
+)
+@settings(max_examples=150, deadline=None, database=None)
+def test_whatever_is_proposed_survives_the_file(
+    subject: str, branch: str, rows: list[tuple[str, str, str]]
+) -> None:
+    files = [
+        ChangedFile(f"tests/{path}.py", (Hunk(heading, (f"def test_{line}():", line)),))
+        for path, heading, line in rows
+    ]
+
+    proposal = propose(subject, branch, files, ROOTS)
+
+    assert len(proposal.title) <= MOST_TITLE
+    assert all(kind in KINDS for kind, _ in proposal.candidates)
+    steps = [a_prevention(kind, evidence=evidence) for kind, evidence in proposal.candidates]
+    lesson = a_lesson("x", *steps, title=proposal.title or "x", areas=proposal.areas)
+    assert read_entry(lesson.path, write_entry(lesson).encode()).lesson == lesson

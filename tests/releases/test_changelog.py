@@ -1,0 +1,343 @@
+"""A section in a changelog: where it goes, what becomes of it, and what is never touched."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+import mdformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixlearn.errors import UsageError
+from fixlearn.releases.changelog import Done, Update, with_section
+from fixlearn.releases.changelog_headings import Sought
+from fixlearn.releases.sections import written
+
+V1 = Sought("v1.0", "1.0")
+UNRELEASED = Sought("unreleased")
+
+
+def body(level: int, title: str = "What v1.0 taught") -> str:
+    return f"{'#' * level} {title}\n\n- **Rows lost.** A test looks at them.\n"
+
+
+def put(changelog: str, sought: Sought = V1, **options: bool) -> Update:
+    return with_section(changelog, sought, body, "CHANGELOG.md", **options)
+
+
+def shown(changelog: str) -> str:
+    """The changelog with the section of v1.0, without the digest, in short."""
+    text = re.sub(r" sha256:[0-9a-f]{16}", "", put(changelog).text)
+    return re.sub(
+        r"<!-- fixlearn:begin v1\.0 -->\s+(#+) .*?<!-- fixlearn:end v1\.0 -->",
+        r"<\1>",
+        text,
+        flags=re.DOTALL,
+    )
+
+
+def test_a_section_stands_between_two_comments_at_the_end_of_the_version() -> None:
+    changelog = dedent("""\
+        # Changelog
+
+        ## 1.0
+
+        ### Fixed
+
+        - Rows.
+
+        ## 0.9
+        """)
+
+    assert put(changelog) == Update(
+        dedent("""\
+            # Changelog
+
+            ## 1.0
+
+            ### Fixed
+
+            - Rows.
+
+            <!-- fixlearn:begin v1.0 sha256:b40f02409074e315 -->
+
+            ### What v1.0 taught
+
+            - **Rows lost.** A test looks at them.
+
+            <!-- fixlearn:end v1.0 -->
+
+            ## 0.9
+            """),
+        Done.PLACED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("## 1.0\n", "## 1.0\n\n<###>\n"),
+        ("## 1.0", "## 1.0\n\n<###>"),
+        ("## 1.0\n## 0.9\n", "## 1.0\n\n<###>\n\n## 0.9\n"),
+        ("## 1.0\n\n\n\n## 0.9\n", "## 1.0\n\n<###>\n\n\n\n## 0.9\n"),
+        ("# 1.0\n\n## Fixed\n\n- a\n", "# 1.0\n\n## Fixed\n\n- a\n\n<##>\n"),
+        ("1.0\n---\n\na\n\n0.9\n---\n", "1.0\n---\n\na\n\n<###>\n\n0.9\n---\n"),
+        # a nested list, a code fence and a quotation end before it
+        ("## 1.0\n\n- a\n  - b\n", "## 1.0\n\n- a\n  - b\n\n<###>\n"),
+        ("## 1.0\n\n```\n## 0.9\n```\n", "## 1.0\n\n```\n## 0.9\n```\n\n<###>\n"),
+        ("## 1.0\n\n> a\n", "## 1.0\n\n> a\n\n<###>\n"),
+        # what leads to the next heading, or to the end, stays there
+        ("## 1.0\n\na\n\n[1.0]: x\n[1.0]: y\n", "## 1.0\n\na\n\n<###>\n\n[1.0]: x\n[1.0]: y\n"),
+        (
+            "## [1.0]\n\na\n\n---\n\n## 0.9\n\n[1.0]: x\n",
+            "## [1.0]\n\na\n\n<###>\n\n---\n\n## 0.9\n\n[1.0]: x\n",
+        ),
+        (
+            '## 1.0\n\na\n\n<a name="0.9"></a>\n## 0.9\n',
+            '## 1.0\n\na\n\n<###>\n\n<a name="0.9"></a>\n## 0.9\n',
+        ),
+        ("## 1.0\n\na\n\n<!-- made by x -->\n", "## 1.0\n\na\n\n<###>\n\n<!-- made by x -->\n"),
+        ("## 1.0\n\n<!-- all -->\n\na\n", "## 1.0\n\n<!-- all -->\n\na\n\n<###>\n"),
+        # where a person wants to have it
+        (
+            "## 1.0\n\n<!-- fixlearn:begin v1.0 -->\n<!-- fixlearn:end v1.0 -->\n\na\n",
+            "## 1.0\n\n<###>\n\na\n",
+        ),
+        (
+            "<details>\n\n<!-- fixlearn:begin v1.0 -->\n<!-- fixlearn:end v1.0 -->\n\n</details>\n",
+            "<details>\n\n<###>\n\n</details>\n",
+        ),
+    ],
+)
+def test_the_section_goes_to_the_end_of_what_the_version_says(before: str, after: str) -> None:
+    assert shown(before) == after
+
+
+def test_an_untouched_section_is_replaced_in_its_place() -> None:
+    old = written("v1.0", "### What v1.0 taught\n\n- Nothing.\n")
+
+    update = put(f"# Changelog\n\n{old}\nText.\n\n## 1.0\n")
+
+    assert update.done is Done.REPLACED
+    assert update.text == f"# Changelog\n\n{written('v1.0', body(3))}\nText.\n\n## 1.0\n"
+
+
+def test_a_section_that_was_edited_by_hand_is_replaced_only_by_force() -> None:
+    text = put("## 1.0\n").text.replace("Rows lost.", "Rows lost!")
+
+    assert put(text).done is Done.EDITED
+    assert put(text, force=True) == (put("## 1.0\n").text, Done.REPLACED)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A test looks", "A [test](x) looks"),
+        ("**Rows lost.**", "Rows lost."),
+        ("A test looks at them.", "A test looks at them.\n- More."),
+        ("- **Rows", "**Rows"),
+        ("### What", "#### What"),
+        ("\n<!-- fixlearn:end", "\n<!-- noted -->\n<!-- fixlearn:end"),
+        (body(3), ""),
+    ],
+)
+def test_words_links_emphasis_and_what_is_taken_out_are_edits(old: str, new: str) -> None:
+    text = put("## 1.0\n").text
+
+    assert put(text.replace(old, new)).done is Done.EDITED
+
+
+def test_an_edit_that_says_what_would_be_written_is_none() -> None:
+    text = put("## 1.0\n").text
+    stale = text.replace("b40f02409074e315", "0" * 16)
+
+    assert put(stale) == (text, Done.REPLACED)
+
+
+@pytest.mark.parametrize("options", [{}, {"wrap": 20}, {"wrap": "no", "number": True}])
+def test_what_a_formatter_does_is_no_edit_and_stays(options: dict[str, object]) -> None:
+    def told(level: int) -> str:
+        text = "a \\`tick\\` \\& a @&#8203;mention, snake\\_case and \\*stars\\*"
+        return f"{'#' * level} What v1.0 taught\n\n- **{text}.** {text}.\n- **1\\) b.** c.\n"
+
+    text = with_section("## 1.0\n\n* a\n", V1, told, "CHANGELOG.md").text
+    formatted = mdformat.text(text, options=options)
+
+    assert formatted != text
+    assert with_section(formatted, V1, told, "CHANGELOG.md") == (formatted, Done.CURRENT)
+
+
+def test_bullets_emphasis_wrapping_and_blank_lines_are_no_edit() -> None:
+    text = put("## 1.0\n").text
+    old = "\n- **Rows lost.** A test looks at them.\n"
+    laid_out = text.replace(old, "\n\n*   __Rows lost.__ A test\n    looks\n    at them.\n\n\n")
+
+    assert put(laid_out) == (laid_out, Done.CURRENT)
+
+
+def test_the_section_of_what_is_unreleased_becomes_that_of_the_release() -> None:
+    unreleased = put("# Changelog\n\n## Unreleased\n\n- a\n\n## 0.9\n", UNRELEASED).text
+
+    renamed = put(unreleased.replace("## Unreleased", "## 1.0"))
+
+    assert renamed.done is Done.TAKEN_OVER
+    assert renamed.text == put("# Changelog\n\n## 1.0\n\n- a\n\n## 0.9\n").text
+
+
+@pytest.mark.parametrize(
+    "changelog",
+    ["## Unreleased\n\n- a\n\n## 1.0\n\n- b\n", "## 1.0\n\n- b\n\n## Unreleased\n\n- a\n"],
+)
+def test_a_release_that_is_cut_takes_it_from_wherever_it_stands(changelog: str) -> None:
+    text = put(changelog, UNRELEASED).text
+
+    cut, published = put(text, is_to_be_cut=True), put(text)
+
+    assert cut == (put(changelog).text, Done.TAKEN_OVER)
+    assert published.done is Done.PLACED  # it may tell of what came after the release
+    assert put(cut.text).done is Done.CURRENT
+
+
+def test_an_edited_section_of_what_is_unreleased_is_not_taken_over_unseen() -> None:
+    text = put("## Unreleased\n\n## 1.0\n", UNRELEASED).text.replace("looks", "looks well")
+
+    assert put(text, is_to_be_cut=True).done is Done.EDITED
+    assert put(text, is_to_be_cut=True, force=True).done is Done.TAKEN_OVER
+    assert put(text.replace("## Unreleased\n", "")).done is Done.PLACED
+
+
+BEGIN = "<!-- fixlearn:begin v1.0 sha256:0123456789abcdef -->\n"
+END = "<!-- fixlearn:end v1.0 -->\n"
+OTHER = BEGIN.replace("v1.0", "v2.0")
+
+
+@pytest.mark.parametrize(
+    ("changelog", "said"),
+    [
+        (f"{BEGIN}\na\n", "1: the section of v1.0 has no end"),
+        (f"a\n\n{END}", "3: a section of v1.0 ends that has not begun"),
+        (f"{END}\n{BEGIN}", "1: a section of v1.0 ends that has not begun"),
+        (f"{BEGIN}\n{BEGIN}\n{END}\n{END}", "3: a section begins in that of v1.0"),
+        (f"{BEGIN}\n{OTHER}\n{END}", "3: a section begins in that of v1.0"),
+        (f"{OTHER}\n{END}", "3: a section of v1.0 ends that has not begun"),
+        (f"{BEGIN}\n{END}\n{BEGIN}\n{END}", "5: v1.0 has a second section"),
+        (f"- a\n\n  {BEGIN}\n{END}", "3: this comment of fixlearn does not stand alone"),
+        (f"> {BEGIN}\n{END}", "1: this comment of fixlearn does not stand alone"),
+        (f"a {BEGIN}\n{END}", "1: this comment of fixlearn does not stand alone"),
+        (f"<div>\n{BEGIN}\n{END}", "2: this comment of fixlearn does not stand alone"),
+        (f"{BEGIN[:-5]}\n\n{END}", "1: this comment of fixlearn does not stand alone"),
+        (f"{BEGIN}\n{END[:-1]} a\n", "3: this comment of fixlearn is damaged"),
+        (f"{BEGIN.replace('0123', 'wxyz')}\n{END}", "1: this comment of fixlearn is damaged"),
+        (f"{BEGIN.replace('begin', 'start')}\n{END}", "1: this comment of fixlearn is damaged"),
+        (f"{BEGIN}\n```\n\n{END}", "1: the section of v1.0 has no end"),
+    ],
+)
+def test_comments_that_do_not_pair_are_told_by_their_line(changelog: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        put(changelog + "\n## 1.0\n")
+
+    assert refused.value.what == f"CHANGELOG.md:{said}"
+
+
+def test_comments_in_code_are_text() -> None:
+    changelog = f"## 1.0\n\nAs in `{BEGIN.strip()}`:\n\n```\n{BEGIN}```\n"
+
+    assert put(changelog).done is Done.PLACED
+
+
+@pytest.mark.parametrize("left_open", ["```\ncode\n", "~~~~\n~~~\n", "<!-- a\n", "<script>\n"])
+def test_what_is_left_open_above_does_not_swallow_the_section(left_open: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        put(f"## 1.0\n\n{left_open}")
+
+    assert refused.value.what == "CHANGELOG.md has no place for the section of v1.0"
+
+
+@pytest.mark.parametrize(
+    "name", ["v1-->", "v1 --><script>", "v1%3E", "v1--!>", "vé\udcff", "p/v1@2"]
+)
+def test_no_name_breaks_out_of_its_comment(name: str) -> None:
+    sought = Sought(name, "1.0")
+
+    update = put("## 1.0\n", sought)
+
+    assert put(update.text, sought) == (update.text, Done.CURRENT)
+    begin, *_, end = update.text.removeprefix("## 1.0\n\n").splitlines()
+    assert re.fullmatch(r"<!-- fixlearn:begin [^\s<>&]+ sha256:[0-9a-f]{16} -->", begin)
+    assert re.fullmatch(r"<!-- fixlearn:end [^\s<>&]+ -->", end)
+
+
+PIECES = (
+    *("# Changelog", "## 1.0", "## v1.0.0 - 2026-01-01", "## Unreleased", "### Fixed", "1.0\n---"),
+    *("- a", "  - b", "* c", "> d", "    code", "```", "~~~", "---", "text", "[1.0]: https://x.y"),
+    *("<!-- x -->", "<!--", "-->", "<div>", "</div>", '<a name="x"></a>', "| a |\n|---|", "\\"),
+    *("", "", "", "\t", "\x0c", "\u2028", "é\x00", BEGIN.strip(), END.strip()),
+)
+CHANGELOGS = st.builds(
+    lambda mark, lines, newlines, last: (
+        mark + "".join(map("".join, zip(lines, newlines, strict=False))) + last
+    ),
+    st.sampled_from(["", "\ufeff"]),
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=14),
+    st.lists(st.sampled_from(["\n", "\r\n", "\r", "\n\n"]), min_size=14, max_size=14),
+    st.sampled_from(["", "\n", "a"]),
+)
+
+
+@given(CHANGELOGS)
+@settings(max_examples=500, deadline=None, database=None)
+def test_nothing_but_the_section_is_ever_changed_and_twice_is_once(changelog: str) -> None:
+    try:
+        update = put(changelog)
+    except UsageError:
+        return
+
+    if update.done is Done.PLACED:
+        # What is added is in one piece: take it out, and the rest is as it was.
+        start = next(
+            (n for n, (a, b) in enumerate(zip(changelog, update.text, strict=False)) if a != b),
+            len(changelog),
+        )
+        added = len(update.text) - len(changelog)
+        places = range(max(0, start - added), start + 1)
+        assert any(update.text[:n] + update.text[n + added :] == changelog for n in places)
+    again = put(update.text, force=update.done is Done.EDITED)
+    assert again == (update.text, Done.CURRENT)
+    assert update.text.endswith(("\n", "\r")) == changelog.endswith(("\n", "\r"))
+
+
+@given(CHANGELOGS.filter(lambda text: "fixlearn" not in text), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=200, deadline=None, database=None)
+def test_a_replaced_section_leaves_what_is_around_it(around: str, newline: str) -> None:
+    old = written("v1.0", "### Old\n\n- Old.\n").replace("\n", newline)
+    above = f"# Changelog{newline}{newline}"
+
+    try:
+        update = put(above + old + newline + around)
+    except UsageError:
+        return
+
+    assert update.text.startswith(above + "<!-- fixlearn:begin v1.0 ")
+    assert update.text.endswith(newline + around)
+    assert update.text.count("Old.") == around.count("Old.")
+
+
+def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_its_name() -> None:
+    kept = f"## 1.0\n\n{written('v1', body(3))}"
+    sought = Sought("v1.0", "1.0", aliases=("1.0", "v1"))
+
+    renamed = put(kept, sought)
+
+    assert renamed == Update(f"## 1.0\n\n{written('v1.0', body(3))}", Done.REPLACED)
+    assert put(renamed.text, sought).done is Done.CURRENT
+
+
+def test_of_two_sections_of_one_release_the_one_with_its_name_is_brought_up_to_date() -> None:
+    older, newer = written("v1", "old\n"), written("v1.0", "new\n")
+    both = f"## 1.0\n\n{older}\n{newer}"
+
+    assert put(both, Sought("v1.0", "1.0", aliases=("v1",)), force=True) == Update(
+        f"## 1.0\n\n{older}\n{written('v1.0', body(3))}", Done.REPLACED
+    )

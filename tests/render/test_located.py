@@ -1,0 +1,70 @@
+"""The place and the identity of a finding, as platforms need them."""
+
+from __future__ import annotations
+
+from fixlearn.model import Position
+from fixlearn.render import located
+from tests.render.samples import CUT, MISSING, REFUSED, WARNING
+
+OWN = Position("lessons/2026/a.md", 4, 1)
+
+
+def test_a_finding_of_a_commit_stands_on_the_first_file_that_it_changed() -> None:
+    (found,) = located.of_results([REFUSED])
+
+    assert found.position == Position("src/pager.py", 1, 1)
+    assert found.says == f"{MISSING.where}: {MISSING.what}"
+    assert found.lines[1:] == [
+        'because: its type "fix" is declared',
+        "hint: fixlearn new --from-commit 3f2a9c1",
+        "      or add a line",
+    ]
+
+
+def test_without_a_file_it_stands_in_the_configuration() -> None:
+    (found,) = located.of_results([REFUSED._replace(path="")])
+
+    assert found.position == Position(".fixlearn.yaml", 1, 1)
+
+
+def test_a_position_of_its_own_goes_first_and_the_commit_is_named_all_the_same() -> None:
+    own = MISSING._replace(position=OWN)
+
+    (found,) = located.of_results([REFUSED._replace(findings=(own,))])
+
+    assert found.position == OWN
+    assert found.says == f"{MISSING.where}: {MISSING.what}"
+
+
+def test_a_finding_of_a_file_does_not_repeat_where_it_stands() -> None:
+    found = located.of_files([CUT, WARNING._replace(position=None)])
+
+    assert [(one.position, one.says) for one in found] == [
+        (CUT.position, CUT.what),
+        (Position(".fixlearn.yaml"), "lessons/2026/a.md:5:1: " + WARNING.what),
+    ]
+
+
+def test_a_fingerprint_outlives_new_words_and_moved_lines() -> None:
+    moved = CUT._replace(where="x", what="y", position=Position("lessons/2026/a.md", 9, 9))
+    reworded = REFUSED._replace(findings=(MISSING._replace(what="y", hint=()),), path="other.py")
+
+    assert fingerprints(located.of_files([moved])) == fingerprints(located.of_files([CUT]))
+    assert fingerprints(located.of_results([reworded])) == fingerprints(
+        located.of_results([REFUSED])
+    )
+
+
+def test_no_two_findings_of_a_run_share_a_fingerprint() -> None:
+    twice = REFUSED._replace(findings=(MISSING, MISSING))
+    other = REFUSED._replace(sha="1" * 40)
+    found = [
+        *located.of_results([twice, other]),
+        *located.of_files([CUT, CUT, WARNING]),
+    ]
+
+    assert len(set(fingerprints(found))) == 6
+
+
+def fingerprints(found: list[located.Anchored]) -> list[str]:
+    return [one.fingerprint for one in found]

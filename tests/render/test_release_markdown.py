@@ -1,0 +1,231 @@
+"""Release notes: what the public reads, and how they get shorter."""
+
+from __future__ import annotations
+
+from datetime import date
+from textwrap import dedent
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from fixlearn.errors import UsageError
+from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Upgrade
+from fixlearn.render import release_markdown
+from tests.builders import a_lesson, a_prevention, a_summary
+from tests.render.hostile import HOSTILE, harm, summary
+
+
+def lesson(title: str, *steps: Prevention, audience: str = "public") -> Lesson:
+    steps = steps or (a_prevention("test", "A test looks."),)
+    return a_lesson(title, *steps, title=title, audience=audience)
+
+
+def release(*lessons: Lesson, **more: object) -> ReleaseSummary:
+    return a_summary("v1", commits=3, lessons=lessons, **more)
+
+
+WEAK = lesson("Rows sorted", Prevention("train", "All know it."))
+SECRET = lesson("Keys leaked", audience="internal")
+FULL = release(
+    lesson("Rows lost"),
+    lesson("Rows doubled", Prevention("eliminate", "Rows have keys")),
+    WEAK,
+    upgrades=(Upgrade(lesson("Rows late"), "review", "test"), Upgrade(SECRET, "review", "test")),
+    repairs_done=(
+        Repair("rows-late", "Rows late", "Count rows.", "team", None),
+        Repair("keys-leaked", "Keys leaked", "Hide keys.", "team", None, "internal"),
+    ),
+)
+
+
+def test_release_notes_say_what_can_no_longer_happen_and_what_held() -> None:
+    assert release_markdown.notes([FULL]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - **Rows lost.** A test looks.
+        - **Rows doubled.** Rows have keys.
+
+        #### What held
+
+        - **Rows late.** review is test now.
+        - **Rows late.** Count rows. It was planned, and is done.
+        """)
+
+
+def test_what_was_retired_before_its_first_release_is_no_promise() -> None:
+    one = release(lesson("Rows lost"), lesson("Rows doubled")._replace(retired="no pager any more"))
+
+    assert release_markdown.notes([one]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - **Rows lost.** A test looks.
+        """)
+    assert release_markdown.report([one]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - Rows lost. A test looks. (test, Rows lost)
+
+        #### What else was learned
+
+        - Rows doubled. A test looks. (test, Rows doubled) (retired)
+
+        #### The numbers
+
+        - 3 commits, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+        - 2 new lessons, 1 with a strong or medium prevention
+        """)
+
+
+def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned() -> None:
+    steps = (
+        Prevention("test", "A plan.", status="planned", owner="team", due=date(2026, 3, 1)),
+        Prevention("test", "A dropped one.", status="dropped", because="too dear"),
+        Prevention("test", "What is done."),
+    )
+
+    assert release_markdown.notes([release(lesson("Rows lost", *steps))]) == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - **Rows lost.** What is done.
+        """)
+
+
+@pytest.mark.parametrize(
+    ("lessons", "said"),
+    [
+        ((), "No lesson is new."),
+        ((SECRET,), "No lesson is new."),
+        ((WEAK,), "No new lesson has a strong or medium prevention."),
+    ],
+)
+def test_release_notes_without_anything_to_tell_say_so(
+    lessons: tuple[Lesson, ...], said: str
+) -> None:
+    assert release_markdown.notes([release(*lessons)]) == f"### What v1 taught\n\n{said}\n"
+
+
+def test_the_headings_go_no_deeper_than_markdown_does() -> None:
+    shown = release_markdown.notes([release(lesson("Rows lost"))], level=6)
+
+    assert [line for line in shown.split("\n") if line.startswith("#")] == [
+        "###### What v1 taught",
+        "###### What can no longer happen",
+    ]
+
+
+def test_the_report_for_the_team_has_all_parts_and_internal_lessons() -> None:
+    shown = release_markdown.report([release(lesson("Rows lost"), WEAK, SECRET)])
+
+    assert shown == dedent("""\
+        ### What v1 taught
+
+        #### What can no longer happen
+
+        - Rows lost. A test looks. (test, Rows lost)
+        - Keys leaked. A test looks. (test, Keys leaked)
+
+        #### What else was learned
+
+        - Rows sorted. All know it. (train, Rows sorted)
+
+        #### The numbers
+
+        - 3 commits, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+        - 3 new lessons, 2 with a strong or medium prevention
+        """)
+
+
+TITLES = """\
+### What v1 taught
+
+#### What can no longer happen
+
+- **Rows lost.**
+- **Rows doubled.**
+- **Rows lost on the last page of all.**
+- **Rows doubled on the last page of all.**
+
+#### What held
+
+- **Rows late.**
+"""
+COUNTS = """\
+### What v1 taught
+
+- What can no longer happen: 4 kinds of mistake.
+- What held: 1 prevention.
+- All of it is told by fixlearn summary v1
+"""
+
+
+def test_notes_that_are_too_long_become_titles_and_then_counts() -> None:
+    done = FULL.repairs_done[0]._replace(lesson="Rows late")  # the one that got stronger as well
+    more = (lesson(f"Rows {what} on the last page of all") for what in ("lost", "doubled"))
+    one = FULL._replace(lessons=(*FULL.lessons, *more), repairs_done=(done,))
+    full = release_markdown.notes([one])
+
+    assert release_markdown.fitted([one], len(full)) == (full, "in full")
+    assert release_markdown.fitted([one], len(full) - 1) == (TITLES, "titles only")
+    assert release_markdown.fitted([one], len(TITLES) - 1) == (COUNTS, "counts only")
+    with pytest.raises(UsageError, match="no release notes fit into 20 characters"):
+        release_markdown.fitted([one], 20)
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=8), st.integers(1, 900))
+@settings(max_examples=100, deadline=None, database=None)
+def test_no_item_is_ever_cut(titles: list[str], most: int) -> None:
+    releases = [release(*(lesson(title) for title in titles))]
+    items = set(release_markdown.notes(releases).split("\n"))
+    try:
+        shown, rung = release_markdown.fitted(releases, most)
+    except UsageError:
+        return
+
+    assert len(shown) <= most
+    if rung == "titles only":
+        whole = {item.partition("** ")[0] + "**" for item in items if item.startswith("- ")}
+        assert {line for line in shown.split("\n") if line.startswith("- ")} == whole
+
+
+BLOCKS = ("- ", "+ ", "* ", "---", "===", "- - -", "1. ", "1) ", "> ", "# ", "```", "~~~", "| ")
+
+
+@pytest.mark.parametrize("text", [*BLOCKS, *(f"{block}x" for block in BLOCKS)])
+def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
+    def blocks(title: str) -> list[tuple[str, int]]:
+        one = release(lesson("x")._replace(title=title))
+        tokens = MarkdownIt().parse(release_markdown.report([one]))
+        return [(token.type, token.level) for token in tokens]
+
+    assert blocks(text) == blocks("x")
+
+
+@given(HOSTILE, st.integers(1, 6))
+@settings(max_examples=100, deadline=None, database=None)
+def test_whatever_a_lesson_says_is_nothing_but_text(text: str, level: int) -> None:
+    lessons = summary(text).lessons
+    repair = Repair("a", text, text, text, None)
+    one = summary(text)._replace(
+        upgrades=(Upgrade(lessons[0], text, text),), repairs_done=(repair,)
+    )
+
+    for shown in (release_markdown.notes([one], level), release_markdown.report([one], level)):
+        assert list(harm(shown)) == []
+        tokens = MarkdownIt("commonmark").parse(shown)
+        kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
+        assert kinds <= {"heading", "inline", "bullet_list", "list_item", "paragraph"}
+        inside = {child.type for token in tokens for child in token.children or ()}
+        assert inside <= {"text", "strong_open", "strong_close"}
+    starts = [line.partition(" ")[0] for line in release_markdown.notes([one], 3).split("\n")]
+    lessons_told = ["-"] if text else ["-", "-"]  # no reason retires nothing
+    assert starts == ["###", "", "####", "", *lessons_told, "", "####", "", "-", "-", ""]

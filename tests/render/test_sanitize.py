@@ -1,0 +1,120 @@
+"""Text from outside does nothing but be read, in whatever form it is shown."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixlearn.model import Diagnosis, DueItem, NewIn
+from fixlearn.releases.due import Owed
+from fixlearn.render import diagnoses, explain, release_text, tables
+from fixlearn.render.sanitize import for_markdown, for_terminal
+from fixlearn.render.text import findings_of_commits, findings_of_files
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("fix: grüße, 修复 🐛️", "fix: grüße, 修复 🐛️"),
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\nb\r\n\tc", "a\\nb\\r\\n\\tc"),
+        ("a\x85b\u2028c", "a\\x85b\\u2028c"),
+        ("a\u202eb", "a\\u202eb"),
+        ("a\U000e0041b", "a\\U000e0041b"),
+        ("a\ud800b", "a\\ud800b"),
+        ("::error::x", "> ::error::x"),
+        ("  ::error::x", ">   ::error::x"),
+        ("\xa0::error::x", "> \xa0::error::x"),
+        ("tests/a.py::test_b", "tests/a.py::test_b"),
+        ("##[error]x", "# #[error]x"),
+        ("a ##vso[task]x", "a # #vso[task]x"),
+        ("###[error]x", "## #[error]x"),
+        ("##VSO[task] ##TeamCity[x]", "# #VSO[task] # #TeamCity[x]"),
+        ("## a heading", "## a heading"),
+        ("", ""),
+    ],
+)
+def test_a_terminal_is_shown_what_stands_there(text, shown):
+    assert for_terminal(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, with (parentheses).", "plain, with (parentheses)."),
+        ("**b** _i_ `c`", "\\*\\*b\\*\\* \\_i\\_ \\`c\\`"),
+        ("[a](http://b) ![c](d)", "\\[a\\](http://b) \\!\\[c\\](d)"),
+        ("<b>&amp;", "\\<b\\>\\&amp;"),
+        ("# h\n## i", "\\# h \\#\\# i"),
+        ("- one", "\\- one"),
+        ("+ one", "\\+ one"),
+        ("---", "\\---"),
+        ("===", "\\==="),
+        ("--unreleased is +1 => -", "--unreleased is +1 =\\> -"),
+        ("1. one", "1\\. one"),
+        ("12) one", "12\\) one"),
+        ("a | b ~~c~~", "a \\| b \\~\\~c\\~\\~"),
+        ("@team #12 a@b # x", "@&#8203;team \\#&#8203;12 a@&#8203;b \\# x"),
+        ("a\x1b[0m\u202eb\\", "a \\[0m b\\\\"),
+        ("  \n ", ""),
+    ],
+)
+def test_markdown_is_nothing_but_text(text, shown):
+    assert for_markdown(text) == shown
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_findings_do_no_harm(text):
+    found = [finding(text), finding(text + "x")]
+
+    assert list(harm(findings_of_commits(found))) == []
+    assert list(harm(findings_of_files(found))) == []
+    # One finding has a line that says what is wrong, two reasons and two hints.
+    assert findings_of_files(found).count("\n") == 6
+    # A second hint that both share is said once.
+    assert findings_of_commits(found).count("\n") in (11, 12)
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_explanations_do_no_harm(text):
+    assert list(harm(explain.commit(result(text), explain.new_in([NewIn(text, text)])))) == []
+    assert list(harm(explain.lesson(lesson(text), explain.new_in([NewIn(text, "")])))) == []
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_diagnoses_do_no_harm(text):
+    shown = diagnoses.text([Diagnosis("commit-msg", "problem", text, (text, text))])
+
+    assert list(harm(shown)) == []
+    assert shown.count("\n") == 3
+
+
+@given(HOSTILE, st.integers(1, 120))
+@settings(max_examples=100, deadline=None, database=None)
+def test_reports_do_no_harm(text, width):
+    assert list(harm(release_text.text([summary(text)], width, trend=trend(text)))) == []
+
+
+@given(HOSTILE, st.integers(1, 120))
+@settings(max_examples=100, deadline=None, database=None)
+def test_what_is_owed_does_no_harm(text, width):
+    found = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
+    repair = DueItem("repair", None, text, lesson=text, owner=text)
+
+    assert list(harm(tables.text(found._replace(due=(repair,)), width))) == []
+
+
+@given(st.characters())
+@settings(max_examples=300, deadline=None, database=None)
+def test_no_character_that_controls_anything_is_shown(character):
+    shown = for_terminal(f"a{character}b") + for_markdown(f"a{character}b")
+
+    kinds = {unicodedata.category(c) for c in shown}
+    assert kinds.isdisjoint({"Cc", "Cs", "Zl", "Zp"})

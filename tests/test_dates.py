@@ -1,0 +1,24 @@
+"""What names a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fixlearn.dates import parse_day
+
+
+def test_an_iso_date_names_a_day() -> None:
+    assert parse_day("2026-11-22") == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2026-02-30", "0000-01-01", "20261122", "2026-W47-7", "2026-11-22T09:00", "v1.0"]
+)
+def test_any_other_text_names_none(text: str) -> None:
+    assert parse_day(text) is None
+
+
+def test_digits_of_other_scripts_name_none() -> None:
+    assert parse_day("٢٠٢٦-١١-٢٢") is None
