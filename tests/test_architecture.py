@@ -22,7 +22,6 @@ BASE = {
     "messages",
     "commit_ranges",
     "dates",
-    "hashes",
     "suggest",
     "rules",
     "errors",
@@ -39,11 +38,10 @@ DIRECTIONS = {
     "render": CORE,
     "repository": CORE,
     "setup": {"repository"},
-    "commands": CORE | {"repository", "walks"},
-    "walks": CORE | {"repository", "commands"},
+    "commands": CORE | {"repository"},
     "prove": CORE | {"repository", "commands"},
-    "hook": CORE | {"render", "repository", "commands", "walks"},
-    "cli": CORE | {"render", "repository", "setup", "commands", "walks", "prove", "hook"},
+    "hook": CORE | {"render", "repository", "commands"},
+    "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook"},
     "__main__": {"hook", "cli"},
 }
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}

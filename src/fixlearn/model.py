@@ -10,8 +10,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.hashes import short
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -275,3 +273,12 @@ class Diagnosis(NamedTuple):
     state: str  # ok, advice (cannot be seen from here), warning, problem
     says: str
     mends: tuple[str, ...] = ()  # the command to type, or the lines to add
+
+
+HASH = r"[0-9a-f]{7,64}"  # abbreviated or whole: git shows seven digits at least, SHA-256 has 64
+FULL_HASH = r"(?:[0-9a-f]{40}|[0-9a-f]{64})"  # SHA-1 or SHA-256
+
+
+def short(hash: str) -> str:
+    """The first seven digits, as git shows them."""
+    return hash[:7]

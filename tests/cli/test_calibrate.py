@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.config import parse_config
 from fixlearn.gate.calibrate import Calibration
-from fixlearn.render import calibration
+from fixlearn.render import tables
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -45,7 +45,7 @@ def test_the_report_says_what_detection_makes_of_the_history(
 
 
 def test_settings_that_suit_a_history_are_left_alone() -> None:
-    shown = calibration.text(Calibration(commits=60, changes=50), "")
+    shown = tables.calibrate(Calibration(commits=60, changes=50), "")
 
     assert shown.endswith("  nothing: the settings in force suit this history\n")
 

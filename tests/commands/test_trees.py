@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import open_history
-from fixlearn.walks.standing import EvidenceTrees
 from tests.builders import a_lesson, a_prevention
 
 EVIDENCE = "tests/test_pager.py::test_every_row"

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.gate.message import clean_draft, parse_message, parse_reference
-from fixlearn.lessons.reasons import is_reason
-from fixlearn.messages import Declaration, Message, Reference
+from fixlearn.messages import Declaration, Message, Reference, is_reason
 
 CUT = "------------------------ >8 ------------------------"
 

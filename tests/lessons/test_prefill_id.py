@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_file import MOST_TITLE
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.naming import id_from, title_from
+from fixlearn.lessons.prefill import id_from, title_from
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.laid_over import companions, holds_the_fix
+from fixlearn.prove.fix_commit import companions, holds_the_fix
 
 
 @pytest.mark.parametrize(

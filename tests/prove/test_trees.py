@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import read_entry
-from fixlearn.lessons.provable import provable
 from fixlearn.prove.command_line import Place, fill
 from tests.prove.projects import lesson, with_fix
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.evidence import Evidence
+from fixlearn.lessons.evidence import Evidence, provable, why_nothing
 from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.lessons.provable import provable, why_nothing
 from fixlearn.prove.verdict import Ending, Run, judge, read_run
 from tests.support import LESSON
 

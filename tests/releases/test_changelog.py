@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fixlearn.errors import UsageError
 from fixlearn.releases.changelog import Done, Update, with_section
 from fixlearn.releases.changelog_headings import Sought
-from fixlearn.releases.sections import written
+from fixlearn.releases.changelog_markdown import written
 
 V1 = Sought("v1.0", "1.0")
 UNRELEASED = Sought("unreleased")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from fixlearn.releases.lineage import Lineage
+from fixlearn.releases.graph import Lineage
 from tests.builders import a_release
 from tests.releases.test_graph import histories
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.releases.doubt import doubt
+from fixlearn.releases.selection import doubt
 from tests.builders import a_release
 
 NEW, OLD, YEAR = a_release("v3.0"), a_release("v2.9"), a_release("v2023.1")

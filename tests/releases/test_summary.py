@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.strength import holds, strongest_kind
+from fixlearn.lessons.prevention import KINDS, holds, strongest_kind
 from fixlearn.model import Finding, Outcome
 from fixlearn.releases.summary import summarize
 from tests.builders import a_lesson, a_plan, a_prevention, a_result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fixlearn.model import Lesson, Repair
-from fixlearn.releases.progress import done_repairs, open_repairs, strengths, upgrades
+from fixlearn.releases.summary import done_repairs, open_repairs, strengths, upgrades
 from tests.builders import a_lesson, a_plan, a_prevention
 
 SOON, LATER = date(2026, 3, 1), date(2026, 4, 1)

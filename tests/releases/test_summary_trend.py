@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.releases.trend import MOST_RELEASES, trend
+from fixlearn.releases.summary import MOST_RELEASES, trend
 from tests.builders import a_summary
 
 

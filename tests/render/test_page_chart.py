@@ -5,8 +5,18 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixlearn.render.page.chart import HEIGHT, WIDTH, Bar, Label, Row, Series, Tick, stacked
-from fixlearn.render.page.trend import MOST, trend
+from fixlearn.render.page.chart import (
+    HEIGHT,
+    MOST,
+    WIDTH,
+    Bar,
+    Label,
+    Row,
+    Series,
+    Tick,
+    stacked,
+    trend,
+)
 from tests.builders import a_result, a_summary
 
 GOOD, BAD = Series("good", "it is well"), Series("bad", "it is not")

@@ -6,7 +6,7 @@ from datetime import date
 
 from fixlearn.lessons.library import Library
 from fixlearn.model import Lost, Outcome, Repair, Upgrade
-from fixlearn.render.page.anchors import Anchors
+from fixlearn.render.page.cards import Anchors
 from fixlearn.render.page.view import MANY, Totals, view
 from tests.builders import a_lesson, a_plan, a_result, a_summary
 

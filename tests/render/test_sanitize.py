@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fixlearn.model import Diagnosis, DueItem, NewIn
 from fixlearn.releases.due import Owed
-from fixlearn.render import diagnoses, explain, release_text, tables
+from fixlearn.render import explain, release_text, tables
 from fixlearn.render.sanitize import for_markdown, for_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
@@ -90,7 +90,7 @@ def test_explanations_do_no_harm(text):
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_diagnoses_do_no_harm(text):
-    shown = diagnoses.text([Diagnosis("commit-msg", "problem", text, (text, text))])
+    shown = tables.doctor([Diagnosis("commit-msg", "problem", text, (text, text))])
 
     assert list(harm(shown)) == []
     assert shown.count("\n") == 3
@@ -108,7 +108,7 @@ def test_what_is_owed_does_no_harm(text, width):
     found = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
     repair = DueItem("repair", None, text, lesson=text, owner=text)
 
-    assert list(harm(tables.text(found._replace(due=(repair,)), width))) == []
+    assert list(harm(tables.due(found._replace(due=(repair,)), width))) == []
 
 
 @given(st.characters())

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.model import Diagnosis
-from fixlearn.render import diagnoses
+from fixlearn.render import tables
 from fixlearn.render.text import Colours
 
 FINE = Diagnosis("git", "ok", "2.39.5")
@@ -19,7 +19,7 @@ NONE = [
 
 
 def test_states_and_names_stand_in_columns_and_the_way_to_mend_below():
-    assert diagnoses.text([FINE, ADD]) == dedent("""\
+    assert tables.doctor([FINE, ADD]) == dedent("""\
         ok       git         2.39.5
         warning  hook types  one is missing
           hint: add this:
@@ -30,7 +30,7 @@ def test_states_and_names_stand_in_columns_and_the_way_to_mend_below():
 
 
 def test_one_command_that_mends_several_things_is_said_once_below_the_last():
-    assert diagnoses.text([*NONE, FINE]) == dedent("""\
+    assert tables.doctor([*NONE, FINE]) == dedent("""\
         problem  commit-msg  none
         warning  pre-push    none
           hint: fixlearn install
@@ -41,13 +41,13 @@ def test_one_command_that_mends_several_things_is_said_once_below_the_last():
 def test_colour_changes_no_column():
     colours = Colours(error=lambda text: f"<{text}>", where=lambda text: f"[{text}]")
 
-    assert diagnoses.text(NONE[:1], colours) == (
+    assert tables.doctor(NONE[:1], colours) == (
         "<problem>  [commit-msg]  none\n  hint: fixlearn install\n"
     )
 
 
 def test_nothing_found_is_no_text():
-    assert diagnoses.text([]) == ""
+    assert tables.doctor([]) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_nothing_found_is_no_text():
     ],
 )
 def test_what_has_to_be_done_is_counted(found, said):
-    assert diagnoses.counts(found) == said
+    assert tables.counts(found) == said

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.proof import ProofOutcome, finding_of
-from fixlearn.render import junit, proofs
+from fixlearn.render import junit, tables
 from fixlearn.render.sanitize import for_terminal
 from tests.render.hostile import HOSTILE, harm, trial
 
@@ -19,15 +19,15 @@ def test_whatever_a_test_is_called_and_prints_it_stays_text(
     one = trial(text, outcome)
     found = [finding_of(one)]
 
-    shown = proofs.text([one], found)
+    shown = tables.prove([one], found)
 
     assert list(harm(shown)) == []
     name = for_terminal(f"{text}: {text}") if text else ""
     assert shown.startswith(f"{name}\n  ")
-    assert list(harm(junit.report("prove", text, proofs.cases([one], found)))) == []
+    assert list(harm(junit.report("prove", text, tables.cases([one], found)))) == []
 
 
 def test_what_has_nothing_to_run_is_a_skipped_case() -> None:
-    (case,) = proofs.cases([trial("x", ProofOutcome.NOTHING_TO_RUN)._replace(value="")], [None])
+    (case,) = tables.cases([trial("x", ProofOutcome.NOTHING_TO_RUN)._replace(value="")], [None])
 
     assert (case.name, case.findings, case.skipped) == ("x", (), "x")

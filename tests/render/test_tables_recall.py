@@ -7,7 +7,7 @@ from textwrap import dedent
 from hypothesis import given, settings
 
 from fixlearn.lessons.recall import Recalled
-from fixlearn.render import recollection
+from fixlearn.render import tables
 from fixlearn.render.text import Colours
 from tests.builders import a_lesson, a_plan, a_prevention
 from tests.render.hostile import HOSTILE, harm, lesson
@@ -26,7 +26,7 @@ BECAUSE = ("touches src/pager.py", "speaks of retry, timeout")
 def test_a_lesson_is_worth_reading_right_there():
     marked = Colours(where=lambda text: f"<w {text}>", quiet=lambda text: f"<q {text}>")
 
-    assert recollection.text([Recalled(PAGER, BECAUSE[:1])], marked) == dedent("""\
+    assert tables.recall([Recalled(PAGER, BECAUSE[:1])], marked) == dedent("""\
         <w pager-off-by-one touches src/pager.py><q   (lessons/2026/pager-off-by-one.md)>
           gap: Only full pages were tried.
           test: A test pages through a half full page.
@@ -35,7 +35,7 @@ def test_a_lesson_is_worth_reading_right_there():
 
 
 def test_nothing_comes_to_mind_and_nothing_is_said():
-    assert recollection.text([]) == ""
+    assert tables.recall([]) == ""
 
 
 @given(HOSTILE)
@@ -43,4 +43,4 @@ def test_nothing_comes_to_mind_and_nothing_is_said():
 def test_hostile_text_comes_out_inert(text):
     found = [Recalled(lesson(text), (text, text))]
 
-    assert list(harm(recollection.text(found))) == []
+    assert list(harm(tables.recall(found))) == []

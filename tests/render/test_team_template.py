@@ -15,7 +15,7 @@ from fixlearn.errors import UsageError
 from fixlearn.render import json
 from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.team_template import TeamTemplate
-from fixlearn.render.templates.context import summary_context
+from fixlearn.render.templates import summary_context
 from tests.render.hostile import HOSTILE, harm, trend
 from tests.render.test_page import Reader, full_of
 from tests.support import PROJECT

@@ -6,8 +6,7 @@ from textwrap import dedent
 
 from hypothesis import given, settings
 
-from fixlearn.render.difference import unified
-from fixlearn.render.text import Colours
+from fixlearn.render.text import Colours, unified
 from tests.render.hostile import HOSTILE, harm
 
 

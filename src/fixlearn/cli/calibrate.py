@@ -10,7 +10,7 @@ import yaml
 from fixlearn.cli.terminal import Progress, colours, echo
 from fixlearn.commands.check import read_commits
 from fixlearn.gate.calibrate import calibrate
-from fixlearn.render import calibration, json
+from fixlearn.render import json, tables
 from fixlearn.repository.repository import open_history
 
 
@@ -37,4 +37,4 @@ def command(last: int, format_: str) -> None:
     settings = ""
     if result.proposals:
         settings = yaml.safe_dump({"detect": result.proposals}, sort_keys=False, width=88)
-    echo(calibration.text(result, settings, colours(sys.stdout)))
+    echo(tables.calibrate(result, settings, colours(sys.stdout)))

@@ -147,7 +147,7 @@ def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level:
 def _told(change: _Change, section: str, command: str, asked: Asked) -> int:
     """Say what became of the section; the exit code."""
     from fixlearn.releases.changelog import Done
-    from fixlearn.render.difference import unified
+    from fixlearn.render.text import unified
 
     done = change.done
     is_looked_at = asked["is_check"] or asked["is_dry_run"]

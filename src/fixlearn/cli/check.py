@@ -13,17 +13,15 @@ import click
 
 from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, Wanted, find_range
 from fixlearn.cli.exclusive import refuse_together
-from fixlearn.cli.formats import Output, format_option, write
-from fixlearn.cli.report import Report
+from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import Progress, tell
 from fixlearn.errors import UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
 from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.message import parse_message
-from fixlearn.hashes import short
 from fixlearn.messages import Band
-from fixlearn.model import Outcome
+from fixlearn.model import Outcome, short
 from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_commits
 from fixlearn.repository.repository import DEEPEN, WORK_TREE, History, open_history

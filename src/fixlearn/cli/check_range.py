@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.cli.terminal import tell
+from fixlearn.commit_ranges import Kind
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
-from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Kind, Overrides, named_by_hand, parse_event
+from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
 from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.repository import ranges
-from fixlearn.repository.ci_checkout import announced_range, needs_baseline, no_baseline
-from fixlearn.repository.target import config_of_target
+from fixlearn.repository.ci_checkout import (
+    announced_range,
+    config_of_target,
+    needs_baseline,
+    no_baseline,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +78,7 @@ def _find_range(history: History, wanted: Wanted) -> Range:
     if spec is None or (pre_commit and _says_nothing(spec)):
         return pre_commit or ranges.not_upstream(history)
     if wanted.fetch:
-        from fixlearn.repository.deepen import fetched_range
+        from fixlearn.repository.ci_checkout import fetched_range
 
         return fetched_range(history, spec, lambda command: tell(f"running {command}"))
     return announced_range(history, spec)

@@ -17,12 +17,12 @@ from fixlearn import __version__
 from fixlearn.cli.terminal import colours, echo, tell
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.render import diagnoses, json
+from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.hooks_dir import Hook as HookOfGit
 from fixlearn.repository.hooks_dir import HookFolder, find_hooks
-from fixlearn.repository.surroundings import git_version, known_commits, remotes
+from fixlearn.repository.repository import git_version, known_commits, remotes
 from fixlearn.setup.doctor import (
     Clone,
     Hook,
@@ -80,8 +80,8 @@ def command(ctx: click.Context, format_: str) -> None:
     if format_ == "json":
         click.echo(json.doctor(results), nl=False)
     else:
-        echo(diagnoses.text(results, colours(sys.stdout)))
-        tell(diagnoses.counts(results))
+        echo(tables.doctor(results, colours(sys.stdout)))
+        tell(tables.counts(results))
     ctx.exit(1 if any(one.state == "problem" for one in results) else 0)
 
 

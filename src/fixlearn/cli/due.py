@@ -8,10 +8,10 @@ from datetime import date, datetime
 import click
 
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
+from fixlearn.commands.check import owed_here
 from fixlearn.render import json
 from fixlearn.render import tables as rendered
 from fixlearn.repository.repository import open_history
-from fixlearn.walks.owed import owed_here
 
 
 @click.command("due")
@@ -43,7 +43,7 @@ def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format
     if format_ == "json":
         click.echo(json.due(owed, on), nl=False)
     else:
-        echo(rendered.text(owed, width(), colours(sys.stdout)))
+        echo(rendered.due(owed, width(), colours(sys.stdout)))
     tell(rendered.headline(owed, on.isoformat()))
     if owed.items:
         tell(rendered.hint(owed))

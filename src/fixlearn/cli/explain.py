@@ -12,6 +12,7 @@ import click
 
 from fixlearn.cli.completion import lessons_and_rules
 from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.commands.check import judge_commit
 from fixlearn.commands.first_release import Releases
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.detect import detect
@@ -24,7 +25,6 @@ from fixlearn.render.text import findings_of_files
 from fixlearn.repository.repository import WORK_TREE, open_history
 from fixlearn.rules import RULES
 from fixlearn.suggest import did_you_mean
-from fixlearn.walks.one_commit import judge_commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.cli.formats import write
-from fixlearn.cli.report import Report
+from fixlearn.cli.formats import Report, write
 from fixlearn.cli.terminal import tell
 from fixlearn.commands.fix_moved import moved_evidence
 from fixlearn.lessons.evidence import parse_evidence

@@ -13,13 +13,11 @@ import click
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import UsageError
 from fixlearn.repository.files import texts, write_new
-from fixlearn.repository.repository import open_history
-from fixlearn.repository.surroundings import remotes
-from fixlearn.setup.agents import IMPORTS, imports_to_add
+from fixlearn.repository.repository import open_history, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
-from fixlearn.setup.init import Step, Wanted, next_steps, plan
+from fixlearn.setup.init import IMPORTS, Step, Wanted, imports_to_add, next_steps, plan
 
 if TYPE_CHECKING:
     from pathlib import Path

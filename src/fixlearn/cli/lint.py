@@ -9,14 +9,12 @@ import click
 
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.fix_moved import follow, is_below
-from fixlearn.cli.formats import Output, format_option, write
-from fixlearn.cli.report import Report
+from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import tell
 from fixlearn.commands.lint import index, lint_evidence, revision, work_tree
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.repository.authors import author_names
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import author_names, open_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

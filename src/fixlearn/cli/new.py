@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.completion import files, lessons
-from fixlearn.cli.editing import DRAFT, edit
 from fixlearn.cli.new_lesson import (
     checked,
     refuse_id,
@@ -20,10 +19,12 @@ from fixlearn.cli.new_lesson import (
     write,
 )
 from fixlearn.cli.new_prompts import (
+    DRAFT,
     Said,
     ask,
     can_ask,
     command_so_far,
+    edit,
     guess_from,
     is_utf_8,
     refuse_missing,

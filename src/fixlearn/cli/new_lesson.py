@@ -18,7 +18,7 @@ from fixlearn.lessons.evidence_status import evidence_of, is_lost
 from fixlearn.lessons.lesson_file import read_entry
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import graded, lint_entry
-from fixlearn.lessons.naming import id_from
+from fixlearn.lessons.prefill import id_from
 from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.changed_files import stage

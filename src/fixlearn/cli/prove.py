@@ -13,19 +13,18 @@ import click
 from fixlearn.cli.check_range import read_event
 from fixlearn.cli.completion import lessons
 from fixlearn.cli.exclusive import refuse_together
-from fixlearn.cli.formats import Output, format_option, write
-from fixlearn.cli.report import Report
+from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import tell
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
+from fixlearn.lessons.evidence import provable, why_nothing
 from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.lint import graded
 from fixlearn.lessons.proof import ProofOutcome, Trial, exit_code, finding_of, proof_of
-from fixlearn.lessons.provable import provable, why_nothing
 from fixlearn.prove import How, run_attempts
-from fixlearn.prove.default_command import FILES, default_command
+from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
 from fixlearn.prove.record import Written, write_proof
 from fixlearn.prove.selection import ToProve, new_since, of_all, of_subjects

@@ -15,7 +15,7 @@ from fixlearn.commands.recall import AtHand, at_hand
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.lessons.full_text import telling_words
 from fixlearn.lessons.recall import MOST, RecallIndex
-from fixlearn.render import json, recollection
+from fixlearn.render import json, tables
 from fixlearn.repository.index import tracked_files
 from fixlearn.repository.repository import WORK_TREE, open_history
 
@@ -53,7 +53,7 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     if format_ == "json":
         click.echo(json.recall(hand.paths, words, found), nl=False)
     else:
-        echo(recollection.text(found.lessons, colours(sys.stdout)))
+        echo(tables.recall(found.lessons, colours(sys.stdout)))
     if hand.says:
         nothing = "" if found.lessons else "found nothing: "
         tell(f"{nothing}looked through {_lessons(len(lessons))} for {hand.says}")

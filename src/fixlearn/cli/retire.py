@@ -14,7 +14,7 @@ from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import retire
 from fixlearn.lessons.lesson_file import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.reasons import is_reason
+from fixlearn.messages import is_reason
 from fixlearn.render.sanitize import for_terminal
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import rewrite_file

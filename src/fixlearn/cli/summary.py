@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli import changelog, page
+from fixlearn.cli import changelog
 from fixlearn.cli.exclusive import refuse_together, refuse_without
-from fixlearn.cli.limits import Tolerated, limit_options, tell_exceeded
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, echo, tell, width
 from fixlearn.commands.summary import taught
+from fixlearn.commands.trees import LessonTrees
+from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import Wanted
 from fixlearn.render import json, release_markdown
 from fixlearn.repository.repository import open_history
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.commands.summary import Taught
+    from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
+    from fixlearn.repository.repository import History
+
+_COUNT = click.IntRange(min=0)
 
 
 @click.command("summary")
@@ -53,7 +59,11 @@ if TYPE_CHECKING:
     help="Markdown of at most N characters: in full, else titles, else counts.",
 )
 @changelog.changelog_options
-@limit_options
+@click.option(
+    "--max-missing", metavar="N", type=_COUNT, help="Exit 1 for more fixes without a lesson."
+)
+@click.option("--max-overdue", metavar="N", type=_COUNT, help="Exit 1 for more that is late.")
+@click.option("--no-repeats", is_flag=True, help="Exit 1 for any repeat.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -129,11 +139,11 @@ def command(
         # UTF-8 in every locale: it will be a file.
         click.echo(template.render(found.releases, found.trend).encode(), nl=False)
     elif format_ == "html":
-        page.write(found.releases, history, config, is_whole=everything)
+        write(found.releases, history, config, is_whole=everything)
     else:
         _show(found, format_, full, max_length)
-    tolerated = Tolerated(max_missing=max_missing, max_overdue=max_overdue, no_repeats=no_repeats)
-    ctx.exit(1 if tell_exceeded(found.releases, tolerated) else code)
+    limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
+    ctx.exit(1 if tell_exceeded(found.releases, limits) else code)
 
 
 def _wanted(
@@ -171,3 +181,26 @@ def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | 
     text, rung = release_markdown.fitted(releases, max_length)
     tell(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
     return text
+
+
+def tell_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
+    """Print what exceeds a limit; True if anything does."""
+    beyond = list(exceeded(releases, limits, date.today()))
+    for sentence in beyond:
+        tell(sentence)
+    return bool(beyond)
+
+
+def write(
+    releases: Sequence[ReleaseSummary], history: History, config: Config, *, is_whole: bool
+) -> None:
+    """Write the page to stdout, as UTF-8 wherever it runs.
+
+    With `is_whole`, `releases` are all of them, and lessons are told as they
+    are at HEAD.
+    """
+    from fixlearn.render.page import page
+
+    trees = LessonTrees(history.objects, config)
+    current = trees.library(history.head()) if is_whole else None
+    click.echo(page(releases, current).encode(), nl=False)

@@ -1,5 +1,4 @@
-"""The walks: what is fetched from the repository, and handed to the core to decide.
+"""One module for what each command or hook does: it reads the repository, and the core decides.
 
-Nothing is printed here. `draft` is the commit-msg hook's walk, `commits` that of
-`check` and `explain`, `taught` that of `summary`.
+Nothing is printed here.
 """

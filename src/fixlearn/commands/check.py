@@ -12,11 +12,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.commands.range_evidence import Guards
+from fixlearn.commands.trees import LessonTrees
+from fixlearn.errors import CannotTell
 from fixlearn.gate.commits import (
     added_lessons,
     lesson_changes,
     needs_changes,
     read_commit,
+    read_object,
     with_changes,
 )
 from fixlearn.gate.detect import reverted_commit
@@ -28,15 +31,19 @@ from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
-from fixlearn.walks.range_repository import RangeRepository
+from fixlearn.releases.due import Owed, owed
+from fixlearn.releases.versions import releases_of
+from fixlearn.repository import ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from fixlearn.commit_ranges import Range
     from fixlearn.config import Config
-    from fixlearn.model import Commit, Result
+    from fixlearn.model import Change, Commit, Release, Result, Tag
     from fixlearn.repository.repository import History
+
 
 # Commits wait for the changes of the fixes among them; where fixes are rare, not for ever.
 _MOST_WAITING = 2_000
@@ -164,3 +171,92 @@ def _library(history: History, range: Range, config: Config) -> Library:
         found = history.objects.lesson_files(range.bases[0], roots)
         files |= {path: content for path, content in found.items() if lesson_id(path) not in ids}
     return read_library(files, roots, config.severity)
+
+
+class RangeRepository:
+    """Answers the questions of `gate.judged_range.Repository`; trees and lessons are read once."""
+
+    def __init__(self, history: History, config: Config) -> None:
+        self._history = history
+        self._config = config
+        self._trees = LessonTrees(history.objects, config)
+
+    def tags(self) -> list[Tag]:
+        return self._history.tags()
+
+    def releases(self) -> list[Release]:
+        return releases_of(self.tags(), self._config.tag_pattern)[::-1]
+
+    def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
+        objects = self._history.objects.read([f"{name}^{{commit}}" for name in revisions])
+        return [
+            read_object(each.id, each.content.decode("utf-8", "replace"), self._config)
+            if each
+            else None
+            for each in objects
+        ]
+
+    def library(self, sha: str) -> Library:
+        return self._trees.library(sha)
+
+    def lesson_ids(self, shas: Iterable[str]) -> set[str]:
+        return self._trees.ids_of_any(shas)
+
+    def lesson_files(self, revision: str) -> dict[str, bytes]:
+        sha = self._history.objects.commit(revision)
+        return self._history.objects.lesson_files(sha, self._config.lessons) if sha else {}
+
+    def changes_between(self, older: str, newer: str) -> list[Change]:
+        return self._history.changes_between(older, newer)
+
+    def prefetch_changes(self, older: str, newer: str) -> None:
+        self._history.objects.bring_difference(older, newer)
+
+    def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
+        return self._history.objects.blobs(ids)
+
+
+def judge_commit(
+    history: History, sha: str, config: Config, *, is_released: bool = False
+) -> Result:
+    """One commit, as `check` judges it now; else against the lessons of HEAD's tree.
+
+    Where it is not yet pushed, its branch's own work and backports have a say.
+    What `is_released` was pushed.
+    """
+    if is_released:
+        return _judge_alone(history, sha, config)
+    try:
+        new = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
+        results = judge_range(history, new, config, keep_all=True).results
+    except CannotTell:
+        results = []
+    found = next((result for result in results if result.sha == sha), None)
+    return found or _judge_alone(history, sha, config)
+
+
+def _judge_alone(history: History, sha: str, config: Config) -> Result:
+    gate = Gate(history.library(config, sha, history.head()), config)
+    commit = next(read_commits(history, ["-1", sha], config))
+    result = gate.judge(commit, lessons_added_by(commit, history, config))
+    if result.outcome is Outcome.MISSING and history.is_before(sha, config.since):
+        why = "it was there before the adoption baseline"
+        return result._replace(outcome=Outcome.BEFORE_ADOPTION, why=why, findings=())
+    return result
+
+
+def owed_here(
+    history: History,
+    config: Config,
+    *,
+    on: date,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Owed:
+    """What HEAD owes since the adoption baseline, as it stands on the day `on`.
+
+    Raises CannotTell in a shallow clone, whose deferrals may lie behind its end.
+    """
+    everything = ranges.since_adoption(history, ranges.everything(history), config.since)
+    results = judge_range(history, everything, config, progress=progress).results
+    lessons = LessonTrees(history.objects, config).library(everything.head).lessons
+    return owed(results, lessons, grace=config.grace, on=on)

@@ -19,8 +19,9 @@ from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import commit_in_progress as git_commit
-from fixlearn.repository.commit_message import forget_message
-from fixlearn.repository.index import changes_of, lessons_on_disk
+from fixlearn.repository.commit_in_progress import is_amending, is_in_progress, strips_comments
+from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
+from fixlearn.repository.index import Index, changes_of, lessons_on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from fixlearn.gate.judge import WayBack
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Change, Lesson
-    from fixlearn.repository.index import Index
 
 
 def judge_staged(message: Message, verdict: Verdict, config: Config, index: Index) -> Result | None:
@@ -160,3 +160,25 @@ def _is_own_work(commit: Commit, changes: Sequence[Change], index: Index, *, ame
     parent = "HEAD^" if amends else "HEAD"
     since = [changes_of(index.objects.differences(base, parent)) for base in bases]
     return BranchWork(index.objects.blobs).explains(changes, since)
+
+
+def prepare(path: str, config: Config, *, is_blank: bool) -> None:
+    """Name the one lesson that this commit's own index adds in the message file at `path`.
+
+    If that is blank, a comment names it for whoever writes the message.
+    """
+    index = Index()
+    amends = not is_blank and is_amending(index.objects)  # git never amends with a blank message
+    if is_in_progress() or not (index.changes or amends):
+        return
+    changes = index.changes_if_amended if amends else index.changes
+    touched = lesson_changes(changes, config.lessons)
+    contents = index.objects.blobs(id for change in touched for id in (change.before, change.after))
+    added = added_lessons(changes, config.lessons, contents)
+    if len(added) != 1:
+        return
+    has_comments = strips_comments()
+    if not is_blank:
+        add_trailer(path, f"Lesson: {added[0]}", has_comments=has_comments)
+    elif has_comments:
+        add_comments(path, [f"This commit adds a lesson. If it is a fix: Lesson: {added[0]}"])

@@ -50,10 +50,10 @@ def _removed(
     message: Message,
     roots: Sequence[str],
 ) -> Iterator[Finding]:
+    from fixlearn.commands.trees import EvidenceTrees
+    from fixlearn.lessons.evidence_findings import guard_removed, is_removed
     from fixlearn.lessons.evidence_status import evidence_of, named_paths
-    from fixlearn.lessons.guards import guard_removed, is_removed
     from fixlearn.lessons.lifecycle import active_lessons
-    from fixlearn.walks.standing import EvidenceTrees
 
     before = {path: entry for path, (entry, _) in differences.items() if entry}
     after = {path: entry for path in before if (entry := _after(path, differences))}
@@ -91,7 +91,7 @@ def _lesson_files(
     another lesson continues it.
     """
     from fixlearn.gate.detect import reverted_commit
-    from fixlearn.lessons.guards import is_same_lesson
+    from fixlearn.lessons.evidence_findings import is_same_lesson
     from fixlearn.lessons.lesson_file import lesson_id
     from fixlearn.lessons.library import is_lesson_path
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fixlearn.commands.trees import LessonTrees
 from fixlearn.model import NewIn, Release
 from fixlearn.releases.components import Components
-from fixlearn.releases.lineage import Lineage
+from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED
 from fixlearn.releases.versions import releases_of
 

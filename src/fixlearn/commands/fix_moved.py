@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_findings import near, places
 from fixlearn.lessons.evidence_moves import Moved, candidates, needles
@@ -23,7 +24,6 @@ from fixlearn.lessons.evidence_status import (
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.repository.files import look
 from fixlearn.repository.renames import files_holding, gone
-from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.lessons.evidence_findings import evidence_gone
 from fixlearn.lessons.evidence_status import (
     Found,
@@ -30,7 +31,6 @@ from fixlearn.repository.index import (
 )
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import WORK_TREE
-from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -9,21 +9,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.commands.trees import EvidenceTrees
+from fixlearn.commit_ranges import Kind
 from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import UsageError
-from fixlearn.gate.ci.ci_range import Kind
 from fixlearn.gate.commits import read_object
 from fixlearn.gate.detect import reverted_commit
-from fixlearn.hashes import short
-from fixlearn.lessons.evidence_findings import evidence_gone
+from fixlearn.lessons.evidence_findings import (
+    evidence_gone,
+    guard_removed,
+    is_removed,
+    is_same_lesson,
+)
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths
-from fixlearn.lessons.guards import guard_removed, is_removed, is_same_lesson
 from fixlearn.lessons.lesson_file import lesson_id, read_entry
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.lint import graded
+from fixlearn.model import short
 from fixlearn.repository.config_file import decode_config
 from fixlearn.repository.index import needle
-from fixlearn.walks.standing import EvidenceTrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

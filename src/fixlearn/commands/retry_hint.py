@@ -13,8 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.judge import WayBack
-from fixlearn.repository.command_line import commit_arguments
-from fixlearn.repository.commit_in_progress import opens_editor, repeated
+from fixlearn.repository.commit_in_progress import commit_arguments, opens_editor, repeated
 from fixlearn.repository.commit_message import saved_message, shown_path
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from fixlearn.gate.ci.ci_range import on_origin
 from fixlearn.gate.commits import identity, original_commits
 from fixlearn.gate.judge import SETTLED, Gate
-from fixlearn.hashes import short
 from fixlearn.lessons.library import read_library
+from fixlearn.model import short
 
 if TYPE_CHECKING:
     from fixlearn.gate.judged_range import JudgedRange, Repository

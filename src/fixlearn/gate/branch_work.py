@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only
-from fixlearn.hashes import HASH
-from fixlearn.model import Outcome
+from fixlearn.model import HASH, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
-from fixlearn.hashes import HASH
 from fixlearn.lessons.lesson_file import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.messages import Band
-from fixlearn.model import Commit, RawCommit
+from fixlearn.model import HASH, Commit, RawCommit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

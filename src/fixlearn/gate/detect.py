@@ -19,8 +19,8 @@ from fixlearn.gate.conventions import (
     NUMBERED,
     TAGS,
 )
-from fixlearn.hashes import HASH
 from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.model import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

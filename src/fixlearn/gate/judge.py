@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
-from fixlearn.hashes import HASH, short
 from fixlearn.lessons.lint import graded
-from fixlearn.lessons.reasons import is_reason
-from fixlearn.messages import Band
-from fixlearn.model import Outcome, Result
+from fixlearn.messages import Band, is_reason
+from fixlearn.model import HASH, Outcome, Result, short
 from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

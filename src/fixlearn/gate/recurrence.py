@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
-from fixlearn.hashes import short
 from fixlearn.lessons.lifecycle import predecessors
 from fixlearn.lessons.lint import graded
-from fixlearn.lessons.prevention import KINDS, STRENGTHS
-from fixlearn.lessons.strength import strongest_kind
-from fixlearn.model import Outcome
+from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
+from fixlearn.model import Outcome, short
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.hashes import HASH
 from fixlearn.messages import Reason
+from fixlearn.model import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

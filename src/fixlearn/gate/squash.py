@@ -16,10 +16,9 @@ from fixlearn.gate.ci.ci_range import on_origin, shown
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.judge import OWED, Gate
 from fixlearn.gate.message import parse_message
-from fixlearn.hashes import short
 from fixlearn.lessons.lint import graded
 from fixlearn.messages import Band
-from fixlearn.model import Commit, Outcome
+from fixlearn.model import Commit, Outcome, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

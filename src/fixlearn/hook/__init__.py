@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, FixlearnError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Finding
+
 
 HOOKS = {
     "commit-msg": "Judge the commit that is being made.",
@@ -21,6 +29,7 @@ HOOKS = {
 
 _NEVER_STOPS = ("prepare-commit-msg", "post-commit")
 _FAILS_CLOSED = ("pre-receive",)
+_MAX_SHOWN = 20  # findings of a push; a terminal shows no more at once
 
 
 def run(name: str, arguments: list[str]) -> int:
@@ -77,3 +86,24 @@ def tell(text: str) -> None:
 
     for line in text.split("\n"):
         print(for_terminal(line), file=sys.stderr)
+
+
+def show(findings: Sequence[Finding]) -> None:
+    """Print the findings of a push on stderr: those of two branches that share commits once."""
+    from fixlearn.render.text import findings_of_commits
+
+    different = list(dict.fromkeys(findings))
+    print(findings_of_commits(different[:_MAX_SHOWN]), end="", file=sys.stderr)
+    if len(different) > _MAX_SHOWN:
+        tell(f"and {len(different) - _MAX_SHOWN:,} more: fixlearn check shows them")
+
+
+def exit_code(findings: Sequence[Finding], config: Config) -> int:
+    """1 if a finding stops the push."""
+    from datetime import date
+
+    stops = any(finding.severity == "error" for finding in findings)
+    if stops and config.only_warns(date.today()):
+        tell("fixlearn: only a warning here, the push goes on")
+        return 0
+    return int(stops)

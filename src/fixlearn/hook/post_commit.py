@@ -21,9 +21,9 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
         return 0
     from datetime import date
 
+    from fixlearn.commands.check import judge_commit
     from fixlearn.render.text import findings_of_commits
     from fixlearn.repository.repository import open_history
-    from fixlearn.walks.one_commit import judge_commit
 
     history = open_history()
     config = history.config()

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commands.check import judge_range
 from fixlearn.errors import CannotTell
-from fixlearn.hook import tell
-from fixlearn.hook.push import exit_code, show
-from fixlearn.repository.pushed import is_judged, read_pre_push, to_remote
-from fixlearn.repository.ranges import since_adoption
+from fixlearn.hook import exit_code, show, tell
+from fixlearn.repository.ranges import is_judged, read_pre_push, since_adoption, to_remote
 from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from fixlearn.commands.check import judge_range
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
-from fixlearn.hook import tell
-from fixlearn.hook.push import exit_code, show
+from fixlearn.hook import exit_code, show, tell
 from fixlearn.repository.config_file import config_of
-from fixlearn.repository.pushed import is_judged, read_pre_receive, to_us
-from fixlearn.repository.ranges import since_adoption
+from fixlearn.repository.ranges import is_judged, read_pre_receive, since_adoption, to_us
 from fixlearn.repository.repository import open_history
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.pushed import Ref
+    from fixlearn.repository.ranges import Ref
     from fixlearn.repository.repository import History
 
 # HEAD of a repository on a server often names a branch that nobody has pushed.

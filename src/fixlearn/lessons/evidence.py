@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fixlearn.model import Lesson, Prevention
+
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _SEPARATOR = re.compile(r"::|#")
@@ -35,3 +41,58 @@ def parse_evidence(value: str) -> Evidence:
     if found and found[0] == "::":
         return Evidence(path, test=rest)
     return Evidence(path, text=rest)
+
+
+_TEST_KINDS = ("test", "property-test")
+
+
+class LessonTest(NamedTuple):
+    """One test that a lesson names as evidence."""
+
+    lesson: Lesson
+    number: int  # of the prevention, from 0
+    value: str  # as it stands in the lesson
+    evidence: Evidence
+
+
+def provable(lesson: Lesson) -> Iterator[LessonTest]:
+    """What of a lesson's evidence can be run: `path::test`, and the paths of tests.
+
+    Preventions that are planned or dropped have nothing to run yet, or any more.
+    """
+    for number, step in enumerate(lesson.prevention):
+        for value in runnable(step):
+            yield LessonTest(lesson, number, value, parse_evidence(value))
+
+
+def runnable(step: Prevention) -> tuple[str, ...]:
+    """The evidence of a prevention that is a test."""
+    if step.status != "done":
+        return ()
+    return tuple(value for value in step.evidence if _is_test(parse_evidence(value), step.kind))
+
+
+def _is_test(evidence: Evidence, kind: str) -> bool:
+    if evidence.address or not evidence.path:
+        return False
+    return bool(evidence.test) or (kind in _TEST_KINDS and not evidence.text)
+
+
+def why_nothing(lesson: Lesson) -> str:
+    """Why a lesson has nothing to run."""
+    if all(step.status != "done" for step in lesson.prevention):
+        return "nothing of its prevention is done yet"
+    return "no evidence of it is a test: path::test, or the path of a test"
+
+
+def is_stale(step: Prevention) -> bool:
+    """True where the proof is of other tests than the prevention names now."""
+    return step.proof is not None and set(step.proof.evidence) != set(runnable(step))
+
+
+def is_proven(lesson: Lesson) -> bool:
+    """True where the tests of a prevention that is done were seen to catch the mistake."""
+    return any(
+        step.status == "done" and step.proof is not None and not is_stale(step)
+        for step in lesson.prevention
+    )

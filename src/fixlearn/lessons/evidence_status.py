@@ -7,9 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence import is_proven, parse_evidence
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.provable import is_proven
 from fixlearn.lessons.python_tests import PythonTests, python_tests
 from fixlearn.lessons.test_names import ChangedFile, Hunk, declared_tests
 

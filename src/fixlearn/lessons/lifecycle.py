@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.reasons import is_reason
+from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

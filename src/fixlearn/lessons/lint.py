@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
+from fixlearn.lessons.evidence import is_stale
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.provable import is_stale
-from fixlearn.lessons.reasons import is_reason
+from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

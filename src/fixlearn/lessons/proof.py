@@ -6,9 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
-from fixlearn.hashes import short
-from fixlearn.lessons.provable import runnable
-from fixlearn.model import Position, Proof
+from fixlearn.lessons.evidence import runnable
+from fixlearn.model import Position, Proof, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

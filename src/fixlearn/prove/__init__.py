@@ -7,8 +7,8 @@ import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.hashes import short
 from fixlearn.lessons.proof import ProofOutcome, Trial
+from fixlearn.model import short
 from fixlearn.prove.command_line import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.run import run_program
 from fixlearn.prove.runner_output import plain

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commands.check import lessons_added_by, read_commits
 from fixlearn.errors import UsageError
-from fixlearn.hashes import HASH
+from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, read_entry
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.lessons.provable import provable
+from fixlearn.model import HASH
 from fixlearn.repository.repository import WORK_TREE
 from fixlearn.suggest import did_you_mean
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
+    from fixlearn.lessons.evidence import LessonTest
     from fixlearn.lessons.library import Library
-    from fixlearn.lessons.provable import LessonTest
     from fixlearn.model import Lesson, Position
     from fixlearn.repository.repository import History
 

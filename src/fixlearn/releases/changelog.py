@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.releases.changelog_headings import heading_of, headings_of
-from fixlearn.releases.changelog_markdown import outline
-from fixlearn.releases.sections import digest, is_untouched, sections, written
+from fixlearn.releases.changelog_markdown import digest, is_untouched, outline, sections, written
 from fixlearn.releases.selection import UNRELEASED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.releases.changelog_headings import Sought
-    from fixlearn.releases.changelog_markdown import Heading, Outline
-    from fixlearn.releases.sections import Section
+    from fixlearn.releases.changelog_markdown import Heading, Outline, Section
 
 _BYTE_ORDER_MARK = "\ufeff"
 _USUAL_LEVEL = 2  # of the heading of a release

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.sections import marks
+from fixlearn.releases.changelog_markdown import marks
 from fixlearn.releases.versions import version_order
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.hashes import short
 from fixlearn.messages import Band
-from fixlearn.model import Outcome
+from fixlearn.model import Outcome, short
 from fixlearn.render.sanitize import for_terminal as inert
 from fixlearn.render.text import Colours, findings_of_commits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.strength import holds, strongest_kind
+from fixlearn.lessons.prevention import holds, strongest_kind
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:

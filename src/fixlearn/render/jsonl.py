@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
 from fixlearn.gate.judge import OWED
-from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.provable import is_proven
-from fixlearn.lessons.strength import strongest_kind
+from fixlearn.lessons.evidence import is_proven
+from fixlearn.lessons.prevention import KINDS, strongest_kind
 from fixlearn.render.json import one_line
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
-from fixlearn.hashes import short
-from fixlearn.model import Outcome
+from fixlearn.model import Outcome, short
 from fixlearn.render.explain import in_short
 from fixlearn.render.sanitize import for_terminal as inert
 from fixlearn.render.text import findings_of_commits, findings_of_files

@@ -54,8 +54,7 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
 
 def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str:
     """Each release below its heading; `parts` is the template of what is below."""
-    from fixlearn.render.templates import heading_marks, our_environment
-    from fixlearn.render.templates.context import summary_context
+    from fixlearn.render.templates import heading_marks, our_environment, summary_context
 
     template = our_environment(for_markdown).get_template("release.md.jinja")
     context = summary_context(releases)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.judge import OWED
-from fixlearn.hashes import short
-from fixlearn.lessons.prevention import STRENGTHS
-from fixlearn.lessons.provable import is_proven
-from fixlearn.lessons.strength import holds, strongest_step
-from fixlearn.model import Outcome
+from fixlearn.lessons.evidence import is_proven
+from fixlearn.lessons.prevention import STRENGTHS, holds, strongest_step
+from fixlearn.model import Outcome, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.render.release_sentences import share
 from fixlearn.render.sanitize import for_terminal
-from fixlearn.render.templates import Inert, our_environment
-from fixlearn.render.templates.context import summary_context
+from fixlearn.render.templates import Inert, our_environment, summary_context
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:

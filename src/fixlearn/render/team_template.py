@@ -15,8 +15,7 @@ from jinja2 import (
 
 from fixlearn.errors import FixlearnError, UsageError
 from fixlearn.render.sanitize import for_markdown_template, for_terminal
-from fixlearn.render.templates import Sandbox, environment, for_html, heading_marks
-from fixlearn.render.templates.context import summary_context
+from fixlearn.render.templates import Sandbox, environment, for_html, heading_marks, summary_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.render.sanitize import for_terminal
 from fixlearn.render.sanitize import for_terminal as inert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fixlearn.model import Finding
 
@@ -73,3 +77,45 @@ def _rule(finding: Finding, colours: Colours) -> str:
 
 def _block(lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
+
+
+NARROWEST = 40  # columns; a narrower terminal breaks the lines itself
+
+# GitHub takes a line that begins with it as a command, and any word may begin a wrapped line.
+_LINE_COMMAND = re.compile(r"(?<!\S)::")
+
+
+def wrapped(text: str, width: int, lead: str = "", indent: str = "") -> str:
+    """One row, at most `width` columns wide where words allow it.
+
+    The first line begins with `lead`, all others with `indent`.
+    """
+    return textwrap.fill(
+        _LINE_COMMAND.sub(": :", for_terminal(text)),
+        max(width, NARROWEST),
+        initial_indent=lead,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def unified(before: str, after: str, name: str, colours: Colours | None = None) -> str:
+    """A unified diff of a file; "" where nothing differs. Line ends are not shown."""
+    colours = colours or Colours()
+    old, new = _rows(before), _rows(after)
+    rows = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
+    return "".join(f"{line}\n" for line in _lines(rows, colours))
+
+
+def _rows(text: str) -> list[str]:
+    return [line.rstrip("\r") for line in text.removesuffix("\n").split("\n")]
+
+
+def _lines(rows: Iterator[str], colours: Colours) -> Iterator[str]:
+    looks = {"-": colours.error, "+": colours.good, "@": colours.quiet}
+    for row in rows:
+        shown = for_terminal(row)
+        is_name = row.startswith(("--- ", "+++ "))
+        look = colours.where if is_name else looks.get(row[:1])
+        yield look(shown) if look else shown

@@ -11,14 +11,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import Kind, Range
-from fixlearn.errors import CannotTell
+from fixlearn.config import CONFIG_FILE, VersionMismatch
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci.ci_range import default_excludes, on_origin, shown
-from fixlearn.hashes import FULL_HASH
+from fixlearn.model import FULL_HASH
+from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fixlearn.commit_ranges import RangeSpec
+    from fixlearn.config import Config
     from fixlearn.repository.repository import History
 
 
@@ -177,3 +180,90 @@ def _fetch(history: History, spec: RangeSpec, names: Sequence[str]) -> str:
     others = "".join(f" {name}" for name in names if _HASH.fullmatch(name))
     command = f"git fetch{deepen} origin{refspecs or others}"
     return f"{command}     (on {spec.platform}: {spec.remedy})" if spec.remedy else command
+
+
+_BRANCH = re.compile(r"origin/[\w./-]+$", re.ASCII)
+_FIRST_STEP = 50  # commits
+_ROUNDS = 3  # of deepening, four times as far each; then everything
+
+
+def fetched_range(history: History, spec: RangeSpec, tell: Callable[[str], None]) -> Range:
+    """The range of `spec`; what it lacks is fetched first. Raises CannotTell.
+
+    `tell` is called with each git command before it runs.
+    """
+    if spec.kind in (Kind.TAG, Kind.DELETE):
+        return announced_range(history, spec)
+    step = max(_FIRST_STEP, (spec.expected_count or 0) + 2)
+    for number in range(_ROUNDS + 1):
+        found = _whole(history, spec)
+        if found:
+            return found
+        how = f"--deepen={step * 4**number}" if number < _ROUNDS else "--unshallow"
+        options = [how] if history.boundary else []
+        arguments = [*options, "--no-tags", "origin", *_wanted(history, spec)]
+        tell(f"git fetch {' '.join(arguments)}")
+        history.fetch(arguments)
+        if not options:
+            break  # a whole clone gets no more whole
+    return announced_range(history, spec)
+
+
+def _whole(history: History, spec: RangeSpec) -> Range | None:
+    try:
+        found = announced_range(history, spec)
+        for _ in history.commits(found.revisions):
+            pass
+    except CannotTell:
+        return None
+    # An older commit can be all there is of where the change begins: the tip says more.
+    tip = on_origin(spec.target) if spec.target else ""
+    return None if tip and not history.objects.commit(tip) else found
+
+
+def _wanted(history: History, spec: RangeSpec) -> list[str]:
+    """The refspecs of the range's head, and of the branch where it begins."""
+    branches = [spec.target] if spec.target else []
+    if spec.falls_back:
+        default_branch = spec.default_branch or history.default_branch
+        branches += [
+            name.removeprefix("refs/remotes/origin/")
+            for name in default_excludes(spec.branch, default_branch)[:1]
+        ]
+    # Where a person named a branch of the remote as the base.
+    branches += [name.removeprefix("origin/") for name in spec.exclude if _BRANCH.match(name)]
+    head = [] if spec.head == "HEAD" or spec.head_ref else [spec.head]
+    return [*head, *(f"+refs/heads/{name}:{on_origin(name)}" for name in branches)]
+
+
+def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str, ...]]:
+    """The configuration that judges `range`, and what a reader has to know about it.
+
+    The first that can be read, of the commits where the range begins. Where the
+    target has none yet, and where all of its are broken, that of the range's own
+    head counts: nobody could repair a broken one otherwise. Raises UsageError.
+    """
+    own = history.objects.blob(f"{range.head}:{CONFIG_FILE}")
+    broken: list[str] = []
+    for base in range.bases:
+        content = history.objects.blob(f"{base}:{CONFIG_FILE}")
+        if content is None:
+            break
+        try:
+            config = config_of(content, f"{shown(base)}:{CONFIG_FILE}")
+        except VersionMismatch:
+            raise
+        except UsageError as error:
+            broken.append(error.what)
+            continue
+        differs = f"the {CONFIG_FILE} of the target counts ({shown(base)}), not this change's own"
+        return config, (*_said(broken), *([differs] if own != content else []))
+    config = config_of(own)
+    if broken:
+        return config, (*_said(broken), f"warning: this change is judged by its own {CONFIG_FILE}")
+    adopts = f"the target has no {CONFIG_FILE} yet: that of this change counts"
+    return config, (adopts,) if own is not None and range.bases else ()
+
+
+def _said(broken: list[str]) -> list[str]:
+    return [f"warning: the target's configuration is broken: {what}" for what in broken]

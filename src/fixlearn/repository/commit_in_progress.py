@@ -6,19 +6,24 @@ Of the commit whose hook is running; git's own variables (GIT_DIR, GIT_EDITOR) c
 from __future__ import annotations
 
 import getopt
+import ntpath
 import os
 import re
 import time
+from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import parse_message
-from fixlearn.repository.command_line import commit_arguments, typed_cleanup
 from fixlearn.repository.git import ask, git_failed, run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fixlearn.repository.objects import Objects
+
 
 SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
@@ -186,3 +191,33 @@ def _settings() -> dict[str, str]:
     text = ask("config", "-z", "--get-regexp", names).stdout.decode("utf-8", "replace")
     rows = (row.partition("\n") for row in text.split("\0") if row)
     return {name: value.strip() for name, _, value in rows}
+
+
+def typed_cleanup(arguments: Sequence[str]) -> str:
+    """What stands behind `--cleanup` in the arguments of `git commit`; else "".
+
+    >>> typed_cleanup(["-v", "--cleanup=scissors"])
+    'scissors'
+    """
+    text = ""
+    for word, following in pairwise([*arguments, ""]):
+        name, is_joined, value = word.partition("=")
+        if name == "--cleanup":
+            text = value if is_joined else following
+    return text
+
+
+@cache
+def commit_arguments() -> list[str] | None:
+    """The arguments of the `git commit` above this process.
+
+    None if another command of git runs the hook, or if the system does not say which.
+    """
+    import psutil  # takes 20 ms: only for fixes, and mostly refused ones
+
+    with suppress(psutil.Error, OSError):
+        for process in psutil.Process().parents():
+            program, *arguments = process.cmdline() or [""]
+            if ntpath.basename(program) in ("git", "git.exe"):  # it knows both kinds of slashes
+                return arguments[1:] if arguments[:1] == ["commit"] else None
+    return None

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixlearn.errors import UsageError
 from fixlearn.gate.message import parse_message
 from fixlearn.repository.commit_in_progress import (
     comment_character,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.messages import Message
+
 
 SAVED_MESSAGE = "fixlearn-message"
 _SAVED_COMMAND = "fixlearn-command"
@@ -174,3 +177,21 @@ def add_comments(path: str, lines: Sequence[str]) -> None:
 def _end_of_message(content: bytes) -> int:
     scissors = _SCISSORS.search(content)
     return scissors.start() if scissors else len(content)
+
+
+def editor_command() -> str:
+    """git's own choice: GIT_EDITOR, core.editor, VISUAL, EDITOR. Raises UsageError without one.
+
+    git hands it to a shell, so it may be more than a program and its options.
+    """
+    answer = ask("var", "GIT_EDITOR")
+    command = answer.stdout.decode("utf-8", "surrogateescape").strip()
+    if answer.exit_code or not command:
+        raise UsageError(
+            "there is no editor to open",
+            why="git knows none that works on this terminal",
+            hint="git config --global core.editor nano     (or say it with --gap and --change)",
+        )
+    if not shutil.which("sh"):
+        return command
+    return shlex.join(["sh", "-c", f'{command} "$@"', "editor"])

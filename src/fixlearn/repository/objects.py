@@ -6,16 +6,19 @@ more processes for more history.
 
 from __future__ import annotations
 
+import configparser
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.git import GitProcess, GitRefused
+from fixlearn.repository.git import DiffTree, GitProcess, GitRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
-    from fixlearn.repository.blobless import BloblessClone
+    from git import Repo
+
 
 # Names are written and answers read in turns. A turn has to fit the pipe
 # (64 KiB, and 4 KiB at the very least), or both sides would wait for ever.
@@ -326,3 +329,47 @@ def _tree_entries(tree: Object) -> list[TreeEntry]:
             )
         )
     return entries
+
+
+_SHA256 = 64  # hexadecimal digits
+
+
+class BloblessClone:
+    """A clone that was made with `--filter=blob:none`, or any other, which lacks nothing."""
+
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        self._differences = DiffTree(
+            *("--numstat", "--no-textconv", "--no-ext-diff"),
+            folder=repo.working_dir,
+            fails="cannot fetch the files that this partial clone lacks",
+        )
+        self._last = ""
+
+    @cached_property
+    def lacks_contents(self) -> bool:
+        """True where a remote has promised what is missing here."""
+        try:
+            settings = self._repo.config_reader()
+            remotes = [name for name in settings.sections() if name.startswith("remote ")]
+            return any(settings.get_value(name, "promisor", "") is True for name in remotes)
+        except (ValueError, OSError, configparser.Error):
+            return False  # settings that only git can read: it still fetches, file by file
+
+    def bring(self, tree: str) -> None:
+        """Fetch the files of a tree, given by its object id; only what the last one had not."""
+        if tree != self._last:
+            self._differences.ask([f"{self._last or _empty_tree(tree)} {tree}"])
+            self._last = tree
+
+    def bring_difference(self, older: str, newer: str) -> None:
+        """Fetch both sides of what is different between two trees, given by their object ids."""
+        self._differences.ask([f"{older} {newer}"])
+
+
+def _empty_tree(like: str) -> str:
+    """The object id of a tree without entries; git knows it without having it."""
+    import hashlib  # only a partial clone needs it, and the hooks import this module
+
+    kind = hashlib.sha256 if len(like) == _SHA256 else hashlib.sha1
+    return kind(b"tree 0\0", usedforsecurity=False).hexdigest()

@@ -16,11 +16,10 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.library import read_library
 from fixlearn.repository import log
-from fixlearn.repository.blobless import BloblessClone
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, run
-from fixlearn.repository.objects import Objects
+from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, RawCommit, Tag
+
 
 # How a clone is made whole where it is made: people read it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
@@ -301,3 +301,39 @@ def _no_repository(folder: str) -> CannotTell:
         why=f"neither {where} nor a folder above it has a .git",
         hint="git init     (or go to your repository first)",
     )
+
+
+_MOST_COMMITS = 20_000
+
+
+def author_names() -> frozenset[str]:
+    """The names of the latest commits' authors, as `.mailmap` has them; none before the first."""
+    try:
+        names = run("log", f"--max-count={_MOST_COMMITS}", "--format=%aN", "--encoding=UTF-8")
+    except CannotTell:
+        return frozenset()
+    return frozenset(names.decode("utf-8", "replace").split("\n")) - {""}
+
+
+def git_version() -> tuple[int, ...]:
+    """The version of the git on PATH; () where it says none."""
+    found = re.search(r"\d+(?:\.\d+)+", run("version").decode("utf-8", "replace"))
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
+
+
+def remotes() -> dict[str, str]:
+    """{name: address} as the settings have them, origin first. An address may hold a password."""
+    # 1: there is no such setting
+    text = run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepts=(0, 1))
+    rows = text.decode("utf-8", "surrogateescape").split("\0")
+    pairs = [row.partition("\n") for row in rows if row]
+    found = {key[len("remote.") : -len(".url")]: address for key, _, address in pairs}
+    return dict(sorted(found.items(), key=lambda pair: pair[0] != "origin"))
+
+
+def known_commits(names: Sequence[str]) -> dict[str, str]:
+    """{name: hash} of the revisions that are commits of this clone, all asked at once."""
+    # A line feed would be two questions; where "@{upstream}" and its like name nothing, git ends.
+    askable = [name for name in names if name and not re.search(r"[\n\0]|@\{", name)]
+    answers = Objects().read([f"{name}^{{commit}}" for name in askable])
+    return {name: found.id for name, found in zip(askable, answers, strict=True) if found}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.gate.ci import github, gitlab, jenkins, others
+from fixlearn.gate.ci import github, gitlab, others
 from fixlearn.gate.ci.ci_range import Overrides, named_by_hand
 from fixlearn.gate.ci.variables import Facts
 
@@ -50,9 +50,9 @@ PLATFORMS = (
         "depth: 0 and partial: false for plugin-git",
     ),
     Platform("Drone", "DRONE", "true", others.drone, "no depth under clone:"),
-    Platform("Jenkins with Gerrit", "GERRIT_EVENT_TYPE", "", jenkins.gerrit, jenkins.DEEPEN),
-    Platform("Jenkins with ghprb", "ghprbPullId", "", jenkins.pull_request_builder, jenkins.DEEPEN),
-    Platform("Jenkins", "JENKINS_URL", "", jenkins.multibranch, jenkins.DEEPEN),
+    Platform("Jenkins with Gerrit", "GERRIT_EVENT_TYPE", "", others.gerrit, others.DEEPEN),
+    Platform("Jenkins with ghprb", "ghprbPullId", "", others.pull_request_builder, others.DEEPEN),
+    Platform("Jenkins", "JENKINS_URL", "", others.multibranch, others.DEEPEN),
     Platform("Travis CI", "TRAVIS", "true", others.travis, "depth: false under git:"),
     Platform(
         "TeamCity", "TEAMCITY_VERSION", "", others.teamcity, "teamcity.git.fetchAllHeads=true"

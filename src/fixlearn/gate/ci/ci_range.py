@@ -10,10 +10,9 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commit_ranges import Kind as Kind  # walks/ still imports it from this module
-from fixlearn.commit_ranges import RangeSpec
+from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.errors import UsageError
-from fixlearn.hashes import HASH, short
+from fixlearn.model import HASH, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from fixlearn.commit_ranges import Kind, RangeSpec
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import is_absent, is_zero, on_origin
 from fixlearn.gate.message import BYTE_ORDER_MARK
-from fixlearn.hashes import HASH
+from fixlearn.model import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

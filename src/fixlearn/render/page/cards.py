@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.prevention import KINDS, STRENGTHS
-from fixlearn.lessons.strength import holds, lesson_order, strongest_step
+from fixlearn.lessons.prevention import KINDS, STRENGTHS, holds, lesson_order, strongest_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Prevention, ReleaseSummary
-    from fixlearn.render.page.anchors import Anchors
 
 
 class Card(NamedTuple):
@@ -119,3 +118,25 @@ def others(cards: Iterable[Card]) -> tuple[Card, ...]:
 def retired(cards: Iterable[Card]) -> tuple[Card, ...]:
     """Lessons whose duties ended."""
     return tuple(card for card in cards if card.lesson.retired)
+
+
+_OTHER = re.compile(r"[^a-z0-9.]+")
+_LONGEST = 80  # characters
+
+
+class Anchors:
+    """Gives each thing an anchor that no other has."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def new(self, sort: str, name: str) -> str:
+        """Lower-case ASCII words joined by hyphens; a number behind them where they are taken.
+
+        >>> anchors = Anchors()
+        >>> anchors.new("release", "v1.4"), anchors.new("release", "V1.4")
+        ('release-v1.4', 'release-v1.4--2')
+        """
+        anchor = f"{sort}-{_OTHER.sub('-', name.lower())[:_LONGEST].strip('-')}"
+        count = self._given[anchor] = self._given.get(anchor, 0) + 1
+        return anchor if count == 1 else f"{anchor}--{count}"

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.model import Outcome
-from fixlearn.render.page.anchors import Anchors
-from fixlearn.render.page.cards import cards, others, retired, ruled_out
-from fixlearn.render.page.trend import MOST, trend
+from fixlearn.render.page.cards import Anchors, cards, others, retired, ruled_out
+from fixlearn.render.page.chart import MOST, trend
 from fixlearn.render.release_sentences import numbers
 
 if TYPE_CHECKING:
