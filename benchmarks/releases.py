@@ -20,7 +20,7 @@ from typing import Any
 
 from fixlearn.commands.check import read_commits
 from fixlearn.messages import Band
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 
 CHECKED = 30  # releases per repository
 FIELDS = "%H%x00%P%x00%an%x00%ae%x00%at%x00%ct%x00%B"
@@ -76,7 +76,7 @@ def check(repository: Path, by_hand: Path | None) -> int:
     floor = time.perf_counter() - start
     every, seconds, peak = summed_up(repository)
     releases = [one for one in every if one["date"]]
-    history = open_history(str(repository))
+    history = open_repository(str(repository))
     config = history.config()
     strays = 0
     for one in releases:

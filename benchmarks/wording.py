@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.wording import flaws, only_tells
+from fixlearn.lessons.wording import flaws, has_only_warnings
 from fixlearn.lessons.wording_phrases import CHANGE, GAP
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def main() -> None:
     for text in texts:
         for field in (GAP, CHANGE):
             rules = {flaw.rule for flaw in flaws(text, field)}
-            if field == CHANGE and only_tells(text):
+            if field == CHANGE and has_only_warnings(text):
                 rules.add("training-only")
             for rule in rules:
                 counts[rule, field] += 1

@@ -13,8 +13,8 @@ from fixlearn.cli import COMMANDS
 from fixlearn.config import parse_config
 from fixlearn.gate.ci import PLATFORMS
 from fixlearn.gate.signals import SIGNALS
-from fixlearn.lessons.lesson_file import KEYS, PREVENTION_KEYS, read_entry
-from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.lesson_file import KEYS, PREVENTION_KEYS, parse_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.render.release_sentences import sections
 from fixlearn.rules import RULES
@@ -84,7 +84,7 @@ def test_every_command_that_the_readme_names_exists() -> None:
 def test_the_lesson_in_the_readme_passes_lint() -> None:
     (lesson,) = blocks(read("README.md"), "markdown")
 
-    assert lint_entry(read_entry("lessons/2026/x.md", lesson.encode())) == ()
+    assert lint_lesson(parse_lesson("lessons/2026/x.md", lesson.encode())) == ()
 
 
 def test_the_hooks_in_the_readme_are_those_that_are_offered() -> None:

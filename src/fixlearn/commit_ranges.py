@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class Trigger(StrEnum):
     """What started the run."""
 
     PULL_REQUEST = "pull request"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     DELETE = "delete"
 
 
-class RangeSpec(NamedTuple):
+class CiRange(NamedTuple):
     """What a platform announced: the commits of `head` without those of `exclude`.
 
     All names in `exclude` that are in the clone count, the target's own tip
@@ -28,7 +28,7 @@ class RangeSpec(NamedTuple):
     """
 
     platform: str  # "GitHub"; "" where a person named the range
-    kind: Kind
+    kind: Trigger
     head: str  # a revision; "" where there is nothing to gate
     exclude: tuple[str, ...]
     source: str  # "GitHub pull request 12"
@@ -44,7 +44,7 @@ class RangeSpec(NamedTuple):
     remedy: str = ""  # what to write into the CI file, so that the clone is whole
 
 
-class Range(NamedTuple):
+class CommitRange(NamedTuple):
     """Which commits to look at: the arguments of `git log`, and the trees that count."""
 
     revisions: tuple[str, ...]  # none where there is nothing to look at
@@ -52,5 +52,5 @@ class Range(NamedTuple):
     says: str  # how people call it: "origin/main..HEAD"
     is_change: bool = False  # it begins somewhere: what it brings in is new
     bases: tuple[str, ...] = ()  # hashes of where it begins, the target's own tip first
-    announced: RangeSpec | None = None  # what the CI platform said of it
+    announced: CiRange | None = None  # what the CI platform said of it
     notices: tuple[str, ...] = ()  # what to know, and is no finding; "warning: …" says it louder

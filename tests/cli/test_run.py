@@ -62,7 +62,7 @@ def test_an_interrupted_run_ends_with_130(repo: GitRepo) -> None:
     script = (
         "import sys, fixlearn.cli.check as module\n"
         "def stop(*_, **__): raise KeyboardInterrupt\n"
-        "module.open_history = stop\n"
+        "module.open_repository = stop\n"
         "from fixlearn.cli import run\n"
         "sys.exit(run(['check', '--all']))\n"
     )

@@ -10,8 +10,8 @@ from fixlearn.commands.check import judge_range
 from fixlearn.config import Config
 from fixlearn.lessons import library, recall
 from fixlearn.model import Outcome
-from fixlearn.repository.ranges import everything, typed
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.ranges import all_of_head, parse_range
+from fixlearn.repository.repository import open_repository
 from tests.support import LESSON
 
 REMINDED = 20  # findings that name the lessons near their paths
@@ -26,13 +26,13 @@ def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch
     for path in files:
         repo.commit("fix: keep the last row", {path: "rows = [1]\n"})
     counts = Counter()
-    for module, name in ((library, "read_entry"), (recall, "active_lessons")):
+    for module, name in ((library, "parse_lesson"), (recall, "active_lessons")):
         count(monkeypatch, module, name, counts)
 
-    history = open_history()
-    judged = judge_range(history, typed(history, f"HEAD~{fixes}..HEAD"), Config())
+    history = open_repository()
+    judged = judge_range(history, parse_range(history, f"HEAD~{fixes}..HEAD"), Config())
 
-    assert counts == {"read_entry": 3, "active_lessons": 1}
+    assert counts == {"parse_lesson": 3, "active_lessons": 1}
     hints = ["\n".join(finding.hint) for finding in judged.findings]
     assert [hint.count("read before you write") for hint in hints] == [
         3 if number < REMINDED else 0 for number in range(fixes)
@@ -44,9 +44,9 @@ def test_of_a_whole_history_only_what_a_lesson_can_change_is_remembered(repo, ot
     sha = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
     for number in range(others):
         repo.commit(f"docs: row {number}", {"README.md": str(number)})
-    history = open_history()
+    history = open_repository()
 
-    judged = judge_range(history, everything(history), Config())
+    judged = judge_range(history, all_of_head(history), Config())
 
     facts = judged.facts
     assert (facts.commits, facts.parents, facts.paths, facts.lessons) == (others + 1, {}, set(), [])

@@ -7,8 +7,8 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.commands.check import judge_range
-from fixlearn.repository.ranges import typed
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.ranges import parse_range
+from fixlearn.repository.repository import open_repository
 from tests.support import GUARD, LESSON
 
 PATH = "lessons/2026/last-row.md"
@@ -33,8 +33,8 @@ def released(repo):
 
 
 def rules(text="main..work"):
-    history = open_history()
-    found = judge_range(history, typed(history, text), history.config()).findings
+    history = open_repository()
+    found = judge_range(history, parse_range(history, text), history.config()).findings
     return [(one.rule, one.severity) for one in found]
 
 

@@ -7,9 +7,9 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.commands.check import judge_range
-from fixlearn.commit_ranges import Kind, RangeSpec
-from fixlearn.repository.ranges import typed
-from fixlearn.repository.repository import open_history
+from fixlearn.commit_ranges import CiRange, Trigger
+from fixlearn.repository.ranges import parse_range
+from fixlearn.repository.repository import open_repository
 from tests.support import GUARD, LESSON
 
 PATH = "lessons/2026/last-row.md"
@@ -20,10 +20,10 @@ RENAMED = {"tests/test_pager.py": "def test_each_row():\n    pass\n"}
 
 def findings(text, **announced):
     """(rule, severity, where) of what a range takes away or lacks."""
-    history = open_history()
-    range = typed(history, text)
+    history = open_repository()
+    range = parse_range(history, text)
     if announced:
-        spec = RangeSpec(platform="GitHub", head="", exclude=(), source="", **announced)
+        spec = CiRange(platform="GitHub", head="", exclude=(), source="", **announced)
         range = range._replace(announced=spec)
     found = judge_range(history, range, history.config()).findings
     ours = ("guard-removed", "evidence-gone")
@@ -70,9 +70,9 @@ def test_a_guard_that_is_renamed_skipped_or_emptied_is_gone(guarded, text):
 
 def test_the_finding_stands_where_the_lesson_names_the_guard(guarded):
     guarded.commit("test: tidy up", RENAMED)
-    history = open_history()
+    history = open_repository()
 
-    (found,) = judge_range(history, typed(history, "main..work"), history.config()).findings
+    (found,) = judge_range(history, parse_range(history, "main..work"), history.config()).findings
 
     assert str(found.position) == f"{PATH}:8:15"
 
@@ -233,7 +233,7 @@ def test_two_green_changes_that_meet_are_a_warning_on_the_default_branch(repo, f
     lost = ("evidence-gone", "warning", f"{PATH}:8:15")
     assert (run.exit_code, findings("main^..main")) == (0, [lost])
     assert findings("main~2..main") == [lost]
-    push = {"kind": Kind.PUSH, "branch": "main", "default_branch": "main"}
+    push = {"kind": Trigger.PUSH, "branch": "main", "default_branch": "main"}
     assert findings("main^..main", **push) == [lost]
 
 
@@ -248,8 +248,8 @@ def test_they_are_an_error_while_it_can_still_be_put_right(repo):
     repo.switch("rename")
     repo.merge("main")
     error = [("guard-removed", "error", where)]
-    assert findings("main..rename", kind=Kind.PULL_REQUEST) == error
-    assert findings("main..rename", kind=Kind.QUEUE) == error
+    assert findings("main..rename", kind=Trigger.PULL_REQUEST) == error
+    assert findings("main..rename", kind=Trigger.QUEUE) == error
 
 
 def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
@@ -267,10 +267,10 @@ def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
     lost = [("evidence-gone", "warning", f"{PATH}:8:15")]
 
     assert findings("main..third") == lost
-    assert findings("main..third", kind=Kind.PULL_REQUEST) == lost
+    assert findings("main..third", kind=Trigger.PULL_REQUEST) == lost
     repo.git("rm", "-q", PATH)
     repo.commit("docs: fewer lessons")
-    assert findings("main..third", kind=Kind.PULL_REQUEST) == []
+    assert findings("main..third", kind=Trigger.PULL_REQUEST) == []
 
 
 def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
@@ -279,7 +279,7 @@ def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
     guarded.commit("test: past all hooks", RENAMED)
 
     error = [("guard-removed", "error", f"{sha} test: tidy up")]
-    assert findings("main..work", kind=Kind.PULL_REQUEST) == error
+    assert findings("main..work", kind=Trigger.PULL_REQUEST) == error
 
 
 def test_a_lesson_that_the_target_has_retired_guards_nothing(guarded):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.commands.summary import taught
+from fixlearn.commands.summary import summarize_releases
 from fixlearn.config import Config
-from fixlearn.releases.selection import Wanted
-from fixlearn.repository.repository import open_history
+from fixlearn.releases.selection import ReleaseQuery
+from fixlearn.repository.repository import open_repository
 from tests.commands import histories
 from tests.commands.lessons import releases
 from tests.repository.test_processes import make_history
@@ -61,8 +61,8 @@ def test_the_log_is_left_as_soon_as_nothing_new_can_come(repo, monkeypatch, hist
 
     def told(every, **wanted):
         monkeypatch.setattr("fixlearn.commands.summary._LOOKS", every)
-        opened = open_history(str(repo.path))
-        return taught(opened, Config(), Wanted(**wanted), now=repo.now)
+        opened = open_repository(str(repo.path))
+        return summarize_releases(opened, Config(), ReleaseQuery(**wanted), now=repo.now)
 
     for wanted in ({}, *({"release": name} for name in expected)):
         assert told(1, **wanted) == told(10**9, **wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.repository.objects import Objects
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 from tests.builders import a_lesson, a_prevention
 
 EVIDENCE = "tests/test_pager.py::test_every_row"
@@ -20,7 +20,7 @@ def test_each_tree_has_its_own_answer(repo):
     second = repo.commit("test: other", {"tests/test_pager.py": "def test_each_row(): ...\n"})
     repo.git("rm", "-q", "tests/test_pager.py")
     third = repo.commit("test: none")
-    trees = EvidenceTrees(open_history().objects)
+    trees = EvidenceTrees(open_repository().objects)
 
     assert [state(trees, sha, EVIDENCE) for sha in (first, second, third)] == [
         *("evident", "gone", "gone")
@@ -36,7 +36,7 @@ def test_links_and_submodules_stand_and_are_not_looked_into(repo):
     first = repo.commit("feat: links")
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},vendor/lib")
     sha = repo.commit("feat: a submodule")
-    trees = EvidenceTrees(open_history().objects)
+    trees = EvidenceTrees(open_repository().objects)
 
     stated = ("link.py::test_row", "link.py#x", "outside/passwd#x", "vendor/lib/a.py::test_row")
     assert {state(trees, sha, value) for value in stated} == {"stated"}
@@ -48,7 +48,7 @@ def test_odd_names_and_contents_are_no_trouble(repo):
     repo.write({**dict.fromkeys(names, "text\n"), "binary.txt": b"\0\xff text \xfe"})
     repo.git("add", "--", *names, "binary.txt")
     sha = repo.commit("feat: odd names")
-    trees = EvidenceTrees(open_history().objects)
+    trees = EvidenceTrees(open_repository().objects)
 
     for name in names:
         assert state(trees, sha, name) == "evident", name
@@ -61,7 +61,7 @@ def test_odd_names_and_contents_are_no_trouble(repo):
 def test_a_file_is_read_once_for_many_trees(repo, monkeypatch):
     shas = [repo.commit("feat: rows", {"tests/test_pager.py": "def test_every_row(): ...\n"})]
     shas += [repo.commit("feat: more", {"rows.py": str(number)}) for number in range(5)]
-    trees = EvidenceTrees(open_history().objects)
+    trees = EvidenceTrees(open_repository().objects)
     read = []
     blobs = Objects.blobs
 
@@ -77,8 +77,8 @@ def test_a_file_is_read_once_for_many_trees(repo, monkeypatch):
 
 def test_what_is_too_large_is_read_past_and_the_next_one_comes_out_whole(repo):
     sha = repo.commit("feat: rows", {"large.txt": "x" * 600_000, "small.txt": "text\n"})
-    objects = open_history().objects
-    rows = objects.rows(sha, ["large.txt", "small.txt"])
+    objects = open_repository().objects
+    rows = objects.entries_at(sha, ["large.txt", "small.txt"])
     ids = [rows[name].id for name in ("large.txt", "small.txt")]
 
     assert objects.blobs(ids, most=5) == {ids[1]: b"text\n"}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from fixlearn.config import Config, Detection
-from fixlearn.gate.judge import Gate, WayBack, explain_reason, share
+from fixlearn.gate.judge import Gate, NextSteps, explain_reason, share
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.model import Change, Finding, Outcome, Result
 from tests.builders import a_commit
@@ -17,7 +17,7 @@ SHA = "3f2a9c1" + "d" * 33
 NOON = int(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp())
 FIX = "fix: keep the last row"
 BROKEN = LESSON.replace("kind: test", "kind: hope")
-BACK = WayBack("then again", "then edited", takes_trailers=False)
+BACK = NextSteps("then again", "then edited", takes_trailers=False)
 STRICT = Detection(profile="strict")
 
 
@@ -89,7 +89,7 @@ def test_a_result_names_the_first_file_that_its_commit_left_there(changes, path)
     ],
 )
 def test_a_fix_that_is_being_made_is_told_the_next_command(trailers, line):
-    gate = Gate(library(), Config(), way_back=BACK._replace(takes_trailers=trailers))
+    gate = Gate(library(), Config(), next_steps=BACK._replace(takes_trailers=trailers))
 
     (finding,) = gate.judge(a_commit(FIX, sha="")).findings
 

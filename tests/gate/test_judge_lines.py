@@ -110,7 +110,7 @@ def test_two_lessons_of_one_id_cover_nothing():
 )
 def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(kept, hint):
     unstaged = {"new-one": "lessons/2026/new-one.md"}
-    gate = Gate(library(), Config(), unstaged=unstaged, way_back=kept)
+    gate = Gate(library(), Config(), unstaged=unstaged, next_steps=kept)
 
     result = gate.judge(a_commit(f"{FIX}\n\nLesson: new-one", sha=""))
 
@@ -121,7 +121,7 @@ def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(ke
 
 
 def test_a_message_that_has_to_be_mended_is_opened_in_an_editor_again():
-    gate = Gate(library(), Config(), way_back=BACK)
+    gate = Gate(library(), Config(), next_steps=BACK)
 
     (finding,) = gate.judge(a_commit(f"{FIX}\n\nLesson: none", sha="")).findings
 
@@ -185,7 +185,7 @@ def test_saying_that_it_is_no_fix_needs_a_reason():
 def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
     draft = a_commit(FIX, sha="")
 
-    (finding,) = Gate(library(), Config(), way_back=BACK).leaves_the_fix(draft).findings
+    (finding,) = Gate(library(), Config(), next_steps=BACK).leaves_the_fix(draft).findings
     off = Gate(library(), Config(severity={"fix-not-staged": "off"})).leaves_the_fix(draft)
 
     assert (finding.rule, finding.hint) == (

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fixlearn.gate.recurrence import is_answered
+from fixlearn.gate.recurrence import is_strengthened
 from tests.builders import DAY, a_lesson, a_plan, a_prevention
 
 TEST = a_prevention("test", "A test asks for the last row.")
@@ -30,24 +30,24 @@ def test_a_prevention_at_least_as_strong_answers_in_the_lesson_or_in_its_heir(ki
     same = {"old": a_lesson("old", TEST, kind)}
     heir = {**BEFORE, "new": a_lesson("new", kind, date=LATER, supersedes=("old",))}
 
-    assert is_answered(OLD, BEFORE, same) is answers
-    assert is_answered(OLD, BEFORE, heir) is answers
+    assert is_strengthened(OLD, BEFORE, same) is answers
+    assert is_strengthened(OLD, BEFORE, heir) is answers
 
 
 def test_what_was_there_before_is_no_answer():
     known = a_lesson("known", "guard", date=LATER, supersedes=("old",))
 
-    assert not is_answered(OLD, BEFORE, BEFORE)
-    assert not is_answered(OLD, {**BEFORE, "known": known}, {**BEFORE, "known": known})
+    assert not is_strengthened(OLD, BEFORE, BEFORE)
+    assert not is_strengthened(OLD, {**BEFORE, "known": known}, {**BEFORE, "known": known})
     dropped = a_prevention("test", status="dropped")
-    assert not is_answered(OLD, BEFORE, {"old": a_lesson("old", dropped, TEST)})
+    assert not is_strengthened(OLD, BEFORE, {"old": a_lesson("old", dropped, TEST)})
 
 
 def test_a_new_lesson_answers_where_the_fix_names_it_too():
     after = {**BEFORE, "new": a_lesson("new", "guard")}
 
-    assert not is_answered(OLD, BEFORE, after)
-    assert is_answered(OLD, BEFORE, after, ("old", "new"))
+    assert not is_strengthened(OLD, BEFORE, after)
+    assert is_strengthened(OLD, BEFORE, after, ("old", "new"))
 
 
 def test_an_heir_of_an_heir_answers_and_what_is_planned_counts():
@@ -57,25 +57,25 @@ def test_an_heir_of_an_heir_answers_and_what_is_planned_counts():
         "new": a_lesson("new", a_plan("guard"), date=LAST, supersedes=("middle",)),
     }
 
-    assert is_answered(OLD, BEFORE, after)
+    assert is_strengthened(OLD, BEFORE, after)
 
 
 def test_what_was_planned_answers_once_it_is_done():
     planned = a_lesson("old", "review", a_plan("guard"))
     before = {"old": planned}
 
-    assert not is_answered(planned, before, before)
-    assert is_answered(planned, before, {"old": a_lesson("old", "review", "guard")})
+    assert not is_strengthened(planned, before, before)
+    assert is_strengthened(planned, before, {"old": a_lesson("old", "review", "guard")})
     back = a_lesson("old", a_plan("review"), a_plan("guard"))
-    assert not is_answered(planned, before, {"old": back})
+    assert not is_strengthened(planned, before, {"old": back})
 
 
 def test_what_was_planned_alone_answers_once_it_is_done():
     planned = a_lesson("old", a_plan("guard"))
     before = {"old": planned}
 
-    assert not is_answered(planned, before, before)
-    assert is_answered(planned, before, {"old": a_lesson("old", "guard")})
+    assert not is_strengthened(planned, before, before)
+    assert is_strengthened(planned, before, {"old": a_lesson("old", "guard")})
 
 
 def test_only_what_was_done_has_failed():
@@ -83,7 +83,9 @@ def test_only_what_was_done_has_failed():
     again = a_prevention("review", "Another checklist.")
 
     def is_answered_by(*more):
-        return is_answered(weak, {"old": weak}, {"old": a_lesson("old", *weak.prevention, *more)})
+        return is_strengthened(
+            weak, {"old": weak}, {"old": a_lesson("old", *weak.prevention, *more)}
+        )
 
     assert not is_answered_by("review")
     assert is_answered_by(again)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.commit_ranges import Range
+from fixlearn.commit_ranges import CommitRange
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
 from fixlearn.gate.settlers import SETTLERS
 from tests.gate.test_judge import judge
@@ -23,7 +23,7 @@ class Unasked:
 def settled(*results):
     """The range with these results, after all settlers."""
     facts = RangeFacts(is_change=True, commits=len(results), parents={"1" * 40: ("0" * 40,)})
-    range = Range(("0..1",), "1" * 40, "0..1", is_change=True)
+    range = CommitRange(("0..1",), "1" * 40, "0..1", is_change=True)
     judged = JudgedRange(range, facts=facts, results=results)
     for settle in SETTLERS:
         judged = settle(judged, Unasked())

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from fixlearn.lessons.evidence_moves import candidates, is_alike, moved_to, needles
-from fixlearn.lessons.evidence_status import Found, Reader
+from fixlearn.lessons.evidence_status import EvidenceReader, TreeContent
 
 
 def test_the_same_test_or_text_is_looked_for_in_files_that_are_alike():
     found = {
-        "tests/test_a.py": Found("file", "1", b"def test_every_row(): ...\n"),
-        "tests/test_b.py": Found("file", "2", b"def test_each_row(): ...\n"),
-        "src/rows.py": Found("file", "3", b"keep every row  of it"),
-        "tests/test_rows.py": Found("file", "4", b"keep every row of it\ndef test_every_row(: "),
-        "docs/rows.md": Found("file", "5", b"keep every row of it"),
+        "tests/test_a.py": TreeContent("file", "1", b"def test_every_row(): ...\n"),
+        "tests/test_b.py": TreeContent("file", "2", b"def test_each_row(): ...\n"),
+        "src/rows.py": TreeContent("file", "3", b"keep every row  of it"),
+        "tests/test_rows.py": TreeContent(
+            "file", "4", b"keep every row of it\ndef test_every_row(: "
+        ),
+        "docs/rows.md": TreeContent("file", "5", b"keep every row of it"),
     }
 
     def where(value, **renamed):
-        return candidates(value, found, renamed, Reader())
+        return candidates(value, found, renamed, EvidenceReader())
 
     assert where("src/old.py#keep every row of it") == ("src/rows.py#keep every row of it",)
     assert where("tests/old.py::test_every_row[2]") == (
@@ -29,13 +31,13 @@ def test_the_same_test_or_text_is_looked_for_in_files_that_are_alike():
 
 def test_what_git_knows_to_be_renamed_counts_first():
     found = {
-        "tests/a.py": Found("file", "1", b"def test_every_row(): ...\n"),
-        "tests/b.py": Found("file", "2", b"def test_every_row(): ...\n"),
-        "tests/c.py": Found("file", "3", b""),
+        "tests/a.py": TreeContent("file", "1", b"def test_every_row(): ...\n"),
+        "tests/b.py": TreeContent("file", "2", b"def test_every_row(): ...\n"),
+        "tests/c.py": TreeContent("file", "3", b""),
     }
 
     def where(value, new):
-        return candidates(value, found, {"tests/old.py": new}, Reader())
+        return candidates(value, found, {"tests/old.py": new}, EvidenceReader())
 
     assert where("./tests/old.py", "tests/c.py") == ("./tests/c.py",)
     assert where("tests/old.py::test_every_row", "tests/b.py") == ("tests/b.py::test_every_row",)

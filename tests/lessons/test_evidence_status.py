@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
-    Found,
-    Ladder,
-    LessonStanding,
-    Reader,
-    Standing,
-    State,
+    EvidenceCounts,
+    EvidenceReader,
+    EvidenceStatus,
+    LessonStatus,
+    Status,
+    TreeContent,
+    count_evidence,
     evidence_of,
-    ladder,
     named_paths,
     plain_path,
-    together,
+    worst_status,
 )
 from fixlearn.model import Proof
 from tests.builders import a_lesson, a_prevention
@@ -33,19 +33,19 @@ def test_slow(): ...
 class TestOther(Elsewhere): ...
 """
 TREE = {
-    "tests/test_pager.py": Found("file", "1", PAGER),
-    "tests/broken.py": Found("file", "2", b"def test_row():\n    ...\nprint 'x'\n"),
-    "tests": Found("folder"),
-    "odd#name::x.txt": Found("file", "3", b""),
-    "vendor": Found("closed"),
-    "huge.py": Found("file", "4"),
-    "latin.txt": Found("file", "5", b"caf\xe9 is open"),
-    "windows.txt": Found("file", "6", "\ufeffis open".encode("utf-16-le")),
+    "tests/test_pager.py": TreeContent("file", "1", PAGER),
+    "tests/broken.py": TreeContent("file", "2", b"def test_row():\n    ...\nprint 'x'\n"),
+    "tests": TreeContent("folder"),
+    "odd#name::x.txt": TreeContent("file", "3", b""),
+    "vendor": TreeContent("closed"),
+    "huge.py": TreeContent("file", "4"),
+    "latin.txt": TreeContent("file", "5", b"caf\xe9 is open"),
+    "windows.txt": TreeContent("file", "6", "\ufeffis open".encode("utf-16-le")),
 }
 
 
 def state(value, tree=TREE):
-    return Reader().standing(value, tree).state.value
+    return EvidenceReader().standing(value, tree).state.value
 
 
 @pytest.mark.parametrize(
@@ -110,16 +110,18 @@ def test_evidence_stands_where_its_path_its_test_and_its_text_do(value, expected
     ],
 )
 def test_tests_of_other_languages_stand_by_their_declaration(path, text, test, expected):
-    assert state(f"{path}::{test}", {path: Found("file", "1", text.encode())}) == expected
+    assert state(f"{path}::{test}", {path: TreeContent("file", "1", text.encode())}) == expected
 
 
 def test_what_is_lacking_is_told_with_the_tests_that_are_there():
-    reader = Reader()
+    reader = EvidenceReader()
 
     gone = reader.standing("tests/broken.py::test_rows", TREE)
 
     known = ("test_row",)
-    assert gone == Standing("tests/broken.py::test_rows", State.GONE, lacks="test", known=known)
+    assert gone == EvidenceStatus(
+        "tests/broken.py::test_rows", Status.GONE, lacks="test", known=known
+    )
     assert reader.standing("tests/test_pager.py::x", TREE).known[:2] == (
         "TestPager",
         "TestPager::test_last_row",
@@ -129,18 +131,18 @@ def test_what_is_lacking_is_told_with_the_tests_that_are_there():
 
 
 def test_a_file_that_was_read_once_is_not_needed_again():
-    reader = Reader()
+    reader = EvidenceReader()
     value = "tests/test_pager.py::test_last_row"
     reader.standing(value, TREE)
 
     assert reader.knows(value, "1")
-    again = reader.standing(value, {"tests/test_pager.py": Found("file", "1")})
-    assert again.state is State.EVIDENT
+    again = reader.standing(value, {"tests/test_pager.py": TreeContent("file", "1")})
+    assert again.state is Status.EVIDENT
 
 
 @given(st.text(max_size=50))
 def test_no_value_breaks_it_and_no_path_leads_out(value):
-    assert Reader().standing(value, TREE).state in State
+    assert EvidenceReader().standing(value, TREE).state in Status
     for path in (*named_paths(value), plain_path(value)):
         assert not path.startswith("/")
         assert ".." not in path.split("/")
@@ -148,12 +150,12 @@ def test_no_value_breaks_it_and_no_path_leads_out(value):
 
 def test_the_worst_piece_counts():
     def pieces(*states):
-        return together(Standing("x", State(one)) for one in states).state
+        return worst_status(EvidenceStatus("x", Status(one)) for one in states).state
 
-    assert pieces("evident", "stated") is State.EVIDENT
-    assert pieces("evident", "skipped") is State.SKIPPED
-    assert pieces("skipped", "gone") is State.GONE
-    assert pieces() is State.STATED
+    assert pieces("evident", "stated") is Status.EVIDENT
+    assert pieces("evident", "skipped") is Status.SKIPPED
+    assert pieces("skipped", "gone") is Status.GONE
+    assert pieces() is Status.STATED
 
 
 def test_only_what_is_done_has_to_stand():
@@ -178,16 +180,18 @@ def test_the_ladder_counts_active_lessons():
     ]
     states = {"stated": "stated", "evident": "evident", "proven": "evident", "lost": "gone"}
     states |= {"never-evident": "gone", "skipped": "skipped", "retired": "evident"}
-    now = {id: LessonStanding(State(name)) for id, name in states.items()}
-    before = {id: LessonStanding(State.EVIDENT) for id in ("lost", "skipped", "retired")}
+    now = {id: LessonStatus(Status(name)) for id, name in states.items()}
+    before = {id: LessonStatus(Status.EVIDENT) for id in ("lost", "skipped", "retired")}
 
-    assert ladder({one.id: one for one in all_}, now, [{}, before]) == Ladder(6, 2, 1, 2)
-    assert ladder({one.id: one for one in all_}, now) == Ladder(6, 2, 1, 0)
-    assert ladder({}, {}) == Ladder()
+    assert count_evidence({one.id: one for one in all_}, now, [{}, before]) == EvidenceCounts(
+        6, 2, 1, 2
+    )
+    assert count_evidence({one.id: one for one in all_}, now) == EvidenceCounts(6, 2, 1, 0)
+    assert count_evidence({}, {}) == EvidenceCounts()
 
 
 def test_a_huge_file_is_not_looked_into():
-    tree = {"a.txt": Found("file", "1", b"x" * (MOST_BYTES + 1))}
+    tree = {"a.txt": TreeContent("file", "1", b"x" * (MOST_BYTES + 1))}
 
     assert state("a.txt#x", tree) == "stated"
 
@@ -196,11 +200,13 @@ def test_a_huge_file_is_not_looked_into():
 def test_a_file_of_nothing_but_one_sign_is_looked_through_as_well(text):
     content = text.encode() * (3_900_000 // len(text))
 
-    assert state("tests/rows.js::row", {"tests/rows.js": Found("file", "", content)}) == "gone"
+    assert (
+        state("tests/rows.js::row", {"tests/rows.js": TreeContent("file", "", content)}) == "gone"
+    )
 
 
 def test_blank_lines_before_a_comment_are_no_part_of_it():
     text = b"\n\n  \n// row\n\n   code();\n"
 
-    assert state("a.js::row", {"a.js": Found("file", "", text)}) == "gone"
-    assert state("a.js::code", {"a.js": Found("file", "", text)}) == "evident"
+    assert state("a.js::row", {"a.js": TreeContent("file", "", text)}) == "gone"
+    assert state("a.js::code", {"a.js": TreeContent("file", "", text)}) == "evident"

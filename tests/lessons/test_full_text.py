@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.full_text import MOST_WORDS, speaking_of, telling_words
+from fixlearn.lessons.full_text import MOST_WORDS, keywords, search
 from tests.builders import a_lesson, a_prevention
 
 OPERATORS = 'pager AND OR NOT NEAR("a" b, 2) title: - ^ * + { } ( ) " \' ; DROP TABLE lesson; --'
@@ -30,7 +30,7 @@ LESSONS = [
 
 
 def found(*words, lessons=LESSONS):
-    return {id: sorted(speaks) for id, speaks in speaking_of(words, lessons).items()}
+    return {id: sorted(speaks) for id, speaks in search(words, lessons).items()}
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def found(*words, lessons=LESSONS):
 def test_only_words_that_tell_something_are_looked_for(text, words):
     expected = tuple(word for word in words.split() if word != "all")
 
-    assert telling_words(text) == expected
+    assert keywords(text) == expected
 
 
 def test_a_long_text_is_cut_after_so_many_words():
-    assert len(telling_words(" ".join(f"w{n}" for n in range(1_000)))) == MOST_WORDS
+    assert len(keywords(" ".join(f"w{n}" for n in range(1_000)))) == MOST_WORDS
 
 
 def test_words_are_found_in_all_their_forms():
@@ -76,7 +76,7 @@ def test_a_rare_word_weighs_more_than_a_common_one():
     titles = ["rows pager" if n == 3 else "rows other" for n in range(9)]
     many = [a_lesson(f"n{n}", title=title) for n, title in enumerate(titles)]
 
-    weights = speaking_of(["rows", "pager"], many)["n3"]
+    weights = search(["rows", "pager"], many)["n3"]
 
     assert weights["pager"] > weights["rows"] > 0
 
@@ -97,10 +97,10 @@ def test_no_text_breaks_the_search(text):
     step = a_prevention("test", text)
     hostile = a_lesson("hostile", step, title=text, gap=text, body=text, areas=(text,))
 
-    asked = speaking_of([text, *telling_words(text)], [hostile, *LESSONS])
+    asked = search([text, *keywords(text)], [hostile, *LESSONS])
 
     assert set(asked) <= {"hostile", "one", "two", "three"}
-    assert "hostile" in speaking_of(["pager"], [hostile._replace(body=f"{text} pager")])
+    assert "hostile" in search(["pager"], [hostile._replace(body=f"{text} pager")])
 
 
 def test_without_full_text_search_there_is_no_answer(monkeypatch):
@@ -110,10 +110,10 @@ def test_without_full_text_search_there_is_no_answer(monkeypatch):
 
     monkeypatch.setattr(sqlite3, "connect", lambda name: Without(name))
 
-    assert speaking_of(["pager"], LESSONS) is None
+    assert search(["pager"], LESSONS) is None
 
 
 def test_without_sqlite_there_is_no_answer(monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlite3", None)
 
-    assert speaking_of(["pager"], LESSONS) is None
+    assert search(["pager"], LESSONS) is None

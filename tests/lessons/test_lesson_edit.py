@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import replace_evidence, retire, set_proof
-from fixlearn.lessons.lesson_file import read_entry
+from fixlearn.lessons.lesson_file import parse_lesson
 from tests.lessons.test_lesson_edit_proof import PROOF
 from tests.support import LESSON
 
@@ -44,7 +44,7 @@ words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), m
 def test_any_reason_is_read_back_or_nothing_is_written(reason):
     changed = retire(PATH, LESSON.encode(), reason)
 
-    assert changed is None or read_entry(PATH, changed).lesson.retired == reason
+    assert changed is None or parse_lesson(PATH, changed).lesson.retired == reason
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def added(before, after):
 def test_however_a_lesson_is_written_an_edit_keeps_all_other_bytes(content):
     line_end = b"\r\n" if b"\r\n" in content else b"\n"
     number = next(
-        n for n, p in enumerate(read_entry(PATH, content).lesson.prevention) if p.kind == "test"
+        n for n, p in enumerate(parse_lesson(PATH, content).lesson.prevention) if p.kind == "test"
     )
 
     retired = retire(PATH, content, REASON)

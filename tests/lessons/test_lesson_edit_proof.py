@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from fixlearn.lessons.lesson_edit import set_proof, write_entry
-from fixlearn.lessons.lesson_file import read_entry
-from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.model import Proof
 from tests.lessons.test_lesson_file_written import LESSONS
 from tests.support import LESSON
@@ -31,7 +31,7 @@ def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
 
     assert after is not None
     assert after.decode() == LESSON.replace(f"{TEST}\n", f"{TEST}\n{WRITTEN}")
-    assert lint_entry(read_entry(PATH, after)) == ()
+    assert lint_lesson(parse_lesson(PATH, after)) == ()
 
 
 def test_comments_quotes_order_and_blank_lines_stay_as_they_are() -> None:
@@ -104,7 +104,7 @@ def test_a_prevention_in_braces_is_left_to_a_person() -> None:
         prevention: {{kind: test, change: It asks., evidence: "{TEST}"}}
         ---
         """)
-    assert read_entry(PATH, text.encode()).lesson
+    assert parse_lesson(PATH, text.encode()).lesson
 
     assert set_proof(PATH, text.encode(), 0, PROOF) is None
 
@@ -131,7 +131,7 @@ def test_a_proof_of_other_tests_than_are_named_now_is_stale() -> None:
     assert after is not None
     text = after.decode().replace(f"evidence: {TEST}", "evidence: tests/test_pager.py::test_last")
 
-    (finding,) = lint_entry(read_entry(PATH, text.encode()))
+    (finding,) = lint_lesson(parse_lesson(PATH, text.encode()))
 
     assert (finding.rule, finding.severity, finding.where) == (
         "stale-proof",

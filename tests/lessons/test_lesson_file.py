@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.lesson_file import Entry, lesson_id, read_entry
+from fixlearn.lessons.lesson_file import LessonFile, lesson_id, parse_lesson
 from fixlearn.model import Lesson, Position, Prevention, Proof
 from tests.support import LESSON
 
@@ -68,8 +68,8 @@ It has a line of its own.
 """
 
 
-def read(text: str) -> Entry:
-    return read_entry(PATH, text.encode())
+def read(text: str) -> LessonFile:
+    return parse_lesson(PATH, text.encode())
 
 
 def test_a_lesson_is_read():
@@ -127,7 +127,7 @@ def test_every_key_is_read():
     ids=["CRLF", "byte order mark", "blanks behind the fences", "no line end"],
 )
 def test_what_editors_do_to_files_is_normal(content):
-    assert read_entry(PATH, content) == read(LESSON)
+    assert parse_lesson(PATH, content) == read(LESSON)
 
 
 def test_every_key_knows_its_place():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.lesson_file import Entry, read_entry
+from fixlearn.lessons.lesson_file import LessonFile, parse_lesson
 from fixlearn.lessons.prevention import CAUSES, KINDS
 from tests.lessons.test_lesson_file import PATH, READ, read
 from tests.support import LESSON
@@ -12,7 +12,7 @@ from tests.support import LESSON
 COLON = "; a text with a colon in it is written as a folded block (>-)"
 
 
-def found(entry: Entry) -> list[tuple[str, str, str]]:
+def found(entry: LessonFile) -> list[tuple[str, str, str]]:
     """What is wrong with a lesson: place, rule and sentence."""
     return [
         (finding.where.removeprefix(f"{PATH}:"), finding.rule, finding.what)
@@ -76,7 +76,7 @@ def changed(old: str, new: str) -> str:
     ],
 )
 def test_what_is_no_lesson_is_a_finding_with_its_line(content, where, rule, what):
-    entry = read_entry(PATH, content)
+    entry = parse_lesson(PATH, content)
 
     assert entry.lesson is None
     assert found(entry) == [(where, rule, what)]

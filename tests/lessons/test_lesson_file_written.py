@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
-from fixlearn.lessons.lesson_file import read_entry
+from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.model import Lesson, Prevention, Proof
 from tests.lessons.test_lesson_file import PATH, READ, WHOLE, read
@@ -83,9 +83,9 @@ def test_what_is_written_is_read_back_as_the_same_lesson(lesson):
 @settings(max_examples=200, deadline=None, database=None)
 def test_reading_never_raises_whatever_the_bytes(junk, at, length):
     for content in (junk, b"---\n" + junk + b"\n---\n"):
-        entry = read_entry(PATH, content)
+        entry = parse_lesson(PATH, content)
         assert entry.lesson is not None or entry.findings
 
     spoilt = WHOLE.encode()[:at] + junk + WHOLE.encode()[at + length :]
-    entry = read_entry(PATH, spoilt)
+    entry = parse_lesson(PATH, spoilt)
     assert entry.lesson is not None or entry.findings

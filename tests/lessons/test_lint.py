@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.lesson_file import read_entry
-from fixlearn.lessons.lint import graded, is_placeholder, lint_entry
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lint import apply_severities, is_placeholder, lint_lesson
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.model import Finding
 from tests.support import LESSON
@@ -14,7 +14,7 @@ PATH = "lessons/2026/last-row.md"
 
 
 def lint(text: str) -> list[tuple[str, str, str]]:
-    findings = lint_entry(read_entry(PATH, text.encode()))
+    findings = lint_lesson(parse_lesson(PATH, text.encode()))
     return [
         (finding.where.removeprefix(f"{PATH}:"), finding.rule, finding.what) for finding in findings
     ]
@@ -228,7 +228,7 @@ def test_the_configuration_changes_the_weight_of_any_rule():
         Finding("encoding", "b:1:1", "z"),
     ]
 
-    assert list(graded(found, {"placeholder": "off", "unknown-key": "error"})) == [
+    assert list(apply_severities(found, {"placeholder": "off", "unknown-key": "error"})) == [
         Finding("unknown-key", "a:2:1", "y", severity="error"),
         Finding("encoding", "b:1:1", "z", severity="error"),
     ]

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.path_distance import NamedPath, Nearness, WorkedOn, paths_of
+from fixlearn.lessons.path_distance import NamedPath, PathDistance, PathMatcher, paths_of
 from tests.builders import a_lesson, a_prevention
 
 
 def nearest(path, *worked_on, is_area=True, crowded=()):
-    near = WorkedOn(worked_on).nearest([NamedPath(path, is_area)], crowded)
+    near = PathMatcher(worked_on).nearest([NamedPath(path, is_area)], crowded)
     return (near.nearness.name, near.because) if near else None
 
 
@@ -101,9 +101,9 @@ def test_evidence_is_no_pattern():
 def test_the_nearest_of_all_paths_counts():
     named = [NamedPath(path, is_area=True) for path in ("*.py", "src", "src/pager.py", "src/*")]
 
-    near = WorkedOn(["docs/pager.md", "src/pager.py"]).nearest(named)
+    near = PathMatcher(["docs/pager.md", "src/pager.py"]).nearest(named)
 
-    assert near == (Nearness.FILE, "touches src/pager.py")
+    assert near == (PathDistance.FILE, "touches src/pager.py")
 
 
 def test_paths_come_from_areas_and_from_all_forms_of_evidence():
@@ -133,9 +133,9 @@ def test_paths_come_from_areas_and_from_all_forms_of_evidence():
 def test_a_file_whose_name_has_a_number_sign_is_found():
     lesson = a_lesson("a", a_prevention(evidence=("src/C#/Pager.cs",)))
 
-    near = WorkedOn(["src/C#/Pager.cs"]).nearest(paths_of(lesson))
+    near = PathMatcher(["src/C#/Pager.cs"]).nearest(paths_of(lesson))
 
-    assert near == (Nearness.FILE, "touches src/C#/Pager.cs")
+    assert near == (PathDistance.FILE, "touches src/C#/Pager.cs")
 
 
 @given(st.text("*?[]!-/a\\.", max_size=400), st.text("ab/.[]*", max_size=200))
@@ -150,6 +150,6 @@ def test_no_pattern_hangs_or_raises(pattern, path):
     lesson = a_lesson("a", a_prevention(evidence=(pattern,)), areas=(pattern,) * 1_000)
     named = paths_of(lesson)
 
-    near = WorkedOn([path]).nearest(named)
+    near = PathMatcher([path]).nearest(named)
 
-    assert near is None or near.nearness in Nearness
+    assert near is None or near.nearness in PathDistance

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
-from fixlearn.lessons.lesson_file import MOST_TITLE, read_entry
-from fixlearn.lessons.prefill import Candidate, kind_of_evidence, propose
+from fixlearn.lessons.lesson_file import MOST_TITLE, parse_lesson
+from fixlearn.lessons.prefill import Candidate, kind_of_evidence, prefill
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.test_names import ChangedFile, Hunk
 from tests.builders import a_lesson, a_prevention
@@ -21,7 +21,7 @@ def changed(path: str, *lines: str) -> ChangedFile:
 
 
 def candidates(*files: ChangedFile) -> tuple[Candidate, ...]:
-    return propose("", "", files, ROOTS).candidates
+    return prefill("", "", files, ROOTS).candidates
 
 
 PAGER = changed("src/pager.py", "rows = [1]")
@@ -29,7 +29,7 @@ TEST = changed("tests/test_pager.py", "def test_last_row():", "    assert rows")
 
 
 def test_a_fix_with_its_test_leaves_only_the_two_sentences_to_be_said() -> None:
-    proposal = propose("fix(pager): keep the last row", "main", [PAGER, TEST], ROOTS)
+    proposal = prefill("fix(pager): keep the last row", "main", [PAGER, TEST], ROOTS)
 
     assert proposal.title == "Keep the last row"
     assert proposal.kind == "test"
@@ -81,7 +81,7 @@ def test_other_files_propose_no_kind(file: ChangedFile) -> None:
 
 
 def test_of_several_kinds_none_is_certain_and_what_is_named_comes_first() -> None:
-    proposal = propose("", "", [changed("rows.proto", "x"), PAGER, TEST], ROOTS)
+    proposal = prefill("", "", [changed("rows.proto", "x"), PAGER, TEST], ROOTS)
 
     assert proposal.kind == ""
     assert [one.kind for one in proposal.candidates] == ["test", "guard"]
@@ -100,7 +100,7 @@ def test_of_many_tests_the_files_are_named() -> None:
 
 
 def test_a_property_test_shows_a_test_as_well() -> None:
-    proposal = propose("", "", [changed("test_a.py", "@given(x)", "def test_a(x):")], ROOTS)
+    proposal = prefill("", "", [changed("test_a.py", "@given(x)", "def test_a(x):")], ROOTS)
 
     assert proposal.kind == "property-test"
     assert proposal.evidence("test") == ("test_a.py::test_a",)
@@ -119,7 +119,7 @@ def test_a_property_test_shows_a_test_as_well() -> None:
     ],
 )
 def test_evidence_tells_its_kind_where_all_of_it_agrees(evidence: list[str], kind: str) -> None:
-    assert kind_of_evidence(evidence, propose("", "", [TEST], ROOTS)) == kind
+    assert kind_of_evidence(evidence, prefill("", "", [TEST], ROOTS)) == kind
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_evidence_tells_its_kind_where_all_of_it_agrees(evidence: list[str], kin
     ],
 )
 def test_the_areas_are_the_product_s_own_files(paths: list[str], areas: tuple[str, ...]) -> None:
-    assert propose("", "", [changed(path) for path in paths], ROOTS).areas == areas
+    assert prefill("", "", [changed(path) for path in paths], ROOTS).areas == areas
 
 
 @pytest.mark.parametrize(
@@ -144,14 +144,14 @@ def test_the_areas_are_the_product_s_own_files(paths: list[str], areas: tuple[st
      "tests/a::b.py", "tests/\ufffd.py", "tests/\u202eyp.py"],
 )  # fmt: skip
 def test_a_path_that_could_be_misread_proposes_nothing(path: str) -> None:
-    proposal = propose("", "", [changed(path, "def test_a():")], ROOTS)
+    proposal = prefill("", "", [changed(path, "def test_a():")], ROOTS)
 
     assert (proposal.candidates, proposal.areas) == ((), ())
 
 
 def test_without_a_message_the_branch_of_a_fix_gives_the_title() -> None:
-    assert propose("", "ada/fix/PAGE-12-last-row-dropped", [], ROOTS).title == "Last row dropped"
-    assert propose("", "main", [], ROOTS).title == ""
+    assert prefill("", "ada/fix/PAGE-12-last-row-dropped", [], ROOTS).title == "Last row dropped"
+    assert prefill("", "main", [], ROOTS).title == ""
 
 
 @given(
@@ -168,10 +168,10 @@ def test_whatever_is_proposed_survives_the_file(
         for path, heading, line in rows
     ]
 
-    proposal = propose(subject, branch, files, ROOTS)
+    proposal = prefill(subject, branch, files, ROOTS)
 
     assert len(proposal.title) <= MOST_TITLE
     assert all(kind in KINDS for kind, _ in proposal.candidates)
     steps = [a_prevention(kind, evidence=evidence) for kind, evidence in proposal.candidates]
     lesson = a_lesson("x", *steps, title=proposal.title or "x", areas=proposal.areas)
-    assert read_entry(lesson.path, write_entry(lesson).encode()).lesson == lesson
+    assert parse_lesson(lesson.path, write_entry(lesson).encode()).lesson == lesson

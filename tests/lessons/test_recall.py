@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.lessons import full_text
-from fixlearn.lessons.full_text import telling_words
+from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.recall import RecallIndex
 from tests.builders import a_lesson, a_prevention
 
@@ -28,7 +28,7 @@ def recalled(lessons, paths=(), text="", **others):
     """[(id, reasons)], best first; the order in which lessons come in has no say."""
     found, again = (
         RecallIndex({one.id: one for one in some}).recall(
-            paths, telling_words(text), as_of=TODAY, **others
+            paths, keywords(text), as_of=TODAY, **others
         )
         for some in (lessons, lessons[::-1])
     )
@@ -159,7 +159,7 @@ def test_a_folder_that_many_lessons_name_says_nothing_by_itself():
 
 
 def test_where_words_cannot_be_looked_for_paths_still_are(monkeypatch):
-    monkeypatch.setattr(full_text, "speaking_of", lambda *_: None)
+    monkeypatch.setattr(full_text, "search", lambda *_: None)
     index = RecallIndex({"a": lesson("a", "src/pager.py", title="pager")})
 
     found = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
-from fixlearn.lessons.similar import may_hold_twin, twin
+from fixlearn.lessons.similar import find_similar, may_be_similar
 from tests.builders import a_lesson
 
 LAST_ROW = a_lesson("last-row", title="The last row was dropped", areas=("src/pager.py",))
@@ -23,19 +23,22 @@ LAST_ROW = a_lesson("last-row", title="The last row was dropped", areas=("src/pa
     ],
 )
 def test_much_the_same_title_is_a_twin(title: str) -> None:
-    assert twin(title, (), [a_lesson("retry", title="Retry loses the body"), LAST_ROW]) == LAST_ROW
+    assert (
+        find_similar(title, (), [a_lesson("retry", title="Retry loses the body"), LAST_ROW])
+        == LAST_ROW
+    )
 
 
 def test_less_is_enough_where_both_are_about_the_same_files() -> None:
     title = "Last row kept"
 
-    assert twin(title, ("src/pager.py",), [LAST_ROW]) == LAST_ROW
-    assert twin(title, ("src/other.py",), [LAST_ROW]) is None
+    assert find_similar(title, ("src/pager.py",), [LAST_ROW]) == LAST_ROW
+    assert find_similar(title, ("src/other.py",), [LAST_ROW]) is None
 
 
 @pytest.mark.parametrize("title", ["", "The", "Retry loses the body", "The first row was dropped"])
 def test_other_titles_are_no_twins(title: str) -> None:
-    assert twin(title, (), [LAST_ROW]) is None
+    assert find_similar(title, (), [LAST_ROW]) is None
 
 
 WORDS = st.lists(st.sampled_from("Row rows page was the total ÄRA last".split()), max_size=6)
@@ -47,9 +50,9 @@ TITLES = WORDS.map(" ".join)
 def test_no_twin_is_passed_over_unread(title: str, other: str) -> None:
     lesson = LAST_ROW._replace(title=other)
 
-    if twin(title, LAST_ROW.areas, [lesson]):
-        assert may_hold_twin(title, write_entry(lesson).encode())
+    if find_similar(title, LAST_ROW.areas, [lesson]):
+        assert may_be_similar(title, write_entry(lesson).encode())
 
 
 def test_what_shares_no_words_need_not_be_read() -> None:
-    assert not may_hold_twin("Retry loses its body", write_entry(LAST_ROW).encode())
+    assert not may_be_similar("Retry loses its body", write_entry(LAST_ROW).encode())

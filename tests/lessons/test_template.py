@@ -6,8 +6,8 @@ from datetime import date
 from textwrap import dedent
 
 from fixlearn.lessons.lesson_edit import write_entry
-from fixlearn.lessons.lesson_file import read_entry
-from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.template import (
     BLANK_CHANGE,
     BLANK_GAP,
@@ -84,7 +84,7 @@ def test_without_its_comments_a_template_is_the_lesson_as_it_is_written() -> Non
 
 def test_a_template_that_nobody_filled_in_is_no_lesson() -> None:
     for text in (write_template(BLANK), without_comments(write_template(BLANK)).text):
-        findings = lint_entry(read_entry("lessons/2026/x.md", text.encode()))
+        findings = lint_lesson(parse_lesson("lessons/2026/x.md", text.encode()))
         assert "error" in {finding.severity for finding in findings}
 
 
@@ -97,7 +97,7 @@ def test_every_blank_that_is_left_is_found() -> None:
         ASKED,
     ):
         text = without_comments(write_template(lesson)).text
-        findings = lint_entry(read_entry("lessons/2026/x.md", text.encode()))
+        findings = lint_lesson(parse_lesson("lessons/2026/x.md", text.encode()))
         assert [finding.severity for finding in findings] == ["error"], lesson
 
 
@@ -106,7 +106,7 @@ def test_optional_lines_count_without_their_comment_sign() -> None:
     text = text.replace("    # evidence: path::test", "    evidence: test_x.py::test_it")
     text = text.replace("# impact: minor", "impact: time").replace("# cause: logic", "cause: data")
 
-    entry = read_entry("lessons/2026/x.md", without_comments(text).text.encode())
+    entry = parse_lesson("lessons/2026/x.md", without_comments(text).text.encode())
 
     assert entry.lesson
     assert entry.lesson.prevention[0].evidence == ("test_x.py::test_it",)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.lesson_file import read_entry
-from fixlearn.lessons.lint import is_placeholder, lint_entry
-from fixlearn.lessons.wording import flaws, only_tells
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lint import is_placeholder, lint_lesson
+from fixlearn.lessons.wording import flaws, has_only_warnings
 from fixlearn.lessons.wording_phrases import EMPTY, FIXED, LISTS, ROWS, TOLD, VAGUE
 from fixlearn.rules import RULES
 from tests.support import LESSON
@@ -136,7 +136,7 @@ GOOD = [
 
 def rules(field: str, text: str, **more: object) -> list[str]:
     found = [flaw.rule for flaw in flaws(text, field, **more)]  # type: ignore[arg-type]
-    found += ["training-only"] if field == "change" and only_tells(text) else []
+    found += ["training-only"] if field == "change" and has_only_warnings(text) else []
     return found + (["placeholder"] if text and is_placeholder(text) and text != "…" else [])
 
 
@@ -218,7 +218,7 @@ def test_a_change_that_only_repeats_the_title_is_the_fix():
 def lint(text: str) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     return [
         (found.where.removeprefix(f"{PATH}:"), found.rule, found.severity, found.what, found.hint)
-        for found in lint_entry(read_entry(PATH, text.encode()))
+        for found in lint_lesson(parse_lesson(PATH, text.encode()))
     ]
 
 
@@ -327,5 +327,5 @@ def test_a_huge_text_is_judged_at_once(unit):
 
     for field in ("title", "gap", "change", "because"):
         assert len(flaws(huge, field, title=huge, names={huge[:50], "a a"})) < 9
-    assert isinstance(only_tells(huge), bool)
+    assert isinstance(has_only_warnings(huge), bool)
     assert len(lint(text.replace("\0", "").replace("\r", ""))) >= 0

@@ -6,8 +6,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.lesson_file import PROOF_KEYS, read_entry
-from fixlearn.lessons.lint import lint_entry
+from fixlearn.lessons.lesson_file import PROOF_KEYS, parse_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.prove.command_line import PLACEHOLDERS
 from tests.pages import cells
@@ -46,9 +46,9 @@ def test_the_proof_is_one_that_lint_takes() -> None:
     (proof,) = re.findall(r"^```yaml\n(    proof:\n(?:.*\n)*?)```$", PAGE, re.MULTILINE)
     text = LESSON.replace("test_every_row\n", f"test_every_row\n{proof}")
 
-    entry = read_entry("lessons/2026/last-row.md", text.encode())
+    entry = parse_lesson("lessons/2026/last-row.md", text.encode())
 
-    assert lint_entry(entry) == ()
+    assert lint_lesson(entry) == ()
     assert [key for key in PROOF_KEYS if f"prevention[0].proof.{key}" in entry.positions] == [
         *PROOF_KEYS
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.lessons.evidence import provable
-from fixlearn.lessons.lesson_file import read_entry
+from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.prove.command_line import Place, fill
 from tests.prove.projects import lesson, with_fix
 
@@ -156,7 +156,7 @@ def test_the_trees_are_whole_where_the_work_tree_is_sparse(
     ],
 )
 def test_placeholders_are_quoted_for_the_shell(template: str, command: str) -> None:
-    entry = read_entry("lessons/2026/x.md", lesson("'tests/a b.py::t[$x]'").encode())
+    entry = parse_lesson("lessons/2026/x.md", lesson("'tests/a b.py::t[$x]'").encode())
     assert entry.lesson
     (test,) = provable(entry.lesson)
     place = Place(Path("/tree"), Path("/root"), Path("/scratch/report.xml"), Path("/scratch/s"))

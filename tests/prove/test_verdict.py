@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.evidence import Evidence, provable, why_nothing
-from fixlearn.lessons.lesson_file import read_entry
+from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.prove.verdict import Ending, Run, judge, read_run
 from tests.support import LESSON
@@ -166,7 +166,7 @@ def test_what_can_be_run_is_a_named_test_or_the_file_of_a_test(
 ) -> None:
     text = LESSON.replace("kind: test", f"kind: {kind}")
     text = text.replace("tests/test_pager.py::test_every_row", evidence)
-    lesson = read_entry("lessons/2026/x.md", text.encode()).lesson
+    lesson = parse_lesson("lessons/2026/x.md", text.encode()).lesson
     assert lesson
 
     assert [one.value for one in provable(lesson)] == found
@@ -175,7 +175,7 @@ def test_what_can_be_run_is_a_named_test_or_the_file_of_a_test(
 def test_what_is_planned_has_nothing_to_run_yet() -> None:
     text = LESSON.replace("    evidence", "    status: planned\n    owner: a\n    evidence")
     text = text.replace("    owner", "    due: 2026-02-01\n    owner")
-    lesson = read_entry("lessons/2026/x.md", text.encode()).lesson
+    lesson = parse_lesson("lessons/2026/x.md", text.encode()).lesson
     assert lesson
 
     assert list(provable(lesson)) == []

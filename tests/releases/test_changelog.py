@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from fixlearn.errors import UsageError
 from fixlearn.releases.changelog import Done, Update, with_section
-from fixlearn.releases.changelog_headings import Sought
+from fixlearn.releases.changelog_headings import WantedHeading
 from fixlearn.releases.changelog_markdown import written
 
-V1 = Sought("v1.0", "1.0")
-UNRELEASED = Sought("unreleased")
+V1 = WantedHeading("v1.0", "1.0")
+UNRELEASED = WantedHeading("unreleased")
 
 
 def body(level: int, title: str = "What v1.0 taught") -> str:
     return f"{'#' * level} {title}\n\n- **Rows lost.** A test looks at them.\n"
 
 
-def put(changelog: str, sought: Sought = V1, **options: bool) -> Update:
+def put(changelog: str, sought: WantedHeading = V1, **options: bool) -> Update:
     return with_section(changelog, sought, body, "CHANGELOG.md", **options)
 
 
@@ -259,7 +259,7 @@ def test_what_is_left_open_above_does_not_swallow_the_section(left_open: str) ->
     "name", ["v1-->", "v1 --><script>", "v1%3E", "v1--!>", "vé\udcff", "p/v1@2"]
 )
 def test_no_name_breaks_out_of_its_comment(name: str) -> None:
-    sought = Sought(name, "1.0")
+    sought = WantedHeading(name, "1.0")
 
     update = put("## 1.0\n", sought)
 
@@ -326,7 +326,7 @@ def test_a_replaced_section_leaves_what_is_around_it(around: str, newline: str) 
 
 def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_its_name() -> None:
     kept = f"## 1.0\n\n{written('v1', body(3))}"
-    sought = Sought("v1.0", "1.0", aliases=("1.0", "v1"))
+    sought = WantedHeading("v1.0", "1.0", aliases=("1.0", "v1"))
 
     renamed = put(kept, sought)
 
@@ -338,6 +338,6 @@ def test_of_two_sections_of_one_release_the_one_with_its_name_is_brought_up_to_d
     older, newer = written("v1", "old\n"), written("v1.0", "new\n")
     both = f"## 1.0\n\n{older}\n{newer}"
 
-    assert put(both, Sought("v1.0", "1.0", aliases=("v1",)), force=True) == Update(
+    assert put(both, WantedHeading("v1.0", "1.0", aliases=("v1",)), force=True) == Update(
         f"## 1.0\n\n{older}\n{written('v1.0', body(3))}", Done.REPLACED
     )

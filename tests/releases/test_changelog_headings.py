@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.changelog_headings import Sought, heading_of
+from fixlearn.releases.changelog_headings import WantedHeading, heading_of
 from fixlearn.releases.changelog_markdown import outline
 
-V1_4 = Sought("v1.4", "1.4")
+V1_4 = WantedHeading("v1.4", "1.4")
 
 
-def found(text: str, sought: Sought = V1_4) -> int:
+def found(text: str, sought: WantedHeading = V1_4) -> int:
     """The line of the heading, from 1."""
     return heading_of(sought, outline(text).headings, "CHANGELOG.md").line + 1
 
@@ -112,7 +112,7 @@ def test_two_headings_that_fit_as_well_are_told_with_the_way_out() -> None:
     ],
 )
 def test_a_component_s_release_has_a_heading_that_names_it(text: str, line: int) -> None:
-    assert found(text, Sought("pager/v1.4", "1.4", "pager")) == line
+    assert found(text, WantedHeading("pager/v1.4", "1.4", "pager")) == line
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,14 @@ def test_a_component_s_release_has_a_heading_that_names_it(text: str, line: int)
 def test_what_is_unreleased_has_a_heading_of_its_own(heading: str) -> None:
     text = f"# Changelog\n\n{heading}\n\n## 1.3\n\n### Unreleased until then\n"
 
-    assert found(text, Sought("unreleased")) == 3
+    assert found(text, WantedHeading("unreleased")) == 3
 
 
 @pytest.mark.parametrize(("name", "line"), [("2026.1.1", 3), ("2026-01-01", 5), ("2026.1", 7)])
 def test_versions_that_are_dates_are_found(name: str, line: int) -> None:
     text = "## 1.0 - 2026-01-01\n\n## 2026.1.1\n\n## 2026-01-01\n\n## 2026.1\n"
 
-    assert found(text, Sought(name, name)) == line
+    assert found(text, WantedHeading(name, name)) == line
 
 
 @pytest.mark.parametrize(
@@ -142,10 +142,12 @@ def test_versions_that_are_dates_are_found(name: str, line: int) -> None:
             V1_4,
             "add the line: ### v1.4     (or let line 1 be that: Unreleased)",
         ),
-        ("# Changelog\n", Sought("unreleased"), "add the line: ## Unreleased"),
+        ("# Changelog\n", WantedHeading("unreleased"), "add the line: ## Unreleased"),
     ],
 )
-def test_without_a_heading_the_line_to_add_is_said(text: str, sought: Sought, hint: str) -> None:
+def test_without_a_heading_the_line_to_add_is_said(
+    text: str, sought: WantedHeading, hint: str
+) -> None:
     with pytest.raises(UsageError) as refused:
         found(text, sought)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.releases.selection import doubt
+from fixlearn.releases.selection import ambiguous_previous
 from tests.builders import a_release
 
 NEW, OLD, YEAR = a_release("v3.0"), a_release("v2.9"), a_release("v2023.1")
@@ -12,7 +12,7 @@ NEW, OLD, YEAR = a_release("v3.0"), a_release("v2.9"), a_release("v2023.1")
 
 def said(previous=OLD, between=(YEAR,), commits=(1_000, 40), new=NEW):
     counts = {previous: commits[0], **dict.fromkeys(between, commits[1])}
-    return doubt(new, previous, between, counts.__getitem__)
+    return ambiguous_previous(new, previous, between, counts.__getitem__)
 
 
 def test_both_candidates_are_named_where_the_one_in_between_is_far_nearer():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from fixlearn.lessons.proof import ProofOutcome, Trial
+from fixlearn.lessons.proof import ProofOutcome, ProofResult
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
     CommitName,
@@ -85,10 +85,10 @@ def lesson(text: str) -> Lesson:
     return Lesson(text, text, text, date(2026, 1, 5), text, steps, body=text, retired=text)
 
 
-def trial(text: str, outcome: ProofOutcome = ProofOutcome.DOES_NOT_RUN) -> Trial:
+def trial(text: str, outcome: ProofOutcome = ProofOutcome.DOES_NOT_RUN) -> ProofResult:
     """A trial in which everything but its outcome is `text`."""
     named = CommitName("3f2a9c1" + "d" * 33, text)
-    return Trial(
+    return ProofResult(
         lesson(text),
         0,
         text,

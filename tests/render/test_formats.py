@@ -10,16 +10,16 @@ from hypothesis import given, settings
 
 from fixlearn.model import Outcome
 from fixlearn.render import github, gitlab, junit, located, sarif
-from fixlearn.render.explain import in_short
-from fixlearn.render.sanitize import for_report, for_terminal
+from fixlearn.render.explain import short_reason
+from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
 from tests.render.hostile import HOSTILE, finding, harm, result
 from tests.render.readers import PUBLISHED, junit_schema, runner_reads, sarif_schema
 
 if TYPE_CHECKING:
-    from fixlearn.render.located import Anchored
+    from fixlearn.render.located import LocatedFinding
 
 
-def found_in(text: str) -> list[Anchored]:
+def found_in(text: str) -> list[LocatedFinding]:
     """Two findings of a commit and one of a file, all of them full of `text`."""
     bare = finding(text)._replace(position=None)
     refused = result(text)._replace(findings=(finding(text), bare), path=text)
@@ -34,11 +34,11 @@ def test_github_s_runner_reads_our_commands_and_no_other(text: str) -> None:
     read = runner_reads(github.commands(found))
 
     assert [(name, data.split("\n")) for name, _, data in read] == [
-        ("error", [for_terminal(line) for line in one.lines]) for one in found
+        ("error", [sanitize_terminal(line) for line in one.lines]) for one in found
     ]
     assert [properties for _, properties, _ in read] == [
         {
-            "file": for_terminal(one.position.path),
+            "file": sanitize_terminal(one.position.path),
             "line": str(one.position.line),
             "endLine": str(one.position.line),
             "title": "missing-lesson",
@@ -85,13 +85,13 @@ def test_junit_is_xml_that_says_what_was_said(text: str) -> None:
     assert list(harm(report)) == []
     rows = list(ElementTree.fromstring(report).iter("testcase"))  # noqa: S314, it is our own
     names = [row.get("name") for row in rows]
-    commit = for_terminal(f"3f2a9c1 {text}")
-    assert names == [commit, commit, commit, for_terminal(text)]
+    commit = sanitize_terminal(f"3f2a9c1 {text}")
+    assert names == [commit, commit, commit, sanitize_terminal(text)]
     failure, skipped, passed, broken = (row[0] for row in rows if len(row))
-    assert (failure.tag, failure.get("message")) == ("failure", for_terminal(text))
+    assert (failure.tag, failure.get("message")) == ("failure", sanitize_terminal(text))
     assert failure.text == cases[0].text
-    assert (skipped.tag, skipped.get("message")) == ("skipped", for_terminal(text))
-    assert passed.text == for_terminal(in_short(covered)) + "\n"
+    assert (skipped.tag, skipped.get("message")) == ("skipped", sanitize_terminal(text))
+    assert passed.text == sanitize_terminal(short_reason(covered)) + "\n"
     assert broken.text == cases[3].text
     if PUBLISHED.exists():
         junit_schema().validate(report)
@@ -102,7 +102,7 @@ def test_junit_is_xml_that_says_what_was_said(text: str) -> None:
 def test_an_empty_junit_report_says_what_was_looked_at(text: str) -> None:
     (case,) = ElementTree.fromstring(junit.report("check", text, [])).iter("testcase")  # noqa: S314
 
-    assert (case.get("name"), len(case)) == (for_terminal(text), 0)
+    assert (case.get("name"), len(case)) == (sanitize_terminal(text), 0)
 
 
 @given(HOSTILE)
@@ -116,10 +116,10 @@ def test_gitlab_and_sarif_are_json_that_says_what_was_said(text: str) -> None:
         assert list(harm(document)) == []
     rows, log = (standard.loads(document) for document in documents)
     assert [(row["description"], row["location"]["path"]) for row in rows] == [
-        (for_report(one.says), for_terminal(one.position.path)) for one in found
+        (sanitize_report(one.says), sanitize_terminal(one.position.path)) for one in found
     ]
     said = [row["message"]["text"] for row in log["runs"][0]["results"]]
-    assert said == ["\n".join(for_report(line) for line in one.lines) for one in found]
+    assert said == ["\n".join(sanitize_report(line) for line in one.lines) for one in found]
     for shown in said:
         assert "](" not in shown
         assert list(harm(shown)) == []

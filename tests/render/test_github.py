@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.model import Position
 from fixlearn.render import github, located
-from fixlearn.render.sanitize import for_annotation, for_annotation_property
+from fixlearn.render.sanitize import sanitize_annotation, sanitize_annotation_property
 from tests.render.readers import runner_reads
 from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
 
@@ -37,8 +37,8 @@ def test_each_finding_is_an_annotation_on_its_file() -> None:
     ],
 )
 def test_what_means_something_to_the_runner_is_encoded(text, data, as_property) -> None:
-    assert for_annotation([text]) == data
-    assert for_annotation_property(text) == as_property
+    assert sanitize_annotation([text]) == data
+    assert sanitize_annotation_property(text) == as_property
 
 
 def test_the_runner_reads_back_what_was_said() -> None:

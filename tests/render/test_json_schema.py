@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.commit_ranges import Range
+from fixlearn.commit_ranges import CommitRange
 from fixlearn.config import Detection
 from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.judged_range import JudgedRange
@@ -43,7 +43,7 @@ def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -
 
 
 def test_a_check_of_a_range_is_valid() -> None:
-    span = Range(["main..HEAD"], "1" * 40, "main..HEAD")
+    span = CommitRange(["main..HEAD"], "1" * 40, "main..HEAD")
     deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=date(2026, 3, 1))
     with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
 

@@ -66,5 +66,5 @@ def test_no_two_findings_of_a_run_share_a_fingerprint() -> None:
     assert len(set(fingerprints(found))) == 6
 
 
-def fingerprints(found: list[located.Anchored]) -> list[str]:
+def fingerprints(found: list[located.LocatedFinding]) -> list[str]:
     return [one.fingerprint for one in found]

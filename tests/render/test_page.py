@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fixlearn.model import Lost, ReleaseSummary, Repair, Upgrade
 from fixlearn.render.page import page
 from fixlearn.render.page.prose import Prose
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from tests.render.hostile import HOSTILE, harm, lesson, result, summary
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
@@ -112,7 +112,7 @@ def test_no_text_becomes_an_element_an_attribute_or_a_link(text: str) -> None:
     assert read.shape == plain_shape()
     assert [link for link in read.attributes("href") if not link.startswith(("#", "data:"))] == []
     assert list(harm(hostile)) == []
-    assert ("h4", for_terminal(text)) in read.texts
+    assert ("h4", sanitize_terminal(text)) in read.texts
 
 
 @given(MARKDOWN)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fixlearn.model import Diagnosis, DueItem, NewIn
 from fixlearn.releases.due import Owed
 from fixlearn.render import explain, release_text, tables
-from fixlearn.render.sanitize import for_markdown, for_terminal
+from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
@@ -39,7 +39,7 @@ from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary
     ],
 )
 def test_a_terminal_is_shown_what_stands_there(text, shown):
-    assert for_terminal(text) == shown
+    assert sanitize_terminal(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_terminal_is_shown_what_stands_there(text, shown):
     ],
 )
 def test_markdown_is_nothing_but_text(text, shown):
-    assert for_markdown(text) == shown
+    assert sanitize_markdown(text) == shown
 
 
 @given(HOSTILE)
@@ -114,7 +114,7 @@ def test_what_is_owed_does_no_harm(text, width):
 @given(st.characters())
 @settings(max_examples=300, deadline=None, database=None)
 def test_no_character_that_controls_anything_is_shown(character):
-    shown = for_terminal(f"a{character}b") + for_markdown(f"a{character}b")
+    shown = sanitize_terminal(f"a{character}b") + sanitize_markdown(f"a{character}b")
 
     kinds = {unicodedata.category(c) for c in shown}
     assert kinds.isdisjoint({"Cc", "Cs", "Zl", "Zp"})

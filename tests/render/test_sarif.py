@@ -103,7 +103,7 @@ def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
 
 @needs_published_schemas
 @pytest.mark.parametrize("found", [FOUND, []])
-def test_logs_are_valid_by_the_published_schema(found: list[located.Anchored]) -> None:
+def test_logs_are_valid_by_the_published_schema(found: list[located.LocatedFinding]) -> None:
     sarif_schema().validate(json.loads(sarif.log("check", found)))
 
 

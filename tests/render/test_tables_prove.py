@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.proof import ProofOutcome, finding_of
 from fixlearn.render import junit, tables
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from tests.render.hostile import HOSTILE, harm, trial
 
 
@@ -22,7 +22,7 @@ def test_whatever_a_test_is_called_and_prints_it_stays_text(
     shown = tables.prove([one], found)
 
     assert list(harm(shown)) == []
-    name = for_terminal(f"{text}: {text}") if text else ""
+    name = sanitize_terminal(f"{text}: {text}") if text else ""
     assert shown.startswith(f"{name}\n  ")
     assert list(harm(junit.report("prove", text, tables.cases([one], found)))) == []
 

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
 from fixlearn.render import json
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.team_template import TeamTemplate
 from fixlearn.render.templates import summary_context
 from tests.render.hostile import HOSTILE, harm, trend
@@ -175,7 +175,7 @@ def test_text_from_outside_is_nothing_but_text_in_html(text: str) -> None:
     for name in ("a.html", "a.md"):
         source = tags if name == "a.html" else tags.replace("'{{ release.name }}'", "x")
         assert Reader(rendered(name, source, full_of(text))).shape == Reader(source).shape
-    assert ("summary", for_terminal(f"x{text}")) in Reader(
+    assert ("summary", sanitize_terminal(f"x{text}")) in Reader(
         rendered("page.html.jinja", tags, full_of(f"x{text}"))
     ).texts
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 from tests.support import LESSON
 
 MISSING = "1" * 40
@@ -16,7 +16,7 @@ MISSING = "1" * 40
 @pytest.fixture
 def objects(repo):
     """The objects of the repository; its git has ended when the test ends."""
-    found = open_history(str(repo.path)).objects
+    found = open_repository(str(repo.path)).objects
     yield found
     if found._process:
         found._process.close()

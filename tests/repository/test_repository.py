@@ -9,7 +9,7 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.repository.repository import WORK_TREE, open_history
+from fixlearn.repository.repository import WORK_TREE, open_repository
 from tests.repository.test_processes import make_history
 from tests.support import LESSON, GitRepo
 
@@ -225,7 +225,7 @@ def test_a_root_commit_is_looked_at(repo, fixlearn):
 @pytest.fixture
 def history(repo):
     """The repository, opened; its git has ended when the test ends."""
-    opened = open_history(str(repo.path))
+    opened = open_repository(str(repo.path))
     yield opened
     if opened.objects._process:
         opened.objects._process.close()
@@ -249,7 +249,7 @@ def test_a_bare_repository_has_no_work_tree_to_read_lessons_from(repo, tmp_path)
     repo.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
 
     with pytest.raises(UsageError, match="this needs the files of a work tree"):
-        open_history(str(tmp_path / "bare.git")).library(Config(), WORK_TREE)
+        open_repository(str(tmp_path / "bare.git")).library(Config(), WORK_TREE)
 
 
 def test_a_commit_is_read_by_any_of_its_names(repo, history):
@@ -265,7 +265,7 @@ def test_a_commit_is_read_by_any_of_its_names(repo, history):
 
 def test_more_commits_than_fit_a_pipe_have_their_changes(tmp_path):
     make_history(tmp_path, 400, 1)
-    history = open_history(str(tmp_path))
+    history = open_repository(str(tmp_path))
     shas = [commit.sha for commit in history.commits(["HEAD"])]
 
     changes = history.changes.of(shas)

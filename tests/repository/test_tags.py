@@ -7,11 +7,11 @@ import os
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 
 
 def tags_of(repo):
-    history = open_history(str(repo.path))
+    history = open_repository(str(repo.path))
     try:
         return [(tag.name, tag.sha, tag.created) for tag in history.tags()]
     finally:

@@ -137,9 +137,9 @@ def _run(arguments: list[str]) -> int:
 
 def _fail(error: FixlearnError) -> int:
     from fixlearn.cli.terminal import wants_colour
-    from fixlearn.render.sanitize import for_terminal
+    from fixlearn.render.sanitize import sanitize_terminal
 
-    lines = "\n".join(for_terminal(line) for line in str(error).split("\n"))
+    lines = "\n".join(sanitize_terminal(line) for line in str(error).split("\n"))
     label = click.style("error:", fg="red", bold=True)
     click.echo(f"{label} {lines}", err=True, color=wants_colour(sys.stderr))
     return error.exit_code

@@ -7,11 +7,11 @@ import sys
 import click
 import yaml
 
-from fixlearn.cli.terminal import Progress, colours, echo
+from fixlearn.cli.terminal import Progress, colours, print_result
 from fixlearn.commands.check import read_commits
 from fixlearn.gate.calibrate import calibrate
 from fixlearn.render import json, tables
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 
 
 @click.command("calibrate")
@@ -24,11 +24,11 @@ def command(last: int, format_: str) -> None:
     commits nearest to the line between unsure and fix, and what .fixlearn.yaml
     could say. Nothing is written.
     """
-    history = open_history()
-    config = history.config()
+    repository = open_repository()
+    config = repository.config()
     progress = Progress()
 
-    commits = read_commits(history, [f"--max-count={last}", history.head()], config)
+    commits = read_commits(repository, [f"--max-count={last}", repository.head()], config)
     result = calibrate(progress.watch(commits), config.detect)
     progress.done()
     if format_ == "json":
@@ -37,4 +37,4 @@ def command(last: int, format_: str) -> None:
     settings = ""
     if result.proposals:
         settings = yaml.safe_dump({"detect": result.proposals}, sort_keys=False, width=88)
-    echo(tables.calibrate(result, settings, colours(sys.stdout)))
+    print_result(tables.calibrate(result, settings, colours(sys.stdout)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict, TypeVar
 
 import click
 
-from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary, Tag
     from fixlearn.releases.changelog import Done
-    from fixlearn.releases.selection import Wanted
+    from fixlearn.releases.selection import ReleaseQuery
     from fixlearn.render.team_template import TeamTemplate
 
 C = TypeVar("C", bound="Callable[..., object]")
@@ -75,7 +75,7 @@ def update(
     releases: Sequence[ReleaseSummary],
     config: Config,
     asked: Asked,
-    wanted: Wanted,
+    wanted: ReleaseQuery,
     tags: Sequence[Tag],
     template: TeamTemplate | None = None,
 ) -> int:
@@ -88,7 +88,7 @@ def update(
     are not as they have to be.
     """
     from fixlearn.releases.changelog import Done, with_section
-    from fixlearn.releases.changelog_headings import Sought
+    from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.render import release_markdown
     from fixlearn.repository.files import read_text, rewrite_text
 
@@ -96,7 +96,7 @@ def update(
     path = asked["update"]
     assert path is not None
     aliases = _aliases(release, config, tags)
-    sought = Sought(release.name, _version(release, config), release.component, aliases)
+    sought = WantedHeading(release.name, _version(release, config), release.component, aliases)
     made: list[_Change] = []
 
     def body(level: int) -> str:
@@ -123,7 +123,7 @@ def update(
     else:
         rewrite_text(path, change)
     for finding in release.findings:
-        tell(f"warning: {finding.where} is left out: {finding.what}")
+        print_status(f"warning: {finding.where} is left out: {finding.what}")
     section = f"{path}: the section of {release.name if release.date else 'what is unreleased'}"
     return _told(made[-1], section, _command(wanted, path, template), asked)
 
@@ -152,24 +152,24 @@ def _told(change: _Change, section: str, command: str, asked: Asked) -> int:
     done = change.done
     is_looked_at = asked["is_check"] or asked["is_dry_run"]
     if done is Done.CURRENT:
-        tell(f"{section} is up to date")
+        print_status(f"{section} is up to date")
         return 0
     if is_looked_at or done is Done.EDITED:
         assert asked["update"]
         name = asked["update"].name
-        echo(unified(change.before, change.after, name, colours(sys.stdout)))
+        print_result(unified(change.before, change.after, name, colours(sys.stdout)))
     if done is Done.EDITED:
-        tell(f"{section} was edited by hand, and is left as it is")
-        tell(f"  hint: {command} --force     replaces it, as the diff shows")
+        print_status(f"{section} was edited by hand, and is left as it is")
+        print_status(f"  hint: {command} --force     replaces it, as the diff shows")
         return 1
     if asked["is_check"]:
-        tell(f"{section} is stale\n  hint: {command}")
+        print_status(f"{section} is stale\n  hint: {command}")
         return 1
-    tell(f"{section} {'would be' if is_looked_at else 'was'} {done.value}")
+    print_status(f"{section} {'would be' if is_looked_at else 'was'} {done.value}")
     return 0
 
 
-def _command(wanted: Wanted, path: Path, template: TeamTemplate | None) -> str:
+def _command(wanted: ReleaseQuery, path: Path, template: TeamTemplate | None) -> str:
     """What to type to have the section written."""
     words = ["fixlearn", "summary"]
     words += ["--unreleased"] if wanted.unreleased else [wanted.release]

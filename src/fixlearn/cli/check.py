@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, Wanted, find_range
+from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, CheckOptions, find_range
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
-from fixlearn.cli.terminal import Progress, tell
+from fixlearn.cli.terminal import Progress, print_status
 from fixlearn.errors import UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
@@ -24,7 +24,7 @@ from fixlearn.messages import Band
 from fixlearn.model import Outcome, short
 from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_commits
-from fixlearn.repository.repository import DEEPEN, WORK_TREE, History, open_history
+from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,9 @@ def command(
     refuse_together("fetch", "revisions everything message message_file")
     ends = Overrides(base, head)
     platform = find_platform(os.environ)
-    history = open_history(deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN)
+    repository = open_repository(
+        deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN
+    )
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
         parsed = parse_message(text)
@@ -101,14 +103,16 @@ def command(
                 why="what was given is empty: is a variable not set?",
                 hint='fixlearn check --message "fix: …"',
             )
-        ctx.exit(_check_message(parsed, history, history.config(), outputs))
+        ctx.exit(_check_message(parsed, repository, repository.config(), outputs))
 
     from fixlearn.commands.check import judge_range
 
-    range, config = find_range(history, Wanted(revisions, everything, ends, pr_event, fetch))
+    range, config = find_range(
+        repository, CheckOptions(revisions, everything, ends, pr_event, fetch)
+    )
     progress = Progress()
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
-    judged = judge_range(history, range, config, keep_all=keep_all, progress=progress)
+    judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
 
     def shown(look: Colours) -> str:
@@ -125,9 +129,9 @@ def command(
     )
     write(outputs, report)
     for notice in range.notices:
-        tell(notice if notice.startswith("warning: ") else f"notice: {notice}")
+        print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
-        tell(report.headline)
+        print_status(report.headline)
     ctx.exit(_exit_code(judged.findings, config))
 
 
@@ -145,26 +149,26 @@ def _read(path: Path | None) -> str:
 
 
 def _check_message(
-    message: Message, history: History, config: Config, outputs: Sequence[Output]
+    message: Message, repository: Repository, config: Config, outputs: Sequence[Output]
 ) -> int:
     """Judge one message against the lessons of the work tree."""
     from fixlearn.gate.detect import detect
     from fixlearn.gate.judge import Gate
     from fixlearn.model import Commit
 
-    library = history.library(config, WORK_TREE if history.top else history.head())
+    library = repository.library(config, WORK_TREE if repository.top else repository.head())
     commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
     result = Gate(library, config).judge(commit)
     report = Report.of_commits(
         [result],
         (),
-        explain.in_short(result),
+        explain.short_reason(result),
         only_warns=config.only_warns(date.today()),
         text=partial(findings_of_commits, result.findings),
         json=partial(json.message, result),
     )
     write(outputs, report)
-    tell(report.headline)
+    print_status(report.headline)
     return _exit_code(result.findings, config)
 
 
@@ -172,7 +176,7 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
     errors = any(finding.severity == "error" for finding in findings)
     if errors and config.only_warns(date.today()):
         until = f" until {config.enforce}" if isinstance(config.enforce, date) else ""
-        tell(f"warning: findings do not fail this check{until} (enforce in .fixlearn.yaml)")
+        print_status(f"warning: findings do not fail this check{until} (enforce in .fixlearn.yaml)")
         return 0
     return 1 if errors else 0
 
@@ -199,16 +203,16 @@ def counts(judged: JudgedRange) -> str:
 
 
 def _details(judged: JudgedRange) -> str:
-    from fixlearn.render.sanitize import for_terminal
+    from fixlearn.render.sanitize import sanitize_terminal
 
     lines = []
     for result in judged.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
-        lines.append(for_terminal(f"{short(result.sha)} {result.subject}"))
-        lines.append(for_terminal(f"  {explain.in_short(result)}"))
+        lines.append(sanitize_terminal(f"{short(result.sha)} {result.subject}"))
+        lines.append(sanitize_terminal(f"  {explain.short_reason(result)}"))
         if result.verdict.band is not Band.NOT:
             for reason in result.verdict.reasons:
                 said = explain_reason(reason.text, reason.points)
-                lines.append(for_terminal(f"    because: {said}"))
+                lines.append(sanitize_terminal(f"    because: {said}"))
     return "".join(f"{line}\n" for line in lines)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.cli.terminal import tell
-from fixlearn.commit_ranges import Kind
+from fixlearn.cli.terminal import print_status
+from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
@@ -28,15 +28,15 @@ from fixlearn.repository.ci_checkout import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fixlearn.commit_ranges import Range, RangeSpec
+    from fixlearn.commit_ranges import CiRange, CommitRange
     from fixlearn.config import Config
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CheckOptions:
     """What the options of `check` say of the range."""
 
     revisions: str | None = None
@@ -46,29 +46,29 @@ class Wanted:
     fetch: bool = False
 
 
-def find_range(history: History, wanted: Wanted) -> tuple[Range, Config]:
+def find_range(repository: Repository, wanted: CheckOptions) -> tuple[CommitRange, Config]:
     """The range, bounded by the adoption baseline, and the configuration that judges it."""
-    range = _find_range(history, wanted)
+    range = _find_range(repository, wanted)
     if find_platform(os.environ) and range.revisions and not wanted.everything:
-        config, said = config_of_target(history, range)
+        config, said = config_of_target(repository, range)
         range = range._replace(notices=(*range.notices, *said))
     else:
-        config = history.config()
+        config = repository.config()
     range = range._replace(notices=(*range.notices, *hidden_title_notice(config, range.announced)))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
     return (
-        ranges.since_adoption(history, range, config.since) if range.revisions else range
+        ranges.since_adoption(repository, range, config.since) if range.revisions else range
     ), config
 
 
-def _find_range(history: History, wanted: Wanted) -> Range:
+def _find_range(repository: Repository, wanted: CheckOptions) -> CommitRange:
     if wanted.revisions is not None:
-        return ranges.typed(history, wanted.revisions)
+        return ranges.parse_range(repository, wanted.revisions)
     if wanted.everything:
-        return ranges.everything(history)
+        return ranges.all_of_head(repository)
     spec = _announced(wanted)
-    pre_commit = _of_pre_commit(history)
+    pre_commit = _of_pre_commit(repository)
     if wanted.fetch and spec is None:
         raise UsageError(
             "--fetch has nothing to go by",
@@ -76,20 +76,20 @@ def _find_range(history: History, wanted: Wanted) -> Range:
             hint="fixlearn check --base origin/main --fetch",
         )
     if spec is None or (pre_commit and _says_nothing(spec)):
-        return pre_commit or ranges.not_upstream(history)
+        return pre_commit or ranges.not_upstream(repository)
     if wanted.fetch:
         from fixlearn.repository.ci_checkout import fetched_range
 
-        return fetched_range(history, spec, lambda command: tell(f"running {command}"))
-    return announced_range(history, spec)
+        return fetched_range(repository, spec, lambda command: print_status(f"running {command}"))
+    return announced_range(repository, spec)
 
 
-def _says_nothing(spec: RangeSpec) -> bool:
+def _says_nothing(spec: CiRange) -> bool:
     """True for a platform that we do not know: pre-commit knows more."""
     return spec.platform == PLATFORMS[-1].name
 
 
-def _announced(wanted: Wanted) -> RangeSpec | None:
+def _announced(wanted: CheckOptions) -> CiRange | None:
     environment: Mapping[str, str] = os.environ
     if wanted.pr_event:
         environment = _as_on_github(environment, wanted.pr_event)
@@ -99,7 +99,7 @@ def _announced(wanted: Wanted) -> RangeSpec | None:
     if path and named_by_hand(environment, wanted.overrides) is None:
         event = parse_event(read_event(path), path)
     spec = resolve(environment, event, wanted.overrides)
-    if wanted.pr_event is not None and (spec is None or spec.kind is not Kind.PULL_REQUEST):
+    if wanted.pr_event is not None and (spec is None or spec.kind is not Trigger.PULL_REQUEST):
         raise CannotTell(
             "--pr-event asks for a pull request, and this run is none",
             why=f"it is a {spec.kind}" if spec else "no CI platform says what started it",
@@ -130,16 +130,16 @@ def read_event(path: str) -> bytes:
         ) from error
 
 
-def _of_pre_commit(history: History) -> Range | None:
+def _of_pre_commit(repository: Repository) -> CommitRange | None:
     """What pre-commit says is about to be pushed: of several refs, only the first."""
     pushed_from = os.environ.get("PRE_COMMIT_FROM_REF")
     # pre-commit names no range for the push of a root commit, only the branch.
     pushed_to = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
     if pushed_to and remote:
-        found = ranges.not_on_remote(history, pushed_to, remote)
+        found = ranges.not_on_remote(repository, pushed_to, remote)
         only = "pre-commit shows only one ref of a push: further ones are left to CI"
         return found if pushed_from else found._replace(notices=(only,))
     if pushed_from and pushed_to:
-        return ranges.typed(history, f"{pushed_from}..{pushed_to}")
+        return ranges.parse_range(repository, f"{pushed_from}..{pushed_to}")
     return None

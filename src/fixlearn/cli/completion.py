@@ -33,10 +33,10 @@ def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
 def _lesson_ids() -> set[str]:
     from fixlearn.commands.new import lesson_ids
     from fixlearn.errors import FixlearnError
-    from fixlearn.repository.repository import open_history
+    from fixlearn.repository.repository import open_repository
 
     try:
-        history = open_history()
-        return lesson_ids(history.work_tree(), history.config().lessons)
+        repository = open_repository()
+        return lesson_ids(repository.work_tree(), repository.config().lessons)
     except FixlearnError:
         return set()  # an error message in the middle of a line that is being typed helps nobody

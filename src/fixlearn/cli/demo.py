@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import CannotTell
 from fixlearn.repository.demo_shell import run_in
 from fixlearn.setup.demo import Step, story
@@ -30,22 +30,22 @@ def command(keep: bool) -> None:
             _tell(number, step, folder)
     finally:
         if keep:
-            tell(f"The repository is kept: {folder}")
+            print_status(f"The repository is kept: {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    tell("In your own repository: fixlearn init")
+    print_status("In your own repository: fixlearn init")
 
 
 def _tell(number: int, step: Step, folder: Path) -> None:
     look = colours(sys.stdout)
-    echo(f"{look.good(f'{number}. {step.says}')}\n\n")
+    print_result(f"{look.good(f'{number}. {step.says}')}\n\n")
     for name, text in step.files.items():
         (folder / name).write_text(text, encoding="utf-8")
-        echo(look.quiet(f"   # {name} is written") + "\n")
+        print_result(look.quiet(f"   # {name} is written") + "\n")
     for command in step.commands:
-        echo(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
+        print_result(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
         done = run_in(folder, command)
-        echo("".join(f"   {line}\n" if line else "\n" for line in done.stdout.splitlines()))
+        print_result("".join(f"   {line}\n" if line else "\n" for line in done.stdout.splitlines()))
         is_meant_to_fail = step.fails and command == step.commands[-1]
         if bool(done.returncode) != is_meant_to_fail:
             raise CannotTell(
@@ -53,4 +53,4 @@ def _tell(number: int, step: Step, folder: Path) -> None:
                 why=f"{command.split()[0]} ended with exit code {done.returncode}",
                 hint="git --version     the demo needs git 2.28 or newer",
             )
-    echo("\n")
+    print_result("\n")

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import click
 
-from fixlearn.cli.terminal import Progress, colours, echo, tell, width
-from fixlearn.commands.check import owed_here
+from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
+from fixlearn.commands.check import owed_at_head
 from fixlearn.render import json
 from fixlearn.render import tables as rendered
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 
 
 @click.command("due")
@@ -36,15 +36,15 @@ def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format
     "fixlearn check" never fails on age, so that nothing holds up a hotfix.
     """
     on = day.date() if day else date.today()
-    history = open_history()
+    repository = open_repository()
     progress = Progress()
-    owed = owed_here(history, history.config(), on=on, progress=progress)
+    owed = owed_at_head(repository, repository.config(), on=on, progress=progress)
     progress.done()
     if format_ == "json":
         click.echo(json.due(owed, on), nl=False)
     else:
-        echo(rendered.due(owed, width(), colours(sys.stdout)))
-    tell(rendered.headline(owed, on.isoformat()))
+        print_result(rendered.due(owed, width(), colours(sys.stdout)))
+    print_status(rendered.headline(owed, on.isoformat()))
     if owed.items:
-        tell(rendered.hint(owed))
+        print_status(rendered.hint(owed))
     ctx.exit(1 if fail_overdue and owed.overdue else 0)

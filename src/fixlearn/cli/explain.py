@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.completion import lessons_and_rules
-from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.commands.check import judge_commit
 from fixlearn.commands.first_release import Releases
 from fixlearn.errors import CannotTell, UsageError
@@ -22,7 +22,7 @@ from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.model import Commit
 from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_files
-from fixlearn.repository.repository import WORK_TREE, open_history
+from fixlearn.repository.repository import WORK_TREE, open_repository
 from fixlearn.rules import RULES
 from fixlearn.suggest import did_you_mean
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import NewIn
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 @click.command("explain")
@@ -52,14 +52,14 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
             hint=f"fixlearn explain {subject}",
         )
     if subject in RULES:
-        echo(explain.rule(subject, RULES[subject]))
+        print_result(explain.rule(subject, RULES[subject]))
         return
-    history = open_history()
-    config = history.config()
-    head = history.objects.commit("HEAD")
+    repository = open_repository()
+    config = repository.config()
+    head = repository.objects.commit("HEAD")
     trees = [head] if head else []
-    trees += [WORK_TREE] if history.top else []
-    library = history.library(config, *trees)
+    trees += [WORK_TREE] if repository.top else []
+    library = repository.library(config, *trees)
     id = lesson_id(subject)
     found: tuple[NewIn, ...] | None = None
     if id in library.broken:
@@ -67,26 +67,28 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
         if format_ == "json":
             click.echo(json.explain_broken(findings), nl=False)
         else:
-            echo(findings_of_files(findings, colours(sys.stdout)))
+            print_result(findings_of_files(findings, colours(sys.stdout)))
         ctx.exit(1)
     if id in library.lessons:
         lesson = library.lessons[id]
-        releases = _releases(history, config)
+        releases = _releases(repository, config)
         found = releases.of_lesson(lesson) if releases else None
         if format_ == "json":
             click.echo(json.explain_lesson(lesson, found or ()), nl=False)
         else:
-            echo(explain.lesson(lesson, _said(found), colours(sys.stdout)))
+            print_result(explain.lesson(lesson, _said(found), colours(sys.stdout)))
         return
-    sha = history.objects.commit(subject)
+    sha = repository.objects.commit(subject)
     if sha:
-        releases = _releases(history, config, sha)
+        releases = _releases(repository, config, sha)
         found = releases.of_commit if releases else None
-        result = judge_commit(history, sha, config, is_released=bool(found))
+        result = judge_commit(repository, sha, config, is_released=bool(found))
     elif os.path.isfile(subject):  # noqa: PTH113, no error where it can be no path
-        if head and history.top and _is_tracked(history, head, history.top, subject):
-            tell(f"notice: {subject} is judged as a commit message; it is a tracked file")
-            tell(f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     lessons near it")
+        if head and repository.top and _is_tracked(repository, head, repository.top, subject):
+            print_status(f"notice: {subject} is judged as a commit message; it is a tracked file")
+            print_status(
+                f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     lessons near it"
+            )
         text = Path(subject).read_bytes().decode("utf-8", "replace")
         message = parse_message(clean_draft(text, editor_used=True))
         verdict = detect(message, config.detect)
@@ -96,21 +98,21 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
     if format_ == "json":
         click.echo(json.explain(result, found or ()), nl=False)
     else:
-        echo(explain.commit(result, _said(found), colours(sys.stdout)))
+        print_result(explain.commit(result, _said(found), colours(sys.stdout)))
 
 
-def _is_tracked(history: History, commit: str, top: Path, name: str) -> bool:
+def _is_tracked(repository: Repository, commit: str, top: Path, name: str) -> bool:
     path = Path(name).resolve()
     if not path.is_relative_to(top.resolve()):
         return False
     inside = path.relative_to(top.resolve()).as_posix()
-    return bool(history.objects.rows(commit, [inside]))
+    return bool(repository.objects.entries_at(commit, [inside]))
 
 
-def _releases(history: History, config: Config, sha: str = "") -> Releases | None:
+def _releases(repository: Repository, config: Config, sha: str = "") -> Releases | None:
     """The releases; None where there are none, or where a shallow clone does not tell."""
     try:
-        return Releases(history, config, sha) or None
+        return Releases(repository, config, sha) or None
     except CannotTell:
         return None
 

@@ -8,32 +8,32 @@ from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.cli.formats import Report, write
-from fixlearn.cli.terminal import tell
+from fixlearn.cli.terminal import print_status
 from fixlearn.commands.fix_moved import moved_evidence
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.lesson_edit import replace_evidence
 from fixlearn.lessons.library import read_library
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.files import rewrite_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.cli.formats import Output
-    from fixlearn.commands.lint import LookedAt
+    from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
     from fixlearn.lessons.evidence_moves import Moved
     from fixlearn.model import Finding
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 _MOST_CANDIDATES = 10
 _MOST_NAMED = 5
 
 
 def follow(
-    history: History,
+    repository: Repository,
     config: Config,
-    tree: LookedAt,
+    tree: LintTarget,
     wanted: Sequence[str],
     outputs: Sequence[Output],
 ) -> int:
@@ -41,12 +41,12 @@ def follow(
 
     `wanted` are paths that the lessons have to be below; none are all of them.
     """
-    top = history.work_tree()
+    top = repository.work_tree()
     library = read_library(tree.files, config.lessons, config.severity)
     contents = dict(tree.files)
     left = []
     followed: list[str] = []
-    for moved in moved_evidence(library, tree, history, config):
+    for moved in moved_evidence(library, tree, repository, config):
         path = moved.lesson.path
         if wanted and not is_below(path, wanted):
             continue
@@ -60,11 +60,11 @@ def follow(
         contents[path] = after
         followed.append(path)
         place = parse_evidence(new).path
-        tell(for_terminal(f'{moved.position}: "{moved.value}" is in {place} now'))
+        print_status(sanitize_terminal(f'{moved.position}: "{moved.value}" is in {place} now'))
     headline = f"followed {len(followed)} {'piece' if len(followed) == 1 else 'pieces'} of evidence"
     headline += f", {len(left)} left" if left else ""
     write(outputs, Report.of_lessons([*tree.files], left, headline))
-    tell(headline)
+    print_status(headline)
     if followed:
         paths = [os.path.relpath(top / path) for path in dict.fromkeys(followed)]
         shown = (
@@ -72,7 +72,7 @@ def follow(
             if len(paths) <= _MOST_NAMED
             else [os.path.relpath(top / r) for r in config.lessons]
         )
-        tell(f"commit it with what has moved: git add {shlex.join(shown)}")
+        print_status(f"commit it with what has moved: git add {shlex.join(shown)}")
     return 1 if left else 0
 
 

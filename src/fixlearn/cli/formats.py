@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.terminal import colours, echo, tell
+from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.render import json, tables
 from fixlearn.render.located import of_files, of_results
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from fixlearn.lessons.evidence_status import Ladder
-    from fixlearn.lessons.proof import Trial
+    from fixlearn.lessons.evidence_status import EvidenceCounts
+    from fixlearn.lessons.proof import ProofResult
     from fixlearn.model import Finding, Result
     from fixlearn.render.junit import Case
-    from fixlearn.render.located import Anchored
+    from fixlearn.render.located import LocatedFinding
 
 
 C = TypeVar("C", bound="Callable[..., Any]")
@@ -108,7 +108,7 @@ def write(outputs: Sequence[Output], report: Report) -> None:
     for output in outputs:
         if output.path is None:
             look = colours(sys.stdout) if output.format == "text" else Colours()
-            echo(report.rendered(output.format, look))
+            print_result(report.rendered(output.format, look))
         else:
             _write_file(output, report.rendered(output.format, Colours()))
         if output.format == "github":
@@ -148,7 +148,7 @@ def _append_summary(report: Report) -> None:
             file.write(f"\n{text}".encode("utf-8", "backslashreplace"))
     except OSError as error:
         # The verdict stands without it.
-        tell(f"warning: the step summary could not be written: {error.strerror or error}")
+        print_status(f"warning: the step summary could not be written: {error.strerror or error}")
 
 
 class Report(NamedTuple):
@@ -161,7 +161,7 @@ class Report(NamedTuple):
     headline: str  # what was looked at, in one line
     text: Callable[[Colours], str]
     json: Callable[[], str]
-    anchored: Callable[[], list[Anchored]]
+    anchored: Callable[[], list[LocatedFinding]]
     cases: Callable[[], list[Case]]
 
     @classmethod
@@ -188,7 +188,7 @@ class Report(NamedTuple):
 
         beside = _as_warnings(of_range) if only_warns else of_range
 
-        def anchored() -> list[Anchored]:
+        def anchored() -> list[LocatedFinding]:
             return [*of_results(shown()), *of_files(beside)]
 
         def cases() -> list[Case]:
@@ -204,9 +204,9 @@ class Report(NamedTuple):
         paths: Collection[str],
         findings: Sequence[Finding],
         headline: str,
-        ladder: Ladder | None = None,
+        counts: EvidenceCounts | None = None,
     ) -> Report:
-        """The report of `lint` on the lessons at `paths`; `ladder` counts all of the tree."""
+        """The report of `lint` on the lessons at `paths`; `counts` counts all of the tree."""
 
         def cases() -> list[Case]:
             from fixlearn.render import junit
@@ -217,14 +217,18 @@ class Report(NamedTuple):
             "lint",
             headline,
             text=partial(findings_of_files, findings),
-            json=partial(json.lint, len(paths), findings, ladder),
+            json=partial(json.lint, len(paths), findings, counts),
             anchored=partial(of_files, findings),
             cases=cases,
         )
 
     @classmethod
     def of_trials(
-        cls, says: str, trials: Sequence[Trial], found: Sequence[Finding | None], headline: str
+        cls,
+        says: str,
+        trials: Sequence[ProofResult],
+        found: Sequence[Finding | None],
+        headline: str,
     ) -> Report:
         """The report of `prove`; `found` has the finding of each trial, where it has one."""
         findings = [finding for finding in found if finding]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import tell
+from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.repository.files import texts, write_new
-from fixlearn.repository.repository import open_history, remotes
+from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
@@ -22,7 +22,7 @@ from fixlearn.setup.init import IMPORTS, Step, Wanted, imports_to_add, next_step
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 @click.command("init")
@@ -48,24 +48,26 @@ def command(
     The plan is shown first. Nothing that exists is overwritten: what has to be
     added to a file that exists is shown at the end, with the commands to type.
     """
-    history = open_history()
-    top = history.work_tree()
+    repository = open_repository()
+    top = repository.work_tree()
     package = install_from or _came_from()
     address = next(iter(remotes().values()), "")
-    wanted = Wanted(hooks or "", agents, address, package, _default_branch(history))
+    wanted = Wanted(hooks or "", agents, address, package, _default_branch(repository))
     existing = _existing(top)
-    steps = plan(existing, history.adoption_baseline(), wanted)
+    steps = plan(existing, repository.adoption_baseline(), wanted)
     for step in steps:
         _show(step, with_text=dry_run)
     if agents:
         for path, line in imports_to_add(existing).items():
-            tell(f"{path}: is there, too; let it refer to AGENTS.md with a line\n    {line}")
+            print_status(
+                f"{path}: is there, too; let it refer to AGENTS.md with a line\n    {line}"
+            )
     to_write = [step for step in steps if step.is_to_write]
     if to_write and not dry_run:
         _write(top, to_write, yes=yes)
     elif not to_write:
-        tell("nothing to write")
-    tell(
+        print_status("nothing to write")
+    print_status(
         "next:\n" + "\n".join(f"  {line}".rstrip() for line in next_steps(steps, existing, wanted))
     )
 
@@ -90,13 +92,13 @@ def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
         click.confirm("Write this?", default=True, abort=True, err=True)
     for step in steps:
         write_new(top, step.path, step.text)
-    tell(f"\nwrote {' '.join(step.path for step in steps)}")
+    print_status(f"\nwrote {' '.join(step.path for step in steps)}")
 
 
-def _default_branch(history: History) -> str:
+def _default_branch(repository: Repository) -> str:
     """The branch where changes land, as well as this clone knows it."""
-    usual = (name for name in ("main", "master") if history.objects.commit(f"refs/heads/{name}"))
-    return history.default_branch or next(usual, "") or history.branch or "main"
+    usual = (name for name in ("main", "master") if repository.objects.commit(f"refs/heads/{name}"))
+    return repository.default_branch or next(usual, "") or repository.branch or "main"
 
 
 def _came_from() -> str:
@@ -119,6 +121,6 @@ def _show(step: Step, *, with_text: bool) -> None:
         verb = "is there, stays as it is"
     else:
         verb = "to be written" if step.text else "not written"
-    tell(f"{step.path}: {verb} ({step.why})")
+    print_status(f"{step.path}: {verb} ({step.why})")
     if with_text and step.is_to_write:
-        tell("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))
+        print_status("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))

@@ -9,8 +9,8 @@ from shutil import which
 
 import click
 
-from fixlearn.cli.terminal import echo, tell
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.cli.terminal import print_result, print_status
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.files import texts
 from fixlearn.repository.hooks_dir import EVENTS, find_hooks
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
@@ -57,18 +57,18 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
     configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
     refusal = steps_refusal(steps, folder, configs)
     if dry_run or not refusal:
-        echo(for_terminal(f"hooks in {shown(folder.path)}") + "\n")
+        print_result(sanitize_terminal(f"hooks in {shown(folder.path)}") + "\n")
         for step in steps:
             if not dry_run:
                 carry_out(step.changes)
             would = "would be " if dry_run and step.changes else ""
-            echo(for_terminal(f"  {step.event}: {would}{step.says}") + "\n")
+            print_result(sanitize_terminal(f"  {step.event}: {would}{step.says}") + "\n")
     if refusal:
         raise refusal
     if folder.is_in_work_tree:
-        tell("they lie in the work tree: commit them, for all who set core.hooksPath")
+        print_status("they lie in the work tree: commit them, for all who set core.hooksPath")
     elif folder.git_dir != folder.common_dir and not folder.setting:
-        tell(f"all work trees of {folder.common_dir} share them")
+        print_status(f"all work trees of {folder.common_dir} share them")
 
 
 def shown(path: Path) -> str:

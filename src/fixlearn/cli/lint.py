@@ -10,19 +10,19 @@ import click
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.fix_moved import follow, is_below
 from fixlearn.cli.formats import Output, Report, format_option, write
-from fixlearn.cli.terminal import tell
+from fixlearn.cli.terminal import print_status
 from fixlearn.commands.lint import index, lint_evidence, revision, work_tree
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.repository.repository import author_names, open_history
+from fixlearn.repository.repository import author_names, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.commands.lint import LookedAt
+    from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 @click.command("lint")
@@ -53,15 +53,15 @@ def command(
     Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
     """
     refuse_together("staged", "at", "fix_moved")
-    history = open_history()
-    config = history.config()
-    tree = _tree(history, config, staged=staged, at=at)
-    wanted = [_inside(path, history.work_tree()) for path in paths]
+    repository = open_repository()
+    config = repository.config()
+    tree = _tree(repository, config, staged=staged, at=at)
+    wanted = [_inside(path, repository.work_tree()) for path in paths]
     if fix_moved:
-        ctx.exit(follow(history, config, tree, wanted, outputs))
+        ctx.exit(follow(repository, config, tree, wanted, outputs))
     names = author_names() if tree.files else frozenset()
     library = read_library(tree.files, config.lessons, config.severity, names)
-    gone, ladder = lint_evidence(library, tree, config)
+    gone, counts = lint_evidence(library, tree, config)
     findings = [
         finding
         for finding in sorted([*library.findings, *gone], key=_place)
@@ -78,19 +78,19 @@ def command(
     said = f"{errors} error{'' if errors == 1 else 's'}"
     said += f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
     headline = f"looked at {count} lesson{'' if count == 1 else 's'}: {said}"
-    write(outputs, Report.of_lessons(looked_at, findings, headline, ladder))
-    tell(headline)
-    if at is not None and ladder:
-        counts = zip(ladder._fields, ladder, strict=True)
-        tell(f"evidence: {', '.join(f'{count} {rung}' for rung, count in counts)}")
+    write(outputs, Report.of_lessons(looked_at, findings, headline, counts))
+    print_status(headline)
+    if at is not None and counts:
+        numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
+        print_status(f"evidence: {numbers}")
     ctx.exit(1 if errors else 0)
 
 
-def _tree(history: History, config: Config, *, staged: bool, at: str | None) -> LookedAt:
+def _tree(repository: Repository, config: Config, *, staged: bool, at: str | None) -> LintTarget:
     if at is not None:
-        return revision(history, config, history.commit(at))
-    history.work_tree()
-    return index(history, config) if staged else work_tree(history, config)
+        return revision(repository, config, repository.commit(at))
+    repository.work_tree()
+    return index(repository, config) if staged else work_tree(repository, config)
 
 
 def _place(finding: Finding) -> tuple[str, int, int]:

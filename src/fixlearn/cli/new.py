@@ -20,7 +20,7 @@ from fixlearn.cli.new_lesson import (
 )
 from fixlearn.cli.new_prompts import (
     DRAFT,
-    Said,
+    LessonAnswers,
     ask,
     can_ask,
     command_so_far,
@@ -29,19 +29,19 @@ from fixlearn.cli.new_prompts import (
     is_utf_8,
     refuse_missing,
 )
-from fixlearn.cli.terminal import tell
-from fixlearn.commands.new import known_of_fix, near_lessons
+from fixlearn.cli.terminal import print_status
+from fixlearn.commands.new import near_lessons, read_fix_context
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from fixlearn.commands.new import Fix
+    from fixlearn.commands.new import FixContext
     from fixlearn.config import Config
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 @click.command("new")
@@ -107,11 +107,11 @@ def command(
     now has to be said. What is missing is asked for on a terminal. The lesson
     is checked before it is written, and no file is ever overwritten.
     """
-    history = open_history()
-    config = history.config()
-    top = history.work_tree()
-    fix = known_of_fix(history, config, from_commit)
-    said = Said(
+    repository = open_repository()
+    config = repository.config()
+    top = repository.work_tree()
+    fix = read_fix_context(repository, config, from_commit)
+    said = LessonAnswers(
         title=_one_line(title),
         gap=_one_line(gap),
         kind=kind or "",
@@ -128,7 +128,7 @@ def command(
     if said.title and not supersedes:
         tell_twin(said.title, areas or fix.proposal.areas, top, config.lessons)
     if not edits:
-        _complete(ctx, said, fix, history, config)
+        _complete(ctx, said, fix, repository, config)
     lesson = Lesson(
         id="",
         path="",
@@ -154,7 +154,7 @@ def command(
         supersedes=tuple(dict.fromkeys(supersedes)),
     )
     if edits:
-        edited = edit(lesson, history.git_dir / DRAFT, config.severity)
+        edited = edit(lesson, repository.git_dir / DRAFT, config.severity)
         if edited is None:
             ctx.exit(1)
         lesson, text = edited
@@ -172,7 +172,7 @@ def command(
         _tell_how_to_go_on(ctx, said)
         raise
     if edits:
-        (history.git_dir / DRAFT).unlink(missing_ok=True)
+        (repository.git_dir / DRAFT).unlink(missing_ok=True)
     else:
         tell_guesses(said)
     tell_absent(lesson, top)
@@ -180,17 +180,19 @@ def command(
     tell_next(fix, id)
 
 
-def _complete(ctx: click.Context, said: Said, fix: Fix, history: History, config: Config) -> None:
+def _complete(
+    ctx: click.Context, said: LessonAnswers, fix: FixContext, repository: Repository, config: Config
+) -> None:
     """Ask on a terminal for what was not given; elsewhere say what is missing."""
     if not can_ask():
         refuse_missing(said, fix.proposal, command_so_far(ctx, said))
         return
     if not said.missing():
         return
-    for line in near_lessons(fix.proposal.areas, history, config):
-        tell(line)
+    for line in near_lessons(fix.proposal.areas, repository, config):
+        print_status(line)
     if fix.subject:
-        tell(f"A lesson for: {fix.subject}")
+        print_status(f"A lesson for: {fix.subject}")
     try:
         ask(said, fix.proposal)
     except click.Abort:
@@ -199,8 +201,8 @@ def _complete(ctx: click.Context, said: Said, fix: Fix, history: History, config
         ctx.exit(130)
 
 
-def _tell_how_to_go_on(ctx: click.Context, said: Said) -> None:
-    tell(f"nothing was written; to go on:\n  {command_so_far(ctx, said)}")
+def _tell_how_to_go_on(ctx: click.Context, said: LessonAnswers) -> None:
+    print_status(f"nothing was written; to go on:\n  {command_so_far(ctx, said)}")
 
 
 def _one_line(text: str | None) -> str:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import colours, tell
+from fixlearn.cli.terminal import colours, print_status
 from fixlearn.commands.lint import on_disk
 from fixlearn.commands.new import lesson_ids, twin_of
 from fixlearn.errors import UsageError
-from fixlearn.lessons.evidence_findings import near, says
+from fixlearn.lessons.evidence_findings import describe, suggestion
 from fixlearn.lessons.evidence_status import evidence_of, is_lost
-from fixlearn.lessons.lesson_file import read_entry
+from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
-from fixlearn.lessons.lint import graded, lint_entry
+from fixlearn.lessons.lint import apply_severities, lint_lesson
 from fixlearn.lessons.prefill import id_from
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.commit_message import name_lesson, saved_command, shown_path
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from fixlearn.cli.new_prompts import Said
-    from fixlearn.commands.new import Fix
-    from fixlearn.lessons.lesson_file import Entry
+    from fixlearn.cli.new_prompts import LessonAnswers
+    from fixlearn.commands.new import FixContext
+    from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson
 
 _OPTIONS = {  # a key of the file -> the option that says it
@@ -52,14 +52,14 @@ def checked(text: str, severity: Mapping[str, str]) -> bool:
 
     Warnings are told as well, and do not stop it.
     """
-    entry = read_entry("", text.encode())
-    findings = [*graded(lint_entry(entry), severity)]
+    entry = parse_lesson("", text.encode())
+    findings = [*apply_severities(lint_lesson(entry), severity)]
     placed = [_at_option(entry, finding) for finding in findings]
     click.echo(findings_of_files(placed, colours(sys.stderr)), nl=False, err=True)
     return entry.lesson is not None and all(one.severity != "error" for one in findings)
 
 
-def _at_option(entry: Entry, finding: Finding) -> Finding:
+def _at_option(entry: LessonFile, finding: Finding) -> Finding:
     """A finding of a file that is not there yet, as one of the option that it came from."""
     line = finding.position[1:] if finding.position else (1, 1)
     above = [(place[1:], key) for key, place in entry.positions.items() if place[1:] <= line]
@@ -74,7 +74,11 @@ def tell_absent(lesson: Lesson, top: Path) -> None:
     """Say which evidence is not there yet: misspelt, or still to be written."""
     for value, piece in on_disk(top, evidence_of(lesson)).items():
         if is_lost(piece.state):
-            tell(for_terminal(f'warning: --evidence "{value}" {says(piece)}{near(piece)}'))
+            print_status(
+                sanitize_terminal(
+                    f'warning: --evidence "{value}" {describe(piece)}{suggestion(piece)}'
+                )
+            )
 
 
 def refuse_id(id: str | None, top: Path, roots: Sequence[str]) -> None:
@@ -119,8 +123,8 @@ def tell_twin(title: str, areas: Sequence[str], top: Path, roots: Sequence[str])
     found = twin_of(title, areas, top, roots)
     if found:
         path = os.path.relpath(top / found.path)
-        tell(f"hint: there is a lesson like this already: {found.title}   ({path})")
-        tell(f"      reference it instead with a line:  Lesson: {found.id}")
+        print_status(f"hint: there is a lesson like this already: {found.title}   ({path})")
+        print_status(f"      reference it instead with a line:  Lesson: {found.id}")
 
 
 def write(
@@ -154,28 +158,28 @@ def write(
     except BaseException:
         path.unlink(missing_ok=True)  # part of no commit, it would only lie around
         raise
-    tell(f"wrote and staged {os.path.relpath(path)}")
+    print_status(f"wrote and staged {os.path.relpath(path)}")
     return name
 
 
-def tell_guesses(said: Said) -> None:
+def tell_guesses(said: LessonAnswers) -> None:
     """Say what nobody said, so that a wrong guess is seen."""
     shown = {"title": said.title, "kind": said.kind, "evidence": ", ".join(said.evidence)}
     for name, value in shown.items():
         if name in said.guessed:
-            tell(f"  {name:<8}  {value}")
+            print_status(f"  {name:<8}  {value}")
 
 
-def tell_next(fix: Fix, id: str) -> None:
+def tell_next(fix: FixContext, id: str) -> None:
     """The one step that is left; the kept message is given its line."""
     if fix.fixes:
-        tell("commit it on this branch: git commit")
+        print_status("commit it on this branch: git commit")
     elif fix.kept is None:
-        tell("commit it with the fix; the line above belongs into its message")
+        print_status("commit it with the fix; the line above belongs into its message")
     else:
         is_named = name_lesson(fix.kept, id)
-        says = "   (it has the line above)" if is_named else "   (add the line above to it)"
+        describe = "   (it has the line above)" if is_named else "   (add the line above to it)"
         command = (
             saved_command(fix.kept) or f"repeat your git commit with -F {shown_path(fix.kept)}"
         )
-        tell(f"now {command}{says}")
+        print_status(f"now {command}{describe}")

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import colours, tell
+from fixlearn.cli.terminal import colours, print_status
 from fixlearn.errors import UsageError
-from fixlearn.lessons.lesson_file import MOST_TITLE, read_entry
-from fixlearn.lessons.lint import graded, is_placeholder, lint_entry
+from fixlearn.lessons.lesson_file import MOST_TITLE, parse_lesson
+from fixlearn.lessons.lint import apply_severities, is_placeholder, lint_lesson
 from fixlearn.lessons.prefill import kind_of_evidence
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.template import without_comments, write_template
 from fixlearn.model import Position
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.commit_message import editor_command
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from fixlearn.lessons.prefill import Proposal
+    from fixlearn.lessons.prefill import Prefill
     from fixlearn.lessons.template import Filled
     from fixlearn.model import Finding, Lesson
 
@@ -38,7 +38,7 @@ _OTHER_KINDS = [name for name, kind in KINDS.items() if kind.strength != "none"]
 
 
 @dataclass(slots=True)
-class Said:
+class LessonAnswers:
     """What a person has to say, and what was taken from the fix instead."""
 
     title: str = ""
@@ -75,7 +75,7 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def guess_from(proposal: Proposal, said: Said) -> None:
+def guess_from(proposal: Prefill, said: LessonAnswers) -> None:
     """Take what is certain enough: never a sentence, and a kind only where one alone fits."""
     said.guess("title", proposal.title)
     if said.status != "done":
@@ -86,7 +86,7 @@ def guess_from(proposal: Proposal, said: Said) -> None:
         said.guess("evidence", proposal.evidence(said.kind))
 
 
-def refuse_missing(said: Said, proposal: Proposal, command: str) -> None:
+def refuse_missing(said: LessonAnswers, proposal: Prefill, command: str) -> None:
     """Raise UsageError where something has to be said; `command` is what was said so far."""
     missing = said.missing()
     if not missing:
@@ -104,7 +104,7 @@ def refuse_missing(said: Said, proposal: Proposal, command: str) -> None:
     )
 
 
-def ask(said: Said, proposal: Proposal) -> None:
+def ask(said: LessonAnswers, proposal: Prefill) -> None:
     """Ask for what is missing, and whether a guessed kind is right; Enter takes the proposal.
 
     Every answer is in `said` as soon as it is given. Raises click.Abort.
@@ -142,24 +142,24 @@ def _sentence(question: str, most: int = 0, proposed: str = "") -> str:
 
     answer: str = click.prompt(
         question,
-        default=for_terminal(proposed) or None,
-        value_proc=lambda text: proposed if text == for_terminal(proposed) else checked(text),
+        default=sanitize_terminal(proposed) or None,
+        value_proc=lambda text: proposed if text == sanitize_terminal(proposed) else checked(text),
         err=True,
         prompt_suffix=" ",
     )
     return answer
 
 
-def _ask_kind(said: Said, proposal: Proposal) -> None:
+def _ask_kind(said: LessonAnswers, proposal: Prefill) -> None:
     """A number takes what the change shows; any kind can be named instead."""
     choices = proposal.candidates if said.status == "done" and not said.evidence else ()
     if "kind" in said.guessed:
         choices = tuple(one for one in proposal.candidates if one.kind == said.kind)
     if choices:
-        tell("What stops the next one? Your change shows:")
+        print_status("What stops the next one? Your change shows:")
         for number, choice in enumerate(choices, start=1):
-            tell(f"  {number}  {choice.kind:<14} {_shown(choice.evidence)}")
-        tell(f"or one of {', '.join(_OTHER_KINDS)}")
+            print_status(f"  {number}  {choice.kind:<14} {_shown(choice.evidence)}")
+        print_status(f"or one of {', '.join(_OTHER_KINDS)}")
     else:
         _tell_kinds()
 
@@ -171,7 +171,7 @@ def _ask_kind(said: Said, proposal: Proposal) -> None:
             return word
         if choices:
             _tell_kinds()
-        raise click.UsageError(f'"{for_terminal(answer)}" is none of these')
+        raise click.UsageError(f'"{sanitize_terminal(answer)}" is none of these')
 
     said.kind = click.prompt(
         "Number or kind" if choices else "Kind",
@@ -192,9 +192,9 @@ def _shown(evidence: tuple[str, ...]) -> str:
 
 
 def _tell_kinds() -> None:
-    tell("What stops the next one? Strongest first:")
+    print_status("What stops the next one? Strongest first:")
     for name in _OTHER_KINDS:
-        tell(f"  {name:<14} {KINDS[name].says}")
+        print_status(f"  {name:<14} {KINDS[name].says}")
 
 
 def is_utf_8(text: str) -> bool:
@@ -206,7 +206,7 @@ def is_utf_8(text: str) -> bool:
     return True
 
 
-def command_so_far(ctx: click.Context, said: Said) -> str:
+def command_so_far(ctx: click.Context, said: LessonAnswers) -> str:
     """The command that says all of this again, so that no answer is typed twice."""
     words = []
     for option in ctx.command.params:
@@ -216,9 +216,9 @@ def command_so_far(ctx: click.Context, said: Said) -> str:
     return " ".join(["fixlearn new", *words])
 
 
-def _given(ctx: click.Context, said: Said, option: click.Parameter) -> Iterator[object]:
+def _given(ctx: click.Context, said: LessonAnswers, option: click.Parameter) -> Iterator[object]:
     name = re.sub("_$", "", option.name or "")
-    is_said = name in Said.__slots__ and name != "guessed"
+    is_said = name in LessonAnswers.__slots__ and name != "guessed"
     value = getattr(said, name) if is_said else ctx.params.get(option.name or "")
     source = ctx.get_parameter_source(option.name or "")
     is_default = source is not click.core.ParameterSource.COMMANDLINE
@@ -240,7 +240,7 @@ def edit(lesson: Lesson, draft: Path, severity: Mapping[str, str]) -> tuple[Less
     shown = os.path.relpath(draft)
     template = write_template(lesson)
     if draft.exists():
-        tell(f"going on with {shown}   (remove it to begin anew)")
+        print_status(f"going on with {shown}   (remove it to begin anew)")
     else:
         draft.write_text(template, "utf-8", newline="\n")
     editor = editor_command()
@@ -250,19 +250,19 @@ def edit(lesson: Lesson, draft: Path, severity: Mapping[str, str]) -> tuple[Less
             filled = _filled(draft, shown, editor)
             if not filled.text or filled.text == without_comments(template).text:
                 draft.unlink()
-                tell("nothing was written: the lesson was left as it was")
+                print_status("nothing was written: the lesson was left as it was")
                 return None
-            entry = read_entry(lesson.path, filled.text.encode())
-            findings = [*graded(lint_entry(entry), severity)]
+            entry = parse_lesson(lesson.path, filled.text.encode())
+            findings = [*apply_severities(lint_lesson(entry), severity)]
             if entry.lesson and all(finding.severity != "error" for finding in findings):
                 return entry.lesson, filled.text
             placed = [_placed(finding, filled, shown) for finding in findings]
             click.echo(findings_of_files(placed, colours(sys.stderr)), nl=False, err=True)
             if not can_ask() or not click.confirm("Edit again?", default=True, err=True):
-                tell(how_to_go_on)
+                print_status(how_to_go_on)
                 return None
     except (KeyboardInterrupt, click.Abort):
-        tell(f"\n{how_to_go_on}")
+        print_status(f"\n{how_to_go_on}")
         raise
 
 

@@ -14,30 +14,30 @@ from fixlearn.cli.check_range import read_event
 from fixlearn.cli.completion import lessons
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
-from fixlearn.cli.terminal import tell
+from fixlearn.cli.terminal import print_status
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
 from fixlearn.lessons.evidence import provable, why_nothing
 from fixlearn.lessons.lesson_edit import proof_lines
-from fixlearn.lessons.lint import graded
-from fixlearn.lessons.proof import ProofOutcome, Trial, exit_code, finding_of, proof_of
+from fixlearn.lessons.lint import apply_severities
+from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
 from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
-from fixlearn.prove.record import Written, write_proof
-from fixlearn.prove.selection import ToProve, new_since, of_all, of_subjects
+from fixlearn.prove.record import WrittenProof, write_proof
+from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
 from fixlearn.repository.files import texts
-from fixlearn.repository.interrupts import leaves_in_order
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 @click.command("prove")
@@ -75,21 +75,21 @@ def command(
         raise click.UsageError("--fix goes with one LESSON.")
     if not allow_fork:
         _refuse_fork()
-    history = open_history()
-    config = history.config()
+    repository = open_repository()
+    config = repository.config()
     if since is not None:
-        wanted = new_since(history, config, since)
+        wanted = new_since(repository, config, since)
     elif everything:
-        wanted = of_all(history, config)
+        wanted = of_all(repository, config)
     else:
-        wanted = of_subjects(history, config, subjects or ("HEAD",), fix)
-    trials = list(_trials(history, config, wanted, repeat))
+        wanted = of_subjects(repository, config, subjects or ("HEAD",), fix)
+    trials = list(_trials(repository, config, wanted, repeat))
     if writes:
-        _write_proofs(history, trials)
+        _write_proofs(repository, trials)
     found = [_graded(finding_of(trial), config) for trial in trials]
     report = Report.of_trials(wanted.says, trials, found, _headline(trials, wanted))
     write(outputs, report)
-    tell(report.headline)
+    print_status(report.headline)
     ctx.exit(exit_code(trials, [finding for finding in found if finding]))
 
 
@@ -111,26 +111,28 @@ def _refuse_fork() -> None:
         )
 
 
-def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> Iterator[Trial]:
+def _trials(
+    repository: Repository, config: Config, wanted: Selection, repeat: int
+) -> Iterator[ProofResult]:
     """The trials of what is wanted, in the order of the lessons."""
-    fixes = Fixes(history, config, wanted.lessons)
+    fixes = Fixes(repository, config, wanted.lessons)
     ways = [fixes.attempt(test, wanted.fixes.get(test.lesson.id, "")) for test in wanted.tests]
     attempts = [way for way in ways if isinstance(way, Attempt)]
     for notice in dict.fromkeys(attempt.notice for attempt in attempts if attempt.notice):
-        tell(notice)
-    tried: dict[tuple[str, int, str], Trial] = {}
-    by_command, without = _by_command(history, config, attempts)
+        print_status(notice)
+    tried: dict[tuple[str, int, str], ProofResult] = {}
+    by_command, without = _by_command(repository, config, attempts)
     ways = [without.get(id(way), way) for way in ways]
-    with leaves_in_order():
+    with clean_exit_on_signals():
         for command, same in by_command.items():
             how = How(command, config.prove_timeout, repeat)
-            for trial in run_attempts(history, same, how, tell):
+            for trial in run_attempts(repository, same, how, print_status):
                 tried[trial.lesson.id, trial.number, trial.value] = trial
     for test, way in zip(wanted.tests, ways, strict=True):
         position = wanted.position(test)
         if isinstance(way, Untried):
             outcome = ProofOutcome.DOES_NOT_RUN
-            yield Trial(
+            yield ProofResult(
                 *test[:3], outcome, way.why, fix=way.fix, hint=(way.hint,), position=position
             )
         else:
@@ -139,11 +141,11 @@ def _trials(history: History, config: Config, wanted: ToProve, repeat: int) -> I
             yield trial._replace(position=position, logs=logs)
     for lesson in wanted.lessons:
         if not any(provable(lesson)):
-            yield Trial(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
+            yield ProofResult(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
 
 
 def _by_command(
-    history: History, config: Config, attempts: Sequence[Attempt]
+    repository: Repository, config: Config, attempts: Sequence[Attempt]
 ) -> tuple[dict[str, list[Attempt]], dict[int, Untried]]:
     """{command: what it runs}, and by identity the attempts that none is known for.
 
@@ -154,7 +156,7 @@ def _by_command(
     unknown = None
     for attempt in attempts:
         try:
-            found.setdefault(_command(history, config, attempt), []).append(attempt)
+            found.setdefault(_command(repository, config, attempt), []).append(attempt)
         except UsageError as error:
             unknown = unknown or error
             why = "at all: there is no command that runs it"
@@ -162,27 +164,27 @@ def _by_command(
     if unknown and not found:
         raise unknown
     if found and not config.prove_command:
-        tell(f'.fixlearn.yaml has no "prove: command:", so this runs: {", ".join(found)}')
+        print_status(f'.fixlearn.yaml has no "prove: command:", so this runs: {", ".join(found)}')
     return found, without
 
 
-def _command(history: History, config: Config, attempt: Attempt) -> str:
+def _command(repository: Repository, config: Config, attempt: Attempt) -> str:
     """The command of the configuration, else the one that this project's tests are run with."""
     if config.prove_command:
         return config.prove_command
     path = attempt.test.evidence.path
-    return default_command(texts(history.work_tree(), [*FILES, escape(path)]), path)
+    return default_command(texts(repository.work_tree(), [*FILES, escape(path)]), path)
 
 
 def _graded(finding: Finding | None, config: Config) -> Finding | None:
     if finding is None:
         return None
-    kept = next(iter(graded([finding], config.severity)), None)
+    kept = next(iter(apply_severities([finding], config.severity)), None)
     # What cannot be told may be made quieter, and is never left unsaid.
     return kept or (finding if finding.rule == "does-not-run" else None)
 
 
-def _write_proofs(history: History, trials: Sequence[Trial]) -> None:
+def _write_proofs(repository: Repository, trials: Sequence[ProofResult]) -> None:
     tested = (trial for trial in trials if trial.value)
     by_prevention = groupby(tested, lambda trial: (trial.lesson.id, trial.number))
     for (id, number), of_one in by_prevention:
@@ -190,19 +192,19 @@ def _write_proofs(history: History, trials: Sequence[Trial]) -> None:
         proof = proof_of(together)
         if proof is None:
             which = f"prevention {number + 1} of {id}"
-            tell(f"no proof is written for {which}: not all of its tests are proven")
+            print_status(f"no proof is written for {which}: not all of its tests are proven")
             continue
         lesson = together[0].lesson
-        path = os.path.relpath(history.work_tree() / lesson.path)
-        written = write_proof(history, lesson, number, proof)
-        if written in (Written.STAGED, Written.WRITTEN, Written.SAME):
-            tell(f"proof {written}: {path}")
+        path = os.path.relpath(repository.work_tree() / lesson.path)
+        written = write_proof(repository, lesson, number, proof)
+        if written in (WrittenProof.STAGED, WrittenProof.WRITTEN, WrittenProof.SAME):
+            print_status(f"proof {written}: {path}")
         else:
             lines = "\n".join(f"  {line}" for line in proof_lines(proof))
-            tell(f"no proof is written into {path}: {written}. It is:\n{lines}")
+            print_status(f"no proof is written into {path}: {written}. It is:\n{lines}")
 
 
-def _headline(trials: Sequence[Trial], wanted: ToProve) -> str:
+def _headline(trials: Sequence[ProofResult], wanted: Selection) -> str:
     """What was tried, in one line: "tried 3 tests (new since main): 2 proven, 1 flaky-test"."""
     outcomes = Counter(trial.outcome for trial in trials)
     tests = sum(bool(trial.value) for trial in trials)

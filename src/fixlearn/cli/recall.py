@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import colours, echo, tell
-from fixlearn.commands.recall import AtHand, at_hand
+from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.commands.recall import WorkingSet, working_set
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.lessons.full_text import telling_words
+from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.render import json, tables
 from fixlearn.repository.index import tracked_files
-from fixlearn.repository.repository import WORK_TREE, open_history
+from fixlearn.repository.repository import WORK_TREE, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,12 +39,12 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
 
     Finding nothing is fine: it is said on stderr, and the exit code is 0.
     """
-    history = open_history()
-    config = history.config()
-    top = history.work_tree()
+    repository = open_repository()
+    config = repository.config()
+    top = repository.work_tree()
     words = _telling(texts)
-    hand = _asked(paths, words, top) if paths or words else at_hand(history, config)
-    library = history.library(config, WORK_TREE)
+    hand = _asked(paths, words, top) if paths or words else working_set(repository, config)
+    library = repository.library(config, WORK_TREE)
     lessons = {id: one for id, one in library.lessons.items() if id not in hand.lessons}
     worked_on = {*hand.paths, *hand.below}
     found = RecallIndex(lessons).recall(worked_on, words, as_of=date.today(), most=most)
@@ -53,18 +53,18 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     if format_ == "json":
         click.echo(json.recall(hand.paths, words, found), nl=False)
     else:
-        echo(tables.recall(found.lessons, colours(sys.stdout)))
+        print_result(tables.recall(found.lessons, colours(sys.stdout)))
     if hand.says:
         nothing = "" if found.lessons else "found nothing: "
-        tell(f"{nothing}looked through {_lessons(len(lessons))} for {hand.says}")
+        print_status(f"{nothing}looked through {_lessons(len(lessons))} for {hand.says}")
     else:
-        tell("nothing is staged or changed, and no commit is new: name a path, or --words")
+        print_status("nothing is staged or changed, and no commit is new: name a path, or --words")
     if library.broken:
-        tell(f"{_lessons(len(library.broken))} cannot be read: fixlearn lint")
+        print_status(f"{_lessons(len(library.broken))} cannot be read: fixlearn lint")
 
 
 def _telling(texts: Sequence[str]) -> tuple[str, ...]:
-    words = telling_words(" ".join(texts))
+    words = keywords(" ".join(texts))
     if texts and not words:
         raise UsageError(
             "there is no word to look for",
@@ -74,17 +74,17 @@ def _telling(texts: Sequence[str]) -> tuple[str, ...]:
     return words
 
 
-def _asked(paths: Sequence[Path], words: Sequence[str], top: Path) -> AtHand:
+def _asked(paths: Sequence[Path], words: Sequence[str], top: Path) -> WorkingSet:
     """What was asked for on the command line."""
     inside = tuple(_inside(path, top) for path in paths)
     quote = '   (several words are one text: --words "retry timeout")' if words else ""
     for path in paths:
         if not os.path.lexists(path):
-            tell(f'there is no "{path}" yet{quote}')
+            print_status(f'there is no "{path}" yet{quote}')
     says = [*inside, *([f"the words {', '.join(words)}"] if words else [])]
     # The test of a file can stand elsewhere than in the folder that was asked for.
     below = tuple(tracked_files(inside))
-    return AtHand(inside, " and ".join(says), below=below)
+    return WorkingSet(inside, " and ".join(says), below=below)
 
 
 def _inside(path: Path, top: Path) -> str:
@@ -100,7 +100,7 @@ def _inside(path: Path, top: Path) -> str:
         ) from error
 
 
-def _words_left_out(hand: AtHand) -> None:
+def _words_left_out(hand: WorkingSet) -> None:
     why = "the SQLite of this Python has no full-text search (FTS5)"
     if not hand.paths:
         raise CannotTell(
@@ -108,7 +108,7 @@ def _words_left_out(hand: AtHand) -> None:
             why=why,
             hint="fixlearn recall PATH     needs no full-text search",
         )
-    tell(f"the words were left out: {why}")
+    print_status(f"the words were left out: {why}")
 
 
 def _lessons(count: int) -> str:

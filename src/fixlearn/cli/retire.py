@@ -9,16 +9,16 @@ import click
 from fixlearn.cli.completion import lessons
 from fixlearn.cli.new_lesson import refuse_unknown
 from fixlearn.cli.new_prompts import is_utf_8
-from fixlearn.cli.terminal import tell
+from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import retire
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.messages import is_reason
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import rewrite_file
-from fixlearn.repository.repository import WORK_TREE, open_history
+from fixlearn.repository.repository import WORK_TREE, open_repository
 
 
 @click.command("retire")
@@ -32,19 +32,19 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     and nothing is asked of it any more. Commit it with the change that makes it
     needless. Where another lesson takes over: fixlearn new --supersedes ID
     """
-    history = open_history()
-    config = history.config()
-    top = history.work_tree()
+    repository = open_repository()
+    config = repository.config()
+    top = repository.work_tree()
     id = lesson_id(id_)
     refuse_unknown(id, top, config.lessons, "fixlearn retire")
     reason = " ".join(because.split())
     if not is_utf_8(reason) or not is_reason(reason):
         raise UsageError(
             "a lesson retires with a reason",
-            why=f'"{for_terminal(reason[:60])}" does not say why: at least two words do',
+            why=f'"{sanitize_terminal(reason[:60])}" does not say why: at least two words do',
             hint=f'fixlearn retire {id} --because "the pager is gone, the library pages"',
         )
-    files = history.lesson_files(config, WORK_TREE)
+    files = repository.lesson_files(config, WORK_TREE)
     path = next(
         (one for one in files if is_lesson_path(one, config.lessons) and lesson_id(one) == id), ""
     )
@@ -56,7 +56,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
             + " ".join(f"{os.path.relpath(top / root)}/*/{id}.md" for root in config.lessons),
         )
     before = files[path]
-    lesson = read_entry(path, before).lesson
+    lesson = parse_lesson(path, before).lesson
     if lesson is None:
         raise UsageError(
             f'the lesson "{id}" cannot be read',
@@ -66,7 +66,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     if lesson.retired:
         raise UsageError(
             f'the lesson "{id}" is retired already',
-            why=for_terminal(lesson.retired),
+            why=sanitize_terminal(lesson.retired),
             hint=f"fixlearn explain {id}",
         )
     after = retire(path, before, reason)
@@ -85,5 +85,5 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     except BaseException:
         rewrite_file(top, path, after, before)
         raise
-    tell(f"retired and staged {os.path.relpath(top / path)}")
-    tell("commit it with the change that makes it needless")
+    print_status(f"retired and staged {os.path.relpath(top / path)}")
+    print_status("commit it with the change that makes it needless")

@@ -13,21 +13,21 @@ import click
 from fixlearn.cli import changelog
 from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.template import read_template
-from fixlearn.cli.terminal import Progress, colours, echo, tell, width
-from fixlearn.commands.summary import taught
+from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
+from fixlearn.commands.summary import summarize_releases
 from fixlearn.commands.trees import LessonTrees
 from fixlearn.releases.due import Limits, exceeded
-from fixlearn.releases.selection import Wanted
+from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.render import json, release_markdown
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.commands.summary import Taught
+    from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 _COUNT = click.IntRange(min=0)
 
@@ -124,22 +124,22 @@ def command(
     if template and update and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
-    history = open_history()
-    config = history.config()
-    history.refuse_shallow()
+    repository = open_repository()
+    config = repository.config()
+    repository.refuse_shallow()
     progress = Progress()
-    found = taught(history, config, wanted, now=int(time.time()), progress=progress)
+    found = summarize_releases(repository, config, wanted, now=int(time.time()), progress=progress)
     progress.done()
     for notice in found.notices:
-        tell(f"notice: {notice}")
+        print_status(f"notice: {notice}")
     code = 0
     if update:
-        code = changelog.update(found.releases, config, asked, wanted, history.tags(), template)
+        code = changelog.update(found.releases, config, asked, wanted, repository.tags(), template)
     elif template:
         # UTF-8 in every locale: it will be a file.
         click.echo(template.render(found.releases, found.trend).encode(), nl=False)
     elif format_ == "html":
-        write(found.releases, history, config, is_whole=everything)
+        write(found.releases, repository, config, is_whole=everything)
     else:
         _show(found, format_, full, max_length)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
@@ -148,7 +148,7 @@ def command(
 
 def _wanted(
     release: str | None, unreleased: bool, name: str | None, everything: bool, previous: str | None
-) -> Wanted:
+) -> ReleaseQuery:
     """What the words of the call ask for. Raises click's UsageError."""
     if release and ".." in release:
         start, _, release = release.partition("..")
@@ -161,10 +161,10 @@ def _wanted(
         raise click.UsageError("--previous requires RELEASE or --as.")
     if previous and previous in (release, name):
         raise click.UsageError(f"{previous} cannot be the release before itself.")
-    return Wanted(release or "", previous or "", unreleased, name or "", everything)
+    return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _show(found: Taught, format: str, full: bool, max_length: int | None) -> None:
+def _show(found: ReleaseReport, format: str, full: bool, max_length: int | None) -> None:
     if format == "json":
         click.echo(json.summary(found.releases, found.trend), nl=False)
     elif format == "markdown":
@@ -172,14 +172,14 @@ def _show(found: Taught, format: str, full: bool, max_length: int | None) -> Non
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
-        echo(text(found.releases, width(), colours(sys.stdout), found.trend))
+        print_result(text(found.releases, width(), colours(sys.stdout), found.trend))
 
 
 def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
     if not max_length:
         return release_markdown.report(releases) if full else release_markdown.notes(releases)
     text, rung = release_markdown.fitted(releases, max_length)
-    tell(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
+    print_status(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
     return text
 
 
@@ -187,12 +187,12 @@ def tell_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
     """Print what exceeds a limit; True if anything does."""
     beyond = list(exceeded(releases, limits, date.today()))
     for sentence in beyond:
-        tell(sentence)
+        print_status(sentence)
     return bool(beyond)
 
 
 def write(
-    releases: Sequence[ReleaseSummary], history: History, config: Config, *, is_whole: bool
+    releases: Sequence[ReleaseSummary], repository: Repository, config: Config, *, is_whole: bool
 ) -> None:
     """Write the page to stdout, as UTF-8 wherever it runs.
 
@@ -201,6 +201,6 @@ def write(
     """
     from fixlearn.render.page import page
 
-    trees = LessonTrees(history.objects, config)
-    current = trees.library(history.head()) if is_whole else None
+    trees = LessonTrees(repository.objects, config)
+    current = trees.library(repository.head()) if is_whole else None
     click.echo(page(releases, current).encode(), nl=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ class Progress:
             click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
 
 
-def echo(text: str) -> None:
+def print_result(text: str) -> None:
     """Print a result that already has its colours."""
     click.echo(text, nl=False, color=wants_colour(sys.stdout))
 
 
-def tell(text: str) -> None:
+def print_status(text: str) -> None:
     """Say something on stderr that is no result."""
-    click.echo("\n".join(for_terminal(line) for line in text.split("\n")), err=True)
+    click.echo("\n".join(sanitize_terminal(line) for line in text.split("\n")), err=True)

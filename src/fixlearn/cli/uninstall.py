@@ -7,9 +7,9 @@ import shlex
 import click
 
 from fixlearn.cli.install import shown
-from fixlearn.cli.terminal import echo
+from fixlearn.cli.terminal import print_result
 from fixlearn.errors import UsageError
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.setup.install import carry_out, uninstall_step
 
@@ -36,13 +36,13 @@ def command(force: bool, dry_run: bool) -> None:
                 if s.changes
             ),
         )
-    where = for_terminal(shown(folder.path))
-    echo(f"hooks in {where}\n" if steps else f"no hook of fixlearn is in {where}\n")
+    where = sanitize_terminal(shown(folder.path))
+    print_result(f"hooks in {where}\n" if steps else f"no hook of fixlearn is in {where}\n")
     for step in steps:
         if not dry_run:
             carry_out(step.changes)
         would = "would be " if dry_run and step.changes else ""
-        echo(for_terminal(f"  {step.event}: {would}{step.says}") + "\n")
+        print_result(sanitize_terminal(f"  {step.event}: {would}{step.says}") + "\n")
     edited = [step.event for step in steps if step.stopped_by]
     if edited:
         raise UsageError(

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from fixlearn.commit_ranges import Range
+    from fixlearn.commit_ranges import CommitRange
     from fixlearn.config import Config
     from fixlearn.model import Change, Commit, Release, Result, Tag
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 # Commits wait for the changes of the fixes among them; where fixes are rare, not for ever.
@@ -50,7 +50,7 @@ _MOST_WAITING = 2_000
 
 
 def read_commits(
-    history: History,
+    repository: Repository,
     revisions: Sequence[str],
     config: Config,
     *,
@@ -66,19 +66,19 @@ def read_commits(
     asking: list[str] = []
 
     def answered() -> Iterator[Commit]:
-        changes = history.changes.of(asking)
+        changes = repository.changes.of(asking)
         for commit in waiting:
             changed = changes.get(commit.sha)
             yield commit if changed is None else with_changes(commit, changed, config)
         waiting.clear()
         asking.clear()
 
-    for raw in history.commits(revisions, topological=topological):
+    for raw in repository.commits(revisions, topological=topological):
         commit = read_commit(raw, config)
         waiting.append(commit)
         if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
             asking.append(commit.sha)
-        if len(asking) == history.changes.BATCH or len(waiting) == _MOST_WAITING:
+        if len(asking) == repository.changes.BATCH or len(waiting) == _MOST_WAITING:
             yield from answered()
     yield from answered()
 
@@ -99,7 +99,7 @@ def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
     return Outcome.UNSURE if is_counted and config.since_date is None else None
 
 
-def lessons_added_by(commit: Commit, history: History, config: Config) -> tuple[str, ...]:
+def lessons_added_by(commit: Commit, repository: Repository, config: Config) -> tuple[str, ...]:
     """Ids of the lessons that a commit adds, or gives a further prevention."""
     touched = lesson_changes(commit.changes or (), config.lessons)
     if not touched:
@@ -107,12 +107,12 @@ def lessons_added_by(commit: Commit, history: History, config: Config) -> tuple[
     is_moving = any(change.status == "D" for change in touched)
     wanted = (change for change in touched if is_moving or change.status == "M")
     ids = (id for change in wanted for id in (change.before, change.after) if id.strip("0"))
-    return added_lessons(commit.changes or (), config.lessons, history.objects.blobs(ids))
+    return added_lessons(commit.changes or (), config.lessons, repository.objects.blobs(ids))
 
 
 def judge_range(
-    history: History,
-    range: Range,
+    repository: Repository,
+    range: CommitRange,
     config: Config,
     *,
     keep_all: bool = False,
@@ -126,17 +126,17 @@ def judge_range(
     """
     if not range.revisions:
         return JudgedRange(range)
-    judged = JudgedRange(range, config, _library(history, range, config))
-    judged = _judge_commits(judged, history, keep_all=keep_all, progress=progress)
-    repository = RangeRepository(history, config)
+    judged = JudgedRange(range, config, _library(repository, range, config))
+    judged = _judge_commits(judged, repository, keep_all=keep_all, progress=progress)
+    range_repository = RangeRepository(repository, config)
     for settle in SETTLERS:
-        judged = settle(judged, repository)
-    guards = Guards(history, config, range, judged.library, judged.facts)
+        judged = settle(judged, range_repository)
+    guards = Guards(repository, config, range, judged.library, judged.facts)
     return judged.with_findings(guards.findings())
 
 
 def _judge_commits(
-    judged: JudgedRange, history: History, *, keep_all: bool, progress: Callable[[int], None]
+    judged: JudgedRange, repository: Repository, *, keep_all: bool, progress: Callable[[int], None]
 ) -> JudgedRange:
     """Each commit judged on its own, while the commits stream by."""
     range, config = judged.range, judged.config
@@ -147,8 +147,8 @@ def _judge_commits(
     gate = Gate(judged.library, config)
     results: list[Result] = []
     counted = Counter[Outcome]()
-    for commit in read_commits(history, range.revisions, config, all_changes=all_changes):
-        added = lessons_added_by(commit, history, config)
+    for commit in read_commits(repository, range.revisions, config, all_changes=all_changes):
+        added = lessons_added_by(commit, repository, config)
         facts.note(commit, added)
         progress(facts.commits)
         outcome = settled_without_lessons(commit, config)
@@ -162,13 +162,13 @@ def _judge_commits(
     return replace(judged, facts=facts, results=results, counted=counted)
 
 
-def _library(history: History, range: Range, config: Config) -> Library:
+def _library(repository: Repository, range: CommitRange, config: Config) -> Library:
     """The lessons of the range's head, and those that only the target's tip has."""
     roots = config.lessons
-    files = history.objects.lesson_files(range.head, roots)
+    files = repository.objects.lesson_files(range.head, roots)
     if range.bases:
         ids = set(map(lesson_id, files))
-        found = history.objects.lesson_files(range.bases[0], roots)
+        found = repository.objects.lesson_files(range.bases[0], roots)
         files |= {path: content for path, content in found.items() if lesson_id(path) not in ids}
     return read_library(files, roots, config.severity)
 
@@ -176,19 +176,19 @@ def _library(history: History, range: Range, config: Config) -> Library:
 class RangeRepository:
     """Answers the questions of `gate.judged_range.Repository`; trees and lessons are read once."""
 
-    def __init__(self, history: History, config: Config) -> None:
-        self._history = history
+    def __init__(self, repository: Repository, config: Config) -> None:
+        self._repository = repository
         self._config = config
-        self._trees = LessonTrees(history.objects, config)
+        self._trees = LessonTrees(repository.objects, config)
 
     def tags(self) -> list[Tag]:
-        return self._history.tags()
+        return self._repository.tags()
 
     def releases(self) -> list[Release]:
         return releases_of(self.tags(), self._config.tag_pattern)[::-1]
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
-        objects = self._history.objects.read([f"{name}^{{commit}}" for name in revisions])
+        objects = self._repository.objects.read([f"{name}^{{commit}}" for name in revisions])
         return [
             read_object(each.id, each.content.decode("utf-8", "replace"), self._config)
             if each
@@ -203,21 +203,21 @@ class RangeRepository:
         return self._trees.ids_of_any(shas)
 
     def lesson_files(self, revision: str) -> dict[str, bytes]:
-        sha = self._history.objects.commit(revision)
-        return self._history.objects.lesson_files(sha, self._config.lessons) if sha else {}
+        sha = self._repository.objects.commit(revision)
+        return self._repository.objects.lesson_files(sha, self._config.lessons) if sha else {}
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
-        return self._history.changes_between(older, newer)
+        return self._repository.changes_between(older, newer)
 
     def prefetch_changes(self, older: str, newer: str) -> None:
-        self._history.objects.bring_difference(older, newer)
+        self._repository.objects.prefetch_diff(older, newer)
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        return self._history.objects.blobs(ids)
+        return self._repository.objects.blobs(ids)
 
 
 def judge_commit(
-    history: History, sha: str, config: Config, *, is_released: bool = False
+    repository: Repository, sha: str, config: Config, *, is_released: bool = False
 ) -> Result:
     """One commit, as `check` judges it now; else against the lessons of HEAD's tree.
 
@@ -225,28 +225,28 @@ def judge_commit(
     What `is_released` was pushed.
     """
     if is_released:
-        return _judge_alone(history, sha, config)
+        return _judge_alone(repository, sha, config)
     try:
-        new = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
-        results = judge_range(history, new, config, keep_all=True).results
+        new = ranges.since_adoption(repository, ranges.not_upstream(repository), config.since)
+        results = judge_range(repository, new, config, keep_all=True).results
     except CannotTell:
         results = []
     found = next((result for result in results if result.sha == sha), None)
-    return found or _judge_alone(history, sha, config)
+    return found or _judge_alone(repository, sha, config)
 
 
-def _judge_alone(history: History, sha: str, config: Config) -> Result:
-    gate = Gate(history.library(config, sha, history.head()), config)
-    commit = next(read_commits(history, ["-1", sha], config))
-    result = gate.judge(commit, lessons_added_by(commit, history, config))
-    if result.outcome is Outcome.MISSING and history.is_before(sha, config.since):
+def _judge_alone(repository: Repository, sha: str, config: Config) -> Result:
+    gate = Gate(repository.library(config, sha, repository.head()), config)
+    commit = next(read_commits(repository, ["-1", sha], config))
+    result = gate.judge(commit, lessons_added_by(commit, repository, config))
+    if result.outcome is Outcome.MISSING and repository.is_before(sha, config.since):
         why = "it was there before the adoption baseline"
         return result._replace(outcome=Outcome.BEFORE_ADOPTION, why=why, findings=())
     return result
 
 
-def owed_here(
-    history: History,
+def owed_at_head(
+    repository: Repository,
     config: Config,
     *,
     on: date,
@@ -256,7 +256,7 @@ def owed_here(
 
     Raises CannotTell in a shallow clone, whose deferrals may lie behind its end.
     """
-    everything = ranges.since_adoption(history, ranges.everything(history), config.since)
-    results = judge_range(history, everything, config, progress=progress).results
-    lessons = LessonTrees(history.objects, config).library(everything.head).lessons
+    everything = ranges.since_adoption(repository, ranges.all_of_head(repository), config.since)
+    results = judge_range(repository, everything, config, progress=progress).results
+    lessons = LessonTrees(repository.objects, config).library(everything.head).lessons
     return owed(results, lessons, grace=config.grace, on=on)

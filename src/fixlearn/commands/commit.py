@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from fixlearn.commands.retry_hint import way_back
+from fixlearn.commands.retry_hint import retry_hint
 from fixlearn.gate.branch_work import names_only_commits_of
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.reminders import with_reminders
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome, Result
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.gate.judge import WayBack
+    from fixlearn.gate.judge import NextSteps
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Change, Lesson
 
@@ -52,7 +52,7 @@ def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
         return None
     if commit.verdict.band is Band.FIX and _leaves_the_fix_behind(index, config):
         nothing = read_library({}, config.lessons, config.severity)
-        gate = Gate(nothing, config, way_back=way_back(commit.message, amends=False))
+        gate = Gate(nothing, config, next_steps=retry_hint(commit.message, amends=False))
         left = gate.leaves_the_fix(commit)
         if left.findings:
             return left
@@ -67,7 +67,7 @@ def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
         return None
     if amends:  # HEAD is replaced: what it added, this commit adds
         changes = index.changes_if_amended
-    back = way_back(commit.message, amends=amends)
+    back = retry_hint(commit.message, amends=amends)
     result = _judge_changes(changes, commit, staged, index, config, back)
     if not result.findings:
         return result
@@ -85,7 +85,7 @@ def _judge_changes(
     staged: Mapping[str, str],
     index: Index,
     config: Config,
-    back: WayBack | None = None,
+    back: NextSteps | None = None,
 ) -> Result:
     """The result of a commit with these changes; `staged` has the lessons of its tree."""
     touched = lesson_changes(changes, config.lessons)
@@ -94,7 +94,7 @@ def _judge_changes(
     named = {reference.lesson for reference in commit.message.references}
     library = _library(staged, {*named, *added}, index, config)
     unstaged = lessons_on_disk(config.lessons) if named.difference(library.ids) else {}
-    gate = Gate(library, config, unstaged=unstaged, way_back=back)
+    gate = Gate(library, config, unstaged=unstaged, next_steps=back)
     return gate.judge(with_changes(commit, changes, config), added)
 
 
@@ -121,7 +121,7 @@ def _near(staged: Mapping[str, str], paths: Iterable[str], index: Index) -> dict
     for path, blob in staged.items():
         content = contents.get(blob, b"")
         if b"\nareas:" in content or any(name in content for name in names):
-            lesson = read_entry(path, content).lesson
+            lesson = parse_lesson(path, content).lesson
             if lesson:
                 lessons[lesson.id] = lesson
     return lessons
@@ -162,7 +162,7 @@ def _is_own_work(commit: Commit, changes: Sequence[Change], index: Index, *, ame
     return BranchWork(index.objects.blobs).explains(changes, since)
 
 
-def prepare(path: str, config: Config, *, is_blank: bool) -> None:
+def lesson_added_by_commit(path: str, config: Config, *, is_blank: bool) -> None:
     """Name the one lesson that this commit's own index adds in the message file at `path`.
 
     If that is blank, a comment names it for whoever writes the message.

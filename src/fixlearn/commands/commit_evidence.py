@@ -119,7 +119,7 @@ def _lesson_files(
 
 
 def _lessons(files: Mapping[str, bytes]) -> dict[str, Lesson]:
-    from fixlearn.lessons.lesson_file import read_entry
+    from fixlearn.lessons.lesson_file import parse_lesson
 
-    lessons = (read_entry(path, content).lesson for path, content in files.items())
+    lessons = (parse_lesson(path, content).lesson for path, content in files.items())
     return {lesson.id: lesson for lesson in lessons if lesson}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.dates import day_of
 from fixlearn.lessons.evidence_status import (
-    Ladder,
-    LessonStanding,
-    State,
+    EvidenceCounts,
+    LessonStatus,
+    Status,
+    count_evidence,
     is_lost,
-    ladder,
     named_paths,
 )
 from fixlearn.lessons.lifecycle import active_lessons
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Commit, Lesson, Release, Result
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 _MOST_COMMITS = 2_000  # that touched the lost evidence, and are looked at for the one that lost it
 _MOST_LOSSES = 10  # between two releases each, that are looked into: a git process for each
 
 
-class Backing(NamedTuple):
+class EvidenceReport(NamedTuple):
     """The evidence of one release's lessons."""
 
-    ladder: Ladder
+    counts: EvidenceCounts
     lost: tuple[Lost, ...] = ()  # by the id of the lesson
 
 
@@ -52,12 +52,12 @@ class _Loss(NamedTuple):
     gone: Release  # the first that had it not
 
 
-class Backings:
+class EvidenceHistory:
     """The evidence of many releases; what their trees share is read once."""
 
     def __init__(
         self,
-        history: History,
+        repository: Repository,
         config: Config,
         previous: Callable[[Release], Release | None],
         ids: Callable[[Release], Collection[str]],
@@ -67,26 +67,26 @@ class Backings:
 
         `reaches` is true where the first one is known to have all of the second.
         """
-        self._history = history
+        self._repository = repository
         self._config = config
         self._previous = previous
         self._ids = ids
         self._reaches = reaches
-        self._trees = EvidenceTrees(history.objects)
+        self._trees = EvidenceTrees(repository.objects)
         self._losses: dict[tuple[str, _Guard], _Loss | None] = {}  # by tree: what it lacks
         self._looked_into: set[_Loss] = set()
         self._lost_by: dict[tuple[_Loss, str], tuple[str, str]] = {}  # hash and subject
 
     def of(
         self, release: Release, before: Release | None, lessons: Mapping[str, Lesson]
-    ) -> Backing:
+    ) -> EvidenceReport:
         """How `lessons` stand in a release that comes after `before`.
 
         Lost is a piece of evidence that stood in a release before, for the same
         lesson, and is not there any more.
         """
         if not lessons:
-            return Backing(Ladder())
+            return EvidenceReport(EvidenceCounts())
         now = self._trees.standing(release.sha, lessons)
         gone = [
             _Guard(one.id, piece.value)
@@ -109,8 +109,8 @@ class Backings:
             )
             for guard, loss in losses.items()
         )
-        stood = dict.fromkeys((guard.lesson for guard in losses), LessonStanding(State.EVIDENT))
-        return Backing(ladder(lessons, now, [stood]), lost)
+        stood = dict.fromkeys((guard.lesson for guard in losses), LessonStatus(Status.EVIDENT))
+        return EvidenceReport(count_evidence(lessons, now, [stood]), lost)
 
     def _find(
         self, guards: Iterable[_Guard], release: Release, before: Release | None
@@ -138,7 +138,7 @@ class Backings:
             pieces = self._trees.pieces(parent.sha, (guard.value for guard in unknown))
             waiting = []
             for guard in unknown:
-                if pieces[guard.value].state is State.EVIDENT:
+                if pieces[guard.value].state is Status.EVIDENT:
                     found[guard] = _Loss(parent, child)
                 else:
                     waiting.append(guard)
@@ -159,13 +159,13 @@ class Backings:
             return
         self._looked_into.add(loss)
         paths = sorted({path for value in values for path in named_paths(value)})
-        touching = self._history.touching([loss.gone.sha, f"^{loss.stood.sha}"], paths)
+        touching = self._repository.touching([loss.gone.sha, f"^{loss.stood.sha}"], paths)
         for sha in touching[:_MOST_COMMITS]:
             after, before = (self._trees.pieces(at, values) for at in (sha, f"{sha}^"))
             taken = [
                 value
                 for value in values
-                if is_lost(after[value].state) and before[value].state is State.EVIDENT
+                if is_lost(after[value].state) and before[value].state is Status.EVIDENT
             ]
             for value in taken:
                 self._lost_by[loss, value] = sha, self._subject(sha)
@@ -174,15 +174,15 @@ class Backings:
                 break
 
     def _subject(self, sha: str) -> str:
-        commit = self._history.read_commit(sha, self._config)
+        commit = self._repository.read_commit(sha, self._config)
         return commit.message.subject if commit else ""
 
 
 _HASH = re.compile(HASH)
 
 
-def latency(
-    history: History,
+def deferral_latency(
+    repository: Repository,
     config: Config,
     judged: Iterable[tuple[Commit, Result]],
     lessons: Sequence[Lesson],
@@ -198,18 +198,18 @@ def latency(
         if result.outcome is Outcome.COVERED and _is_deferred(commit):
             for lesson in filter(None, map(by_id.get, result.lessons)):
                 days[commit.sha] = _days(commit, lesson)
-    for commit, lesson in _settled_afterwards(history, config, lessons):
+    for commit, lesson in _settled_afterwards(repository, config, lessons):
         if _is_deferred(commit):
             days.setdefault(commit.sha, _days(commit, lesson))
     return float(median(days.values())) if days else None
 
 
 def _settled_afterwards(
-    history: History, config: Config, lessons: Sequence[Lesson]
+    repository: Repository, config: Config, lessons: Sequence[Lesson]
 ) -> Iterator[tuple[Commit, Lesson]]:
     for lesson in lessons:
         for match in filter(None, map(_HASH.match, lesson.fixes)):
-            commit = history.read_commit(match[0], config)
+            commit = repository.read_commit(match[0], config)
             if commit:
                 yield commit, lesson
 

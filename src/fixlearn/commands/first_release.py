@@ -14,26 +14,26 @@ from fixlearn.releases.versions import releases_of
 if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Lesson
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 class Releases:
     """All releases of a history, and how they follow each other. Reads the whole log once."""
 
-    def __init__(self, history: History, config: Config, sha: str = "") -> None:
+    def __init__(self, repository: Repository, config: Config, sha: str = "") -> None:
         """`sha` is the commit that will be asked for. Raises CannotTell in a shallow clone."""
-        history.refuse_shallow()
-        self._history = history
+        repository.refuse_shallow()
+        self._repository = repository
         self._sha = sha
-        self._trees = LessonTrees(history.objects, config)
-        self._released = releases_of(history.tags(), config.tag_pattern)
+        self._trees = LessonTrees(repository.objects, config)
+        self._released = releases_of(repository.tags(), config.tag_pattern)
         names = (one.component for one in self._released)
         self._components = Components(names, config.components)
-        head = Release(UNRELEASED, "", history.head(), 0)
+        head = Release(UNRELEASED, "", repository.head(), 0)
         self._lineage = Lineage([*self._released, head], config.previous)
         self._tips = 0  # that reach the commit
         tips = dict.fromkeys([*(one.sha for one in self._released), head.sha])
-        for raw in history.commits([*tips], topological=True) if self._released else ():
+        for raw in repository.commits([*tips], topological=True) if self._released else ():
             bits = self._lineage.visit(raw.sha, raw.parents)
             if raw.sha == sha:
                 self._tips = bits
@@ -50,7 +50,7 @@ class Releases:
         """
         found = [one for one in self._released if self._lineage.new_in(one)(self._tips)]
         if self._components and found:
-            changes = self._history.changes.of([self._sha])[self._sha]
+            changes = self._repository.changes.of([self._sha])[self._sha]
             touched = self._components.of(change.path for change in changes)
             found = [
                 one for one in found if not one.component or not touched or one.component in touched

@@ -11,36 +11,36 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.evidence_findings import near, places
+from fixlearn.lessons.evidence_findings import evidence_positions, suggestion
 from fixlearn.lessons.evidence_moves import Moved, candidates, needles
 from fixlearn.lessons.evidence_status import (
-    Reader,
-    State,
+    EvidenceReader,
+    Status,
     evidence_of,
     is_lost,
     needs_content,
     plain_path,
 )
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.repository.files import look
-from fixlearn.repository.renames import files_holding, gone
+from fixlearn.repository.files import lstat_paths
+from fixlearn.repository.renames import grep_files, rename_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fixlearn.commands.lint import LookedAt
+    from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 _MOST_COMMITS = 100  # among which the one that lost the evidence is looked for
 
 
 def moved_evidence(
-    library: Library, tree: LookedAt, history: History, config: Config
+    library: Library, tree: LintTarget, repository: Repository, config: Config
 ) -> Iterator[Moved]:
     """All lost evidence of active lessons, in the order of the files."""
-    top = history.work_tree()
+    top = repository.work_tree()
     active = sorted(active_lessons(library.lessons), key=lambda lesson: lesson.path)
     pieces = tree.pieces(value for lesson in active for value in evidence_of(lesson))
     lost = [value for value, piece in pieces.items() if is_lost(piece.state)]
@@ -49,23 +49,23 @@ def moved_evidence(
     roots = tuple(f"{root}/" for root in config.lessons)
     holding = [
         path
-        for path in files_holding(top, needles(filter(needs_content, lost)))
+        for path in grep_files(top, needles(filter(needs_content, lost)))
         if not path.startswith(roots)
     ]
     paths = dict.fromkeys(plain_path(parse_evidence(value).path) for value in lost)
-    told = gone(top, [path for path in paths if path])
+    told = rename_history(top, [path for path in paths if path])
     new = set(told.renamed.values())
-    found = look(top, {*holding, *new}, {*holding, *new})
+    found = lstat_paths(top, {*holding, *new}, {*holding, *new})
     renamed = {old: name for old, name in told.renamed.items() if name in found}
-    reader = Reader()
-    earlier = _Earlier(EvidenceTrees(history.objects), told.commits[:_MOST_COMMITS])
+    reader = EvidenceReader()
+    earlier = _Earlier(EvidenceTrees(repository.objects), told.commits[:_MOST_COMMITS])
     for lesson in active:
-        for value, position in places(lesson, tree.files[lesson.path]):
+        for value, position in evidence_positions(lesson, tree.files[lesson.path]):
             if value in lost:
                 names = candidates(value, found, renamed, reader)
                 is_renamed = len(names) == 1 and parse_evidence(names[0]).path in new
                 moved = names if is_renamed else earlier.without(value, names)
-                yield Moved(lesson, value, position, moved, near(pieces[value]), names)
+                yield Moved(lesson, value, position, moved, suggestion(pieces[value]), names)
 
 
 @dataclass
@@ -82,6 +82,6 @@ class _Earlier:
         """
         for tree in ("HEAD", *(f"{sha}^" for sha in self.commits)) if names else ():
             pieces = self.trees.pieces(tree, [value, *names])
-            if pieces[value].state is State.EVIDENT:
-                return tuple(name for name in names if pieces[name].state is State.GONE)
+            if pieces[value].state is Status.EVIDENT:
+                return tuple(name for name in names if pieces[name].state is Status.GONE)
         return ()

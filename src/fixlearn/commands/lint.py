@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.lessons.evidence_findings import evidence_gone
 from fixlearn.lessons.evidence_status import (
-    Found,
-    Ladder,
-    Reader,
+    EvidenceCounts,
+    EvidenceReader,
+    TreeContent,
+    count_evidence,
     evidence_of,
     is_lost,
-    ladder,
     named_paths,
     needs_content,
-    together,
+    worst_status,
 )
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.lint import graded
-from fixlearn.repository.files import knows_left_out, look
+from fixlearn.lessons.lint import apply_severities
+from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
     committed_paths,
     entries_at,
@@ -37,39 +37,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import Standing
+    from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.lessons.library import Library
     from fixlearn.model import Finding, Lesson
     from fixlearn.repository.objects import TreeEntry
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
-class LookedAt(NamedTuple):
+class LintTarget(NamedTuple):
     """One tree: its lesson files, and ways to ask it more."""
 
     files: Mapping[str, bytes]
-    pieces: Callable[[Iterable[str]], Mapping[str, Standing]]  # {evidence: how it stands}
+    pieces: Callable[[Iterable[str]], Mapping[str, EvidenceStatus]]  # {evidence: how it stands}
     is_old: Callable[[str], bool]  # the lesson at this path is none that is written right now
     paths: Callable[[], Sequence[str]]  # all of its files
     # Those whose evidence is looked at; None: that of all, and they are counted.
     concerned: Callable[[Sequence[Lesson]], Sequence[Lesson]] | None = None
 
 
-def work_tree(history: History, config: Config) -> LookedAt:
+def work_tree(repository: Repository, config: Config) -> LintTarget:
     """The files as they lie there, tracked or not. Raises UsageError in a bare repository."""
-    top = history.work_tree()
-    files = history.lesson_files(config, WORK_TREE)
+    top = repository.work_tree()
+    files = repository.lesson_files(config, WORK_TREE)
 
     def is_old(path: str) -> bool:
-        committed = history.objects.blob(f"HEAD:{path}")
+        committed = repository.objects.blob(f"HEAD:{path}")
         return committed is not None and _unix(committed) == _unix(files[path])
 
-    return LookedAt(files, partial(on_disk, top, history=history), is_old, cache(staged_paths))
+    return LintTarget(
+        files, partial(on_disk, top, repository=repository), is_old, cache(staged_paths)
+    )
 
 
 def on_disk(
-    top: Path, values: Iterable[str], history: History | None = None
-) -> dict[str, Standing]:
+    top: Path, values: Iterable[str], repository: Repository | None = None
+) -> dict[str, EvidenceStatus]:
     """{evidence: how it stands} in the work tree.
 
     What a sparse checkout leaves out of it stands as in the index.
@@ -77,29 +79,29 @@ def on_disk(
     wanted = list(dict.fromkeys(values))
     paths = {path for value in wanted for path in named_paths(value)}
     inside = {path for value in wanted if needs_content(value) for path in named_paths(value)}
-    found = look(top, paths, inside)
+    found = lstat_paths(top, paths, inside)
     missing = paths - found.keys()
     if any(missing.issuperset(named_paths(value)) for value in wanted if named_paths(value)):
-        found |= _left_out(missing, history)
-    reader = Reader()
+        found |= _left_out(missing, repository)
+    reader = EvidenceReader()
     return {value: reader.standing(value, found) for value in wanted}
 
 
-def _left_out(paths: set[str], history: History | None) -> dict[str, Found]:
+def _left_out(paths: set[str], repository: Repository | None) -> dict[str, TreeContent]:
     """What the index has at these paths, of files that are left out of the work tree."""
-    if history and not knows_left_out(history.git_dir / "index"):
+    if repository and not has_skip_worktree_entries(repository.git_dir / "index"):
         return {}  # told without a process
     rows = entries_at(skip_worktree_entries(), paths)
-    objects = history.objects if history else Objects()
+    objects = repository.objects if repository else Objects()
     contents = objects.blobs(row.id for row in rows.values() if row.is_file)
     found = {}
     for path, row in rows.items():
         kind = "folder" if row.is_tree else "file" if row.is_file else "closed"
-        found[path] = Found(kind, row.id, contents.get(row.id))
+        found[path] = TreeContent(kind, row.id, contents.get(row.id))
     return found
 
 
-def index(history: History, config: Config) -> LookedAt:
+def index(repository: Repository, config: Config) -> LintTarget:
     """What is staged; of evidence, what the commit to come brings, changes or takes away.
 
     A pre-commit hook asks at every commit: what is as in HEAD was told before.
@@ -110,13 +112,13 @@ def index(history: History, config: Config) -> LookedAt:
         for one in entries
         if one.is_file and is_lesson_path(one.name, config.lessons)
     }
-    contents = history.objects.blobs(blobs.values())
+    contents = repository.objects.blobs(blobs.values())
     files = {path: contents[blob] for path, blob in blobs.items() if blob in contents}
-    trees = EvidenceTrees(history.objects)
+    trees = EvidenceTrees(repository.objects)
 
     @cache
     def committed() -> dict[str, str]:
-        return history.objects.lesson_blobs("HEAD", config.lessons)
+        return repository.objects.lesson_blobs("HEAD", config.lessons)
 
     def is_old(path: str) -> bool:
         return committed().get(path) == blobs[path]
@@ -126,7 +128,7 @@ def index(history: History, config: Config) -> LookedAt:
     def concerned(lessons: Sequence[Lesson]) -> list[Lesson]:
         values = [value for lesson in lessons for value in evidence_of(lesson)]
         named = {path for value in values for path in named_paths(value)}
-        before = trees.rows("HEAD", values)
+        before = trees.entries_at("HEAD", values)
         rows.update(entries_at(entries, named))
         changed = {path for path in named if _differ(before.get(path), rows.get(path))}
         return [
@@ -136,13 +138,13 @@ def index(history: History, config: Config) -> LookedAt:
             or any(path in changed for value in evidence_of(lesson) for path in named_paths(value))
         ]
 
-    def pieces(values: Iterable[str]) -> dict[str, Standing]:
+    def pieces(values: Iterable[str]) -> dict[str, EvidenceStatus]:
         return trees.pieces_of(values, rows)
 
     def paths() -> list[str]:
         return [entry.name for entry in entries]
 
-    return LookedAt(files, pieces, is_old, paths, concerned)
+    return LintTarget(files, pieces, is_old, paths, concerned)
 
 
 def _differ(one: TreeEntry | None, other: TreeEntry | None) -> bool:
@@ -152,11 +154,11 @@ def _differ(one: TreeEntry | None, other: TreeEntry | None) -> bool:
     return (one.id, one.is_file) != (other.id, other.is_file)
 
 
-def revision(history: History, config: Config, sha: str) -> LookedAt:
+def revision(repository: Repository, config: Config, sha: str) -> LintTarget:
     """The tree of a commit: nothing in it is being written any more."""
-    files = history.lesson_files(config, sha)
-    trees = EvidenceTrees(history.objects)
-    return LookedAt(
+    files = repository.lesson_files(config, sha)
+    trees = EvidenceTrees(repository.objects)
+    return LintTarget(
         files,
         lambda values: trees.pieces(sha, values),
         lambda _: True,
@@ -165,8 +167,8 @@ def revision(history: History, config: Config, sha: str) -> LookedAt:
 
 
 def lint_evidence(
-    library: Library, tree: LookedAt, config: Config
-) -> tuple[list[Finding], Ladder | None]:
+    library: Library, tree: LintTarget, config: Config
+) -> tuple[list[Finding], EvidenceCounts | None]:
     """The findings about evidence that is not there, and how well all lessons are backed.
 
     Where only some lessons are looked at, nobody knows the latter. Lost counts
@@ -177,7 +179,7 @@ def lint_evidence(
         active = tree.concerned(active)
     values = {lesson.id: evidence_of(lesson) for lesson in active}
     pieces = tree.pieces(value for named in values.values() for value in named)
-    standing = {id: together(pieces[value] for value in named) for id, named in values.items()}
+    standing = {id: worst_status(pieces[value] for value in named) for id, named in values.items()}
     findings: list[Finding] = []
     lost = 0
     for lesson in active:
@@ -186,10 +188,10 @@ def lint_evidence(
             lost += is_old
             content = tree.files[lesson.path]
             findings += evidence_gone(lesson, content, pieces, is_old=is_old, paths=tree.paths)
-    found = list(graded(findings, config.severity))
+    found = list(apply_severities(findings, config.severity))
     if tree.concerned:
         return found, None
-    return found, ladder(library.lessons, standing)._replace(lost=lost)
+    return found, count_evidence(library.lessons, standing)._replace(lost=lost)
 
 
 def _unix(content: bytes) -> bytes:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commands.trees import EvidenceTrees
-from fixlearn.commit_ranges import Kind
+from fixlearn.commit_ranges import Trigger
 from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
@@ -22,9 +22,9 @@ from fixlearn.lessons.evidence_findings import (
     is_same_lesson,
 )
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.lint import graded
+from fixlearn.lessons.lint import apply_severities
 from fixlearn.model import short
 from fixlearn.repository.config_file import decode_config
 from fixlearn.repository.index import needle
@@ -32,12 +32,12 @@ from fixlearn.repository.index import needle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fixlearn.commit_ranges import Range
+    from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.judged_range import RangeFacts
-    from fixlearn.lessons.evidence_status import Standing
+    from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.lessons.library import Library
     from fixlearn.model import Commit, Finding, Lesson
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 class _Removal(NamedTuple):
@@ -55,9 +55,9 @@ class Guards:
     head and those that only the target's tip has.
     """
 
-    history: History
+    repository: Repository
     config: Config
-    range: Range
+    range: CommitRange
     library: Library
     seen: RangeFacts
 
@@ -66,14 +66,14 @@ class Guards:
         if not self.range.is_change or not self.seen.parents or not self.library.ids:
             return []
         removed = list(self._removed())
-        found = list(graded(removed, self.config.severity))
+        found = list(apply_severities(removed, self.config.severity))
         said = {finding.position for finding in removed}
         mine = (finding for finding in self._in_vain() if finding.position not in said)
-        return [*found, *graded(mine, self.config.severity)]
+        return [*found, *apply_severities(mine, self.config.severity)]
 
     @cached_property
     def _trees(self) -> EvidenceTrees:
-        return EvidenceTrees(self.history.objects)
+        return EvidenceTrees(self.repository.objects)
 
     @cached_property
     def _begins(self) -> list[str]:
@@ -90,13 +90,13 @@ class Guards:
             for path in self._blobs(sha):
                 id = lesson_id(path)
                 if id in self.library.broken and id not in found:
-                    content = self.history.objects.blob(f"{sha}:{path}") or b""
-                    lesson = read_entry(path, content).lesson
+                    content = self.repository.objects.blob(f"{sha}:{path}") or b""
+                    lesson = parse_lesson(path, content).lesson
                     found |= {id: lesson} if lesson else {}
         return found
 
     def _blobs(self, sha: str) -> dict[str, str]:
-        return self.history.objects.lesson_blobs(sha, self.config.lessons)
+        return self.repository.objects.lesson_blobs(sha, self.config.lessons)
 
     def _removed(self) -> Iterator[Finding]:
         lost = self._lost()
@@ -107,11 +107,11 @@ class Guards:
                 if value in lost:
                     yield from self._finding(lesson, lost[value])
 
-    def _lost(self) -> dict[str, Standing]:
+    def _lost(self) -> dict[str, EvidenceStatus]:
         """{evidence: how it stands} of what stood where the range begins, and no longer does."""
         values = {value for lesson in self._active for value in evidence_of(lesson)}
-        here = self._trees.rows(self.range.head, values)
-        before = {sha: self._trees.rows(sha, values) for sha in self._begins}
+        here = self._trees.entries_at(self.range.head, values)
+        before = {sha: self._trees.entries_at(sha, values) for sha in self._begins}
         changed = [
             value
             for value in sorted(values)
@@ -135,14 +135,14 @@ class Guards:
             return not any(is_same_lesson(lesson, heir) for heir in heirs)
         if not self.range.bases:
             return True
-        content = self.history.objects.blob(f"{self.range.bases[0]}:{lesson.path}")
-        known = read_entry(lesson.path, content).lesson if content else None
+        content = self.repository.objects.blob(f"{self.range.bases[0]}:{lesson.path}")
+        known = parse_lesson(lesson.path, content).lesson if content else None
         return known is None or not known.retired
 
     def _is_here(self, lesson: Lesson) -> bool:
         return lesson.path in self._blobs(self.range.head)
 
-    def _finding(self, lesson: Lesson, piece: Standing) -> Iterator[Finding]:
+    def _finding(self, lesson: Lesson, piece: EvidenceStatus) -> Iterator[Finding]:
         """An error where the range itself has done it; a warning where two changes met.
 
         Each of the two was fine: one brought the lesson, the other took away
@@ -178,11 +178,11 @@ class Guards:
         if spec is None:
             return False
         is_branch = bool(spec.branch and spec.default_branch) and spec.branch != spec.default_branch
-        return spec.kind in (Kind.PULL_REQUEST, Kind.QUEUE) or is_branch
+        return spec.kind in (Trigger.PULL_REQUEST, Trigger.QUEUE) or is_branch
 
     def _content(self, lesson: Lesson) -> bytes:
         for sha in (self.range.head, *self.range.bases):
-            content = self.history.objects.blob(f"{sha}:{lesson.path}")
+            content = self.repository.objects.blob(f"{sha}:{lesson.path}")
             if content is not None:
                 return content
         return b""
@@ -197,7 +197,7 @@ class Guards:
             after = self._trees.pieces(sha, [value])[value]
             before = [self._trees.pieces(parent, [value])[value] for parent in parents]
             if all(is_removed(one, after) for one in before):
-                found = next(self.history.objects.read([sha]))
+                found = next(self.repository.objects.read([sha]))
                 if found is None:
                     continue
                 commit = read_object(sha, found.content.decode("utf-8", "replace"), self.config)
@@ -208,13 +208,13 @@ class Guards:
     def _knows(self, sha: str, lesson: Lesson, value: str) -> bool:
         """True where a lesson of this commit names the evidence, whatever it is called there."""
         roots = list(dict.fromkeys([*self.config.lessons, *self._roots(sha)]))
-        if lesson.id in map(lesson_id, self.history.objects.lesson_blobs(sha, roots)):
+        if lesson.id in map(lesson_id, self.repository.objects.lesson_blobs(sha, roots)):
             return True
-        files = self.history.objects.lesson_files(sha, roots)
+        files = self.repository.objects.lesson_files(sha, roots)
         # To understand thousands of lessons takes seconds, to look through their bytes does not.
         words = [word.encode() for word in (needle(named_paths(value)[-1]), "supersedes")]
         found = (
-            read_entry(path, text).lesson
+            parse_lesson(path, text).lesson
             for path, text in files.items()
             if any(word in text for word in words)
         )
@@ -223,7 +223,7 @@ class Guards:
 
     def _roots(self, sha: str) -> tuple[str, ...]:
         """Where the lessons were in this commit, by its own configuration."""
-        content = self.history.objects.blob(f"{sha}:{CONFIG_FILE}")
+        content = self.repository.objects.blob(f"{sha}:{CONFIG_FILE}")
         try:
             return parse_config(decode_config(content)).lessons if content else Config().lessons
         except UsageError:
@@ -242,16 +242,16 @@ class Guards:
                 yield sha
 
     def _differs(self, sha: str, other: str, value: str) -> bool:
-        return self._trees.rows(sha, [value]) != self._trees.rows(other, [value])
+        return self._trees.entries_at(sha, [value]) != self._trees.entries_at(other, [value])
 
     @cached_property
     def _changes(self) -> dict[str, frozenset[str]]:
         """{commit: paths that it removes or changes}; asked for only where something is lost."""
         single = [sha for sha, parents in self.seen.parents.items() if len(parents) == 1]
-        batch = self.history.changes.BATCH
+        batch = self.repository.changes.BATCH
         found: dict[str, frozenset[str]] = {}
         while single:
-            for sha, changes in self.history.changes.of(single[:batch]).items():
+            for sha, changes in self.repository.changes.of(single[:batch]).items():
                 found[sha] = frozenset(one.path for one in changes if one.status != "A")
             single = single[batch:]
         return found

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fixlearn.config import Config
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
-class AtHand(NamedTuple):
+class WorkingSet(NamedTuple):
     """What is being worked on."""
 
     paths: tuple[str, ...]  # of everything but lessons
@@ -26,33 +26,33 @@ class AtHand(NamedTuple):
     below: tuple[str, ...] = ()  # the files that are in those of the paths that are folders
 
 
-def at_hand(history: History, config: Config) -> AtHand:
+def working_set(repository: Repository, config: Config) -> WorkingSet:
     """The paths of what is staged, else changed in the work tree, else of the branch's commits.
 
     Raises CannotTell where it comes to the commits and it is not known which are new.
     """
     lessons: set[str] = set()
-    for says, paths in _places(history, config):
+    for says, paths in _places(repository, config):
         written = {path for path in paths if is_lesson_path(path, config.lessons)}
         lessons |= {lesson_id(path) for path in written}
         others = tuple(sorted(paths - written))
         if others:
-            return AtHand(others, says, frozenset(lessons))
-    return AtHand((), "", frozenset(lessons))
+            return WorkingSet(others, says, frozenset(lessons))
+    return WorkingSet((), "", frozenset(lessons))
 
 
-def _places(history: History, config: Config) -> Iterator[tuple[str, set[str]]]:
+def _places(repository: Repository, config: Config) -> Iterator[tuple[str, set[str]]]:
     staged, changed = paths_at_hand()
     yield "what is staged", set(staged)
     yield "what is changed", set(changed)
     try:
-        range = ranges.since_adoption(history, ranges.not_upstream(history), config.since)
+        range = ranges.since_adoption(repository, ranges.not_upstream(repository), config.since)
     except CannotTell as error:
         raise CannotTell(
             "cannot tell what is being worked on",
             why=f"nothing is staged or changed; of the commits: {error.what}",
             hint='fixlearn recall PATH     (or: fixlearn recall --words "…")',
         ) from error
-    commits = [commit.sha for commit in history.commits(range.revisions)]
-    changes = history.changes.of(commits).values()
+    commits = [commit.sha for commit in repository.commits(range.revisions)]
+    changes = repository.changes.of(commits).values()
     yield f"the new commits, {range.says}", {change.path for rows in changes for change in rows}

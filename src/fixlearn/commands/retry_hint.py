@@ -12,7 +12,7 @@ import shlex
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.judge import WayBack
+from fixlearn.gate.judge import NextSteps
 from fixlearn.repository.commit_in_progress import commit_arguments, opens_editor, repeated
 from fixlearn.repository.commit_message import saved_message, shown_path
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _KEPT = " (your message is kept there)"
 
 
-def way_back(message: Message, *, amends: bool) -> WayBack:
+def retry_hint(message: Message, *, amends: bool) -> NextSteps:
     """The lines that lead from a refused commit to an accepted one."""
     file = shown_path(saved_message())
     is_edited = opens_editor()
@@ -36,14 +36,14 @@ def way_back(message: Message, *, amends: bool) -> WayBack:
     edit = "-e "
     if not is_edited and _has_comment_lines(message):
         edit = "--cleanup=scissors -e "  # an editor's clean-up would take them for comments
-    return WayBack(
+    return NextSteps(
         again=f"{begin} {edit if is_edited else ''}-F {file}  {_KEPT}",
         edited=f"{begin} {edit}-F {file}  {_KEPT}",
         takes_trailers=not is_edited,
     )
 
 
-def whole_command(hint: str) -> str:
+def exact_command(hint: str) -> str:
     """The command of a line of the way back; "" where it is no whole command."""
     command = hint.removeprefix("then ").removesuffix(_KEPT).rstrip()
     return command if hint.startswith("then git commit ") else ""

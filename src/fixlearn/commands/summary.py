@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commands.check import lessons_added_by, read_commits, settled_without_lessons
-from fixlearn.commands.evidence_history import Backings, latency
+from fixlearn.commands.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.commands.trees import LessonTrees
 from fixlearn.dates import day_of
 from fixlearn.gate.commits import without_body
@@ -21,7 +21,7 @@ from fixlearn.model import Outcome
 from fixlearn.releases.components import Components
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.same_fix import SameFixes
-from fixlearn.releases.selection import doubt, everywhere, make_plan
+from fixlearn.releases.selection import all_shas, ambiguous_previous, select_releases
 from fixlearn.releases.summary import summarize, trend
 from fixlearn.releases.versions import releases_of
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Commit, Lesson, Release, ReleaseSummary, Result, TrendPoint
-    from fixlearn.releases.selection import Plan, Wanted
-    from fixlearn.repository.repository import History
+    from fixlearn.releases.selection import ReleaseQuery, ReleaseSelection
+    from fixlearn.repository.repository import Repository
 
 
 # Commits between two looks whether the rest of the log matters.
 _LOOKS = 500
 
 
-class Taught(NamedTuple):
+class ReleaseReport(NamedTuple):
     """What releases taught."""
 
     releases: list[ReleaseSummary]  # what is unreleased first, then newest first
@@ -47,14 +47,14 @@ class Taught(NamedTuple):
     notices: tuple[str, ...] = ()  # where another release may be meant as the one before
 
 
-def taught(
-    history: History,
+def summarize_releases(
+    repository: Repository,
     config: Config,
-    wanted: Wanted,
+    wanted: ReleaseQuery,
     *,
     now: int,
     progress: Callable[[int], None] = lambda _: None,
-) -> Taught:
+) -> ReleaseReport:
     """One summary per release that is wanted, and the trend that they are part of.
 
     `now`, in seconds since the epoch, is when a release that is about to be cut
@@ -62,11 +62,11 @@ def taught(
     Raises UsageError for a release that is not there, CannotTell in a shallow
     clone.
     """
-    releases = releases_of(history.tags(), config.tag_pattern)
-    adopted = [revision.removeprefix("^") for revision in history.baseline(config.since)]
-    plan = make_plan(releases, history.head(), wanted, config, now)
-    log = ReleaseLog(history, config, plan, adopted, is_whole=wanted.everything)
-    commits = read_commits(history, [*log.revisions, *adopted], config, topological=True)
+    releases = releases_of(repository.tags(), config.tag_pattern)
+    adopted = [revision.removeprefix("^") for revision in repository.baseline(config.since)]
+    plan = select_releases(releases, repository.head(), wanted, config, now)
+    log = ReleaseCollector(repository, config, plan, adopted, is_whole=wanted.everything)
+    commits = read_commits(repository, [*log.revisions, *adopted], config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
         log.note(commit)
@@ -75,7 +75,9 @@ def taught(
     shown = [log.summary(release) for release in plan.chosen]
     earlier = [log.summary(release) for release in plan.earlier]
     asked = () if wanted.everything else [one for one in plan.chosen if one.version]
-    return Taught(shown, trend(shown, earlier), tuple(filter(None, map(log.doubt, asked))))
+    return ReleaseReport(
+        shown, trend(shown, earlier), tuple(filter(None, map(log.ambiguous_previous, asked)))
+    )
 
 
 class _Told(NamedTuple):
@@ -99,21 +101,21 @@ class _Same:
         return self.counted.total() + len(self.told)
 
 
-class ReleaseLog:
+class ReleaseCollector:
     """What one topological log tells, and what follows from it for each release."""
 
     def __init__(
         self,
-        history: History,
+        repository: Repository,
         config: Config,
-        plan: Plan,
+        plan: ReleaseSelection,
         adopted: Sequence[str],
         *,
         is_whole: bool,
     ) -> None:
         self._is_whole = is_whole
         self._is_waiting = False  # for a fix that settles another: then the whole log is read
-        self._history = history
+        self._repository = repository
         self._config = config
         self._plan = plan
         self._lineage = Lineage(plan.tips, plan.overrides, adopted)
@@ -122,9 +124,9 @@ class ReleaseLog:
         self._reverts = Reverts()
         self._same_fixes = SameFixes(self._lineage)
         self._components = Components((tip.component for tip in plan.tips), config.components)
-        self._trees = LessonTrees(history.objects, config)
-        self._backings = Backings(
-            history,
+        self._trees = LessonTrees(repository.objects, config)
+        self._backings = EvidenceHistory(
+            repository,
             config,
             self._lineage.previous,
             lambda one: self._trees.ids(one.sha),
@@ -134,7 +136,7 @@ class ReleaseLog:
     @property
     def revisions(self) -> tuple[str, ...]:
         """Where the log begins: where there are lessons, any line may settle a fix of another."""
-        return everywhere(self._plan.tips) if self._has_lessons else self._plan.revisions
+        return all_shas(self._plan.tips) if self._has_lessons else self._plan.revisions
 
     @cached_property
     def _has_lessons(self) -> bool:
@@ -157,7 +159,7 @@ class ReleaseLog:
         if outcome:
             same.counted[outcome] += 1
         else:
-            added = lessons_added_by(commit, self._history, self._config)
+            added = lessons_added_by(commit, self._repository, self._config)
             touched = (change.path for change in commit.changes or ())
             told = _Told(without_body(commit), added, self._components.of(touched))
             same.told.append(told)
@@ -224,14 +226,14 @@ class ReleaseLog:
         return one._replace(
             component=release.component,
             version=release.version,
-            evidence=backing.ladder._asdict(),
+            evidence=backing.counts._asdict(),
             lost=backing.lost,
             repeats=repeats,
             proven=tuple(lesson for lesson in one.proven if lesson.id not in fallen),
             upgrades=tuple(up for up in one.upgrades if up.lesson.id not in fallen),
             repairs_done=tuple(done for done in one.repairs_done if done.lesson not in fallen),
             withdrawn=tuple(self._withdrawn(settled, is_here)),
-            latency=latency(self._history, self._config, judged, one.lessons),
+            latency=deferral_latency(self._repository, self._config, judged, one.lessons),
             also_in=dict(self._same_fixes.also_in(settled, release, released)),
         )
 
@@ -251,7 +253,7 @@ class ReleaseLog:
     def _lessons(self, release: Release) -> Mapping[str, Lesson]:
         return self._trees.library(release.sha).lessons
 
-    def doubt(self, release: Release) -> str:
+    def ambiguous_previous(self, release: Release) -> str:
         """A sentence where another release may be meant as the one before; "" elsewhere."""
         previous = self._lineage.previous(release)
         is_new = self._lineage.new_in(release)
@@ -266,7 +268,7 @@ class ReleaseLog:
                 and not (other and self._lineage.has(other, tips))
             )
 
-        return doubt(release, previous, between, commits_since)
+        return ambiguous_previous(release, previous, between, commits_since)
 
     def _is_of(self, told: _Told, release: Release) -> bool:
         # What touches no component's folder is everybody's.

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
-    Found,
-    LessonStanding,
-    Reader,
+    EvidenceReader,
+    LessonStatus,
+    TreeContent,
     evidence_of,
     named_paths,
     needs_content,
-    together,
+    worst_status,
 )
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import Standing
+    from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.model import Lesson
     from fixlearn.repository.objects import Objects, TreeEntry
 
@@ -119,43 +119,45 @@ class EvidenceTrees:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._reader = Reader()
+        self._reader = EvidenceReader()
 
-    def standing(self, sha: str, lessons: Mapping[str, Lesson]) -> dict[str, LessonStanding]:
+    def standing(self, sha: str, lessons: Mapping[str, Lesson]) -> dict[str, LessonStatus]:
         """{lesson id: how it stands} in the tree of the commit `sha`."""
         values = {id: evidence_of(lesson) for id, lesson in lessons.items()}
         found = self.pieces(sha, (value for named in values.values() for value in named))
-        return {id: together(found[value] for value in named) for id, named in values.items()}
+        return {id: worst_status(found[value] for value in named) for id, named in values.items()}
 
-    def pieces(self, sha: str, values: Iterable[str]) -> dict[str, Standing]:
+    def pieces(self, sha: str, values: Iterable[str]) -> dict[str, EvidenceStatus]:
         """{evidence: how it stands} in the tree of the commit `sha`."""
         wanted = list(dict.fromkeys(values))
-        return self.pieces_of(wanted, self.rows(sha, wanted))
+        return self.pieces_of(wanted, self.entries_at(sha, wanted))
 
-    def rows(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
+    def entries_at(self, sha: str, values: Iterable[str]) -> dict[str, TreeEntry]:
         """{path: what the tree has there} of all paths that pieces of evidence name."""
-        return self._objects.rows(sha, {path for value in values for path in named_paths(value)})
+        return self._objects.entries_at(
+            sha, {path for value in values for path in named_paths(value)}
+        )
 
     def pieces_of(
-        self, values: Iterable[str], rows: Mapping[str, TreeEntry]
-    ) -> dict[str, Standing]:
+        self, values: Iterable[str], entries: Mapping[str, TreeEntry]
+    ) -> dict[str, EvidenceStatus]:
         """{evidence: how it stands} where a tree, or the index, has these rows, by path."""
         wanted = list(dict.fromkeys(values))
-        found = {path: _found(row) for path, row in rows.items()}
+        found = {path: _found(row) for path, row in entries.items()}
         asked: dict[str, str] = {}  # path -> blob
         for value in wanted:
             for path in named_paths(value)[-1:] if needs_content(value) else ():
-                row = rows.get(path)
+                row = entries.get(path)
                 if row and row.is_file and not self._reader.knows(value, row.id):
                     asked[path] = row.id
-        self._objects.bring_beside(asked.values())
+        self._objects.prefetch_siblings(asked.values())
         contents = self._objects.blobs(asked.values(), most=MOST_BYTES)
         for path, blob in asked.items():
             found[path] = found[path]._replace(content=contents.get(blob))
         return {value: self._reader.standing(value, found) for value in wanted}
 
 
-def _found(row: TreeEntry) -> Found:
+def _found(row: TreeEntry) -> TreeContent:
     if row.is_tree:
-        return Found("folder")
-    return Found("file", row.id) if row.is_file else Found("closed")
+        return TreeContent("folder")
+    return TreeContent("file", row.id) if row.is_file else TreeContent("closed")

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.gate.changed_paths import only
+from fixlearn.gate.changed_paths import only_kind
 from fixlearn.model import HASH, Outcome
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def repairs_branch_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -
     file either loses lines, all of which came with the branch; or the branch
     added it, and nothing in it was there before.
     """
-    product = [file for file in files if not only([file.path])]
+    product = [file for file in files if not only_kind([file.path])]
     old = {line for content in older for line in _worded(content)}
     return bool(product) and all(_is_own(file, old) for file in product)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.changed_paths import only
+from fixlearn.gate.changed_paths import only_kind
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
 from fixlearn.gate.detect import declares_type
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
@@ -102,7 +102,7 @@ class _Habits:
         if match["scope"] and commit.changes and match["type"].lower() in ("fix", "bugfix"):
             scope = match["scope"].lower()
             self.scopes[scope] += 1
-            self.aside[scope] += bool(only([change.path for change in commit.changes]))
+            self.aside[scope] += bool(only_kind([change.path for change in commit.changes]))
 
 
 def _propose(result: Calibration, habits: _Habits, settings: Detection) -> None:

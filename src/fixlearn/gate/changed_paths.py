@@ -75,7 +75,7 @@ _KINDS = (
 _SOURCES = frozenset(("src", "lib"))
 
 
-def only(paths: Sequence[str]) -> str:
+def only_kind(paths: Sequence[str]) -> str:
     """What all of `paths` are, when none of them is the product itself; else "".
 
     >>> only(["README.md", "docs/start.rst"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.messages import Band
 from fixlearn.model import HASH, Commit, RawCommit
@@ -128,7 +128,7 @@ def added_lessons(
 
 def _told(path: str, content: bytes) -> set[str]:
     """What a lesson says: one that is renamed and touched up still says some of it."""
-    lesson = read_entry(path, content).lesson
+    lesson = parse_lesson(path, content).lesson
     if lesson is None:
         return set()
     return {lesson.title, lesson.gap, *(step.change for step in lesson.prevention)}
@@ -136,5 +136,5 @@ def _told(path: str, content: bytes) -> set[str]:
 
 def _preventions(path: str, content: bytes) -> int | None:
     """How many preventions a lesson has, dropped ones left out; None where it cannot be read."""
-    lesson = read_entry(path, content).lesson
+    lesson = parse_lesson(path, content).lesson
     return sum(step.status != "dropped" for step in lesson.prevention) if lesson else None

@@ -208,7 +208,7 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
 
     `roots` are the folders of lessons. An author's own "Fix: yes" stands.
     """
-    from fixlearn.gate.changed_paths import LOCKED, only
+    from fixlearn.gate.changed_paths import LOCKED, only_kind
 
     if not paths or any(reason.matched == "Fix: yes" for reason in verdict.reasons):
         return verdict
@@ -216,7 +216,7 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
     if all(path.startswith(folders) and path.endswith(".md") for path in paths):
         reasons = (*verdict.reasons, Reason("it touches only lessons"))
         return Verdict(Band.NOT, reasons, verdict.score, exempt="only lessons")
-    what = only(paths)
+    what = only_kind(paths)
     # Whoever declares a fix that only moves a locked version repairs what users had.
     if not what or (what == LOCKED and verdict.score is None):
         return verdict

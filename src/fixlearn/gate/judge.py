@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
-from fixlearn.lessons.lint import graded
+from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import Band, is_reason
 from fixlearn.model import HASH, Outcome, Result, short
 from fixlearn.suggest import did_you_mean, nearest
@@ -28,7 +28,7 @@ SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)  # a fix that owes
 OWED = (*SETTLED, Outcome.MISSING)
 
 
-class WayBack(NamedTuple):
+class NextSteps(NamedTuple):
     """How a commit that was refused is made again: lines for a hint."""
 
     again: str  # with the message as it is
@@ -40,7 +40,7 @@ class Gate:
     """Judges commits against the lessons of one tree.
 
     `unstaged` maps ids of lessons that lie in the work tree, and are no part of
-    the commit being made, to their paths. `way_back` is that of such a commit.
+    the commit being made, to their paths. `next_steps` is that of such a commit.
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class Gate:
         config: Config,
         *,
         unstaged: Mapping[str, str] | None = None,
-        way_back: WayBack | None = None,
+        next_steps: NextSteps | None = None,
     ) -> None:
         self._library = library
         self._config = config
         self._unstaged = unstaged or {}
-        self._way_back = way_back
+        self._next_steps = next_steps
         self._by_hash, self._by_subject = _settlements(library)
 
     def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
@@ -169,14 +169,14 @@ class Gate:
 
     def _line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
         """A finding about one line of the message, which has to be mended."""
-        again = (self._way_back.edited,) if self._way_back else ()
+        again = (self._next_steps.edited,) if self._next_steps else ()
         return rules.finding(rule, _name(commit), what, hint=(hint, *again))
 
     def _aside(
         self, commit: Commit, rule: str, what: str, hint: str, fix: tuple[str, ...] = ()
     ) -> Finding:
         """A finding that is settled outside of the message."""
-        again = (self._way_back.again,) if self._way_back else ()
+        again = (self._next_steps.again,) if self._next_steps else ()
         return rules.finding(rule, _name(commit), what, hint=(hint, *again), fix=fix)
 
     def _missing(self, commit: Commit) -> Finding:
@@ -191,9 +191,9 @@ class Gate:
         else:
             hint = ("fixlearn new                     writes and stages a lesson for it",)
             fix = ("fixlearn", "new")
-            if self._way_back:
-                hint += (self._way_back.again,)
-            trails = self._way_back is not None and self._way_back.takes_trailers
+            if self._next_steps:
+                hint += (self._next_steps.again,)
+            trails = self._next_steps is not None and self._next_steps.takes_trailers
             hint += (_ADD_A_TRAILER if trails else "or add a line:  " + _ADD_A_REASON,)
         if commit.verdict.score is not None:
             # Points can be wrong; a declared type is the author's own word.
@@ -207,7 +207,7 @@ class Gate:
         )
 
     def _graded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(graded(findings, self._config.severity))
+        return tuple(apply_severities(findings, self._config.severity))
 
     def _is_before_adoption(self, commit: Commit) -> bool:
         day = self._config.since_date

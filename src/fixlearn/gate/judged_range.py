@@ -20,7 +20,7 @@ from fixlearn.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fixlearn.commit_ranges import Range
+    from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
     from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
 
@@ -106,7 +106,7 @@ class RangeFacts:
 class JudgedRange:
     """What the gate made of a range."""
 
-    range: Range
+    range: CommitRange
     config: Config = field(default_factory=Config)
     library: Library = Library({}, {}, (), ())  # noqa: RUF009, a tuple
     facts: RangeFacts = field(default_factory=RangeFacts)

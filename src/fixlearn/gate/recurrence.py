@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
 from fixlearn.lessons.lifecycle import predecessors
-from fixlearn.lessons.lint import graded
+from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
 from fixlearn.model import Outcome, short
 
@@ -38,10 +38,10 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
             if (
                 failed
                 and release
-                and not is_answered(failed, earlier.lessons, after, result.lessons)
+                and not is_strengthened(failed, earlier.lessons, after, result.lessons)
             ):
-                finding = repeat(result, failed, release.name, judged.config.repeats)
-                findings = graded([finding], judged.config.severity)
+                finding = repeat_finding(result, failed, release.name, judged.config.repeats)
+                findings = apply_severities([finding], judged.config.severity)
                 return result._replace(findings=(*result.findings, *findings))
         return result
 
@@ -87,7 +87,7 @@ class _EarlierLessons:
         return None
 
 
-def is_answered(
+def is_strengthened(
     failed: Lesson,
     before: Mapping[str, Lesson],
     after: Mapping[str, Lesson],
@@ -134,7 +134,7 @@ def _rank(kind: str) -> int:
     return STRENGTHS.index(KINDS[kind].strength)
 
 
-def repeat(result: Result, failed: Lesson, release: str, repeats: str) -> Finding:
+def repeat_finding(result: Result, failed: Lesson, release: str, repeats: str) -> Finding:
     """The finding about a fix whose lesson was in `release` already.
 
     `repeats` is the setting: by "report" it is a warning.

@@ -10,20 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.commit_ranges import Kind
+from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ci.ci_range import on_origin, shown
+from fixlearn.gate.ci.ci_range import display_name, on_origin
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.judge import OWED, Gate
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.lint import graded
+from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.commit_ranges import Range, RangeSpec
+    from fixlearn.commit_ranges import CiRange, CommitRange
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.model import Finding, Result
@@ -63,21 +63,21 @@ def settle_announcement(judged: JudgedRange, _: Repository) -> JudgedRange:
     return judged.with_findings(uncovered_title(gate, commit, judged.named_lessons, config))
 
 
-def lands_as_one(config: Config, spec: RangeSpec) -> bool:
+def lands_as_one(config: Config, spec: CiRange) -> bool:
     """True if the pull request is squashed: `landing:` or the platform says so."""
     if spec.message is None:
         return False
     return config.landing == "squash" or (config.landing == "auto" and spec.squashes)
 
 
-def title_may_be_fix(config: Config, spec: RangeSpec | None) -> bool:
+def title_may_be_fix(config: Config, spec: CiRange | None) -> bool:
     """True if the title may be a fix: then the paths and lessons of all commits count."""
     if spec is None or spec.message is None:
         return False
     return squash_commit(spec.message, config, ()).verdict.band is not Band.NOT
 
 
-def autosquash_base(config: Config, range: Range) -> str:
+def autosquash_base(config: Config, range: CommitRange) -> str:
     """Where to begin a rebase of the fixups in the range; "" if nobody has to.
 
     That is if they do not land, or if they land squashed.
@@ -85,18 +85,18 @@ def autosquash_base(config: Config, range: Range) -> str:
     spec = range.announced
     if spec is None or not range.bases or lands_as_one(config, spec) or not is_about_to_land(spec):
         return ""
-    return shown(on_origin(spec.target) if spec.target else range.bases[0])
+    return display_name(on_origin(spec.target) if spec.target else range.bases[0])
 
 
-def is_about_to_land(spec: RangeSpec) -> bool:
+def is_about_to_land(spec: CiRange) -> bool:
     """False for a push to a branch that is still being worked on."""
-    lands = spec.kind in (Kind.PULL_REQUEST, Kind.QUEUE)
+    lands = spec.kind in (Trigger.PULL_REQUEST, Trigger.QUEUE)
     return lands or (bool(spec.branch) and spec.branch == spec.default_branch)
 
 
-def hidden_title_notice(config: Config, spec: RangeSpec | None) -> tuple[str, ...]:
+def hidden_title_notice(config: Config, spec: CiRange | None) -> tuple[str, ...]:
     """A notice where a pull request is to be judged as one, and the platform hides its title."""
-    is_hidden = spec is not None and spec.kind is Kind.PULL_REQUEST and spec.message is None
+    is_hidden = spec is not None and spec.kind is Trigger.PULL_REQUEST and spec.message is None
     if spec is None or not is_hidden or config.landing != "squash":
         return ()
     what = f"{spec.platform} does not tell the title of the pull request"
@@ -143,7 +143,7 @@ def uncovered_title(
     because = tuple(reason.text for reason in commit.verdict.reasons)
     where = f"pull request: {commit.message.subject}"
     finding = rules.finding("uncovered-title", where, what, hint=_ADD, because=because)
-    return list(graded([finding], config.severity))
+    return list(apply_severities([finding], config.severity))
 
 
 def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ...]:
@@ -153,7 +153,9 @@ def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ..
     where = f"{short(commit.sha)} {commit.message.subject}"
     what = rules.RULES["fixup-left"].says
     hint = (f"git rebase --interactive --autosquash {begins}",)
-    return tuple(graded([rules.finding("fixup-left", where, what, hint=hint)], config.severity))
+    return tuple(
+        apply_severities([rules.finding("fixup-left", where, what, hint=hint)], config.severity)
+    )
 
 
 def range_count(where: str, count: int, expected: int, config: Config) -> list[Finding]:
@@ -162,7 +164,9 @@ def range_count(where: str, count: int, expected: int, config: Config) -> list[F
         return []
     what = f"{count} commits were looked at, and the platform announced {expected}"
     hint = ("is the checkout that of this run? has the branch moved since?",)
-    return list(graded([rules.finding("range-count", where, what, hint=hint)], config.severity))
+    return list(
+        apply_severities([rules.finding("range-count", where, what, hint=hint)], config.severity)
+    )
 
 
 def _of_description(finding: Finding) -> Finding:

@@ -67,25 +67,25 @@ def _not_judged(name: str, error: FixlearnError | OSError) -> int:
     exit_code = error.exit_code if isinstance(error, FixlearnError) else CannotTell.exit_code
     is_told = isinstance(error, CannotTell) or not isinstance(error, FixlearnError)
     if name in _FAILS_CLOSED:
-        tell(f"fixlearn: this push was not checked, so it is refused\n{error}")
+        print_line(f"fixlearn: this push was not checked, so it is refused\n{error}")
         return exit_code
     if name in _NEVER_STOPS:
-        tell(f"warning: {error}")
+        print_line(f"warning: {error}")
         return 0
     if is_told:
         what = "this push" if name == "pre-push" else "this commit"
-        tell(f"fixlearn: {what} was not checked\n{error}")
+        print_line(f"fixlearn: {what} was not checked\n{error}")
         return 0
-    tell(f"error: {error}")
+    print_line(f"error: {error}")
     return exit_code
 
 
-def tell(text: str) -> None:
+def print_line(text: str) -> None:
     """Say something on stderr; stdout is nobody's in a hook."""
-    from fixlearn.render.sanitize import for_terminal
+    from fixlearn.render.sanitize import sanitize_terminal
 
     for line in text.split("\n"):
-        print(for_terminal(line), file=sys.stderr)
+        print(sanitize_terminal(line), file=sys.stderr)
 
 
 def show(findings: Sequence[Finding]) -> None:
@@ -95,7 +95,7 @@ def show(findings: Sequence[Finding]) -> None:
     different = list(dict.fromkeys(findings))
     print(findings_of_commits(different[:_MAX_SHOWN]), end="", file=sys.stderr)
     if len(different) > _MAX_SHOWN:
-        tell(f"and {len(different) - _MAX_SHOWN:,} more: fixlearn check shows them")
+        print_line(f"and {len(different) - _MAX_SHOWN:,} more: fixlearn check shows them")
 
 
 def exit_code(findings: Sequence[Finding], config: Config) -> int:
@@ -104,6 +104,6 @@ def exit_code(findings: Sequence[Finding], config: Config) -> int:
 
     stops = any(finding.severity == "error" for finding in findings)
     if stops and config.only_warns(date.today()):
-        tell("fixlearn: only a warning here, the push goes on")
+        print_line("fixlearn: only a warning here, the push goes on")
         return 0
     return int(stops)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect
-from fixlearn.hook import tell
+from fixlearn.hook import print_line
 from fixlearn.hook.message_file import read_message_file
 from fixlearn.messages import Band
 from fixlearn.repository.config_file import decode_config, read_config_file
@@ -88,7 +88,7 @@ def _config_for(message: Message) -> Config | None:
     except UsageError as error:
         if is_asked:
             raise
-        tell(f"warning: {error}")
+        print_line(f"warning: {error}")
         return None
 
 
@@ -120,14 +120,16 @@ def _say_removed(findings: Sequence[Finding], given: MessageFile, index: Index) 
         try:
             config = parse_config(decode_config(content))
         except UsageError as error:
-            tell(f"warning: {error}")  # as for every commit that is no fix
+            print_line(f"warning: {error}")  # as for every commit that is no fix
             return 0
-    from fixlearn.commands.retry_hint import way_back
-    from fixlearn.lessons.lint import graded
+    from fixlearn.commands.retry_hint import retry_hint
+    from fixlearn.lessons.lint import apply_severities
     from fixlearn.repository.commit_in_progress import is_amending
 
-    again = way_back(given.message, amends=is_amending(index.objects)).again
-    shown = [one._replace(hint=(*one.hint, again)) for one in graded(findings, config.severity)]
+    again = retry_hint(given.message, amends=is_amending(index.objects)).again
+    shown = [
+        one._replace(hint=(*one.hint, again)) for one in apply_severities(findings, config.severity)
+    ]
     return _say(shown, config, given.content) if shown else 0
 
 
@@ -135,7 +137,7 @@ def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
     """Show the findings; keep the message of a commit that is stopped."""
     from datetime import date
 
-    from fixlearn.commands.retry_hint import whole_command
+    from fixlearn.commands.retry_hint import exact_command
     from fixlearn.render.text import findings_of_commits
     from fixlearn.repository.commit_message import save_message
 
@@ -143,11 +145,11 @@ def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
     stops = any(finding.severity == "error" for finding in findings)
     # A change is judged as one in CI (`unit: change`); a single commit of it is only advised.
     if not stops or config.unit == "change" or config.only_warns(date.today()):
-        tell("fixlearn: only a warning here, the commit is made")
+        print_line("fixlearn: only a warning here, the commit is made")
         return 0
     hints = (line for finding in findings for line in finding.hint)
     try:
-        save_message(message, next(filter(None, map(whole_command, hints)), ""))
+        save_message(message, next(filter(None, map(exact_command, hints)), ""))
     except OSError as error:
-        tell(f"warning: your message could not be kept: {error}")
+        print_line(f"warning: your message could not be kept: {error}")
     return 1

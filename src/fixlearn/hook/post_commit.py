@@ -7,7 +7,7 @@ import sys
 from fixlearn.config import Config
 from fixlearn.gate.detect import detect
 from fixlearn.gate.message import parse_message
-from fixlearn.hook import tell
+from fixlearn.hook import print_line
 from fixlearn.messages import Band
 from fixlearn.repository.commit_in_progress import is_in_progress
 from fixlearn.repository.git import run as run_git
@@ -23,14 +23,14 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
 
     from fixlearn.commands.check import judge_commit
     from fixlearn.render.text import findings_of_commits
-    from fixlearn.repository.repository import open_history
+    from fixlearn.repository.repository import open_repository
 
-    history = open_history()
-    config = history.config()
-    result = judge_commit(history, history.head(), config)
+    repository = open_repository()
+    config = repository.config()
+    result = judge_commit(repository, repository.head(), config)
     is_asked = any(finding.severity == "error" for finding in result.findings)
     # Where a commit is only advised, commit-msg has said it already.
     if is_asked and config.unit == "commit" and not config.only_warns(date.today()):
         print(findings_of_commits(result.findings), end="", file=sys.stderr)
-        tell("fixlearn: the commit is made; CI will ask for its lesson")
+        print_line("fixlearn: the commit is made; CI will ask for its lesson")
     return 0

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commands.check import judge_range
 from fixlearn.errors import CannotTell
-from fixlearn.hook import exit_code, show, tell
-from fixlearn.repository.ranges import is_judged, read_pre_push, since_adoption, to_remote
-from fixlearn.repository.repository import open_history
+from fixlearn.hook import exit_code, print_line, show
+from fixlearn.repository.ranges import is_judged, pushed_to_remote, read_pre_push, since_adoption
+from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from fixlearn.model import Finding
@@ -32,9 +32,9 @@ def run(arguments: list[str]) -> int:
         )
     if not refs:
         return 0
-    history = open_history()
-    config = history.config()
-    if not config.since and not config.since_date and not history.knows_branches():
+    repository = open_repository()
+    config = repository.config()
+    if not config.since and not config.since_date and not repository.knows_branches():
         raise CannotTell(
             "cannot tell which of these commits are new",
             why="no branch of a remote is known here yet, and .fixlearn.yaml names no `since`",
@@ -42,14 +42,15 @@ def run(arguments: list[str]) -> int:
         )
     # Branches at one commit bring the same.
     ranges = [
-        since_adoption(history, to_remote(history, ref, remote), config.since) for ref in refs
+        since_adoption(repository, pushed_to_remote(repository, ref, remote), config.since)
+        for ref in refs
     ]
     different = {range.revisions: range for range in ranges}
     found: list[Finding] = []
     for range in different.values():
-        found += judge_range(history, range, config).findings
+        found += judge_range(repository, range, config).findings
     show(found)
     code = exit_code(found, config)
     if code:
-        tell("fixlearn: nothing was pushed")
+        print_line("fixlearn: nothing was pushed")
     return code

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from fixlearn.commands.check import judge_range
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
-from fixlearn.hook import exit_code, show, tell
+from fixlearn.hook import exit_code, print_line, show
 from fixlearn.repository.config_file import config_of
-from fixlearn.repository.ranges import is_judged, read_pre_receive, since_adoption, to_us
-from fixlearn.repository.repository import open_history
+from fixlearn.repository.ranges import is_judged, pushed_to_server, read_pre_receive, since_adoption
+from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Finding
     from fixlearn.repository.ranges import Ref
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 # HEAD of a repository on a server often names a branch that nobody has pushed.
 _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")
@@ -34,26 +34,28 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     refs = [ref for ref in read_pre_receive(sys.stdin) if is_judged(ref)]
     if not refs:
         return 0
-    history = open_history()
-    found = (history.objects.commit(name) for name in _DEFAULT_BRANCH)
+    repository = open_repository()
+    found = (repository.objects.commit(name) for name in _DEFAULT_BRANCH)
     default = next(filter(None, found), None)
     judged: dict[tuple[str, ...], tuple[list[Finding], Config]] = {}
     for ref in refs:
-        config = _config(history, ref, default)
-        range = since_adoption(history, to_us(ref, default), config.since)
+        config = _config(repository, ref, default)
+        range = since_adoption(repository, pushed_to_server(ref, default), config.since)
         if range.revisions not in judged:  # branches at one commit bring the same
-            judged[range.revisions] = (judge_range(history, range, config).findings, config)
+            judged[range.revisions] = (judge_range(repository, range, config).findings, config)
     show([finding for findings, _ in judged.values() for finding in findings])
     code = max(exit_code(findings, config) for findings, config in judged.values())
     if code:
-        tell("fixlearn: the push is refused; put the lessons into it, and push again")
+        print_line("fixlearn: the push is refused; put the lessons into it, and push again")
         if default is None and not any(config.since for _, config in judged.values()):
-            tell("        nothing was here before, so all of its history was judged;")
-            tell("        fixlearn init     sets the commit from which on lessons are asked for")
+            print_line("        nothing was here before, so all of its history was judged;")
+            print_line(
+                "        fixlearn init     sets the commit from which on lessons are asked for"
+            )
     return code
 
 
-def _config(history: History, ref: Ref, default: str | None) -> Config:
+def _config(repository: Repository, ref: Ref, default: str | None) -> Config:
     """The configuration of the branch as it was, else of the default branch.
 
     What is pushed has a say only where nothing was here before, and where what
@@ -61,14 +63,16 @@ def _config(history: History, ref: Ref, default: str | None) -> Config:
     """
     here = [sha for sha in (ref.before, default) if sha]
     try:
-        return _first(history, here or [ref.after])
+        return _first(repository, here or [ref.after])
     except UsageError as broken:
-        config = _first(history, [ref.after])
-        tell(f"fixlearn: judged by the configuration that is pushed, for the one here:\n{broken}")
+        config = _first(repository, [ref.after])
+        print_line(
+            f"fixlearn: judged by the configuration that is pushed, for the one here:\n{broken}"
+        )
         return config
 
 
-def _first(history: History, commits: Iterable[str]) -> Config:
+def _first(repository: Repository, commits: Iterable[str]) -> Config:
     """The configuration of the first commit that has one. Raises UsageError."""
-    contents = (history.objects.blob(f"{sha}:{CONFIG_FILE}") for sha in commits)
+    contents = (repository.objects.blob(f"{sha}:{CONFIG_FILE}") for sha in commits)
     return config_of(next((content for content in contents if content is not None), None))

@@ -32,9 +32,9 @@ def run(arguments: list[str]) -> int:
         return 0
     if not is_blank and not _may_be_a_fix(given):
         return 0
-    from fixlearn.commands.commit import prepare
+    from fixlearn.commands.commit import lesson_added_by_commit
 
-    prepare(given.path, config_of(read_config_file("")), is_blank=is_blank)
+    lesson_added_by_commit(given.path, config_of(read_config_file("")), is_blank=is_blank)
     return 0
 
 

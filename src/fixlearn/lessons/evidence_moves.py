@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.evidence_status import State, needs_content, plain_path
+from fixlearn.lessons.evidence_status import Status, needs_content, plain_path
 from fixlearn.lessons.test_names import is_test_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fixlearn.lessons.evidence_status import Found, Reader
+    from fixlearn.lessons.evidence_status import EvidenceReader, TreeContent
     from fixlearn.model import Lesson, Position
 
 
@@ -45,7 +45,7 @@ def moved_to(value: str, path: str) -> str:
 
 
 def candidates(
-    value: str, found: Mapping[str, Found], renamed: Mapping[str, str], reader: Reader
+    value: str, found: Mapping[str, TreeContent], renamed: Mapping[str, str], reader: EvidenceReader
 ) -> tuple[str, ...]:
     """What a lost piece of evidence may be called now.
 
@@ -57,14 +57,14 @@ def candidates(
     new = renamed.get(path)
     if new and (
         not needs_content(value)
-        or reader.standing(moved_to(value, new), found).state is State.EVIDENT
+        or reader.standing(moved_to(value, new), found).state is Status.EVIDENT
     ):
         return (moved_to(value, new),)
     if not needs_content(value):
         return ()
     others = (other for other in sorted(found) if other != path and is_alike(path, other))
     values = [moved_to(value, other) for other in others]
-    return tuple(one for one in values if reader.standing(one, found).state is State.EVIDENT)
+    return tuple(one for one in values if reader.standing(one, found).state is Status.EVIDENT)
 
 
 def needles(values: Iterable[str]) -> list[str]:

@@ -22,7 +22,7 @@ _PARTS = re.compile(r"::| > ")  # between a class or a group and its test
 _COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
 
-class State(StrEnum):
+class Status(StrEnum):
     """How one piece of evidence, or all that of a lesson, stands in one tree."""
 
     STATED = "stated"  # an address, or what no look into the tree can tell
@@ -31,7 +31,7 @@ class State(StrEnum):
     GONE = "gone"
 
 
-class Found(NamedTuple):
+class TreeContent(NamedTuple):
     """What a tree has at one path."""
 
     kind: str  # file; folder; closed: a link, a submodule, or something below one
@@ -39,23 +39,23 @@ class Found(NamedTuple):
     content: bytes | None = None  # of a file; None where it is too large, or not asked
 
 
-class Standing(NamedTuple):
+class EvidenceStatus(NamedTuple):
     """How one piece of evidence stands."""
 
     value: str  # as the lesson names it
-    state: State
+    state: Status
     lacks: str = ""  # what of it is not there: path, test or text
     known: tuple[str, ...] = ()  # the tests that the file has, where it lacks this one
 
 
-class LessonStanding(NamedTuple):
+class LessonStatus(NamedTuple):
     """How a lesson stands: its worst piece of evidence counts."""
 
-    state: State
-    pieces: tuple[Standing, ...] = ()  # of the preventions that are done
+    state: Status
+    pieces: tuple[EvidenceStatus, ...] = ()  # of the preventions that are done
 
 
-class Ladder(NamedTuple):
+class EvidenceCounts(NamedTuple):
     """How well the lessons of one tree are backed; each rung is a part of the one above it."""
 
     stated: int = 0  # active lessons
@@ -103,18 +103,20 @@ def needs_content(value: str) -> bool:
     return bool(evidence.test or evidence.text)
 
 
-class Reader:
+class EvidenceReader:
     """Tells how evidence stands. Each distinct file is understood once, whatever tree it is in."""
 
     def __init__(self) -> None:
-        self._answers: dict[tuple[str, str], Standing] = {}  # (blob, value); the path is in both
+        self._answers: dict[
+            tuple[str, str], EvidenceStatus
+        ] = {}  # (blob, value); the path is in both
         self._python: dict[str, PythonTests | None] = {}
 
     def knows(self, value: str, blob: str) -> bool:
         """True where the file's content is not needed to tell it once more."""
         return (blob, value) in self._answers
 
-    def standing(self, value: str, found: Mapping[str, Found]) -> Standing:
+    def standing(self, value: str, found: Mapping[str, TreeContent]) -> EvidenceStatus:
         """How one piece of evidence stands where `found` is what the tree has, by path.
 
         A path that is not in `found` is not in the tree. A test counts with the
@@ -123,36 +125,36 @@ class Reader:
         """
         evidence = parse_evidence(value)
         if evidence.address:
-            return Standing(value, State.STATED)
+            return EvidenceStatus(value, Status.STATED)
         whole = found.get(plain_path(value))
         if whole and (whole.kind != "closed" or not needs_content(value)):
-            return Standing(value, State.EVIDENT)
+            return EvidenceStatus(value, Status.EVIDENT)
         path = plain_path(evidence.path)
         there = found.get(path)
         if there is None:
-            return Standing(value, State.GONE, lacks="path")
+            return EvidenceStatus(value, Status.GONE, lacks="path")
         if not needs_content(value):
-            return Standing(value, State.EVIDENT)
+            return EvidenceStatus(value, Status.EVIDENT)
         lacks = "test" if evidence.test else "text"
         if there.kind != "file":
-            state = State.STATED if there.kind == "closed" else State.GONE
-            return Standing(value, state, lacks=lacks if state is State.GONE else "")
+            state = Status.STATED if there.kind == "closed" else Status.GONE
+            return EvidenceStatus(value, state, lacks=lacks if state is Status.GONE else "")
         known = self._answers.get((there.blob, value)) if there.blob else None
         if known:
             return known
         if there.content is None or len(there.content) > MOST_BYTES:
-            return Standing(value, State.STATED)
+            return EvidenceStatus(value, Status.STATED)
         if evidence.test:
             answer = self._test(value, path, evidence.test, there)
         else:
             stands = _folded(evidence.text) in _folded(_decoded(there.content))
-            state = State.EVIDENT if stands else State.GONE
-            answer = Standing(value, state, lacks="" if stands else "text")
+            state = Status.EVIDENT if stands else Status.GONE
+            answer = EvidenceStatus(value, state, lacks="" if stands else "text")
         if there.blob:
             self._answers[there.blob, value] = answer
         return answer
 
-    def _test(self, value: str, path: str, test: str, there: Found) -> Standing:
+    def _test(self, value: str, path: str, test: str, there: TreeContent) -> EvidenceStatus:
         assert there.content is not None
         if path.endswith((".py", ".pyi")):
             module = self._module(there)
@@ -160,7 +162,7 @@ class Reader:
                 return _in_module(value, test, module)
         return _declared(value, path, test, _decoded(there.content))
 
-    def _module(self, there: Found) -> PythonTests | None:
+    def _module(self, there: TreeContent) -> PythonTests | None:
         assert there.content is not None
         if not there.blob:
             return python_tests(there.content)
@@ -169,19 +171,21 @@ class Reader:
         return self._python[there.blob]
 
 
-def together(pieces: Iterable[Standing]) -> LessonStanding:
+def worst_status(pieces: Iterable[EvidenceStatus]) -> LessonStatus:
     """What single pieces of evidence make of their lesson."""
     pieces = tuple(pieces)
     states = {piece.state for piece in pieces}
-    worst = next((one for one in (State.GONE, State.SKIPPED, State.EVIDENT) if one in states), None)
-    return LessonStanding(worst or State.STATED, pieces)
+    worst = next(
+        (one for one in (Status.GONE, Status.SKIPPED, Status.EVIDENT) if one in states), None
+    )
+    return LessonStatus(worst or Status.STATED, pieces)
 
 
-def ladder(
+def count_evidence(
     lessons: Mapping[str, Lesson],
-    now: Mapping[str, LessonStanding],
-    earlier: Iterable[Mapping[str, LessonStanding]] = (),
-) -> Ladder:
+    now: Mapping[str, LessonStatus],
+    earlier: Iterable[Mapping[str, LessonStatus]] = (),
+) -> EvidenceCounts:
     """Count the active lessons of one tree by how well they are backed.
 
     `lessons` are all of the tree, by id; those that are retired or superseded
@@ -195,31 +199,33 @@ def ladder(
     """
     active = active_lessons(lessons)
     states = {id: standing.state for id, standing in now.items()}
-    evident = [one for one in active if states.get(one.id) is State.EVIDENT]
+    evident = [one for one in active if states.get(one.id) is Status.EVIDENT]
     proven = [one for one in evident if is_proven(one)]
-    once = {id for tree in earlier for id, found in tree.items() if found.state is State.EVIDENT}
+    once = {id for tree in earlier for id, found in tree.items() if found.state is Status.EVIDENT}
     lost = [one for one in active if one.id in once and is_lost(states.get(one.id))]
-    return Ladder(len(active), len(evident), len(proven), len(lost))
+    return EvidenceCounts(len(active), len(evident), len(proven), len(lost))
 
 
-def is_lost(state: State | None) -> bool:
+def is_lost(state: Status | None) -> bool:
     """True for evidence that is not there, or that never runs."""
-    return state in (State.GONE, State.SKIPPED)
+    return state in (Status.GONE, Status.SKIPPED)
 
 
-def _in_module(value: str, test: str, module: PythonTests) -> Standing:
+def _in_module(value: str, test: str, module: PythonTests) -> EvidenceStatus:
     name = "::".join(part.strip() for part in _without_parameters(test).split("::"))
     ends = [full for full in module.is_skipped if full == name or full.endswith(f"::{name}")]
     if ends:
         is_off = all(module.is_skipped[full] for full in ends)
-        return Standing(value, State.SKIPPED if is_off else State.EVIDENT)
+        return EvidenceStatus(value, Status.SKIPPED if is_off else Status.EVIDENT)
     group = name.rpartition("::")[0]
     if group and any(one == group or one.endswith(f"::{group}") for one in module.open_classes):
-        return Standing(value, State.STATED)  # inherited from another module, as far as we see
-    return Standing(value, State.GONE, lacks="test", known=tuple(module.is_skipped))
+        return EvidenceStatus(
+            value, Status.STATED
+        )  # inherited from another module, as far as we see
+    return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(module.is_skipped))
 
 
-def _declared(value: str, path: str, test: str, text: str) -> Standing:
+def _declared(value: str, path: str, test: str, text: str) -> EvidenceStatus:
     """A test of another language, or of a module that does not parse: by its declaration.
 
     Where fixlearn knows no declaration for it, its name has to stand outside of
@@ -235,8 +241,8 @@ def _declared(value: str, path: str, test: str, text: str) -> Standing:
     is_known = bool(wanted) and wanted[-1] in known
     if wanted and all(_has_word(code, part) for part in wanted[: -1 if is_known else None]):
         is_off = is_known and known[wanted[-1]]
-        return Standing(value, State.SKIPPED if is_off else State.EVIDENT)
-    return Standing(value, State.GONE, lacks="test", known=tuple(known))
+        return EvidenceStatus(value, Status.SKIPPED if is_off else Status.EVIDENT)
+    return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(known))
 
 
 def _has_word(text: str, word: str) -> bool:

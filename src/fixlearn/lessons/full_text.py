@@ -33,10 +33,10 @@ _EMPTY = frozenset(
 )
 
 
-def telling_words(text: str) -> tuple[str, ...]:
+def keywords(text: str) -> tuple[str, ...]:
     """The words of a text that say what it is about: each once, in small letters.
 
-    >>> telling_words("fix(pager): do not drop the last_row of the pager")
+    >>> keywords("fix(pager): do not drop the last_row of the pager")
     ('pager', 'drop', 'last', 'row')
     """
     found = dict.fromkeys(word for word in _WORD.findall(text.lower()) if _tells(word))
@@ -47,7 +47,7 @@ def _tells(word: str) -> bool:
     return word not in _EMPTY and 1 < len(word) <= _MOST_LETTERS and not word.isdecimal()
 
 
-def speaking_of(
+def search(
     words: Iterable[str], lessons: Iterable[Lesson]
 ) -> Mapping[str, Mapping[str, float]] | None:
     """{id: {word: how much it weighs}} of the lessons that speak of any of the words.

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.lesson_file import PROOF_KEYS, read_entry
+from fixlearn.lessons.lesson_file import PROOF_KEYS, parse_lesson
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention, Proof
@@ -55,11 +55,11 @@ class _Source(NamedTuple):
         """The file with `new` from `start` to `end`, or None if it does not read as `expected`."""
         front_matter = self.front_matter[:start] + new + self.front_matter[end:]
         changed = f"{self.opening}{front_matter}{self.rest}".encode()
-        return changed if read_entry(expected.path, changed).lesson == expected else None
+        return changed if parse_lesson(expected.path, changed).lesson == expected else None
 
 
 def _read(path: str, content: bytes) -> _Source | None:
-    lesson = read_entry(path, content).lesson
+    lesson = parse_lesson(path, content).lesson
     match = _FRONT_MATTER.match(content.decode("utf-8", "replace"))
     return _Source(lesson, *match.groups()) if lesson and match else None
 
@@ -146,7 +146,7 @@ def proof_lines(proof: Proof) -> list[str]:
 
 
 def write_entry(lesson: Lesson) -> str:
-    """The text of a lesson's file: what `read_entry` reads back as the same lesson.
+    """The text of a lesson's file: what `parse_lesson` reads back as the same lesson.
 
     Sentences become folded blocks, which no colon, hash or at sign can break.
     """

@@ -29,7 +29,7 @@ PROOF_KEYS = "of command failed-on passed-on".split()
 FENCE = re.compile(r"-{3}[ \t]*")
 
 
-class Entry(NamedTuple):
+class LessonFile(NamedTuple):
     """One lesson file, read.
 
     `lesson` is None where the text is no lesson; `findings` then say why.
@@ -54,7 +54,7 @@ def lesson_id(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".md")
 
 
-def read_entry(path: str, content: bytes) -> Entry:
+def parse_lesson(path: str, content: bytes) -> LessonFile:
     """Read one lesson file. CRLF and a byte order mark are normal.
 
     Whatever is wrong with the text comes back as findings; nothing is raised.
@@ -84,9 +84,9 @@ def read_entry(path: str, content: bytes) -> Entry:
     return _Reader(path).lesson(document, body)
 
 
-def _unreadable(path: str, rule: str, what: str, line: int, column: int = 1) -> Entry:
+def _unreadable(path: str, rule: str, what: str, line: int, column: int = 1) -> LessonFile:
     finding = rules.finding(rule, Position(path, line, column), what)
-    return Entry(path, None, (finding,), {})
+    return LessonFile(path, None, (finding,), {})
 
 
 class _Reader:
@@ -97,7 +97,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.positions: dict[str, Position] = {}
 
-    def lesson(self, document: Mapping, body: str) -> Entry:
+    def lesson(self, document: Mapping, body: str) -> LessonFile:
         self._keys(document, KEYS, "", own_prefix="x-")
         for key in ("title", "date", "gap", "prevention"):
             if key not in document.entries:
@@ -121,7 +121,7 @@ class _Reader:
         )
         failed = any(finding.severity == "error" for finding in self.findings)
         findings = tuple(self.findings)
-        return Entry(self.path, None if failed else lesson, findings, self.positions)
+        return LessonFile(self.path, None if failed else lesson, findings, self.positions)
 
     def _preventions(self, document: Mapping) -> tuple[Prevention, ...]:
         if "prevention" not in document.entries:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
-from fixlearn.lessons.lint import graded, lint_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
+from fixlearn.lessons.lint import apply_severities, lint_lesson
 from fixlearn.model import Position
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ def read_library(
     paths: dict[str, str] = {}
     for path in sorted(files):
         if is_misplaced(path, roots):
-            found += graded([_misplaced(path, roots)], severity)
+            found += apply_severities([_misplaced(path, roots)], severity)
         if not is_lesson_path(path, roots):
             continue
         id = lesson_id(path)
-        entry = read_entry(path, files[path])
-        findings = [*graded(lint_entry(entry, names), severity)]
+        entry = parse_lesson(path, files[path])
+        findings = [*apply_severities(lint_lesson(entry, names), severity)]
         if id in paths:
-            findings += graded([_duplicate(path, paths[id])], severity)
+            findings += apply_severities([_duplicate(path, paths[id])], severity)
         paths.setdefault(id, path)
         found += findings
         errors = tuple(finding for finding in findings if finding.severity == "error")

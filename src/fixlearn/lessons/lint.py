@@ -13,7 +13,7 @@ from fixlearn.messages import is_reason
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from fixlearn.lessons.lesson_file import Entry
+    from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson, Prevention
 
 _MOST_PLACEHOLDER = 200  # characters; a longer text says something
@@ -35,7 +35,7 @@ def is_placeholder(text: str) -> bool:
     return len(text) <= _MOST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
-def lint_entry(entry: Entry, names: Collection[str] = ()) -> tuple[Finding, ...]:
+def lint_lesson(entry: LessonFile, names: Collection[str] = ()) -> tuple[Finding, ...]:
     """All findings of one lesson file, in the order of its lines.
 
     `names` are full names of people, where they are known.
@@ -52,7 +52,7 @@ def lint_entry(entry: Entry, names: Collection[str] = ()) -> tuple[Finding, ...]
     return tuple(sorted(findings, key=_line))
 
 
-def graded(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable[Finding]:
+def apply_severities(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable[Finding]:
     """The findings with the configuration's severities, those that are off left out."""
     for finding in findings:
         level = severity.get(finding.rule, finding.severity)
@@ -65,7 +65,7 @@ def _line(finding: Finding) -> tuple[int, int]:
     return (position.line, position.column) if position else (0, 0)
 
 
-def _duties(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
+def _duties(entry: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     for key, text in (("title", lesson.title), ("gap", lesson.gap)):
         if is_placeholder(text):
             yield rules.finding("placeholder", entry.position(key), _says_nothing(key, text))
@@ -85,7 +85,7 @@ def _duties(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
         yield from _impact(entry, lesson)
 
 
-def _prevention(entry: Entry, step: Prevention, name: str) -> Iterator[Finding]:
+def _prevention(entry: LessonFile, step: Prevention, name: str) -> Iterator[Finding]:
     if is_placeholder(step.change):
         yield rules.finding(
             "placeholder", entry.position(f"{name}.change"), _says_nothing("change", step.change)
@@ -102,7 +102,7 @@ def _prevention(entry: Entry, step: Prevention, name: str) -> Iterator[Finding]:
             yield rules.finding("placeholder", entry.position(position), _says_nothing(key, text))
 
 
-def _impact(entry: Entry, lesson: Lesson) -> Iterator[Finding]:
+def _impact(entry: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     if not lesson.body:
         what = f"a {lesson.impact} mistake deserves its story: the text below the front matter"
         yield rules.finding("thin-for-impact", entry.position("impact"), what)

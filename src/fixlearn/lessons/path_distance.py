@@ -22,7 +22,7 @@ _TEST_NAME = re.compile(
 )
 
 
-class Nearness(IntEnum):
+class PathDistance(IntEnum):
     """The steps of nearness; the nearest is the highest."""
 
     ANYWHERE = 1  # a pattern without a folder: *.sql
@@ -32,10 +32,10 @@ class Nearness(IntEnum):
     FILE = 5  # the very file; or the folder asked for has it
 
 
-class Near(NamedTuple):
+class PathMatch(NamedTuple):
     """The nearest that a lesson comes, and why in a few words: "touches src/pager.py"."""
 
-    nearness: Nearness
+    nearness: PathDistance
     because: str
 
 
@@ -75,7 +75,7 @@ def _plain(path: str) -> str:
     return "" if path == "." else path
 
 
-class WorkedOn:
+class PathMatcher:
     """The paths that are worked on: files, or folders with all that is in them."""
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -88,7 +88,9 @@ class WorkedOn:
         self._tests = {name for name, is_test in names if is_test}
         self._matching: dict[str, bool] = {}
 
-    def nearest(self, named: Iterable[NamedPath], crowded: Collection[str] = ()) -> Near | None:
+    def nearest(
+        self, named: Iterable[NamedPath], crowded: Collection[str] = ()
+    ) -> PathMatch | None:
         """How near these paths come; None where they have nothing in common.
 
         `crowded` are folders that say nothing by themselves.
@@ -96,24 +98,24 @@ class WorkedOn:
         found = [near for one in named if (near := self._near(one, crowded))]
         return max(found, key=lambda near: near.nearness) if found else None
 
-    def _near(self, named: NamedPath, crowded: Collection[str]) -> Near | None:
+    def _near(self, named: NamedPath, crowded: Collection[str]) -> PathMatch | None:
         path, is_area = named
         if path in self._paths or "" in self._paths or not self._paths.isdisjoint(_folders(path)):
-            return Near(Nearness.FILE, f"touches {path}")
+            return PathMatch(PathDistance.FILE, f"touches {path}")
         name, is_test = _name(path)
         if name in (self._tested if is_test else self._tests):
-            return Near(Nearness.NAMESAKE, f"touches {path}")
+            return PathMatch(PathDistance.NAMESAKE, f"touches {path}")
         if is_area and path in self._above:
-            return Near(Nearness.AREA, f"is about {path}/")
+            return PathMatch(PathDistance.AREA, f"is about {path}/")
         wild = _WILD.search(path) if is_area else None
         if wild:
             plain = path[: wild.start()]
             if not self._matches(path, plain):
                 return None
-            nearness = Nearness.AREA if "/" in plain else Nearness.ANYWHERE
-            return Near(nearness, f"is about {path}")
+            nearness = PathDistance.AREA if "/" in plain else PathDistance.ANYWHERE
+            return PathMatch(nearness, f"is about {path}")
         if named.folder and named.folder in self._folders and named.folder not in crowded:
-            return Near(Nearness.FOLDER, f"touches {path}, in the same folder")
+            return PathMatch(PathDistance.FOLDER, f"touches {path}, in the same folder")
         return None
 
     def _matches(self, pattern: str, plain: str) -> bool:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.lessons.lesson_file import MOST_TITLE
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.prevention_signs import Trace, is_tellable, kind_of_path, named_first, traces
+from fixlearn.lessons.prevention_signs import (
+    Sign,
+    find_signs,
+    is_nameable,
+    kind_of_path,
+    named_first,
+)
 from fixlearn.lessons.test_names import ChangedFile, is_test_code, is_test_file
 
 if TYPE_CHECKING:
@@ -36,7 +42,7 @@ class Candidate(NamedTuple):
     evidence: tuple[str, ...]
 
 
-class Proposal(NamedTuple):
+class Prefill(NamedTuple):
     """What can be told before anybody has said a word."""
 
     title: str = ""
@@ -55,9 +61,9 @@ class Proposal(NamedTuple):
         return found.get(kind) or found.get(near or "", ())
 
 
-def propose(
+def prefill(
     subject: str, branch: str, files: Sequence[ChangedFile], roots: Sequence[str]
-) -> Proposal:
+) -> Prefill:
     """Propose from the fix's subject, its branch and the files that it adds or changes.
 
     Nothing of that can be trusted: a path that could be misread proposes
@@ -67,15 +73,15 @@ def propose(
     if any(is_test_code(file.path) for file in files):
         # What tests read shows a prevention only where no test does.
         files = [f for f in files if is_test_code(f.path) or not is_test_file(f.path)]
-    found = [trace for file in files for trace in traces(file)]
-    return Proposal(
+    found = [trace for file in files for trace in find_signs(file)]
+    return Prefill(
         title=title_from(subject) or title_from_branch(branch),
         candidates=_candidates(found),
         areas=_areas([file.path for file in files]),
     )
 
 
-def kind_of_evidence(evidence: Iterable[str], proposal: Proposal) -> str:
+def kind_of_evidence(evidence: Iterable[str], proposal: Prefill) -> str:
     """The kind of prevention that all of this evidence shows; "" where that is not certain."""
     kinds = set()
     for text in evidence:
@@ -85,9 +91,9 @@ def kind_of_evidence(evidence: Iterable[str], proposal: Proposal) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _candidates(found: Iterable[Trace]) -> tuple[Candidate, ...]:
+def _candidates(found: Iterable[Sign]) -> tuple[Candidate, ...]:
     """One for each kind; what names the very test or rule before what names a file."""
-    by_kind: dict[str, list[Trace]] = {}
+    by_kind: dict[str, list[Sign]] = {}
     for trace in found:
         by_kind.setdefault(trace.kind, []).append(trace)
     if any(trace.is_named for trace in by_kind.get("property-test", ())):
@@ -100,7 +106,7 @@ def _candidates(found: Iterable[Trace]) -> tuple[Candidate, ...]:
     return tuple(Candidate(kind, _shortened(group)) for kind, group in groups)
 
 
-def _shortened(group: Sequence[Trace]) -> tuple[str, ...]:
+def _shortened(group: Sequence[Sign]) -> tuple[str, ...]:
     evidence = [trace.evidence for trace in group]
     if len(evidence) > _MOST_EVIDENCE:
         evidence = list(dict.fromkeys(re.split(r"::|#", text)[0] for text in evidence))
@@ -112,7 +118,7 @@ def _areas(paths: Iterable[str]) -> tuple[str, ...]:
     product = [
         path
         for path in paths
-        if is_tellable(path)
+        if is_nameable(path)
         and not is_test_file(path)
         and not kind_of_path(path)
         and not _NO_AREA.search(path)

@@ -16,7 +16,7 @@ _MOST_LINE = 300  # characters of a line that are looked at
 _MOST_RULE = 100  # characters; a longer one is no help to a reader
 
 
-class Trace(NamedTuple):
+class Sign(NamedTuple):
     """One thing in a change that may be what stops the mistake from coming back."""
 
     kind: str
@@ -76,17 +76,17 @@ _PLACES = (
 )
 
 
-def traces(file: ChangedFile) -> list[Trace]:
+def find_signs(file: ChangedFile) -> list[Sign]:
     """What of one changed file may stop the mistake from coming back."""
-    if not is_tellable(file.path):
+    if not is_nameable(file.path):
         return []
     found = list(_tests(file))
     if not found and is_test_file(file.path):
-        found = [Trace("test", file.path)]
+        found = [Sign("test", file.path)]
     return found or list(_places(file))
 
 
-def is_tellable(path: str) -> bool:
+def is_nameable(path: str) -> bool:
     """True for a path that can stand as evidence and mean that file and nothing else."""
     is_plain = path.isprintable() and "\ufffd" not in path and path == " ".join(path.split())
     return is_plain and "::" not in path and "#" not in path and not path.startswith('"')
@@ -100,13 +100,13 @@ def kind_of_path(path: str) -> str:
     return next((place.kind for place in places), "")
 
 
-def _tests(file: ChangedFile) -> Iterator[Trace]:
+def _tests(file: ChangedFile) -> Iterator[Sign]:
     for test in (one for one in declared_tests(file) if not one.is_skipped):
         kind = "property-test" if test.is_drawn else "test"
-        yield Trace(kind, f"{file.path}::{test.name}", is_named=True)
+        yield Sign(kind, f"{file.path}::{test.name}", is_named=True)
 
 
-def _places(file: ChangedFile) -> Iterator[Trace]:
+def _places(file: ChangedFile) -> Iterator[Sign]:
     lines = [line.strip() for hunk in file.hunks for line in hunk.lines if line.strip()]
     for place in _PLACES:
         if not _search(place.path, file.path):
@@ -115,9 +115,9 @@ def _places(file: ChangedFile) -> Iterator[Trace]:
         if place.line and not told:
             continue
         if place.kind == "lint" and len(told) == 1 and _is_text(told[0]):
-            yield Trace("lint", f"{file.path}#{told[0]}", is_named=True)
+            yield Sign("lint", f"{file.path}#{told[0]}", is_named=True)
         else:
-            yield Trace(place.kind, file.path)
+            yield Sign(place.kind, file.path)
         return
 
 
@@ -130,7 +130,7 @@ def _search(pattern: str, text: str) -> re.Match[str] | None:
     return re.search(pattern, text, re.VERBOSE)
 
 
-def named_first(found: Iterable[Trace]) -> list[Trace]:
+def named_first(found: Iterable[Sign]) -> list[Sign]:
     """Without what is said twice; a file's own name gives way to the tests that it holds."""
     unique = list(dict.fromkeys(found))
     return [trace for trace in unique if trace.is_named] or unique

@@ -35,7 +35,7 @@ class ProofVerdict(NamedTuple):
     why: str = ""  # it does not run, there is nothing to run, or what it failed by
 
 
-class Trial(NamedTuple):
+class ProofResult(NamedTuple):
     """What became of one test of a lesson, or of a lesson without one."""
 
     lesson: Lesson
@@ -58,7 +58,7 @@ class Trial(NamedTuple):
         return self.why if is_failure else ""
 
 
-def says(trial: Trial) -> str:
+def describe(trial: ProofResult) -> str:
     """The verdict as the end of a sentence that the test begins."""
     before = short(trial.before.sha) if trial.before else ""
     match trial.outcome:
@@ -75,7 +75,7 @@ def says(trial: Trial) -> str:
     return f"nothing to run: {trial.why}"
 
 
-def finding_of(trial: Trial) -> Finding | None:
+def finding_of(trial: ProofResult) -> Finding | None:
     """What a person has to put right; None where there is nothing."""
     id = trial.lesson.id
     match trial.outcome:
@@ -92,19 +92,19 @@ def finding_of(trial: Trial) -> Finding | None:
     return None
 
 
-def _finding(trial: Trial, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
+def _finding(trial: ProofResult, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
     sides = zip(("without", "with"), trial.logs, strict=False)
     because = [f"it fails by {trial.failed_by}"] if trial.failed_by else []
     return rules.finding(
         rule,
         trial.position or Position(trial.lesson.path),
-        f"{trial.value or trial.lesson.id} {says(trial)}",
+        f"{trial.value or trial.lesson.id} {describe(trial)}",
         hint=trial.hint or hint,
         because=(*because, *(f"its output {side} the fix: {log}" for side, log in sides)),
     )
 
 
-def proof_of(trials: Sequence[Trial]) -> Proof | None:
+def proof_of(trials: Sequence[ProofResult]) -> Proof | None:
     """The proof of a prevention by the trials of its tests.
 
     None unless each test that it names is proven, and all of them by the same fix.
@@ -121,7 +121,7 @@ def proof_of(trials: Sequence[Trial]) -> Proof | None:
     return Proof(named, first.command, *sides)
 
 
-def exit_code(trials: Sequence[Trial], findings: Sequence[Finding]) -> int:
+def exit_code(trials: Sequence[ProofResult], findings: Sequence[Finding]) -> int:
     """1 where a finding is an error, else 3 where a test does not run, else 0.
 
     That nothing can be told is never a pass, whatever severity it was given.

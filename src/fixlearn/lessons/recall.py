@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.lifecycle import active_lessons, predecessors
-from fixlearn.lessons.path_distance import WorkedOn, paths_of
+from fixlearn.lessons.path_distance import PathMatcher, paths_of
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fixlearn.lessons.path_distance import Near
+    from fixlearn.lessons.path_distance import PathMatch
     from fixlearn.model import Lesson
 
 MOST = 3
@@ -76,7 +76,7 @@ class RecallIndex:
         """The lessons that have a path or a word in common with these, best first.
 
         `paths` count from the top of the repository; a folder stands for all that
-        is in it. `words` are those of `telling_words`. Recency counts from `as_of`,
+        is in it. `words` are those of `keywords`. Recency counts from `as_of`,
         by default the date of the newest lesson, so that the same tree always gives
         the same answer. `repeats` tells how often the mistake of a lesson came back,
         as far as that is known. Lessons that are retired, and those that a newer one
@@ -86,9 +86,9 @@ class RecallIndex:
         near = self._near(paths) if paths else {}
         spoken: Mapping[str, Mapping[str, float]] | None = {}
         if words:
-            from fixlearn.lessons.full_text import speaking_of
+            from fixlearn.lessons.full_text import search
 
-            spoken = speaking_of(words, self._active)
+            spoken = search(words, self._active)
         weights = {id: sum(weight.values()) for id, weight in (spoken or {}).items()}
         heaviest = max(weights.values(), default=0.0) or 1.0
         ranked = []
@@ -110,9 +110,9 @@ class RecallIndex:
         best = tuple(recalled for _, recalled in ranked[:most])
         return Recall(best, words_left_out=spoken is None)
 
-    def _near(self, paths: Collection[str]) -> dict[str, Near]:
+    def _near(self, paths: Collection[str]) -> dict[str, PathMatch]:
         """{id: how near it comes} of the lessons that have a path in common with these."""
-        worked_on = WorkedOn(paths)
+        worked_on = PathMatcher(paths)
         nearest = {id: worked_on.nearest(named, self._crowded) for id, named in self._named.items()}
         return {id: near for id, near in nearest.items() if near}
 

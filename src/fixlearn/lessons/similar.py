@@ -16,7 +16,7 @@ _ALIKE_IN_ONE_AREA = 0.6
 _LITTLE = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
 
-def twin(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) -> Lesson | None:
+def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) -> Lesson | None:
     """The lesson whose title is most like `title`, where one is much like it.
 
     Where both are about the same files less is enough. Letter case, little
@@ -38,7 +38,7 @@ def twin(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) -> Lesson 
     return best[1] if best else None
 
 
-def may_hold_twin(title: str, content: bytes) -> bool:
+def may_be_similar(title: str, content: bytes) -> bool:
     """False for a lesson file that lacks too many words of `title` to be its twin.
 
     To look for words is far cheaper than to read ten thousand lessons.

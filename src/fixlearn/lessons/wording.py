@@ -33,7 +33,7 @@ from fixlearn.lessons.wording_phrases import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from fixlearn.lessons.lesson_file import Entry
+    from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson
 
 _MOST = 2_000  # characters of a text that are read; a sentence is shorter, and hostile text is not
@@ -275,7 +275,7 @@ def flaws(
     return list(found.values())
 
 
-def only_tells(text: str) -> bool:
+def has_only_warnings(text: str) -> bool:
     """True for sentences that train, remind or tell people, and do nothing else."""
     words = _Text(text).words if text.partition(" ")[0].lower() in _TOLD else []
     if not words:
@@ -362,7 +362,7 @@ def _repeats(change: _Text, title: str) -> bool:
     return not hides and said <= set(_Text(title).words)
 
 
-def lint_wording(entry: Entry, names: Collection[str] = ()) -> Iterator[Finding]:
+def lint_wording(entry: LessonFile, names: Collection[str] = ()) -> Iterator[Finding]:
     """The findings of one lesson, those left out that its body allows with a reason."""
     if entry.lesson is None:
         return
@@ -389,7 +389,9 @@ def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw
                 yield f"{key}.because", flaw
     # Where all are of kind train, `lint` says so.
     kept = [(n, step) for n, step in enumerate(lesson.prevention) if step.status != "dropped"]
-    tells = [KINDS[step.kind].strength == "none" or only_tells(step.change) for _, step in kept]
+    tells = [
+        KINDS[step.kind].strength == "none" or has_only_warnings(step.change) for _, step in kept
+    ]
     if kept and all(tells) and any(KINDS[step.kind].strength != "none" for _, step in kept):
         number, step = next(one for one in kept if KINDS[one[1].kind].strength != "none")
         what = f'"{_shown(step.change)}" {TOLD.says}'

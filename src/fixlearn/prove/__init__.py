@@ -7,14 +7,14 @@ import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.proof import ProofOutcome, Trial
+from fixlearn.lessons.proof import ProofOutcome, ProofResult
 from fixlearn.model import short
 from fixlearn.prove.command_line import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.run import run_program
 from fixlearn.prove.runner_output import plain
 from fixlearn.prove.verdict import Ending, Run, judge, read_run
-from fixlearn.repository.interrupts import held_back
-from fixlearn.repository.worktrees import Checkouts, scratch_folder
+from fixlearn.repository.interrupts import defer_signals
+from fixlearn.repository.worktrees import Worktrees, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fixlearn.model import CommitName
     from fixlearn.prove.fix_commit import Attempt
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 LOGS = "fixlearn-prove"  # the folder of what tests print, below .git
 _MOST_TAIL = 20_000  # bytes
@@ -41,25 +41,25 @@ class How(NamedTuple):
 
 
 def run_attempts(
-    history: History, attempts: Sequence[Attempt], how: How, tell: Callable[[str], None]
-) -> Iterator[Trial]:
+    repository: Repository, attempts: Sequence[Attempt], how: How, tell: Callable[[str], None]
+) -> Iterator[ProofResult]:
     """Try each test without its fix and with it.
 
     Tests that need the same two trees share them, one after the other. `tell` is told what is going
     on. Raises CannotTell where git cannot make the trees.
     """
-    checkouts = Checkouts(history)
+    checkouts = Worktrees(repository)
     checkouts.sweep()
-    logs = history.git_dir / LOGS
+    logs = repository.git_dir / LOGS
     logs.mkdir(exist_ok=True)
-    root = history.work_tree()
+    root = repository.work_tree()
     groups: dict[tuple[CommitName, CommitName, str], list[Attempt]] = {}
     for attempt in attempts:
         groups.setdefault((attempt.before, attempt.fix, attempt.source), []).append(attempt)
     for (before, fix, source), together in groups.items():
         paths = list(dict.fromkeys(path for one in together for path in one.paths))
         with ExitStack() as stack:
-            with held_back():
+            with defer_signals():
                 scratch = scratch_folder()
                 stack.callback(shutil.rmtree, scratch, ignore_errors=True)
             named = {one.test.evidence.path for one in together}
@@ -92,7 +92,7 @@ class _Runs:
         self._logs = logs
         self._tell = tell
 
-    def trial(self, old: Path, new: Path) -> Trial:
+    def trial(self, old: Path, new: Path) -> ProofResult:
         attempt = self._attempt
         test = attempt.test
         logs = self._log("before"), self._log("after")
@@ -112,7 +112,7 @@ class _Runs:
             # The folder is gone when this is read.
             why = why.replace(f"{tree}/", "")
             said = tuple(line.replace(f"{tree}/", "") for line in _tail(logs[is_after]))
-        return Trial(
+        return ProofResult(
             test.lesson,
             test.number,
             test.value,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.evidence import provable
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.model import HASH, CommitName
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.evidence import Evidence, LessonTest
     from fixlearn.model import Change, Lesson
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 _HASH = re.compile(rf"{HASH}(?=\s|$)")
@@ -49,12 +49,12 @@ class Untried(NamedTuple):
 class Fixes:
     """Finds the fixes of some lessons, with as many git processes for a hundred as for one."""
 
-    def __init__(self, history: History, config: Config, lessons: Iterable[Lesson]) -> None:
-        self._history = history
+    def __init__(self, repository: Repository, config: Config, lessons: Iterable[Lesson]) -> None:
+        self._repository = repository
         self._config = config
         self._roots = config.lessons
         self._lessons = {lesson.id: lesson for lesson in lessons}
-        self._head = history.head()
+        self._head = repository.head()
         self._named, self._added = self._search()
 
     def attempt(self, test: LessonTest, fix: str = "") -> Attempt | Untried:
@@ -62,7 +62,7 @@ class Fixes:
         candidates = [fix] if fix else self._candidates(test.lesson)
         id = test.lesson.id
         if not candidates:
-            cut = ", and this clone is shallow" if self._history.boundary else ""
+            cut = ", and this clone is shallow" if self._repository.boundary else ""
             why = f"at all: no commit of HEAD names its lesson, or added it with the fix{cut}"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>")
         having = [sha for sha in candidates if self._has(sha, test.evidence)]
@@ -74,11 +74,11 @@ class Fixes:
         if not source:
             why = f"at all: no commit of HEAD since {named} has {test.value}"
             return Untried(test, why, "git commit it, or correct the evidence", named)
-        parents = self._history.parents(sha)
+        parents = self._repository.parents(sha)
         if not parents:
             why = f"without the fix: nothing is before {named}, the first commit"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>", named)
-        if self._history.objects.commit(parents[0]) is None:
+        if self._repository.objects.commit(parents[0]) is None:
             raise shallow_error(DEEPEN)
         notice = ""
         if len(candidates) > 1:
@@ -95,7 +95,7 @@ class Fixes:
     def _candidates(self, lesson: Lesson) -> list[str]:
         """What the lesson itself names; else what names the lesson; else what added it."""
         hashes = [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
-        listed = [sha for sha in map(self._history.objects.commit, hashes) if sha]
+        listed = [sha for sha in map(self._repository.objects.commit, hashes) if sha]
         return listed or self._named.get(lesson.id, []) or self._added.get(lesson.id, [])
 
     def _search(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -104,13 +104,13 @@ class Fixes:
             return {}, {}
         ids = [f"--grep={id}" for id in self._lessons]
         options = ["--no-merges", "--fixed-strings", "--regexp-ignore-case"]
-        naming = [*self._history.commits([*options, *ids, self._head])][::-1]
+        naming = [*self._repository.commits([*options, *ids, self._head])][::-1]
         paths = [lesson.path for lesson in self._lessons.values()]
         adding = [
-            *self._history.commits(["--no-merges", "--diff-filter=A", self._head], paths=paths)
+            *self._repository.commits(["--no-merges", "--diff-filter=A", self._head], paths=paths)
         ]
         shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
-        changes = self._history.changes.of([*shas])
+        changes = self._repository.changes.of([*shas])
         named: dict[str, list[str]] = {}
         for raw in naming:
             for reference in parse_message(raw.text).references:
@@ -134,13 +134,13 @@ class Fixes:
         """
         if not _is_inside(evidence.path):
             return False
-        found = next(self._history.objects.read([f"{sha}:{evidence.path}"]))
+        found = next(self._repository.objects.read([f"{sha}:{evidence.path}"]))
         if found is None or not evidence.test:
             return found is not None
         name = _name_in_file(evidence)
         if name in found.content:
             return True
-        newest = self._history.objects.blob(f"{self._head}:{evidence.path}")
+        newest = self._repository.objects.blob(f"{self._head}:{evidence.path}")
         return newest is None or name not in newest
 
     def _as_it_was_called(
@@ -149,7 +149,7 @@ class Fixes:
         """The test where it stood at the fix, as the lesson had it then: tests are moved."""
         for sha in candidates:
             path = test.lesson.path
-            then = read_entry(path, self._history.objects.blob(f"{sha}:{path}") or b"").lesson
+            then = parse_lesson(path, self._repository.objects.blob(f"{sha}:{path}") or b"").lesson
             for old in provable(then) if then else ():
                 if old.evidence.test and old.evidence.test == test.evidence.test:
                     moved = test._replace(evidence=old.evidence)
@@ -165,27 +165,27 @@ class Fixes:
         if evidence.test:
             how = [f"-S{_name_in_file(evidence).decode('utf-8', 'surrogateescape')}"]
         later = [self._head, f"^{fix}"]
-        found = [*self._history.commits(["--no-merges", *how, *later], paths=[evidence.path])]
+        found = [*self._repository.commits(["--no-merges", *how, *later], paths=[evidence.path])]
         bringing = (raw.sha for raw in reversed(found))
         return next((sha for sha in bringing if self._has(sha, evidence)), "")
 
     def _stands_in_product(self, path: str, fix: str, before: str) -> bool:
         """True where the test's file cannot be laid over the old tree without the fix in it."""
         changed = [*self._changed_by(fix)]
-        if self._history.objects.blob(f"{before}:{path}") is None:
+        if self._repository.objects.blob(f"{before}:{path}") is None:
             return False
         others = [one for one in changed if not is_lesson_path(one, self._roots)]
         return holds_the_fix(path, others)
 
     def _changed_by(self, commit: str) -> Iterator[str]:
         """The paths of what a commit changed and still has."""
-        parents = self._history.parents(commit)
+        parents = self._repository.parents(commit)
         if parents:
-            changes = self._history.changes_between(parents[0], commit)
+            changes = self._repository.changes_between(parents[0], commit)
             yield from (one.path for one in changes if one.status != "D")
 
     def _name(self, sha: str) -> CommitName:
-        commit = self._history.read_commit(sha, self._config)
+        commit = self._repository.read_commit(sha, self._config)
         return CommitName(sha, commit.message.oneline if commit else "")
 
 

@@ -6,16 +6,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.lesson_edit import set_proof
-from fixlearn.lessons.lesson_file import MOST_BYTES, read_entry
+from fixlearn.lessons.lesson_file import MOST_BYTES, parse_lesson
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import write_atomically
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Proof
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
-class Written(StrEnum):
+class WrittenProof(StrEnum):
     """What became of a proof that was to be written."""
 
     STAGED = "written and staged"
@@ -25,27 +25,27 @@ class Written(StrEnum):
     BY_HAND = "the prevention is not written on lines of its own"
 
 
-def write_proof(history: History, lesson: Lesson, number: int, proof: Proof) -> Written:
+def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:
     """Write the proof of a prevention into its lesson, and stage the file as `new` does.
 
     Only where all of the file was staged before: nobody's edits are taken along.
     """
-    path = history.work_tree() / lesson.path
+    path = repository.work_tree() / lesson.path
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
-        return Written.CHANGED
+        return WrittenProof.CHANGED
     before = path.read_bytes()
-    now = read_entry(lesson.path, before).lesson
+    now = parse_lesson(lesson.path, before).lesson
     steps = now.prevention if now else ()
     if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
-        return Written.CHANGED
+        return WrittenProof.CHANGED
     after = set_proof(lesson.path, before, number, proof)
     if after is None:
-        return Written.BY_HAND
+        return WrittenProof.BY_HAND
     if after == before:
-        return Written.SAME
-    is_staged = history.objects.blob(f":{lesson.path}") == before
+        return WrittenProof.SAME
+    is_staged = repository.objects.blob(f":{lesson.path}") == before
     write_atomically(path, after)
     if is_staged:
         stage(path)
-        history.reopen()
-    return Written.STAGED if is_staged else Written.WRITTEN
+        repository.reopen()
+    return WrittenProof.STAGED if is_staged else WrittenProof.WRITTEN

@@ -8,14 +8,14 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.repository.interrupts import held_back
+from fixlearn.repository.interrupts import defer_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
-class Ended(NamedTuple):
+class Completed(NamedTuple):
     """How a program ended."""
 
     exit_code: int  # negative: the signal that ended it
@@ -24,7 +24,7 @@ class Ended(NamedTuple):
 
 def run_program(
     command: str, folder: Path, environment: Mapping[str, str], log: Path, seconds: float
-) -> Ended:
+) -> Completed:
     """Run a shell command in `folder`; what it prints is added to the file `log`.
 
     It reads nothing. After `seconds`, and whenever we are interrupted, it is
@@ -33,7 +33,7 @@ def run_program(
     with log.open("ab") as output:
         process = None
         try:
-            with held_back():
+            with defer_signals():
                 process = subprocess.Popen(
                     command,
                     shell=True,  # it is a command line, as the project's configuration has it
@@ -44,9 +44,9 @@ def run_program(
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-            return Ended(process.wait(seconds))
+            return Completed(process.wait(seconds))
         except subprocess.TimeoutExpired:
-            return Ended(-9, is_stopped=True)
+            return Completed(-9, is_stopped=True)
         finally:
             if process:
                 # A server that a test left running would keep the folder busy.

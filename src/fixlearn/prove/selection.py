@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commands.check import lessons_added_by, read_commits
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence import provable
-from fixlearn.lessons.lesson_file import lesson_id, read_entry
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.model import HASH
 from fixlearn.repository.repository import WORK_TREE
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from fixlearn.lessons.evidence import LessonTest
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Position
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
-class ToProve(NamedTuple):
+class Selection(NamedTuple):
     """Some lessons, and those of their tests that are to be proven."""
 
     says: str  # how people call them: "new since origin/main"
@@ -36,24 +36,24 @@ class ToProve(NamedTuple):
     def position(self, test: LessonTest) -> Position:
         """Where the evidence stands."""
         path = test.lesson.path
-        return read_entry(path, self.files[path]).position(f"prevention[{test.number}].evidence")
+        return parse_lesson(path, self.files[path]).position(f"prevention[{test.number}].evidence")
 
 
 def of_subjects(
-    history: History, config: Config, subjects: Sequence[str], fix: str | None = None
-) -> ToProve:
+    repository: Repository, config: Config, subjects: Sequence[str], fix: str | None = None
+) -> Selection:
     """The tests of what each subject names: a lesson, else a commit with its lessons.
 
     `fix` is a revision, for a lesson. Raises UsageError where there is neither.
     """
-    files = history.lesson_files(config, WORK_TREE)
+    files = repository.lesson_files(config, WORK_TREE)
     library = read_library(files, config.lessons, config.severity)
     commits = {
-        subject: _commit(history, subject, library, fix)
+        subject: _commit(repository, subject, library, fix)
         for subject in subjects
         if lesson_id(subject) not in library.ids
     }
-    lessons_of = _lessons_of_commits(history, config, list(commits.values()), library)
+    lessons_of = _lessons_of_commits(repository, config, list(commits.values()), library)
     ids: list[str] = []
     fixes: dict[str, str] = {}
     for subject in subjects:
@@ -61,7 +61,7 @@ def of_subjects(
             id = lesson_id(subject)
             ids.append(id)
             if fix is not None:
-                fixes[id] = history.commit(fix)
+                fixes[id] = repository.commit(fix)
             continue
         commit = commits[subject]
         named = lessons_of[commit]
@@ -72,7 +72,7 @@ def of_subjects(
                 hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
             )
         ids += named
-        changes = history.changes.of([commit])[commit]
+        changes = repository.changes.of([commit])[commit]
         if any(not is_lesson_path(change.path, config.lessons) for change in changes):
             fixes |= dict.fromkeys(named, commit)
     chosen = _chosen(library, dict.fromkeys(ids))
@@ -81,7 +81,7 @@ def of_subjects(
     return _all_of(chosen, says, files, fixes)
 
 
-def _commit(history: History, subject: str, library: Library, fix: str | None) -> str:
+def _commit(repository: Repository, subject: str, library: Library, fix: str | None) -> str:
     """The hash of the commit that `subject` names. Raises UsageError."""
     if fix is not None:
         raise UsageError(
@@ -90,7 +90,7 @@ def _commit(history: History, subject: str, library: Library, fix: str | None) -
             why="a commit names its lessons itself",
             hint="fixlearn prove <lesson> --fix <commit>",
         )
-    commit = history.objects.commit(subject)
+    commit = repository.objects.commit(subject)
     if commit is None:
         raise UsageError(
             f'"{subject}" is no lesson or commit here{did_you_mean(subject, library.ids)}',
@@ -100,23 +100,23 @@ def _commit(history: History, subject: str, library: Library, fix: str | None) -
     return commit
 
 
-def of_all(history: History, config: Config) -> ToProve:
+def of_all(repository: Repository, config: Config) -> Selection:
     """The tests of all lessons of the work tree that are not retired."""
-    files = history.lesson_files(config, WORK_TREE)
+    files = repository.lesson_files(config, WORK_TREE)
     library = read_library(files, config.lessons, config.severity)
     active = [id for id in library.ids if id in library.broken or not library.lessons[id].retired]
     return _all_of(_chosen(library, active), "of all lessons", files, {})
 
 
-def new_since(history: History, config: Config, base: str) -> ToProve:
+def new_since(repository: Repository, config: Config, base: str) -> Selection:
     """The tests that lessons in the tree of HEAD name, and those in the tree of `base` do not.
 
     New lessons that name no test are told as well. Raises CannotTell where there is
     no such revision.
     """
     trees = []
-    for sha in (history.commit(base), history.head()):
-        files = history.lesson_files(config, sha)
+    for sha in (repository.commit(base), repository.head()):
+        files = repository.lesson_files(config, sha)
         trees.append((files, read_library(files, config.lessons, config.severity)))
     (_, before), (files, after) = trees
     known = {(id, one.value) for id, lesson in before.lessons.items() for one in provable(lesson)}
@@ -126,14 +126,14 @@ def new_since(history: History, config: Config, base: str) -> ToProve:
     new = tuple(one for one in tests if (one.lesson.id, one.value) not in known)
     told = {one.lesson.id for one in new} | (set(ids) - set(before.ids))
     lessons = tuple(lesson for lesson in chosen if lesson.id in told)
-    return ToProve(f"new since {base}", lessons, new, files)
+    return Selection(f"new since {base}", lessons, new, files)
 
 
 def _all_of(
     lessons: Collection[Lesson], says: str, files: Mapping[str, bytes], fixes: Mapping[str, str]
-) -> ToProve:
+) -> Selection:
     tests = tuple(one for lesson in lessons for one in provable(lesson))
-    return ToProve(says, tuple(lessons), tests, files, fixes)
+    return Selection(says, tuple(lessons), tests, files, fixes)
 
 
 def _chosen(library: Library, ids: Iterable[str]) -> list[Lesson]:
@@ -152,15 +152,15 @@ def _chosen(library: Library, ids: Iterable[str]) -> list[Lesson]:
 
 
 def _lessons_of_commits(
-    history: History, config: Config, commits: Sequence[str], library: Library
+    repository: Repository, config: Config, commits: Sequence[str], library: Library
 ) -> dict[str, list[str]]:
     """{commit: ids of the lessons that it names or adds, or that list it}."""
     found: dict[str, list[str]] = {}
     if not commits:
         return found
-    for read in read_commits(history, ["--no-walk", *commits], config, all_changes=True):
+    for read in read_commits(repository, ["--no-walk", *commits], config, all_changes=True):
         named = [reference.lesson for reference in read.message.references]
-        added = lessons_added_by(read, history, config)
+        added = lessons_added_by(read, repository, config)
         listing = [id for id, lesson in library.lessons.items() if _lists(lesson, read.sha)]
         ids = dict.fromkeys((*named, *added, *listing))
         found[read.sha] = [id for id in ids if id in library.ids]

@@ -17,7 +17,7 @@ from fixlearn.releases.selection import UNRELEASED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from fixlearn.releases.changelog_headings import Sought
+    from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.releases.changelog_markdown import Heading, Outline, Section
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -43,7 +43,7 @@ class Update(NamedTuple):
 
 def with_section(
     changelog: str,
-    sought: Sought,
+    sought: WantedHeading,
     body: Callable[[int], str],
     where: str,
     *,
@@ -96,7 +96,12 @@ class _Edit(NamedTuple):
 
 
 def _plan(
-    page: Outline, found: Sequence[Section], sought: Sought, where: str, *, is_to_be_cut: bool
+    page: Outline,
+    found: Sequence[Section],
+    sought: WantedHeading,
+    where: str,
+    *,
+    is_to_be_cut: bool,
 ) -> _Plan:
     headings = _outside(page.headings, found)
     kept = {section.name: section for section in found}
@@ -153,7 +158,7 @@ def _end_of(heading: Heading, headings: Sequence[Heading], page: Outline) -> int
     return len(page.lines)
 
 
-def _level(old: Section, sought: Sought, headings: Sequence[Heading], page: Outline) -> int:
+def _level(old: Section, sought: WantedHeading, headings: Sequence[Heading], page: Outline) -> int:
     """Of the first heading in a section: below the release's; else as it is; else as it fits."""
     for heading in headings_of(sought, headings):
         if heading.line < old.line < _end_of(heading, headings, page):

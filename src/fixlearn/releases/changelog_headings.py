@@ -24,7 +24,7 @@ _UNRELEASED = re.compile(
 )
 
 
-class Sought(NamedTuple):
+class WantedHeading(NamedTuple):
     """A release whose notes have to find their place."""
 
     name: str  # as the tag: "v1.4"
@@ -33,7 +33,7 @@ class Sought(NamedTuple):
     aliases: tuple[str, ...] = ()  # further tags of it
 
 
-def heading_of(sought: Sought, headings: Sequence[Heading], where: str) -> Heading:
+def heading_of(sought: WantedHeading, headings: Sequence[Heading], where: str) -> Heading:
     """The heading under which the release stands. Versions are compared as versions:
     1.4 is 1.4.0, and 1.0.1 is not 1.0.10.
 
@@ -54,7 +54,7 @@ def heading_of(sought: Sought, headings: Sequence[Heading], where: str) -> Headi
     return best[0]
 
 
-def headings_of(sought: Sought, headings: Sequence[Heading]) -> list[Heading]:
+def headings_of(sought: WantedHeading, headings: Sequence[Heading]) -> list[Heading]:
     """The headings that fit the release best; more than one where they fit as well."""
     fitting = sorted(_fitting(sought, headings))
     return [heading for rank, _, heading in fitting if rank == fitting[0][0]]
@@ -64,7 +64,9 @@ def headings_of(sought: Sought, headings: Sequence[Heading]) -> list[Heading]:
 _Rank = tuple[bool, bool, bool, int]
 
 
-def _fitting(sought: Sought, headings: Sequence[Heading]) -> Iterator[tuple[_Rank, int, Heading]]:
+def _fitting(
+    sought: WantedHeading, headings: Sequence[Heading]
+) -> Iterator[tuple[_Rank, int, Heading]]:
     above: list[Heading] = []  # the headings that the next one is below
     for heading in headings:
         above = [one for one in above if one.level < heading.level]
@@ -74,7 +76,7 @@ def _fitting(sought: Sought, headings: Sequence[Heading]) -> Iterator[tuple[_Ran
         above.append(heading)
 
 
-def _rank(sought: Sought, heading: Heading, *, is_below_version: bool) -> _Rank | None:
+def _rank(sought: WantedHeading, heading: Heading, *, is_below_version: bool) -> _Rank | None:
     """None where the heading is of something else."""
     if not sought.version:
         is_it = _UNRELEASED.search(heading.text) and not is_below_version
@@ -91,7 +93,7 @@ def _rank(sought: Sought, heading: Heading, *, is_below_version: bool) -> _Rank 
     return not is_named, not is_exact, not is_first, heading.level
 
 
-def _place_of_version(words: Sequence[str], sought: Sought) -> int | None:
+def _place_of_version(words: Sequence[str], sought: WantedHeading) -> int | None:
     """Which of the words is the release's version; None where they are of something else."""
     versions = [n for n, word in enumerate(words) if _BEGINS_VERSION.match(word)]
     days = [n for n in versions if _DAY.fullmatch(words[n])]
@@ -128,7 +130,7 @@ def _leads_to_version(word: str) -> bool:
     return word.strip(".:").casefold() in ("version", "release", "v")
 
 
-def _no_heading(sought: Sought, headings: Sequence[Heading], where: str) -> UsageError:
+def _no_heading(sought: WantedHeading, headings: Sequence[Heading], where: str) -> UsageError:
     unreleased = next((one for one in headings if _UNRELEASED.search(one.text)), None)
     other = unreleased or next((one for one in headings if _is_of_a_version(one)), None)
     level = "#" * (other.level if other else 2)

@@ -78,7 +78,7 @@ def outline(text: str) -> Outline:
     )
 
 
-def as_read(text: str) -> str:
+def normalized_html(text: str) -> str:
     """What a reader gets to see, the same however the Markdown is laid out.
 
     Line breaks, blank lines, the characters of bullets and emphasis and escapes
@@ -226,7 +226,7 @@ def marks(name: str, digest: str = "") -> tuple[str, str]:
 
 def digest(body: str) -> str:
     """Of what a reader gets to see: a formatter's white space changes nothing of it."""
-    return hashlib.sha256(as_read(body).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(normalized_html(body).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def is_untouched(section: Section) -> bool:

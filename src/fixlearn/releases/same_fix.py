@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.graph import Lineage
 
 
-class Twins:
+class SameFixIndex:
     """Watches fixes go by, and knows which of them are the same one.
 
     git keeps author, author date and subject of what it picks; where a commit
@@ -55,7 +55,7 @@ class SameFixes:
 
     def __init__(self, lineage: Lineage) -> None:
         self._lineage = lineage
-        self._twins = Twins()
+        self._twins = SameFixIndex()
         self._told: dict[str, tuple[Commit, Sequence[str]]] = {}  # with the lessons that it adds
 
     def note(self, commit: Commit, added: Sequence[str], tips: int) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNRELEASED = "unreleased"
 
 
-class Wanted(NamedTuple):
+class ReleaseQuery(NamedTuple):
     """What a summary is asked for; nothing: the newest release, and what is unreleased."""
 
     release: str = ""  # a tag
@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
     everything: bool = False
 
 
-class Plan(NamedTuple):
+class ReleaseSelection(NamedTuple):
     """Which releases are summed up, against what, and the part of history that needs."""
 
     tips: tuple[Release, ...]  # every release; their place is their bit
@@ -40,9 +40,9 @@ class Plan(NamedTuple):
     is_certain: bool  # nothing in the log can change which release came before which
 
 
-def make_plan(
-    releases: Sequence[Release], head: str, wanted: Wanted, config: Config, now: int
-) -> Plan:
+def select_releases(
+    releases: Sequence[Release], head: str, wanted: ReleaseQuery, config: Config, now: int
+) -> ReleaseSelection:
     """Decide what is looked at. Raises UsageError for a release that is not there."""
     unreleased = Release(UNRELEASED, "", head, now)
     overrides = dict(config.previous)
@@ -66,11 +66,11 @@ def make_plan(
             release_named(overrides[name], releases)  # a typing error is no "first"
     line = _line_before(chosen, tips, overrides)
     is_certain = line is not None and not wanted.everything
-    return Plan(
+    return ReleaseSelection(
         tips=tuple(tips),
         chosen=tuple(chosen),
         earlier=tuple(line.earlier) if line and is_certain else (),
-        revisions=_revisions(chosen, line, tips) if line and is_certain else everywhere(tips),
+        revisions=_revisions(chosen, line, tips) if line and is_certain else all_shas(tips),
         overrides=overrides,
         is_certain=is_certain,
     )
@@ -124,11 +124,11 @@ def _about_to_be_cut(
 def _revisions(chosen: Sequence[Release], line: _Line, tips: Sequence[Release]) -> tuple[str, ...]:
     """Where the log begins. Whoever reads it stops where nothing new can come."""
     if any(not release.version for release in chosen):
-        return everywhere(tips)  # what is unreleased is what no release has
-    return everywhere([*chosen, *line.earlier, *line.end])
+        return all_shas(tips)  # what is unreleased is what no release has
+    return all_shas([*chosen, *line.earlier, *line.end])
 
 
-def everywhere(tips: Sequence[Release]) -> tuple[str, ...]:
+def all_shas(tips: Sequence[Release]) -> tuple[str, ...]:
     """A log of all that these releases have."""
     return tuple(dict.fromkeys(tip.sha for tip in tips))
 
@@ -137,7 +137,7 @@ _FAR = 100  # commits; nobody wonders about less
 _TIMES = 10
 
 
-def doubt(
+def ambiguous_previous(
     release: Release,
     previous: Release | None,
     between: Iterable[Release],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, short
-from fixlearn.render.sanitize import for_terminal as inert
+from fixlearn.render.sanitize import sanitize_terminal as inert
 from fixlearn.render.text import Colours, findings_of_commits
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def commit(result: Result, releases: str = "", colours: Colours | None = None) -
     verdict = result.verdict
     lines = [colours.where(inert(f"{short(result.sha)} {result.subject}".lstrip()))]
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
-    band = in_short(result) if is_older else _BANDS[verdict.band]
+    band = short_reason(result) if is_older else _BANDS[verdict.band]
     if verdict.exempt:
         band = f"exempt: {verdict.exempt}"
     score = "" if verdict.score is None else f" ({verdict.score} points)"
@@ -49,7 +49,7 @@ def commit(result: Result, releases: str = "", colours: Colours | None = None) -
         lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
     is_said = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
     if not is_said and result.outcome not in _SAID_ALREADY:
-        lines.append(inert(f"  {in_short(result)}"))
+        lines.append(inert(f"  {short_reason(result)}"))
     lines += [inert(f"  {releases}")] if releases else []
     if not is_older:
         lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
@@ -57,7 +57,7 @@ def commit(result: Result, releases: str = "", colours: Colours | None = None) -
     return text + findings_of_commits(result.findings, colours).partition("\n")[2]
 
 
-def in_short(result: Result) -> str:
+def short_reason(result: Result) -> str:
     """The outcome in one line: "covered: it adds retry-loses-body"."""
     why = f": {result.why}" if result.why else ""
     due = f", due {result.due}" if result.due else ""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.render.sanitize import for_annotation, for_annotation_property, for_markdown
+from fixlearn.render.sanitize import (
+    sanitize_annotation,
+    sanitize_annotation_property,
+    sanitize_markdown,
+)
 from fixlearn.render.text import findings_of_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.render.located import Anchored
+    from fixlearn.render.located import LocatedFinding
 
 # GitHub shows this many of each severity per step and drops the others without a word.
 _MOST = 10
@@ -18,7 +22,7 @@ _MOST = 10
 _MOST_BYTES = 512 * 1024
 
 
-def commands(anchored: Sequence[Anchored]) -> str:
+def commands(anchored: Sequence[LocatedFinding]) -> str:
     """The findings as workflow commands, and as plain lines those that would be dropped."""
     lines = []
     rest = []
@@ -29,24 +33,24 @@ def commands(anchored: Sequence[Anchored]) -> str:
         dropped = found[len(shown) :]
         if dropped:
             said = f"and {len(dropped)} more: they stand in the log and in the step summary"
-            lines.append(f"::{severity} title=fixlearn::{for_annotation([said])}")
+            lines.append(f"::{severity} title=fixlearn::{sanitize_annotation([said])}")
             rest += dropped
     return "".join(f"{line}\n" for line in lines) + findings_of_files(one.finding for one in rest)
 
 
-def _command(severity: str, one: Anchored) -> str:
-    path = for_annotation_property(one.position.path)
+def _command(severity: str, one: LocatedFinding) -> str:
+    path = sanitize_annotation_property(one.position.path)
     line = one.position.line
-    title = for_annotation_property(one.finding.rule)
+    title = sanitize_annotation_property(one.finding.rule)
     place = f"file={path},line={line},endLine={line},title={title}"
-    return f"::{severity} {place}::{for_annotation(one.lines)}"
+    return f"::{severity} {place}::{sanitize_annotation(one.lines)}"
 
 
-def summary(command: str, headline: str, anchored: Sequence[Anchored]) -> str:
+def summary(command: str, headline: str, anchored: Sequence[LocatedFinding]) -> str:
     """Markdown for the step summary: what was looked at, and a table of the findings."""
     count = len(anchored)
     said = f"{count:,} finding{'' if count == 1 else 's'}" if count else "all is well"
-    text = f"### fixlearn {command}: {said}\n\n{for_markdown(headline)}\n"
+    text = f"### fixlearn {command}: {said}\n\n{sanitize_markdown(headline)}\n"
     if not anchored:
         return text
     text += "\n| where | rule | what | what to do |\n|---|---|---|---|\n"
@@ -64,14 +68,14 @@ def summary(command: str, headline: str, anchored: Sequence[Anchored]) -> str:
     return text
 
 
-def _row(one: Anchored) -> str:
+def _row(one: LocatedFinding) -> str:
     finding = one.finding
     rule = f"{finding.rule} (warning)" if finding.severity == "warning" else finding.rule
-    because = "".join(f"<br>because: {for_markdown(reason)}" for reason in finding.because)
+    because = "".join(f"<br>because: {sanitize_markdown(reason)}" for reason in finding.because)
     cells = (
-        for_markdown(finding.where),
+        sanitize_markdown(finding.where),
         rule,
-        for_markdown(finding.what) + because,
-        "<br>".join(for_markdown(hint) for hint in finding.hint),
+        sanitize_markdown(finding.what) + because,
+        "<br>".join(sanitize_markdown(hint) for hint in finding.hint),
     )
     return f"| {' | '.join(cells)} |\n"

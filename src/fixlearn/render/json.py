@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.lessons.evidence_status import Ladder
-    from fixlearn.lessons.proof import Trial
+    from fixlearn.lessons.evidence_status import EvidenceCounts
+    from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
     from fixlearn.model import (
         Diagnosis,
@@ -61,10 +61,10 @@ def message(result: Result) -> str:
     return _document({"command": "check", "results": [_result(result)], "findings": findings})
 
 
-def lint(files: int, findings: Sequence[Finding], ladder: Ladder | None = None) -> str:
+def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None = None) -> str:
     """The result of `lint`."""
     rows = [_finding(finding) for finding in findings]
-    evidence = {"evidence": ladder._asdict()} if ladder else {}
+    evidence = {"evidence": counts._asdict()} if counts else {}
     return _document({"command": "lint", "lessons": files, **evidence, "findings": rows})
 
 
@@ -176,7 +176,7 @@ def due(owed: Owed, on: date) -> str:
     return _document({"command": "due", "on": on.isoformat(), "items": rows})
 
 
-def prove(says: str, trials: Sequence[Trial], findings: Sequence[Finding]) -> str:
+def prove(says: str, trials: Sequence[ProofResult], findings: Sequence[Finding]) -> str:
     """The result of `prove`."""
     return _document(
         {
@@ -252,7 +252,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _trial(trial: Trial) -> dict[str, object]:
+def _trial(trial: ProofResult) -> dict[str, object]:
     return {
         "lesson": trial.lesson.id,
         "path": trial.lesson.path,

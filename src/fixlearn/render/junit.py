@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
 from fixlearn.model import Outcome, short
-from fixlearn.render.explain import in_short
-from fixlearn.render.sanitize import for_terminal as inert
+from fixlearn.render.explain import short_reason
+from fixlearn.render.sanitize import sanitize_terminal as inert
 from fixlearn.render.text import findings_of_commits, findings_of_files
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def of_results(results: Iterable[Result]) -> list[Case]:
         if result.outcome in _NO_CASE and not result.findings:
             continue
         name = f"{short(result.sha)} {result.subject}".lstrip()
-        text = findings_of_commits(result.findings) or f"{inert(in_short(result))}\n"
+        text = findings_of_commits(result.findings) or f"{inert(short_reason(result))}\n"
         is_skipped = result.outcome is Outcome.EXEMPT and not result.findings
         skipped = result.why if is_skipped else None
         cases.append(Case(name, result.findings, text, skipped))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Result
 
 
-class Anchored(NamedTuple):
+class LocatedFinding(NamedTuple):
     """A finding, and the place where a platform shows it."""
 
     finding: Finding
@@ -41,7 +41,7 @@ def _led(lead: str, lines: Iterable[str]) -> Iterator[str]:
         yield (" " * len(lead) if number else lead) + line
 
 
-def of_results(results: Iterable[Result]) -> list[Anchored]:
+def of_results(results: Iterable[Result]) -> list[LocatedFinding]:
     """The findings of commits.
 
     A finding without a position of its own stands on the first line of the
@@ -54,7 +54,7 @@ def of_results(results: Iterable[Result]) -> list[Anchored]:
     )
 
 
-def of_files(findings: Iterable[Finding]) -> list[Anchored]:
+def of_files(findings: Iterable[Finding]) -> list[LocatedFinding]:
     """The findings of files. Line numbers move, so a fingerprint does without."""
     place = Position(CONFIG_FILE)
     return _anchored(
@@ -63,12 +63,12 @@ def of_files(findings: Iterable[Finding]) -> list[Anchored]:
     )
 
 
-def _anchored(rows: Iterable[tuple[Finding, Position, str]]) -> list[Anchored]:
+def _anchored(rows: Iterable[tuple[Finding, Position, str]]) -> list[LocatedFinding]:
     anchored = []
     times: Counter[tuple[str, str]] = Counter()
     for finding, position, about in rows:
         times[finding.rule, about] += 1
         known = f"{finding.rule}\0{about}\0{times[finding.rule, about]}"
         fingerprint = sha256(known.encode("utf-8", "surrogatepass")).hexdigest()
-        anchored.append(Anchored(finding, finding.position or position, fingerprint))
+        anchored.append(LocatedFinding(finding, finding.position or position, fingerprint))
     return anchored

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.render.release_sentences import plural
-from fixlearn.render.sanitize import for_markdown
+from fixlearn.render.sanitize import sanitize_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str
     """Each release below its heading; `parts` is the template of what is below."""
     from fixlearn.render.templates import heading_marks, our_environment, summary_context
 
-    template = our_environment(for_markdown).get_template("release.md.jinja")
+    template = our_environment(sanitize_markdown).get_template("release.md.jinja")
     context = summary_context(releases)
     heading = heading_marks(level)
     return "\n".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.render.release_sentences import share
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Inert, our_environment, summary_context
 from fixlearn.render.text import Colours
 
@@ -23,15 +23,15 @@ def text(
 ) -> str:
     """A report for people, at most `width` columns wide where words allow it."""
     colours = colours or Colours()
-    template = our_environment(for_terminal).get_template("summary.txt.jinja")
+    template = our_environment(sanitize_terminal).get_template("summary.txt.jinja")
     context = summary_context(releases, trend)
     parts = [
         template.render(
             context,
             release=release,
             width=width,
-            where=lambda text: Inert(colours.where(for_terminal(text))),
-            good=lambda text: Inert(colours.good(for_terminal(text))),
+            where=lambda text: Inert(colours.where(sanitize_terminal(text))),
+            good=lambda text: Inert(colours.good(sanitize_terminal(text))),
         )
         for release in context["releases"]
     ]
@@ -45,7 +45,7 @@ def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
     rows = [("", "fixes", "with a lesson", "new lessons", "that hold", "repeats", "open repairs")]
     rows += [
         (
-            for_terminal(one.name),
+            sanitize_terminal(one.name),
             f"{one.fixes:,}",
             share(one.covered, one.fixes),
             f"{one.lessons:,}",

@@ -25,10 +25,10 @@ _COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!@])")
 
 
-def for_terminal(text: str) -> str:
+def sanitize_terminal(text: str) -> str:
     """One line for a terminal, a log or XML: what cannot be seen is shown as an escape.
 
-    >>> for_terminal("a\\x1b[31mb")
+    >>> sanitize_terminal("a\\x1b[31mb")
     'a\\\\x1b[31mb'
     """
     shown = _UNSEEN.sub(lambda match: _escaped(match[0]), text)
@@ -40,7 +40,7 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def for_markdown(text: str) -> str:
+def sanitize_markdown(text: str) -> str:
     """One line of Markdown in which `text` is nothing but text.
 
     Characters that mean something are escaped with a backslash, as CommonMark
@@ -62,35 +62,35 @@ def for_markdown_template(text: str) -> str:
     That may be in HTML, which knows no escape with a backslash, and at the start
     of a line, where a log reader looks for commands.
     """
-    shown = for_markdown(text)
+    shown = sanitize_markdown(text)
     for escaped, entity in (("\\<", "&lt;"), ("\\>", "&gt;"), ("\\&", "&amp;")):
         shown = shown.replace(escaped, entity)
     return "\\" + shown if shown.startswith("::") else shown
 
 
-def for_report(text: str) -> str:
+def sanitize_report(text: str) -> str:
     """One line in a report that a platform shows as its own: nothing in it is a link.
 
     SARIF and the platforms take `[text](target)` in plain messages as a link.
     """
-    return for_terminal(text).replace("](", "] (")
+    return sanitize_terminal(text).replace("](", "] (")
 
 
-def for_annotation(lines: Iterable[str]) -> str:
+def sanitize_annotation(lines: Iterable[str]) -> str:
     """The data of a workflow command of GitHub: lines that are nothing but text.
 
     The runner decodes the percent sign last, so it is encoded first.
     """
-    shown = "\n".join(for_terminal(line) for line in lines)
+    shown = "\n".join(sanitize_terminal(line) for line in lines)
     return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def for_annotation_property(text: str) -> str:
+def sanitize_annotation_property(text: str) -> str:
     """A property of a workflow command of GitHub, in which colon and comma mean something."""
-    return for_annotation([text]).replace(":", "%3A").replace(",", "%2C")
+    return sanitize_annotation([text]).replace(":", "%3A").replace(",", "%2C")
 
 
-def for_prose(text: str) -> str:
+def sanitize_prose(text: str) -> str:
     """Several lines of Markdown that stay what they are: what cannot be seen is shown.
 
     What its markup may do is decided by whoever renders it.

@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 from fixlearn import __version__
 from fixlearn.render.json import plain
-from fixlearn.render.sanitize import for_report
+from fixlearn.render.sanitize import sanitize_report
 from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.render.located import Anchored
+    from fixlearn.render.located import LocatedFinding
 
 
-def log(command: str, anchored: Sequence[Anchored]) -> str:
+def log(command: str, anchored: Sequence[LocatedFinding]) -> str:
     """The findings of one run of `command` as a SARIF log.
 
     `command` keeps the results of `check` and of `lint` apart where both are
@@ -57,13 +57,13 @@ def _rule(name: str) -> dict[str, object]:
     }
 
 
-def _result(one: Anchored, rule_index: int) -> dict[str, object]:
+def _result(one: LocatedFinding, rule_index: int) -> dict[str, object]:
     position = one.position
     return {
         "ruleId": one.finding.rule,
         "ruleIndex": rule_index,
         "level": one.finding.severity,
-        "message": {"text": "\n".join(for_report(line) for line in one.lines)},
+        "message": {"text": "\n".join(sanitize_report(line) for line in one.lines)},
         "locations": [
             {
                 "physicalLocation": {

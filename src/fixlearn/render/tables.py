@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.calibrate import ENOUGH
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
-from fixlearn.lessons.proof import ProofOutcome, says
+from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.model import short
 from fixlearn.render.release_sentences import plural
-from fixlearn.render.sanitize import for_terminal
-from fixlearn.render.sanitize import for_terminal as inert
+from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.sanitize import sanitize_terminal as inert
 from fixlearn.render.text import Colours, findings_of_commits, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fixlearn.gate.calibrate import Calibration
-    from fixlearn.lessons.proof import Trial
+    from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recalled
     from fixlearn.model import Diagnosis, DueItem, Finding
     from fixlearn.releases.due import Owed
@@ -108,12 +108,12 @@ def doctor(diagnoses: Sequence[Diagnosis], colours: Colours | None = None) -> st
     for one, following in zip_longest(diagnoses, diagnoses[1:]):
         state = looks[one.state](one.state.ljust(_STATE_WIDTH))
         name = colours.where(one.name.ljust(width))
-        lines.append(f"{state}  {name}  {for_terminal(one.says)}")
+        lines.append(f"{state}  {name}  {sanitize_terminal(one.says)}")
         if following and following.mends == one.mends:
             continue  # one command mends both: it stands below the last
         for number, line in enumerate(one.mends):
             lead = "  hint: " if number == 0 else "        "
-            lines.append(f"{lead}{for_terminal(line)}".rstrip())
+            lines.append(f"{lead}{sanitize_terminal(line)}".rstrip())
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -166,7 +166,7 @@ def calibrate(result: Calibration, settings: str, colours: Colours | None = None
 
 
 def prove(
-    trials: Sequence[Trial], found: Sequence[Finding | None], colours: Colours | None = None
+    trials: Sequence[ProofResult], found: Sequence[Finding | None], colours: Colours | None = None
 ) -> str:
     """Each test with its verdict, its finding and the end of its output where there is one."""
     colours = colours or Colours()
@@ -174,21 +174,21 @@ def prove(
     return "".join(line for trial, finding in rows for line in _lines(trial, finding, colours))
 
 
-def _lines(trial: Trial, finding: Finding | None, colours: Colours) -> Iterator[str]:
+def _lines(trial: ProofResult, finding: Finding | None, colours: Colours) -> Iterator[str]:
     if finding is None:
-        yield colours.where(for_terminal(_name(trial))) + "\n"
+        yield colours.where(sanitize_terminal(_name(trial))) + "\n"
         is_proven = trial.outcome is ProofOutcome.PROVEN
         word = colours.good("proven: ") if is_proven else ""
-        yield f"  {word}{for_terminal(says(trial))}\n"
+        yield f"  {word}{sanitize_terminal(describe(trial))}\n"
         if trial.failed_by:
-            yield colours.quiet(f"    it failed by {for_terminal(trial.failed_by)}") + "\n"
+            yield colours.quiet(f"    it failed by {sanitize_terminal(trial.failed_by)}") + "\n"
         return
-    yield findings_of_commits([finding._replace(where=_name(trial), what=says(trial))], colours)
+    yield findings_of_commits([finding._replace(where=_name(trial), what=describe(trial))], colours)
     for line in trial.said:
-        yield colours.quiet(f"    | {for_terminal(line)}") + "\n"
+        yield colours.quiet(f"    | {sanitize_terminal(line)}") + "\n"
 
 
-def cases(trials: Sequence[Trial], found: Sequence[Finding | None]) -> list[Case]:
+def cases(trials: Sequence[ProofResult], found: Sequence[Finding | None]) -> list[Case]:
     """A case for each test; it is skipped where there is nothing to run."""
     from fixlearn.render.junit import Case  # an XML library is dear to import
 
@@ -203,5 +203,5 @@ def cases(trials: Sequence[Trial], found: Sequence[Finding | None]) -> list[Case
     ]
 
 
-def _name(trial: Trial) -> str:
+def _name(trial: ProofResult) -> str:
     return f"{trial.lesson.id}: {trial.value}" if trial.value else trial.lesson.id

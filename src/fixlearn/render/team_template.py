@@ -14,7 +14,7 @@ from jinja2 import (
 )
 
 from fixlearn.errors import FixlearnError, UsageError
-from fixlearn.render.sanitize import for_markdown_template, for_terminal
+from fixlearn.render.sanitize import for_markdown_template, sanitize_terminal
 from fixlearn.render.templates import Sandbox, environment, for_html, heading_marks, summary_context
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _environment(format: str, loader: FunctionLoader) -> Sandbox:
         created = environment(for_html, loader)
         created.filters["prose"] = Prose()
         return created
-    return environment(for_markdown_template if format in _MARKDOWN else for_terminal, loader)
+    return environment(for_markdown_template if format in _MARKDOWN else sanitize_terminal, loader)
 
 
 def _limited_range() -> Callable[..., range]:

@@ -7,8 +7,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.render.sanitize import for_terminal
-from fixlearn.render.sanitize import for_terminal as inert
+from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.sanitize import sanitize_terminal as inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,7 +91,7 @@ def wrapped(text: str, width: int, lead: str = "", indent: str = "") -> str:
     The first line begins with `lead`, all others with `indent`.
     """
     return textwrap.fill(
-        _LINE_COMMAND.sub(": :", for_terminal(text)),
+        _LINE_COMMAND.sub(": :", sanitize_terminal(text)),
         max(width, NARROWEST),
         initial_indent=lead,
         subsequent_indent=indent,
@@ -115,7 +115,7 @@ def _rows(text: str) -> list[str]:
 def _lines(rows: Iterator[str], colours: Colours) -> Iterator[str]:
     looks = {"-": colours.error, "+": colours.good, "@": colours.quiet}
     for row in rows:
-        shown = for_terminal(row)
+        shown = sanitize_terminal(row)
         is_name = row.startswith(("--- ", "+++ "))
         look = colours.where if is_name else looks.get(row[:1])
         yield look(shown) if look else shown

@@ -10,19 +10,19 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commit_ranges import Kind, Range
+from fixlearn.commit_ranges import CommitRange, Trigger
 from fixlearn.config import CONFIG_FILE, VersionMismatch
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.ci.ci_range import default_excludes, on_origin, shown
+from fixlearn.gate.ci.ci_range import default_excludes, display_name, on_origin
 from fixlearn.model import FULL_HASH
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fixlearn.commit_ranges import RangeSpec
+    from fixlearn.commit_ranges import CiRange
     from fixlearn.config import Config
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
 _HASH = re.compile(FULL_HASH)
@@ -36,21 +36,23 @@ class _Begin(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def announced_range(history: History, spec: RangeSpec) -> Range:
+def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
     """The commits that `spec` means. Raises CannotTell where this clone lacks them.
 
     A range without revisions has nothing to look at: a tag, a deletion.
     """
-    if spec.kind in (Kind.TAG, Kind.DELETE):
-        return Range((), "", spec.source, announced=spec, notices=(_nothing_to_gate(spec),))
-    head = _head(history, spec)
-    begin = _begin(history, spec, head)
+    if spec.kind in (Trigger.TAG, Trigger.DELETE):
+        return CommitRange((), "", spec.source, announced=spec, notices=(_nothing_to_gate(spec),))
+    head = _head(repository, spec)
+    begin = _begin(repository, spec, head)
     bases = tuple(dict.fromkeys(begin.found.values()))
-    first = shown(next(iter(begin.found))) if begin.found else ""
-    return Range(
+    first = display_name(next(iter(begin.found))) if begin.found else ""
+    return CommitRange(
         (head, *(f"^{base}" for base in bases)),
         head,
-        f"{first}..{shown(head)}, {spec.source}" if first else f"{shown(head)}, {spec.source}",
+        f"{first}..{display_name(head)}, {spec.source}"
+        if first
+        else f"{display_name(head)}, {spec.source}",
         is_change=bool(bases),
         bases=bases,
         announced=spec,
@@ -58,12 +60,12 @@ def announced_range(history: History, spec: RangeSpec) -> Range:
     )
 
 
-def needs_baseline(range: Range) -> bool:
+def needs_baseline(range: CommitRange) -> bool:
     """True for a branch that begins nowhere: only the adoption baseline bounds it."""
     return range.announced is not None and bool(range.revisions) and not range.bases
 
 
-def no_baseline(range: Range) -> CannotTell:
+def no_baseline(range: CommitRange) -> CannotTell:
     """The error where a branch begins nowhere, and no baseline says what is old."""
     return CannotTell(
         f"cannot tell which commits of this {range.announced.source if range.announced else ''} "
@@ -74,8 +76,8 @@ def no_baseline(range: Range) -> CannotTell:
     )
 
 
-def _nothing_to_gate(spec: RangeSpec) -> str:
-    if spec.kind is Kind.TAG:
+def _nothing_to_gate(spec: CiRange) -> str:
+    if spec.kind is Trigger.TAG:
         return (
             f"{spec.source}: a tag brings no commits of its own; fixlearn summary tells what it "
             "taught"
@@ -83,96 +85,98 @@ def _nothing_to_gate(spec: RangeSpec) -> str:
     return f"{spec.source}: nothing is left to look at"
 
 
-def _head(history: History, spec: RangeSpec) -> str:
-    sha = history.objects.commit(spec.head_ref) or history.objects.commit(spec.head)
+def _head(repository: Repository, spec: CiRange) -> str:
+    sha = repository.objects.commit(spec.head_ref) or repository.objects.commit(spec.head)
     if sha is None:
         raise CannotTell(
-            f"cannot find {shown(spec.head)}, the newest commit of this {spec.source}",
-            why="it is not in this clone" + _cut(history),
-            hint=_fetch(history, spec, [spec.head]),
+            f"cannot find {display_name(spec.head)}, the newest commit of this {spec.source}",
+            why="it is not in this clone" + _cut(repository),
+            hint=_fetch(repository, spec, [spec.head]),
         )
     return sha
 
 
-def _begin(history: History, spec: RangeSpec, head: str) -> _Begin:
+def _begin(repository: Repository, spec: CiRange, head: str) -> _Begin:
     """Where the range begins: all that resolves of what was announced."""
-    found = _test_merge(history, spec, head)
+    found = _test_merge(repository, spec, head)
     missing = []
     for name in spec.exclude:
-        sha = history.objects.commit(name)
+        sha = repository.objects.commit(name)
         if sha:
             found[name] = sha
         else:
             missing.append(name)
     if found:
         begins = f"the range begins at {_first(found)}"
-        notices = [f"{shown(name)} is not in this clone: {begins}" for name in missing]
+        notices = [f"{display_name(name)} is not in this clone: {begins}" for name in missing]
         return _Begin(found, tuple(missing), tuple(notices))
     if not spec.falls_back:
-        raise _nowhere(history, spec, missing)
-    return _from_default(history, spec, head, missing)
+        raise _nowhere(repository, spec, missing)
+    return _from_default(repository, spec, head, missing)
 
 
-def _test_merge(history: History, spec: RangeSpec, head: str) -> dict[str, str]:
+def _test_merge(repository: Repository, spec: CiRange, head: str) -> dict[str, str]:
     """The target's tip, where what is checked out is a test merge of it and the head."""
-    if spec.kind is not Kind.PULL_REQUEST:
+    if spec.kind is not Trigger.PULL_REQUEST:
         return {}
-    parents = history.parents(history.head())
+    parents = repository.parents(repository.head())
     if len(parents) != 2 or head not in parents:
         return {}
     tip = parents[0] if parents[1] == head else parents[1]
-    sha = history.objects.commit(tip)
+    sha = repository.objects.commit(tip)
     return {spec.target or tip: sha} if sha else {}
 
 
-def _from_default(history: History, spec: RangeSpec, head: str, missing: Sequence[str]) -> _Begin:
+def _from_default(
+    repository: Repository, spec: CiRange, head: str, missing: Sequence[str]
+) -> _Begin:
     """A new branch, or one whose old tip a force push took away: what the default lacks."""
-    default_branch = spec.default_branch or history.default_branch
+    default_branch = spec.default_branch or repository.default_branch
     names = default_excludes(spec.branch, default_branch)
-    resolved = ((name, history.objects.commit(name)) for name in names)
+    resolved = ((name, repository.objects.commit(name)) for name in names)
     found = dict(islice(((name, sha) for name, sha in resolved if sha), 1))
     if names and not found and not default_branch:
         raise CannotTell(
             f"cannot tell where this {spec.source} begins",
             why=f"{spec.platform or 'nobody'} tells neither that nor the default branch, and "
-            f"neither {' nor '.join(map(shown, names))} is in this clone",
+            f"neither {' nor '.join(map(display_name, names))} is in this clone",
             hint="fixlearn check --base <revision>     (or set FIXLEARN_BASE)",
         )
     if names and not found:
-        raise _nowhere(history, spec, [*missing, *names[:1]])
-    if found and not spec.branch and not _has_commits(history, head, found):
+        raise _nowhere(repository, spec, [*missing, *names[:1]])
+    if found and not spec.branch and not _has_commits(repository, head, found):
         found = {}  # most likely the default branch itself, which would hide its own commits
-    gone = ", ".join(map(shown, missing))
-    why = "it is shallow" if history.boundary else "a force push?"
+    gone = ", ".join(map(display_name, missing))
+    why = "it is shallow" if repository.boundary else "a force push?"
     said = f"{_first(found)} counts" if found else "the adoption baseline counts"
     notices = (f"{gone} is not in this clone ({why}): {said} instead",) if gone else ()
     return _Begin(found, tuple(missing), notices)
 
 
-def _has_commits(history: History, head: str, found: dict[str, str]) -> bool:
-    return any(history.commits(["-1", head, *(f"^{sha}" for sha in found.values())]))
+def _has_commits(repository: Repository, head: str, found: dict[str, str]) -> bool:
+    return any(repository.commits(["-1", head, *(f"^{sha}" for sha in found.values())]))
 
 
 def _first(found: dict[str, str]) -> str:
-    return shown(next(iter(found)))
+    return display_name(next(iter(found)))
 
 
-def _nowhere(history: History, spec: RangeSpec, missing: Sequence[str]) -> CannotTell:
-    names = " and ".join(map(shown, missing)) or "nothing that was announced"
+def _nowhere(repository: Repository, spec: CiRange, missing: Sequence[str]) -> CannotTell:
+    names = " and ".join(map(display_name, missing)) or "nothing that was announced"
     return CannotTell(
         f"cannot tell where this {spec.source} begins",
-        why=f"{names} is not in this clone" + _cut(history),
-        hint=_fetch(history, spec, missing),
+        why=f"{names} is not in this clone" + _cut(repository),
+        hint=_fetch(repository, spec, missing),
     )
 
 
-def _cut(history: History) -> str:
-    return ", and this clone is shallow" if history.boundary else ""
+def _cut(repository: Repository) -> str:
+    return ", and this clone is shallow" if repository.boundary else ""
 
 
-def _fetch(history: History, spec: RangeSpec, names: Sequence[str]) -> str:
+def _fetch(repository: Repository, spec: CiRange, names: Sequence[str]) -> str:
     """The git command that brings what is missing, and the line for the CI file."""
-    deepen = " --unshallow" if history.boundary else ""
+    deepen = " --unshallow" if repository.boundary else ""
     branches = dict.fromkeys(
         name.removeprefix("refs/remotes/origin/") for name in names if name.startswith("refs/")
     )
@@ -187,45 +191,47 @@ _FIRST_STEP = 50  # commits
 _ROUNDS = 3  # of deepening, four times as far each; then everything
 
 
-def fetched_range(history: History, spec: RangeSpec, tell: Callable[[str], None]) -> Range:
+def fetched_range(
+    repository: Repository, spec: CiRange, tell: Callable[[str], None]
+) -> CommitRange:
     """The range of `spec`; what it lacks is fetched first. Raises CannotTell.
 
     `tell` is called with each git command before it runs.
     """
-    if spec.kind in (Kind.TAG, Kind.DELETE):
-        return announced_range(history, spec)
+    if spec.kind in (Trigger.TAG, Trigger.DELETE):
+        return announced_range(repository, spec)
     step = max(_FIRST_STEP, (spec.expected_count or 0) + 2)
     for number in range(_ROUNDS + 1):
-        found = _whole(history, spec)
+        found = _whole(repository, spec)
         if found:
             return found
         how = f"--deepen={step * 4**number}" if number < _ROUNDS else "--unshallow"
-        options = [how] if history.boundary else []
-        arguments = [*options, "--no-tags", "origin", *_wanted(history, spec)]
+        options = [how] if repository.boundary else []
+        arguments = [*options, "--no-tags", "origin", *_wanted(repository, spec)]
         tell(f"git fetch {' '.join(arguments)}")
-        history.fetch(arguments)
+        repository.fetch(arguments)
         if not options:
             break  # a whole clone gets no more whole
-    return announced_range(history, spec)
+    return announced_range(repository, spec)
 
 
-def _whole(history: History, spec: RangeSpec) -> Range | None:
+def _whole(repository: Repository, spec: CiRange) -> CommitRange | None:
     try:
-        found = announced_range(history, spec)
-        for _ in history.commits(found.revisions):
+        found = announced_range(repository, spec)
+        for _ in repository.commits(found.revisions):
             pass
     except CannotTell:
         return None
     # An older commit can be all there is of where the change begins: the tip says more.
     tip = on_origin(spec.target) if spec.target else ""
-    return None if tip and not history.objects.commit(tip) else found
+    return None if tip and not repository.objects.commit(tip) else found
 
 
-def _wanted(history: History, spec: RangeSpec) -> list[str]:
+def _wanted(repository: Repository, spec: CiRange) -> list[str]:
     """The refspecs of the range's head, and of the branch where it begins."""
     branches = [spec.target] if spec.target else []
     if spec.falls_back:
-        default_branch = spec.default_branch or history.default_branch
+        default_branch = spec.default_branch or repository.default_branch
         branches += [
             name.removeprefix("refs/remotes/origin/")
             for name in default_excludes(spec.branch, default_branch)[:1]
@@ -236,27 +242,29 @@ def _wanted(history: History, spec: RangeSpec) -> list[str]:
     return [*head, *(f"+refs/heads/{name}:{on_origin(name)}" for name in branches)]
 
 
-def config_of_target(history: History, range: Range) -> tuple[Config, tuple[str, ...]]:
+def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config, tuple[str, ...]]:
     """The configuration that judges `range`, and what a reader has to know about it.
 
     The first that can be read, of the commits where the range begins. Where the
     target has none yet, and where all of its are broken, that of the range's own
     head counts: nobody could repair a broken one otherwise. Raises UsageError.
     """
-    own = history.objects.blob(f"{range.head}:{CONFIG_FILE}")
+    own = repository.objects.blob(f"{range.head}:{CONFIG_FILE}")
     broken: list[str] = []
     for base in range.bases:
-        content = history.objects.blob(f"{base}:{CONFIG_FILE}")
+        content = repository.objects.blob(f"{base}:{CONFIG_FILE}")
         if content is None:
             break
         try:
-            config = config_of(content, f"{shown(base)}:{CONFIG_FILE}")
+            config = config_of(content, f"{display_name(base)}:{CONFIG_FILE}")
         except VersionMismatch:
             raise
         except UsageError as error:
             broken.append(error.what)
             continue
-        differs = f"the {CONFIG_FILE} of the target counts ({shown(base)}), not this change's own"
+        differs = (
+            f"the {CONFIG_FILE} of the target counts ({display_name(base)}), not this change's own"
+        )
         return config, (*_said(broken), *([differs] if own != content else []))
     config = config_of(own)
     if broken:

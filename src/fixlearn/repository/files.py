@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.lessons.evidence_status import MOST_BYTES as MOST_LOOKED_INTO
-from fixlearn.lessons.evidence_status import Found
+from fixlearn.lessons.evidence_status import TreeContent
 from fixlearn.lessons.lesson_file import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
     return found
 
 
-def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str, Found]:
+def lstat_paths(
+    top: Path, paths: Collection[str], inside: Collection[str]
+) -> dict[str, TreeContent]:
     """{path: what lies there}, of what is there; `inside` are files whose content is wanted.
 
     A file's path tells it apart, where a tree of git has an object id.
@@ -56,15 +58,15 @@ def look(top: Path, paths: Collection[str], inside: Collection[str]) -> dict[str
             try:
                 with (top / path).open("rb") as file:
                     content = file.read(MOST_LOOKED_INTO + 1)
-                found[path] = Found("file", path, content)
+                found[path] = TreeContent("file", path, content)
             except OSError:
-                found[path] = Found("file", path)
+                found[path] = TreeContent("file", path)
         elif there:
-            found[path] = Found(there)
+            found[path] = TreeContent(there)
     return found
 
 
-def knows_left_out(index: Path) -> bool:
+def has_skip_worktree_entries(index: Path) -> bool:
     """False where git's index is of version 2, which leaves no file out of the work tree."""
     try:
         with index.open("rb") as file:

@@ -44,7 +44,7 @@ _came = _Came()
 
 
 @contextmanager
-def leaves_in_order() -> Iterator[None]:
+def clean_exit_on_signals() -> Iterator[None]:
     """Within it SIGINT, SIGTERM and SIGHUP let every `finally` run, once and to its end.
 
     Afterwards the signal does what it would have done: Ctrl-C raises
@@ -69,7 +69,7 @@ def leaves_in_order() -> Iterator[None]:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def defer_signals() -> Iterator[None]:
     """Within it a signal waits: what is begun here is known to whoever takes it away."""
     _came.held += 1
     try:

@@ -123,7 +123,7 @@ class Objects:
         answers = zip(wanted, self.read(wanted, most=most), strict=True)
         return {id: found.content for id, found in answers if found and found.type == "blob"}
 
-    def rows(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
+    def entries_at(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
         """{path: its row} of what the tree of `commit` has at these paths.
 
         Below a link or a submodule the path has that one's row; a path that is
@@ -242,18 +242,18 @@ class Objects:
             for folder in filter(None, folders):
                 self._clone.bring(folder)
 
-    def bring_beside(self, blobs: Iterable[str]) -> None:
+    def prefetch_siblings(self, blobs: Iterable[str]) -> None:
         """In a blobless clone, fetch the folders that have these files, each with one request."""
         if self._clone and self._clone.lacks_contents:
             folders = (self._folder_of.get(blob, "") for blob in blobs)
             self.bring(tuple(dict.fromkeys(folders)))
 
-    def bring_difference(self, older: str, newer: str) -> None:
+    def prefetch_diff(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch at once what is different between two commits."""
         if self._clone and self._clone.lacks_contents:
             trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
             if all(trees):
-                self._clone.bring_difference(*(tree.id for tree in trees if tree))
+                self._clone.prefetch_diff(*(tree.id for tree in trees if tree))
 
     def _entries(self, tree: str) -> list[TreeEntry]:
         # Many releases share one tree of old lessons: each is read once.
@@ -362,7 +362,7 @@ class BloblessClone:
             self._differences.ask([f"{self._last or _empty_tree(tree)} {tree}"])
             self._last = tree
 
-    def bring_difference(self, older: str, newer: str) -> None:
+    def prefetch_diff(self, older: str, newer: str) -> None:
         """Fetch both sides of what is different between two trees, given by their object ids."""
         self._differences.ask([f"{older} {newer}"])
 

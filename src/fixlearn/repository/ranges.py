@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commit_ranges import Range
+from fixlearn.commit_ranges import CommitRange
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.model import FULL_HASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 
-def typed(history: History, text: str) -> Range:
+def parse_range(repository: Repository, text: str) -> CommitRange:
     """Understand what a person typed: `A..B`, `A...B`, or one revision."""
     if text.startswith("-"):
         raise UsageError(
@@ -35,38 +35,40 @@ def typed(history: History, text: str) -> Range:
             why="it names nothing but HEAD: is a variable in it empty?",
             hint="fixlearn check main..HEAD",
         )
-    shas = [history.commit(part or "HEAD") for part in parts]
+    shas = [repository.commit(part or "HEAD") for part in parts]
     if len(shas) == 1:
-        return Range((shas[0],), shas[0], text)
+        return CommitRange((shas[0],), shas[0], text)
     if separator == "...":
-        return Range((f"{shas[0]}...{shas[1]}",), shas[1], text)
-    return Range((shas[1], f"^{shas[0]}"), shas[1], text, is_change=True, bases=(shas[0],))
+        return CommitRange((f"{shas[0]}...{shas[1]}",), shas[1], text)
+    return CommitRange((shas[1], f"^{shas[0]}"), shas[1], text, is_change=True, bases=(shas[0],))
 
 
-def everything(history: History) -> Range:
+def all_of_head(repository: Repository) -> CommitRange:
     """All commits of HEAD."""
-    history.refuse_shallow()
-    head = history.head()
-    return Range((head,), head, "HEAD")
+    repository.refuse_shallow()
+    head = repository.head()
+    return CommitRange((head,), head, "HEAD")
 
 
-def not_upstream(history: History) -> Range:
+def not_upstream(repository: Repository) -> CommitRange:
     """What HEAD has, and its upstream, or else the default branch, has not."""
-    head = history.head()
-    names = [*(["@{upstream}"] if history.has_upstream else []), "origin/HEAD"]
-    bases = {name: history.objects.commit(name) for name in names}
+    head = repository.head()
+    names = [*(["@{upstream}"] if repository.has_upstream else []), "origin/HEAD"]
+    bases = {name: repository.objects.commit(name) for name in names}
     known = {name: sha for name, sha in bases.items() if sha}
-    if history.knows_branches() and "@{upstream}" not in known:
+    if repository.knows_branches() and "@{upstream}" not in known:
         # Never pushed: what any branch of a remote has is not this branch's.
         revisions = (head, "--not", "--remotes", "--not")
         says = "not yet on any remote branch"
-        return Range(revisions, head, says, is_change=True, bases=tuple(known.values()))
+        return CommitRange(revisions, head, says, is_change=True, bases=tuple(known.values()))
     if not known:
-        known = _local_default(history)
+        known = _local_default(repository)
     if known:
         excluded = [f"^{sha}" for sha in known.values()]
         says = f"{next(iter(known))}..HEAD"
-        return Range((head, *excluded), head, says, is_change=True, bases=tuple(known.values()))
+        return CommitRange(
+            (head, *excluded), head, says, is_change=True, bases=tuple(known.values())
+        )
     raise CannotTell(
         "cannot tell which commits are new",
         why="this branch has no upstream, and there is neither origin/HEAD nor another main",
@@ -74,27 +76,27 @@ def not_upstream(history: History) -> Range:
     )
 
 
-def _local_default(history: History) -> dict[str, str]:
+def _local_default(repository: Repository) -> dict[str, str]:
     """{main: its commit}, where that is another branch than the one we are on."""
-    here = history.branch
+    here = repository.branch
     for name in ("main", "master"):
-        sha = history.objects.commit(f"refs/heads/{name}") if name != here else None
+        sha = repository.objects.commit(f"refs/heads/{name}") if name != here else None
         if sha:
             return {name: sha}
     return {}
 
 
-def not_on_remote(history: History, head: str, remote: str) -> Range:
+def not_on_remote(repository: Repository, head: str, remote: str) -> CommitRange:
     """What `head` has, and no branch of `remote` is known to have."""
-    sha = history.commit(head)
+    sha = repository.commit(head)
     revisions = (sha, "--not", f"--remotes={remote}", "--not")
-    return Range(revisions, sha, f"not yet on {remote}", is_change=True)
+    return CommitRange(revisions, sha, f"not yet on {remote}", is_change=True)
 
 
-def since_adoption(history: History, range: Range, since: Sequence[str]) -> Range:
+def since_adoption(repository: Repository, range: CommitRange, since: Sequence[str]) -> CommitRange:
     """The range without what the adoption baseline has. Raises CannotTell."""
     says = f"{', '.join(since)}..HEAD" if range.says == "HEAD" and since else range.says
-    return range._replace(revisions=(*range.revisions, *history.baseline(since)), says=says)
+    return range._replace(revisions=(*range.revisions, *repository.baseline(since)), says=says)
 
 
 _HASH = re.compile(FULL_HASH)
@@ -134,23 +136,23 @@ def is_judged(ref: Ref) -> bool:
     return ref.name.startswith("refs/heads/") and bool(ref.after)
 
 
-def to_remote(history: History, ref: Ref, remote: str) -> Range:
+def pushed_to_remote(repository: Repository, ref: Ref, remote: str) -> CommitRange:
     """What a push to `remote` brings: what no branch of it is known to have.
 
     Of a remote that nothing is known of, or that has an address and no name,
     what no branch of any remote has.
     """
-    is_known = history.knows_branches(remote)
+    is_known = repository.knows_branches(remote)
     excluded = ["--not", f"--remotes={remote}" if is_known else "--remotes", "--not"]
-    before = history.objects.commit(ref.before) if ref.before else None
+    before = repository.objects.commit(ref.before) if ref.before else None
     if before:
         excluded.append(f"^{before}")
     branch = ref.name.removeprefix("refs/heads/")
     says = f"{branch}, not yet on {remote if is_known else 'any remote branch'}"
-    return Range((ref.after, *excluded), ref.after, says, is_change=True)
+    return CommitRange((ref.after, *excluded), ref.after, says, is_change=True)
 
 
-def to_us(ref: Ref, default: str | None) -> Range:
+def pushed_to_server(ref: Ref, default: str | None) -> CommitRange:
     """What a push brings to this repository, beside what its default branch has.
 
     Other branches are not left out: two that are pushed at one commit would hide
@@ -159,4 +161,4 @@ def to_us(ref: Ref, default: str | None) -> Range:
     bases = tuple(dict.fromkeys(sha for sha in (ref.before, default) if sha))
     revisions = (ref.after, *(f"^{sha}" for sha in bases))
     says = f"{ref.name.removeprefix('refs/heads/')}, new here"
-    return Range(revisions, ref.after, says, is_change=bool(bases), bases=bases)
+    return CommitRange(revisions, ref.after, says, is_change=bool(bases), bases=bases)

@@ -16,14 +16,14 @@ _STATUS = ("-M", "--name-status", "-z", "--no-ext-diff", "--no-color")
 _COMMIT = "commit "  # begins the line of a commit; no status does
 
 
-class Gone(NamedTuple):
+class RemovedPath(NamedTuple):
     """What git tells of paths that are not there."""
 
     renamed: dict[str, str]  # old path -> new path
     commits: tuple[str, ...] = ()  # those that touched one of the paths, the newest first
 
 
-def files_holding(top: Path, words: Sequence[str]) -> list[str]:
+def grep_files(top: Path, words: Sequence[str]) -> list[str]:
     """The files of the work tree, ignored ones left out, that hold one of these words."""
     if not words:
         return []
@@ -34,23 +34,23 @@ def files_holding(top: Path, words: Sequence[str]) -> list[str]:
     return [name for name in names if name][:MOST_FILES]
 
 
-def gone(top: Path, paths: Sequence[str]) -> Gone:
+def rename_history(top: Path, paths: Sequence[str]) -> RemovedPath:
     """What became of paths: of what is not committed yet, then of history.
 
     The newest counts. A path that was deleted, and not renamed, is not among
     the renamed.
     """
     if not paths:
-        return Gone({})
+        return RemovedPath({})
     limits = [f":(top,literal){path}" for path in paths]
     # All that such a commit changed is compared, else no new name would be seen.
-    history = ("log", "--full-diff", f"--format={_COMMIT}%H", *_STATUS, "HEAD", "--", *limits)
-    rows = [*_rows(top, "diff", *_STATUS, "HEAD", "--"), *_rows(top, *history)]
+    repository = ("log", "--full-diff", f"--format={_COMMIT}%H", *_STATUS, "HEAD", "--", *limits)
+    rows = [*_rows(top, "diff", *_STATUS, "HEAD", "--"), *_rows(top, *repository)]
     renamed: dict[str, str] = {}
     for status, old, new in rows:
         if status.startswith("R") and old in paths:
             renamed.setdefault(old, new)
-    return Gone(renamed, tuple(name for status, name, _ in rows if status == _COMMIT))
+    return RemovedPath(renamed, tuple(name for status, name, _ in rows if status == _COMMIT))
 
 
 def _rows(top: Path, *command: str) -> Iterator[tuple[str, str, str]]:

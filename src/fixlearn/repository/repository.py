@@ -38,7 +38,7 @@ DEEPEN = "in CI: check out with the whole history"
 WORK_TREE = ""  # where a revision is taken: the files on the disk, tracked or not
 
 
-class History:
+class Repository:
     """One open repository."""
 
     def __init__(self, repo: Repo, deepen: str = DEEPEN) -> None:
@@ -278,7 +278,7 @@ class History:
         )
 
 
-def open_history(folder: str = ".", *, deepen: str = DEEPEN) -> History:
+def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
     """Open the repository that `folder` is in. Raises CannotTell.
 
     `deepen` says, behind git's own command, how a shallow clone is made whole.
@@ -291,7 +291,7 @@ def open_history(folder: str = ".", *, deepen: str = DEEPEN) -> History:
         repo = git.Repo(folder, search_parent_directories=True)
     except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
         raise _no_repository(folder) from error
-    return History(repo, deepen)
+    return Repository(repo, deepen)
 
 
 def _no_repository(folder: str) -> CannotTell:

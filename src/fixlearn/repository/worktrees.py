@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING
 import psutil
 
 from fixlearn.repository.git import Answer, ask, git_failed
-from fixlearn.repository.interrupts import held_back
+from fixlearn.repository.interrupts import defer_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from fixlearn.repository.repository import History
+    from fixlearn.repository.repository import Repository
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
 # A hook or a daemon of the user would work in, or outlive, a folder that is soon gone; and a
@@ -44,12 +44,12 @@ _QUIET = tuple(
 _SLACK = 100  # hundredths of a second: Windows rounds when the machine began
 
 
-class Checkouts:
+class Worktrees:
     """The throw-away work trees of one repository."""
 
-    def __init__(self, history: History) -> None:
-        self._top = history.work_tree()
-        self._registered = history.common_dir / "worktrees"
+    def __init__(self, repository: Repository) -> None:
+        self._top = repository.work_tree()
+        self._registered = repository.common_dir / "worktrees"
 
     @contextmanager
     def at(self, commit: str, source: str = "", paths: Sequence[str] = ()) -> Iterator[Path]:
@@ -59,7 +59,7 @@ class Checkouts:
         """
         folder = None
         try:
-            with held_back():
+            with defer_signals():
                 folder = scratch_folder()
                 self._git(self._top, "worktree", "add", "--detach", "--quiet", str(folder), commit)
             if paths:
@@ -87,7 +87,7 @@ class Checkouts:
 
     def _remove(self, folder: Path) -> None:
         registered = self._registered / folder.name
-        with held_back():
+        with defer_signals():
             if registered.exists():
                 with suppress(OSError):
                     _run(self._top, "worktree", "remove", "--force", "--force", str(folder))

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ci.ci_range import (
     MOST_EVENT_BYTES,
-    Kind,
     Overrides,
-    RangeSpec,
     default_excludes,
     parse_event,
 )
@@ -40,9 +39,9 @@ def brief(spec):
     return (str(spec.kind), spec.head, *spec.exclude, *(["+"] if spec.falls_back else []))
 
 
-GITHUB_PULL_REQUEST = RangeSpec(
+GITHUB_PULL_REQUEST = CiRange(
     platform="GitHub",
-    kind=Kind.PULL_REQUEST,
+    kind=Trigger.PULL_REQUEST,
     head=A,
     exclude=(MAIN, B),
     source="GitHub pull request 12",
@@ -68,9 +67,9 @@ def test_a_merge_request_on_gitlab_is_all_told_by_variables():
         CI_MERGE_REQUEST_SQUASH_ON_MERGE="true",
     )
 
-    assert resolve(environment) == RangeSpec(
+    assert resolve(environment) == CiRange(
         platform="GitLab",
-        kind=Kind.PULL_REQUEST,
+        kind=Trigger.PULL_REQUEST,
         head=A,
         exclude=(MAIN, B),
         source="GitLab merge request 12",
@@ -483,7 +482,7 @@ def test_no_event_whatsoever_ends_in_anything_but_a_range_or_an_error(name, even
         spec = resolve(github(name, GITHUB_SHA=A, GITHUB_REF="refs/heads/x"), parsed)
     except FixlearnError:
         return
-    assert spec.kind in (Kind.TAG, Kind.DELETE) or set(spec.head) <= set("0123456789abcdef")
+    assert spec.kind in (Trigger.TAG, Trigger.DELETE) or set(spec.head) <= set("0123456789abcdef")
 
 
 @given(st.dictionaries(st.sampled_from(sorted(gitlab_merge_request())), st.text(max_size=12)))
@@ -492,4 +491,4 @@ def test_no_variable_whatsoever_ends_in_anything_but_a_range_or_an_error(values)
         spec = resolve({**gitlab_merge_request(), **values, "GITLAB_CI": "true"})
     except FixlearnError:
         return
-    assert spec.kind in (Kind.TAG, Kind.DELETE) or set(spec.head) <= set("0123456789abcdef")
+    assert spec.kind in (Trigger.TAG, Trigger.DELETE) or set(spec.head) <= set("0123456789abcdef")

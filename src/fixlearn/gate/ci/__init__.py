@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.ci import github, gitlab, others
 from fixlearn.gate.ci.ci_range import Overrides, named_by_hand
-from fixlearn.gate.ci.variables import Facts
+from fixlearn.gate.ci.variables import CiEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fixlearn.commit_ranges import RangeSpec
+    from fixlearn.commit_ranges import CiRange
 
 
 class Platform(NamedTuple):
@@ -23,7 +23,7 @@ class Platform(NamedTuple):
     name: str
     variable: str
     value: str  # of the variable; "" where it only has to be set
-    read: Callable[[Facts], RangeSpec]
+    read: Callable[[CiEnvironment], CiRange]
     deepen: str  # what to write into the CI file, so that the clone is whole
     event_variable: str = ""  # has the path of a file with the event
 
@@ -72,16 +72,16 @@ def find_platform(environment: Mapping[str, str]) -> Platform | None:
 
 def read(
     platform: Platform, environment: Mapping[str, str], event: Mapping[str, object] | None
-) -> RangeSpec:
+) -> CiRange:
     """What this platform announces. Raises CannotTell where it does not say enough."""
-    return platform.read(Facts(platform.name, platform.deepen, environment, event))
+    return platform.read(CiEnvironment(platform.name, platform.deepen, environment, event))
 
 
 def resolve(
     environment: Mapping[str, str],
     event: Mapping[str, object] | None = None,
     overrides: Overrides = Overrides(),  # noqa: B008, a tuple
-) -> RangeSpec | None:
+) -> CiRange | None:
     """The commits to look at; None if neither a person nor a platform says which.
 
     Options come first, then FIXLEARN_BASE and FIXLEARN_HEAD, then the platform.

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commit_ranges import Kind, RangeSpec
+from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.errors import UsageError
 from fixlearn.model import HASH, short
 
@@ -46,7 +46,7 @@ def on_origin(branch: str) -> str:
     return f"{_REMOTE}{branch}"
 
 
-def shown(revision: str) -> str:
+def display_name(revision: str) -> str:
     """How people call a revision: origin/main, or a short hash.
 
     >>> shown("refs/remotes/origin/main"), shown("1f2e3d4c5b6a79880123456789abcdef01234567")
@@ -57,7 +57,7 @@ def shown(revision: str) -> str:
     return revision.removeprefix("refs/remotes/").removeprefix("refs/heads/")
 
 
-def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> RangeSpec | None:
+def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> CiRange | None:
     """The range that a person named by options or variables; None where nobody did.
 
     An empty option is a variable that was not set: UsageError. An empty
@@ -82,9 +82,9 @@ def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> Range
         )
     base, head = ends
     is_new = is_zero(base)
-    return RangeSpec(
+    return CiRange(
         platform="",
-        kind=Kind.PUSH if is_new else Kind.BUILD,
+        kind=Trigger.PUSH if is_new else Trigger.BUILD,
         head=head,
         exclude=() if is_new else (base,),
         source=f"range given by {source}",

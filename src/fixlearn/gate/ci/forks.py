@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.ci.github import BUILDS
-from fixlearn.gate.ci.variables import Facts
+from fixlearn.gate.ci.variables import CiEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ def comes_from_fork(
     False for everything else. Where a platform does not even tell that a run is
     of a pull request (TeamCity, and those that we do not know), every run may be.
     """
-    facts = Facts(platform.name, platform.deepen, environment, event)
+    facts = CiEnvironment(platform.name, platform.deepen, environment, event)
     told = _TOLD.get(platform.name)
     return told(facts) if told else None
 
@@ -32,7 +32,7 @@ def _differ(one: str, other: str) -> bool | None:
     return one != other if one and other else None
 
 
-def _github(facts: Facts) -> bool | None:
+def _github(facts: CiEnvironment) -> bool | None:
     name = facts.text("GITHUB_EVENT_NAME")
     if name in _OWN_EVENTS:
         return False
@@ -42,7 +42,7 @@ def _github(facts: Facts) -> bool | None:
     return _differ(facts.text(head), facts.text(base))  # a fork that is gone has no name
 
 
-def _gitlab(facts: Facts) -> bool | None:
+def _gitlab(facts: CiEnvironment) -> bool | None:
     if facts.text("CI_MERGE_REQUEST_IID"):
         source = facts.text("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
         return _differ(source, facts.text("CI_MERGE_REQUEST_PROJECT_ID"))
@@ -52,27 +52,27 @@ def _gitlab(facts: Facts) -> bool | None:
     return False
 
 
-def _azure(facts: Facts) -> bool | None:
+def _azure(facts: CiEnvironment) -> bool | None:
     if not facts.text("SYSTEM_PULLREQUEST_PULLREQUESTID"):
         return False
     return {"true": True, "false": False}.get(facts.text("SYSTEM_PULLREQUEST_ISFORK").lower())
 
 
-def _travis(facts: Facts) -> bool | None:
+def _travis(facts: CiEnvironment) -> bool | None:
     if facts.text("TRAVIS_PULL_REQUEST") in ("", "false"):
         return False
     return _differ(facts.text("TRAVIS_PULL_REQUEST_SLUG"), facts.text("TRAVIS_REPO_SLUG"))
 
 
-def _jenkins(facts: Facts) -> bool | None:
+def _jenkins(facts: CiEnvironment) -> bool | None:
     return bool(facts.text("CHANGE_ID") and facts.text("CHANGE_FORK"))
 
 
-def _circleci(facts: Facts) -> bool | None:
+def _circleci(facts: CiEnvironment) -> bool | None:
     return bool(facts.text("CIRCLE_PR_NUMBER"))  # set for forks only
 
 
-def _any_other(facts: Facts) -> bool | None:
+def _any_other(facts: CiEnvironment) -> bool | None:
     """AppVeyor and Cirrus, which are told from others only here."""
     if facts.text("APPVEYOR"):
         if not facts.text("APPVEYOR_PULL_REQUEST_NUMBER"):
@@ -83,10 +83,10 @@ def _any_other(facts: Facts) -> bool | None:
     return False if is_own else None
 
 
-def _untold(variable: str, value: str = "") -> Callable[[Facts], bool | None]:
+def _untold(variable: str, value: str = "") -> Callable[[CiEnvironment], bool | None]:
     """The reader of a platform that tells a pull request, and not where it is from."""
 
-    def read(facts: Facts) -> bool | None:
+    def read(facts: CiEnvironment) -> bool | None:
         found = facts.text(variable)
         is_request = found.startswith(value) if value else found not in ("", "false")
         return None if is_request else False
@@ -94,7 +94,7 @@ def _untold(variable: str, value: str = "") -> Callable[[Facts], bool | None]:
     return read
 
 
-_TOLD: dict[str, Callable[[Facts], bool | None]] = {
+_TOLD: dict[str, Callable[[CiEnvironment], bool | None]] = {
     "Forgejo": _github,
     "Gitea": _github,
     "GitHub": _github,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixlearn.commit_ranges import RangeSpec
-    from fixlearn.gate.ci.variables import Facts
+    from fixlearn.commit_ranges import CiRange
+    from fixlearn.gate.ci.variables import CiEnvironment
 
 DEEPEN = "fetch-depth: 0 for actions/checkout"
 
@@ -14,7 +14,7 @@ DEEPEN = "fetch-depth: 0 for actions/checkout"
 BUILDS = ("workflow_dispatch", "schedule", "release", "repository_dispatch", "workflow_call")
 
 
-def read(facts: Facts) -> RangeSpec:
+def read(facts: CiEnvironment) -> CiRange:
     """The range of one run."""
     name = facts.text("GITHUB_EVENT_NAME")
     if name.startswith("pull_request"):
@@ -39,7 +39,7 @@ def read(facts: Facts) -> RangeSpec:
     raise facts.unclear(said)
 
 
-def _pull_request(facts: Facts) -> RangeSpec:
+def _pull_request(facts: CiEnvironment) -> CiRange:
     count = facts.raw(".pull_request.commits")
     is_count = isinstance(count, int) and not isinstance(count, bool) and count > 0
     return facts.pull_request(
@@ -54,7 +54,7 @@ def _pull_request(facts: Facts) -> RangeSpec:
     )
 
 
-def _push(facts: Facts) -> RangeSpec:
+def _push(facts: CiEnvironment) -> CiRange:
     ref = facts.text(".ref")
     if facts.is_deleted(".after"):
         return facts.deletion()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixlearn.commit_ranges import RangeSpec
-    from fixlearn.gate.ci.variables import Facts
+    from fixlearn.commit_ranges import CiRange
+    from fixlearn.gate.ci.variables import CiEnvironment
 
 DEEPEN = "GIT_DEPTH: 0 under variables:"
 
 
-def read(facts: Facts) -> RangeSpec:
+def read(facts: CiEnvironment) -> CiRange:
     """The range of one job."""
     if facts.text("CI_MERGE_REQUEST_IID"):
         return _merge_request(facts)
@@ -33,7 +33,7 @@ def read(facts: Facts) -> RangeSpec:
     )
 
 
-def _merge_request(facts: Facts) -> RangeSpec:
+def _merge_request(facts: CiEnvironment) -> CiRange:
     # Source and target are empty in "detached" pipelines, and told in those of merged results.
     return facts.pull_request(
         facts.head("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_COMMIT_SHA"),

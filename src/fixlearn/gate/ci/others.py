@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fixlearn.commit_ranges import Kind
+from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.ci.ci_range import on_origin
 from fixlearn.model import HASH
 
 if TYPE_CHECKING:
-    from fixlearn.commit_ranges import RangeSpec
-    from fixlearn.gate.ci.variables import Facts
+    from fixlearn.commit_ranges import CiRange
+    from fixlearn.gate.ci.variables import CiEnvironment
 
 
-def bitbucket(facts: Facts) -> RangeSpec:
+def bitbucket(facts: CiEnvironment) -> CiRange:
     """Bitbucket Pipelines: merges the destination into the source before it builds."""
     head = facts.head("BITBUCKET_COMMIT")
     if facts.text("BITBUCKET_PR_ID"):
@@ -29,7 +29,7 @@ def bitbucket(facts: Facts) -> RangeSpec:
     return facts.push(head, branch=facts.branch("BITBUCKET_BRANCH"))
 
 
-def azure(facts: Facts) -> RangeSpec:
+def azure(facts: CiEnvironment) -> CiRange:
     """Azure Pipelines."""
     if facts.text("SYSTEM_PULLREQUEST_PULLREQUESTID"):
         number = facts.number("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER")
@@ -45,14 +45,14 @@ def azure(facts: Facts) -> RangeSpec:
     return facts.push(facts.head("BUILD_SOURCEVERSION"), branch=facts.branch("BUILD_SOURCEBRANCH"))
 
 
-def circleci(facts: Facts) -> RangeSpec:
+def circleci(facts: CiEnvironment) -> CiRange:
     """CircleCI: tells no base; FIXLEARN_BASE can be mapped from a pipeline value."""
     if facts.text("CIRCLE_TAG"):
         return facts.tag(facts.text("CIRCLE_TAG"))
     return facts.push(facts.head("CIRCLE_SHA1"), branch=facts.branch("CIRCLE_BRANCH"))
 
 
-def buildkite(facts: Facts) -> RangeSpec:
+def buildkite(facts: CiEnvironment) -> CiRange:
     """Buildkite: the commit may be the word HEAD until it is checked out."""
     is_head = facts.text("BUILDKITE_COMMIT") == "HEAD"
     head = "HEAD" if is_head else facts.head("BUILDKITE_COMMIT")
@@ -73,7 +73,7 @@ def buildkite(facts: Facts) -> RangeSpec:
     return facts.push(head, branch=facts.branch("BUILDKITE_BRANCH"), default_branch=default_branch)
 
 
-def woodpecker(facts: Facts) -> RangeSpec:
+def woodpecker(facts: CiEnvironment) -> CiRange:
     """Woodpecker: "previous" is the previous pipeline's commit, not the push's own before."""
     head = facts.head("CI_COMMIT_SHA")
     default_branch = facts.branch("CI_REPO_DEFAULT_BRANCH")
@@ -96,7 +96,7 @@ def woodpecker(facts: Facts) -> RangeSpec:
     )
 
 
-def drone(facts: Facts) -> RangeSpec:
+def drone(facts: CiEnvironment) -> CiRange:
     """Drone."""
     event = facts.text("DRONE_BUILD_EVENT")
     default_branch = facts.branch("DRONE_REPO_BRANCH")
@@ -118,7 +118,7 @@ def drone(facts: Facts) -> RangeSpec:
     )
 
 
-def travis(facts: Facts) -> RangeSpec:
+def travis(facts: CiEnvironment) -> CiRange:
     """Travis CI: its range is a...b for a push, and empty for a branch's first build."""
     target = facts.branch("TRAVIS_BRANCH")
     if facts.text("TRAVIS_PULL_REQUEST") not in ("", "false"):
@@ -136,20 +136,20 @@ def travis(facts: Facts) -> RangeSpec:
     return facts.push(facts.head("TRAVIS_COMMIT"), before, branch=target)
 
 
-def teamcity(facts: Facts) -> RangeSpec:
+def teamcity(facts: CiEnvironment) -> CiRange:
     """TeamCity: tells no base; env.FIXLEARN_BASE can be set from its parameters."""
     return facts.push(facts.head("BUILD_VCS_NUMBER"))
 
 
-def any_other(facts: Facts) -> RangeSpec:
+def any_other(facts: CiEnvironment) -> CiRange:
     """A platform that only says that it is one."""
-    return facts.push("HEAD")._replace(kind=Kind.BUILD)
+    return facts.push("HEAD")._replace(kind=Trigger.BUILD)
 
 
 DEEPEN = "no shallow clone and honour refspec on initial clone, in the checkout's settings"
 
 
-def gerrit(facts: Facts) -> RangeSpec:
+def gerrit(facts: CiEnvironment) -> CiRange:
     """The Gerrit Trigger plugin."""
     event = facts.text("GERRIT_EVENT_TYPE")
     if event == "ref-updated":
@@ -170,7 +170,7 @@ def gerrit(facts: Facts) -> RangeSpec:
     return facts.pull_request(head, [f"{head}^"], number=number, target=target, called="change")
 
 
-def pull_request_builder(facts: Facts) -> RangeSpec:
+def pull_request_builder(facts: CiEnvironment) -> CiRange:
     """The GitHub Pull Request Builder plugin."""
     return facts.pull_request(
         facts.head("ghprbActualCommit"),
@@ -181,7 +181,7 @@ def pull_request_builder(facts: Facts) -> RangeSpec:
     )
 
 
-def multibranch(facts: Facts) -> RangeSpec:
+def multibranch(facts: CiEnvironment) -> CiRange:
     """Multibranch pipelines, and any other job with the git plugin."""
     if facts.text("CHANGE_ID"):
         spec = facts.pull_request(

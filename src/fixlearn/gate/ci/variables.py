@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fixlearn.commit_ranges import Kind, RangeSpec
+from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import is_absent, is_zero, on_origin
 from fixlearn.gate.message import BYTE_ORDER_MARK
@@ -26,7 +26,7 @@ _DRAFT = re.compile(r"\s*(?:(?:draft|wip)\s*:|[\[(](?:draft|wip)[\])])\s*", re.I
 _NO_BRANCH = ("HEAD", "detached")  # what is written where none is checked out
 
 
-class Facts:
+class CiEnvironment:
     """The environment and the event of one run on one platform."""
 
     def __init__(
@@ -124,16 +124,16 @@ class Facts:
         expected_count: int | None = None,
         default_branch: str = "",
         called: str = "pull request",
-    ) -> RangeSpec:
+    ) -> CiRange:
         """The range of a change that asks to land on `target`.
 
         `description` is None where the platform does not tell it. `called` is
         the platform's own word for it.
         """
         tip = (on_origin(target),) if target else ()
-        return RangeSpec(
+        return CiRange(
             platform=self.platform,
-            kind=Kind.PULL_REQUEST,
+            kind=Trigger.PULL_REQUEST,
             head=head,
             exclude=(*tip, *filter(None, exclude)),
             source=f"{self.platform} {called} {number}".rstrip(),
@@ -146,11 +146,11 @@ class Facts:
             remedy=self._deepen,
         )
 
-    def queue(self, head: str, base: str, target: str = "") -> RangeSpec:
+    def queue(self, head: str, base: str, target: str = "") -> CiRange:
         """The range of a group of changes in a merge queue."""
-        return RangeSpec(
+        return CiRange(
             platform=self.platform,
-            kind=Kind.QUEUE,
+            kind=Trigger.QUEUE,
             head=head,
             exclude=(base,) if base else (),
             source=f"{self.platform} merge queue",
@@ -160,12 +160,12 @@ class Facts:
 
     def push(
         self, head: str, before: str = "", *, branch: str = "", default_branch: str = ""
-    ) -> RangeSpec:
+    ) -> CiRange:
         """The range of a push, or of a build that only knows its branch."""
         what = f"push to {branch}" if before and branch else f"build of {branch or 'a branch'}"
-        return RangeSpec(
+        return CiRange(
             platform=self.platform,
-            kind=Kind.PUSH if before else Kind.BUILD,
+            kind=Trigger.PUSH if before else Trigger.BUILD,
             head=head,
             exclude=(before,) if before else (),
             source=f"{self.platform} {what}",
@@ -175,14 +175,14 @@ class Facts:
             remedy=self._deepen,
         )
 
-    def tag(self, name: str) -> RangeSpec:
+    def tag(self, name: str) -> CiRange:
         """A tag brings no commits of its own."""
         source = f"{self.platform} tag {name.removeprefix('refs/tags/')}"
-        return RangeSpec(self.platform, Kind.TAG, "", (), source)
+        return CiRange(self.platform, Trigger.TAG, "", (), source)
 
-    def deletion(self) -> RangeSpec:
+    def deletion(self) -> CiRange:
         """Nothing is left to look at."""
-        return RangeSpec(self.platform, Kind.DELETE, "", (), f"{self.platform} deletion")
+        return CiRange(self.platform, Trigger.DELETE, "", (), f"{self.platform} deletion")
 
 
 def landing_message(title: str, description: str, is_cut: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from fixlearn.render.sanitize import for_prose
+from fixlearn.render.sanitize import sanitize_prose
 
 if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
@@ -32,7 +32,7 @@ class Prose:
         self._markdown.add_render_rule("softbreak", _softbreak)
 
     def __call__(self, text: str) -> Markup:
-        inert = for_prose(text)
+        inert = sanitize_prose(text)
         is_long = len(inert) > _LONGEST
         shown = f"<pre>{escape(inert)}</pre>\n" if is_long else self._markdown.render(inert)
         # A log that the page is printed into takes such a line as a command.

@@ -17,7 +17,7 @@ from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.prevention import strongest_step
 from fixlearn.render import json
 from fixlearn.render.release_sentences import is_overdue, numbers, plural, sections, sentence, share
-from fixlearn.render.sanitize import for_terminal
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import wrapped
 from fixlearn.suggest import did_you_mean
 
@@ -99,14 +99,14 @@ def environment(inert: Callable[[str], str], loader: BaseLoader) -> Sandbox:
     created.filters["e"] = created.filters["escape"]
     created.filters.update(sentence=sentence, public=_public)
     created.globals.update(plural=plural, share=share)
-    if inert is for_terminal:
+    if inert is sanitize_terminal:
         created.filters["wrapped"] = _wrapped
     return created
 
 
 def for_html(text: str) -> str:
     """One line of HTML, or a value of an attribute, in which `text` is nothing but text."""
-    return str(escape(for_terminal(text)))
+    return str(escape(sanitize_terminal(text)))
 
 
 def _joined(pieces: Iterable[str]) -> Inert:
