@@ -92,8 +92,8 @@ class Worktrees:
                 with suppress(OSError):
                     _run(self._top, "worktree", "remove", "--force", "--force", str(folder))
             # What git will not take away: half a checkout, folders that a test made read-only.
-            for path in (folder, registered):
-                shutil.rmtree(path, onerror=_made_writable)
+            _remove_tree(folder)
+            _remove_tree(registered)
             with suppress(OSError):
                 self._registered.rmdir()  # only where it is empty, as git does
 
@@ -150,10 +150,18 @@ def _began(process: psutil.Process) -> int:
     return round(100 * (process.create_time() - psutil.boot_time()))
 
 
-def _made_writable(remove: Callable[..., object], path: str, _: object) -> None:
-    """Try once more to remove what could not be removed; what then stays is swept later."""
-    with suppress(OSError):
-        Path(path).parent.chmod(0o700)
-        if Path(path).is_dir() and not Path(path).is_symlink():
-            Path(path).chmod(0o700)
-        remove(path)
+def _remove_tree(top: Path) -> None:
+    """Remove a folder, if it is there, with the folders in it that are read-only.
+
+    What cannot be removed even then is left to the next sweep.
+    """
+
+    def remove_read_only(remove: Callable[..., object], path: str, _: object) -> None:
+        with suppress(OSError):
+            for folder in (Path(path).parent, Path(path)):
+                # Never above `top`: the folder for temporary files belongs to everybody.
+                if folder.is_relative_to(top) and folder.is_dir() and not folder.is_symlink():
+                    folder.chmod(0o700)
+            remove(path)
+
+    shutil.rmtree(top, onerror=remove_read_only)
