@@ -129,11 +129,16 @@ def _alternatives(element: str) -> frozenset[str]:
     return frozenset(words - {""})
 
 
-class _Phrase(NamedTuple):
-    """One line of a row; the notation of its elements is described at `Row`."""
+class _Element(NamedTuple):
+    """One element of a phrase; the notation is described at `Row`."""
 
+    text: str
+    words: frozenset[str]
+
+
+class _Phrase(NamedTuple):
     row: Row
-    elements: tuple[str, ...]
+    elements: tuple[_Element, ...]
 
 
 def _by_first_word(*rows: Row) -> dict[str, list[_Phrase]]:
@@ -141,18 +146,18 @@ def _by_first_word(*rows: Row) -> dict[str, list[_Phrase]]:
     phrases: dict[str, list[_Phrase]] = {}
     for row in rows:
         for line in filter(str.strip, row.phrases.splitlines()):
-            phrase = _Phrase(row, tuple(line.split()))
-            for word in _first_words(phrase.elements):
+            elements = tuple(_Element(text, _alternatives(text)) for text in line.split())
+            phrase = _Phrase(row, elements)
+            for word in _first_words(elements):
                 phrases.setdefault(word, []).append(phrase)
     return phrases
 
 
-def _first_words(elements: tuple[str, ...]) -> frozenset[str]:
-    element, *rest = elements
-    if element == "^":
-        return _first_words(tuple(rest))
-    words = _alternatives(element)
-    return words | _first_words(tuple(rest)) if element.endswith("?") else words
+def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
+    text, words = elements[0]
+    if text == "^":
+        return _first_words(elements[1:])
+    return words | _first_words(elements[1:]) if text.endswith("?") else words
 
 
 _PHRASES = _by_first_word(*ROWS)
@@ -162,11 +167,11 @@ _RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD))
 _MACHINE, _TELLER, _BOUNDS = map(_alternatives, ("MACHINE", "TELLER", "BOUND"))
 
 
-def _end(elements: tuple[str, ...], words: list[str], at: int) -> int:
+def _end(elements: tuple[_Element, ...], words: list[str], at: int) -> int:
     """The end of a phrase that begins at word `at`; 0 if it does not."""
     if not elements:
         return at
-    element, rest = elements[0], elements[1:]
+    (element, alternatives), rest = elements[0], elements[1:]
     if element == "^":
         return _end(rest, words, at) if words[at - 1] == "^" else 0
     if element == "...":
@@ -178,7 +183,7 @@ def _end(elements: tuple[str, ...], words: list[str], at: int) -> int:
                 return end
         return 0
     word = words[at] if at < len(words) else ""
-    is_match = word in _alternatives(element)
+    is_match = word in alternatives
     if element[0] in "!=":
         return _end(rest, words, at) if is_match is (element[0] == "=") else 0
     if is_match or (element == "*" and word.replace("-", "").isalnum()):
@@ -290,7 +295,9 @@ def _name_flaws(text: _Text, names: frozenset[str]) -> Iterator[Flaw]:
 def _hollow_flaws(text: _Text) -> Iterator[Flaw]:
     """The flaws of a change that has no part with more than hollow words."""
     words = text.words
-    parts = [] if _HOLLOW.keys().isdisjoint(words) else [*text.parts()]
+    if _HOLLOW.keys().isdisjoint(words):
+        return
+    parts = [*text.parts()]
     hollow_parts: list[tuple[int, int]] = []
     by_rule: dict[str, Flaw] = {}
     for part in parts:
