@@ -117,6 +117,6 @@ def guard_removed(
     )
 
 
-def is_same_lesson(one: Lesson, other: Lesson) -> bool:
+def is_same_lesson(lesson: Lesson, other: Lesson) -> bool:
     """True if two lessons have the same title or gap: one may be the other under a new id."""
-    return one.title == other.title or one.gap == other.gap
+    return lesson.title == other.title or lesson.gap == other.gap

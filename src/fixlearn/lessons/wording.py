@@ -361,11 +361,14 @@ def _training_only(lesson: Lesson) -> Iterator[tuple[str, Flaw]]:
 
     If all of them are of kind train, `lint` has a finding already.
     """
-    kept = [(n, step) for n, step in enumerate(lesson.prevention) if step.status != "dropped"]
-    others = [(n, step) for n, step in kept if KINDS[step.kind].strength != "none"]
-    if others and all(has_only_warnings(step.change) for _, step in others):
-        number, step = others[0]
-        what = f'"{_shortened(step.change)}" {TOLD.says}'
+    others = [
+        (number, prevention.change)
+        for number, prevention in enumerate(lesson.prevention)
+        if prevention.status != "dropped" and KINDS[prevention.kind].strength != "none"
+    ]
+    if others and all(has_only_warnings(change) for _, change in others):
+        number, change = others[0]
+        what = f'"{_shortened(change)}" {TOLD.says}'
         yield f"prevention[{number}].change", Flaw("training-only", what, TOLD.offers)
 
 
