@@ -10,7 +10,7 @@ from fixlearn.errors import UsageError
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from fixlearn import yaml_reader
@@ -149,25 +149,24 @@ class _Reader:
         return {name.lower(): meaning == "fix" for name, meaning in meanings.items()}
 
     def rules(self, node: Node) -> tuple[DetectionRule, ...]:
-        """A list of detection rules."""
+        """A list of detection rules; all of their keys are required."""
         from fixlearn.yaml_reader import Sequence
 
         if not isinstance(node, Sequence):
             raise self.wrong(node, "a list of rules is expected here")
-        return tuple(self.rule(item) for item in node.items)
-
-    def rule(self, node: Node) -> DetectionRule:
-        """A detection rule; all of its keys are required."""
         readers: dict[str, Callable[[Node], object]] = {
             "pattern": self.pattern(),
             "points": self.integer,
             "reason": self.whole,
         }
-        values = self.table(node, readers)
-        for key in readers:
-            if key not in values:
-                raise self.wrong(node, f'a detection rule needs the key "{key}"')
-        return DetectionRule(**values)  # type: ignore[arg-type]
+        rules = []
+        for item in node.items:
+            values = self.table(item, readers)
+            for key in readers:
+                if key not in values:
+                    raise self.wrong(item, f'a detection rule needs the key "{key}"')
+            rules.append(DetectionRule(**values))  # type: ignore[arg-type]
+        return tuple(rules)
 
     def trailers(self, node: Node) -> dict[str, int]:
         """{name of a trailer in lower case: points}."""
@@ -352,18 +351,14 @@ class _Reader:
         values = {}
         for name, entry in self.mapping(node).entries.items():
             if name not in readers:
-                raise self.unknown(entry.key, readers)
+                raise UsageError(
+                    f"{self.name}:{entry.key.line}:{entry.key.column}: "
+                    f'unknown key "{name}"{did_you_mean(name, readers)}',
+                    why="a misspelt key would silently change what is judged",
+                    hint=f"known here: {', '.join(readers)}",
+                )
             values[name] = readers[name](entry.value)
         return values
-
-    def unknown(self, key: Scalar, keys: Collection[str]) -> UsageError:
-        """The error about a key that is not one of `keys`."""
-        return UsageError(
-            f"{self.name}:{key.line}:{key.column}: "
-            f'unknown key "{key.text}"{did_you_mean(key.text, keys)}',
-            why="a misspelt key would silently change what is judged",
-            hint=f"known here: {', '.join(keys)}",
-        )
 
     def wrong(self, node: Node, what: str) -> UsageError:
         """The error about a value; `what` says what is wrong with it."""

@@ -101,7 +101,7 @@ class _Reader:
         self._check_keys(document, KEYS, "")
         for key in ("title", "date", "gap", "prevention"):
             if key not in document.entries:
-                self._add_finding("missing-key", f'the key "{key}" is missing', document)
+                self._report("missing-key", f'the key "{key}" is missing', document)
         lesson = Lesson(
             id=lesson_id(self.path),
             path=self.path,
@@ -130,21 +130,19 @@ class _Reader:
         # A single prevention may be written without the dash.
         items = node.items if isinstance(node, Sequence) else (node,)
         if not items or (isinstance(node, Scalar) and not node.text):
-            self._add_finding("missing-key", "no prevention is given: what is different now?", node)
+            self._report("missing-key", "no prevention is given: what is different now?", node)
             return ()
         return tuple(self._prevention(item, f"prevention[{i}]") for i, item in enumerate(items))
 
     def _prevention(self, node: Node, name: str) -> Prevention:
         self.positions[name] = Position(self.path, node.line, node.column)
         if not isinstance(node, Mapping):
-            self._add_finding(
-                "invalid-value", 'a prevention has the keys "kind" and "change"', node
-            )
+            self._report("invalid-value", 'a prevention has the keys "kind" and "change"', node)
             return Prevention("", "")
         self._check_keys(node, PREVENTION_KEYS, f"{name}.")
         for key in ("kind", "change"):
             if key not in node.entries:
-                self._add_finding("missing-key", f'this prevention lacks the key "{key}"', node)
+                self._report("missing-key", f'this prevention lacks the key "{key}"', node)
         status = self._choice(node, "status", STATUSES) or "done"
         due = self._date(node, "due")
         prevention = Prevention(
@@ -160,9 +158,7 @@ class _Reader:
         required = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
         for key in required:
             if key not in node.entries:
-                self._add_finding(
-                    "missing-key", f'a {status} prevention needs the key "{key}"', node
-                )
+                self._report("missing-key", f'a {status} prevention needs the key "{key}"', node)
         return prevention
 
     def _proof(self, node: Mapping, prefix: str) -> Proof | None:
@@ -170,14 +166,12 @@ class _Reader:
             return None
         value = node.entries["proof"].value
         if not isinstance(value, Mapping):
-            self._add_finding(
-                "invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value
-            )
+            self._report("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
             return None
         self._check_keys(value, PROOF_KEYS, prefix)
         for key in PROOF_KEYS:
             if key not in value.entries:
-                self._add_finding("missing-key", f'this proof lacks the key "{key}"', value)
+                self._report("missing-key", f'this proof lacks the key "{key}"', value)
         command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
         return Proof(self._texts(value, "of"), command, failed_on, passed_on)
 
@@ -187,7 +181,7 @@ class _Reader:
             self.positions[prefix + name] = Position(self.path, entry.key.line, entry.key.column)
             if name not in keys and not name.startswith("x-"):
                 what = f'unknown key "{name}"{did_you_mean(name, keys)}'
-                self._add_finding("unknown-key", what, entry.key)
+                self._report("unknown-key", what, entry.key)
 
     def _scalar(self, node: Mapping, key: str) -> Scalar | None:
         if key not in node.entries:
@@ -201,7 +195,7 @@ class _Reader:
     def _add_no_text(self, what: str, node: Node) -> None:
         if isinstance(node, Mapping):
             what += "; a text with a colon in it is written as a folded block (>-)"
-        self._add_finding("invalid-value", what, node)
+        self._report("invalid-value", what, node)
 
     def _text(self, node: Mapping, key: str) -> str:
         scalar = self._scalar(node, key)
@@ -232,7 +226,7 @@ class _Reader:
         title = self._text(document, "title")
         if len(title) > MOST_TITLE:
             what = f"the title has {len(title)} characters, at most {MOST_TITLE} fit"
-            self._add_finding("invalid-value", what, document.entries["title"].value)
+            self._report("invalid-value", what, document.entries["title"].value)
         return title
 
     def _date(self, node: Mapping, key: str) -> date | None:
@@ -243,9 +237,7 @@ class _Reader:
         day = parse_day(text)
         if day:
             return day
-        self._add_finding(
-            "invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar
-        )
+        self._report("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
         return None
 
     def _choice(self, node: Mapping, key: str, choices: Collection[str]) -> str:
@@ -256,7 +248,7 @@ class _Reader:
         if text in choices:
             return text
         question = did_you_mean(text, list(choices)) or f": one of {', '.join(choices)}"
-        self._add_finding("invalid-value", f'"{text}" is no {key}{question}', scalar)
+        self._report("invalid-value", f'"{text}" is no {key}{question}', scalar)
         return ""
 
     def _refuse_cut(self, key: str, scalar: Scalar) -> None:
@@ -265,9 +257,9 @@ class _Reader:
         kept = f'only "{_one_line(scalar.text)}" is left' if scalar.text else "nothing is left"
         hint = (f"{key}: >-", "  the whole text, indented below")
         what = f'YAML ends this text at " #", and {kept}'
-        self._add_finding("cut-text", what, scalar, hint)
+        self._report("cut-text", what, scalar, hint)
 
-    def _add_finding(
+    def _report(
         self, rule: str, what: str, node: Node, hint: tuple[str, ...] | None = None
     ) -> None:
         position = Position(self.path, node.line, node.column)
