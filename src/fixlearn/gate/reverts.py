@@ -1,4 +1,4 @@
-"""Reverts of commits of the same range: nobody outside ever had what was taken back."""
+"""Reverts within a range: the reverted commit never reached anyone, so neither owes a lesson."""
 
 from __future__ import annotations
 
@@ -13,28 +13,32 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Commit, Result
 
-_PREFIX = 7  # characters of a hash that a message gives at least
+_PREFIX = 7  # characters of a hash; git abbreviates to no fewer
 _QUOTED = re.compile(r'Revert "(?P<subject>.+)"')
 _OPEN = (Outcome.UNSURE, Outcome.MISSING)
 
 
 class Reverts:
-    """Watches a range go by, newest commit first, so a revert comes before its target."""
+    """The reverts of a range whose commits are passed to `see`, the newest first.
+
+    A revert therefore comes before the commit that it reverts, its target.
+    """
 
     def __init__(self) -> None:
-        self._wanted: dict[str, list[tuple[str, str]]] = {}
-        self._reverts: dict[str, str] = {}  # newest first; "" while its target was not seen
+        # {start of a target's hash: [(hash of the target as the revert names it, revert)]}
+        self._targets: dict[str, list[tuple[str, str]]] = {}
+        self._reverts: dict[str, str] = {}  # {revert: target, or "" before it was seen}
 
     def see(self, commit: Commit) -> bool:
-        """Note one commit of the range; True when it reverts one, or is reverted."""
+        """Remember one commit of the range; True if it is a revert, or is reverted."""
         is_concerned = False
-        for target, revert in self._wanted.get(commit.sha[:_PREFIX], ()):
+        for target, revert in self._targets.get(commit.sha[:_PREFIX], ()):
             if commit.sha.startswith(target):
                 self._reverts[revert] = commit.sha
                 is_concerned = True
         target = reverted_commit(commit.message)
         if target:
-            self._wanted.setdefault(target[:_PREFIX], []).append((target, commit.sha))
+            self._targets.setdefault(target[:_PREFIX], []).append((target, commit.sha))
             self._reverts[commit.sha] = ""
             is_concerned = True
         return is_concerned
@@ -42,11 +46,10 @@ class Reverts:
     def settle(
         self, results: Sequence[Result], is_here: Callable[[str], bool] = lambda _: True
     ) -> list[Result]:
-        """The results, with what the same range brought in and took back exempted.
+        """The results; a revert and a fix that it reverts in the same range are exempt.
 
-        Both sides are: the revert, and a fix that it took back. A revert that
-        was itself taken back took nothing back. `is_here` tells whether a commit
-        belongs to the range, where more than the range went by.
+        A revert that was itself reverted has no effect. `is_here` returns whether a
+        commit belongs to the range, if more commits than the range were seen.
         """
         taken_back = self._taken_back(is_here)
         reverts = {revert: target for target, revert in taken_back.items()}
@@ -65,19 +68,19 @@ class Reverts:
     def of_older(
         self, results: Sequence[Result], is_here: Callable[[str], bool] = lambda _: True
     ) -> list[tuple[Result, str]]:
-        """The reverts that take back what was there before, each with that one's subject."""
+        """The reverts of commits from before the range, each with the subject of its target."""
         taken_back = self._taken_back(is_here)
-        found = []
+        reverts = []
         for result in results:
             target = self._reverts.get(result.sha)
             quoted = _QUOTED.fullmatch(result.subject)
             is_older = target is not None and not (target and is_here(target))
             if is_older and quoted and result.sha not in taken_back:
-                found.append((result, quoted["subject"]))
-        return found
+                reverts.append((result, quoted["subject"]))
+        return reverts
 
     def _taken_back(self, is_here: Callable[[str], bool]) -> dict[str, str]:
-        """{commit: the revert that took it back}, both of the range."""
+        """{target: revert}, both of the range."""
         taken_back: dict[str, str] = {}
         for revert, target in self._reverts.items():
             if target and revert not in taken_back and is_here(revert) and is_here(target):
