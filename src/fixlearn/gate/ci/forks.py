@@ -29,27 +29,22 @@ def comes_from_fork(
     return read(CiEnvironment(platform, environment, event)) if read else None
 
 
-def _differ(head: str, base: str) -> bool | None:
-    return head != base if head and base else None
-
-
 def _github(ci: CiEnvironment) -> bool | None:
     event = ci.text("GITHUB_EVENT_NAME")
     if event in _EVENTS_OF_REPOSITORY:
         return False
     if not event.startswith("pull_request"):
         return None  # such as workflow_run, which may have fetched anything
-    head, base = (f".pull_request.{side}.repo.full_name" for side in ("head", "base"))
-    return _differ(ci.text(head), ci.text(base))  # a deleted fork has no name
+    # The repository of a fork that was deleted has no name.
+    return _differ(ci, ".pull_request.head.repo.full_name", ".pull_request.base.repo.full_name")
 
 
 def _gitlab(ci: CiEnvironment) -> bool | None:
     if ci.text("CI_MERGE_REQUEST_IID"):
-        source = ci.text("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
-        return _differ(source, ci.text("CI_MERGE_REQUEST_PROJECT_ID"))
+        return _differ(ci, "CI_MERGE_REQUEST_SOURCE_PROJECT_ID", "CI_MERGE_REQUEST_PROJECT_ID")
     if ci.text("CI_EXTERNAL_PULL_REQUEST_IID"):
-        source = ci.text("CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY")
-        return _differ(source, ci.text("CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY"))
+        names = (f"CI_EXTERNAL_PULL_REQUEST_{side}_REPOSITORY" for side in ("SOURCE", "TARGET"))
+        return _differ(ci, *names)
     return False
 
 
@@ -62,15 +57,7 @@ def _azure(ci: CiEnvironment) -> bool | None:
 def _travis(ci: CiEnvironment) -> bool | None:
     if ci.text("TRAVIS_PULL_REQUEST") in ("", "false"):
         return False
-    return _differ(ci.text("TRAVIS_PULL_REQUEST_SLUG"), ci.text("TRAVIS_REPO_SLUG"))
-
-
-def _jenkins(ci: CiEnvironment) -> bool | None:
-    return bool(ci.text("CHANGE_ID") and ci.text("CHANGE_FORK"))
-
-
-def _circleci(ci: CiEnvironment) -> bool | None:
-    return bool(ci.text("CIRCLE_PR_NUMBER"))  # set for forks only
+    return _differ(ci, "TRAVIS_PULL_REQUEST_SLUG", "TRAVIS_REPO_SLUG")
 
 
 def _any_other(ci: CiEnvironment) -> bool | None:
@@ -78,10 +65,15 @@ def _any_other(ci: CiEnvironment) -> bool | None:
     if ci.text("APPVEYOR"):
         if not ci.text("APPVEYOR_PULL_REQUEST_NUMBER"):
             return False
-        head = ci.text("APPVEYOR_PULL_REQUEST_HEAD_REPO_NAME")
-        return _differ(head, ci.text("APPVEYOR_REPO_NAME"))
+        return _differ(ci, "APPVEYOR_PULL_REQUEST_HEAD_REPO_NAME", "APPVEYOR_REPO_NAME")
     is_branch = ci.text("CIRRUS_CI") and not ci.text("CIRRUS_PR")
     return False if is_branch else None
+
+
+def _differ(ci: CiEnvironment, head: str, base: str) -> bool | None:
+    """True if the two variables name different repositories, None if one of them is absent."""
+    repositories = ci.text(head), ci.text(base)
+    return repositories[0] != repositories[1] if all(repositories) else None
 
 
 def _unknown_source(variable: str, prefix: str = "") -> ForkReader:
@@ -102,13 +94,13 @@ _READERS: dict[str, ForkReader] = {
     "GitLab": _gitlab,
     "Bitbucket": _unknown_source("BITBUCKET_PR_ID"),
     "Azure": _azure,
-    "CircleCI": _circleci,
+    "CircleCI": lambda ci: bool(ci.text("CIRCLE_PR_NUMBER")),  # set for forks only
     "Buildkite": _unknown_source("BUILDKITE_PULL_REQUEST"),
     "Woodpecker": _unknown_source("CI_PIPELINE_EVENT", "pull_request"),
     "Drone": _unknown_source("DRONE_BUILD_EVENT", "pull_request"),
     "Jenkins with Gerrit": _unknown_source("GERRIT_EVENT_TYPE", "patchset"),
     "Jenkins with ghprb": _unknown_source("ghprbPullId"),
-    "Jenkins": _jenkins,
+    "Jenkins": lambda ci: bool(ci.text("CHANGE_ID") and ci.text("CHANGE_FORK")),
     "Travis CI": _travis,
     "CI": _any_other,
 }
