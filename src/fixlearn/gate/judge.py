@@ -109,16 +109,17 @@ class Gate:
                 why = f"{how} {', '.join(lessons)}"
                 return _result(commit, Outcome.COVERED, why, lessons=lessons, findings=findings)
         for word, outcome in (("later", Outcome.DEFERRED), ("none", Outcome.WAIVED)):
-            for reference in references:
-                if reference.word == word and is_reason(reference.reason):
-                    return _result(
-                        commit,
-                        outcome,
-                        f"Lesson: {reference.value}",
-                        reason=reference.reason,
-                        due=self._due(commit, reference) if word == "later" else None,
-                        findings=findings,
-                    )
+            lines = (line for line in references if line.word == word and is_reason(line.reason))
+            reference = next(lines, None)
+            if reference:
+                return _result(
+                    commit,
+                    outcome,
+                    f"Lesson: {reference.value}",
+                    reason=reference.reason,
+                    due=self._due(commit, reference) if word == "later" else None,
+                    findings=findings,
+                )
         if not findings:
             broken = [id for id in added if id in self._library.broken]
             finding = self._broken(commit, broken[0]) if broken else self._missing(commit)

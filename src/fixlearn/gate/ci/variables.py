@@ -132,60 +132,48 @@ class CiEnvironment:
         does not announce it. `term` is what the platform calls such a change.
         """
         tip = on_origin(target) if target else ""
-        return CiRange(
-            platform=self._platform.name,
-            kind=Trigger.PULL_REQUEST,
-            head=head,
-            exclude=tuple(filter(None, (tip, *bases))),
-            source=f"{self._platform.name} {term} {number}".rstrip(),
+        what = f"{term} {number}".rstrip()
+        return self._range(Trigger.PULL_REQUEST, head, (tip, *bases), what)._replace(
             default_branch=default_branch,
             target=target,
             message=_squash_message(title, description or "", is_cut) if title else None,
             is_cut=is_cut or description is None,
             squashes=squashes,
             expected_count=expected_count,
-            remedy=self._platform.deepen,
         )
 
     def queue(self, head: str, base: str, target: str = "") -> CiRange:
         """The range of a group of changes in a merge queue."""
-        return CiRange(
-            platform=self._platform.name,
-            kind=Trigger.QUEUE,
-            head=head,
-            exclude=(base,) if base else (),
-            source=f"{self._platform.name} merge queue",
-            target=target,
-            remedy=self._platform.deepen,
-        )
+        return self._range(Trigger.QUEUE, head, [base], "merge queue")._replace(target=target)
 
     def push(
         self, head: str, before: str = "", *, branch: str = "", default_branch: str = ""
     ) -> CiRange:
         """The range of a push, or without `before` of a build that only knows its branch."""
+        kind = Trigger.PUSH if before else Trigger.BUILD
         what = f"push to {branch}" if before and branch else f"build of {branch or 'a branch'}"
-        return CiRange(
-            platform=self._platform.name,
-            kind=Trigger.PUSH if before else Trigger.BUILD,
-            head=head,
-            exclude=(before,) if before else (),
-            source=f"{self._platform.name} {what}",
-            branch=branch,
-            default_branch=default_branch,
-            falls_back=True,
-            remedy=self._platform.deepen,
+        return self._range(kind, head, [before], what)._replace(
+            branch=branch, default_branch=default_branch, falls_back=True
         )
 
     def tag(self, name: str) -> CiRange:
         """The empty range of a tag, which adds no commits."""
-        return self._empty(Trigger.TAG, f"tag {self.text(name).removeprefix('refs/tags/')}")
+        what = f"tag {self.text(name).removeprefix('refs/tags/')}"
+        return self._range(Trigger.TAG, "", (), what)._replace(remedy="")
 
     def deletion(self) -> CiRange:
         """The empty range of a branch that was deleted."""
-        return self._empty(Trigger.DELETE, "deletion")
+        return self._range(Trigger.DELETE, "", (), "deletion")._replace(remedy="")
 
-    def _empty(self, kind: Trigger, what: str) -> CiRange:
-        return CiRange(self._platform.name, kind, "", (), f"{self._platform.name} {what}")
+    def _range(self, kind: Trigger, head: str, exclude: Iterable[str], what: str) -> CiRange:
+        return CiRange(
+            platform=self._platform.name,
+            kind=kind,
+            head=head,
+            exclude=tuple(filter(None, exclude)),
+            source=f"{self._platform.name} {what}",
+            remedy=self._platform.deepen,
+        )
 
 
 def _squash_message(title: str, description: str, is_cut: bool) -> str:
