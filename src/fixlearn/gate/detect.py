@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
-AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
+_AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
 _REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
 _CONVENTIONAL = re.compile(
@@ -84,7 +84,7 @@ def _by_fix_line(message: Message) -> Verdict | None:
 def _exempt(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
     if parents > 1:
         return _decided(Band.NOT, f"it has {parents} parents", exempt="merge")
-    if message.subject.startswith(AUTOSQUASH):
+    if message.subject.startswith(_AUTOSQUASH):
         word = message.subject.partition(" ")[0]
         return _decided(
             Band.NOT, "it will be melted into another commit", word, exempt="autosquash"

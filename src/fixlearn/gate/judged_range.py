@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fixlearn.gate.commits import Identity
     from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
 
-MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
+_MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
 
 class Repository(Protocol):
@@ -49,7 +49,7 @@ class Repository(Protocol):
         """{path: content} of the lesson files in the tree of a revision; {} if it is missing."""
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
-        """How the tree of one commit differs from that of another."""
+        """The changes from the tree of one commit to that of another."""
 
     def prefetch_changes(self, older: str, newer: str) -> None:
         """Fetch the files that differ between two commits with one request, in a partial clone."""
@@ -99,7 +99,7 @@ class RangeFacts:
         """The hashes of the commits outside of the range on which it builds, the newest first."""
         before = (parent for parents in self.parents.values() for parent in parents)
         outside = dict.fromkeys(parent for parent in before if parent not in self.parents)
-        return list(outside)[:MAX_BASES]
+        return list(outside)[:_MAX_BASES]
 
 
 @dataclass(frozen=True, slots=True)

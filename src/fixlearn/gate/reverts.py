@@ -44,19 +44,19 @@ class Reverts:
         return is_concerned
 
     def settle(
-        self, results: Sequence[Result], is_here: Callable[[str], bool] = lambda _: True
+        self, results: Sequence[Result], is_in_range: Callable[[str], bool] = lambda _: True
     ) -> list[Result]:
         """The results; a revert and a fix that it reverts in the same range are exempt.
 
-        A revert that was itself reverted has no effect. `is_here` returns whether a
+        A revert that was itself reverted has no effect. `is_in_range` returns whether a
         commit belongs to the range, if more commits than the range were seen.
         """
-        taken_back = self._taken_back(is_here)
-        reverts = {revert: target for target, revert in taken_back.items()}
+        reverted_by = self._reverted_by(is_in_range)
+        reverts = {revert: target for target, revert in reverted_by.items()}
 
         def settled(result: Result) -> Result:
-            if result.sha in taken_back and result.outcome in _OPEN:
-                why = f"{taken_back[result.sha][:_PREFIX]} of the same range takes it back"
+            if result.sha in reverted_by and result.outcome in _OPEN:
+                why = f"{reverted_by[result.sha][:_PREFIX]} of the same range takes it back"
             elif result.sha in reverts and result.outcome in _OPEN:
                 why = f"it reverts {reverts[result.sha][:_PREFIX]} of the same range"
             else:
@@ -66,23 +66,23 @@ class Reverts:
         return [settled(result) for result in results]
 
     def of_older(
-        self, results: Sequence[Result], is_here: Callable[[str], bool] = lambda _: True
+        self, results: Sequence[Result], is_in_range: Callable[[str], bool] = lambda _: True
     ) -> list[tuple[Result, str]]:
         """The reverts of commits from before the range, each with the subject of its target."""
-        taken_back = self._taken_back(is_here)
+        reverted_by = self._reverted_by(is_in_range)
         reverts = []
         for result in results:
             target = self._reverts.get(result.sha)
             quoted = _QUOTED.fullmatch(result.subject)
-            is_older = target is not None and not (target and is_here(target))
-            if is_older and quoted and result.sha not in taken_back:
+            is_older = target is not None and not (target and is_in_range(target))
+            if is_older and quoted and result.sha not in reverted_by:
                 reverts.append((result, quoted["subject"]))
         return reverts
 
-    def _taken_back(self, is_here: Callable[[str], bool]) -> dict[str, str]:
+    def _reverted_by(self, is_in_range: Callable[[str], bool]) -> dict[str, str]:
         """{target: revert}, both of the range."""
-        taken_back: dict[str, str] = {}
+        reverted_by: dict[str, str] = {}
         for revert, target in self._reverts.items():
-            if target and revert not in taken_back and is_here(revert) and is_here(target):
-                taken_back[target] = revert
-        return taken_back
+            if target and revert not in reverted_by and is_in_range(revert) and is_in_range(target):
+                reverted_by[target] = revert
+        return reverted_by
