@@ -1,4 +1,4 @@
-"""What settles the results of a range once all of its commits were judged."""
+"""The functions that settle the results of a range once all of its commits were judged."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def settle_reverts(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """What the range brought in and took back again is exempt, and so is what took it back."""
+    """Exempt reverts of commits of the same range, and the commits that they revert."""
     return judged.with_results(judged.facts.reverts.settle(judged.results))
 
 
 def settle_shared(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """Under `unit: change` the lessons of any commit cover all fixes of the change."""
+    """Under `unit: change`, let the lessons of any commit cover all fixes of the change."""
     if judged.config.unit != "change" or not judged.range.is_change:
         return judged
     return judged.with_results(share(judged.results, judged.named_lessons))
 
 
-# In this order: what a squash merge replaces need not be settled, a shared lesson covers what
-# nothing exempts, and what is refused in the end is reminded.
+# The order counts: commits that a squash merge replaces need not be settled, shared lessons cover
+# only fixes that nothing exempts, and reminders are for fixes that are refused in the end.
 SETTLERS: tuple[Settler, ...] = (
     squash.settle_as_one,
     settle_reverts,

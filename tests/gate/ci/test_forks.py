@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.gate.ci import PLATFORMS, find_platform
-from fixlearn.gate.ci.forks import _TOLD, comes_from_fork
+from fixlearn.gate.ci.forks import _READERS, comes_from_fork
 from tests.gate.platforms import github, gitlab_merge_request, gitlab_push, pull_request, push
 
 
@@ -128,4 +128,4 @@ def test_elsewhere_what_the_platform_tells_counts_and_else_it_is_not_known(
 
 
 def test_every_platform_is_asked_but_the_one_that_tells_no_pull_request() -> None:
-    assert {one.name for one in PLATFORMS} - set(_TOLD) == {"TeamCity"}
+    assert {one.name for one in PLATFORMS} - set(_READERS) == {"TeamCity"}
