@@ -74,7 +74,7 @@ class Fixes:
         if not source:
             why = f"at all: no commit of HEAD since {named} has {test.value}"
             return Untried(test, why, "git commit it, or correct the evidence", named)
-        parents = self._repository.parents(sha)
+        parents = self._repository.objects.parents(sha)
         if not parents:
             why = f"without the fix: nothing is before {named}, the first commit"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>", named)
@@ -179,7 +179,7 @@ class Fixes:
 
     def _changed_by(self, commit: str) -> Iterator[str]:
         """The paths of what a commit changed and still has."""
-        parents = self._repository.parents(commit)
+        parents = self._repository.objects.parents(commit)
         if parents:
             changes = self._repository.changes_between(parents[0], commit)
             yield from (one.path for one in changes if one.status != "D")
