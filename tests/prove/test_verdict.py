@@ -144,7 +144,7 @@ def test_a_report_that_was_asked_for_counts_more_than_the_exit_code() -> None:
 
 def test_a_run_that_was_stopped_or_saw_other_code_says_nothing_of_the_commit() -> None:
     assert read_run("x", 0, limit="10m") == ("broken", "it was stopped after 10m")
-    assert read_run("x", 1, strangers=["a.py", "b.py", "c.py", "d.py"]) == (
+    assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"]) == (
         "broken",
         "it tested the code of your own work tree, not the commit's: a.py, b.py, c.py, …",
     )
