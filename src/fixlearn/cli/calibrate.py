@@ -1,4 +1,4 @@
-"""`fixlearn calibrate`: detection, replayed on this repository."""
+"""`fixlearn calibrate`: replay detection on the history of this repository."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ from fixlearn.repository.repository import open_repository
 def command(last: int, format_: str) -> None:
     """Replay detection on the last commits and propose settings.
 
-    Shows how many commits fall in each band, the most frequent reasons, the
-    commits nearest to the line between unsure and fix, and what .fixlearn.yaml
-    could say. Nothing is written.
+    Shows how many commits fall in each band, the most frequent reasons, the commits nearest to the
+    line between unsure and fix, and what .fixlearn.yaml could say. Nothing is written.
     """
     repository = open_repository()
     config = repository.config()

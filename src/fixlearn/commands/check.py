@@ -22,7 +22,7 @@ from fixlearn.gate.commits import (
     read_object,
     with_changes,
 )
-from fixlearn.gate.detect import reverted_commit
+from fixlearn.gate.detect import detect, reverted_commit
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
 from fixlearn.gate.settlers import SETTLERS
@@ -30,7 +30,7 @@ from fixlearn.gate.squash import autosquash_base, fixup_left, title_may_be_fix
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.messages import Band
-from fixlearn.model import Outcome
+from fixlearn.model import Commit, Outcome
 from fixlearn.releases.due import Owed, owed
 from fixlearn.releases.versions import releases_of
 from fixlearn.repository import ranges
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.config import Config
-    from fixlearn.model import Change, Commit, Release, Result, Tag
+    from fixlearn.messages import Message
+    from fixlearn.model import Change, Release, Result, Tag
     from fixlearn.repository.repository import Repository
 
 
@@ -260,3 +261,9 @@ def owed_at_head(
     results = judge_range(repository, everything, config, progress=progress).results
     lessons = LessonTrees(repository.objects, config).library(everything.head).lessons
     return owed(results, lessons, grace=config.grace, on=on)
+
+
+def judge_message(message: Message, library: Library, config: Config) -> Result:
+    """Judge a message by itself, before a commit has it."""
+    verdict = detect(message, config.detect)
+    return Gate(library, config).judge(Commit(sha="", message=message, verdict=verdict))

@@ -40,6 +40,7 @@ class Attempt(NamedTuple):
     source: str  # the commit that has the test: the fix, or a later one
     paths: tuple[str, ...]  # the files of `source` that replace those in the tree before the fix
     notice: str = ""
+    command: str = ""  # the shell command that runs the test, with placeholders
 
 
 class Untried(NamedTuple):
