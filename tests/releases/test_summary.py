@@ -9,7 +9,7 @@ import pytest
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.prevention import KINDS, holds, strongest_kind
 from fixlearn.model import Finding, Outcome
-from fixlearn.releases.summary import summarize
+from fixlearn.releases.summary import Before, summarize
 from tests.builders import a_lesson, a_plan, a_prevention, a_result
 
 DAY = date(2026, 1, 5)
@@ -22,7 +22,7 @@ def library(*lessons, broken=None):
 
 def summary(results=(), counted=None, lessons=(), known=(), broken=None):
     found = library(*lessons, broken=broken)
-    return summarize("v2", "v1", DAY, results, counted or {}, found, known)
+    return summarize("v2", "v1", DAY, results, counted or {}, found, Before(known, {}, known))
 
 
 def test_the_counts_add_up_to_the_commits():

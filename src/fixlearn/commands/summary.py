@@ -22,7 +22,7 @@ from fixlearn.releases.components import Components
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous, select_releases
-from fixlearn.releases.summary import summarize, trend
+from fixlearn.releases.summary import Before, summarize, trend
 from fixlearn.releases.versions import releases_of
 
 if TYPE_CHECKING:
@@ -210,9 +210,11 @@ class ReleaseCollector:
                 Counter[Outcome](),
             ),
             library=library,
-            known_before=self._known_before(release),
-            before=before,
-            shipped=self._trees.ids_of_any(older.sha for older in shipped),
+            before=Before(
+                ids=self._known_before(release),
+                lessons=before,
+                shipped=self._trees.ids_of_any(older.sha for older in shipped),
+            ),
         )
         repeats = tuple(
             (result, id)
