@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
@@ -13,7 +13,7 @@ from fixlearn.messages import Band
 from fixlearn.model import HASH, Commit, RawCommit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.messages import Message
@@ -138,3 +138,61 @@ def _preventions(path: str, content: bytes) -> int | None:
     """How many preventions a lesson has, dropped ones left out; None where it cannot be read."""
     lesson = parse_lesson(path, content).lesson
     return sum(step.status != "dropped" for step in lesson.prevention) if lesson else None
+
+
+class Changes(Protocol):
+    """Asks git what commits changed."""
+
+    BATCH: int  # commits of one question
+
+    def of(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
+        """{commit: its changes}."""
+
+
+# Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
+_MAX_WAITING = 2_000
+
+
+def read_log(
+    log: Iterable[RawCommit], git: Changes, config: Config, *, all_changes: bool = False
+) -> Iterator[Commit]:
+    """The commits of a log, read, in its order.
+
+    Commits that may be fixes have their changes, and their paths have settled the
+    verdict; with `all_changes`, so have all that are no merges.
+    """
+    waiting: list[Commit] = []
+    asked: list[str] = []
+
+    def answered() -> Iterator[Commit]:
+        changes = git.of(asked)
+        for commit in waiting:
+            paths = changes.get(commit.sha)
+            yield commit if paths is None else with_changes(commit, paths, config)
+        waiting.clear()
+        asked.clear()
+
+    for raw in log:
+        commit = read_commit(raw, config)
+        waiting.append(commit)
+        if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
+            asked.append(commit.sha)
+        if len(asked) == git.BATCH or len(waiting) == _MAX_WAITING:
+            yield from answered()
+    yield from answered()
+
+
+def lessons_added_by(
+    commit: Commit, roots: Sequence[str], read: Callable[[list[str]], Mapping[str, bytes]]
+) -> tuple[str, ...]:
+    """Ids of the lessons that a commit adds, or gives a further prevention.
+
+    `read` returns {id: content} for the ids of blobs.
+    """
+    touched = lesson_changes(commit.changes or (), roots)
+    if not touched:
+        return ()
+    is_moving = any(change.status == "D" for change in touched)
+    compared = [change for change in touched if is_moving or change.status == "M"]
+    ids = [id for change in compared for id in (change.before, change.after) if id.strip("0")]
+    return added_lessons(touched, roots, read(ids))

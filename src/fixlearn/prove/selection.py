@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commands.check import lessons_added_by, read_commits
+from fixlearn.commands.check import read_commits
 from fixlearn.errors import UsageError
+from fixlearn.gate.commits import lessons_added_by
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
@@ -160,7 +161,7 @@ def _lessons_of_commits(
         return found
     for read in read_commits(repository, ["--no-walk", *commits], config, all_changes=True):
         named = [reference.lesson for reference in read.message.references]
-        added = lessons_added_by(read, repository, config)
+        added = lessons_added_by(read, config.lessons, repository.objects.blobs)
         listing = [id for id, lesson in library.lessons.items() if _lists(lesson, read.sha)]
         ids = dict.fromkeys((*named, *added, *listing))
         found[read.sha] = [id for id in ids if id in library.ids]
