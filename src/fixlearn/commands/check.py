@@ -7,6 +7,7 @@ hundred thousand.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
@@ -22,30 +23,13 @@ from fixlearn.repository import ranges
 from fixlearn.repository.answers import RepositoryAnswers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.config import Config
-    from fixlearn.model import Commit, Result
+    from fixlearn.model import Result
     from fixlearn.repository.repository import Repository
-
-
-def read_commits(
-    repository: Repository,
-    revisions: Sequence[str],
-    config: Config,
-    *,
-    topological: bool = False,
-    all_changes: bool = False,
-) -> Iterator[Commit]:
-    """The commits of `git log <revisions>`, read, in the order of the log.
-
-    Commits that may be fixes have their changes, and their paths have settled the
-    verdict; with `all_changes`, so have all that are no merges.
-    """
-    log = repository.commits(revisions, topological=topological)
-    return read_log(log, repository.changes, config, all_changes=all_changes)
 
 
 def judge_range(
@@ -64,12 +48,11 @@ def judge_range(
     """
     if not range.revisions:
         return JudgedRange(range)
+    answers = RepositoryAnswers(repository, config)
     return judge_commits(
         JudgedRange(range, config, _library(repository, range, config)),
-        RepositoryAnswers(repository, config),
-        lambda all_changes: read_commits(
-            repository, range.revisions, config, all_changes=all_changes
-        ),
+        answers,
+        partial(read_log, repository, range.revisions, config),
         keep_all=keep_all,
         progress=progress,
     )
@@ -101,7 +84,7 @@ def judge_commit(
                     return result
         except CannotTell:
             pass
-    commit = next(read_commits(repository, ["-1", sha], config))
+    commit = next(read_log(repository, ["-1", sha], config))
     added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
     library = repository.library(config, sha, repository.head())
     result = Gate(library, config).judge(commit, added)

@@ -31,13 +31,14 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
     naming = lessons_naming(changed, roots) if changed else []
     if not naming and not lessons:
         return []
+    from fixlearn.repository.staged import staged_evidence
+
+    staged = staged_evidence(index, index.differences, naming, roots)
     from fixlearn.gate.detect import reverted_commit
     from fixlearn.lessons.staged_evidence import removed_evidence
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.repository.commit_in_progress import is_amending, is_in_progress
-    from fixlearn.repository.staged import staged_evidence
 
-    staged = staged_evidence(index, index.differences, naming, roots)
     trees = EvidenceTrees(index.objects)
     is_revert = bool(reverted_commit(message))
     findings = list(removed_evidence(staged, trees, message.subject, is_revert=is_revert))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commands.check import read_commits
+from fixlearn.gate.commits import read_log
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.selection import select_releases
 from fixlearn.releases.summary import trend
@@ -52,7 +52,7 @@ def summarize_releases(
     adopted = [revision.removeprefix("^") for revision in baseline]
     answers = RepositoryAnswers(repository, config)
     log = ReleaseCollector(answers, config, plan, adopted, is_whole=wanted.everything)
-    commits = read_commits(repository, [*log.revisions, *adopted], config, topological=True)
+    commits = read_log(repository, [*log.revisions, *adopted], config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
         log.note(commit)

@@ -149,37 +149,52 @@ class Changes(Protocol):
         """{commit: its changes}."""
 
 
+class Log(Protocol):
+    """The commits of a repository."""
+
+    @property
+    def changes(self) -> Changes:
+        """What commits changed."""
+
+    def commits(self, revisions: Sequence[str], /, *, topological: bool) -> Iterator[RawCommit]:
+        """The commits of `git log <revisions>`, newest first."""
+
+
 # Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
 _MAX_WAITING = 2_000
 
 
 def read_log(
-    log: Iterable[RawCommit], git: Changes, config: Config, *, all_changes: bool = False
+    repository: Log,
+    revisions: Sequence[str],
+    config: Config,
+    *,
+    topological: bool = False,
+    all_changes: bool = False,
 ) -> Iterator[Commit]:
-    """The commits of a log, read, in its order.
+    """The commits of `git log <revisions>`, read, in the order of the log.
 
     Commits that may be fixes have their changes, and their paths have settled the
     verdict; with `all_changes`, so have all that are no merges.
     """
-    waiting: list[Commit] = []
-    asked: list[str] = []
 
-    def answered() -> Iterator[Commit]:
-        changes = git.of(asked)
-        for commit in waiting:
+    def batches() -> Iterator[tuple[list[Commit], list[str]]]:
+        commits, asked = [], []
+        for raw in repository.commits(revisions, topological=topological):
+            commit = read_commit(raw, config)
+            commits.append(commit)
+            if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
+                asked.append(commit.sha)
+            if len(asked) == repository.changes.BATCH or len(commits) == _MAX_WAITING:
+                yield commits, asked
+                commits, asked = [], []
+        yield commits, asked
+
+    for commits, asked in batches():
+        changes = repository.changes.of(asked)
+        for commit in commits:
             paths = changes.get(commit.sha)
             yield commit if paths is None else with_changes(commit, paths, config)
-        waiting.clear()
-        asked.clear()
-
-    for raw in log:
-        commit = read_commit(raw, config)
-        waiting.append(commit)
-        if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
-            asked.append(commit.sha)
-        if len(asked) == git.BATCH or len(waiting) == _MAX_WAITING:
-            yield from answered()
-    yield from answered()
 
 
 def lessons_added_by(

@@ -25,11 +25,10 @@ from fixlearn.lessons.lint import apply_severities
 from fixlearn.model import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.lessons.evidence_status import EvidenceStatus
-    from fixlearn.lessons.trees import Entry
     from fixlearn.model import Commit, Finding, Lesson
 
 
@@ -37,7 +36,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     """Findings about lost evidence: of older lessons first, then of the range's own."""
     if not judged.range.is_change or not judged.facts.parents or not judged.library.ids:
         return judged
-    evidence = _RangeEvidence(judged, repository)
+    evidence = RangeEvidence(judged, repository)
     removed = list(evidence.removed())
     positions = {finding.position for finding in removed}
     in_vain = [finding for finding in evidence.in_vain() if finding.position not in positions]
@@ -52,7 +51,7 @@ class Removal(NamedTuple):
 
 
 @dataclass
-class _RangeEvidence:
+class RangeEvidence:
     """Compares the trees where a range begins with the tree where it ends."""
 
     judged: JudgedRange
@@ -80,31 +79,10 @@ class _RangeEvidence:
         """{path: blob id} of the lessons at the head."""
         return self.repository.lesson_blobs(self.judged.range.head)
 
-    def _lost(self) -> dict[str, EvidenceStatus]:
-        """{evidence: its status at the head} of what is lost and was there before the range."""
-        trees, begins, head = (
-            self.repository.trees,
-            self.judged.facts.begins,
-            self.judged.range.head,
-        )
-        values = {value for lesson in self._active for value in evidence_of(lesson)}
-        before, after = (
-            [trees.entries_at(sha, values) for sha in begins],
-            trees.entries_at(head, values),
-        )
-        changed = [value for value in sorted(values) if _is_changed(value, before, after)]
-        statuses = trees.pieces(head, changed)
-        lost = {value: status for value, status in statuses.items() if is_lost(status.state)}
-        earlier = [trees.pieces(sha, lost) for sha in (begins if lost else ())]
-        return {
-            value: status
-            for value, status in lost.items()
-            if any(is_removed(tree[value], status) for tree in earlier)
-        }
-
     def removed(self) -> Iterator[Finding]:
         """What the range takes away of older lessons."""
-        lost = self._lost()
+        range, trees = self.judged.range, self.repository.trees
+        lost = trees.lost_since(self.judged.facts.begins, range.head, self._active)
         for lesson in self._active if lost else ():
             values = [value for value in evidence_of(lesson) if value in lost]
             for value in values if values and self._counts(lesson) else ():
@@ -232,17 +210,7 @@ class _RangeEvidence:
             *(id for sha in begins for id in self.repository.lesson_blobs(sha).values()),
         }
         new = [lesson for lesson in self._active if self._at_head.get(lesson.path) not in before]
-        values = [value for lesson in new for value in evidence_of(lesson)]
-        statuses = self.repository.trees.pieces(self.judged.range.head, values)
-        for lesson in new:
-            if any(is_lost(statuses[value].state) for value in evidence_of(lesson)):
-                yield from evidence_gone(lesson, self._content(lesson), statuses, is_old=False)
-
-
-def _is_changed(value: str, before: list[Mapping[str, Entry]], after: Mapping[str, Entry]) -> bool:
-    """True if a path of the evidence was in one of the trees before, and is different now."""
-    return any(
-        path in tree and tree[path] != after.get(path)
-        for path in named_paths(value)
-        for tree in before
-    )
+        lost = self.repository.trees.lost(self.judged.range.head, new)
+        for lesson in new if lost else ():
+            if not lost.keys().isdisjoint(evidence_of(lesson)):
+                yield from evidence_gone(lesson, self._content(lesson), lost, is_old=False)

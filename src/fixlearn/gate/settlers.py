@@ -51,14 +51,14 @@ SETTLERS: tuple[Settler, ...] = (
 def judge_commits(
     judged: JudgedRange,
     repository: Repository,
-    read_commits: Callable[[bool], Iterator[Commit]],
+    read_commits: Callable[..., Iterator[Commit]],
     *,
     keep_all: bool,
     progress: Callable[[int], None],
 ) -> JudgedRange:
     """Judge each commit on its own while the commits stream by, then settle the range.
 
-    `read_commits` returns them; its argument is True if all of them need their changes.
+    `read_commits` returns them; with `all_changes`, all of them have their changes.
     """
     range, config = judged.range, judged.config
     is_one_change = config.unit == "change" and range.is_change
@@ -68,7 +68,7 @@ def judge_commits(
     gate = Gate(judged.library, config)
     results: list[Result] = []
     counted = Counter[Outcome]()
-    for commit in read_commits(all_changes):
+    for commit in read_commits(all_changes=all_changes):
         added = lessons_added_by(commit, config.lessons, repository.blobs)
         facts.note(commit, added)
         progress(facts.commits)

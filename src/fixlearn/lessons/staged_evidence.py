@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fixlearn.lessons.evidence_findings import guard_removed, is_removed, is_same_lesson
 from fixlearn.lessons.evidence_status import evidence_of, named_paths
@@ -12,17 +12,9 @@ from fixlearn.lessons.lifecycle import active_lessons
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fixlearn.lessons.trees import Entry, EvidenceTrees
+    from fixlearn.lessons.evidence import StagedEvidence
+    from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Finding, Lesson
-
-
-class StagedEvidence(NamedTuple):
-    """The changed files, and the lessons that may name them."""
-
-    before: Mapping[str, Entry]  # {path: entry} of the files that are changed or removed
-    after: Mapping[str, Entry]  # the same paths; those of removed files are missing
-    lessons: Mapping[str, bytes]  # {path: content} of staged lessons that name a file or are new
-    changed: Mapping[str, tuple[bytes, bytes]]  # {path: before and after} of changed lessons
 
 
 def removed_evidence(

@@ -11,8 +11,10 @@ from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     EvidenceReader,
     LessonStatus,
+    Status,
     TreeContent,
     evidence_of,
+    is_lost,
     named_paths,
     needs_content,
     worst_status,
@@ -188,6 +190,42 @@ class EvidenceTrees:
         contents = self._objects.blobs(blobs.values(), most=MOST_BYTES)
         tree = {path: tree_content(entry, contents) for path, entry in entries.items()}
         return {value: self._reader.standing(value, tree) for value in distinct}
+
+    def lost(self, sha: str, lessons: Iterable[Lesson]) -> dict[str, EvidenceStatus]:
+        """{evidence: its status} of what these lessons name and the tree of `sha` lacks."""
+        statuses = self.pieces(sha, (value for lesson in lessons for value in evidence_of(lesson)))
+        return {value: status for value, status in statuses.items() if is_lost(status.state)}
+
+    def lost_since(
+        self, begins: Sequence[str], head: str, lessons: Iterable[Lesson]
+    ) -> dict[str, EvidenceStatus]:
+        """{evidence: its status at the head} of what one of the trees before had.
+
+        Only evidence whose paths have changed is read.
+        """
+        values = sorted({value for lesson in lessons for value in evidence_of(lesson)})
+        before = [self.entries_at(sha, values) for sha in begins]
+        after = self.entries_at(head, values)
+        changed = [value for value in values if _is_changed(value, before, after)]
+        statuses = self.pieces_of(changed, after)
+        lost = {value: status for value, status in statuses.items() if is_lost(status.state)}
+        earlier = [self.pieces_of(lost, tree) for tree in (before if lost else ())]
+        return {
+            value: status
+            for value, status in lost.items()
+            if any(tree[value].state is Status.EVIDENT for tree in earlier)
+        }
+
+
+def _is_changed(
+    value: str, before: Iterable[Mapping[str, Entry]], after: Mapping[str, Entry]
+) -> bool:
+    """True if one of the trees before had a path of the evidence that is different now."""
+    return any(
+        path in tree and tree[path] != after.get(path)
+        for path in named_paths(value)
+        for tree in before
+    )
 
 
 def tree_content(entry: Entry, contents: Mapping[str, bytes]) -> TreeContent:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commands.check import read_commits
 from fixlearn.errors import UsageError
-from fixlearn.gate.commits import lessons_added_by
+from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
@@ -159,7 +158,7 @@ def _lessons_of_commits(
     found: dict[str, list[str]] = {}
     if not commits:
         return found
-    for read in read_commits(repository, ["--no-walk", *commits], config, all_changes=True):
+    for read in read_log(repository, ["--no-walk", *commits], config, all_changes=True):
         named = [reference.lesson for reference in read.message.references]
         added = lessons_added_by(read, config.lessons, repository.objects.blobs)
         listing = [id for id, lesson in library.lessons.items() if _lists(lesson, read.sha)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
@@ -14,10 +13,9 @@ from fixlearn.releases.versions import releases_of
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from fixlearn.config import Config
-    from fixlearn.lessons.library import Library
     from fixlearn.model import Commit, Release
     from fixlearn.repository.repository import Repository
 
@@ -29,21 +27,17 @@ class RepositoryAnswers:
         self._repository = repository
         self._objects = repository.objects
         self._config = config
+        self.lessons = LessonTrees(self._objects, config)
+        self.trees = EvidenceTrees(self._objects)
         self.blob = self._objects.blob
         self.blobs = self._objects.blobs
         self.changes_between = repository.changes_between
         self.changes_of = repository.changes.of
         self.prefetch_changes = self._objects.prefetch_diff
+        self.library = self.lessons.library
+        self.lesson_ids = self.lessons.ids_of_any
         self.tags = repository.tags
         self.touching = repository.touching
-
-    @cached_property
-    def lessons(self) -> LessonTrees:
-        return LessonTrees(self._objects, self._config)
-
-    @cached_property
-    def trees(self) -> EvidenceTrees:
-        return EvidenceTrees(self._objects)
 
     def releases(self) -> list[Release]:
         return releases_of(self.tags(), self._config.tag_pattern)[::-1]
@@ -56,12 +50,6 @@ class RepositoryAnswers:
             else None
             for each in objects
         ]
-
-    def library(self, sha: str) -> Library:
-        return self.lessons.library(sha)
-
-    def lesson_ids(self, shas: Iterable[str]) -> set[str]:
-        return self.lessons.ids_of_any(shas)
 
     def lesson_files(self, revision: str, roots: Sequence[str] = ()) -> dict[str, bytes]:
         sha = self._objects.commit(revision)

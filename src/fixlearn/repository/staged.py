@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.staged import CommitCall, StagedCommit
+from fixlearn.lessons.evidence import StagedEvidence
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.repository.commit_in_progress import (
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.lessons.staged_evidence import StagedEvidence
     from fixlearn.model import Change
     from fixlearn.repository.index import Index
     from fixlearn.repository.objects import Differences, TreeEntry
@@ -82,8 +82,6 @@ def staged_evidence(
     `naming` are the staged lessons that name one of the files. New lessons are read as
     well: one that was moved names only the new path.
     """
-    from fixlearn.lessons.staged_evidence import StagedEvidence
-
     before = {path: entry for path, (entry, _) in differences.items() if entry}
     after = {path: entry for path in before if (entry := _entry_after(path, differences))}
     changed = {path: sides for path, sides in differences.items() if is_lesson_path(path, roots)}
