@@ -48,10 +48,10 @@ def judge_range(
     """
     if not range.revisions:
         return JudgedRange(range)
-    answers = RepositoryAnswers(repository, config)
+    library = _library(repository, range, config)
     return judge_commits(
-        JudgedRange(range, config, _library(repository, range, config)),
-        answers,
+        JudgedRange(range, config, library),
+        RepositoryAnswers(repository, config),
         partial(read_log, repository, range.revisions, config),
         keep_all=keep_all,
         progress=progress,
@@ -63,8 +63,9 @@ def _library(repository: Repository, range: CommitRange, config: Config) -> Libr
     files = repository.lesson_files(config, range.head)
     if range.bases:
         ids = set(map(lesson_id, files))
-        at_target = repository.lesson_files(config, range.bases[0])
-        files |= {path: text for path, text in at_target.items() if lesson_id(path) not in ids}
+        for path, content in repository.lesson_files(config, range.bases[0]).items():
+            if lesson_id(path) not in ids:
+                files[path] = content
     return read_library(files, config.lessons, config.severity)
 
 

@@ -48,18 +48,16 @@ def summarize_releases(
     clone.
     """
     tags, baseline, head = repository.tags(), repository.baseline(config.since), repository.head()
-    plan = select_releases(releases_of(tags, config.tag_pattern), head, wanted, config, now)
-    adopted = [revision.removeprefix("^") for revision in baseline]
     answers = RepositoryAnswers(repository, config)
-    log = ReleaseCollector(answers, config, plan, adopted, is_whole=wanted.everything)
-    commits = read_log(repository, [*log.revisions, *adopted], config, topological=True)
+    plan = select_releases(releases_of(tags, config.tag_pattern), head, wanted, config, now)
+    log = ReleaseCollector(answers, config, plan, baseline, is_whole=wanted.everything)
+    commits = read_log(repository, log.revisions, config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
         log.note(commit)
         if number % _CHECK_INTERVAL == 0 and log.is_complete:
             break
-    chosen = [log.summary(release) for release in plan.chosen]
-    earlier = [log.summary(release) for release in plan.earlier]
-    asked = () if wanted.everything else [release for release in plan.chosen if release.version]
-    notices = filter(None, map(log.ambiguous_previous, asked))
+    chosen = list(map(log.summary, plan.chosen))
+    earlier = list(map(log.summary, plan.earlier))
+    notices = () if wanted.everything else filter(None, map(log.ambiguous_previous, plan.chosen))
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(notices))

@@ -25,7 +25,7 @@ from fixlearn.lessons.lint import apply_severities
 from fixlearn.model import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.lessons.evidence_status import EvidenceStatus
@@ -37,10 +37,17 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     if not judged.range.is_change or not judged.facts.parents or not judged.library.ids:
         return judged
     evidence = RangeEvidence(judged, repository)
-    removed = list(evidence.removed())
+    head, trees = judged.range.head, repository.trees
+    new = evidence.new_lessons()
+    lost = trees.lost_since(judged.facts.begins, head, evidence.active)
+    in_vain = trees.lost(head, new)
+    removed = list(evidence.removed(lost))
     positions = {finding.position for finding in removed}
-    in_vain = [finding for finding in evidence.in_vain() if finding.position not in positions]
-    return judged.with_findings(apply_severities([*removed, *in_vain], judged.config.severity))
+    findings = [*removed]
+    for finding in evidence.in_vain(new, in_vain):
+        if finding.position not in positions:
+            findings.append(finding)
+    return judged.with_findings(apply_severities(findings, judged.config.severity))
 
 
 class Removal(NamedTuple):
@@ -58,7 +65,8 @@ class RangeEvidence:
     repository: Repository
 
     @cached_property
-    def _active(self) -> list[Lesson]:
+    def active(self) -> list[Lesson]:
+        """The active lessons of the range, with those that the head cannot read any more."""
         return active_lessons({**self._broken_at_head(), **self.judged.library.lessons})
 
     def _broken_at_head(self) -> dict[str, Lesson]:
@@ -79,11 +87,9 @@ class RangeEvidence:
         """{path: blob id} of the lessons at the head."""
         return self.repository.lesson_blobs(self.judged.range.head)
 
-    def removed(self) -> Iterator[Finding]:
+    def removed(self, lost: Mapping[str, EvidenceStatus]) -> Iterator[Finding]:
         """What the range takes away of older lessons."""
-        range, trees = self.judged.range, self.repository.trees
-        lost = trees.lost_since(self.judged.facts.begins, range.head, self._active)
-        for lesson in self._active if lost else ():
+        for lesson in self.active if lost else ():
             values = [value for value in evidence_of(lesson) if value in lost]
             for value in values if values and self._counts(lesson) else ():
                 yield from self._finding(lesson, lost[value])
@@ -92,7 +98,7 @@ class RangeEvidence:
         """False if another lesson replaces it at the head, or if the target has retired it."""
         if lesson.path not in self._at_head:
             ids = {lesson_id(path) for path in self._at_head}
-            heirs = [heir for heir in self._active if heir.id in ids and heir is not lesson]
+            heirs = [heir for heir in self.active if heir.id in ids and heir is not lesson]
             return not any(is_same_lesson(lesson, heir) for heir in heirs)
         bases = self.judged.range.bases
         content = self.repository.blob(f"{bases[0]}:{lesson.path}") if bases else None
@@ -202,15 +208,16 @@ class RangeEvidence:
             for sha, changes in self.repository.changes_of(single).items()
         }
 
-    def in_vain(self) -> Iterator[Finding]:
-        """Evidence that lessons which the range adds or changes name, and that is lost."""
+    def new_lessons(self) -> list[Lesson]:
+        """The lessons that the range adds or changes."""
         begins = self.judged.facts.begins
-        before = {
-            None,
-            *(id for sha in begins for id in self.repository.lesson_blobs(sha).values()),
-        }
-        new = [lesson for lesson in self._active if self._at_head.get(lesson.path) not in before]
-        lost = self.repository.trees.lost(self.judged.range.head, new)
-        for lesson in new if lost else ():
+        before = {None}.union(*(self.repository.lesson_blobs(sha).values() for sha in begins))
+        return [lesson for lesson in self.active if self._at_head.get(lesson.path) not in before]
+
+    def in_vain(
+        self, lessons: Iterable[Lesson], lost: Mapping[str, EvidenceStatus]
+    ) -> Iterator[Finding]:
+        """Evidence that new lessons name, and that is lost at the head."""
+        for lesson in lessons if lost else ():
             if not lost.keys().isdisjoint(evidence_of(lesson)):
                 yield from evidence_gone(lesson, self._content(lesson), lost, is_old=False)

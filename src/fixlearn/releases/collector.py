@@ -61,13 +61,15 @@ class ReleaseCollector:
         repository: Repository,
         config: Config,
         plan: ReleaseSelection,
-        adopted: Sequence[str],
+        baseline: Sequence[str],
         *,
         is_whole: bool,
     ) -> None:
+        """`baseline` is the adoption baseline, as arguments of `git log`."""
         self._config = config
         self._plan = plan
-        self._lineage = Lineage(plan.tips, plan.overrides, adopted)
+        self._adopted = [revision.removeprefix("^") for revision in baseline]
+        self._lineage = Lineage(plan.tips, plan.overrides, self._adopted)
         self._groups: dict[int, CommitGroup] = {}  # by the tips that reach the commits
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._reverts = Reverts()
@@ -83,7 +85,8 @@ class ReleaseCollector:
     @property
     def revisions(self) -> tuple[str, ...]:
         """Where the log begins: if there are lessons, any branch may settle a fix of another."""
-        return all_shas(self._plan.tips) if self._has_lessons else self._plan.revisions
+        shas = all_shas(self._plan.tips) if self._has_lessons else self._plan.revisions
+        return (*shas, *self._adopted)
 
     @cached_property
     def _has_lessons(self) -> bool:
@@ -96,19 +99,20 @@ class ReleaseCollector:
     def note(self, commit: Commit) -> None:
         """Note one commit; its children were noted before."""
         tips = self._lineage.visit(commit.sha, commit.parents)
+        is_older = self._lineage.is_before_adoption(tips)
+        group = self._groups.setdefault(tips, CommitGroup())
         if self._reverts.see(commit):
             self._in_reverts[commit.sha] = tips
-        group = self._groups.setdefault(tips, CommitGroup())
         outcome = settled_without_lessons(commit, self._config)
-        is_older = self._lineage.is_before_adoption(tips)
         if is_older and outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX):
             outcome = Outcome.BEFORE_ADOPTION
         if outcome:
             group.counted[outcome] += 1
             return
         added = lessons_added_by(commit, self._config.lessons, self._repository.blobs)
+        kept = without_body(commit)
         components = self._components.of([change.path for change in commit.changes or ()])
-        group.judged.append(JudgedCommit(without_body(commit), added, components))
+        group.judged.append(JudgedCommit(kept, added, components))
         if commit.verdict.band is Band.FIX:
             self._same_fixes.note(commit, added, tips)
 
@@ -135,6 +139,10 @@ class ReleaseCollector:
         shipped = [previous] if previous else []
         if not release.version:
             shipped = self._lineage.nearest(release)
+        # What is unreleased is new if no release has it.
+        earlier = shipped if release.version else self._released
+        shipped_ids = self._trees.ids_of_any([older.sha for older in shipped])
+        known_ids = self._trees.ids_of_any([older.sha for older in earlier])
         library = self._trees.library(release.sha)
         before = [self._trees.library(older.sha).lessons for older in shipped]
         commits = self._commits(release)
@@ -149,9 +157,6 @@ class ReleaseCollector:
         if release.component:
             library = self._of_component(release.component, library, results)
         evidence = self._evidence.of(release, shipped[-1] if shipped else None, library.lessons)
-        ids = self._trees.ids_of_any([older.sha for older in shipped])
-        # What is unreleased is new if no release has it.
-        tips = self._released if not release.version else shipped
         summary = summarize(
             name=release.name,
             previous=previous.name if previous else "",
@@ -162,9 +167,9 @@ class ReleaseCollector:
                 Counter[Outcome](),
             ),
             library=library,
-            known_before=self._trees.ids_of_any([tip.sha for tip in tips]),
+            known_before=known_ids,
             before={id: lesson for lessons in before for id, lesson in lessons.items()},
-            shipped=ids,
+            shipped=shipped_ids,
         )
         repeats = tuple(
             (result, id)
@@ -206,7 +211,10 @@ class ReleaseCollector:
 
     def _judge(self, release: Release, commits: Sequence[JudgedCommit]) -> list[Result]:
         gate = Gate(self._trees.library(release.sha), self._config)
-        return [gate.judge(each.commit, each.added) for each in commits]
+        results = []
+        for each in commits:
+            results.append(gate.judge(each.commit, each.added))
+        return results
 
     @cached_property
     def _newest(self) -> Gate:
@@ -232,6 +240,8 @@ class ReleaseCollector:
 
     def ambiguous_previous(self, release: Release) -> str:
         """A sentence if another release may be meant as the one before; otherwise ""."""
+        if not release.version:
+            return ""
         previous = self._lineage.previous(release)
         is_new = self._lineage.new_in(release)
         others = [tip for tip in self._released if tip.sha != release.sha]

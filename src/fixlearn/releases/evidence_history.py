@@ -213,7 +213,7 @@ def _settled_afterwards(
 ) -> Iterator[tuple[Commit, Lesson]]:
     for lesson in lessons:
         hashes = [match[0] for match in map(_HASH.match, lesson.fixes) if match]
-        for commit in filter(None, repository.commits(hashes)):
+        for commit in filter(None, repository.commits(hashes) if hashes else ()):
             yield commit, lesson
 
 
