@@ -8,8 +8,8 @@ import click
 import yaml
 
 from fixlearn.cli.terminal import Progress, colours, print_result
-from fixlearn.commands.check import read_commits
 from fixlearn.gate.calibrate import calibrate
+from fixlearn.gate.commits import read_log
 from fixlearn.render import json, tables
 from fixlearn.repository.repository import open_repository
 
@@ -27,7 +27,7 @@ def command(last: int, format_: str) -> None:
     config = repository.config()
     progress = Progress()
 
-    commits = read_commits(repository, [f"--max-count={last}", repository.head()], config)
+    commits = read_log(repository, [f"--max-count={last}", repository.head()], config)
     result = calibrate(progress.watch(commits), config.detect)
     progress.done()
     if format_ == "json":

@@ -15,7 +15,7 @@ from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
-from fixlearn.commands.trees import LessonTrees
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.render import json, release_markdown

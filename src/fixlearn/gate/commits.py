@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
@@ -13,7 +13,7 @@ from fixlearn.messages import Band
 from fixlearn.model import HASH, Commit, RawCommit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.messages import Message
@@ -142,3 +142,76 @@ def _count_preventions(path: str, content: bytes) -> int | None:
     if lesson is None:
         return None
     return sum(prevention.status != "dropped" for prevention in lesson.prevention)
+
+
+class Changes(Protocol):
+    """Asks git what commits changed."""
+
+    BATCH: int  # commits of one question
+
+    def of(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
+        """{commit: its changes}."""
+
+
+class Log(Protocol):
+    """The commits of a repository."""
+
+    @property
+    def changes(self) -> Changes:
+        """What commits changed."""
+
+    def commits(self, revisions: Sequence[str], /, *, topological: bool) -> Iterator[RawCommit]:
+        """The commits of `git log <revisions>`, newest first."""
+
+
+# Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
+_MAX_WAITING = 2_000
+
+
+def read_log(
+    repository: Log,
+    revisions: Sequence[str],
+    config: Config,
+    *,
+    topological: bool = False,
+    all_changes: bool = False,
+) -> Iterator[Commit]:
+    """The commits of `git log <revisions>`, read, in the order of the log.
+
+    Commits that may be fixes have their changes, and their paths have settled the
+    verdict; with `all_changes`, so have all that are no merges.
+    """
+
+    def batches() -> Iterator[tuple[list[Commit], list[str]]]:
+        commits, asked = [], []
+        for raw in repository.commits(revisions, topological=topological):
+            commit = read_commit(raw, config)
+            commits.append(commit)
+            if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
+                asked.append(commit.sha)
+            if len(asked) == repository.changes.BATCH or len(commits) == _MAX_WAITING:
+                yield commits, asked
+                commits, asked = [], []
+        yield commits, asked
+
+    for commits, asked in batches():
+        changes = repository.changes.of(asked)
+        for commit in commits:
+            paths = changes.get(commit.sha)
+            yield commit if paths is None else with_changes(commit, paths, config)
+
+
+def lessons_added_by(
+    commit: Commit, roots: Sequence[str], read: Callable[[list[str]], Mapping[str, bytes]]
+) -> tuple[str, ...]:
+    """Ids of the lessons that a commit adds, or gives a further prevention.
+
+    `read` returns {id: content} for the ids of blobs.
+    """
+    touched = lesson_changes(commit.changes or (), roots)
+    if not touched:
+        return ()
+    is_moving = any(change.status == "D" for change in touched)
+    compared = [change for change in touched if is_moving or change.status == "M"]
+    ids = [id for change in compared for id in (change.before, change.after) if id.strip("0")]
+    return added_lessons(touched, roots, read(ids))

@@ -214,3 +214,14 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
         return verdict
     reasons = (*verdict.reasons, Reason(f"it touches only {kind}", matched=paths[0]))
     return Verdict(Band.NOT, reasons, verdict.score)
+
+
+def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) -> bool:
+    """True if the commit is a fix, or if its message names or refuses a lesson.
+
+    With `counts_unsure` an unsure verdict counts as a fix.
+    """
+    if verdict.exempt:
+        return False
+    is_fix = verdict.band is Band.FIX or (counts_unsure and verdict.band is Band.UNSURE)
+    return is_fix or bool(message.references) or message.declaration is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
+from fixlearn.gate.detect import reverted_commit
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import Band, is_reason
 from fixlearn.model import HASH, Outcome, Result, short
@@ -302,3 +303,19 @@ def _name(commit: Commit) -> str:
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
+
+
+def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
+    """The outcome of a commit if no lesson can change it; None for all others.
+
+    Most commits of a history have one: they are counted and not kept.
+    """
+    verdict = commit.verdict
+    if verdict.exempt:
+        return Outcome.EXEMPT
+    if commit.message.references or commit.message.declaration or reverted_commit(commit.message):
+        return None
+    if verdict.band is Band.NOT:
+        return Outcome.NOT_A_FIX
+    is_counted = verdict.band is Band.UNSURE and config.detect.profile != "strict"
+    return Outcome.UNSURE if is_counted and config.since_date is None else None

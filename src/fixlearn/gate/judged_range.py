@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
+    from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
 
 _MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
@@ -45,7 +46,7 @@ class Repository(Protocol):
     def lesson_ids(self, shas: Iterable[str]) -> set[str]:
         """The ids of the lessons in the trees of these commits."""
 
-    def lesson_files(self, revision: str) -> dict[str, bytes]:
+    def lesson_files(self, revision: str, roots: Sequence[str] = ()) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of a revision; {} if it is missing."""
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
@@ -56,6 +57,22 @@ class Repository(Protocol):
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """{id: content} of these blobs; missing ones are omitted."""
+
+    @property
+    def trees(self) -> EvidenceTrees:
+        """The evidence in the trees of commits."""
+
+    def blob(self, name: str) -> bytes | None:
+        """The content of a file, such as `HEAD:a.py`; None if it is missing."""
+
+    def lesson_roots(self, sha: str) -> Sequence[str]:
+        """The folders of lessons, today's and those of the commit's own configuration."""
+
+    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
+        """{path: blob id} of the Markdown files in the lesson folders of a commit."""
+
+    def changes_of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
+        """{commit: its changes}; merges have none."""
 
 
 @dataclass(slots=True)

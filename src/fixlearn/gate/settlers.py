@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fixlearn.gate import backports, branch_work, recurrence, reminders, squash
-from fixlearn.gate.judge import share
+from fixlearn.gate import backports, branch_work, range_evidence, recurrence, reminders, squash
+from fixlearn.gate.commits import lessons_added_by
+from fixlearn.gate.judge import Gate, settled_without_lessons, share
+from fixlearn.gate.judged_range import RangeFacts
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.model import Commit, Result
 
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
@@ -38,4 +44,43 @@ SETTLERS: tuple[Settler, ...] = (
     recurrence.settle,
     reminders.settle,
     squash.settle_announcement,
+    range_evidence.settle,
 )
+
+
+def judge_commits(
+    judged: JudgedRange,
+    repository: Repository,
+    read_commits: Callable[..., Iterator[Commit]],
+    *,
+    keep_all: bool,
+    progress: Callable[[int], None],
+) -> JudgedRange:
+    """Judge each commit on its own while the commits stream by, then settle the range.
+
+    `read_commits` returns them; with `all_changes`, all of them have their changes.
+    """
+    range, config = judged.range, judged.config
+    is_one_change = config.unit == "change" and range.is_change
+    all_changes = is_one_change or squash.title_may_be_fix(config, range.announced)
+    base = squash.autosquash_base(config, range)
+    facts = RangeFacts(range.is_change, all_changes)
+    gate = Gate(judged.library, config)
+    results: list[Result] = []
+    counted = Counter[Outcome]()
+    for commit in read_commits(all_changes=all_changes):
+        added = lessons_added_by(commit, config.lessons, repository.blobs)
+        facts.note(commit, added)
+        progress(facts.commits)
+        outcome = settled_without_lessons(commit, config)
+        fixup = squash.fixup_left(commit, base, config)
+        if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
+            counted[outcome] += 1
+            continue
+        result = gate.judge(commit, added)
+        facts.note_result(commit, result)
+        results.append(result._replace(findings=(*result.findings, *fixup)))
+    judged = replace(judged, facts=facts, results=results, counted=counted)
+    for settle in SETTLERS:
+        judged = settle(judged, repository)
+    return judged

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from fixlearn.lessons.trees import Entry
     from fixlearn.model import Lesson, Prevention
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -96,3 +97,21 @@ def is_proven(lesson: Lesson) -> bool:
         prevention.status == "done" and prevention.proof is not None and not is_stale(prevention)
         for prevention in lesson.prevention
     )
+
+
+def needle(path: str) -> str:
+    """What any file that names the path contains: YAML folds it at blanks, and escapes quotes.
+
+    >>> needle("tests/with 'blanks' in it.py")
+    'tests/with'
+    """
+    return max(re.split(r"[\s\"'\\]+", path), key=len)
+
+
+class StagedEvidence(NamedTuple):
+    """The changed files, and the lessons that may name them."""
+
+    before: Mapping[str, Entry]  # {path: entry} of the files that are changed or removed
+    after: Mapping[str, Entry]  # the same paths; those of removed files are missing
+    lessons: Mapping[str, bytes]  # {path: content} of staged lessons that name a file or are new
+    changed: Mapping[str, tuple[bytes, bytes]]  # {path: before and after} of changed lessons

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commands.check import lessons_added_by, read_commits
 from fixlearn.errors import UsageError
+from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
@@ -161,9 +161,9 @@ def _lessons_of_commits(
     if not commits:
         return lessons
     revisions = ["--no-walk", *commits.values()]
-    for commit in read_commits(repository, revisions, config, all_changes=True):
+    for commit in read_log(repository, revisions, config, all_changes=True):
         in_message = [reference.lesson for reference in commit.message.references]
-        added = lessons_added_by(commit, repository, config)
+        added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
         listing = [id for id, lesson in library.lessons.items() if _lists(lesson, commit.sha)]
         ids = dict.fromkeys((*in_message, *added, *listing))
         lessons[commit.sha] = [id for id in ids if id in library.ids]

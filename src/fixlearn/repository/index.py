@@ -7,10 +7,12 @@ temporary index, which GIT_INDEX_FILE names.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.evidence import needle
 from fixlearn.repository.git import run
 from fixlearn.repository.objects import FOLDER, Objects, TreeEntry
 
@@ -138,15 +140,6 @@ def lessons_naming(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
     return [_text(path) for path in files]
 
 
-def needle(path: str) -> str:
-    """A text that every file that names the path contains: YAML may fold blanks and escape quotes.
-
-    >>> needle("tests/with 'blanks' in it.py")
-    'tests/with'
-    """
-    return max(re.split(r"[\s\"'\\]+", path), key=len)
-
-
 def _whole_path(needle: str) -> str:
     """A pattern for a path that is no part of a longer one, in any spelling."""
     path = r"/+(?:\./+)*".join(map(re.escape, needle.split("/")))
@@ -249,3 +242,12 @@ def lessons_on_disk(roots: Sequence[str]) -> dict[str, str]:
 
 def _text(name: bytes) -> str:
     return name.decode("utf-8", "replace")
+
+
+def has_lessons(index: Index, roots: Sequence[str]) -> bool:
+    """False in a repository without lessons: no commit can take evidence away."""
+    if any(os.path.isdir(root) for root in roots):  # noqa: PTH112, pathlib is expensive
+        return True
+    # Or this commit removes the last lesson, and its folder with it.
+    folders = tuple(f"{root}/" for root in roots)
+    return any(path.startswith(folders) for path in index.differences)
