@@ -1,1 +1,1 @@
-"""What each release taught. Pure: no git, no disk, no clock."""
+"""Releases, what each of them taught, and its section in a changelog. No git, disk or clock."""

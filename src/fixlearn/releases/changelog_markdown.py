@@ -115,14 +115,17 @@ class _Document:
         for token in self._tokens:
             if not token.map or _MARK_START not in token.content:
                 continue
+            line = token.map[0]
             if token.type == "html_block":
                 above = token.content[: token.content.index(_MARK_START)].count("\n")
                 is_alone = token.level == 0 and token.content.count("\n") <= 1
-                yield Mark(token.map[0] + above, token.content.strip(), is_alone)
+                yield Mark(line + above, token.content.strip(), is_alone)
             elif token.type == "inline":
-                for child in self._children(token):
-                    if child.type == "html_inline" and child.content.startswith(_MARK_START):
-                        yield Mark(token.map[0], child.content, is_alone=False)
+                yield from (
+                    Mark(line, child.content, is_alone=False)
+                    for child in self._children(token)
+                    if child.type == "html_inline" and child.content.startswith(_MARK_START)
+                )
 
     def blocks(self) -> Iterator[Block]:
         for token, content in zip_longest(self._tokens, self._tokens[1:]):

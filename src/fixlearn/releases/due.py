@@ -1,4 +1,4 @@
-"""What is owed, and until when: lessons of fixes, and repair items of lessons."""
+"""Lessons of fixes and repair items that are owed, and when they are due."""
 
 from __future__ import annotations
 

@@ -81,9 +81,9 @@ def previous_release(
 ) -> Release | None:
     """The release before `release`; None if it is the first.
 
-    That is the highest lower version that is an ancestor or was cut earlier: 2.0.0
-    is not followed by a 1.0.1 that was cut after it. `releases` are sorted, lowest
-    version first. `overrides` is `releases.previous` of the configuration, by any tag
+    That is the highest lower version that was cut earlier or is an ancestor. A 1.0.1
+    that was cut after 2.0.0 is not the release before 2.0.0. `releases` are sorted,
+    lowest version first. `overrides` is `releases.previous` of the configuration, by any tag
     of a release. Raises UsageError if an override is the release itself or unknown.
     """
     override = _override(release, overrides)
@@ -127,7 +127,7 @@ def new_in(bit: int, older: int, bits: int) -> bool:
 
 
 class Lineage:
-    """The releases of one history, in the order that a topological log reveals.
+    """Which releases of one history contain which commits, computed from a topological log.
 
     Every release is a tip, and so is the unreleased work, which has no version. Sets
     of tips are ints with a bit for each; `visit` returns the tips that reach a commit.

@@ -1,4 +1,4 @@
-"""The same fix on several release branches: cherry-picks, with and without a note of it."""
+"""The same fix on several release branches: cherry-picks, with or without a note in the message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Fix(NamedTuple):
 
 
 class SameFixes:
-    """The fixes of all branches, grouped: which of them are the same fix.
+    """The fixes of all release branches; it knows which commits are the same fix.
 
     A cherry-pick keeps author, author date and subject. If the commit was edited when
     it was picked, the line `(cherry picked from commit …)` still identifies it.
@@ -48,12 +48,11 @@ class SameFixes:
         seen = {sha}
         waiting = [self._fixes[sha]] if sha in self._fixes else []
         while waiting:
-            for key in waiting.pop().keys:
-                for other in self._with_key[key]:
-                    if other not in seen:
-                        seen.add(other)
-                        waiting.append(self._fixes[other])
-                        yield self._fixes[other]
+            same = (other for key in waiting.pop().keys for other in self._with_key[key])
+            new = [self._fixes[other] for other in dict.fromkeys(same) if other not in seen]
+            seen.update(fix.commit.sha for fix in new)
+            waiting += new
+            yield from new
 
     def inherit(self, result: Result, gate: Gate) -> Result:
         """The result; for a fix without a lesson, the outcome of the same fix elsewhere."""

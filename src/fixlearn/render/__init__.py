@@ -1,1 +1,1 @@
-"""Values -> str, one module per format. Text from outside is made inert here."""
+"""Results as text, one module per format. Text from commits and lessons is sanitized here."""

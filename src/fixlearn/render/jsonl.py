@@ -1,6 +1,6 @@
 """Summaries of releases as JSON Lines: a versioned contract, for reports on many repositories.
 
-Each line is complete without the others. No line has an author: nobody's fixes are counted.
+Each line is complete without the others. No line names an author, so nobody's fixes are counted.
 """
 
 from __future__ import annotations

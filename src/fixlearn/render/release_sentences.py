@@ -22,7 +22,7 @@ _MIN_FOR_PERCENT = 10
 def share(part: int, whole: int) -> str:
     """A part of a whole, with a percentage only if the whole is large enough.
 
-    Only all of them are 100 %, and only none of them are 0 %.
+    100 % always means all, and 0 % none.
 
     >>> share(7, 9), share(28, 30), share(299, 300), share(0, 0)
     ('7 of 9', '28 of 30 (93 %)', '299 of 300 (99 %)', '-')

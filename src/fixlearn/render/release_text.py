@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.render.release_sentences import share
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.templates import Inert, our_environment, summary_context
+from fixlearn.render.templates import Sanitized, our_environment, summary_context
 from fixlearn.render.text import PLAIN, Colours, as_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def text(
             context,
             release=release,
             width=width,
-            where=lambda text: Inert(colours.where(sanitize_terminal(text))),
-            good=lambda text: Inert(colours.good(sanitize_terminal(text))),
+            where=lambda text: Sanitized(colours.where(sanitize_terminal(text))),
+            good=lambda text: Sanitized(colours.good(sanitize_terminal(text))),
         )
         for release in context["releases"]
     ]

@@ -72,7 +72,7 @@ class Owed(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """The numbers of all releases. A fix that several of them contain counts once."""
+    """The numbers of all releases. A fix in several of them counts once."""
 
     releases: int  # without the unreleased work
     fixes: int

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MAX_LEVEL = 6  # of a heading in Markdown
 
 
-class Inert(str):
+class Sanitized(str):
     """Text that needs no escape: that of templates, and text that is sanitized already.
 
     Every operation on it returns a plain `str`, which is sanitized again.
@@ -80,7 +80,7 @@ def environment(sanitize: Callable[[str], str], loader: BaseLoader) -> Sandbox:
     is_html = sanitize is for_html
 
     def sanitized(value: Any) -> str:
-        if isinstance(value, Inert) or (is_html and hasattr(value, "__html__")):
+        if isinstance(value, Sanitized) or (is_html and hasattr(value, "__html__")):
             return str(value)
         return sanitize(str(value))
 
@@ -94,13 +94,13 @@ def environment(sanitize: Callable[[str], str], loader: BaseLoader) -> Sandbox:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    created.concat = lambda parts: Inert("".join(parts))  # type: ignore[method-assign]
-    created.filters.update(safe=Inert, escape=lambda value: Inert(sanitize(str(value))))
+    created.concat = lambda parts: Sanitized("".join(parts))  # type: ignore[method-assign]
+    created.filters.update(safe=Sanitized, escape=lambda value: Sanitized(sanitize(str(value))))
     created.filters["e"] = created.filters["escape"]
     created.filters.update(sentence=sentence, public=_public)
     created.globals.update(plural=plural, share=share)
     if sanitize is sanitize_terminal:
-        created.filters["wrapped"] = lambda *arguments: Inert(wrapped(*arguments))
+        created.filters["wrapped"] = lambda *arguments: Sanitized(wrapped(*arguments))
     return created
 
 
@@ -119,11 +119,11 @@ def our_environment(sanitize: Callable[[str], str]) -> Sandbox:
     return environment(sanitize, PackageLoader("fixlearn.render.templates", ""))
 
 
-def heading_marks(level: int) -> Callable[..., Inert]:
+def heading_marks(level: int) -> Callable[..., Sanitized]:
     """The function `heading` of templates: the marks of a Markdown heading below `level`."""
 
-    def heading(depth: int = 0) -> Inert:
-        return Inert("#" * min(level + depth, _MAX_LEVEL))
+    def heading(depth: int = 0) -> Sanitized:
+        return Sanitized("#" * min(level + depth, _MAX_LEVEL))
 
     return heading
 
