@@ -9,7 +9,7 @@ import stat
 from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import UsageError
 
-_MAX_BYTES = 100_000  # the largest configuration in use has a few thousand
+MOST_BYTES = 100_000  # the largest configuration in use has a few thousand
 
 
 def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
@@ -21,7 +21,7 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
         if not stat.S_ISREG(os.stat(os.path.join(top, CONFIG_FILE)).st_mode):  # noqa: PTH116, PTH118
             raise OSError(errno.EINVAL, "it is no regular file")
         with open(os.path.join(top, CONFIG_FILE), "rb") as file:  # noqa: PTH118, PTH123
-            return file.read(_MAX_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -44,9 +44,9 @@ def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
 
 def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:
     """The text of a configuration file. Raises UsageError if it is too large or not UTF-8."""
-    if len(content) > _MAX_BYTES:
+    if len(content) > MOST_BYTES:
         raise UsageError(
-            f"{name} is larger than {_MAX_BYTES:,} bytes",
+            f"{name} is larger than {MOST_BYTES:,} bytes",
             why="no configuration of that size is meant",
             hint=f"git log -p {CONFIG_FILE}     shows how it grew",
         )
