@@ -27,12 +27,12 @@ class Releases:
         self._sha = sha
         self._trees = LessonTrees(repository.objects, config)
         self._released = releases_of(repository.tags(), config.tag_pattern)
-        names = (one.component for one in self._released)
+        names = (release.component for release in self._released)
         self._components = Components(names, config.components)
         head = Release(UNRELEASED, "", repository.head(), 0)
         self._lineage = Lineage([*self._released, head], config.previous)
         self._tips = 0  # that reach the commit
-        tips = dict.fromkeys([*(one.sha for one in self._released), head.sha])
+        tips = dict.fromkeys([*(release.sha for release in self._released), head.sha])
         for raw in repository.commits([*tips], topological=True) if self._released else ():
             bits = self._lineage.visit(raw.sha, raw.parents)
             if raw.sha == sha:
@@ -45,21 +45,23 @@ class Releases:
     def of_commit(self) -> tuple[NewIn, ...]:
         """The releases that the commit is new in: they reach it, those before them do not.
 
-        Of a component's releases, those whose folders it touches; what touches
-        none is everybody's.
+        Of a component's releases, only those whose folders it touches. A commit that
+        touches none of them belongs to all components.
         """
-        found = [one for one in self._released if self._lineage.new_in(one)(self._tips)]
-        if self._components and found:
+        releases = [each for each in self._released if self._lineage.new_in(each)(self._tips)]
+        if self._components and releases:
             changes = self._repository.changes.of([self._sha])[self._sha]
             touched = self._components.of(change.path for change in changes)
-            found = [
-                one for one in found if not one.component or not touched or one.component in touched
+            releases = [
+                release
+                for release in releases
+                if not release.component or not touched or release.component in touched
             ]
-        return tuple(map(self._new_in, found))
+        return tuple(map(self._new_in, releases))
 
     def of_lesson(self, lesson: Lesson) -> tuple[NewIn, ...]:
-        """The releases whose trees have the lesson, where those before them have it not."""
-        found = []
+        """The releases that have the lesson while the releases before them lack it."""
+        releases = []
         for release in self._released:
             previous = self._lineage.previous(release)
             before = self._trees.ids(previous.sha) if previous else set()
@@ -68,8 +70,8 @@ class Releases:
             if is_new and (
                 not component or self._components.has_lesson(component, lesson, named=())
             ):
-                found.append(self._new_in(release))
-        return tuple(found)
+                releases.append(self._new_in(release))
+        return tuple(releases)
 
     def _new_in(self, release: Release) -> NewIn:
         previous = self._lineage.previous(release)

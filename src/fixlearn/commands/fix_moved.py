@@ -1,7 +1,7 @@
 """Lost evidence of the work tree's lessons -> where it may have moved.
 
-What stood elsewhere before the evidence was lost, and stands there still, is
-another test or text of the same name: nothing has moved there.
+A test or text that was elsewhere before the evidence was lost, and is still there, is
+another one of the same name: nothing has moved.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
     from fixlearn.repository.repository import Repository
 
-_MOST_COMMITS = 100  # among which the one that lost the evidence is looked for
+# The commits that are searched for the one that lost the evidence: the trees of all are read.
+_MAX_COMMITS = 100
 
 
 def moved_evidence(
@@ -42,8 +43,8 @@ def moved_evidence(
     """All lost evidence of active lessons, in the order of the files."""
     top = repository.work_tree()
     active = sorted(active_lessons(library.lessons), key=lambda lesson: lesson.path)
-    pieces = tree.pieces(value for lesson in active for value in evidence_of(lesson))
-    lost = [value for value, piece in pieces.items() if is_lost(piece.state)]
+    statuses = tree.pieces(value for lesson in active for value in evidence_of(lesson))
+    lost = [value for value, status in statuses.items() if is_lost(status.state)]
     if not lost:
         return
     roots = tuple(f"{root}/" for root in config.lessons)
@@ -53,35 +54,35 @@ def moved_evidence(
         if not path.startswith(roots)
     ]
     paths = dict.fromkeys(plain_path(parse_evidence(value).path) for value in lost)
-    told = rename_history(top, [path for path in paths if path])
-    new = set(told.renamed.values())
-    found = lstat_paths(top, {*holding, *new}, {*holding, *new})
-    renamed = {old: name for old, name in told.renamed.items() if name in found}
+    history = rename_history(top, [path for path in paths if path])
+    new = set(history.renamed.values())
+    files = lstat_paths(top, {*holding, *new}, {*holding, *new})
+    renamed = {old: name for old, name in history.renamed.items() if name in files}
     reader = EvidenceReader()
-    earlier = _Earlier(EvidenceTrees(repository.objects), told.commits[:_MOST_COMMITS])
+    earlier = _Earlier(EvidenceTrees(repository.objects), history.commits[:_MAX_COMMITS])
     for lesson in active:
         for value, position in evidence_positions(lesson, tree.files[lesson.path]):
             if value in lost:
-                names = candidates(value, found, renamed, reader)
+                names = candidates(value, files, renamed, reader)
                 is_renamed = len(names) == 1 and parse_evidence(names[0]).path in new
                 moved = names if is_renamed else earlier.without(value, names)
-                yield Moved(lesson, value, position, moved, suggestion(pieces[value]), names)
+                yield Moved(lesson, value, position, moved, suggestion(statuses[value]), names)
 
 
 @dataclass
 class _Earlier:
-    """The trees in which lost evidence may have stood last."""
+    """The trees that may have had the lost evidence last."""
 
     trees: EvidenceTrees
-    commits: Sequence[str]  # that touched what is lost, the newest first
+    commits: Sequence[str]  # that touched the lost evidence, the newest first
 
     def without(self, value: str, names: Sequence[str]) -> tuple[str, ...]:
-        """Those of the names that were not there when the evidence stood last.
+        """The names that were missing when the evidence was there last.
 
-        None, where it is not known to have stood: then nothing has moved.
+        None if no tree is known to have had the evidence: then nothing has moved.
         """
         for tree in ("HEAD", *(f"{sha}^" for sha in self.commits)) if names else ():
-            pieces = self.trees.pieces(tree, [value, *names])
-            if pieces[value].state is Status.EVIDENT:
-                return tuple(name for name in names if pieces[name].state is Status.GONE)
+            statuses = self.trees.pieces(tree, [value, *names])
+            if statuses[value].state is Status.EVIDENT:
+                return tuple(name for name in names if statuses[name].state is Status.GONE)
         return ()

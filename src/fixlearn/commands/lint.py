@@ -20,7 +20,7 @@ from fixlearn.lessons.evidence_status import (
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.lint import apply_severities
-from fixlearn.lessons.trees import EvidenceTrees
+from fixlearn.lessons.trees import EvidenceTrees, tree_content
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
     committed_paths,
@@ -46,18 +46,18 @@ if TYPE_CHECKING:
 
 
 class LintTarget(NamedTuple):
-    """One tree: its lesson files, and ways to ask it more."""
+    """One tree: its lesson files, and what lint reads of it later."""
 
     files: Mapping[str, bytes]
-    pieces: Callable[[Iterable[str]], Mapping[str, EvidenceStatus]]  # {evidence: how it stands}
-    is_old: Callable[[str], bool]  # the lesson at this path is none that is written right now
+    pieces: Callable[[Iterable[str]], Mapping[str, EvidenceStatus]]  # {evidence: its status}
+    is_old: Callable[[str], bool]  # the lesson at this path is unchanged
     paths: Callable[[], Sequence[str]]  # all of its files
-    # Those whose evidence is looked at; None: that of all, and they are counted.
+    # The lessons whose evidence is checked; None: all of them, and they are counted.
     concerned: Callable[[Sequence[Lesson]], Sequence[Lesson]] | None = None
 
 
 def work_tree(repository: Repository, config: Config) -> LintTarget:
-    """The files as they lie there, tracked or not. Raises UsageError in a bare repository."""
+    """The files on the disk, tracked or not. Raises UsageError in a bare repository."""
     top = repository.work_tree()
     files = repository.lesson_files(config, WORK_TREE)
 
@@ -73,45 +73,41 @@ def work_tree(repository: Repository, config: Config) -> LintTarget:
 def on_disk(
     top: Path, values: Iterable[str], repository: Repository | None = None
 ) -> dict[str, EvidenceStatus]:
-    """{evidence: how it stands} in the work tree.
+    """{evidence: its status} in the work tree.
 
-    What a sparse checkout leaves out of it stands as in the index.
+    The index answers for the files that a sparse checkout leaves out.
     """
-    wanted = list(dict.fromkeys(values))
-    paths = {path for value in wanted for path in named_paths(value)}
-    inside = {path for value in wanted if needs_content(value) for path in named_paths(value)}
-    found = lstat_paths(top, paths, inside)
-    missing = paths - found.keys()
-    if any(missing.issuperset(named_paths(value)) for value in wanted if named_paths(value)):
-        found |= _left_out(missing, repository)
+    distinct = list(dict.fromkeys(values))
+    paths = {path for value in distinct for path in named_paths(value)}
+    inside = {path for value in distinct if needs_content(value) for path in named_paths(value)}
+    tree = lstat_paths(top, paths, inside)
+    missing = paths - tree.keys()
+    if any(missing.issuperset(named_paths(value)) for value in distinct if named_paths(value)):
+        tree |= _left_out(missing, repository)
     reader = EvidenceReader()
-    return {value: reader.standing(value, found) for value in wanted}
+    return {value: reader.standing(value, tree) for value in distinct}
 
 
 def _left_out(paths: set[str], repository: Repository | None) -> dict[str, TreeContent]:
-    """What the index has at these paths, of files that are left out of the work tree."""
+    """What the index has at these paths, of the files that a sparse checkout leaves out."""
     if repository and not has_skip_worktree_entries(repository.git_dir / "index"):
-        return {}  # told without a process
+        return {}  # read without a git process
     rows = entries_at(skip_worktree_entries(), paths)
     objects = repository.objects if repository else Objects()
     contents = objects.blobs(row.id for row in rows.values() if row.is_file)
-    found = {}
-    for path, row in rows.items():
-        kind = "folder" if row.is_tree else "file" if row.is_file else "closed"
-        found[path] = TreeContent(kind, row.id, contents.get(row.id))
-    return found
+    return {path: tree_content(row, contents) for path, row in rows.items()}
 
 
 def index(repository: Repository, config: Config) -> LintTarget:
-    """What is staged; of evidence, what the commit to come brings, changes or takes away.
+    """What is staged; of its evidence, only what differs from HEAD.
 
-    A pre-commit hook asks at every commit: what is as in HEAD was told before.
+    A pre-commit hook runs at every commit, and an earlier one has reported the rest.
     """
     entries = staged_entries()
     blobs = {
-        one.name: one.id
-        for one in entries
-        if one.is_file and is_lesson_path(one.name, config.lessons)
+        entry.name: entry.id
+        for entry in entries
+        if entry.is_file and is_lesson_path(entry.name, config.lessons)
     }
     contents = repository.objects.blobs(blobs.values())
     files = {path: contents[blob] for path, blob in blobs.items() if blob in contents}
@@ -128,10 +124,10 @@ def index(repository: Repository, config: Config) -> LintTarget:
 
     def concerned(lessons: Sequence[Lesson]) -> list[Lesson]:
         values = [value for lesson in lessons for value in evidence_of(lesson)]
-        named = {path for value in values for path in named_paths(value)}
+        paths = {path for value in values for path in named_paths(value)}
         before = trees.entries_at("HEAD", values)
-        rows.update(entries_at(entries, named))
-        changed = {path for path in named if _differ(before.get(path), rows.get(path))}
+        rows.update(entries_at(entries, paths))
+        changed = {path for path in paths if _differ(before.get(path), rows.get(path))}
         return [
             lesson
             for lesson in lessons
@@ -148,15 +144,15 @@ def index(repository: Repository, config: Config) -> LintTarget:
     return LintTarget(files, pieces, is_old, paths, concerned)
 
 
-def _differ(one: Entry | None, other: Entry | None) -> bool:
-    """True where two trees have different things at one path; folders are all alike."""
-    if one is None or other is None or one.is_tree or other.is_tree:
-        return (one and one.is_tree) != (other and other.is_tree)
-    return (one.id, one.is_file) != (other.id, other.is_file)
+def _differ(old: Entry | None, new: Entry | None) -> bool:
+    """True if two trees differ at a path; all folders count as equal."""
+    if old is None or new is None or old.is_tree or new.is_tree:
+        return (old and old.is_tree) != (new and new.is_tree)
+    return (old.id, old.is_file) != (new.id, new.is_file)
 
 
 def revision(repository: Repository, config: Config, sha: str) -> LintTarget:
-    """The tree of a commit: nothing in it is being written any more."""
+    """The tree of a commit, in which every lesson is unchanged."""
     files = repository.lesson_files(config, sha)
     trees = EvidenceTrees(repository.objects)
     return LintTarget(
@@ -170,30 +166,30 @@ def revision(repository: Repository, config: Config, sha: str) -> LintTarget:
 def lint_evidence(
     library: Library, tree: LintTarget, config: Config
 ) -> tuple[list[Finding], EvidenceCounts | None]:
-    """The findings about evidence that is not there, and how well all lessons are backed.
+    """The findings about lost evidence, and the counts of all lessons.
 
-    Where only some lessons are looked at, nobody knows the latter. Lost counts
-    what is not there and belongs to a lesson that is not being written.
+    The counts are None if only some lessons are checked. Lost are unchanged lessons
+    with lost evidence.
     """
     active: Sequence[Lesson] = active_lessons(library.lessons)
     if tree.concerned:
         active = tree.concerned(active)
     values = {lesson.id: evidence_of(lesson) for lesson in active}
-    pieces = tree.pieces(value for named in values.values() for value in named)
-    standing = {id: worst_status(pieces[value] for value in named) for id, named in values.items()}
+    statuses = tree.pieces([value for group in values.values() for value in group])
+    worst = {id: worst_status(statuses[value] for value in group) for id, group in values.items()}
     findings: list[Finding] = []
     lost = 0
     for lesson in active:
-        if is_lost(standing[lesson.id].state):
+        if is_lost(worst[lesson.id].state):
             is_old = tree.is_old(lesson.path)
             lost += is_old
             content = tree.files[lesson.path]
-            findings += evidence_gone(lesson, content, pieces, is_old=is_old, paths=tree.paths)
-    found = list(apply_severities(findings, config.severity))
+            findings += evidence_gone(lesson, content, statuses, is_old=is_old, paths=tree.paths)
+    graded = list(apply_severities(findings, config.severity))
     if tree.concerned:
-        return found, None
-    return found, count_evidence(library.lessons, standing)._replace(lost=lost)
+        return graded, None
+    return graded, count_evidence(library.lessons, worst)._replace(lost=lost)
 
 
 def _unix(content: bytes) -> bytes:
-    return content.replace(b"\r\n", b"\n")  # as git may have changed it on its way to the disk
+    return content.replace(b"\r\n", b"\n")  # git may convert line ends at checkout

@@ -25,19 +25,20 @@ if TYPE_CHECKING:
 
 
 class FixContext(NamedTuple):
-    """What is known of the fix before anybody has said a word."""
+    """What the repository knows about the fix before the prompts."""
 
     proposal: Prefill
-    subject: str = ""  # of its message, where there is one
+    subject: str = ""  # of its message; "" without one
     id: str = ""  # that its message names and no lesson has
     fixes: tuple[str, ...] = ()  # the entry `fixes:` of a lesson that settles it afterwards
     kept: Path | None = None  # the message that waits for its commit
 
 
 def read_fix_context(repository: Repository, config: Config, revision: str | None) -> FixContext:
-    """What the commit named tells; without one, the refused message, the staged diff, the branch.
+    """The context of the commit at `revision`.
 
-    Raises CannotTell for a commit that is not there.
+    Without a revision, of the refused message, the staged diff and the branch. Raises
+    CannotTell for a commit that does not exist.
     """
     if revision is not None:
         return _committed(repository, config, revision)
@@ -47,9 +48,9 @@ def read_fix_context(repository: Repository, config: Config, revision: str | Non
     message = parse_message(text)
     branch = "" if message.subject else repository.branch
     proposal = prefill(message.subject, branch, staged_files(top), config.lessons)
-    named = (reference.lesson for reference in message.references if reference.word == "id")
+    ids = (reference.lesson for reference in message.references if reference.word == "id")
     taken = lesson_ids(top, config.lessons)
-    id = next((id for id in named if ID.fullmatch(id) and id not in taken), "")
+    id = next((id for id in ids if ID.fullmatch(id) and id not in taken), "")
     return FixContext(proposal, message.subject, id, kept=kept if message.subject else None)
 
 
@@ -58,17 +59,17 @@ def _committed(repository: Repository, config: Config, revision: str) -> FixCont
     raw = next(repository.commits(["-1", repository.commit(revision)]))
     message = parse_message(raw.text)
     proposal = prefill(message.subject, "", committed_files(top, raw.sha), config.lessons)
-    # What has gone since can be looked at by nobody.
-    here = [
-        Candidate(one.kind, tuple(text for text in one.evidence if _is_here(top, text)))
-        for one in proposal.candidates
+    # Only evidence that still exists can be checked.
+    candidates = [
+        Candidate(each.kind, tuple(text for text in each.evidence if _exists(top, text)))
+        for each in proposal.candidates
     ]
-    proposal = proposal._replace(candidates=tuple(one for one in here if one.evidence))
+    proposal = proposal._replace(candidates=tuple(each for each in candidates if each.evidence))
     entry = f"{raw.sha[:10]} {message.oneline}".strip()
     return FixContext(proposal, message.subject, fixes=(entry,))
 
 
-def _is_here(top: Path, evidence: str) -> bool:
+def _exists(top: Path, evidence: str) -> bool:
     path = top / evidence.partition("::")[0].partition("#")[0]
     return path.is_file()
 
@@ -79,11 +80,11 @@ def lesson_ids(top: Path, roots: Sequence[str]) -> set[str]:
 
 
 def twin_of(title: str, areas: Sequence[str], top: Path, roots: Sequence[str]) -> Lesson | None:
-    """The lesson of the work tree that says much the same, where there is one."""
-    return find_similar(title, areas, _alike(title, top, roots))
+    """The lesson of the work tree that is most similar; None without a similar one."""
+    return find_similar(title, areas, _similar(title, top, roots))
 
 
-def _alike(title: str, top: Path, roots: Sequence[str]) -> Iterator[Lesson]:
+def _similar(title: str, top: Path, roots: Sequence[str]) -> Iterator[Lesson]:
     for path in sorted(_lesson_paths(top, roots)):
         try:
             with (top / path).open("rb") as file:
@@ -104,6 +105,6 @@ def _lesson_paths(top: Path, roots: Sequence[str]) -> Iterator[str]:
 
 
 def near_lessons(paths: Sequence[str], repository: Repository, config: Config) -> tuple[str, ...]:
-    """A line for each lesson of the work tree that is near these paths: worth reading first."""
+    """A line for each lesson of the work tree about these paths, to read before writing."""
     lessons = repository.library(config, WORK_TREE).lessons if paths else {}
     return reminders(RecallIndex(lessons), paths)

@@ -21,7 +21,7 @@ class WorkingSet(NamedTuple):
     """What is being worked on."""
 
     paths: tuple[str, ...]  # of everything but lessons
-    says: str  # how people call it: "what is staged"; "" where nothing is
+    says: str  # "what is staged"; "" if there is nothing
     lessons: frozenset[str] = frozenset()  # ids of the lessons that are being written with it
     below: tuple[str, ...] = ()  # the files that are in those of the paths that are folders
 
@@ -29,7 +29,7 @@ class WorkingSet(NamedTuple):
 def working_set(repository: Repository, config: Config) -> WorkingSet:
     """The paths of what is staged, else changed in the work tree, else of the branch's commits.
 
-    Raises CannotTell where it comes to the commits and it is not known which are new.
+    Raises CannotTell if only commits are left and it is unknown which of them are new.
     """
     lessons: set[str] = set()
     for says, paths in _places(repository, config):

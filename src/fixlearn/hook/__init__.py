@@ -1,4 +1,4 @@
-"""What the git hooks call: one module for each. Nothing is imported before it is needed.
+"""The git hooks: one module for each. Nothing is imported before it is needed.
 
 The commit hooks run at every commit, and most commits are no fixes: for those
 neither git is started nor click, GitPython or (mostly) YAML imported.
@@ -29,14 +29,14 @@ HOOKS = {
 
 _NEVER_STOPS = ("prepare-commit-msg", "post-commit")
 _FAILS_CLOSED = ("pre-receive",)
-_MAX_SHOWN = 20  # findings of a push; a terminal shows no more at once
+_MAX_SHOWN = 20  # findings of a push: more do not fit on a screen
 
 
 def run(name: str, arguments: list[str]) -> int:
-    """Run one of the hooks with git's own arguments; the code to exit with.
+    """Run one of the hooks with git's own arguments; returns the exit code.
 
-    On a developer's machine what cannot be told warns and passes: CI asks
-    again, and it does not let through what it cannot tell. Nor does a server.
+    On a developer's machine a commit that cannot be judged passes with a warning: CI
+    judges it again. CI and the hook of a server refuse it.
     """
     module = import_module(f"fixlearn.hook.{name.replace('-', '_')}")
     try:
@@ -50,7 +50,7 @@ def run(name: str, arguments: list[str]) -> int:
 
 
 def _defect(error: Exception) -> CannotTell:
-    """Our own failure in a few words: where it happened, and no traceback in the way."""
+    """An error of fixlearn itself, with its place instead of a traceback."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
@@ -65,14 +65,14 @@ def _defect(error: Exception) -> CannotTell:
 
 def _not_judged(name: str, error: FixlearnError | OSError) -> int:
     exit_code = error.exit_code if isinstance(error, FixlearnError) else CannotTell.exit_code
-    is_told = isinstance(error, CannotTell) or not isinstance(error, FixlearnError)
+    is_undecided = isinstance(error, CannotTell) or not isinstance(error, FixlearnError)
     if name in _FAILS_CLOSED:
         print_line(f"fixlearn: this push was not checked, so it is refused\n{error}")
         return exit_code
     if name in _NEVER_STOPS:
         print_line(f"warning: {error}")
         return 0
-    if is_told:
+    if is_undecided:
         what = "this push" if name == "pre-push" else "this commit"
         print_line(f"fixlearn: {what} was not checked\n{error}")
         return 0
@@ -81,7 +81,7 @@ def _not_judged(name: str, error: FixlearnError | OSError) -> int:
 
 
 def print_line(text: str) -> None:
-    """Say something on stderr; stdout is nobody's in a hook."""
+    """Print a text on stderr; nobody reads the stdout of a hook."""
     from fixlearn.render.sanitize import sanitize_terminal
 
     for line in text.split("\n"):
@@ -89,7 +89,7 @@ def print_line(text: str) -> None:
 
 
 def show(findings: Sequence[Finding]) -> None:
-    """Print the findings of a push on stderr: those of two branches that share commits once."""
+    """Print the findings of a push on stderr; branches that share commits have them once."""
     from fixlearn.render.text import findings_of_commits
 
     different = list(dict.fromkeys(findings))

@@ -34,7 +34,7 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
 
         path = str(git_dir() / "COMMIT_EDITMSG")
     try:
-        with open(path, "rb") as file:  # noqa: PTH123, pathlib is dear to import
+        with open(path, "rb") as file:  # noqa: PTH123, pathlib is expensive to import
             content = file.read()
     except OSError as error:
         raise UsageError(
@@ -42,11 +42,11 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
             why=error.strerror or str(error),
             hint=f"fixlearn hook {hook} .git/COMMIT_EDITMSG",
         ) from error
-    # git sets this when it opens no editor; mostly only with one does it strip comments.
+    # git sets this if it opens no editor. Without an editor it usually keeps comments.
     opens_editor = os.environ.get("GIT_EDITOR") != ":"
     has_comments = opens_editor
     text = content.decode("utf-8", "replace")
-    # Nobody has written anything yet if git names no source: these are its own comments.
+    # If git names no source, nobody has written anything yet: these are its own comments.
     is_new = hook == "prepare-commit-msg" and not arguments[1:] and content.startswith(b"\n")
     if has_comments and not is_new and text.lstrip().startswith("#"):
         from fixlearn.repository.commit_in_progress import comment_character, strips_comments

@@ -14,7 +14,7 @@ from fixlearn.repository.git import run as run_git
 
 
 def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
-    """Say what a check will say of the commit that was made; it stands in any case."""
+    """Print the findings of the commit that was made; it is kept in any case."""
     text = run_git("log", "-1", "--format=%B", "--encoding=UTF-8").decode("utf-8", "replace")
     verdict = detect(parse_message(text), Config().detect)
     if verdict.exempt or verdict.band is Band.NOT or is_in_progress():
@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     config = repository.config()
     result = judge_commit(repository, repository.head(), config)
     is_asked = any(finding.severity == "error" for finding in result.findings)
-    # Where a commit is only advised, commit-msg has said it already.
+    # If the commit is only advised, commit-msg has printed it already.
     if is_asked and config.unit == "commit" and not config.only_warns(date.today()):
         print(findings_of_commits(result.findings), end="", file=sys.stderr)
         print_line("fixlearn: the commit is made; CI will ask for its lesson")

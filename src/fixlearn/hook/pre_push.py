@@ -40,17 +40,17 @@ def run(arguments: list[str]) -> int:
             why="no branch of a remote is known here yet, and .fixlearn.yaml names no `since`",
             hint="fixlearn init     sets the commit from which on lessons are asked for",
         )
-    # Branches at one commit bring the same.
+    # Branches at the same commit have the same range.
     ranges = [
         since_adoption(repository, pushed_to_remote(repository, ref, remote), config.since)
         for ref in refs
     ]
     different = {range.revisions: range for range in ranges}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for range in different.values():
-        found += judge_range(repository, range, config).findings
-    show(found)
-    code = exit_code(found, config)
+        findings += judge_range(repository, range, config).findings
+    show(findings)
+    code = exit_code(findings, config)
     if code:
         print_line("fixlearn: nothing was pushed")
     return code

@@ -1,4 +1,4 @@
-"""pre-receive: the gate on a server. What cannot be told is refused."""
+"""pre-receive: the gate on a server. A push that cannot be judged is refused."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")
 def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     """Judge what was pushed, before any ref is moved; git writes a line for each to stdin.
 
-    A push cannot switch off its own gate: what it changes of the configuration
-    holds for the next one.
+    A push cannot switch off its own gate: its changes of the configuration count for
+    the next push.
     """
     refs = [ref for ref in read_pre_receive(sys.stdin) if is_judged(ref)]
     if not refs:
         return 0
     repository = open_repository()
-    found = (repository.objects.commit(name) for name in _DEFAULT_BRANCH)
-    default = next(filter(None, found), None)
+    shas = map(repository.objects.commit, _DEFAULT_BRANCH)
+    default = next(filter(None, shas), None)
     judged: dict[tuple[str, ...], tuple[list[Finding], Config]] = {}
     for ref in refs:
         config = _config(repository, ref, default)
         range = since_adoption(repository, pushed_to_server(ref, default), config.since)
-        if range.revisions not in judged:  # branches at one commit bring the same
+        if range.revisions not in judged:  # branches at the same commit have the same range
             judged[range.revisions] = (judge_range(repository, range, config).findings, config)
     show([finding for findings, _ in judged.values() for finding in findings])
     code = max(exit_code(findings, config) for findings, config in judged.values())
@@ -56,14 +56,14 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
 
 
 def _config(repository: Repository, ref: Ref, default: str | None) -> Config:
-    """The configuration of the branch as it was, else of the default branch.
+    """The configuration of the branch as it was, otherwise of the default branch.
 
-    What is pushed has a say only where nothing was here before, and where what
-    is here is broken: it may bring the repair.
+    The pushed configuration counts only if the repository was empty, or if its own
+    configuration is broken: the push may repair it.
     """
-    here = [sha for sha in (ref.before, default) if sha]
+    old = [sha for sha in (ref.before, default) if sha]
     try:
-        return _first(repository, here or [ref.after])
+        return _first(repository, old or [ref.after])
     except UsageError as broken:
         config = _first(repository, [ref.after])
         print_line(

@@ -1,4 +1,4 @@
-"""prepare-commit-msg: the lesson that a fix adds is named in its message."""
+"""prepare-commit-msg: names the lesson that a fix adds in its message."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def run(arguments: list[str]) -> int:
     """Add the `Lesson:` line of the one lesson that a fix adds; the commit is never stopped.
 
-    Only to a message that is there already, is a fix or may be one, and names
-    none; never while git makes commits again (a rebase, a cherry-pick, a merge).
-    Where an editor opens on an empty message, comments tell what to name.
+    Only to an existing message that may be of a fix and names no lesson; never while git
+    makes commits again (a rebase, a cherry-pick, a merge). If an editor opens on an empty
+    message, a comment names the lesson.
     """
     if arguments[1:2] == ["merge"]:
         return 0
