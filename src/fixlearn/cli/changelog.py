@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import click
 
+from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
 
@@ -40,11 +42,14 @@ class _Change(NamedTuple):
     done: Done
 
 
-def refuse_misuse(format: str, *, is_one_release: bool) -> None:
-    """Raise click's UsageError if --update does not fit the other options."""
-    if not is_one_release:
+def refuse_misuse(options: ChangelogOptions, format: str, *, is_one_release: bool) -> None:
+    """Raise click's UsageError if --update and its options do not fit the other options."""
+    refuse_together("update", "full", "max_length")
+    refuse_without("update", "is_check", "is_dry_run", "is_forced")
+    refuse_together("is_check", "is_forced")
+    if options["update"] and not is_one_release:
         raise click.UsageError("--update needs one release: RELEASE, or --unreleased.")
-    if format not in ("text", "markdown"):
+    if options["update"] and format not in ("text", "markdown"):
         raise click.UsageError(f"--update writes Markdown, not {format}.")
 
 
@@ -71,12 +76,11 @@ def update(
     assert path is not None
     heading = _heading(release, config, tags)
     changes: list[_Change] = []
-
-    def body(level: int) -> str:
-        """The Markdown of the section; its first heading has this level."""
-        if template:
-            return _rendered(template, releases, level)
-        return release_markdown.notes(releases, level)
+    body = (
+        partial(_rendered, template, releases)
+        if template
+        else partial(release_markdown.notes, releases)
+    )
 
     def change(text: str) -> str:
         """The new text; unchanged if it would overwrite an edit by hand."""
@@ -113,7 +117,10 @@ def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> Wa
 
 
 def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level: int) -> str:
-    """The template's output as a section. Raises UsageError if a fence or comment stays open."""
+    """The template's output as a section, whose first heading has this level.
+
+    Raises UsageError if a code fence or a comment stays open.
+    """
     from fixlearn.releases.changelog_markdown import outline
 
     text = template.render(releases, level=level).rstrip("\n") + "\n"

@@ -51,6 +51,15 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
     The name of a rule, such as missing-lesson, says what it asks for; the id of a lesson shows the
     lesson, or what is wrong with it (exit 1); a FILE is judged as a commit message.
     """
+    if subject in RULES:
+        if format_ == "json":
+            raise UsageError(
+                "--format json is for commits and lessons",
+                why=f'"{subject}" is a rule',
+                hint=f"fixlearn explain {subject}",
+            )
+        print_result(explain.rule(subject, RULES[subject]))
+        return
     explanation = _resolve(subject)
     if format_ == "json":
         click.echo(explanation.json(), nl=False)
@@ -60,12 +69,10 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
 
 
 def _resolve(subject: str) -> _Explanation:
-    """Look up the subject as a rule, a lesson, a commit and a file, in this order.
+    """Look up the subject as a lesson, then as a commit, then as a file.
 
     Raises UsageError if it is none of them.
     """
-    if subject in RULES:
-        return _of_rule(subject)
     repository = open_repository()
     config = repository.config()
     head = repository.objects.commit("HEAD")
@@ -96,17 +103,6 @@ def _resolve(subject: str) -> _Explanation:
     text = Path(subject).read_bytes().decode("utf-8", "replace")
     message = parse_message(clean_draft(text, editor_used=True))
     return _of_result(judge_message(message, library, config), None)
-
-
-def _of_rule(name: str) -> _Explanation:
-    def refuse() -> str:
-        raise UsageError(
-            "--format json is for commits and lessons",
-            why=f'"{name}" is a rule',
-            hint=f"fixlearn explain {name}",
-        )
-
-    return _Explanation(lambda _: explain.rule(name, RULES[name]), refuse)
 
 
 def _of_lesson(lesson: Lesson, repository: Repository, config: Config) -> _Explanation:

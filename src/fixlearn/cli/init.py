@@ -102,7 +102,7 @@ def _default_branch(repository: Repository) -> str:
 
 
 def _install_source() -> str:
-    """The argument with which pip installed fixlearn, if it works on other machines; else "".
+    """The argument with which pip installed fixlearn, if it works on other machines; otherwise "".
 
     PEP 610 records it. A wheel or a clone on this disk cannot be installed in CI.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,10 @@ from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import rewrite_file
 from fixlearn.repository.repository import WORK_TREE, open_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 
 @click.command("retire")
@@ -44,29 +49,9 @@ def command(id_: str, because: str, dry_run: bool) -> None:
             hint=f'fixlearn retire {id} --because "the pager is gone, the library pages"',
         )
     files = repository.lesson_files(config, WORK_TREE)
-    lesson_paths = (path for path in files if is_lesson_path(path, config.lessons))
-    path = next((path for path in lesson_paths if lesson_id(path) == id), "")
-    if not path:
-        raise UsageError(
-            f'the lesson "{id}" is no file',
-            why="a link, a folder or another thing is in its place, and is not written to",
-            hint="ls -ld "
-            + " ".join(f"{os.path.relpath(top / root)}/*/{id}.md" for root in config.lessons),
-        )
+    path = _path_of(id, files, top, config.lessons)
     before = files[path]
-    lesson = parse_lesson(path, before).lesson
-    if lesson is None:
-        raise UsageError(
-            f'the lesson "{id}" cannot be read',
-            why=f"{path} is no whole lesson",
-            hint=f"fixlearn lint {path}",
-        )
-    if lesson.retired:
-        raise UsageError(
-            f'the lesson "{id}" is retired already',
-            why=sanitize_terminal(lesson.retired),
-            hint=f"fixlearn explain {id}",
-        )
+    _refuse_retired(id, path, before)
     after = retire(path, before, reason)
     if after is None:
         raise UsageError(
@@ -85,3 +70,32 @@ def command(id_: str, because: str, dry_run: bool) -> None:
         raise
     print_status(f"retired and staged {os.path.relpath(top / path)}")
     print_status("commit it with the change that makes it needless")
+
+
+def _path_of(id: str, files: Iterable[str], top: Path, roots: Sequence[str]) -> str:
+    lesson_paths = (path for path in files if is_lesson_path(path, roots))
+    path = next((path for path in lesson_paths if lesson_id(path) == id), "")
+    if not path:
+        raise UsageError(
+            f'the lesson "{id}" is no file',
+            why="a link, a folder or another thing is in its place, and is not written to",
+            hint="ls -ld " + " ".join(f"{os.path.relpath(top / root)}/*/{id}.md" for root in roots),
+        )
+    return path
+
+
+def _refuse_retired(id: str, path: str, content: bytes) -> None:
+    """Raise UsageError for a lesson that cannot be read, or is retired already."""
+    lesson = parse_lesson(path, content).lesson
+    if lesson is None:
+        raise UsageError(
+            f'the lesson "{id}" cannot be read',
+            why=f"{path} is no whole lesson",
+            hint=f"fixlearn lint {path}",
+        )
+    if lesson.retired:
+        raise UsageError(
+            f'the lesson "{id}" is retired already',
+            why=sanitize_terminal(lesson.retired),
+            hint=f"fixlearn explain {id}",
+        )

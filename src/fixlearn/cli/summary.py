@@ -120,11 +120,7 @@ def command(
     format_ = format_ or "text"
     if (full or max_length) and format_ != "markdown":
         raise click.UsageError("--full and --max-length require --format markdown.")
-    refuse_together("update", "full", "max_length")
-    refuse_without("update", "is_check", "is_dry_run", "is_forced")
-    refuse_together("is_check", "is_forced")
-    if options["update"]:
-        changelog.refuse_misuse(format_, is_one_release=bool(query.release) or unreleased)
+    changelog.refuse_misuse(options, format_, is_one_release=bool(query.release) or unreleased)
     template = read_template(template_path) if template_path else None
     if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")

@@ -11,7 +11,7 @@ from fixlearn.cli.terminal import print_result
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.hooks_dir import find_hooks
-from fixlearn.setup.install import uninstall_step
+from fixlearn.setup.install import shared_folder, uninstall_step
 
 
 @click.command("uninstall")
@@ -26,16 +26,12 @@ def command(force: bool, dry_run: bool) -> None:
     all_steps = (uninstall_step(hook, force=force) for hook in folder.hooks.values())
     steps = [step for step in all_steps if step]
     if folder.scope not in ("", "local", "worktree") and any(step.changes for step in steps):
-        raise UsageError(
-            f"{folder.path} is not this repository's own",
-            why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
-            hint="take them away there by hand:"
-            + "".join(
-                f"\n        rm {shlex.quote(str(folder.path / step.event))}"
-                for step in steps
-                if step.changes
-            ),
+        commands = (
+            f"\n        rm {shlex.quote(str(folder.path / step.event))}"
+            for step in steps
+            if step.changes
         )
+        raise shared_folder(folder, "take them away there by hand:" + "".join(commands))
     where = sanitize_terminal(short_path(folder.path))
     print_result(f"hooks in {where}\n" if steps else f"no hook of fixlearn is in {where}\n")
     apply_steps(steps, dry_run=dry_run)

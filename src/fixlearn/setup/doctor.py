@@ -35,8 +35,8 @@ class Tools(NamedTuple):
     git: tuple[int, ...]
     python: tuple[int, ...]
     fixlearn: str  # its version
-    path: str  # of fixlearn on PATH, where hooks look for it; ""
-    recorded: str  # the program that our hooks run if PATH has none; ""
+    path: str  # of fixlearn on PATH, as hooks find it; "" without one
+    recorded: str  # the program that our hooks run if PATH has none; "" without one
     scripts: str  # the folder of programs that this fixlearn is installed in
     has_libyaml: bool
 

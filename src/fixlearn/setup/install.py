@@ -101,10 +101,7 @@ _REFUSALS = {
         "prek's hook stands there",
         "{lines}\nor: fixlearn install --chain     goes before prek, and runs it first",
     ),
-    Blocker.LEFTHOOK: (
-        "lefthook's hook stands there, and it moves every other away",
-        "{lines}",
-    ),
+    Blocker.LEFTHOOK: ("lefthook's hook stands there, and it moves every other away", "{lines}"),
     Blocker.HUSKY: ("husky's hook stands there", "{lines}"),
 }
 
@@ -165,15 +162,12 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
             else "git itself was called with it: leave -c core.hooksPath out",
         )
     if folder.scope not in ("local", "worktree"):
-        return UsageError(
-            f"{folder.path} is not this repository's own",
-            why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
-            hint=_lines(
-                f"git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
-                "gives this one hooks of its own; or, for all repositories, add there:",
-                *(f"  {event}: {line_for(event)}" for event in events),
-            ),
+        hint = _lines(
+            f"git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
+            "gives this one hooks of its own; or, for all repositories, add there:",
+            *(f"  {event}: {line_for(event)}" for event in events),
         )
+        return shared_folder(folder, hint)
     if folder.manager == "husky":
         return UsageError(
             f"{folder.path} is husky's",
@@ -181,6 +175,15 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
             hint=_lines(*instructions(additions(_husky_scripts(folder), events))),
         )
     return None
+
+
+def shared_folder(folder: HookFolder, hint: str) -> UsageError:
+    """The error if other repositories use the same folder of hooks."""
+    return UsageError(
+        f"{folder.path} is not this repository's own",
+        why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
+        hint=hint,
+    )
 
 
 def _husky_scripts(folder: HookFolder) -> HookConfig:
@@ -296,12 +299,13 @@ def carry_out(changes: Sequence[Change]) -> None:
                 temporary = written_beside(change.path, change.content, mode=0o777)
                 prepared[change] = stack.enter_context(temporary)
         for change in changes:
-            if isinstance(change, Write):
-                prepared[change].replace(change.path)
-            elif isinstance(change, Remove):
-                change.path.unlink()
-            else:
-                _move(change)
+            match change:
+                case Write():
+                    prepared[change].replace(change.path)
+                case Remove():
+                    change.path.unlink()
+                case Move():
+                    _move(change)
 
 
 def _move(change: Move) -> None:
