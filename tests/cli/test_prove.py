@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.gate.platforms import github, pull_request
+from tests.gate.ci.events import github, pull_request
 from tests.prove.projects import SH_CONFIG, SH_TESTS, lesson, with_fix
 from tests.support import needs
 

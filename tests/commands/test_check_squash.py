@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.gate.platforms import github, gitlab_merge_request, pull_request
+from tests.gate.ci.events import github, gitlab_merge_request, pull_request
 from tests.support import GUARD, LESSON
 
 CONFIG = ".fixlearn.yaml"

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.gate.platforms import (
+from tests.gate.ci.events import (
     ZERO,
     github,
     gitlab_merge_request,

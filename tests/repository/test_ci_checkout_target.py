@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn import __version__
-from tests.gate.platforms import github, pull_request, push
+from tests.gate.ci.events import github, pull_request, push
 from tests.support import GUARD, LESSON
 
 CONFIG = ".fixlearn.yaml"

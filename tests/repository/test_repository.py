@@ -10,7 +10,7 @@ import pytest
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.repository.repository import WORK_TREE, open_repository
-from tests.repository.test_processes import make_history
+from tests.repository.test_git_processes import make_history
 from tests.support import LESSON, GitRepo
 
 

@@ -17,7 +17,7 @@ from fixlearn.gate.ci.ci_range import (
     default_excludes,
     parse_event,
 )
-from tests.gate.platforms import (
+from tests.gate.ci.events import (
     ZERO,
     ZERO_SHA256,
     A,

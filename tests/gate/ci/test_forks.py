@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.gate.ci import PLATFORMS, find_platform
 from fixlearn.gate.ci.forks import _TOLD, comes_from_fork
-from tests.gate.platforms import github, gitlab_merge_request, gitlab_push, pull_request, push
+from tests.gate.ci.events import github, gitlab_merge_request, gitlab_push, pull_request, push
 
 
 def from_repositories(head: str | None, base: str | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from fixlearn.setup.ci_templates import gitlab_jobs
-from tests.gate.platforms import gitlab_merge_request
+from tests.gate.ci.events import gitlab_merge_request
 from tests.support import PROJECT, Run, needs
 
 TEMPLATE = PROJECT / "templates/fixlearn.yml"

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from fixlearn.gate.ci import PLATFORMS, find_platform
-from tests.ci.platforms import TELLS, told
-from tests.gate.platforms import pull_request
+from tests.ci_files.platforms import TELLS, told
+from tests.gate.ci.events import pull_request
 from tests.pages import blocks
 from tests.support import PROJECT
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from fixlearn.setup.ci_templates import github_workflow
-from tests.ci.steps import TRAPS, Runner
-from tests.gate.platforms import github, pull_request
+from tests.ci_files.steps import TRAPS, Runner
+from tests.gate.ci.events import github, pull_request
 from tests.support import PROJECT, needs
 
 ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))

@@ -9,8 +9,8 @@ import json
 
 import pytest
 
-from tests.ci.platforms import BASE, HEAD, READY_MADE, SHORT_BASE, TELLS, told
-from tests.gate.platforms import pull_request
+from tests.ci_files.platforms import BASE, HEAD, READY_MADE, SHORT_BASE, TELLS, told
+from tests.gate.ci.events import pull_request
 
 PLATFORMS = {name: tells for name, tells in {**TELLS, **READY_MADE}.items() if tells}
 GONE = "e" * 40

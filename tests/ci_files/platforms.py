@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.gate.platforms import github, gitlab_merge_request
+from tests.gate.ci.events import github, gitlab_merge_request
 
 if TYPE_CHECKING:
-    from tests.ci.conftest import Change
+    from tests.ci_files.conftest import Change
 
 HEAD, BASE, SHORT_BASE = "<head>", "<base>", "<base in short>"
 

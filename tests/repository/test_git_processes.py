@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.gate.platforms import gitlab_merge_request
+from tests.gate.ci.events import gitlab_merge_request
 from tests.prove.projects import with_fix
 from tests.support import GUARD, LESSON, GitRepo
 
