@@ -10,14 +10,14 @@ import pytest
 from tests.hook.retry import (
     ID,
     PATH,
-    changed,
-    facts,
+    changed_files,
+    commit_metadata,
+    copy_without_hooks,
     files,
     is_refused,
     message,
+    retry_command,
     stage,
-    unhooked,
-    way_back,
     write_lesson,
 )
 
@@ -68,16 +68,16 @@ def test_the_command_that_a_refusal_prints_makes_the_same_commit_with_its_lesson
     native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...], editor: str
 ) -> None:
     arrange(native)
-    twin = unhooked(native)
+    twin = copy_without_hooks(native)
     write = {"GIT_EDITOR": f"sh ../{editor}.sh"} if editor else {}
 
     refused = native.try_git("commit", *typed, env=write)
     assert is_refused(refused), refused.stderr
     write_lesson(fixlearn)
-    native.git(*way_back(refused), env={"GIT_EDITOR": "sh ../leave.sh"})
+    native.git(*retry_command(refused), env={"GIT_EDITOR": "sh ../leave.sh"})
     twin.git("commit", *typed, env=write)
 
-    assert facts(native) == facts(twin)
+    assert commit_metadata(native) == commit_metadata(twin)
     assert [row for row in files(native) ^ files(twin) if PATH not in row] == []
     assert native.git("status", "--short") == twin.git("status", "--short")
     said = message(native).splitlines()
@@ -100,15 +100,15 @@ def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
     bo = ("--author", "Bo <bo@x.org>", "--date", "2026-01-01T00:00:00Z")
     native.git("commit", "--no-verify", "-m", "fix: keep rows\n\nAll of them.", *bo)
     stage(native, {"pager.py": "rows = [1, 2]\n"})
-    twin = unhooked(native)
+    twin = copy_without_hooks(native)
 
     refused = native.try_git("commit", *typed)
     assert is_refused(refused), refused.stderr
     write_lesson(fixlearn)
-    native.git(*way_back(refused))
+    native.git(*retry_command(refused))
     twin.git("commit", *typed)
 
-    assert facts(native) == facts(twin)
+    assert commit_metadata(native) == commit_metadata(twin)
     assert [row for row in files(native) ^ files(twin) if PATH not in row] == []
     assert message(native) == f"{message(twin)}\n\nLesson: {ID}"
 
@@ -132,7 +132,7 @@ def test_who_commits_single_paths_is_told_to_add_the_lesson_s(
         " -F .git/fixlearn-message   (your message is kept there)"
     ) in refused.stderr
     assert (whole.exit_code, whole.stderr) == (0, "")
-    assert changed(native) == ["A", PATH, "M", "pager.py"]
+    assert changed_files(native) == ["A", PATH, "M", "pager.py"]
     assert native.git("status", "--short") == " M sort.py"
 
 
@@ -147,7 +147,7 @@ def test_who_includes_paths_repeats_the_same_command(native: GitRepo, fixlearn: 
         "then repeat your git commit with the same -a, -i or -p, and -F .git/fixlearn-message"
     ) in refused.stderr
     assert (whole.exit_code, whole.stderr) == (0, "")
-    assert changed(native) == ["A", PATH, "M", "pager.py", "M", "sort.py"]
+    assert changed_files(native) == ["A", PATH, "M", "pager.py", "M", "sort.py"]
 
 
 def test_autosquash_commits_are_not_asked(native: GitRepo) -> None:
@@ -156,7 +156,7 @@ def test_autosquash_commits_are_not_asked(native: GitRepo) -> None:
 
     for option in ("--fixup=HEAD", "--squash=HEAD", "--fixup=amend:HEAD"):
         stage(native, {"pager.py": f"# {option}\n"})
-        twin = unhooked(native)
+        twin = copy_without_hooks(native)
         run = native.try_git("-c", "core.editor=true", "commit", "-q", option)
         twin.git("-c", "core.editor=true", "commit", "-q", option)
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.retry import ID, PATH, changed, is_refused, message, stage, way_back, write_lesson
+from tests.hook.retry import (
+    ID,
+    PATH,
+    changed_files,
+    is_refused,
+    message,
+    retry_command,
+    stage,
+    write_lesson,
+)
 from tests.support import GitRepo
 
 if TYPE_CHECKING:
@@ -92,12 +101,12 @@ def test_a_refused_fix_is_made_by_the_two_commands_that_are_printed(
 
     refused = here.try_git("commit", "-m", SUBJECT)
     write_lesson(fixlearn)
-    run = here.try_git(*way_back(refused))
+    run = here.try_git(*retry_command(refused))
 
     assert is_refused(refused)
     assert (run.exit_code, run.stderr) == (0, "")
     assert message(repo) == f"{SUBJECT}\n\nLesson: {ID}"
-    assert sorted(changed(repo)[1::2]) == ["below/y.py", PATH, "pager.py"]
+    assert sorted(changed_files(repo)[1::2]) == ["below/y.py", PATH, "pager.py"]
     assert repo.git("status", "--short") == ""
     kept = repo.git("rev-parse", "--git-path", "fixlearn-message")
     assert not (repo.path / kept).exists()

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.retry import ID, PATH, changed, is_refused, message, stage, way_back, write_lesson
+from tests.hook.retry import (
+    ID,
+    PATH,
+    changed_files,
+    is_refused,
+    message,
+    retry_command,
+    stage,
+    write_lesson,
+)
 from tests.support import LESSON
 
 if TYPE_CHECKING:
@@ -55,11 +64,11 @@ def test_what_is_not_staged_is_left_alone_and_the_fix_gets_its_lesson(
 
     refused = managed.try_git("commit", "-m", SUBJECT)
     write_lesson(fixlearn)
-    managed.git(*way_back(refused))
+    managed.git(*retry_command(refused))
 
     assert is_refused(refused)
     assert message(managed) == f"{SUBJECT}\n\nLesson: {ID}"
-    assert changed(managed) == ["A", PATH, "M", "pager.py"]
+    assert changed_files(managed) == ["A", PATH, "M", "pager.py"]
     assert managed.git("status", "--short") == " M pager.py\n M sort.py"
 
 
@@ -93,10 +102,10 @@ def test_all_changes_are_committed_by_the_command_that_the_refusal_prints(
 
     refused = managed.try_git("commit", "-a", "-m", SUBJECT)
     write_lesson(fixlearn)
-    managed.git(*way_back(refused))
+    managed.git(*retry_command(refused))
 
-    assert way_back(refused) == ["commit", "-a", "-F", ".git/fixlearn-message"]
-    assert changed(managed) == ["A", PATH, "M", "pager.py"]
+    assert retry_command(refused) == ["commit", "-a", "-F", ".git/fixlearn-message"]
+    assert changed_files(managed) == ["A", PATH, "M", "pager.py"]
 
 
 def test_the_first_branch_of_a_push_is_judged(managed: GitRepo) -> None:

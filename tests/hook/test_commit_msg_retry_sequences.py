@@ -14,13 +14,13 @@ import pytest
 from tests.hook.retry import (
     ID,
     PATH,
-    changed,
-    facts,
+    changed_files,
+    commit_metadata,
+    copy_without_hooks,
     is_refused,
     lesson,
     message,
-    unhooked,
-    way_back,
+    retry_command,
     write_lesson,
 )
 
@@ -158,7 +158,7 @@ def test_what_git_makes_again_without_a_conflict_is_as_without_hooks(
     native: GitRepo, name: str
 ) -> None:
     arrange(native)
-    twin = unhooked(native)
+    twin = copy_without_hooks(native)
 
     outcomes = play(native, CLEAN[name])
 
@@ -171,7 +171,7 @@ def test_what_git_makes_again_after_a_conflict_is_as_without_hooks(
     native: GitRepo, name: str
 ) -> None:
     arrange(native)
-    twin = unhooked(native)
+    twin = copy_without_hooks(native)
 
     outcomes = play(native, CONFLICTED[name])
 
@@ -186,17 +186,17 @@ def test_a_picked_commit_that_gets_another_subject_is_a_new_one(
     arrange(native)
     native.switch("other")
     play(native, ["cherry-pick topic", "stage b.py both"])
-    twin = unhooked(native)
+    twin = copy_without_hooks(native)
 
     refused = native.try_git("commit", "-m", "fix: keep b here too")
     write_lesson(fixlearn)
-    native.git(*way_back(refused))
+    native.git(*retry_command(refused))
     twin.git("commit", "-m", "fix: keep b here too")
 
     assert is_refused(refused)
-    assert facts(native) == facts(twin)
+    assert commit_metadata(native) == commit_metadata(twin)
     assert message(native) == f"fix: keep b here too\n\nLesson: {ID}"
-    assert changed(native) == ["M", "b.py", "A", PATH]
+    assert changed_files(native) == ["M", "b.py", "A", PATH]
 
 
 def test_a_reworded_fix_without_a_lesson_is_asked_and_the_rebase_goes_on(
@@ -212,7 +212,7 @@ def test_a_reworded_fix_without_a_lesson_is_asked_and_the_rebase_goes_on(
 
     refused = native.try_git(*shlex.split(todo))
     write_lesson(fixlearn)
-    native.git(*way_back(refused), env={"GIT_EDITOR": "true"})
+    native.git(*retry_command(refused), env={"GIT_EDITOR": "true"})
     native.git("rebase", "--continue")
 
     assert is_refused(refused)

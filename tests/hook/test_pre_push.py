@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook import rows
+from tests.hook.retry import missing_lesson_finding
 from tests.support import GitRepo
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def pushing(repo: GitRepo, server: GitRepo) -> GitRepo:
     return repo
 
 
-def asked(repo: GitRepo, commit: str = "HEAD") -> str:
+def refusal_text(repo: GitRepo, commit: str = "HEAD") -> str:
     """What is said of a push that has one fix without a lesson."""
-    return rows.asked(repo, commit) + STOPPED
+    return missing_lesson_finding(repo, commit) + STOPPED
 
 
 def said(run: Run) -> str:
@@ -46,7 +46,7 @@ def test_a_missing_lesson_stops_the_push(pushing: GitRepo, server: GitRepo) -> N
 
     run = pushing.try_git("push", "--quiet", "origin", "main")
 
-    assert (run.exit_code, run.stdout, said(run)) == (1, "", asked(pushing))
+    assert (run.exit_code, run.stdout, said(run)) == (1, "", refusal_text(pushing))
     assert server.git("for-each-ref") == before
 
 
@@ -86,7 +86,7 @@ def test_a_forced_push_is_judged_by_what_it_brings(pushing: GitRepo) -> None:
     pushing.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
     good = pushing.try_git("push", "--quiet", "--force", "origin", "main")
 
-    assert (bad.exit_code, said(bad)) == (1, asked(pushing, last))
+    assert (bad.exit_code, said(bad)) == (1, refusal_text(pushing, last))
     assert (good.exit_code, good.stderr) == (0, "")
 
 
@@ -104,7 +104,7 @@ def test_a_commit_of_the_remote_that_is_not_here_does_no_harm(
     pushing.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
     good = pushing.try_git("push", "--quiet", "--force", "origin", "main")
 
-    assert (bad.exit_code, said(bad)) == (1, asked(pushing, last))
+    assert (bad.exit_code, said(bad)) == (1, refusal_text(pushing, last))
     assert (good.exit_code, good.stderr) == (0, "")
 
 
@@ -124,7 +124,7 @@ def test_a_remote_that_is_given_as_an_address_is_judged_too(
 
     run = pushing.try_git("push", "--quiet", server.path.as_uri(), "main")
 
-    assert (run.exit_code, said(run)) == (1, asked(pushing))
+    assert (run.exit_code, said(run)) == (1, refusal_text(pushing))
 
 
 @pytest.mark.parametrize("branch", ["main", "topic"])
@@ -139,7 +139,7 @@ def test_the_branch_that_is_pushed_is_judged_and_not_the_one_that_is_checked_out
     bad = pushing.try_git("push", "--quiet", "origin", f"elsewhere:{branch}")
     good = pushing.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
 
-    assert (bad.exit_code, said(bad)) == (1, asked(pushing, "elsewhere"))
+    assert (bad.exit_code, said(bad)) == (1, refusal_text(pushing, "elsewhere"))
     assert (good.exit_code, good.stderr) == (0, "")
 
 
@@ -175,7 +175,7 @@ def test_with_since_the_first_push_is_judged_from_there_on(repo: GitRepo, tmp_pa
 
     run = first_push(repo, tmp_path)
 
-    assert (run.exit_code, said(run)) == (1, asked(repo))
+    assert (run.exit_code, said(run)) == (1, refusal_text(repo))
 
 
 @pytest.mark.parametrize("setting", ["enforce: warn\n", "enforce: 9999-12-31\n"])
@@ -186,7 +186,7 @@ def test_where_the_team_only_warns_the_push_goes_on(pushing: GitRepo, setting: s
     run = pushing.try_git("push", "--quiet", "origin", "main")
 
     warning = "fixlearn: only a warning here, the push goes on\n"
-    assert (run.exit_code, run.stderr) == (0, asked(pushing).replace(STOPPED, warning))
+    assert (run.exit_code, run.stderr) == (0, refusal_text(pushing).replace(STOPPED, warning))
 
 
 def test_a_hash_that_is_here_by_no_ref_is_judged_and_odd_lines_are_passed_over(
@@ -198,7 +198,7 @@ def test_a_hash_that_is_here_by_no_ref_is_judged_and_odd_lines_are_passed_over(
 
     run = fixlearn("hook", "pre-push", "origin", "address", stdin=lines)
 
-    assert (run.exit_code, run.stdout, run.stderr) == (1, "", asked(pushing))
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", refusal_text(pushing))
 
 
 def test_under_pre_commit_which_keeps_the_refs_it_says_what_to_call(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.retry import ID, PATH, asked, lesson
+from tests.hook.retry import ID, PATH, lesson, missing_lesson_finding
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_a_missing_lesson_is_refused_with_our_text_on_the_clients_terminal(
     run = repo.try_git("push", "--quiet", "origin", "main")
 
     assert (run.exit_code, run.stdout) == (1, "")
-    assert said(run) == asked(repo, "HEAD") + REFUSED
+    assert said(run) == missing_lesson_finding(repo, "HEAD") + REFUSED
     assert refs(server) == before
 
 
@@ -99,7 +99,7 @@ def test_a_new_branch_is_judged_beside_what_the_default_branch_has(
     bad = repo.try_git("push", "--quiet", "origin", "more")
 
     assert (good.exit_code, good.stderr) == (0, "")
-    assert said(bad) == asked(repo, "HEAD") + REFUSED
+    assert said(bad) == missing_lesson_finding(repo, "HEAD") + REFUSED
 
 
 def test_a_branch_is_deleted_and_a_tag_is_pushed_without_a_question(
@@ -149,7 +149,7 @@ def test_a_push_does_not_switch_off_its_own_gate(
 
     run = repo.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
 
-    assert (run.exit_code, said(run)) == (1, asked(repo, fix) + REFUSED)
+    assert (run.exit_code, said(run)) == (1, missing_lesson_finding(repo, fix) + REFUSED)
 
 
 def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
@@ -213,7 +213,7 @@ def test_an_empty_server_judges_all_history_and_says_how_to_begin(
                 fixlearn init     sets the commit from which on lessons are asked for
         """)
     begin = "".join(f"        {line}\n" for line in begin.splitlines())
-    assert said(first) == asked(repo, old) + REFUSED + begin
+    assert said(first) == missing_lesson_finding(repo, old) + REFUSED + begin
     assert (second.exit_code, second.stderr) == (0, "")
 
 
