@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import tomllib
@@ -73,22 +72,6 @@ def test_an_interrupted_run_ends_with_130(repo: GitRepo) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_output_that_nobody_reads_to_the_end_is_no_traceback(repo: GitRepo) -> None:
-    for number in range(40):
-        repo.commit(f"fix: number {number}", {"rows.py": str(number)})
-
-    done = subprocess.run(
-        f"{sys.executable} -m fixlearn check --all | head -1",
-        shell=True,  # a pipe is what is tested
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert re.fullmatch(r"[0-9a-f]{7} fix: number 39\n", done.stdout)
-    assert "Traceback" not in done.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "left"),
     [
@@ -111,11 +94,3 @@ def test_a_reader_that_has_left_ends_it_as_it_ends_git(
     os.close(write)
 
     assert (done.returncode, done.stdout or b"", done.stderr or b"") == (141, b"", b"")
-
-
-def test_a_terminal_that_knows_no_unicode_gets_escapes(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    sha = repo.commit("fix: keep “the last” row", {"rows.py": "\n"})
-
-    run = fixlearn("check", "--all", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
-
-    assert run.stdout.splitlines()[0] == f"{sha[:7]} fix: keep \\u201cthe last\\u201d row"

@@ -12,10 +12,9 @@ from textwrap import dedent
 
 import pytest
 
+from tests.cli.hook_files import EVENTS
 from tests.setup.managed import FORMATS, follow
 from tests.support import PROJECT, Fixlearn, GitRepo
-
-EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 
 LOCAL_HOOK = """\
 repos:

@@ -10,7 +10,7 @@ from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.repository.repository import open_repository
 from tests.commands import histories
 from tests.commands.lessons import releases
-from tests.repository.test_git_processes import make_history
+from tests.repository.long_histories import make_history
 
 ALL = pytest.mark.parametrize(
     ("history", "expected"),

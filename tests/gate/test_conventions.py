@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.config import Detection
 from fixlearn.messages import Band
-from tests.gate.test_detect import WORDS_FIX, band, decided, verdict
+from tests.gate.verdicts import WORDS_FIX, band, decided, verdict
 
 
 @pytest.mark.parametrize(

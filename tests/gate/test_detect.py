@@ -5,27 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Detection
-from fixlearn.gate.detect import detect, reverted_commit, settle_by_paths
+from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.message import parse_message
-from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.messages import Band, Reason
+from tests.gate.verdicts import WORDS_NOT, band, decided, verdict
 
-WORDS_FIX = "fix crash when the list is empty"
-WORDS_NOT = "add a page about sorting"
 BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
-DEFAULT = Detection()
-
-
-def verdict(text: str, settings: Detection = DEFAULT, **facts: object) -> Verdict:
-    return detect(parse_message(text), settings, **facts)  # type: ignore[arg-type]
-
-
-def decided(band: Band, text: str, matched: str = "", *, exempt: str = "") -> Verdict:
-    """A verdict that one reason decided."""
-    return Verdict(band, (Reason(text, matched=matched),), exempt=exempt)
-
-
-def band(text: str, settings: Detection = DEFAULT, **facts: object) -> Band:
-    return verdict(text, settings, **facts).band
 
 
 # The author's word
@@ -159,22 +144,6 @@ def test_a_revert_is_told_by_the_line_that_git_writes(body, hash):
 # Words
 
 
-def test_where_nothing_is_declared_the_words_count_in_points():
-    fix, other = verdict(WORDS_FIX), verdict(WORDS_NOT)
-
-    assert (fix.band, other.band) == (Band.FIX, Band.NOT)
-    assert fix.score == sum(reason.points or 0 for reason in fix.reasons)
-    assert all(reason.points for reason in fix.reasons)
-
-
-def test_where_only_declarations_count_words_do_not():
-    settings = Detection(mode="declared")
-    expected = decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
-
-    assert verdict(WORDS_FIX, settings) == expected
-    assert band("fix: x", settings) is Band.FIX
-
-
 def unsure(text: str) -> str:
     """A text whose words leave a doubt, whatever the weights are today."""
     found = verdict(text)
@@ -192,45 +161,3 @@ def test_a_lesson_line_settles_the_doubt_and_makes_nothing_a_fix_by_itself():
 
 
 # Paths
-
-FOUND = decided(Band.FIX, 'its type "fix" is declared (Conventional Commits)', "fix")
-
-
-@pytest.mark.parametrize("paths", [[], ["src/pager.py"], ["src/pager.py", "README.md"]])
-def test_a_change_of_the_product_leaves_the_verdict(paths):
-    assert settle_by_paths(FOUND, paths, ["lessons"]) == FOUND
-
-
-def test_only_documentation_is_no_fix():
-    settled = settle_by_paths(FOUND, ["README.md", "docs/start.rst"], ["lessons"])
-
-    touched = Reason("it touches only documentation", matched="README.md")
-    assert settled == Verdict(Band.NOT, (*FOUND.reasons, touched))
-
-
-def test_only_lessons_are_exempt():
-    settled = settle_by_paths(FOUND, ["lessons/2026/a.md", "other/2026/b.md"], ["lessons", "other"])
-
-    touched = Reason("it touches only lessons")
-    assert settled == Verdict(Band.NOT, (*FOUND.reasons, touched), exempt="only lessons")
-
-
-def test_a_folder_whose_name_begins_like_a_root_holds_no_lessons():
-    assert settle_by_paths(FOUND, ["lessons_app/pager.py"], ["lessons"]) == FOUND
-
-
-def test_the_authors_yes_stands_against_the_paths():
-    yes = verdict("docs: x\n\nFix: yes")
-
-    assert settle_by_paths(yes, ["README.md"], ["lessons"]) == yes
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["(", "a:", "A,", "[A] ", "fix ", "`", "'", "http://", "<", "fix(a,", ":a", "A-1 ", "\n"],
-)
-def test_a_huge_message_is_judged_at_once(unit):
-    huge = unit * (100_000 // len(unit))
-
-    assert band(f"{huge}") in Band
-    assert band(f"{WORDS_NOT}\n\n{huge}") in Band

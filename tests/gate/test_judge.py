@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from fixlearn.config import Config, Detection
-from fixlearn.gate.judge import Gate, NextSteps, explain_reason, share
-from fixlearn.lessons.library import Library, read_library
-from fixlearn.model import Change, Finding, Outcome, Result
+from fixlearn.gate.judge import Gate, explain_reason, share
+from fixlearn.model import Change, Finding, Outcome
 from tests.builders import a_commit
+from tests.gate.judging import BACK, BROKEN, FIX, judge, library, said
 from tests.support import LESSON
 
-SHA = "3f2a9c1" + "d" * 33
-NOON = int(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp())
-FIX = "fix: keep the last row"
-BROKEN = LESSON.replace("kind: test", "kind: hope")
-BACK = NextSteps("then again", "then edited", takes_trailers=False)
 STRICT = Detection(profile="strict")
-
-
-def library(**texts: str) -> Library:
-    """A library of lessons, their ids with underscores."""
-    files = {f"lessons/2026/{id.replace('_', '-')}.md": text.encode() for id, text in texts.items()}
-    return read_library(files, ["lessons"], {})
-
-
-def judge(
-    text: str,
-    lessons: Library | None = None,
-    *,
-    added: tuple[str, ...] = (),
-    config: Config | None = None,
-    sha: str = SHA,
-    at: int = NOON,
-) -> Result:
-    gate = Gate(lessons or library(last_row=LESSON), config or Config())
-    return gate.judge(a_commit(text, config, sha=sha, authored=at, committed=at), added)
-
-
-def said(result: Result) -> tuple[Outcome, str, tuple[str, ...], list[str]]:
-    """Outcome, why, the lessons and the rules that are broken."""
-    rules = [finding.rule for finding in result.findings]
-    return result.outcome, result.why, result.lessons, rules
 
 
 def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():

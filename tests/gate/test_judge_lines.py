@@ -9,7 +9,7 @@ from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Finding, Outcome, Position
 from tests.builders import a_commit
-from tests.gate.test_judge import BACK, BROKEN, FIX, judge, library
+from tests.gate.judging import BACK, BROKEN, FIX, judge, library
 from tests.support import LESSON
 
 WHERE = "3f2a9c1 fix: keep the last row"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.model import Outcome
-from tests.gate.test_judge import BROKEN, FIX, NOON, SHA, judge, library, said
+from tests.gate.judging import BROKEN, FIX, NOON, SHA, judge, library, said
 from tests.support import LESSON
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fixlearn.gate import reminders
 from fixlearn.gate.reminders import MAX_REMINDED, remind, with_reminders
 from fixlearn.lessons.recall import RecallIndex
-from tests.gate.test_judge import FIX, judge, library
+from tests.gate.judging import FIX, judge, library
 from tests.support import LESSON
 
 LESSONS = library(last_row=LESSON).lessons

@@ -7,7 +7,7 @@ import pytest
 from fixlearn.commit_ranges import CommitRange
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
 from fixlearn.gate.settlers import SETTLERS
-from tests.gate.test_judge import judge
+from tests.gate.judging import judge
 
 
 class Unasked:

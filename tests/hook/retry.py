@@ -19,6 +19,15 @@ NEW = (
     *("--kind", "eliminate", "--change", "Rows are not counted any more."),
 )
 ASKED = "  missing-lesson: this commit fixes a bug and names no lesson"
+REFUSAL = """\
+fix: keep the last row
+  missing-lesson: this commit fixes a bug and names no lesson
+    because: its type "fix" is declared (Conventional Commits)
+  hint: fixlearn new                     writes and stages a lesson for it
+        then git commit -F .git/fixlearn-message   (your message is kept there)
+        or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")
+"""
+EDIT = "then git commit -e -F .git/fixlearn-message   (your message is kept there)"
 
 
 def lesson(title: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import replace_evidence, retire, set_proof
 from fixlearn.lessons.lesson_file import parse_lesson
-from tests.lessons.test_lesson_edit_proof import PROOF
+from tests.lessons.lesson_files import PROOF
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"

@@ -10,13 +10,11 @@ from hypothesis import given, settings
 from fixlearn.lessons.lesson_edit import set_proof, write_entry
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.lint import lint_lesson
-from fixlearn.model import Proof
-from tests.lessons.test_lesson_file_written import LESSONS
+from tests.lessons.hypothesis_lessons import LESSONS
+from tests.lessons.lesson_files import PROOF, TEST
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"
-TEST = "tests/test_pager.py::test_every_row"
-PROOF = Proof((TEST,), "pytest -q {evidence}", "3f2a9c1 feat: rows", "8d0c1f2 fix: keep the last")
 WRITTEN = f"""\
     proof:
       of: {TEST}

@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.lessons.lesson_file import LessonFile, parse_lesson
 from fixlearn.lessons.prevention import CAUSES, KINDS
-from tests.lessons.test_lesson_file import PATH, READ, read
+from tests.lessons.lesson_files import PATH, READ, read
 from tests.support import LESSON
 
 COLON = "; a text with a colon in it is written as a folded block (>-)"

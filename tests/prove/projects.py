@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ SH_TESTS = {
     "tests/broken.sh": "echo no such command; exit 127\n",
     "tests/flaky.sh": "grep -q fixed state && rm state\n",
 }
+GOOD = {"tests/good.sh": SH_TESTS["tests/good.sh"]}
+LATE = {"tests/late.sh": SH_TESTS["tests/late.sh"]}
 
 
 def with_fix(
@@ -64,3 +67,14 @@ def with_fix(
     lines = "".join(f"Lesson: {id}\n" for id in named)
     fix = repo.commit(f"fix: keep the last page\n\n{lines}", {product: after, **tests, **lessons})
     return old, fix
+
+
+def outcomes(stdout: str) -> dict[str, str]:
+    """{lesson: outcome} of `--format json`."""
+    return {row["lesson"]: row["outcome"] for row in json.loads(stdout)["results"]}
+
+
+def only_result(stdout: str) -> tuple[str, str]:
+    """(outcome, why) of the only result of `--format json`."""
+    (row,) = json.loads(stdout)["results"]
+    return row["outcome"], row["why"]

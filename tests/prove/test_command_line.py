@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import sysconfig
-from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.prove.projects import (
+    SH_TESTS,
+    lesson,
+    only_result,
+    with_fix,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn, GitRepo
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.prove.command_line import Place, fill
-from tests.prove.projects import lesson, with_fix
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -28,11 +40,6 @@ PAGER = {
 pytestmark = pytest.mark.usefixtures("plain_pytest")
 
 TEST = "from pager import pages\n\n\ndef test_half():\n    assert pages(11) == 2\n"
-
-
-def result(stdout: str) -> tuple[str, str]:
-    (row,) = json.loads(stdout)["results"]
-    return row["outcome"], row["why"]
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_an_editable_install_does_not_lead_to_the_work_tree(
 
     run = fixlearn("prove", "--format", "json")
 
-    assert result(run.stdout) == ("proven", "assert 1 == 2"), run.stdout
+    assert only_result(run.stdout) == ("proven", "assert 1 == 2"), run.stdout
 
 
 def test_code_that_is_taken_from_the_work_tree_all_the_same_proves_nothing(
@@ -69,7 +76,7 @@ def test_code_that_is_taken_from_the_work_tree_all_the_same_proves_nothing(
 
     run = fixlearn("prove", "--format", "json")
 
-    assert result(run.stdout) == (
+    assert only_result(run.stdout) == (
         "does-not-run",
         "with the fix: it tested the code of your own work tree, not the commit's: src/pager.py",
     )
@@ -101,51 +108,6 @@ def test_the_surroundings_are_the_user_s_own_but_for_what_leads_elsewhere(
     assert entries[3:5] == [f"{tree}/src", "/elsewhere"]
 
 
-def test_hooks_and_what_is_staged_are_left_alone(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    with_fix(repo, {"tests/good.sh": "grep -q fixed state\n"})
-    hook = repo.path / ".git/hooks/post-checkout"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\ntouch ran\n")
-    hook.chmod(0o755)
-    repo.write({"state": "staged\n"})
-    repo.git("add", "state")
-    repo.write({"state": "edited\n"})
-    refs = repo.git("for-each-ref"), repo.git("reflog"), repo.git("diff", "--cached")
-
-    run = fixlearn("prove", env={"GIT_INDEX_FILE": str(repo.path / ".git/index")})
-
-    assert run.exit_code == 0, run.stdout
-    assert repo.git("status", "--porcelain") == "MM state"
-    assert (repo.git("for-each-ref"), repo.git("reflog"), repo.git("diff", "--cached")) == refs
-
-
-def test_a_folder_below_and_a_linked_work_tree_do_as_well(
-    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with_fix(repo, {"tests/good.sh": "grep -q fixed state\n"})
-    repo.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
-    for folder in (repo.path / "tests", tmp_path / "linked/lessons"):
-        monkeypatch.chdir(folder)
-
-        run = fixlearn("prove", "good", "--format", "json")
-
-        assert result(run.stdout) == ("proven", ""), run.stderr
-    assert repo.git("worktree", "list").count("\n") == 1
-
-
-def test_the_trees_are_whole_where_the_work_tree_is_sparse(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    with_fix(repo, {"tests/good.sh": "grep -q fixed product/state\n"}, product="product/state")
-    repo.git("sparse-checkout", "set", "lessons", "tests")
-    assert not (repo.path / "product").exists()
-
-    run = fixlearn("prove", "good", "--format", "json")
-
-    assert result(run.stdout) == ("proven", ""), run.stderr
-    assert not (repo.path / "product").exists()
-
-
 @pytest.mark.parametrize(
     ("template", "command"),
     [
@@ -162,3 +124,54 @@ def test_placeholders_are_quoted_for_the_shell(template: str, command: str) -> N
     place = Place(Path("/tree"), Path("/root"), Path("/scratch/report.xml"), Path("/scratch/s"))
 
     assert fill(template, test, place) == command
+
+
+@pytest.mark.parametrize(
+    ("files", "test", "hint"),
+    [
+        ({}, "tests/good.sh", "sh {path}"),
+        ({}, "tests/test_a.py", "python -m unittest {path}"),
+        (
+            {"package.json": '{"scripts": {"test": "x"}}'},
+            "a.test.js",
+            "ln -s {root}/node_modules . && npm test -- {path}",
+        ),
+        (
+            {"Cargo.toml": ""},
+            "tests/pager.rs::half",
+            'cargo test --test "$(basename {path} .rs)" {test}',
+        ),
+        (
+            {"go.mod": "", "conftest.py": ""},
+            "a_test.go",
+            'go test "./$(dirname {path})" -run {test}',
+        ),
+    ],
+)
+def test_without_a_command_the_line_to_add_is_proposed(
+    repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], test: str, hint: str
+) -> None:
+    with_fix(repo, {test.split("::")[0]: "half", **files}, config="", evidence={"good": test})
+
+    run = fixlearn("prove", "good")
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert f"  hint: prove: {{command: '{hint}'}}     in .fixlearn.yaml\n" in run.stderr
+
+
+@pytest.mark.parametrize("first", ["paged", "scripted"])
+def test_each_test_is_run_in_its_own_way_whatever_is_named_first(
+    repo: GitRepo, fixlearn: Fixlearn, first: str
+) -> None:
+    tests = {
+        "tests/test_paged.py": "def test_state():\n    assert open('state').read() == 'fixed\\n'\n",
+        "tests/good.sh": SH_TESTS["tests/good.sh"],
+    }
+    named = {"paged": "tests/test_paged.py::test_state", "scripted": "tests/good.sh"}
+    with_fix(repo, tests, config="", evidence=named)
+
+    run = fixlearn("prove", first, *(named.keys() - {first}))
+
+    assert run.exit_code == 3
+    assert run.stdout.count("  proven: ") == 1
+    assert "does not run at all: there is no command that runs it" in run.stdout

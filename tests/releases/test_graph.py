@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from fixlearn.errors import UsageError
 from fixlearn.releases.graph import (
@@ -16,6 +15,7 @@ from fixlearn.releases.graph import (
     previous_release,
 )
 from tests.builders import a_release
+from tests.releases.histories import histories
 
 
 def tips_that_reach(log, tips):
@@ -71,19 +71,6 @@ def test_two_tips_on_one_commit_reach_the_same():
 
 def test_a_tip_that_the_log_does_not_show_reaches_nothing():
     assert tips_that_reach([("a", "")], {"elsewhere": "z"}) == {"a": set()}
-
-
-@st.composite
-def histories(draw):
-    """A log, children first, and tips: any graph without a cycle."""
-    size = draw(st.integers(1, 14))
-    log = []
-    for commit in range(size):
-        older = range(commit + 1, size)
-        parents = draw(st.lists(st.sampled_from(older), unique=True, max_size=4)) if older else []
-        log.append((str(commit), [str(parent) for parent in parents]))
-    tips = draw(st.lists(st.integers(0, size - 1), max_size=6))
-    return log, {f"v{number}": str(tip) for number, tip in enumerate(tips)}
 
 
 @settings(deadline=None)

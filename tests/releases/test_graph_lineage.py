@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from fixlearn.releases.graph import Lineage
 from tests.builders import a_release
-from tests.releases.test_graph import histories
+from tests.releases.histories import histories
 
 
 def told(tips, log, adopted=()):

@@ -17,7 +17,7 @@ from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.team_template import TeamTemplate
 from fixlearn.render.templates import summary_context
 from tests.render.hostile import HOSTILE, harm, trend
-from tests.render.page.test_page import Reader, full_of
+from tests.render.page.reader import Reader, full_of
 from tests.support import PROJECT
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.repository.test_git_processes import MOST
+from tests.repository.long_histories import MOST
 from tests.support import LESSON, GitRepo
 
 LESSONS = 40
