@@ -6,20 +6,13 @@ import json
 import subprocess
 from typing import TYPE_CHECKING
 
-import jsonschema
 import pytest
-from hypothesis import given, settings
 
-from fixlearn.render.jsonl import facts
-from tests.builders import a_result, a_summary
-from tests.render.hostile import HOSTILE, harm, summary
+from tests.render.facts_schema import VALIDATOR
 from tests.support import LESSON, PROJECT, needs
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
-
-SCHEMA = json.loads((PROJECT / "docs/schema/fixlearn-facts-1.json").read_text("utf-8"))
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
 @pytest.fixture
@@ -122,20 +115,6 @@ def test_what_is_new_in_several_releases_says_so_in_each_of_them(
     ]
 
 
-def test_the_other_releases_are_told_once_and_oldest_first() -> None:
-    fixed = a_result()
-    names = ["v1.3", "v1.2", "v1.1"]
-    releases = [a_summary(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
-
-    told = [json.loads(line) for line in facts("pager", releases)]
-
-    assert [one["also_in"] for one in told if one["fact"] == "fix"] == [
-        ["v1.1", "v1.2"],
-        ["v1.1", "v1.3"],
-        ["v1.2", "v1.3"],
-    ]
-
-
 def test_a_bare_clone_of_this_folder_has_the_name_of_its_own(
     released: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,15 +126,6 @@ def test_a_bare_clone_of_this_folder_has_the_name_of_its_own(
 
 def test_two_runs_agree_byte_for_byte(released: GitRepo, fixlearn: Fixlearn) -> None:
     assert fixlearn("export").stdout == fixlearn("export").stdout
-
-
-@given(HOSTILE)
-@settings(max_examples=50, deadline=None, database=None)
-def test_every_line_is_valid_and_harmless_whatever_it_says(text: str) -> None:
-    for line in facts(text, [summary(text)]):
-        VALIDATOR.validate(json.loads(line))
-        assert list(harm(line)) == []
-        assert line.count("\n") == 1
 
 
 def test_the_roll_up_in_the_documentation_counts(released: GitRepo, fixlearn: Fixlearn) -> None:

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.support import LESSON
+from tests.commands.branches import BASE, BECAUSE, outcome
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
-BASE = "def pages(rows):\n    total = len(rows) of them all\n    return total\n"
 ROWS = "\n\ndef rows(of, a, file):\n    return none of the rows\n"
 MENDED = ROWS.replace("none of", "all of")
-PATH = "lessons/2026/last-row.md"
 EXEMPT = "  exempt: repairs this branch's own work"
-BECAUSE = '    because: its type "fix" is declared (Conventional Commits)'
-
-
-@pytest.fixture
-def branch(repo: GitRepo) -> GitRepo:
-    """A branch `topic` that starts from main."""
-    repo.commit("feat: page through rows", {"pager.py": BASE})
-    repo.git("switch", "-q", "-c", "topic")
-    return repo
-
-
-def outcome(fixlearn: Fixlearn, range: str = "main..HEAD") -> tuple[int, list[str]]:
-    run = fixlearn("check", range, "--verbose")
-    return run.exit_code, run.stdout.splitlines()
 
 
 def test_a_slip_of_the_same_branch_owes_no_lesson(branch: GitRepo, fixlearn: Fixlearn) -> None:
@@ -136,47 +118,6 @@ def test_over_a_whole_history_nothing_is_own_work(branch: GitRepo, fixlearn: Fix
 
     assert fixlearn("check", "--all").exit_code == 1
     assert fixlearn("check", "HEAD").exit_code == 1
-
-
-def test_a_backport_inherits_the_outcome_of_its_original(
-    branch: GitRepo, fixlearn: Fixlearn
-) -> None:
-    original = branch.commit(
-        "fix: count all\n\nLesson: last-row",
-        {"pager.py": BASE.replace("len(rows)", "2"), PATH: LESSON},
-    )
-    branch.git("switch", "-q", "-c", "release/1", "main")
-    sha = branch.commit(
-        f"fix: count all\n\nLesson: last-row\n\n(cherry picked from commit {original})",
-        {"pager.py": BASE.replace("len(rows)", "2")},
-    )
-
-    assert outcome(fixlearn) == (
-        0,
-        [
-            f"{sha[:7]} fix: count all",
-            f"  covered: a backport of {original[:7]}, covered: its message names last-row",
-            BECAUSE,
-        ],
-    )
-
-
-@pytest.mark.parametrize("is_at_hand", [True, False])
-def test_a_backport_of_a_fix_without_a_lesson_owes_it_as_well(
-    branch: GitRepo, fixlearn: Fixlearn, is_at_hand: bool
-) -> None:
-    mended = {"pager.py": BASE.replace("len(rows)", "2")}
-    original = branch.commit("fix: count all", mended) if is_at_hand else "0" * 40
-    branch.git("switch", "-q", "-c", "release/1", "main")
-    sha = branch.commit(f"fix: count all\n\n(cherry picked from commit {original})", mended)
-
-    code, lines = outcome(fixlearn)
-
-    assert code == 1
-    assert lines[:2] == [
-        f"{sha[:7]} fix: count all",
-        "  missing-lesson: this commit fixes a bug and names no lesson",
-    ]
 
 
 def test_in_the_hook_own_work_is_what_is_not_yet_pushed(hooked: GitRepo) -> None:

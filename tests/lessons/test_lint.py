@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.lint import apply_severities, is_placeholder, lint_lesson
-from fixlearn.lessons.prevention import KINDS, STRENGTHS
+from fixlearn.lessons.prevention import KINDS
 from fixlearn.model import Finding
 from tests.support import LESSON
 
@@ -232,10 +232,3 @@ def test_the_configuration_changes_the_weight_of_any_rule():
         Finding("unknown-key", "a:2:1", "y", severity="error"),
         Finding("encoding", "b:1:1", "z", severity="error"),
     ]
-
-
-def test_the_ladder_goes_from_strong_to_none():
-    ranks = [STRENGTHS.index(kind.strength) for kind in KINDS.values()]
-
-    assert ranks == sorted(ranks)
-    assert set(ranks) == set(range(len(STRENGTHS)))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.prevention import KINDS, holds, strongest_kind
 from fixlearn.model import Finding, Outcome
 from fixlearn.releases.summary import summarize
-from tests.builders import a_lesson, a_plan, a_prevention, a_result
+from tests.builders import a_lesson, a_result
 
 DAY = date(2026, 1, 5)
 
@@ -105,30 +102,3 @@ def test_a_new_lesson_that_cannot_be_read_is_told_and_an_old_one_is_not():
     one = summary(broken={"new": (new,), "old": (old,)}, known={"old"})
 
     assert one.findings == (new,)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_strong_and_medium_preventions_hold_and_weak_ones_do_not(kind):
-    assert holds(a_lesson("one", kind)) is (KINDS[kind].strength in ("strong", "medium"))
-
-
-def test_a_planned_or_dropped_prevention_holds_nothing():
-    assert not holds(
-        a_lesson("one", a_plan("eliminate"), a_prevention("test", status="dropped"), "train")
-    )
-
-
-def test_what_is_retired_holds_nothing():
-    assert not holds(a_lesson("one", "eliminate")._replace(retired="the pager is gone"))
-
-
-def test_one_strong_prevention_among_weak_ones_holds():
-    assert holds(a_lesson("one", "train", "guard"))
-
-
-def test_the_strongest_kind_is_of_what_is_done():
-    assert strongest_kind(a_lesson("one", a_plan("eliminate"), "document", "test")) == "test"
-
-
-def test_where_nothing_is_done_the_strongest_kind_is_of_what_is_planned():
-    assert strongest_kind(a_lesson("one", a_plan("train"), a_plan("guard"))) == "guard"

@@ -8,6 +8,7 @@ from __future__ import annotations
 A, B, C, D = ("1a" * 20, "2b" * 20, "3c" * 20, "4d" * 20)
 ZERO = "0" * 40
 ZERO_SHA256 = "0" * 64
+MAIN = "refs/remotes/origin/main"
 
 
 def github(name, **environment):
@@ -68,3 +69,8 @@ def gitlab_push(**more):
         "CI_DEFAULT_BRANCH": "main",
         **more,
     }
+
+
+def brief(spec):
+    """Kind, head and excludes of a range; then "+" if the default branch is a fallback."""
+    return (str(spec.kind), spec.head, *spec.exclude, *(["+"] if spec.falls_back else []))
