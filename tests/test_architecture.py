@@ -161,3 +161,101 @@ def test_every_shim_is_known_as_one_that_was_handed_out() -> None:
     }
 
     assert unknown == {}
+
+
+TESTS = PROJECT / "tests"
+# Modules without behaviour: named tuples and errors, which all tests use.
+NOUNS = {"model", "messages", "commit_ranges", "errors"}
+# module -> the test that runs it, if it has no test file with its name in its folder
+TESTED_ELSEWHERE = {
+    # the program as a whole
+    "__main__": "cli/test_cli.py",
+    "cli/__init__": "cli/test_cli.py",
+    "cli/hook": "hook/test_commit_msg.py",
+    # the work of a command, tested through the command
+    "commands/fix_moved": "cli/test_fix_moved.py",
+    "commands/lint": "cli/test_lint.py",
+    "commands/new": "cli/test_new.py",
+    "commands/recall": "cli/test_recall.py",
+    "commands/retry_hint": "hook/test_commit_msg_retry.py",
+    "prove/__init__": "cli/test_prove.py",
+    "setup/demo": "cli/test_demo.py",
+    "setup/init": "cli/test_init.py",
+    "setup/install": "cli/test_install.py",
+    # files for CI: their steps are run
+    "setup/ci_templates": "ci_files/test_github_action.py",
+    # the phrases that the rules look for
+    "lessons/wording_phrases": "lessons/test_wording.py",
+    # runs inside the tests that `prove` starts
+    "prove/plugin/fixlearn_strangers": "prove/test_command_line.py",
+}
+# Tests of what is not below src: the documentation, the hooks, the project itself.
+NOT_OF_A_MODULE = {
+    "architecture",
+    "docs",
+    "imports",
+    "pre_commit",
+    "shims",
+}
+MAX_TEST_LINES = 450  # a longer file tests more than one behaviour: split it
+
+
+def is_named_after(test: str, module: str) -> bool:
+    return test == f"test_{module}" or test.startswith(f"test_{module}_")
+
+
+def test_names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("test_*.py"))
+
+
+test_names.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_has_a_test_file_with_its_name(path: Path) -> None:
+    """`x/__init__.py` has one that is named after the folder: `x/test_x.py`."""
+    module = path.relative_to(SOURCE).with_suffix("")
+    name = path.parent.name if path.stem == "__init__" else path.stem
+    is_empty = not any(
+        isinstance(node, ast.FunctionDef) for node in ast.parse(path.read_text()).body
+    )
+    elsewhere = TESTED_ELSEWHERE.get(module.as_posix())
+    if elsewhere:
+        assert (TESTS / elsewhere).exists()
+    elif module.as_posix() not in NOUNS and not (path.stem == "__init__" and is_empty):
+        tests = test_names(TESTS / module.parent)
+        assert [test for test in tests if is_named_after(test, name)] != []
+
+
+def test_no_exception_is_left_over() -> None:
+    """A module that has its own test file, or is gone, is no exception any more."""
+    left_over = {
+        module
+        for module in TESTED_ELSEWHERE.keys() | NOUNS
+        if not (SOURCE / module).with_suffix(".py").exists()
+        or (TESTS / module).with_name(f"test_{module.rpartition('/')[2]}.py").exists()
+    }
+
+    assert left_over == set()
+
+
+def test_a_test_file_is_named_after_a_module_of_its_folder() -> None:
+    misplaced = []
+    for path in sorted(TESTS.rglob("test_*.py")):
+        folder = path.parent.relative_to(TESTS)
+        modules_beside = {module.stem for module in (SOURCE / folder).glob("*.py")}
+        names = modules_beside | {path.parent.name} | NOT_OF_A_MODULE
+        if modules_beside and not any(is_named_after(path.stem, name) for name in names):
+            misplaced.append(str(path.relative_to(TESTS)))
+
+    assert misplaced == []
+
+
+def test_no_test_file_is_too_long() -> None:
+    too_long = {
+        str(path.relative_to(TESTS)): lines
+        for path in TESTS.rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > MAX_TEST_LINES
+    }
+
+    assert too_long == {}

@@ -12,6 +12,8 @@ from tests.builders import a_commit
 from tests.support import LESSON
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fixlearn.model import Outcome, Result
 
 SHA = "3f2a9c1" + "d" * 33
@@ -23,6 +25,16 @@ FIX = "fix: keep the last row"
 BROKEN = LESSON.replace("kind: test", "kind: hope")
 
 BACK = NextSteps("then again", "then edited", takes_trailers=False)
+
+
+class Unasked:
+    """A repository that fails the test if it is asked anything."""
+
+    def __getattr__(self, question: str) -> Callable[..., None]:
+        def fail(*arguments: object) -> None:
+            raise AssertionError(f"{question}{arguments}")
+
+        return fail
 
 
 def library(**texts: str) -> Library:

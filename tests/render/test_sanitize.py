@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from fixlearn.model import Diagnosis, DueItem, NewIn
 from fixlearn.releases.due import Owed
-from fixlearn.render import explain, release_text, tables
+from fixlearn.render import explain, tables
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
-from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,6 @@ def test_diagnoses_do_no_harm(text):
 
     assert list(harm(shown)) == []
     assert shown.count("\n") == 3
-
-
-@given(HOSTILE, st.integers(1, 120))
-@settings(max_examples=100, deadline=None, database=None)
-def test_reports_do_no_harm(text, width):
-    assert list(harm(release_text.text([summary(text)], width, trend=trend(text)))) == []
 
 
 @given(HOSTILE, st.integers(1, 120))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from fixlearn.model import Finding
-from fixlearn.render import release_text
 from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
-from tests.render.hostile import summary
 
 WHERE = "3f2a9c1 fix: keep the last row"
 MISSING = Finding(
@@ -65,14 +63,6 @@ def test_every_part_has_its_colour():
                 or add a line
           <y unknown-key (warning)>: unknown key "x"
         """)
-
-
-def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
-    for words in range(9):
-        shown = release_text.text([summary("word " * words + "::error::x")], 40)
-
-        assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
-        assert "error::x" in shown
 
 
 def test_of_a_way_out_that_two_commits_share_the_rest_is_said_once():
