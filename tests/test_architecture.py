@@ -69,7 +69,7 @@ def imports(path: Path, *, with_types: bool = False) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
+def test_a_package_imports_only_packages_below_it(path: Path) -> None:
     names = imports(path, with_types=True)
     ours = {name.split(".")[1] for name in names if name.startswith("fixlearn.")}
     here = room(path)
@@ -78,7 +78,7 @@ def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
     assert ours - allowed == set()
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_there_are_no_import_cycles() -> None:
     """Not by way of others either, nor inside a function."""
     names = {}
     for path in modules():
@@ -116,11 +116,11 @@ def rooms_that_import(*names: str) -> set[str]:
     }
 
 
-def test_only_the_git_room_imports_gitpython() -> None:
+def test_only_repository_imports_gitpython() -> None:
     assert rooms_that_import("git") == {"repository"}
 
 
-def test_only_the_git_room_starts_git_and_only_prove_starts_another_program() -> None:
+def test_only_repository_starts_git_and_only_prove_starts_other_programs() -> None:
     """What prove starts is the command of the project's own configuration, and no git."""
     assert rooms_that_import("subprocess") == {"repository", "prove"}
     starting = {
@@ -142,7 +142,7 @@ def test_only_the_command_line_imports_click_prints_or_exits() -> None:
     assert found == {"cli", "hook", "__main__"}
 
 
-def test_the_hooks_in_the_package_are_those_beside_it() -> None:
+def test_the_hooks_in_the_package_equal_those_in_hooks() -> None:
     beside, packed = (
         {path.name: path.read_bytes() for path in folder.iterdir()}
         for folder in (PROJECT / "hooks", SOURCE / "setup/hooks")
@@ -152,7 +152,7 @@ def test_the_hooks_in_the_package_are_those_beside_it() -> None:
     assert beside == packed
 
 
-def test_every_shim_is_known_as_one_that_was_handed_out() -> None:
+def test_every_shim_has_its_digest_in_handed_out() -> None:
     """A changed shim adds its digest to HANDED_OUT; the older ones stay, or updates stop."""
     unknown = {
         path.name: digest(path.read_bytes())

@@ -105,7 +105,7 @@ def under(*managers: str) -> pytest.MarkDecorator:
 
 
 @under(*MANAGERS)
-def test_a_fix_is_refused_and_accepted_with_a_lesson_that_is_named_for_it(managed: GitRepo) -> None:
+def test_a_fix_is_refused_and_then_accepted_with_its_lesson(managed: GitRepo) -> None:
     managed.write({"pager.py": "rows = [1]\n"})
     managed.git("add", "pager.py")
     refused = managed.try_git("commit", "-m", "fix: keep the last row")
@@ -128,7 +128,7 @@ def test_a_fix_is_refused_and_accepted_with_a_lesson_that_is_named_for_it(manage
 
 
 @under(*MANAGERS)
-def test_a_bypass_is_noticed(managed: GitRepo) -> None:
+def test_a_commit_with_no_verify_is_reported(managed: GitRepo) -> None:
     options = ("--no-verify", "--allow-empty")
     made = managed.try_git("commit", *options, "-m", "fix: keep the last row")
 
@@ -137,7 +137,7 @@ def test_a_bypass_is_noticed(managed: GitRepo) -> None:
 
 
 @under(*MANAGERS)
-def test_a_push_is_stopped_for_a_branch_that_is_not_checked_out(managed: GitRepo) -> None:
+def test_a_push_of_another_branch_is_refused(managed: GitRepo) -> None:
     managed.branch("other")
     fix = managed.commit("fix: keep the last row")
     managed.switch("main")
@@ -169,7 +169,7 @@ def test_all_branches_of_a_push_are_judged(managed: GitRepo) -> None:
 
 
 @under(*PRE_COMMIT_AND_PREK)
-def test_the_first_branch_of_a_push_is_judged_and_all_where_git_has_the_hook_itself(
+def test_the_first_branch_of_a_push_is_judged_and_all_with_a_native_hook(
     managed: GitRepo,
 ) -> None:
     passed = push_two_branches(managed)
@@ -215,7 +215,7 @@ def test_without_an_install_a_linked_worktree_has_no_hooks_under_husky(managed: 
     assert "missing-lesson" not in said(passed)
 
 
-def test_the_files_of_the_page_have_the_lines_that_init_writes_and_prints() -> None:
+def test_the_files_in_the_documentation_have_the_lines_of_init() -> None:
     to_add = additions(default_config("lefthook"), EVENTS)
     lefthook = "".join(f"{line}\n" for part in to_add if not part.commands for line in part.lines)
     files = recipe("lefthook").files
@@ -236,7 +236,7 @@ def test_the_two_forms_for_pre_commit_have_the_same_hooks() -> None:
     assert local["default_install_hook_types"] == remote["default_install_hook_types"]
 
 
-def test_the_hooks_that_are_offered_are_those_of_the_page() -> None:
+def test_the_documentation_lists_all_hooks() -> None:
     offered = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     (repository,) = yaml.safe_load(recipe("pre-commit").files[".pre-commit-config.yaml"])["repos"]
     on_the_page = {hook["id"]: hook for hook in repository["hooks"]}
@@ -249,7 +249,7 @@ def test_the_hooks_that_are_offered_are_those_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("manager", PRE_COMMIT_AND_PREK)
-def test_the_managers_can_read_what_is_offered(manager: str) -> None:
+def test_hook_managers_accept_the_published_hooks(manager: str) -> None:
     needs(manager)
     done = subprocess.run(
         [manager, "validate-manifest", str(PROJECT / ".pre-commit-hooks.yaml")],

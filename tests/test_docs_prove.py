@@ -30,19 +30,19 @@ def test_the_sample_is_what_prove_prints(repo: GitRepo, fixlearn: Fixlearn) -> N
     assert run.stdout.replace(old[:7], "<old>").replace(fix[:7], "<fix>") == sample[1]
 
 
-def test_the_outcomes_are_all_that_there_are() -> None:
+def test_the_documentation_lists_all_outcomes() -> None:
     outcomes = [row[0] for row in cells(PAGE, "| outcome | means | exit code |")]
 
     assert outcomes == list(ProofOutcome)
 
 
-def test_the_placeholders_are_those_that_are_filled() -> None:
+def test_the_documentation_lists_all_placeholders() -> None:
     placeholders = [row[0] for row in cells(PAGE, "| placeholder | stands for |")]
 
     assert placeholders == [f"{{{name}}}" for name in PLACEHOLDERS]
 
 
-def test_the_proof_is_one_that_lint_takes() -> None:
+def test_the_proof_in_the_documentation_passes_lint() -> None:
     (proof,) = re.findall(r"^```yaml\n(    proof:\n(?:.*\n)*?)```$", PAGE, re.MULTILINE)
     text = LESSON.replace("test_every_row\n", f"test_every_row\n{proof}")
 

@@ -84,7 +84,7 @@ def test_the_usual_command_turns_the_first_changelog_into_the_second(
     assert afterwards.exit_code == 0
 
 
-def test_the_check_of_the_page_passes_and_the_lines_for_another_place_are_taken(
+def test_the_check_in_the_documentation_passes_and_another_place_can_be_chosen(
     fixed: GitRepo,
 ) -> None:
     (marks,) = blocks(section("What becomes of the section"), "markdown")
@@ -98,7 +98,7 @@ def test_the_check_of_the_page_passes_and_the_lines_for_another_place_are_taken(
     assert Path("CHANGELOG.md").read_text("utf-8").startswith("# Changelog\n\n<!-- fixlearn:begin")
 
 
-def test_the_rung_of_the_ladder_is_said_as_the_page_says(fixed: GitRepo) -> None:
+def test_the_documented_shortening_is_printed(fixed: GitRepo) -> None:
     (shown,) = blocks(section("A release on GitHub"), "console")
     fixed.tag("v1.4.0")
 
@@ -116,7 +116,7 @@ def test_the_rung_of_the_ladder_is_said_as_the_page_says(fixed: GitRepo) -> None
         ("semantic-release", "python-semantic-release", "1.3.1", False),
     ],
 )
-def test_the_lessons_get_into_the_changelog_that_another_tool_writes(
+def test_lessons_are_added_to_the_changelog_of_another_tool(
     fixed: GitRepo, fixlearn: Fixlearn, tool: str, heading: str, version: str, can_be_had: bool
 ) -> None:
     needs(tool, can_be_had=can_be_had)

@@ -18,7 +18,7 @@ ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
 DUE = "fixlearn due --fail-overdue"
 
 
-def test_the_inputs_and_outputs_of_the_action_are_those_it_has():
+def test_the_documentation_lists_the_inputs_and_outputs_of_the_action():
     inputs = [[name, one["description"]] for name, one in ACTION["inputs"].items()]
     outputs = [[name, one["description"]] for name, one in ACTION["outputs"].items()]
 
@@ -26,7 +26,7 @@ def test_the_inputs_and_outputs_of_the_action_are_those_it_has():
     assert cells(PAGE, "| output | means |") == outputs
 
 
-def test_the_inputs_of_the_template_are_those_it_has():
+def test_the_documentation_lists_the_inputs_of_the_template():
     header = (PROJECT / "templates/fixlearn.yml").read_text("utf-8").partition("\n---\n")[0]
     inputs = yaml.safe_load(header)["spec"]["inputs"]
 
@@ -36,7 +36,7 @@ def test_the_inputs_of_the_template_are_those_it_has():
 
 
 @pytest.mark.parametrize("heading", ["GitHub", "GitLab", "What is overdue"])
-def test_the_samples_parse_and_pin_what_is_pinned_elsewhere(heading):
+def test_the_samples_are_yaml_and_pin_the_same_actions(heading):
     found = blocks(section(PAGE, heading), "yaml")
 
     assert found
@@ -45,7 +45,7 @@ def test_the_samples_parse_and_pin_what_is_pinned_elsewhere(heading):
     assert pinned <= {one.replace("  #", " #") for one in (CHECKOUT, SETUP_PYTHON)}
 
 
-def test_the_workflows_are_such_as_the_linters_pass(tmp_path):
+def test_the_workflows_pass_the_linters(tmp_path):
     needs("actionlint")
     needs("zizmor")
     folder = tmp_path / ".github/workflows"
@@ -73,7 +73,7 @@ def test_both_scheduled_jobs_run_the_same_command():
 
 
 @pytest.mark.skipif("due" not in COMMANDS, reason="the command is not there yet")
-def test_the_command_of_the_scheduled_jobs_is_fine_where_nothing_is_owed(change, fixlearn):
+def test_the_scheduled_command_exits_with_0_if_nothing_is_due(change, fixlearn):
     change.learn()
 
     run = fixlearn(*DUE.split()[1:])
@@ -82,13 +82,13 @@ def test_the_command_of_the_scheduled_jobs_is_fine_where_nothing_is_owed(change,
 
 
 @pytest.mark.parametrize("path", ["README.md", "docs/ci.md", "docs/page.md", "docs/prove.md"])
-def test_the_checkout_is_pinned_alike_wherever_it_stands(path):
+def test_every_page_pins_the_same_checkout_action(path):
     found = re.findall(r"uses: (actions/checkout@.*)", (PROJECT / path).read_text("utf-8"))
 
     assert {" ".join(one.split()) for one in found} == {" ".join(CHECKOUT.split())}
 
 
-def test_the_job_that_proves_installs_what_it_runs():
+def test_the_job_for_prove_installs_fixlearn_and_the_tests():
     page = (PROJECT / "docs/prove.md").read_text("utf-8")
 
     (job,) = blocks(section(page, "In CI"), "yaml")

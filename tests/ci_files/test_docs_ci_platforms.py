@@ -39,7 +39,7 @@ def commands(name):
     return list(dict.fromkeys(line for line in lines if re.match("pip |fixlearn ", line)))
 
 
-def test_every_platform_that_is_known_has_a_step():
+def test_every_platform_has_a_step_to_copy():
     ready_made = {"GitHub", "GitLab", "CI"}
     known = {platform.name for platform in PLATFORMS} - ready_made
     headings = {part for heading in SECTIONS for part in heading.split(" and ")}
@@ -51,7 +51,7 @@ def test_every_platform_that_is_known_has_a_step():
     assert list(SECTIONS) == list(TELLS)
 
 
-def test_the_table_says_of_every_step_how_far_it_is_known():
+def test_the_table_says_how_each_step_was_tested():
     rows = re.findall(r"^\| (.+?) \| .+ \| (.+) \|$", PAGE, re.MULTILINE)[1:]
 
     named = {name for row, _ in rows for name in row.split(", ")}
@@ -100,7 +100,7 @@ def test_the_commands_are_red_on_a_missing_lesson_and_green_with_it(
 
 
 @pytest.mark.parametrize("name", [name for name in SECTIONS if name != "Zuul"])
-def test_it_is_that_platform_that_tells(name):
+def test_the_range_is_announced_by_the_platform_of_the_step(name):
     platform = find_platform(TELLS[name])
 
     assert platform

@@ -57,13 +57,13 @@ def said(*command, folder):
     return done.returncode, done.stdout
 
 
-def test_actionlint_has_nothing_to_say(workflows):
+def test_actionlint_reports_nothing(workflows):
     needs("actionlint")
 
     assert said("actionlint", "-no-color", folder=workflows) == (0, "")
 
 
-def test_zizmor_finds_nothing_that_an_attacker_could_use(workflows):
+def test_zizmor_reports_nothing(workflows):
     needs("zizmor")
     (workflows / ".github/workflows/user.yml").unlink()
     command = ("zizmor", "--offline", "--no-progress", "--persona=pedantic", "--quiet", ".")
@@ -73,7 +73,7 @@ def test_zizmor_finds_nothing_that_an_attacker_could_use(workflows):
     assert exit_code == 0, found
 
 
-def test_both_tools_see_what_they_are_there_for(workflows):
+def test_both_linters_report_a_planted_fault(workflows):
     needs("zizmor")
     file = workflows / ".github/workflows/fixlearn.yml"
     file.write_text(
@@ -88,7 +88,7 @@ def test_both_tools_see_what_they_are_there_for(workflows):
 
 
 @pytest.mark.parametrize("text", [github_workflow(PACKAGE, "main"), USER])
-def test_reading_is_all_that_is_asked_for(text):
+def test_the_workflows_ask_only_for_read_permissions(text):
     workflow = yaml.safe_load(text)
 
     assert workflow["permissions"] == {"contents": "read"}
@@ -96,7 +96,7 @@ def test_reading_is_all_that_is_asked_for(text):
     assert "secrets" not in text
 
 
-def test_what_comes_from_outside_is_no_part_of_a_script():
+def test_no_script_contains_an_expression_with_text_from_outside():
     scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
 
     assert len(scripts) == 3
@@ -228,13 +228,13 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
         "docs/prove.md",
     ],
 )
-def test_nothing_that_we_hand_out_for_ci_looks_for_modules_in_the_checkout(path):
+def test_no_step_imports_modules_from_the_checkout(path):
     text = (PROJECT / path).read_text("utf-8")
 
     assert re.findall(r"(?:python3?|PYTHON)\"? -m (?:pip|venv)\b.*", text) == []
 
 
-def test_the_workflow_asks_wherever_something_lands():
+def test_the_workflow_runs_on_every_event_that_lands_commits():
     workflow = yaml.safe_load(github_workflow(PACKAGE, "trunk: a\nb"))
 
     # YAML 1.1 reads the key as a yes.

@@ -122,7 +122,7 @@ def test_the_job_that_lints_is_red_on_a_lesson_that_is_broken(change):
         ("schedule", "main", []),
     ],
 )
-def test_the_jobs_run_wherever_something_lands(change, pipeline, source, branch, jobs):
+def test_the_jobs_run_in_every_pipeline_that_lands_commits(change, pipeline, source, branch, jobs):
     configure(change, INCLUDING)
     told = {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": branch, "CI_DEFAULT_BRANCH": "main"}
 

@@ -36,7 +36,7 @@ def cannot_tell(run):
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
-def test_a_checkout_of_depth_1(change, tell, fixlearn, name):
+def test_a_checkout_of_depth_1_is_never_green(change, tell, fixlearn, name):
     address = change.clone.git("remote", "get-url", "origin")
     for ref in change.clone.git("for-each-ref", "--format=%(refname)").split():
         change.clone.git("update-ref", "-d", "--no-deref", ref)
@@ -54,7 +54,7 @@ def test_a_checkout_of_depth_1(change, tell, fixlearn, name):
 
 # On Gerrit a change is one commit, and its parent is at hand.
 @pytest.mark.parametrize("name", [name for name in PLATFORMS if name != "Gerrit"])
-def test_a_base_that_is_not_there(change, tell, fixlearn, name):
+def test_a_missing_base_is_never_green(change, tell, fixlearn, name):
     for ref in ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/heads/main"):
         change.clone.git("update-ref", "-d", "--no-deref", ref)
     named = (BASE, SHORT_BASE, "origin/main")
@@ -75,7 +75,7 @@ def test_a_base_that_is_not_there(change, tell, fixlearn, name):
         if variable == "GITHUB_EVENT_NAME" or variables[variable] == HEAD
     ],
 )
-def test_a_variable_that_is_empty(change, tell, fixlearn, name, variable):
+def test_an_empty_variable_is_never_green(change, tell, fixlearn, name, variable):
     tell(name, **{variable: ""})
 
     run = fixlearn("check")
@@ -86,7 +86,7 @@ def test_a_variable_that_is_empty(change, tell, fixlearn, name, variable):
 
 @pytest.mark.parametrize("name", ["GitHub", "Forgejo and Gitea"])
 @pytest.mark.parametrize("event", ["issues", "deployment_status", "", "workflow_run"])
-def test_an_event_that_brings_no_commits(change, tell, fixlearn, name, event):
+def test_an_event_without_commits_is_never_green(change, tell, fixlearn, name, event):
     tell(name, GITHUB_EVENT_NAME=event)
 
     run = fixlearn("check")
@@ -94,9 +94,7 @@ def test_an_event_that_brings_no_commits(change, tell, fixlearn, name, event):
     assert cannot_tell(run), run
 
 
-def test_a_change_from_a_fork_needs_nothing_but_what_was_checked_out(
-    change, tell, fixlearn, tmp_path
-):
+def test_a_change_from_a_fork_is_checked_with_the_checkout_alone(change, tell, fixlearn, tmp_path):
     """No network, no token, and nothing is written into the clone."""
     tell("GitHub")
     change.clone.git("remote", "set-url", "origin", f"file://{tmp_path / 'no right to read'}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PATH = "lessons/2026/last-row.md"
 
 
-def test_a_fix_without_a_lesson_fails_and_says_the_ways_out(
+def test_a_fix_without_a_lesson_fails_and_the_options_are_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
@@ -112,7 +112,9 @@ def test_json_is_a_contract_with_a_version(repo: GitRepo, fixlearn: Fixlearn) ->
     assert [finding["rule"] for finding in document["findings"]] == ["missing-lesson"]
 
 
-def test_warn_first_shows_findings_and_does_not_fail(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_findings_do_not_fail_the_check_if_the_team_only_warns(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.commit("fix: keep the last row", {"rows.py": "\n"})
     repo.write({".fixlearn.yaml": "enforce: warn\n"})
 
@@ -125,7 +127,7 @@ def test_warn_first_shows_findings_and_does_not_fail(repo: GitRepo, fixlearn: Fi
     )
 
 
-def test_a_change_judged_as_one_is_covered_by_any_of_its_lessons(
+def test_a_squashed_change_is_covered_by_any_of_its_lessons(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: read rows", {"rows.py": "rows = []\n", "sort.py": "\n"})
@@ -145,7 +147,9 @@ def test_a_change_judged_as_one_is_covered_by_any_of_its_lessons(
     ]
 
 
-def test_one_message_is_judged_against_the_work_tree(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_single_message_is_judged_with_the_lessons_of_the_work_tree(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.write({PATH: LESSON})
 
     covered = fixlearn("check", "--message", "fix: keep it\n\nLesson: last-row")
@@ -179,14 +183,14 @@ def test_a_message_that_begins_with_a_byte_order_mark_is_judged_without_it(
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\ufeff\n"])
-def test_an_empty_message_is_a_wrong_call(repo: GitRepo, fixlearn: Fixlearn, text: str) -> None:
+def test_an_empty_message_is_a_usage_error(repo: GitRepo, fixlearn: Fixlearn, text: str) -> None:
     run = fixlearn("check", "--message-file", "-", stdin=text)
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr.splitlines()[0] == "error: there is no message to judge"
 
 
-def test_an_unknown_key_is_a_configuration_error_with_a_proposal(
+def test_an_unknown_key_is_a_configuration_error_with_a_suggestion(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: read rows")
@@ -201,7 +205,7 @@ def test_an_unknown_key_is_a_configuration_error_with_a_proposal(
     ]
 
 
-def test_a_revert_of_the_same_range_owes_nothing_even_where_the_unsure_do(
+def test_a_revert_in_the_same_range_is_exempt_even_if_unsure_commits_need_a_lesson(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
@@ -217,7 +221,9 @@ def test_a_revert_of_the_same_range_owes_nothing_even_where_the_unsure_do(
     assert run.stderr == f"looked at 3 commits ({old}..HEAD): 1 fix (1 missing), 1 exempt\n"
 
 
-def test_colour_comes_on_request_and_never_into_a_pipe(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_output_is_coloured_on_request_and_never_in_a_pipe(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.commit("fix: keep the last row", {"rows.py": "\n"})
 
     piped = fixlearn("check", "--all").stdout
@@ -229,7 +235,7 @@ def test_colour_comes_on_request_and_never_into_a_pipe(repo: GitRepo, fixlearn: 
     assert refused == piped
 
 
-def test_a_missing_lesson_comes_with_those_that_are_near(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_finding_lists_lessons_about_the_same_files(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: what the last row taught", {"lessons/2026/last-row.md": LESSON})
     repo.commit("fix: keep the first row", {"pager.py": "rows = [0]\n"})
 

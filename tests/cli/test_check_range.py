@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn
 
 
-def test_a_range_without_commits_is_named_and_no_finding(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_range_without_commits_is_reported_and_is_no_finding(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.commit("feat: read rows", {"rows.py": ""})
 
     run = fixlearn("check", "HEAD..HEAD")
@@ -24,7 +26,7 @@ def test_a_range_without_commits_is_named_and_no_finding(repo: GitRepo, fixlearn
     assert run.stderr == "nothing to look at (HEAD..HEAD)\n"
 
 
-def test_without_a_range_the_commits_that_are_not_upstream_are_looked_at(
+def test_without_a_range_the_commits_that_are_not_upstream_are_checked(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit("fix: an old one", {"rows.py": "\n"})
@@ -43,7 +45,7 @@ def test_without_a_range_the_commits_that_are_not_upstream_are_looked_at(
     assert on_topic.stderr == "looked at 1 commit (not yet on any remote branch): 0 fixes\n"
 
 
-def test_in_ci_without_a_range_it_does_not_guess(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_in_ci_the_range_is_never_guessed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("feat: read rows")
 
     run = fixlearn("check", env={"CI": "true"})
@@ -57,7 +59,7 @@ def test_in_ci_without_a_range_it_does_not_guess(repo: GitRepo, fixlearn: Fixlea
     )
 
 
-def test_a_shallow_clone_is_never_green_and_the_hint_mends_it(
+def test_a_shallow_clone_is_never_green_and_the_hint_fixes_it(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit("feat: read rows")
@@ -85,7 +87,7 @@ def test_a_shallow_clone_is_never_green_and_the_hint_mends_it(
     )
 
 
-def test_the_baseline_keeps_old_history_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_commits_before_the_baseline_are_not_checked(repo: GitRepo, fixlearn: Fixlearn) -> None:
     old = repo.commit("fix: before anybody learned", {"rows.py": "\n"})
     repo.write({".fixlearn.yaml": f"since: [{old[:10]}]\n"})
     repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
@@ -96,7 +98,7 @@ def test_the_baseline_keeps_old_history_out(repo: GitRepo, fixlearn: Fixlearn) -
     assert run.stderr == f"looked at 1 commit ({old[:10]}..HEAD): 0 fixes\n"
 
 
-def test_a_baseline_may_be_a_day(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_baseline_can_be_a_date(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".fixlearn.yaml": "since: 2026-01-06\n"})
     repo.commit("fix: before anybody learned", {"rows.py": "\n"})
 
@@ -115,7 +117,7 @@ def test_a_baseline_may_be_a_day(repo: GitRepo, fixlearn: Fixlearn) -> None:
         (["--fetch", "-m", ""], "--fetch and --message"),
     ],
 )
-def test_of_ranges_and_messages_only_one_can_be_given(
+def test_a_range_and_a_message_exclude_each_other(
     repo: GitRepo, fixlearn: Fixlearn, arguments: list[str], named: str
 ) -> None:
     run = fixlearn("check", *arguments)

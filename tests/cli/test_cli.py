@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 
-def test_the_version_is_the_project_s(fixlearn: Fixlearn) -> None:
+def test_the_version_is_that_of_pyproject_toml(fixlearn: Fixlearn) -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 
     assert project["version"] == __version__
@@ -28,9 +28,7 @@ def test_the_version_is_the_project_s(fixlearn: Fixlearn) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_and_its_line_in_the_list_is_true(
-    command: str, fixlearn: Fixlearn
-) -> None:
+def test_every_command_has_help_and_is_listed(command: str, fixlearn: Fixlearn) -> None:
     run = fixlearn(command, "--help")
 
     assert run.exit_code == 0
@@ -38,14 +36,14 @@ def test_every_command_has_help_and_its_line_in_the_list_is_true(
     assert f"  {command} " in fixlearn("--help").stdout
 
 
-def test_a_misspelt_command_gets_a_proposal(fixlearn: Fixlearn) -> None:
+def test_a_similar_command_is_suggested_for_a_misspelt_one(fixlearn: Fixlearn) -> None:
     run = fixlearn("chekc")
 
     assert run.exit_code == 2
     assert run.stderr.splitlines()[-1] == 'Error: No such command "chekc"; did you mean "check"?'
 
 
-def test_outside_of_a_repository_nothing_can_be_told(
+def test_outside_of_a_repository_the_result_is_unknown(
     fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -82,7 +80,7 @@ def test_an_interrupted_run_ends_with_130(repo: GitRepo) -> None:
         (["check", "nonsense"], ["stderr"]),
     ],
 )
-def test_a_reader_that_has_left_ends_it_as_it_ends_git(
+def test_a_closed_output_pipe_exits_with_141(
     repo: GitRepo, arguments: list[str], left: list[str]
 ) -> None:
     repo.commit("fix: keep the row", {"rows.py": ""})

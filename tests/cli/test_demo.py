@@ -27,7 +27,7 @@ COMMANDS = [
 ]
 
 
-def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
+def test_the_demo_prints_every_command_and_deletes_its_repository(
     fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -46,7 +46,7 @@ def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_can_be_kept_to_look_around_in(
+def test_the_repository_of_the_demo_can_be_kept(
     fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))

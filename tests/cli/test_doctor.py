@@ -48,7 +48,7 @@ def without_versions(text: str) -> str:
     return "\n".join(line.partition(", on PATH as ")[0] for line in lines) + "\n"
 
 
-def test_what_is_set_up_is_said_and_what_is_not_comes_with_the_line_that_mends_it(
+def test_each_missing_part_is_listed_with_the_command_that_fixes_it(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.git("remote", "add", "origin", "git@github.com:team/pager.git")
@@ -71,7 +71,7 @@ def test_a_problem_ends_with_exit_code_1(repo: GitRepo, fixlearn: Fixlearn) -> N
     assert run.stderr.startswith("1 problem, ")
 
 
-def test_outside_of_a_repository_nothing_can_be_told(
+def test_outside_of_a_repository_the_result_is_unknown(
     tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -91,7 +91,7 @@ def test_without_git_it_says_where_to_get_it(
     assert "git" in run.stderr
 
 
-def test_a_bare_repository_has_no_files_to_look_at(
+def test_a_bare_repository_has_no_files_to_diagnose(
     tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "bare")], check=True)
@@ -103,7 +103,7 @@ def test_a_bare_repository_has_no_files_to_look_at(
     assert run.stderr.startswith("error: this needs the files of a work tree\n")
 
 
-def test_from_a_folder_below_all_is_found_as_well(
+def test_the_diagnosis_is_the_same_in_a_subfolder(
     hooked: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hooked.write({".fixlearn.yaml": "enforce: warn\n", "src/pager.py": "\n"})
@@ -124,7 +124,7 @@ def test_from_a_folder_below_all_is_found_as_well(
         (b"\xff\xfe", ".fixlearn.yaml:1: not UTF-8"),
     ],
 )
-def test_a_configuration_that_is_refused_is_a_problem(
+def test_an_invalid_configuration_is_a_problem(
     repo: GitRepo, fixlearn: Fixlearn, content: bytes, says: str
 ) -> None:
     repo.write({".fixlearn.yaml": content})
@@ -136,16 +136,14 @@ def test_a_configuration_that_is_refused_is_a_problem(
 
 
 @pytest.mark.parametrize("name", ["v1.0", "no such", "@{upstream}", "a\\nb", "-x", ""])
-def test_a_baseline_that_is_not_here_is_a_problem(
-    repo: GitRepo, fixlearn: Fixlearn, name: str
-) -> None:
+def test_a_missing_baseline_is_a_problem(repo: GitRepo, fixlearn: Fixlearn, name: str) -> None:
     repo.commit("feat: read rows")
     repo.write({".fixlearn.yaml": f'since: ["{name}", HEAD]\n'})
 
     assert "problem" in (states(fixlearn).get("baseline"), states(fixlearn)["settings"])
 
 
-def test_in_a_shallow_clone_the_rest_of_history_is_to_be_fetched(
+def test_in_a_shallow_clone_the_command_that_fetches_the_rest_is_printed(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = repo.commit("feat: read rows")
@@ -162,7 +160,7 @@ def test_in_a_shallow_clone_the_rest_of_history_is_to_be_fetched(
     assert (states(fixlearn)["history"], states(fixlearn)["baseline"]) == ("ok", "ok")
 
 
-def test_the_line_for_the_default_branch_mends_it(
+def test_the_command_for_the_default_branch_fixes_it(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
     repo.commit("feat: read rows")
@@ -178,7 +176,7 @@ def test_the_line_for_the_default_branch_mends_it(
     assert states(fixlearn)["default branch"] == "ok"
 
 
-def test_a_hook_that_is_not_executable_is_found_and_the_line_mends_it(
+def test_a_hook_that_is_not_executable_is_reported_and_the_command_fixes_it(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     (hooked.path / ".git/hooks/commit-msg").chmod(0o644)
@@ -199,7 +197,7 @@ def test_a_linked_worktree_has_the_hooks_of_its_repository(
     assert states(fixlearn)["commit-msg"] == "ok"
 
 
-def test_hooks_in_a_folder_of_the_project_are_found(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_hooks_in_a_folder_of_the_project_are_recognized(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".githooks/commit-msg": "#!/bin/sh\nexec fixlearn hook commit-msg $1\n"})
     (repo.path / ".githooks/commit-msg").chmod(0o755)
     assert states(fixlearn)["commit-msg"] == "problem"
@@ -209,7 +207,7 @@ def test_hooks_in_a_folder_of_the_project_are_found(repo: GitRepo, fixlearn: Fix
     assert states(fixlearn)["commit-msg"] == "ok"
 
 
-def test_hooks_that_are_switched_off_are_a_problem(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_disabled_hooks_are_a_problem(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.git("config", "core.hooksPath", os.devnull)
 
     assert states(fixlearn)["commit-msg"] == "problem"
@@ -218,7 +216,9 @@ def test_hooks_that_are_switched_off_are_a_problem(hooked: GitRepo, fixlearn: Fi
     ]
 
 
-def test_pre_commit_is_followed_to_the_hooks_of_its_file(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_hooks_in_the_file_of_pre_commit_are_recognized(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
     subprocess.run(["pre-commit", "install"], check=True, capture_output=True)
 
@@ -233,9 +233,7 @@ def test_pre_commit_is_followed_to_the_hooks_of_its_file(repo: GitRepo, fixlearn
     assert (states(fixlearn)["commit-msg"], states(fixlearn)["hook types"]) == ("ok", "ok")
 
 
-def test_a_path_in_a_hook_of_pre_commit_is_no_call_of_fixlearn(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_path_that_contains_fixlearn_is_no_call_of_it(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".pre-commit-config.yaml": "repos: []\n"})
     subprocess.run(["pre-commit", "install", "-t", "commit-msg"], check=True, capture_output=True)
     hook = repo.path / ".git/hooks/commit-msg"
@@ -244,7 +242,7 @@ def test_a_path_in_a_hook_of_pre_commit_is_no_call_of_fixlearn(
     assert states(fixlearn)["commit-msg"] == "problem"
 
 
-def test_pre_commit_and_a_hooks_path_are_a_problem(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_pre_commit_with_core_hookspath_is_a_problem(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
     repo.git("config", "core.hooksPath", ".githooks")
     found = diagnosis(fixlearn, "hook managers")
@@ -273,7 +271,7 @@ def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
     assert {after[event] for event in EVENTS} == {"ok"}
 
 
-def test_without_fixlearn_on_path_the_hooks_find_nothing(
+def test_fixlearn_missing_from_path_is_a_problem_for_the_hooks(
     hooked: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
     git = shutil.which("git")
@@ -295,7 +293,7 @@ def test_without_fixlearn_on_path_the_hooks_find_nothing(
     )
 
 
-def test_names_from_outside_are_shown_inert_and_addresses_not_at_all(
+def test_names_are_sanitized_and_addresses_are_not_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: read rows")
@@ -318,7 +316,7 @@ def test_json_has_a_version_and_every_diagnosis(hooked: GitRepo, fixlearn: Fixle
     assert run.stderr == ""
 
 
-def test_nothing_is_changed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_doctor_changes_nothing(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.write({".pre-commit-config.yaml": LOCAL_HOOK})
 
     def everything() -> dict[Path, bytes]:
@@ -330,7 +328,7 @@ def test_nothing_is_changed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     assert everything() == before
 
 
-def test_what_it_says_when_all_is_well_is_one_line(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_one_line_is_printed_if_everything_is_set_up(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     for event in ("prepare-commit-msg", "post-commit", "pre-push"):
         hook = hooked.path / ".git/hooks" / event
         hook.write_text(f"#!/bin/sh\nexec fixlearn hook {event}\n")

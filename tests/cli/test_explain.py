@@ -31,7 +31,7 @@ def test_a_declared_fix_is_explained_with_its_outcome(repo: GitRepo, fixlearn: F
         """)
 
 
-def test_words_are_explained_with_points_and_what_they_rest_on(
+def test_each_word_is_explained_with_its_points_and_the_matched_text(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     sha = repo.commit("Fix crash of the pager", {"rows.py": "\n"})
@@ -46,7 +46,7 @@ def test_words_are_explained_with_points_and_what_they_rest_on(
     assert "  missing-lesson: this commit fixes a bug and names no lesson" in lines
 
 
-def test_a_lesson_that_came_later_counts(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_later_lesson_covers_the_commit(repo: GitRepo, fixlearn: Fixlearn) -> None:
     sha = repo.commit("fix: keep it", {"rows.py": "\n"})
     settling = LESSON.replace("---\n", f"---\nfixes: '{sha[:10]} fix: keep it'\n", 1)
     repo.commit("docs: a lesson", {PATH: settling})
@@ -76,7 +76,7 @@ def test_a_rule_and_a_lesson_are_explained(repo: GitRepo, fixlearn: Fixlearn) ->
         """)
 
 
-def test_what_is_unknown_gets_a_proposal(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_similar_name_is_suggested_for_an_unknown_one(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: a lesson", {PATH: LESSON})
 
     run = fixlearn("explain", "last-rwo")
@@ -89,7 +89,7 @@ def test_what_is_unknown_gets_a_proposal(repo: GitRepo, fixlearn: Fixlearn) -> N
         """)
 
 
-def test_a_file_is_judged_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_file_is_explained_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"message": "Handle empty files\n\n# comment\n"})
 
     run = fixlearn("explain", "message")
@@ -102,9 +102,7 @@ def test_a_file_is_judged_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> Non
         """)
 
 
-def test_a_lesson_with_an_error_in_it_is_explained_by_its_errors(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_broken_lesson_is_explained_by_its_errors(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: a lesson", {PATH: LESSON.replace("kind: test", "kind: tset")})
 
     run = fixlearn("explain", "last-row")
@@ -117,9 +115,7 @@ def test_a_lesson_with_an_error_in_it_is_explained_by_its_errors(
     assert [one["rule"] for one in found] == ["invalid-value"]
 
 
-def test_what_is_too_long_for_a_path_is_unknown_like_anything_else(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_text_that_is_too_long_for_a_path_is_unknown(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("feat: read rows", {"rows.py": ""})
 
     run = fixlearn("explain", "x" * 300)
@@ -128,7 +124,7 @@ def test_what_is_too_long_for_a_path_is_unknown_like_anything_else(
     assert run.stderr.startswith(f'error: "{"x" * 300}" is no rule, lesson, commit or file here\n')
 
 
-def test_a_commit_from_before_the_adoption_owes_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_commit_before_the_baseline_needs_no_lesson(repo: GitRepo, fixlearn: Fixlearn) -> None:
     sha = repo.commit("fix: keep it", {"rows.py": ""})
     repo.write({".fixlearn.yaml": f"since: [{sha}]\n"})
 
@@ -139,7 +135,7 @@ def test_a_commit_from_before_the_adoption_owes_nothing(repo: GitRepo, fixlearn:
         """)
 
 
-def test_a_file_of_the_repository_that_is_taken_for_a_message_has_a_better_command(
+def test_a_hint_names_the_better_command_for_a_file_of_the_repository(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit("feat: read rows", {"src/rows.py": "rows = []\n"})

@@ -79,7 +79,7 @@ def test_every_release_fix_and_lesson_is_a_line(released: GitRepo, fixlearn: Fix
         ("", "repo"),
     ],
 )
-def test_a_repository_is_named_by_its_address_and_no_password_is_told(
+def test_a_repository_is_named_by_its_address_without_the_password(
     released: GitRepo, fixlearn: Fixlearn, address: str, name: str
 ) -> None:
     if address:
@@ -91,9 +91,7 @@ def test_a_repository_is_named_by_its_address_and_no_password_is_told(
     assert "secret" not in run.stdout + run.stderr
 
 
-def test_what_is_new_in_several_releases_says_so_in_each_of_them(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_fix_in_several_releases_lists_them_in_each(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("feat: page through rows", {"pager.py": ""})
     repo.tag("v1.0")
     lesson = {"lessons/2026/last-row.md": LESSON}
@@ -115,7 +113,7 @@ def test_what_is_new_in_several_releases_says_so_in_each_of_them(
     ]
 
 
-def test_a_bare_clone_of_this_folder_has_the_name_of_its_own(
+def test_a_bare_clone_has_the_name_of_its_folder(
     released: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released.git("clone", "--quiet", "--bare", ".", "../copy.git")
@@ -124,11 +122,13 @@ def test_a_bare_clone_of_this_folder_has_the_name_of_its_own(
     assert json.loads(fixlearn("export").stdout.splitlines()[0])["repository"] == "copy"
 
 
-def test_two_runs_agree_byte_for_byte(released: GitRepo, fixlearn: Fixlearn) -> None:
+def test_two_runs_print_the_same_bytes(released: GitRepo, fixlearn: Fixlearn) -> None:
     assert fixlearn("export").stdout == fixlearn("export").stdout
 
 
-def test_the_roll_up_in_the_documentation_counts(released: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_query_in_the_documentation_prints_the_right_counts(
+    released: GitRepo, fixlearn: Fixlearn
+) -> None:
     needs("jq", can_be_had=False)
     (released.path / "facts.jsonl").write_text(fixlearn("export").stdout)
     command = (PROJECT / "docs/export.md").read_text().partition("```sh\n")[2].partition("```")[0]

@@ -20,7 +20,7 @@ def lesson(repo: GitRepo) -> str:
     return (repo.path / PATH).read_text()
 
 
-def test_a_test_that_stands_in_one_other_file_is_followed(
+def test_a_test_that_is_in_exactly_one_other_file_is_followed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("fix: rows", {PATH: LESSON, **GUARD})
@@ -58,7 +58,7 @@ def test_a_renamed_file_is_followed_before_and_after_the_commit(
     assert staged == lesson(repo) == text.replace("data.txt", "rows.txt")
 
 
-def test_where_several_come_into_question_nothing_is_guessed(
+def test_nothing_is_changed_if_several_files_have_the_test(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("fix: rows", {PATH: LESSON, "tests/test_a.py": TEST, "tests/test_b.py": TEST})
@@ -76,7 +76,7 @@ def test_where_several_come_into_question_nothing_is_guessed(
     assert lesson(repo) == LESSON
 
 
-def test_a_test_of_the_same_name_that_was_there_all_along_is_another_one(
+def test_an_older_test_with_the_same_name_is_not_the_moved_one(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     other = "tests/test_orders.py"
@@ -101,7 +101,7 @@ def test_a_test_of_the_same_name_that_was_there_all_along_is_another_one(
     assert lesson(repo) == LESSON.replace("test_pager.py", "pages/test_rows.py")
 
 
-def test_nothing_has_moved_that_a_sparse_checkout_leaves_out(
+def test_files_outside_of_a_sparse_checkout_have_not_moved(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("fix: rows", {PATH: LESSON, **GUARD, "src/test_rows.py": TEST})
@@ -113,7 +113,9 @@ def test_nothing_has_moved_that_a_sparse_checkout_leaves_out(
     assert lesson(repo) == LESSON
 
 
-def test_what_is_nowhere_is_left_with_the_ways_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_evidence_without_a_match_is_unchanged_and_the_options_are_printed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.write({PATH: LESSON, "copy.md": LESSON})
 
     run = fixlearn("lint", "--fix-moved", "--format", "json")
@@ -125,7 +127,7 @@ def test_what_is_nowhere_is_left_with_the_ways_out(repo: GitRepo, fixlearn: Fixl
     )
 
 
-def test_only_the_lessons_asked_for_are_touched(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_only_the_requested_lessons_are_changed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("fix: rows", {PATH: LESSON, "lessons/2025/b.md": LESSON, **GUARD})
     repo.git("rm", "-q", *GUARD)
     repo.commit("test: a better name", {"tests/t.py": f"import pytest\n\n\n{TEST}"})
@@ -136,9 +138,7 @@ def test_only_the_lessons_asked_for_are_touched(repo: GitRepo, fixlearn: Fixlear
     assert "tests/t.py" in (repo.path / "lessons/2025/b.md").read_text()
 
 
-def test_a_test_that_was_renamed_in_its_file_is_offered_by_its_new_name(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_the_new_name_of_a_renamed_test_is_suggested(repo: GitRepo, fixlearn: Fixlearn) -> None:
     renamed = TEST.replace("test_every_row", "test_each_row")
     repo.write({PATH: LESSON, "tests/test_pager.py": renamed})
 

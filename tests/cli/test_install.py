@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_hooks_of_a_developer_are_put_in_place(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_the_hooks_of_a_developer_are_installed(hooks: Path, fixlearn: Fixlearn) -> None:
     run = fixlearn("install")
 
     assert run == Run(
@@ -36,7 +36,7 @@ def test_the_hooks_of_a_developer_are_put_in_place(hooks: Path, fixlearn: Fixlea
     assert hook_files(hooks) == shims(*EVENTS)
 
 
-def test_an_installed_hook_is_the_one_in_hooks_but_for_the_line_that_records_the_program() -> None:
+def test_an_installed_hook_differs_from_its_shim_in_the_recorded_program_only() -> None:
     for event in (*EVENTS, "pre-receive"):
         plain = (PROJECT / "hooks" / event).read_text().splitlines()
         installed = shim(event, "/a venv/fixlearn").decode().splitlines()
@@ -47,7 +47,9 @@ def test_an_installed_hook_is_the_one_in_hooks_but_for_the_line_that_records_the
         assert changed == [old.replace("recorded=", "recorded='/a venv/fixlearn'")]
 
 
-def test_the_installed_hook_stops_a_fix(repo: GitRepo, hooks: Path, fixlearn: Fixlearn) -> None:
+def test_the_installed_hook_refuses_a_fix_without_a_lesson(
+    repo: GitRepo, hooks: Path, fixlearn: Fixlearn
+) -> None:
     fixlearn("install", "--hook", "commit-msg")
 
     refused = repo.try_git("commit", "--allow-empty", "-m", "fix: it")
@@ -56,7 +58,7 @@ def test_the_installed_hook_stops_a_fix(repo: GitRepo, hooks: Path, fixlearn: Fi
     assert refused.stderr.startswith("fix: it\n  missing-lesson: ")
 
 
-def test_a_second_time_nothing_changes(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_a_second_install_changes_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
     fixlearn("install")
     before = hook_files(hooks)
 
@@ -69,7 +71,7 @@ def test_a_second_time_nothing_changes(hooks: Path, fixlearn: Fixlearn) -> None:
     )
 
 
-def test_a_dry_run_touches_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_a_dry_run_changes_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
     put(hooks / "commit-msg", MINE)
     before = hook_files(hooks)
 
@@ -86,7 +88,7 @@ commit-msg.before-fixlearn now
     assert hook_files(hooks) == before
 
 
-def test_only_the_hooks_that_are_named(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_only_the_requested_hooks_are_installed(hooks: Path, fixlearn: Fixlearn) -> None:
     fixlearn("install", "--hook", "pre-push", "--hook", "commit-msg")
 
     assert hook_files(hooks) == shims("commit-msg", "pre-push")
@@ -98,7 +100,7 @@ def test_a_hook_that_does_not_exist_is_refused(hooks: Path, fixlearn: Fixlearn) 
     assert (run.exit_code, hook_files(hooks)) == (2, {})
 
 
-def test_the_folder_is_made_where_there_is_none(
+def test_a_missing_folder_of_hooks_is_created(
     repo: GitRepo, hooks: Path, fixlearn: Fixlearn
 ) -> None:
     hooks.rmdir()
@@ -107,7 +109,7 @@ def test_the_folder_is_made_where_there_is_none(
     assert hook_files(hooks) == shims(*EVENTS)
 
 
-def test_an_older_hook_of_ours_is_updated(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_an_older_shim_is_updated(hooks: Path, fixlearn: Fixlearn) -> None:
     put(hooks / "commit-msg", shim("commit-msg", "/gone/bin/fixlearn"), 0o700)
     put(hooks / "pre-push", shim("pre-push", PROGRAM), 0o644)
 
@@ -118,7 +120,7 @@ def test_an_older_hook_of_ours_is_updated(hooks: Path, fixlearn: Fixlearn) -> No
     assert hook_files(hooks) == shims(*EVENTS)
 
 
-def test_a_hook_of_ours_that_was_edited_is_left_alone(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_an_edited_shim_is_not_replaced(hooks: Path, fixlearn: Fixlearn) -> None:
     put(hooks / "commit-msg", shim("commit-msg") + b"# and more\n")
     before = hook_files(hooks)
 
@@ -140,9 +142,7 @@ def test_a_hook_of_ours_that_was_edited_is_left_alone(hooks: Path, fixlearn: Fix
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o644])
-def test_a_hook_that_is_there_is_kept_and_comes_back(
-    hooks: Path, fixlearn: Fixlearn, mode: int
-) -> None:
+def test_an_existing_hook_is_kept_and_restored(hooks: Path, fixlearn: Fixlearn, mode: int) -> None:
     put(hooks / "commit-msg", MINE, mode)
     before = hook_files(hooks)
 
@@ -167,7 +167,7 @@ def test_a_hook_that_is_there_is_kept_and_comes_back(
     assert hook_files(hooks) == before
 
 
-def test_a_kept_hook_still_has_its_say(repo: GitRepo, hooks: Path, fixlearn: Fixlearn) -> None:
+def test_a_kept_hook_still_runs(repo: GitRepo, hooks: Path, fixlearn: Fixlearn) -> None:
     put(hooks / "commit-msg", "#!/bin/sh\necho mine: $(cat $1) >&2\nexit 1\n")
     fixlearn("install", "--hook", "commit-msg")
 
@@ -176,9 +176,7 @@ def test_a_kept_hook_still_has_its_say(repo: GitRepo, hooks: Path, fixlearn: Fix
     assert (run.exit_code, run.stderr) == (1, "mine: feat: it\n")
 
 
-def test_a_link_is_moved_as_the_link_that_it_is(
-    repo: GitRepo, hooks: Path, fixlearn: Fixlearn
-) -> None:
+def test_a_symbolic_link_is_moved_as_a_link(repo: GitRepo, hooks: Path, fixlearn: Fixlearn) -> None:
     script = put(repo.path / "tools/check", MINE)
     (hooks / "commit-msg").symlink_to("../../tools/check")
     (hooks / "pre-push").symlink_to("nowhere")
@@ -197,7 +195,7 @@ def test_a_link_is_moved_as_the_link_that_it_is(
     assert hook_files(hooks) == {"commit-msg": "../../tools/check", "pre-push": "nowhere"}
 
 
-def test_a_link_to_a_shim_of_ours_is_in_place_and_uninstall_takes_the_link(
+def test_a_link_to_a_shim_counts_as_installed_and_uninstall_removes_the_link(
     hooks: Path, tmp_path: Path, fixlearn: Fixlearn
 ) -> None:
     shipped = put(tmp_path / "clone/commit-msg", shim("commit-msg"))
@@ -211,7 +209,7 @@ def test_a_link_to_a_shim_of_ours_is_in_place_and_uninstall_takes_the_link(
     assert shipped.read_bytes() == shim("commit-msg")
 
 
-def test_a_script_that_calls_fixlearn_itself_is_left_alone(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_a_script_that_calls_fixlearn_is_not_replaced(hooks: Path, fixlearn: Fixlearn) -> None:
     put(hooks / "commit-msg", '#!/bin/sh\nexec fixlearn hook commit-msg "$@"\n')
     before = hook_files(hooks)
 
@@ -247,7 +245,7 @@ def test_two_hooks_cannot_both_be_kept(hooks: Path, fixlearn: Fixlearn) -> None:
 
 
 @pytest.mark.parametrize("scope", ["global", "system"])
-def test_hooks_that_reach_other_repositories_too_are_left_alone(
+def test_hooks_shared_with_other_repositories_are_not_changed(
     repo: GitRepo, tmp_path: Path, fixlearn: Fixlearn, scope: str
 ) -> None:
     shared = tmp_path / "shared hooks"
@@ -285,7 +283,7 @@ def test_hooks_that_reach_other_repositories_too_are_left_alone(
     assert list(hook_files(shared)) == ["commit-msg"]
 
 
-def test_hooks_that_are_switched_off_are_not_switched_on(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_disabled_hooks_are_not_enabled(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.git("config", "core.hooksPath", "/dev/null")
 
     run = fixlearn("install")
@@ -301,7 +299,7 @@ def test_hooks_that_are_switched_off_are_not_switched_on(repo: GitRepo, fixlearn
     )
 
 
-def test_a_folder_of_the_project_gets_no_path_of_this_machine(
+def test_a_hook_in_the_project_has_no_path_of_this_machine(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.git("config", "core.hooksPath", "git hööks")
@@ -318,7 +316,7 @@ def test_a_folder_of_the_project_gets_no_path_of_this_machine(
     assert "fix: it\n  missing-lesson: " in refused.stderr
 
 
-def test_a_folder_outside_is_used_where_this_repository_names_it(
+def test_a_folder_outside_of_the_project_is_used_if_the_repository_configures_it(
     repo: GitRepo, tmp_path: Path, fixlearn: Fixlearn
 ) -> None:
     repo.git("config", "core.hooksPath", str(tmp_path / "höoks of it"))
@@ -327,7 +325,7 @@ def test_a_folder_outside_is_used_where_this_repository_names_it(
     assert hook_files(tmp_path / "höoks of it") == shims(*EVENTS)
 
 
-def test_a_linked_worktree_shares_its_hooks_and_is_told_so(
+def test_a_linked_worktree_shares_its_hooks_and_a_message_says_so(
     repo: GitRepo,
     hooks: Path,
     tmp_path: Path,
@@ -345,7 +343,7 @@ def test_a_linked_worktree_shares_its_hooks_and_is_told_so(
     assert hook_files(hooks) == shims(*EVENTS)
 
 
-def test_a_submodule_gets_hooks_of_its_own(
+def test_a_submodule_has_hooks_of_its_own_after_install(
     repo: GitRepo, hooks: Path, tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "inner").mkdir()
@@ -359,7 +357,7 @@ def test_a_submodule_gets_hooks_of_its_own(
     assert hook_files(hooks) == {}
 
 
-def test_a_bare_repository_gets_pre_receive(
+def test_in_a_bare_repository_pre_receive_is_installed(
     tmp_path: Path, repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.git("init", "--quiet", "--bare", str(tmp_path / "server.git"))
@@ -373,7 +371,7 @@ def test_a_bare_repository_gets_pre_receive(
     assert fixlearn("uninstall").stdout == "no hook of fixlearn is in hooks\n"
 
 
-def test_where_a_file_is_in_the_way_nothing_is_half_done(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_nothing_is_half_installed_if_a_file_is_in_the_way(hooks: Path, fixlearn: Fixlearn) -> None:
     put(hooks / "commit-msg", shim("commit-msg") + b"# edited\n")
     put(hooks / "commit-msg.edited", "mine\n")
     before = hook_files(hooks)
@@ -385,7 +383,7 @@ def test_where_a_file_is_in_the_way_nothing_is_half_done(hooks: Path, fixlearn: 
     assert hook_files(hooks) == before
 
 
-def test_a_hostile_folder_name_comes_out_inert(
+def test_a_hostile_folder_name_is_sanitized(
     repo: GitRepo, tmp_path: Path, fixlearn: Fixlearn
 ) -> None:
     repo.git("config", "core.hooksPath", f"{tmp_path}/a\x1b[2Jb")
@@ -397,7 +395,7 @@ def test_a_hostile_folder_name_comes_out_inert(
 
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])
-def test_outside_of_a_repository_nothing_can_be_told(
+def test_outside_of_a_repository_the_result_is_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fixlearn: Fixlearn, command: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -42,7 +42,7 @@ def indented(config: HookConfig, *events: str) -> str:
 @pytest.mark.parametrize(
     ("manager", "text"), [("pre-commit", PRE_COMMIT), ("prek", PREK)], ids=["pre-commit", "prek"]
 )
-def test_a_hook_manager_that_takes_hooks_is_told_to_and_chained_when_asked(
+def test_hooks_of_a_manager_are_chained_only_on_request(
     hooks: Path, fixlearn: Fixlearn, manager: str, text: str
 ) -> None:
     put(hooks / "commit-msg", text)
@@ -71,7 +71,7 @@ def test_a_hook_manager_that_takes_hooks_is_told_to_and_chained_when_asked(
     assert hook_files(hooks) == before
 
 
-def test_ours_that_pre_commit_moved_aside_is_in_place_and_can_be_taken_away(
+def test_a_shim_that_pre_commit_moved_aside_counts_as_installed_and_can_be_removed(
     hooks: Path, fixlearn: Fixlearn
 ) -> None:
     put(hooks / "commit-msg", PRE_COMMIT)
@@ -89,7 +89,9 @@ def test_ours_that_pre_commit_moved_aside_is_in_place_and_can_be_taken_away(
     }
 
 
-def test_pre_commit_never_becomes_its_own_legacy_hook(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_uninstall_never_makes_pre_commit_its_own_legacy_hook(
+    hooks: Path, fixlearn: Fixlearn
+) -> None:
     put(hooks / "commit-msg", PRE_COMMIT)
     put(hooks / "commit-msg.legacy", shim("commit-msg"))
     put(hooks / "commit-msg.before-fixlearn", PRE_COMMIT)
@@ -103,7 +105,7 @@ def test_pre_commit_never_becomes_its_own_legacy_hook(hooks: Path, fixlearn: Fix
 
 
 @pytest.mark.parametrize("options", [(), ("--chain",)])
-def test_lefthook_moves_other_hooks_away_so_its_own_file_gets_the_lines(
+def test_with_lefthook_the_lines_for_its_file_are_printed(
     hooks: Path, fixlearn: Fixlearn, options: tuple[str, ...]
 ) -> None:
     for event in ("commit-msg", "pre-push"):
@@ -125,7 +127,7 @@ def test_lefthook_moves_other_hooks_away_so_its_own_file_gets_the_lines(
     assert hook_files(hooks) == before
 
 
-def test_in_husky_s_folder_the_project_s_scripts_get_the_lines(
+def test_with_husky_the_lines_for_its_scripts_are_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.git("config", "core.hooksPath", ".husky/_")

@@ -46,7 +46,7 @@ def test_a_dry_run_prints_the_lesson_and_writes_nothing(repo: GitRepo, fixlearn:
     assert repo.git("status", "--porcelain") == ""
 
 
-def test_from_below_the_top_it_writes_to_the_same_place(
+def test_in_a_subfolder_the_lesson_is_written_to_the_same_path(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({"deep/er/x.py": "\n"})
@@ -57,9 +57,7 @@ def test_from_below_the_top_it_writes_to_the_same_place(
     assert run.stderr.startswith("wrote and staged ../../lessons/2026/last-row-dropped.md\n")
 
 
-def test_what_is_missing_is_said_where_nobody_can_be_asked(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_without_a_terminal_missing_options_are_listed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("new", "--title", "Last row dropped")
 
     assert run.exit_code == 2
@@ -71,7 +69,7 @@ def test_what_is_missing_is_said_where_nobody_can_be_asked(
         """)
 
 
-def test_a_lesson_that_says_nothing_is_not_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn(
         *("new", "--title", "x y", "--gap", "TBD", "--kind", "test", "--change", "N/A"),
         *("--evidence", "test_x.py", "--due", "2026-02-01", "--date", "2026-01-05"),
@@ -91,16 +89,14 @@ def test_a_lesson_that_says_nothing_is_not_written(repo: GitRepo, fixlearn: Fixl
 
 
 @pytest.mark.parametrize("nothing", [" \n", "…", "see commit", "<gap>"])
-def test_no_way_of_saying_nothing_writes_a_lesson(
-    repo: GitRepo, fixlearn: Fixlearn, nothing: str
-) -> None:
+def test_no_empty_answer_writes_a_lesson(repo: GitRepo, fixlearn: Fixlearn, nothing: str) -> None:
     runs = [fixlearn("new", *COMPLETE, name, nothing) for name in ("--title", "--gap", "--change")]
 
     assert {run.exit_code for run in runs} <= {1, 2}
     assert repo.git("status", "--porcelain") == ""
 
 
-def test_settings_grade_the_wording_and_a_warning_stops_nothing(
+def test_a_wording_rule_that_only_warns_does_not_stop_the_lesson(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     blame = (*COMPLETE, "--gap", "The developer forgot to ask for row 12.")
@@ -115,14 +111,14 @@ def test_settings_grade_the_wording_and_a_warning_stops_nothing(
     assert refused.stderr.partition("--gap: ")[2].startswith("blame-person: ")
 
 
-def test_what_is_no_utf_8_is_refused(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_text_that_is_not_utf_8_is_refused(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("new", *COMPLETE, "--gap", "Nothing asked for \udcff.")
 
     assert run.exit_code == 2
     assert run.stderr.startswith("error: what was given is not UTF-8\n")
 
 
-def test_a_planned_prevention_names_owner_and_day(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_planned_prevention_has_an_owner_and_a_date(repo: GitRepo, fixlearn: Fixlearn) -> None:
     planned = (*COMPLETE, "--status", "planned")
 
     bare = fixlearn("new", *planned)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo, Run
 
 
-def test_nothing_is_overwritten(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_an_existing_lesson_is_not_overwritten(repo: GitRepo, fixlearn: Fixlearn) -> None:
     fixlearn("new", *COMPLETE)
 
     again = fixlearn("new", *COMPLETE)
@@ -29,9 +29,7 @@ def test_nothing_is_overwritten(repo: GitRepo, fixlearn: Fixlearn) -> None:
         """)
 
 
-def test_twenty_at_once_lose_none_and_each_has_its_own_id(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_twenty_concurrent_runs_write_twenty_lessons(repo: GitRepo, fixlearn: Fixlearn) -> None:
     def write(number: int) -> Run:
         return fixlearn("new", *COMPLETE, "--body", f"lesson {number}")
 
@@ -47,7 +45,7 @@ def test_twenty_at_once_lose_none_and_each_has_its_own_id(
     assert bodies == {f"lesson {number}" for number in range(20)}
 
 
-def test_where_it_cannot_be_staged_no_file_is_left_and_no_answer_lost(
+def test_if_staging_fails_the_file_is_deleted_and_the_answers_are_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({".gitignore": "lessons\n"})
@@ -68,7 +66,7 @@ def test_where_it_cannot_be_staged_no_file_is_left_and_no_answer_lost(
 
 
 @pytest.mark.parametrize("id", ["None", "later", "a b", "../x", "Ä", "-x"])
-def test_an_id_that_no_message_could_name_is_refused(
+def test_an_id_that_a_message_cannot_name_is_refused(
     repo: GitRepo, fixlearn: Fixlearn, id: str
 ) -> None:
     run = fixlearn("new", *COMPLETE, f"--id={id}")
@@ -77,16 +75,14 @@ def test_an_id_that_no_message_could_name_is_refused(
     assert repo.git("status", "--porcelain") == ""
 
 
-def test_a_title_without_letters_of_the_alphabet_asks_for_an_id(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_title_without_latin_letters_needs_an_id(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("new", *COMPLETE, "--title", "最後の行")
 
     assert run.exit_code == 2
     assert run.stderr.splitlines()[-1] == "  hint: fixlearn new --id the-id-you-like"
 
 
-def test_a_lesson_like_it_is_named_and_nothing_is_refused(
+def test_a_similar_lesson_is_mentioned_and_the_new_one_is_written(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
@@ -104,7 +100,7 @@ def test_a_lesson_like_it_is_named_and_nothing_is_refused(
         """)
 
 
-def test_evidence_that_is_not_there_yet_is_said_and_refuses_nothing(
+def test_missing_evidence_is_mentioned_and_the_lesson_is_written(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({"tests/test_rows.py": "def test_rows(): ...\n"})

@@ -57,7 +57,7 @@ def test_from_a_refused_commit_to_an_accepted_one_in_two_commands(
     assert fixlearn("check", "HEAD~1..HEAD").exit_code == 0
 
 
-def test_the_same_for_commit_a_of_which_nothing_stays_staged(
+def test_two_commands_suffice_after_commit_with_all_too(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.commit("test: page through rows", {"test_pager.py": "\n"})
@@ -71,7 +71,7 @@ def test_the_same_for_commit_a_of_which_nothing_stays_staged(
     assert fixlearn("check", "HEAD~1..HEAD").exit_code == 0
 
 
-def test_sentences_are_never_guessed(refused: GitRepo, fixlearn: Fixlearn) -> None:
+def test_gap_and_change_are_never_proposed(refused: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("new")
 
     assert (run.exit_code, run.stdout) == (2, "")
@@ -83,7 +83,7 @@ def test_sentences_are_never_guessed(refused: GitRepo, fixlearn: Fixlearn) -> No
     assert (refused.path / KEPT).read_text() == "fix(pager): keep the last row\n"
 
 
-def test_of_two_kinds_neither_is_taken(refused: GitRepo, fixlearn: Fixlearn) -> None:
+def test_no_kind_is_proposed_if_two_are_possible(refused: GitRepo, fixlearn: Fixlearn) -> None:
     refused.write({"ruff.toml": 'select = ["DTZ"]\n'})
     refused.git("add", ".")
 
@@ -101,9 +101,7 @@ def test_of_two_kinds_neither_is_taken(refused: GitRepo, fixlearn: Fixlearn) -> 
     assert "  kind      lint\n" in shown.stderr
 
 
-def test_what_is_said_counts_more_than_what_is_proposed(
-    refused: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_options_override_proposals(refused: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn(
         *("new", *GAP, *CHANGE, "--title", "Rows were dropped", "--kind", "monitor"),
         *("--evidence", "https://example.com/alert", "--area", "rows/**", "--dry-run"),
@@ -116,7 +114,9 @@ def test_what_is_said_counts_more_than_what_is_proposed(
     assert (refused.path / KEPT).read_text() == "fix(pager): keep the last row\n"
 
 
-def test_a_planned_prevention_is_in_no_change_yet(refused: GitRepo, fixlearn: Fixlearn) -> None:
+def test_no_evidence_is_proposed_for_a_planned_prevention(
+    refused: GitRepo, fixlearn: Fixlearn
+) -> None:
     planned = ("--status", "planned", "--owner", "team rows", "--due", "2026-02-01")
 
     run = fixlearn("new", *GAP, *CHANGE, *planned)
@@ -124,9 +124,7 @@ def test_a_planned_prevention_is_in_no_change_yet(refused: GitRepo, fixlearn: Fi
     assert run.stderr.startswith("error: a lesson needs kind\n")
 
 
-def test_the_id_that_the_message_names_is_the_id_of_its_lesson(
-    hooked: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_the_id_named_in_the_message_is_used(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.write(FIXED)
     hooked.git("add", ".")
     hooked.try_git("commit", "-m", "fix: keep the last row\n\nLesson: last-row")
@@ -138,7 +136,7 @@ def test_the_id_that_the_message_names_is_the_id_of_its_lesson(
     assert hooked.try_git("commit", "-F", KEPT).exit_code == 0
 
 
-def test_a_message_that_cannot_take_the_line_is_left_as_it_is(
+def test_a_message_that_cannot_take_a_trailer_is_not_changed(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     message = "fix: keep the last row\n\nAcked-by:A\nAcked-by:  B\n"
@@ -163,7 +161,7 @@ def test_without_a_message_the_branch_gives_the_title(repo: GitRepo, fixlearn: F
     assert run.stdout == "Lesson: last-row-dropped\n"
 
 
-def test_from_a_commit_its_own_message_and_changes_are_read(
+def test_message_and_changes_are_read_from_the_given_commit(
     refused: GitRepo, fixlearn: Fixlearn
 ) -> None:
     refused.git("reset", "--quiet", "--hard")
@@ -185,7 +183,7 @@ def test_from_a_commit_its_own_message_and_changes_are_read(
     assert (refused.path / KEPT).read_text() == "fix(pager): keep the last row\n"
 
 
-def test_evidence_that_has_gone_since_is_not_proposed(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_deleted_evidence_is_not_proposed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     sha = repo.commit("fix: keep the last row", FIXED)
     repo.git("rm", "--quiet", "test_pager.py")
 
@@ -194,9 +192,7 @@ def test_evidence_that_has_gone_since_is_not_proposed(repo: GitRepo, fixlearn: F
     assert run.stderr.startswith("error: a lesson needs kind\n")
 
 
-def test_hostile_paths_and_messages_propose_nothing_that_they_could_use(
-    hooked: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_hostile_paths_and_messages_are_not_proposed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.write({"tests/\x1b[31m\n.py": "def test_a():\n", "tests/$(x).py": "def test_b():\n"})
     hooked.write({"pager.py": "rows = [1]\n"})
     hooked.git("add", ".")
@@ -231,7 +227,7 @@ def test_in_a_linked_worktree_its_own_message_and_index_are_used(
     )
 
 
-def test_where_nothing_shows_a_prevention_the_kind_has_to_be_said(
+def test_without_signs_of_a_prevention_the_kind_is_required(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.write({"pager.py": "rows = [1]\n", "README.md": "Rows.\n"})

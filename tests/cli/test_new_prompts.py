@@ -50,7 +50,7 @@ GAP = ("(one sentence) ", "Nothing asked for it.")
 CHANGE = ("different now? (one sentence) ", "A test asks for it now.")
 
 
-def test_few_questions_and_enter_takes_what_is_proposed(refused: GitRepo) -> None:
+def test_enter_accepts_the_proposed_answers(refused: GitRepo) -> None:
     shown, exit_code = talk([], TITLE, GAP, ("[1]: ", ""), CHANGE)
 
     assert exit_code == 0
@@ -60,7 +60,7 @@ def test_few_questions_and_enter_takes_what_is_proposed(refused: GitRepo) -> Non
     assert refused.git("diff", "--cached", "--name-only").count("lessons/") == 1
 
 
-def test_before_the_questions_stand_the_lessons_that_are_near(refused: GitRepo) -> None:
+def test_lessons_about_the_same_files_are_printed_before_the_questions(refused: GitRepo) -> None:
     older = LESSON.replace("tests/test_pager.py::test_every_row", "test_pager.py::test_every_row")
     refused.write({"lessons/2025/every-row.md": older})
 
@@ -71,13 +71,13 @@ def test_before_the_questions_stand_the_lessons_that_are_near(refused: GitRepo) 
     )
 
 
-def test_enter_takes_the_fix_s_subject_for_the_title(refused: GitRepo) -> None:
+def test_enter_accepts_the_subject_of_the_fix_as_title(refused: GitRepo) -> None:
     shown, _ = talk(["--dry-run"], ("[Keep the last row] ", ""), GAP, ("[1]: ", ""), CHANGE)
 
     assert "title: Keep the last row\n" in shown
 
 
-def test_a_number_picks_what_the_change_shows(refused: GitRepo) -> None:
+def test_a_number_chooses_one_of_the_proposed_preventions(refused: GitRepo) -> None:
     refused.write({"ruff.toml": 'select = ["DTZ"]\n'})
     refused.git("add", ".")
 
@@ -89,7 +89,7 @@ def test_a_number_picks_what_the_change_shows(refused: GitRepo) -> None:
     assert "evidence: test_pager.py::test_last_row\n" in shown
 
 
-def test_another_kind_asks_where_it_can_be_seen(refused: GitRepo) -> None:
+def test_another_kind_needs_its_own_evidence(refused: GitRepo) -> None:
     shown, exit_code = talk(
         ["--dry-run"], TITLE, GAP, ("[1]: ", "guard"), CHANGE, ("path::test) ", "pager.py")
     )
@@ -99,7 +99,7 @@ def test_another_kind_asks_where_it_can_be_seen(refused: GitRepo) -> None:
     assert "evidence: pager.py\n" in shown
 
 
-def test_an_answer_that_says_nothing_is_asked_for_again(refused: GitRepo) -> None:
+def test_a_placeholder_is_refused_and_the_question_is_repeated(refused: GitRepo) -> None:
     shown, exit_code = talk(
         ["--dry-run"],
         TITLE,
@@ -118,7 +118,7 @@ def test_an_answer_that_says_nothing_is_asked_for_again(refused: GitRepo) -> Non
     assert "  eliminate      the faulty thing no longer exists\n" in shown
 
 
-def test_without_anything_to_go_by_all_is_asked_and_the_ladder_shown(repo: GitRepo) -> None:
+def test_without_a_proposal_every_question_is_asked_and_the_kinds_are_listed(repo: GitRepo) -> None:
     shown, exit_code = talk(
         ["--id", "it-broke"],
         ("the lesson's title) ", "It broke"),
@@ -134,7 +134,7 @@ def test_without_anything_to_go_by_all_is_asked_and_the_ladder_shown(repo: GitRe
     assert repo.git("diff", "--cached", "--name-only").endswith("/it-broke.md")
 
 
-def test_what_is_given_is_not_asked(refused: GitRepo) -> None:
+def test_values_given_as_options_are_not_asked_for(refused: GitRepo) -> None:
     said = ["--gap", "Nothing asked for it.", "--change", "It is gone now."]
 
     shown, exit_code = talk([*said, "--kind", "eliminate"])
@@ -143,7 +143,7 @@ def test_what_is_given_is_not_asked(refused: GitRepo) -> None:
     assert "?" not in shown
 
 
-def test_a_planned_prevention_is_asked_for_its_owner_and_day(refused: GitRepo) -> None:
+def test_owner_and_date_of_a_planned_prevention_are_asked_for(refused: GitRepo) -> None:
     shown, exit_code = talk(
         ["--status", "planned", "--dry-run"],
         TITLE,
@@ -159,7 +159,7 @@ def test_a_planned_prevention_is_asked_for_its_owner_and_day(refused: GitRepo) -
 
 
 @pytest.mark.parametrize("stop", [INTERRUPT, END])
-def test_whoever_stops_in_the_middle_writes_nothing_and_loses_no_answer(
+def test_an_interrupt_writes_nothing_and_prints_the_answers_given_so_far(
     refused: GitRepo, stop: str
 ) -> None:
     shown, exit_code = talk(
@@ -182,7 +182,7 @@ def test_whoever_stops_in_the_middle_writes_nothing_and_loses_no_answer(
     assert kept.read_text() == "fix(pager): keep the last row\n"
 
 
-def test_where_stderr_is_no_terminal_nobody_is_asked(refused: GitRepo) -> None:
+def test_no_question_is_asked_if_stderr_is_not_a_terminal(refused: GitRepo) -> None:
     command = f"{sys.executable} -m fixlearn new 2>said"
     shown, exit_code = pexpect.run(
         f"sh -c '{command}'", withexitstatus=True, timeout=60, encoding="utf-8"

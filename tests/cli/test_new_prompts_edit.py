@@ -41,7 +41,7 @@ def editor(tmp_path: Path) -> str:
     return shlex.join([sys.executable, str(script)])
 
 
-def test_the_lesson_is_filled_in_checked_and_staged(
+def test_the_edited_lesson_is_linted_and_staged(
     refused: GitRepo, fixlearn: Fixlearn, editor: str
 ) -> None:
     command = f"{editor} {shlex.join([*GAP, *CHANGE])}"
@@ -70,9 +70,7 @@ def test_the_lesson_is_filled_in_checked_and_staged(
     assert not (refused.path / DRAFT).exists()
 
 
-def test_title_and_date_are_taken_as_they_were_edited(
-    refused: GitRepo, fixlearn: Fixlearn, editor: str
-) -> None:
+def test_an_edited_title_or_date_is_kept(refused: GitRepo, fixlearn: Fixlearn, editor: str) -> None:
     edits = ["Keep the last row", "Rows were dropped", "2026-01-05", "2025-12-31", *GAP, *CHANGE]
     command = f"{editor} {shlex.join(edits)}"
 
@@ -83,7 +81,7 @@ def test_title_and_date_are_taken_as_they_were_edited(
 
 
 @pytest.mark.parametrize("editor_command", ["true", ":", "sh -c 'echo > \"$1\"' sh"])
-def test_what_comes_back_unchanged_or_empty_is_not_written(
+def test_an_unchanged_or_empty_draft_is_not_written(
     refused: GitRepo, fixlearn: Fixlearn, editor_command: str
 ) -> None:
     run = fixlearn("new", "--edit", env={"GIT_EDITOR": editor_command})
@@ -94,7 +92,7 @@ def test_what_comes_back_unchanged_or_empty_is_not_written(
     assert "lessons" not in refused.git("status", "--porcelain")
 
 
-def test_a_lesson_with_errors_is_kept_apart_and_gone_on_with(
+def test_a_draft_with_errors_is_kept_and_can_be_continued(
     refused: GitRepo, fixlearn: Fixlearn, editor: str
 ) -> None:
     half = {"GIT_EDITOR": f"{editor} {shlex.join(GAP)}"}
@@ -117,7 +115,7 @@ def test_a_lesson_with_errors_is_kept_apart_and_gone_on_with(
     assert second.stderr.startswith(f"going on with {DRAFT}   (remove it to begin anew)\n")
 
 
-def test_an_editor_that_fails_loses_nothing(refused: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_draft_is_kept_if_the_editor_fails(refused: GitRepo, fixlearn: Fixlearn) -> None:
     command = "sh -c 'echo typed >> \"$1\"; exit 3' sh"
 
     run = fixlearn("new", "--edit", env={"GIT_EDITOR": command})
@@ -128,14 +126,14 @@ def test_an_editor_that_fails_loses_nothing(refused: GitRepo, fixlearn: Fixlearn
     assert (refused.path / DRAFT).read_text().endswith("typed\n")
 
 
-def test_bytes_that_are_no_text_are_told(refused: GitRepo, fixlearn: Fixlearn) -> None:
+def test_bytes_that_are_not_utf_8_are_reported(refused: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("new", "--edit", env={"GIT_EDITOR": 'sh -c \'printf "\\377" > "$1"\' sh'})
 
     assert run.exit_code == 2
     assert run.stderr.startswith(f"error: {DRAFT} is not UTF-8\n  why: byte 0xff ")
 
 
-def test_a_dry_run_prints_what_was_filled_in(
+def test_a_dry_run_prints_the_edited_lesson(
     refused: GitRepo, fixlearn: Fixlearn, editor: str
 ) -> None:
     command = f"{editor} {shlex.join([*GAP, *CHANGE])}"
@@ -147,7 +145,7 @@ def test_a_dry_run_prints_what_was_filled_in(
     assert "lessons" not in refused.git("status", "--porcelain")
 
 
-def test_on_a_terminal_it_offers_to_edit_again(refused: GitRepo, editor: str) -> None:
+def test_on_a_terminal_the_editor_can_be_opened_again(refused: GitRepo, editor: str) -> None:
     # The first time the gap is filled in, the second time the change.
     steps = refused.path / ".git/steps"
     steps.write_text("")

@@ -125,9 +125,7 @@ def test_pytest_needs_no_settings_and_shows_all_five_outcomes(
     assert why["collected"].startswith(f"without the fix: collection failure: {says}")
 
 
-def test_the_test_runner_of_node_is_a_command_like_any_other(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_tests_of_node_are_run_by_the_configured_command(repo: GitRepo, fixlearn: Fixlearn) -> None:
     needs("node", can_be_had=False)
     test = dedent("""\
         const test = require("node:test"), assert = require("node:assert");
@@ -206,7 +204,7 @@ def test_a_test_that_cannot_be_loaded_without_the_fix_proves_nothing(
     assert "loaded" in row["why"]
 
 
-def test_the_colours_of_a_runner_are_neither_in_the_way_nor_shown(
+def test_colours_in_the_output_of_a_runner_are_ignored_and_not_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     bold = r"printf '\033[1merror\033[0m: could not compile x\n'; exit 101" + "\n"
@@ -229,7 +227,7 @@ def test_the_colours_of_a_runner_are_neither_in_the_way_nor_shown(
         (["good", "--fix", "nowhere"], 3, 'cannot find the revision "nowhere"'),
     ],
 )
-def test_a_wrong_call_says_so(
+def test_a_usage_error_names_the_wrong_argument(
     repo: GitRepo, fixlearn: Fixlearn, arguments: list[str], code: int, what: str
 ) -> None:
     with_fix(repo, GOOD)
@@ -246,7 +244,7 @@ def test_a_wrong_call_says_so(
         (["--allow-fork"], 0, ""),
     ],
 )
-def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
+def test_in_ci_the_code_of_a_fork_runs_only_with_allow_fork(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, arguments: list[str], code: int, why: str
 ) -> None:
     with_fix(repo, GOOD)
@@ -261,9 +259,7 @@ def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
     assert (run.exit_code, why in run.stderr) == (code, True), run.stderr
 
 
-def test_in_ci_that_tells_nothing_every_run_may_be_of_a_fork(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_on_an_unknown_ci_every_run_may_be_of_a_fork(repo: GitRepo, fixlearn: Fixlearn) -> None:
     with_fix(repo, GOOD)
 
     unknown = fixlearn("prove", env={"CI": "true"})

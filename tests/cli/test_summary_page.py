@@ -54,7 +54,9 @@ def test_all_releases_on_one_page(released: GitRepo, fixlearn: Fixlearn) -> None
     assert "fix: show the <b>first</b> row" in shown
 
 
-def test_one_release_tells_its_lessons_as_they_were(released: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_page_of_one_release_shows_its_lessons_as_of_its_tag(
+    released: GitRepo, fixlearn: Fixlearn
+) -> None:
     shown = seen(fixlearn("summary", "v1.0", "--format", "html").stdout)
 
     assert "What v1.0 taught No mistake is ruled out yet" in shown
@@ -68,7 +70,7 @@ def test_two_runs_give_the_same_bytes(released: GitRepo, fixlearn: Fixlearn) -> 
     assert first == second
 
 
-def test_a_repository_without_anything_has_a_page(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_an_empty_repository_has_a_page(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: begin")
 
     shown = seen(fixlearn("summary", "--all", "--format", "html").stdout)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 
-def test_output_that_nobody_reads_to_the_end_is_no_traceback(repo: GitRepo) -> None:
+def test_a_pipe_closed_early_prints_no_traceback(repo: GitRepo) -> None:
     for number in range(40):
         repo.commit(f"fix: number {number}", {"rows.py": str(number)})
 
@@ -27,7 +27,9 @@ def test_output_that_nobody_reads_to_the_end_is_no_traceback(repo: GitRepo) -> N
     assert "Traceback" not in done.stderr
 
 
-def test_a_terminal_that_knows_no_unicode_gets_escapes(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_characters_that_the_terminal_cannot_encode_are_escaped(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     sha = repo.commit("fix: keep “the last” row", {"rows.py": "\n"})
 
     run = fixlearn("check", "--all", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_where_our_hook_was_deleted_by_hand_uninstall_brings_the_other_back(
+def test_uninstall_restores_the_kept_hook_if_the_shim_was_deleted_by_hand(
     hooks: Path, fixlearn: Fixlearn
 ) -> None:
     put(hooks / "commit-msg.before-fixlearn", MINE)
@@ -23,9 +23,7 @@ def test_where_our_hook_was_deleted_by_hand_uninstall_brings_the_other_back(
     assert list(hook_files(hooks)) == ["commit-msg"]
 
 
-def test_uninstall_leaves_an_edited_hook_or_keeps_it_beside(
-    hooks: Path, fixlearn: Fixlearn
-) -> None:
+def test_an_edited_hook_is_kept_or_renamed_by_force(hooks: Path, fixlearn: Fixlearn) -> None:
     fixlearn("install")
     edited = shim("commit-msg", PROGRAM).replace(b"status=0", b"status=1")
     put(hooks / "commit-msg", edited)
@@ -52,7 +50,7 @@ def test_uninstall_leaves_an_edited_hook_or_keeps_it_beside(
     assert hook_files(hooks) == {"commit-msg.edited": (0o755, edited)}
 
 
-def test_uninstall_on_trial_touches_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
+def test_a_dry_run_of_uninstall_changes_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
     fixlearn("install", "--hook", "commit-msg")
 
     run = fixlearn("uninstall", "--dry-run")

@@ -39,7 +39,7 @@ def test_a_backport_inherits_the_outcome_of_its_original(
 
 
 @pytest.mark.parametrize("is_at_hand", [True, False])
-def test_a_backport_of_a_fix_without_a_lesson_owes_it_as_well(
+def test_a_backport_of_a_fix_without_a_lesson_needs_a_lesson(
     branch: GitRepo, fixlearn: Fixlearn, is_at_hand: bool
 ) -> None:
     mended = {"pager.py": BASE.replace("len(rows)", "2")}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 REPEAT = "then git commit -F .git/fixlearn-message   (your message is kept there)"
 
 
-def test_a_lesson_that_is_not_staged_is_told_from_one_that_is_not_there(hooked: GitRepo) -> None:
+def test_an_unstaged_lesson_and_an_unknown_lesson_have_different_hints(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
     hooked.write({PATH: LESSON})
 
@@ -35,7 +35,7 @@ def test_a_lesson_that_is_not_staged_is_told_from_one_that_is_not_there(hooked: 
         """)
 
 
-def test_a_partial_commit_leaves_a_staged_lesson_out_and_is_refused(hooked: GitRepo) -> None:
+def test_a_partial_commit_without_its_staged_lesson_is_refused(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
 
     partial = hooked.try_git("commit", "-m", f"fix: keep it\n\nLesson: {ID}", "pager.py")
@@ -63,7 +63,7 @@ def test_the_next_fix_does_not_inherit_the_lesson_of_the_one_before(hooked: GitR
     assert hooked.try_git("commit", "-q", "-m", "fix: keep the first row").exit_code == 1
 
 
-def test_the_first_commit_of_all_is_judged_as_well(repo: GitRepo) -> None:
+def test_the_root_commit_is_judged(repo: GitRepo) -> None:
     repo.install_hook("commit-msg")
     stage(repo, {"pager.py": "rows = [1]\n"})
 
@@ -71,7 +71,7 @@ def test_the_first_commit_of_all_is_judged_as_well(repo: GitRepo) -> None:
     assert repo.try_git("commit", "-q", "-m", "feat: page through rows").exit_code == 0
 
 
-def test_a_merge_owes_nothing_whatever_its_title(hooked: GitRepo) -> None:
+def test_a_merge_needs_no_lesson_for_any_title(hooked: GitRepo) -> None:
     hooked.git("switch", "-q", "-c", "topic")
     hooked.commit("feat: sort rows", {"sort.py": "\n"})
     hooked.git("switch", "-q", "main")
@@ -82,7 +82,7 @@ def test_a_merge_owes_nothing_whatever_its_title(hooked: GitRepo) -> None:
     assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_a_fix_of_documentation_only_owes_nothing(hooked: GitRepo) -> None:
+def test_a_fix_of_documentation_needs_no_lesson(hooked: GitRepo) -> None:
     stage(hooked, {"README.md": "Pages.\n"})
 
     run = hooked.try_git("commit", "-q", "-m", "fix: say how pages are counted")
@@ -90,7 +90,7 @@ def test_a_fix_of_documentation_only_owes_nothing(hooked: GitRepo) -> None:
     assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_a_repeated_commit_that_forgot_the_fix_itself_is_stopped(
+def test_a_repeated_commit_without_the_changes_of_the_fix_is_refused(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.tick()
@@ -112,7 +112,7 @@ def test_a_repeated_commit_that_forgot_the_fix_itself_is_stopped(
     assert not (hooked.path / ".git/fixlearn-message").exists()
 
 
-def test_settings_are_in_force_where_the_branch_makes_it_a_fix(hooked: GitRepo) -> None:
+def test_branch_work_respects_the_settings(hooked: GitRepo) -> None:
     hooked.git("switch", "-q", "-c", "fix/pager")
     stage(hooked, {".fixlearn.yaml": "enforce: warn\n", "pager.py": "rows = [1]\n"})
 
@@ -122,7 +122,7 @@ def test_settings_are_in_force_where_the_branch_makes_it_a_fix(hooked: GitRepo) 
     assert run.stderr.endswith("fixlearn: only a warning here, the commit is made\n")
 
 
-def test_an_amend_that_brings_the_lesson_passes_whatever_else_is_changed(
+def test_an_amend_that_adds_the_lesson_passes_with_any_other_change(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.commit("fix: keep the last row", {"pager.py": "rows = [1]\n", "other.py": "\n"})

@@ -20,7 +20,7 @@ EDITOR = {"GIT_EDITOR": "true"}
 RENAMED = {"tests/test_pager.py": "def test_each_row():\n    pass\n"}
 
 
-def test_a_commit_that_removes_a_guard_is_stopped_whatever_it_is(guarded: GitRepo) -> None:
+def test_a_commit_of_any_type_that_removes_evidence_is_refused(guarded: GitRepo) -> None:
     guarded.git("rm", "-q", "tests/test_pager.py")
 
     run = guarded.try_git("commit", "-m", "test: tidy up")
@@ -37,7 +37,7 @@ def test_a_commit_that_removes_a_guard_is_stopped_whatever_it_is(guarded: GitRep
     assert (guarded.path / ".git/fixlearn-message").read_text() == "test: tidy up\n"
 
 
-def test_a_renamed_or_skipped_guard_is_noticed_as_it_is_staged(guarded: GitRepo) -> None:
+def test_staged_evidence_that_is_renamed_or_skipped_is_refused(guarded: GitRepo) -> None:
     for text in (RENAMED["tests/test_pager.py"], "@skip\ndef test_every_row(): ...\n"):
         guarded.write({"tests/test_pager.py": text})
         guarded.git("add", ".")
@@ -46,7 +46,7 @@ def test_a_renamed_or_skipped_guard_is_noticed_as_it_is_staged(guarded: GitRepo)
         assert "guard-removed" in guarded.try_git("commit", "-m", "fixup! test: x").stderr
 
 
-def test_a_fix_with_its_lesson_is_asked_as_well(guarded: GitRepo) -> None:
+def test_a_covered_fix_that_removes_evidence_is_refused(guarded: GitRepo) -> None:
     guarded.write(RENAMED)
     guarded.git("add", ".")
 
@@ -55,7 +55,7 @@ def test_a_fix_with_its_lesson_is_asked_as_well(guarded: GitRepo) -> None:
     assert (run.exit_code, "guard-removed" in run.stderr) == (1, True)
 
 
-def test_the_sample_in_the_documentation_is_what_the_hook_says(guarded: GitRepo) -> None:
+def test_the_sample_in_the_documentation_is_the_output_of_the_hook(guarded: GitRepo) -> None:
     page = (PROJECT / "docs/evidence.md").read_text("utf-8")
     (sample,) = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     guarded.git("rm", "-q", "tests/test_pager.py")
@@ -80,7 +80,7 @@ def test_the_sample_in_the_documentation_is_what_the_hook_says(guarded: GitRepo)
         {"pager.py": "rows = [2]\n"},
     ],
 )
-def test_what_takes_nothing_away_passes(guarded: GitRepo, files: dict[str, str]) -> None:
+def test_a_commit_that_removes_no_evidence_passes(guarded: GitRepo, files: dict[str, str]) -> None:
     guarded.write(files)
     guarded.git("add", ".")
 
@@ -89,7 +89,7 @@ def test_what_takes_nothing_away_passes(guarded: GitRepo, files: dict[str, str])
     assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_moved_with_its_lesson_it_passes(guarded: GitRepo) -> None:
+def test_evidence_moved_together_with_its_lesson_passes(guarded: GitRepo) -> None:
     guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
     guarded.write({PATH: LESSON.replace("test_pager.py", "test_pages.py")})
     guarded.git("add", ".")
@@ -97,7 +97,7 @@ def test_moved_with_its_lesson_it_passes(guarded: GitRepo) -> None:
     assert guarded.try_git("commit", "-m", "test: a better name").exit_code == 0
 
 
-def test_the_lesson_can_not_be_deleted_with_its_guard(guarded: GitRepo) -> None:
+def test_a_lesson_cannot_be_deleted_with_its_evidence(guarded: GitRepo) -> None:
     other = LESSON.replace("Last row", "No row").replace("The pager", "Nothing").replace(NAMED, ".")
     guarded.commit("docs: another", {"lessons/2026/another.md": other})
     guarded.git("rm", "-q", PATH, "tests/test_pager.py")
@@ -105,7 +105,7 @@ def test_the_lesson_can_not_be_deleted_with_its_guard(guarded: GitRepo) -> None:
     assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
 
 
-def test_nor_the_last_lesson_with_all_tests(guarded: GitRepo) -> None:
+def test_the_last_lesson_cannot_be_deleted_with_all_tests(guarded: GitRepo) -> None:
     guarded.git("rm", "-q", "-r", "lessons", "tests")
 
     assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
@@ -122,7 +122,7 @@ def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(
     assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
 
 
-def test_a_lesson_that_is_retired_without_a_reason_guards_on(guarded: GitRepo) -> None:
+def test_a_lesson_retired_without_a_reason_still_protects_its_evidence(guarded: GitRepo) -> None:
     guarded.git("rm", "-q", "tests/test_pager.py")
     guarded.write({PATH: LESSON.replace("gap:", "retired: no\ngap:")})
     guarded.git("add", ".")
@@ -130,7 +130,7 @@ def test_a_lesson_that_is_retired_without_a_reason_guards_on(guarded: GitRepo) -
     assert "last-row" in guarded.try_git("commit", "-m", "chore: tidy up").stderr
 
 
-def test_what_only_the_amended_commit_had_brought_can_be_taken_back(guarded: GitRepo) -> None:
+def test_evidence_added_by_the_amended_commit_can_be_removed(guarded: GitRepo) -> None:
     other = LESSON.replace(NAMED, "tests/test_row.py").replace("Last row", "No row")
     guarded.commit(
         "test: rows", {"lessons/2026/no-row.md": other, "tests/test_row.py": "", "a": ""}
@@ -143,7 +143,7 @@ def test_what_only_the_amended_commit_had_brought_can_be_taken_back(guarded: Git
     assert guarded.try_git("commit", "--amend", "-m", "test: not yet").exit_code == 1
 
 
-def test_nothing_is_missed_of_the_first_commit_that_is_amended(hooked: GitRepo) -> None:
+def test_amending_the_root_commit_is_accepted(hooked: GitRepo) -> None:
     hooked.git("update-ref", "-d", "HEAD")
     hooked.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
     hooked.git("rm", "-q", "tests/test_pager.py", PATH)
@@ -152,7 +152,7 @@ def test_nothing_is_missed_of_the_first_commit_that_is_amended(hooked: GitRepo) 
 
 
 @pytest.mark.parametrize("is_submodule", [True, False])
-def test_what_is_behind_a_link_or_in_a_submodule_now_counts_as_stated(
+def test_evidence_replaced_by_a_link_or_submodule_counts_as_stated(
     guarded: GitRepo, is_submodule: bool
 ) -> None:
     guarded.git("rm", "-q", "tests/test_pager.py")
@@ -166,21 +166,21 @@ def test_what_is_behind_a_link_or_in_a_submodule_now_counts_as_stated(
 
 
 @pytest.mark.parametrize("named", ["tests//./test_pager.py", ".//tests/test_pager.py/"])
-def test_however_a_lesson_spells_its_path_it_is_understood(guarded: GitRepo, named: str) -> None:
+def test_every_spelling_of_a_path_is_understood(guarded: GitRepo, named: str) -> None:
     guarded.commit("docs: odd", {PATH: LESSON.replace(NAMED, named)})
     guarded.git("rm", "-q", "tests/test_pager.py")
 
     assert guarded.try_git("commit", "-m", "test: tidy up").exit_code == 1
 
 
-def test_attributes_of_lessons_have_no_say(guarded: GitRepo) -> None:
+def test_git_attributes_of_lessons_are_ignored(guarded: GitRepo) -> None:
     guarded.commit("chore: no diff", {".gitattributes": "*.md -diff -text binary\n"})
     guarded.git("rm", "-q", "tests/test_pager.py")
 
     assert guarded.try_git("commit", "-m", "test: tidy up").exit_code == 1
 
 
-def test_git_s_own_repetitions_and_merges_are_left_to_ci(guarded: GitRepo) -> None:
+def test_rebases_picks_and_merges_are_left_to_ci(guarded: GitRepo) -> None:
     guarded.branch("work")
     guarded.commit("test: tidy up", RENAMED)
     guarded.switch("main")
@@ -194,7 +194,7 @@ def test_git_s_own_repetitions_and_merges_are_left_to_ci(guarded: GitRepo) -> No
     assert guarded.try_git("rebase", "-q", "main").exit_code == 0
 
 
-def test_reverting_a_fix_takes_its_lesson_and_its_guard_back(guarded: GitRepo) -> None:
+def test_reverting_a_fix_may_remove_its_lesson_and_evidence(guarded: GitRepo) -> None:
     guarded.git("revert", "--no-commit", "HEAD")
     guarded.git("revert", "--quit")
 
@@ -212,7 +212,9 @@ def test_reverting_a_fix_takes_its_lesson_and_its_guard_back(guarded: GitRepo) -
         ("severty: {}", 0, "warning: "),
     ],
 )
-def test_the_team_s_settings_count(guarded: GitRepo, settings: str, code: int, said: str) -> None:
+def test_settings_for_removed_evidence_are_respected(
+    guarded: GitRepo, settings: str, code: int, said: str
+) -> None:
     guarded.write({".fixlearn.yaml": settings, **RENAMED})
     guarded.git("add", ".")
 
@@ -222,7 +224,7 @@ def test_the_team_s_settings_count(guarded: GitRepo, settings: str, code: int, s
 
 
 @pytest.mark.parametrize("begin", ["", "\ufeff"])
-def test_folders_of_lessons_of_one_s_own_are_found(hooked: GitRepo, begin: str) -> None:
+def test_configured_folders_of_lessons_are_read(hooked: GitRepo, begin: str) -> None:
     settings = f"{begin}lessons: [docs/learned]\n"
     hooked.commit(
         "fix: rows", {"docs/learned/2026/last-row.md": LESSON, ".fixlearn.yaml": settings}
@@ -234,7 +236,7 @@ def test_folders_of_lessons_of_one_s_own_are_found(hooked: GitRepo, begin: str) 
     assert "guard-removed" in hooked.try_git("commit", "-m", "test: tidy up").stderr
 
 
-def test_only_what_is_in_the_commit_counts(guarded: GitRepo) -> None:
+def test_only_staged_changes_count(guarded: GitRepo) -> None:
     guarded.write({**RENAMED, "pager.py": "rows = [2]\n"})
 
     assert guarded.try_git("commit", "-m", "feat: more rows", "pager.py").exit_code == 0
@@ -242,7 +244,7 @@ def test_only_what_is_in_the_commit_counts(guarded: GitRepo) -> None:
     assert guarded.try_git("commit", "-a", "-m", "test: tidy up").exit_code == 1
 
 
-def test_hundreds_of_paths_and_odd_names_are_no_trouble(hooked: GitRepo) -> None:
+def test_hundreds_of_paths_with_unusual_names_are_accepted(hooked: GitRepo) -> None:
     lesson = LESSON.replace(NAMED, '"my tests/-a \\"b\\" c.py::test_every_row"')
     odd = 'my tests/-a "b" c.py'
     many = {f"many/{number}.txt": "x" for number in range(300)}
@@ -255,7 +257,7 @@ def test_hundreds_of_paths_and_odd_names_are_no_trouble(hooked: GitRepo) -> None
     assert run.exit_code == 1
 
 
-def test_a_repository_without_lessons_is_asked_nothing(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_without_lessons_nothing_is_checked(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.git("rm", "-q", "pager.py")
 
     run = hooked.try_git("commit", "-m", "chore: no pager")
@@ -264,7 +266,7 @@ def test_a_repository_without_lessons_is_asked_nothing(hooked: GitRepo, fixlearn
 
 
 @pytest.mark.parametrize("place", ["lessons/2026/every-row.md", "lessons/2025/last-row.md"])
-def test_a_lesson_that_moves_together_with_its_guard_is_no_loss(
+def test_a_lesson_moved_together_with_its_evidence_is_accepted(
     guarded: GitRepo, place: str
 ) -> None:
     guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")

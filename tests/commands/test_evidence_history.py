@@ -29,7 +29,7 @@ def test_evidence_that_is_in_the_tree_is_evident(guarded, fixlearn):
     assert summary(fixlearn, "v1.0")["v1.0"]["evidence"] == ladder(evident=1)
 
 
-def test_a_lesson_whose_evidence_never_was_there_is_stated_and_not_lost(repo, fixlearn):
+def test_evidence_that_was_never_in_a_tree_is_stated_and_not_lost(repo, fixlearn):
     repo.commit("docs: learn", lesson("last-row"))
     repo.tag("v1.0")
     repo.commit("feat: page")
@@ -39,7 +39,7 @@ def test_a_lesson_whose_evidence_never_was_there_is_stated_and_not_lost(repo, fi
 
 
 @pytest.mark.parametrize("after", [{TEST: "\n"}, {TEST: SKIPPED}, None])
-def test_the_commit_that_took_the_evidence_away_is_named(guarded, fixlearn, after):
+def test_the_commit_that_removed_the_evidence_is_named(guarded, fixlearn, after):
     guarded.commit("feat: page", {TEST: f"{BODY}\n\ndef test_more():\n    pass\n"})
     if after is None:
         guarded.git("rm", "--quiet", TEST)
@@ -66,7 +66,7 @@ def test_the_commit_that_took_the_evidence_away_is_named(guarded, fixlearn, afte
     )
 
 
-def test_evidence_that_is_back_is_lost_no_more(guarded, fixlearn):
+def test_restored_evidence_is_not_lost(guarded, fixlearn):
     guarded.commit("refactor: tidy up", {TEST: "\n"})
     guarded.tag("v1.1")
     guarded.commit("test: again", {TEST: BODY})
@@ -78,7 +78,7 @@ def test_evidence_that_is_back_is_lost_no_more(guarded, fixlearn):
     assert (found["v1.2"]["evidence"], found["v1.2"]["lost"]) == (ladder(evident=1), [])
 
 
-def test_a_merge_that_took_it_away_is_named_like_any_commit(guarded, fixlearn):
+def test_a_merge_that_removed_the_evidence_is_named(guarded, fixlearn):
     guarded.branch("other")
     guarded.commit("feat: on one side", {"a.py": "\n"})
     guarded.switch("main")
@@ -93,7 +93,7 @@ def test_a_merge_that_took_it_away_is_named_like_any_commit(guarded, fixlearn):
     assert (lost["stood"], lost["commit"], lost["subject"]) == ("v1.0", guarded.head, "Merge other")
 
 
-def test_a_retired_lesson_loses_nothing(guarded, fixlearn):
+def test_evidence_of_a_retired_lesson_is_never_lost(guarded, fixlearn):
     retired = lesson("last-row", retired="the pager is gone")
     guarded.commit("feat: no pager", {TEST: "\n", **retired})
     guarded.tag("v1.1")
@@ -121,7 +121,7 @@ def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it
     assert f"What held - {ROW}. Its test fails without the fix, and passes with it" in text
 
 
-def test_a_new_lesson_that_is_proven_says_so_where_it_stands(repo, fixlearn):
+def test_a_new_proven_lesson_is_marked_as_proven(repo, fixlearn):
     (path,) = new = lesson("last-row")
     proven = new[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: {PROOF}\n")
     repo.commit("fix: row\n\nLesson: last-row\n", {TEST: BODY, path: proven})
@@ -134,7 +134,7 @@ def test_a_new_lesson_that_is_proven_says_so_where_it_stands(repo, fixlearn):
 
 
 @pytest.mark.parametrize("what", ["lost", "repeated"])
-def test_a_proof_celebrates_nothing_that_is_lost_or_came_back(guarded, fixlearn, what):
+def test_a_proven_lesson_that_recurred_or_lost_its_evidence_has_not_held(guarded, fixlearn, what):
     (path,) = new = lesson("last-row")
     proven = new[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: {PROOF}\n")
     guarded.commit("docs: prove it", {path: proven})
@@ -147,7 +147,7 @@ def test_a_proof_celebrates_nothing_that_is_lost_or_came_back(guarded, fixlearn,
     assert summary(fixlearn, "v1.1")["v1.1"]["proven"] == []
 
 
-def test_evidence_that_a_lesson_names_only_now_was_never_lost(guarded, fixlearn):
+def test_evidence_that_was_added_to_a_lesson_later_was_never_lost(guarded, fixlearn):
     (path,) = lesson("last-row")
     text = (guarded.path / path).read_text()
     guarded.commit("docs: name another", {path: text.replace(EVIDENCE, "tests/never.py::test_z")})
@@ -158,7 +158,7 @@ def test_evidence_that_a_lesson_names_only_now_was_never_lost(guarded, fixlearn)
     assert (one["evidence"], one["lost"]) == (ladder(), [])
 
 
-def test_each_line_names_the_commit_of_its_own_that_lost_it(guarded, fixlearn):
+def test_each_release_line_names_its_own_commit_that_removed_the_evidence(guarded, fixlearn):
     lost = {}
     for branch, tag in (("maintenance", "v1.0.1"), ("next", "v1.1")):
         guarded.branch(branch, "v1.0")
@@ -173,7 +173,7 @@ def test_each_line_names_the_commit_of_its_own_that_lost_it(guarded, fixlearn):
     assert summary(fixlearn, "v1.0.1")["v1.0.1"]["lost"] == found["v1.0.1"]["lost"]
 
 
-def test_what_was_lost_long_ago_stays_lost(guarded, fixlearn):
+def test_evidence_lost_in_an_old_release_stays_lost(guarded, fixlearn):
     guarded.git("rm", "--quiet", TEST)
     sha = guarded.commit("test: drop it")
     stream = [
@@ -190,7 +190,7 @@ def test_what_was_lost_long_ago_stays_lost(guarded, fixlearn):
     assert summary(fixlearn, "v1.240")["v1.240"]["lost"] == found["v1.240"]["lost"]
 
 
-def test_a_lesson_that_was_readable_before_is_told_where_it_cannot_be_read(guarded, fixlearn):
+def test_a_lesson_that_became_unreadable_is_reported(guarded, fixlearn):
     (path,) = lesson("last-row")
     guarded.commit("docs: break it", {path: "no front matter\n"})
     guarded.tag("v1.1")

@@ -51,7 +51,7 @@ def test_json_says_which_releases_a_commit_or_a_lesson_is_new_in(
         assert key in document
 
 
-def test_in_a_shallow_clone_a_commit_is_explained_and_its_release_is_not(
+def test_in_a_shallow_clone_the_release_of_a_commit_is_unknown(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):

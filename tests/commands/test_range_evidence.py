@@ -37,7 +37,7 @@ def guarded(guarded):
     return guarded
 
 
-def test_a_removed_guard_is_an_error_in_the_lesson_s_own_words(guarded, fixlearn):
+def test_removed_evidence_is_an_error_with_the_title_of_its_lesson(guarded, fixlearn):
     guarded.git("rm", "-q", "tests/test_pager.py")
     sha = guarded.commit("test: tidy up")[:7]
 
@@ -62,13 +62,13 @@ def test_a_removed_guard_is_an_error_in_the_lesson_s_own_words(guarded, fixlearn
         "",
     ],
 )
-def test_a_guard_that_is_renamed_skipped_or_emptied_is_gone(guarded, text):
+def test_renamed_skipped_or_emptied_evidence_is_removed(guarded, text):
     sha = guarded.commit("test: tidy up", {"tests/test_pager.py": text})[:7]
 
     assert findings("main..work") == [("guard-removed", "error", f"{sha} test: tidy up")]
 
 
-def test_the_finding_stands_where_the_lesson_names_the_guard(guarded):
+def test_the_finding_is_located_at_the_evidence_in_the_lesson(guarded):
     guarded.commit("test: tidy up", RENAMED)
     history = open_repository()
 
@@ -77,7 +77,7 @@ def test_the_finding_stands_where_the_lesson_names_the_guard(guarded):
     assert str(found.position) == f"{PATH}:8:15"
 
 
-def test_a_guard_that_moves_with_its_lesson_is_fine(guarded):
+def test_evidence_that_is_moved_together_with_its_lesson_is_accepted(guarded):
     guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
     guarded.commit("test: a better name")
     guarded.commit(
@@ -87,7 +87,7 @@ def test_a_guard_that_moves_with_its_lesson_is_fine(guarded):
     assert findings("main..work") == []
 
 
-def test_a_guard_that_was_away_in_between_is_fine(guarded):
+def test_evidence_that_is_restored_within_the_range_is_accepted(guarded):
     guarded.commit("test: tidy up", RENAMED)
     guarded.commit("test: back again", GUARD)
 
@@ -95,7 +95,7 @@ def test_a_guard_that_was_away_in_between_is_fine(guarded):
 
 
 @pytest.mark.parametrize("line", ["retired: the pager is gone for good\n", ""])
-def test_a_retired_or_superseded_lesson_guards_nothing(guarded, line):
+def test_evidence_of_a_retired_or_superseded_lesson_can_be_removed(guarded, line):
     newer = LESSON.replace("gap:", "supersedes: last-row\ngap:").replace("2026-01-05", "2026-02-05")
     files = {PATH: LESSON.replace("gap:", f"{line}gap:")}
     if not line:
@@ -105,14 +105,14 @@ def test_a_retired_or_superseded_lesson_guards_nothing(guarded, line):
     assert findings("main..work") == []
 
 
-def test_a_lesson_that_is_deleted_with_its_guard_is_still_missed(guarded):
+def test_deleting_the_lesson_with_its_evidence_is_an_error(guarded):
     guarded.git("rm", "-q", PATH, "tests/test_pager.py")
     sha = guarded.commit("chore: tidy up")[:7]
 
     assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
 
 
-def test_a_lesson_of_another_name_is_the_same_lesson(guarded):
+def test_a_renamed_lesson_is_the_same_lesson(guarded):
     guarded.git("mv", PATH, "lessons/2026/row-dropped.md")
     guarded.git("mv", "tests/test_pager.py", "tests/test_pages.py")
     moved = LESSON.replace("test_pager.py::", "test_pages.py::")
@@ -129,7 +129,7 @@ def test_a_lesson_of_another_name_is_the_same_lesson(guarded):
         ("docs/learned/2026/last-row.md", {".fixlearn.yaml": "lessons: [docs/learned]\n"}),
     ],
 )
-def test_a_lesson_that_gets_another_name_in_the_same_commit_is_known(guarded, path, settings):
+def test_a_lesson_renamed_in_the_same_commit_is_recognized(guarded, path, settings):
     folder = (guarded.path / path).parent
     folder.mkdir(parents=True, exist_ok=True)
     guarded.git("mv", PATH, path)
@@ -146,7 +146,7 @@ def test_a_lesson_that_can_not_be_read_any_more_counts_as_it_was(guarded):
     assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
 
 
-def test_it_counts_in_the_commits_after_that_as_well_and_in_another_folder(guarded):
+def test_an_unreadable_lesson_counts_in_later_commits_and_other_folders(guarded):
     (guarded.path / "lessons/2025").mkdir()
     guarded.git("mv", PATH, "lessons/2025/last-row.md")
     broken = LESSON.replace("date:", "datee:")
@@ -157,7 +157,7 @@ def test_it_counts_in_the_commits_after_that_as_well_and_in_another_folder(guard
     assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
 
 
-def test_a_merge_that_takes_away_what_all_its_parents_had_has_done_it(guarded):
+def test_a_merge_that_removes_evidence_of_all_its_parents_is_reported(guarded):
     guarded.branch("other", "main")
     guarded.commit("feat: more", {"pager.py": "rows = 2\n"})
     guarded.switch("work")
@@ -169,7 +169,7 @@ def test_a_merge_that_takes_away_what_all_its_parents_had_has_done_it(guarded):
     assert findings("main..work") == [("guard-removed", "error", f"{sha} Merge other")]
 
 
-def test_a_revert_takes_the_lesson_back_with_its_guard(repo):
+def test_a_revert_may_remove_a_lesson_with_its_evidence(repo):
     repo.commit("feat: rows", {"pager.py": "rows = 0\n"})
     repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD, "pager.py": "rows = 1\n"})
     repo.branch("work")
@@ -178,7 +178,7 @@ def test_a_revert_takes_the_lesson_back_with_its_guard(repo):
     assert findings("main..work") == []
 
 
-def test_what_an_old_lesson_lost_before_is_not_this_range_s_doing(guarded):
+def test_evidence_lost_before_the_range_is_not_reported(guarded):
     guarded.commit("test: tidy up", RENAMED)
     guarded.branch("later")
     guarded.commit("feat: more", {"pager.py": "rows = 2\n"})
@@ -186,7 +186,7 @@ def test_what_an_old_lesson_lost_before_is_not_this_range_s_doing(guarded):
     assert findings("work..later") == []
 
 
-def test_a_new_lesson_that_names_what_is_not_there_is_said_at_once(guarded):
+def test_missing_evidence_of_a_new_lesson_is_an_error(guarded):
     other = LESSON.replace(NAMED, "tests/test_pager.py::test_no_row").replace("Last row", "No row")
     guarded.commit("fix: keep no row", {"lessons/2026/no-row.md": other})
 
@@ -200,7 +200,7 @@ def test_a_new_lesson_that_names_what_is_not_there_is_said_at_once(guarded):
     assert findings("main..work") == []
 
 
-def test_what_a_new_lesson_only_plans_needs_not_be_there(guarded):
+def test_a_planned_prevention_of_a_new_lesson_needs_no_evidence(guarded):
     planned = LESSON.replace(
         "evidence: tests/test_pager.py",
         "status: planned\n    owner: platform\n    due: 2026-03-01\n    evidence: tests/none.py",
@@ -222,7 +222,9 @@ def two_green_changes(repo):
     return f"{sha[:7]} test: a better name"
 
 
-def test_two_green_changes_that_meet_are_a_warning_on_the_default_branch(repo, fixlearn):
+def test_evidence_removed_by_a_merge_of_two_green_changes_is_a_warning_on_the_default_branch(
+    repo, fixlearn
+):
     two_green_changes(repo)
     repo.switch("main")
     repo.merge("lesson")
@@ -237,7 +239,7 @@ def test_two_green_changes_that_meet_are_a_warning_on_the_default_branch(repo, f
     assert findings("main^..main", **push) == [lost]
 
 
-def test_they_are_an_error_while_it_can_still_be_put_right(repo):
+def test_evidence_removed_by_a_merge_is_an_error_in_a_pull_request_or_queue(repo):
     where = two_green_changes(repo)
     repo.switch("main")
     repo.merge("lesson")
@@ -252,7 +254,7 @@ def test_they_are_an_error_while_it_can_still_be_put_right(repo):
     assert findings("main..rename", kind=Trigger.QUEUE) == error
 
 
-def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
+def test_merging_a_target_without_the_evidence_is_a_warning(repo):
     two_green_changes(repo)
     repo.branch("third", "main")
     repo.commit("feat: third", {"third.py": "3\n"})
@@ -273,7 +275,7 @@ def test_whoever_merges_a_target_that_has_lost_it_is_only_warned(repo):
     assert findings("main..third", kind=Trigger.PULL_REQUEST) == []
 
 
-def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
+def test_removing_the_evidence_as_the_target_did_is_an_error(guarded):
     sha = guarded.commit("test: tidy up", RENAMED)[:7]
     guarded.switch("main")
     guarded.commit("test: past all hooks", RENAMED)
@@ -282,7 +284,7 @@ def test_whoever_has_done_the_same_as_the_target_has_done_it(guarded):
     assert findings("main..work", kind=Trigger.PULL_REQUEST) == error
 
 
-def test_a_lesson_that_the_target_has_retired_guards_nothing(guarded):
+def test_evidence_of_a_lesson_retired_on_the_target_can_be_removed(guarded):
     guarded.commit("test: tidy up", RENAMED)
     guarded.switch("main")
     guarded.commit("docs: no pager", {PATH: LESSON.replace("gap:", "retired: no pager any\ngap:")})
@@ -290,7 +292,7 @@ def test_a_lesson_that_the_target_has_retired_guards_nothing(guarded):
     assert findings("main..work") == []
 
 
-def test_a_folder_is_gone_with_its_last_file(repo):
+def test_a_folder_is_removed_with_its_last_file(repo):
     cases = {"tests/cases/a.txt": "a", "tests/cases/b.txt": "b"}
     repo.commit("fix: keep rows", {PATH: LESSON.replace(NAMED, "./tests/cases/"), **cases})
     repo.branch("work")
@@ -302,7 +304,7 @@ def test_a_folder_is_gone_with_its_last_file(repo):
     assert findings("main..work") == [("guard-removed", "error", f"{sha} test: no cases")]
 
 
-def test_severity_and_enforcement_are_the_team_s(guarded, fixlearn):
+def test_severity_and_enforcement_are_configurable(guarded, fixlearn):
     guarded.commit("test: tidy up", RENAMED)
     for setting in ("severity: {guard-removed: warning}", "enforce: warn"):
         guarded.write({".fixlearn.yaml": setting})

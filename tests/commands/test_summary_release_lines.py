@@ -54,7 +54,7 @@ def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     assert found["api-v1.1"]["previous"] == "api-v1.0"
 
 
-def test_a_fix_that_was_backported_and_released_first_is_no_repeat(repo, fixlearn):
+def test_a_fix_released_first_as_a_backport_is_no_repeat(repo, fixlearn):
     repo.commit("feat: rows", {"a.py": "0"})
     repo.tag("v1.0")
     repo.commit("feat: more", {"b.py": "0"})
@@ -108,7 +108,7 @@ def test_a_fix_outside_of_all_components_belongs_to_each(repo, fixlearn):
 
 
 @pytest.mark.parametrize("tags", [("v2019.1", "v1.0"), ("v1.0rc1", "v1.0")])
-def test_what_is_unreleased_comes_after_the_release_that_it_builds_on(repo, fixlearn, tags):
+def test_unreleased_changes_are_compared_with_the_release_that_they_build_on(repo, fixlearn, tags):
     weak = LESSON.replace("kind: test", "kind: document")
     repo.commit("docs: learn", {"lessons/2026/row.md": weak, "tests/test_pager.py": "x"})
     repo.tag(tags[0])
@@ -119,7 +119,7 @@ def test_what_is_unreleased_comes_after_the_release_that_it_builds_on(repo, fixl
     assert summary(fixlearn, "--unreleased")["unreleased"]["upgrades"] == []
 
 
-def test_what_another_line_has_released_is_neither_lost_nor_a_repeat_here(repo, fixlearn):
+def test_a_fix_released_on_another_line_is_neither_lost_nor_a_repeat(repo, fixlearn):
     repo.commit("feat: rows", {"a.py": "0"})
     repo.tag("v1.0")
     repo.branch("next")

@@ -25,7 +25,7 @@ def fixes(release):
 
 
 @ALL
-def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
+def test_a_release_has_the_commits_of_its_tag_without_those_of_the_previous_one(
     repo, fixlearn, history, expected
 ):
     history(repo)
@@ -46,7 +46,7 @@ def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
 
 
 @ALL
-def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expected):
+def test_a_release_has_the_same_summary_alone_and_among_all(repo, fixlearn, history, expected):
     history(repo)
     among_all = {one["name"]: one for one in releases(fixlearn, "--all")}
 
@@ -56,7 +56,7 @@ def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expect
 
 
 @ALL
-def test_the_log_is_left_as_soon_as_nothing_new_can_come(repo, monkeypatch, history, expected):
+def test_the_log_is_read_no_further_than_needed(repo, monkeypatch, history, expected):
     history(repo)
 
     def told(every, **wanted):
@@ -85,7 +85,7 @@ def test_the_summary_before_the_tag_agrees_with_the_one_after_it(repo, fixlearn,
     assert len(without_day(after)) == len(after.splitlines()) - 1
 
 
-def test_what_is_on_main_before_the_release_branch_left_it_is_released(repo, fixlearn):
+def test_commits_on_main_before_the_release_branch_are_released(repo, fixlearn):
     histories.tags_only_on_release_branches(repo)
 
     run = fixlearn("summary", "--unreleased")
@@ -111,7 +111,7 @@ def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
     ]
 
 
-def test_in_a_detached_head_at_a_tag_nothing_is_unreleased(repo, fixlearn):
+def test_at_a_tag_nothing_is_unreleased(repo, fixlearn):
     histories.patch_of_the_old_line_cut_last(repo)
     repo.git("switch", "--quiet", "--detach", "v1.0.1")
 
@@ -120,7 +120,7 @@ def test_in_a_detached_head_at_a_tag_nothing_is_unreleased(repo, fixlearn):
     assert (unreleased["commits"], newest["name"]) == (0, "v2.1.0")
 
 
-def test_a_tag_that_names_no_tagger_has_the_day_of_its_commit(repo, fixlearn):
+def test_a_tag_without_a_tagger_has_the_date_of_its_commit(repo, fixlearn):
     sha = histories.fix(repo, "a")
     tag = repo.git(
         "hash-object",
@@ -136,7 +136,7 @@ def test_a_tag_that_names_no_tagger_has_the_day_of_its_commit(repo, fixlearn):
 
 
 @pytest.mark.parametrize("seconds", [99999999999999, 9999999999999999])
-def test_a_tag_of_a_broken_clock_is_a_release_like_any_other(repo, fixlearn, seconds):
+def test_a_tag_with_an_impossible_date_is_a_release(repo, fixlearn, seconds):
     sha = histories.fix(repo, "a")
     text = f"object {sha}\ntype commit\ntag v1\ntagger A <a@b> {seconds} +0000\n\nfuture\n"
     tag = repo.git("hash-object", "-t", "tag", "-w", "--stdin", "--literally", stdin=text)

@@ -24,7 +24,7 @@ DONE = PLANNED.replace(
 )
 
 
-def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):
+def test_a_repair_item_is_open_until_the_release_in_which_it_is_done(repo, fixlearn):
     repo.commit("fix: count rows once", {"a.py": "1", "lessons/2026/twice.md": PLANNED})
     repo.tag("v1.0")
     repo.commit("test: compare the count", {"lessons/2026/twice.md": DONE})
@@ -40,7 +40,9 @@ def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):
     assert "It was planned, and is done (twice)" in fixlearn("summary", "v1.1").stdout
 
 
-def test_a_revert_of_an_older_fix_is_told_and_one_of_the_same_release_cancels_it(repo, fixlearn):
+def test_a_revert_of_an_older_fix_is_reported_and_a_revert_in_the_same_release_cancels_the_fix(
+    repo, fixlearn
+):
     old = repo.commit("fix: keep the last row\n\nLesson: none (only cosmetic)", {"a.py": "1"})
     repo.tag("v1.0")
     back = repo.commit(
@@ -56,7 +58,7 @@ def test_a_revert_of_an_older_fix_is_told_and_one_of_the_same_release_cancels_it
     assert (one["outcomes"]["missing"], one["outcomes"]["exempt"]) == (0, 2)
 
 
-def test_the_days_that_deferred_fixes_waited_are_told_as_their_median(repo, fixlearn):
+def test_the_median_delay_of_deferred_fixes_is_reported(repo, fixlearn):
     late = LESSON.replace("2026-01-05", "2026-01-15")
     first = repo.commit("fix: keep the last row\n\nLesson: later (the fire first)", {"a.py": "1"})
     repo.tag("v1.0")

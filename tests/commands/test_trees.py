@@ -15,7 +15,7 @@ def state(trees, sha, evidence):
     return trees.standing(sha, {lesson.id: lesson})[lesson.id].state.value
 
 
-def test_each_tree_has_its_own_answer(repo):
+def test_evidence_has_a_status_in_each_tree(repo):
     first = repo.commit("feat: rows", {"tests/test_pager.py": "def test_every_row(): ...\n"})
     second = repo.commit("test: other", {"tests/test_pager.py": "def test_each_row(): ...\n"})
     repo.git("rm", "-q", "tests/test_pager.py")
@@ -28,7 +28,7 @@ def test_each_tree_has_its_own_answer(repo):
     assert [state(trees, sha, "tests") for sha in (first, third)] == ["evident", "gone"]
 
 
-def test_links_and_submodules_stand_and_are_not_looked_into(repo):
+def test_links_and_submodules_count_as_present_and_are_not_read(repo):
     repo.write({"real.py": "def test_row(): ...\n"})
     (repo.path / "link.py").symlink_to("real.py")
     (repo.path / "outside").symlink_to("/etc")
@@ -43,7 +43,7 @@ def test_links_and_submodules_stand_and_are_not_looked_into(repo):
     assert {state(trees, sha, value) for value in ("link.py", "vendor/lib")} == {"evident"}
 
 
-def test_odd_names_and_contents_are_no_trouble(repo):
+def test_unusual_names_and_contents_are_read(repo):
     names = ("a#b.txt", "c::d.py", "with blank.txt", "ümlaut.txt", "HEAD:x", "-n", "a\\b.txt")
     repo.write({**dict.fromkeys(names, "text\n"), "binary.txt": b"\0\xff text \xfe"})
     repo.git("add", "--", *names, "binary.txt")
@@ -75,7 +75,7 @@ def test_a_file_is_read_once_for_many_trees(repo, monkeypatch):
     assert len(read) == 1
 
 
-def test_what_is_too_large_is_read_past_and_the_next_one_comes_out_whole(repo):
+def test_a_file_that_is_too_large_is_skipped_and_the_next_one_is_read(repo):
     sha = repo.commit("feat: rows", {"large.txt": "x" * 600_000, "small.txt": "text\n"})
     objects = open_repository().objects
     rows = objects.entries_at(sha, ["large.txt", "small.txt"])

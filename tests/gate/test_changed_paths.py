@@ -12,7 +12,7 @@ FOUND = decided(Band.FIX, 'its type "fix" is declared (Conventional Commits)', "
 
 
 @pytest.mark.parametrize("paths", [[], ["src/pager.py"], ["src/pager.py", "README.md"]])
-def test_a_change_of_the_product_leaves_the_verdict(paths):
+def test_a_change_of_product_code_keeps_the_verdict(paths):
     assert settle_by_paths(FOUND, paths, ["lessons"]) == FOUND
 
 
@@ -30,11 +30,11 @@ def test_only_lessons_are_exempt():
     assert settled == Verdict(Band.NOT, (*FOUND.reasons, touched), exempt="only lessons")
 
 
-def test_a_folder_whose_name_begins_like_a_root_holds_no_lessons():
+def test_a_folder_with_the_prefix_of_a_root_has_no_lessons():
     assert settle_by_paths(FOUND, ["lessons_app/pager.py"], ["lessons"]) == FOUND
 
 
-def test_the_authors_yes_stands_against_the_paths():
+def test_fix_yes_overrules_the_paths():
     yes = verdict("docs: x\n\nFix: yes")
 
     assert settle_by_paths(yes, ["README.md"], ["lessons"]) == yes

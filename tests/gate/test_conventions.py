@@ -44,7 +44,7 @@ def test_a_scope_may_exempt_a_fix(scope):
     assert verdict(f"fix({scope}): x") == decided(Band.NOT, text, f"fix({scope}):")
 
 
-def test_a_team_chooses_the_scopes_that_exempt():
+def test_exempt_scopes_are_configurable():
     settings = Detection(exempt_scopes=frozenset({"demo"}))
 
     assert band("fix(demo): x", settings) is Band.NOT
@@ -53,7 +53,7 @@ def test_a_team_chooses_the_scopes_that_exempt():
     assert band("fix(,): x", settings) is Band.FIX
 
 
-def test_a_team_has_types_of_its_own():
+def test_types_are_configurable():
     settings = Detection(types={"patch": True, "bug": False})
 
     assert band("Patch(pager): x", settings) is Band.FIX
@@ -62,7 +62,7 @@ def test_a_team_has_types_of_its_own():
 
 
 @pytest.mark.parametrize("subject", ["fix:keep", "fixture: x", "prefix: x", "fix(a: x"])
-def test_what_only_looks_like_a_type_declares_none(subject):
+def test_a_prefix_that_is_not_a_type_declares_nothing(subject):
     assert "declared" not in verdict(subject).reasons.__repr__()
 
 
@@ -82,7 +82,7 @@ def test_a_gitmoji_declares_a_type(subject, found):
     assert verdict(subject) == expected
 
 
-def test_a_word_says_more_than_the_picture_before_it():
+def test_a_type_overrules_the_gitmoji_before_it():
     assert band("🐛 fix(docs): x") is Band.NOT
     assert band("🚑️ feat: x") is Band.NOT
     assert band("✨ fix: x") is Band.FIX

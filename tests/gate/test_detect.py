@@ -16,7 +16,7 @@ BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
 # The author's word
 
 
-def test_the_authors_own_word_comes_first():
+def test_a_fix_line_of_the_author_takes_precedence():
     yes = decided(Band.FIX, "its author says so", "Fix: yes")
     no = decided(Band.NOT, "its author says it is no fix", "Fix: no (only a rename)")
 
@@ -29,14 +29,14 @@ def test_the_authors_own_word_comes_first():
 
 
 @pytest.mark.parametrize("parents", [2, 3])
-def test_a_merge_is_told_by_its_parents(parents):
+def test_a_merge_is_recognized_by_its_parents(parents):
     expected = decided(Band.NOT, f"it has {parents} parents", exempt="merge")
 
     assert verdict("fix: keep the last row", parents=parents) == expected
 
 
 @pytest.mark.parametrize("parents", [0, 1])
-def test_a_title_makes_no_merge(parents):
+def test_a_title_alone_is_no_merge(parents):
     assert band("Merge: fix crash when the list is empty", parents=parents) is not Band.FIX
     assert verdict("Merge branch 'fix-crash'", parents=parents).exempt == ""
 
@@ -79,11 +79,11 @@ def test_dependency_bots_are_exempt_by_name_or_address(author):
         "",
     ],
 )
-def test_a_person_named_like_a_bot_is_none(author):
+def test_a_person_with_the_name_of_a_bot_is_no_bot(author):
     assert verdict("fix: keep the last row", author=author).exempt == ""
 
 
-def test_a_team_names_its_own_bots():
+def test_bots_are_configurable():
     settings = Detection(bots=frozenset({"weblate", "bot@example.com"}))
 
     assert verdict("fix: x", settings, author="weblate <w@example.com>").exempt == "bot"
@@ -101,13 +101,13 @@ def test_an_empty_name_in_the_list_of_bots_is_nobody():
 
 
 @pytest.mark.parametrize("subject", ['Revert "fix: x"', "feat: put rows back", "Put back"])
-def test_a_revert_is_unsure_whether_it_says_what_it_is_or_not(subject):
+def test_every_revert_is_unsure(subject):
     expected = decided(Band.UNSURE, "it reverts a commit", BACK[:-1].replace(" commit", ""))
 
     assert verdict(f"{subject}\n\n{BACK}") == expected
 
 
-def test_a_revert_that_its_author_calls_a_fix_is_one():
+def test_a_revert_declared_as_a_fix_is_a_fix():
     expected = decided(Band.FIX, 'its type "fix" is declared (Conventional Commits)', "fix")
 
     assert verdict(f"fix: put rows back\n\n{BACK}") == expected
@@ -137,7 +137,7 @@ def test_a_revert_of_a_revert_is_exempt(subject):
         ("", ""),
     ],
 )
-def test_a_revert_is_told_by_the_line_that_git_writes(body, hash):
+def test_a_revert_is_recognized_by_the_line_that_git_writes(body, hash):
     assert reverted_commit(parse_message(f"x\n\n{body}")) == hash
 
 
@@ -151,7 +151,7 @@ def unsure(text: str) -> str:
     return text
 
 
-def test_a_lesson_line_settles_the_doubt_and_makes_nothing_a_fix_by_itself():
+def test_a_lesson_line_makes_an_unsure_commit_a_fix_and_no_other():
     doubtful = unsure("handle an empty list")
     settled = verdict(f"{doubtful}\n\nLesson: last-row")
 

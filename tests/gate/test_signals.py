@@ -9,7 +9,7 @@ from fixlearn.messages import Band
 from tests.gate.verdicts import WORDS_FIX, WORDS_NOT, band, decided, verdict
 
 
-def test_where_nothing_is_declared_the_words_count_in_points():
+def test_words_count_in_points_if_no_type_is_declared():
     fix, other = verdict(WORDS_FIX), verdict(WORDS_NOT)
 
     assert (fix.band, other.band) == (Band.FIX, Band.NOT)
@@ -17,7 +17,7 @@ def test_where_nothing_is_declared_the_words_count_in_points():
     assert all(reason.points for reason in fix.reasons)
 
 
-def test_where_only_declarations_count_words_do_not():
+def test_words_do_not_count_in_declared_mode():
     settings = Detection(mode="declared")
     expected = decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
 

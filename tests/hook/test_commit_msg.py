@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn
 
 
-def test_a_fix_without_a_lesson_is_refused_and_the_way_out_is_said(hooked: GitRepo) -> None:
+def test_a_fix_without_a_lesson_is_refused_and_the_options_are_printed(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
     before = hooked.head
 
@@ -34,9 +34,7 @@ def test_a_refused_message_is_kept_word_for_word(hooked: GitRepo) -> None:
     assert (hooked.path / ".git/fixlearn-message").read_text("utf-8") == message
 
 
-def test_the_way_out_of_the_refusal_works_as_it_is_printed(
-    hooked: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_the_command_in_the_refusal_works_as_printed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n", "tests/test_pager.py": "def test_row(): ...\n"})
     hooked.try_git("commit", "-m", "fix: keep the last row")
 
@@ -113,9 +111,7 @@ def test_a_broken_lesson_does_not_cover(hooked: GitRepo) -> None:
     )
 
 
-def test_in_a_linked_worktree_the_kept_message_is_that_worktrees_own(
-    hooked: GitRepo, tmp_path: Path
-) -> None:
+def test_each_linked_worktree_has_its_own_saved_message(hooked: GitRepo, tmp_path: Path) -> None:
     hooked.git("worktree", "add", "-q", "-b", "linked", str(tmp_path / "linked tree"))
     linked = GitRepo(tmp_path / "linked tree")
     stage(linked, {"pager.py": "rows = [1]\n", "below/x.py": "\n"})
@@ -129,7 +125,7 @@ def test_in_a_linked_worktree_the_kept_message_is_that_worktrees_own(
     assert not (hooked.path / ".git/fixlearn-message").exists()
 
 
-def test_the_short_way_and_the_click_command_agree(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_hook_and_the_click_command_agree(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     (hooked.path / "message").write_text("fix: keep the last row\n")
 
     short = fixlearn("hook", "commit-msg", "message")
@@ -139,7 +135,7 @@ def test_the_short_way_and_the_click_command_agree(hooked: GitRepo, fixlearn: Fi
     assert short.exit_code == 1
 
 
-def test_only_advice_is_given_where_the_team_only_warns(
+def test_the_commit_is_made_with_a_warning_if_the_team_only_warns(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     for setting in ("enforce: warn", "enforce: 9999-12-31", "unit: change"):
@@ -154,7 +150,7 @@ def test_only_advice_is_given_where_the_team_only_warns(
         assert run.stderr.endswith(warning)
 
 
-def test_a_team_s_own_rules_make_a_fix_in_the_hook_too(hooked: GitRepo) -> None:
+def test_configured_types_count_in_the_hook(hooked: GitRepo) -> None:
     rule = "{pattern: '^OTA-[0-9]+', points: 6, reason: OTA numbers are field defects}"
     stage(hooked, {".fixlearn.yaml": f"detect:\n  rules: [{rule}]\n", "pager.py": "rows = [1]\n"})
 
@@ -164,7 +160,7 @@ def test_a_team_s_own_rules_make_a_fix_in_the_hook_too(hooked: GitRepo) -> None:
     assert "    because: +6 OTA numbers are field defects\n" in run.stderr
 
 
-def test_a_broken_configuration_stops_fixes_and_lets_the_rest_pass(hooked: GitRepo) -> None:
+def test_a_broken_configuration_refuses_fixes_and_accepts_other_commits(hooked: GitRepo) -> None:
     hooked.write({".fixlearn.yaml": "detect: {mod: declared}\n"})
     stage(hooked, {"pager.py": "rows = [1]\n"})
 
@@ -181,7 +177,7 @@ def test_a_broken_configuration_stops_fixes_and_lets_the_rest_pass(hooked: GitRe
     assert other.stderr.startswith(f"warning: {problem}")
 
 
-def test_a_commit_is_made_where_fixlearn_is_not_installed(hooked: GitRepo, tmp_path: Path) -> None:
+def test_without_fixlearn_the_commit_is_made(hooked: GitRepo, tmp_path: Path) -> None:
     bare = tmp_path / "bin"
     bare.mkdir()
     for program in ("git", "sh"):
@@ -196,7 +192,7 @@ def test_a_commit_is_made_where_fixlearn_is_not_installed(hooked: GitRepo, tmp_p
     )
 
 
-def test_hostile_subjects_come_out_inert(hooked: GitRepo) -> None:
+def test_hostile_subjects_are_sanitized(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
 
     run = hooked.try_git("commit", "-m", "fix: \x1b]0;title\x07\x1b[2J ##[error] \u202elast row")
@@ -206,7 +202,7 @@ def test_hostile_subjects_come_out_inert(hooked: GitRepo) -> None:
     )
 
 
-def test_a_deferral_that_cannot_be_understood_is_refused(hooked: GitRepo) -> None:
+def test_a_deferral_with_an_invalid_date_is_refused(hooked: GitRepo) -> None:
     for said, unclear in (
         ("later 31.12.2026 (the fire comes first)", "31.12.2026"),
         ("later (2026-12-31) (the fire comes first)", "(2026-12-31)"),
@@ -221,7 +217,7 @@ def test_a_deferral_that_cannot_be_understood_is_refused(hooked: GitRepo) -> Non
         )
 
 
-def test_a_message_that_is_no_fix_any_more_takes_the_kept_one_away(hooked: GitRepo) -> None:
+def test_the_saved_message_is_deleted_if_the_commit_is_no_fix_any_more(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
     hooked.try_git("commit", "-m", "fix: keep the last row")
 
@@ -230,7 +226,7 @@ def test_a_message_that_is_no_fix_any_more_takes_the_kept_one_away(hooked: GitRe
     assert not (hooked.path / ".git/fixlearn-message").exists()
 
 
-def test_a_kept_message_outlives_other_commits_that_pass_in_between(hooked: GitRepo) -> None:
+def test_a_saved_message_survives_other_accepted_commits(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n", PATH: LESSON})
     hooked.try_git("commit", "-m", "fix: keep the last row", "-m", "Lesson: none", "pager.py")
 
@@ -242,7 +238,7 @@ def test_a_kept_message_outlives_other_commits_that_pass_in_between(hooked: GitR
     assert kept == "fix: keep the last row\n\nLesson: none\n"
 
 
-def test_a_refusal_names_the_lessons_that_are_near(hooked: GitRepo) -> None:
+def test_a_refusal_lists_lessons_about_the_same_files(hooked: GitRepo) -> None:
     hooked.commit("docs: what the last row taught", {PATH: LESSON})
     stage(hooked, {"pager.py": "rows = [1]\n"})
 

@@ -35,7 +35,7 @@ def taught(repo: GitRepo, server: GitRepo) -> GitRepo:
         ("chore: sort lessons by year", {"lessons/2025/old.md": lesson("It was slow")}),
     ],
 )
-def test_it_is_committed_pushed_and_checked_without_a_word(
+def test_an_accepted_fix_is_committed_pushed_and_checked_without_output(
     taught: GitRepo, fixlearn: Fixlearn, given: str, files: dict[str, str]
 ) -> None:
     stage(taught, files)

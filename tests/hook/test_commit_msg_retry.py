@@ -114,7 +114,7 @@ def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
 
 
 @pytest.mark.parametrize("typed", [("pager.py",), ("--only", "pager.py")])
-def test_who_commits_single_paths_is_told_to_add_the_lesson_s(
+def test_the_retry_of_a_partial_commit_adds_the_path_of_the_lesson(
     native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...]
 ) -> None:
     arrange(native)
@@ -136,7 +136,9 @@ def test_who_commits_single_paths_is_told_to_add_the_lesson_s(
     assert native.git("status", "--short") == " M sort.py"
 
 
-def test_who_includes_paths_repeats_the_same_command(native: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_retry_of_a_commit_with_include_is_the_same_command(
+    native: GitRepo, fixlearn: Fixlearn
+) -> None:
     arrange(native)
 
     refused = native.try_git("commit", "-m", SUBJECT, "-i", "sort.py")
@@ -150,7 +152,7 @@ def test_who_includes_paths_repeats_the_same_command(native: GitRepo, fixlearn: 
     assert changed_files(native) == ["A", PATH, "M", "pager.py", "M", "sort.py"]
 
 
-def test_autosquash_commits_are_not_asked(native: GitRepo) -> None:
+def test_autosquash_commits_need_no_lesson(native: GitRepo) -> None:
     arrange(native)
     native.commit("fix: keep rows", {"pager.py": "rows = [2]\n"})
 

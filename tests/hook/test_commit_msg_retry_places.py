@@ -87,7 +87,7 @@ def separate_folder(tmp_path: Path) -> GitRepo:
     "place",
     [odd_path, linked_worktree, submodule, detached, root_commit, sha256, separate_folder],
 )
-def test_a_refused_fix_is_made_by_the_two_commands_that_are_printed(
+def test_the_two_printed_commands_make_the_refused_commit(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fixlearn: Fixlearn,

@@ -56,7 +56,7 @@ def managed(
     return repo
 
 
-def test_what_is_not_staged_is_left_alone_and_the_fix_gets_its_lesson(
+def test_unstaged_changes_survive_and_the_fix_gets_its_lesson(
     managed: GitRepo, fixlearn: Fixlearn
 ) -> None:
     stage(managed, {"pager.py": "rows = [1]\n"})

@@ -154,7 +154,7 @@ def everything(repo: GitRepo) -> str:
 
 
 @pytest.mark.parametrize("name", CLEAN)
-def test_what_git_makes_again_without_a_conflict_is_as_without_hooks(
+def test_sequences_without_a_conflict_are_the_same_with_and_without_hooks(
     native: GitRepo, name: str
 ) -> None:
     arrange(native)
@@ -167,7 +167,7 @@ def test_what_git_makes_again_without_a_conflict_is_as_without_hooks(
 
 
 @pytest.mark.parametrize("name", CONFLICTED)
-def test_what_git_makes_again_after_a_conflict_is_as_without_hooks(
+def test_sequences_with_a_conflict_are_the_same_with_and_without_hooks(
     native: GitRepo, name: str
 ) -> None:
     arrange(native)
@@ -180,7 +180,7 @@ def test_what_git_makes_again_after_a_conflict_is_as_without_hooks(
     assert everything(native) == everything(twin)
 
 
-def test_a_picked_commit_that_gets_another_subject_is_a_new_one(
+def test_a_picked_commit_with_another_subject_is_judged_as_new(
     native: GitRepo, fixlearn: Fixlearn
 ) -> None:
     arrange(native)
@@ -199,7 +199,7 @@ def test_a_picked_commit_that_gets_another_subject_is_a_new_one(
     assert changed_files(native) == ["M", "b.py", "A", PATH]
 
 
-def test_a_reworded_fix_without_a_lesson_is_asked_and_the_rebase_goes_on(
+def test_a_reworded_fix_without_a_lesson_is_refused_and_the_rebase_can_continue(
     native: GitRepo, fixlearn: Fixlearn
 ) -> None:
     arrange(native)

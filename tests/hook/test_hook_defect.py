@@ -10,7 +10,7 @@ FAIL_CLOSED = ("pre-receive",)
 
 
 @pytest.mark.parametrize("name", list(hook.HOOKS))
-def test_a_defect_is_said_without_a_traceback_and_stops_only_what_fails_closed(
+def test_an_internal_error_prints_no_traceback_and_stops_only_pre_receive(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     def run(_arguments: list[str]) -> int:

@@ -207,14 +207,16 @@ def counts(logs: Path) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "own" in name or "refused" in name])
-def test_no_hook_of_a_commit_starts_more_than_six(topic: GitRepo, logs: Path, name: str) -> None:
+def test_no_hook_of_a_commit_starts_more_than_six_git_processes(
+    topic: GitRepo, logs: Path, name: str
+) -> None:
     exit_code = make(topic, logs, CASES[name])
 
     assert (exit_code, counts(logs)) == (CASES[name].exit_code, {})
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_with_an_editor_and_a_remote_no_hook_starts_more_than_six(
+def test_with_an_editor_and_a_remote_no_hook_starts_more_than_six_git_processes(
     topic: GitRepo, logs: Path, name: str
 ) -> None:
     topic.git("update-ref", "refs/remotes/origin/main", "main")
@@ -225,7 +227,7 @@ def test_with_an_editor_and_a_remote_no_hook_starts_more_than_six(
 
 
 @pytest.mark.parametrize("name", ["own work", "refused", "evidence is removed, amended"])
-def test_in_a_linked_worktree_no_hook_starts_more_than_six(
+def test_in_a_linked_worktree_no_hook_starts_more_than_six_git_processes(
     topic: GitRepo, logs: Path, tmp_path: Path, name: str
 ) -> None:
     topic.switch("main")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 
-def test_comments_of_the_editor_are_not_kept_and_never_judged(hooked: GitRepo) -> None:
+def test_comments_of_the_editor_are_neither_saved_nor_judged(hooked: GitRepo) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
     hooked.write(
         {"editor.sh": 'printf "fix: keep the last row\\n# fix\\n" | cat - "$1" > m; mv m "$1"'}
@@ -24,7 +24,7 @@ def test_comments_of_the_editor_are_not_kept_and_never_judged(hooked: GitRepo) -
     assert kept.strip() == "fix: keep the last row"
 
 
-def test_without_a_file_name_git_s_own_message_file_is_judged(
+def test_without_an_argument_the_message_file_of_git_is_judged(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     (hooked.path / ".git/COMMIT_EDITMSG").write_text("fix: keep the last row\n")
@@ -79,7 +79,7 @@ def test_with_another_comment_character_a_number_sign_begins_a_subject(hooked: G
     assert run.stderr.splitlines()[0] == "#12: fix crash of the pager"
 
 
-def test_lines_that_begin_with_a_number_sign_survive_the_way_back(
+def test_lines_that_begin_with_a_number_sign_survive_the_retry(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})

@@ -42,7 +42,7 @@ def test_evidence_names_a_path_a_test_a_text_or_an_address(value: str, named: Ev
         ("monitor", "https://example.com/a::b", []),
     ],
 )
-def test_what_can_be_run_is_a_named_test_or_the_file_of_a_test(
+def test_a_named_test_or_the_file_of_a_test_is_runnable(
     kind: str, evidence: str, found: list[str]
 ) -> None:
     text = LESSON.replace("kind: test", f"kind: {kind}")
@@ -53,7 +53,7 @@ def test_what_can_be_run_is_a_named_test_or_the_file_of_a_test(
     assert [one.value for one in provable(lesson)] == found
 
 
-def test_what_is_planned_has_nothing_to_run_yet() -> None:
+def test_a_planned_prevention_has_nothing_to_run() -> None:
     text = LESSON.replace("    evidence", "    status: planned\n    owner: a\n    evidence")
     text = text.replace("    owner", "    due: 2026-02-01\n    owner")
     lesson = parse_lesson("lessons/2026/x.md", text.encode()).lesson

@@ -24,7 +24,7 @@ WRITTEN = f"""\
 """
 
 
-def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
+def test_a_proof_is_written_below_the_evidence_and_passes_lint() -> None:
     after = set_proof(PATH, LESSON.encode(), 0, PROOF)
 
     assert after is not None
@@ -32,7 +32,7 @@ def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
     assert lint_lesson(parse_lesson(PATH, after)) == ()
 
 
-def test_comments_quotes_order_and_blank_lines_stay_as_they_are() -> None:
+def test_comments_quotes_order_and_blank_lines_are_kept() -> None:
     text = dedent(f"""\
         ---
         # why it is here
@@ -80,7 +80,7 @@ def test_a_comment_in_a_list_is_not_its_end(indent: str) -> None:
 
 
 @pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
-def test_line_ends_and_byte_order_mark_stay(begin: bytes) -> None:
+def test_line_endings_and_byte_order_mark_of_a_lesson_are_kept(begin: bytes) -> None:
     content = begin + LESSON.replace("\n", "\r\n").encode()
 
     after = set_proof(PATH, content, 0, PROOF)
@@ -97,7 +97,7 @@ def test_a_second_proof_replaces_the_first() -> None:
     assert set_proof(PATH, first, 0, PROOF) == set_proof(PATH, LESSON.encode(), 0, PROOF)
 
 
-def test_a_prevention_in_braces_is_left_to_a_person() -> None:
+def test_a_prevention_in_braces_is_not_edited() -> None:
     text = LESSON.partition("prevention:")[0] + dedent(f"""\
         prevention: {{kind: test, change: It asks., evidence: "{TEST}"}}
         ---
@@ -107,14 +107,14 @@ def test_a_prevention_in_braces_is_left_to_a_person() -> None:
     assert set_proof(PATH, text.encode(), 0, PROOF) is None
 
 
-def test_what_is_no_lesson_gets_no_proof() -> None:
+def test_only_a_lesson_gets_a_proof() -> None:
     assert set_proof(PATH, b"", 0, PROOF) is None
     assert set_proof(PATH, LESSON.encode(), 1, PROOF) is None
 
 
 @given(LESSONS)
 @settings(max_examples=100, deadline=None, database=None)
-def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> None:
+def test_only_the_lines_of_the_proof_are_new_for_any_lesson(lesson) -> None:
     before = write_entry(lesson._replace(prevention=(lesson.prevention[0]._replace(proof=None),)))
 
     after = set_proof(PATH, before.encode(), 0, PROOF)
@@ -124,7 +124,7 @@ def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> N
         assert after.decode().replace(WRITTEN, "") == before
 
 
-def test_a_proof_of_other_tests_than_are_named_now_is_stale() -> None:
+def test_a_proof_of_other_tests_is_stale() -> None:
     after = set_proof(PATH, LESSON.encode(), 0, PROOF)
     assert after is not None
     text = after.decode().replace(f"evidence: {TEST}", "evidence: tests/test_pager.py::test_last")

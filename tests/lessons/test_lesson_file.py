@@ -66,11 +66,11 @@ def test_every_key_is_read():
     ],
     ids=["CRLF", "byte order mark", "blanks behind the fences", "no line end"],
 )
-def test_what_editors_do_to_files_is_normal(content):
+def test_byte_order_marks_and_line_endings_of_editors_are_accepted(content):
     assert parse_lesson(PATH, content) == read(LESSON)
 
 
-def test_every_key_knows_its_place():
+def test_every_key_has_a_position():
     entry = read(LESSON)
 
     assert entry.position("gap") == Position(PATH, 4, 1)

@@ -13,7 +13,7 @@ from tests.lessons.hypothesis_lessons import LESSONS
 from tests.lessons.lesson_files import PATH, READ, WHOLE, read
 
 
-def test_a_lesson_is_written_as_people_write_it():
+def test_a_lesson_is_written_in_the_usual_form():
     assert write_entry(READ) == dedent("""\
         ---
         title: Last row dropped when the total fills no whole page
@@ -31,7 +31,7 @@ def test_a_lesson_is_written_as_people_write_it():
 
 @given(LESSONS)
 @settings(max_examples=150, deadline=None, database=None)
-def test_what_is_written_is_read_back_as_the_same_lesson(lesson):
+def test_a_written_lesson_is_read_back_unchanged(lesson):
     entry = read(write_entry(lesson))
 
     assert (entry.lesson, entry.findings) == (lesson, ())
@@ -39,7 +39,7 @@ def test_what_is_written_is_read_back_as_the_same_lesson(lesson):
 
 @given(st.binary(max_size=60), st.integers(0, len(WHOLE)), st.integers(0, 30))
 @settings(max_examples=200, deadline=None, database=None)
-def test_reading_never_raises_whatever_the_bytes(junk, at, length):
+def test_reading_never_raises_for_any_bytes(junk, at, length):
     for content in (junk, b"---\n" + junk + b"\n---\n"):
         entry = parse_lesson(PATH, content)
         assert entry.lesson is not None or entry.findings

@@ -57,7 +57,7 @@ def test_a_lesson_lives_below_a_root_and_a_year(path, is_lesson, is_lost):
     assert (is_lesson_path(path, roots), is_misplaced(path, roots)) == (is_lesson, is_lost)
 
 
-def test_lessons_of_all_roots_are_found_by_their_id():
+def test_lessons_of_all_roots_are_read():
     found = library(
         {
             "lessons/2026/last-row.md": GOOD,
@@ -100,7 +100,7 @@ def test_a_warning_that_the_configuration_makes_an_error_breaks_it():
     assert shown(found)[:2] == ([], ["last-row"])
 
 
-def test_a_rule_that_is_off_does_not_make_a_lesson_of_what_cannot_be_read():
+def test_an_unreadable_file_is_no_lesson_even_if_the_rule_is_off():
     found = library({"lessons/2026/last-row.md": BAD}, invalid_value="off")
 
     assert shown(found) == ([], ["last-row"], [])
@@ -126,7 +126,7 @@ def test_an_id_is_unique_over_all_years_and_roots(contents):
     ]
 
 
-def test_a_misplaced_lesson_is_said_and_not_read():
+def test_a_misplaced_lesson_is_reported_and_not_read():
     found = library({"lessons/last-row.md": GOOD})
 
     assert shown(found) == ([], [], [("lessons/last-row.md:1:1", "misplaced-lesson", "error")])

@@ -15,7 +15,7 @@ from tests.builders import a_lesson, a_prevention
 from tests.lessons.changed_files import PAGER, ROOTS, TEST, changed
 
 
-def test_a_fix_with_its_test_leaves_only_the_two_sentences_to_be_said() -> None:
+def test_title_kind_evidence_and_areas_are_proposed_for_a_fix_with_a_test() -> None:
     proposal = prefill("fix(pager): keep the last row", "main", [PAGER, TEST], ROOTS)
 
     assert proposal.title == "Keep the last row"
@@ -24,14 +24,14 @@ def test_a_fix_with_its_test_leaves_only_the_two_sentences_to_be_said() -> None:
     assert proposal.areas == ("src/pager.py",)
 
 
-def test_of_several_kinds_none_is_certain_and_what_is_named_comes_first() -> None:
+def test_no_kind_is_certain_if_there_are_several_and_named_tests_come_first() -> None:
     proposal = prefill("", "", [changed("rows.proto", "x"), PAGER, TEST], ROOTS)
 
     assert proposal.kind == ""
     assert [one.kind for one in proposal.candidates] == ["test", "guard"]
 
 
-def test_a_property_test_shows_a_test_as_well() -> None:
+def test_a_property_test_can_be_evidence_of_a_test() -> None:
     proposal = prefill("", "", [changed("test_a.py", "@given(x)", "def test_a(x):")], ROOTS)
 
     assert proposal.kind == "property-test"
@@ -50,7 +50,7 @@ def test_a_property_test_shows_a_test_as_well() -> None:
         (["src/pager.py"], ""),
     ],
 )
-def test_evidence_tells_its_kind_where_all_of_it_agrees(evidence: list[str], kind: str) -> None:
+def test_evidence_decides_the_kind_if_all_of_it_agrees(evidence: list[str], kind: str) -> None:
     assert kind_of_evidence(evidence, prefill("", "", [TEST], ROOTS)) == kind
 
 
@@ -66,7 +66,7 @@ def test_evidence_tells_its_kind_where_all_of_it_agrees(evidence: list[str], kin
         (["src/[id].ts", "src/*.c"], ()),  # they would be patterns
     ],
 )
-def test_the_areas_are_the_product_s_own_files(paths: list[str], areas: tuple[str, ...]) -> None:
+def test_the_areas_are_the_product_files(paths: list[str], areas: tuple[str, ...]) -> None:
     assert prefill("", "", [changed(path) for path in paths], ROOTS).areas == areas
 
 
@@ -92,7 +92,7 @@ def test_without_a_message_the_branch_of_a_fix_gives_the_title() -> None:
     st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40), st.text(max_size=60))),
 )
 @settings(max_examples=150, deadline=None, database=None)
-def test_whatever_is_proposed_survives_the_file(
+def test_every_proposal_can_be_written_and_read_back(
     subject: str, branch: str, rows: list[tuple[str, str, str]]
 ) -> None:
     files = [

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         (changed("tests/rows.csv", "1"), "test", "tests/rows.csv"),
     ],
 )
-def test_the_place_of_a_file_tells_its_kind(
+def test_the_path_of_a_file_decides_its_kind(
     file: ChangedFile, kind: str, evidence: str | None
 ) -> None:
     assert candidates(PAGER, file) == (Candidate(kind, (evidence or file.path,)),)
@@ -56,13 +56,13 @@ def test_other_files_propose_no_kind(file: ChangedFile) -> None:
     assert candidates(file) == ()
 
 
-def test_what_tests_read_is_no_evidence_beside_a_test() -> None:
+def test_test_data_is_no_evidence_beside_a_test() -> None:
     data = changed("tests/rows.csv", "1")
 
     assert candidates(data, TEST) == (Candidate("test", ("tests/test_pager.py::test_last_row",)),)
 
 
-def test_of_many_tests_the_files_are_named() -> None:
+def test_many_tests_are_named_by_their_file() -> None:
     lines = [f"def test_{number}():" for number in range(9)]
 
     assert candidates(changed("test_a.py", *lines)) == (Candidate("test", ("test_a.py",)),)

@@ -57,7 +57,7 @@ def test_functions_classes_and_methods_have_qualified_names():
         "@flaky",
     ],
 )
-def test_what_is_marked_to_be_skipped_is_skipped(mark):
+def test_tests_with_a_skip_mark_are_skipped(mark):
     found = read(f"flaky = pytest.mark.skip\n{mark}\ndef test_row(): ...\n")
 
     assert found["test_row"]
@@ -74,7 +74,7 @@ def test_what_is_marked_to_be_skipped_is_skipped(mark):
         "@given(st.integers())",
     ],
 )
-def test_what_runs_somewhere_is_not_skipped(mark):
+def test_conditional_skips_are_not_skipped(mark):
     assert read(f"{mark}\ndef test_row(row): ...\n") == {"test_row": False}
 
 
@@ -92,7 +92,7 @@ def test_a_module_or_a_test_can_begin_with_a_skip(text):
     assert read(text)["test_row"]
 
 
-def test_a_class_skips_all_that_is_in_it():
+def test_a_skipped_class_skips_its_tests():
     found = read("""
         @pytest.mark.skip
         class TestA:
@@ -117,7 +117,7 @@ def test_a_class_skips_all_that_is_in_it():
     assert {name for name, is_off in found.items() if not is_off} == {"TestD", "TestD::test_other"}
 
 
-def test_a_skip_behind_a_condition_leaves_the_others_alone():
+def test_a_skip_inside_a_condition_does_not_skip_the_module():
     found = read("""
         if sys.platform == "win32":
             pytest.skip("no fork", allow_module_level=True)
@@ -131,12 +131,12 @@ def test_a_skip_behind_a_condition_leaves_the_others_alone():
     assert not found["test_row"]
 
 
-def test_a_name_that_stands_twice_runs_where_one_of_them_does():
+def test_a_duplicate_name_is_skipped_only_if_both_are():
     assert not read("@skip\ndef test_row(): ...\ndef test_row(): ...")["test_row"]
     assert not read("def test_row(): ...\n@skip\ndef test_row(): ...")["test_row"]
 
 
-def test_inherited_tests_are_found_in_the_same_module_only():
+def test_tests_are_inherited_within_the_module_only():
     found = python_tests(
         dedent("""
         class Pages(Rows):
@@ -164,11 +164,11 @@ def test_inherited_tests_are_found_in_the_same_module_only():
         b"\0",
     ],
 )
-def test_what_does_not_parse_has_no_tests_and_breaks_nothing(content):
+def test_a_file_that_does_not_parse_has_no_tests(content):
     assert python_tests(content) is None
 
 
-def test_odd_escapes_and_marks_that_name_themselves_are_no_trouble():
+def test_invalid_escapes_and_recursive_marks_are_accepted():
     found = python_tests(
         b"import re\npytestmark = [pytestmark]\nre.compile('\\d')\ndef test_row(): ..."
     )

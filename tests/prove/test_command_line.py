@@ -66,7 +66,7 @@ def test_an_editable_install_does_not_lead_to_the_work_tree(
     assert only_result(run.stdout) == ("proven", "assert 1 == 2"), run.stdout
 
 
-def test_code_that_is_taken_from_the_work_tree_all_the_same_proves_nothing(
+def test_code_imported_from_the_work_tree_proves_nothing(
     repo: GitRepo, fixlearn: Fixlearn, editable: str
 ) -> None:
     config = f"prove: {{command: '{editable}'}}\n"
@@ -83,7 +83,7 @@ def test_code_that_is_taken_from_the_work_tree_all_the_same_proves_nothing(
     assert run.exit_code == 3
 
 
-def test_the_surroundings_are_the_user_s_own_but_for_what_leads_elsewhere(
+def test_the_environment_is_inherited_except_paths_and_git_variables(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
     told = tmp_path / "told"
@@ -148,7 +148,7 @@ def test_placeholders_are_quoted_for_the_shell(template: str, command: str) -> N
         ),
     ],
 )
-def test_without_a_command_the_line_to_add_is_proposed(
+def test_without_a_command_the_line_to_add_is_printed(
     repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], test: str, hint: str
 ) -> None:
     with_fix(repo, {test.split("::")[0]: "half", **files}, config="", evidence={"good": test})
@@ -160,7 +160,7 @@ def test_without_a_command_the_line_to_add_is_proposed(
 
 
 @pytest.mark.parametrize("first", ["paged", "scripted"])
-def test_each_test_is_run_in_its_own_way_whatever_is_named_first(
+def test_the_command_of_each_test_is_independent_of_the_order(
     repo: GitRepo, fixlearn: Fixlearn, first: str
 ) -> None:
     tests = {

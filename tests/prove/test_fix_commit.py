@@ -38,7 +38,7 @@ from fixlearn.prove.fix_commit import companions, holds_the_fix
         ("tests/a.sh", "tests/a.sh", False),
     ],
 )
-def test_only_tests_are_laid_over_and_no_product_that_is_called_like_them(
+def test_only_tests_are_overlaid_and_no_product_code(
     evidence: str, other: str, is_laid_over: bool
 ) -> None:
     assert companions(evidence, [other]) == [other] * is_laid_over
@@ -59,7 +59,7 @@ def test_only_tests_are_laid_over_and_no_product_that_is_called_like_them(
         ("src/pager.test.js", ["src/pager.js", "src/pager.test.js"], False),
     ],
 )
-def test_a_test_in_the_file_that_the_fix_changes_would_bring_the_fix_along(
+def test_overlaying_a_file_that_the_fix_changes_would_include_the_fix(
     evidence: str, changed: list[str], holds: bool
 ) -> None:
     assert holds_the_fix(evidence, changed) is holds
@@ -68,7 +68,7 @@ def test_a_test_in_the_file_that_the_fix_changes_would_bring_the_fix_along(
 ASKS_CLIENT = "asks() { grep -q fixed src/testing/client; }\n"
 
 
-def test_a_helper_that_the_fix_brings_for_its_test_is_there_without_the_fix(
+def test_helpers_of_the_test_are_overlaid_on_the_tree_before_the_fix(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     helper = {
@@ -80,7 +80,7 @@ def test_a_helper_that_the_fix_brings_for_its_test_is_there_without_the_fix(
     assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
 
 
-def test_a_test_that_came_after_the_fix_is_tried_against_the_fix(
+def test_a_test_added_after_the_fix_is_run_against_the_fix(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
@@ -95,7 +95,7 @@ def test_a_test_that_came_after_the_fix_is_tried_against_the_fix(
     assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
 
 
-def test_of_several_fixes_the_first_with_the_test_is_taken_and_the_choice_is_told(
+def test_the_first_of_several_fixes_that_has_the_test_is_chosen_and_named(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
@@ -115,7 +115,7 @@ def test_of_several_fixes_the_first_with_the_test_is_taken_and_the_choice_is_tol
     )
 
 
-def test_commits_that_a_lesson_lists_come_before_those_that_name_it(
+def test_commits_listed_in_the_lesson_take_precedence_over_commits_that_name_it(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     _, fix = with_fix(repo, GOOD)
@@ -127,9 +127,7 @@ def test_commits_that_a_lesson_lists_come_before_those_that_name_it(
     assert (run.exit_code, "may be the fix" in run.stderr) == (0, False), run.stdout
 
 
-def test_a_test_that_was_moved_is_run_where_the_lesson_had_it_at_the_fix(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_moved_test_is_run_from_its_path_at_the_fix(repo: GitRepo, fixlearn: Fixlearn) -> None:
     config = "prove: {command: 'sh {path} {test}'}\n"
     with_fix(
         repo,
@@ -154,7 +152,7 @@ def test_a_test_that_was_moved_is_run_where_the_lesson_had_it_at_the_fix(
     "evidence",
     ["../../etc/passwd", "/etc/passwd", "'../x.py::test_y'", "':(top)state'", "'--help'", "'*'"],
 )
-def test_a_path_that_leads_elsewhere_or_nowhere_is_no_test(
+def test_a_path_outside_of_the_repository_or_a_pattern_is_no_test(
     repo: GitRepo, fixlearn: Fixlearn, evidence: str
 ) -> None:
     with_fix(repo, GOOD, evidence={"good": evidence})
@@ -185,7 +183,7 @@ def test_a_path_that_leads_elsewhere_or_nowhere_is_no_test(
         ),
     ],
 )
-def test_what_cannot_be_tried_is_never_a_pass(
+def test_a_test_that_cannot_be_run_never_passes(
     repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], message: str, why: str
 ) -> None:
     sha = repo.commit(message, files)
@@ -201,9 +199,7 @@ def test_what_cannot_be_tried_is_never_a_pass(
     )
 
 
-def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_commit_that_only_adds_a_lesson_is_not_the_fix(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
     files = {"state": "fixed\n", "tests/good.sh": "grep -q fixed state\n"}
     fix = repo.commit("fix: keep the last page", files)
@@ -216,7 +212,7 @@ def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
     assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
 
 
-def test_product_that_is_called_like_a_test_is_not_laid_over_and_what_is_laid_over_is_told(
+def test_product_code_with_the_name_of_a_test_is_not_overlaid_and_overlaid_files_are_listed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     tests = {"tests/good.sh": ". tests/helper\nasks\n", "tests/helper": ASKS_CLIENT}
@@ -233,7 +229,7 @@ def test_product_that_is_called_like_a_test_is_not_laid_over_and_what_is_laid_ov
     assert log.startswith(f"# from {sha}: tests/good.sh\n# from {sha}: tests/helper\n$ sh ")
 
 
-def test_a_test_in_the_file_that_the_fix_changes_cannot_be_tried_without_it(
+def test_a_test_inside_the_fixed_file_cannot_be_run_without_the_fix(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     inline = {"evidence": {"adds": "src/lib.rs::tests::adds"}, "product": "src/lib.rs"}

@@ -58,13 +58,13 @@ def failure(message: str) -> str:
         (1, b"<testsuites>\xff", "broken", "its JUnit report cannot be read"),
     ],
 )
-def test_a_report_knows_more_than_an_exit_code(
+def test_a_report_overrules_the_exit_code(
     exit_code: int, content: bytes, ending: str, why: str
 ) -> None:
     assert read_run("make test", exit_code, report=content) == (ending, why)
 
 
-def test_a_report_that_was_asked_for_counts_more_than_the_exit_code() -> None:
+def test_a_requested_report_overrules_the_exit_code() -> None:
     failed = report(failure("x"))
 
     assert read_run("run --out={junit}", 0, report=failed) == ("failed", "x")
@@ -84,7 +84,7 @@ def named(*cases: tuple[str, str]) -> bytes:
 
 @pytest.mark.parametrize("name", [FILE, f"/tmp/tree/{FILE}"])
 @pytest.mark.parametrize("test", ["", "half a page"])
-def test_a_file_that_cannot_be_loaded_is_no_test_that_failed(name: str, test: str) -> None:
+def test_a_file_that_cannot_be_loaded_is_not_a_failed_test(name: str, test: str) -> None:
     content = named((name, failure("test failed")))
 
     assert read_run(NODE, 1, report=content, evidence=Evidence(FILE, test)) == (
@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_loaded_is_no_test_that_failed(name: str, test: st
         ("half", [("pages > half", "")], 0, ("passed", "")),
     ],
 )
-def test_of_a_report_that_was_asked_for_the_test_counts_that_the_evidence_names(
+def test_only_the_test_that_the_evidence_names_counts_in_a_requested_report(
     test: str, cases: list[tuple[str, str]], exit_code: int, expected: tuple[str, str]
 ) -> None:
     run = read_run(NODE, exit_code, report=named(*cases), evidence=Evidence(FILE, test))

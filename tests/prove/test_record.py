@@ -44,7 +44,7 @@ def test_the_proof_is_written_and_staged_and_the_next_one_replaces_it(
     assert fixlearn("lint").exit_code == 0
 
 
-def test_edits_that_are_not_staged_are_not_taken_along(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_unstaged_edits_of_the_lesson_stay_unstaged(repo: GitRepo, fixlearn: Fixlearn) -> None:
     with_fix(repo, GOOD)
     text = lesson("tests/good.sh", title="Another title")
     repo.write({"lessons/2026/good.md": text})
@@ -56,7 +56,7 @@ def test_edits_that_are_not_staged_are_not_taken_along(repo: GitRepo, fixlearn: 
     assert "Another title" in (repo.path / "lessons/2026/good.md").read_text()
 
 
-def test_nothing_is_written_where_one_test_of_a_prevention_is_not_proven(
+def test_no_proof_is_written_if_one_test_of_the_prevention_is_not_proven(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     with_fix(repo, GOOD | LATE, evidence={"both": "[tests/good.sh, tests/late.sh]"})

@@ -94,7 +94,7 @@ def left(repo: GitRepo, scratch: Path) -> tuple[list[str], str, int]:
     ("number", "ends"),
     [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)],
 )
-def test_a_signal_takes_the_trees_and_the_tests_along(
+def test_a_signal_ends_the_tests_and_deletes_the_work_trees(
     repo: GitRepo,
     waiting: subprocess.Popen[bytes],
     pipes: Pipes,
@@ -110,7 +110,7 @@ def test_a_signal_takes_the_trees_and_the_tests_along(
     assert not (repo.path / ".git/worktrees").exists()
 
 
-def test_what_a_killed_run_left_is_taken_away_by_the_next(
+def test_the_next_run_deletes_the_work_trees_of_a_killed_run(
     repo: GitRepo,
     fixlearn: Fixlearn,
     waiting: subprocess.Popen[bytes],
@@ -134,7 +134,7 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next(
     assert pipes.read() == ""
 
 
-def test_what_a_killed_run_left_goes_while_it_is_a_zombie_and_when_its_number_is_another_s(
+def test_work_trees_of_a_zombie_or_of_a_reused_process_id_are_deleted(
     repo: GitRepo,
     fixlearn: Fixlearn,
     waiting: subprocess.Popen[bytes],
@@ -155,7 +155,7 @@ def test_what_a_killed_run_left_goes_while_it_is_a_zombie_and_when_its_number_is
     assert pipes.read() == ""
 
 
-def test_a_test_is_stopped_at_the_time_limit_with_all_that_it_started(
+def test_the_time_limit_ends_a_test_with_all_its_processes(
     repo: GitRepo, fixlearn: Fixlearn, pipes: Pipes, scratch: Path
 ) -> None:
     config = "prove: {command: 'sh {path}', timeout: 1s}\n"
@@ -170,7 +170,7 @@ def test_a_test_is_stopped_at_the_time_limit_with_all_that_it_started(
     assert left(repo, scratch) == ([], "", 1)
 
 
-def test_what_a_test_made_read_only_goes_away_too(
+def test_read_only_files_of_a_test_are_deleted(
     repo: GitRepo, fixlearn: Fixlearn, scratch: Path
 ) -> None:
     locks = "mkdir -p locked/deep && touch locked/deep/file && chmod -R a-w locked\n"

@@ -33,14 +33,14 @@ def test_evidence_that_is_no_test_has_nothing_to_run(repo: GitRepo, fixlearn: Fi
     )
 
 
-def test_a_folder_of_tests_is_evidence_as_well(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_folder_of_tests_can_be_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
     config = "prove: {command: 'cat {path}/*.sh | sh'}\n"
     with_fix(repo, GOOD, config=config, evidence={"good": "tests"})
 
     assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
 
 
-def test_a_commit_has_the_lessons_that_it_adds_and_those_that_list_it(
+def test_a_commit_selects_the_lessons_that_it_adds_or_that_list_it(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
@@ -84,7 +84,7 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
     )
 
 
-def test_several_lessons_and_commits_are_tried_each_test_once(
+def test_each_test_of_several_lessons_and_commits_is_run_once(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     with_fix(repo, GOOD | LATE)

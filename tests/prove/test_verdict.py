@@ -31,14 +31,14 @@ def test_only_a_test_that_fails_without_the_fix_and_passes_with_it_is_proven(
     assert judge(before, after).outcome is outcome
 
 
-def test_a_verdict_tells_what_the_test_failed_by_for_it_may_be_another_mistake() -> None:
+def test_a_verdict_has_the_message_of_the_failure() -> None:
     failed = Run(Ending.FAILED, "assert 1 == 2")
 
     assert judge([failed], [PASSED]) == ("proven", "assert 1 == 2")
     assert judge([PASSED], [failed]) == ("fails-with-fix", "assert 1 == 2")
 
 
-def test_what_does_not_run_says_on_which_side_and_why() -> None:
+def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
     assert judge([BROKEN], [PASSED]).why == (
         "without the fix: there is no such command (exit code 127)"
     )
@@ -67,13 +67,13 @@ def test_what_does_not_run_says_on_which_side_and_why() -> None:
         ("python -m pytest", 5, "broken", "pytest found no test (exit code 5)"),
     ],
 )
-def test_without_a_report_the_exit_code_tells_how_a_run_ended(
+def test_without_a_report_the_exit_code_decides(
     command: str, exit_code: int, ending: str, why: str
 ) -> None:
     assert read_run(command, exit_code) == (ending, why)
 
 
-def test_a_run_that_was_stopped_or_saw_other_code_says_nothing_of_the_commit() -> None:
+def test_a_run_that_was_stopped_or_imported_other_code_is_broken() -> None:
     assert read_run("x", 0, limit="10m") == ("broken", "it was stopped after 10m")
     assert read_run("x", 1, strangers=["a.py", "b.py", "c.py", "d.py"]) == (
         "broken",
@@ -84,7 +84,7 @@ def test_a_run_that_was_stopped_or_saw_other_code_says_nothing_of_the_commit() -
 @pytest.mark.parametrize(("command", "exit_code", "ending"), [("sh {path}", 1, "failed"),
     ("sh -e {path}", 1, "failed"), ("./{path}", 1, "failed"), ("sh {path}", 0, "passed"),
     ("make test", 1, "broken"), ("sh {path} && pytest", 1, "broken")])  # fmt: skip
-def test_a_script_that_fails_has_failed_whatever_a_pytest_in_it_reports(
+def test_a_failing_script_has_failed_for_any_report_of_pytest(
     command: str, exit_code: int, ending: str
 ) -> None:
     assert read_run(command, exit_code, report=report("")).ending == ending

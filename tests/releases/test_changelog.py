@@ -29,7 +29,7 @@ def shown(changelog: str) -> str:
     )
 
 
-def test_a_section_stands_between_two_comments_at_the_end_of_the_version() -> None:
+def test_a_section_is_placed_between_two_comments_at_the_end_of_the_version() -> None:
     changelog = dedent("""\
         # Changelog
 
@@ -102,7 +102,7 @@ def test_a_section_stands_between_two_comments_at_the_end_of_the_version() -> No
         ),
     ],
 )
-def test_the_section_goes_to_the_end_of_what_the_version_says(before: str, after: str) -> None:
+def test_the_section_is_placed_after_the_text_of_the_version(before: str, after: str) -> None:
     assert shown(before) == after
 
 
@@ -122,14 +122,14 @@ def test_a_section_that_was_edited_by_hand_is_replaced_only_by_force() -> None:
     assert put(text, force=True) == (put("## 1.0\n").text, Done.REPLACED)
 
 
-def test_an_edit_that_says_what_would_be_written_is_none() -> None:
+def test_an_edit_equal_to_the_new_text_is_no_edit() -> None:
     text = put("## 1.0\n").text
     stale = text.replace("b40f02409074e315", "0" * 16)
 
     assert put(stale) == (text, Done.REPLACED)
 
 
-def test_the_section_of_what_is_unreleased_becomes_that_of_the_release() -> None:
+def test_the_unreleased_section_becomes_the_section_of_the_release() -> None:
     unreleased = put("# Changelog\n\n## Unreleased\n\n- a\n\n## 0.9\n", UNRELEASED).text
 
     renamed = put(unreleased.replace("## Unreleased", "## 1.0"))
@@ -142,7 +142,9 @@ def test_the_section_of_what_is_unreleased_becomes_that_of_the_release() -> None
     "changelog",
     ["## Unreleased\n\n- a\n\n## 1.0\n\n- b\n", "## 1.0\n\n- b\n\n## Unreleased\n\n- a\n"],
 )
-def test_a_release_that_is_cut_takes_it_from_wherever_it_stands(changelog: str) -> None:
+def test_an_upcoming_release_takes_over_the_unreleased_section_from_any_place(
+    changelog: str,
+) -> None:
     text = put(changelog, UNRELEASED).text
 
     cut, published = put(text, is_to_be_cut=True), put(text)
@@ -152,7 +154,7 @@ def test_a_release_that_is_cut_takes_it_from_wherever_it_stands(changelog: str) 
     assert put(cut.text).done is Done.CURRENT
 
 
-def test_an_edited_section_of_what_is_unreleased_is_not_taken_over_unseen() -> None:
+def test_an_edited_unreleased_section_is_taken_over_only_by_force() -> None:
     text = put("## Unreleased\n\n## 1.0\n", UNRELEASED).text.replace("looks", "looks well")
 
     assert put(text, is_to_be_cut=True).done is Done.EDITED
@@ -215,7 +217,7 @@ def test_a_replaced_section_leaves_what_is_around_it(around: str, newline: str) 
     assert update.text.count("Old.") == around.count("Old.")
 
 
-def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_its_name() -> None:
+def test_a_section_with_another_tag_of_the_release_is_renamed() -> None:
     kept = f"## 1.0\n\n{written('v1', body(3))}"
     sought = WantedHeading("v1.0", "1.0", aliases=("1.0", "v1"))
 
@@ -225,7 +227,7 @@ def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_it
     assert put(renamed.text, sought).done is Done.CURRENT
 
 
-def test_of_two_sections_of_one_release_the_one_with_its_name_is_brought_up_to_date() -> None:
+def test_the_section_with_the_name_of_the_release_is_updated_if_there_are_two() -> None:
     older, newer = written("v1", "old\n"), written("v1.0", "new\n")
     both = f"## 1.0\n\n{older}\n{newer}"
 

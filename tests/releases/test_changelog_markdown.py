@@ -25,14 +25,14 @@ from tests.releases.changelogs import BEGIN, END, V1, body, put
         (body(3), ""),
     ],
 )
-def test_words_links_emphasis_and_what_is_taken_out_are_edits(old: str, new: str) -> None:
+def test_changed_words_links_emphasis_and_deletions_are_edits(old: str, new: str) -> None:
     text = put("## 1.0\n").text
 
     assert put(text.replace(old, new)).done is Done.EDITED
 
 
 @pytest.mark.parametrize("options", [{}, {"wrap": 20}, {"wrap": "no", "number": True}])
-def test_what_a_formatter_does_is_no_edit_and_stays(options: dict[str, object]) -> None:
+def test_the_changes_of_a_formatter_are_no_edit_and_are_kept(options: dict[str, object]) -> None:
     def told(level: int) -> str:
         text = "a \\`tick\\` \\& a @&#8203;mention, snake\\_case and \\*stars\\*"
         return f"{'#' * level} What v1.0 taught\n\n- **{text}.** {text}.\n- **1\\) b.** c.\n"
@@ -76,7 +76,7 @@ OTHER = BEGIN.replace("v1.0", "v2.0")
         (f"{BEGIN}\n```\n\n{END}", "1: the section of v1.0 has no end"),
     ],
 )
-def test_comments_that_do_not_pair_are_told_by_their_line(changelog: str, said: str) -> None:
+def test_unpaired_comments_are_reported_with_their_line(changelog: str, said: str) -> None:
     with pytest.raises(UsageError) as refused:
         put(changelog + "\n## 1.0\n")
 
@@ -90,7 +90,7 @@ def test_comments_in_code_are_text() -> None:
 
 
 @pytest.mark.parametrize("left_open", ["```\ncode\n", "~~~~\n~~~\n", "<!-- a\n", "<script>\n"])
-def test_what_is_left_open_above_does_not_swallow_the_section(left_open: str) -> None:
+def test_an_unclosed_block_above_does_not_swallow_the_section(left_open: str) -> None:
     with pytest.raises(UsageError) as refused:
         put(f"## 1.0\n\n{left_open}")
 
@@ -100,7 +100,7 @@ def test_what_is_left_open_above_does_not_swallow_the_section(left_open: str) ->
 @pytest.mark.parametrize(
     "name", ["v1-->", "v1 --><script>", "v1%3E", "v1--!>", "vé\udcff", "p/v1@2"]
 )
-def test_no_name_breaks_out_of_its_comment(name: str) -> None:
+def test_no_release_name_breaks_out_of_its_comment(name: str) -> None:
     sought = WantedHeading(name, "1.0")
 
     update = put("## 1.0\n", sought)

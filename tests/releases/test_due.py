@@ -23,7 +23,7 @@ SECONDS = st.integers(-(10**18), 10**18)
     DAYS,
 )
 @settings(deadline=None, database=None)
-def test_everything_that_is_owed_stands_on_one_side_of_the_day(results, lessons, day):
+def test_every_item_is_overdue_or_due(results, lessons, day):
     by_id = {one.id: one for one in lessons}
     wanted = [one for one in results if one.outcome in (Outcome.DEFERRED, Outcome.MISSING)]
 
@@ -36,7 +36,7 @@ def test_everything_that_is_owed_stands_on_one_side_of_the_day(results, lessons,
     assert dates == sorted(dates)
 
 
-def test_a_fix_without_a_lesson_has_as_long_as_a_deferral_without_a_date():
+def test_a_fix_without_a_lesson_has_the_grace_period_of_a_deferral_without_a_date():
     missing = a_result(Outcome.MISSING, committed=1_767_600_000)
 
     found = owed([missing], {}, grace=7, on=date(2026, 1, 12))
@@ -44,7 +44,7 @@ def test_a_fix_without_a_lesson_has_as_long_as_a_deferral_without_a_date():
     assert [(item.kind, item.due) for item in found.due] == [("missing", date(2026, 1, 12))]
 
 
-def test_what_is_done_or_dropped_is_not_owed():
+def test_done_and_dropped_preventions_are_not_due():
     day = date(2026, 1, 5)
     steps = [a_prevention(status=status, due=day) for status in ("done", "dropped")]
     lessons = {step.status: a_lesson(step.status, step) for step in steps}

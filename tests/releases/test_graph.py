@@ -40,7 +40,7 @@ def test_a_commit_is_reached_by_every_tip_above_it():
     }
 
 
-def test_an_octopus_hands_its_tips_to_all_parents():
+def test_an_octopus_merge_passes_its_tips_to_all_parents():
     log = [("m", "bcd"), ("d", "a"), ("c", "a"), ("b", "a"), ("a", "")]
 
     assert tips_that_reach(log, {"v1": "c", "v2": "m"}) == {
@@ -63,7 +63,7 @@ def test_unrelated_roots_share_nothing():
     }
 
 
-def test_two_tips_on_one_commit_reach_the_same():
+def test_two_tips_on_one_commit_reach_the_same_commits():
     log = [("b", "a"), ("a", "")]
 
     assert tips_that_reach(log, {"v1": "b", "v2": "b"}) == {"b": {"v1", "v2"}, "a": {"v1", "v2"}}
@@ -139,32 +139,32 @@ def test_a_release_of_the_same_second_came_before():
     assert before(a_release("1.1", 1), a_release("1.0", 1)) == "1.0"
 
 
-def test_before_a_final_came_a_final():
+def test_a_final_release_follows_a_final_release():
     older = [a_release("1.0", 1), a_release("2.0rc1", 2), a_release("2.0rc2", 3)]
 
     assert before(a_release("2.0", 4), *older) == "1.0"
 
 
-def test_before_a_candidate_came_the_last_candidate_or_final():
+def test_a_candidate_follows_the_last_candidate_or_final_release():
     older = [a_release("1.0", 1), a_release("2.0rc1", 2)]
 
     assert before(a_release("2.0rc2", 4), *older) == "2.0rc1"
     assert before(a_release("2.0rc1", 4), a_release("1.0", 1), a_release("1.0rc3", 0)) == "1.0"
 
 
-def test_another_component_never_came_before():
+def test_a_release_never_follows_one_of_another_component():
     web, api = a_release("1.0", 1, component="web"), a_release("1.5", 2, component="api")
 
     assert before(a_release("2.0", 3, component="web"), web, api) == "1.0"
 
 
-def test_the_same_version_elsewhere_did_not_come_before():
+def test_a_release_never_follows_the_same_version_elsewhere():
     twin = a_release("v1.0", 1)
 
     assert before(a_release("1.0", 2), twin) is None
 
 
-def test_the_configuration_overrides_what_came_before():
+def test_the_configuration_overrides_the_previous_release():
     older = [a_release("1.0", 1), a_release("1.9", 2)]
 
     assert before(a_release("2.0", 3), *older, overrides={"2.0": "1.0"}) == "1.0"
@@ -193,7 +193,7 @@ def test_an_override_that_names_no_release_is_no_first_release():
 
 
 @pytest.mark.parametrize("name", ["2.0.0", "2"])
-def test_no_release_came_before_itself(name):
+def test_no_release_follows_itself(name):
     newer = a_release("2.0.0", 3, aliases=("2",))
 
     with pytest.raises(UsageError) as raised:
@@ -219,17 +219,17 @@ def certain(newer, *older, overrides=None):
     return found.name if found else None, is_sure
 
 
-def test_what_came_before_is_sure_where_no_higher_version_was_cut_later():
+def test_the_previous_release_is_certain_if_no_higher_version_was_tagged_later():
     assert certain(a_release("2.0", 5), a_release("1.0", 1), a_release("1.1", 2)) == ("1.1", True)
     assert certain(a_release("1.0", 5)) == (None, True)
 
 
-def test_what_came_before_is_unsure_where_a_higher_version_was_cut_later():
+def test_the_previous_release_is_ambiguous_if_a_higher_version_was_tagged_later():
     assert certain(a_release("2.0", 5), a_release("1.0", 1), a_release("1.1", 9)) == ("1.0", False)
     assert certain(a_release("2.0", 5), a_release("1.1", 9)) == (None, False)
 
 
-def test_an_override_is_sure():
+def test_a_configured_previous_release_is_certain():
     older = [a_release("1.0", 1), a_release("1.1", 9)]
 
     assert certain(a_release("2.0", 5), *older, overrides={"2.0": "1.0"}) == ("1.0", True)

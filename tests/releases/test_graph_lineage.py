@@ -26,7 +26,7 @@ def test_new_is_what_the_release_before_does_not_have():
     assert (lineage.previous(two), lineage.previous(head)) == (one, None)
 
 
-def test_a_version_that_was_cut_later_comes_before_where_it_is_an_ancestor():
+def test_a_version_tagged_later_is_the_previous_one_if_it_is_an_ancestor():
     one, two = a_release("v1", 9, sha="a"), a_release("v2", 5, sha="b")
 
     lineage, _ = told([one, two], [("b", "a"), ("a", "")])
@@ -34,7 +34,7 @@ def test_a_version_that_was_cut_later_comes_before_where_it_is_an_ancestor():
     assert lineage.previous(two) == one
 
 
-def test_what_the_adoption_baseline_reaches_is_older():
+def test_commits_that_the_baseline_reaches_are_older():
     one = a_release("v1", sha="c")
 
     lineage, tips = told([one], [("c", "b"), ("b", "a"), ("a", "")], adopted=["b"])
@@ -44,7 +44,7 @@ def test_what_the_adoption_baseline_reaches_is_older():
 
 @settings(deadline=None, database=None)
 @given(histories())
-def test_where_everything_is_told_nothing_new_comes(history):
+def test_reading_can_stop_once_every_commit_is_assigned(history):
     log, tips = history
     releases = [
         a_release(f"v{number}", number, sha=sha) for number, sha in enumerate(tips.values())

@@ -46,7 +46,7 @@ def test_a_release_of_nothing_counts_nothing():
     assert (one.commits, set(one.counts.values()), one.lessons) == (0, {0}, ())
 
 
-def test_the_head_of_a_summary_is_what_was_handed_in():
+def test_a_summary_has_the_given_name_and_date():
     one = summary([a_result(Outcome.WAIVED)])
 
     assert (one.name, one.previous, one.date) == ("v2", "v1", DAY)
@@ -96,7 +96,7 @@ def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
     assert summary(fixes, lessons=[a_lesson("new")]).repeats == ()
 
 
-def test_a_new_lesson_that_cannot_be_read_is_told_and_an_old_one_is_not():
+def test_a_new_unreadable_lesson_is_reported_and_an_old_one_is_not():
     new, old = Finding("encoding", "new", "is broken"), Finding("encoding", "old", "is broken")
 
     one = summary(broken={"new": (new,), "old": (old,)}, known={"old"})

@@ -36,12 +36,12 @@ def test_each_finding_is_an_annotation_on_its_file() -> None:
         ("##[error]x", "# #[error]x", "# #[error]x"),
     ],
 )
-def test_what_means_something_to_the_runner_is_encoded(text, data, as_property) -> None:
+def test_characters_with_a_meaning_for_the_runner_are_encoded(text, data, as_property) -> None:
     assert sanitize_annotation([text]) == data
     assert sanitize_annotation_property(text) == as_property
 
 
-def test_the_runner_reads_back_what_was_said() -> None:
+def test_the_runner_reads_back_the_original_text() -> None:
     path = "a,b:c=100%.py"
     odd = CUT._replace(what="50 % of a::b, c", hint=(), position=Position(path, 7))
 
@@ -55,7 +55,7 @@ def test_the_runner_reads_back_what_was_said() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 9, 10])
-def test_as_many_as_github_shows_are_annotations(count: int) -> None:
+def test_the_number_of_annotations_is_limited(count: int) -> None:
     found = located.of_files([CUT] * count + [WARNING] * count)
 
     names = [name for name, _, _ in runner_reads(github.commands(found))]
@@ -63,7 +63,7 @@ def test_as_many_as_github_shows_are_annotations(count: int) -> None:
     assert names == ["error"] * count + ["warning"] * count
 
 
-def test_of_more_the_last_annotation_says_how_many_and_the_log_has_them_all() -> None:
+def test_the_last_annotation_counts_the_others_and_the_log_has_all() -> None:
     rows = [CUT._replace(what=f"finding {number}") for number in range(1, 13)]
     found = located.of_files([*rows, WARNING])
 
@@ -98,14 +98,14 @@ def test_the_summary_is_a_table_of_all_findings() -> None:
     )
 
 
-def test_without_findings_the_summary_says_that_all_is_well() -> None:
+def test_without_findings_the_summary_says_so() -> None:
     assert github.commands([]) == ""
     assert github.summary("check", HEADLINE, []) == (
         f"### fixlearn check: all is well\n\n{HEADLINE}\n"
     )
 
 
-def test_a_summary_stays_below_what_github_takes() -> None:
+def test_the_size_of_the_summary_is_limited() -> None:
     found = located.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
 
     text = github.summary("lint", HEADLINE, found)

@@ -8,7 +8,7 @@ from fixlearn.render import gitlab, located
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
 
-def test_each_finding_has_what_gitlab_asks_for() -> None:
+def test_each_finding_has_the_fields_of_gitlab() -> None:
     found = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
 
     assert json.loads(gitlab.report(found)) == [

@@ -12,7 +12,7 @@ from tests.render.facts_schema import VALIDATOR
 from tests.render.hostile import HOSTILE, harm, summary
 
 
-def test_the_other_releases_are_told_once_and_oldest_first() -> None:
+def test_the_other_releases_of_a_fix_are_listed_once_oldest_first() -> None:
     fixed = a_result()
     names = ["v1.3", "v1.2", "v1.1"]
     releases = [a_summary(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
@@ -28,7 +28,7 @@ def test_the_other_releases_are_told_once_and_oldest_first() -> None:
 
 @given(HOSTILE)
 @settings(max_examples=50, deadline=None, database=None)
-def test_every_line_is_valid_and_harmless_whatever_it_says(text: str) -> None:
+def test_every_line_is_valid_and_harmless_for_any_text(text: str) -> None:
     for line in facts(text, [summary(text)]):
         VALIDATOR.validate(json.loads(line))
         assert list(harm(line)) == []

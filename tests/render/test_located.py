@@ -9,7 +9,7 @@ from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 OWN = Position("lessons/2026/a.md", 4, 1)
 
 
-def test_a_finding_of_a_commit_stands_on_the_first_file_that_it_changed() -> None:
+def test_a_finding_of_a_commit_is_located_at_its_first_changed_file() -> None:
     (found,) = located.of_results([REFUSED])
 
     assert found.position == Position("src/pager.py", 1, 1)
@@ -21,13 +21,13 @@ def test_a_finding_of_a_commit_stands_on_the_first_file_that_it_changed() -> Non
     ]
 
 
-def test_without_a_file_it_stands_in_the_configuration() -> None:
+def test_a_finding_without_a_file_is_located_in_the_configuration() -> None:
     (found,) = located.of_results([REFUSED._replace(path="")])
 
     assert found.position == Position(".fixlearn.yaml", 1, 1)
 
 
-def test_a_position_of_its_own_goes_first_and_the_commit_is_named_all_the_same() -> None:
+def test_a_finding_with_a_position_still_names_the_commit() -> None:
     own = MISSING._replace(position=OWN)
 
     (found,) = located.of_results([REFUSED._replace(findings=(own,))])
@@ -36,7 +36,7 @@ def test_a_position_of_its_own_goes_first_and_the_commit_is_named_all_the_same()
     assert found.says == f"{MISSING.where}: {MISSING.what}"
 
 
-def test_a_finding_of_a_file_does_not_repeat_where_it_stands() -> None:
+def test_a_finding_of_a_file_does_not_repeat_its_position() -> None:
     found = located.of_files([CUT, WARNING._replace(position=None)])
 
     assert [(one.position, one.says) for one in found] == [
@@ -45,7 +45,7 @@ def test_a_finding_of_a_file_does_not_repeat_where_it_stands() -> None:
     ]
 
 
-def test_a_fingerprint_outlives_new_words_and_moved_lines() -> None:
+def test_a_fingerprint_does_not_depend_on_wording_and_lines() -> None:
     moved = CUT._replace(where="x", what="y", position=Position("lessons/2026/a.md", 9, 9))
     reworded = REFUSED._replace(findings=(MISSING._replace(what="y", hint=()),), path="other.py")
 

@@ -40,7 +40,7 @@ FULL = release(
 )
 
 
-def test_release_notes_say_what_can_no_longer_happen_and_what_held() -> None:
+def test_release_notes_list_new_lessons_and_what_held() -> None:
     assert release_markdown.notes([FULL]) == dedent("""\
         ### What v1 taught
 
@@ -56,7 +56,7 @@ def test_release_notes_say_what_can_no_longer_happen_and_what_held() -> None:
         """)
 
 
-def test_what_was_retired_before_its_first_release_is_no_promise() -> None:
+def test_a_lesson_retired_before_its_first_release_is_omitted() -> None:
     one = release(lesson("Rows lost"), lesson("Rows doubled")._replace(retired="no pager any more"))
 
     assert release_markdown.notes([one]) == dedent("""\
@@ -84,7 +84,7 @@ def test_what_was_retired_before_its_first_release_is_no_promise() -> None:
         """)
 
 
-def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned() -> None:
+def test_release_notes_omit_planned_preventions() -> None:
     steps = (
         Prevention("test", "A plan.", status="planned", owner="team", due=date(2026, 3, 1)),
         Prevention("test", "A dropped one.", status="dropped", because="too dear"),
@@ -108,9 +108,7 @@ def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned() -> None
         ((WEAK,), "No new lesson has a strong or medium prevention."),
     ],
 )
-def test_release_notes_without_anything_to_tell_say_so(
-    lessons: tuple[Lesson, ...], said: str
-) -> None:
+def test_empty_release_notes_say_so(lessons: tuple[Lesson, ...], said: str) -> None:
     assert release_markdown.notes([release(*lessons)]) == f"### What v1 taught\n\n{said}\n"
 
 
@@ -168,7 +166,7 @@ COUNTS = """\
 """
 
 
-def test_notes_that_are_too_long_become_titles_and_then_counts() -> None:
+def test_long_release_notes_are_shortened_to_titles_and_then_to_counts() -> None:
     done = FULL.repairs_done[0]._replace(lesson="Rows late")  # the one that got stronger as well
     more = (lesson(f"Rows {what} on the last page of all") for what in ("lost", "doubled"))
     one = FULL._replace(lessons=(*FULL.lessons, *more), repairs_done=(done,))
@@ -212,7 +210,7 @@ def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
 
 @given(HOSTILE, st.integers(1, 6))
 @settings(max_examples=100, deadline=None, database=None)
-def test_whatever_a_lesson_says_is_nothing_but_text(text: str, level: int) -> None:
+def test_every_text_of_a_lesson_is_plain_text_in_markdown(text: str, level: int) -> None:
     lessons = summary(text).lessons
     repair = Repair("a", text, text, text, None)
     one = summary(text)._replace(

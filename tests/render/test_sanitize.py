@@ -38,7 +38,7 @@ from tests.render.hostile import HOSTILE, finding, harm, lesson, result
         ("", ""),
     ],
 )
-def test_a_terminal_is_shown_what_stands_there(text, shown):
+def test_control_characters_are_shown_as_escapes(text, shown):
     assert sanitize_terminal(text) == shown
 
 
@@ -63,7 +63,7 @@ def test_a_terminal_is_shown_what_stands_there(text, shown):
         ("  \n ", ""),
     ],
 )
-def test_markdown_is_nothing_but_text(text, shown):
+def test_sanitized_markdown_is_plain_text(text, shown):
     assert sanitize_markdown(text) == shown
 
 
@@ -98,7 +98,7 @@ def test_diagnoses_do_no_harm(text):
 
 @given(HOSTILE, st.integers(1, 120))
 @settings(max_examples=100, deadline=None, database=None)
-def test_what_is_owed_does_no_harm(text, width):
+def test_the_table_of_due_does_no_harm(text, width):
     found = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
     repair = DueItem("repair", None, text, lesson=text, owner=text)
 
@@ -107,7 +107,7 @@ def test_what_is_owed_does_no_harm(text, width):
 
 @given(st.characters())
 @settings(max_examples=300, deadline=None, database=None)
-def test_no_character_that_controls_anything_is_shown(character):
+def test_no_control_character_is_printed(character):
     shown = sanitize_terminal(f"a{character}b") + sanitize_markdown(f"a{character}b")
 
     kinds = {unicodedata.category(c) for c in shown}

@@ -28,7 +28,7 @@ def found_in(text: str) -> list[LocatedFinding]:
 
 @given(HOSTILE)
 @settings(max_examples=200, deadline=None, database=None)
-def test_github_s_runner_reads_our_commands_and_no_other(text: str) -> None:
+def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None:
     found = found_in(text)
 
     read = runner_reads(github.commands(found))
@@ -70,7 +70,7 @@ def test_a_step_summary_keeps_its_shape(text: str) -> None:
 
 @given(HOSTILE)
 @settings(max_examples=200, deadline=None, database=None)
-def test_junit_is_xml_that_says_what_was_said(text: str) -> None:
+def test_junit_is_xml_with_the_original_text(text: str) -> None:
     outcomes = (Outcome.MISSING, Outcome.EXEMPT, Outcome.COVERED)
     refused, exempt, covered = (result(text, outcome) for outcome in outcomes)
     cases = [
@@ -99,7 +99,7 @@ def test_junit_is_xml_that_says_what_was_said(text: str) -> None:
 
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
-def test_an_empty_junit_report_says_what_was_looked_at(text: str) -> None:
+def test_an_empty_junit_report_names_the_range(text: str) -> None:
     (case,) = ElementTree.fromstring(junit.report("check", text, [])).iter("testcase")  # noqa: S314
 
     assert (case.get("name"), len(case)) == (sanitize_terminal(text), 0)
@@ -107,7 +107,7 @@ def test_an_empty_junit_report_says_what_was_looked_at(text: str) -> None:
 
 @given(HOSTILE)
 @settings(max_examples=200, deadline=None, database=None)
-def test_gitlab_and_sarif_are_json_that_says_what_was_said(text: str) -> None:
+def test_gitlab_and_sarif_are_json_with_the_original_text(text: str) -> None:
     found = found_in(text)
     documents = (gitlab.report(found), sarif.log("check", found))
 

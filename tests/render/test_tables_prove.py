@@ -13,9 +13,7 @@ from tests.render.hostile import HOSTILE, harm, trial
 
 @given(HOSTILE, st.sampled_from(ProofOutcome))
 @settings(max_examples=100, deadline=None, database=None)
-def test_whatever_a_test_is_called_and_prints_it_stays_text(
-    text: str, outcome: ProofOutcome
-) -> None:
+def test_names_and_output_of_tests_are_sanitized(text: str, outcome: ProofOutcome) -> None:
     one = trial(text, outcome)
     found = [finding_of(one)]
 
@@ -27,7 +25,7 @@ def test_whatever_a_test_is_called_and_prints_it_stays_text(
     assert list(harm(junit.report("prove", text, tables.cases([one], found)))) == []
 
 
-def test_what_has_nothing_to_run_is_a_skipped_case() -> None:
+def test_a_lesson_without_a_test_is_a_skipped_test_case() -> None:
     (case,) = tables.cases([trial("x", ProofOutcome.NOTHING_TO_RUN)._replace(value="")], [None])
 
     assert (case.name, case.findings, case.skipped) == ("x", (), "x")

@@ -98,7 +98,7 @@ ALONE = (
 
 @given(HOSTILE)
 @settings(max_examples=60, deadline=None, database=None)
-def test_text_from_outside_is_nothing_but_text_in_markdown(text: str) -> None:
+def test_text_from_outside_is_plain_text_in_markdown(text: str) -> None:
     for source in ALONE:
         tokens = MarkdownIt().parse(rendered("a.md", source, full_of(text)))
         assert {token.type for token in tokens} <= {"paragraph_open", "inline", "paragraph_close"}
@@ -108,7 +108,7 @@ def test_text_from_outside_is_nothing_but_text_in_markdown(text: str) -> None:
 
 @given(HOSTILE)
 @settings(max_examples=60, deadline=None, database=None)
-def test_text_from_outside_is_nothing_but_text_in_html(text: str) -> None:
+def test_text_from_outside_is_plain_text_in_html(text: str) -> None:
     tags = (
         "<details><summary>{{ release.name }}</summary><b title='{{ release.name }}'></b></details>"
     )
@@ -133,7 +133,7 @@ def test_text_from_outside_is_nothing_but_text_in_html(text: str) -> None:
         ("notes", "- **a *b* <c>**"),
     ],
 )
-def test_the_name_of_a_template_says_what_it_makes(name: str, output: str) -> None:
+def test_the_file_name_of_a_template_decides_its_format(name: str, output: str) -> None:
     assert rendered(name, "- **{{ release.name }}**", full_of("a *b* <c>")) == output
 
 

@@ -22,11 +22,11 @@ MARKED = Colours(
 )
 
 
-def test_nothing_is_found_and_nothing_is_said():
+def test_without_findings_nothing_is_printed():
     assert findings_of_commits([]) + findings_of_files([]) == ""
 
 
-def test_findings_of_commits_stand_under_their_commit():
+def test_findings_are_printed_below_their_commit():
     other = Finding("empty-reason", "1234567 fix: x", "no reason")
 
     assert findings_of_commits([MISSING, WARNING, other]) == dedent("""\
@@ -42,7 +42,7 @@ def test_findings_of_commits_stand_under_their_commit():
         """)
 
 
-def test_findings_of_files_begin_with_their_place():
+def test_findings_of_files_begin_with_their_position():
     found = Finding("cut-text", "lessons/2026/a.md:4:6", "cut", ("gap: >-", "  the text"))
 
     assert findings_of_files([found, WARNING]) == dedent("""\
@@ -65,7 +65,7 @@ def test_every_part_has_its_colour():
         """)
 
 
-def test_of_a_way_out_that_two_commits_share_the_rest_is_said_once():
+def test_the_shared_part_of_two_hints_is_printed_once():
     shared = "or amend or rebase, and add a line to the message"
     findings = [
         Finding("missing-lesson", f"{sha} fix: it", "none", (f"fixlearn new {sha}", shared))

@@ -29,7 +29,7 @@ DOCUMENTATION = PROJECT / "docs/ci.md"
 CHECKOUT = "on GitHub: fetch-depth: 0 for actions/checkout"
 
 
-def test_a_pull_request_is_told_by_its_event_and_its_source_is_said(job, origin):
+def test_a_pull_request_is_read_from_its_event_and_named(job, origin):
     job.checkout("refs/pull/12/merge")
     run = job.check(github("pull_request"), of_pull_request(origin))
     head = sha(origin, "topic")[:7]
@@ -40,7 +40,7 @@ def test_a_pull_request_is_told_by_its_event_and_its_source_is_said(job, origin)
     )
 
 
-def test_a_stale_base_does_not_bring_the_targets_own_commits_in(job, origin):
+def test_a_stale_base_does_not_include_commits_of_the_target(job, origin):
     stale = sha(origin, "main~1")
     origin.switch("main")
     origin.commit("fix: n", {"n.py": "n"})
@@ -52,7 +52,7 @@ def test_a_stale_base_does_not_bring_the_targets_own_commits_in(job, origin):
     assert (run.exit_code, subjects(run)) == (1, ["fix: b"])
 
 
-def test_the_test_merge_alone_tells_where_the_target_was(job, origin):
+def test_the_test_merge_alone_shows_the_target(job, origin):
     job.checkout("refs/pull/12/merge")
     job.repo.git("update-ref", "-d", "refs/remotes/origin/main")
     event = pull_request(sha(origin, "topic"), "e" * 40)
@@ -67,7 +67,7 @@ def test_the_test_merge_alone_tells_where_the_target_was(job, origin):
 
 
 @pytest.mark.parametrize("is_gitea", [False, True])
-def test_a_pull_request_that_is_checked_out_without_a_test_merge(job, origin, is_gitea):
+def test_a_pull_request_can_be_checked_out_without_a_test_merge(job, origin, is_gitea):
     job.checkout("refs/heads/topic")
     environment = github("pull_request", **({"GITEA_ACTIONS": "true"} if is_gitea else {}))
 
@@ -78,7 +78,7 @@ def test_a_pull_request_that_is_checked_out_without_a_test_merge(job, origin, is
     assert f"{'Gitea' if is_gitea else 'GitHub'} pull request 12" in run.stderr
 
 
-def test_a_checkout_of_depth_1_is_never_green_and_names_the_line_to_add(job, origin):
+def test_a_checkout_of_depth_1_is_never_green_and_prints_the_line_to_add(job, origin):
     job.checkout("refs/pull/12/merge", "--depth=1")
     head = sha(origin, "topic")
 
@@ -94,7 +94,7 @@ def test_a_checkout_of_depth_1_is_never_green_and_names_the_line_to_add(job, ori
     assert re.sub(r"\b[0-9a-f]{7,40}\b", "", shown) == re.sub(r"\b[0-9a-f]{7,40}\b", "", run.stderr)
 
 
-def test_a_clone_that_is_cut_in_the_middle_of_the_range_is_never_green(job, origin):
+def test_a_clone_cut_within_the_range_is_never_green(job, origin):
     job.checkout("refs/heads/topic", "--depth=1")
     job.repo.git("fetch", "-q", "--depth=1", "origin", "+main:refs/remotes/origin/main")
 
@@ -109,7 +109,7 @@ def test_a_clone_that_is_cut_in_the_middle_of_the_range_is_never_green(job, orig
 
 
 @pytest.mark.parametrize("ref", ["refs/pull/12/merge", "refs/heads/topic"])
-def test_fetch_brings_what_a_shallow_clone_lacks(job, origin, ref):
+def test_fetch_completes_a_shallow_clone(job, origin, ref):
     job.checkout(ref, "--depth=1")
     head = sha(origin, "topic")
 
@@ -123,7 +123,7 @@ def test_fetch_brings_what_a_shallow_clone_lacks(job, origin, ref):
     assert summary_line(run).endswith("GitHub pull request 12): 1 fix (1 missing), complete")
 
 
-def test_fetch_leaves_a_whole_clone_whole(job, origin):
+def test_fetch_changes_nothing_in_a_complete_clone(job, origin):
     job.checkout("refs/heads/topic")
     job.repo.git("update-ref", "-d", "refs/remotes/origin/main")
 
@@ -134,7 +134,7 @@ def test_fetch_leaves_a_whole_clone_whole(job, origin):
     assert job.repo.git("rev-parse", "origin/main") == sha(origin, "main")
 
 
-def test_fetch_from_a_remote_that_is_gone_is_no_green_light(job, origin):
+def test_fetch_from_a_missing_remote_is_never_green(job, origin):
     job.checkout("refs/pull/12/merge", "--depth=1")
     job.repo.git("remote", "set-url", "origin", f"file://{origin.path}-gone")
 
@@ -144,7 +144,7 @@ def test_fetch_from_a_remote_that_is_gone_is_no_green_light(job, origin):
     assert "error: cannot fetch what is missing" in run.stderr
 
 
-def test_a_blobless_clone_has_all_that_it_takes(job, origin):
+def test_a_blobless_clone_can_be_checked(job, origin):
     job.checkout("refs/pull/12/merge", "--filter=blob:none")
 
     run = job.check(github("pull_request"), of_pull_request(origin))
@@ -152,7 +152,7 @@ def test_a_blobless_clone_has_all_that_it_takes(job, origin):
     assert (run.exit_code, subjects(run)) == (1, ["fix: b"])
 
 
-def test_a_range_that_is_not_what_was_announced_is_a_warning(job, origin):
+def test_a_range_that_differs_from_the_announced_one_is_a_warning(job, origin):
     job.checkout("refs/pull/12/merge")
     event = of_pull_request(origin, commits=5)
     head = sha(origin, "topic")[:7]
@@ -167,7 +167,7 @@ def test_a_range_that_is_not_what_was_announced_is_a_warning(job, origin):
     ]
 
 
-def test_a_merge_queue_is_looked_at_from_the_groups_base(job, origin):
+def test_a_merge_queue_is_checked_from_the_base_of_the_group(job, origin):
     origin.git("switch", "-q", "--detach", "main")
     origin.commit("fix: b (#12)\n\n* fix: b\n\nLesson: none (nobody ever saw it)", {"b.py": "b"})
     origin.git("update-ref", "refs/heads/gh-readonly-queue/main/pr-12", "HEAD")
@@ -202,7 +202,7 @@ def test_a_broken_event_is_never_green(job, tmp_path, fixlearn, event, exit_code
 
 
 @pytest.mark.parametrize("path", ["", "/nowhere/event.json", "."])
-def test_an_event_file_that_is_not_there_is_never_green(job, fixlearn, path):
+def test_a_missing_event_file_is_never_green(job, fixlearn, path):
     job.checkout("refs/heads/topic")
 
     run = fixlearn("check", env=github("push", GITHUB_EVENT_PATH=path))
@@ -224,7 +224,7 @@ def test_an_unknown_event_and_an_empty_variable_are_never_green(job, origin):
     assert [run.stdout for run in (unknown, empty, half)] == ["", "", ""]
 
 
-def test_fetch_brings_a_base_that_a_person_named(job, origin):
+def test_fetch_fetches_the_base_given_as_an_option(job, origin):
     job.checkout("refs/heads/topic", "--depth=1")
 
     run = job.check({}, None, "--base", "origin/main", "--fetch")
@@ -241,7 +241,7 @@ def test_fetch_without_anything_to_fetch_is_refused(job, fixlearn, arguments):
     assert (run.exit_code, run.stdout) == (2, "")
 
 
-def test_the_event_of_a_pull_request_can_be_named(job, origin, fixlearn, tmp_path):
+def test_the_event_of_a_pull_request_can_be_given_as_a_file(job, origin, fixlearn, tmp_path):
     job.checkout("refs/pull/12/merge")
     file = tmp_path / "pull-request.json"
     file.write_text(json.dumps(of_pull_request(origin)))
@@ -255,7 +255,7 @@ def test_the_event_of_a_pull_request_can_be_named(job, origin, fixlearn, tmp_pat
     assert none.stderr.startswith("error: --pr-event asks for a pull request")
 
 
-def test_pre_commit_says_what_is_pushed_and_that_it_shows_one_ref_only(job, origin, fixlearn):
+def test_the_range_of_pre_commit_is_checked_with_a_notice_about_other_refs(job, origin, fixlearn):
     job.checkout("refs/heads/topic")
     job.repo.git("switch", "-q", "-c", "work")
     job.repo.commit("fix: e", {"e.py": "e"})

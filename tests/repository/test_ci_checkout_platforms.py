@@ -15,7 +15,7 @@ from tests.repository.ci_jobs import (
 )
 
 
-def test_a_merge_request_on_gitlab(job, origin):
+def test_a_merge_request_on_gitlab_is_checked_from_its_base(job, origin):
     job.checkout("refs/heads/topic")
     topic, base = sha(origin, "topic"), sha(origin, "topic~2")
     environment = gitlab_merge_request(CI_COMMIT_SHA=topic, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
@@ -29,7 +29,7 @@ def test_a_merge_request_on_gitlab(job, origin):
     assert f"({base[:7]}..{topic[:7]}, GitLab merge request 12)" in detached.stderr
 
 
-def test_a_merged_result_on_gitlab_is_not_looked_at_itself(job, origin):
+def test_the_merge_commit_of_gitlab_is_not_checked(job, origin):
     job.checkout("refs/pull/12/merge")
     environment = gitlab_merge_request(
         CI_COMMIT_SHA=sha(origin, "refs/pull/12/merge"),
@@ -44,7 +44,7 @@ def test_a_merged_result_on_gitlab_is_not_looked_at_itself(job, origin):
     assert "looked at 2 commits" in run.stderr
 
 
-def test_a_shallow_gitlab_job_says_which_variable_to_set(job, origin):
+def test_a_shallow_gitlab_job_prints_the_variable_to_set(job, origin):
     job.checkout("refs/heads/topic", "--depth=1")
     environment = gitlab_push(CI_COMMIT_SHA=sha(origin, "topic"), CI_COMMIT_BEFORE_SHA=ZERO)
 
@@ -54,7 +54,7 @@ def test_a_shallow_gitlab_job_says_which_variable_to_set(job, origin):
     assert "(on GitLab: GIT_DEPTH: 0 under variables:)" in run.stderr
 
 
-def test_bitbucket_merges_the_target_into_the_source(job, origin):
+def test_the_merge_of_the_target_on_bitbucket_is_not_checked(job, origin):
     origin.git("switch", "-q", "--detach", "topic")
     origin.merge("main")
     origin.git("update-ref", "refs/heads/built", "HEAD")
@@ -75,7 +75,7 @@ def test_bitbucket_merges_the_target_into_the_source(job, origin):
     assert "looked at 2 commits" in run.stderr
 
 
-def test_azure_builds_a_test_merge(job, origin):
+def test_the_test_merge_of_azure_is_not_checked(job, origin):
     job.checkout("refs/pull/12/merge")
 
     run = job.check(
@@ -93,7 +93,9 @@ def test_azure_builds_a_test_merge(job, origin):
 
 
 @pytest.mark.parametrize("head", ["refs/pull/12/merge", "topic"])
-def test_jenkins_merges_or_not_and_the_requests_own_ref_is_the_head(job, origin, head):
+def test_on_jenkins_the_ref_of_the_pull_request_is_the_head_with_or_without_a_merge(
+    job, origin, head
+):
     job.checkout("refs/pull/12/merge" if "merge" in head else "refs/heads/topic")
     job.repo.git("update-ref", "refs/remotes/origin/PR-12", sha(origin, "topic"))
 
@@ -111,7 +113,7 @@ def test_jenkins_merges_or_not_and_the_requests_own_ref_is_the_head(job, origin,
     assert "looked at 2 commits" in run.stderr
 
 
-def test_jenkins_without_the_target_branch_says_the_fetch_that_brings_it(job, origin):
+def test_jenkins_without_the_target_branch_prints_the_fetch_command(job, origin):
     job.checkout("refs/heads/topic")
     job.repo.git("update-ref", "-d", "refs/remotes/origin/main")
 
@@ -146,7 +148,7 @@ def test_a_change_of_gerrit_is_one_commit(job, origin):
     assert "looked at 1 commit " in run.stderr
 
 
-def test_a_base_can_be_named_where_the_platform_tells_none(job, origin):
+def test_a_base_can_be_given_if_the_platform_announces_none(job, origin):
     job.checkout("refs/heads/topic")
     circle = {"CIRCLECI": "true", "CIRCLE_SHA1": sha(origin, "topic"), "CIRCLE_BRANCH": "topic"}
 

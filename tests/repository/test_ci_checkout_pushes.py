@@ -18,7 +18,7 @@ from tests.repository.ci_jobs import (
 )
 
 
-def test_a_push_is_looked_at_from_what_was_there_before(job, origin):
+def test_a_push_is_checked_from_the_previous_tip(job, origin):
     job.checkout("refs/heads/topic")
 
     both = job.check(github("push"), of_push(origin, "topic~2"))
@@ -30,7 +30,7 @@ def test_a_push_is_looked_at_from_what_was_there_before(job, origin):
 
 
 @pytest.mark.parametrize("zero", [ZERO, "0" * 64])
-def test_a_new_branch_is_looked_at_from_the_default_branch(job, origin, zero):
+def test_a_new_branch_is_checked_from_the_default_branch(job, origin, zero):
     job.checkout("refs/heads/topic")
 
     run = job.check(github("push"), push(zero, sha(origin, "topic")))
@@ -50,7 +50,7 @@ def test_two_branches_pushed_at_one_commit_do_not_hide_each_other(job, origin):
         assert (run.exit_code, subjects(run)) == (1, ["fix: b"])
 
 
-def test_a_force_push_that_took_the_old_tip_away_falls_back_and_says_so(job, origin):
+def test_a_force_push_without_the_old_tip_falls_back_with_a_notice(job, origin):
     job.checkout("refs/heads/topic")
 
     run = job.check(github("push"), push("e" * 40, sha(origin, "topic")))
@@ -61,7 +61,7 @@ def test_a_force_push_that_took_the_old_tip_away_falls_back_and_says_so(job, ori
     )
 
 
-def test_a_force_push_whose_old_tip_is_still_there_is_looked_at_from_it(job, origin):
+def test_a_force_push_with_the_old_tip_is_checked_from_it(job, origin):
     origin.switch("topic")
     origin.git("tag", "old")
     origin.git("reset", "-q", "--hard", "HEAD~1")
@@ -87,7 +87,7 @@ announced, and .fixlearn.yaml has no adoption baseline
         """)
 
 
-def test_the_first_push_of_the_default_branch_is_looked_at_from_the_baseline(job, origin):
+def test_the_first_push_of_the_default_branch_is_checked_from_the_baseline(job, origin):
     origin.commit("chore: adopt", {".fixlearn.yaml": f"since: [{sha(origin, 'main')}]\n"})
     origin.commit("fix: n", {"n.py": "n"})
     job.checkout("refs/heads/main")
@@ -98,7 +98,7 @@ def test_the_first_push_of_the_default_branch_is_looked_at_from_the_baseline(job
     assert "looked at 2 commits" in run.stderr
 
 
-def test_a_deleted_branch_and_a_tag_leave_nothing_to_look_at(job, origin):
+def test_a_deleted_branch_and_a_tag_have_nothing_to_check(job, origin):
     job.checkout("refs/heads/topic")
 
     deleted = job.check(github("push"), push(sha(origin, "topic"), ZERO))
@@ -121,7 +121,7 @@ def test_an_unknown_platform_on_the_default_branch_itself_does_not_hide_its_comm
     assert run.stderr.startswith("error: cannot tell which commits of this CI build of a branch")
 
 
-def test_neither_where_the_default_branch_has_moved_on_since(job, origin):
+def test_an_outdated_job_on_the_default_branch_does_not_hide_its_commits(job, origin):
     origin.commit("fix: n", {"n.py": "n"})
     job.checkout("refs/heads/main")
     job.repo.git("checkout", "--quiet", "--detach", "HEAD~1")

@@ -48,7 +48,7 @@ def notices(run):
     return [line for line in run.stderr.splitlines() if line.startswith(("notice: ", "warning: "))]
 
 
-def test_a_change_cannot_switch_off_its_own_gate(change, repo):
+def test_a_change_cannot_disable_its_own_check(change, repo):
     tip = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))[:7]
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
 
@@ -79,7 +79,7 @@ def test_the_same_holds_for_a_range_that_the_ci_file_names(change, repo, fixlear
     assert (in_ci.exit_code, here.exit_code) == (1, 0)
 
 
-def test_a_configuration_that_is_the_same_on_both_sides_needs_no_word(change):
+def test_an_unchanged_configuration_prints_no_notice(change):
     change.target(("chore: adopt", {CONFIG: "unit: change\n"}))
     change.topic(("feat: b", {"b.py": "b"}))
 
@@ -88,7 +88,7 @@ def test_a_configuration_that_is_the_same_on_both_sides_needs_no_word(change):
     assert (run.exit_code, notices(run)) == (0, [])
 
 
-def test_the_change_that_brings_the_configuration_is_judged_by_it(change):
+def test_the_change_that_adds_the_configuration_is_judged_by_it(change):
     change.target()
     change.topic(("fix: b", {"b.py": "b", CONFIG: "detect: {types: {fix: other}}\n"}))
 
@@ -98,7 +98,7 @@ def test_the_change_that_brings_the_configuration_is_judged_by_it(change):
     assert notices(run) == [f"notice: the target has no {CONFIG} yet: that of this change counts"]
 
 
-def test_a_broken_configuration_on_the_target_does_not_lock_out_its_repair(change):
+def test_a_broken_configuration_on_the_target_can_be_repaired(change):
     tip = change.target(("chore: adopt", {CONFIG: "enforce: perhaps\n"}))[:7]
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
 
@@ -113,7 +113,7 @@ def test_a_broken_configuration_on_the_target_does_not_lock_out_its_repair(chang
     ]
 
 
-def test_the_base_counts_where_only_the_tip_is_broken(change, repo):
+def test_the_configuration_of_the_base_counts_if_that_of_the_tip_is_broken(change, repo):
     old = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
     repo.switch("main")
@@ -128,7 +128,7 @@ def test_the_base_counts_where_only_the_tip_is_broken(change, repo):
 
 
 @pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"])
-def test_another_version_that_the_target_asks_for_is_no_broken_configuration(change, order):
+def test_a_configuration_for_another_version_is_an_error(change, order):
     change.target(
         ("chore: adopt", {CONFIG: order.format("requires: '>=99'\n", "of-the-future: yes\n")})
     )
@@ -142,7 +142,7 @@ def test_another_version_that_the_target_asks_for_is_no_broken_configuration(cha
     assert "hint: install fixlearn >=99" in run.stderr
 
 
-def test_a_push_is_judged_by_what_counted_before_it(change, repo):
+def test_a_push_is_judged_by_the_configuration_before_it(change, repo):
     before = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
     repo.commit("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"})
 
@@ -151,7 +151,7 @@ def test_a_push_is_judged_by_what_counted_before_it(change, repo):
     assert run.exit_code == 1
 
 
-def test_rules_are_as_severe_as_the_target_has_them(change, repo):
+def test_severities_of_the_target_count(change, repo):
     change.target(("chore: adopt", {CONFIG: "severity: {fixup-left: error, range-count: error}\n"}))
     change.topic(("feat: b", {"b.py": "b", CONFIG: "severity: {}\n"}))
     repo.commit("fixup! feat: b", {"b.py": "c"})
@@ -171,7 +171,7 @@ def test_rules_are_as_severe_as_the_target_has_them(change, repo):
         """)
 
 
-def test_autosquash_commits_are_a_warning_in_ci_and_no_matter_before(change, repo, fixlearn):
+def test_autosquash_commits_are_a_warning_in_ci_only(change, repo, fixlearn):
     change.target()
     change.topic(("feat: b", {"b.py": "b"}))
     repo.commit("fixup! feat: b", {"b.py": "c"})
@@ -194,7 +194,7 @@ def test_a_lesson_that_only_the_target_has_covers(change, repo):
     assert (run.exit_code, run.stdout) == (0, "")
 
 
-def test_a_lesson_that_the_change_moves_is_one_lesson_and_its_own_text_counts(change, repo):
+def test_a_lesson_moved_by_the_change_is_one_lesson_with_the_new_text(change, repo):
     change.target(("docs: what the last row taught", {PATH: LESSON.replace("gap:", "gab:")}))
     change.topic(("fix: b\n\nLesson: last-row", {"b.py": "b"}))
     repo.git("rm", "-q", PATH)

@@ -27,7 +27,7 @@ from fixlearn.repository.commit_in_progress import repeated
         ("--amen -m subject", "--amend"),
     ],
 )
-def test_the_options_about_the_message_are_left_out_and_the_others_kept(typed, again):
+def test_options_about_the_message_are_dropped_and_others_kept(typed, again):
     assert repeated(shlex.split(typed)) == shlex.split(again)
 
 
@@ -50,9 +50,9 @@ def test_the_options_about_the_message_are_left_out_and_the_others_kept(typed, a
         "-m",
     ],
 )
-def test_what_might_make_another_commit_is_not_repeated(typed):
+def test_a_command_that_might_make_another_commit_is_not_repeated(typed):
     assert repeated(shlex.split(typed)) is None
 
 
-def test_where_the_command_is_not_known_none_is_made_up():
+def test_no_command_is_repeated_if_it_is_unknown():
     assert repeated(None) is None

@@ -139,7 +139,7 @@ def test_prove_starts_more_git_for_more_fixes_and_not_for_more_lessons(
     assert (run.exit_code, len(trees), len(asked) - len(trees) <= MOST) == (0, 5, True), asked
 
 
-def test_without_lessons_the_hook_asks_only_whether_a_commit_takes_the_last_one_away(
+def test_without_lessons_the_hook_only_checks_whether_the_commit_deletes_the_last_one(
     repo, fixlearn, started
 ):
     repo.write({"message": "docs: say it better\n"})
@@ -151,9 +151,7 @@ def test_without_lessons_the_hook_asks_only_whether_a_commit_takes_the_last_one_
     assert (run, asked) == (type(run)(0, "", ""), ["diff"])
 
 
-def test_where_lessons_are_the_hook_asks_what_is_staged_and_which_of_them_speak_of_it(
-    repo, fixlearn, started
-):
+def test_with_lessons_the_hook_reads_staged_paths_and_lessons_about_them(repo, fixlearn, started):
     repo.commit("feat: rows", {"pager.py": "rows = []\n", "lessons/2026/last-row.md": LESSON})
     repo.write({"message": "docs: say it better\n", "pager.py": "rows = [1]\n"})
     repo.git("add", "pager.py")
@@ -169,7 +167,7 @@ def test_where_lessons_are_the_hook_asks_what_is_staged_and_which_of_them_speak_
 
 @pytest.mark.parametrize("text", ["def test_every_row():\n    ...\n", "def test_row(): ...\n"])
 @pytest.mark.parametrize("message", ["docs: rows", "fix: rows\n\nLesson: last-row"])
-def test_a_commit_that_touches_a_guard_is_looked_at_with_few(
+def test_checking_a_commit_that_changes_evidence_starts_few_git_processes(
     repo, fixlearn, started, message, text
 ):
     repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, **GUARD})
@@ -183,7 +181,7 @@ def test_a_commit_that_touches_a_guard_is_looked_at_with_few(
     assert (run.exit_code, len(asked) <= MOST) == (int("test_row()" in text), True), asked
 
 
-def test_a_range_that_takes_much_away_is_looked_at_with_few(repo, fixlearn, started):
+def test_checking_a_range_that_removes_much_starts_few_git_processes(repo, fixlearn, started):
     lessons = {f"lessons/2026/row-{number}.md": LESSON for number in range(20)}
     repo.commit("feat: rows", {**lessons, **GUARD})
     for number in range(20):
@@ -196,7 +194,7 @@ def test_a_range_that_takes_much_away_is_looked_at_with_few(repo, fixlearn, star
     assert (run.stdout.count("guard-removed"), len(asked) <= MOST) == (20, True), asked
 
 
-def test_what_came_back_is_told_with_few(repo, fixlearn, started):
+def test_reporting_recurrences_starts_few_git_processes(repo, fixlearn, started):
     repo.commit("fix: rows\n\nLesson: last-row", {"lessons/2026/last-row.md": LESSON, **GUARD})
     for number in range(9):
         repo.tag(f"v1.{number}")
@@ -215,7 +213,7 @@ def test_what_came_back_is_told_with_few(repo, fixlearn, started):
 
 
 @pytest.mark.parametrize("command", [["--fix-moved"], [], ["--staged"], ["--at", "HEAD"]])
-def test_lost_evidence_is_looked_for_with_few(repo, fixlearn, started, command):
+def test_searching_lost_evidence_starts_few_git_processes(repo, fixlearn, started, command):
     texts = ("tests/a.txt#rows of it", "tests/a.txt", "tests/a_test.py::test_every_row")
     for number, value in enumerate(texts):
         text = LESSON.replace("tests/test_pager.py::test_every_row", f'"{value}"')
@@ -230,7 +228,7 @@ def test_lost_evidence_is_looked_for_with_few(repo, fixlearn, started, command):
     assert ("evidence-gone" in run.stdout, len(asked) <= MOST) == (True, True), asked
 
 
-def test_the_wrapper_counts(repo, started):
+def test_the_wrapper_counts_git_processes(repo, started):
     started()
 
     subprocess.run(["git", "rev-parse", "--git-dir"], check=True, capture_output=True)
@@ -238,7 +236,7 @@ def test_the_wrapper_counts(repo, started):
     assert started() == ["rev-parse --git-dir"]
 
 
-def test_no_hook_of_a_push_starts_more_for_more_commits_and_more_branches(
+def test_no_hook_of_a_push_starts_more_git_processes_for_more_commits_and_branches(
     tmp_path, monkeypatch, fixlearn, started
 ):
     zero = "0" * 40

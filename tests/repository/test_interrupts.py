@@ -37,7 +37,7 @@ print("never said", flush=True) if number != signal.SIGINT else None
         ("SIGTERM", "begun\ntaken away\n", -signal.SIGTERM),
     ],
 )
-def test_a_signal_waits_for_what_is_begun_and_a_second_one_changes_nothing(
+def test_a_signal_is_deferred_and_a_second_one_changes_nothing(
     name: str, said: str, ends: int
 ) -> None:
     command = [sys.executable, "-c", _SCRIPT, name]

@@ -31,7 +31,7 @@ def test_a_range_has_the_commits_that_git_log_has(fork, fixlearn, range, expecte
 
 
 @pytest.mark.parametrize("range", ["", "..", "...", "..HEAD", "HEAD..", "...HEAD", "..@"])
-def test_a_range_that_names_nothing_but_head_is_no_green_light(fork, fixlearn, range):
+def test_a_range_of_head_alone_is_never_green(fork, fixlearn, range):
     run = fixlearn("check", range)
 
     assert (run.exit_code, run.stdout) == (2, "")
@@ -65,9 +65,7 @@ def test_a_range_that_begins_with_a_hyphen_is_no_option_of_git(fork, fixlearn):
         ("HEAD..@{u}", "@{u}", "git branch --all     lists the branches, git tag the tags"),
     ],
 )
-def test_an_unknown_revision_cannot_be_judged_and_says_the_way_out(
-    fork, fixlearn, range, name, hint
-):
+def test_an_unknown_revision_is_an_error_with_a_hint(fork, fixlearn, range, name, hint):
     assert no_verdict(fixlearn("check", range)) == dedent(f"""\
         error: cannot find the revision "{name}"
           why: no commit of that name is in this clone
@@ -75,7 +73,7 @@ def test_an_unknown_revision_cannot_be_judged_and_says_the_way_out(
         """)
 
 
-def test_what_the_upstream_has_is_not_looked_at(fork, fixlearn):
+def test_commits_of_the_upstream_are_not_checked(fork, fixlearn):
     fork.git("branch", "--quiet", "--set-upstream-to", "main")
 
     assert checked(fixlearn) == ["c", "d"]
@@ -94,7 +92,7 @@ def test_without_a_remote_the_local_default_branch_counts(fork, fixlearn):
     assert checked(fixlearn) == ["c", "d"]
 
 
-def test_without_upstream_and_origin_it_cannot_be_told_what_is_new(fork, fixlearn):
+def test_without_upstream_and_origin_the_new_commits_are_unknown(fork, fixlearn):
     fork.git("switch", "--quiet", "main")
 
     assert no_verdict(fixlearn("check")) == dedent("""\
@@ -114,7 +112,7 @@ def test_a_shallow_clone_without_the_base_is_never_green(clone, fixlearn):
         """)
 
 
-def test_a_shallow_clone_whose_base_was_fetched_apart_is_never_green(clone, fixlearn):
+def test_a_shallow_clone_with_a_separately_fetched_base_is_never_green(clone, fixlearn):
     repo = clone("--depth=1")
     repo.git("fetch", "--quiet", "--depth=1", "origin", "+main:refs/remotes/origin/main")
 
@@ -128,7 +126,7 @@ def test_a_shallow_clone_that_has_the_whole_range_is_judged(clone, fixlearn):
     assert checked(fixlearn, "HEAD~1..HEAD") == ["d"]
 
 
-def test_a_shallow_baseline_says_how_to_get_it(clone, fixlearn, fork):
+def test_the_error_for_a_missing_baseline_has_the_fetch_command(clone, fixlearn, fork):
     base = fork.git("rev-parse", "side~2")
     repo = clone("--depth=1")
     repo.write({".fixlearn.yaml": f"since: ['{base}']\n"})
@@ -142,7 +140,7 @@ def test_a_shallow_baseline_says_how_to_get_it(clone, fixlearn, fork):
     ]
 
 
-def test_a_root_commit_is_looked_at(repo, fixlearn):
+def test_a_root_commit_is_checked(repo, fixlearn):
     repo.commit("fix: a", {"a.py": "1\n"})
 
     assert checked(fixlearn, "HEAD") == checked(fixlearn, "--all") == ["a"]

@@ -22,14 +22,14 @@ def test_a_branch_whose_name_is_no_utf8_is_a_branch(fork, fixlearn):
 
 
 @pytest.mark.parametrize("arguments", [["check", "--all"], ["summary"], ["summary", "--all"]])
-def test_a_shallow_clone_has_no_whole_history_to_tell_of(clone, fixlearn, arguments):
+def test_the_whole_history_of_a_shallow_clone_is_unknown(clone, fixlearn, arguments):
     clone("--depth=1")
 
     assert no_verdict(fixlearn(*arguments)) == SHALLOW
 
 
 @pytest.mark.parametrize("arguments", [["check", "--all"], ["check"], ["summary"]])
-def test_before_the_first_commit_there_is_nothing_to_tell(repo, fixlearn, arguments):
+def test_before_the_first_commit_there_is_nothing_to_check(repo, fixlearn, arguments):
     assert no_verdict(fixlearn(*arguments)) == dedent("""\
         error: there is no commit yet
           why: HEAD is a branch without commits

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 
-def test_hooks_and_what_is_staged_are_left_alone(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_hooks_do_not_run_and_the_index_is_unchanged(repo: GitRepo, fixlearn: Fixlearn) -> None:
     with_fix(repo, {"tests/good.sh": "grep -q fixed state\n"})
     hook = repo.path / ".git/hooks/post-checkout"
     hook.parent.mkdir(exist_ok=True)
@@ -39,7 +39,7 @@ def test_hooks_and_what_is_staged_are_left_alone(repo: GitRepo, fixlearn: Fixlea
     assert (repo.git("for-each-ref"), repo.git("reflog"), repo.git("diff", "--cached")) == refs
 
 
-def test_a_folder_below_and_a_linked_work_tree_do_as_well(
+def test_prove_works_in_a_subfolder_and_in_a_linked_worktree(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_fix(repo, {"tests/good.sh": "grep -q fixed state\n"})
@@ -53,7 +53,7 @@ def test_a_folder_below_and_a_linked_work_tree_do_as_well(
     assert repo.git("worktree", "list").count("\n") == 1
 
 
-def test_the_trees_are_whole_where_the_work_tree_is_sparse(
+def test_the_work_trees_are_complete_in_a_sparse_checkout(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     with_fix(repo, {"tests/good.sh": "grep -q fixed product/state\n"}, product="product/state")

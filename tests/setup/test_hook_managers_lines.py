@@ -77,7 +77,7 @@ def test_git_s_arguments_and_input_reach_fixlearn_at_every_hook(
 
 @under(*FORMATS)
 @pytest.mark.parametrize("event", EVENTS)
-def test_what_was_added_is_known_to_call_fixlearn(
+def test_the_added_lines_are_recognized_as_calls_of_fixlearn(
     managed: GitRepo, form: Format, event: str
 ) -> None:
     form.start(managed)
@@ -99,7 +99,7 @@ def test_what_was_added_is_known_to_call_fixlearn(
         "commit-msg:\n  jobs:\n    - run: true\n",
     ],
 )
-def test_lefthook_keeps_what_it_did_at_the_same_hook(
+def test_lefthook_keeps_its_other_jobs_of_the_same_hook(
     managed: GitRepo, calls: Calls, text: str
 ) -> None:
     form = Format("lefthook", "lefthook.yml", text.replace("true\n", "echo other >> ../calls\n"))
@@ -110,7 +110,7 @@ def test_lefthook_keeps_what_it_did_at_the_same_hook(
     assert sorted(calls.read()) == ["other", "ours hook commit-msg .git/COMMIT_EDITMSG"]
 
 
-def test_pre_commit_installs_what_it_installed_before_and_what_fixlearn_needs() -> None:
+def test_pre_commit_installs_the_previous_hook_types_and_those_of_fixlearn() -> None:
     text = "default_install_hook_types: [post-checkout, pre-push]\nrepos: []\n"
     (config,) = hook_configs({".pre-commit-config.yaml": text})
 
@@ -133,7 +133,7 @@ def commit_and_push(repo: GitRepo, **env: str) -> tuple[Run, Run]:
 
 @under(*FORMATS)
 @pytest.mark.parametrize("event", EVENTS)
-def test_without_fixlearn_a_commit_and_a_push_pass_and_one_line_says_that_nothing_was_checked(
+def test_without_fixlearn_a_commit_and_a_push_pass_with_one_line_of_notice(
     managed: GitRepo, tmp_path: Path, form: Format, event: str
 ) -> None:
     set_up(managed, form, event)
@@ -152,7 +152,7 @@ def test_without_fixlearn_a_commit_and_a_push_pass_and_one_line_says_that_nothin
 
 @under(*FORMATS)
 @pytest.mark.parametrize("event", EVENTS)
-def test_what_fixlearn_refuses_is_stopped_at_each_hook_that_checks(
+def test_each_checking_hook_stops_what_fixlearn_refuses(
     managed: GitRepo, calls: Calls, tmp_path: Path, form: Format, event: str
 ) -> None:
     set_up(managed, form, event)
@@ -186,7 +186,7 @@ def test_a_fix_without_a_lesson_is_refused(managed: GitRepo, form: Format) -> No
 )
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("form", [script_file, line_for], ids=["file", "line"])
-def test_only_what_cannot_be_started_passes(
+def test_only_a_program_that_cannot_be_started_lets_a_commit_pass(
     calls: Calls, tmp_path: Path, shell: str, event: str, form: Callable[[str], str]
 ) -> None:
     """141 is the exit code of a refusal that is cut off: `git commit 2>&1 | head -1`."""

@@ -15,7 +15,7 @@ from fixlearn.gate.ci.ci_range import (
 from tests.gate.ci.events import MAIN, ZERO, brief, gitlab_push
 
 
-def test_what_a_person_names_comes_before_variables_and_these_before_the_platform():
+def test_options_take_precedence_over_variables_and_variables_over_the_platform():
     environment = gitlab_push(FIXLEARN_BASE="v1.0", FIXLEARN_HEAD="topic")
 
     typed = resolve(environment, None, Overrides("v2.0", None))
@@ -33,7 +33,7 @@ def test_what_a_person_names_comes_before_variables_and_these_before_the_platfor
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "null"])
-def test_an_empty_fixlearn_base_is_not_given(empty):
+def test_an_empty_fixlearn_base_is_ignored(empty):
     assert resolve(gitlab_push(FIXLEARN_BASE=empty)).platform == "GitLab"
 
 
@@ -67,7 +67,7 @@ def test_a_head_without_a_base_is_refused_in_variables_too():
         ("release/1", "trunk", ("refs/remotes/origin/trunk",)),
     ],
 )
-def test_a_new_branch_owes_what_the_default_branch_lacks_and_itself_hides_nothing(
+def test_a_new_branch_excludes_the_default_branch_and_never_itself(
     branch, default_branch, expected
 ):
     assert default_excludes(branch, default_branch) == expected
@@ -87,7 +87,7 @@ def test_a_new_branch_owes_what_the_default_branch_lacks_and_itself_hides_nothin
         (b" " * (MOST_EVENT_BYTES + 1), "it is larger than 26,214,400 bytes"),
     ],
 )
-def test_an_event_that_is_none_is_refused(content, why):
+def test_an_invalid_event_is_refused(content, why):
     with pytest.raises(UsageError) as caught:
         parse_event(content, "event.json")
 

@@ -41,7 +41,7 @@ GITHUB_PULL_REQUEST = CiRange(
 )
 
 
-def test_a_pull_request_on_github_is_all_told_by_its_event():
+def test_a_pull_request_on_github_is_read_from_its_event():
     event = pull_request(body="All of them.")
 
     assert resolve(github("pull_request"), event) == GITHUB_PULL_REQUEST
@@ -116,7 +116,7 @@ def test_the_range_is_announced_by_the_event(platform, environment, event, expec
         json_values,
     ),
 )
-def test_no_event_whatsoever_ends_in_anything_but_a_range_or_an_error(name, event):
+def test_every_event_is_a_range_or_an_error(name, event):
     parsed = parse_event(json.dumps(event).encode(), "event.json")
 
     try:

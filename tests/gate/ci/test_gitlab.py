@@ -22,7 +22,7 @@ from tests.gate.ci.events import (
 )
 
 
-def test_a_merge_request_on_gitlab_is_all_told_by_variables():
+def test_a_merge_request_on_gitlab_is_read_from_variables():
     environment = gitlab_merge_request(
         CI_MERGE_REQUEST_DESCRIPTION="All of them.\nAnd mo",
         CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED="true",
@@ -79,7 +79,7 @@ def test_the_range_is_announced_by_the_variables(platform, environment, event, e
 
 
 @given(st.dictionaries(st.sampled_from(sorted(gitlab_merge_request())), st.text(max_size=12)))
-def test_no_variable_whatsoever_ends_in_anything_but_a_range_or_an_error(values):
+def test_every_environment_is_a_range_or_an_error(values):
     try:
         spec = resolve({**gitlab_merge_request(), **values, "GITLAB_CI": "true"})
     except FixlearnError:

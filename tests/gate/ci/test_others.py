@@ -171,7 +171,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("platform", "environment", "event", "expected"), ROWS)
-def test_each_platform_says_what_is_new(platform, environment, event, expected):
+def test_each_platform_announces_its_range(platform, environment, event, expected):
     spec = resolve(environment, event)
 
     assert (spec.platform, brief(spec)) == (platform, expected)

@@ -40,7 +40,7 @@ from tests.gate.ci.events import ZERO, A, github, gitlab_push, pull_request
         ({"JENKINS_URL": "x", "CHANGE_ID": "1"}, None, "GIT_COMMIT name no commit"),
     ],
 )
-def test_what_a_platform_leaves_out_is_no_guess_and_no_green_light(environment, event, why):
+def test_a_missing_or_invalid_variable_is_never_guessed(environment, event, why):
     with pytest.raises(CannotTell) as caught:
         resolve(environment, event)
 

@@ -9,7 +9,7 @@ from fixlearn.render.page.view import view
 from tests.builders import a_lesson, a_plan, a_result, a_summary
 
 
-def test_what_can_no_longer_happen_is_told_strongest_first_and_by_strength() -> None:
+def test_preventions_are_grouped_by_strength_strongest_first() -> None:
     strong, weak = a_lesson("no-switch", "eliminate"), a_lesson("note", "document")
     tested, guarded = a_lesson("tested", "test"), a_lesson("typed", "document", "guard")
 
@@ -26,7 +26,7 @@ def test_what_can_no_longer_happen_is_told_strongest_first_and_by_strength() -> 
     assert shown.kinds == ("eliminate", "guard", "test", "document")
 
 
-def test_what_came_back_is_not_ruled_out_until_it_was_made_stronger() -> None:
+def test_a_recurred_mistake_is_not_ruled_out_until_its_prevention_is_stronger() -> None:
     known = a_lesson("last-page", "test")
     repeat = a_result(number=2)
     stronger = a_lesson("last-page", "test", "guard")
@@ -43,7 +43,7 @@ def test_what_came_back_is_not_ruled_out_until_it_was_made_stronger() -> None:
     assert (card.step.kind, card.came_back, card.mended) == ("guard", "v1.2", "v1.3")
 
 
-def test_what_comes_back_after_it_was_made_stronger_is_not_ruled_out_either() -> None:
+def test_a_mistake_that_recurred_after_a_stronger_prevention_is_not_ruled_out() -> None:
     stronger = a_lesson("last-page", "test", "guard")
     repeat = a_result(number=2)
     releases = [
@@ -55,7 +55,7 @@ def test_what_comes_back_after_it_was_made_stronger_is_not_ruled_out_either() ->
     assert [card.lesson.id for card in view(releases).others] == ["last-page"]
 
 
-def test_a_lesson_is_told_as_it_is_now() -> None:
+def test_a_lesson_is_shown_as_of_head() -> None:
     planned = a_lesson("page", a_plan("guard"))
     old, gone, broken = a_lesson("old"), a_lesson("gone"), a_lesson("broken")
     shipped = [a_summary("v1.1", lessons=(planned, old, gone, broken))]
@@ -92,7 +92,7 @@ def test_no_two_things_have_the_same_anchor() -> None:
     ]
 
 
-def test_what_its_evidence_left_is_not_ruled_out() -> None:
+def test_a_lesson_with_lost_evidence_is_not_ruled_out() -> None:
     tested = a_lesson("tested", "test")
     lost = Lost(tested, "tests/test_x.py", "v1.1", "3f2a9c1" + "d" * 33, "refactor: tidy up")
     evidence = {"stated": 1, "evident": 0, "proven": 0, "lost": 1}

@@ -30,7 +30,7 @@ ROWS = st.lists(
 )
 
 
-def test_counts_are_stacked_from_the_ground_up() -> None:
+def test_counts_are_stacked_from_the_bottom() -> None:
     chart = stacked("fixes", "Fixes", "", (GOOD, BAD), (Row("v1", (3, 1)), Row("v2", (0, 2))))
 
     assert chart.ticks == (Tick(0, 166), Tick(2, 89), Tick(4, 12))
@@ -40,7 +40,7 @@ def test_counts_are_stacked_from_the_ground_up() -> None:
     ]
 
 
-def test_names_stand_below_their_columns_where_there_is_room() -> None:
+def test_names_are_written_below_their_columns_if_they_fit() -> None:
     few = stacked("x", "", "", (GOOD,), [Row(f"v{n}", (n,)) for n in range(3)])
     many = stacked("x", "", "", (GOOD,), [Row(f"v1.{n}", (n,)) for n in range(20)])
 

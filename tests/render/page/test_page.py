@@ -37,7 +37,9 @@ def test_no_text_becomes_an_element_an_attribute_or_a_link(text: str) -> None:
 
 
 @pytest.mark.parametrize("element", ["style", "script"])
-def test_the_policy_knows_our_style_and_our_script_and_no_other(element: str) -> None:
+def test_the_content_security_policy_allows_only_the_style_and_the_script_of_the_page(
+    element: str,
+) -> None:
     text = page([full_of("x")])
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
     (part,) = re.findall(rf"<{element}>(.*?)</{element}>", text, re.DOTALL)
@@ -56,7 +58,7 @@ def test_the_same_releases_give_the_same_bytes() -> None:
     assert page(releases) == page(releases)
 
 
-def test_headings_follow_each_other() -> None:
+def test_no_level_of_headings_is_skipped() -> None:
     levels = [
         int(tag[1])
         for tag, _ in Reader(page([full_of("x")] * 30)).elements
@@ -68,7 +70,7 @@ def test_headings_follow_each_other() -> None:
     assert (levels[0], levels.count(1), steps) == (1, 1, [])
 
 
-def test_every_link_into_the_page_leads_somewhere() -> None:
+def test_every_internal_link_has_a_target() -> None:
     read = Reader(page([full_of("x"), full_of("y")]))
     ids = read.attributes("id")
 

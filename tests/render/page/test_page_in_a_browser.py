@@ -80,7 +80,7 @@ def titles(page: Any) -> list[str]:
     return [" ".join(title.split()) for title in shown.all_text_contents()]
 
 
-def test_the_page_in_a_browser(tmp_path: Path) -> None:
+def test_the_page_works_in_a_browser(tmp_path: Path) -> None:
     needs("chromium", by=".ci/browser")
     needs("playwright", by=".ci/browser")
     from playwright.sync_api import sync_playwright

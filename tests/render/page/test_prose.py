@@ -35,7 +35,7 @@ MARKDOWN = st.lists(
 
 @given(MARKDOWN)
 @settings(max_examples=150, deadline=None, database=None)
-def test_markdown_of_a_lesson_can_do_nothing(text: str) -> None:
+def test_markdown_of_a_lesson_is_harmless(text: str) -> None:
     shown = str(Prose()(text))
     read = Reader(shown)
 
@@ -66,11 +66,11 @@ def test_markdown_is_rendered_below_the_headings_of_the_page() -> None:
     )
 
 
-def test_what_cannot_be_seen_is_shown_in_markdown_too() -> None:
+def test_invisible_characters_are_shown_as_escapes() -> None:
     assert Prose()("a\u202eb\x1b[31m\n::error::x") == ("<p>a\\u202eb\\x1b[31m ::error::x</p>\n")
 
 
-def test_a_text_of_absurd_length_is_shown_as_it_was_written() -> None:
+def test_a_very_long_text_is_not_rendered_as_markdown() -> None:
     text = "[" * 900_000 + "<b>"
 
     assert Prose()(text) == f"<pre>{'[' * 900_000}&lt;b&gt;</pre>\n"

@@ -9,7 +9,7 @@ from fixlearn.render.page.view import MANY, Totals, view
 from tests.builders import a_lesson, a_result, a_summary
 
 
-def test_a_fix_that_several_releases_have_counts_once() -> None:
+def test_a_fix_in_several_releases_counts_once() -> None:
     original, twin, own = a_result(), a_result(number=2), a_result(Outcome.MISSING, number=3)
     newer = a_summary("v2.1", original, own, also_in={original.sha: ("v1.2",)})
     older = a_summary("v1.2", twin, also_in={twin.sha: ("v2.1",)})
@@ -22,7 +22,7 @@ def test_a_fix_that_several_releases_have_counts_once() -> None:
     )
 
 
-def test_what_is_owed_is_told_by_the_day_it_is_due() -> None:
+def test_due_items_are_sorted_by_date() -> None:
     late = a_result(Outcome.DEFERRED, due=date(2026, 1, 20))
     repair = Repair("page", "Title", "A type", "core team", date(2026, 3, 1))
     undated = repair._replace(lesson="other", due=None)
@@ -47,7 +47,7 @@ def test_what_is_owed_is_told_by_the_day_it_is_due() -> None:
     assert shown.totals.overdue == 1
 
 
-def test_a_deferral_that_a_later_lesson_settles_is_not_owed() -> None:
+def test_a_deferral_settled_by_a_later_lesson_is_not_due() -> None:
     late, other = (a_result(Outcome.DEFERRED, number=number) for number in (1, 2))
     settles = a_lesson("late", fixes=(f"{late.sha[:10]} {late.subject}",))
     releases = [a_summary("v1.2", lessons=(settles,)), a_summary("v1.1", late, other)]
@@ -55,7 +55,7 @@ def test_a_deferral_that_a_later_lesson_settles_is_not_owed() -> None:
     assert [one.result for one in view(releases).owed] == [other]
 
 
-def test_many_releases_are_folded_by_year_and_what_is_unreleased_stays_in_sight() -> None:
+def test_many_releases_are_folded_by_year_except_unreleased_changes() -> None:
     few = [a_summary(f"v1.{number}", date=date(2026, 2, number)) for number in range(MANY, 0, -1)]
     older = [a_summary("v0.9", date=date(2024, 1, 1)), a_summary("v0.8", date=date(2025, 1, 1))]
 
@@ -71,7 +71,7 @@ def test_many_releases_are_folded_by_year_and_what_is_unreleased_stays_in_sight(
     ]
 
 
-def test_what_was_proven_held() -> None:
+def test_a_proven_lesson_has_held() -> None:
     proven = a_summary("v1.2", proven=(a_lesson("tested", "test"),))
 
     assert [one.has_held for one in view([proven, a_summary("v1.1")]).sections] == [True, False]
