@@ -17,7 +17,7 @@ TRAPS = {f"{name}.py": 'open("trapped", "w")\n' for name in ("pip", "venv", "ens
 
 
 class Runner:
-    """Runs `run:` steps in one folder. `values` has what the expressions of the steps stand for.
+    """Runs `run:` steps in one folder. `values` has the values of the expressions in the steps.
 
     An expression that is not there is an error of the test: nothing is guessed.
     """

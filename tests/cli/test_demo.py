@@ -1,4 +1,4 @@
-"""`fixlearn demo`: the story, told with real commands."""
+"""`fixlearn demo` runs real commands."""
 
 from __future__ import annotations
 

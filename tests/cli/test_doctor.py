@@ -1,4 +1,4 @@
-"""`fixlearn doctor`: real clones, and what is said of them."""
+"""`fixlearn doctor` in real clones."""
 
 from __future__ import annotations
 

@@ -89,7 +89,9 @@ def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixl
 
 
 @pytest.mark.parametrize("nothing", [" \n", "…", "see commit", "<gap>"])
-def test_no_empty_answer_writes_a_lesson(repo: GitRepo, fixlearn: Fixlearn, nothing: str) -> None:
+def test_no_empty_answer_or_placeholder_writes_a_lesson(
+    repo: GitRepo, fixlearn: Fixlearn, nothing: str
+) -> None:
     runs = [fixlearn("new", *COMPLETE, name, nothing) for name in ("--title", "--gap", "--change")]
 
     assert {run.exit_code for run in runs} <= {1, 2}

@@ -192,7 +192,9 @@ def test_deleted_evidence_is_not_proposed(repo: GitRepo, fixlearn: Fixlearn) -> 
     assert run.stderr.startswith("error: a lesson needs kind\n")
 
 
-def test_hostile_paths_and_messages_are_not_proposed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_hostile_paths_are_not_proposed_and_messages_are_sanitized(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
     hooked.write({"tests/\x1b[31m\n.py": "def test_a():\n", "tests/$(x).py": "def test_b():\n"})
     hooked.write({"pager.py": "rows = [1]\n"})
     hooked.git("add", ".")

@@ -46,7 +46,7 @@ def taught(repo: GitRepo) -> GitRepo:
 
 
 def said(run: Run) -> tuple[int, list[str], str]:
-    """How it ended, the first line of each lesson, and what was told beside."""
+    """The exit code, the first line of each lesson, and stderr."""
     first_lines = [line for line in run.stdout.splitlines() if not line.startswith(" ")]
     return run.exit_code, [line.partition("  (")[0] for line in first_lines], run.stderr
 

@@ -1,4 +1,4 @@
-"""A branch with work of its own."""
+"""A branch that starts from main."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixes of a branch's own work, and backports, on real branches."""
+"""Fixes for bugs of the same branch, on real branches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""commit-msg, and what a commit takes away from lessons: by real `git commit`s."""
+"""Evidence that a commit removes, in the commit-msg hook."""
 
 from __future__ import annotations
 

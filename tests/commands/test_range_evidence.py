@@ -1,4 +1,4 @@
-"""Ranges that take away what lessons stand on, with real git."""
+"""Ranges that remove the evidence of lessons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RENAMED = {"tests/test_pager.py": "def test_each_row():\n    pass\n"}
 
 
 def findings(text, **announced):
-    """(rule, severity, where) of what a range takes away or lacks."""
+    """(rule, severity, where) of the evidence that a range removes or lacks."""
     history = open_repository()
     range = parse_range(history, text)
     if announced:

@@ -1,4 +1,4 @@
-"""What held, came back or waited, told from real history."""
+"""Repair items, reverts and deferrals of releases, from real history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fix of what the same range brought in repairs nothing that anybody had."""
+"""A fix for a bug of the same range needs no lesson."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ LINES = st.lists(st.sampled_from([b"a b c d e", b"f g h i j", b"}", b"k l m n o"
 
 
 @given(LINES, LINES)
-def test_a_line_that_was_in_the_base_is_never_branch_work(before, after):
+def test_lines_of_the_base_are_never_branch_work(before, after):
     file = repaired(b"\n".join(before), b"\n".join(after))
 
     assert not is_own(file, found=[b"\n".join(before)])

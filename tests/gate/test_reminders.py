@@ -1,4 +1,4 @@
-"""A fix that lacks its lesson is told which ones are near."""
+"""A finding about a missing lesson lists lessons about the same paths."""
 
 from __future__ import annotations
 

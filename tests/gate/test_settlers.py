@@ -1,4 +1,4 @@
-"""What settles the results of a range once its commits were judged."""
+"""The settlers of a judged range, all together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do with lessons beside a fix: nothing stands in their way."""
+"""Accepted commits of fixes with lessons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way to call `git commit`: what is refused, and the way back as it is printed."""
+"""Every way to call `git commit`, and the retry that the refusal prints."""
 
 from __future__ import annotations
 
@@ -68,21 +68,21 @@ def test_the_command_that_a_refusal_prints_makes_the_same_commit_with_its_lesson
     native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...], editor: str
 ) -> None:
     arrange(native)
-    twin = copy_without_hooks(native)
+    plain = copy_without_hooks(native)
     write = {"GIT_EDITOR": f"sh ../{editor}.sh"} if editor else {}
 
     refused = native.try_git("commit", *typed, env=write)
     assert is_refused(refused), refused.stderr
     write_lesson(fixlearn)
     native.git(*retry_command(refused), env={"GIT_EDITOR": "sh ../leave.sh"})
-    twin.git("commit", *typed, env=write)
+    plain.git("commit", *typed, env=write)
 
-    assert commit_metadata(native) == commit_metadata(twin)
-    assert [row for row in files(native) ^ files(twin) if PATH not in row] == []
-    assert native.git("status", "--short") == twin.git("status", "--short")
+    assert commit_metadata(native) == commit_metadata(plain)
+    assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
+    assert native.git("status", "--short") == plain.git("status", "--short")
     said = message(native).splitlines()
     said.remove(f"Lesson: {ID}")
-    assert "\n".join(said).rstrip() == message(twin)
+    assert "\n".join(said).rstrip() == message(plain)
 
 
 @pytest.mark.parametrize(
@@ -100,17 +100,17 @@ def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
     bo = ("--author", "Bo <bo@x.org>", "--date", "2026-01-01T00:00:00Z")
     native.git("commit", "--no-verify", "-m", "fix: keep rows\n\nAll of them.", *bo)
     stage(native, {"pager.py": "rows = [1, 2]\n"})
-    twin = copy_without_hooks(native)
+    plain = copy_without_hooks(native)
 
     refused = native.try_git("commit", *typed)
     assert is_refused(refused), refused.stderr
     write_lesson(fixlearn)
     native.git(*retry_command(refused))
-    twin.git("commit", *typed)
+    plain.git("commit", *typed)
 
-    assert commit_metadata(native) == commit_metadata(twin)
-    assert [row for row in files(native) ^ files(twin) if PATH not in row] == []
-    assert message(native) == f"{message(twin)}\n\nLesson: {ID}"
+    assert commit_metadata(native) == commit_metadata(plain)
+    assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
+    assert message(native) == f"{message(plain)}\n\nLesson: {ID}"
 
 
 @pytest.mark.parametrize("typed", [("pager.py",), ("--only", "pager.py")])
@@ -158,11 +158,11 @@ def test_autosquash_commits_need_no_lesson(native: GitRepo) -> None:
 
     for option in ("--fixup=HEAD", "--squash=HEAD", "--fixup=amend:HEAD"):
         stage(native, {"pager.py": f"# {option}\n"})
-        twin = copy_without_hooks(native)
+        plain = copy_without_hooks(native)
         run = native.try_git("-c", "core.editor=true", "commit", "-q", option)
-        twin.git("-c", "core.editor=true", "commit", "-q", option)
+        plain.git("-c", "core.editor=true", "commit", "-q", option)
 
         assert (run.exit_code, run.stderr) == (0, "")
-        assert message(native) == message(twin)
-        shutil.rmtree(twin.path)
+        assert message(native) == message(plain)
+        shutil.rmtree(plain.path)
         native.git("reset", "--quiet", "--hard", "HEAD~1")

@@ -1,4 +1,4 @@
-"""Wherever a commit is made, the way back out of a refusal works as it is printed."""
+"""The printed commands of a refusal work in every kind of repository."""
 
 from __future__ import annotations
 

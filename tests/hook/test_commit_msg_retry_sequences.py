@@ -158,12 +158,12 @@ def test_sequences_without_a_conflict_are_the_same_with_and_without_hooks(
     native: GitRepo, name: str
 ) -> None:
     arrange(native)
-    twin = copy_without_hooks(native)
+    plain = copy_without_hooks(native)
 
     outcomes = play(native, CLEAN[name])
 
-    assert outcomes == play(twin, CLEAN[name]) == [(0, False)] * len(outcomes)
-    assert everything(native) == everything(twin)
+    assert outcomes == play(plain, CLEAN[name]) == [(0, False)] * len(outcomes)
+    assert everything(native) == everything(plain)
 
 
 @pytest.mark.parametrize("name", CONFLICTED)
@@ -171,13 +171,13 @@ def test_sequences_with_a_conflict_are_the_same_with_and_without_hooks(
     native: GitRepo, name: str
 ) -> None:
     arrange(native)
-    twin = copy_without_hooks(native)
+    plain = copy_without_hooks(native)
 
     outcomes = play(native, CONFLICTED[name])
 
-    assert outcomes == play(twin, CONFLICTED[name])
+    assert outcomes == play(plain, CONFLICTED[name])
     assert [code for code, asked in outcomes if code or asked] in ([1], [128])
-    assert everything(native) == everything(twin)
+    assert everything(native) == everything(plain)
 
 
 def test_a_picked_commit_with_another_subject_is_judged_as_new(
@@ -186,15 +186,15 @@ def test_a_picked_commit_with_another_subject_is_judged_as_new(
     arrange(native)
     native.switch("other")
     play(native, ["cherry-pick topic", "stage b.py both"])
-    twin = copy_without_hooks(native)
+    plain = copy_without_hooks(native)
 
     refused = native.try_git("commit", "-m", "fix: keep b here too")
     write_lesson(fixlearn)
     native.git(*retry_command(refused))
-    twin.git("commit", "-m", "fix: keep b here too")
+    plain.git("commit", "-m", "fix: keep b here too")
 
     assert is_refused(refused)
-    assert commit_metadata(native) == commit_metadata(twin)
+    assert commit_metadata(native) == commit_metadata(plain)
     assert message(native) == f"fix: keep b here too\n\nLesson: {ID}"
     assert changed_files(native) == ["M", "b.py", "A", PATH]
 

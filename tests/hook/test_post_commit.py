@@ -1,4 +1,4 @@
-"""The post-commit hook: a fix that went past the others is noticed, and stands."""
+"""The post-commit hook reports fixes that were committed with --no-verify."""
 
 from __future__ import annotations
 

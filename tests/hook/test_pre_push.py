@@ -1,4 +1,4 @@
-"""The pre-push hook: real pushes; all refs of one are judged before any is sent."""
+"""The pre-push hook: all refs of a push are judged before any is sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pushing(repo: GitRepo, server: GitRepo) -> GitRepo:
 
 
 def refusal_text(repo: GitRepo, commit: str = "HEAD") -> str:
-    """What is said of a push that has one fix without a lesson."""
+    """The refusal of a push with one fix without a lesson."""
     return missing_lesson_finding(repo, commit) + STOPPED
 
 

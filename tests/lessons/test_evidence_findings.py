@@ -1,4 +1,4 @@
-"""What is said of evidence that is not in the tree."""
+"""Descriptions and suggestions for evidence that is not in the tree."""
 
 from __future__ import annotations
 

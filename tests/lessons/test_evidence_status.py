@@ -1,4 +1,4 @@
-"""Evidence, held against what a tree has at its paths."""
+"""The status of evidence in a tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lessons stand."""
+"""Which lessons are active."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be told of a lesson before anybody has said a word."""
+"""What is proposed for a lesson before any question is asked."""
 
 from __future__ import annotations
 

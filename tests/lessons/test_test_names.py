@@ -1,4 +1,4 @@
-"""The names of tests, as they stand in the lines that a change adds."""
+"""The names of tests in the lines that a change adds."""
 
 from __future__ import annotations
 

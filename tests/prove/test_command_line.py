@@ -1,4 +1,4 @@
-"""A test runs in the throw-away tree, and on no other code."""
+"""The command line and the environment of a test: it runs on the code of its work tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of a fix are laid over the tree before it."""
+"""Which commit is the fix, and which of its files are overlaid on the tree before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever ends a run of `prove`, nothing of it is left: no work tree, no process, no change."""
+"""Signals, kills and time limits leave no work tree, no process and no change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 from fixlearn.__main__ import main
 main()
 """
-# Says where it runs through one pipe, and waits for ever at the other, as its child does.
+# Writes its folder to one pipe and waits for ever at the other, and so does its child.
 _WAITS = """\
 grep -q fixed state && exit 0
 [ -n "$ALIVE" ] || exit 1
@@ -40,7 +40,7 @@ cat "$NEVER"
 
 
 class Pipes:
-    """Two named pipes: the tests write to one when they run, and wait at the other."""
+    """Two named pipes: tests write to one when they run, and wait at the other."""
 
     def __init__(self, folder: Path) -> None:
         self.names = {name: str(folder / name) for name in ("ALIVE", "NEVER")}

@@ -1,4 +1,4 @@
-"""How runs ended -> what they prove."""
+"""Ends of runs -> the verdict."""
 
 from __future__ import annotations
 

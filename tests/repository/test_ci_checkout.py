@@ -1,4 +1,4 @@
-"""What a CI platform announces, found in real clones: merge checkouts, shallow, cut, moved."""
+"""Ranges that CI platforms announce, in real clones: merges, shallow and partial clones."""
 
 from __future__ import annotations
 

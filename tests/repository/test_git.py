@@ -1,4 +1,4 @@
-"""Where nothing can be told: no git, no repository, or one that is damaged or not trusted."""
+"""Errors if there is no git or no repository, or if it is damaged or not trusted."""
 
 from __future__ import annotations
 

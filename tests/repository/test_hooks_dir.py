@@ -1,4 +1,4 @@
-"""Where git looks for hooks, and whose hook stands there."""
+"""Where git looks for hooks, and who owns them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each platform says: environments and events, as its documentation has them.
+"""Environments and events of CI platforms, as in their documentation.
 
 None of them was recorded on the platform's own runner.
 """

@@ -1,4 +1,4 @@
-"""What the page shows of releases, and where."""
+"""The contents of the web page."""
 
 from __future__ import annotations
 
