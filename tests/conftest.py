@@ -15,7 +15,7 @@ from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(one.variable for one in PLATFORMS)}
+_VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(item.variable for item in PLATFORMS)}
 _PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
 
 

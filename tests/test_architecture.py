@@ -72,8 +72,8 @@ def imports(path: Path, *, with_types: bool = False) -> Iterator[str]:
 def test_a_package_imports_only_packages_below_it(path: Path) -> None:
     names = imports(path, with_types=True)
     ours = {name.split(".")[1] for name in names if name.startswith("fixlearn.")}
-    here = room(path)
-    allowed = DIRECTIONS.get(here, set()) | BASE | {here, "__version__"}
+    current = room(path)
+    allowed = DIRECTIONS.get(current, set()) | BASE | {current, "__version__"}
 
     assert ours - allowed == set()
 
@@ -96,7 +96,7 @@ def test_there_are_no_import_cycles() -> None:
 @pytest.mark.parametrize("name", sorted(CORE | BASE | {"render"}))
 def test_the_core_is_pure(name: str) -> None:
     """No git, no click, no clock, no disk."""
-    found = {
+    actual = {
         f"{path.name}: {imported}"
         for path in modules()
         if room(path) == name
@@ -104,7 +104,7 @@ def test_the_core_is_pure(name: str) -> None:
         if imported.split(".")[0] in DIRTY
     }
 
-    assert found == set()
+    assert actual == set()
 
 
 def rooms_that_import(*names: str) -> set[str]:
@@ -132,14 +132,14 @@ def test_only_repository_starts_git_and_only_prove_starts_other_programs() -> No
 
 
 def test_only_the_command_line_imports_click_prints_or_exits() -> None:
-    found = {
+    actual = {
         room(path)
         for path in modules()
         if any(name.split(".")[0] == "click" for name in imports(path))
         or any(call in path.read_text("utf-8") for call in ("print(", "sys.exit(", "sys.stdout"))
     }
 
-    assert found == {"cli", "hook", "__main__"}
+    assert actual == {"cli", "hook", "__main__"}
 
 
 def test_the_hooks_in_the_package_equal_those_in_hooks() -> None:

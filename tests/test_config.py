@@ -115,9 +115,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_normal():
     ],
 )
 def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text, what, known):
-    said, hint = refusal(text)
+    output, hint = refusal(text)
 
-    assert said == f".fixlearn.yaml:{what}"
+    assert output == f".fixlearn.yaml:{what}"
     assert hint.startswith(f"known here: {known}")
 
 
@@ -176,10 +176,10 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
     ],
 )
 def test_a_wrong_value_is_refused_with_its_place(text, what):
-    said, hint = refusal(text)
+    output, hint = refusal(text)
 
     line = what.partition(":")[0]
-    assert said == f".fixlearn.yaml:{what}"
+    assert output == f".fixlearn.yaml:{what}"
     assert hint == f"mend line {line} of .fixlearn.yaml"
 
 

@@ -39,10 +39,10 @@ def test_the_demo_in_the_readme_is_what_the_demo_prints(fixlearn: Fixlearn) -> N
         "\n".join(line.removeprefix("   ") for line in fixlearn("demo").stdout.splitlines())
     )
 
-    shown = [without_dates(block) for block in blocks(read("README.md"), "console")]
+    sample = [without_dates(block) for block in blocks(read("README.md"), "console")]
 
-    assert len(shown) == 3
-    assert [block for block in shown if block.rstrip("\n") not in printed] == []
+    assert len(sample) == 3
+    assert [block for block in sample if block.rstrip("\n") not in printed] == []
 
 
 def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
@@ -50,8 +50,8 @@ def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
 ) -> None:
     (lesson,) = blocks(read("README.md"), "markdown")
     repo.write({"lessons/2026/pager-off-by-one.md": lesson, "src/pager.py": "rows = []\n"})
-    (shown,) = blocks(read("docs/recall.md"), "console")
-    command, _, output = shown.removeprefix("$ fixlearn ").partition("\n")
+    (printed,) = blocks(read("docs/recall.md"), "console")
+    command, _, output = printed.removeprefix("$ fixlearn ").partition("\n")
 
     run = fixlearn(*shlex.split(command))
 
@@ -108,10 +108,10 @@ def test_the_settings_in_the_documentation_are_complete() -> None:
     known = set(re.findall(r'^            "([a-z-]+)": ', source, re.MULTILINE))
     (settings,) = blocks(read("docs/settings.md"), "yaml")
 
-    shown = set(re.findall(r"^\s*(?:- \{)?([a-z-]+):", settings, re.MULTILINE))
+    printed = set(re.findall(r"^\s*(?:- \{)?([a-z-]+):", settings, re.MULTILINE))
     inline = set(re.findall(r"[{,] ?([a-z-]+): ", settings))
 
-    assert known - shown - inline == set()
+    assert known - printed - inline == set()
 
 
 def test_the_documentation_lists_all_rules() -> None:
@@ -140,8 +140,8 @@ def test_the_documentation_lists_all_platforms() -> None:
     named = re.findall(r"`([A-Za-z_]{6,})`", " ".join(cell for row in rows for cell in row[2:4]))
 
     assert [(row[0], row[1], row[4]) for row in rows] == [
-        (one.name, f"`{one.variable}{'=' * bool(one.value)}{one.value}`", f"`{one.deepen}`")
-        for one in PLATFORMS
+        (item.name, f"`{item.variable}{'=' * bool(item.value)}{item.value}`", f"`{item.deepen}`")
+        for item in PLATFORMS
     ]
     assert len(named) > 20
     ours = {"FIXLEARN_BASE", "before", "base_sha"}

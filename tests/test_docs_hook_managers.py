@@ -243,9 +243,9 @@ def test_the_documentation_lists_all_hooks() -> None:
 
     assert {hook["id"] for hook in offered} == set(on_the_page)
     for hook in offered:
-        shown = on_the_page[hook["id"]]
-        assert (hook["name"], hook["stages"]) == (shown["name"], shown["stages"])
-        assert hook["entry"] in shown["entry"]
+        printed = on_the_page[hook["id"]]
+        assert (hook["name"], hook["stages"]) == (printed["name"], printed["stages"])
+        assert hook["entry"] in printed["entry"]
 
 
 @pytest.mark.parametrize("manager", PRE_COMMIT_AND_PREK)

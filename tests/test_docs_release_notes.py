@@ -38,8 +38,8 @@ url = "https://example.com/pager/pager.git"
 def section(heading: str) -> str:
     """The text below a heading; the changelogs in the examples have headings as well."""
     page = outline(PAGE)
-    starts = [one.line for one in page.headings if one.level == 2]
-    (start,) = (one.line for one in page.headings if one.text == heading)
+    starts = [item.line for item in page.headings if item.level == 2]
+    (start,) = (item.line for item in page.headings if item.text == heading)
     end = next((line for line in starts if line > start), len(page.lines))
     return "".join(page.lines[start + 1 : end])
 
@@ -92,19 +92,19 @@ def test_the_check_in_the_documentation_passes_and_another_place_can_be_chosen(
     fixed.write({"CHANGELOG.md": f"# Changelog\n\n{marks}\n## 1.4.0\n"})
 
     run(fixed, check.replace(" --check", ""))
-    said = run(fixed, check)
+    output = run(fixed, check)
 
-    assert said == "CHANGELOG.md: the section of v1.4.0 is up to date\n"
+    assert output == "CHANGELOG.md: the section of v1.4.0 is up to date\n"
     assert Path("CHANGELOG.md").read_text("utf-8").startswith("# Changelog\n\n<!-- fixlearn:begin")
 
 
 def test_the_documented_shortening_is_printed(fixed: GitRepo) -> None:
-    (shown,) = blocks(section("A release on GitHub"), "console")
+    (printed,) = blocks(section("A release on GitHub"), "console")
     fixed.tag("v1.4.0")
 
-    said = run(fixed, shown.partition("\n")[0].removeprefix("$ "))
+    output = run(fixed, printed.partition("\n")[0].removeprefix("$ "))
 
-    assert said == shown.partition("\n")[2]
+    assert output == printed.partition("\n")[2]
 
 
 @pytest.mark.parametrize(

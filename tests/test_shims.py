@@ -37,9 +37,9 @@ def without_fixlearn(tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "tools"
     folder.mkdir()
     for name in ("git", "sh", "cat", "grep", "git-receive-pack", "git-upload-pack"):
-        found = shutil.which(name)
-        if found:
-            (folder / name).symlink_to(found)
+        actual = shutil.which(name)
+        if actual:
+            (folder / name).symlink_to(actual)
     return {"PATH": str(folder)}
 
 
@@ -177,8 +177,8 @@ def test_without_fixlearn_a_server_refuses_and_says_why(
     run = all_hooks.try_git("push", "-q", "--no-verify", "origin", "main", env=without_fixlearn)
 
     assert run.exit_code == 1
-    said = [line.rstrip() for line in run.stderr.splitlines()]
-    assert said[:2] == [
+    output = [line.rstrip() for line in run.stderr.splitlines()]
+    assert output[:2] == [
         "remote: fixlearn: not found on this server, so nothing that was pushed could be checked",
         "remote:   hint: the server's administrator installs fixlearn, and runs: fixlearn install",
     ]

@@ -206,10 +206,10 @@ def test_a_text_that_yaml_cuts_at_a_hash_is_marked(text, kept):
     ],
 )
 def test_a_hash_that_cuts_no_text_is_not_marked(text):
-    found = value(text)
+    actual = value(text)
 
-    assert isinstance(found, Scalar)
-    assert not found.is_cut
+    assert isinstance(actual, Scalar)
+    assert not actual.is_cut
 
 
 def test_the_text_of_a_block_is_unfolded():
@@ -251,10 +251,10 @@ def test_invalid_yaml_is_refused_with_its_position(text, line, column):
 @settings(max_examples=200, deadline=None, database=None)
 def test_every_text_is_a_mapping_or_an_error_with_a_position(text):
     try:
-        found: Mapping | DocumentError = parse(text)
+        actual: Mapping | DocumentError = parse(text)
     except DocumentError as error:
-        found = error
+        actual = error
 
-    assert isinstance(found, (Mapping, DocumentError))
-    assert 1 <= found.line <= len(text) + 1
-    assert 1 <= found.column <= len(text) + 1
+    assert isinstance(actual, (Mapping, DocumentError))
+    assert 1 <= actual.line <= len(text) + 1
+    assert 1 <= actual.column <= len(text) + 1

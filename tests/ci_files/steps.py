@@ -32,20 +32,20 @@ class Runner:
     def run(self, step: Mapping[str, Any]) -> Run:
         """Run one step; what it writes to GITHUB_OUTPUT can be asked for afterwards."""
         assert "${{" not in step["run"], "an expression in a script is an injection"
-        told = self._folder.parent / "output"
-        told.write_text("")
+        output_file = self._folder.parent / "output"
+        output_file.write_text("")
         given = {name: self._value(value) for name, value in step.get("env", {}).items()}
         options = "-eo pipefail" if step.get("shell") == "bash" else "-e"
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", *options.split(), "-c", step["run"]],
             cwd=self._folder,
-            env={**os.environ, **self._environment, "GITHUB_OUTPUT": str(told), **given},
+            env={**os.environ, **self._environment, "GITHUB_OUTPUT": str(output_file), **given},
             capture_output=True,
             text=True,
             check=False,
             timeout=300,
         )
-        for line in told.read_text().splitlines():
+        for line in output_file.read_text().splitlines():
             name, _, value = line.partition("=")
             self.values[f"steps.{step.get('id')}.outputs.{name}"] = value
         return Run(done.returncode, done.stdout, done.stderr)

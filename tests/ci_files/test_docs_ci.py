@@ -19,8 +19,8 @@ DUE = "fixlearn due --fail-overdue"
 
 
 def test_the_documentation_lists_the_inputs_and_outputs_of_the_action():
-    inputs = [[name, one["description"]] for name, one in ACTION["inputs"].items()]
-    outputs = [[name, one["description"]] for name, one in ACTION["outputs"].items()]
+    inputs = [[name, entry["description"]] for name, entry in ACTION["inputs"].items()]
+    outputs = [[name, entry["description"]] for name, entry in ACTION["outputs"].items()]
 
     assert cells(PAGE, "| input | means |") == inputs
     assert cells(PAGE, "| output | means |") == outputs
@@ -31,18 +31,18 @@ def test_the_documentation_lists_the_inputs_of_the_template():
     inputs = yaml.safe_load(header)["spec"]["inputs"]
 
     assert cells(PAGE, "| input | means | default |") == [
-        [name, one["description"], one.get("default", "")] for name, one in inputs.items()
+        [name, entry["description"], entry.get("default", "")] for name, entry in inputs.items()
     ]
 
 
 @pytest.mark.parametrize("heading", ["GitHub", "GitLab", "What is overdue"])
 def test_the_samples_are_yaml_and_pin_the_same_actions(heading):
-    found = blocks(section(PAGE, heading), "yaml")
+    actual = blocks(section(PAGE, heading), "yaml")
 
-    assert found
-    assert all(yaml.safe_load(block) for block in found)
-    pinned = {line.split("uses: ")[1] for line in "".join(found).splitlines() if "@8" in line}
-    assert pinned <= {one.replace("  #", " #") for one in (CHECKOUT, SETUP_PYTHON)}
+    assert actual
+    assert all(yaml.safe_load(block) for block in actual)
+    pinned = {line.split("uses: ")[1] for line in "".join(actual).splitlines() if "@8" in line}
+    assert pinned <= {item.replace("  #", " #") for item in (CHECKOUT, SETUP_PYTHON)}
 
 
 def test_the_workflows_pass_the_linters(tmp_path):
@@ -83,9 +83,9 @@ def test_the_scheduled_command_exits_with_0_if_nothing_is_due(change, fixlearn):
 
 @pytest.mark.parametrize("path", ["README.md", "docs/ci.md", "docs/page.md", "docs/prove.md"])
 def test_every_page_pins_the_same_checkout_action(path):
-    found = re.findall(r"uses: (actions/checkout@.*)", (PROJECT / path).read_text("utf-8"))
+    actual = re.findall(r"uses: (actions/checkout@.*)", (PROJECT / path).read_text("utf-8"))
 
-    assert {" ".join(one.split()) for one in found} == {" ".join(CHECKOUT.split())}
+    assert {" ".join(item.split()) for item in actual} == {" ".join(CHECKOUT.split())}
 
 
 def test_the_job_for_prove_installs_fixlearn_and_the_tests():

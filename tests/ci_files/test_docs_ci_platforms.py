@@ -32,10 +32,12 @@ def texts(node):
 def commands(name):
     """The lines of a section that its platform hands to a shell, without where they are found."""
     section = SECTIONS[name]
-    found = [text for block in blocks(section, "yaml") for text in texts(yaml.safe_load(block))]
-    found += re.findall(r"\bsh '([^']+)'", "".join(blocks(section, "groovy")))
-    found += blocks(section, "sh")
-    lines = [line.strip().removeprefix(".venv/bin/") for text in found for line in text.split("\n")]
+    actual = [text for block in blocks(section, "yaml") for text in texts(yaml.safe_load(block))]
+    actual += re.findall(r"\bsh '([^']+)'", "".join(blocks(section, "groovy")))
+    actual += blocks(section, "sh")
+    lines = [
+        line.strip().removeprefix(".venv/bin/") for text in actual for line in text.split("\n")
+    ]
     return list(dict.fromkeys(line for line in lines if re.match("pip |fixlearn ", line)))
 
 

@@ -68,9 +68,9 @@ def test_zizmor_reports_nothing(workflows):
     (workflows / ".github/workflows/user.yml").unlink()
     command = ("zizmor", "--offline", "--no-progress", "--persona=pedantic", "--quiet", ".")
 
-    exit_code, found = said(*command, folder=workflows)
+    exit_code, actual = said(*command, folder=workflows)
 
-    assert exit_code == 0, found
+    assert exit_code == 0, actual
 
 
 def test_both_linters_report_a_planted_fault(workflows):
@@ -181,7 +181,7 @@ def test_the_inputs_of_the_action_reach_the_check_and_its_exit_code_is_kept(
     runner.values |= {"inputs.args": "--format=junit:a file.xml\n--verbose"}
     more = runner.run(check)
 
-    assert [one.exit_code for one in (nothing_new, cannot_tell, usage, more)] == [0, 3, 2, 1]
+    assert [item.exit_code for item in (nothing_new, cannot_tell, usage, more)] == [0, 3, 2, 1]
     assert "No such option" in usage.stderr
     assert (change.folder / "a file.xml").is_file()
 

@@ -37,8 +37,8 @@ class Pipeline:
         (folder / "bin/rsync").chmod(0o755)
         self._path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
-    def __call__(self, *arguments, **told):
-        variables = [f"--variable={name}={value}" for name, value in told.items()]
+    def __call__(self, *arguments, **variables_of_run):
+        variables = [f"--variable={name}={value}" for name, value in variables_of_run.items()]
         done = subprocess.run(
             ["gitlab-ci-local", "--force-shell-executor", *variables, *arguments],
             cwd=self._change.folder,
@@ -46,7 +46,7 @@ class Pipeline:
                 **os.environ,
                 "PATH": self._path,
                 "HOME": str(self._home),
-                "GCL_IGNORE_PREDEFINED_VARS": ",".join(told),
+                "GCL_IGNORE_PREDEFINED_VARS": ",".join(variables_of_run),
                 "NO_COLOR": "1",
             },
             capture_output=True,
@@ -81,7 +81,7 @@ def reports(change):
     """Name and failures of the JUnit report, and the rules of the quality report."""
     suite = ElementTree.parse(change.folder / "fixlearn.xml").getroot()[0]  # noqa: S314, our own
     quality = json.loads((change.folder / "fixlearn.json").read_text())
-    return suite.get("name"), suite.get("failures"), [one["check_name"] for one in quality]
+    return suite.get("name"), suite.get("failures"), [item["check_name"] for item in quality]
 
 
 def test_the_template_is_red_on_a_missing_lesson_and_green_with_it(change, pipeline):
@@ -124,9 +124,13 @@ def test_the_job_that_lints_is_red_on_a_lesson_that_is_broken(change):
 )
 def test_the_jobs_run_in_every_pipeline_that_lands_commits(change, pipeline, source, branch, jobs):
     configure(change, INCLUDING)
-    told = {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": branch, "CI_DEFAULT_BRANCH": "main"}
+    variables_of_run = {
+        "CI_PIPELINE_SOURCE": source,
+        "CI_COMMIT_BRANCH": branch,
+        "CI_DEFAULT_BRANCH": "main",
+    }
 
-    run = pipeline("--list-json", **told)
+    run = pipeline("--list-json", **variables_of_run)
 
     assert run.exit_code == 0, run.stderr
     listed = json.loads(run.stdout[run.stdout.index("[") :])

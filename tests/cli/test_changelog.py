@@ -224,7 +224,7 @@ def test_line_endings_and_byte_order_mark_are_kept(learned, fixlearn):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (("v1.0", "--check"), "--check requires --update."),
         (("v1.0", "--dry-run"), "--dry-run requires --update."),
@@ -242,11 +242,11 @@ def test_line_endings_and_byte_order_mark_are_kept(learned, fixlearn):
         ),
     ],
 )
-def test_options_that_exclude_each_other_are_refused(learned, fixlearn, arguments, said):
+def test_options_that_exclude_each_other_are_refused(learned, fixlearn, arguments, output):
     run = fixlearn("summary", *arguments)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.endswith(f"Error: {said}\n")
+    assert run.stderr.endswith(f"Error: {output}\n")
 
 
 def test_a_moving_tag_adds_no_second_section(learned, fixlearn):

@@ -61,8 +61,8 @@ def test_each_fix_is_a_test_case_and_an_exempt_one_is_skipped(
     run = fixlearn("check", "start..HEAD", "--format", "junit")
 
     cases = ElementTree.fromstring(run.stdout).iter("testcase")  # noqa: S314, it is our own
-    shown = {str(case.get("name"))[8:]: [part.tag for part in case] for case in cases}
-    assert shown == {
+    printed = {str(case.get("name"))[8:]: [part.tag for part in case] for case in cases}
+    assert printed == {
         "Merge side": ["skipped"],
         "fix: read it": ["system-out"],
         "fix: keep the last row": ["failure"],

@@ -37,8 +37,8 @@ def test_the_demo_prints_every_command_and_deletes_its_repository(
 
     assert (run.exit_code, run.stderr) == (0, "In your own repository: fixlearn init\n")
     lines = run.stdout.splitlines()
-    shown = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
-    assert shown == COMMANDS
+    printed = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
+    assert printed == COMMANDS
     assert "     missing-lesson: this commit fixes a bug and names no lesson" in lines
     assert "   Lesson: the-last-row-was-dropped" in lines
     assert "   looked at 1 commit (v1.0..HEAD): 1 fix (1 covered)" in lines

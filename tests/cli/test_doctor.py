@@ -13,7 +13,7 @@ from textwrap import dedent
 import pytest
 
 from tests.cli.hook_files import EVENTS
-from tests.setup.managed import FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow
 from tests.support import PROJECT, Fixlearn, GitRepo
 
 LOCAL_HOOK = """\
@@ -30,12 +30,12 @@ repos:
 
 def states(fixlearn: Fixlearn) -> dict[str, str]:
     document = json.loads(fixlearn("doctor", "--format", "json").stdout)
-    return {one["name"]: one["state"] for one in document["diagnoses"]}
+    return {item["name"]: item["state"] for item in document["diagnoses"]}
 
 
 def diagnosis(fixlearn: Fixlearn, name: str) -> dict[str, object]:
     document = json.loads(fixlearn("doctor", "--format", "json").stdout)
-    return next(one for one in document["diagnoses"] if one["name"] == name)
+    return next(item for item in document["diagnoses"] if item["name"] == name)
 
 
 def without_versions(text: str) -> str:
@@ -56,9 +56,11 @@ def test_each_missing_part_is_listed_with_the_command_that_fixes_it(
 
     run = fixlearn("doctor")
 
-    shown = (PROJECT / "docs/doctor.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
-    assert shown.startswith("$ fixlearn doctor\n")
-    expected = shown.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
+    printed = (
+        (PROJECT / "docs/doctor.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
+    )
+    assert printed.startswith("$ fixlearn doctor\n")
+    expected = printed.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
     assert without_versions(run.stdout) == without_versions(expected)
     assert (run.exit_code, run.stderr) == (0, "3 warnings\n")
 
@@ -129,10 +131,10 @@ def test_an_invalid_configuration_is_a_problem(
 ) -> None:
     repo.write({".fixlearn.yaml": content})
 
-    found = diagnosis(fixlearn, "settings")
+    actual = diagnosis(fixlearn, "settings")
 
-    assert found["state"] == "problem"
-    assert str(found["says"]).startswith(says)
+    assert actual["state"] == "problem"
+    assert str(actual["says"]).startswith(says)
 
 
 @pytest.mark.parametrize("name", ["v1.0", "no such", "@{upstream}", "a\\nb", "-x", ""])
@@ -152,8 +154,8 @@ def test_in_a_shallow_clone_the_command_that_fetches_the_rest_is_printed(
     monkeypatch.chdir(tmp_path / "clone")
 
     for name in ("history", "baseline"):
-        found = diagnosis(fixlearn, name)
-        assert (found["state"], found["mends"]) == ("problem", ["git fetch --unshallow --tags"])
+        actual = diagnosis(fixlearn, name)
+        assert (actual["state"], actual["mends"]) == ("problem", ["git fetch --unshallow --tags"])
     assert states(fixlearn)["default branch"] == "ok"
 
     GitRepo(tmp_path / "clone").git("fetch", "--quiet", "--unshallow", "--tags")
@@ -168,9 +170,9 @@ def test_the_command_for_the_default_branch_fixes_it(
     repo.git("remote", "add", "origin", str(tmp_path / "server"))
     repo.git("push", "--quiet", "origin", "main")
 
-    found = diagnosis(fixlearn, "default branch")
-    assert found["state"] == "warning"
-    (command,) = found["mends"]  # type: ignore[misc]
+    actual = diagnosis(fixlearn, "default branch")
+    assert actual["state"] == "warning"
+    (command,) = actual["mends"]  # type: ignore[misc]
     repo.git(*command.split()[1:])
 
     assert states(fixlearn)["default branch"] == "ok"
@@ -181,9 +183,9 @@ def test_a_hook_that_is_not_executable_is_reported_and_the_command_fixes_it(
 ) -> None:
     (hooked.path / ".git/hooks/commit-msg").chmod(0o644)
 
-    found = diagnosis(fixlearn, "commit-msg")
-    assert found["mends"] == ["chmod +x .git/hooks/commit-msg"]
-    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+    actual = diagnosis(fixlearn, "commit-msg")
+    assert actual["mends"] == ["chmod +x .git/hooks/commit-msg"]
+    subprocess.run(actual["mends"][0], shell=True, check=True)  # type: ignore[index]
 
     assert states(fixlearn)["commit-msg"] == "ok"
 
@@ -222,8 +224,8 @@ def test_the_hooks_in_the_file_of_pre_commit_are_recognized(
     repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
     subprocess.run(["pre-commit", "install"], check=True, capture_output=True)
 
-    found = diagnosis(fixlearn, "commit-msg")
-    assert found["mends"] == ["pre-commit install --hook-type commit-msg"]
+    actual = diagnosis(fixlearn, "commit-msg")
+    assert actual["mends"] == ["pre-commit install --hook-type commit-msg"]
     types = diagnosis(fixlearn, "hook types")
     assert types["state"] == "warning"
 
@@ -245,27 +247,27 @@ def test_a_path_that_contains_fixlearn_is_no_call_of_it(repo: GitRepo, fixlearn:
 def test_pre_commit_with_core_hookspath_is_a_problem(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
     repo.git("config", "core.hooksPath", ".githooks")
-    found = diagnosis(fixlearn, "hook managers")
-    assert found["state"] == "problem"
+    actual = diagnosis(fixlearn, "hook managers")
+    assert actual["state"] == "problem"
 
-    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+    subprocess.run(actual["mends"][0], shell=True, check=True)  # type: ignore[index]
     installed = subprocess.run(["pre-commit", "install"], check=False, capture_output=True)
 
     assert installed.returncode == 0
     assert "hook managers" not in states(fixlearn)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EACH_MANAGER)
 def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
     repo: GitRepo, fixlearn: Fixlearn, name: str
 ) -> None:
     form = FORMATS[name]
     form.start(repo)
     form.install(repo)
-    found = diagnosis(fixlearn, "commit-msg")
-    assert found["state"] == "problem"
+    actual = diagnosis(fixlearn, "commit-msg")
+    assert actual["state"] == "problem"
 
-    follow(repo, [line.replace("npx husky", "husky") for line in found["mends"]])  # type: ignore[attr-defined]
+    follow(repo, [line.replace("npx husky", "husky") for line in actual["mends"]])  # type: ignore[attr-defined]
 
     after = states(fixlearn)
     assert {after[event] for event in EVENTS} == {"ok"}

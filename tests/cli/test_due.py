@@ -42,8 +42,8 @@ def test_overdue_items_come_first_and_the_others_are_sorted_by_date(
     run = fixlearn("due", "--on", "2026-01-15")
 
     documented = (PROJECT / "docs/due.md").read_text().partition("2026-01-15\n")[2]
-    shown = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
-    assert run.stdout == shown.replace("9e8d7c6", owing["deferred"])
+    printed = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
+    assert run.stdout == printed.replace("9e8d7c6", owing["deferred"])
     assert run.stderr == "3 things are owed, 1 overdue on 2026-01-15\n" + HINTS
     assert run.exit_code == 0
 
@@ -89,7 +89,7 @@ def test_fixes_before_the_baseline_are_not_due(
 def test_json_has_the_command_that_settles_a_fix(owing: dict[str, str], fixlearn: Fixlearn) -> None:
     document = json.loads(fixlearn("due", "--on", "2026-01-15", "--format", "json").stdout)
 
-    assert [(one["kind"], one["due"], one["overdue"]) for one in document["items"]] == [
+    assert [(item["kind"], item["due"], item["overdue"]) for item in document["items"]] == [
         ("missing", "2026-01-12", True),
         ("deferred", "2026-01-20", False),
         ("repair", "2026-02-01", False),

@@ -106,13 +106,13 @@ def test_a_broken_lesson_is_explained_by_its_errors(repo: GitRepo, fixlearn: Fix
     repo.commit("docs: a lesson", {PATH: LESSON.replace("kind: test", "kind: tset")})
 
     run = fixlearn("explain", "last-row")
-    found = json.loads(fixlearn("explain", "last-row", "--format", "json").stdout)["findings"]
+    actual = json.loads(fixlearn("explain", "last-row", "--format", "json").stdout)["findings"]
 
     assert (run.exit_code, run.stderr) == (1, "")
     assert run.stdout.split("\n")[0] == (
         f'{PATH}:6:11: invalid-value: "tset" is no kind; did you mean "test"?'
     )
-    assert [one["rule"] for one in found] == ["invalid-value"]
+    assert [item["rule"] for item in actual] == ["invalid-value"]
 
 
 def test_a_text_that_is_too_long_for_a_path_is_unknown(repo: GitRepo, fixlearn: Fixlearn) -> None:

@@ -32,8 +32,8 @@ def test_every_release_fix_and_lesson_is_a_line(released: GitRepo, fixlearn: Fix
     rows = [json.loads(line) for line in run.stdout.splitlines()]
     for row in rows:
         VALIDATOR.validate(row)
-    said = ("fact", "release", "outcome", "lessons", "kinds", "repeat", "due")
-    assert [{key: row[key] for key in said if key in row} for row in rows] == [
+    output = ("fact", "release", "outcome", "lessons", "kinds", "repeat", "due")
+    assert [{key: row[key] for key in output if key in row} for row in rows] == [
         {"fact": "release", "release": None},
         {
             "fact": "fix",
@@ -104,7 +104,7 @@ def test_a_fix_in_several_releases_lists_them_in_each(repo: GitRepo, fixlearn: F
 
     for row in rows:
         VALIDATOR.validate(row)
-    assert [(one["release"], one["fact"], one["also_in"]) for one in rows if "also_in" in one] == [
+    assert [(row["release"], row["fact"], row["also_in"]) for row in rows if "also_in" in row] == [
         ("v1.1", "fix", []),
         ("v1.1", "fix", ["v1.1rc1"]),
         ("v1.1", "lesson", ["v1.1rc1"]),

@@ -82,7 +82,7 @@ def test_an_older_test_with_the_same_name_is_not_the_moved_one(
     other = "tests/test_orders.py"
     repo.commit("fix: rows", {PATH: LESSON, **GUARD, other: TEST})
     repo.git("rm", "-q", *GUARD)
-    said = (
+    output = (
         f'{PATH}:8:15: evidence-gone: "{NAMED}" may be in another file, but is not known to have '
         "moved there\n"
         "  hint: name the one that is meant:\n"
@@ -90,11 +90,11 @@ def test_an_older_test_with_the_same_name_is_not_the_moved_one(
     )
 
     run = fixlearn("lint", "--fix-moved")
-    assert (run.exit_code, run.stdout, lesson(repo)) == (1, said, LESSON)
+    assert (run.exit_code, run.stdout, lesson(repo)) == (1, output, LESSON)
 
     repo.commit("test: tidy up")
     repo.commit("test: nothing", {"tests/test_pager.py": "\n"})
-    assert fixlearn("lint", "--fix-moved").stdout == said
+    assert fixlearn("lint", "--fix-moved").stdout == output
 
     repo.commit("test: moved", {"tests/pages/test_rows.py": TEST})
     assert fixlearn("lint", "--fix-moved").exit_code == 0

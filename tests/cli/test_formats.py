@@ -61,11 +61,11 @@ def test_one_run_writes_several_formats(wrong: GitRepo, fixlearn: Fixlearn) -> N
 def test_a_file_holds_what_stdout_would_show(
     format: str, wrong: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    shown = fixlearn("lint", "--format", format)
+    printed = fixlearn("lint", "--format", format)
     filed = fixlearn("lint", "--format", f"{format}:report", env={"FORCE_COLOR": "1"})
 
     assert (filed.exit_code, filed.stdout, filed.stderr) == (1, "", COUNTS)
-    assert (wrong.path / "report").read_text("utf-8") == shown.stdout != ""
+    assert (wrong.path / "report").read_text("utf-8") == printed.stdout != ""
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -87,7 +87,7 @@ def test_each_format_is_valid_without_findings(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "output"),
     [
         (
             ["text", "json"],
@@ -104,12 +104,12 @@ def test_each_format_is_valid_without_findings(
     ],
 )
 def test_an_unknown_format_is_refused_with_a_hint(
-    options: list[str], said: str, wrong: GitRepo, fixlearn: Fixlearn
+    options: list[str], output: str, wrong: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("lint", *(word for name in options for word in ("--format", name)))
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert said in run.stderr
+    assert output in run.stderr
     assert sorted(path.name for path in wrong.path.iterdir()) == [".git", "lessons"]
 
 

@@ -21,7 +21,7 @@ from fixlearn.setup.hook_managers import (
     line_for,
     script_file,
 )
-from tests.setup.managed import FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,7 +133,7 @@ def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert "install" not in run.stderr
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EACH_MANAGER)
 def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -150,8 +150,6 @@ def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
     lines = [line[2:] for line in run.stderr.partition("\nnext:\n")[2].splitlines()]
     assert lines[-1].startswith("fixlearn doctor ")
     to_do = [line for line in lines if not line.startswith("fixlearn ")]
-    if form.program == "prek" and form.path != "prek.toml":
-        to_do = [line.replace("pre-commit install", "prek install") for line in to_do]
     follow(repo, [line.replace("npx husky", "husky") for line in to_do])
     assert problems(fixlearn) == []
     assert repo.git("status", "--short") == ""
@@ -251,10 +249,10 @@ def test_on_gitlab_the_job_to_add_is_printed(repo: GitRepo, fixlearn: Fixlearn) 
 
     run = fixlearn("init", "--yes", *FROM)
 
-    shown = run.stderr.split("next:\n  add to .gitlab-ci.yml:\n")[1].split("\n  fixlearn install")[
-        0
-    ]
-    jobs = yaml.safe_load(shown)
+    printed = run.stderr.split("next:\n  add to .gitlab-ci.yml:\n")[1].split(
+        "\n  fixlearn install"
+    )[0]
+    jobs = yaml.safe_load(printed)
     assert jobs[".fixlearn"]["variables"] == {"GIT_DEPTH": "0", "FIXLEARN": FROM[1]}
     assert jobs["fixlearn check"]["script"] == [
         "fixlearn check --format text --format junit:fixlearn.xml --format gitlab:fixlearn.json"

@@ -16,7 +16,7 @@ from fixlearn.setup.hook_managers import (
 )
 from fixlearn.setup.install import shim
 from tests.cli.hook_files import EVENTS, MINE, hook_files, shims
-from tests.setup.managed import FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow
 from tests.support import Fixlearn, GitRepo, Run, put
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_a_shim_that_pre_commit_moved_aside_counts_as_installed_and_can_be_remov
 
     run = fixlearn("uninstall")
     assert run.stdout.endswith("  commit-msg: removed; the hook of before is back\n")
-    assert {name: found[1] for name, found in hook_files(hooks).items()} == {
+    assert {name: file[1] for name, file in hook_files(hooks).items()} == {
         "commit-msg": PRE_COMMIT.encode(),
         "commit-msg.legacy": MINE.encode(),
     }
@@ -147,7 +147,7 @@ def test_with_husky_the_lines_for_its_scripts_are_printed(
     assert hook_files(repo.path / ".husky/_") == {"h": (0o755, b"")}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EACH_MANAGER)
 def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
     repo: GitRepo, fixlearn: Fixlearn, name: str
 ) -> None:

@@ -48,18 +48,18 @@ def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
     repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
     repo.git("rm", "-q", *GUARD)
     sha = repo.commit("test: none")
-    said = dedent(f"""\
+    output = dedent(f"""\
         {PATH}:8:15: evidence-gone (warning): "{NAMED}" is not in the tree
           hint: restore it, follow it with `fixlearn lint --fix-moved`,
                 or fixlearn retire last-row --because "<reason>"
         """)
 
-    assert fixlearn("lint").stdout == said
+    assert fixlearn("lint").stdout == output
     assert fixlearn("lint", "--staged").stdout == ""  # HEAD had lost it already
     repo.git("reset", "-q", "--soft", "HEAD^")
-    assert fixlearn("lint", "--staged").stdout == said
+    assert fixlearn("lint", "--staged").stdout == output
     at = fixlearn("lint", "--at", sha)
-    assert (at.exit_code, at.stdout) == (0, said)
+    assert (at.exit_code, at.stdout) == (0, output)
     assert at.stderr == (
         "looked at 1 lesson: 0 errors, 1 warning\nevidence: 1 stated, 0 evident, 0 proven, 1 lost\n"
     )

@@ -88,8 +88,8 @@ def test_no_kind_is_proposed_if_two_are_possible(refused: GitRepo, fixlearn: Fix
     refused.git("add", ".")
 
     unsaid = fixlearn("new", *GAP, *CHANGE)
-    said = fixlearn("new", *GAP, *CHANGE, "--kind", "lint")
-    shown = fixlearn("new", *GAP, *CHANGE, "--evidence", "ruff.toml")
+    output = fixlearn("new", *GAP, *CHANGE, "--kind", "lint")
+    printed = fixlearn("new", *GAP, *CHANGE, "--evidence", "ruff.toml")
 
     assert unsaid.exit_code == 2
     assert unsaid.stderr.startswith(
@@ -97,8 +97,8 @@ def test_no_kind_is_proposed_if_two_are_possible(refused: GitRepo, fixlearn: Fix
         "  why: not given, and nobody is at the terminal to be asked; the kind may be "
         'lint (ruff.toml#select = ["DTZ"]) or test (test_pager.py::test_last_row)\n'
     )
-    assert '  evidence  ruff.toml#select = ["DTZ"]\n' in said.stderr
-    assert "  kind      lint\n" in shown.stderr
+    assert '  evidence  ruff.toml#select = ["DTZ"]\n' in output.stderr
+    assert "  kind      lint\n" in printed.stderr
 
 
 def test_options_override_proposals(refused: GitRepo, fixlearn: Fixlearn) -> None:
@@ -237,7 +237,7 @@ def test_without_signs_of_a_prevention_the_kind_is_required(
     hooked.try_git("commit", "-m", "fix: keep the last row")
 
     unsaid = fixlearn("new", *GAP, *CHANGE)
-    said = fixlearn("new", *GAP, *CHANGE, "--kind", "eliminate", "--dry-run")
+    output = fixlearn("new", *GAP, *CHANGE, "--kind", "eliminate", "--dry-run")
 
     assert unsaid.stderr.endswith("--kind test --evidence path::test\n")
-    assert "areas:\n  - pager.py\n---\n" in said.stdout
+    assert "areas:\n  - pager.py\n---\n" in output.stdout

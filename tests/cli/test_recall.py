@@ -86,7 +86,7 @@ def test_paths_and_words_can_be_combined(taught: GitRepo, fixlearn: Fixlearn) ->
 def test_staged_files_take_precedence_over_changed_files_and_those_over_new_commits(
     taught: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    found = ["last-row touches tests/test_pager.py"]
+    actual = ["last-row touches tests/test_pager.py"]
     taught.branch("topic")
     idle = fixlearn("recall")
     taught.commit("fix: keep the last row", {"src/pager.py": "rows = [1]\n"})
@@ -100,12 +100,12 @@ def test_staged_files_take_precedence_over_changed_files_and_those_over_new_comm
     taught.git("add", "README")
     other = fixlearn("recall")
 
-    told = "nothing is staged or changed, and no commit is new: name a path, or --words\n"
-    assert said(idle) == (0, [], told)
+    answers = "nothing is staged or changed, and no commit is new: name a path, or --words\n"
+    assert said(idle) == (0, [], answers)
     new = "the new commits, origin/HEAD..HEAD"
-    assert said(committed) == (0, found, f"looked through 2 lessons for {new}\n")
-    assert said(changed) == (0, found, "looked through 2 lessons for what is changed\n")
-    assert said(staged) == (0, found, "looked through 2 lessons for what is staged\n")
+    assert said(committed) == (0, actual, f"looked through 2 lessons for {new}\n")
+    assert said(changed) == (0, actual, "looked through 2 lessons for what is changed\n")
+    assert said(staged) == (0, actual, "looked through 2 lessons for what is staged\n")
     nothing = "found nothing: looked through 2 lessons for what is staged\n"
     assert said(other) == (0, [], nothing)
 

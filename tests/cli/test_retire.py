@@ -55,7 +55,7 @@ def test_the_evidence_of_a_superseded_lesson_can_be_removed(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (
             ("retire", "last-rwo", "--because", WHY),
@@ -72,7 +72,7 @@ def test_the_evidence_of_a_superseded_lesson_can_be_removed(
     ],
 )
 def test_an_invalid_call_is_refused_and_changes_nothing(
-    guarded: GitRepo, fixlearn: Fixlearn, arguments: tuple[str, ...], said: str
+    guarded: GitRepo, fixlearn: Fixlearn, arguments: tuple[str, ...], output: str
 ) -> None:
     retired = LESSON.replace("gap:", "retired: no pager any more\ngap:")
     guarded.commit(
@@ -81,7 +81,7 @@ def test_an_invalid_call_is_refused_and_changes_nothing(
 
     run = fixlearn(*arguments)
 
-    assert (run.exit_code, said in run.stderr.split("\n")[0]) == (2, True), run.stderr
+    assert (run.exit_code, output in run.stderr.split("\n")[0]) == (2, True), run.stderr
     assert guarded.git("status", "--porcelain") == ""
 
 

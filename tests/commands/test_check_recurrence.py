@@ -34,8 +34,8 @@ def released(repo):
 
 def rules(text="main..work"):
     history = open_repository()
-    found = judge_range(history, parse_range(history, text), history.config()).findings
-    return [(one.rule, one.severity) for one in found]
+    actual = judge_range(history, parse_range(history, text), history.config()).findings
+    return [(item.rule, item.severity) for item in actual]
 
 
 def test_a_fix_that_names_a_released_lesson_is_a_recurrence(released, fixlearn):

@@ -193,7 +193,7 @@ def test_a_truncated_description_without_a_lesson_is_not_judged(topic, on_gitlab
     cut = {"CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED": "true"}
 
     lost = on_gitlab("fix: keep the last row", "It was dropped.\nLesson: o", **cut)
-    found = on_gitlab("fix: keep the last row", "Lesson: old\nIt was dro", **cut)
+    actual = on_gitlab("fix: keep the last row", "Lesson: old\nIt was dro", **cut)
     no_fix = on_gitlab("feat: rows", "It was dro", **cut)
 
     assert (lost.exit_code, lost.stdout) == (3, "")
@@ -203,7 +203,7 @@ def test_a_truncated_description_without_a_lesson_is_not_judged(topic, on_gitlab
         "  hint: move the `Lesson:` line to the top of the description, or name the lesson in a "
         "commit\n"
     )
-    assert (found.exit_code, no_fix.exit_code) == (0, 0)
+    assert (actual.exit_code, no_fix.exit_code) == (0, 0)
 
 
 def test_without_a_title_the_commits_are_judged(topic, fixlearn):

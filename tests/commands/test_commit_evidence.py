@@ -203,7 +203,7 @@ def test_reverting_a_fix_may_remove_its_lesson_and_evidence(guarded: GitRepo) ->
 
 
 @pytest.mark.parametrize(
-    ("settings", "code", "said"),
+    ("settings", "code", "output"),
     [
         ("enforce: warn", 0, "guard-removed: "),
         ("unit: change", 0, "guard-removed: "),
@@ -213,14 +213,14 @@ def test_reverting_a_fix_may_remove_its_lesson_and_evidence(guarded: GitRepo) ->
     ],
 )
 def test_settings_for_removed_evidence_are_respected(
-    guarded: GitRepo, settings: str, code: int, said: str
+    guarded: GitRepo, settings: str, code: int, output: str
 ) -> None:
     guarded.write({".fixlearn.yaml": settings, **RENAMED})
     guarded.git("add", ".")
 
     run = guarded.try_git("commit", "-m", "test: tidy up")
 
-    assert (run.exit_code, said in run.stderr, bool(run.stderr)) == (code, True, bool(said))
+    assert (run.exit_code, output in run.stderr, bool(run.stderr)) == (code, True, bool(output))
 
 
 @pytest.mark.parametrize("begin", ["", "\ufeff"])

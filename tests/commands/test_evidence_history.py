@@ -35,7 +35,7 @@ def test_evidence_that_was_never_in_a_tree_is_stated_and_not_lost(repo, fixlearn
     repo.commit("feat: page")
     repo.tag("v1.1")
 
-    assert [one["evidence"] for one in summary(fixlearn, "--all").values()] == [ladder()] * 3
+    assert [value["evidence"] for value in summary(fixlearn, "--all").values()] == [ladder()] * 3
 
 
 @pytest.mark.parametrize("after", [{TEST: "\n"}, {TEST: SKIPPED}, None])
@@ -58,8 +58,8 @@ def test_the_commit_that_removed_the_evidence_is_named(guarded, fixlearn, after)
         "commit": sha,
         "subject": "refactor: tidy up the tests",
     }
-    for one in both.values():
-        assert (one["evidence"], one["lost"]) == (ladder(lost=1), [lost])
+    for value in both.values():
+        assert (value["evidence"], value["lost"]) == (ladder(lost=1), [lost])
     assert " ".join(text.split()).count(
         f"What stands no more - {ROW}. Its evidence {EVIDENCE} stood in v1.0, until "
         f"{sha[:7]} refactor: tidy up the tests (last-row)"
@@ -72,10 +72,10 @@ def test_restored_evidence_is_not_lost(guarded, fixlearn):
     guarded.commit("test: again", {TEST: BODY})
     guarded.tag("v1.2")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert found["v1.1"]["evidence"] == ladder(lost=1)
-    assert (found["v1.2"]["evidence"], found["v1.2"]["lost"]) == (ladder(evident=1), [])
+    assert actual["v1.1"]["evidence"] == ladder(lost=1)
+    assert (actual["v1.2"]["evidence"], actual["v1.2"]["lost"]) == (ladder(evident=1), [])
 
 
 def test_a_merge_that_removed_the_evidence_is_named(guarded, fixlearn):
@@ -98,9 +98,9 @@ def test_evidence_of_a_retired_lesson_is_never_lost(guarded, fixlearn):
     guarded.commit("feat: no pager", {TEST: "\n", **retired})
     guarded.tag("v1.1")
 
-    one = summary(fixlearn, "v1.1")["v1.1"]
+    actual = summary(fixlearn, "v1.1")["v1.1"]
 
-    assert (one["evidence"], one["lost"]) == (ladder(stated=0), [])
+    assert (actual["evidence"], actual["lost"]) == (ladder(stated=0), [])
 
 
 def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it(guarded, fixlearn):
@@ -112,12 +112,12 @@ def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it
     guarded.commit("feat: page")
     guarded.tag("v1.2")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
     text = " ".join(fixlearn("summary", "v1.1").stdout.split())
 
     names = ("v1.0", "v1.1", "v1.2", "unreleased")
-    assert [found[name]["proven"] for name in names] == [[], ["last-row"], [], []]
-    assert found["v1.2"]["evidence"] == ladder(evident=1, proven=1)
+    assert [actual[name]["proven"] for name in names] == [[], ["last-row"], [], []]
+    assert actual["v1.2"]["evidence"] == ladder(evident=1, proven=1)
     assert f"What held - {ROW}. Its test fails without the fix, and passes with it" in text
 
 
@@ -153,9 +153,9 @@ def test_evidence_that_was_added_to_a_lesson_later_was_never_lost(guarded, fixle
     guarded.commit("docs: name another", {path: text.replace(EVIDENCE, "tests/never.py::test_z")})
     guarded.tag("v1.1")
 
-    one = summary(fixlearn, "v1.1")["v1.1"]
+    actual = summary(fixlearn, "v1.1")["v1.1"]
 
-    assert (one["evidence"], one["lost"]) == (ladder(), [])
+    assert (actual["evidence"], actual["lost"]) == (ladder(), [])
 
 
 def test_each_release_line_names_its_own_commit_that_removed_the_evidence(guarded, fixlearn):
@@ -167,10 +167,10 @@ def test_each_release_line_names_its_own_commit_that_removed_the_evidence(guarde
         lost[tag] = guarded.commit(f"test: drop on {branch}")
         guarded.tag(tag)
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert {tag: found[tag]["lost"][0]["commit"] for tag in lost} == lost
-    assert summary(fixlearn, "v1.0.1")["v1.0.1"]["lost"] == found["v1.0.1"]["lost"]
+    assert {tag: actual[tag]["lost"][0]["commit"] for tag in lost} == lost
+    assert summary(fixlearn, "v1.0.1")["v1.0.1"]["lost"] == actual["v1.0.1"]["lost"]
 
 
 def test_evidence_lost_in_an_old_release_stays_lost(guarded, fixlearn):
@@ -184,10 +184,10 @@ def test_evidence_lost_in_an_old_release_stays_lost(guarded, fixlearn):
     ]
     guarded.git("fast-import", "--quiet", "--force", stdin="".join(stream))
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert {len(one["lost"]) for name, one in found.items() if name != "v1.0"} == {1}
-    assert summary(fixlearn, "v1.240")["v1.240"]["lost"] == found["v1.240"]["lost"]
+    assert {len(release["lost"]) for name, release in actual.items() if name != "v1.0"} == {1}
+    assert summary(fixlearn, "v1.240")["v1.240"]["lost"] == actual["v1.240"]["lost"]
 
 
 def test_a_lesson_that_became_unreadable_is_reported(guarded, fixlearn):
@@ -205,8 +205,8 @@ def test_two_releases_on_one_commit_lose_the_same(guarded, fixlearn):
     guarded.tag("v1.0.2")
     guarded.commit("feat: more")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert [one["commit"] for one in found["unreleased"]["lost"]] == [sha]
+    assert [item["commit"] for item in actual["unreleased"]["lost"]] == [sha]
     for name in ("v1.0.1", "v1.0.2"):
-        assert summary(fixlearn, name)[name]["lost"] == found[name]["lost"] != []
+        assert summary(fixlearn, name)[name]["lost"] == actual[name]["lost"] != []

@@ -29,14 +29,14 @@ def test_a_commit_and_a_lesson_are_new_in_the_releases_that_had_neither_before(
     repo.tag("v1.1")
     later = repo.commit("fix: count from one\n\nLesson: last-row", {"rows.py": "3"})
 
-    said = {what: fixlearn("explain", what) for what in (fix, "last-row", later)}
+    output = {what: fixlearn("explain", what) for what in (fix, "last-row", later)}
 
     # 1.1 was cut after 2.0, so it is not what came before.
     releases = "  new in v1.1, after v1.0; v2.0, after v1.0"
-    assert releases in said[fix].stdout.splitlines()
-    assert said["last-row"].stdout.splitlines()[-1] == releases
-    assert "  in no release yet" in said[later].stdout.splitlines()
-    assert [(run.exit_code, run.stderr) for run in said.values()] == [(0, "")] * 3
+    assert releases in output[fix].stdout.splitlines()
+    assert output["last-row"].stdout.splitlines()[-1] == releases
+    assert "  in no release yet" in output[later].stdout.splitlines()
+    assert [(run.exit_code, run.stderr) for run in output.values()] == [(0, "")] * 3
 
 
 def test_json_says_which_releases_a_commit_or_a_lesson_is_new_in(

@@ -25,9 +25,9 @@ def findings(text, **announced):
     if announced:
         spec = CiRange(platform="GitHub", head="", exclude=(), source="", **announced)
         range = range._replace(announced=spec)
-    found = judge_range(history, range, history.config()).findings
+    actual = judge_range(history, range, history.config()).findings
     ours = ("guard-removed", "evidence-gone")
-    return [(one.rule, one.severity, one.where) for one in found if one.rule in ours]
+    return [(item.rule, item.severity, item.where) for item in actual if item.rule in ours]
 
 
 @pytest.fixture
@@ -72,9 +72,9 @@ def test_the_finding_is_located_at_the_evidence_in_the_lesson(guarded):
     guarded.commit("test: tidy up", RENAMED)
     history = open_repository()
 
-    (found,) = judge_range(history, parse_range(history, "main..work"), history.config()).findings
+    (actual,) = judge_range(history, parse_range(history, "main..work"), history.config()).findings
 
-    assert str(found.position) == f"{PATH}:8:15"
+    assert str(actual.position) == f"{PATH}:8:15"
 
 
 def test_evidence_that_is_moved_together_with_its_lesson_is_accepted(guarded):

@@ -26,11 +26,11 @@ def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fix
     repo.git("clean", "-fdq")
     repo.switch("main-2")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert found["v1.1"]["also_in"] == {picked: ["v2.0"]}
-    assert found["v2.0"]["also_in"] == {fix: ["v1.1"]}
-    assert [one["outcomes"]["covered"] for one in (found["v1.1"], found["v2.0"])] == [1, 1]
+    assert actual["v1.1"]["also_in"] == {picked: ["v2.0"]}
+    assert actual["v2.0"]["also_in"] == {fix: ["v1.1"]}
+    assert [item["outcomes"]["covered"] for item in (actual["v1.1"], actual["v2.0"])] == [1, 1]
 
 
 def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
@@ -46,12 +46,12 @@ def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     repo.tag("api-v1.1")
     repo.tag("web-v1.1")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    of = {name: {row["commit"] for row in one["results"]} for name, one in found.items()}
+    of = {name: {row["commit"] for row in release["results"]} for name, release in actual.items()}
     assert of["api-v1.1"] == {api, both}
     assert of["web-v1.1"] == {web, both}
-    assert found["api-v1.1"]["previous"] == "api-v1.0"
+    assert actual["api-v1.1"]["previous"] == "api-v1.0"
 
 
 def test_a_fix_released_first_as_a_backport_is_no_repeat(repo, fixlearn):
@@ -102,9 +102,9 @@ def test_a_fix_outside_of_all_components_belongs_to_each(repo, fixlearn):
     for name in ("api-v1.0", "web-v1.0"):
         repo.tag(name)
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert [found[name]["outcomes"]["missing"] for name in ("api-v1.0", "web-v1.0")] == [1, 1]
+    assert [actual[name]["outcomes"]["missing"] for name in ("api-v1.0", "web-v1.0")] == [1, 1]
 
 
 @pytest.mark.parametrize("tags", [("v2019.1", "v1.0"), ("v1.0rc1", "v1.0")])
@@ -129,6 +129,6 @@ def test_a_fix_released_on_another_line_is_neither_lost_nor_a_repeat(repo, fixle
     repo.switch("main")
     repo.commit("fix: keep it\n\nLesson: row", {"a.py": "1", "lessons/2026/row.md": LESSON})
 
-    one = summary(fixlearn, "--unreleased")["unreleased"]
+    actual = summary(fixlearn, "--unreleased")["unreleased"]
 
-    assert (one["lost"], one["repeats"]) == ([], [])
+    assert (actual["lost"], actual["repeats"]) == ([], [])

@@ -34,21 +34,21 @@ def test_a_release_has_the_commits_of_its_tag_without_those_of_the_previous_one(
 
     unreleased, *cut = releases(fixlearn, "--all")
 
-    assert {one["name"]: one["previous"] for one in cut} == expected
-    for one in [unreleased, *cut]:
-        name = one["name"]
-        tip = "HEAD" if one is unreleased else name
-        others = commits if one is unreleased else [f for f in [one["previous"]] if f]
+    assert {item["name"]: item["previous"] for item in cut} == expected
+    for value in [unreleased, *cut]:
+        name = value["name"]
+        tip = "HEAD" if value is unreleased else name
+        others = commits if value is unreleased else [f for f in [value["previous"]] if f]
         listed = repo.git("rev-list", tip, "--not", *others).split()
         without_merges = repo.git("rev-list", "--no-merges", tip, "--not", *others).split()
-        assert (name, one["commits"]) == (name, len(listed))
-        assert (name, sorted(fixes(one))) == (name, sorted(without_merges))
+        assert (name, value["commits"]) == (name, len(listed))
+        assert (name, sorted(fixes(value))) == (name, sorted(without_merges))
 
 
 @ALL
 def test_a_release_has_the_same_summary_alone_and_among_all(repo, fixlearn, history, expected):
     history(repo)
-    among_all = {one["name"]: one for one in releases(fixlearn, "--all")}
+    among_all = {release["name"]: release for release in releases(fixlearn, "--all")}
 
     assert releases(fixlearn, "--unreleased") == [among_all["unreleased"]]
     for name in expected:
@@ -103,7 +103,7 @@ def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
     histories.several_tags_on_one_commit(repo)
 
     assert releases(fixlearn, "v2.0") == releases(fixlearn, "v2")
-    assert [one["name"] for one in releases(fixlearn, "--all")] == [
+    assert [release["name"] for release in releases(fixlearn, "--all")] == [
         "unreleased",
         "v2.0",
         "v2rc1",
@@ -153,13 +153,13 @@ def test_a_tag_pattern_may_make_a_release_of_a_tag_named_unreleased(repo, fixlea
 
     both = releases(fixlearn, "--all")
 
-    assert [fixes(one) for one in both] == [[second], [first]]
+    assert [fixes(item) for item in both] == [[second], [first]]
 
 
 def test_of_ten_thousand_tags_each_has_its_own_commit(tmp_path, monkeypatch, fixlearn):
     make_history(tmp_path, commits=10_000, tags=10_000)
     monkeypatch.chdir(tmp_path)
 
-    (one,) = releases(fixlearn, "v1.7000")
+    (actual,) = releases(fixlearn, "v1.7000")
 
-    assert (one["previous"], one["commits"], len(one["lessons"])) == ("v1.6999", 1, 1)
+    assert (actual["previous"], actual["commits"], len(actual["lessons"])) == ("v1.6999", 1, 1)

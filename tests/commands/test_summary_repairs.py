@@ -32,7 +32,7 @@ def test_a_repair_item_is_open_until_the_release_in_which_it_is_done(repo, fixle
 
     second, first = releases(fixlearn, "--all")[1:]
 
-    assert [one["change"] for one in first["repairs_open"]] == [
+    assert [item["change"] for item in first["repairs_open"]] == [
         "A test compares the count with the rows."
     ]
     assert (second["repairs_open"], len(second["repairs_done"])) == ([], 1)
@@ -52,10 +52,10 @@ def test_a_revert_of_an_older_fix_is_reported_and_a_revert_in_the_same_release_c
     repo.commit(f'Revert "fix: keep the first row"\n\nThis reverts commit {new}.', {"b.py": "0"})
     repo.tag("v1.1")
 
-    (one,) = releases(fixlearn, "v1.1")
+    (actual,) = releases(fixlearn, "v1.1")
 
-    assert one["withdrawn"] == [{"commit": back, "subject": "fix: keep the last row"}]
-    assert (one["outcomes"]["missing"], one["outcomes"]["exempt"]) == (0, 2)
+    assert actual["withdrawn"] == [{"commit": back, "subject": "fix: keep the last row"}]
+    assert (actual["outcomes"]["missing"], actual["outcomes"]["exempt"]) == (0, 2)
 
 
 def test_the_median_delay_of_deferred_fixes_is_reported(repo, fixlearn):

@@ -153,7 +153,7 @@ def test_a_similar_release_is_suggested_for_an_unknown_one(taught, fixlearn, arg
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         ([""], "RELEASE is empty: is a variable not set?"),
         (["v1.0.."], "RELEASE is empty: is a variable not set?"),
@@ -166,30 +166,30 @@ def test_a_similar_release_is_suggested_for_an_unknown_one(taught, fixlearn, arg
         (["--previous", "v1.0"], "--previous requires RELEASE or --as."),
     ],
 )
-def test_contradictory_arguments_are_refused(taught, fixlearn, arguments, said):
+def test_contradictory_arguments_are_refused(taught, fixlearn, arguments, output):
     run = fixlearn("summary", *arguments)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.split("\n")[-2] == f"Error: {said}"
+    assert run.stderr.split("\n")[-2] == f"Error: {output}"
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "output"),
     [("v1.1", "v1.1 is released already"), ("next", '"next" is no name of a release')],
 )
 def test_the_name_of_an_upcoming_release_is_new_and_matches_the_tag_pattern(
-    taught, fixlearn, name, said
+    taught, fixlearn, name, output
 ):
     run = fixlearn("summary", "--unreleased", "--as", name)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.split("\n")[0] == f"error: {said}"
+    assert run.stderr.split("\n")[0] == f"error: {output}"
 
 
 def test_release_notes_omit_internal_lessons_commits_and_open_items(taught, fixlearn):
     taught.commit("docs: learn", lesson("secret", "The key was <b>here</b>", audience="internal"))
-    shown = lesson("open", "A `tick` & a @mention")
-    short = shown["lessons/2026/open.md"].replace(HALF_FULL, "A test pages.")
+    printed = lesson("open", "A `tick` & a @mention")
+    short = printed["lessons/2026/open.md"].replace(HALF_FULL, "A test pages.")
     taught.commit("docs: learn", {"lessons/2026/open.md": short})
 
     assert fixlearn(
@@ -234,17 +234,17 @@ def test_two_runs_print_the_same(taught, fixlearn):
 
 
 @pytest.mark.parametrize(
-    ("limit", "said"),
+    ("limit", "output"),
     [
         (("--max-missing", "0"), ""),
         (("--max-overdue", "0"), ""),
         (("--no-repeats",), "v1.1: 1 repeat, at most 0\n"),
     ],
 )
-def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):
+def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, output):
     run = fixlearn("summary", "v1.1", *limit)
 
-    assert (run.exit_code, run.stderr) == (1 if said else 0, said)
+    assert (run.exit_code, run.stderr) == (1 if output else 0, output)
     assert run.stdout == fixlearn("summary", "v1.1").stdout
 
 

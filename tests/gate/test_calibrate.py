@@ -27,7 +27,7 @@ def test_every_commit_is_in_exactly_one_band() -> None:
 
     assert (result.commits, result.declared) == (4, 1)
     assert result.bands == {"fix": 1, "unsure": 1, "not": 1, "exempt": 1}
-    assert [one.message.subject for one in result.nearest] == ["Handle empty files"]
+    assert [item.message.subject for item in result.nearest] == ["Handle empty files"]
     assert result.proposals == {}
 
 

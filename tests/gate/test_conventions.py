@@ -67,7 +67,7 @@ def test_a_prefix_that_is_not_a_type_declares_nothing(subject):
 
 
 @pytest.mark.parametrize(
-    ("subject", "found"),
+    ("subject", "actual"),
     [
         ("🐛 keep the last row", (Band.FIX, "🐛")),
         (":bug: keep the last row", (Band.FIX, ":bug:")),
@@ -76,8 +76,8 @@ def test_a_prefix_that_is_not_a_type_declares_nothing(subject):
         (":sparkles: fix crash", (Band.NOT, ":sparkles:")),
     ],
 )
-def test_a_gitmoji_declares_a_type(subject, found):
-    expected = decided(found[0], f'its type "{found[1]}" is declared (gitmoji)', found[1])
+def test_a_gitmoji_declares_a_type(subject, actual):
+    expected = decided(actual[0], f'its type "{actual[1]}" is declared (gitmoji)', actual[1])
 
     assert verdict(subject) == expected
 

@@ -146,8 +146,8 @@ def test_a_revert_is_recognized_by_the_line_that_git_writes(body, hash):
 
 def unsure(text: str) -> str:
     """A text whose words leave a doubt, whatever the weights are today."""
-    found = verdict(text)
-    assert found.band is Band.UNSURE
+    actual = verdict(text)
+    assert actual.band is Band.UNSURE
     return text
 
 

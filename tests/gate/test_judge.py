@@ -89,29 +89,29 @@ def test_a_commit_that_is_no_fix_needs_no_lesson(text, outcome):
 def test_in_the_strict_profile_unsure_commits_need_a_lesson():
     unsure = "Put rows back\n\nThis reverts commit 1234567."
 
-    found = judge(unsure, config=Config(detect=STRICT))
+    actual = judge(unsure, config=Config(detect=STRICT))
 
-    assert said(found) == (Outcome.MISSING, "", (), ["missing-lesson"])
+    assert said(actual) == (Outcome.MISSING, "", (), ["missing-lesson"])
     assert said(judge("feat: add pages", config=Config(detect=STRICT)))[0] is Outcome.NOT_A_FIX
 
 
 @pytest.mark.parametrize("line", ["Lesson: last-row", "Lesson: later last-row (a fire first)"])
 def test_a_fix_that_names_a_lesson_is_covered(line):
-    found = judge(f"{FIX}\n\n{line}\n")
+    actual = judge(f"{FIX}\n\n{line}\n")
 
-    assert said(found) == (Outcome.COVERED, "its message names last-row", ("last-row",), [])
+    assert said(actual) == (Outcome.COVERED, "its message names last-row", ("last-row",), [])
 
 
 def test_a_fix_that_adds_a_lesson_is_covered():
-    found = judge(FIX, added=("last-row",))
+    actual = judge(FIX, added=("last-row",))
 
-    assert said(found) == (Outcome.COVERED, "it adds last-row", ("last-row",), [])
+    assert said(actual) == (Outcome.COVERED, "it adds last-row", ("last-row",), [])
 
 
 def test_a_fix_that_adds_a_broken_lesson_is_not_covered():
-    found = judge(FIX, library(last_row=BROKEN), added=("last-row",))
+    actual = judge(FIX, library(last_row=BROKEN), added=("last-row",))
 
-    assert said(found) == (Outcome.MISSING, "", (), ["broken-lesson"])
+    assert said(actual) == (Outcome.MISSING, "", (), ["broken-lesson"])
 
 
 def test_a_lesson_that_was_added_and_deleted_covers_nothing():
@@ -119,10 +119,10 @@ def test_a_lesson_that_was_added_and_deleted_covers_nothing():
 
 
 def test_a_fix_can_be_waived_with_a_reason():
-    found = judge(f"{FIX}\n\nLesson: none (the fault was upstream)")
+    actual = judge(f"{FIX}\n\nLesson: none (the fault was upstream)")
 
-    assert said(found) == (Outcome.WAIVED, "Lesson: none (the fault was upstream)", (), [])
-    assert (found.reason, found.due) == ("the fault was upstream", None)
+    assert said(actual) == (Outcome.WAIVED, "Lesson: none (the fault was upstream)", (), [])
+    assert (actual.reason, actual.due) == ("the fault was upstream", None)
 
 
 @pytest.mark.parametrize(
@@ -135,18 +135,18 @@ def test_a_fix_can_be_waived_with_a_reason():
     ],
 )
 def test_a_fix_can_be_deferred_up_to_the_limit(line, due):
-    found = judge(f"{FIX}\n\nLesson: {line}")
+    actual = judge(f"{FIX}\n\nLesson: {line}")
 
-    assert said(found) == (Outcome.DEFERRED, f"Lesson: {line}", (), [])
-    assert (found.reason, found.due) == ("a fire first", due)
+    assert said(actual) == (Outcome.DEFERRED, f"Lesson: {line}", (), [])
+    assert (actual.reason, actual.due) == ("a fire first", due)
 
 
 def test_the_grace_period_and_its_limit_are_configurable():
     config = Config(grace=30, grace_limit=14)
 
-    found = judge(f"{FIX}\n\nLesson: later (a fire first)", config=config)
+    actual = judge(f"{FIX}\n\nLesson: later (a fire first)", config=config)
 
-    assert found.due == date(2026, 1, 19)
+    assert actual.due == date(2026, 1, 19)
 
 
 @pytest.mark.parametrize(("at", "due"), [(10**18, date.max), (-(10**18), date(1, 1, 8))])

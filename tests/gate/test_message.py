@@ -135,7 +135,7 @@ def test_a_lesson_line_counts_in_every_spelling_below_the_subject(body):
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "actual"),
     [
         ("Lesson: one\nLesson: two", ["one", "two"]),
         ("Lesson: one, two,three", ["one", "two", "three"]),
@@ -148,8 +148,8 @@ def test_a_lesson_line_counts_in_every_spelling_below_the_subject(body):
         ("Lesson: ,", [""]),
     ],
 )
-def test_several_lessons_can_be_named(body, found):
-    assert ids(body) == found
+def test_several_lessons_can_be_named(body, actual):
+    assert ids(body) == actual
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_the_subject_names_no_lesson():
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "actual"),
     [
         ("none (the fault was upstream)", ("none", "", "the fault was upstream", None)),
         ("None(the fault was upstream).", ("none", "", "the fault was upstream", None)),
@@ -201,8 +201,8 @@ def test_the_subject_names_no_lesson():
         ("nonexistent", ("id", "nonexistent", "", None)),
     ],
 )
-def test_none_waives_and_later_defers(value, found):
-    assert references(f"Lesson: {value}") == [found]
+def test_none_waives_and_later_defers(value, actual):
+    assert references(f"Lesson: {value}") == [actual]
 
 
 def test_the_value_of_a_reference_is_kept_on_one_line():
@@ -272,6 +272,6 @@ def test_every_text_can_be_parsed(text, editor_used):
 @pytest.mark.parametrize("unit", ["(", ")", "()", ") .", "a,", "\n (", "2026-01-01 "])
 def test_a_huge_value_is_read_at_once(word, unit):
     # A pattern that looks back from every parenthesis would take minutes.
-    (found,) = parse_reference(f"{word} {unit * (100_000 // len(unit))}x")
+    (actual,) = parse_reference(f"{word} {unit * (100_000 // len(unit))}x")
 
-    assert (found.word, found.reason) == (word, "")
+    assert (actual.word, actual.reason) == (word, "")

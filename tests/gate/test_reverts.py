@@ -22,9 +22,9 @@ def outcomes(*commits: tuple[str, str], profile: str = "default") -> list[tuple[
     reverts = Reverts()
     results = []
     for sha, text in commits:
-        found = a_commit(text, config, sha=sha)
-        reverts.see(found)
-        results.append(gate.judge(found))
+        actual = a_commit(text, config, sha=sha)
+        reverts.see(actual)
+        results.append(gate.judge(actual))
     return [(r.outcome, r.why, len(r.findings)) for r in reverts.settle(results)]
 
 
@@ -103,6 +103,6 @@ def test_a_revert_of_an_older_commit_is_reported_with_its_subject():
     reverts.see(newest)
     results = [Gate(Library({}, {}, (), ()), config).judge(newest)]
 
-    assert [(one.sha, said) for one, said in reverts.of_older(results)] == [
+    assert [(actual.sha, output) for actual, output in reverts.of_older(results)] == [
         (BACK, "fix: keep the last row")
     ]

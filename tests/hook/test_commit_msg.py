@@ -203,13 +203,13 @@ def test_hostile_subjects_are_sanitized(hooked: GitRepo) -> None:
 
 
 def test_a_deferral_with_an_invalid_date_is_refused(hooked: GitRepo) -> None:
-    for said, unclear in (
+    for output, unclear in (
         ("later 31.12.2026 (the fire comes first)", "31.12.2026"),
         ("later (2026-12-31) (the fire comes first)", "(2026-12-31)"),
     ):
-        stage(hooked, {"pager.py": f"# {said}\n"})
+        stage(hooked, {"pager.py": f"# {output}\n"})
 
-        run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {said}")
+        run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {output}")
 
         assert run.exit_code == 1
         assert run.stderr.splitlines()[1] == (

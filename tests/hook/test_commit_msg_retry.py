@@ -80,9 +80,9 @@ def test_the_command_that_a_refusal_prints_makes_the_same_commit_with_its_lesson
     assert commit_metadata(native) == commit_metadata(plain)
     assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
     assert native.git("status", "--short") == plain.git("status", "--short")
-    said = message(native).splitlines()
-    said.remove(f"Lesson: {ID}")
-    assert "\n".join(said).rstrip() == message(plain)
+    output = message(native).splitlines()
+    output.remove(f"Lesson: {ID}")
+    assert "\n".join(output).rstrip() == message(plain)
 
 
 @pytest.mark.parametrize(

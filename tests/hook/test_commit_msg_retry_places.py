@@ -96,12 +96,12 @@ def test_the_two_printed_commands_make_the_refused_commit(
 ) -> None:
     repo = place(tmp_path)
     stage(repo, {"pager.py": "rows = [1]\n", "below/y.py": "\n"})
-    here = GitRepo(repo.path / below)
-    monkeypatch.chdir(here.path)
+    current = GitRepo(repo.path / below)
+    monkeypatch.chdir(current.path)
 
-    refused = here.try_git("commit", "-m", SUBJECT)
+    refused = current.try_git("commit", "-m", SUBJECT)
     write_lesson(fixlearn)
-    run = here.try_git(*retry_command(refused))
+    run = current.try_git(*retry_command(refused))
 
     assert is_refused(refused)
     assert (run.exit_code, run.stderr) == (0, "")

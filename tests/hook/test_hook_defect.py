@@ -21,8 +21,8 @@ def test_an_internal_error_prints_no_traceback_and_stops_only_pre_receive(
 
     exit_code = hook.run(name, ["message"])
 
-    said = capsys.readouterr().err
+    output = capsys.readouterr().err
     assert exit_code == (3 if name in FAIL_CLOSED else 0)
-    assert "fixlearn itself failed\n  why: ZeroDivisionError: ::error::no lesson divides" in said
-    assert f"in {__file__}:" in said
-    assert "Traceback" not in said
+    assert "fixlearn itself failed\n  why: ZeroDivisionError: ::error::no lesson divides" in output
+    assert f"in {__file__}:" in output
+    assert "Traceback" not in output

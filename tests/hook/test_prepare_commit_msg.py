@@ -158,8 +158,8 @@ def test_an_empty_message_in_an_editor_has_a_comment_with_the_line(
     naming.git("commit", "--quiet", env={"GIT_EDITOR": "sh ../editor.sh"})
 
     mark = settings.get("core.commentChar", "#")
-    shown = (naming.path.parent / "shown").read_text("utf-8").splitlines()
-    assert shown[:3] == [
+    printed = (naming.path.parent / "shown").read_text("utf-8").splitlines()
+    assert printed[:3] == [
         "",
         f"{mark} This commit adds a lesson. If it is a fix: {LINE}",
         mark,

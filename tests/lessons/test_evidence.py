@@ -32,7 +32,7 @@ def test_evidence_names_a_path_a_test_a_text_or_an_address(value: str, named: Ev
 
 
 @pytest.mark.parametrize(
-    ("kind", "evidence", "found"),
+    ("kind", "evidence", "actual"),
     [
         ("test", "tests/test_a.py::test_b", ["tests/test_a.py::test_b"]),
         ("guard", "tests/test_a.py::test_b", ["tests/test_a.py::test_b"]),
@@ -43,14 +43,14 @@ def test_evidence_names_a_path_a_test_a_text_or_an_address(value: str, named: Ev
     ],
 )
 def test_a_named_test_or_the_file_of_a_test_is_runnable(
-    kind: str, evidence: str, found: list[str]
+    kind: str, evidence: str, actual: list[str]
 ) -> None:
     text = LESSON.replace("kind: test", f"kind: {kind}")
     text = text.replace("tests/test_pager.py::test_every_row", evidence)
     lesson = parse_lesson("lessons/2026/x.md", text.encode()).lesson
     assert lesson
 
-    assert [one.value for one in provable(lesson)] == found
+    assert [item.value for item in provable(lesson)] == actual
 
 
 def test_a_planned_prevention_has_nothing_to_run() -> None:

@@ -7,7 +7,7 @@ from fixlearn.lessons.evidence_status import EvidenceReader, TreeContent
 
 
 def test_a_moved_test_or_text_is_searched_in_similar_files():
-    found = {
+    actual = {
         "tests/test_a.py": TreeContent("file", "1", b"def test_every_row(): ...\n"),
         "tests/test_b.py": TreeContent("file", "2", b"def test_each_row(): ...\n"),
         "src/rows.py": TreeContent("file", "3", b"keep every row  of it"),
@@ -18,7 +18,7 @@ def test_a_moved_test_or_text_is_searched_in_similar_files():
     }
 
     def where(value, **renamed):
-        return candidates(value, found, renamed, EvidenceReader())
+        return candidates(value, actual, renamed, EvidenceReader())
 
     assert where("src/old.py#keep every row of it") == ("src/rows.py#keep every row of it",)
     assert where("tests/old.py::test_every_row[2]") == (
@@ -30,14 +30,14 @@ def test_a_moved_test_or_text_is_searched_in_similar_files():
 
 
 def test_renames_known_to_git_take_precedence():
-    found = {
+    actual = {
         "tests/a.py": TreeContent("file", "1", b"def test_every_row(): ...\n"),
         "tests/b.py": TreeContent("file", "2", b"def test_every_row(): ...\n"),
         "tests/c.py": TreeContent("file", "3", b""),
     }
 
     def where(value, new):
-        return candidates(value, found, {"tests/old.py": new}, EvidenceReader())
+        return candidates(value, actual, {"tests/old.py": new}, EvidenceReader())
 
     assert where("./tests/old.py", "tests/c.py") == ("./tests/c.py",)
     assert where("tests/old.py::test_every_row", "tests/b.py") == ("tests/b.py::test_every_row",)

@@ -150,7 +150,7 @@ def test_every_value_has_a_status_and_no_path_leads_out_of_the_tree(value):
 
 def test_the_worst_status_counts():
     def pieces(*states):
-        return worst_status(EvidenceStatus("x", Status(one)) for one in states).state
+        return worst_status(EvidenceStatus("x", Status(item)) for item in states).state
 
     assert pieces("evident", "stated") is Status.EVIDENT
     assert pieces("evident", "skipped") is Status.SKIPPED
@@ -183,10 +183,10 @@ def test_evidence_counts_include_active_lessons_only():
     now = {id: LessonStatus(Status(name)) for id, name in states.items()}
     before = {id: LessonStatus(Status.EVIDENT) for id in ("lost", "skipped", "retired")}
 
-    assert count_evidence({one.id: one for one in all_}, now, [{}, before]) == EvidenceCounts(
-        6, 2, 1, 2
-    )
-    assert count_evidence({one.id: one for one in all_}, now) == EvidenceCounts(6, 2, 1, 0)
+    assert count_evidence(
+        {lesson.id: lesson for lesson in all_}, now, [{}, before]
+    ) == EvidenceCounts(6, 2, 1, 2)
+    assert count_evidence({lesson.id: lesson for lesson in all_}, now) == EvidenceCounts(6, 2, 1, 0)
     assert count_evidence({}, {}) == EvidenceCounts()
 
 

@@ -33,7 +33,7 @@ def library(**supersedes):
     ],
 )
 def test_a_lesson_is_active_until_another_one_supersedes_it(lessons, standing):
-    assert [one.id for one in active_lessons(library(**lessons))] == standing.split()
+    assert [item.id for item in active_lessons(library(**lessons))] == standing.split()
 
 
 def test_neither_a_retired_lesson_nor_its_predecessors_are_active():
@@ -46,4 +46,4 @@ def test_neither_a_retired_lesson_nor_its_predecessors_are_active():
 def test_predecessors_are_transitive():
     lessons = library(a="c", b="a", c="b unknown c")
 
-    assert {one.id for one in predecessors(lessons["c"], lessons)} == {"a", "b"}
+    assert {item.id for item in predecessors(lessons["c"], lessons)} == {"a", "b"}

@@ -222,13 +222,13 @@ def test_findings_are_sorted_by_line():
 
 
 def test_the_severity_of_every_rule_is_configurable():
-    found = [
+    actual = [
         Finding("placeholder", "a:1:1", "x"),
         Finding("unknown-key", "a:2:1", "y", severity="warning"),
         Finding("encoding", "b:1:1", "z"),
     ]
 
-    assert list(apply_severities(found, {"placeholder": "off", "unknown-key": "error"})) == [
+    assert list(apply_severities(actual, {"placeholder": "off", "unknown-key": "error"})) == [
         Finding("unknown-key", "a:2:1", "y", severity="error"),
         Finding("encoding", "b:1:1", "z", severity="error"),
     ]

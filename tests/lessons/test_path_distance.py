@@ -43,9 +43,9 @@ def nearest(path, *worked_on, is_area=True, crowded=()):
     ],
 )
 def test_an_area_is_a_file_a_folder_or_a_pattern(area, path, nearness):
-    found = nearest(area, path)
+    actual = nearest(area, path)
 
-    assert (found[0] if found else None) == nearness
+    assert (actual[0] if actual else None) == nearness
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_paths_come_from_areas_and_from_all_forms_of_evidence():
     )
     areas = ("/src/", "./docs", ".", "*.sql")
 
-    found = paths_of(a_lesson("a", a_prevention(evidence=evidence), areas=areas))
+    actual = paths_of(a_lesson("a", a_prevention(evidence=evidence), areas=areas))
 
-    assert [*found] == [
+    assert [*actual] == [
         ("src", True),
         ("docs", True),
         ("*", True),
@@ -145,7 +145,7 @@ def test_a_file_name_with_a_number_sign_matches():
 @example("[a-" * 100, "a" * 900)
 @example("a/" * 500_000, "a/" * 500_000)
 @example("?*" * 150 + "x", "a" * 900)
-@settings(deadline=None, max_examples=200, database=None)
+@settings(deadline=None, max_examples=50, database=None)
 def test_no_pattern_hangs_or_raises(pattern, path):
     lesson = a_lesson("a", a_prevention(evidence=(pattern,)), areas=(pattern,) * 1_000)
     named = paths_of(lesson)

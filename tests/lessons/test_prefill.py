@@ -28,7 +28,7 @@ def test_no_kind_is_certain_if_there_are_several_and_named_tests_come_first() ->
     proposal = prefill("", "", [changed("rows.proto", "x"), PAGER, TEST], ROOTS)
 
     assert proposal.kind == ""
-    assert [one.kind for one in proposal.candidates] == ["test", "guard"]
+    assert [candidate.kind for candidate in proposal.candidates] == ["test", "guard"]
 
 
 def test_a_property_test_can_be_evidence_of_a_test() -> None:

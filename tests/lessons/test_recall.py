@@ -26,14 +26,14 @@ def lesson(id, *evidence, title="", kind="test", status="done", days=100, **othe
 
 def recalled(lessons, paths=(), text="", **others):
     """[(id, reasons)], best first; the order in which lessons come in has no say."""
-    found, again = (
-        RecallIndex({one.id: one for one in some}).recall(
+    actual, again = (
+        RecallIndex({item.id: item for item in some}).recall(
             paths, keywords(text), as_of=TODAY, **others
         )
         for some in (lessons, lessons[::-1])
     )
-    assert found == again
-    return [(one.lesson.id, "; ".join(one.because)) for one in found.lessons]
+    assert actual == again
+    return [(item.lesson.id, "; ".join(item.because)) for item in actual.lessons]
 
 
 def ids(*arguments, **others):
@@ -162,10 +162,10 @@ def test_paths_match_even_if_words_cannot_be_searched(monkeypatch):
     monkeypatch.setattr(full_text, "search", lambda *_: None)
     index = RecallIndex({"a": lesson("a", "src/pager.py", title="pager")})
 
-    found = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)
+    actual = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)
 
-    assert [one.because for one in found.lessons] == [("touches src/pager.py",)]
-    assert found.words_left_out
+    assert [item.because for item in actual.lessons] == [("touches src/pager.py",)]
+    assert actual.words_left_out
     assert not index.recall(["src/pager.py"], as_of=TODAY).words_left_out
 
 

@@ -135,9 +135,9 @@ GOOD = [
 
 
 def rules(field: str, text: str, **more: object) -> list[str]:
-    found = [flaw.rule for flaw in flaws(text, field, **more)]  # type: ignore[arg-type]
-    found += ["training-only"] if field == "change" and has_only_warnings(text) else []
-    return found + (["placeholder"] if text and is_placeholder(text) and text != "…" else [])
+    actual = [flaw.rule for flaw in flaws(text, field, **more)]  # type: ignore[arg-type]
+    actual += ["training-only"] if field == "change" and has_only_warnings(text) else []
+    return actual + (["placeholder"] if text and is_placeholder(text) and text != "…" else [])
 
 
 @pytest.mark.parametrize(("field", "text", "expected"), BAD)
@@ -217,8 +217,8 @@ def test_a_change_that_only_repeats_the_title_is_the_fix():
 
 def lint(text: str) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     return [
-        (found.where.removeprefix(f"{PATH}:"), found.rule, found.severity, found.what, found.hint)
-        for found in lint_lesson(parse_lesson(PATH, text.encode()))
+        (item.where.removeprefix(f"{PATH}:"), item.rule, item.severity, item.what, item.hint)
+        for item in lint_lesson(parse_lesson(PATH, text.encode()))
     ]
 
 
@@ -254,10 +254,10 @@ def test_title_change_and_the_because_of_what_is_dropped_are_read_and_the_body_i
 
 
 def test_only_informing_people_is_no_prevention_for_any_kind():
-    told = LESSON.replace(CHANGE, "Remind all developers of half pages.")
+    answers = LESSON.replace(CHANGE, "Remind all developers of half pages.")
     more = "  - kind: guard\n    change: Pages know their size.\n    evidence: pager.py\n---\n"
 
-    assert lint(told) == [
+    assert lint(answers) == [
         (
             "7:5",
             "training-only",
@@ -266,19 +266,19 @@ def test_only_informing_people_is_no_prevention_for_any_kind():
             ("add a prevention of a kind with strength: a test, a lint rule, a guard",),
         )
     ]
-    assert lint(told.removesuffix("---\n") + more) == []
+    assert lint(answers.removesuffix("---\n") + more) == []
 
 
 def test_informing_people_beside_training_or_dropped_preventions_is_not_enough():
-    told = LESSON.replace(CHANGE, "Remind all developers of half pages.").removesuffix("---\n")
+    answers = LESSON.replace(CHANGE, "Remind all developers of half pages.").removesuffix("---\n")
     train = "  - kind: train\n    change: A talk on half pages.\n---\n"
     dropped = (
         "  - kind: guard\n    change: Pages know their size.\n    status: dropped\n"
         "    because: the pager goes away soon\n---\n"
     )
 
-    assert [rule for _, rule, *_ in lint(told + train)] == ["training-only"]
-    assert [rule for _, rule, *_ in lint(told + dropped)] == ["training-only"]
+    assert [rule for _, rule, *_ in lint(answers + train)] == ["training-only"]
+    assert [rule for _, rule, *_ in lint(answers + dropped)] == ["training-only"]
 
 
 def test_a_rule_can_be_disabled_in_a_lesson_with_a_reason():
@@ -292,17 +292,17 @@ def test_a_rule_can_be_disabled_in_a_lesson_with_a_reason():
 
 @pytest.mark.parametrize("allow", ["blame-person", "blame-person: why", "blame-persn: our tool"])
 def test_disabling_a_rule_without_a_reason_is_a_finding(allow):
-    found = lint(f"{BLAME}\n<!-- fixlearn allow {allow} -->\n")
+    actual = lint(f"{BLAME}\n<!-- fixlearn allow {allow} -->\n")
 
     rule = allow.partition(":")[0]
-    assert found[0] == (
+    assert actual[0] == (
         "1:1",
         "allowed-without-reason",
         "warning",
         f'"allow {rule}" gives no reason, or there is no such rule of wording',
         (RULES["allowed-without-reason"].remedy,),
     )
-    assert [rule for _, rule, *_ in found] == ["allowed-without-reason", "blame-person"]
+    assert [rule for _, rule, *_ in actual] == ["allowed-without-reason", "blame-person"]
 
 
 @pytest.mark.parametrize("row", [*ROWS, FIXED, VAGUE, EMPTY, TOLD], ids=lambda row: row.rule)

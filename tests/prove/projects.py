@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def lesson(*evidence: str, title: str = "The last page was dropped") -> str:
     """A lesson whose prevention is these tests."""
-    rows = "".join(f"\n      - {one}" for one in evidence)
+    rows = "".join(f"\n      - {value}" for value in evidence)
     named = f" {evidence[0]}" if len(evidence) == 1 else rows
     return (
         dedent("""\
@@ -63,7 +63,7 @@ def with_fix(
     """
     named = evidence or {path.rpartition("/")[2].partition(".")[0]: path for path in tests}
     old = repo.commit("feat: count pages", {product: before, ".fixlearn.yaml": config})
-    lessons = {f"lessons/2026/{id}.md": lesson(one) for id, one in named.items()}
+    lessons = {f"lessons/2026/{id}.md": lesson(value) for id, value in named.items()}
     lines = "".join(f"Lesson: {id}\n" for id in named)
     fix = repo.commit(f"fix: keep the last page\n\n{lines}", {product: after, **tests, **lessons})
     return old, fix

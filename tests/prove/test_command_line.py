@@ -86,13 +86,13 @@ def test_code_imported_from_the_work_tree_proves_nothing(
 def test_the_environment_is_inherited_except_paths_and_git_variables(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
-    told = tmp_path / "told"
+    report = tmp_path / "told"
     test = dedent(f"""\
-        env | grep -c '^GIT_' > {told}
-        echo "$PYTHONPATH" >> {told}
-        echo "$MINE" >> {told}
-        git rev-parse --abbrev-ref HEAD >> {told}
-        pwd >> {told}
+        env | grep -c '^GIT_' > {report}
+        echo "$PYTHONPATH" >> {report}
+        echo "$MINE" >> {report}
+        git rev-parse --abbrev-ref HEAD >> {report}
+        pwd >> {report}
         """)
     with_fix(repo, {"tests/good.sh": test, "src/a": ""}, evidence={"good": "tests/good.sh"})
     inherited = f"{repo.path / 'src'}:/elsewhere"
@@ -101,7 +101,7 @@ def test_the_environment_is_inherited_except_paths_and_git_variables(
         "prove", env={"PYTHONPATH": f"{inherited}:{sysconfig.get_path('purelib')}", "MINE": "x"}
     )
 
-    count, path, mine, branch, tree = told.read_text().splitlines()
+    count, path, mine, branch, tree = report.read_text().splitlines()
     assert (count, mine, branch) == ("0", "x", "HEAD")
     entries = path.split(":")
     assert entries[:2] == [f"{tree}/src", tree]

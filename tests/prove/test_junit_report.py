@@ -78,7 +78,7 @@ FILE = "test/b.test.mjs"
 
 
 def named(*cases: tuple[str, str]) -> bytes:
-    rows = "".join(f'<testcase name="{name}">{said}</testcase>' for name, said in cases)
+    rows = "".join(f'<testcase name="{name}">{output}</testcase>' for name, output in cases)
     return f"<testsuites>{rows}</testsuites>".encode()
 
 

@@ -56,9 +56,9 @@ class Pipes:
 
 @pytest.fixture
 def pipes(tmp_path: Path) -> Iterator[Pipes]:
-    found = Pipes(tmp_path)
-    yield found
-    os.close(found.alive)
+    actual = Pipes(tmp_path)
+    yield actual
+    os.close(actual.alive)
 
 
 @pytest.fixture
@@ -85,9 +85,9 @@ def waiting(repo: GitRepo, pipes: Pipes, scratch: Path) -> Iterator[subprocess.P
 
 def left(repo: GitRepo, scratch: Path) -> tuple[list[str], str, int]:
     """What is in the folder for temporary files, what has changed, and how many work trees."""
-    here = sorted(path.name for path in scratch.iterdir())
+    current = sorted(path.name for path in scratch.iterdir())
     trees = repo.git("worktree", "list", "--porcelain").count("worktree ")
-    return here, repo.git("status", "--porcelain"), trees
+    return current, repo.git("status", "--porcelain"), trees
 
 
 @pytest.mark.parametrize(

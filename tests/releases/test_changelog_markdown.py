@@ -56,7 +56,7 @@ OTHER = BEGIN.replace("v1.0", "v2.0")
 
 
 @pytest.mark.parametrize(
-    ("changelog", "said"),
+    ("changelog", "output"),
     [
         (f"{BEGIN}\na\n", "1: the section of v1.0 has no end"),
         (f"a\n\n{END}", "3: a section of v1.0 ends that has not begun"),
@@ -76,11 +76,11 @@ OTHER = BEGIN.replace("v1.0", "v2.0")
         (f"{BEGIN}\n```\n\n{END}", "1: the section of v1.0 has no end"),
     ],
 )
-def test_unpaired_comments_are_reported_with_their_line(changelog: str, said: str) -> None:
+def test_unpaired_comments_are_reported_with_their_line(changelog: str, output: str) -> None:
     with pytest.raises(UsageError) as refused:
         put(changelog + "\n## 1.0\n")
 
-    assert refused.value.what == f"CHANGELOG.md:{said}"
+    assert refused.value.what == f"CHANGELOG.md:{output}"
 
 
 def test_comments_in_code_are_text() -> None:

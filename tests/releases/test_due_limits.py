@@ -41,14 +41,14 @@ def test_an_exceeded_limit_is_reported(limits: Limits, sentences: list[str]) -> 
 
 @pytest.mark.parametrize(("today", "count"), [(date(2026, 1, 4), 0), (DAY, 2)])
 def test_unreleased_items_are_overdue_as_of_today(today: date, count: int) -> None:
-    found = list(exceeded([ONE._replace(date=None)], Limits(overdue=0), today))
+    actual = list(exceeded([ONE._replace(date=None)], Limits(overdue=0), today))
 
-    assert found == ([f"v1: {count} overdue, at most 0"] if count else [])
+    assert actual == ([f"v1: {count} overdue, at most 0"] if count else [])
 
 
 def test_a_count_of_one_is_in_the_singular() -> None:
-    one = ONE._replace(counts=dict.fromkeys(ONE.counts, 1))
+    actual = ONE._replace(counts=dict.fromkeys(ONE.counts, 1))
 
-    assert list(exceeded([one], Limits(missing=0), DAY)) == [
+    assert list(exceeded([actual], Limits(missing=0), DAY)) == [
         "v1: 1 fix without a lesson, at most 0"
     ]

@@ -22,11 +22,11 @@ def tips_that_reach(log, tips):
     """{commit: tips}, for a log in topological order and {tip: commit}."""
     containment = Containment(tips.values())
     names = list(tips)
-    found = {}
+    actual = {}
     for sha, parents in log:
         bits = containment.visit(sha, parents)
-        found[sha] = {name for bit, name in enumerate(names) if bits >> bit & 1}
-    return found
+        actual[sha] = {name for bit, name in enumerate(names) if bits >> bit & 1}
+    return actual
 
 
 def test_a_commit_is_reached_by_every_tip_above_it():
@@ -102,10 +102,13 @@ def test_new_is_what_the_release_reaches_and_no_older_one_does(bits, expected):
 
 def before(newer, *older, ancestors=(), overrides=None):
     """The name of the release before `newer`; all that `ancestors` names are its ancestors."""
-    found = previous_release(
-        newer, by_version([*older, newer]), lambda one, _: one.name in ancestors, overrides or {}
+    actual = previous_release(
+        newer,
+        by_version([*older, newer]),
+        lambda actual, _: actual.name in ancestors,
+        overrides or {},
     )
-    return found.name if found else None
+    return actual.name if actual else None
 
 
 def test_the_first_release_has_none_before_it():
@@ -209,14 +212,14 @@ def test_no_release_follows_itself(name):
 def test_candidates_come_highest_first():
     older = [a_release("1.0"), a_release("1.10"), a_release("1.9"), a_release("3.0")]
 
-    names = [one.name for one in candidates_for_previous(a_release("2.0"), by_version(older))]
+    names = [item.name for item in candidates_for_previous(a_release("2.0"), by_version(older))]
 
     assert names == ["1.10", "1.9", "1.0"]
 
 
 def certain(newer, *older, overrides=None):
-    found, is_sure = certain_previous(newer, by_version([*older, newer]), overrides or {})
-    return found.name if found else None, is_sure
+    actual, is_sure = certain_previous(newer, by_version([*older, newer]), overrides or {})
+    return actual.name if actual else None, is_sure
 
 
 def test_the_previous_release_is_certain_if_no_higher_version_was_tagged_later():

@@ -13,22 +13,22 @@ DAY = date(2026, 1, 5)
 
 
 def library(*lessons, broken=None):
-    by_id = {one.id: one for one in lessons}
+    by_id = {lesson.id: lesson for lesson in lessons}
     return Library(by_id, broken or {}, (), tuple(sorted([*by_id, *(broken or {})])))
 
 
 def summary(results=(), counted=None, lessons=(), known=(), broken=None):
-    found = library(*lessons, broken=broken)
-    return summarize("v2", "v1", DAY, results, counted or {}, found, known)
+    actual = library(*lessons, broken=broken)
+    return summarize("v2", "v1", DAY, results, counted or {}, actual, known)
 
 
 def test_the_counts_add_up_to_the_commits():
     results = [a_result(Outcome.COVERED), a_result(Outcome.COVERED), a_result(Outcome.MISSING)]
 
-    one = summary(results, {Outcome.NOT_A_FIX: 5, Outcome.MISSING: 1})
+    actual = summary(results, {Outcome.NOT_A_FIX: 5, Outcome.MISSING: 1})
 
-    assert one.commits == 9 == sum(one.counts.values())
-    assert one.counts == {
+    assert actual.commits == 9 == sum(actual.counts.values())
+    assert actual.counts == {
         "covered": 2,
         "waived": 0,
         "deferred": 0,
@@ -41,22 +41,22 @@ def test_the_counts_add_up_to_the_commits():
 
 
 def test_a_release_of_nothing_counts_nothing():
-    one = summary()
+    actual = summary()
 
-    assert (one.commits, set(one.counts.values()), one.lessons) == (0, {0}, ())
+    assert (actual.commits, set(actual.counts.values()), actual.lessons) == (0, {0}, ())
 
 
 def test_a_summary_has_the_given_name_and_date():
-    one = summary([a_result(Outcome.WAIVED)])
+    actual = summary([a_result(Outcome.WAIVED)])
 
-    assert (one.name, one.previous, one.date) == ("v2", "v1", DAY)
-    assert one.results == (a_result(Outcome.WAIVED),)
+    assert (actual.name, actual.previous, actual.date) == ("v2", "v1", DAY)
+    assert actual.results == (a_result(Outcome.WAIVED),)
 
 
 def test_lessons_that_the_previous_release_had_are_not_new():
-    one = summary(lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
+    actual = summary(lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
 
-    assert [found.id for found in one.lessons] == ["new"]
+    assert [lesson.id for lesson in actual.lessons] == ["new"]
 
 
 def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
@@ -68,26 +68,26 @@ def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
         a_lesson("gone", "train", "eliminate"),
     ]
 
-    one = summary(lessons=lessons)
+    actual = summary(lessons=lessons)
 
-    ids = [found.id for found in one.lessons]
+    ids = [lesson.id for lesson in actual.lessons]
     assert ids == ["gone", "tested-earlier", "a-tested", "b-tested", "told"]
 
 
 def test_a_fix_that_names_an_old_lesson_is_a_repeat():
     again = a_result(Outcome.COVERED, lessons=("old", "new"))
 
-    one = summary([again], lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
+    actual = summary([again], lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
 
-    assert one.repeats == ((again, "old"),)
+    assert actual.repeats == ((again, "old"),)
 
 
 def test_a_fix_that_is_not_covered_is_no_repeat():
-    one = summary(
+    actual = summary(
         [a_result(Outcome.NOT_A_FIX, lessons=("old",))], lessons=[a_lesson("old")], known={"old"}
     )
 
-    assert one.repeats == ()
+    assert actual.repeats == ()
 
 
 def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
@@ -99,6 +99,6 @@ def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
 def test_a_new_unreadable_lesson_is_reported_and_an_old_one_is_not():
     new, old = Finding("encoding", "new", "is broken"), Finding("encoding", "old", "is broken")
 
-    one = summary(broken={"new": (new,), "old": (old,)}, known={"old"})
+    actual = summary(broken={"new": (new,), "old": (old,)}, known={"old"})
 
-    assert one.findings == (new,)
+    assert actual.findings == (new,)

@@ -11,10 +11,10 @@ def names(*releases, earlier=()):
 
 
 def test_the_trend_has_the_last_releases_oldest_first_and_then_the_unreleased_changes():
-    head, two, one = a_summary("unreleased"), a_summary("v2", previous="v1"), a_summary("v1")
+    head, two, actual = a_summary("unreleased"), a_summary("v2", previous="v1"), a_summary("v1")
 
-    assert names(head, two, one) == ["v1", "v2", "unreleased"]
-    assert names(two, earlier=[one]) == ["v1", "v2"]
+    assert names(head, two, actual) == ["v1", "v2", "unreleased"]
+    assert names(two, earlier=[actual]) == ["v1", "v2"]
 
 
 def test_the_trend_follows_previous_releases_and_not_the_order_of_tags():
@@ -48,6 +48,6 @@ def test_a_cycle_of_releases_is_shown_once():
 
 def test_the_trend_counts_fixes_that_need_a_lesson():
     counts = {"covered": 2, "waived": 1, "deferred": 0, "missing": 3, "exempt": 9}
-    one, two = a_summary("v1"), a_summary("v2", previous="v1", counts=counts)
+    actual, two = a_summary("v1"), a_summary("v2", previous="v1", counts=counts)
 
-    assert [(point.fixes, point.covered) for point in trend([two, one])] == [(0, 0), (6, 2)]
+    assert [(point.fixes, point.covered) for point in trend([two, actual])] == [(0, 0), (6, 2)]

@@ -110,7 +110,7 @@ def test_a_version_that_is_more_than_numbers_is_no_tag_that_moves_on():
 
     releases = releases_of(tags, re.compile("v?(?P<version>.+)"))
 
-    assert {one.name: one.aliases for one in releases} == dict.fromkeys(names, ())
+    assert {release.name: release.aliases for release in releases} == dict.fromkeys(names, ())
 
 
 def test_tags_of_different_versions_on_one_commit_are_different_releases():

@@ -17,9 +17,9 @@ def test_the_other_releases_of_a_fix_are_listed_once_oldest_first() -> None:
     names = ["v1.3", "v1.2", "v1.1"]
     releases = [a_summary(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
 
-    told = [json.loads(line) for line in facts("pager", releases)]
+    answers = [json.loads(line) for line in facts("pager", releases)]
 
-    assert [one["also_in"] for one in told if one["fact"] == "fix"] == [
+    assert [item["also_in"] for item in answers if item["fact"] == "fix"] == [
         ["v1.1", "v1.2"],
         ["v1.1", "v1.3"],
         ["v1.2", "v1.3"],

@@ -11,10 +11,10 @@ from tests.render.hostile import HOSTILE, harm, summary, trend
 
 def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
     for words in range(9):
-        shown = release_text.text([summary("word " * words + "::error::x")], 40)
+        printed = release_text.text([summary("word " * words + "::error::x")], 40)
 
-        assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
-        assert "error::x" in shown
+        assert not [line for line in printed.split("\n") if line.lstrip().startswith("::")]
+        assert "error::x" in printed
 
 
 @given(HOSTILE, st.integers(1, 120))

@@ -17,7 +17,7 @@ from tests.render.hostile import HOSTILE, finding, harm, lesson, result
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "printed"),
     [
         ("fix: grüße, 修复 🐛️", "fix: grüße, 修复 🐛️"),
         ("a\x1b[31mb", "a\\x1b[31mb"),
@@ -38,12 +38,12 @@ from tests.render.hostile import HOSTILE, finding, harm, lesson, result
         ("", ""),
     ],
 )
-def test_control_characters_are_shown_as_escapes(text, shown):
-    assert sanitize_terminal(text) == shown
+def test_control_characters_are_shown_as_escapes(text, printed):
+    assert sanitize_terminal(text) == printed
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "printed"),
     [
         ("plain, with (parentheses).", "plain, with (parentheses)."),
         ("**b** _i_ `c`", "\\*\\*b\\*\\* \\_i\\_ \\`c\\`"),
@@ -63,21 +63,21 @@ def test_control_characters_are_shown_as_escapes(text, shown):
         ("  \n ", ""),
     ],
 )
-def test_sanitized_markdown_is_plain_text(text, shown):
-    assert sanitize_markdown(text) == shown
+def test_sanitized_markdown_is_plain_text(text, printed):
+    assert sanitize_markdown(text) == printed
 
 
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_findings_do_no_harm(text):
-    found = [finding(text), finding(text + "x")]
+    actual = [finding(text), finding(text + "x")]
 
-    assert list(harm(findings_of_commits(found))) == []
-    assert list(harm(findings_of_files(found))) == []
+    assert list(harm(findings_of_commits(actual))) == []
+    assert list(harm(findings_of_files(actual))) == []
     # One finding has a line that says what is wrong, two reasons and two hints.
-    assert findings_of_files(found).count("\n") == 6
+    assert findings_of_files(actual).count("\n") == 6
     # A second hint that both share is said once.
-    assert findings_of_commits(found).count("\n") in (11, 12)
+    assert findings_of_commits(actual).count("\n") in (11, 12)
 
 
 @given(HOSTILE)
@@ -90,25 +90,25 @@ def test_explanations_do_no_harm(text):
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_diagnoses_do_no_harm(text):
-    shown = tables.doctor([Diagnosis("commit-msg", "problem", text, (text, text))])
+    printed = tables.doctor([Diagnosis("commit-msg", "problem", text, (text, text))])
 
-    assert list(harm(shown)) == []
-    assert shown.count("\n") == 3
+    assert list(harm(printed)) == []
+    assert printed.count("\n") == 3
 
 
 @given(HOSTILE, st.integers(1, 120))
 @settings(max_examples=100, deadline=None, database=None)
 def test_the_table_of_due_does_no_harm(text, width):
-    found = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
+    actual = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
     repair = DueItem("repair", None, text, lesson=text, owner=text)
 
-    assert list(harm(tables.due(found._replace(due=(repair,)), width))) == []
+    assert list(harm(tables.due(actual._replace(due=(repair,)), width))) == []
 
 
 @given(st.characters())
 @settings(max_examples=300, deadline=None, database=None)
 def test_no_control_character_is_printed(character):
-    shown = sanitize_terminal(f"a{character}b") + sanitize_markdown(f"a{character}b")
+    printed = sanitize_terminal(f"a{character}b") + sanitize_markdown(f"a{character}b")
 
-    kinds = {unicodedata.category(c) for c in shown}
+    kinds = {unicodedata.category(c) for c in printed}
     assert kinds.isdisjoint({"Cc", "Cs", "Zl", "Zp"})

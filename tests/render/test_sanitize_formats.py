@@ -29,21 +29,21 @@ def found_in(text: str) -> list[LocatedFinding]:
 @given(HOSTILE)
 @settings(max_examples=200, deadline=None, database=None)
 def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None:
-    found = found_in(text)
+    actual = found_in(text)
 
-    read = runner_reads(github.commands(found))
+    read = runner_reads(github.commands(actual))
 
     assert [(name, data.split("\n")) for name, _, data in read] == [
-        ("error", [sanitize_terminal(line) for line in one.lines]) for one in found
+        ("error", [sanitize_terminal(line) for line in item.lines]) for item in actual
     ]
     assert [properties for _, properties, _ in read] == [
         {
-            "file": sanitize_terminal(one.position.path),
-            "line": str(one.position.line),
-            "endLine": str(one.position.line),
+            "file": sanitize_terminal(item.position.path),
+            "line": str(item.position.line),
+            "endLine": str(item.position.line),
             "title": "missing-lesson",
         }
-        for one in found
+        for item in actual
     ]
     for _, _, data in read:  # the runner prints it, decoded, into the same log
         assert list(harm(data)) == []
@@ -60,12 +60,12 @@ def test_the_log_below_many_annotations_has_no_further_command(text: str) -> Non
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_a_step_summary_keeps_its_shape(text: str) -> None:
-    shown = github.summary("check", f"looked at {text}", found_in(text))
+    printed = github.summary("check", f"looked at {text}", found_in(text))
 
-    assert list(harm(shown)) == []
-    lines = shown.split("\n")
+    assert list(harm(printed)) == []
+    lines = printed.split("\n")
     assert [line.replace("\\|", "").count("|") for line in lines] == [0] * 4 + [5] * 5 + [0]
-    assert "<script" not in shown.replace("\\<", "")
+    assert "<script" not in printed.replace("\\<", "")
 
 
 @given(HOSTILE)
@@ -108,20 +108,20 @@ def test_an_empty_junit_report_names_the_range(text: str) -> None:
 @given(HOSTILE)
 @settings(max_examples=200, deadline=None, database=None)
 def test_gitlab_and_sarif_are_json_with_the_original_text(text: str) -> None:
-    found = found_in(text)
-    documents = (gitlab.report(found), sarif.log("check", found))
+    actual = found_in(text)
+    documents = (gitlab.report(actual), sarif.log("check", actual))
 
     for document in documents:
         assert document.isascii()
         assert list(harm(document)) == []
     rows, log = (standard.loads(document) for document in documents)
     assert [(row["description"], row["location"]["path"]) for row in rows] == [
-        (sanitize_report(one.says), sanitize_terminal(one.position.path)) for one in found
+        (sanitize_report(item.says), sanitize_terminal(item.position.path)) for item in actual
     ]
-    said = [row["message"]["text"] for row in log["runs"][0]["results"]]
-    assert said == ["\n".join(sanitize_report(line) for line in one.lines) for one in found]
-    for shown in said:
-        assert "](" not in shown
-        assert list(harm(shown)) == []
+    output = [row["message"]["text"] for row in log["runs"][0]["results"]]
+    assert output == ["\n".join(sanitize_report(line) for line in item.lines) for item in actual]
+    for value in output:
+        assert "](" not in value
+        assert list(harm(value)) == []
     if PUBLISHED.exists():
         sarif_schema().validate(log)

@@ -51,7 +51,7 @@ def test_without_diagnoses_nothing_is_printed():
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("actual", "output"),
     [
         ([FINE], "all is set up"),
         ([FINE._replace(state="advice")], "all is set up"),
@@ -60,5 +60,5 @@ def test_without_diagnoses_nothing_is_printed():
         ([NONE[0], NONE[0]], "2 problems"),
     ],
 )
-def test_problems_are_counted(found, said):
-    assert tables.counts(found) == said
+def test_problems_are_counted(actual, output):
+    assert tables.counts(actual) == output

@@ -14,15 +14,15 @@ from tests.render.hostile import HOSTILE, harm, trial
 @given(HOSTILE, st.sampled_from(ProofOutcome))
 @settings(max_examples=100, deadline=None, database=None)
 def test_names_and_output_of_tests_are_sanitized(text: str, outcome: ProofOutcome) -> None:
-    one = trial(text, outcome)
-    found = [finding_of(one)]
+    actual = trial(text, outcome)
+    actual = [finding_of(actual)]
 
-    shown = tables.prove([one], found)
+    printed = tables.prove([actual], actual)
 
-    assert list(harm(shown)) == []
+    assert list(harm(printed)) == []
     name = sanitize_terminal(f"{text}: {text}") if text else ""
-    assert shown.startswith(f"{name}\n  ")
-    assert list(harm(junit.report("prove", text, tables.cases([one], found)))) == []
+    assert printed.startswith(f"{name}\n  ")
+    assert list(harm(junit.report("prove", text, tables.cases([actual], actual)))) == []
 
 
 def test_a_lesson_without_a_test_is_a_skipped_test_case() -> None:

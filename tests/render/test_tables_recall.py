@@ -41,6 +41,6 @@ def test_without_a_recalled_lesson_nothing_is_printed():
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_hostile_text_is_sanitized(text):
-    found = [Recalled(lesson(text), (text, text))]
+    actual = [Recalled(lesson(text), (text, text))]
 
-    assert list(harm(tables.recall(found))) == []
+    assert list(harm(tables.recall(actual))) == []

@@ -43,9 +43,9 @@ def test_findings_are_printed_below_their_commit():
 
 
 def test_findings_of_files_begin_with_their_position():
-    found = Finding("cut-text", "lessons/2026/a.md:4:6", "cut", ("gap: >-", "  the text"))
+    actual = Finding("cut-text", "lessons/2026/a.md:4:6", "cut", ("gap: >-", "  the text"))
 
-    assert findings_of_files([found, WARNING]) == dedent("""\
+    assert findings_of_files([actual, WARNING]) == dedent("""\
         lessons/2026/a.md:4:6: cut-text: cut
           hint: gap: >-
                   the text

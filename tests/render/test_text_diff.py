@@ -25,9 +25,9 @@ def test_a_diff_looks_like_that_of_git_and_ignores_line_endings() -> None:
 def test_added_and_removed_lines_have_colours() -> None:
     look = Colours(*(lambda text, n=name: f"<{n}>{text}" for name in Colours._fields))
 
-    shown = unified("a", "b", "x", look)
+    printed = unified("a", "b", "x", look)
 
-    assert shown.split("\n") == [
+    assert printed.split("\n") == [
         *("<where>--- a/x", "<where>+++ b/x", "<quiet>@@ -1 +1 @@", "<error>-a", "<good>+b", "")
     ]
 

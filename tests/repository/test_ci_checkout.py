@@ -90,8 +90,10 @@ def test_a_checkout_of_depth_1_is_never_green_and_prints_the_line_to_add(job, or
           why: it is not in this clone, and this clone is shallow
           hint: git fetch --unshallow origin {head}     ({CHECKOUT})
         """)
-    (shown,) = blocks(DOCUMENTATION.read_text("utf-8"), "console")
-    assert re.sub(r"\b[0-9a-f]{7,40}\b", "", shown) == re.sub(r"\b[0-9a-f]{7,40}\b", "", run.stderr)
+    (printed,) = blocks(DOCUMENTATION.read_text("utf-8"), "console")
+    assert re.sub(r"\b[0-9a-f]{7,40}\b", "", printed) == re.sub(
+        r"\b[0-9a-f]{7,40}\b", "", run.stderr
+    )
 
 
 def test_a_clone_cut_within_the_range_is_never_green(job, origin):
@@ -259,13 +261,13 @@ def test_the_range_of_pre_commit_is_checked_with_a_notice_about_other_refs(job, 
     job.checkout("refs/heads/topic")
     job.repo.git("switch", "-q", "-c", "work")
     job.repo.commit("fix: e", {"e.py": "e"})
-    told = {
+    answers = {
         "PRE_COMMIT": "1",
         "PRE_COMMIT_REMOTE_NAME": "origin",
         "PRE_COMMIT_LOCAL_BRANCH": "refs/heads/work",
     }
 
-    run = fixlearn("check", env=told)
+    run = fixlearn("check", env=answers)
 
     assert (run.exit_code, subjects(run)) == (1, ["fix: e"])
     assert run.stderr == dedent("""\

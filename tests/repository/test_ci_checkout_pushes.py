@@ -126,8 +126,8 @@ def test_an_outdated_job_on_the_default_branch_does_not_hide_its_commits(job, or
     job.checkout("refs/heads/main")
     job.repo.git("checkout", "--quiet", "--detach", "HEAD~1")
 
-    for told in ({}, {"TEAMCITY_VERSION": "2026.1", "BUILD_VCS_NUMBER": job.repo.head}):
-        run = job.check(told)
+    for item in ({}, {"TEAMCITY_VERSION": "2026.1", "BUILD_VCS_NUMBER": job.repo.head}):
+        run = job.check(item)
 
         assert (run.exit_code, run.stdout) == (3, "")
 

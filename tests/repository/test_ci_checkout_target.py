@@ -34,11 +34,11 @@ def change(repo, fixlearn, tmp_path):
             for message, files in commits:
                 repo.commit(message, files)
 
-        def check(self, *arguments, event="pull_request", told=None):
+        def check(self, *arguments, event="pull_request", payload=None):
             base = repo.git("rev-parse", "refs/remotes/origin/main")
-            told = told or pull_request(repo.head, base, commits=0)
+            payload = payload or pull_request(repo.head, base, commits=0)
             file = tmp_path / "event.json"
-            file.write_text(json.dumps(told))
+            file.write_text(json.dumps(payload))
             return fixlearn("check", *arguments, env=github(event, GITHUB_EVENT_PATH=str(file)))
 
     return Change()
@@ -74,9 +74,9 @@ def test_the_same_holds_for_a_range_that_the_ci_file_names(change, repo, fixlear
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
 
     in_ci = fixlearn("check", "origin/main..HEAD", env={"CI": "true"})
-    here = fixlearn("check", "origin/main..HEAD")
+    current = fixlearn("check", "origin/main..HEAD")
 
-    assert (in_ci.exit_code, here.exit_code) == (1, 0)
+    assert (in_ci.exit_code, current.exit_code) == (1, 0)
 
 
 def test_an_unchanged_configuration_prints_no_notice(change):
@@ -120,7 +120,7 @@ def test_the_configuration_of_the_base_counts_if_that_of_the_tip_is_broken(chang
     change.target(("chore: break it", {CONFIG: "\tx\n"}))
     repo.switch("topic")
 
-    run = change.check(told=pull_request(repo.head, old, commits=0))
+    run = change.check(payload=pull_request(repo.head, old, commits=0))
 
     assert run.exit_code == 1
     assert len(notices(run)) == 2
@@ -146,7 +146,7 @@ def test_a_push_is_judged_by_the_configuration_before_it(change, repo):
     before = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
     repo.commit("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"})
 
-    run = change.check(event="push", told=push(before, repo.head, "refs/heads/main"))
+    run = change.check(event="push", payload=push(before, repo.head, "refs/heads/main"))
 
     assert run.exit_code == 1
 
@@ -158,7 +158,7 @@ def test_severities_of_the_target_count(change, repo):
     fixup = repo.head[:7]
     base = repo.git("rev-parse", "refs/remotes/origin/main")
 
-    run = change.check(told=pull_request(repo.head, base, commits=3))
+    run = change.check(payload=pull_request(repo.head, base, commits=3))
 
     assert run.exit_code == 1
     assert run.stdout == dedent(f"""\
@@ -177,10 +177,10 @@ def test_autosquash_commits_are_a_warning_in_ci_only(change, repo, fixlearn):
     repo.commit("fixup! feat: b", {"b.py": "c"})
 
     in_ci = change.check()
-    here = fixlearn("check", "origin/main..HEAD")
+    current = fixlearn("check", "origin/main..HEAD")
 
     assert (in_ci.exit_code, "fixup-left" in in_ci.stdout) == (0, True)
-    assert (here.exit_code, here.stdout) == (0, "")
+    assert (current.exit_code, current.stdout) == (0, "")
 
 
 def test_a_lesson_that_only_the_target_has_covers(change, repo):
@@ -214,7 +214,7 @@ def test_a_backport_inherits_from_an_original_whose_lesson_is_on_the_default_bra
     repo.git("switch", "-q", "-c", "backport", start)
     repo.commit(f"fix: b\n\nLesson: last-row\n(cherry picked from commit {fix})", {"b.py": "b"})
 
-    run = change.check(told=pull_request(repo.head, start, commits=0, target="release"))
+    run = change.check(payload=pull_request(repo.head, start, commits=0, target="release"))
 
     assert (run.exit_code, run.stdout) == (0, "")
     assert "1 fix (1 covered)" in run.stderr

@@ -84,10 +84,10 @@ def test_no_command_starts_more_git_processes_for_a_longer_history(
         path.mkdir()
         make_history(path, commits, tags)
         monkeypatch.chdir(path)
-        told = on_gitlab(path, is_squashed=SQUASH in command) if CI in command else {}
+        answers = on_gitlab(path, is_squashed=SQUASH in command) if CI in command else {}
         started()
 
-        run = fixlearn(*arguments, env=told)
+        run = fixlearn(*arguments, env=answers)
 
         assert run.exit_code == exit_code, run.stderr
         counts.append(len(started()))
@@ -254,10 +254,10 @@ def test_no_hook_of_a_push_starts_more_git_processes_for_more_commits_and_branch
             "pre-push": [f"HEAD {tip} {ref} {zero}" for ref in refs],
             "pre-receive": [f"{zero} {tip} {ref}" for ref in refs],
         }
-        for hook, found in counts.items():
+        for hook, numbers in counts.items():
             started()
             run = fixlearn("hook", hook, "origin", "address", stdin="\n".join(lines[hook]) + "\n")
             assert "missing-lesson" in run.stderr
-            found.append(len(started()))
-    assert {hook: found for hook, found in counts.items() if max(found) > MOST} == {}
-    assert {hook: found for hook, found in counts.items() if found[1] > found[0]} == {}
+            numbers.append(len(started()))
+    assert {hook: numbers for hook, numbers in counts.items() if max(numbers) > MOST} == {}
+    assert {hook: numbers for hook, numbers in counts.items() if numbers[1] > numbers[0]} == {}

@@ -25,10 +25,10 @@ def commit_msg() -> Hook:
 
 
 def test_without_hooks_every_event_has_none(repo: GitRepo) -> None:
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.setting, found.scope) == (repo.path / ".git/hooks", "", "")
-    assert {event: hook.file for event, hook in found.hooks.items()} == dict.fromkeys(EVENTS)
+    assert (actual.path, actual.setting, actual.scope) == (repo.path / ".git/hooks", "", "")
+    assert {event: hook.file for event, hook in actual.hooks.items()} == dict.fromkeys(EVENTS)
 
 
 def test_from_a_folder_below_the_hooks_are_the_same(
@@ -54,9 +54,9 @@ def test_core_hookspath_counts_with_its_scope(
     repo.git("config", "extensions.worktreeConfig", "true")
     repo.git("config", f"--{scope}", "core.hooksPath", f"{tmp_path}/hö oks")
 
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.scope) == (tmp_path / "hö oks", scope)
+    assert (actual.path, actual.scope) == (tmp_path / "hö oks", scope)
 
 
 def test_core_hookspath_may_begin_with_the_home_folder(
@@ -95,11 +95,11 @@ def test_a_linked_worktree_shares_the_hooks(
     repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
     monkeypatch.chdir(tmp_path / "linked")
 
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.common_dir) == (repo.path / ".git/hooks", repo.path / ".git")
-    assert found.git_dir == repo.path / ".git/worktrees/linked"
-    assert found.work_tree == tmp_path / "linked"
+    assert (actual.path, actual.common_dir) == (repo.path / ".git/hooks", repo.path / ".git")
+    assert actual.git_dir == repo.path / ".git/worktrees/linked"
+    assert actual.work_tree == tmp_path / "linked"
 
 
 def test_a_submodule_has_hooks_of_its_own(
@@ -125,9 +125,9 @@ def test_a_bare_repository_has_its_hooks_inside(
         subprocess.run(["git", "config", "core.hooksPath", setting], check=True)
     monkeypatch.chdir(below)
 
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.work_tree) == (tmp_path / "b.git" / folder, None)
+    assert (actual.path, actual.work_tree) == (tmp_path / "b.git" / folder, None)
 
 
 def test_outside_of_a_repository_is_an_error(

@@ -14,8 +14,8 @@ def results(fixlearn, *arguments):
     """(subject, outcome) of each commit, newest first."""
     run = fixlearn("check", *(arguments or ["--all"]), "--format", "json")
     assert run.exit_code in (0, 1), run.stderr
-    found = json.loads(run.stdout)["results"]
-    return [(result["subject"], result["outcome"]) for result in found]
+    actual = json.loads(run.stdout)["results"]
+    return [(result["subject"], result["outcome"]) for result in actual]
 
 
 def raw_commit(repo, message, who=b"Ada <ada@example.com>", when=b"1767600000 +0000", header=b""):

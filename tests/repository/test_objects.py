@@ -16,18 +16,18 @@ MISSING = "1" * 40
 @pytest.fixture
 def objects(repo):
     """The objects of the repository; its git has ended when the test ends."""
-    found = open_repository(str(repo.path)).objects
-    yield found
-    if found._process:
-        found._process.close()
+    actual = open_repository(str(repo.path)).objects
+    yield actual
+    if actual._process:
+        actual._process.close()
 
 
 def test_objects_come_in_the_order_of_their_names(repo, objects):
     repo.commit("feat: two", {"a": "A", "b": "B"})
 
-    found = objects.read(["HEAD:b", "HEAD:a", "HEAD:b"])
+    actual = objects.read(["HEAD:b", "HEAD:a", "HEAD:b"])
 
-    assert [(one.type, one.content) for one in found] == [
+    assert [(item.type, item.content) for item in actual] == [
         ("blob", b"B"),
         ("blob", b"A"),
         ("blob", b"B"),
@@ -41,9 +41,9 @@ def test_objects_come_in_the_order_of_their_names(repo, objects):
 def test_an_unknown_name_has_no_object_and_the_next_one_is_read(repo, objects, name):
     repo.commit("feat: one", {"a": "A"})
 
-    missing, found = objects.read([name, "HEAD:a"])
+    missing, actual = objects.read([name, "HEAD:a"])
 
-    assert (missing, found.content) == (None, b"A")
+    assert (missing, actual.content) == (None, b"A")
 
 
 def test_a_name_with_spaces_in_it_is_read(repo, objects):
@@ -65,9 +65,9 @@ def test_an_ambiguous_name_has_no_object(repo, objects):
     shortest = Counter(id[:4] for id in ids).most_common(1)[0]
     assert shortest[1] > 1
 
-    ambiguous, found = objects.read([shortest[0], "HEAD:7"])
+    ambiguous, actual = objects.read([shortest[0], "HEAD:7"])
 
-    assert (ambiguous, found.content) == (None, b"7")
+    assert (ambiguous, actual.content) == (None, b"7")
 
 
 def test_a_folder_is_not_a_blob(repo, objects):
@@ -96,27 +96,27 @@ def test_many_large_blobs_cause_no_deadlock(repo, objects):
     repo.commit("feat: big", {f"{number}": bytes([number]) * size for number in range(150)})
     ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
 
-    found = objects.blobs(ids)
+    actual = objects.blobs(ids)
 
-    assert {id: len(content) for id, content in found.items()} == dict.fromkeys(ids, size)
+    assert {id: len(content) for id, content in actual.items()} == dict.fromkeys(ids, size)
 
 
 def test_many_blobs_are_read_and_missing_ones_left_out(repo, objects):
     repo.commit("feat: many", {f"{number}": f"{number}" for number in range(1_000)})
     ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
 
-    found = objects.blobs([*ids, MISSING, *ids])
+    actual = objects.blobs([*ids, MISSING, *ids])
 
-    assert sorted(found.values()) == sorted(str(number).encode() for number in range(1_000))
+    assert sorted(actual.values()) == sorted(str(number).encode() for number in range(1_000))
 
 
 def test_many_long_names_cause_no_deadlock(repo, objects):
     path = "/".join(["folder" * 20] * 12)
     repo.commit("feat: deep", {f"{path}/{number}": b"x" * 70_000 for number in range(60)})
 
-    found = list(objects.read([f"HEAD:{path}/{number}" for number in range(60)]))
+    actual = list(objects.read([f"HEAD:{path}/{number}" for number in range(60)]))
 
-    assert [len(one.content) for one in found] == [70_000] * 60
+    assert [len(item.content) for item in actual] == [70_000] * 60
 
 
 def test_a_name_longer_than_a_pipe_has_no_object(repo, objects):

@@ -71,8 +71,8 @@ def test_check_sends_few_requests_however_many_lessons_and_files_there_are(clone
     run = fixlearn("check", "origin/main..origin/topic")
 
     assert run.exit_code == 1
-    found = [line for line in run.stdout.splitlines() if " fix: " in line]
-    assert [line.partition(" ")[2] for line in found] == ["fix: keep the last row"]
+    actual = [line for line in run.stdout.splitlines() if " fix: " in line]
+    assert [line.partition(" ")[2] for line in actual] == ["fix: keep the last row"]
     assert "1 exempt" in run.stderr  # the other repairs its branch's own work
     assert count.processes <= MOST
     assert count.requests <= 5

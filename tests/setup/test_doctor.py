@@ -27,7 +27,7 @@ NOTHING = Wiring({}, "", "", False, [])
 
 
 def states(diagnoses):
-    return {one.name: one.state for one in diagnoses}
+    return {diagnosis.name: diagnosis.state for diagnosis in diagnoses}
 
 
 def test_tools_that_are_new_enough_are_accepted():
@@ -175,17 +175,17 @@ def test_without_hooks_only_the_missing_commit_msg_hook_is_a_problem():
     ]
 
 
-@pytest.mark.parametrize("found", [hook("fixlearn"), hook("another", names_fixlearn=True)])
-def test_a_shim_and_a_hook_that_calls_fixlearn_are_accepted(found):
-    assert commit_msg({"commit-msg": found}) == Diagnosis(
+@pytest.mark.parametrize("actual", [hook("fixlearn"), hook("another", names_fixlearn=True)])
+def test_a_shim_and_a_hook_that_calls_fixlearn_are_accepted(actual):
+    assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg", "ok", "calls fixlearn (.git/hooks/commit-msg)"
     )
 
 
 def test_a_hook_that_is_not_executable_is_a_problem():
-    found = hook("fixlearn", executable=False)._replace(path="my hooks/commit-msg")
+    actual = hook("fixlearn", executable=False)._replace(path="my hooks/commit-msg")
 
-    assert commit_msg({"commit-msg": found}) == Diagnosis(
+    assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg",
         "problem",
         "my hooks/commit-msg is not executable: git leaves it out",

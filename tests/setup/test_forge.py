@@ -28,11 +28,11 @@ def test_a_forge_is_recognized_by_its_host(address, forge):
 
 def test_squash_settings_are_advice_and_the_address_is_never_printed():
     for host in ("github.com", "gitlab.com"):
-        found = examine_forge(f"https://me:secret@{host}/team/pager", {})
+        actual = examine_forge(f"https://me:secret@{host}/team/pager", {})
 
-        assert (found[1].name, found[1].state) == ("squash merges", "advice")
-        assert "secret" not in str(found)
-    assert found[1].mends == (
+        assert (actual[1].name, actual[1].state) == ("squash merges", "advice")
+        assert "secret" not in str(actual)
+    assert actual[1].mends == (
         "in Settings, Merge requests, Squash commit message template:",
         "  %{title}",
         "",
@@ -91,9 +91,9 @@ def test_squash_settings_are_advice_and_the_address_is_never_printed():
     ],
 )
 def test_ci_runs_fixlearn_if_one_of_its_files_names_it(files, state, says):
-    found = examine_forge("", files)[0]
+    actual = examine_forge("", files)[0]
 
-    assert (found.state, found.says) == (state, says)
+    assert (actual.state, actual.says) == (state, says)
 
 
 @pytest.mark.parametrize(

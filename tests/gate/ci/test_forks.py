@@ -128,4 +128,4 @@ def test_other_platforms_announce_a_fork_or_it_is_unknown(
 
 
 def test_every_platform_with_pull_requests_is_in_the_table() -> None:
-    assert {one.name for one in PLATFORMS} - set(_TOLD) == {"TeamCity"}
+    assert {item.name for item in PLATFORMS} - set(_TOLD) == {"TeamCity"}

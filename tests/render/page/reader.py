@@ -47,16 +47,16 @@ class Reader(HTMLParser):
 
 def full_of(text: str) -> ReleaseSummary:
     """A release in which everything that can be said is `text`."""
-    one = summary(text)
+    actual = summary(text)
     learned = lesson(text)._replace(body="", areas=(text,), cause=text, found_by=text)
     repair = Repair(text, text, text, text, date(2026, 3, 1))
-    return one._replace(
+    return actual._replace(
         lessons=(learned, learned._replace(id=f"{text}2", retired="", audience="internal")),
         upgrades=(Upgrade(learned, "test", "guard"),),
         repairs_done=(repair,),
         repairs_open=(repair,),
         withdrawn=((result(text), text),),
-        also_in={one.results[0].sha: (text,)},
+        also_in={actual.results[0].sha: (text,)},
         component=text,
         proven=(learned,),
         lost=(Lost(learned, text, text, "d" * 40, text),),

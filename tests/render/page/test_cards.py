@@ -13,17 +13,17 @@ def test_preventions_are_grouped_by_strength_strongest_first() -> None:
     strong, weak = a_lesson("no-switch", "eliminate"), a_lesson("note", "document")
     tested, guarded = a_lesson("tested", "test"), a_lesson("typed", "document", "guard")
 
-    shown = view([a_summary("v1.1", lessons=(tested, weak, strong, guarded))])
+    printed = view([a_summary("v1.1", lessons=(tested, weak, strong, guarded))])
 
     assert [
-        (group.title, [card.lesson.id for card in group.cards]) for group in shown.ruled_out
+        (group.title, [card.lesson.id for card in group.cards]) for group in printed.ruled_out
     ] == [
         ("Made impossible", ["no-switch", "typed"]),
         ("Stopped or caught", ["tested"]),
     ]
-    assert [card.lesson.id for card in shown.others] == ["note"]
-    assert shown.cards["typed"].step.kind == "guard"
-    assert shown.kinds == ("eliminate", "guard", "test", "document")
+    assert [card.lesson.id for card in printed.others] == ["note"]
+    assert printed.cards["typed"].step.kind == "guard"
+    assert printed.kinds == ("eliminate", "guard", "test", "document")
 
 
 def test_a_recurred_mistake_is_not_ruled_out_until_its_prevention_is_stronger() -> None:
@@ -62,13 +62,13 @@ def test_a_lesson_is_shown_as_of_head() -> None:
     now = {"page": a_lesson("page", "guard"), "old": old._replace(retired="The page is gone.")}
     library = Library(now, {"broken": ()}, (), ("broken", "old", "page"))
 
-    shown = view(shipped, library)
+    printed = view(shipped, library)
 
-    assert [card.lesson.id for group in shown.ruled_out for card in group.cards] == [
+    assert [card.lesson.id for group in printed.ruled_out for card in group.cards] == [
         "page",
         "broken",
     ]
-    assert [(card.lesson.id, card.lesson.retired) for card in shown.retired] == [
+    assert [(card.lesson.id, card.lesson.retired) for card in printed.retired] == [
         ("gone", "it is not at HEAD"),
         ("old", "The page is gone."),
     ]
@@ -97,12 +97,12 @@ def test_a_lesson_with_lost_evidence_is_not_ruled_out() -> None:
     lost = Lost(tested, "tests/test_x.py", "v1.1", "3f2a9c1" + "d" * 33, "refactor: tidy up")
     evidence = {"stated": 1, "evident": 0, "proven": 0, "lost": 1}
 
-    shown = view(
+    printed = view(
         [
             a_summary("unreleased", lost=(lost,), evidence=evidence),
             a_summary("v1.1", lessons=(tested,)),
         ]
     )
 
-    assert (shown.ruled_out, shown.lost, shown.evidence) == ((), (lost,), evidence)
-    assert [(card.lesson.id, card.is_lost) for card in shown.others] == [("tested", True)]
+    assert (printed.ruled_out, printed.lost, printed.evidence) == ((), (lost,), evidence)
+    assert [(card.lesson.id, card.is_lost) for card in printed.others] == [("tested", True)]

@@ -76,8 +76,8 @@ class Visitor:
 
 def titles(page: Any) -> list[str]:
     """The titles of the lessons that can be seen."""
-    shown = page.locator(".card:visible > h3, .card:visible > h4")
-    return [" ".join(title.split()) for title in shown.all_text_contents()]
+    printed = page.locator(".card:visible > h3, .card:visible > h4")
+    return [" ".join(title.split()) for title in printed.all_text_contents()]
 
 
 def test_the_page_works_in_a_browser(tmp_path: Path) -> None:
@@ -104,19 +104,19 @@ def test_the_page_works_in_a_browser(tmp_path: Path) -> None:
 
 def lessons_are_found_by_words_kind_and_area(visitor: Visitor) -> None:
     with visitor.visit() as page:
-        said = page.locator(".shown")
-        assert said.text_content() == "3 of 3 lessons"
+        output = page.locator(".shown")
+        assert output.text_content() == "3 of 3 lessons"
 
         page.keyboard.press("Tab")  # to the link past the contents
         assert page.evaluate("document.activeElement.className") == "skip"
         page.get_by_label("Words").fill("LAST lost")
-        assert (titles(page), said.text_content()) == (["The last row is lost"], "1 of 3 lessons")
+        assert (titles(page), output.text_content()) == (["The last row is lost"], "1 of 3 lessons")
         page.get_by_label("Words").fill("")
         page.get_by_label("Kind").select_option("eliminate")
         assert titles(page) == ["Two switches for one light"]
         assert not page.locator("#others").is_visible()
         page.get_by_label("Area").select_option("src/pager/**")
-        assert (titles(page), said.text_content()) == ([], "0 of 3 lessons")
+        assert (titles(page), output.text_content()) == ([], "0 of 3 lessons")
         page.get_by_role("button", name="Show all").first.click()
         assert len(titles(page)) == 3
         assert page.evaluate("document.activeElement.name") == "words"

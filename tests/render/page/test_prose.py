@@ -36,8 +36,8 @@ MARKDOWN = st.lists(
 @given(MARKDOWN)
 @settings(max_examples=150, deadline=None, database=None)
 def test_markdown_of_a_lesson_is_harmless(text: str) -> None:
-    shown = str(Prose()(text))
-    read = Reader(shown)
+    printed = str(Prose()(text))
+    read = Reader(printed)
 
     assert {tag for tag, _ in read.elements} <= set(
         "p br hr h5 ul ol li blockquote pre code em strong s a table thead tbody tr th td".split()
@@ -52,7 +52,7 @@ def test_markdown_of_a_lesson_is_harmless(text: str) -> None:
         link for link in read.attributes("href") if not re.match(r"https?://|mailto:", link, re.I)
     ] == []
     assert set(read.attributes("rel")) <= {"noopener noreferrer"}
-    assert list(harm(shown)) == []
+    assert list(harm(printed)) == []
 
 
 def test_markdown_is_rendered_below_the_headings_of_the_page() -> None:

@@ -36,15 +36,15 @@ def test_due_items_are_sorted_by_date() -> None:
         ),
     ]
 
-    shown = view(releases)
+    printed = view(releases)
 
-    assert shown.as_of == date(2026, 2, 5)
-    assert [(one.due, one.is_overdue, one.result, one.repair) for one in shown.owed] == [
+    assert printed.as_of == date(2026, 2, 5)
+    assert [(item.due, item.is_overdue, item.result, item.repair) for item in printed.owed] == [
         (date(2026, 1, 20), True, late, None),
         (date(2026, 3, 1), False, None, repair),
         (None, False, None, undated),
     ]
-    assert shown.totals.overdue == 1
+    assert printed.totals.overdue == 1
 
 
 def test_a_deferral_settled_by_a_later_lesson_is_not_due() -> None:
@@ -52,7 +52,7 @@ def test_a_deferral_settled_by_a_later_lesson_is_not_due() -> None:
     settles = a_lesson("late", fixes=(f"{late.sha[:10]} {late.subject}",))
     releases = [a_summary("v1.2", lessons=(settles,)), a_summary("v1.1", late, other)]
 
-    assert [one.result for one in view(releases).owed] == [other]
+    assert [item.result for item in view(releases).owed] == [other]
 
 
 def test_many_releases_are_folded_by_year_except_unreleased_changes() -> None:
@@ -74,4 +74,7 @@ def test_many_releases_are_folded_by_year_except_unreleased_changes() -> None:
 def test_a_proven_lesson_has_held() -> None:
     proven = a_summary("v1.2", proven=(a_lesson("tested", "test"),))
 
-    assert [one.has_held for one in view([proven, a_summary("v1.1")]).sections] == [True, False]
+    assert [section.has_held for section in view([proven, a_summary("v1.1")]).sections] == [
+        True,
+        False,
+    ]
