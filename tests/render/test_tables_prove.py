@@ -14,15 +14,15 @@ from tests.render.hostile import HOSTILE, harm, trial
 @given(HOSTILE, st.sampled_from(ProofOutcome))
 @settings(max_examples=100, deadline=None, database=None)
 def test_names_and_output_of_tests_are_sanitized(text: str, outcome: ProofOutcome) -> None:
-    actual = trial(text, outcome)
-    actual = [finding_of(actual)]
+    result = trial(text, outcome)
+    findings = [finding_of(result)]
 
-    printed = tables.prove([actual], actual)
+    printed = tables.prove([result], findings)
 
     assert list(harm(printed)) == []
     name = sanitize_terminal(f"{text}: {text}") if text else ""
     assert printed.startswith(f"{name}\n  ")
-    assert list(harm(junit.report("prove", text, tables.cases([actual], actual)))) == []
+    assert list(harm(junit.report("prove", text, tables.cases([result], findings)))) == []
 
 
 def test_a_lesson_without_a_test_is_a_skipped_test_case() -> None:
