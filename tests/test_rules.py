@@ -15,7 +15,7 @@ SOURCES = sorted(Path(fixlearn.__file__).parent.rglob("*.py"))
 # Calls that take a rule, and which of their arguments it is.
 TAKES_A_RULE = {
     "finding": 0,
-    "_find": 0,
+    "_report": 0,
     "_finding": 1,
     "_aside": 1,
     "_line": 1,

@@ -1,4 +1,4 @@
-"""The one entrance: `hook …` goes straight to the hook, everything else to click."""
+"""The entry point: `hook …` goes straight to the hook, everything else to click."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 def main() -> None:
     """Run fixlearn with the arguments of the command line, and exit.
 
-    click is a third of a second away on a slow machine, and a hook runs at
-    every commit: so its arguments are looked at here first. `cli.hook` declares
-    the same command for help and completion.
+    A hook runs at every commit, and importing click takes a third of a second on a
+    slow machine. So the hook's arguments are handled before click is imported;
+    `cli.hook` declares the same command for help and completion.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A commit message can hold what the terminal's encoding cannot.
-        if stream is not None:  # closed by whoever started us
+        # A commit message can contain characters that the terminal's encoding lacks.
+        if stream is not None:  # None if the calling process closed it
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     arguments = sys.argv[1:]
     if arguments[:1] == ["hook"] and not any(word.startswith("-") for word in arguments):

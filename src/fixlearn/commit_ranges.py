@@ -1,6 +1,6 @@
-"""Ranges of commits: what a CI platform announces, and what is looked at.
+"""Ranges of commits: those that a CI platform announces, and those that are checked.
 
-Apart from `model`, because the hook does not need them.
+They are not in `model` because the hook does not need them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class Trigger(StrEnum):
     PULL_REQUEST = "pull request"
     QUEUE = "merge queue"
     PUSH = "push"
-    BUILD = "build"  # a schedule, a button: nothing says what is new
+    BUILD = "build"  # a schedule or a button: the platform does not say which commits are new
     TAG = "tag"
     DELETE = "delete"
 
@@ -23,34 +23,34 @@ class Trigger(StrEnum):
 class CiRange(NamedTuple):
     """What a platform announced: the commits of `head` without those of `exclude`.
 
-    All names in `exclude` that are in the clone count, the target's own tip
-    first; some of them go stale, so one is not enough.
+    Every revision of `exclude` that the clone has is excluded. There are several
+    because some of them go stale; the target's tip comes first.
     """
 
-    platform: str  # "GitHub"; "" where a person named the range
+    platform: str  # "GitHub"; "" if a person typed the range
     kind: Trigger
-    head: str  # a revision; "" where there is nothing to gate
+    head: str  # a revision; "" if there is nothing to check
     exclude: tuple[str, ...]
     source: str  # "GitHub pull request 12"
-    head_ref: str = ""  # where the clone has it, it names the head better
-    branch: str = ""  # the branch that is built, where it is told
+    head_ref: str = ""  # a better name of the head, if the clone has it
+    branch: str = ""  # the branch that is built, if the platform says so
     default_branch: str = ""
-    target: str = ""  # the branch that the change is meant for
-    falls_back: bool = False  # where nothing else is known, what the default branch lacks is new
+    target: str = ""  # the branch that the change will be merged into
+    falls_back: bool = False  # if no base is known, commits that the default branch lacks are new
     message: str | None = None  # title and description of the pull request
-    is_cut: bool = False  # the description may say more than `message` does
-    squashes: bool = False  # the platform says that the message is what will land
-    expected_count: int | None = None  # commits, merges too
-    remedy: str = ""  # what to write into the CI file, so that the clone is whole
+    is_cut: bool = False  # `message` may lack the end of the description
+    squashes: bool = False  # the platform says that `message` becomes the commit message
+    expected_count: int | None = None  # number of commits, merges included
+    remedy: str = ""  # what to add to the CI file to get the whole history
 
 
 class CommitRange(NamedTuple):
-    """Which commits to look at: the arguments of `git log`, and the trees that count."""
+    """The commits to check: the arguments of `git log`, and the trees to compare."""
 
-    revisions: tuple[str, ...]  # none where there is nothing to look at
-    head: str  # hash of the commit whose tree has the lessons
-    says: str  # how people call it: "origin/main..HEAD"
-    is_change: bool = False  # it begins somewhere: what it brings in is new
-    bases: tuple[str, ...] = ()  # hashes of where it begins, the target's own tip first
-    announced: CiRange | None = None  # what the CI platform said of it
-    notices: tuple[str, ...] = ()  # what to know, and is no finding; "warning: …" says it louder
+    revisions: tuple[str, ...]  # empty if there is nothing to check
+    head: str  # hash; the lessons are read from its tree
+    says: str  # its label: "origin/main..HEAD"
+    is_change: bool = False  # it has a base: its commits are new
+    bases: tuple[str, ...] = ()  # hashes of its bases, the target's tip first
+    announced: CiRange | None = None  # by the CI platform
+    notices: tuple[str, ...] = ()  # printed beside the findings; some begin with "warning: "

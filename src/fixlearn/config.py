@@ -1,30 +1,31 @@
-"""Text of .fixlearn.yaml -> Config. Every key is optional, unknown ones are refused."""
+"""Text of .fixlearn.yaml -> Config. Every key is optional; unknown keys are refused."""
 
 from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fixlearn.errors import UsageError
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from fixlearn import yaml_reader
     from fixlearn.yaml_reader import Node, Scalar
 
 CONFIG_FILE = ".fixlearn.yaml"
+_Value = TypeVar("_Value")
 
 
 class VersionMismatch(UsageError):
-    """The configuration asks for another version of fixlearn."""
+    """The configuration requires another version of fixlearn."""
 
 
 class DetectionRule(NamedTuple):
-    """A team's own evidence: where `pattern` is found, `points` count."""
+    """A team's own signal: a message that matches `pattern` gets `points`."""
 
     pattern: re.Pattern[str]
     points: int
@@ -34,45 +35,45 @@ class DetectionRule(NamedTuple):
 class Detection(NamedTuple):
     """The settings under `detect:`."""
 
-    mode: str = "mixed"  # declared: only what is declared counts, words never
-    profile: str = "default"  # strict: the unsure owe a lesson too
-    types: Mapping[str, bool] = MappingProxyType({})  # type, lower case -> is it a fix
+    mode: str = "mixed"  # declared: types and trailers count, words do not
+    profile: str = "default"  # strict: unsure commits need a lesson, too
+    types: Mapping[str, bool] = MappingProxyType({})  # type in lower case -> whether it is a fix
     exempt_scopes: frozenset[str] = frozenset({"deps", "docs", "ci", "test", "lint", "typo"})
     bots: frozenset[str] = frozenset({"dependabot[bot]", "renovate[bot]"})
     rules: tuple[DetectionRule, ...] = ()
-    trailers: Mapping[str, int] = MappingProxyType({})  # name, lower case -> points
+    trailers: Mapping[str, int] = MappingProxyType({})  # name in lower case -> points
 
 
 class Config(NamedTuple):
-    """What a team has chosen. The defaults serve a repository without the file."""
+    """The settings. The defaults are those of a repository without the file."""
 
     requires: str = ""
     since: tuple[str, ...] = ()  # commits or tags: the adoption baseline
     since_date: date | None = None
-    enforce: str | date = "deny"  # deny, warn, or the day until which it only warns
+    enforce: str | date = "deny"  # deny, warn, or the first day on which it denies
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
-    landing: str = "commits"  # of a pull request: commits, squash, or auto (as the platform says)
-    repeats: str = "require-prevention"  # or report: what came back after a release only warns
+    landing: str = "commits"  # of pull requests: commits, squash, or auto (ask the platform)
+    repeats: str = "require-prevention"  # or report: repeats only warn
     grace: int = 7  # days
     grace_limit: int = 90  # days
     detect: Detection = Detection()
     tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
-    previous: Mapping[str, str] = MappingProxyType({})  # release -> the one before it
+    previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
-    prove_command: str = ""  # a shell command; {evidence} and the like stand for a test
+    prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
-        """True while findings are shown and do not fail the check."""
+        """True if findings do not fail the check yet."""
         return self.enforce == "warn" or (
             not isinstance(self.enforce, str) and today < self.enforce
         )
 
 
 def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
-    """Read the configuration; `name` is what errors call it. Raises UsageError."""
+    """Parse the configuration; errors call the file `name`. Raises UsageError."""
     from fixlearn.yaml_reader import DocumentError, parse
 
     try:
@@ -87,12 +88,13 @@ def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
 
 
 class _Reader:
-    """Reads the values of one configuration file; the first wrong one raises."""
+    """Converts the nodes of one configuration file; the first wrong value raises UsageError."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def config(self, document: yaml_reader.Mapping) -> Config:
+        """The whole file."""
         readers: dict[str, Callable[[Node], object]] = {
             "requires": self.requires,
             "since": self.since,
@@ -108,17 +110,18 @@ class _Reader:
             "prove": self.prove,
             "severity": self.severity,
         }
-        # Asked first: what this version does not know may be known to the one asked for.
+        # Read first: a key that this version does not know may be one of the required version.
         if "requires" in document.entries:
             self.requires(document.entries["requires"].value)
         values = self.table(document, readers)
         for group in ("since", "releases", "prove"):  # one key of the file, several settings
-            found = values.pop(group, {})
-            assert isinstance(found, dict)
-            values |= found
+            settings = values.pop(group, {})
+            assert isinstance(settings, dict)
+            values |= settings
         return Config(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
 
     def since(self, node: Node) -> dict[str, object]:
+        """Commits, tags and dates; of several dates the latest counts."""
         from fixlearn.dates import parse_day
 
         texts = self.texts(node)
@@ -127,6 +130,7 @@ class _Reader:
         return {"since": revisions, "since_date": max(days, default=None)}
 
     def detect(self, node: Node) -> Detection:
+        """The mapping below `detect:`."""
         readers: dict[str, Callable[[Node], object]] = {
             "mode": self.choice("mixed", "declared"),
             "profile": self.choice("default", "strict"),
@@ -140,57 +144,53 @@ class _Reader:
         return Detection(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
 
     def types(self, node: Node) -> dict[str, bool]:
-        def meaning(value: Node) -> bool:
-            return self.choice("fix", "other")(value) == "fix"
-
-        entries = self.mapping(node).entries
-        return {name.lower(): meaning(entry.value) for name, entry in entries.items()}
+        """{commit type in lower case: whether it is a fix}."""
+        meanings = self.values(node, self.choice("fix", "other"))
+        return {name.lower(): meaning == "fix" for name, meaning in meanings.items()}
 
     def rules(self, node: Node) -> tuple[DetectionRule, ...]:
+        """A list of detection rules; all of their keys are required."""
         from fixlearn.yaml_reader import Sequence
 
         if not isinstance(node, Sequence):
             raise self.wrong(node, "a list of rules is expected here")
-        return tuple(self.rule(item) for item in node.items)
-
-    def rule(self, node: Node) -> DetectionRule:
         readers: dict[str, Callable[[Node], object]] = {
             "pattern": self.pattern(),
             "points": self.integer,
             "reason": self.whole,
         }
-        values = self.table(node, readers)
-        for key in readers:
-            if key not in values:
-                raise self.wrong(node, f'a detection rule needs the key "{key}"')
-        return DetectionRule(**values)  # type: ignore[arg-type]
+        rules = []
+        for item in node.items:
+            values = self.table(item, readers)
+            for key in readers:
+                if key not in values:
+                    raise self.wrong(item, f'a detection rule needs the key "{key}"')
+            rules.append(DetectionRule(**values))  # type: ignore[arg-type]
+        return tuple(rules)
 
     def trailers(self, node: Node) -> dict[str, int]:
-        entries = self.mapping(node).entries
-        return {name.lower(): self.integer(entry.value) for name, entry in entries.items()}
+        """{name of a trailer in lower case: points}."""
+        return {name.lower(): points for name, points in self.values(node, self.integer).items()}
 
     def releases(self, node: Node) -> dict[str, object]:
-        def previous(value: Node) -> dict[str, str]:
-            entries = self.mapping(value).entries
-            named = {name: self.scalar(entry.value).text for name, entry in entries.items()}
-            for name, text in named.items():
-                if name == text:
-                    node = entries[name].value
-                    raise self.wrong(node, f"{name} cannot be the release before itself")
-            return named
-
-        def components(value: Node) -> dict[str, tuple[str, ...]]:
-            entries = self.mapping(value).entries
-            return {name: self.roots(entry.value) for name, entry in entries.items()}
-
+        """The settings `tag_pattern`, `previous` and `components`."""
         readers: dict[str, Callable[[Node], object]] = {
             "tag-pattern": self.pattern("version"),
-            "previous": previous,
-            "components": components,
+            "previous": self.previous,
+            "components": lambda value: self.values(value, self.roots),
         }
         return self.table(node, readers)
 
+    def previous(self, node: Node) -> dict[str, str]:
+        """{release: its predecessor}."""
+        predecessors = self.values(node, lambda value: self.scalar(value).text)
+        for name, entry in self.mapping(node).entries.items():
+            if predecessors[name] == name:
+                raise self.wrong(entry.value, f"{name} cannot be the release before itself")
+        return predecessors
+
     def prove(self, node: Node) -> dict[str, object]:
+        """The settings `prove_command` and `prove_timeout`."""
         readers: dict[str, Callable[[Node], object]] = {
             "command": self.command,
             "timeout": self.seconds,
@@ -198,12 +198,14 @@ class _Reader:
         return {f"prove_{key}": value for key, value in self.table(node, readers).items()}
 
     def command(self, node: Node) -> str:
+        """A shell command; no program takes a NUL character in its arguments."""
         text = self.whole(node).strip()
         if not text or "\0" in text:
             raise self.wrong(node, "a shell command is expected here")
         return text
 
     def seconds(self, node: Node) -> int:
+        """A time span such as 90s, 10m or 1h, in seconds."""
         text = self.scalar(node).text.strip()
         match = re.fullmatch(r"([1-9]\d{0,4})\s*(s|m|h)", text, re.ASCII)
         if not match:
@@ -211,12 +213,14 @@ class _Reader:
         return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
 
     def severity(self, node: Node) -> dict[str, str]:
+        """{rule: error, warning or off}."""
         from fixlearn.rules import RULES
 
         readers = dict.fromkeys(RULES, self.choice("error", "warning", "off"))
         return self.table(node, readers)  # type: ignore[arg-type, return-value]
 
     def requires(self, node: Node) -> str:
+        """A version range; raises VersionMismatch if this version is outside of it."""
         from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
         from fixlearn import __version__
@@ -235,6 +239,7 @@ class _Reader:
         return text
 
     def enforce(self, node: Node) -> str | date:
+        """`deny`, `warn` or a date."""
         from fixlearn.dates import parse_day
 
         text = self.scalar(node).text
@@ -246,6 +251,7 @@ class _Reader:
         raise self.wrong(node, f'"{text}" is not deny, warn or a date such as 2026-11-22')
 
     def roots(self, node: Node) -> tuple[str, ...]:
+        """Folders inside the repository, at least one, without slashes at their ends."""
         roots = tuple(text.strip("/") for text in self.texts(node))
         for root in roots:
             parts = root.split("/")
@@ -257,6 +263,7 @@ class _Reader:
         return roots
 
     def days(self, node: Node) -> int:
+        """A time span such as 7d or 2w, in days."""
         text = self.scalar(node).text.strip()
         match = re.fullmatch(r"(\d{1,5})\s*(d|w)", text, re.ASCII)
         if not match:
@@ -264,12 +271,15 @@ class _Reader:
         return int(match[1]) * (7 if match[2] == "w" else 1)
 
     def integer(self, node: Node) -> int:
+        """A whole number of at most four digits; points need no more."""
         text = self.scalar(node).text.strip()
         if not re.fullmatch(r"[+-]?\d{1,4}", text, re.ASCII):
             raise self.wrong(node, f'"{text}" is no whole number')
         return int(text)
 
     def pattern(self, *groups: str) -> Callable[[Node], re.Pattern[str]]:
+        """A reader of regular expressions that have all of these named groups."""
+
         def read(node: Node) -> re.Pattern[str]:
             text = self.whole(node)
             try:
@@ -284,6 +294,8 @@ class _Reader:
         return read
 
     def choice(self, *choices: str) -> Callable[[Node], str]:
+        """A reader of texts that are one of `choices`."""
+
         def read(node: Node) -> str:
             text = self.scalar(node).text
             if text not in choices:
@@ -293,10 +305,11 @@ class _Reader:
         return read
 
     def texts(self, node: Node) -> tuple[str, ...]:
+        """A text or a list of texts, none of them empty; () if the key has no value."""
         from fixlearn.yaml_reader import Scalar, Sequence
 
         if isinstance(node, Scalar) and not node.text:
-            return ()  # "bots:" with nothing behind it
+            return ()
         items = node.items if isinstance(node, Sequence) else (node,)
         texts = tuple(self.scalar(item).text for item in items)
         if "" in texts:
@@ -304,6 +317,7 @@ class _Reader:
         return texts
 
     def scalar(self, node: Node) -> Scalar:
+        """A node that is a text, neither list nor mapping."""
         from fixlearn.yaml_reader import Scalar
 
         if not isinstance(node, Scalar):
@@ -311,39 +325,43 @@ class _Reader:
         return node
 
     def whole(self, node: Node) -> str:
-        """A text in which a ` #` may be meant, and would be cut off without a word."""
+        """A text that may contain ` #`; raises if YAML dropped the rest as a comment."""
         scalar = self.scalar(node)
         if scalar.is_cut:
             raise self.wrong(node, 'YAML ends this text at " #": put the text in quotes')
         return scalar.text
 
     def mapping(self, node: Node) -> yaml_reader.Mapping:
+        """A node that is a mapping; an empty one if the key has no value."""
         from fixlearn.yaml_reader import Mapping, Scalar
 
         if isinstance(node, Scalar) and not node.text:
-            return Mapping({}, node.line, node.column)  # "detect:" with nothing below it
+            return Mapping({}, node.line, node.column)
         if not isinstance(node, Mapping):
             raise self.wrong(node, "keys and values are expected here")
         return node
 
+    def values(self, node: Node, read: Callable[[Node], _Value]) -> dict[str, _Value]:
+        """Read all values of a mapping with one reader; any key is accepted."""
+        entries = self.mapping(node).entries
+        return {name: read(entry.value) for name, entry in entries.items()}
+
     def table(self, node: Node, readers: dict[str, Callable[[Node], object]]) -> dict[str, object]:
-        """Read each key of a mapping with its reader; an unknown key raises."""
+        """Read each key of a mapping with its own reader; an unknown key raises."""
         values = {}
         for name, entry in self.mapping(node).entries.items():
             if name not in readers:
-                raise self.unknown(entry.key, readers)
+                raise UsageError(
+                    f"{self.name}:{entry.key.line}:{entry.key.column}: "
+                    f'unknown key "{name}"{did_you_mean(name, readers)}',
+                    why="a misspelt key would silently change what is judged",
+                    hint=f"known here: {', '.join(readers)}",
+                )
             values[name] = readers[name](entry.value)
         return values
 
-    def unknown(self, key: Scalar, known: Collection[str]) -> UsageError:
-        where = f"{self.name}:{key.line}:{key.column}"
-        return UsageError(
-            f'{where}: unknown key "{key.text}"{did_you_mean(key.text, known)}',
-            why="a misspelt key would silently change what is judged",
-            hint=f"known here: {', '.join(known)}",
-        )
-
     def wrong(self, node: Node, what: str) -> UsageError:
+        """The error about a value; `what` says what is wrong with it."""
         return UsageError(
             f"{self.name}:{node.line}:{node.column}: {what}",
             why="the configuration is refused whole, so that no setting is half in force",

@@ -1,4 +1,4 @@
-"""Days: from what people write, and from the seconds that git keeps, which no calendar may have."""
+"""Dates: from text, and from seconds since the epoch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def parse_day(text: str) -> date | None:
-    """The day that a text such as 2026-11-22 names; None for any other text, 20261122 too."""
+    """Parse a date such as 2026-11-22; None for any other text, including 20261122."""
     try:
         return date.fromisoformat(text) if _ISO.fullmatch(text) else None
     except ValueError:
@@ -17,10 +17,9 @@ def parse_day(text: str) -> date | None:
 
 
 def day_of(seconds: int) -> date:
-    """The day, in UTC, of a time in seconds since the epoch.
+    """The UTC date of a time in seconds since the epoch, clamped to date.min..date.max.
 
-    Broken clocks and converted histories are centuries off, yet theirs are
-    commits like any other: what no calendar has is its first or its last day.
+    Commits from broken clocks and converted histories can be millennia off.
     """
     try:
         return datetime.fromtimestamp(seconds, UTC).date()
@@ -29,7 +28,7 @@ def day_of(seconds: int) -> date:
 
 
 def later(day: date, days: int) -> date:
-    """The day so many days later; the calendar's last day where it has none."""
+    """The date `days` days after `day`, at most date.max."""
     try:
         return day + timedelta(days=days)
     except OverflowError:

@@ -1,11 +1,10 @@
-"""What went wrong when there is no verdict, and the exit code it ends in."""
+"""Errors that prevent a verdict, each with its exit code."""
 
 
 class FixlearnError(Exception):
-    """No verdict could be reached: what failed, why, and what to do next.
+    """No verdict is possible: what failed, why, and what to do next.
 
-    A rule that is broken is a `Finding` and is returned; an error is raised
-    only where fixlearn could not look.
+    A broken rule is not an error: it is returned as a `Finding`.
     """
 
     exit_code = 2
@@ -21,10 +20,10 @@ class FixlearnError(Exception):
 
 
 class UsageError(FixlearnError):
-    """The call or the configuration is wrong: exit 2."""
+    """The arguments or the configuration are wrong: exit 2."""
 
 
 class CannotTell(FixlearnError):
-    """History, a base or git itself is missing: exit 3, never a pass."""
+    """The result is unknown, because history, a base or git is missing: exit 3, never a pass."""
 
     exit_code = 3

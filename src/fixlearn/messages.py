@@ -1,7 +1,7 @@
-"""The nouns of a message and of its verdict.
+"""The nouns of a commit message and of its verdict.
 
-Apart from `model`, because the hook needs them at every commit: to define a
-dataclass costs more than the rest of what the hook does, so these are tuples.
+They are not in `model` because the hook needs them at every commit. They are named
+tuples because defining a dataclass costs more than the rest of the hook's work.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 class Band(StrEnum):
-    """How sure fixlearn is that a commit repairs a mistake."""
+    """How sure fixlearn is that a commit is a bug fix."""
 
-    FIX = "fix"  # owes a lesson
-    UNSURE = "unsure"  # counted and shown, owes none
+    FIX = "fix"  # needs a lesson
+    UNSURE = "unsure"  # counted and listed, needs no lesson
     NOT = "not"
 
 
 class Reason(NamedTuple):
-    """One piece of evidence for or against "this commit is a fix"."""
+    """One signal for or against "this commit is a fix"."""
 
     text: str  # 'its type "fix" is declared (Conventional Commits)'
     points: int | None = None  # None: this reason alone decides
-    matched: str = ""  # the words of the message that it rests on
+    matched: str = ""  # the words of the message that gave the signal
 
 
 class Verdict(NamedTuple):
@@ -35,34 +35,34 @@ class Verdict(NamedTuple):
 
     band: Band
     reasons: tuple[Reason, ...]
-    score: int | None = None  # None where one reason decided
-    exempt: str = ""  # why a commit that may well be a fix owes nothing: "merge"
+    score: int | None = None  # None if one reason alone decided
+    exempt: str = ""  # why no lesson is needed, whatever the message: "merge"
 
 
 class Reference(NamedTuple):
-    """What one `Lesson:` line of a commit message says.
+    """One `Lesson:` line of a commit message.
 
-    Exactly one of three shapes: a lesson's id; `none` with a reason (a waiver);
-    `later` with a reason, and perhaps an id and a date (a deferral).
+    It has one of three forms: a lesson's id; `none` with a reason (a waiver); `later`
+    with a reason and optionally an id and a date (a deferral).
     """
 
     word: str  # "id", "none" or "later"
     lesson: str = ""
     reason: str = ""
     due: date | None = None
-    value: str = ""  # as it stands in the message
-    unclear: str = ""  # what of a deferral is neither id, date nor reason
+    value: str = ""  # as written in the message
+    unclear: str = ""  # the part of a deferral that is neither id, date nor reason
 
 
 class Declaration(NamedTuple):
-    """The author's own word on the matter: a `Fix: yes` or `Fix: no (<reason>)` line."""
+    """The author's declaration: a `Fix: yes` or `Fix: no (<reason>)` line."""
 
     is_fix: bool
     reason: str = ""
 
 
 class Message(NamedTuple):
-    """A commit message, cleaned of what git itself would drop."""
+    """A commit message without the lines that git drops."""
 
     subject: str  # the first line
     body: str  # everything after it
@@ -71,7 +71,7 @@ class Message(NamedTuple):
 
     @property
     def oneline(self) -> str:
-        """The subject as `git log --oneline` prints it: the first paragraph on one line."""
+        """The first paragraph on one line, as `git log --oneline` prints it."""
         first_paragraph = self.body.partition("\n\n")[0]
         if self.body.startswith("\n") or not first_paragraph:
             return self.subject
@@ -86,9 +86,9 @@ _EMPTY_REASONS = frozenset(
 
 
 def is_reason(text: str) -> bool:
-    """True when `text` says why: at least two words, and no placeholder."""
-    said = text.strip(" .!").lower()
-    words = [word for word in _WORD.findall(said) if not word.isdecimal()]
-    # Some scripts put no spaces between words.
-    is_said = len(words) >= 2 or (len(said) >= 4 and not said.isascii())
-    return is_said and said not in _EMPTY_REASONS and not said.startswith("<")
+    """True if `text` gives a reason: at least two words, and no placeholder."""
+    reason = text.strip(" .!").lower()
+    words = [word for word in _WORD.findall(reason) if not word.isdecimal()]
+    # Scripts such as Chinese have no spaces between words: four characters are enough.
+    is_long_enough = len(words) >= 2 or (len(reason) >= 4 and not reason.isascii())
+    return is_long_enough and reason not in _EMPTY_REASONS and not reason.startswith("<")

@@ -1,7 +1,7 @@
 """The nouns. They hold values and decide nothing.
 
-Named tuples: frozen, small, and quick to define. A hook defines them anew at
-every fix, and a dataclass takes three times as long.
+They are named tuples because the hook defines them anew at every fix: a dataclass
+takes three times as long to define.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of one commit."""
+    """How a commit is classified."""
 
     COVERED = "covered"
     WAIVED = "waived"
@@ -47,25 +47,25 @@ class Change(NamedTuple):
 
     status: str  # A, M, D or T
     path: str
-    before: str  # object id of the blob; all zeros where there is none
+    before: str  # object id of the blob; all zeros if there is none
     after: str
 
 
 class Commit(NamedTuple):
-    """A commit that was read: its message understood, its verdict settled."""
+    """A commit with its message parsed and its verdict settled."""
 
     sha: str  # "" for a commit that is being made
     message: Message
     verdict: Verdict
     authored: int = 0
     committed: int = 0
-    author: str = ""  # name and address; tells a cherry-pick, is never counted
+    author: str = ""  # name and address; identifies cherry-picks, is never counted
     parents: tuple[str, ...] = ()
-    changes: tuple[Change, ...] | None = None  # None: not asked
+    changes: tuple[Change, ...] | None = None  # None if not read
 
 
 class CommitName(NamedTuple):
-    """A commit, and how people know it."""
+    """The hash and the subject of a commit."""
 
     sha: str
     subject: str
@@ -75,7 +75,7 @@ class CommitName(NamedTuple):
 
 
 class Position(NamedTuple):
-    """A place in a text file. Lines and columns count from 1."""
+    """A position in a text file. Lines and columns count from 1."""
 
     path: str
     line: int = 1
@@ -86,16 +86,16 @@ class Position(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """What was seen when the tests of a prevention were run without the fix, and with it."""
+    """The tests of a prevention failed without the fix and passed with it."""
 
-    evidence: tuple[str, ...]  # the tests, as the prevention named them then
-    command: str  # as the configuration has it: "pytest -q {evidence}"
+    evidence: tuple[str, ...]  # the tests that were run, as the prevention named them then
+    command: str  # as configured: "pytest -q {evidence}"
     failed_on: str  # "<hash> <subject>" of the commit before the fix
-    passed_on: str  # and of the fix
+    passed_on: str  # "<hash> <subject>" of the fix
 
 
 class Prevention(NamedTuple):
-    """One change in the system or process that stops a kind of mistake."""
+    """One change of the system or the process that prevents a kind of mistake."""
 
     kind: str
     change: str  # one sentence: what is different now
@@ -108,7 +108,7 @@ class Prevention(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """What let a mistake through, and what stops its kind from now on."""
+    """What let a mistake through, and how its kind is prevented from now on."""
 
     id: str
     path: str
@@ -128,31 +128,31 @@ class Lesson(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing a person has to put right before the check passes."""
+    """One thing that a person has to correct."""
 
-    rule: str  # kebab-case, also what `fixlearn explain` takes: "missing-lesson"
+    rule: str  # "missing-lesson", as in `fixlearn explain missing-lesson`
     where: str  # a short sha with its subject, or "lessons/2026/retry.md:4:1"
     what: str  # one line in plain words
-    hint: tuple[str, ...] = ()  # the command or the edit that settles it, a line each
-    because: tuple[str, ...] = ()  # the reasons behind it, a line each
+    hint: tuple[str, ...] = ()  # the command or the edit that fixes it, a line each
+    because: tuple[str, ...] = ()  # the reasons, a line each
     severity: str = "error"  # error or warning
-    position: Position | None = None  # where it is a place in a file
-    fix: tuple[str, ...] = ()  # the command that settles it, an argument each; () where none does
+    position: Position | None = None  # if it is in a file
+    fix: tuple[str, ...] = ()  # the arguments of the command that fixes it; () if there is none
 
 
 class Result(NamedTuple):
-    """What the gate made of one commit."""
+    """The judgement of one commit."""
 
     sha: str
     subject: str
     outcome: Outcome
-    why: str  # what covers it, or why it is exempt
+    why: str  # the lesson that covers it, or why it is exempt
     verdict: Verdict
     lessons: tuple[str, ...] = ()  # ids that cover it
     reason: str = ""  # of a waiver, a deferral or a "Fix: no"
     due: date | None = None  # of a deferral
     findings: tuple[Finding, ...] = ()
-    path: str = ""  # the first file that it changed and left there; "" where nobody asked
+    path: str = ""  # the first file that it changed and did not delete; "" if not read
     committed: int = 0  # seconds since the epoch; 0 for a commit that is being made
 
 
@@ -160,12 +160,12 @@ class Tag(NamedTuple):
     """A tag of a commit."""
 
     name: str
-    sha: str  # of the commit, however deeply the tag was nested
-    created: int  # seconds since the epoch: the tagger's date, else the commit's
+    sha: str  # of the commit, even if the tag is of another tag
+    created: int  # seconds since the epoch: the tagger's date, otherwise the commit's
 
 
 class Release(NamedTuple):
-    """A version that was tagged."""
+    """A tagged version."""
 
     name: str  # the tag's name
     version: str
@@ -176,14 +176,14 @@ class Release(NamedTuple):
 
 
 class NewIn(NamedTuple):
-    """A release that brought something in."""
+    """The release in which something is new."""
 
     release: str
     previous: str  # "" for the first
 
 
 class Repair(NamedTuple):
-    """A repair item: a prevention that is planned, or that was and is done."""
+    """A repair item: a prevention that is planned, or was planned and is done now."""
 
     lesson: str  # id
     title: str
@@ -194,11 +194,11 @@ class Repair(NamedTuple):
 
 
 class DueItem(NamedTuple):
-    """One thing that is owed: a lesson for a fix, or a repair item."""
+    """An item of the due list: a lesson for a fix, or a repair item."""
 
     kind: str  # "missing", "deferred" or "repair"
     due: date | None
-    what: str  # the commit's subject, or what the repair item is to change
+    what: str  # the commit's subject, or the change that the repair item plans
     commit: str = ""  # hash; "" for a repair item
     lesson: str = ""  # id; "" for a commit
     owner: str = ""  # of a repair item: a role or a team
@@ -214,68 +214,68 @@ class Upgrade(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """Evidence of a lesson that stood in a release, and stands no more."""
+    """Evidence of a lesson that an earlier release had and this release lacks."""
 
     lesson: Lesson
     evidence: str  # as the lesson names it
     stood: str  # the last release that had it
-    commit: str = ""  # hash of the one that took it away; "" where none alone did
+    commit: str = ""  # hash of the commit that removed it; "" if no single commit did
     subject: str = ""  # of that commit
 
 
 class TrendPoint(NamedTuple):
-    """One release among the last ones: how many of each."""
+    """The counts of one of the last releases."""
 
     name: str
-    fixes: int  # that owe a lesson
+    fixes: int  # that need a lesson
     covered: int  # of the fixes
     lessons: int  # new in it
-    holding: int  # of the lessons: with a strong or medium prevention
+    holding: int  # of the lessons, those with a strong or medium prevention
     repeats: int
     repairs_open: int
 
 
 class ReleaseSummary(NamedTuple):
-    """What one release taught."""
+    """The summary of one release."""
 
     name: str
     previous: str  # "" for the first
-    date: date | None  # None for what is unreleased
+    date: date | None  # None for unreleased commits
     commits: int
-    results: tuple[Result, ...]  # of fixes, and of what says something of lessons
+    results: tuple[Result, ...]  # of fixes, and of commits that name a lesson
     lessons: tuple[Lesson, ...]  # new in this release, strongest first
-    repeats: tuple[tuple[Result, str], ...] = ()  # a fix, and the old lesson it names
-    findings: tuple[Finding, ...] = ()  # lessons of the release that can't be read
+    repeats: tuple[tuple[Result, str], ...] = ()  # a fix, and the old lesson that it names
+    findings: tuple[Finding, ...] = ()  # about lessons of the release that cannot be read
     counts: Mapping[str, int] = MappingProxyType({})  # outcome -> how many
     component: str = ""
-    withdrawn: tuple[tuple[Result, str], ...] = ()  # a revert, and the older fix that it takes back
+    withdrawn: tuple[tuple[Result, str], ...] = ()  # a revert, and the older fix that it reverts
     upgrades: tuple[Upgrade, ...] = ()
     repairs_done: tuple[Repair, ...] = ()
-    repairs_open: tuple[Repair, ...] = ()  # of all lessons in the release's tree, first due first
+    repairs_open: tuple[Repair, ...] = ()  # of all lessons in its tree, the first due first
     strengths: Mapping[str, int] = MappingProxyType({})  # of all its lessons: strength -> how many
     latency: float | None = None  # median days from a deferred fix to its lesson
-    # fix -> releases that have it too
+    # fix -> other releases that have it
     also_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    version: str = ""  # as the tag has it; "" for what is unreleased
-    disclaimed: tuple[Result, ...] = ()  # commits whose authors say that they are no fixes
-    # lessons that its fixes name -> kinds of their preventions
+    version: str = ""  # as in the tag; "" for unreleased commits
+    disclaimed: tuple[Result, ...] = ()  # commits with `Fix: no (<reason>)`
+    # lesson that a fix names -> the kinds of its preventions
     kinds: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    # how well all its lessons are backed: stated, evident, proven, lost -> how many
+    # the evidence of all its lessons: stated, evident, proven, lost -> how many
     evidence: Mapping[str, int] = MappingProxyType({})
-    proven: tuple[Lesson, ...] = ()  # that the release before had without a proof
+    proven: tuple[Lesson, ...] = ()  # lessons that had no proof in the release before
     lost: tuple[Lost, ...] = ()
 
 
 class Diagnosis(NamedTuple):
-    """One thing that `doctor` looked at."""
+    """The result of one check of `doctor`."""
 
     name: str
-    state: str  # ok, advice (cannot be seen from here), warning, problem
+    state: str  # ok, advice (fixlearn cannot see the setting), warning, problem
     says: str
     mends: tuple[str, ...] = ()  # the command to type, or the lines to add
 
 
-HASH = r"[0-9a-f]{7,64}"  # abbreviated or whole: git shows seven digits at least, SHA-256 has 64
+HASH = r"[0-9a-f]{7,64}"  # abbreviated or full: git shows at least seven digits, SHA-256 has 64
 FULL_HASH = r"(?:[0-9a-f]{40}|[0-9a-f]{64})"  # SHA-1 or SHA-256
 
 

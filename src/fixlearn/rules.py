@@ -1,7 +1,6 @@
 """The rule catalogue, and the factory of findings.
 
-A rule's name is what findings carry, what `severity:` in the configuration
-takes, and what `fixlearn explain RULE` explains.
+Findings, `severity:` in the configuration and `fixlearn explain RULE` use a rule's name.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from fixlearn.model import Finding, Position
 
 
 class Rule(NamedTuple):
-    """One rule: what it says, and what to do about it."""
+    """One rule: what is wrong, and what to do about it."""
 
     says: str
     remedy: str
@@ -50,7 +49,7 @@ RULES: dict[str, Rule] = {
         "this commit has the lesson, and not the fix",
         "`git add` the files of the fix, or commit with -a",
     ),
-    # the gate: what a whole range shows
+    # the gate: ranges of commits
     "fixup-left": Rule(
         "a commit that was to be melted into another one is still here",
         "`git rebase --interactive --autosquash <base>` melts it in",
@@ -139,7 +138,7 @@ RULES: dict[str, Rule] = {
         "`fixlearn prove <lesson> --write` proves those and writes a new one",
         "warning",
     ),
-    # prove: tests without the fix, and with it
+    # prove: tests, run without the fix and with it
     "passes-without-fix": Rule(
         "the test passes without the fix as well: it would not have caught the mistake",
         "let the test ask for what was broken, then `fixlearn prove` again",
@@ -228,9 +227,9 @@ def finding(
     position: Position | None = None,
     fix: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding with its rule's severity, and with the rule's remedy if no `hint` is given.
+    """Make a finding; severity and hint default to those of the rule.
 
-    A `where` in a file is the position, too.
+    If `where` is a position, it is the finding's `position`, too.
     """
     if isinstance(where, Position):
         position = where

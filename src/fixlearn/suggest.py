@@ -1,4 +1,4 @@
-"""Typing errors: what was probably meant."""
+"""Suggestions for misspelt words."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def nearest(word: str, known: Collection[str], most: int = 1) -> list[str]:
-    """The words of `known` that are like `word`, the most alike first."""
-    from difflib import get_close_matches  # rarely needed, and the hook comes by here
+def nearest(word: str, candidates: Collection[str], most: int = 1) -> list[str]:
+    """Up to `most` of the candidates that are similar to `word`, the most similar first."""
+    from difflib import get_close_matches  # rarely needed, and the hook imports this module
 
-    return get_close_matches(word, known, n=most)
+    return get_close_matches(word, candidates, n=most)
 
 
-def did_you_mean(word: str, known: Collection[str], most: int = 1) -> str:
-    """The end of a sentence about an unknown word; "" where nothing is like it.
+def did_you_mean(word: str, candidates: Collection[str], most: int = 1) -> str:
+    """The end of a sentence about an unknown word; "" if no candidate is similar.
 
     >>> did_you_mean("summry", ["check", "summary"])
     '; did you mean "summary"?'
     """
-    near = " or ".join(f'"{one}"' for one in nearest(word, known, most))
-    return f"; did you mean {near}?" if near else ""
+    words = " or ".join(f'"{candidate}"' for candidate in nearest(word, candidates, most))
+    return f"; did you mean {words}?" if words else ""

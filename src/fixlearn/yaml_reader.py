@@ -1,12 +1,11 @@
-"""YAML text -> plain values that know where they stand.
+"""YAML text -> plain values with their positions.
 
-Lessons and the configuration are read through here, so both refuse the same
-things: duplicate keys, anchors and aliases, tags, and absurd depth or size.
-Every scalar is text; what it means is decided by whoever reads it (YAML alone
-would make `no` false and `1.10` a number).
+Lessons and the configuration are read with it, so both refuse the same things:
+duplicate keys, anchors and aliases, tags, and excessive depth or size. Every scalar
+is text; the caller converts it (YAML itself would make `no` false and `1.10` a number).
 
-Built on PyYAML's events and not on its nodes: the C composer recurses, and a
-hostile nesting of a hundred thousand brackets ends the interpreter.
+It uses PyYAML's events and not its nodes: the C composer recurses, and a hundred
+thousand nested brackets would crash the interpreter.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from yaml.events import Event
+    from yaml.events import CollectionStartEvent, Event, ScalarEvent
 
-MOST_CHARACTERS = 100_000
-MOST_DEPTH = 16
+MOST_CHARACTERS = 100_000  # many times what a person writes; bounds the time for hostile text
+MOST_DEPTH = 16  # lessons and the configuration need five
 _COMMENT_AFTER_PLAIN_TEXT = re.compile(r"[ \t]+#")
 _TEXT_TAG = "tag:yaml.org,2002:str"
-# Newer ones of libyaml have a limit of their own, and may come to it before we come to ours.
+# Newer versions of libyaml have their own limit, and may reach it before MOST_DEPTH is reached.
 TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
 _PLAINER = {
     TOO_DEEP_FOR_LIBYAML: f"nested deeper than {MOST_DEPTH} levels",
     "mapping values are not allowed in this context": "a plain text ends at a colon and a space",
     "mapping values are not allowed here": "a plain text ends at a colon and a space",
 }
-# YAML ends a line at all of these, and its marks count so.
+# All of these end a line in YAML, and its marks count lines accordingly.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NO_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class DocumentError(Exception):
-    """The text is not a document that fixlearn takes. Lines and columns count from 1."""
+    """The text is not a document that fixlearn accepts. Lines and columns count from 1."""
 
     def __init__(self, what: str, line: int, column: int, *, rule: str = "invalid-yaml") -> None:
         super().__init__(what)
@@ -52,7 +51,7 @@ class Scalar(NamedTuple):
     text: str
     line: int
     column: int
-    is_cut: bool = False  # plain, and YAML dropped what follows as a comment
+    is_cut: bool = False  # plain, and YAML dropped the rest of the line as a comment
 
 
 class Sequence(NamedTuple):
@@ -71,7 +70,7 @@ class Entry(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Keys and values, in the order of the file; no key stands twice."""
+    """Keys and values, in the order of the file; keys are unique."""
 
     entries: dict[str, Entry]
     line: int
@@ -82,29 +81,25 @@ Node = Scalar | Sequence | Mapping
 
 
 def parse(text: str, *, first_line: int = 1) -> Mapping:
-    """Read a YAML mapping; an empty document is an empty mapping.
+    """Parse a YAML mapping; an empty document is an empty mapping.
 
-    `first_line` is the line of the file on which `text` begins. Raises
-    DocumentError.
+    `first_line` is the line of the file on which `text` begins. Raises DocumentError.
     """
     import yaml
 
-    # libyaml where PyYAML was built with it: six times as fast.
+    # libyaml, if PyYAML was built with it, is six times as fast.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     if len(text) > MOST_CHARACTERS:
         raise DocumentError(f"longer than {MOST_CHARACTERS:,} characters", first_line, 1)
-    strange = _NO_YAML.search(text)
-    if strange:
-        line, column = text.count("\n", 0, strange.start()), text.rfind("\n", 0, strange.start())
-        raise DocumentError(
-            f"YAML does not take the character U+{ord(strange[0]):04X}",
-            line + first_line,
-            strange.start() - column,
-        )
-    lines = _LINE_BREAK.split(text)
+    invalid = _NO_YAML.search(text)
+    if invalid:
+        at = invalid.start()
+        what = f"YAML does not take the character U+{ord(invalid[0]):04X}"
+        line = first_line + text.count("\n", 0, at)
+        raise DocumentError(what, line, at - text.rfind("\n", 0, at))
+    composer = _Composer(_LINE_BREAK.split(text), first_line)
     try:
-        events = iter(yaml.parse(text, Loader=loader))
-        return _document(events, lines, first_line)
+        return composer.compose(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = _PLAINER.get(error.problem or "", error.problem or "not YAML")
@@ -112,67 +107,87 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
         raise DocumentError(what, line + first_line, column + 1) from error
 
 
-def _document(events: Iterator[Event], lines: list[str], first_line: int) -> Mapping:
-    from yaml import events as kinds
+class _OpenCollection(NamedTuple):
+    """A list or mapping whose end has not been read yet; a mapping's values are key, value, ..."""
 
-    def here(event: Event) -> tuple[int, int]:
+    kind: type[Sequence | Mapping]
+    line: int
+    column: int
+    values: list[Node]
+
+
+class _Composer:
+    """Builds the nodes of one document from the parser's events."""
+
+    def __init__(self, lines: list[str], first_line: int) -> None:
+        self._lines = lines
+        self._first_line = first_line
+        self._open: list[_OpenCollection] = []
+        self._root: Node | None = None
+
+    def compose(self, events: Iterable[Event]) -> Mapping:
+        from yaml import events as kinds
+
+        for event in events:
+            match event:
+                case kinds.AliasEvent():
+                    raise DocumentError("aliases (*name) are not taken here", *self._start(event))
+                case kinds.ScalarEvent():
+                    self._add(self._scalar(event))
+                case kinds.SequenceStartEvent():
+                    self._begin(Sequence, event)
+                case kinds.MappingStartEvent():
+                    self._begin(Mapping, event)
+                case kinds.CollectionEndEvent():
+                    self._add(self._end())
+                case kinds.DocumentStartEvent() if self._root is not None:
+                    raise DocumentError("a second document begins here", *self._start(event))
+        return self._document()
+
+    def _start(self, event: Event) -> tuple[int, int]:
         mark = event.start_mark
-        return (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+        return (mark.line + self._first_line, mark.column + 1) if mark else (self._first_line, 1)
 
-    def refuse_extras(event: Event) -> None:
-        if isinstance(event, kinds.AliasEvent):
-            raise DocumentError("aliases (*name) are not taken here", *here(event))
-        if getattr(event, "anchor", None):
-            raise DocumentError("anchors (&name) are not taken here", *here(event))
-        tag = getattr(event, "tag", None)
-        if tag and tag != _TEXT_TAG:
-            raise DocumentError("tags (!name) are not taken here", *here(event))
+    def _refuse_anchors_and_tags(self, event: ScalarEvent | CollectionStartEvent) -> None:
+        if event.anchor:
+            raise DocumentError("anchors (&name) are not taken here", *self._start(event))
+        if event.tag and event.tag != _TEXT_TAG:
+            raise DocumentError("tags (!name) are not taken here", *self._start(event))
 
-    def scalar(event: Event) -> Scalar:
-        assert isinstance(event, kinds.ScalarEvent)
-        rest = ""
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        self._refuse_anchors_and_tags(event)
+        rest_of_line = ""
         end = event.end_mark
-        if not event.style and end and end.line < len(lines):
-            rest = lines[end.line][end.column :]
-        return Scalar(
-            event.value,
-            *here(event),
-            is_cut=bool(_COMMENT_AFTER_PLAIN_TEXT.match(rest)),
-        )
+        if not event.style and end and end.line < len(self._lines):  # no style: a plain scalar
+            rest_of_line = self._lines[end.line][end.column :]
+        is_cut = _COMMENT_AFTER_PLAIN_TEXT.match(rest_of_line) is not None
+        return Scalar(event.value, *self._start(event), is_cut=is_cut)
 
-    # One frame per open collection: (kind, line, column, values so far).
-    frames: list[tuple[type, int, int, list[Node]]] = []
-    root: Node | None = None
-    for event in events:
-        refuse_extras(event)
-        node: Node
-        if isinstance(event, kinds.ScalarEvent):
-            node = scalar(event)
-        elif isinstance(event, (kinds.SequenceStartEvent, kinds.MappingStartEvent)):
-            if len(frames) == MOST_DEPTH:
-                raise DocumentError(f"nested deeper than {MOST_DEPTH} levels", *here(event))
-            kind: type = Sequence if isinstance(event, kinds.SequenceStartEvent) else Mapping
-            frames.append((kind, *here(event), []))
-            continue
-        elif isinstance(event, (kinds.SequenceEndEvent, kinds.MappingEndEvent)):
-            kind, line, column, values = frames.pop()
-            if kind is Sequence:
-                node = Sequence(tuple(values), line, column)
-            else:
-                node = _mapping(values, line, column)
+    def _begin(self, kind: type[Sequence | Mapping], event: CollectionStartEvent) -> None:
+        self._refuse_anchors_and_tags(event)
+        if len(self._open) == MOST_DEPTH:
+            raise DocumentError(f"nested deeper than {MOST_DEPTH} levels", *self._start(event))
+        self._open.append(_OpenCollection(kind, *self._start(event), []))
+
+    def _end(self) -> Node:
+        kind, line, column, values = self._open.pop()
+        if kind is Sequence:
+            return Sequence(tuple(values), line, column)
+        return _mapping(values, line, column)
+
+    def _add(self, node: Node) -> None:
+        if self._open:
+            self._open[-1].values.append(node)
         else:
-            if isinstance(event, kinds.DocumentStartEvent) and root is not None:
-                raise DocumentError("a second document begins here", *here(event))
-            continue
-        if frames:
-            frames[-1][3].append(node)
-        else:
-            root = node
-    if root is None or (isinstance(root, Scalar) and not root.text):
-        return Mapping({}, first_line, 1)
-    if not isinstance(root, Mapping):
-        raise DocumentError("keys and values are expected here", root.line, root.column)
-    return root
+            self._root = node
+
+    def _document(self) -> Mapping:
+        root = self._root
+        if root is None or (isinstance(root, Scalar) and not root.text):
+            return Mapping({}, self._first_line, 1)
+        if not isinstance(root, Mapping):
+            raise DocumentError("keys and values are expected here", root.line, root.column)
+        return root
 
 
 def _mapping(values: list[Node], line: int, column: int) -> Mapping:

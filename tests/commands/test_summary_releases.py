@@ -60,7 +60,7 @@ def test_the_log_is_read_no_further_than_needed(repo, monkeypatch, history, expe
     history(repo)
 
     def told(every, **wanted):
-        monkeypatch.setattr("fixlearn.commands.summary._LOOKS", every)
+        monkeypatch.setattr("fixlearn.commands.summary._CHECK_INTERVAL", every)
         opened = open_repository(str(repo.path))
         return summarize_releases(opened, Config(), ReleaseQuery(**wanted), now=repo.now)
 

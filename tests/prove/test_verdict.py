@@ -75,7 +75,7 @@ def test_without_a_report_the_exit_code_decides(
 
 def test_a_run_that_was_stopped_or_imported_other_code_is_broken() -> None:
     assert read_run("x", 0, limit="10m") == ("broken", "it was stopped after 10m")
-    assert read_run("x", 1, strangers=["a.py", "b.py", "c.py", "d.py"]) == (
+    assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"]) == (
         "broken",
         "it tested the code of your own work tree, not the commit's: a.py, b.py, c.py, …",
     )

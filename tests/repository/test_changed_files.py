@@ -152,7 +152,7 @@ def test_a_locked_index_is_waited_for_and_then_reported(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({"x": "x\n", ".git/index.lock": ""})
-    monkeypatch.setattr(changed_files, "_PATIENCE", 0)
+    monkeypatch.setattr(changed_files, "_MAX_WAIT", 0)
 
     with pytest.raises(CannotTell, match="cannot stage the lesson"):
         stage(Path("x").absolute())

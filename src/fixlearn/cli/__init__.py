@@ -1,4 +1,4 @@
-"""click: one thin file per command, imported when it is called."""
+"""The command line: one module for each command, imported when the command runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fixlearn import __version__
 from fixlearn.errors import FixlearnError, UsageError
 from fixlearn.suggest import did_you_mean
 
-# In the order in which people meet them.
+# In the order in which people need them.
 COMMANDS = {
     "demo": "The whole story in a throw-away repository.",
     "init": "Set this repository up.",
@@ -35,7 +35,7 @@ COMMANDS = {
 
 
 class LazyCommands(click.Group):
-    """Imports a command's module when the command is called, not to list it."""
+    """Imports the module of a command only to run the command, not to list it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -56,12 +56,12 @@ class LazyCommands(click.Group):
     ) -> list[click.shell_completion.CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        offered = [
-            CompletionItem(name, help=says)
-            for name, says in COMMANDS.items()
+        items = [
+            CompletionItem(name, help=summary)
+            for name, summary in COMMANDS.items()
             if name.startswith(incomplete)
         ]
-        return offered + click.Command.shell_complete(self, ctx, incomplete)
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -86,33 +86,33 @@ def main() -> None:
     """
 
 
-_UNREAD = 141  # 128 + SIGPIPE: how git ends where the reader has left, as head does
+_OUTPUT_CLOSED = 141  # 128 + SIGPIPE: git's exit code when its reader, such as head, has ended
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return the exit code; errors are said on stderr."""
+    """Run a command and return its exit code; errors are printed to stderr."""
     try:
         return _run(arguments)
     except BrokenPipeError:
         pass
     except SystemExit:
         if sys.stdout is sys.__stdout__:
-            raise  # it was asked for completion; for a broken pipe, click wraps the stream first
-    _let_go()
-    return _UNREAD
+            raise  # by shell completion; for a broken pipe, click replaces the stream first
+    _discard_output()
+    return _OUTPUT_CLOSED
 
 
-def _let_go() -> None:
-    """What is left for a stream that nobody reads is written nowhere, not complained about."""
+def _discard_output() -> None:
+    """Redirect closed streams to /dev/null, so that Python's exit reports no BrokenPipeError."""
     for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is None:  # closed by whoever started us
+        if stream is None:  # closed by the parent process
             continue
         try:
             stream.flush()
         except BrokenPipeError:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, stream.fileno())
+            os.close(null)
 
 
 def _run(arguments: list[str]) -> int:
@@ -120,7 +120,7 @@ def _run(arguments: list[str]) -> int:
         result = main.main(arguments, prog_name="fixlearn", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        click.echo(err=True)  # the prompt's line is still open
+        click.echo(err=True)  # the line of the prompt is still open
         return 130
     except click.ClickException as error:
         error.show()

@@ -1,4 +1,4 @@
-"""`fixlearn calibrate`: detection, replayed on this repository."""
+"""`fixlearn calibrate`: replay detection on the history of this repository."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import click
 import yaml
 
 from fixlearn.cli.terminal import Progress, colours, print_result
-from fixlearn.commands.check import read_commits
 from fixlearn.gate.calibrate import calibrate
+from fixlearn.gate.commits import read_log
 from fixlearn.render import json, tables
 from fixlearn.repository.repository import open_repository
 
@@ -20,15 +20,14 @@ from fixlearn.repository.repository import open_repository
 def command(last: int, format_: str) -> None:
     """Replay detection on the last commits and propose settings.
 
-    Shows how many commits fall in each band, the most frequent reasons, the
-    commits nearest to the line between unsure and fix, and what .fixlearn.yaml
-    could say. Nothing is written.
+    Shows how many commits fall in each band, the most frequent reasons, the commits nearest to the
+    line between unsure and fix, and what .fixlearn.yaml could say. Nothing is written.
     """
     repository = open_repository()
     config = repository.config()
     progress = Progress()
 
-    commits = read_commits(repository, [f"--max-count={last}", repository.head()], config)
+    commits = read_log(repository, [f"--max-count={last}", repository.head()], config)
     result = calibrate(progress.watch(commits), config.detect)
     progress.done()
     if format_ == "json":

@@ -1,4 +1,4 @@
-"""`fixlearn check`: the gate."""
+"""`fixlearn check`: check that every fix has its lesson."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, CheckOptions, find_range
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import Progress, print_status
+from fixlearn.commands.check import judge_message, judge_range
 from fixlearn.errors import UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
@@ -23,6 +24,8 @@ from fixlearn.gate.message import parse_message
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, short
 from fixlearn.render import explain, json
+from fixlearn.render.release_sentences import plural
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_commits
 from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_repository
 
@@ -31,11 +34,10 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.messages import Message
     from fixlearn.model import Finding
     from fixlearn.render.text import Colours
 
-# Formats that also show what is exempt and what may be a fix.
+# Formats that also show exempt and unsure commits.
 _SHOW_ALL = frozenset({"json", "junit"})
 
 
@@ -79,52 +81,46 @@ def command(
 ) -> None:
     """Check that every bugfix in RANGE names its lesson.
 
-    RANGE is A..B, A...B or one revision, as "git log" takes them: one revision
-    means everything up to it. Without RANGE, a CI job looks at what its platform
-    says is new, and anybody else at what is not yet on the upstream or the
-    default branch. Lessons are looked up in the trees of both ends.
+    RANGE is A..B, A...B or one revision, as "git log" takes them: one revision means everything up
+    to it. Without RANGE, a CI job looks at what its platform says is new, and anybody else at what
+    is not yet on the upstream or the default branch. Lessons are looked up in the trees of both
+    ends.
 
-    Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or
-    the configuration is wrong, 3 when the check could not be made.
+    Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or the configuration is
+    wrong, 3 when the check could not be made.
     """
     refuse_together("revisions", "everything", "base head", "pr_event", "message", "message_file")
     refuse_together("fetch", "revisions everything message message_file")
-    ends = Overrides(base, head)
     platform = find_platform(os.environ)
     repository = open_repository(
         deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN
     )
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
-        parsed = parse_message(text)
-        if not parsed.subject:
-            raise UsageError(
-                "there is no message to judge",
-                why="what was given is empty: is a variable not set?",
-                hint='fixlearn check --message "fix: …"',
-            )
-        ctx.exit(_check_message(parsed, repository, repository.config(), outputs))
+        ctx.exit(_check_message(text, repository, outputs))
+    options = CheckOptions(revisions, everything, Overrides(base, head), pr_event, fetch)
+    ctx.exit(_check_range(repository, options, outputs, verbose=verbose))
 
-    from fixlearn.commands.check import judge_range
 
-    range, config = find_range(
-        repository, CheckOptions(revisions, everything, ends, pr_event, fetch)
-    )
+def _check_range(
+    repository: Repository, options: CheckOptions, outputs: Sequence[Output], *, verbose: bool
+) -> int:
+    """Judge the commits of a range; the exit code."""
+    range, config = find_range(repository, options)
     progress = Progress()
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
     judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
 
-    def shown(look: Colours) -> str:
-        found = findings_of_commits(judged.findings, look)
-        return found + _details(judged) if verbose else found
+    def text(look: Colours) -> str:
+        return findings_of_commits(judged.findings, look) + (_details(judged) if verbose else "")
 
     report = Report.of_commits(
         judged.results,
         judged.of_range,
-        counts(judged),
+        _headline(judged),
         only_warns=config.only_warns(date.today()),
-        text=shown,
+        text=text,
         json=partial(json.check, judged),
     )
     write(outputs, report)
@@ -132,7 +128,7 @@ def command(
         print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         print_status(report.headline)
-    ctx.exit(_exit_code(judged.findings, config))
+    return _exit_code(judged.findings, config)
 
 
 def _read(path: Path | None) -> str:
@@ -148,17 +144,18 @@ def _read(path: Path | None) -> str:
         ) from error
 
 
-def _check_message(
-    message: Message, repository: Repository, config: Config, outputs: Sequence[Output]
-) -> int:
-    """Judge one message against the lessons of the work tree."""
-    from fixlearn.gate.detect import detect
-    from fixlearn.gate.judge import Gate
-    from fixlearn.model import Commit
-
+def _check_message(text: str, repository: Repository, outputs: Sequence[Output]) -> int:
+    """Judge a message against the lessons of the work tree; the exit code."""
+    message = parse_message(text)
+    if not message.subject:
+        raise UsageError(
+            "there is no message to judge",
+            why="what was given is empty: is a variable not set?",
+            hint='fixlearn check --message "fix: …"',
+        )
+    config = repository.config()
     library = repository.library(config, WORK_TREE if repository.top else repository.head())
-    commit = Commit(sha="", message=message, verdict=detect(message, config.detect))
-    result = Gate(library, config).judge(commit)
+    result = judge_message(message, library, config)
     report = Report.of_commits(
         [result],
         (),
@@ -173,46 +170,44 @@ def _check_message(
 
 
 def _exit_code(findings: Sequence[Finding], config: Config) -> int:
-    errors = any(finding.severity == "error" for finding in findings)
-    if errors and config.only_warns(date.today()):
+    if all(finding.severity != "error" for finding in findings):
+        return 0
+    if config.only_warns(date.today()):
         until = f" until {config.enforce}" if isinstance(config.enforce, date) else ""
         print_status(f"warning: findings do not fail this check{until} (enforce in .fixlearn.yaml)")
         return 0
-    return 1 if errors else 0
+    return 1
 
 
-def counts(judged: JudgedRange) -> str:
-    """What was looked at, in one line: "looked at 7 commits (main..HEAD): 2 fixes, …"."""
+def _headline(judged: JudgedRange) -> str:
+    """The summary line, such as "looked at 7 commits (main..HEAD): 2 fixes, …"."""
+    label = judged.range.says
+    count = judged.facts.commits
+    if not count:
+        return f"nothing to look at ({label})"
     outcomes = judged.outcomes
-    owed = [f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome]]
     fixes = sum(outcomes[outcome] for outcome in OWED)
-    parts = [
-        f"{fixes:,} {'fix' if fixes == 1 else 'fixes'}" + (f" ({', '.join(owed)})" if owed else "")
-    ]
+    owed = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome])
+    parts = [plural(fixes, "fix", "fixes") + (f" ({owed})" if owed else "")]
     for outcome in (Outcome.UNSURE, Outcome.EXEMPT, Outcome.BEFORE_ADOPTION):
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
-    if not judged.facts.commits:
-        return f"nothing to look at ({judged.range.says})"
-    commits = f"{judged.facts.commits:,} commit{'' if judged.facts.commits == 1 else 's'}"
-    if judged.lands_as_one:
-        commits += ", which land as one"
+    commits = plural(count, "commit") + (", which land as one" if judged.lands_as_one else "")
     if judged.range.announced:
-        parts.append("complete")  # whether the clone has all of it is the first question in CI
-    return f"looked at {commits} ({judged.range.says}): {', '.join(parts)}"
+        parts.append("complete")  # in CI, people ask first whether the clone has the whole range
+    return f"looked at {commits} ({label}): {', '.join(parts)}"
 
 
 def _details(judged: JudgedRange) -> str:
-    from fixlearn.render.sanitize import sanitize_terminal
-
+    """What covers each fix, and why it is one; also the unsure and the exempt commits."""
     lines = []
     for result in judged.results:
         if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
             continue
-        lines.append(sanitize_terminal(f"{short(result.sha)} {result.subject}"))
-        lines.append(sanitize_terminal(f"  {explain.short_reason(result)}"))
+        lines += [f"{short(result.sha)} {result.subject}", f"  {explain.short_reason(result)}"]
         if result.verdict.band is not Band.NOT:
-            for reason in result.verdict.reasons:
-                said = explain_reason(reason.text, reason.points)
-                lines.append(sanitize_terminal(f"    because: {said}"))
-    return "".join(f"{line}\n" for line in lines)
+            lines += (
+                f"    because: {explain_reason(reason.text, reason.points)}"
+                for reason in result.verdict.reasons
+            )
+    return "".join(f"{sanitize_terminal(line)}\n" for line in lines)

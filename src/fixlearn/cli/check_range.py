@@ -1,7 +1,7 @@
-"""Which commits `check` looks at, and by which configuration.
+"""Which commits `check` judges, and with which configuration.
 
-First what was typed, then FIXLEARN_BASE and FIXLEARN_HEAD, then what the CI
-platform says, then pre-commit; on a developer's machine, what is not upstream.
+The first of these gives the range: the options, FIXLEARN_BASE and FIXLEARN_HEAD, the CI platform,
+pre-commit. Otherwise it is all commits that are not upstream, as on a developer's machine.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """What the options of `check` say of the range."""
+    """The options of `check` that define the range."""
 
     revisions: str | None = None
     everything: bool = False
@@ -46,60 +46,57 @@ class CheckOptions:
     fetch: bool = False
 
 
-def find_range(repository: Repository, wanted: CheckOptions) -> tuple[CommitRange, Config]:
+def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRange, Config]:
     """The range, bounded by the adoption baseline, and the configuration that judges it."""
-    range = _find_range(repository, wanted)
-    if find_platform(os.environ) and range.revisions and not wanted.everything:
-        config, said = config_of_target(repository, range)
-        range = range._replace(notices=(*range.notices, *said))
+    range = _find_range(repository, options)
+    if find_platform(os.environ) and range.revisions and not options.everything:
+        config, notices = config_of_target(repository, range)
+        range = range._replace(notices=(*range.notices, *notices))
     else:
         config = repository.config()
     range = range._replace(notices=(*range.notices, *hidden_title_notice(config, range.announced)))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
-    return (
-        ranges.since_adoption(repository, range, config.since) if range.revisions else range
-    ), config
+    if range.revisions:
+        range = ranges.since_adoption(repository, range, config.since)
+    return range, config
 
 
-def _find_range(repository: Repository, wanted: CheckOptions) -> CommitRange:
-    if wanted.revisions is not None:
-        return ranges.parse_range(repository, wanted.revisions)
-    if wanted.everything:
+def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:
+    if options.revisions is not None:
+        return ranges.parse_range(repository, options.revisions)
+    if options.everything:
         return ranges.all_of_head(repository)
-    spec = _announced(wanted)
+    spec = _announced(options)
     pre_commit = _of_pre_commit(repository)
-    if wanted.fetch and spec is None:
+    if options.fetch and spec is None:
         raise UsageError(
             "--fetch has nothing to go by",
             why="no CI platform says what is new, and no --base was given",
             hint="fixlearn check --base origin/main --fetch",
         )
-    if spec is None or (pre_commit and _says_nothing(spec)):
+    # Of an unknown CI platform nothing is announced, so pre-commit knows more.
+    if spec is None or (pre_commit and spec.platform == PLATFORMS[-1].name):
         return pre_commit or ranges.not_upstream(repository)
-    if wanted.fetch:
+    if options.fetch:
         from fixlearn.repository.ci_checkout import fetched_range
 
         return fetched_range(repository, spec, lambda command: print_status(f"running {command}"))
     return announced_range(repository, spec)
 
 
-def _says_nothing(spec: CiRange) -> bool:
-    """True for a platform that we do not know: pre-commit knows more."""
-    return spec.platform == PLATFORMS[-1].name
-
-
-def _announced(wanted: CheckOptions) -> CiRange | None:
+def _announced(options: CheckOptions) -> CiRange | None:
+    """The range by the options, the variables or the CI platform; None without any."""
     environment: Mapping[str, str] = os.environ
-    if wanted.pr_event:
-        environment = _as_on_github(environment, wanted.pr_event)
+    if options.pr_event:
+        environment = _as_on_github(environment, options.pr_event)
     event = None
     platform = find_platform(environment)
     path = environment.get(platform.event_variable, "") if platform else ""
-    if path and named_by_hand(environment, wanted.overrides) is None:
+    if path and named_by_hand(environment, options.overrides) is None:
         event = parse_event(read_event(path), path)
-    spec = resolve(environment, event, wanted.overrides)
-    if wanted.pr_event is not None and (spec is None or spec.kind is not Trigger.PULL_REQUEST):
+    spec = resolve(environment, event, options.overrides)
+    if options.pr_event is not None and (spec is None or spec.kind is not Trigger.PULL_REQUEST):
         raise CannotTell(
             "--pr-event asks for a pull request, and this run is none",
             why=f"it is a {spec.kind}" if spec else "no CI platform says what started it",
@@ -109,16 +106,16 @@ def _announced(wanted: CheckOptions) -> CiRange | None:
 
 
 def _as_on_github(environment: Mapping[str, str], path: str) -> Mapping[str, str]:
-    """The environment of a run that this event file of a pull request started."""
+    """The environment as it is in a run for the pull request of this event file."""
     platform = find_platform(environment)
-    told = {"GITHUB_EVENT_PATH": path, "GITHUB_EVENT_NAME": "pull_request"}
+    variables = {"GITHUB_EVENT_PATH": path, "GITHUB_EVENT_NAME": "pull_request"}
     if platform is None or not platform.event_variable:
-        return {**told, PLATFORMS[2].variable: PLATFORMS[2].value}
-    return {**environment, **told}
+        return {**variables, PLATFORMS[2].variable: PLATFORMS[2].value}
+    return {**environment, **variables}
 
 
 def read_event(path: str) -> bytes:
-    """The file in which a platform tells its event. Raises UsageError."""
+    """The content of a platform's event file, cut off above the limit. Raises UsageError."""
     try:
         with Path(path).open("rb") as file:
             return file.read(MOST_EVENT_BYTES + 1)
@@ -131,15 +128,15 @@ def read_event(path: str) -> bytes:
 
 
 def _of_pre_commit(repository: Repository) -> CommitRange | None:
-    """What pre-commit says is about to be pushed: of several refs, only the first."""
+    """The commits that pre-commit is about to push; of several refs, only the first."""
     pushed_from = os.environ.get("PRE_COMMIT_FROM_REF")
-    # pre-commit names no range for the push of a root commit, only the branch.
+    # If a root commit is pushed, pre-commit sets only the branch and no range.
     pushed_to = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
     if pushed_to and remote:
-        found = ranges.not_on_remote(repository, pushed_to, remote)
-        only = "pre-commit shows only one ref of a push: further ones are left to CI"
-        return found if pushed_from else found._replace(notices=(only,))
+        range = ranges.not_on_remote(repository, pushed_to, remote)
+        notice = "pre-commit shows only one ref of a push: further ones are left to CI"
+        return range if pushed_from else range._replace(notices=(notice,))
     if pushed_from and pushed_to:
         return ranges.parse_range(repository, f"{pushed_from}..{pushed_to}")
     return None

@@ -1,4 +1,4 @@
-"""What a shell offers at the tab key: ids of lessons, rules and files."""
+"""Shell completion: ids of lessons, names of rules, files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def lessons(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
 
 
 def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Whatever the shell itself offers as files."""
+    """Leave it to the shell to complete files."""
     return [CompletionItem(incomplete, type="file")]
 
 
@@ -39,4 +39,4 @@ def _lesson_ids() -> set[str]:
         repository = open_repository()
         return lesson_ids(repository.work_tree(), repository.config().lessons)
     except FixlearnError:
-        return set()  # an error message in the middle of a line that is being typed helps nobody
+        return set()  # an error message would garble the line that is being typed

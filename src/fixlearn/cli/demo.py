@@ -1,4 +1,4 @@
-"""`fixlearn demo`: the whole story, with the commands to follow by hand."""
+"""`fixlearn demo`: run the whole story in a temporary repository."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from fixlearn.setup.demo import Step, story
 def command(keep: bool) -> None:
     """Tell the whole story in a throw-away repository.
 
-    A fix is refused, its lesson is written, the fix is accepted, a release is
-    tagged and its summary is shown. Every command is printed as it is run, and
-    nothing outside of the throw-away folder is touched.
+    A fix is refused, its lesson is written, the fix is accepted, a release is tagged and its
+    summary is shown. Every command is printed as it is run, and nothing outside of the throw-away
+    folder is touched.
     """
     folder = Path(tempfile.mkdtemp(prefix="fixlearn-demo-"))
     try:
         for number, step in enumerate(story(), start=1):
-            _tell(number, step, folder)
+            _run(number, step, folder)
     finally:
         if keep:
             print_status(f"The repository is kept: {folder}")
@@ -36,21 +36,23 @@ def command(keep: bool) -> None:
     print_status("In your own repository: fixlearn init")
 
 
-def _tell(number: int, step: Step, folder: Path) -> None:
+def _run(number: int, step: Step, folder: Path) -> None:
     look = colours(sys.stdout)
-    print_result(f"{look.good(f'{number}. {step.says}')}\n\n")
+    print_result(f"{look.good(f'{number}. {step.title}')}\n\n")
     for name, text in step.files.items():
         (folder / name).write_text(text, encoding="utf-8")
         print_result(look.quiet(f"   # {name} is written") + "\n")
     for command in step.commands:
         print_result(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
-        done = run_in(folder, command)
-        print_result("".join(f"   {line}\n" if line else "\n" for line in done.stdout.splitlines()))
+        completed = run_in(folder, command)
+        print_result(
+            "".join(f"   {line}\n" if line else "\n" for line in completed.stdout.splitlines())
+        )
         is_meant_to_fail = step.fails and command == step.commands[-1]
-        if bool(done.returncode) != is_meant_to_fail:
+        if bool(completed.returncode) != is_meant_to_fail:
             raise CannotTell(
                 "the demo did not go as it should",
-                why=f"{command.split()[0]} ended with exit code {done.returncode}",
+                why=f"{command.split()[0]} ended with exit code {completed.returncode}",
                 hint="git --version     the demo needs git 2.28 or newer",
             )
     print_result("\n")

@@ -1,4 +1,4 @@
-"""`fixlearn doctor`: what is set up, what is not, and the line that mends it."""
+"""`fixlearn doctor`: check the setup, and print the commands that complete it."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, format_: str) -> None:
     """Say what is set up, what is not, and the line that mends it.
 
-    Nothing is changed, and nobody outside of this machine is asked: what only a
-    forge knows is given as advice.
+    Nothing is changed, and nobody outside of this machine is asked: what only a forge knows is
+    given as advice.
 
     Exits 0 when there is no problem, 1 when there is one; warnings do not fail.
     """
@@ -62,13 +62,13 @@ def command(ctx: click.Context, format_: str) -> None:
         )
     files = texts(top, [*MANAGER_FILES, *CI_FILES])
     content, config, error = _config(top)
-    clone, known = _clone(folder, config)
+    clone, commits = _clone(folder, config)
     settings = Settings(
         is_there=content is not None,
         error=error,
-        since={name: name in known for name in config.since},
+        since={name: name in commits for name in config.since},
         since_date=config.since_date.isoformat() if config.since_date else "",
-        baseline=(known.get(clone.default_branch) or known.get("HEAD", ""))[:12],
+        baseline=(commits.get(clone.default_branch) or commits.get("HEAD", ""))[:12],
     )
     results = [
         *examine_tools(_tools(folder)),
@@ -82,11 +82,11 @@ def command(ctx: click.Context, format_: str) -> None:
     else:
         print_result(tables.doctor(results, colours(sys.stdout)))
         print_status(tables.counts(results))
-    ctx.exit(1 if any(one.state == "problem" for one in results) else 0)
+    ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
 
 
 def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:
-    """The file, what it says, and what is wrong with it."""
+    """The content of the configuration file (None without a file), its values, and its error."""
     content: bytes | None = b""
     try:
         content = read_config_file(top)
@@ -96,20 +96,20 @@ def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:
 
 
 def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
-    """The clone, and the commits of all names that matter."""
+    """The clone, and {name: hash} of HEAD, the default branch and the baseline."""
     addresses = remotes()
     remote = next(iter(addresses), "")
     branches = [f"{remote}/HEAD"] if remote else ["main", "master"]
-    known = known_commits(["HEAD", *branches, *config.since])
+    commits = known_commits(["HEAD", *branches, *config.since])
     shallow = folder.common_dir / "shallow"
     clone = Clone(
-        has_commits="HEAD" in known,
+        has_commits="HEAD" in commits,
         is_shallow=shallow.is_file() and shallow.stat().st_size > 0,
         remote=remote,
         address=addresses.get(remote, ""),
-        default_branch=next((name for name in branches if name in known), ""),
+        default_branch=next((name for name in branches if name in commits), ""),
     )
-    return clone, known
+    return clone, commits
 
 
 def _tools(folder: HookFolder) -> Tools:
@@ -127,7 +127,7 @@ def _tools(folder: HookFolder) -> Tools:
 
 
 def _recorded(hook: HookOfGit) -> str:
-    """The program that our shim runs where PATH has no fixlearn; "" where it is not there."""
+    """The program that our shim runs if PATH has no fixlearn; "" if it does not exist."""
     line = re.search(rb"^recorded=(.*)$", hook.file.content if hook.file else b"", re.MULTILINE)
     try:
         paths = shlex.split(os.fsdecode(line[1]), comments=True) if line else []
@@ -137,18 +137,15 @@ def _recorded(hook: HookOfGit) -> str:
 
 
 def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
-    assert folder.work_tree
     hooks = {}
-    for event, found in folder.hooks.items():
-        if found.file:
-            is_a_script = found.file.owner == "another"
-            names_fixlearn = found.reaches_fixlearn or (
-                is_a_script and b"fixlearn" in found.file.content
-            )
-            path = found.file.path
-            if path.is_relative_to(Path.cwd()):  # as it is typed from here
+    for event, hook in folder.hooks.items():
+        file = hook.file
+        if file:
+            path = file.path
+            if path.is_relative_to(Path.cwd()):  # shorter to type
                 path = path.relative_to(Path.cwd())
-            hooks[event] = Hook(
-                path.as_posix(), found.file.owner, found.file.is_executable, names_fixlearn
+            names_fixlearn = hook.reaches_fixlearn or (
+                file.owner == "another" and b"fixlearn" in file.content
             )
+            hooks[event] = Hook(path.as_posix(), file.owner, file.is_executable, names_fixlearn)
     return Wiring(hooks, folder.setting, folder.scope, folder.is_switched_off, hook_configs(files))

@@ -1,4 +1,4 @@
-"""`fixlearn due`: what is owed, overdue first."""
+"""`fixlearn due`: list what is owed, overdue items first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import click
 
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.check import owed_at_head
-from fixlearn.render import json
-from fixlearn.render import tables as rendered
+from fixlearn.render import json, tables
 from fixlearn.repository.repository import open_repository
 
 
@@ -28,23 +27,22 @@ from fixlearn.repository.repository import open_repository
 def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format_: str) -> None:
     """List what is owed by the day it is due, what is overdue first.
 
-    Owed are the lessons of fixes that were deferred or name none, and the repair
-    items: preventions with "status: planned". Looked at is all that HEAD has since
-    the adoption baseline.
+    Owed are the lessons of fixes that were deferred or name none, and the repair items: preventions
+    with "status: planned". Looked at is all that HEAD has since the adoption baseline.
 
-    Made for a scheduled job on the default branch: fixlearn due --fail-overdue.
-    "fixlearn check" never fails on age, so that nothing holds up a hotfix.
+    Made for a scheduled job on the default branch: fixlearn due --fail-overdue. "fixlearn check"
+    never fails on age, so that nothing holds up a hotfix.
     """
-    on = day.date() if day else date.today()
+    as_of = day.date() if day else date.today()
     repository = open_repository()
     progress = Progress()
-    owed = owed_at_head(repository, repository.config(), on=on, progress=progress)
+    owed = owed_at_head(repository, repository.config(), on=as_of, progress=progress)
     progress.done()
     if format_ == "json":
-        click.echo(json.due(owed, on), nl=False)
+        click.echo(json.due(owed, as_of), nl=False)
     else:
-        print_result(rendered.due(owed, width(), colours(sys.stdout)))
-    print_status(rendered.headline(owed, on.isoformat()))
+        print_result(tables.due(owed, width(), colours(sys.stdout)))
+    print_status(tables.headline(owed, as_of.isoformat()))
     if owed.items:
-        print_status(rendered.hint(owed))
+        print_status(tables.hint(owed))
     ctx.exit(1 if fail_overdue and owed.overdue else 0)

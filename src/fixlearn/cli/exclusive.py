@@ -1,4 +1,4 @@
-"""Parameters of a command that cannot be used together, or not without another."""
+"""Refuse parameters that exclude each other, or that require another one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import click
 
 def refuse_together(*groups: str) -> None:
     """Raise UsageError if parameters of two groups were given; "base head" is a group of two."""
-    used = [*filter(None, map(_given, groups))]
-    if len(used) > 1:
-        names = f"{', '.join(used[:-1])} and {used[-1]}"
+    labels = [label for label in map(_given, groups) if label]
+    if len(labels) > 1:
+        names = f"{', '.join(labels[:-1])} and {labels[-1]}"
         raise click.UsageError(f"{names} cannot be used together.")
 
 
@@ -21,7 +21,7 @@ def refuse_without(needed: str, *names: str) -> None:
 
 
 def _given(group: str) -> str:
-    """Those of the parameters that were given, as a user writes them: "RANGE", "--base/--head"."""
+    """The given parameters of a group as a user writes them, such as "RANGE" or "--base/--head"."""
     context = click.get_current_context()
     return "/".join(
         max(parameter.opts, key=len)

@@ -1,25 +1,23 @@
-"""`fixlearn explain`: why, and what about."""
+"""`fixlearn explain`: why a commit is a fix, and what a rule or a lesson says."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from fixlearn.cli.completion import lessons_and_rules
 from fixlearn.cli.terminal import colours, print_result, print_status
-from fixlearn.commands.check import judge_commit
+from fixlearn.commands.check import judge_commit, judge_message
 from fixlearn.commands.first_release import Releases
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.detect import detect
-from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.model import Commit
 from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.repository import WORK_TREE, open_repository
@@ -27,11 +25,20 @@ from fixlearn.rules import RULES
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import NewIn
+    from fixlearn.model import Lesson, NewIn, Result
+    from fixlearn.render.text import Colours
     from fixlearn.repository.repository import Repository
+
+
+class _Explanation(NamedTuple):
+    """The explanation of a subject, in the formats of this command."""
+
+    text: Callable[[Colours], str]
+    json: Callable[[], str]
+    exit_code: int = 0
 
 
 @click.command("explain")
@@ -41,19 +48,24 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, subject: str, format_: str) -> None:
     """Say why a commit is a fix or not, what covers it, and which release has it.
 
-    The name of a rule, such as missing-lesson, says what it asks for; the id of
-    a lesson shows the lesson, or what is wrong with it (exit 1); a FILE is
-    judged as a commit message.
+    The name of a rule, such as missing-lesson, says what it asks for; the id of a lesson shows the
+    lesson, or what is wrong with it (exit 1); a FILE is judged as a commit message.
     """
-    if format_ == "json" and subject in RULES:
-        raise UsageError(
-            "--format json is for commits and lessons",
-            why=f'"{subject}" is a rule',
-            hint=f"fixlearn explain {subject}",
-        )
+    explanation = _resolve(subject)
+    if format_ == "json":
+        click.echo(explanation.json(), nl=False)
+    else:
+        print_result(explanation.text(colours(sys.stdout)))
+    ctx.exit(explanation.exit_code)
+
+
+def _resolve(subject: str) -> _Explanation:
+    """Look up the subject as a rule, a lesson, a commit and a file, in this order.
+
+    Raises UsageError if it is none of them.
+    """
     if subject in RULES:
-        print_result(explain.rule(subject, RULES[subject]))
-        return
+        return _of_rule(subject)
     repository = open_repository()
     config = repository.config()
     head = repository.objects.commit("HEAD")
@@ -61,44 +73,62 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
     trees += [WORK_TREE] if repository.top else []
     library = repository.library(config, *trees)
     id = lesson_id(subject)
-    found: tuple[NewIn, ...] | None = None
     if id in library.broken:
         findings = library.broken[id]
-        if format_ == "json":
-            click.echo(json.explain_broken(findings), nl=False)
-        else:
-            print_result(findings_of_files(findings, colours(sys.stdout)))
-        ctx.exit(1)
+        return _Explanation(
+            partial(findings_of_files, findings), partial(json.explain_broken, findings), 1
+        )
     if id in library.lessons:
-        lesson = library.lessons[id]
-        releases = _releases(repository, config)
-        found = releases.of_lesson(lesson) if releases else None
-        if format_ == "json":
-            click.echo(json.explain_lesson(lesson, found or ()), nl=False)
-        else:
-            print_result(explain.lesson(lesson, _said(found), colours(sys.stdout)))
-        return
+        return _of_lesson(library.lessons[id], repository, config)
     sha = repository.objects.commit(subject)
     if sha:
-        releases = _releases(repository, config, sha)
-        found = releases.of_commit if releases else None
-        result = judge_commit(repository, sha, config, is_released=bool(found))
-    elif os.path.isfile(subject):  # noqa: PTH113, no error where it can be no path
-        if head and repository.top and _is_tracked(repository, head, repository.top, subject):
-            print_status(f"notice: {subject} is judged as a commit message; it is a tracked file")
-            print_status(
-                f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     lessons near it"
-            )
-        text = Path(subject).read_bytes().decode("utf-8", "replace")
-        message = parse_message(clean_draft(text, editor_used=True))
-        verdict = detect(message, config.detect)
-        result = Gate(library, config).judge(Commit(sha="", message=message, verdict=verdict))
-    else:
-        raise _unknown(subject, library.ids)
-    if format_ == "json":
-        click.echo(json.explain(result, found or ()), nl=False)
-    else:
-        print_result(explain.commit(result, _said(found), colours(sys.stdout)))
+        return _of_commit(sha, repository, config)
+    if not os.path.isfile(subject):  # noqa: PTH113, Path.is_file raises for some texts
+        raise UsageError(
+            f'"{subject}" is no rule, lesson, commit or file here'
+            + did_you_mean(subject, [*RULES, *library.ids]),
+            why="rules are looked up first, then lessons, commits, files",
+            hint="fixlearn explain HEAD",
+        )
+    if head and repository.top and _is_tracked(repository, head, repository.top, subject):
+        print_status(f"notice: {subject} is judged as a commit message; it is a tracked file")
+        print_status(f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     lessons near it")
+    text = Path(subject).read_bytes().decode("utf-8", "replace")
+    message = parse_message(clean_draft(text, editor_used=True))
+    return _of_result(judge_message(message, library, config), None)
+
+
+def _of_rule(name: str) -> _Explanation:
+    def refuse() -> str:
+        raise UsageError(
+            "--format json is for commits and lessons",
+            why=f'"{name}" is a rule',
+            hint=f"fixlearn explain {name}",
+        )
+
+    return _Explanation(lambda _: explain.rule(name, RULES[name]), refuse)
+
+
+def _of_lesson(lesson: Lesson, repository: Repository, config: Config) -> _Explanation:
+    releases = _releases(repository, config)
+    new_in = releases.of_lesson(lesson) if releases else None
+    return _Explanation(
+        partial(explain.lesson, lesson, _new_in_text(new_in)),
+        partial(json.explain_lesson, lesson, new_in or ()),
+    )
+
+
+def _of_commit(sha: str, repository: Repository, config: Config) -> _Explanation:
+    releases = _releases(repository, config, sha)
+    new_in = releases.of_commit if releases else None
+    return _of_result(judge_commit(repository, sha, config, is_released=bool(new_in)), new_in)
+
+
+def _of_result(result: Result, new_in: Sequence[NewIn] | None) -> _Explanation:
+    return _Explanation(
+        partial(explain.commit, result, _new_in_text(new_in)),
+        partial(json.explain, result, new_in or ()),
+    )
 
 
 def _is_tracked(repository: Repository, commit: str, top: Path, name: str) -> bool:
@@ -110,21 +140,12 @@ def _is_tracked(repository: Repository, commit: str, top: Path, name: str) -> bo
 
 
 def _releases(repository: Repository, config: Config, sha: str = "") -> Releases | None:
-    """The releases; None where there are none, or where a shallow clone does not tell."""
+    """The releases; None if there is none, or if they are unknown in a shallow clone."""
     try:
         return Releases(repository, config, sha) or None
     except CannotTell:
         return None
 
 
-def _said(found: Sequence[NewIn] | None) -> str:
-    return "" if found is None else explain.new_in(found)
-
-
-def _unknown(subject: str, ids: tuple[str, ...]) -> UsageError:
-    return UsageError(
-        f'"{subject}" is no rule, lesson, commit or file here'
-        + did_you_mean(subject, [*RULES, *ids]),
-        why="rules are looked up first, then lessons, commits, files",
-        hint="fixlearn explain HEAD",
-    )
+def _new_in_text(new_in: Sequence[NewIn] | None) -> str:
+    return "" if new_in is None else explain.new_in(new_in)

@@ -1,4 +1,4 @@
-"""`fixlearn lint --fix-moved`: lessons follow the evidence that has moved."""
+"""`fixlearn lint --fix-moved`: update lessons whose evidence has moved."""
 
 from __future__ import annotations
 
@@ -26,78 +26,73 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding
     from fixlearn.repository.repository import Repository
 
-_MOST_CANDIDATES = 10
-_MOST_NAMED = 5
+_MAX_CANDIDATES = 10  # lines of a hint; a longer list hides the finding itself
+_MAX_PATHS = 5  # in the command; for more, the folders of lessons are shorter to type
 
 
-def follow(
+def fix_moved(
     repository: Repository,
     config: Config,
     tree: LintTarget,
-    wanted: Sequence[str],
+    paths: Sequence[str],
     outputs: Sequence[Output],
 ) -> int:
-    """Rewrite what has moved to one place; the rest are findings. The code to exit with.
+    """Rewrite evidence that has moved to exactly one place, and report the rest; the exit code.
 
-    `wanted` are paths that the lessons have to be below; none are all of them.
+    `paths` limits it to the lessons at or below these; empty means all lessons.
     """
     top = repository.work_tree()
     library = read_library(tree.files, config.lessons, config.severity)
     contents = dict(tree.files)
-    left = []
-    followed: list[str] = []
+    findings = []
+    rewritten: list[str] = []
     for moved in moved_evidence(library, tree, repository, config):
         path = moved.lesson.path
-        if wanted and not is_below(path, wanted):
+        if paths and not is_below(path, paths):
             continue
         before = contents[path]
         new = moved.candidates[0] if len(moved.candidates) == 1 else ""
         after = replace_evidence(path, before, moved.value, new) if new else None
         if after is None:
-            left.append(_finding(moved))
+            findings.append(_finding(moved))
             continue
         rewrite_file(top, path, before, after)
         contents[path] = after
-        followed.append(path)
+        rewritten.append(path)
         place = parse_evidence(new).path
         print_status(sanitize_terminal(f'{moved.position}: "{moved.value}" is in {place} now'))
-    headline = f"followed {len(followed)} {'piece' if len(followed) == 1 else 'pieces'} of evidence"
-    headline += f", {len(left)} left" if left else ""
-    write(outputs, Report.of_lessons([*tree.files], left, headline))
+    count = len(rewritten)
+    headline = f"followed {count} {'piece' if count == 1 else 'pieces'} of evidence"
+    headline += f", {len(findings)} left" if findings else ""
+    write(outputs, Report.of_lessons([*tree.files], findings, headline))
     print_status(headline)
-    if followed:
-        paths = [os.path.relpath(top / path) for path in dict.fromkeys(followed)]
-        shown = (
-            paths
-            if len(paths) <= _MOST_NAMED
-            else [os.path.relpath(top / r) for r in config.lessons]
-        )
-        print_status(f"commit it with what has moved: git add {shlex.join(shown)}")
-    return 1 if left else 0
+    if rewritten:
+        to_add = list(dict.fromkeys(rewritten))
+        to_add = to_add if len(to_add) <= _MAX_PATHS else [*config.lessons]
+        command = shlex.join(["git", "add", *(os.path.relpath(top / path) for path in to_add)])
+        print_status(f"commit it with what has moved: {command}")
+    return 1 if findings else 0
 
 
 def _finding(moved: Moved) -> Finding:
-    hint: tuple[str, ...]
-    if not moved.candidates and moved.possible:
-        what = f'"{moved.value}" may be in another file, but is not known to have moved there'
-        if len(moved.possible) > 1:
-            what = f'"{moved.value}" may be in {len(moved.possible)} other files'
-        hint = ("name the one that is meant:", *moved.possible[:_MOST_CANDIDATES])
-    elif not moved.candidates:
+    candidates = moved.candidates or moved.possible
+    hint = ("name the one that is meant:", *candidates[:_MAX_CANDIDATES])
+    if not candidates:
         what = f'"{moved.value}" stands nowhere any more under this name{moved.near}'
         hint = (
             f"restore it, or say in {moved.lesson.path} what it is called now",
             f'or fixlearn retire {moved.lesson.id} --because "<reason>"',
         )
-    elif len(moved.candidates) == 1:
+    elif len(candidates) > 1:
+        what = f'"{moved.value}" may be in {len(candidates)} other files'
+    elif moved.candidates:
         what = f'"{moved.value}" has moved, and can\'t be replaced in place'
-        hint = ("write by hand:", *moved.candidates)
+        hint = ("write by hand:", *candidates)
     else:
-        what = f'"{moved.value}" may be in {len(moved.candidates)} other files'
-        hint = ("name the one that is meant:", *moved.candidates[:_MOST_CANDIDATES])
+        what = f'"{moved.value}" may be in another file, but is not known to have moved there'
     return rules.finding("evidence-gone", moved.position, what, hint=hint)
 
 
-def is_below(path: str, wanted: Sequence[str]) -> bool:
-    """True for a path that is one of these, or in one of these folders."""
-    return any(path == one or one == "." or path.startswith(f"{one}/") for one in wanted)
+def is_below(path: str, places: Sequence[str]) -> bool:
+    """True if the path is one of `places`, or in a folder of them."""
+    return any(path == place or place == "." or path.startswith(f"{place}/") for place in places)

@@ -1,4 +1,4 @@
-"""`--format`: in which formats a result is shown, and where each of them goes."""
+"""`--format`: the output formats of `check`, `lint` and `prove`, and the file for each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fixlearn.repository.files import write_atomically
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -36,14 +36,14 @@ FORMATS = ("text", "json", "github", "junit", "gitlab", "sarif")
 
 
 class Output(NamedTuple):
-    """One format, and the file it goes to; None is stdout."""
+    """A format, and the file to write; None is stdout."""
 
     format: str
     path: Path | None = None
 
 
-class OutputType(click.ParamType):  # type: ignore[type-arg]  # no generic in older ones
-    """`FORMAT` or `FORMAT:PATH`; `auto` is what suits the place where fixlearn runs."""
+class OutputType(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click
+    """`FORMAT` or `FORMAT:PATH`; `auto` is github in GitHub Actions, otherwise text."""
 
     name = "format"
 
@@ -57,8 +57,8 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # no generic in ol
             format = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
         if format not in FORMATS:
             question = did_you_mean(format, (*FORMATS, "auto"))
-            said = question or f"; choose from {', '.join(FORMATS)}, auto."
-            self.fail(f'there is no format "{format}"{said}', param, ctx)
+            choices = f"; choose from {', '.join(FORMATS)}, auto."
+            self.fail(f'there is no format "{format}"{question or choices}', param, ctx)
         if colon and not path:
             self.fail(f'no path follows "{format}:"; leave the colon out for stdout.', param, ctx)
         return Output(format, Path(path) if path and path != "-" else None)
@@ -80,16 +80,16 @@ def format_option(command: C) -> C:
         type=OutputType(),
         multiple=True,
         default=("text",),
-        callback=_told_apart,
+        callback=_distinct,
         help=f"{', '.join(FORMATS)}, or auto for what suits this place; with a PATH into a file. "
         "Give it again for several at once. [default: text]",
     )(command)
 
 
-def _told_apart(
+def _distinct(
     ctx: click.Context, param: click.Parameter, outputs: tuple[Output, ...]
 ) -> tuple[Output, ...]:
-    """The outputs; two of them in one place would spoil each other."""
+    """Refuse two outputs to the same file or to stdout: they would overwrite each other."""
     paths = [output.path for output in outputs]
     if paths.count(None) > 1:
         name = next(output.format for output in reversed(outputs) if output.path is None)
@@ -104,65 +104,63 @@ def _told_apart(
 
 
 def write(outputs: Sequence[Output], report: Report) -> None:
-    """Show what a command found in every format that was asked for."""
+    """Write the report in each of the formats."""
     for output in outputs:
         if output.path is None:
             look = colours(sys.stdout) if output.format == "text" else Colours()
             print_result(report.rendered(output.format, look))
         else:
-            _write_file(output, report.rendered(output.format, Colours()))
+            _write_file(output.path, report.rendered(output.format, Colours()), output.format)
         if output.format == "github":
             _append_summary(report)
 
 
-def _write_file(output: Output, text: str) -> None:
-    """Write all of it or nothing: a reader never meets half a report."""
-    assert output.path is not None
+def _write_file(path: Path, text: str, format: str) -> None:
+    """Write all of the text or nothing, so that no reader gets half a report."""
     content = text.encode("utf-8", "backslashreplace")
     try:
-        target = output.path.resolve()
+        target = path.resolve()
         if target.exists() and not target.is_file():
-            target.write_bytes(content)  # a pipe or a device is written to, never replaced
+            target.write_bytes(content)  # a pipe or a device must not be replaced
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, content)
     except OSError as error:
         raise UsageError(
-            f'cannot write "{output.path}"',
+            f'cannot write "{path}"',
             why=error.strerror or str(error),
-            hint=f"--format {output.format}:<a file in a folder that can be written to>",
+            hint=f"--format {format}:<a file in a folder that can be written to>",
         ) from error
 
 
 def _append_summary(report: Report) -> None:
-    """Add to the summary of the step, where GitHub Actions gives a file for it."""
+    """Append to the step summary of GitHub Actions, if there is a file for it."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
     from fixlearn.render import github
 
-    text = github.summary(report.command, report.headline, report.anchored())
+    text = github.summary(report.command, report.headline, report.located())
     try:
         with Path(path).open("ab") as file:
-            # Whoever wrote before may have left the line open.
+            # The text before may lack its final newline.
             file.write(f"\n{text}".encode("utf-8", "backslashreplace"))
     except OSError as error:
-        # The verdict stands without it.
+        # The summary is an extra: it must not change the exit code.
         print_status(f"warning: the step summary could not be written: {error.strerror or error}")
 
 
 class Report(NamedTuple):
-    """What a command found, in the forms that the formats are made of.
-
-    Functions, so that nothing is made that no format asks for.
-    """
+    """The result of a command, from which every format is made."""
 
     command: str
-    headline: str  # what was looked at, in one line
+    headline: str  # the summary line
     text: Callable[[Colours], str]
     json: Callable[[], str]
-    anchored: Callable[[], list[LocatedFinding]]
-    cases: Callable[[], list[Case]]
+    findings: Sequence[Finding]  # about no single commit
+    results: Sequence[Result] = ()  # of commits
+    paths: Collection[str] = ()  # of lessons, each a case of the JUnit report
+    proof_cases: Callable[[], list[Case]] | None = None
 
     @classmethod
     def of_commits(
@@ -177,26 +175,15 @@ class Report(NamedTuple):
     ) -> Report:
         """The report of `check`; `of_range` are findings about no single commit.
 
-        With `only_warns` no platform is to show red what fixlearn lets pass.
+        With `only_warns`, all findings are warnings in the formats of CI platforms, so that no
+        platform fails what fixlearn accepts.
         """
-
-        def shown() -> Iterator[Result]:
-            return (
-                result._replace(findings=_as_warnings(result.findings)) if only_warns else result
-                for result in results
-            )
-
-        beside = _as_warnings(of_range) if only_warns else of_range
-
-        def anchored() -> list[LocatedFinding]:
-            return [*of_results(shown()), *of_files(beside)]
-
-        def cases() -> list[Case]:
-            from fixlearn.render import junit  # an XML library is dear to import
-
-            return [*junit.of_results(shown()), *junit.of_files((), beside)]
-
-        return cls("check", headline, text, json, anchored, cases)
+        if only_warns:
+            of_range = _as_warnings(of_range)
+            results = [
+                result._replace(findings=_as_warnings(result.findings)) for result in results
+            ]
+        return cls("check", headline, text, json, of_range, results)
 
     @classmethod
     def of_lessons(
@@ -206,41 +193,36 @@ class Report(NamedTuple):
         headline: str,
         counts: EvidenceCounts | None = None,
     ) -> Report:
-        """The report of `lint` on the lessons at `paths`; `counts` counts all of the tree."""
-
-        def cases() -> list[Case]:
-            from fixlearn.render import junit
-
-            return junit.of_files(paths, findings)
-
-        return cls(
-            "lint",
-            headline,
-            text=partial(findings_of_files, findings),
-            json=partial(json.lint, len(paths), findings, counts),
-            anchored=partial(of_files, findings),
-            cases=cases,
-        )
+        """The report of `lint` on the lessons at `paths`; `counts` are of the whole tree."""
+        text = partial(findings_of_files, findings)
+        as_json = partial(json.lint, len(paths), findings, counts)
+        return cls("lint", headline, text, as_json, findings, paths=paths)
 
     @classmethod
-    def of_trials(
+    def of_proofs(
         cls,
-        says: str,
-        trials: Sequence[ProofResult],
-        found: Sequence[Finding | None],
+        label: str,
+        results: Sequence[ProofResult],
+        findings: Sequence[Finding | None],
         headline: str,
     ) -> Report:
-        """The report of `prove`; `found` has the finding of each trial, where it has one."""
-        findings = [finding for finding in found if finding]
+        """The report of `prove`; `findings` has the finding of each result, or None.
 
+        `label` describes the selected tests.
+        """
+        problems = [finding for finding in findings if finding]
         return cls(
             "prove",
             headline,
-            text=partial(tables.prove, trials, found),
-            json=partial(json.prove, says, trials, findings),
-            anchored=partial(of_files, findings),
-            cases=partial(tables.cases, trials, found),
+            partial(tables.prove, results, findings),
+            partial(json.prove, label, results, problems),
+            problems,
+            proof_cases=partial(tables.cases, results, findings),
         )
+
+    def located(self) -> list[LocatedFinding]:
+        """The findings with their locations, as CI platforms take them."""
+        return [*of_results(self.results), *of_files(self.findings)]
 
     def rendered(self, format: str, look: Colours) -> str:
         """The report in one of the formats; `look` is for text."""
@@ -248,22 +230,28 @@ class Report(NamedTuple):
             return self.text(look)
         if format == "json":
             return self.json()
+        # Each of these is needed in few runs, and is imported only then.
         if format == "junit":
             from fixlearn.render import junit
 
-            return junit.report(self.command, self.headline, self.cases())
+            cases = (
+                self.proof_cases()
+                if self.proof_cases
+                else [*junit.of_results(self.results), *junit.of_files(self.paths, self.findings)]
+            )
+            return junit.report(self.command, self.headline, cases)
         if format == "github":
             from fixlearn.render import github
 
-            return github.commands(self.anchored())
+            return github.commands(self.located())
         if format == "gitlab":
             from fixlearn.render import gitlab
 
-            return gitlab.report(self.anchored())
+            return gitlab.report(self.located())
         from fixlearn.render import sarif
 
-        return sarif.log(self.command, self.anchored())
+        return sarif.log(self.command, self.located())
 
 
-def _as_warnings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _as_warnings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(finding._replace(severity="warning") for finding in findings)

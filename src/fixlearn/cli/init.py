@@ -1,4 +1,4 @@
-"""`fixlearn init`: sets a repository up."""
+"""`fixlearn init`: set a repository up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
-from fixlearn.setup.init import IMPORTS, Step, Wanted, imports_to_add, next_steps, plan
+from fixlearn.setup.init import IMPORTS, InitOptions, Step, imports_to_add, next_steps, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,18 +45,18 @@ def command(
 ) -> None:
     """Set this repository up: settings, the folder of lessons, hooks, CI.
 
-    The plan is shown first. Nothing that exists is overwritten: what has to be
-    added to a file that exists is shown at the end, with the commands to type.
+    The plan is shown first. Nothing that exists is overwritten: what has to be added to a file that
+    exists is shown at the end, with the commands to type.
     """
     repository = open_repository()
     top = repository.work_tree()
-    package = install_from or _came_from()
+    package = install_from or _install_source()
     address = next(iter(remotes().values()), "")
-    wanted = Wanted(hooks or "", agents, address, package, _default_branch(repository))
+    options = InitOptions(hooks or "", agents, address, package, _default_branch(repository))
     existing = _existing(top)
-    steps = plan(existing, repository.adoption_baseline(), wanted)
+    steps = plan(existing, repository.adoption_baseline(), options)
     for step in steps:
-        _show(step, with_text=dry_run)
+        _print_step(step, with_text=dry_run)
     if agents:
         for path, line in imports_to_add(existing).items():
             print_status(
@@ -68,17 +68,17 @@ def command(
     elif not to_write:
         print_status("nothing to write")
     print_status(
-        "next:\n" + "\n".join(f"  {line}".rstrip() for line in next_steps(steps, existing, wanted))
+        "next:\n" + "\n".join(f"  {line}".rstrip() for line in next_steps(steps, existing, options))
     )
 
 
 def _existing(top: Path) -> dict[str, str]:
-    """{path: text} of what is there of all that matters; "" for what is no file."""
-    everything = plan({}, "", Wanted("pre-commit", agents=True))
+    """{path: text} of the existing files that `init` may write or reads; "" if it is no file."""
+    steps = plan({}, "", InitOptions("pre-commit", agents=True))
     scripts = [LEFTHOOK_SCRIPT, *HUSKY_FILES]
-    planned = [GITHUB_FILE, GITLAB_FILE, *scripts, *(step.path for step in everything)]
-    there = {path: "" for path in planned if os.path.lexists(top / path)}
-    return there | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
+    planned = [GITHUB_FILE, GITLAB_FILE, *scripts, *(step.path for step in steps)]
+    existing = {path: "" for path in planned if os.path.lexists(top / path)}
+    return existing | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
 
 
 def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
@@ -96,15 +96,15 @@ def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
 
 
 def _default_branch(repository: Repository) -> str:
-    """The branch where changes land, as well as this clone knows it."""
-    usual = (name for name in ("main", "master") if repository.objects.commit(f"refs/heads/{name}"))
-    return repository.default_branch or next(usual, "") or repository.branch or "main"
+    """The default branch, or the best guess if this clone does not know it."""
+    names = (name for name in ("main", "master") if repository.objects.commit(f"refs/heads/{name}"))
+    return repository.default_branch or next(names, "") or repository.branch or "main"
 
 
-def _came_from() -> str:
-    """What pip was given to install this fixlearn, where another machine can do the same.
+def _install_source() -> str:
+    """The argument with which pip installed fixlearn, if it works on other machines; else "".
 
-    A wheel or a clone on this disk is of no use to CI (PEP 610 says which it was).
+    PEP 610 records it. A wheel or a clone on this disk cannot be installed in CI.
     """
     try:
         record = json.loads(metadata.distribution("fixlearn").read_text("direct_url.json") or "{}")
@@ -116,7 +116,7 @@ def _came_from() -> str:
     return f"git+{record['url']}@{version_control['commit_id']}"
 
 
-def _show(step: Step, *, with_text: bool) -> None:
+def _print_step(step: Step, *, with_text: bool) -> None:
     if step.exists:
         verb = "is there, stays as it is"
     else:

@@ -1,4 +1,4 @@
-"""`fixlearn install`: native git hooks, beside what is there."""
+"""`fixlearn install`: install native git hooks, next to existing ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sysconfig
 from pathlib import Path
 from shutil import which
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,12 +18,17 @@ from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,
     SERVER_HOOKS,
-    Wish,
+    InstallOptions,
     carry_out,
     folder_refusal,
     install_step,
     steps_refusal,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fixlearn.setup.install import Step
 
 
 @click.command("install")
@@ -40,29 +46,27 @@ from fixlearn.setup.install import (
 def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) -> None:
     """Put fixlearn's hooks where git looks for them.
 
-    A hook that is there already is kept, and goes first. Without --hook it is
-    the developer's hooks; in a bare repository pre-receive.
+    A hook that is there already is kept, and goes first. Without --hook it is the developer's
+    hooks; in a bare repository pre-receive.
     """
     folder = find_hooks()
-    wanted = events or (DEVELOPER_HOOKS if folder.work_tree else SERVER_HOOKS)
-    refusal = folder_refusal(folder, wanted)
+    chosen = events or (DEVELOPER_HOOKS if folder.work_tree else SERVER_HOOKS)
+    refusal = folder_refusal(folder, chosen)
     if refusal:
         raise refusal
-    # What is committed is for everybody: no path of this machine belongs there.
+    # Hooks in the work tree are committed, and a path of this machine is useless to others.
     recorded = "" if folder.is_in_work_tree else _this_program()
-    wish = Wish(recorded, chain, force)
+    options = InstallOptions(recorded, chain, force)
     steps = [
-        install_step(folder.hooks[event], folder.path, wish) for event in EVENTS if event in wanted
+        install_step(folder.hooks[event], folder.path, options)
+        for event in EVENTS
+        if event in chosen
     ]
     configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
     refusal = steps_refusal(steps, folder, configs)
     if dry_run or not refusal:
-        print_result(sanitize_terminal(f"hooks in {shown(folder.path)}") + "\n")
-        for step in steps:
-            if not dry_run:
-                carry_out(step.changes)
-            would = "would be " if dry_run and step.changes else ""
-            print_result(sanitize_terminal(f"  {step.event}: {would}{step.says}") + "\n")
+        print_result(sanitize_terminal(f"hooks in {short_path(folder.path)}") + "\n")
+        apply_steps(steps, dry_run=dry_run)
     if refusal:
         raise refusal
     if folder.is_in_work_tree:
@@ -71,14 +75,22 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
         print_status(f"all work trees of {folder.common_dir} share them")
 
 
-def shown(path: Path) -> str:
-    """A path as short as it can be typed."""
-    here = Path.cwd()
-    return os.path.relpath(path) if path.is_relative_to(here) else str(path)
+def apply_steps(steps: Iterable[Step], *, dry_run: bool) -> None:
+    """Make the changes of the steps, unless it is a dry run, and print each step."""
+    for step in steps:
+        if not dry_run:
+            carry_out(step.changes)
+        would = "would be " if dry_run and step.changes else ""
+        print_result(sanitize_terminal(f"  {step.event}: {would}{step.outcome}") + "\n")
+
+
+def short_path(path: Path) -> str:
+    """The path as it is typed: relative if it is below the current folder."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _this_program() -> str:
-    """The path of the fixlearn that runs; "" where it is no program of its own."""
-    beside = which("fixlearn", path=sysconfig.get_path("scripts")) or which("fixlearn")
-    path = os.path.abspath(beside) if beside else ""  # noqa: PTH100, links stay as they are
+    """The path of the installed fixlearn; "" if there is none, or a shim cannot hold its path."""
+    program = which("fixlearn", path=sysconfig.get_path("scripts")) or which("fixlearn")
+    path = os.path.abspath(program) if program else ""  # noqa: PTH100, keeps symbolic links
     return "" if any(ord(letter) < 32 for letter in path) else path

@@ -1,4 +1,4 @@
-"""`fixlearn lint`: lesson files."""
+"""`fixlearn lint`: check lesson files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.exclusive import refuse_together
-from fixlearn.cli.fix_moved import follow, is_below
+from fixlearn.cli.fix_moved import fix_moved as fix_moved_evidence
+from fixlearn.cli.fix_moved import is_below
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.lint import index, lint_evidence, revision, work_tree
@@ -44,11 +45,10 @@ def command(
 ) -> None:
     """Check lesson files: all of them, or those at PATHS.
 
-    The evidence that they name has to be in the tree that is looked at: the
-    work tree, the index with --staged, that of a commit with --at. Where an
-    older lesson has lost its evidence, that is a warning. With --fix-moved only
-    lost evidence is looked at: where the same test or text stands in one other
-    file, or git knows the new name, the lesson says so afterwards.
+    The evidence that they name has to be in the tree that is looked at: the work tree, the index
+    with --staged, that of a commit with --at. Where an older lesson has lost its evidence, that is
+    a warning. With --fix-moved only lost evidence is looked at: where the same test or text stands
+    in one other file, or git knows the new name, the lesson says so afterwards.
 
     Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
     """
@@ -56,34 +56,38 @@ def command(
     repository = open_repository()
     config = repository.config()
     tree = _tree(repository, config, staged=staged, at=at)
-    wanted = [_inside(path, repository.work_tree()) for path in paths]
+    chosen = [_inside(path, repository.work_tree()) for path in paths]
     if fix_moved:
-        ctx.exit(follow(repository, config, tree, wanted, outputs))
+        ctx.exit(fix_moved_evidence(repository, config, tree, chosen, outputs))
     names = author_names() if tree.files else frozenset()
     library = read_library(tree.files, config.lessons, config.severity, names)
-    gone, counts = lint_evidence(library, tree, config)
+    evidence_findings, counts = lint_evidence(library, tree, config)
     findings = [
         finding
-        for finding in sorted([*library.findings, *gone], key=_place)
-        if not wanted or (finding.position and is_below(finding.position.path, wanted))
+        for finding in sorted([*library.findings, *evidence_findings], key=_position)
+        if not chosen or (finding.position and is_below(finding.position.path, chosen))
     ]
-    looked_at = [
+    lessons = [
         path
         for path in tree.files
-        if is_lesson_path(path, config.lessons) and (not wanted or is_below(path, wanted))
+        if is_lesson_path(path, config.lessons) and (not chosen or is_below(path, chosen))
     ]
-    count = len(looked_at)
-    errors = sum(finding.severity == "error" for finding in findings)
-    warnings = len(findings) - errors
-    said = f"{errors} error{'' if errors == 1 else 's'}"
-    said += f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
-    headline = f"looked at {count} lesson{'' if count == 1 else 's'}: {said}"
-    write(outputs, Report.of_lessons(looked_at, findings, headline, counts))
+    headline = _headline(len(lessons), findings)
+    write(outputs, Report.of_lessons(lessons, findings, headline, counts))
     print_status(headline)
     if at is not None and counts:
         numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
         print_status(f"evidence: {numbers}")
-    ctx.exit(1 if errors else 0)
+    ctx.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def _headline(lessons: int, findings: Sequence[Finding]) -> str:
+    """The summary line, such as "looked at 3 lessons: 1 error, 2 warnings"."""
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = len(findings) - errors
+    counts = f"{errors} error{'' if errors == 1 else 's'}"
+    counts += f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
+    return f"looked at {lessons} lesson{'' if lessons == 1 else 's'}: {counts}"
 
 
 def _tree(repository: Repository, config: Config, *, staged: bool, at: str | None) -> LintTarget:
@@ -93,12 +97,12 @@ def _tree(repository: Repository, config: Config, *, staged: bool, at: str | Non
     return index(repository, config) if staged else work_tree(repository, config)
 
 
-def _place(finding: Finding) -> tuple[str, int, int]:
-    place = finding.position
-    return (place.path, place.line, place.column) if place else ("", 0, 0)
+def _position(finding: Finding) -> tuple[str, int, int]:
+    return finding.position or ("", 0, 0)
 
 
 def _inside(path: Path, top: Path) -> str:
+    """The path from the top of the work tree. Raises UsageError if it is not in it."""
     if not path.exists():
         raise UsageError(
             f'there is no "{path}"',

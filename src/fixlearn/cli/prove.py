@@ -1,4 +1,4 @@
-"""`fixlearn prove`: tests run without the fix, and with it."""
+"""`fixlearn prove`: run tests without the fix and with it."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def command(
 ) -> None:
     """Run the tests of a lesson without its fix, where they must fail, and with it.
 
-    Without LESSON or COMMIT it is about the lessons of HEAD. Both trees are
-    checked out into folders of their own; your work tree is not touched. The
-    command is that of `prove:` in .fixlearn.yaml.
+    Without LESSON or COMMIT it is about the lessons of HEAD. Both trees are checked out into
+    folders of their own; your work tree is not touched. The command is that of `prove:` in
+    .fixlearn.yaml.
 
-    Exits 0 when every test is proven, 1 when one passes without the fix, fails
-    with it or is flaky, 3 when one does not run.
+    Exits 0 when every test is proven, 1 when one passes without the fix, fails with it or is flaky,
+    3 when one does not run.
     """
     refuse_together("subjects", "everything", "since")
     if fix is not None and len(subjects) != 1:
@@ -78,23 +78,23 @@ def command(
     repository = open_repository()
     config = repository.config()
     if since is not None:
-        wanted = new_since(repository, config, since)
+        selection = new_since(repository, config, since)
     elif everything:
-        wanted = of_all(repository, config)
+        selection = of_all(repository, config)
     else:
-        wanted = of_subjects(repository, config, subjects or ("HEAD",), fix)
-    trials = list(_trials(repository, config, wanted, repeat))
+        selection = of_subjects(repository, config, subjects or ("HEAD",), fix)
+    results = list(_results(repository, config, selection, repeat))
     if writes:
-        _write_proofs(repository, trials)
-    found = [_graded(finding_of(trial), config) for trial in trials]
-    report = Report.of_trials(wanted.says, trials, found, _headline(trials, wanted))
+        _write_proofs(repository, results)
+    findings = [_finding(result, config) for result in results]
+    report = Report.of_proofs(selection.says, results, findings, _headline(results, selection))
     write(outputs, report)
     print_status(report.headline)
-    ctx.exit(exit_code(trials, [finding for finding in found if finding]))
+    ctx.exit(exit_code(results, [finding for finding in findings if finding]))
 
 
 def _refuse_fork() -> None:
-    """Raise CannotTell in a CI job of a pull request that comes, or may come, from a fork."""
+    """Raise CannotTell if this CI job is, or may be, for a pull request from a fork."""
     platform = find_platform(os.environ)
     if platform is None:
         return
@@ -111,90 +111,100 @@ def _refuse_fork() -> None:
         )
 
 
-def _trials(
-    repository: Repository, config: Config, wanted: Selection, repeat: int
+def _results(
+    repository: Repository, config: Config, selection: Selection, repeat: int
 ) -> Iterator[ProofResult]:
-    """The trials of what is wanted, in the order of the lessons."""
-    fixes = Fixes(repository, config, wanted.lessons)
-    ways = [fixes.attempt(test, wanted.fixes.get(test.lesson.id, "")) for test in wanted.tests]
-    attempts = [way for way in ways if isinstance(way, Attempt)]
-    for notice in dict.fromkeys(attempt.notice for attempt in attempts if attempt.notice):
+    """Run the selected tests; the results are in the order of the lessons."""
+    fixes = Fixes(repository, config, selection.lessons)
+    attempts = [
+        fixes.attempt(test, selection.fixes.get(test.lesson.id, "")) for test in selection.tests
+    ]
+    runnable = [attempt for attempt in attempts if isinstance(attempt, Attempt)]
+    for notice in dict.fromkeys(attempt.notice for attempt in runnable if attempt.notice):
         print_status(notice)
-    tried: dict[tuple[str, int, str], ProofResult] = {}
-    by_command, without = _by_command(repository, config, attempts)
-    ways = [without.get(id(way), way) for way in ways]
+    attempts, commands = _with_commands(repository, config, attempts)
+    completed = {}
     with clean_exit_on_signals():
-        for command, same in by_command.items():
+        for command in commands:
+            group = [a for a in attempts if isinstance(a, Attempt) and a.command == command]
             how = How(command, config.prove_timeout, repeat)
-            for trial in run_attempts(repository, same, how, print_status):
-                tried[trial.lesson.id, trial.number, trial.value] = trial
-    for test, way in zip(wanted.tests, ways, strict=True):
-        position = wanted.position(test)
-        if isinstance(way, Untried):
-            outcome = ProofOutcome.DOES_NOT_RUN
-            yield ProofResult(
-                *test[:3], outcome, way.why, fix=way.fix, hint=(way.hint,), position=position
+            for result in run_attempts(repository, group, how, print_status):
+                completed[result.lesson.id, result.number, result.value] = result
+    for test, attempt in zip(selection.tests, attempts, strict=True):
+        if isinstance(attempt, Untried):
+            result = ProofResult(
+                test.lesson,
+                test.number,
+                test.value,
+                ProofOutcome.DOES_NOT_RUN,
+                attempt.why,
+                fix=attempt.fix,
+                hint=(attempt.hint,),
             )
         else:
-            trial = tried[test.lesson.id, test.number, test.value]
-            logs = tuple(os.path.relpath(log) for log in trial.logs)
-            yield trial._replace(position=position, logs=logs)
-    for lesson in wanted.lessons:
+            result = completed[test.lesson.id, test.number, test.value]
+            result = result._replace(logs=tuple(os.path.relpath(log) for log in result.logs))
+        yield result._replace(position=selection.position(test))
+    for lesson in selection.lessons:
         if not any(provable(lesson)):
             yield ProofResult(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
 
 
-def _by_command(
-    repository: Repository, config: Config, attempts: Sequence[Attempt]
-) -> tuple[dict[str, list[Attempt]], dict[int, Untried]]:
-    """{command: what it runs}, and by identity the attempts that none is known for.
+def _with_commands(
+    repository: Repository, config: Config, attempts: Sequence[Attempt | Untried]
+) -> tuple[list[Attempt | Untried], list[str]]:
+    """The attempts with their commands, and the distinct commands in order.
 
-    Raises UsageError where none is known for any of them.
+    An attempt without a known command becomes Untried. Raises UsageError if this is true for all.
     """
-    found: dict[str, list[Attempt]] = {}
-    without: dict[int, Untried] = {}
-    unknown = None
+    outcomes = []
+    errors = []
     for attempt in attempts:
-        try:
-            found.setdefault(_command(repository, config, attempt), []).append(attempt)
-        except UsageError as error:
-            unknown = unknown or error
-            why = "at all: there is no command that runs it"
-            without[id(attempt)] = Untried(attempt.test, why, error.hint, attempt.fix)
-    if unknown and not found:
-        raise unknown
-    if found and not config.prove_command:
-        print_status(f'.fixlearn.yaml has no "prove: command:", so this runs: {", ".join(found)}')
-    return found, without
+        if isinstance(attempt, Attempt):
+            try:
+                attempt = attempt._replace(command=_command(repository, config, attempt))
+            except UsageError as error:
+                errors.append(error)
+                why = "at all: there is no command that runs it"
+                attempt = Untried(attempt.test, why, error.hint, attempt.fix)
+        outcomes.append(attempt)
+    commands = [*dict.fromkeys(a.command for a in outcomes if isinstance(a, Attempt))]
+    if errors and not commands:
+        raise errors[0]
+    if commands and not config.prove_command:
+        names = ", ".join(commands)
+        print_status(f'.fixlearn.yaml has no "prove: command:", so this runs: {names}')
+    return outcomes, commands
 
 
 def _command(repository: Repository, config: Config, attempt: Attempt) -> str:
-    """The command of the configuration, else the one that this project's tests are run with."""
+    """The configured command, otherwise the default command of this kind of project."""
     if config.prove_command:
         return config.prove_command
     path = attempt.test.evidence.path
     return default_command(texts(repository.work_tree(), [*FILES, escape(path)]), path)
 
 
-def _graded(finding: Finding | None, config: Config) -> Finding | None:
+def _finding(result: ProofResult, config: Config) -> Finding | None:
+    finding = finding_of(result)
     if finding is None:
         return None
-    kept = next(iter(apply_severities([finding], config.severity)), None)
-    # What cannot be told may be made quieter, and is never left unsaid.
-    return kept or (finding if finding.rule == "does-not-run" else None)
+    configured = next(iter(apply_severities([finding], config.severity)), None)
+    # An unknown result may be downgraded, but it is never hidden.
+    return configured or (finding if finding.rule == "does-not-run" else None)
 
 
-def _write_proofs(repository: Repository, trials: Sequence[ProofResult]) -> None:
-    tested = (trial for trial in trials if trial.value)
-    by_prevention = groupby(tested, lambda trial: (trial.lesson.id, trial.number))
-    for (id, number), of_one in by_prevention:
-        together = list(of_one)
-        proof = proof_of(together)
+def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:
+    of_tests = (result for result in results if result.value)
+    groups = groupby(of_tests, lambda result: (result.lesson.id, result.number))
+    for (id, number), group in groups:
+        of_prevention = list(group)
+        proof = proof_of(of_prevention)
         if proof is None:
-            which = f"prevention {number + 1} of {id}"
-            print_status(f"no proof is written for {which}: not all of its tests are proven")
+            label = f"prevention {number + 1} of {id}"
+            print_status(f"no proof is written for {label}: not all of its tests are proven")
             continue
-        lesson = together[0].lesson
+        lesson = of_prevention[0].lesson
         path = os.path.relpath(repository.work_tree() / lesson.path)
         written = write_proof(repository, lesson, number, proof)
         if written in (WrittenProof.STAGED, WrittenProof.WRITTEN, WrittenProof.SAME):
@@ -204,11 +214,11 @@ def _write_proofs(repository: Repository, trials: Sequence[ProofResult]) -> None
             print_status(f"no proof is written into {path}: {written}. It is:\n{lines}")
 
 
-def _headline(trials: Sequence[ProofResult], wanted: Selection) -> str:
-    """What was tried, in one line: "tried 3 tests (new since main): 2 proven, 1 flaky-test"."""
-    outcomes = Counter(trial.outcome for trial in trials)
-    tests = sum(bool(trial.value) for trial in trials)
+def _headline(results: Sequence[ProofResult], selection: Selection) -> str:
+    """The summary line, such as "tried 3 tests (new since main): 2 proven, 1 flaky-test"."""
+    outcomes = Counter(result.outcome for result in results)
+    tests = sum(bool(result.value) for result in results)
     if not tests:
-        return f"nothing to prove: no test is named ({wanted.says})"
-    said = ", ".join(f"{outcomes[one]} {one}" for one in ProofOutcome if outcomes[one])
-    return f"tried {tests} test{'' if tests == 1 else 's'} ({wanted.says}): {said}"
+        return f"nothing to prove: no test is named ({selection.says})"
+    counts = ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
+    return f"tried {tests} test{'' if tests == 1 else 's'} ({selection.says}): {counts}"

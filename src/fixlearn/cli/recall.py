@@ -1,4 +1,4 @@
-"""`fixlearn recall`: lessons worth reading now."""
+"""`fixlearn recall`: show the lessons worth reading now."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.render import json, tables
+from fixlearn.render.release_sentences import plural
 from fixlearn.repository.index import tracked_files
 from fixlearn.repository.repository import WORK_TREE, open_repository
 
@@ -33,37 +34,38 @@ if TYPE_CHECKING:
 def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str) -> None:
     """Show the lessons worth reading now, best first, and why.
 
-    PATHS are files or folders, there or yet to be written. With neither PATHS
-    nor --words it looks at what is staged, else at what is changed, else at the
-    branch's own commits.
+    PATHS are files or folders, there or yet to be written. With neither PATHS nor --words it looks
+    at what is staged, else at what is changed, else at the branch's own commits.
 
     Finding nothing is fine: it is said on stderr, and the exit code is 0.
     """
     repository = open_repository()
     config = repository.config()
     top = repository.work_tree()
-    words = _telling(texts)
-    hand = _asked(paths, words, top) if paths or words else working_set(repository, config)
+    words = _keywords(texts)
+    working = _requested(paths, words, top) if paths or words else working_set(repository, config)
     library = repository.library(config, WORK_TREE)
-    lessons = {id: one for id, one in library.lessons.items() if id not in hand.lessons}
-    worked_on = {*hand.paths, *hand.below}
-    found = RecallIndex(lessons).recall(worked_on, words, as_of=date.today(), most=most)
-    if found.words_left_out:
-        _words_left_out(hand)
+    # The author of the working set has read the lessons in it.
+    lessons = {id: lesson for id, lesson in library.lessons.items() if id not in working.lessons}
+    recalled = RecallIndex(lessons).recall(
+        {*working.paths, *working.below}, words, as_of=date.today(), most=most
+    )
+    if recalled.words_left_out:
+        _report_words_left_out(working)
     if format_ == "json":
-        click.echo(json.recall(hand.paths, words, found), nl=False)
+        click.echo(json.recall(working.paths, words, recalled), nl=False)
     else:
-        print_result(tables.recall(found.lessons, colours(sys.stdout)))
-    if hand.says:
-        nothing = "" if found.lessons else "found nothing: "
-        print_status(f"{nothing}looked through {_lessons(len(lessons))} for {hand.says}")
+        print_result(tables.recall(recalled.lessons, colours(sys.stdout)))
+    if working.says:
+        nothing = "" if recalled.lessons else "found nothing: "
+        print_status(f"{nothing}looked through {plural(len(lessons), 'lesson')} for {working.says}")
     else:
         print_status("nothing is staged or changed, and no commit is new: name a path, or --words")
     if library.broken:
-        print_status(f"{_lessons(len(library.broken))} cannot be read: fixlearn lint")
+        print_status(f"{plural(len(library.broken), 'lesson')} cannot be read: fixlearn lint")
 
 
-def _telling(texts: Sequence[str]) -> tuple[str, ...]:
+def _keywords(texts: Sequence[str]) -> tuple[str, ...]:
     words = keywords(" ".join(texts))
     if texts and not words:
         raise UsageError(
@@ -74,23 +76,22 @@ def _telling(texts: Sequence[str]) -> tuple[str, ...]:
     return words
 
 
-def _asked(paths: Sequence[Path], words: Sequence[str], top: Path) -> WorkingSet:
-    """What was asked for on the command line."""
+def _requested(paths: Sequence[Path], words: Sequence[str], top: Path) -> WorkingSet:
+    """The working set of the command line."""
     inside = tuple(_inside(path, top) for path in paths)
     quote = '   (several words are one text: --words "retry timeout")' if words else ""
     for path in paths:
         if not os.path.lexists(path):
             print_status(f'there is no "{path}" yet{quote}')
-    says = [*inside, *([f"the words {', '.join(words)}"] if words else [])]
-    # The test of a file can stand elsewhere than in the folder that was asked for.
-    below = tuple(tracked_files(inside))
-    return WorkingSet(inside, " and ".join(says), below=below)
+    label = " and ".join([*inside, *([f"the words {', '.join(words)}"] if words else [])])
+    # A lesson may be about one file below a folder, such as a test in another folder.
+    return WorkingSet(inside, label, below=tuple(tracked_files(inside)))
 
 
 def _inside(path: Path, top: Path) -> str:
-    """The path from the top of the repository; it need not be there."""
+    """The path from the top of the work tree; it need not exist. Raises UsageError."""
     try:
-        # Path.resolve raises where links go round in a circle.
+        # Path.resolve raises if links form a loop.
         return Path(os.path.realpath(path)).relative_to(top.resolve()).as_posix()
     except ValueError as error:
         raise UsageError(
@@ -100,16 +101,13 @@ def _inside(path: Path, top: Path) -> str:
         ) from error
 
 
-def _words_left_out(hand: WorkingSet) -> None:
+def _report_words_left_out(working: WorkingSet) -> None:
+    """Say that words were ignored. Raises CannotTell if there is nothing else to search for."""
     why = "the SQLite of this Python has no full-text search (FTS5)"
-    if not hand.paths:
+    if not working.paths:
         raise CannotTell(
             "cannot look for words",
             why=why,
             hint="fixlearn recall PATH     needs no full-text search",
         )
     print_status(f"the words were left out: {why}")
-
-
-def _lessons(count: int) -> str:
-    return f"{count:,} lesson{'' if count == 1 else 's'}"

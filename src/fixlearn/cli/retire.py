@@ -1,4 +1,4 @@
-"""`fixlearn retire`: a lesson whose duties have ended."""
+"""`fixlearn retire`: end the duties of a lesson."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import os
 import click
 
 from fixlearn.cli.completion import lessons
-from fixlearn.cli.new_lesson import refuse_unknown
-from fixlearn.cli.new_prompts import is_utf_8
+from fixlearn.cli.new_lesson import is_utf_8, refuse_unknown
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import retire
@@ -28,9 +27,9 @@ from fixlearn.repository.repository import WORK_TREE, open_repository
 def command(id_: str, because: str, dry_run: bool) -> None:
     """End the duties of a lesson, and stage its file.
 
-    The lesson stays where it is and can be read for ever; its evidence may go,
-    and nothing is asked of it any more. Commit it with the change that makes it
-    needless. Where another lesson takes over: fixlearn new --supersedes ID
+    The lesson stays where it is and can be read for ever; its evidence may go, and nothing is asked
+    of it any more. Commit it with the change that makes it needless. Where another lesson takes
+    over: fixlearn new --supersedes ID
     """
     repository = open_repository()
     config = repository.config()
@@ -45,9 +44,8 @@ def command(id_: str, because: str, dry_run: bool) -> None:
             hint=f'fixlearn retire {id} --because "the pager is gone, the library pages"',
         )
     files = repository.lesson_files(config, WORK_TREE)
-    path = next(
-        (one for one in files if is_lesson_path(one, config.lessons) and lesson_id(one) == id), ""
-    )
+    lesson_paths = (path for path in files if is_lesson_path(path, config.lessons))
+    path = next((path for path in lesson_paths if lesson_id(path) == id), "")
     if not path:
         raise UsageError(
             f'the lesson "{id}" is no file',

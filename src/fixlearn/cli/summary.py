@@ -1,4 +1,4 @@
-"""`fixlearn summary`: what each release taught."""
+"""`fixlearn summary`: report what each release taught."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -15,7 +15,7 @@ from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
-from fixlearn.commands.trees import LessonTrees
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.render import json, release_markdown
@@ -58,7 +58,17 @@ _COUNT = click.IntRange(min=0)
     type=click.IntRange(min=1),
     help="Markdown of at most N characters: in full, else titles, else counts.",
 )
-@changelog.changelog_options
+@click.option(
+    "--update",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep the lessons as a section of this changelog (Markdown).",
+)
+@click.option("--check", "is_check", is_flag=True, help="With --update: exit 1 if it is stale.")
+@click.option(
+    "--dry-run", "is_dry_run", is_flag=True, help="With --update: show the diff, write nothing."
+)
+@click.option("--force", "is_forced", is_flag=True, help="With --update: replace hand edits.")
 @click.option(
     "--max-missing", metavar="N", type=_COUNT, help="Exit 1 for more fixes without a lesson."
 )
@@ -67,6 +77,7 @@ _COUNT = click.IntRange(min=0)
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     release: str | None,
     unreleased: bool,
     name: str | None,
@@ -76,41 +87,35 @@ def command(
     template_path: Path | None,
     full: bool,
     max_length: int | None,
-    update: Path | None,
-    is_check: bool,
-    is_dry_run: bool,
-    is_forced: bool,
     max_missing: int | None,
     max_overdue: int | None,
     no_repeats: bool,
+    **options: Unpack[changelog.ChangelogOptions],
 ) -> None:
     """Report what each release taught.
 
-    RELEASE is a tag such as v1.4, or two, v1.3..v1.4. Without it, the newest
-    release and what is unreleased are shown.
+    RELEASE is a tag such as v1.4, or two, v1.3..v1.4. Without it, the newest release and what is
+    unreleased are shown.
 
-    A release has the commits that its tag reaches and the previous release does
-    not, and the lessons that are in its tree and not in the previous one's. The
-    lessons of a release are in the tagged commit, so its notes are written
-    before the tag is cut: fixlearn summary --unreleased --as v1.4
+    A release has the commits that its tag reaches and the previous release does not, and the
+    lessons that are in its tree and not in the previous one's. The lessons of a release are in the
+    tagged commit, so its notes are written before the tag is cut: fixlearn summary --unreleased
+    --as v1.4
 
-    --update CHANGELOG.md keeps them as a section below that version's heading,
-    between two comments; text outside of these is never changed, and a section
-    that was edited by hand is not replaced without --force.
+    --update CHANGELOG.md keeps them as a section below that version's heading, between two
+    comments; text outside of these is never changed, and a section that was edited by hand is not
+    replaced without --force.
 
-    --template FILE renders a Jinja2 template, which gets what --format json
-    prints. Its name tells the format: Markdown for notes.md.jinja, HTML for
-    notes.html.jinja, otherwise text. See docs/templates.md.
+    --template FILE renders a Jinja2 template, which gets what --format json prints. Its name tells
+    the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise text. See
+    docs/templates.md.
 
-    Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2
-    when the call or the configuration is wrong, 3 when it cannot be told.
+    Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2 when the call or the
+    configuration is wrong, 3 when it cannot be told.
     """
     refuse_together("release", "unreleased", "everything")
     refuse_without("unreleased", "name")
-    asked = changelog.Asked(
-        update=update, is_check=is_check, is_dry_run=is_dry_run, is_forced=is_forced
-    )
-    wanted = _wanted(release, unreleased, name, everything, previous)
+    query = _query(release, unreleased, name, everything, previous)
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
     if (full or max_length) and format_ != "markdown":
@@ -118,38 +123,40 @@ def command(
     refuse_together("update", "full", "max_length")
     refuse_without("update", "is_check", "is_dry_run", "is_forced")
     refuse_together("is_check", "is_forced")
-    if update:
-        changelog.refuse_misuse(format_, is_one_release=bool(wanted.release) or unreleased)
+    if options["update"]:
+        changelog.refuse_misuse(format_, is_one_release=bool(query.release) or unreleased)
     template = read_template(template_path) if template_path else None
-    if template and update and not template.is_markdown:
+    if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
     repository = open_repository()
     config = repository.config()
     repository.refuse_shallow()
     progress = Progress()
-    found = summarize_releases(repository, config, wanted, now=int(time.time()), progress=progress)
+    report = summarize_releases(repository, config, query, now=int(time.time()), progress=progress)
     progress.done()
-    for notice in found.notices:
+    for notice in report.notices:
         print_status(f"notice: {notice}")
     code = 0
-    if update:
-        code = changelog.update(found.releases, config, asked, wanted, repository.tags(), template)
+    if options["update"]:
+        code = changelog.update(
+            report.releases, config, options, query, repository.tags(), template
+        )
     elif template:
-        # UTF-8 in every locale: it will be a file.
-        click.echo(template.render(found.releases, found.trend).encode(), nl=False)
+        # UTF-8 in every locale, as the output will be a file.
+        click.echo(template.render(report.releases, report.trend).encode(), nl=False)
     elif format_ == "html":
-        write(found.releases, repository, config, is_whole=everything)
+        _write_page(report.releases, repository, config, is_whole=everything)
     else:
-        _show(found, format_, full, max_length)
+        _print(report, format_, full, max_length)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
-    ctx.exit(1 if tell_exceeded(found.releases, limits) else code)
+    ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
 
 
-def _wanted(
+def _query(
     release: str | None, unreleased: bool, name: str | None, everything: bool, previous: str | None
 ) -> ReleaseQuery:
-    """What the words of the call ask for. Raises click's UsageError."""
+    """The releases to report. Raises click's UsageError."""
     if release and ".." in release:
         start, _, release = release.partition("..")
         if previous and start:
@@ -164,40 +171,39 @@ def _wanted(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _show(found: ReleaseReport, format: str, full: bool, max_length: int | None) -> None:
+def _print(report: ReleaseReport, format: str, full: bool, max_length: int | None) -> None:
     if format == "json":
-        click.echo(json.summary(found.releases, found.trend), nl=False)
+        click.echo(json.summary(report.releases, report.trend), nl=False)
     elif format == "markdown":
-        click.echo(_markdown(found.releases, full, max_length), nl=False)
+        click.echo(_markdown(report.releases, full, max_length), nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
-        print_result(text(found.releases, width(), colours(sys.stdout), found.trend))
+        print_result(text(report.releases, width(), colours(sys.stdout), report.trend))
 
 
 def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
     if not max_length:
         return release_markdown.report(releases) if full else release_markdown.notes(releases)
-    text, rung = release_markdown.fitted(releases, max_length)
-    print_status(f"release notes: {rung}, {len(text):,} of at most {max_length:,} characters")
+    text, detail = release_markdown.fitted(releases, max_length)
+    print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
     return text
 
 
-def tell_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
-    """Print what exceeds a limit; True if anything does."""
-    beyond = list(exceeded(releases, limits, date.today()))
-    for sentence in beyond:
+def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
+    """Print which limits are exceeded; True if any is."""
+    sentences = list(exceeded(releases, limits, date.today()))
+    for sentence in sentences:
         print_status(sentence)
-    return bool(beyond)
+    return bool(sentences)
 
 
-def write(
+def _write_page(
     releases: Sequence[ReleaseSummary], repository: Repository, config: Config, *, is_whole: bool
 ) -> None:
-    """Write the page to stdout, as UTF-8 wherever it runs.
+    """Write the HTML page to stdout, as UTF-8 in every locale.
 
-    With `is_whole`, `releases` are all of them, and lessons are told as they
-    are at HEAD.
+    With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
     from fixlearn.render.page import page
 

@@ -1,4 +1,4 @@
-"""`--template`: the file of a team's template, and the files that it may include."""
+"""`--template`: read the template of a team, and the files that it may include."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from fixlearn.render.team_template import TeamTemplate
 
-_DOCUMENTED = "docs/templates.md has a whole template to begin with"
+_HINT = "docs/templates.md has a whole template to begin with"
 
 
 def read_template(path: Path) -> TeamTemplate:
-    """The template in that file; it may use others in its folder, and below.
+    """The template in this file; it may include other files of its folder and below.
 
-    Raises UsageError if there is no such file, or its syntax is wrong.
+    Raises UsageError if there is no such file, or if its syntax is wrong.
     """
     from fixlearn.render.team_template import TeamTemplate
 
@@ -25,7 +25,7 @@ def read_template(path: Path) -> TeamTemplate:
         raise UsageError(
             f"there is no file {path}",
             why="--template takes the path of a Jinja2 template",
-            hint=_DOCUMENTED,
+            hint=_HINT,
         )
     folder = path.parent.resolve()
 
@@ -33,7 +33,7 @@ def read_template(path: Path) -> TeamTemplate:
         if name == path.name:
             return _read(path), str(path)
         file = folder / name
-        # Neither "..", an absolute path nor a link leads out of the folder.
+        # Refuse "..", absolute paths and links that lead out of the folder.
         if not file.resolve().is_relative_to(folder) or not file.is_file():
             return None
         return _read(file), str(path.parent / name)

@@ -1,4 +1,4 @@
-"""The terminal: colour, width and progress, as people know them from git."""
+"""The terminal: colour, width and progress, used as git uses them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PROGRESS_EVERY = 5_000  # commits
+_PROGRESS_EVERY = 5_000  # commits; rare enough that printing does not slow the walk
 
 
 def wants_colour(stream: TextIO | None) -> bool:
-    """Colour on a terminal; NO_COLOR and FORCE_COLOR (no-color.org) overrule that."""
-    if stream is None or os.environ.get("NO_COLOR"):  # closed by whoever started us
+    """True on a terminal; NO_COLOR and FORCE_COLOR (no-color.org) override that."""
+    # The parent process may have closed the stream.
+    if stream is None or os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
@@ -47,39 +48,39 @@ def colours(stream: TextIO) -> Colours:
 
 
 def width() -> int:
-    """The columns of the terminal; 100 where there is none, and never more than 120."""
+    """The columns of the terminal: 100 without one, at most 120, so that lines are readable."""
     return min(shutil.get_terminal_size((100, 24)).columns, 120)
 
 
 class Progress:
-    """Tells how far a long walk is, on stderr and only on a terminal."""
+    """Shows the progress of a long walk on stderr, only on a terminal."""
 
     def __init__(self) -> None:
-        self._is_shown = sys.stderr.isatty()
-        self._has_shown = False
+        self._is_terminal = sys.stderr.isatty()
+        self._has_line = False
 
     def __call__(self, count: int) -> None:
-        if self._is_shown and count % _PROGRESS_EVERY == 0:
+        if self._is_terminal and count % _PROGRESS_EVERY == 0:
             click.echo(f"\rlooked at {count:,} commits", nl=False, err=True)
-            self._has_shown = True
+            self._has_line = True
 
     def watch(self, things: Iterable[T]) -> Iterator[T]:
-        """The things, counted as they pass."""
+        """Yield the things, counting them."""
         for count, thing in enumerate(things, start=1):
             self(count)
             yield thing
 
     def done(self) -> None:
-        """Take the line away again."""
-        if self._has_shown:
+        """Clear the line."""
+        if self._has_line:
             click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
 
 
 def print_result(text: str) -> None:
-    """Print a result that already has its colours."""
+    """Print a result, which has its colours already, to stdout."""
     click.echo(text, nl=False, color=wants_colour(sys.stdout))
 
 
 def print_status(text: str) -> None:
-    """Say something on stderr that is no result."""
+    """Print a message that is not part of the result to stderr."""
     click.echo("\n".join(sanitize_terminal(line) for line in text.split("\n")), err=True)

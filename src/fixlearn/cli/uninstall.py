@@ -1,4 +1,4 @@
-"""`fixlearn uninstall`: takes our hooks away, and nothing else."""
+"""`fixlearn uninstall`: remove the hooks of fixlearn, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import shlex
 
 import click
 
-from fixlearn.cli.install import shown
+from fixlearn.cli.install import apply_steps, short_path
 from fixlearn.cli.terminal import print_result
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.hooks_dir import find_hooks
-from fixlearn.setup.install import carry_out, uninstall_step
+from fixlearn.setup.install import uninstall_step
 
 
 @click.command("uninstall")
@@ -23,26 +23,22 @@ def command(force: bool, dry_run: bool) -> None:
     Settings, lessons and hooks of others stay as they are.
     """
     folder = find_hooks()
-    found = (uninstall_step(hook, force=force) for hook in folder.hooks.values())
-    steps = [step for step in found if step]
+    all_steps = (uninstall_step(hook, force=force) for hook in folder.hooks.values())
+    steps = [step for step in all_steps if step]
     if folder.scope not in ("", "local", "worktree") and any(step.changes for step in steps):
         raise UsageError(
             f"{folder.path} is not this repository's own",
             why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
             hint="take them away there by hand:"
             + "".join(
-                f"\n        rm {shlex.quote(str(folder.path / s.event))}"
-                for s in steps
-                if s.changes
+                f"\n        rm {shlex.quote(str(folder.path / step.event))}"
+                for step in steps
+                if step.changes
             ),
         )
-    where = sanitize_terminal(shown(folder.path))
+    where = sanitize_terminal(short_path(folder.path))
     print_result(f"hooks in {where}\n" if steps else f"no hook of fixlearn is in {where}\n")
-    for step in steps:
-        if not dry_run:
-            carry_out(step.changes)
-        would = "would be " if dry_run and step.changes else ""
-        print_result(sanitize_terminal(f"  {step.event}: {would}{step.says}") + "\n")
+    apply_steps(steps, dry_run=dry_run)
     edited = [step.event for step in steps if step.stopped_by]
     if edited:
         raise UsageError(

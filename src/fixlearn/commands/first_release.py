@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.commands.trees import LessonTrees
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import NewIn, Release
 from fixlearn.releases.components import Components
 from fixlearn.releases.graph import Lineage

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_findings import evidence_positions, suggestion
 from fixlearn.lessons.evidence_moves import Moved, candidates, needles
@@ -22,6 +21,7 @@ from fixlearn.lessons.evidence_status import (
     plain_path,
 )
 from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.trees import EvidenceTrees
 from fixlearn.repository.files import lstat_paths
 from fixlearn.repository.renames import grep_files, rename_history
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commands.trees import EvidenceTrees
 from fixlearn.lessons.evidence_findings import evidence_gone
 from fixlearn.lessons.evidence_status import (
     EvidenceCounts,
@@ -21,6 +20,7 @@ from fixlearn.lessons.evidence_status import (
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.lint import apply_severities
+from fixlearn.lessons.trees import EvidenceTrees
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
     committed_paths,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.lessons.library import Library
+    from fixlearn.lessons.trees import Entry
     from fixlearn.model import Finding, Lesson
     from fixlearn.repository.objects import TreeEntry
     from fixlearn.repository.repository import Repository
@@ -147,7 +148,7 @@ def index(repository: Repository, config: Config) -> LintTarget:
     return LintTarget(files, pieces, is_old, paths, concerned)
 
 
-def _differ(one: TreeEntry | None, other: TreeEntry | None) -> bool:
+def _differ(one: Entry | None, other: Entry | None) -> bool:
     """True where two trees have different things at one path; folders are all alike."""
     if one is None or other is None or one.is_tree or other.is_tree:
         return (one and one.is_tree) != (other and other.is_tree)

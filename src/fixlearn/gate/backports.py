@@ -18,7 +18,7 @@ _DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
 
 
 def inherited(result: Result, original: Result) -> Result:
-    """The result of a backport, settled as the commit was that it was made from."""
+    """The result of a backport, with the outcome of the commit that it was picked from."""
     return result._replace(
         outcome=original.outcome,
         why=f"a backport of {short(original.sha)}, {original.outcome.value}: {original.why}",
@@ -30,15 +30,15 @@ def inherited(result: Result, original: Result) -> Result:
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
-    """Fixes without a lesson inherit the outcome of the commit that they were picked from.
+    """Let fixes without a lesson inherit the outcome of the commit that they were picked from.
 
-    That is another commit of the range, or the one that the message names.
+    That is another commit of the range, or the commit that the message names.
     """
     settled = {result.sha: result for result in judged.results if result.outcome in SETTLED}
 
     def inherit(result: Result, commit: Commit) -> Result:
-        same = judged.facts.settled.get(identity(commit), ())
-        original = next((settled[sha] for sha in same if sha in settled), None)
+        shas = judged.facts.settled.get(identity(commit), ())
+        original = next((settled[sha] for sha in shas if sha in settled), None)
         original = original or _picked_from(commit, judged, repository)
         return inherited(result, original) if original else result
 
@@ -48,8 +48,8 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
 def _picked_from(commit: Commit, judged: JudgedRange, repository: Repository) -> Result | None:
     """The result of the commit that this one was picked from, if the repository has it.
 
-    git keeps author, date and subject of what it picks, so one of them has to
-    agree; a commit that holds several picks inherits only if all are settled.
+    git keeps the author, date and subject of a commit that it picks, so one of
+    them must agree. A commit of several picks inherits only if all are settled.
     """
     results = []
     for original in repository.commits(original_commits(commit.message)):
@@ -68,7 +68,7 @@ def _is_picked(commit: Commit, original: Commit) -> bool:
 
 
 def _judge_at_home(original: Commit, judged: JudgedRange, repository: Repository) -> Result:
-    """Judged by the lessons of its own tree and the default branch: others may lack them."""
+    """Judge by the lessons of its tree and of the default branch: the range may lack them."""
     spec = judged.range.announced
     branch = on_origin(spec.default_branch) if spec and spec.default_branch else _DEFAULT_BRANCH
     files = {**repository.lesson_files(original.sha), **repository.lesson_files(branch)}

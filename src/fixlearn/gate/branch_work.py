@@ -1,9 +1,9 @@
-"""A fix that repairs only what its own branch brought in: the mistake reached nobody.
+"""Fixes of bugs that were introduced on the same branch: they need no lesson.
 
-Decided by lines as such and not by their places: a line that the fix changes
-or removes, and that is anywhere in the files from which the branch began, is
-old, however far the branch moved it. In doubt a line is old: then the finding
-stays, and its hint names a way out.
+Lines are compared without their positions. A line that the fix changes or
+removes is old if it is anywhere in the files from which the branch began,
+however far the branch moved it. In doubt a line is old: the finding stays, and
+its hint names a way out.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ if TYPE_CHECKING:
 
 REASON = "repairs this branch's own work"
 
-_MAX_FILES = 50  # of one fix; a larger one repairs more than a slip of the branch
-_MAX_CHANGED = 2_000  # files that the branch changed; all of them are read
-_MAX_BASES = 4  # for each of them all that the branch changed since is read
+_MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
+_MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
+_MAX_BASES = 4  # commits from which the branch began; each adds all files changed since
 
 _FAULTY_COMMIT = re.compile(
     rf"^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b", re.IGNORECASE | re.MULTILINE
 )
-# Lines such as "}" and "import os" stand everywhere, and say nothing of where code came from.
+# Lines such as "}" and "import os" are in every file, and do not show where code came from.
 _MANY_WORDS = re.compile(rb"\w+(?:\W+\w+){3}")
 _WORD = re.compile(rb"\w")
 _IMPORT = re.compile(rb"(?:import|from|#\s*include|use|using|package|require)\b")
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
-    """Fixes that repair only what their own branch brought in are exempt."""
+    """Exempt the fixes of bugs that were introduced on the same branch."""
     if not judged.range.is_change:
         return judged
     parents = judged.facts.parents
     branch_work = BranchWork(repository.blobs)
 
     @cache
-    def unreleased() -> tuple[set[str], list[str]]:
-        return unreleased_commits(parents, (tag.sha for tag in repository.tags()))
+    def branch() -> tuple[set[str], list[str]]:
+        return _unreleased_commits(parents, (tag.sha for tag in repository.tags()))
 
     def is_exempt(commit: Commit) -> bool:
-        shas, bases = unreleased()
+        shas, bases = branch()
         if names_only_commits_of(commit.message, shas):
             return True
         if len(commit.parents) != 1 or len(bases) > _MAX_BASES:
@@ -73,13 +73,13 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     return judged.settle_missing(exempt)
 
 
-def unreleased_commits(
+def _unreleased_commits(
     parents: Mapping[str, Sequence[str]], released: Iterable[str]
 ) -> tuple[set[str], list[str]]:
-    """The commits of a range that nobody else has, and the commits from which they begin.
+    """The commits of a range that nobody else has, and the commits on which they build.
 
-    `parents` has those of every commit of the range. `released` are the commits
-    of tags: what they reach has reached others.
+    `parents` is {commit of the range: its parents}. `released` are the commits of
+    tags; everybody has what is reachable from them.
     """
     tagged = [sha for sha in released if sha in parents]
     reached: set[str] = set()
@@ -89,23 +89,23 @@ def unreleased_commits(
         if sha in parents and sha not in reached:
             reached.add(sha)
             waiting += parents[sha]
-    before = {parent for each in parents.values() for parent in each}
-    return parents.keys() - reached, sorted({*tagged, *(before - parents.keys())})
+    before = set().union(*parents.values()) - parents.keys()
+    return parents.keys() - reached, sorted({*tagged, *before})
 
 
 class RepairedFile(NamedTuple):
-    """One file that a fix changes."""
+    """A file that a fix changes."""
 
     path: str
-    before: bytes | None  # None: the fix adds the file
-    after: bytes | None  # None: the fix removes it
+    before: bytes | None  # None if the fix adds the file
+    after: bytes | None  # None if the fix removes it
     is_new: bool  # the branch added the file, in a commit before the fix
 
 
 class BranchWork:
-    """Decides whether fixes repair only what came before them on the same branch.
+    """Decides whether a fix repairs only what earlier commits of its branch introduced.
 
-    `read` returns {id: content} for the ids of blobs.
+    `read` returns {id: content} of blobs.
     """
 
     def __init__(self, read: Callable[[Iterable[str]], Mapping[str, bytes]]) -> None:
@@ -113,41 +113,38 @@ class BranchWork:
         self._contents: dict[str, bytes] = {}
 
     def is_decidable(self, changes: Sequence[Change], since: Sequence[Sequence[Change]]) -> bool:
-        """True if it pays to read the files.
+        """True if the files are worth reading: few enough, and all with lines.
 
-        `since` has what the branch changed before the fix, a list for each commit
-        from which it begins; without any, the answer is no.
+        `since` has the changes of the branch before the fix, as one list for each
+        commit from which the branch began.
         """
         if not 0 < len(since) <= _MAX_BASES or not 0 < len(changes) <= _MAX_FILES:
             return False
         if sum(map(len, since)) > _MAX_CHANGED:
             return False
-        # A link, a submodule or a mode has no lines.
+        # A change of a link, a submodule or a mode has no lines.
         return not any(change.status == "T" or change.before == change.after for change in changes)
 
     def explains(self, changes: Sequence[Change], since: Sequence[Sequence[Change]]) -> bool:
-        """True if the branch itself brought in all that these changes repair."""
+        """True if the branch introduced everything that these changes repair. Raises CannotTell."""
         if not self.is_decidable(changes, since):
             return False
         added_by = [{change.path for change in side if change.status == "A"} for side in since]
         added = set.intersection(*added_by)
-        files = [
-            RepairedFile(change.path, *self._sides(change), is_new=change.path in added)
-            for change in changes
-        ]
+        files = []
+        for change in changes:
+            contents = self._blobs([change.before, change.after])
+            before, after = contents.get(change.before), contents.get(change.after)
+            files.append(RepairedFile(change.path, before, after, is_new=change.path in added))
         older = {change.before for side in since for change in side}
         for side in since:
-            # A file that the branch had not changed before the fix is old as a whole.
+            # All lines of a file that the branch had not changed before the fix are old.
             touched = {change.path for change in side}
             older |= {change.before for change in changes if change.path not in touched}
         return repairs_branch_work(files, self._blobs(older).values())
 
-    def _sides(self, change: Change) -> tuple[bytes | None, bytes | None]:
-        contents = self._blobs([change.before, change.after])
-        return contents.get(change.before), contents.get(change.after)
-
     def _blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """{id: content}; the id of zeros, a side without the file, is omitted."""
+        """{id: content}, without the id of zeros, which stands for no file."""
         needed = sorted({id for id in ids if id.strip("0")})
         self._contents |= self._read([id for id in needed if id not in self._contents])
         missing = [id for id in needed if id not in self._contents]
@@ -161,42 +158,36 @@ class BranchWork:
 
 
 def repairs_branch_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -> bool:
-    """True if the branch itself brought in all that the fix repairs in the product.
+    """True if the branch introduced everything that the fix repairs in the product.
 
-    `older` has the contents, from before the branch, of every file that it
-    changed, moved or removed. Documentation and tests do not count. Each other
-    file either loses lines, all of which came with the branch; or the branch
-    added it, and nothing in it was there before.
+    `older` has the contents, from before the branch, of each file that it
+    changed, moved or removed. Documentation and tests do not count. In every
+    other file the fix removes lines, and the branch introduced all of them; or
+    the branch added the file, and none of its lines existed before.
     """
     product = [file for file in files if not only_kind([file.path])]
-    old = {line for content in older for line in _worded(content)}
-    return bool(product) and all(_is_own(file, old) for file in product)
+    old = {line for content in older for line in _lines_with_words(content)}
+    return bool(product) and all(_is_from_branch(file, old) for file in product)
 
 
-def _is_own(file: RepairedFile, old: set[bytes]) -> bool:
+def _is_from_branch(file: RepairedFile, old: set[bytes]) -> bool:
     if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
         return False
-    removed = Counter(_worded(file.before)) - Counter(_worded(file.after or b""))
+    lines = _lines_with_words(file.before)
+    removed = Counter(lines) - Counter(_lines_with_words(file.after or b""))
     if removed:
         return old.isdisjoint(removed)
-    is_changed = file.before != file.after
-    return (
-        file.is_new
-        and is_changed
-        and old.isdisjoint(line for line in _worded(file.before) if _tells(line))
-    )
+    is_changed_and_new = file.before != file.after and file.is_new
+    unusual = (line for line in lines if _MANY_WORDS.search(line) and not _IMPORT.match(line))
+    return is_changed_and_new and old.isdisjoint(unusual)
 
 
-def _worded(content: bytes) -> Iterable[bytes]:
+def _lines_with_words(content: bytes) -> list[bytes]:
     lines = (line.strip() for line in content.split(b"\n"))
-    return (line for line in lines if _WORD.search(line))
-
-
-def _tells(line: bytes) -> bool:
-    return bool(_MANY_WORDS.search(line)) and not _IMPORT.match(line)
+    return [line for line in lines if _WORD.search(line)]
 
 
 def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:
-    """True if there are `Fixes:` trailers, and each names one of these commits."""
+    """True if the message has `Fixes:` trailers, and each names one of these commits."""
     faulty = _FAULTY_COMMIT.findall(message.body.lower())
     return bool(faulty) and all(any(sha.startswith(hash) for sha in shas) for hash in faulty)

@@ -1,4 +1,4 @@
-"""Detection replayed on a repository's own history -> what it makes of it, and settings to try."""
+"""Replay detection on the history of a repository, and propose settings for it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.changed_paths import only_kind
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
-from fixlearn.gate.detect import declares_type
+from fixlearn.gate.detect import declared_type
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.messages import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from fixlearn.config import Detection
     from fixlearn.model import Commit
@@ -24,34 +24,34 @@ _FIXING = re.compile(
     r"(?:bug|hot|quick|security)?-?fix(?:es|ed|up)?|bug|defect|patch", re.IGNORECASE
 )
 
-_NEAREST = 5  # commits on each side of the line
-_MOST_KEPT = 100
-_DECLARES = 0.9  # share of commits from which on words are noise
-ENOUGH = 50  # commits from which on a history tells something of a team
-_OFTEN = 3  # commits from which on a habit is one
+_MAX_NEAREST = 5  # commits on each side of the line; they are read by a person
+_MAX_KEPT = 100  # commits on each side before the nearest are selected; bounds the memory
+_DECLARES = 0.9  # share of commits with a declared type, at which words only add noise
+ENOUGH = 50  # commits; habits in a shorter history may be chance
+_OFTEN = 3  # commits; fewer are no habit
 
 
 @dataclass(slots=True)
 class Calibration:
-    """What detection makes of a history."""
+    """The results of detection on a history, and the proposed settings."""
 
     commits: int = 0
     bands: Counter[str] = field(default_factory=Counter)  # "fix", "unsure", "not", "exempt"
     declared: int = 0  # commits whose type is declared
-    reasons: Counter[str] = field(default_factory=Counter)  # of fixes and the unsure
+    reasons: Counter[str] = field(default_factory=Counter)  # of commits that are fixes or unsure
     nearest: list[Commit] = field(default_factory=list)  # to the line between unsure and fix
     proposals: dict[str, object] = field(default_factory=dict)  # for `detect:`
     because: list[str] = field(default_factory=list)  # a line for each proposal
-    changes: int = 0  # commits that are no merges
+    changes: int = 0  # commits that are not merges
 
     @property
     def is_too_few(self) -> bool:
-        """True where habits cannot be told from chance, and nothing is proposed."""
+        """True if habits may be chance, so that nothing is proposed."""
         return self.changes < ENOUGH
 
 
 def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
-    """Count what detection makes of these commits, and propose settings for them."""
+    """Run detection on these commits, count its results, and propose settings."""
     result = Calibration()
     habits = _Habits()
     above: list[tuple[int, Commit]] = []
@@ -64,37 +64,39 @@ def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
         habits.note(commit)
         if verdict.exempt:
             continue
-        result.declared += declares_type(commit.message, settings)
+        result.declared += declared_type(commit.message, settings) is not None
         if verdict.band is not Band.NOT:
             result.reasons.update(reason.text for reason in verdict.reasons)
         if verdict.score is not None and verdict.score >= UNSURE_FROM:
             side = above if verdict.score >= FIX_FROM else below
             side.append((abs(verdict.score - FIX_FROM), commit))
-            if len(side) > _MOST_KEPT:
+            if len(side) > _MAX_KEPT:
                 side[:] = _nearest(side)
     result.nearest = [commit for _, commit in [*reversed(_nearest(above)), *_nearest(below)]]
     if not result.is_too_few:
-        _propose(result, habits, settings)
+        for key, value, because in _proposals(result, habits, settings):
+            result.proposals[key] = value
+            result.because.append(f"{key}: {because}")
     return result
 
 
 def _nearest(side: list[tuple[int, Commit]]) -> list[tuple[int, Commit]]:
-    return sorted(side, key=lambda pair: pair[0])[:_NEAREST]
+    return sorted(side, key=lambda pair: pair[0])[:_MAX_NEAREST]
 
 
 @dataclass(slots=True)
 class _Habits:
-    """What the commits of this repository do again and again."""
+    """How often the commits of a repository use a type, a scope, a bot."""
 
     types: Counter[str] = field(default_factory=Counter)
-    aside: Counter[str] = field(default_factory=Counter)  # scope -> its fixes beside the product
+    outside: Counter[str] = field(default_factory=Counter)  # scope -> its fixes outside the product
     scopes: Counter[str] = field(default_factory=Counter)  # scope -> its fixes
     bots: Counter[str] = field(default_factory=Counter)
 
     def note(self, commit: Commit) -> None:
         match = _TYPED.match(commit.message.subject)
         name = commit.author.rpartition(" <")[0]
-        if name.endswith("[bot]"):  # a program's name; people are never counted
+        if name.endswith("[bot]"):  # people are never counted
             self.bots[name] += 1
         if not match:
             return
@@ -102,40 +104,39 @@ class _Habits:
         if match["scope"] and commit.changes and match["type"].lower() in ("fix", "bugfix"):
             scope = match["scope"].lower()
             self.scopes[scope] += 1
-            self.aside[scope] += bool(only_kind([change.path for change in commit.changes]))
+            self.outside[scope] += bool(only_kind([change.path for change in commit.changes]))
 
 
-def _propose(result: Calibration, habits: _Habits, settings: Detection) -> None:
+def _proposals(
+    result: Calibration, habits: _Habits, settings: Detection
+) -> Iterator[tuple[str, object, str]]:
+    """(key, value, reason) of each setting of `detect:` that fits this history better."""
     judged = result.commits - result.bands["exempt"]
     if judged >= _OFTEN and result.declared >= _DECLARES * judged and settings.mode == "mixed":
-        result.proposals["mode"] = "declared"
-        result.because.append(
-            f"mode: {result.declared:,} of {judged:,} commits declare a type; words add only noise"
-        )
-    known = {**CONVENTIONAL_TYPES, **settings.types}
+        because = f"{result.declared:,} of {judged:,} commits declare a type; words add only noise"
+        yield "mode", "declared", because
+    known_types = {**CONVENTIONAL_TYPES, **settings.types}
     types = [
         name
         for name, count in habits.types.most_common()
-        if count >= _OFTEN and name not in known and _FIXING.fullmatch(name)
+        if count >= _OFTEN and name not in known_types and _FIXING.fullmatch(name)
     ]
     if types:
-        result.proposals["types"] = dict.fromkeys(types, "fix")
         counts = ", ".join(f"{name} {habits.types[name]:,} times" for name in types)
-        result.because.append(f"types: used here and not known: {counts}")
+        yield "types", dict.fromkeys(types, "fix"), f"used here and not known: {counts}"
     scopes = [
         scope
         for scope, count in habits.scopes.most_common()
-        if habits.aside[scope] == count >= _OFTEN and scope not in settings.exempt_scopes
+        if habits.outside[scope] == count >= _OFTEN and scope not in settings.exempt_scopes
     ]
     if scopes:
-        result.proposals["exempt-scopes"] = sorted({*settings.exempt_scopes, *scopes})
-        result.because.append(
-            f"exempt-scopes: no fix of {', '.join(scopes)} ever touched the product"
-        )
-    bots = [
-        name for name, count in habits.bots.items() if count >= _OFTEN and name not in settings.bots
-    ]
+        because = f"no fix of {', '.join(scopes)} ever touched the product"
+        yield "exempt-scopes", sorted({*settings.exempt_scopes, *scopes}), because
+    bots = {
+        name: count
+        for name, count in habits.bots.items()
+        if count >= _OFTEN and name not in settings.bots
+    }
     if bots:
-        result.proposals["bots"] = sorted({*settings.bots, *bots})
-        counts = ", ".join(f"{name} {habits.bots[name]:,} commits" for name in bots)
-        result.because.append(f"bots: {counts}")
+        counts = ", ".join(f"{name} {count:,} commits" for name, count in bots.items())
+        yield "bots", sorted({*settings.bots, *bots}), counts

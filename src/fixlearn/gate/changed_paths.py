@@ -1,9 +1,9 @@
-"""What changed paths say about a commit: the product, or only what stands around it."""
+"""Whether changed paths belong to the product, or only to its documentation, tests or CI."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,38 +12,28 @@ if TYPE_CHECKING:
 LOCKED = "lock or vendored files"
 
 
-class _Kind(NamedTuple):
-    """Files that are not the product: by a folder above them, their name or its ending.
+class _Kind:
+    """A kind of files that are not the product. All its patterns are in lower case."""
 
-    All are compared in small letters. `name` is matched against the whole file name.
-    """
-
-    says: str
-    folders: frozenset[str]  # anywhere above the file
-    roots: tuple[str, ...]  # how the path begins
-    name: re.Pattern[str]
-
-
-def _kind(says: str, folders: str, roots: str, name: str) -> _Kind:
-    return _Kind(
-        says, frozenset(folders.split()), tuple(roots.split()), re.compile(name, re.VERBOSE)
-    )
+    def __init__(self, label: str, *, folders: str = "", roots: str = "", name: str) -> None:
+        self.label = label
+        self.folders = frozenset(folders.split())  # anywhere above the file
+        self.roots = tuple(roots.split())  # how the path begins
+        self.name = re.compile(name, re.VERBOSE)  # of the whole file name
 
 
 _KINDS = (
-    _kind(
+    _Kind(
         "documentation",
         folders="doc docs documentation man website changelog changelogs",
-        roots="",
         name=r"""[^.].*\.(?:md|mdx|rst|adoc|asciidoc|pod|texi|tex|[1-9])
             | (?:readme|changelog|changes|news|authors|contributors|licen[cs]e|copying|notice|todo
                 |thanks|maintainers|codeowners)(?:[.-]?[0-9.]*)(?:\.(?:txt|html))?
             | (?:history|security)\.(?:txt|html)
             | \.mailmap | \.all-contributorsrc""",
     ),
-    _kind(
+    _Kind(
         "CI and build plumbing",
-        folders="",
         roots=".github/ .circleci/ .gitlab/ .travis/ .buildkite/ .woodpecker/ .azure-pipelines/"
         " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/",
         name=r"""\.(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
@@ -53,52 +43,49 @@ _KINDS = (
                 |dependabot|renovate|readthedocs)\.(?:ya?ml|json5?)
             | jenkinsfile | tox\.ini | noxfile\.py""",
     ),
-    _kind(
+    _Kind(
         LOCKED,
         folders="vendor third_party third-party node_modules",
-        roots="",
         name=r"""package-lock\.json | yarn\.lock | pnpm-lock\.yaml | bun\.lockb? | cargo\.lock
             | poetry\.lock | uv\.lock | pdm\.lock | pipfile\.lock | gemfile\.lock | composer\.lock
             | go\.sum | flake\.lock | mix\.lock | pubspec\.lock | podfile\.lock
             | package\.resolved""",
     ),
-    _kind(
+    _Kind(
         "tests",
         folders="test tests testing spec specs __tests__ testdata fixtures e2e",
-        roots="",
         name=r"""(?:test_.* | .*_test | conftest)\.[a-z]+
             | .*[._-](?:test|spec)\.[a-z]+
             | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
     ),
 )
-# A folder "docs" or "changelog" below these holds the code that makes documents.
+# A folder "docs" or "changelog" below these has the code that generates documents.
 _SOURCES = frozenset(("src", "lib"))
 
 
 def only_kind(paths: Sequence[str]) -> str:
-    """What all of `paths` are, when none of them is the product itself; else "".
+    """The kinds of these paths if none of them is the product itself; otherwise "".
 
-    >>> only(["README.md", "docs/start.rst"])
+    >>> only_kind(["README.md", "docs/start.rst"])
     'documentation'
-    >>> only(["README.md", ".github/workflows/ci.yml"])
+    >>> only_kind(["README.md", ".github/workflows/ci.yml"])
     'documentation, CI and build plumbing'
     """
-    found: dict[str, None] = {}
+    kinds: dict[str, None] = {}
     for path in paths:
         kind = _kind_of(path.lower())
         if not kind:
-            return ""
-        found[kind] = None
-    return ", ".join(found)
+            return ""  # without a look at the rest of a large commit
+        kinds[kind] = None
+    return ", ".join(kinds)
 
 
 def _kind_of(path: str) -> str:
     *above, name = path.split("/")
     folders = frozenset(above)
     for kind in _KINDS:
-        is_below = not folders.isdisjoint(kind.folders)
-        if is_below and kind.says == "documentation" and not folders.isdisjoint(_SOURCES):
-            is_below = False
+        is_source = kind.label == "documentation" and not folders.isdisjoint(_SOURCES)
+        is_below = not is_source and not folders.isdisjoint(kind.folders)
         if is_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
-            return kind.says
+            return kind.label
     return ""

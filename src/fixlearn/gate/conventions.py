@@ -1,10 +1,10 @@
-"""The ways a subject line declares its type, and what each type means: data."""
+"""The conventions by which a subject declares its type; True marks the types of a fix."""
 
 from __future__ import annotations
 
-# Conventional Commits and the types that its users have added. True: a fix.
-# Words that free-form projects write as a component ("config:", "ui:") are left
-# out: there the words of the subject decide, and "ui: add a button" is no fix either.
+# Conventional Commits and the types that its users have added. Words that are
+# also names of components ("config:", "ui:") are missing, so that the words of
+# the subject decide: "ui: add a button" is no fix either way.
 CONVENTIONAL_TYPES: dict[str, bool] = {
     **dict.fromkeys(("fix", "bugfix", "hotfix", "fixes", "bug"), True),
     **dict.fromkeys(
@@ -17,65 +17,30 @@ CONVENTIONAL_TYPES: dict[str, bool] = {
     ),
 }
 
-# gitmoji.dev: the pictures and their names. Only those that repair the product.
-GITMOJI_FIXES = {
-    "🐛": ":bug:",
-    "🚑": ":ambulance:",
-    "🩹": ":adhesive_bandage:",
-    "🔒": ":lock:",
-}
-GITMOJI_OTHERS = {
-    "🎨": ":art:",
-    "⚡": ":zap:",
-    "🔥": ":fire:",
-    "✨": ":sparkles:",
-    "📝": ":memo:",
-    "🚀": ":rocket:",
-    "💄": ":lipstick:",
-    "🎉": ":tada:",
-    "✅": ":white_check_mark:",
-    "🔖": ":bookmark:",
-    "🚨": ":rotating_light:",
-    "🚧": ":construction:",
-    "💚": ":green_heart:",
-    "⬆": ":arrow_up:",
-    "⬇": ":arrow_down:",
-    "📌": ":pushpin:",
-    "👷": ":construction_worker:",
-    "📈": ":chart_with_upwards_trend:",
-    "♻": ":recycle:",
-    "➕": ":heavy_plus_sign:",
-    "➖": ":heavy_minus_sign:",
-    "🔧": ":wrench:",
-    "🔨": ":hammer:",
-    "🌐": ":globe_with_meridians:",
-    "✏": ":pencil2:",
-    "🔀": ":twisted_rightwards_arrows:",
-    "📦": ":package:",
-    "🚚": ":truck:",
-    "📄": ":page_facing_up:",
-    "💥": ":boom:",
-    "🍱": ":bento:",
-    "♿": ":wheelchair:",
-    "💡": ":bulb:",
-    "💬": ":speech_balloon:",
-    "🗃": ":card_file_box:",
-    "🔊": ":loud_sound:",
-    "🔇": ":mute:",
-    "🏗": ":building_construction:",
-    "📱": ":iphone:",
-    "🙈": ":see_no_evil:",
-    "⚗": ":alembic:",
-    "🏷": ":label:",
-    "🌱": ":seedling:",
-    "🚩": ":triangular_flag_on_post:",
-    "🗑": ":wastebasket:",
-    "🧪": ":test_tube:",
-    "👔": ":necktie:",
-}
+
+def _gitmoji(pairs: str) -> dict[str, str]:
+    """{emoji: its name between colons}"""
+    words = pairs.split()
+    names = (f":{name}:" for name in words[1::2])
+    return dict(zip(words[::2], names, strict=True))
+
+
+# gitmoji.dev: the emojis and their names. Only these stand for a fix of the product.
+GITMOJI_FIXES = _gitmoji("🐛 bug 🚑 ambulance 🩹 adhesive_bandage 🔒 lock")
+GITMOJI_OTHERS = _gitmoji(
+    "🎨 art ⚡ zap 🔥 fire ✨ sparkles 📝 memo 🚀 rocket 💄 lipstick 🎉 tada "
+    "✅ white_check_mark 🔖 bookmark 🚨 rotating_light 🚧 construction 💚 green_heart "
+    "⬆ arrow_up ⬇ arrow_down 📌 pushpin 👷 construction_worker "
+    "📈 chart_with_upwards_trend ♻ recycle ➕ heavy_plus_sign ➖ heavy_minus_sign "
+    "🔧 wrench 🔨 hammer 🌐 globe_with_meridians ✏ pencil2 🔀 twisted_rightwards_arrows "
+    "📦 package 🚚 truck 📄 page_facing_up 💥 boom 🍱 bento ♿ wheelchair 💡 bulb "
+    "💬 speech_balloon 🗃 card_file_box 🔊 loud_sound 🔇 mute 🏗 building_construction "
+    "📱 iphone 🙈 see_no_evil ⚗ alembic 🏷 label 🌱 seedling 🚩 triangular_flag_on_post "
+    "🗑 wastebasket 🧪 test_tube 👔 necktie"
+)
 
 # Tags of projects with a fixed list: numpy ("BUG: …"), Odoo and TYPO3 ("[FIX] …").
-# They count only in capitals: "bug:" is a Conventional type, "[fix]" a label.
+# They count only in capitals: "bug:" is a type of Conventional Commits, "[fix]" a label.
 TAGS: dict[str, bool] = {
     **dict.fromkeys(("BUG", "FIX", "BUGFIX", "HOTFIX"), True),
     **dict.fromkeys(
@@ -85,7 +50,7 @@ TAGS: dict[str, bool] = {
     ),
 }
 
-# What a forge puts in front of the title when it squashes (Azure Repos).
+# Azure Repos puts it and a number in front of the title of a squash merge.
 LANDED = "Merged PR "
 
 # Symfony's merge titles: "bug #123 …", "feature #123 …", "minor #123 …".

@@ -1,9 +1,9 @@
-"""Is this commit a fix? The stages, the first decisive one wins.
+"""Whether a commit is a fix, decided in stages: the first decisive one wins.
 
-Pure and deterministic: what may be known beside the message is handed in. The
-author's own word comes first, then what is no work of a person, then what the
-subject declares; only where nothing is declared do words count, in points
-(`evidence`). The paths are asked last, for commits that still stand as fixes.
+The first stage is the author's `Fix:` line. Then come merges, fixups and bots,
+reverts, and a type that the subject declares. Only if no type is declared, words
+are weighed in points (`signals`). The changed paths are considered last, for
+commits that are still fixes or unsure.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
-AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
+_AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
 _REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
 _CONVENTIONAL = re.compile(
@@ -44,26 +44,26 @@ _VARIATION_SELECTOR = "\ufe0f"
 def detect(
     message: Message, settings: Detection, *, parents: int = 1, author: str = "", branch: str = ""
 ) -> Verdict:
-    """Judge one message.
+    """The verdict on one message.
 
-    `parents` is the commit's number of parents, `author` its author as
-    `name <address>`, `branch` the branch it is being made on, if known.
+    `parents` is the number of parents, `author` is `name <address>`, and
+    `branch` is the branch on which the commit is being made, if it is known.
     """
     if message.subject.startswith(LANDED):
         message = message._replace(subject=_LANDED.sub("", message.subject, count=1))
     return (
-        _own_word(message)
-        or _machinery(message, settings, parents, author)
+        _by_fix_line(message)
+        or _exempt(message, settings, parents, author)
         or _revert(message, settings)
-        or _declared(message, settings)
-        or _words(message, settings, branch)
+        or declared_type(message, settings)
+        or _weighed(message, settings, branch)
     )
 
 
 def reverted_commit(message: Message) -> str:
-    """The hash, perhaps abbreviated, of the commit that this one reverts; or ""."""
+    """The hash, perhaps abbreviated, of the commit that this one reverts; "" if there is none."""
     if "This reverts commit" not in message.body:
-        return ""  # nearly every message of a long history
+        return ""  # as nearly all messages; cheaper than the pattern
     match = _REVERT.search(message.body)
     return match[1] if match else ""
 
@@ -72,19 +72,19 @@ def _decided(band: Band, text: str, matched: str = "", *, exempt: str = "") -> V
     return Verdict(band, (Reason(text, matched=matched),), exempt=exempt)
 
 
-def _own_word(message: Message) -> Verdict | None:
-    word = message.declaration
-    if word is None:
+def _by_fix_line(message: Message) -> Verdict | None:
+    declaration = message.declaration
+    if declaration is None:
         return None
-    if word.is_fix:
+    if declaration.is_fix:
         return _decided(Band.FIX, "its author says so", "Fix: yes")
-    return _decided(Band.NOT, "its author says it is no fix", f"Fix: no ({word.reason})")
+    return _decided(Band.NOT, "its author says it is no fix", f"Fix: no ({declaration.reason})")
 
 
-def _machinery(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
+def _exempt(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
     if parents > 1:
         return _decided(Band.NOT, f"it has {parents} parents", exempt="merge")
-    if message.subject.startswith(AUTOSQUASH):
+    if message.subject.startswith(_AUTOSQUASH):
         word = message.subject.partition(" ")[0]
         return _decided(
             Band.NOT, "it will be melted into another commit", word, exempt="autosquash"
@@ -109,28 +109,23 @@ def _revert(message: Message, settings: Detection) -> Verdict | None:
         return None
     if message.subject.startswith(('Revert "Revert ', 'Reapply "')):
         return _decided(Band.NOT, "it brings back what was reverted", exempt="revert of a revert")
-    declared = _declared(message, settings)
+    declared = declared_type(message, settings)
     if declared and declared.band is Band.FIX:
-        return declared  # its author calls the way back a fix
+        return declared  # its author calls the revert a fix
     reason = Reason("it reverts a commit", matched=f"This reverts {reverted_commit(message)}")
     return _settled_by_lesson(message, Verdict(Band.UNSURE, (reason,)))
 
 
 def _settled_by_lesson(message: Message, verdict: Verdict) -> Verdict:
-    """Who names a lesson has no doubt that there was something to learn."""
+    """The unsure verdict; a fix if the message names a lesson."""
     if not message.references:
         return verdict
-    named = Reason("it names a lesson, which settles the doubt")
-    return Verdict(Band.FIX, (*verdict.reasons, named), verdict.score)
+    reason = Reason("it names a lesson, which settles the doubt")
+    return Verdict(Band.FIX, (*verdict.reasons, reason), verdict.score)
 
 
-def declares_type(message: Message, settings: Detection) -> bool:
-    """True when the subject says what type of commit this is, in a way that is known."""
-    return _declared(message, settings) is not None
-
-
-def _declared(message: Message, settings: Detection) -> Verdict | None:
-    """What the subject declares is final; words never overrule it."""
+def declared_type(message: Message, settings: Detection) -> Verdict | None:
+    """The verdict by the type that the subject declares; None if it declares no known type."""
     subject = message.subject
     return (
         _tag(subject)
@@ -162,17 +157,13 @@ def _conventional(subject: str, settings: Detection) -> Verdict | None:
 
 def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
     name = _EMOJI_NAME.match(subject)
-    picture = subject[:1]
-    mark = name[0] if name else picture
-    if mark in GITMOJI_FIXES or (name and mark in GITMOJI_FIXES.values()):
-        is_fix = True
-    elif mark in GITMOJI_OTHERS or (name and mark in GITMOJI_OTHERS.values()):
-        is_fix = False
-    else:
+    emoji = name[0] if name else subject[:1]
+    is_fix = emoji in GITMOJI_FIXES or emoji in GITMOJI_FIXES.values()
+    if not is_fix and emoji not in GITMOJI_OTHERS and emoji not in GITMOJI_OTHERS.values():
         return None
-    # "🐛 fix(docs): …" declares twice; the word says more than the picture.
-    rest = subject[len(mark) :].lstrip(_VARIATION_SELECTOR + " ")
-    return _conventional(rest, settings) or _type(mark, is_fix, "gitmoji")
+    # "🐛 fix(docs): …" declares a type twice; the word says more than the emoji.
+    rest = subject[len(emoji) :].lstrip(_VARIATION_SELECTOR + " ")
+    return _conventional(rest, settings) or _type(emoji, is_fix, "gitmoji")
 
 
 def _tag(subject: str) -> Verdict | None:
@@ -188,10 +179,10 @@ def _numbered(subject: str) -> Verdict | None:
     return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
 
 
-def _words(message: Message, settings: Detection, branch: str) -> Verdict:
+def _weighed(message: Message, settings: Detection, branch: str) -> Verdict:
     if settings.mode == "declared":
         return _decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
-    # Imported here: most messages declare a type, and the patterns take time to compile.
+    # Imported late: most messages declare a type, and the patterns take time to compile.
     from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM, weigh
 
     reasons = tuple(weigh(message, branch, settings))
@@ -204,9 +195,10 @@ def _words(message: Message, settings: Detection, branch: str) -> Verdict:
 
 
 def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:
-    """Ask the changed paths about a commit that stands as fix or unsure.
+    """The verdict on a commit that is a fix or unsure, with its changed paths considered.
 
-    `roots` are the folders of lessons. An author's own "Fix: yes" stands.
+    Without a path of the product it is no fix, unless the author wrote "Fix: yes".
+    `roots` are the folders of lessons.
     """
     from fixlearn.gate.changed_paths import LOCKED, only_kind
 
@@ -216,9 +208,20 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
     if all(path.startswith(folders) and path.endswith(".md") for path in paths):
         reasons = (*verdict.reasons, Reason("it touches only lessons"))
         return Verdict(Band.NOT, reasons, verdict.score, exempt="only lessons")
-    what = only_kind(paths)
-    # Whoever declares a fix that only moves a locked version repairs what users had.
-    if not what or (what == LOCKED and verdict.score is None):
+    kind = only_kind(paths)
+    # A declared fix that only changes locked versions fixes a bug that users had.
+    if not kind or (kind == LOCKED and verdict.score is None):
         return verdict
-    reasons = (*verdict.reasons, Reason(f"it touches only {what}", matched=paths[0]))
+    reasons = (*verdict.reasons, Reason(f"it touches only {kind}", matched=paths[0]))
     return Verdict(Band.NOT, reasons, verdict.score)
+
+
+def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) -> bool:
+    """True if the commit is a fix, or if its message names or refuses a lesson.
+
+    With `counts_unsure` an unsure verdict counts as a fix.
+    """
+    if verdict.exempt:
+        return False
+    is_fix = verdict.band is Band.FIX or (counts_unsure and verdict.band is Band.UNSURE)
+    return is_fix or bool(message.references) or message.declaration is not None

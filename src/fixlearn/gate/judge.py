@@ -1,4 +1,4 @@
-"""Commits x library x configuration -> an outcome per commit, and findings."""
+"""Judge commits against a library and a configuration: an outcome and findings for each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
+from fixlearn.gate.detect import reverted_commit
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import Band, is_reason
 from fixlearn.model import HASH, Outcome, Result, short
@@ -18,29 +19,37 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference, Verdict
+    from fixlearn.messages import Reference
     from fixlearn.model import Commit, Finding, Lesson
 
 _FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 
 SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)  # a fix that owes nothing now
-# What becomes of a fix that owes a lesson; together they are all fixes that count.
-OWED = (*SETTLED, Outcome.MISSING)
+OWED = (*SETTLED, Outcome.MISSING)  # the outcomes of all fixes that need a lesson
+
+_MAX_QUOTED = 60  # characters of a `Lesson:` line in a finding, so that it fits a terminal
+_REASON = "(<reason>)     at least two words that say why"
+_ADD_A_REASON = "Lesson: none (<reason>)   or   Lesson: later (<reason>)"
+_ADD_A_LINE = "Lesson: <id>   or   " + _ADD_A_REASON
+_ADD_A_TRAILER = (
+    'or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")'
+)
 
 
 class NextSteps(NamedTuple):
-    """How a commit that was refused is made again: lines for a hint."""
+    """How to retry a commit that was refused: lines for a hint."""
 
-    again: str  # with the message as it is
+    again: str  # with the same message
     edited: str  # with the message opened in an editor
-    takes_trailers: bool  # a line can be added on the command line
+    takes_trailers: bool  # `again` can be given a --trailer
 
 
 class Gate:
     """Judges commits against the lessons of one tree.
 
-    `unstaged` maps ids of lessons that lie in the work tree, and are no part of
-    the commit being made, to their paths. `next_steps` is that of such a commit.
+    For a commit that is being made, `unstaged` maps the ids of lessons that are
+    in the work tree but not staged to their paths, and `next_steps` says how to
+    retry it.
     """
 
     def __init__(
@@ -55,85 +64,94 @@ class Gate:
         self._config = config
         self._unstaged = unstaged or {}
         self._next_steps = next_steps
-        self._by_hash, self._by_subject = _settlements(library)
+        # The lessons whose `fixes:` name a commit, by its hash and by its subject.
+        self._by_hash: dict[str, list[tuple[str, Lesson]]] = {}  # {short hash: [(hash, lesson)]}
+        self._by_subject: dict[str, list[Lesson]] = {}
+        for lesson in library.lessons.values():
+            for match in filter(None, map(_FIXES_ENTRY.fullmatch, lesson.fixes)):
+                hash = match["hash"]
+                self._by_hash.setdefault(short(hash), []).append((hash, lesson))
+                if match["subject"]:
+                    self._by_subject.setdefault(match["subject"], []).append(lesson)
 
     def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
-        """The outcome of one commit; `added` are the lessons that it adds itself."""
+        """The result of one commit; `added` are the ids of the lessons that it adds."""
         verdict = commit.verdict
         if verdict.exempt:
             return _result(commit, Outcome.EXEMPT, verdict.exempt)
         if self._is_before_adoption(commit):
             return _result(commit, Outcome.BEFORE_ADOPTION, "older than the adoption date")
         findings = self._wrong_lines(commit)
-        if not _owes(verdict, self._config.detect.profile):
-            outcome = Outcome.UNSURE if verdict.band is Band.UNSURE else Outcome.NOT_A_FIX
-            reason = commit.message.declaration.reason if commit.message.declaration else ""
-            return _result(commit, outcome, "", reason=reason, findings=findings)
-        return self._owing(commit, added, findings)
+        is_unsure = verdict.band is Band.UNSURE
+        if verdict.band is Band.FIX or (is_unsure and self._config.detect.profile == "strict"):
+            return self._judge_fix(commit, added, findings)
+        outcome = Outcome.UNSURE if is_unsure else Outcome.NOT_A_FIX
+        reason = commit.message.declaration.reason if commit.message.declaration else ""
+        return _result(commit, outcome, "", reason=reason, findings=findings)
 
     def leaves_the_fix(self, commit: Commit) -> Result:
-        """The result of a fix of which only the lesson is staged."""
+        """The result of a fix if only its lesson is staged."""
         what = rules.RULES["fix-not-staged"].says
-        found = self._aside(commit, "fix-not-staged", what, "git add the files of the fix")
-        return _result(commit, Outcome.MISSING, "", findings=self._graded([found]))
+        finding = self._of_commit(commit, "fix-not-staged", what, "git add the files of the fix")
+        return _result(commit, Outcome.MISSING, "", findings=self._with_severities([finding]))
 
-    def _owing(self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]) -> Result:
-        """The outcome of a fix. Any id beats `later`, `later` beats `none`."""
-        lessons = self._library.lessons
+    def _judge_fix(
+        self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]
+    ) -> Result:
+        """The result of a fix. Any id beats `later`, `later` beats `none`."""
         references = commit.message.references
-        named = _ids(reference.lesson for reference in references if reference.lesson in lessons)
-        own = _ids(id for id in added if id in lessons)
-        settling = self._settling(commit)
-        for ids, why in (
-            (named, "its message names"),
-            (own, "it adds"),
-            (settling, "it is settled by"),
+        for how, ids in (
+            ("its message names", [reference.lesson for reference in references]),
+            ("it adds", added),
+            ("it is settled by", self._settled_by(commit)),
         ):
-            if ids:
-                said = f"{why} {', '.join(ids)}"
-                return _result(commit, Outcome.COVERED, said, lessons=ids, findings=findings)
+            lessons = _unique(id for id in ids if id in self._library.lessons)
+            if lessons:
+                why = f"{how} {', '.join(lessons)}"
+                return _result(commit, Outcome.COVERED, why, lessons=lessons, findings=findings)
         for word, outcome in (("later", Outcome.DEFERRED), ("none", Outcome.WAIVED)):
-            for reference in references:
-                if reference.word == word and is_reason(reference.reason):
-                    return _result(
-                        commit,
-                        outcome,
-                        f"Lesson: {reference.value}",
-                        reason=reference.reason,
-                        due=self._due(commit, reference) if word == "later" else None,
-                        findings=findings,
-                    )
+            lines = (line for line in references if line.word == word and is_reason(line.reason))
+            reference = next(lines, None)
+            if reference:
+                return _result(
+                    commit,
+                    outcome,
+                    f"Lesson: {reference.value}",
+                    reason=reference.reason,
+                    due=self._due(commit, reference) if word == "later" else None,
+                    findings=findings,
+                )
         if not findings:
             broken = [id for id in added if id in self._library.broken]
-            findings = self._graded(
-                [self._broken(commit, broken[0])] if broken else [self._missing(commit)]
-            )
+            finding = self._broken(commit, broken[0]) if broken else self._missing(commit)
+            findings = self._with_severities([finding])
         return _result(commit, Outcome.MISSING, "", findings=findings)
 
     def _wrong_lines(self, commit: Commit) -> tuple[Finding, ...]:
-        """Findings about the lines of the message themselves, of whatever type it is."""
-        found = []
+        """Findings about the lines of the message, whether it is a fix or not."""
+        findings = []
         declaration = commit.message.declaration
         if declaration and not declaration.is_fix and not is_reason(declaration.reason):
             what = '"Fix: no" gives no reason'
-            found.append(self._line(commit, "empty-reason", what, f"Fix: no {_REASON}"))
+            findings.append(self._of_line(commit, "empty-reason", what, f"Fix: no {_REASON}"))
         for reference in commit.message.references:
             if reference.word == "id":
                 finding = self._wrong_id(commit, reference)
-                found += [finding] if finding else []
+                findings += [finding] if finding else []
             elif reference.unclear:
                 what = f'"{reference.unclear}" is neither a lesson\'s id nor a date (2026-12-31)'
                 hint = "Lesson: later [<id>] [<date>] (<reason>)"
-                found.append(self._line(commit, "unclear-deferral", what, hint))
+                findings.append(self._of_line(commit, "unclear-deferral", what, hint))
             elif not is_reason(reference.reason) and not self._is_answered(commit):
-                said = reference.value if len(reference.value) <= 60 else f"{reference.word} …"
-                what = f'"Lesson: {said}" gives no reason'
+                is_short = len(reference.value) <= _MAX_QUOTED
+                quoted = reference.value if is_short else f"{reference.word} …"
+                what = f'"Lesson: {quoted}" gives no reason'
                 hint = f"Lesson: {reference.word} {_REASON}"
-                found.append(self._line(commit, "empty-reason", what, hint))
-        return self._graded(found)
+                findings.append(self._of_line(commit, "empty-reason", what, hint))
+        return self._with_severities(findings)
 
     def _is_answered(self, commit: Commit) -> bool:
-        """True where one of the lines is as it should be: a repeated attempt keeps the others."""
+        """True if a line is valid: the message of a repeated attempt keeps the invalid ones."""
         return any(
             reference.lesson in self._library.lessons
             if reference.word == "id"
@@ -150,53 +168,53 @@ class Gate:
         if id in self._unstaged:
             what = f'the lesson "{id}" exists, but is not part of this commit'
             argv = ("git", "add", self._unstaged[id])
-            return self._aside(commit, "lesson-not-staged", what, " ".join(argv), argv)
+            return self._of_commit(commit, "lesson-not-staged", what, " ".join(argv), argv)
         if not id:
             what = 'the "Lesson:" line is empty'
-            return self._line(commit, "unknown-lesson", what, _ADD_A_LINE)
-        near = nearest(id, self._library.ids)
+            return self._of_line(commit, "unknown-lesson", what, _ADD_A_LINE)
+        similar = nearest(id, self._library.ids)
         what = f'no lesson "{id}"{did_you_mean(id, self._library.ids, most=3)}'
-        hint = f"Lesson: {near[0]}" if near else "fixlearn new     writes and stages a lesson"
-        return self._line(commit, "unknown-lesson", what, hint)
+        hint = f"Lesson: {similar[0]}" if similar else "fixlearn new     writes and stages a lesson"
+        return self._of_line(commit, "unknown-lesson", what, hint)
 
     def _broken(self, commit: Commit, id: str) -> Finding:
         first = self._library.broken[id][0]
         path = first.position.path if first.position else id
         what = f'the lesson "{id}" is broken: {first.where}: {first.what}'
         argv = ("fixlearn", "lint", path)
-        found = self._aside(commit, "broken-lesson", what, " ".join(argv), argv)
-        return found._replace(position=first.position)
+        finding = self._of_commit(commit, "broken-lesson", what, " ".join(argv), argv)
+        return finding._replace(position=first.position)
 
-    def _line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
-        """A finding about one line of the message, which has to be mended."""
-        again = (self._next_steps.edited,) if self._next_steps else ()
-        return rules.finding(rule, _name(commit), what, hint=(hint, *again))
+    def _of_line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
+        """A finding that is fixed by editing a line of the message."""
+        retry = (self._next_steps.edited,) if self._next_steps else ()
+        return rules.finding(rule, _name(commit), what, hint=(hint, *retry))
 
-    def _aside(
+    def _of_commit(
         self, commit: Commit, rule: str, what: str, hint: str, fix: tuple[str, ...] = ()
     ) -> Finding:
-        """A finding that is settled outside of the message."""
-        again = (self._next_steps.again,) if self._next_steps else ()
-        return rules.finding(rule, _name(commit), what, hint=(hint, *again), fix=fix)
+        """A finding that is fixed without a change of the message."""
+        retry = (self._next_steps.again,) if self._next_steps else ()
+        return rules.finding(rule, _name(commit), what, hint=(hint, *retry), fix=fix)
 
     def _missing(self, commit: Commit) -> Finding:
         if commit.sha:
             sha = short(commit.sha)
+            fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", sha)
             hint: tuple[str, ...] = (
                 f"fixlearn new --from-commit {sha}   writes a lesson that settles it",
                 "or amend or rebase, and add one of these lines to the message:",
                 _ADD_A_LINE,
             )
-            fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", sha)
         else:
-            hint = ("fixlearn new                     writes and stages a lesson for it",)
             fix = ("fixlearn", "new")
+            hint = ("fixlearn new                     writes and stages a lesson for it",)
             if self._next_steps:
                 hint += (self._next_steps.again,)
-            trails = self._next_steps is not None and self._next_steps.takes_trailers
-            hint += (_ADD_A_TRAILER if trails else "or add a line:  " + _ADD_A_REASON,)
+            takes_trailers = self._next_steps and self._next_steps.takes_trailers
+            hint += (_ADD_A_TRAILER if takes_trailers else "or add a line:  " + _ADD_A_REASON,)
         if commit.verdict.score is not None:
-            # Points can be wrong; a declared type is the author's own word.
+            # Points can be wrong. A type was declared by the author.
             hint += ("no fix after all? add a line:  Fix: no (<reason>)",)
         because = tuple(
             explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
@@ -206,7 +224,7 @@ class Gate:
             "missing-lesson", _name(commit), what, hint=hint, because=because, fix=fix
         )
 
-    def _graded(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def _with_severities(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(apply_severities(findings, self._config.severity))
 
     def _is_before_adoption(self, commit: Commit) -> bool:
@@ -214,49 +232,38 @@ class Gate:
         return day is not None and bool(commit.committed) and day_of(commit.committed) < day
 
     def _due(self, commit: Commit, reference: Reference) -> date | None:
-        """When a deferral is due: never further ahead than the limit."""
+        """When a deferral is due, at the latest after the limit; None for a commit being made."""
         if not commit.committed:
             return reference.due
         start = day_of(commit.committed)
         latest = later(start, self._config.grace_limit)
         return min(reference.due or later(start, self._config.grace), latest)
 
-    def _settling(self, commit: Commit) -> tuple[str, ...]:
+    def _settled_by(self, commit: Commit) -> list[str]:
         """Ids of the lessons that list this commit under `fixes:`.
 
-        By its hash; or by its subject, which outlives a rebase. A subject says
-        nothing about commits that are younger than the lesson.
+        It is listed by its hash, or by its subject, which survives a rebase. A
+        subject counts only for commits that are not younger than the lesson.
         """
         if not commit.sha:
-            return ()
-        ids = [
-            id
-            for hash, id in self._by_hash.get(short(commit.sha), ())
-            if commit.sha.startswith(hash)
-        ]
+            return []
+        by_hash = self._by_hash.get(short(commit.sha), ())
+        ids = [lesson.id for hash, lesson in by_hash if commit.sha.startswith(hash)]
         for subject in (commit.message.subject, commit.message.oneline):
-            # A lesson's texts are read with single spaces.
+            # The texts of a lesson are read with single spaces.
             for lesson in self._by_subject.get(" ".join(subject.split()), ()):
-                if day_of(commit.authored) <= later(lesson.date, 1):
+                if day_of(commit.authored) <= later(lesson.date, 1):  # a day for time zones
                     ids.append(lesson.id)
-        return _ids(ids)
+        return ids
 
 
-_REASON = "(<reason>)     at least two words that say why"
-_ADD_A_REASON = "Lesson: none (<reason>)   or   Lesson: later (<reason>)"
-_ADD_A_LINE = "Lesson: <id>   or   " + _ADD_A_REASON
-_ADD_A_TRAILER = (
-    'or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")'
-)
+def share(results: Sequence[Result], lessons: Sequence[str]) -> list[Result]:
+    """The results of a change that is judged as one (`unit: change`).
 
-
-def share(results: Sequence[Result], named: Sequence[str]) -> list[Result]:
-    """Judge a change as one (`unit: change`): its lessons cover all its fixes.
-
-    `named` are the lessons that any commit of the change adds or references.
-    Fixes that name a lesson wrongly keep their finding.
+    `lessons` are the ids of those that any commit of the change adds or names:
+    they cover all its fixes. Fixes that name a lesson wrongly keep their finding.
     """
-    ids = _ids(named)
+    ids = _unique(lessons)
     if not ids:
         return list(results)
     fixes = sum(result.outcome in OWED for result in results)
@@ -272,38 +279,43 @@ def share(results: Sequence[Result], named: Sequence[str]) -> list[Result]:
 
 
 def explain_reason(text: str, points: int | None) -> str:
-    """A reason as people read it: "+3 it names a failure"; a deciding one without points."""
+    """A reason as text: "+3 it names a failure"; without points if it alone decides."""
     return text if points is None else f"{points:+d} {text}"
-
-
-def _owes(verdict: Verdict, profile: str) -> bool:
-    return verdict.band is Band.FIX or (verdict.band is Band.UNSURE and profile == "strict")
-
-
-def _settlements(
-    library: Library,
-) -> tuple[dict[str, list[tuple[str, str]]], dict[str, list[Lesson]]]:
-    by_hash: dict[str, list[tuple[str, str]]] = {}
-    by_subject: dict[str, list[Lesson]] = {}
-    for lesson in library.lessons.values():
-        for entry in lesson.fixes:
-            match = _FIXES_ENTRY.fullmatch(entry)
-            if match:
-                by_hash.setdefault(short(match["hash"]), []).append((match["hash"], lesson.id))
-            if match and match["subject"]:
-                by_subject.setdefault(match["subject"], []).append(lesson)
-    return by_hash, by_subject
 
 
 def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Result:
     path = next((change.path for change in commit.changes or () if change.status != "D"), "")
-    known = (commit.sha, commit.message.subject, outcome, why, commit.verdict)
-    return Result(*known, path=path, committed=commit.committed, **values)  # type: ignore[arg-type]
+    return Result(
+        sha=commit.sha,
+        subject=commit.message.subject,
+        outcome=outcome,
+        why=why,
+        verdict=commit.verdict,
+        path=path,
+        committed=commit.committed,
+        **values,  # type: ignore[arg-type]
+    )
 
 
 def _name(commit: Commit) -> str:
     return f"{short(commit.sha)} {commit.message.subject}".lstrip()
 
 
-def _ids(ids: Iterable[str]) -> tuple[str, ...]:
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
+
+
+def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
+    """The outcome of a commit if no lesson can change it; None for all others.
+
+    Most commits of a history have one: they are counted and not kept.
+    """
+    verdict = commit.verdict
+    if verdict.exempt:
+        return Outcome.EXEMPT
+    if commit.message.references or commit.message.declaration or reverted_commit(commit.message):
+        return None
+    if verdict.band is Band.NOT:
+        return Outcome.NOT_A_FIX
+    is_counted = verdict.band is Band.UNSURE and config.detect.profile != "strict"
+    return Outcome.UNSURE if is_counted and config.since_date is None else None

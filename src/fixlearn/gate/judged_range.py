@@ -1,7 +1,7 @@
-"""A range of commits, judged: what each settler takes and returns.
+"""A range of commits with its results, which every settler takes and returns.
 
 A settler is a function `settle(judged, repository)`. It returns the range with
-the results or findings that it changed, and leaves all others as they are.
+changed results or further findings.
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ if TYPE_CHECKING:
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
+    from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
 
-MAX_BASES = 50  # each merge of the target adds one, and the trees of all of them are read
+_MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
 
 class Repository(Protocol):
-    """What settlers ask of the repository. Answers are expensive: ask last, and only if needed."""
+    """The questions that settlers may ask. Answers are expensive: ask last, and only if needed."""
 
     def tags(self) -> Sequence[Tag]:
-        """All tags of commits."""
+        """The tags of commits."""
 
     def releases(self) -> Sequence[Release]:
         """The releases among the tags, the highest version first."""
@@ -45,11 +46,11 @@ class Repository(Protocol):
     def lesson_ids(self, shas: Iterable[str]) -> set[str]:
         """The ids of the lessons in the trees of these commits."""
 
-    def lesson_files(self, revision: str) -> dict[str, bytes]:
+    def lesson_files(self, revision: str, roots: Sequence[str] = ()) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of a revision; {} if it is missing."""
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
-        """How the tree of one commit differs from that of another."""
+        """The changes from the tree of one commit to that of another."""
 
     def prefetch_changes(self, older: str, newer: str) -> None:
         """Fetch the files that differ between two commits with one request, in a partial clone."""
@@ -57,26 +58,42 @@ class Repository(Protocol):
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """{id: content} of these blobs; missing ones are omitted."""
 
+    @property
+    def trees(self) -> EvidenceTrees:
+        """The evidence in the trees of commits."""
+
+    def blob(self, name: str) -> bytes | None:
+        """The content of a file, such as `HEAD:a.py`; None if it is missing."""
+
+    def lesson_roots(self, sha: str) -> Sequence[str]:
+        """The folders of lessons, today's and those of the commit's own configuration."""
+
+    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
+        """{path: blob id} of the Markdown files in the lesson folders of a commit."""
+
+    def changes_of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
+        """{commit: its changes}; merges have none."""
+
 
 @dataclass(slots=True)
 class RangeFacts:
-    """What is remembered of the commits of a range as they stream by.
+    """What settlers need of the commits, collected while they stream by.
 
-    Commits themselves are kept only if they are fixes without a lesson.
+    Only fixes without a lesson are kept as commits, so memory does not grow with the range.
     """
 
-    is_change: bool = False  # remember how the commits are connected
-    has_all_changes: bool = False  # remember paths and lessons, for a change that is judged as one
+    is_change: bool = False  # collect the parents
+    has_all_changes: bool = False  # collect paths and lessons, for a change that is judged as one
     commits: int = 0
     reverts: Reverts = field(default_factory=Reverts)
     parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     paths: set[str] = field(default_factory=set)  # that any commit changes
     lessons: list[str] = field(default_factory=list)  # ids that any commit adds or names
-    settled: dict[Identity, list[str]] = field(default_factory=dict)  # commits with an outcome
+    settled: dict[Identity, list[str]] = field(default_factory=dict)  # hashes
     missing: dict[str, Commit] = field(default_factory=dict)  # fixes without a lesson
 
     def note(self, commit: Commit, added: Iterable[str]) -> None:
-        """Remember a commit of the range; `added` are the ids of the lessons that it adds."""
+        """Collect from a commit of the range; `added` are the ids of the lessons that it adds."""
         self.commits += 1
         self.reverts.see(commit)
         if self.is_change:
@@ -87,7 +104,7 @@ class RangeFacts:
             self.lessons += (reference.lesson for reference in commit.message.references)
 
     def note_result(self, commit: Commit, result: Result) -> None:
-        """Remember a commit that was judged."""
+        """Collect from a commit that was judged."""
         if result.outcome in SETTLED:
             self.settled.setdefault(identity(commit), []).append(commit.sha)
         elif result.outcome is Outcome.MISSING:
@@ -96,15 +113,15 @@ class RangeFacts:
 
     @property
     def begins(self) -> list[str]:
-        """The commits outside of the range that it builds on, the newest first."""
+        """The hashes of the commits outside of the range on which it builds, the newest first."""
         before = (parent for parents in self.parents.values() for parent in parents)
         outside = dict.fromkeys(parent for parent in before if parent not in self.parents)
-        return list(outside)[:MAX_BASES]
+        return list(outside)[:_MAX_BASES]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedRange:
-    """What the gate made of a range."""
+    """A range and the results of its commits."""
 
     range: CommitRange
     config: Config = field(default_factory=Config)
@@ -113,7 +130,7 @@ class JudgedRange:
     results: Sequence[Result] = ()  # in the order of the log
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
-    lands_as_one: bool = False  # the result is that of the one commit that a squash merge makes
+    lands_as_one: bool = False  # its only result is that of the commit of a squash merge
 
     @property
     def outcomes(self) -> Counter[Outcome]:
@@ -122,17 +139,17 @@ class JudgedRange:
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings: in the order of the commits, then those of the range as a whole."""
+        """The findings of the commits in their order, then those of the range as a whole."""
         of_commits = [finding for result in self.results for finding in result.findings]
         return [*of_commits, *self.of_range]
 
     @property
     def named_lessons(self) -> list[str]:
-        """The lessons that any commit of a change adds or names."""
+        """The ids of lessons that any commit of a change adds or names."""
         return [id for id in self.facts.lessons if id in self.library.lessons]
 
     def with_results(self, results: Iterable[Result]) -> JudgedRange:
-        """The range with other results."""
+        """The range with these results instead."""
         return replace(self, results=tuple(results))
 
     def with_findings(self, findings: Iterable[Finding]) -> JudgedRange:
@@ -140,7 +157,7 @@ class JudgedRange:
         return replace(self, of_range=(*self.of_range, *findings))
 
     def settle_missing(self, settle: Callable[[Result, Commit], Result]) -> JudgedRange:
-        """The range with what `settle` returns for the results of fixes without a lesson."""
+        """The range with the results that `settle` returns for fixes without a lesson."""
         missing = self.facts.missing
         return self.with_results(
             settle(result, missing[result.sha])

@@ -1,4 +1,4 @@
-"""Mistakes that came back: the lesson had been released, and its prevention did not hold."""
+"""Recurrences: the lesson of a fix had been released, so its prevention did not hold."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
-    """Fixes whose lesson was released before get a finding, unless a new prevention answers it.
+    """Add a finding to fixes whose lesson was released before, unless they add a prevention.
 
-    A lesson counts as released if the range began with it and a release that
-    was cut before the fix was committed has it. So a follow-up before the
-    release is no repeat, nor is a lesson that several commits of the range share;
-    and a backport repeats nothing.
+    A lesson counts as released if it is older than the range, and a release that
+    was made before the fix was committed has it. So none of these is a recurrence:
+    a second fix before the release, a lesson that several commits of the range
+    share, a backport.
     """
     earlier = _EarlierLessons(repository, judged.facts.begins)
     after = judged.library.lessons
@@ -35,12 +35,10 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
         for id in result.lessons if result.outcome is Outcome.COVERED else ():
             failed = earlier.lesson(id)
             release = earlier.release_of(id, result.sha) if failed else None
-            if (
-                failed
-                and release
-                and not is_strengthened(failed, earlier.lessons, after, result.lessons)
-            ):
-                finding = repeat_finding(result, failed, release.name, judged.config.repeats)
+            if not failed or not release:
+                continue
+            if not is_strengthened(failed, earlier.lessons, after, result.lessons):
+                finding = _finding(result, failed, release.name, judged.config.repeats)
                 findings = apply_severities([finding], judged.config.severity)
                 return result._replace(findings=(*result.findings, *findings))
         return result
@@ -56,12 +54,12 @@ class _EarlierLessons:
     begins: Sequence[str]
 
     def lesson(self, id: str) -> Lesson | None:
-        """The lesson as the range began with it."""
+        """The lesson as it was before the range; None if it is new."""
         return self.lessons.get(id) if id in self._ids else None
 
     @cached_property
     def lessons(self) -> dict[str, Lesson]:
-        """The lessons from which the range begins; the newest of its beginnings counts."""
+        """The lessons in the trees before the range; the newest tree that has a lesson counts."""
         lessons: dict[str, Lesson] = {}
         for sha in reversed(self.begins):
             lessons |= self.repository.library(sha).lessons
@@ -76,7 +74,7 @@ class _EarlierLessons:
         return self.repository.releases()
 
     def release_of(self, id: str, sha: str) -> Release | None:
-        """The release that had the lesson before the fix was committed; None for a backport."""
+        """The release that had the lesson when the fix was committed; None for a backport."""
         fix = self.repository.commits([sha])[0] if sha else None
         if fix and original_commits(fix.message):
             return None
@@ -91,53 +89,52 @@ def is_strengthened(
     failed: Lesson,
     before: Mapping[str, Lesson],
     after: Mapping[str, Lesson],
-    named: Collection[str] = (),
+    ids: Collection[str] = (),
 ) -> bool:
-    """True if a prevention was added that is at least as strong as what failed.
+    """True if a prevention was added that is at least as strong as the one that failed.
 
-    `failed` is the lesson as it was, `before` and `after` are the lessons where
-    the range begins and where it ends; `named` are those that the fix itself
-    names. The prevention is in the lesson itself, in a new one that supersedes
-    it, or in a new one that the fix names as well. One that is planned counts:
-    it has an owner and a date. So does one that was planned and is done now.
+    `failed` is the lesson as it was, `before` and `after` are the lessons at the
+    two ends of the range, `ids` are the lessons that the fix names. The prevention
+    may be in the lesson itself, in a new lesson that supersedes it, or in a new
+    lesson that the fix names as well. A planned prevention counts: it has an owner
+    and a date. So does one that was planned and is done now.
     """
     least = _rank(strongest_kind(failed))
-    return any(_rank(step.kind) <= least for step in _added(failed, before, after, named))
+    added = _added_preventions(failed, before, after, ids)
+    return any(_rank(prevention.kind) <= least for prevention in added)
 
 
-def _added(
-    failed: Lesson,
-    before: Mapping[str, Lesson],
-    after: Mapping[str, Lesson],
-    named: Collection[str],
+def _added_preventions(
+    failed: Lesson, before: Mapping[str, Lesson], after: Mapping[str, Lesson], ids: Collection[str]
 ) -> Iterator[Prevention]:
-    known = {
-        (step.kind, step.change, status)
-        for step in failed.prevention
-        # What is done already is not added by a plan; what was planned is, once it is done.
-        for status in {"done": ("done", "planned"), "planned": ("planned",)}.get(step.status, ())
+    # To plan a prevention that is done already adds nothing; to do a planned one does.
+    old_statuses = {"done": ("done", "planned"), "planned": ("planned",)}
+    old = {
+        (prevention.kind, prevention.change, status)
+        for prevention in failed.prevention
+        for status in old_statuses.get(prevention.status, ())
     }
     for id, lesson in after.items():
-        is_new = id not in before and (id in named or failed.id in _older(lesson, after))
-        if id == failed.id or is_new:
-            for step in lesson.prevention:
-                is_known = (step.kind, step.change, step.status) in known
-                if step.status != "dropped" and not is_known:
-                    yield step
+        is_new = id not in before and (id in ids or _supersedes(lesson, failed, after))
+        for prevention in lesson.prevention if id == failed.id or is_new else ():
+            is_old = (prevention.kind, prevention.change, prevention.status) in old
+            if prevention.status != "dropped" and not is_old:
+                yield prevention
 
 
-def _older(lesson: Lesson, lessons: Mapping[str, Lesson]) -> set[str]:
-    return {older.id for older in predecessors(lesson, lessons)} if lesson.supersedes else set()
+def _supersedes(lesson: Lesson, failed: Lesson, lessons: Mapping[str, Lesson]) -> bool:
+    older = predecessors(lesson, lessons) if lesson.supersedes else ()
+    return any(predecessor.id == failed.id for predecessor in older)
 
 
 def _rank(kind: str) -> int:
     return STRENGTHS.index(KINDS[kind].strength)
 
 
-def repeat_finding(result: Result, failed: Lesson, release: str, repeats: str) -> Finding:
+def _finding(result: Result, failed: Lesson, release: str, repeats: str) -> Finding:
     """The finding about a fix whose lesson was in `release` already.
 
-    `repeats` is the setting: by "report" it is a warning.
+    It is a warning if the setting `repeats` is "report".
     """
     kind = strongest_kind(failed)
     strength = KINDS[kind].strength

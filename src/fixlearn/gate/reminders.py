@@ -1,4 +1,4 @@
-"""Lessons worth reading before the one that is asked for, as lines below the finding."""
+"""Existing lessons that are worth reading before a new one is written, below the finding."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.model import Lesson, Result
 
-# Each finding that is reminded goes through all lessons, milliseconds for a thousand of them.
+# Each finding is compared with all lessons, which takes milliseconds for a thousand of them.
 # Nobody reads these lines below more findings than this: GitHub, for one, shows ten of a step.
 MAX_REMINDED = 20
 
 
 def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """The first findings that ask for a lesson name those about the same paths."""
+    """Add lessons about the same paths to the first findings that ask for a lesson."""
 
     def paths_of(result: Result) -> list[str]:
         commit = judged.facts.missing.get(result.sha)
@@ -28,7 +28,7 @@ def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
 
 
 def with_reminders(result: Result, lessons: Mapping[str, Lesson], paths: Collection[str]) -> Result:
-    """The result; a finding that asks for a lesson names those about the same paths."""
+    """The result, with the lessons about these paths below a finding that asks for a lesson."""
     return remind([result], lessons, lambda _: paths)[0]
 
 
@@ -37,10 +37,10 @@ def remind(
     lessons: Mapping[str, Lesson],
     paths_of: Callable[[Result], Collection[str]],
 ) -> list[Result]:
-    """The results; the first findings that ask for a lesson name those about the same paths.
+    """The results, with lessons about the same paths below the first MAX_REMINDED findings.
 
-    `paths_of` returns the paths that the commit of a result changed. However many
-    results there are, the lessons are indexed once, and only if they are needed.
+    `paths_of` returns the paths that the commit of a result changed. The lessons
+    are indexed at most once, and only if a finding needs them.
     """
     index: RecallIndex | None = None
     left = MAX_REMINDED if lessons else 0
@@ -49,27 +49,24 @@ def remind(
         is_asked = any(finding.rule == "missing-lesson" for finding in result.findings)
         paths = paths_of(result) if is_asked and left else ()
         if paths:
-            index = index or RecallIndex(lessons)
             left -= 1
-            reminded.append(_with_lines(result, reminders(index, paths)))
-        else:
-            reminded.append(result)
+            index = index or RecallIndex(lessons)
+            result = _with_hint(result, reminders(index, paths))
+        reminded.append(result)
     return reminded
 
 
 def reminders(index: RecallIndex, paths: Collection[str]) -> tuple[str, ...]:
-    """A line for each lesson that is near these paths."""
+    """One line for each lesson that is near these paths."""
     return tuple(
         f"read before you write: {lesson.id} {'; '.join(because)}  ({lesson.path})"
         for lesson, because in index.recall(paths).lessons
     )
 
 
-def _with_lines(result: Result, lines: Collection[str]) -> Result:
+def _with_hint(result: Result, lines: tuple[str, ...]) -> Result:
     findings = (
-        finding._replace(hint=(*finding.hint, *lines))
-        if finding.rule == "missing-lesson"
-        else finding
+        finding._replace(hint=finding.hint + lines) if finding.rule == "missing-lesson" else finding
         for finding in result.findings
     )
     return result._replace(findings=tuple(findings))

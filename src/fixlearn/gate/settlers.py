@@ -1,34 +1,40 @@
-"""What settles the results of a range once all of its commits were judged."""
+"""The functions that settle the results of a range once all of its commits were judged."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fixlearn.gate import backports, branch_work, recurrence, reminders, squash
-from fixlearn.gate.judge import share
+from fixlearn.gate import backports, branch_work, range_evidence, recurrence, reminders, squash
+from fixlearn.gate.commits import lessons_added_by
+from fixlearn.gate.judge import Gate, settled_without_lessons, share
+from fixlearn.gate.judged_range import RangeFacts
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.model import Commit, Result
 
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
 
 def settle_reverts(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """What the range brought in and took back again is exempt, and so is what took it back."""
+    """Exempt reverts of commits of the same range, and the commits that they revert."""
     return judged.with_results(judged.facts.reverts.settle(judged.results))
 
 
 def settle_shared(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """Under `unit: change` the lessons of any commit cover all fixes of the change."""
+    """Under `unit: change`, let the lessons of any commit cover all fixes of the change."""
     if judged.config.unit != "change" or not judged.range.is_change:
         return judged
     return judged.with_results(share(judged.results, judged.named_lessons))
 
 
-# In this order: what a squash merge replaces need not be settled, a shared lesson covers what
-# nothing exempts, and what is refused in the end is reminded.
+# The order counts: commits that a squash merge replaces need not be settled, shared lessons cover
+# only fixes that nothing exempts, and reminders are for fixes that are refused in the end.
 SETTLERS: tuple[Settler, ...] = (
     squash.settle_as_one,
     settle_reverts,
@@ -38,4 +44,43 @@ SETTLERS: tuple[Settler, ...] = (
     recurrence.settle,
     reminders.settle,
     squash.settle_announcement,
+    range_evidence.settle,
 )
+
+
+def judge_commits(
+    judged: JudgedRange,
+    repository: Repository,
+    read_commits: Callable[..., Iterator[Commit]],
+    *,
+    keep_all: bool,
+    progress: Callable[[int], None],
+) -> JudgedRange:
+    """Judge each commit on its own while the commits stream by, then settle the range.
+
+    `read_commits` returns them; with `all_changes`, all of them have their changes.
+    """
+    range, config = judged.range, judged.config
+    is_one_change = config.unit == "change" and range.is_change
+    all_changes = is_one_change or squash.title_may_be_fix(config, range.announced)
+    base = squash.autosquash_base(config, range)
+    facts = RangeFacts(range.is_change, all_changes)
+    gate = Gate(judged.library, config)
+    results: list[Result] = []
+    counted = Counter[Outcome]()
+    for commit in read_commits(all_changes=all_changes):
+        added = lessons_added_by(commit, config.lessons, repository.blobs)
+        facts.note(commit, added)
+        progress(facts.commits)
+        outcome = settled_without_lessons(commit, config)
+        fixup = squash.fixup_left(commit, base, config)
+        if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
+            counted[outcome] += 1
+            continue
+        result = gate.judge(commit, added)
+        facts.note_result(commit, result)
+        results.append(result._replace(findings=(*result.findings, *fixup)))
+    judged = replace(judged, facts=facts, results=results, counted=counted)
+    for settle in SETTLERS:
+        judged = settle(judged, repository)
+    return judged

@@ -1,64 +1,65 @@
-"""Evidence in points, for messages that declare no type.
+"""Signals in points, for messages that declare no type.
 
-A message is read once, into words: without its tags, code spans, quotes, URLs
-and trailers. Words are compared as wholes, so "prefix" and "debug" are never a
-fix or a bug. Each signal is a row of data: points, the sentence that `explain`
-shows, how to look and the words to look for. A signal counts once, however
-often it is found; of the rows of one family only the first that is found.
+A message is split into words once, without its tags, code spans, quotes, URLs
+and trailers. Words are compared as a whole, so "prefix" is not a fix and "debug"
+is not a bug. Each signal is a row of a table: points, the sentence that `explain`
+prints, the function that searches, and the words that it searches for. A signal
+counts once, however often it matches, and only the first match of a family counts.
 
-`docs/detection.md` tells how the weights were found and how well they do.
+`docs/detection.md` explains how the weights were chosen, and how well they do.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.messages import Reason
 from fixlearn.model import HASH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
 FIX_FROM = 6  # points
 UNSURE_FROM = 1
-BRANCH_POINTS = 2  # of a branch for fixes, beside other evidence
+BRANCH_POINTS = 2  # of a branch for fixes; counts only beside another signal
 
-# A message says early what it is about, and ends with its trailers. Between
-# them are logs, diffs and quotes. The limits also bound the cost of a message.
-_MOST_SUBJECT = 300  # characters
-_MOST_HEAD = 2_000
-_MOST_TAIL = 1_000
-_MOST_SHOWN = 80
-_MOST_TAGS = 6
-_MOST_OBJECT = 6  # words
+# A message begins with what it is about and ends with its trailers. Between them
+# are logs, diffs and quotes. The limits also bound the cost of a message.
+_MAX_SUBJECT = 300  # characters
+_MAX_HEAD = 2_000  # characters of the body
+_MAX_TAIL = 1_000  # characters of the body
+_MAX_MATCHED = 80  # characters, so that a reason fits a line
+_MAX_TAGS = 6  # in front of the words; bounds the work for a subject that is only tags
+_MAX_OBJECT = 6  # words after "fix"; what is further away is not its object
 
 _FIX_BRANCHES = ("fix", "bugfix", "hotfix")
 
 
 class Words(NamedTuple):
-    """A word list, ready to be looked up."""
+    """A list of words and phrases to search for."""
 
     single: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = ()  # each between spaces: " out of bounds "
-    telling: frozenset[str] = frozenset()  # none of these in a text: nothing to find there
+    first: frozenset[str] = frozenset()  # first words of all; a text without them has no match
 
 
 def _words(text: str) -> Words:
-    """Words between spaces, in small letters; an underscore joins those of a phrase."""
+    """The words of a text in lower case; an underscore joins the words of a phrase."""
     parts = text.split()
     return Words(
         single=frozenset(part for part in parts if "_" not in part),
         phrases=tuple(f" {part.replace('_', ' ')} " for part in parts if "_" in part),
-        telling=frozenset(part.partition("_")[0] for part in parts),
+        first=frozenset(part.partition("_")[0] for part in parts),
     )
 
 
 def _forms(verbs: str) -> str:
-    """The verbs in every form, some of which do not exist: that costs nothing.
+    """The verbs in every form; some do not exist, which is harmless.
 
     >>> _forms("add move")
     'add adds addes added adding move moves moved moving'
@@ -142,24 +143,24 @@ TRACKER = _words("bug bugzilla bugzilla-id coverity-issue closes-bug fixes-bug b
 REPORTED = _words("reported-by reported-and-tested-by")
 NOTHING = Words()
 
-# What may stand before the word that says what is done: "also fix", "try to fix".
-_UNTOLD = frozenset(
+# What may precede the verb of a subject: "also fix", "try to fix".
+_BEFORE_VERB = frozenset(
     "a also an and another attempt finally few further hopefully just last maybe minor one"
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
-# What ends the thing that is fixed: "fix the links in the docs" fixes links.
+# What ends the object of "fix": "fix the links in the docs" fixes links.
 _OBJECT_ENDS = frozenset(
     "in on for of with when where while if and or to from by after before so that which about"
     " at as not due during using under into because but is are was were without via then"
     " , . ; : ( ) - = # +".split()
 )
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
-_FILLERS = _UNTOLD - _CLAUSE_ENDS
+_FILLERS = _BEFORE_VERB - _CLAUSE_ENDS
 _LEADS_TO_FIX = frozenset(
     "this patch commit change pr which to it also and should . - * : \n".split(" ")
 )
 
-# A long option, a word with what joins its parts, or a single other character.
+# A long option, a word with the characters that join its parts, or another character.
 _WORD = re.compile(r"(?:--)?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
 _TAG = re.compile(
     r"""\s*(?:
@@ -184,35 +185,32 @@ _CLOSES = re.compile(
 
 
 class Reading:
-    """A message as words: what every signal looks at."""
+    """A message split into words, in which every signal searches."""
 
-    __slots__ = ("body", "body_line", "body_telling", "fixes", "line", "opening", "shown",
-                 "subject", "telling", "text", "trailers")  # fmt: skip
+    __slots__ = ("body", "body_firsts", "body_line", "firsts", "fixes", "line", "subject", "text",
+                 "trailers", "verb", "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
-        subject = message.subject[:_MOST_SUBJECT]
-        self.shown: list[str] = _WORD.findall(_prose(_without_tags(subject)))
-        self.subject = [word.lower() for word in self.shown]
+        subject = message.subject[:_MAX_SUBJECT]
+        self.written: list[str] = _WORD.findall(_prose(_without_tags(subject)))
+        self.subject = [word.lower() for word in self.written]
         self.line = f" {' '.join(self.subject)} "
-        self.telling = _TELLING.intersection(self.subject)
-        self.opening = next((at for at, word in enumerate(self.subject) if word not in _UNTOLD), 0)
-        self.fixes = (
-            []
-            if FIX.single.isdisjoint(self.telling)
-            else [at for at, word in enumerate(self.subject) if word in FIX.single]
-        )
+        self.firsts = _FIRSTS.intersection(self.subject)
+        verbs = (at for at, word in enumerate(self.subject) if word not in _BEFORE_VERB)
+        self.verb = next(verbs, 0)  # index
+        self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]  # indexes
         body = _head_and_tail(message.body)
         prose, self.trailers = _split_trailers(body)
         self.body: list[str] = _WORD.findall(_prose(prose).lower()) if prose else []
-        self.body_telling = _TELLING.intersection(self.body)
-        self.body_line = f" {' '.join(self.body)} " if self.body_telling else ""
+        self.body_firsts = _FIRSTS.intersection(self.body)
+        self.body_line = f" {' '.join(self.body)} " if self.body_firsts else ""
         self.text = f"{subject}\n{body}"
 
 
 def _without_tags(subject: str) -> str:
-    """The subject without `component:`, `[tag]`, `ABC-123`; a tag that says fix stays."""
+    """The subject without `component:`, `[tag]`, `ABC-123`; a tag that is a word for fix stays."""
     start = 0
-    for _ in range(_MOST_TAGS):
+    for _ in range(_MAX_TAGS):
         tag = _TAG.match(subject, start)
         if not tag or tag.end() == len(subject) or tag[0].strip(" []():").lower() in FIX.single:
             break
@@ -221,21 +219,22 @@ def _without_tags(subject: str) -> str:
 
 
 def _prose(text: str) -> str:
+    """The text without code spans, quotes and URLs."""
     if "`" in text or '"' in text or "://" in text:
         return _NOT_PROSE.sub(" ", text)
     return text
 
 
 def _head_and_tail(body: str) -> str:
-    if len(body) <= _MOST_HEAD + _MOST_TAIL:
+    if len(body) <= _MAX_HEAD + _MAX_TAIL:
         return body
-    return f"{body[:_MOST_HEAD]}\n{body[-_MOST_TAIL:]}"
+    return f"{body[:_MAX_HEAD]}\n{body[-_MAX_TAIL:]}"
 
 
 def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """The body's prose, and its trailers wherever they stand; quotes and code are neither.
+    """The prose of the body and its trailers, wherever they are; quotes and code are neither.
 
-    A trailer is its name in small letters, its value and the whole line.
+    A trailer is (its name in lower case, its value, the whole line).
     """
     prose: list[str] = []
     trailers: list[tuple[str, str, str]] = []
@@ -248,23 +247,23 @@ def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
     return "\n".join(prose).strip(), trailers
 
 
-# How to look. Each answers with the words found, "" for none.
+# The functions that search. Each returns the matched words, or "".
 
 
 def subject_says(reading: Reading, words: Words) -> str:
-    if words.telling.isdisjoint(reading.telling):
+    if words.first.isdisjoint(reading.firsts):
         return ""
-    for shown, word in zip(reading.shown, reading.subject, strict=True):
+    for written, word in zip(reading.written, reading.subject, strict=True):
         if word in words.single:
-            return shown
+            return written
     return _phrase(reading.line, words)
 
 
 def body_says(reading: Reading, words: Words) -> str:
-    if words.telling.isdisjoint(reading.body_telling):
+    if words.first.isdisjoint(reading.body_firsts):
         return ""
-    found = next((word for word in reading.body if word in words.single), "")
-    return found or _phrase(reading.body_line, words)
+    single = next((word for word in reading.body if word in words.single), "")
+    return single or _phrase(reading.body_line, words)
 
 
 def _phrase(line: str, words: Words) -> str:
@@ -272,8 +271,8 @@ def _phrase(line: str, words: Words) -> str:
 
 
 def subject_opens(reading: Reading, words: Words) -> str:
-    if reading.subject and reading.subject[reading.opening] in words.single:
-        return reading.shown[reading.opening]
+    if reading.subject and reading.subject[reading.verb] in words.single:
+        return reading.written[reading.verb]
     return ""
 
 
@@ -283,75 +282,59 @@ def clause_opens(reading: Reading, words: Words) -> str:  # noqa: ARG001, the wo
         while before > 0 and reading.subject[before] in _FILLERS:
             before -= 1
         if reading.subject[before] in _CLAUSE_ENDS:
-            return reading.shown[at]
+            return reading.written[at]
     return ""
 
 
 def fixes_a(reading: Reading, words: Words) -> str:
-    """What is fixed stands behind the verb ("fix a typo"), else before it ("typo fix")."""
-    if words.telling.isdisjoint(reading.telling):
+    """The verb and its object, which comes after it ("fix a typo") or before it ("typo fix")."""
+    if words.first.isdisjoint(reading.firsts):
         return ""
-    verbs = reading.fixes or ([reading.opening] if subject_opens(reading, REPAIR) else [])
-    for at in verbs:
-        found = _object(reading.subject, at + 1, at + 1 + _MOST_OBJECT)
-        things = range(at + 1, at + 1 + found) if found else range(max(0, at - 3), at)
-        for thing in things:
-            if reading.subject[thing] in words.single:
-                return " ".join(reading.shown[min(at, thing) : max(at, thing) + 1])
+    verbs = reading.fixes or ([reading.verb] if subject_opens(reading, REPAIR) else [])
+    for verb in verbs:
+        after = reading.subject[verb + 1 : verb + 1 + _MAX_OBJECT]
+        length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
+        objects = range(verb + 1, verb + 1 + length) if length else range(max(0, verb - 3), verb)
+        for at in objects:
+            if reading.subject[at] in words.single:
+                return " ".join(reading.written[min(verb, at) : max(verb, at) + 1])
     return ""
 
 
-def _object(subject: list[str], start: int, end: int) -> int:
-    """How many words from `start` on name the thing that is fixed."""
-    length = 0
-    for word in subject[start:end]:
-        if word in _OBJECT_ENDS:
-            break
-        length += 1
-    return length
-
-
 def body_fixes(reading: Reading, words: Words) -> str:
-    """A sentence, a line or "this commit" that fixes, and not just a typo or an issue's number."""
-    if words.single.isdisjoint(reading.body_telling):
+    """A sentence, a line or "this commit" that fixes more than a typo or an issue's number."""
+    if words.single.isdisjoint(reading.body_firsts):
         return ""
     body = reading.body
     for at, word in enumerate(body):
         if word not in words.single or (at and body[at - 1] not in _LEADS_TO_FIX):
             continue
-        thing = body[at + 1 : at + 5]
-        if thing and thing[0] not in ("#", ":", "\n") and CHORE.single.isdisjoint(thing):
+        after = body[at + 1 : at + 5]
+        if after and after[0] not in ("#", ":", "\n") and CHORE.single.isdisjoint(after):
             return word
     return ""
 
 
 def has_trailer(reading: Reading, words: Words) -> str:
-    for name, _, line in reading.trailers:
-        if name in words.single:
-            return line
-    return ""
+    return next((line for name, _, line in reading.trailers if name in words.single), "")
 
 
 def names_tracker(reading: Reading, words: Words) -> str:
-    """A number stands in every reference to a tracker, and not in "Bug: none"."""
+    """A trailer with a number, unlike "Bug: none"."""
     for name, value, line in reading.trailers:
-        if name in words.single and any(letter.isdigit() for letter in value[:_MOST_SHOWN]):
+        if name in words.single and any(map(str.isdigit, value[:_MAX_MATCHED])):
             return line
     return ""
 
 
 def names_faulty_commit(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    for name, value, line in reading.trailers:
-        if name == "fixes" and _FAULTY_COMMIT.match(value):
-            return line
-    return ""
+    trailers = ((value, line) for name, value, line in reading.trailers if name == "fixes")
+    return next((line for value, line in trailers if _FAULTY_COMMIT.match(value)), "")
 
 
 def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    for name, value, line in reading.trailers:
-        if name == "changelog" and value.strip(" .").lower() in FIX.single:
-            return line
-    return ""
+    trailers = ((value, line) for name, value, line in reading.trailers if name == "changelog")
+    return next((line for value, line in trailers if value.strip(" .").lower() in FIX.single), "")
 
 
 def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
@@ -362,7 +345,7 @@ def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
 
 
 class Signal(NamedTuple):
-    """One row: what it is worth, what it says, how to look and for which words."""
+    """A row of the table."""
 
     points: int
     says: str
@@ -407,34 +390,32 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(-2, "it speaks of a feature or a clean-up", subject_says, FEATURE, "tidy"),
 )
 
-_TELLING: frozenset[str] = frozenset().union(*(signal.words.telling for signal in SIGNALS))
+_FIRSTS: frozenset[str] = frozenset().union(*(signal.words.first for signal in SIGNALS))
 
 
-def weigh(message: Message, branch: str, settings: Detection) -> Iterator[Reason]:
-    """Every signal found in the message, with its points and the words it rests on."""
+def weigh(message: Message, branch: str, settings: Detection) -> list[Reason]:
+    """A reason for each signal in the message, with its points and the matched words."""
     reading = Reading(message)
+    reasons: list[Reason] = []
     families: set[str] = set()
-    found = False
-    for signal in SIGNALS:
-        if signal.family in families:
-            continue
-        matched = signal.find(reading, signal.words)
+
+    def add(text: str, points: int, matched: str) -> None:
         if matched:
-            found = True
-            if signal.family:
-                families.add(signal.family)
-            yield Reason(signal.says, signal.points, matched[:_MOST_SHOWN])
+            reasons.append(Reason(text, points, matched[:_MAX_MATCHED]))
+
+    for signal in SIGNALS:
+        matched = "" if signal.family in families else signal.find(reading, signal.words)
+        if matched and signal.family:
+            families.add(signal.family)
+        add(signal.says, signal.points, matched)
     for name, points in settings.trailers.items():
         line = next((line for trailer, _, line in reading.trailers if trailer == name), "")
-        if line:
-            found = True
-            yield Reason(f'it has a trailer "{name}" (detect.trailers)', points, line[:_MOST_SHOWN])
+        add(f'it has a trailer "{name}" (detect.trailers)', points, line)
     for rule in settings.rules:
-        match = rule.pattern.search(message.subject[:_MOST_SUBJECT]) or rule.pattern.search(
-            _head_and_tail(message.body)
-        )
+        texts = (message.subject[:_MAX_SUBJECT], _head_and_tail(message.body))
+        match = next(filter(None, map(rule.pattern.search, texts)), None)
         if match:
-            found = True
-            yield Reason(rule.reason, rule.points, match[0].strip()[:_MOST_SHOWN])
-    if found and branch.partition("/")[0].lower() in _FIX_BRANCHES:
-        yield Reason("it is made on a branch for fixes", BRANCH_POINTS, branch)
+            reasons.append(Reason(rule.reason, rule.points, match[0].strip()[:_MAX_MATCHED]))
+    if reasons and branch.partition("/")[0].lower() in _FIX_BRANCHES:
+        reasons.append(Reason("it is made on a branch for fixes", BRANCH_POINTS, branch))
+    return reasons

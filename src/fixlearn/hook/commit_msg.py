@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.gate.detect import detect
+from fixlearn.gate.detect import detect, may_need_lesson
 from fixlearn.hook import print_line
 from fixlearn.hook.message_file import read_message_file
 from fixlearn.messages import Band
-from fixlearn.repository.config_file import decode_config, read_config_file
-from fixlearn.repository.index import Index
+from fixlearn.repository.config_file import config_of, read_config_file
+from fixlearn.repository.index import Index, has_lessons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.hook.message_file import MessageFile
-    from fixlearn.messages import Message, Verdict
     from fixlearn.model import Finding
 
 _FOLDERS = re.compile(rb"^(?:\xef\xbb\xbf)?lessons\s*:", re.MULTILINE)  # or a byte order mark first
@@ -31,14 +29,17 @@ def run(arguments: list[str]) -> int:
 
     The message file is never changed.
     """
-    given = read_message_file(arguments, "commit-msg")
-    message = given.message
+    file = read_message_file(arguments, "commit-msg")
+    message = file.message
     if not message.subject:
         return 0  # git itself stops at an empty message
-    config = _config_for(message)
+    verdict = detect(message, Config().detect)
+    # The name of the branch can make an unsure message a fix.
+    config = _read_config(is_asked=may_need_lesson(message, verdict, counts_unsure=True))
     if config is None:
         return 0
-    verdict = detect(message, config.detect)
+    if config.detect != Config().detect:
+        verdict = detect(message, config.detect)
     if verdict.band is Band.UNSURE and verdict.score:
         from fixlearn.gate.signals import BRANCH_POINTS, FIX_FROM
         from fixlearn.repository.commit_in_progress import branch
@@ -46,45 +47,32 @@ def run(arguments: list[str]) -> int:
         if verdict.score + BRANCH_POINTS >= FIX_FROM:
             verdict = detect(message, config.detect, branch=branch())
     index = Index()
-    if _is_asked(message, verdict, config.detect.profile):
-        from fixlearn.commands.commit import judge_staged
+    if may_need_lesson(message, verdict, counts_unsure=config.detect.profile == "strict"):
+        from fixlearn.commands.commit import judge_index
 
-        result = judge_staged(message, verdict, config, index)
+        result = judge_index(message, verdict, config, index)
         if result is not None and result.findings:
-            return _say(result.findings, config, given.content)
-    if not _has_lessons(index, config.lessons):
+            return _report(result.findings, config, file.content)
+    if not has_lessons(index, config.lessons):
         return 0
     from fixlearn.commands.commit_evidence import removed_guards
 
     removed = removed_guards(index, message, config.lessons)
-    return _say_removed(removed, given, index) if removed else 0
+    return _report_removed(removed, file, index) if removed else 0
 
 
-def _has_lessons(index: Index, roots: Sequence[str]) -> bool:
-    """False in a repository without lessons, which nothing can take away from."""
-    if any(os.path.isdir(root) for root in roots):  # noqa: PTH112, pathlib is expensive
-        return True
-    # Or this commit takes the last lesson away, and its folder with it.
-    return any(path.startswith(tuple(f"{root}/" for root in roots)) for path in index.differences)
-
-
-def _config_for(message: Message) -> Config | None:
-    """The configuration; None where it is broken and the message is no fix anyway."""
-    default = Config()
-    is_asked = _is_asked(message, detect(message, default.detect), near_is_enough=True)
+def _read_config(*, is_asked: bool) -> Config | None:
+    """The configuration; None if it is broken and the message needs no lesson anyway."""
     try:
         content = read_config_file("")
         if content is None:
-            return default
-        # Only `detect:` can make a fix of a message that is none by the defaults;
-        # where the file does not speak of it, nor of folders of lessons, YAML need not be
-        # imported to pass.
+            return Config()
+        # Only `detect:` can make the message a fix, and only `lessons:` moves the folders.
+        # Without either, YAML need not be imported.
         is_plain = b"detect" not in content and not _FOLDERS.search(content)
         if not is_asked and is_plain and b"\\" not in content:
-            return default
-        from fixlearn.config import parse_config
-
-        return parse_config(decode_config(content))
+            return Config()
+        return config_of(content)
     except UsageError as error:
         if is_asked:
             raise
@@ -92,64 +80,43 @@ def _config_for(message: Message) -> Config | None:
         return None
 
 
-def _is_asked(
-    message: Message,
-    verdict: Verdict,
-    profile: str = "default",
-    *,
-    near_is_enough: bool = False,
-) -> bool:
-    """True where the hook has something to judge.
-
-    With `near_is_enough` also where the name of the branch could make it so.
-    """
-    if verdict.exempt:
-        return False
-    is_unsure = verdict.band is Band.UNSURE
-    owes = verdict.band is Band.FIX or (is_unsure and (profile == "strict" or near_is_enough))
-    return owes or bool(message.references) or message.declaration is not None
-
-
-def _say_removed(findings: Sequence[Finding], given: MessageFile, index: Index) -> int:
-    """Show what the commit takes away, by the team's own severities."""
-    content = read_config_file("")
-    config = Config()
-    if content is not None:
-        from fixlearn.config import parse_config
-
-        try:
-            config = parse_config(decode_config(content))
-        except UsageError as error:
-            print_line(f"warning: {error}")  # as for every commit that is no fix
-            return 0
-    from fixlearn.commands.retry_hint import retry_hint
+def _report_removed(findings: Sequence[Finding], file: MessageFile, index: Index) -> int:
+    """Print what the commit takes away, with the team's severities."""
+    try:
+        config = config_of(read_config_file(""))
+    except UsageError as error:
+        print_line(f"warning: {error}")  # as for every commit that is no fix
+        return 0
+    from fixlearn.gate.staged import next_steps
     from fixlearn.lessons.lint import apply_severities
     from fixlearn.repository.commit_in_progress import is_amending
+    from fixlearn.repository.staged import commit_call
 
-    again = retry_hint(given.message, amends=is_amending(index.objects)).again
-    shown = [
-        one._replace(hint=(*one.hint, again)) for one in apply_severities(findings, config.severity)
-    ]
-    return _say(shown, config, given.content) if shown else 0
+    amends = is_amending(index.objects)
+    again = next_steps(file.message, commit_call(), amends=amends).again
+    graded = apply_severities(findings, config.severity)
+    shown = [finding._replace(hint=(*finding.hint, again)) for finding in graded]
+    return _report(shown, config, file.content) if shown else 0
 
 
-def _say(findings: Sequence[Finding], config: Config, message: bytes) -> int:
-    """Show the findings; keep the message of a commit that is stopped."""
+def _report(findings: Sequence[Finding], config: Config, message: bytes) -> int:
+    """Print the findings; save the message of a commit that is refused."""
     from datetime import date
 
-    from fixlearn.commands.retry_hint import exact_command
+    from fixlearn.gate.staged import exact_command
     from fixlearn.render.text import findings_of_commits
     from fixlearn.repository.commit_message import save_message
 
+    hints = [hint for finding in findings for hint in finding.hint]
+    is_refused = "error" in [finding.severity for finding in findings]
+    command = next(filter(None, map(exact_command, hints)), "")
     print(findings_of_commits(findings), end="", file=sys.stderr)
-    stops = any(finding.severity == "error" for finding in findings)
-    # A change is judged as one in CI (`unit: change`); a single commit of it is only advised.
-    if not stops or config.unit == "change" or config.only_warns(date.today()):
+    # With `unit: change` CI judges the whole change; a single commit is only advised.
+    if not is_refused or config.unit == "change" or config.only_warns(date.today()):
         print_line("fixlearn: only a warning here, the commit is made")
         return 0
-    hints = (line for finding in findings for line in finding.hint)
     try:
-        save_message(message, next(filter(None, map(exact_command, hints)), ""))
+        save_message(message, command)
     except OSError as error:
         print_line(f"warning: your message could not be kept: {error}")
     return 1

@@ -1,4 +1,4 @@
-"""What the evidence of a prevention names: a file, a test or a text in it, an address."""
+"""The evidence of preventions: a file, a test or a text in it, or an address."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from fixlearn.lessons.trees import Entry
     from fixlearn.model import Lesson, Prevention
-
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _SEPARATOR = re.compile(r"::|#")
+_TEST_KINDS = ("test", "property-test")
 
 
 class Evidence(NamedTuple):
-    """One piece of evidence: an address, or a path and perhaps what stands in that file."""
+    """One piece of evidence: an address, or a path and optionally a test or text in the file."""
 
     path: str = ""  # from the top of the repository
     test: str = ""  # as its runner names it: "TestPager::test_last_row[2]"
-    text: str = ""  # a text that stands in the file
-    address: str = ""  # cannot be looked up in a tree: it counts as stated
+    text: str = ""  # a text that the file contains
+    address: str = ""  # cannot be looked up in a tree
 
 
-@lru_cache(maxsize=50_000)  # the same few are asked for in the trees of many releases
+@lru_cache(maxsize=50_000)  # the trees of many releases have the same evidence
 def parse_evidence(value: str) -> Evidence:
-    """Read `path`, `path::test`, `path#text` or an address; the first separator counts.
+    """Parse `path`, `path::test`, `path#text` or an address; the first separator counts.
 
     >>> parse_evidence("tests/test_pager.py::test_last_row")
     Evidence(path='tests/test_pager.py', test='test_last_row', text='', address='')
@@ -35,15 +36,12 @@ def parse_evidence(value: str) -> Evidence:
     value = value.strip()
     if _ADDRESS.match(value):
         return Evidence(address=value)
-    found = _SEPARATOR.search(value)
-    path = (value[: found.start()] if found else value).strip().removeprefix("./")
-    rest = value[found.end() :].strip() if found else ""
-    if found and found[0] == "::":
-        return Evidence(path, test=rest)
-    return Evidence(path, text=rest)
-
-
-_TEST_KINDS = ("test", "property-test")
+    separator = _SEPARATOR.search(value)
+    if separator is None:
+        return Evidence(value.removeprefix("./"))
+    path = value[: separator.start()].strip().removeprefix("./")
+    rest = value[separator.end() :].strip()
+    return Evidence(path, test=rest) if separator[0] == "::" else Evidence(path, text=rest)
 
 
 class LessonTest(NamedTuple):
@@ -51,25 +49,27 @@ class LessonTest(NamedTuple):
 
     lesson: Lesson
     number: int  # of the prevention, from 0
-    value: str  # as it stands in the lesson
+    value: str  # as written in the lesson
     evidence: Evidence
 
 
 def provable(lesson: Lesson) -> Iterator[LessonTest]:
-    """What of a lesson's evidence can be run: `path::test`, and the paths of tests.
-
-    Preventions that are planned or dropped have nothing to run yet, or any more.
-    """
-    for number, step in enumerate(lesson.prevention):
-        for value in runnable(step):
+    """The tests of a lesson that can be run."""
+    for number, prevention in enumerate(lesson.prevention):
+        for value in runnable(prevention):
             yield LessonTest(lesson, number, value, parse_evidence(value))
 
 
-def runnable(step: Prevention) -> tuple[str, ...]:
-    """The evidence of a prevention that is a test."""
-    if step.status != "done":
+def runnable(prevention: Prevention) -> tuple[str, ...]:
+    """The evidence that is a test: `path::test`, or the path of a prevention of a test kind.
+
+    Empty for planned and dropped preventions.
+    """
+    if prevention.status != "done":
         return ()
-    return tuple(value for value in step.evidence if _is_test(parse_evidence(value), step.kind))
+    return tuple(
+        value for value in prevention.evidence if _is_test(parse_evidence(value), prevention.kind)
+    )
 
 
 def _is_test(evidence: Evidence, kind: str) -> bool:
@@ -79,20 +79,39 @@ def _is_test(evidence: Evidence, kind: str) -> bool:
 
 
 def why_nothing(lesson: Lesson) -> str:
-    """Why a lesson has nothing to run."""
-    if all(step.status != "done" for step in lesson.prevention):
+    """Why a lesson has no test to run."""
+    if all(prevention.status != "done" for prevention in lesson.prevention):
         return "nothing of its prevention is done yet"
     return "no evidence of it is a test: path::test, or the path of a test"
 
 
-def is_stale(step: Prevention) -> bool:
-    """True where the proof is of other tests than the prevention names now."""
-    return step.proof is not None and set(step.proof.evidence) != set(runnable(step))
+def is_stale(prevention: Prevention) -> bool:
+    """True if the proof is of other tests than the prevention names now."""
+    proof = prevention.proof
+    return proof is not None and set(proof.evidence) != set(runnable(prevention))
 
 
 def is_proven(lesson: Lesson) -> bool:
-    """True where the tests of a prevention that is done were seen to catch the mistake."""
+    """True if a prevention that is done has a proof of its present tests."""
     return any(
-        step.status == "done" and step.proof is not None and not is_stale(step)
-        for step in lesson.prevention
+        prevention.status == "done" and prevention.proof is not None and not is_stale(prevention)
+        for prevention in lesson.prevention
     )
+
+
+def needle(path: str) -> str:
+    """What any file that names the path contains: YAML folds it at blanks, and escapes quotes.
+
+    >>> needle("tests/with 'blanks' in it.py")
+    'tests/with'
+    """
+    return max(re.split(r"[\s\"'\\]+", path), key=len)
+
+
+class StagedEvidence(NamedTuple):
+    """The changed files, and the lessons that may name them."""
+
+    before: Mapping[str, Entry]  # {path: entry} of the files that are changed or removed
+    after: Mapping[str, Entry]  # the same paths; those of removed files are missing
+    lessons: Mapping[str, bytes]  # {path: content} of staged lessons that name a file or are new
+    changed: Mapping[str, tuple[bytes, bytes]]  # {path: before and after} of changed lessons

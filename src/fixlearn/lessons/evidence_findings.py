@@ -1,4 +1,4 @@
-"""Evidence that is not in the tree -> findings, each where the lesson names it."""
+"""Evidence that is not in the tree -> findings, each at its position in the lesson."""
 
 from __future__ import annotations
 
@@ -17,105 +17,106 @@ if TYPE_CHECKING:
     from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.model import Finding, Lesson
 
-
-_MOST_NEAR = 2_000  # names that one is compared with
+_MAX_COMPARED = 2_000  # names; comparing with more delays the finding noticeably
 
 
 def evidence_gone(
     lesson: Lesson,
     content: bytes,
-    pieces: Mapping[str, EvidenceStatus],
+    statuses: Mapping[str, EvidenceStatus],
     *,
     is_old: bool,
     paths: Callable[[], Sequence[str]] = tuple,
 ) -> Iterator[Finding]:
-    """A finding for each piece of evidence that is lost; only a warning where the lesson is old.
+    """A finding for each piece of evidence that is lost; a warning if the lesson is old.
 
-    `content` is the lesson's file, `pieces` how its evidence stands, `paths` has
-    all files of the tree, asked for where one is missing.
+    `content` is the lesson's file, `statuses` are by evidence, and `paths` returns all
+    files of the tree; it is called only if a path is missing.
     """
+    severity = None
+    hint: tuple[str, ...] = ("name what is there, or add it to the same commit",)
+    if is_old:
+        severity = "warning"
+        paths = tuple  # a file of another name beside it suggests nothing any more
+        hint = (
+            "restore it, follow it with `fixlearn lint --fix-moved`,",
+            f'or fixlearn retire {lesson.id} --because "<reason>"',
+        )
     for value, position in evidence_positions(lesson, content):
-        piece = pieces.get(value)
-        if piece is None or not is_lost(piece.state):
-            continue
-        meant = suggestion(piece) if is_old else suggestion(piece, paths)
-        what = f'"{value}" {describe(piece)}{meant}'
-        hint: tuple[str, ...] = ("name what is there, or add it to the same commit",)
-        if is_old:
-            hint = (
-                "restore it, follow it with `fixlearn lint --fix-moved`,",
-                f'or fixlearn retire {lesson.id} --because "<reason>"',
-            )
-        severity = "warning" if is_old else None
-        yield rules.finding("evidence-gone", position, what, hint=hint, severity=severity)
+        status = statuses.get(value)
+        if status and is_lost(status.state):
+            what = f'"{value}" {describe(status)}{suggestion(status, paths)}'
+            yield rules.finding("evidence-gone", position, what, hint=hint, severity=severity)
 
 
 def evidence_positions(lesson: Lesson, content: bytes) -> Iterator[tuple[str, Position]]:
-    """Each piece of evidence of what is done, and where it stands in the lesson's file."""
-    entry = parse_lesson(lesson.path, content)
-    for number, step in enumerate(lesson.prevention):
-        if step.status == "done":
-            for index, value in enumerate(step.evidence):
-                yield value, entry.position(f"prevention[{number}].evidence.{index}")
+    """The evidence of preventions that are done, with its positions in the lesson's file."""
+    file = parse_lesson(lesson.path, content)
+    for number, prevention in enumerate(lesson.prevention):
+        if prevention.status == "done":
+            for index, value in enumerate(prevention.evidence):
+                yield value, file.position(f"prevention[{number}].evidence.{index}")
 
 
-def describe(piece: EvidenceStatus) -> str:
+def describe(status: EvidenceStatus) -> str:
     """What is wrong with a lost piece of evidence, as the end of a sentence."""
-    if piece.state is Status.SKIPPED:
+    if status.state is Status.SKIPPED:
         return "names a test that never runs: it is skipped for good"
-    if piece.lacks == "path":
+    if status.lacks == "path":
         return "is not in the tree"
-    if piece.lacks == "test":
+    if status.lacks == "test":
         return "names a test that the file does not have"
     return "names a text that does not stand in the file"
 
 
-def suggestion(piece: EvidenceStatus, paths: Callable[[], Sequence[str]] = tuple) -> str:
-    """What was probably meant, as the end of a sentence."""
-    evidence = parse_evidence(piece.value)
-    if piece.lacks == "test":
-        known = piece.known[:_MOST_NEAR]
-        name = evidence.test.rpartition("::")[2]
-        short = dict.fromkeys(one.rpartition("::")[2] for one in known)
-        return did_you_mean(evidence.test, known) or did_you_mean(name, [*short])
-    if piece.lacks == "path":
+def suggestion(status: EvidenceStatus, paths: Callable[[], Sequence[str]] = tuple) -> str:
+    """What was probably meant, as the end of a sentence.
+
+    A missing path is compared with the `paths` of its folder or its file name.
+    """
+    evidence = parse_evidence(status.value)
+    if status.lacks == "test":
+        tests = status.known[:_MAX_COMPARED]
+        name, *names = (test.rpartition("::")[2] for test in (evidence.test, *tests))
+        return did_you_mean(evidence.test, tests) or did_you_mean(name, [*dict.fromkeys(names)])
+    if status.lacks == "path":
         path = plain_path(evidence.path) or evidence.path
         folder, _, name = path.rpartition("/")
-        beside = [
-            one
-            for one in paths()
-            if one.rpartition("/")[0] == folder or one.rpartition("/")[2] == name
+        near = [
+            other
+            for other in paths()
+            if other.rpartition("/")[0] == folder or other.rpartition("/")[2] == name
         ]
-        return did_you_mean(path, beside[:_MOST_NEAR])
+        return did_you_mean(path, near[:_MAX_COMPARED])
     return ""
 
 
 def is_removed(before: EvidenceStatus, after: EvidenceStatus) -> bool:
-    """True where a piece of evidence stood, and stands no longer."""
+    """True if a piece of evidence was in the tree before and is lost after."""
     return before.state is Status.EVIDENT and is_lost(after.state)
 
 
 def guard_removed(
-    lesson: Lesson, content: bytes, piece: EvidenceStatus, where: str = ""
+    lesson: Lesson, content: bytes, status: EvidenceStatus, where: str = ""
 ) -> Finding:
-    """The finding about one piece of evidence that is taken away.
+    """The finding about one piece of evidence that was removed.
 
-    `content` is the lesson's file, `where` the commit that does it; without one
-    it is the place in the lesson.
+    `content` is the lesson's file, `where` the commit that removed it, by default the
+    position in the lesson.
     """
-    here = dict(evidence_positions(lesson, content))
-    position = here.get(piece.value, Position(lesson.path))
+    positions = dict(evidence_positions(lesson, content))
+    position = positions.get(status.value, Position(lesson.path))
     what = f'this guards the lesson {lesson.id}: "{lesson.title}"'
     hint = (
         "keep it, or move it and change the lesson with it: fixlearn lint --fix-moved",
         f'or fixlearn retire {lesson.id} --because "<reason>"',
     )
-    because = (f'"{piece.value}" {describe(piece)}{suggestion(piece)}',)
+    because = (f'"{status.value}" {describe(status)}{suggestion(status)}',)
     return rules.finding(
         "guard-removed", where or position, what, hint=hint, because=because, position=position
     )
 
 
-def is_same_lesson(one: Lesson, other: Lesson) -> bool:
-    """True for a lesson and what became of it under another id."""
-    return one.title == other.title or one.gap == other.gap
+def is_same_lesson(lesson: Lesson, other: Lesson) -> bool:
+    """True if two lessons have the same title or gap: one may be the other under a new id."""
+    return lesson.title == other.title or lesson.gap == other.gap

@@ -1,4 +1,4 @@
-"""Evidence that has moved: where it may be now."""
+"""Candidates for evidence that has moved."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 class Moved(NamedTuple):
-    """A piece of evidence that is not where its lesson says, and where it may be."""
+    """A piece of evidence that is not where its lesson says, and where it may be now."""
 
     lesson: Lesson
     value: str
     position: Position
-    candidates: tuple[str, ...]  # what the lesson would say instead; one: it has moved there
-    near: str = ""  # else what of the same file may be meant, as the end of a sentence
-    possible: tuple[str, ...] = ()  # the same elsewhere, where it stood before this one was lost
+    candidates: tuple[str, ...]  # new names; a single one is certain
+    near: str = ""  # if there are none: a suggestion from the file, as the end of a sentence
+    possible: tuple[str, ...] = ()  # the same evidence, in files that had it before
 
 
 def is_alike(path: str, other: str) -> bool:
-    """True for files of one sort: the same ending, both of tests or both not.
+    """True if both paths have the same ending and both or neither are tests.
 
-    A test may well repeat a text of the source.
+    A test may repeat a text of the source, so it is no candidate for evidence in the source.
     """
-    endings = {one.rpartition("/")[2].rpartition(".")[2] for one in (path, other)}
+    endings = {name.rpartition("/")[2].rpartition(".")[2] for name in (path, other)}
     return len(endings) == 1 and is_test_file(path) == is_test_file(other)
 
 
@@ -45,35 +45,34 @@ def moved_to(value: str, path: str) -> str:
 
 
 def candidates(
-    value: str, found: Mapping[str, TreeContent], renamed: Mapping[str, str], reader: EvidenceReader
+    value: str, files: Mapping[str, TreeContent], renamed: Mapping[str, str], reader: EvidenceReader
 ) -> tuple[str, ...]:
     """What a lost piece of evidence may be called now.
 
-    `found` has the files in which it could stand, `renamed` what git knows to be
-    renamed, where the new path is there: that counts first.
+    `files` are those that could contain it, by path. `renamed` maps old paths to paths of
+    the tree; a path that git knows to be renamed takes precedence.
     """
-    evidence = parse_evidence(value)
-    path = plain_path(evidence.path)
-    new = renamed.get(path)
-    if new and (
-        not needs_content(value)
-        or reader.standing(moved_to(value, new), found).state is Status.EVIDENT
-    ):
-        return (moved_to(value, new),)
+
+    def is_evident(moved: str) -> bool:
+        return reader.standing(moved, files).state is Status.EVIDENT
+
+    path = plain_path(parse_evidence(value).path)
+    if path in renamed:
+        moved = moved_to(value, renamed[path])
+        if not needs_content(value) or is_evident(moved):
+            return (moved,)
     if not needs_content(value):
         return ()
-    others = (other for other in sorted(found) if other != path and is_alike(path, other))
-    values = [moved_to(value, other) for other in others]
-    return tuple(one for one in values if reader.standing(one, found).state is Status.EVIDENT)
+    others = (other for other in sorted(files) if other != path and is_alike(path, other))
+    return tuple(filter(is_evident, (moved_to(value, other) for other in others)))
 
 
 def needles(values: Iterable[str]) -> list[str]:
-    """A word for each test or text: a file that has it not can't hold the evidence."""
-    found = []
+    """One search word per test or text. A file without it cannot contain the evidence."""
+    words = []
     for value in values:
         evidence = parse_evidence(value)
-        said = evidence.test.partition("[")[0].rpartition("::")[2] or evidence.text
-        words = said.split()
-        if words:
-            found.append(max(words, key=len))
-    return found
+        name_or_text = evidence.test.partition("[")[0].rpartition("::")[2] or evidence.text
+        if name_or_text.split():
+            words.append(max(name_or_text.split(), key=len))
+    return words

@@ -1,4 +1,4 @@
-"""Words -> the lessons that speak of them, through SQLite's full-text search."""
+"""Search lessons for words, with SQLite's full-text search."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Lesson
 
-MOST_WORDS = 40  # of one question
-_MOST_LETTERS = 60  # of one word; what is longer is no word
+MOST_WORDS = 40  # of one search; each is a query of its own
+_MAX_LETTERS = 60  # of one word; longer ones are hashes or encoded data
 _WORD = re.compile(r"[^\W_]+")
 _TOKENS = "tokenize = 'porter unicode61'"
-_COLUMNS = {"title": 4.0, "gap": 3.0, "change": 2.0, "paths": 2.0, "body": 1.0}  # and their weights
+# The weights: the shorter a field is, the more each of its words says about the lesson.
+_COLUMNS = {"title": 4.0, "gap": 3.0, "change": 2.0, "paths": 2.0, "body": 1.0}
 
-# Words that most messages have and that say nothing of what they are about.
-_EMPTY = frozenset(
+# Words that most commit messages contain, whatever they are about.
+_STOP_WORDS = frozenset(
     "a about add added adds after all also am an and any are as at be because been before being "
     "both bug bugfix bugs but by can cannot change changed changes chore commit could did do does "
     "doc docs don done each either else even ever every feat feature fix fixed fixes fixing for "
@@ -34,26 +35,26 @@ _EMPTY = frozenset(
 
 
 def keywords(text: str) -> tuple[str, ...]:
-    """The words of a text that say what it is about: each once, in small letters.
+    """The words that say what a text is about: each once, in lower case.
 
     >>> keywords("fix(pager): do not drop the last_row of the pager")
     ('pager', 'drop', 'last', 'row')
     """
-    found = dict.fromkeys(word for word in _WORD.findall(text.lower()) if _tells(word))
-    return tuple(found)[:MOST_WORDS]
-
-
-def _tells(word: str) -> bool:
-    return word not in _EMPTY and 1 < len(word) <= _MOST_LETTERS and not word.isdecimal()
+    words = dict.fromkeys(
+        word
+        for word in _WORD.findall(text.lower())
+        if word not in _STOP_WORDS and 1 < len(word) <= _MAX_LETTERS and not word.isdecimal()
+    )
+    return tuple(words)[:MOST_WORDS]
 
 
 def search(
     words: Iterable[str], lessons: Iterable[Lesson]
 ) -> Mapping[str, Mapping[str, float]] | None:
-    """{id: {word: how much it weighs}} of the lessons that speak of any of the words.
+    """{id: {word: weight}} of the lessons that contain any of the words.
 
-    A word is found in all its forms, and weighs the more the fewer lessons have
-    it (BM25). None where this Python has no full-text search.
+    All forms of a word match. It weighs more if fewer lessons contain it (BM25). None if
+    this Python's SQLite has no full-text search.
     """
     try:
         import sqlite3
@@ -81,39 +82,39 @@ def _search(
         rows,
     )
     weights = ", ".join(map(str, _COLUMNS.values()))
-    question = f"SELECT rowid, bm25(lesson, {weights}) FROM lesson WHERE lesson MATCH ?"  # noqa: S608
-    found: dict[str, dict[str, float]] = {}
+    query = f"SELECT rowid, bm25(lesson, {weights}) FROM lesson WHERE lesson MATCH ?"  # noqa: S608
+    matches: dict[str, dict[str, float]] = {}
     for word in _one_of_each_stem(connection, words):
-        # Between quotes nothing is an operator of the query language.
+        # A quoted word is never an operator of the query language.
         quoted = '"' + word.replace('"', '""') + '"'
-        for number, rank in connection.execute(question, (quoted,)):
-            found.setdefault(lessons[number].id, {})[word] = -rank
-    return found
+        for number, rank in connection.execute(query, (quoted,)):
+            matches.setdefault(lessons[number].id, {})[word] = -rank
+    return matches
 
 
 def _one_of_each_stem(connection: sqlite3.Connection, words: Iterable[str]) -> list[str]:
-    """The words without further forms of one that stands before: "retry", "retries"."""
-    asked = [_storable(word) for word in words]
-    connection.execute(f"CREATE VIRTUAL TABLE asked USING fts5(word, {_TOKENS})")
-    connection.execute("CREATE VIRTUAL TABLE stem USING fts5vocab(asked, 'instance')")
-    connection.executemany("INSERT INTO asked (rowid, word) VALUES (?, ?)", enumerate(asked))
+    """The words without further forms of an earlier one: "retry", but not "retries"."""
+    queried = [_storable(word) for word in words]
+    connection.execute(f"CREATE VIRTUAL TABLE queried USING fts5(word, {_TOKENS})")
+    connection.execute("CREATE VIRTUAL TABLE stem USING fts5vocab(queried, 'instance')")
+    connection.executemany("INSERT INTO queried (rowid, word) VALUES (?, ?)", enumerate(queried))
     stems: dict[int, list[str]] = {}
     for number, term in connection.execute("SELECT doc, term FROM stem ORDER BY doc, offset"):
         stems.setdefault(number, []).append(term)
     first: dict[tuple[str, ...], str] = {}
     for number in sorted(stems):
-        first.setdefault(tuple(stems[number]), asked[number])
+        first.setdefault(tuple(stems[number]), queried[number])
     return list(first.values())
 
 
 def _texts(lesson: Lesson) -> tuple[str, ...]:
-    changes = " ".join(step.change for step in lesson.prevention)
-    evidence = " ".join(text for step in lesson.prevention for text in step.evidence)
+    changes = " ".join(prevention.change for prevention in lesson.prevention)
+    evidence = " ".join(value for prevention in lesson.prevention for value in prevention.evidence)
     paths = " ".join((*lesson.areas, evidence))
     texts = (f"{lesson.title} {lesson.id}", lesson.gap, changes, paths, lesson.body)
     return tuple(map(_storable, texts))
 
 
 def _storable(text: str) -> str:
-    # SQLite takes no lone surrogates, and a NUL ends a question.
+    # SQLite refuses lone surrogates, and a NUL ends a query.
     return text.encode("utf-8", "replace").decode().replace("\0", " ")

@@ -1,8 +1,8 @@
-"""Lesson -> the text of its file; and edits of such a file that keep every other byte.
+"""Lesson -> the text of its file; and edits of such a file that preserve all other bytes.
 
-YAML libraries that write a document back, ruamel.yaml's round trip too, change indentation,
-folding and line ends. So PyYAML says only where a value begins and ends, the edit is made in the
-text, and the result counts only if it reads back as the lesson that was meant.
+YAML libraries that write a document back change indentation, folding and line ends;
+ruamel.yaml's round trip does so, too. So PyYAML only locates a value, the edit is made in
+the text, and the result is used only if it is parsed as the expected lesson.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(
     r"(\ufeff?-{3}[ \t]*(\r?\n))(.*?)(^-{3}[ \t]*\r?$.*)", re.DOTALL | re.MULTILINE
 )
-_ONE_LINE = 10_000  # characters: more than any value of a proof has
+_ONE_LINE = 10_000  # characters, so that no value of a proof is wrapped
 
 
 class _Sentence(str):
-    """Prose that a person wrote: it may hold anything that YAML would trip over."""
+    """Prose. It is written as a folded block, because it may contain YAML's own signs."""
 
     __slots__ = ()
 
@@ -38,21 +38,21 @@ class _Source(NamedTuple):
     rest: str
 
     def preventions(self) -> list[dict[str, tuple[Any, Any]]]:
-        """For each prevention the YAML nodes of its keys and values."""
+        """The YAML nodes of the keys and values of each prevention."""
         import yaml
 
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # as in document.py
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # as in yaml_reader
         value = _entries(yaml.compose(self.front_matter, Loader=loader))["prevention"][1]
         return [_entries(item) for item in (value.value if value.id == "sequence" else [value])]
 
     def end(self, node: Any) -> int:
-        """Where the text of a node ends, without comments and blank lines below it."""
+        """The offset at which the text of a node ends, without comments and blank lines below."""
         while node.id != "scalar" and node.value and not node.flow_style:
             node = node.value[-1][1] if node.id == "mapping" else node.value[-1]
         return len(self.front_matter[: node.end_mark.index].rstrip(" \t\r\n"))
 
     def splice(self, start: int, end: int, new: str, expected: Lesson) -> bytes | None:
-        """The file with `new` from `start` to `end`, or None if it does not read as `expected`."""
+        """The file with `new` from `start` to `end`, or None if it is not parsed as `expected`."""
         front_matter = self.front_matter[:start] + new + self.front_matter[end:]
         changed = f"{self.opening}{front_matter}{self.rest}".encode()
         return changed if parse_lesson(expected.path, changed).lesson == expected else None
@@ -67,7 +67,7 @@ def _read(path: str, content: bytes) -> _Source | None:
 def retire(path: str, content: bytes, reason: str) -> bytes | None:
     """The lesson's file with `retired: <reason>` as its last key; `reason` is one line.
 
-    None if the file is no lesson, has the key already, or its front matter is in braces.
+    None if the file is no lesson, has the key already, or has its front matter in braces.
     """
     source = _read(path, content)
     if source is None:
@@ -78,20 +78,21 @@ def retire(path: str, content: bytes, reason: str) -> bytes | None:
 
 
 def set_proof(path: str, content: bytes, number: int, proof: Proof) -> bytes | None:
-    """The lesson's file with `proof` in prevention `number`: below its evidence, or instead of
-    an older proof.
+    """The lesson's file with `proof` in prevention `number`, below its evidence.
 
-    None if that would not be read back, as in a prevention that is in braces on one line.
+    An older proof is replaced. None if the result would not be parsed as expected, for
+    example because the prevention is in braces on one line.
     """
     source = _read(path, content)
-    keys = source.preventions()[number : number + 1] if source else []
-    if source is None or not keys or "evidence" not in keys[0]:
+    preventions = source.preventions() if source else []
+    if source is None or number >= len(preventions) or "evidence" not in preventions[number]:
         return None
-    evidence, value = keys[0]["evidence"]
+    nodes = preventions[number]
+    evidence, value = nodes["evidence"]
     line_break = source.line_end + " " * evidence.start_mark.column
     new = line_break.join(proof_lines(proof))
-    if "proof" in keys[0]:
-        old, old_value = keys[0]["proof"]
+    if "proof" in nodes:
+        old, old_value = nodes["proof"]
         start, end = old.start_mark.index, source.end(old_value)
     else:
         rest_of_line = re.compile(r"[^\r\n]*").match(source.front_matter, source.end(value))
@@ -104,31 +105,34 @@ def set_proof(path: str, content: bytes, number: int, proof: Proof) -> bytes | N
 def replace_evidence(path: str, content: bytes, value: str, new: str) -> bytes | None:
     """The lesson's file with the path of one piece of evidence replaced: `value` becomes `new`.
 
-    None if that cannot be done in place: the value is escaped or folded, or the new one would
-    not be read back as it is.
+    None if that is impossible in place: the old path is escaped or folded, or the new one
+    would not be parsed as it is.
     """
     old_path, new_path = parse_evidence(value).path, parse_evidence(new).path
     source = _read(path, content)
-    if source is None or not old_path:
+    preventions = source.lesson.prevention if source else ()
+    numbers = (
+        number
+        for number, prevention in enumerate(preventions)
+        if prevention.status == "done" and value in prevention.evidence
+    )
+    number = next(numbers, None)
+    if source is None or not old_path or number is None:
         return None
-    for number, prevention in enumerate(source.lesson.prevention):
-        if prevention.status != "done" or value not in prevention.evidence:
-            continue
-        node = source.preventions()[number]["evidence"][1]
-        items = [node] if node.id == "scalar" else node.value
-        item = next(item for item in items if " ".join(item.value.split()) == value)
-        start = item.start_mark.index
-        if item.style in (">", "|"):  # a comment on the line of the sign may name the path too
-            start = source.front_matter.index("\n", start)
-        start = source.front_matter.find(old_path, start, source.end(item))
-        if start < 0:
-            return None
-        evidence = list(prevention.evidence)
-        evidence[evidence.index(value)] = new
-        moved = prevention._replace(evidence=tuple(evidence))
-        expected = _with_prevention(source.lesson, number, moved)
-        return source.splice(start, start + len(old_path), new_path, expected)
-    return None
+    node = source.preventions()[number]["evidence"][1]
+    items = [node] if node.id == "scalar" else node.value
+    item = next(item for item in items if " ".join(item.value.split()) == value)
+    start = item.start_mark.index
+    if item.style in (">", "|"):  # a comment behind this sign may contain the path, too
+        start = source.front_matter.index("\n", start)
+    start = source.front_matter.find(old_path, start, source.end(item))
+    if start < 0:
+        return None
+    evidence = list(preventions[number].evidence)
+    evidence[evidence.index(value)] = new
+    moved = preventions[number]._replace(evidence=tuple(evidence))
+    expected = _with_prevention(source.lesson, number, moved)
+    return source.splice(start, start + len(old_path), new_path, expected)
 
 
 def _entries(mapping: Any) -> dict[str, tuple[Any, Any]]:
@@ -146,10 +150,7 @@ def proof_lines(proof: Proof) -> list[str]:
 
 
 def write_entry(lesson: Lesson) -> str:
-    """The text of a lesson's file: what `parse_lesson` reads back as the same lesson.
-
-    Sentences become folded blocks, which no colon, hash or at sign can break.
-    """
+    """The text of a lesson's file; `parse_lesson` returns the same lesson from it."""
     body = f"\n{lesson.body}\n" if lesson.body else ""
     return f"---\n{_dump(_front_matter(lesson))}---\n{body}"
 
@@ -159,7 +160,7 @@ def _dump(values: dict[str, object], *, width: int = 88) -> str:
 
     class Dumper(yaml.SafeDumper):
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-            # "- kind" is indented below "prevention:", as people write it.
+            # Indent "- kind" below "prevention:", as people write it.
             super().increase_indent(flow, False)
 
     def folded(dumper: yaml.SafeDumper, text: _Sentence) -> yaml.ScalarNode:
@@ -177,45 +178,48 @@ def _dump(values: dict[str, object], *, width: int = 88) -> str:
     )
 
 
+def _front_matter(lesson: Lesson) -> dict[str, object]:
+    return _without_empty(
+        {
+            "title": lesson.title,
+            "date": lesson.date,
+            "gap": _Sentence(lesson.gap),
+            "prevention": [_prevention(prevention) for prevention in lesson.prevention],
+            "impact": "" if lesson.impact == "minor" else lesson.impact,
+            "cause": lesson.cause,
+            "found-by": lesson.found_by,
+            "areas": list(lesson.areas),
+            "fixes": [_Sentence(fix) for fix in lesson.fixes],
+            "supersedes": list(lesson.supersedes),
+            "retired": _Sentence(lesson.retired),
+            "audience": "" if lesson.audience == "public" else lesson.audience,
+        }
+    )
+
+
+def _prevention(prevention: Prevention) -> dict[str, object]:
+    evidence: object = [_Sentence(value) for value in prevention.evidence]
+    if len(prevention.evidence) == 1:
+        evidence = prevention.evidence[0]
+    return _without_empty(
+        {
+            "kind": prevention.kind,
+            "change": _Sentence(prevention.change),
+            "evidence": evidence,
+            "status": "" if prevention.status == "done" else prevention.status,
+            "owner": prevention.owner,
+            "due": prevention.due,
+            "because": _Sentence(prevention.because),
+            "proof": _proof(prevention.proof) if prevention.proof else "",
+        }
+    )
+
+
 def _proof(proof: Proof) -> dict[str, object]:
-    """A proof as keys and plain values, in the order in which they stand in the file."""
     evidence: object = proof.evidence[0] if len(proof.evidence) == 1 else list(proof.evidence)
     values = (evidence, proof.command, proof.failed_on, proof.passed_on)
     return dict(zip(PROOF_KEYS, values, strict=True))
 
 
-def _front_matter(lesson: Lesson) -> dict[str, object]:
-    def sentences(texts: tuple[str, ...]) -> list[_Sentence]:
-        return [_Sentence(text) for text in texts]
-
-    def prevention(step: Prevention) -> dict[str, object]:
-        evidence: object = sentences(step.evidence)
-        if len(step.evidence) == 1:
-            evidence = step.evidence[0]
-        values: dict[str, object] = {
-            "kind": step.kind,
-            "change": _Sentence(step.change),
-            "evidence": evidence,
-            "status": "" if step.status == "done" else step.status,
-            "owner": step.owner,
-            "due": step.due,
-            "because": _Sentence(step.because),
-            "proof": _proof(step.proof) if step.proof else "",
-        }
-        return {key: value for key, value in values.items() if value}
-
-    values: dict[str, object] = {
-        "title": lesson.title,
-        "date": lesson.date,
-        "gap": _Sentence(lesson.gap),
-        "prevention": [prevention(step) for step in lesson.prevention],
-        "impact": "" if lesson.impact == "minor" else lesson.impact,
-        "cause": lesson.cause,
-        "found-by": lesson.found_by,
-        "areas": list(lesson.areas),
-        "fixes": sentences(lesson.fixes),
-        "supersedes": list(lesson.supersedes),
-        "retired": _Sentence(lesson.retired),
-        "audience": "" if lesson.audience == "public" else lesson.audience,
-    }
+def _without_empty(values: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if value}

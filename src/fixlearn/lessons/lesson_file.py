@@ -1,4 +1,4 @@
-"""A lesson file: text <-> Lesson, with the line and column of every key."""
+"""The text of a lesson file -> Lesson, with the line and column of every key."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Finding
 
-MOST_BYTES = 1_000_000
-MOST_TITLE = 90  # characters
+MOST_BYTES = 1_000_000  # ten times the longest front matter; bounds the memory for hostile files
+MOST_TITLE = 90  # characters; fits on one line of a terminal or changelog
 
 KEYS = (
     "title date gap prevention impact cause found-by areas fixes supersedes retired audience"
@@ -30,11 +30,11 @@ FENCE = re.compile(r"-{3}[ \t]*")
 
 
 class LessonFile(NamedTuple):
-    """One lesson file, read.
+    """A parsed lesson file.
 
-    `lesson` is None where the text is no lesson; `findings` then say why.
-    `positions` knows each key: "gap", "prevention[0].change"; and each piece of
-    evidence: "prevention[0].evidence.0".
+    `lesson` is None if the text is no lesson; `findings` then say why. `positions` has
+    each key ("gap", "prevention[0].change") and each piece of evidence
+    ("prevention[0].evidence.0").
     """
 
     path: str
@@ -43,7 +43,7 @@ class LessonFile(NamedTuple):
     positions: dict[str, Position]
 
     def position(self, key: str) -> Position:
-        """Where `key` stands, or the nearest key around it that does."""
+        """The position of `key`, or of the nearest key around it that is in the file."""
         while key and key not in self.positions:
             key = key.rpartition(".")[0] if "." in key else ""
         return self.positions.get(key, Position(self.path))
@@ -55,9 +55,9 @@ def lesson_id(path: str) -> str:
 
 
 def parse_lesson(path: str, content: bytes) -> LessonFile:
-    """Read one lesson file. CRLF and a byte order mark are normal.
+    """Parse a lesson file, with LF or CRLF, with or without a byte order mark.
 
-    Whatever is wrong with the text comes back as findings; nothing is raised.
+    All faults are returned as findings; nothing is raised.
     """
     if len(content) > MOST_BYTES:
         what = f"the file is larger than {MOST_BYTES:,} bytes"
@@ -90,7 +90,7 @@ def _unreadable(path: str, rule: str, what: str, line: int, column: int = 1) -> 
 
 
 class _Reader:
-    """Reads one document and notes what is wrong with it on the way."""
+    """Converts one document to a lesson and collects the findings about it."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -98,10 +98,10 @@ class _Reader:
         self.positions: dict[str, Position] = {}
 
     def lesson(self, document: Mapping, body: str) -> LessonFile:
-        self._keys(document, KEYS, "", own_prefix="x-")
+        self._check_keys(document, KEYS, "")
         for key in ("title", "date", "gap", "prevention"):
             if key not in document.entries:
-                self._find("missing-key", f'the key "{key}" is missing', document)
+                self._report("missing-key", f'the key "{key}" is missing', document)
         lesson = Lesson(
             id=lesson_id(self.path),
             path=self.path,
@@ -119,30 +119,30 @@ class _Reader:
             retired=self._text(document, "retired"),
             audience=self._choice(document, "audience", AUDIENCES) or "public",
         )
-        failed = any(finding.severity == "error" for finding in self.findings)
+        has_error = any(finding.severity == "error" for finding in self.findings)
         findings = tuple(self.findings)
-        return LessonFile(self.path, None if failed else lesson, findings, self.positions)
+        return LessonFile(self.path, None if has_error else lesson, findings, self.positions)
 
     def _preventions(self, document: Mapping) -> tuple[Prevention, ...]:
         if "prevention" not in document.entries:
             return ()
         node = document.entries["prevention"].value
-        # One prevention may stand without the dash.
+        # A single prevention may be written without the dash.
         items = node.items if isinstance(node, Sequence) else (node,)
         if not items or (isinstance(node, Scalar) and not node.text):
-            self._find("missing-key", "no prevention is given: what is different now?", node)
+            self._report("missing-key", "no prevention is given: what is different now?", node)
             return ()
         return tuple(self._prevention(item, f"prevention[{i}]") for i, item in enumerate(items))
 
     def _prevention(self, node: Node, name: str) -> Prevention:
         self.positions[name] = Position(self.path, node.line, node.column)
         if not isinstance(node, Mapping):
-            self._find("invalid-value", 'a prevention has the keys "kind" and "change"', node)
+            self._report("invalid-value", 'a prevention has the keys "kind" and "change"', node)
             return Prevention("", "")
-        self._keys(node, PREVENTION_KEYS, name + ".", own_prefix="x-")
+        self._check_keys(node, PREVENTION_KEYS, f"{name}.")
         for key in ("kind", "change"):
             if key not in node.entries:
-                self._find("missing-key", f'this prevention lacks the key "{key}"', node)
+                self._report("missing-key", f'this prevention lacks the key "{key}"', node)
         status = self._choice(node, "status", STATUSES) or "done"
         due = self._date(node, "due")
         prevention = Prevention(
@@ -153,13 +153,12 @@ class _Reader:
             owner=self._text(node, "owner"),
             due=due,
             because=self._text(node, "because"),
-            proof=self._proof(node, name + ".proof."),
+            proof=self._proof(node, f"{name}.proof."),
         )
-        owed = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
-        for key in owed:
+        required = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
+        for key in required:
             if key not in node.entries:
-                what = f'a {status} prevention needs the key "{key}"'
-                self._find("missing-key", what, node)
+                self._report("missing-key", f'a {status} prevention needs the key "{key}"', node)
         return prevention
 
     def _proof(self, node: Mapping, prefix: str) -> Proof | None:
@@ -167,22 +166,22 @@ class _Reader:
             return None
         value = node.entries["proof"].value
         if not isinstance(value, Mapping):
-            self._find("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
+            self._report("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
             return None
-        self._keys(value, PROOF_KEYS, prefix, own_prefix="x-")
+        self._check_keys(value, PROOF_KEYS, prefix)
         for key in PROOF_KEYS:
             if key not in value.entries:
-                self._find("missing-key", f'this proof lacks the key "{key}"', value)
+                self._report("missing-key", f'this proof lacks the key "{key}"', value)
         command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
         return Proof(self._texts(value, "of"), command, failed_on, passed_on)
 
-    def _keys(self, node: Mapping, known: Collection[str], prefix: str, own_prefix: str) -> None:
+    def _check_keys(self, node: Mapping, keys: Collection[str], prefix: str) -> None:
+        """Note the positions of all keys; a team's additional keys begin with x-."""
         for name, entry in node.entries.items():
             self.positions[prefix + name] = Position(self.path, entry.key.line, entry.key.column)
-            if name in known or name.startswith(own_prefix):
-                continue
-            what = f'unknown key "{name}"{did_you_mean(name, known)}'
-            self._find("unknown-key", what, entry.key)
+            if name not in keys and not name.startswith("x-"):
+                what = f'unknown key "{name}"{did_you_mean(name, keys)}'
+                self._report("unknown-key", what, entry.key)
 
     def _scalar(self, node: Mapping, key: str) -> Scalar | None:
         if key not in node.entries:
@@ -190,13 +189,13 @@ class _Reader:
         value = node.entries[key].value
         if isinstance(value, Scalar):
             return value
-        self._no_text(f'"{key}" is one text, not a list or a mapping', value)
+        self._add_no_text(f'"{key}" is one text, not a list or a mapping', value)
         return None
 
-    def _no_text(self, what: str, node: Node) -> None:
+    def _add_no_text(self, what: str, node: Node) -> None:
         if isinstance(node, Mapping):
             what += "; a text with a colon in it is written as a folded block (>-)"
-        self._find("invalid-value", what, node)
+        self._report("invalid-value", what, node)
 
     def _text(self, node: Mapping, key: str) -> str:
         scalar = self._scalar(node, key)
@@ -206,19 +205,20 @@ class _Reader:
         return _one_line(scalar.text)
 
     def _texts(self, node: Mapping, key: str, name: str = "") -> tuple[str, ...]:
+        """A text or a list of texts without the empty ones; with a `name`, note their positions."""
         if key not in node.entries:
             return ()
         value = node.entries[key].value
         texts: list[str] = []
         for item in value.items if isinstance(value, Sequence) else (value,):
             if not isinstance(item, Scalar):
-                self._no_text(f'"{key}" is a text or a list of texts', item)
+                self._add_no_text(f'"{key}" is a text or a list of texts', item)
                 continue
             self._refuse_cut(key, item)
             if item.text.strip():
                 if name:
-                    place = Position(self.path, item.line, item.column)
-                    self.positions[f"{name}.{len(texts)}"] = place
+                    position = Position(self.path, item.line, item.column)
+                    self.positions[f"{name}.{len(texts)}"] = position
                 texts.append(_one_line(item.text))
         return tuple(texts)
 
@@ -226,7 +226,7 @@ class _Reader:
         title = self._text(document, "title")
         if len(title) > MOST_TITLE:
             what = f"the title has {len(title)} characters, at most {MOST_TITLE} fit"
-            self._find("invalid-value", what, document.entries["title"].value)
+            self._report("invalid-value", what, document.entries["title"].value)
         return title
 
     def _date(self, node: Mapping, key: str) -> date | None:
@@ -237,7 +237,7 @@ class _Reader:
         day = parse_day(text)
         if day:
             return day
-        self._find("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
+        self._report("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
         return None
 
     def _choice(self, node: Mapping, key: str, choices: Collection[str]) -> str:
@@ -248,7 +248,7 @@ class _Reader:
         if text in choices:
             return text
         question = did_you_mean(text, list(choices)) or f": one of {', '.join(choices)}"
-        self._find("invalid-value", f'"{text}" is no {key}{question}', scalar)
+        self._report("invalid-value", f'"{text}" is no {key}{question}', scalar)
         return ""
 
     def _refuse_cut(self, key: str, scalar: Scalar) -> None:
@@ -257,9 +257,11 @@ class _Reader:
         kept = f'only "{_one_line(scalar.text)}" is left' if scalar.text else "nothing is left"
         hint = (f"{key}: >-", "  the whole text, indented below")
         what = f'YAML ends this text at " #", and {kept}'
-        self._find("cut-text", what, scalar, hint)
+        self._report("cut-text", what, scalar, hint)
 
-    def _find(self, rule: str, what: str, node: Node, hint: tuple[str, ...] | None = None) -> None:
+    def _report(
+        self, rule: str, what: str, node: Node, hint: tuple[str, ...] | None = None
+    ) -> None:
         position = Position(self.path, node.line, node.column)
         self.findings.append(rules.finding(rule, position, what, hint=hint))
 

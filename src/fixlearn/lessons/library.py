@@ -1,4 +1,4 @@
-"""{path: content} -> Library: all lessons of one tree, by id."""
+"""{path: content} -> Library: all lessons of one tree."""
 
 from __future__ import annotations
 
@@ -20,15 +20,12 @@ _RESERVED = ("none", "later")
 
 
 class Library(NamedTuple):
-    """All lessons of one tree.
-
-    A lesson with an error in it is in `broken` and not in `lessons`.
-    """
+    """All lessons of one tree, by id. A lesson with an error is in `broken` instead."""
 
     lessons: Mapping[str, Lesson]
     broken: Mapping[str, tuple[Finding, ...]]
-    findings: tuple[Finding, ...]  # all of them, by path and line
-    ids: tuple[str, ...]  # every id, of broken lessons too, and of lessons not read
+    findings: tuple[Finding, ...]  # about all lessons, by path and line
+    ids: tuple[str, ...]  # of all lessons, broken ones included
 
 
 def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
@@ -47,10 +44,10 @@ def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
 
 def is_misplaced(path: str, roots: Sequence[str]) -> bool:
     """True for a Markdown file below a root that is neither a lesson nor a README."""
-    inside = any(path.startswith(f"{root}/") for root in roots)
-    name = path.rpartition("/")[2]
-    is_readme = name.lower() == "readme.md"
-    return inside and name.endswith(".md") and not is_readme and not is_lesson_path(path, roots)
+    is_inside = any(path.startswith(f"{root}/") for root in roots)
+    is_readme = path.rpartition("/")[2].lower() == "readme.md"
+    is_candidate = is_inside and path.endswith(".md") and not is_readme
+    return is_candidate and not is_lesson_path(path, roots)
 
 
 def read_library(
@@ -59,40 +56,38 @@ def read_library(
     severity: Mapping[str, str],
     names: Collection[str] = (),
 ) -> Library:
-    """Read the lesson files among `files`; other files are passed over.
+    """Read the lesson files among `files`; other files are ignored.
 
-    `severity` is the configuration's: rule -> error, warning or off. `names` are
-    full names of people, which stand in no lesson.
+    `severity` is that of the configuration: rule -> error, warning or off. `names` are
+    full names of people; a lesson must not contain them.
     """
     lessons: dict[str, Lesson] = {}
     broken: dict[str, tuple[Finding, ...]] = {}
-    found: list[Finding] = []
+    all_findings: list[Finding] = []
     paths: dict[str, str] = {}
     for path in sorted(files):
         if is_misplaced(path, roots):
-            found += apply_severities([_misplaced(path, roots)], severity)
+            all_findings += apply_severities([_misplaced(path, roots)], severity)
         if not is_lesson_path(path, roots):
             continue
         id = lesson_id(path)
-        entry = parse_lesson(path, files[path])
-        findings = [*apply_severities(lint_lesson(entry, names), severity)]
+        file = parse_lesson(path, files[path])
+        findings = [*apply_severities(lint_lesson(file, names), severity)]
         if id in paths:
-            findings += apply_severities([_duplicate(path, paths[id])], severity)
+            what = f"{paths[id]} has this id already"
+            duplicate = rules.finding("duplicate-id", Position(path), what)
+            findings += apply_severities([duplicate], severity)
         paths.setdefault(id, path)
-        found += findings
+        all_findings += findings
         errors = tuple(finding for finding in findings if finding.severity == "error")
-        if errors or entry.lesson is None:
-            broken[id] = errors or entry.findings
+        if errors or file.lesson is None:
+            broken[id] = errors or file.findings
             lessons.pop(id, None)
         elif id not in broken:
-            lessons[id] = entry.lesson
-    return Library(lessons, broken, tuple(found), tuple(sorted(paths)))
+            lessons[id] = file.lesson
+    return Library(lessons, broken, tuple(all_findings), tuple(sorted(paths)))
 
 
 def _misplaced(path: str, roots: Sequence[str]) -> Finding:
     what = f"a lesson lives at {roots[0]}/<year>/<id>.md, the id in lower-case words and hyphens"
     return rules.finding("misplaced-lesson", Position(path), what)
-
-
-def _duplicate(path: str, first: str) -> Finding:
-    return rules.finding("duplicate-id", Position(path), f"{first} has this id already")

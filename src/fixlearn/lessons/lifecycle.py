@@ -1,4 +1,4 @@
-"""Which lessons stand, and for which older ones they stand too."""
+"""Which lessons are active, and which older lessons they supersede."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
-    """Those that are neither retired, with a reason, nor superseded by another."""
+    """The lessons that are neither retired with a reason nor superseded by another."""
     superseded = {
         id
         for newer in lessons.values()
@@ -21,24 +21,26 @@ def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
         if id in lessons and _supersedes(newer, lessons[id], lessons)
     }
     return [
-        one for one in lessons.values() if one.id not in superseded and not is_reason(one.retired)
+        lesson
+        for lesson in lessons.values()
+        if lesson.id not in superseded and not is_reason(lesson.retired)
     ]
 
 
 def _supersedes(newer: Lesson, older: Lesson, lessons: Mapping[str, Lesson]) -> bool:
-    """True for what `newer` says, unless `older` says the same and is not older at all."""
+    """True if `newer` is newer; of two lessons that supersede each other only one counts."""
     if (newer.date, newer.id) > (older.date, older.id):
         return True
     return newer.id != older.id and newer not in predecessors(older, lessons)
 
 
 def predecessors(lesson: Lesson, lessons: Mapping[str, Lesson]) -> list[Lesson]:
-    """The lessons that this one supersedes, also by way of others."""
-    found: dict[str, Lesson] = {}
+    """The lessons that this one supersedes, directly or through others."""
+    older: dict[str, Lesson] = {}
     waiting = [*lesson.supersedes]
     while waiting:
         id = waiting.pop()
-        if id in lessons and id != lesson.id and id not in found:
-            found[id] = lessons[id]
+        if id in lessons and id != lesson.id and id not in older:
+            older[id] = lessons[id]
             waiting += lessons[id].supersedes
-    return [*found.values()]
+    return [*older.values()]

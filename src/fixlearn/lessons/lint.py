@@ -1,4 +1,4 @@
-"""Lesson -> findings: what a lesson must say beside being well formed."""
+"""Lesson -> findings: what a well-formed lesson must contain."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale
-from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.prevention import KINDS, is_effective
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
@@ -16,44 +16,42 @@ if TYPE_CHECKING:
     from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson, Prevention
 
-_MOST_PLACEHOLDER = 200  # characters; a longer text says something
+_MAX_PLACEHOLDER = 200  # characters; a longer text is no placeholder, and not worth matching
 _PLACEHOLDER = re.compile(
     r"""\W* (?:
         n/?a | none | nothing | nil | to \s? do | tbd | tba | fixme | xxx+ | wip | \?+ | \.\.\. | …
         | see \s (?:the \s)? (?:commit|pr|mr|issue|ticket|above|below|diff|message) (?:\s\S+)?
         | same | same \s as \s above | unknown | not \s applicable | placeholder | test | foo | bar
-        | (?:<[^<>]*>\s*)+  # a template's own blanks
+        | (?:<[^<>]*>\s*)+  # the blanks of a template
     ) \W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 
 def is_placeholder(text: str) -> bool:
-    """True for text that fills a blank and says nothing: "", "N/A", "TBD", "see commit"."""
+    """True for text without content: "", "N/A", "TBD", "see commit"."""
     if not re.search(r"\w", text):
         return True
-    return len(text) <= _MOST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
+    return len(text) <= _MAX_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
-def lint_lesson(entry: LessonFile, names: Collection[str] = ()) -> tuple[Finding, ...]:
+def lint_lesson(file: LessonFile, names: Collection[str] = ()) -> tuple[Finding, ...]:
     """All findings of one lesson file, in the order of its lines.
 
-    `names` are full names of people, where they are known.
-
-    Retired lessons are judged like others, or one that was retired from birth
-    could say nothing and cover a fix all the same.
+    `names` are full names of people; they must not be in it. Retired lessons are not
+    excepted: otherwise a lesson could be added as retired and cover a fix without content.
     """
-    findings = list(entry.findings)
-    if entry.lesson is not None:
-        findings += _duties(entry, entry.lesson)
-        from fixlearn.lessons.wording import lint_wording  # its lists take time to read
+    findings = list(file.findings)
+    if file.lesson is not None:
+        findings += _lint_structure(file, file.lesson)
+        from fixlearn.lessons.wording import lint_wording  # it compiles its phrases when imported
 
-        findings += lint_wording(entry, names)
+        findings += lint_wording(file, names)
     return tuple(sorted(findings, key=_line))
 
 
 def apply_severities(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable[Finding]:
-    """The findings with the configuration's severities, those that are off left out."""
+    """The findings with the configured severities, without those that are off."""
     for finding in findings:
         level = severity.get(finding.rule, finding.severity)
         if level != "off":
@@ -65,58 +63,58 @@ def _line(finding: Finding) -> tuple[int, int]:
     return (position.line, position.column) if position else (0, 0)
 
 
-def _duties(entry: LessonFile, lesson: Lesson) -> Iterator[Finding]:
+def _lint_structure(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     for key, text in (("title", lesson.title), ("gap", lesson.gap)):
         if is_placeholder(text):
-            yield rules.finding("placeholder", entry.position(key), _says_nothing(key, text))
-    if "retired" in entry.positions and not is_reason(lesson.retired):
+            yield _placeholder(file, key, text)
+    if "retired" in file.positions and not is_reason(lesson.retired):
         hint = "say in at least two words why it guards nothing any more, or delete the key"
-        what = _says_nothing("retired", lesson.retired)
-        yield rules.finding("placeholder", entry.position("retired"), what, hint=(hint,))
-    for number, step in enumerate(lesson.prevention):
-        yield from _prevention(entry, step, f"prevention[{number}]")
-    if all(step.status == "dropped" for step in lesson.prevention):
+        yield _placeholder(file, "retired", lesson.retired)._replace(hint=(hint,))
+    for number, prevention in enumerate(lesson.prevention):
+        yield from _lint_prevention(file, prevention, f"prevention[{number}]")
+    if all(prevention.status == "dropped" for prevention in lesson.prevention):
         what = "every prevention is dropped: nothing is different, and nothing is planned"
-        yield rules.finding("all-dropped", entry.position("prevention[0].status"), what)
-    if all(KINDS[step.kind].strength == "none" for step in lesson.prevention):
+        yield rules.finding("all-dropped", file.position("prevention[0].status"), what)
+    if all(KINDS[prevention.kind].strength == "none" for prevention in lesson.prevention):
         what = "the only prevention is to tell people; that fades"
-        yield rules.finding("training-only", entry.position("prevention[0].kind"), what)
+        yield rules.finding("training-only", file.position("prevention[0].kind"), what)
     if lesson.impact in ("major", "critical"):
-        yield from _impact(entry, lesson)
+        yield from _lint_impact(file, lesson)
 
 
-def _prevention(entry: LessonFile, step: Prevention, name: str) -> Iterator[Finding]:
-    if is_placeholder(step.change):
-        yield rules.finding(
-            "placeholder", entry.position(f"{name}.change"), _says_nothing("change", step.change)
-        )
-    if KINDS[step.kind].needs_evidence and not step.evidence and step.status == "done":
-        what = f'a prevention of kind "{step.kind}" names no evidence'
-        yield rules.finding("evidence-missing", entry.position(f"{name}.kind"), what)
-    if is_stale(step):
+def _lint_prevention(file: LessonFile, prevention: Prevention, name: str) -> Iterator[Finding]:
+    if is_placeholder(prevention.change):
+        yield _placeholder(file, f"{name}.change", prevention.change)
+    if (
+        KINDS[prevention.kind].needs_evidence
+        and not prevention.evidence
+        and prevention.status == "done"
+    ):
+        what = f'a prevention of kind "{prevention.kind}" names no evidence'
+        yield rules.finding("evidence-missing", file.position(f"{name}.kind"), what)
+    if is_stale(prevention):
         what = "the proof is of other tests than this prevention names now"
-        yield rules.finding("stale-proof", entry.position(f"{name}.proof"), what)
-    for key, text in (("owner", step.owner), ("because", step.because)):
-        position = f"{name}.{key}"
-        if position in entry.positions and is_placeholder(text):
-            yield rules.finding("placeholder", entry.position(position), _says_nothing(key, text))
+        yield rules.finding("stale-proof", file.position(f"{name}.proof"), what)
+    for key, text in (("owner", prevention.owner), ("because", prevention.because)):
+        if f"{name}.{key}" in file.positions and is_placeholder(text):
+            yield _placeholder(file, f"{name}.{key}", text)
 
 
-def _impact(entry: LessonFile, lesson: Lesson) -> Iterator[Finding]:
+def _lint_impact(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     if not lesson.body:
         what = f"a {lesson.impact} mistake deserves its story: the text below the front matter"
-        yield rules.finding("thin-for-impact", entry.position("impact"), what)
-    holds = any(
-        KINDS[step.kind].strength in ("strong", "medium") and step.status == "done"
-        for step in lesson.prevention
-    )
-    planned = any(step.status == "planned" for step in lesson.prevention)
-    if not holds and not planned:
+        yield rules.finding("thin-for-impact", file.position("impact"), what)
+    if not any(
+        prevention.status == "planned" or is_effective(prevention)
+        for prevention in lesson.prevention
+    ):
         what = (
             f"nothing strong or medium prevents a {lesson.impact} mistake, and nothing is planned"
         )
-        yield rules.finding("thin-for-impact", entry.position("impact"), what)
+        yield rules.finding("thin-for-impact", file.position("impact"), what)
 
 
-def _says_nothing(key: str, text: str) -> str:
-    return f'"{key}" is empty' if not text.strip() else f'"{key}: {text}" says nothing yet'
+def _placeholder(file: LessonFile, key: str, text: str) -> Finding:
+    name = key.rpartition(".")[2]
+    what = f'"{name}" is empty' if not text.strip() else f'"{name}: {text}" says nothing yet'
+    return rules.finding("placeholder", file.position(key), what)

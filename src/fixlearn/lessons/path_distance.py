@@ -1,4 +1,4 @@
-"""How near a lesson stands to the paths that are worked on."""
+"""How near a lesson is to the paths that are worked on."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Lesson
 
-_MOST_PATHS = 100  # of one lesson; one that names more is about everything
-_LONGEST_PATH = 1_000  # characters; the folders above a path take their square
-_LONGEST_PATTERN = 300  # characters; brackets that are never closed take their square
+_MAX_PATHS = 100  # of one lesson; a lesson that names more is about everything
+_MAX_PATH = 1_000  # characters; the time for the folders above a path grows with the square
+_MAX_PATTERN = 300  # characters; the time for unclosed brackets grows with the square
 _WILD = re.compile(r"[*?\[]")
 _TEST_NAME = re.compile(
     r"(?:tests?[_.-]|Test(?=[A-Z]))?(.+?)(?:[_.-](?:tests?|spec)|(?<=[a-z0-9])(?:Tests?|Spec))?"
@@ -23,17 +23,17 @@ _TEST_NAME = re.compile(
 
 
 class PathDistance(IntEnum):
-    """The steps of nearness; the nearest is the highest."""
+    """The steps of nearness, the nearest is the highest."""
 
     ANYWHERE = 1  # a pattern without a folder: *.sql
     FOLDER = 2  # the lesson names another file of the same folder
     AREA = 3  # the lesson names a folder above, or a pattern below a folder
-    NAMESAKE = 4  # the lesson names the test of this file, or what this test is about
-    FILE = 5  # the very file; or the folder asked for has it
+    NAMESAKE = 4  # the lesson names the test of this file, or the file of this test
+    FILE = 5  # the lesson names this file, or a file of this folder
 
 
 class PathMatch(NamedTuple):
-    """The nearest that a lesson comes, and why in a few words: "touches src/pager.py"."""
+    """How near a lesson is, and why: "touches src/pager.py"."""
 
     nearness: PathDistance
     because: str
@@ -43,30 +43,27 @@ class NamedPath(NamedTuple):
     """A path that a lesson names."""
 
     path: str  # from the top of the repository, without a slash at either end
-    is_area: bool  # then it may be a folder or a pattern; else it is evidence
+    is_area: bool  # an area may be a folder or a pattern; otherwise it is evidence
 
     @property
     def folder(self) -> str:
-        """The folder that it is in; "" at the top."""
+        """Its folder; "" at the top."""
         return self.path.rpartition("/")[0]
 
 
 def paths_of(lesson: Lesson) -> Iterator[NamedPath]:
-    """The paths that a lesson names: its areas, and those of its evidence.
-
-    Evidence is `path`, `path::test` or `path#text`; addresses are no paths.
-    """
-    for area in lesson.areas[:_MOST_PATHS]:
-        if len(area) <= _LONGEST_PATH:
+    """The paths that a lesson names: its areas, and the paths of its evidence."""
+    for area in lesson.areas[:_MAX_PATHS]:
+        if len(area) <= _MAX_PATH:
             yield NamedPath(_plain(area) or "*", is_area=True)
-    evidence = [text for step in lesson.prevention for text in step.evidence]
-    for text in evidence[:_MOST_PATHS]:
-        whole = text.partition("::")[0]
+    evidence = [value for prevention in lesson.prevention for value in prevention.evidence]
+    for value in evidence[:_MAX_PATHS]:
+        whole = value.partition("::")[0]
         path = whole.partition("#")[0]
-        if "://" in path or len(whole) > _LONGEST_PATH:
+        if "://" in path or len(whole) > _MAX_PATH:
             continue
         yield NamedPath(_plain(path), is_area=False)
-        if path != whole:  # the # may as well stand in the name of a file
+        if path != whole:  # the # may be part of the file's name
             yield NamedPath(_plain(whole), is_area=False)
 
 
@@ -76,10 +73,10 @@ def _plain(path: str) -> str:
 
 
 class PathMatcher:
-    """The paths that are worked on: files, or folders with all that is in them."""
+    """The paths that are worked on: files, or folders with everything in them."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        self._paths = {_plain(path) for path in paths if len(path) <= _LONGEST_PATH}
+        self._paths = {_plain(path) for path in paths if len(path) <= _MAX_PATH}
         self._sorted = sorted(self._paths)
         self._above = {folder for path in self._paths for folder in _folders(path)}
         self._folders = {path.rpartition("/")[0] for path in self._paths}
@@ -89,17 +86,17 @@ class PathMatcher:
         self._matching: dict[str, bool] = {}
 
     def nearest(
-        self, named: Iterable[NamedPath], crowded: Collection[str] = ()
+        self, paths: Iterable[NamedPath], crowded: Collection[str] = ()
     ) -> PathMatch | None:
-        """How near these paths come; None where they have nothing in common.
+        """The nearest match of these paths; None if they have nothing in common.
 
-        `crowded` are folders that say nothing by themselves.
+        Being in the same folder is no match if the folder is in `crowded`.
         """
-        found = [near for one in named if (near := self._near(one, crowded))]
-        return max(found, key=lambda near: near.nearness) if found else None
+        matches = filter(None, (self._match(path, crowded) for path in paths))
+        return max(matches, key=lambda match: match.nearness, default=None)
 
-    def _near(self, named: NamedPath, crowded: Collection[str]) -> PathMatch | None:
-        path, is_area = named
+    def _match(self, named_path: NamedPath, crowded: Collection[str]) -> PathMatch | None:
+        path, is_area = named_path
         if path in self._paths or "" in self._paths or not self._paths.isdisjoint(_folders(path)):
             return PathMatch(PathDistance.FILE, f"touches {path}")
         name, is_test = _name(path)
@@ -114,49 +111,47 @@ class PathMatcher:
                 return None
             nearness = PathDistance.AREA if "/" in plain else PathDistance.ANYWHERE
             return PathMatch(nearness, f"is about {path}")
-        if named.folder and named.folder in self._folders and named.folder not in crowded:
+        folder = named_path.folder
+        if folder and folder in self._folders and folder not in crowded:
             return PathMatch(PathDistance.FOLDER, f"touches {path}, in the same folder")
         return None
 
     def _matches(self, pattern: str, plain: str) -> bool:
-        """Match as git's own pathspecs do: a star stands for slashes, too.
+        """Match like git's pathspecs: a star matches slashes, too.
 
-        Beyond that `**/` may stand for nothing, and a pattern that fits a
-        folder fits all that is in it. `plain` is its part before the first
-        wildcard.
+        In addition `**/` may match nothing, and a pattern that matches a folder matches
+        everything in it. `plain` is the part of the pattern before its first wildcard.
         """
-        if len(pattern) > _LONGEST_PATTERN:
+        if len(pattern) > _MAX_PATTERN:
             return False
         if pattern not in self._matching:
             import fnmatch
 
             forms = dict.fromkeys((pattern, pattern.replace("**/", "")))
             forms |= dict.fromkeys(f"{form}/*" for form in [*forms])
-            # Stars become atomic groups, so that no pattern takes more than moments.
-            tests = [re.compile(fnmatch.translate(form)).match for form in forms]
-            near = self._beginning_with(plain.rstrip("/"))
-            self._matching[pattern] = any(test(path) for path in near for test in tests)
+            # `translate` makes stars atomic groups, so that no pattern takes exponential time.
+            matchers = [re.compile(fnmatch.translate(form)).match for form in forms]
+            start = plain.rstrip("/")
+            following = self._sorted[bisect_left(self._sorted, start) :]
+            near = takewhile(lambda path: path.startswith(start), following)
+            self._matching[pattern] = any(match(path) for path in near for match in matchers)
         return self._matching[pattern]
-
-    def _beginning_with(self, start: str) -> Iterator[str]:
-        first = bisect_left(self._sorted, start)
-        return takewhile(lambda path: path.startswith(start), self._sorted[first:])
 
 
 def _folders(path: str) -> Iterator[str]:
-    """The folders above a path, without the top of the repository."""
+    """The folders above a path, except the top."""
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
 
 
 def _name(path: str) -> tuple[str, bool]:
-    """The name of a file without the marks of a test; True for a test.
+    """The name of a file without its mark of a test, and whether it has one.
 
     >>> _name("tests/test_pager.py"), _name("src/Pager.java"), _name("PagerTest.java")
     (('pager.py', True), ('pager.java', False), ('pager.java', True))
     """
     whole, dot, ending = path.rpartition("/")[2].rpartition(".")
-    found = _TEST_NAME.fullmatch(whole)
-    bare = found[1] if found else whole
+    match = _TEST_NAME.fullmatch(whole)
+    bare = match[1] if match else whole
     return f"{bare}{dot}{ending}".lower(), bare != whole

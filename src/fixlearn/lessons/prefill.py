@@ -1,7 +1,7 @@
-"""What a lesson can be proposed to say: from the fix's message, its changes and its branch.
+"""Prefill a lesson from the fix's message, its changes and its branch.
 
-Title, kind, evidence and areas can be guessed. The two sentences that make a
-lesson, what let the mistake through and what is different now, cannot.
+Title, kind, evidence and areas can be guessed. The two sentences of a lesson, what let
+the mistake through and what is different now, cannot.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.lesson_file import MOST_TITLE
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.prevention import KIND_RANK
 from fixlearn.lessons.prevention_signs import (
     Sign,
     find_signs,
@@ -25,10 +25,10 @@ from fixlearn.lessons.test_names import ChangedFile, is_test_code, is_test_file
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-
-_MOST_EVIDENCE = 4  # of one prevention; more of it is read by nobody
-_MOST_AREAS = 4
-_MOST_FILES = 500  # a larger change is no fix that could be read here
+_MAX_EVIDENCE = 4  # of one prevention; nobody reads more
+_MAX_AREAS = 4  # a lesson with more of them would match almost every change
+_MAX_FILES = 500  # of a change; larger ones are no single fix, and take long to search
+_MAX_ID = 50  # characters; readable in `git log`
 _NO_AREA = re.compile(
     r"(?:^|/)(?:change(?:log|s)|news|[^/]*\.lock|package-lock\.json|go\.sum)[^/]*$", re.IGNORECASE
 )
@@ -36,85 +36,87 @@ _DOCUMENT = re.compile(r"\.(?:md|rst|adoc|txt)$", re.IGNORECASE)
 
 
 class Candidate(NamedTuple):
-    """A prevention that may be in the change already: its kind, and what shows it."""
+    """A prevention that the change may contain: its kind and its evidence."""
 
     kind: str
     evidence: tuple[str, ...]
 
 
 class Prefill(NamedTuple):
-    """What can be told before anybody has said a word."""
+    """The fields of a lesson that can be guessed."""
 
     title: str = ""
-    candidates: tuple[Candidate, ...] = ()  # the likeliest first, one for each kind
+    candidates: tuple[Candidate, ...] = ()  # the most likely first, one of each kind
     areas: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
-        """The kind, where exactly one fits; else ""."""
+        """The kind, if exactly one is possible; otherwise ""."""
         return self.candidates[0].kind if len(self.candidates) == 1 else ""
 
     def evidence(self, kind: str) -> tuple[str, ...]:
-        """What shows a prevention of this kind; a property test is a test as well."""
-        near = {"test": "property-test", "property-test": "test"}.get(kind)
-        found = {candidate.kind: candidate.evidence for candidate in self.candidates}
-        return found.get(kind) or found.get(near or "", ())
+        """The evidence for a prevention of this kind; a property test is also a test."""
+        related = {"test": "property-test", "property-test": "test"}.get(kind, "")
+        evidence = {candidate.kind: candidate.evidence for candidate in self.candidates}
+        return evidence.get(kind) or evidence.get(related, ())
 
 
 def prefill(
     subject: str, branch: str, files: Sequence[ChangedFile], roots: Sequence[str]
 ) -> Prefill:
-    """Propose from the fix's subject, its branch and the files that it adds or changes.
+    """Prefill from the fix's subject, its branch and the files that it adds or changes.
 
-    Nothing of that can be trusted: a path that could be misread proposes
-    nothing. `roots` are where the lessons live.
+    None of them is trusted: ambiguous paths are ignored. `roots` are the lesson folders.
     """
-    files = [file for file in files if not is_lesson_path(file.path, roots)][:_MOST_FILES]
+    files = [file for file in files if not is_lesson_path(file.path, roots)][:_MAX_FILES]
     if any(is_test_code(file.path) for file in files):
-        # What tests read shows a prevention only where no test does.
-        files = [f for f in files if is_test_code(f.path) or not is_test_file(f.path)]
-    found = [trace for file in files for trace in find_signs(file)]
+        # Test data is evidence only if no test was changed.
+        files = [file for file in files if is_test_code(file.path) or not is_test_file(file.path)]
     return Prefill(
         title=title_from(subject) or title_from_branch(branch),
-        candidates=_candidates(found),
+        candidates=_candidates(sign for file in files for sign in find_signs(file)),
         areas=_areas([file.path for file in files]),
     )
 
 
-def kind_of_evidence(evidence: Iterable[str], proposal: Prefill) -> str:
-    """The kind of prevention that all of this evidence shows; "" where that is not certain."""
+def kind_of_evidence(evidence: Iterable[str], prefill: Prefill) -> str:
+    """The kind of prevention of all of this evidence; "" if that is not certain."""
     kinds = set()
-    for text in evidence:
-        path = re.split(r"::|#", text)[0]
-        proposed = [one.kind for one in proposal.candidates if text in one.evidence]
-        kinds.add(proposed[0] if proposed else kind_of_path(path))
+    for value in evidence:
+        prefilled = (
+            candidate.kind for candidate in prefill.candidates if value in candidate.evidence
+        )
+        kinds.add(next(prefilled, None) or kind_of_path(_path(value)))
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _candidates(found: Iterable[Sign]) -> tuple[Candidate, ...]:
-    """One for each kind; what names the very test or rule before what names a file."""
+def _candidates(signs: Iterable[Sign]) -> tuple[Candidate, ...]:
+    """A candidate for each kind; first those that name a test or a rule, then the strongest."""
     by_kind: dict[str, list[Sign]] = {}
-    for trace in found:
-        by_kind.setdefault(trace.kind, []).append(trace)
-    if any(trace.is_named for trace in by_kind.get("property-test", ())):
-        # A test file beside it in which nothing was found says less.
-        named = [trace for trace in by_kind.get("test", ()) if trace.is_named]
-        by_kind["test"] = named
-    ladder = list(KINDS)
+    for sign in signs:
+        by_kind.setdefault(sign.kind, []).append(sign)
+    if any(sign.is_named for sign in by_kind.get("property-test", ())):
+        # A test file without a recognized test is less certain than the property test.
+        by_kind["test"] = [sign for sign in by_kind.get("test", ()) if sign.is_named]
     groups = [(kind, named_first(group)) for kind, group in by_kind.items() if group]
-    groups.sort(key=lambda group: (not group[1][0].is_named, ladder.index(group[0])))
-    return tuple(Candidate(kind, _shortened(group)) for kind, group in groups)
+    groups.sort(key=lambda group: (not group[1][0].is_named, KIND_RANK[group[0]]))
+    return tuple(Candidate(kind, _evidence(group)) for kind, group in groups)
 
 
-def _shortened(group: Sequence[Sign]) -> tuple[str, ...]:
-    evidence = [trace.evidence for trace in group]
-    if len(evidence) > _MOST_EVIDENCE:
-        evidence = list(dict.fromkeys(re.split(r"::|#", text)[0] for text in evidence))
-    return tuple(evidence[:_MOST_EVIDENCE])
+def _evidence(signs: Sequence[Sign]) -> tuple[str, ...]:
+    """The evidence of the signs; only the paths if it would be too much."""
+    evidence = [sign.evidence for sign in signs]
+    if len(evidence) > _MAX_EVIDENCE:
+        evidence = list(dict.fromkeys(map(_path, evidence)))
+    return tuple(evidence[:_MAX_EVIDENCE])
+
+
+def _path(evidence: str) -> str:
+    return re.split(r"::|#", evidence)[0]
 
 
 def _areas(paths: Iterable[str]) -> tuple[str, ...]:
-    """The product's own files; folders where they are many, nothing where these are too."""
+    """The product's files; their folders if there are many, nothing if those are many, too."""
     product = [
         path
         for path in paths
@@ -125,21 +127,21 @@ def _areas(paths: Iterable[str]) -> tuple[str, ...]:
         and not re.search(r"[*?\[\]{}!]", path)
     ]
     product = [path for path in product if not _DOCUMENT.search(path)] or product
-    if len(product) <= _MOST_AREAS:
+    if len(product) <= _MAX_AREAS:
         return tuple(product)
     folders = sorted({path.rpartition("/")[0] for path in product})
-    is_few = len(folders) <= _MOST_AREAS and "" not in folders
-    return tuple(f"{folder}/**" for folder in folders) if is_few else ()
+    if len(folders) > _MAX_AREAS or "" in folders:
+        return ()
+    return tuple(f"{folder}/**" for folder in folders)
 
 
-_MOST_ID = 50  # characters: readable in `git log`
 _TYPE = re.compile(r"^(?:(?:fixup|squash|amend)! )*(?:[A-Za-z][\w-]*(?:\([^()]*\))?!?:\s+)?")
 _FIX_BRANCH = re.compile(r"(?:^|/)(?:bug|hot)?fix(?:es)?[/_-](?P<rest>[^/].*)$", re.IGNORECASE)
 _TICKET = re.compile(r"^#?(?:[A-Za-z]+-)?\d+[/_-]")
 
 
 def title_from(subject: str) -> str:
-    """A commit's subject without its type, cut at a word where it is too long.
+    """A commit's subject without its type, cut at a word if it is too long.
 
     >>> title_from("fix(pager): keep the last row")
     'Keep the last row'
@@ -148,7 +150,7 @@ def title_from(subject: str) -> str:
 
 
 def title_from_branch(branch: str) -> str:
-    """The words in the name of a fix's branch; "" where it is no fix's, or says too little.
+    """The words in the name of a fix's branch; "" for other branches and single words.
 
     >>> title_from_branch("ada/fix/PAGE-12-last-row-dropped")
     'Last row dropped'
@@ -160,8 +162,8 @@ def title_from_branch(branch: str) -> str:
 
 
 def _as_title(text: str) -> str:
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    title = " ".join(shown.split())
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    title = " ".join(printable.split())
     title = title[:1].upper() + title[1:]
     if len(title) > MOST_TITLE:
         kept = title[: MOST_TITLE - 1]
@@ -170,16 +172,16 @@ def _as_title(text: str) -> str:
 
 
 def id_from(title: str, taken: Collection[str]) -> str:
-    """An id for a lesson of this title that nobody has taken; "" where no letter is left.
+    """An unused id for a lesson of this title; "" if the title has no ASCII letter or digit.
 
     >>> id_from("Last page dropped: total % size == 0", ["last-page-dropped-total-size-0"])
     'last-page-dropped-total-size-0-2'
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower().replace("'", ""))
-    id = "".join(words[:1])[:_MOST_ID]
+    id = "".join(words[:1])[:_MAX_ID]
     for word in words[1:]:
-        if len(id) + 1 + len(word) > _MOST_ID:
+        if len(id) + 1 + len(word) > _MAX_ID:
             break
         id += f"-{word}"
     if id in ("none", "later"):  # reserved words of the `Lesson:` line

@@ -1,8 +1,7 @@
 """The kinds of prevention and their strength: data.
 
-The ladder is the hierarchy of controls of safety engineering: what makes the
-mistake impossible stands over what catches it, what catches it over what warns,
-and telling people comes last.
+The order is safety engineering's hierarchy of controls: first what makes the mistake
+impossible, then what catches it, then what warns of it, and last telling people.
 """
 
 from __future__ import annotations
@@ -46,35 +45,33 @@ FOUND_BY = ("test", "ci", "review", "self", "user", "production", "monitoring")
 STATUSES = ("done", "planned", "dropped")
 AUDIENCES = ("public", "internal")
 
-
 KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}  # 0 is the strongest
 
 
 def lesson_order(lesson: Lesson) -> tuple[int, str, str]:
-    """Strongest prevention first, then oldest."""
+    """A sort key: strongest prevention first, then oldest."""
     return KIND_RANK[strongest_kind(lesson)], lesson.date.isoformat(), lesson.id
 
 
 def strongest_kind(lesson: Lesson) -> str:
-    """The strongest kind among the preventions that are done; of all, where none is."""
-    done = [step.kind for step in lesson.prevention if step.status == "done"]
-    kinds = done or [step.kind for step in lesson.prevention]
-    return min(kinds, key=KIND_RANK.__getitem__)
+    """The strongest kind among the preventions that are done, or of all if none is."""
+    return strongest_step(lesson).kind
 
 
 def holds(lesson: Lesson) -> bool:
-    """True when something strong or medium is in place: this can no longer happen unnoticed.
+    """True if the mistake cannot happen unnoticed any more: a prevention is effective.
 
-    A lesson that is retired guards nothing any more.
+    False for retired lessons.
     """
-    return not lesson.retired and any(
-        step.status == "done" and KINDS[step.kind].strength in ("strong", "medium")
-        for step in lesson.prevention
-    )
+    return not lesson.retired and any(map(is_effective, lesson.prevention))
+
+
+def is_effective(prevention: Prevention) -> bool:
+    """True for a strong or medium prevention that is done."""
+    return prevention.status == "done" and KINDS[prevention.kind].strength in ("strong", "medium")
 
 
 def strongest_step(lesson: Lesson) -> Prevention:
-    """The strongest prevention that is done; of all, where none is."""
-    kind = strongest_kind(lesson)
-    steps = [step for step in lesson.prevention if step.kind == kind]
-    return next((step for step in steps if step.status == "done"), steps[0])
+    """The strongest prevention that is done, or of all if none is."""
+    done = [prevention for prevention in lesson.prevention if prevention.status == "done"]
+    return min(done or lesson.prevention, key=lambda prevention: KIND_RANK[prevention.kind])

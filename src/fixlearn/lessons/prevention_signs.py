@@ -1,4 +1,4 @@
-"""What a change leaves behind of its prevention: tests, rules, CI steps, types."""
+"""Signs of a prevention in a change: tests, lint rules, CI steps, types."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.lessons.test_names import declared_tests, is_test_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from fixlearn.lessons.test_names import ChangedFile
 
-_MOST_LINE = 300  # characters of a line that are looked at
-_MOST_RULE = 100  # characters; a longer one is no help to a reader
+_MAX_LINE = 300  # characters of a line that are searched; bounds the time for minified files
+_MAX_RULE = 100  # characters; nobody reads a longer one as evidence
 
 
 class Sign(NamedTuple):
-    """One thing in a change that may be what stops the mistake from coming back."""
+    """A part of a change that may be the prevention."""
 
     kind: str
     evidence: str  # path, path::test or path#text
-    is_named: bool = False  # the very test or rule, and not the whole file
+    is_named: bool = False  # it names a test or rule, not the whole file
 
 
 class _Place(NamedTuple):
-    """Files that are a prevention of one kind; of some only a line that says so."""
+    """Files that are a prevention of one kind, if they have a line that matches `line`."""
 
     kind: str
     path: str
@@ -77,52 +77,56 @@ _PLACES = (
 
 
 def find_signs(file: ChangedFile) -> list[Sign]:
-    """What of one changed file may stop the mistake from coming back."""
+    """The signs of a prevention in one changed file."""
     if not is_nameable(file.path):
         return []
-    found = list(_tests(file))
-    if not found and is_test_file(file.path):
-        found = [Sign("test", file.path)]
-    return found or list(_places(file))
+    tests = [
+        Sign(
+            "property-test" if test.is_drawn else "test",
+            f"{file.path}::{test.name}",
+            is_named=True,
+        )
+        for test in declared_tests(file)
+        if not test.is_skipped
+    ]
+    if tests:
+        return tests
+    sign = Sign("test", file.path) if is_test_file(file.path) else _sign_by_place(file)
+    return [sign] if sign else []
 
 
 def is_nameable(path: str) -> bool:
-    """True for a path that can stand as evidence and mean that file and nothing else."""
+    """True for a path that is unambiguous as evidence."""
     is_plain = path.isprintable() and "\ufffd" not in path and path == " ".join(path.split())
     return is_plain and "::" not in path and "#" not in path and not path.startswith('"')
 
 
 def kind_of_path(path: str) -> str:
-    """The kind of prevention that a file holds by its place alone; "" where that tells nothing."""
+    """The kind of prevention that any change of this file is; "" if its lines decide."""
     if is_test_file(path):
         return "test"
     places = (place for place in _PLACES if not place.line and _search(place.path, path))
     return next((place.kind for place in places), "")
 
 
-def _tests(file: ChangedFile) -> Iterator[Sign]:
-    for test in (one for one in declared_tests(file) if not one.is_skipped):
-        kind = "property-test" if test.is_drawn else "test"
-        yield Sign(kind, f"{file.path}::{test.name}", is_named=True)
-
-
-def _places(file: ChangedFile) -> Iterator[Sign]:
+def _sign_by_place(file: ChangedFile) -> Sign | None:
     lines = [line.strip() for hunk in file.hunks for line in hunk.lines if line.strip()]
     for place in _PLACES:
         if not _search(place.path, file.path):
             continue
-        told = [line for line in lines if not place.line or _search(place.line, line[:_MOST_LINE])]
-        if place.line and not told:
+        matches = [
+            line for line in lines if not place.line or _search(place.line, line[:_MAX_LINE])
+        ]
+        if place.line and not matches:
             continue
-        if place.kind == "lint" and len(told) == 1 and _is_text(told[0]):
-            yield Sign("lint", f"{file.path}#{told[0]}", is_named=True)
-        else:
-            yield Sign(place.kind, file.path)
-        return
+        if place.kind == "lint" and len(matches) == 1 and _is_text(matches[0]):
+            return Sign("lint", f"{file.path}#{matches[0]}", is_named=True)
+        return Sign(place.kind, file.path)
+    return None
 
 
 def _is_text(line: str) -> bool:
-    is_short = len(line) <= _MOST_RULE and line.isprintable()
+    is_short = len(line) <= _MAX_RULE and line.isprintable()
     return is_short and line == " ".join(line.split()) and not line.startswith("#")
 
 
@@ -130,7 +134,7 @@ def _search(pattern: str, text: str) -> re.Match[str] | None:
     return re.search(pattern, text, re.VERBOSE)
 
 
-def named_first(found: Iterable[Sign]) -> list[Sign]:
-    """Without what is said twice; a file's own name gives way to the tests that it holds."""
-    unique = list(dict.fromkeys(found))
-    return [trace for trace in unique if trace.is_named] or unique
+def named_first(signs: Iterable[Sign]) -> list[Sign]:
+    """The distinct signs that name a test or a rule; if there is none, all distinct signs."""
+    unique = list(dict.fromkeys(signs))
+    return [sign for sign in unique if sign.is_named] or unique

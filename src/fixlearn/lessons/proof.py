@@ -1,4 +1,4 @@
-"""One test, tried without the fix and with it -> what a person has to put right, and the proof."""
+"""The result of a test that was run without the fix and with it -> findings and proof."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from fixlearn.model import CommitName, Finding, Lesson
 
-_HASH = 12  # digits in a lesson file, which stays for ever
+_HASH = 12  # digits; more than git shows, because a lesson file is kept for ever
 
 
 class ProofOutcome(StrEnum):
-    """What two runs say of a test. All but the first and the last are rules, too."""
+    """The outcome of two runs of a test. All but the first and the last are rules, too."""
 
     PROVEN = "proven"
     PASSES_WITHOUT_FIX = "passes-without-fix"
@@ -29,103 +29,108 @@ class ProofOutcome(StrEnum):
 
 
 class ProofVerdict(NamedTuple):
-    """What became of one test."""
+    """The outcome for one test, and the reason."""
 
     outcome: ProofOutcome
     why: str = ""  # it does not run, there is nothing to run, or what it failed by
 
 
 class ProofResult(NamedTuple):
-    """What became of one test of a lesson, or of a lesson without one."""
+    """The result for one test of a lesson, or for a lesson without a test."""
 
     lesson: Lesson
     number: int  # of the prevention, from 0
-    value: str  # the evidence as the lesson names it; "" for a lesson without a test
+    value: str  # the evidence as written in the lesson; "" for a lesson without a test
     outcome: ProofOutcome
     why: str = ""  # it does not run, there is nothing to run, or what it failed by
-    before: CommitName | None = None  # the commit before the fix; None where no fix is known
+    before: CommitName | None = None  # the commit before the fix; None if no fix is known
     fix: CommitName | None = None
-    command: str = ""  # of the configuration, its placeholders not filled
-    logs: tuple[str, ...] = ()  # paths of what it printed, without the fix and with it
-    said: tuple[str, ...] = ()  # the last lines of that, where it does not run
-    hint: tuple[str, ...] = ()  # what to type next, where that is known
+    command: str = ""  # as configured, with its placeholders
+    logs: tuple[str, ...] = ()  # paths of its output, without the fix and with it
+    said: tuple[str, ...] = ()  # the last lines of its output, if it does not run
+    hint: tuple[str, ...] = ()  # what to do next, if known
     position: Position | None = None  # of the evidence in the lesson's file
 
     @property
     def failed_by(self) -> str:
-        """For a person to look at: a test can fail for another reason than the mistake."""
+        """The failure, for a person to check: its reason may be another than the mistake."""
         is_failure = self.outcome in (ProofOutcome.PROVEN, ProofOutcome.FAILS_WITH_FIX)
         return self.why if is_failure else ""
 
 
-def describe(trial: ProofResult) -> str:
-    """The verdict as the end of a sentence that the test begins."""
-    before = short(trial.before.sha) if trial.before else ""
-    match trial.outcome:
+def describe(result: ProofResult) -> str:
+    """The outcome as the end of a sentence that begins with the test."""
+    before = short(result.before.sha) if result.before else ""
+    match result.outcome:
         case ProofOutcome.PROVEN:
-            return f"fails on {before}, passes on {trial.fix}"
+            return f"fails on {before}, passes on {result.fix}"
         case ProofOutcome.PASSES_WITHOUT_FIX:
-            return f"passes on {before} as well, which is without {trial.fix}"
+            return f"passes on {before} as well, which is without {result.fix}"
         case ProofOutcome.FAILS_WITH_FIX:
-            return f"fails with its fix, {trial.fix}"
+            return f"fails with its fix, {result.fix}"
         case ProofOutcome.FLAKY:
             return "fails and passes on the same tree"
         case ProofOutcome.DOES_NOT_RUN:
-            return f"does not run {trial.why}"
-    return f"nothing to run: {trial.why}"
+            return f"does not run {result.why}"
+    return f"nothing to run: {result.why}"
 
 
-def finding_of(trial: ProofResult) -> Finding | None:
-    """What a person has to put right; None where there is nothing."""
-    id = trial.lesson.id
-    match trial.outcome:
+def finding_of(result: ProofResult) -> Finding | None:
+    """The finding about a result; None if there is nothing to correct."""
+    id = result.lesson.id
+    match result.outcome:
         case ProofOutcome.PASSES_WITHOUT_FIX:
-            ways = (f"let it ask for what was broken, then: fixlearn prove {id}",)
-            return _finding(trial, "passes-without-fix", ways)
+            hint = f"let it ask for what was broken, then: fixlearn prove {id}"
+            return _finding(result, "passes-without-fix", (hint,))
         case ProofOutcome.FAILS_WITH_FIX:
-            ways = (f"fixlearn prove {id} --fix <commit>     where another one is the fix",)
-            return _finding(trial, "fails-with-fix", ways)
+            hint = f"fixlearn prove {id} --fix <commit>     where another one is the fix"
+            return _finding(result, "fails-with-fix", (hint,))
         case ProofOutcome.FLAKY:
-            return _finding(trial, "flaky-test")
+            return _finding(result, "flaky-test")
         case ProofOutcome.DOES_NOT_RUN:
-            return _finding(trial, "does-not-run")
+            return _finding(result, "does-not-run")
     return None
 
 
-def _finding(trial: ProofResult, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
-    sides = zip(("without", "with"), trial.logs, strict=False)
-    because = [f"it fails by {trial.failed_by}"] if trial.failed_by else []
+def _finding(result: ProofResult, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
+    sides = zip(("without", "with"), result.logs, strict=False)
+    because = [f"it fails by {result.failed_by}"] if result.failed_by else []
     return rules.finding(
         rule,
-        trial.position or Position(trial.lesson.path),
-        f"{trial.value or trial.lesson.id} {describe(trial)}",
-        hint=trial.hint or hint,
+        result.position or Position(result.lesson.path),
+        f"{result.value or result.lesson.id} {describe(result)}",
+        hint=result.hint or hint,
         because=(*because, *(f"its output {side} the fix: {log}" for side, log in sides)),
     )
 
 
-def proof_of(trials: Sequence[ProofResult]) -> Proof | None:
-    """The proof of a prevention by the trials of its tests.
+def proof_of(results: Sequence[ProofResult]) -> Proof | None:
+    """The proof of a prevention from the results of its tests.
 
-    None unless each test that it names is proven, and all of them by the same fix.
+    None unless all tests that it names are proven by the same fix.
     """
-    first = trials[0]
-    named = runnable(first.lesson.prevention[first.number])
-    if {one.value for one in trials} != set(named):
+    first = results[0]
+    tests = runnable(first.lesson.prevention[first.number])
+    is_complete = {result.value for result in results} == set(tests)
+    if not is_complete or any(
+        (result.outcome, result.before, result.fix)
+        != (ProofOutcome.PROVEN, first.before, first.fix)
+        for result in results
+    ):
         return None
-    if any(one.outcome is not ProofOutcome.PROVEN for one in trials):
-        return None
-    if any((one.before, one.fix) != (first.before, first.fix) for one in trials):
-        return None
-    sides = [f"{one.sha[:_HASH]} {one.subject}".strip() for one in (first.before, first.fix) if one]
-    return Proof(named, first.command, *sides)
+    commits = (commit for commit in (first.before, first.fix) if commit)
+    return Proof(
+        tests,
+        first.command,
+        *(f"{commit.sha[:_HASH]} {commit.subject}".strip() for commit in commits),
+    )
 
 
-def exit_code(trials: Sequence[ProofResult], findings: Sequence[Finding]) -> int:
-    """1 where a finding is an error, else 3 where a test does not run, else 0.
+def exit_code(results: Sequence[ProofResult], findings: Sequence[Finding]) -> int:
+    """1 if a finding is an error, otherwise 3 if a test does not run, otherwise 0.
 
-    That nothing can be told is never a pass, whatever severity it was given.
+    An unknown result is never a pass, whatever severity it is given.
     """
-    if any(one.severity == "error" and one.rule != "does-not-run" for one in findings):
+    if any(finding.severity == "error" and finding.rule != "does-not-run" for finding in findings):
         return 1
-    return 3 if any(one.outcome is ProofOutcome.DOES_NOT_RUN for one in trials) else 0
+    return 3 if any(result.outcome is ProofOutcome.DOES_NOT_RUN for result in results) else 0

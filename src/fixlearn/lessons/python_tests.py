@@ -1,4 +1,4 @@
-"""The tests of a Python module, by its syntax tree: their names, and whether they run."""
+"""The tests of a Python module, from its syntax tree: their names, and whether they run."""
 
 from __future__ import annotations
 
@@ -9,59 +9,64 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-MOST_BYTES = 2_000_000  # of a module; a longer one is made by a machine
-_MOST_NAMES = 20_000
-_MOST_BASES = 20  # of one class, by way of others too
-_TELL_NOTHING = ("object", "TestCase", "IsolatedAsyncioTestCase", "Generic", "Protocol", "ABC")
+MOST_BYTES = 2_000_000  # of a module; larger ones are generated, and take seconds to parse
+_MAX_NAMES = 20_000  # of a module; bounds the memory for hostile modules
+_MAX_BASES = 20  # of one class, indirect ones included; bounds the time for hostile modules
+# Bases without tests: a class that inherits from them has no others.
+_BASES_WITHOUT_TESTS = (
+    "object",
+    "TestCase",
+    "IsolatedAsyncioTestCase",
+    "Generic",
+    "Protocol",
+    "ABC",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class PythonTests(NamedTuple):
-    """What a module declares. Names are qualified: "TestPager::test_last_row"."""
+    """The names that a module declares, qualified: "TestPager::test_last_row"."""
 
-    is_skipped: Mapping[str, bool]  # functions, classes and methods -> skipped for good
-    open_classes: frozenset[str]  # those that inherit from elsewhere: they may have more
+    is_skipped: Mapping[str, bool]  # function, class, method or import -> skipped for good
+    open_classes: frozenset[str]  # they inherit from other modules and may have more tests
 
 
 def python_tests(content: bytes) -> PythonTests | None:
-    """The tests of a module; None where it does not parse.
+    """The tests of a module; None if it does not parse.
 
-    "Skipped for good" is what a reader sees without running anything: a mark
-    `skip`, `xfail`, or `skipif` with a constant, at the test, its class or the
-    module; a call that skips as the first thing. What hangs on a platform or a
-    version runs somewhere.
+    A test is skipped for good if nothing needs to be run to see it: the test, its class or
+    the module has a mark `skip`, `xfail`, or `skipif` with a constant, or the first
+    statement skips. A test that depends on a platform or a version runs somewhere.
     """
     if len(content) > MOST_BYTES:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd escapes: not ours to tell
+            warnings.simplefilter("ignore")  # about invalid escapes in other people's code
             return _Module(ast.parse(content)).read()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
 class _Module:
-    """Reads one module."""
+    """Collects the tests of one module."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._body = list(_statements(tree.body))
-        self._named = dict(_assigned(self._body))  # marks often have a name of their own
-        self._classes = {one.name: one for one in self._body if isinstance(one, ast.ClassDef)}
+        self._assigned = dict(_assigned(self._body))  # marks are often assigned to a name
+        self._classes = {node.name: node for node in self._body if isinstance(node, ast.ClassDef)}
         self._skipped: dict[str, bool] = {}
         self._open: set[str] = set()
 
     def read(self) -> PythonTests:
-        is_off = self._is_marked(self._named.get("pytestmark")) or any(
-            _skips(statement) for statement in self._body
-        )
+        is_off = self._is_marked(self._assigned.get("pytestmark")) or any(map(_skips, self._body))
         self._read(self._body, "", is_off=is_off)
         return PythonTests(self._skipped, frozenset(self._open))
 
     def _read(self, body: Iterable[ast.stmt], prefix: str, *, is_off: bool) -> None:
         for node in body:
-            if len(self._skipped) > _MOST_NAMES:
+            if len(self._skipped) > _MAX_NAMES:
                 return
             if isinstance(node, Function):
                 self._note(prefix + node.name, is_off=is_off or self._never_runs(node))
@@ -76,35 +81,35 @@ class _Module:
 
     def _class(self, node: ast.ClassDef, prefix: str, *, is_off: bool) -> None:
         name = prefix + node.name
-        own = list(_statements(node.body))
-        values = dict(_assigned(own))
+        body = list(_statements(node.body))
+        values = dict(_assigned(body))
         is_off = is_off or self._has_mark(node) or self._is_marked(values.get("pytestmark"))
         test = values.get("__test__")
         is_off = is_off or (isinstance(test, ast.Constant) and test.value is False)
         self._note(name, is_off=is_off)
-        self._read(own, f"{name}::", is_off=is_off)
+        self._read(body, f"{name}::", is_off=is_off)
         for base in self._bases(node, name):
-            inherited = list(_statements(base.body))
-            for one in inherited:
-                if isinstance(one, Function) and f"{name}::{one.name}" not in self._skipped:
-                    self._note(f"{name}::{one.name}", is_off=is_off or self._never_runs(one))
+            for method in _statements(base.body):
+                if isinstance(method, Function) and f"{name}::{method.name}" not in self._skipped:
+                    is_skipped = is_off or self._never_runs(method)
+                    self._note(f"{name}::{method.name}", is_off=is_skipped)
 
     def _bases(self, node: ast.ClassDef, name: str) -> list[ast.ClassDef]:
-        """The classes of this module that a class inherits from."""
-        found: dict[str, ast.ClassDef] = {}
+        """The classes of this module that a class inherits from; notes if there are others."""
+        bases: dict[str, ast.ClassDef] = {}
         waiting = list(node.bases)
-        while waiting and len(found) < _MOST_BASES:
-            base = _dotted(waiting.pop(0)).rpartition(".")[2]
-            known = self._classes.get(base)
-            if known is None and base not in _TELL_NOTHING:
+        while waiting and len(bases) < _MAX_BASES:
+            base_name = _dotted(waiting.pop(0)).rpartition(".")[2]
+            base = self._classes.get(base_name)
+            if base is None and base_name not in _BASES_WITHOUT_TESTS:
                 self._open.add(name)
-            elif known is not None and base not in found and known is not node:
-                found[base] = known
-                waiting += known.bases
-        return [*found.values()]
+            elif base is not None and base_name not in bases and base is not node:
+                bases[base_name] = base
+                waiting += base.bases
+        return [*bases.values()]
 
     def _note(self, name: str, *, is_off: bool) -> None:
-        # Where a name stands twice (a branch for each platform), one that runs counts.
+        # If a name is declared twice (a branch for each platform), one that runs counts.
         self._skipped[name] = is_off and self._skipped.get(name, True)
 
     def _never_runs(self, node: Function) -> bool:
@@ -114,28 +119,28 @@ class _Module:
         return any(self._is_marked(mark) for mark in node.decorator_list)
 
     def _is_marked(self, mark: ast.expr | None) -> bool:
-        mark = self._meant(mark)
+        mark = self._resolved(mark)
         marks = mark.elts if isinstance(mark, ast.List | ast.Tuple) else [mark]
-        return any(self._is_skip(self._meant(one)) for one in marks)
+        return any(_is_skip(self._resolved(mark)) for mark in marks)
 
-    def _meant(self, mark: ast.expr | None) -> ast.expr | None:
-        return self._named.get(mark.id, mark) if isinstance(mark, ast.Name) else mark
+    def _resolved(self, mark: ast.expr | None) -> ast.expr | None:
+        return self._assigned.get(mark.id, mark) if isinstance(mark, ast.Name) else mark
 
-    def _is_skip(self, mark: ast.expr | None) -> bool:
-        call = mark if isinstance(mark, ast.Call) else None
-        name = _dotted(call.func if call else mark).rpartition(".")[2]
-        conditions = _conditions(call) if call else []
-        if name in ("skip", "expectedFailure"):
-            return True
-        if name == "xfail":
-            return not conditions or any(_is_constant(one, truth=True) for one in conditions)
-        if name in ("skipif", "skipIf"):
-            return any(_is_constant(one, truth=True) for one in conditions)
-        return name == "skipUnless" and any(_is_constant(one, truth=False) for one in conditions)
+
+def _is_skip(mark: ast.expr | None) -> bool:
+    call = mark if isinstance(mark, ast.Call) else None
+    name = _dotted(call.func if call else mark).rpartition(".")[2]
+    conditions = _conditions(call) if call else []
+    if name in ("skip", "expectedFailure") or (name == "xfail" and not conditions):
+        return True
+    if name not in ("xfail", "skipif", "skipIf", "skipUnless"):
+        return False
+    truth = name != "skipUnless"
+    return any(_is_constant(condition, truth=truth) for condition in conditions)
 
 
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a body, and those in its branches."""
+    """The statements of a body and of its branches."""
     for node in body:
         if isinstance(node, ast.If | ast.Try | ast.TryStar | ast.With | ast.For):
             for name in ("body", "orelse", "finalbody"):
@@ -147,7 +152,7 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _branch(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    # A call that skips is no skip for good where it stands behind a condition.
+    # A call that skips is conditional in a branch.
     return (node for node in _statements(body) if not isinstance(node, ast.Expr | ast.Raise))
 
 
@@ -182,21 +187,21 @@ def _skips(node: ast.stmt) -> bool:
 
 
 def _conditions(call: ast.Call) -> list[ast.expr]:
-    named = [one.value for one in call.keywords if one.arg == "condition"]
-    return [*call.args[:1], *named]
+    keywords = [keyword.value for keyword in call.keywords if keyword.arg == "condition"]
+    return [*call.args[:1], *keywords]
 
 
 def _is_constant(node: ast.expr, *, truth: bool) -> bool:
     if not isinstance(node, ast.Constant):
         return False
     value = node.value
-    if isinstance(value, str):  # pytest evaluates it
+    if isinstance(value, str):  # pytest evaluates the text
         return value.strip() in (("True", "1") if truth else ("False", "0"))
     return bool(value) is truth
 
 
 def _dotted(node: ast.AST | None) -> str:
-    """A name as it is written: "pytest.mark.skip"; "" for anything else."""
+    """A name with its dots: "pytest.mark.skip"; "" for any other expression."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Attribute):

@@ -1,4 +1,4 @@
-"""A lesson that is there already: titles with much the same words."""
+"""Find a lesson with a similar title."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Lesson
 
-_ALIKE = 0.85  # of difflib's ratio over words in order
-_ALIKE_IN_ONE_AREA = 0.6
-_LITTLE = frozenset("a an and the of in on is was were when with to for by it its no not".split())
+# difflib's ratio over the words in order: one word of seven may differ,
+_ALIKE = 0.85
+_ALIKE_IN_ONE_AREA = 0.6  # and two of five if both lessons are about the same files
+_MAX_WORDS = 30  # of a title; bounds the time for hostile titles
+_IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
 
 def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) -> Lesson | None:
-    """The lesson whose title is most like `title`, where one is much like it.
+    """The lesson with the most similar title; None if no title is similar enough.
 
-    Where both are about the same files less is enough. Letter case, little
-    words and the endings of plurals do not count.
+    Less similarity is enough if both are about the same files. Letter case, stop words
+    and plurals are ignored.
     """
     words = _words(title)
     best: tuple[float, Lesson] | None = None
@@ -39,16 +41,17 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
 
 
 def may_be_similar(title: str, content: bytes) -> bool:
-    """False for a lesson file that lacks too many words of `title` to be its twin.
+    """False for a lesson file that lacks too many words of `title` to have a similar one.
 
-    To look for words is far cheaper than to read ten thousand lessons.
+    Searching ten thousand files for words is far cheaper than parsing them.
     """
     words = set(_words(title))
     text = content.decode("utf-8", "replace").lower()
-    # Titles of n and m words share at least 0.3 (n + m) of them, and m is no less than that.
+    # Titles of n and m words with a ratio of 0.6 share at least 0.3 (n + m) words; m is at
+    # least as many, so the number of shared words is at least 0.3 / 0.7 n.
     return sum(word in text for word in words) >= 0.3 / 0.7 * len(words)
 
 
 def _words(title: str) -> list[str]:
-    found = re.findall(r"\w+", title.lower())
-    return [word.removesuffix("s") for word in found if word not in _LITTLE][:30]
+    words = re.findall(r"\w+", title.lower())
+    return [word.removesuffix("s") for word in words if word not in _IGNORED][:_MAX_WORDS]

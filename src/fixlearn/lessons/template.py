@@ -1,4 +1,4 @@
-"""A lesson to be filled in by hand: its text with a comment above each key."""
+"""The text of a lesson to be filled in by hand, with a comment above each key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BLANK_GAP = "<what let the mistake through>"
 BLANK_KIND = "<one of the kinds above>"
 BLANK_CHANGE = "<what is different now>"
 
-_ABOVE = {  # how a key's line begins -> the comment above it
+_ABOVE = {  # beginning of a key's line -> the comment above it
     "title:": (f"One line, at most {MOST_TITLE} characters.",),
     "gap:": ("One sentence: a hole in system or process, never a person.",),
     "  - kind:": (
@@ -39,13 +39,12 @@ _OPTIONAL = {
 
 
 def write_template(lesson: Lesson) -> str:
-    """The lesson's text to be edited; what is not known yet stands in angle brackets.
+    """The lesson's text to be edited; blanks are in angle brackets.
 
-    Those blanks are placeholders to `lint`: a template that nobody has filled in
-    is no lesson.
+    `lint` takes the blanks for placeholders: a template that nobody filled in is no lesson.
     """
     front, _, body = write_entry(lesson).removeprefix("---\n").partition("\n---\n")
-    has_evidence = any(step.evidence for step in lesson.prevention)
+    has_evidence = any(prevention.evidence for prevention in lesson.prevention)
     lines = ["---"]
     for line in front.split("\n"):
         key = next((key for key in _ABOVE if line.startswith(key)), "")
@@ -64,16 +63,16 @@ _STORY = "<!-- Optional: how it showed, how it was found, what surprised us. -->
 
 
 class Filled(NamedTuple):
-    """What is left of a template when its own comments are taken away."""
+    """A filled-in template without the comments of the template."""
 
     text: str
-    lines: tuple[int, ...]  # where each of its lines stood, from 1
+    lines: tuple[int, ...]  # the number of each line in the template, from 1
 
 
 def without_comments(text: str) -> Filled:
-    """The text without the template's own comments; those that a person wrote stay."""
+    """The text without the template's comments; comments that a person wrote are kept."""
     lines = text.replace("\r\n", "\n").rstrip().split("\n")
-    kept = [(line, n) for n, line in enumerate(lines, start=1) if line not in _OURS]
+    kept = [(line, n) for n, line in enumerate(lines, start=1) if line not in _TEMPLATE_LINES]
     while kept and not kept[-1][0].strip():
         kept.pop()
     return Filled("".join(f"{line}\n" for line, _ in kept), tuple(n for _, n in kept))
@@ -88,8 +87,8 @@ def _optional(name: str, example: str, choices: Iterable[str]) -> list[str]:
     return [f"# Optional: {', '.join(choices)}", f"# {name}: {example}"]
 
 
-_OURS = frozenset(
+_TEMPLATE_LINES = frozenset(
     [line for key in _ABOVE for line in _comments(key)]
-    + [line for name, said in _OPTIONAL.items() for line in _optional(name, *said)]
+    + [line for name, values in _OPTIONAL.items() for line in _optional(name, *values)]
     + [_NO_EVIDENCE, _STORY]
 )

@@ -1,4 +1,4 @@
-"""Tests in the lines that a change adds, by their names. Mostly data: a row per language."""
+"""The names of the tests in the lines that a change adds. Mostly data: a row per language."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST_LINE = 300  # characters; nobody declares a test further to the right
-_MOST_NAME = 100  # characters; a longer name is no help to a reader
+_MAX_LINE = 300  # characters; a test is declared at the beginning, and minified lines take long
+_MAX_NAME = 100  # characters; nobody reads a longer one as evidence
 
 
 class Hunk(NamedTuple):
-    """Lines that were added in one place of a file."""
+    """Consecutive lines that were added to a file."""
 
-    heading: str  # the line further up that git takes for the function's or the class's
+    heading: str  # the line of the function or class around them, from git's hunk header
     lines: tuple[str, ...]
 
 
 class ChangedFile(NamedTuple):
-    """A file that a commit adds or changes; without hunks where it has no text."""
+    """A file that a commit adds or changes; without hunks if it is not text."""
 
     path: str
     hunks: tuple[Hunk, ...] = ()
@@ -29,23 +29,23 @@ class ChangedFile(NamedTuple):
 class Declared(NamedTuple):
     """One test."""
 
-    name: str  # below its class where that is known: "TestPager::test_last_row"
-    is_drawn: bool  # over inputs that are drawn: the whole class of them
-    is_skipped: bool = False  # for good, as its declaration says
+    name: str  # with its class, if known: "TestPager::test_last_row"
+    is_drawn: bool  # a property test: its inputs are drawn
+    is_skipped: bool = False  # its declaration says that it never runs
 
 
 class _Language(NamedTuple):
-    """How tests are declared. `mark` has to stand above the name where it is given."""
+    """Regular expressions for the declarations of tests."""
 
-    files: str  # what the path ends in
-    name: str  # with the group `name`
-    mark: str = ""
-    drawn: str = ""  # says that the inputs are drawn: a test over a whole class of them
-    is_drawn_above: bool = False  # that word stands above the name, not below it
-    skip: str = ""  # says that it never runs: in the line of the name
-    skip_above: str = ""  # the same, in a line above it
-    group: str = ""  # what holds tests, with the group `name`
-    only_in_tests: bool = True  # elsewhere such a name is a function like any other
+    files: str  # the ending of the path
+    name: str  # with the group `name` or `method`
+    mark: str = ""  # required above or beside the name
+    drawn: str = ""  # a property test
+    is_drawn_above: bool = False  # `drawn` is above the name, otherwise in it or below
+    skip: str = ""  # it never runs; in the line of the name
+    skip_above: str = ""  # it never runs; in the line of the name or above
+    group: str = ""  # what contains tests, with the group `name`
+    only_in_tests: bool = True  # outside of test files such a name is an ordinary function
 
 
 _QUOTED = r"""(?P<quote>['"`])(?P<name>(?:\\.|(?!(?P=quote))[^\\])+)(?P=quote)"""
@@ -126,17 +126,17 @@ _CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|go|rs|java|kt|cs|scala|groovy|rb|bats|
 
 
 def is_test_file(path: str) -> bool:
-    """True for files of tests, what they read included."""
+    """True for test files, including test data."""
     return _TEST_FILES.search(path) is not None
 
 
 def is_test_code(path: str) -> bool:
-    """True for test files that hold code, and no data."""
+    """True for test files that contain code."""
     return is_test_file(path) and _CODE.search(path) is not None
 
 
 def declared_tests(file: ChangedFile) -> Iterator[Declared]:
-    """The tests that a file gains, or whose inside it changes."""
+    """The tests that were added to a file or whose bodies were changed."""
     for language in _LANGUAGES:
         if not re.search(f"(?:{language.files})$", file.path):
             continue
@@ -147,41 +147,42 @@ def declared_tests(file: ChangedFile) -> Iterator[Declared]:
 
 
 def _declared(language: _Language, hunk: Hunk) -> list[Declared]:
-    """The tests whose first line was added, and whether their inputs are drawn."""
-    found: list[Declared] = []
+    """The tests whose declarations were added."""
+    tests: list[Declared] = []
     group = _name(language.group, hunk.heading)
     is_marked, is_drawn, is_skipped = not language.mark, False, False
     for raw in hunk.lines:
-        line = raw[:_MOST_LINE].strip()
+        line = raw[:_MAX_LINE].strip()
         if raw[:1].strip() and not line.startswith(("@", "#", ")", "}")):
-            group = ""  # back at the margin, out of the class
+            group = ""  # a line without indentation ends the class
         group = _name(language.group, line) or group
-        if language.mark and re.search(language.mark, line):
-            is_marked = True
-        if language.drawn and re.search(language.drawn, line):
-            if language.is_drawn_above:
-                is_drawn = True
-            elif found:
-                found[-1] = found[-1]._replace(is_drawn=True)
-        if language.skip_above and re.search(language.skip_above, line):
-            is_skipped = True
+        is_marked = is_marked or _matches(language.mark, line)
+        is_skipped = is_skipped or _matches(language.skip_above, line)
+        line_is_drawn = _matches(language.drawn, line)
+        if language.is_drawn_above:
+            is_drawn = is_drawn or line_is_drawn
+        elif line_is_drawn and tests:
+            tests[-1] = tests[-1]._replace(is_drawn=True)
         name = _name(language.name, line) if is_marked else ""
         if name:
-            is_skipped = is_skipped or bool(language.skip and re.search(language.skip, line))
-            if not language.is_drawn_above:
-                is_drawn = bool(language.drawn and re.search(language.drawn, line))
-            full = f"{group}::{name}" if group else name
-            found.append(Declared(full, is_drawn, is_skipped))
+            full_name = f"{group}::{name}" if group else name
+            test_is_drawn = is_drawn if language.is_drawn_above else line_is_drawn
+            test_is_skipped = is_skipped or _matches(language.skip, line)
+            tests.append(Declared(full_name, test_is_drawn, test_is_skipped))
             is_marked, is_drawn, is_skipped = not language.mark, False, False
-    return found
+    return tests
+
+
+def _matches(pattern: str, line: str) -> bool:
+    return bool(pattern) and re.search(pattern, line) is not None
 
 
 def _around(language: _Language, hunk: Hunk) -> list[Declared]:
-    """The test that was there before, and that the added lines stand in."""
-    said = [line for line in hunk.lines if line.strip()]
-    if not said or language.mark or not all(line[:1].isspace() for line in said):
+    """The existing test that contains the added lines."""
+    lines = [line for line in hunk.lines if line.strip()]
+    if not lines or language.mark or not all(line[:1].isspace() for line in lines):
         return []
-    name = _name(language.name, hunk.heading[:_MOST_LINE].strip())
+    name = _name(language.name, hunk.heading[:_MAX_LINE].strip())
     return [Declared(name, is_drawn=False)] if name else []
 
 
@@ -191,4 +192,4 @@ def _name(pattern: str, line: str) -> str:
         return ""
     groups = match.groupdict()
     name = " ".join((groups.get("name") or groups.get("method") or "").split())
-    return name if name.isprintable() and len(name) <= _MOST_NAME else ""
+    return name if name.isprintable() and len(name) <= _MAX_NAME else ""

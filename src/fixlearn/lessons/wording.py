@@ -1,18 +1,17 @@
 """Lesson -> findings: blame, and words that promise no change.
 
-Only phrases are known here, no grammar. What keeps the alarms true is that a
-phrase about blame begins with a PERSON: "the developer forgot" is found, "the
-worker failed to reconnect" and "the request should have returned 404" are not.
-All words are data, and stand in `phrases`. Code
-spans, quotes and URLs are left out before anything is looked up.
+There are only phrases, no grammar. False alarms are rare because a phrase about blame
+begins with a PERSON: "the developer forgot" matches, "the worker failed to reconnect"
+and "the request should have returned 404" do not. All words are data in
+`wording_phrases`. Code spans, quotes and URLs are not read.
 
-`docs/wording.md` tells of each rule what it is for and how noisy it is.
+`docs/wording.md` describes the purpose of each rule and how often it is wrong.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
@@ -31,22 +30,21 @@ from fixlearn.lessons.wording_phrases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson
 
-_MOST = 2_000  # characters of a text that are read; a sentence is shorter, and hostile text is not
-_MOST_SHOWN = 100  # characters of a text that a finding repeats
-_MOST_BETWEEN = 8  # words that "..." stands for
-_LEAST_SAME = 2  # words that a change shares with the title before it only repeats it
+_MAX_CHARACTERS = 2_000  # of a text; a sentence is shorter, only hostile text is longer
+_MAX_SHOWN = 100  # characters of a text that a finding repeats; it stays one line
+_MAX_GAP = 8  # words that "..." matches; further apart they belong to different clauses
+_MIN_SAME = 2  # words; a change of one word repeats the title by chance
 
+# A change that repeats the title may add or drop these words.
 _SMALL_WORDS = frozenset(
     "a an and any anymore are as at be been being by did do does for from had has have in is it its"
     " longer no not now of on or properly so that the then this to was were when where with".split()
 )
-
-# Reading.
 
 _NOT_PROSE = re.compile(
     r"""`[^`]{1,200}` | "[^"]{1,200}" | “[^”]{1,200}” | «[^»]{1,200}» | ‘[^’]{1,200}’(?!\w)
@@ -54,7 +52,7 @@ _NOT_PROSE = re.compile(
     re.VERBOSE,
 )
 _MAY_BE_NO_PROSE = re.compile("[`\"“«‘<]|(?<!\\w)'|://")  # most sentences have none of these
-_HIDDEN = "\0"  # stands for each character that is left out
+_HIDDEN = "\0"  # replaces each character that is no prose
 _WORD = re.compile(r"\0+|\w+(?:['./@-]\w+)*|[.!?;…]{1,3}\s|[^\w\s\0]")
 _SENTENCE_ENDS = frozenset(".!?;…")
 _PART_ENDS = frozenset("$ , : ( and but then".split(" "))
@@ -64,337 +62,313 @@ _ALLOWED = re.compile(
 )
 
 
-def _hide(found: re.Match[str]) -> str:
-    return _HIDDEN * len(found[0])
-
-
-def _pieces(word: str) -> list[str]:
-    """A word that was found as words in small letters: the end of a sentence is four of them."""
+def _tokens(word: str) -> list[str]:
+    """A match of `_WORD` as words in lower case; the end of a sentence is $, its sign and ^."""
     if word[0] in _SENTENCE_ENDS:
         return ["$", word[0], "^"] if len(word) > 1 else [word]
     return [word.lower()]
 
 
 class _Text:
-    """A text as words in small letters; ^ and $ stand where a sentence begins and ends."""
-
-    __slots__ = ("_hidden", "_spans", "plain", "words")
+    """A text as words in lower case; ^ and $ are the beginning and the end of a sentence."""
 
     def __init__(self, text: str) -> None:
-        self.plain = text[:_MOST].replace("’", "'")
-        has_other = _MAY_BE_NO_PROSE.search(self.plain)
-        hidden = _NOT_PROSE.sub(_hide, self.plain) if has_other else self.plain
+        self.plain = text[:_MAX_CHARACTERS].replace("’", "'")
+        hidden = self.plain
+        if _MAY_BE_NO_PROSE.search(hidden):
+            hidden = _NOT_PROSE.sub(lambda match: _HIDDEN * len(match[0]), hidden)
         self._hidden = f"{hidden} "
-        self._spans: list[tuple[int, int]] = []
         self.words = ["^"]
         for word in _WORD.findall(self._hidden):
-            self.words += _pieces(word)
+            self.words += _tokens(word)
         if self.words[-1] == "^":
             self.words.pop()
         else:
             self.words.append("$")
 
-    @property
+    @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """Where each word stands; asked only of texts in which something was found."""
-        if not self._spans:
-            self._spans = [(0, 0)]
-            for found in _WORD.finditer(self._hidden):
-                self._spans += [found.span()] * len(_pieces(found[0]))
-            if len(self._spans) < len(self.words):
-                self._spans.append((len(self.plain), len(self.plain)))
-        return self._spans
+        """The start and end of each word in `plain`."""
+        spans = [(0, 0)]
+        for match in _WORD.finditer(self._hidden):
+            spans += [match.span()] * len(_tokens(match[0]))
+        if len(spans) < len(self.words):
+            spans.append((len(self.plain), len(self.plain)))
+        return spans
 
-    def said(self, start: int, end: int) -> str:
-        """The words from `start` up to `end` as they were written."""
+    def original(self, start: int, end: int) -> str:
+        """The words from `start` up to `end` as in the text."""
         if start >= end:
             return ""
         return self.plain[self.spans[start][0] : self.spans[end - 1][1]].strip()
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """Where the sentence around word `at` begins and ends."""
+        """The start and end of the sentence around word `at`."""
         start = next((n for n in range(at, -1, -1) if self.words[n] == "^"), 0)
         return start + 1, self.words.index("$", at)
 
     def parts(self) -> Iterator[tuple[int, int]]:
-        """Start and end of each part of the text that has words of its own."""
+        """The start and end of each part of a sentence that has at least one word."""
         start = 0
         for at, word in enumerate(self.words):
             if word in _PART_ENDS:
-                if any(letter.isalnum() or letter == _HIDDEN for letter in self.said(start, at)):
+                part = self.original(start, at)
+                if any(letter.isalnum() or letter == _HIDDEN for letter in part):
                     yield start, at
                 start = at + 1
             elif word == "^" or word in _SENTENCE_ENDS:
                 start = at + 1
 
 
-# Phrases.
+@cache
+def _alternatives(element: str) -> frozenset[str]:
+    """The words of an element such as "a|b|NAME?", including those of lists in capitals."""
+    words: set[str] = set()
+    for word in element.strip("!=?").split("|"):
+        words |= _alternatives("|".join(LISTS[word].split())) if word.isupper() else {word}
+    return frozenset(words - {""})
 
 
-class _Step(NamedTuple):
-    """One element of a phrase."""
+class _Element(NamedTuple):
+    """One element of a phrase; the notation is described at `Row`."""
 
+    text: str
     words: frozenset[str]
-    is_optional: bool = False
-    is_not: bool = False
-    is_next: bool = False
-    is_gap: bool = False
 
 
 class _Phrase(NamedTuple):
     row: Row
-    is_opening: bool  # of a sentence
-    steps: tuple[_Step, ...]
+    elements: tuple[_Element, ...]
 
 
-@cache
-def _list(name: str) -> frozenset[str]:
-    """The words of a list, and of the lists that it names."""
-    return _alternatives(LISTS[name].replace(" ", "|"))
-
-
-def _alternatives(text: str) -> frozenset[str]:
-    words = text.split("|")
-    plain = frozenset(word for word in words if not word.isupper())
-    return plain.union(*(_list(word) for word in words if word.isupper()))
-
-
-@cache
-def _step(text: str) -> _Step:
-    if text == "...":
-        return _Step(frozenset(), is_gap=True)
-    words = _alternatives(text.strip("!=?"))
-    return _Step(
-        words,
-        is_optional=text.endswith("?"),
-        is_not=text.startswith("!"),
-        is_next=text.startswith("="),
-    )
-
-
-def _by_first_word(rows: Iterable[Row]) -> dict[str, list[_Phrase]]:
-    found: dict[str, list[_Phrase]] = {}
+def _by_first_word(*rows: Row) -> dict[str, list[_Phrase]]:
+    """{word: the phrases that can begin with it}."""
+    phrases: dict[str, list[_Phrase]] = {}
     for row in rows:
-        for line in row.phrases.splitlines():
-            if line.strip():
-                parts = line.split()
-                is_opening = parts[0] == "^"
-                steps = tuple(_step(text) for text in parts[is_opening:])
-                phrase = _Phrase(row, is_opening, steps)
-                for word in _first_words(steps):
-                    found.setdefault(word, []).append(phrase)
-    return found
+        for line in filter(str.strip, row.phrases.splitlines()):
+            elements = tuple(_Element(text, _alternatives(text)) for text in line.split())
+            phrase = _Phrase(row, elements)
+            for word in _first_words(elements):
+                phrases.setdefault(word, []).append(phrase)
+    return phrases
 
 
-def _first_words(steps: tuple[_Step, ...]) -> frozenset[str]:
-    """The words that a phrase may begin with."""
-    step = steps[0]
-    return step.words | _first_words(steps[1:]) if step.is_optional else step.words
+def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
+    text, words = elements[0]
+    if text == "^":
+        return _first_words(elements[1:])
+    return words | _first_words(elements[1:]) if text.endswith("?") else words
 
 
-_PHRASES = _by_first_word(ROWS)
-_HOLLOW = _by_first_word([FIXED, VAGUE, EMPTY])
-_TOLD = _by_first_word([TOLD])
-_MACHINE, _TELLER = _list("MACHINE"), _list("TELLER")
-_BOUNDS = _list("BOUND")
+_PHRASES = _by_first_word(*ROWS)
+_HOLLOW = _by_first_word(FIXED, VAGUE, EMPTY)
+_TOLD = _by_first_word(TOLD)
+_RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD))
+_MACHINE, _TELLER, _BOUNDS = map(_alternatives, ("MACHINE", "TELLER", "BOUND"))
 
 
-def _end(steps: tuple[_Step, ...], words: list[str], at: int) -> int:
-    """Where the phrase ends that begins at word `at`; 0 where it does not stand there."""
-    if not steps:
+def _end(elements: tuple[_Element, ...], words: list[str], at: int) -> int:
+    """The end of a phrase that begins at word `at`; 0 if it does not."""
+    if not elements:
         return at
-    step, rest = steps[0], steps[1:]
-    word = words[at] if at < len(words) else ""
-    if step.is_gap:
-        for skipped in range(_MOST_BETWEEN + 1):
+    (element, alternatives), rest = elements[0], elements[1:]
+    if element == "^":
+        return _end(rest, words, at) if words[at - 1] == "^" else 0
+    if element == "...":
+        for skipped in range(_MAX_GAP + 1):
             if "$" in words[at : at + skipped]:
                 break
             end = _end(rest, words, at + skipped)
             if end:
                 return end
         return 0
-    if step.is_not or step.is_next:
-        return 0 if (word in step.words) is step.is_not else _end(rest, words, at)
-    if word and (word in step.words or ("*" in step.words and word.replace("-", "").isalnum())):
+    word = words[at] if at < len(words) else ""
+    is_match = word in alternatives
+    if element[0] in "!=":
+        return _end(rest, words, at) if is_match is (element[0] == "=") else 0
+    if is_match or (element == "*" and word.replace("-", "").isalnum()):
         end = _end(rest, words, at + 1)
         if end:
             return end
-    return _end(rest, words, at) if step.is_optional else 0
+    return _end(rest, words, at) if element.endswith("?") else 0
 
 
-def _found(
-    phrases: Mapping[str, list[_Phrase]], words: list[str], at: int
+def _matches(
+    phrases: dict[str, list[_Phrase]], words: list[str], at: int
 ) -> Iterator[tuple[Row, int]]:
-    """The rows of which a phrase stands at word `at`, each with where it ends."""
+    """The rows with a phrase that begins at word `at`, each with the end of the phrase."""
     for phrase in phrases.get(words[at], ()):
-        if not phrase.is_opening or words[at - 1] == "^":
-            end = _end(phrase.steps, words, at)
-            if end:
-                yield phrase.row, end
-
-
-# Rules.
+        end = _end(phrase.elements, words, at)
+        if end:
+            yield phrase.row, end
 
 
 class Flaw(NamedTuple):
-    """One thing that is said and should be said otherwise."""
+    """A phrase that should be replaced."""
 
     rule: str
     what: str
-    offer: str
+    offer: str  # a better sentence
 
 
 def flaws(
     text: str, field: str, *, names: Collection[str] = (), title: str = "", kind: str = ""
 ) -> list[Flaw]:
-    """What is wrong with the words of one text, each rule once.
+    """The flaws in the wording of one text, at most one of each rule.
 
-    `field` is the key that the text stands under. `names` are full names of
-    people; a frozenset is prepared only once. With the lesson's `title`, a
-    change that only repeats it is found, unless its `kind` is "eliminate": to
-    remove the faulty thing is fix and prevention in one.
+    `field` is the key of the text. `names` are full names of people; a frozenset is
+    prepared only once. With the lesson's `title`, a change that only repeats it is a flaw,
+    unless its `kind` is "eliminate": removing the faulty thing is both fix and prevention.
     """
-    read = _Text(text)
-    words = read.words
-    found: dict[str, Flaw] = {}
-    if not _PHRASES.keys().isdisjoint(words):
-        for at, word in enumerate(words):
-            for row, end in _found(_PHRASES, words, at) if word in _PHRASES else ():
-                if row.rule == "never-again" and not _MACHINE.isdisjoint(words):
-                    continue  # it says how
-                if row.rule not in found and field in row.fields:
-                    found[row.rule] = _flaw(row, read, at, end)
-    if names and "blame-name" not in found:
-        for flaw in _named(read, frozenset(names)):
-            found["blame-name"] = flaw
+    parsed = _Text(text)
+    words = parsed.words
+    by_rule: dict[str, Flaw] = {}
+    for at in [at for at, word in enumerate(words) if word in _PHRASES]:
+        for row, end in _matches(_PHRASES, words, at):
+            # "Never again" is no empty promise if the text says how.
+            is_kept = row.rule == "never-again" and not _MACHINE.isdisjoint(words)
+            if not is_kept and row.rule not in by_rule and field in row.fields:
+                by_rule[row.rule] = _flaw(row, parsed, at, end)
+    if names and "blame-name" not in by_rule:
+        by_rule |= {flaw.rule: flaw for flaw in _name_flaws(parsed, frozenset(names))}
     if field == CHANGE:
-        found |= {flaw.rule: flaw for flaw in _says_nothing_new(read)}
-        if title and kind != "eliminate" and _repeats(read, title):
+        by_rule |= {flaw.rule: flaw for flaw in _hollow_flaws(parsed)}
+        if title and kind != "eliminate" and _repeats(parsed, title):
             what = "the change only repeats the title"
-            found.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
-    return list(found.values())
+            by_rule.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
+    return list(by_rule.values())
 
 
 def has_only_warnings(text: str) -> bool:
-    """True for sentences that train, remind or tell people, and do nothing else."""
-    words = _Text(text).words if text.partition(" ")[0].lower() in _TOLD else []
-    if not words:
+    """True for sentences that only train, remind or tell people."""
+    if text.partition(" ")[0].lower() not in _TOLD:
         return False
+    words = _Text(text).words
     starts = [at + 1 for at, word in enumerate(words[:-1]) if word == "^"]
-    return all(any(_found(_TOLD, words, at)) for at in starts) and _TELLER.isdisjoint(words)
+    all_tell = all(any(_matches(_TOLD, words, at)) for at in starts)
+    return all_tell and _TELLER.isdisjoint(words)
 
 
-def _flaw(row: Row, read: _Text, start: int, end: int) -> Flaw:
-    words = read.words
+def _flaw(row: Row, text: _Text, start: int, end: int) -> Flaw:
+    words = text.words
     while start < end and words[start] in "^$":
         start += 1
     while end > start and words[end - 1] in "$,!":
         end -= 1
-    first, last = read.sentence(start)
-    without = f"{read.said(first, start)} {read.said(end, last)}".strip(" ,:;!-")
+    first, last = text.sentence(start)
+    without = f"{text.original(first, start)} {text.original(end, last)}".strip(" ,:;!-")
     offer = row.offers.format(
         last=words[end - 1],
-        rest=_shown(read.said(end, last).strip(" ,:;")) or "…",
-        without=_shown(without[:1].upper() + without[1:]) or "…",
+        rest=_shortened(text.original(end, last).strip(" ,:;")) or "…",
+        without=_shortened(without[:1].upper() + without[1:]) or "…",
     )
-    return Flaw(row.rule, f'"{_shown(read.said(start, end))}" {row.says}', offer)
+    return Flaw(row.rule, f'"{_shortened(text.original(start, end))}" {row.says}', offer)
 
 
-def _shown(text: str) -> str:
+def _shortened(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN].rsplit(' ', 1)[0]} …"
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN].rsplit(' ', 1)[0]} …"
 
 
 @lru_cache(maxsize=4)
 def _names_by_first_word(names: frozenset[str]) -> dict[str, list[list[str]]]:
-    """Names of one word are passed over: "Will" and "Mark" are words, too."""
-    found: dict[str, list[list[str]]] = {}
+    """The words of each name; names of one word, such as Will and Mark, are ordinary words."""
+    by_first_word: dict[str, list[list[str]]] = {}
     for name in sorted(names):
         words = [word for word in _Text(name).words if word not in "^$."]
         if len(words) > 1:
-            found.setdefault(words[0], []).append(words)
-    return found
+            by_first_word.setdefault(words[0], []).append(words)
+    return by_first_word
 
 
-def _named(read: _Text, names: frozenset[str]) -> Iterator[Flaw]:
-    known = _names_by_first_word(names)
+def _name_flaws(text: _Text, names: frozenset[str]) -> Iterator[Flaw]:
+    """A flaw for the first name in the text."""
+    by_first_word = _names_by_first_word(names)
     row = next(row for row in ROWS if row.rule == "blame-name")
-    for at, word in enumerate(read.words):
-        for name in known.get(word, ()):
-            if read.words[at : at + len(name)] == name:
-                yield _flaw(row, read, at, at + len(name))
+    for at, word in enumerate(text.words):
+        for name in by_first_word.get(word, ()):
+            if text.words[at : at + len(name)] == name:
+                yield _flaw(row, text, at, at + len(name))
                 return
 
 
-def _says_nothing_new(read: _Text) -> Iterator[Flaw]:
-    """The rules about a change as a whole: is any part of it more than hollow words?"""
-    parts = [] if _HOLLOW.keys().isdisjoint(read.words) else [*read.parts()]
-    if not parts:
+def _hollow_flaws(text: _Text) -> Iterator[Flaw]:
+    """The flaws of a change that has no part with more than hollow words."""
+    words = text.words
+    if _HOLLOW.keys().isdisjoint(words):
         return
-    is_hollow: list[bool] = []
-    flaws: dict[str, Flaw] = {}
-    for start, part_end in parts:
-        hollow = False
-        for row, end in _found(_HOLLOW, read.words, start):
-            is_whole = end == part_end and read.words[end] != ":"
-            sentence_end = read.words.index("$", start)
-            if row is VAGUE and not _BOUNDS.isdisjoint(read.words[start:sentence_end]):
+    parts = [*text.parts()]
+    hollow_parts: list[tuple[int, int]] = []
+    by_rule: dict[str, Flaw] = {}
+    for part in parts:
+        start, part_end = part
+        for row, end in _matches(_HOLLOW, words, start):
+            is_whole = end == part_end and words[end] != ":"
+            sentence = words[start : words.index("$", start)]
+            if row is VAGUE and not _BOUNDS.isdisjoint(sentence):
                 continue
             if (row is EMPTY and is_whole) or (row is not EMPTY and start == 1):
-                flaws.setdefault(row.rule, _flaw(row, read, start, end))
-            hollow = hollow or row is FIXED or (row is EMPTY and is_whole)
-        is_hollow.append(hollow)
-    if not all(is_hollow):
-        flaws.pop(EMPTY.rule, None)
-    if not any(
-        not hollow and not _MACHINE.isdisjoint(read.words[start:end])
-        for hollow, (start, end) in [*zip(is_hollow, parts, strict=True)][1:]
-    ):
-        yield from flaws.values()
+                by_rule.setdefault(row.rule, _flaw(row, text, start, end))
+            if row is FIXED or (row is EMPTY and is_whole):
+                hollow_parts.append(part)
+    others = [part for part in parts if part not in hollow_parts]
+    if others:
+        by_rule.pop(EMPTY.rule, None)
+    if all(part == parts[0] or _MACHINE.isdisjoint(words[slice(*part)]) for part in others):
+        yield from by_rule.values()
 
 
 def _repeats(change: _Text, title: str) -> bool:
-    said = {word for word in change.words if word[0].isalnum()} - _SMALL_WORDS
-    known = title.lower()
-    if len(said) < _LEAST_SAME or not all(word in known for word in said):
-        return False  # at once; as parts of words they may still be there
-    hides = any(word[0] == _HIDDEN for word in change.words)
-    return not hides and said <= set(_Text(title).words)
+    words = {word for word in change.words if word[0].isalnum()} - _SMALL_WORDS
+    # Searching the title as text is cheaper than splitting it, and almost always enough.
+    if len(words) < _MIN_SAME or not all(word in title.lower() for word in words):
+        return False
+    has_hidden = any(word[0] == _HIDDEN for word in change.words)
+    return not has_hidden and words <= set(_Text(title).words)
 
 
-def lint_wording(entry: LessonFile, names: Collection[str] = ()) -> Iterator[Finding]:
-    """The findings of one lesson, those left out that its body allows with a reason."""
-    if entry.lesson is None:
+def lint_wording(file: LessonFile, names: Collection[str] = ()) -> Iterator[Finding]:
+    """The findings of one lesson, except those that its body allows with a reason."""
+    if file.lesson is None:
         return
-    lesson = entry.lesson
-    allowed, unexplained = _allowed(lesson.body)
+    allowed, unexplained = _allowed(file.lesson.body)
     for rule in unexplained:
         what = f'"allow {rule}" gives no reason, or there is no such rule of wording'
-        yield rules.finding("allowed-without-reason", entry.position(""), what)
-    for key, flaw in _flaws_of(lesson, frozenset(names)):
+        yield rules.finding("allowed-without-reason", file.position(""), what)
+    for key, flaw in _flaws_of(file.lesson, frozenset(names)):
         if flaw.rule not in allowed:
             hint = (flaw.offer,) if flaw.offer else None
-            yield rules.finding(flaw.rule, entry.position(key), flaw.what, hint=hint)
+            yield rules.finding(flaw.rule, file.position(key), flaw.what, hint=hint)
 
 
 def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw]]:
+    """The flaws of all texts of a lesson, each with the key of its text."""
     for key, text in ((TITLE, lesson.title), (GAP, lesson.gap)):
         yield from ((key, flaw) for flaw in flaws(text, key, names=names))
-    for number, step in enumerate(lesson.prevention):
+    for number, prevention in enumerate(lesson.prevention):
         key = f"prevention[{number}]"
-        for flaw in flaws(step.change, CHANGE, names=names, title=lesson.title, kind=step.kind):
+        change = prevention.change
+        for flaw in flaws(change, CHANGE, names=names, title=lesson.title, kind=prevention.kind):
             yield f"{key}.change", flaw
-        if step.status == "dropped":
-            for flaw in flaws(step.because, "because", names=names):
+        if prevention.status == "dropped":
+            for flaw in flaws(prevention.because, "because", names=names):
                 yield f"{key}.because", flaw
-    # Where all are of kind train, `lint` says so.
-    kept = [(n, step) for n, step in enumerate(lesson.prevention) if step.status != "dropped"]
-    tells = [
-        KINDS[step.kind].strength == "none" or has_only_warnings(step.change) for _, step in kept
+    yield from _training_only(lesson)
+
+
+def _training_only(lesson: Lesson) -> Iterator[tuple[str, Flaw]]:
+    """The flaw of a lesson whose preventions only tell people.
+
+    If all of them are of kind train, `lint` has a finding already.
+    """
+    others = [
+        (number, prevention.change)
+        for number, prevention in enumerate(lesson.prevention)
+        if prevention.status != "dropped" and KINDS[prevention.kind].strength != "none"
     ]
-    if kept and all(tells) and any(KINDS[step.kind].strength != "none" for _, step in kept):
-        number, step = next(one for one in kept if KINDS[one[1].kind].strength != "none")
-        what = f'"{_shown(step.change)}" {TOLD.says}'
+    if others and all(has_only_warnings(change) for _, change in others):
+        number, change = others[0]
+        what = f'"{_shortened(change)}" {TOLD.says}'
         yield f"prevention[{number}].change", Flaw("training-only", what, TOLD.offers)
 
 
@@ -402,14 +376,10 @@ def _allowed(body: str) -> tuple[set[str], list[str]]:
     """The rules that the body allows, and those it names without a reason of two words."""
     allowed: set[str] = set()
     unexplained: list[str] = []
-    for found in _ALLOWED.finditer(body):
-        rule, reason = found["rule"], found["reason"] or ""
-        is_explained = len(re.findall(r"\w+", reason)) > 1
-        if is_explained and rule in _RULES:
+    for match in _ALLOWED.finditer(body):
+        rule, reason = match["rule"], match["reason"] or ""
+        if rule in _RULES and len(re.findall(r"\w+", reason)) > 1:
             allowed.add(rule)
         else:
             unexplained.append(rule)
     return allowed, unexplained
-
-
-_RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD))

@@ -1,26 +1,25 @@
 """The phrases of the wording rules: data.
 
-To teach a rule another phrase, add a line to its row. The notation is told at
-`Row`; `wording` reads it.
+To add a phrase to a rule, add a line to its row. `Row` describes the notation.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-# Lists that phrases name in capitals.
+# Lists of words. Phrases refer to them by their names in capitals.
 LISTS = {
-    # surely a person
+    # certainly a person
     "ROLE": "author authors coder coders colleague colleagues committer committers contributor"
     " contributors coworker coworkers dev developer developers devs engineer engineers intern"
     " interns maintainer maintainers programmer programmers reviewer reviewers sysadmin sysadmins"
     " teammate teammates tester testers",
-    # a person, or a part of a program: with words that only fit a person
+    # a person or a part of a program: only with verbs of persons
     "PERSON": "ROLE US admin admins employee employees everybody everyone he operator operators"
     " people she somebody someone staff team teams",
-    # the authors, or their program ("we never return null"): with words that only fit authors
+    # the authors or their program ("we never return null"): only with verbs of authors
     "US": "i i've we we've",
-    # whom one tells; users and operators are left out, whom programs tell things
+    # people who are informed; without users and operators, whom programs inform
     "PEOPLE": "colleagues contributors developers devs engineers everybody everyone maintainers"
     " ourselves people reviewers staff team teams testers us",
     "SOMEHOW": "again also apparently both clearly completely had has have just obviously probably"
@@ -43,15 +42,15 @@ LISTS = {
     "MORE": "especially extra extremely even more particularly really very",
     "DECORATOR": "autowired cache cached classmethod component contextmanager dataclass deprecated"
     " entity import inject media mock nullable override parametrize patch property retry returns"
-    " staticmethod test transactional",  # what else stands behind an @
-    # what can stop the next one: a sentence with one of these says more than the fix
+    " staticmethod test transactional",  # names behind an @ that are no persons
+    # possible preventions: a sentence with one of these says more than the fix
     "MACHINE": "alert alerts assert asserted assertion asserts automatic automatically check"
     " checked checker checks ci constraint contract fails fuzz guard guards hook hooks job jobs"
     " lint linter lints mypy pipeline property pytest raises refused refuses rejected rejects ruff"
     " schema script template test tested testing tests type types validated validates",
-    # what ends a promise: it says how, or that it is so
+    # a sentence with one of these says how, or states a fact
     "BOUND": "are by can could has have is need needs now should was were will would",
-    # what can tell people at the right moment: no mere telling
+    # these remind people at the right moment, which is more than telling them once
     "TELLER": "automatically bot bots ci checklist comment comments hook hooks job lint linter"
     " pipeline script template",
     "TEST": "alert alerting alerts assertion assertions check checks coverage docs documentation"
@@ -59,7 +58,7 @@ LISTS = {
     " validation validations",
     "FOR": "covering for cover",
     "CASE": "behaviour behavior bug case cases fix issue it problem regression scenario situation",
-    # "more specifically" is no promise
+    # "more specifically" promises nothing
     "MORE_WHAT": "concretely details formally generally importantly information precisely recently"
     " specifically surprisingly than",
     "TEST_KIND": "additional automated better basic e2e end-to-end extra few functional good"
@@ -69,11 +68,11 @@ LISTS = {
 
 TITLE, GAP, CHANGE = "title", "gap", "change"
 EVERYWHERE = (TITLE, GAP, CHANGE, "because")
-PROMISES = (CHANGE, "because")  # what is done, or why it is not
+PROMISES = (CHANGE, "because")  # the texts that may contain promises
 
 
 class Row(NamedTuple):
-    """Phrases of one rule, a line each, and the better sentence to offer for them.
+    """Phrases of one rule, a line each, and the better sentence that is offered for them.
 
     word      that word; `a|b` either, NAME any of a list
     word?     may be missing
@@ -81,14 +80,15 @@ class Row(NamedTuple):
     =word     that word follows; it is not part of the phrase
     *         any word of letters, digits and hyphens
     ...       up to eight words
-    ^  $      where a sentence begins and ends
+    ^  $      the beginning and the end of a sentence
 
-    A phrase begins with a word or ^. In `offers`, {said} is what was found,
-    {last} its last word, and {rest} what follows it up to the sentence's end.
+    A phrase begins with a word or ^. In `offers`, {last} is the last word of the match,
+    {rest} the text between it and the end of the sentence, and {without} the sentence
+    without the match.
     """
 
     rule: str
-    says: str  # behind the words that were found
+    says: str  # printed after the words that matched
     offers: str
     phrases: str
     fields: tuple[str, ...] = EVERYWHERE
@@ -313,8 +313,8 @@ ROWS: tuple[Row, ...] = (
     ),
 )
 
-# A `change` is read in parts: at the ends of sentences, commas, colons, "and".
-# These may begin a part that says nothing of what is different.
+# A `change` is split at the ends of sentences, commas, colons and "and". A part that begins
+# with one of these phrases does not say what is different.
 FIXED = Row(
     rule="restates-fix",
     says="is the fix itself",
@@ -367,5 +367,3 @@ TOLD = Row(
         hold|held|organise|organize|organised|organized A? training|workshop|session
     """,
 )
-
-# Of a sentence that is compared with the title these do not count.

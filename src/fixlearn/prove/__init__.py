@@ -1,4 +1,4 @@
-"""Tests of lessons, run without the fix and with it: the only place that runs a foreign program."""
+"""Runs the tests of lessons without the fix and with it."""
 
 from __future__ import annotations
 
@@ -24,94 +24,84 @@ if TYPE_CHECKING:
     from fixlearn.prove.fix_commit import Attempt
     from fixlearn.repository.repository import Repository
 
-LOGS = "fixlearn-prove"  # the folder of what tests print, below .git
-_MOST_TAIL = 20_000  # bytes
-_MOST_LINES = 15
-_MOST_NAMED = 3
-_AS_GIVEN = ("utf-8", "surrogateescape")
-_MOST_REPORT = 20_000_001  # bytes
+LOGS = "fixlearn-prove"  # the folder of the logs, below .git
+_MAX_OUTPUT = 20_000  # bytes of a log that are read: runners print their summary at the end
+_MAX_LINES = 15  # of a log that a result shows: about half a screen
+_MAX_PATHS = 3  # that a status line names
+_MAX_REPORT = 20_000_001  # bytes; one more than `read_report` accepts, so that it refuses the rest
+_ENCODING = ("utf-8", "surrogateescape")
 
 
 class How(NamedTuple):
     """How tests are run."""
 
     command: str  # a shell command with placeholders
-    timeout: int = 600  # seconds, for one run
+    timeout: int = 600  # seconds for one run
     repeat: int = 1  # how often, in each tree
 
 
 def run_attempts(
     repository: Repository, attempts: Sequence[Attempt], how: How, tell: Callable[[str], None]
 ) -> Iterator[ProofResult]:
-    """Try each test without its fix and with it.
+    """Run each test without its fix and with it, and yield the results.
 
-    Tests that need the same two trees share them, one after the other. `tell` is told what is going
-    on. Raises CannotTell where git cannot make the trees.
+    Tests that need the same two trees share them. Calls `tell` with what happens next.
+    Raises CannotTell if git cannot check out the trees.
     """
-    checkouts = Worktrees(repository)
-    checkouts.sweep()
+    worktrees = Worktrees(repository)
+    worktrees.sweep()
     logs = repository.git_dir / LOGS
     logs.mkdir(exist_ok=True)
     root = repository.work_tree()
     groups: dict[tuple[CommitName, CommitName, str], list[Attempt]] = {}
     for attempt in attempts:
         groups.setdefault((attempt.before, attempt.fix, attempt.source), []).append(attempt)
-    for (before, fix, source), together in groups.items():
-        paths = list(dict.fromkeys(path for one in together for path in one.paths))
+    for (before, fix, source), group in groups.items():
+        paths = list(dict.fromkeys(path for attempt in group for path in attempt.paths))
+        tests = {attempt.test.evidence.path for attempt in group}
+        if others := [path for path in paths if path not in tests]:
+            more = f" and {len(others) - _MAX_PATHS} more" * (len(others) > _MAX_PATHS)
+            tell(f"laid over the tree before: {', '.join(others[:_MAX_PATHS])}{more}")
         with ExitStack() as stack:
             with defer_signals():
                 scratch = scratch_folder()
                 stack.callback(shutil.rmtree, scratch, ignore_errors=True)
-            named = {one.test.evidence.path for one in together}
-            if others := [path for path in paths if path not in named]:
-                more = f" and {len(others) - _MOST_NAMED} more" * (len(others) > _MOST_NAMED)
-                tell(f"laid over the tree before: {', '.join(others[:_MOST_NAMED])}{more}")
-            laid_over = paths if source != fix.sha else ()
-            old = stack.enter_context(checkouts.at(before.sha, source, paths))
-            new = stack.enter_context(checkouts.at(fix.sha, source, laid_over))
-            for attempt in together:
-                yield _Runs(attempt, how, root, scratch, logs, tell).trial(old, new)
+            old = stack.enter_context(worktrees.at(before.sha, source, paths))
+            overlay = paths if source != fix.sha else ()
+            new = stack.enter_context(worktrees.at(fix.sha, source, overlay))
+            for attempt in group:
+                yield _Runner(attempt, how, root, scratch, logs, tell).result(old, new)
 
 
-class _Runs:
-    """All runs of one test."""
+class _Runner(NamedTuple):
+    """Runs one test."""
 
-    def __init__(
-        self,
-        attempt: Attempt,
-        how: How,
-        root: Path,
-        scratch: Path,
-        logs: Path,
-        tell: Callable[[str], None],
-    ) -> None:
-        self._attempt = attempt
-        self._how = how
-        self._root = root
-        self._scratch = scratch
-        self._logs = logs
-        self._tell = tell
+    attempt: Attempt
+    how: How
+    root: Path
+    scratch: Path
+    logs: Path
+    tell: Callable[[str], None]
 
-    def trial(self, old: Path, new: Path) -> ProofResult:
-        attempt = self._attempt
-        test = attempt.test
+    def result(self, old: Path, new: Path) -> ProofResult:
+        """The result of all runs in the trees without the fix and with it."""
+        attempt, test = self.attempt, self.attempt.test
         logs = self._log("before"), self._log("after")
         fix = short(attempt.fix.sha)
-        for log in logs:
-            log.write_bytes(b"")
-        for path in attempt.paths:
-            with logs[0].open("ab") as file:
-                file.write(f"# from {short(attempt.source)}: {path}\n".encode(*_AS_GIVEN))
-        before = [self._run(old, logs[0], f"without {fix}") for _ in self._times()]
-        after = [self._run(new, logs[1], f"with {fix}") for _ in self._times()]
+        sources = [f"# from {short(attempt.source)}: {path}\n" for path in attempt.paths]
+        logs[0].write_bytes("".join(sources).encode(*_ENCODING))
+        logs[1].write_bytes(b"")
+        times = range(self.how.repeat)
+        before = [self._run(old, logs[0], f"without {fix}") for _ in times]
+        after = [self._run(new, logs[1], f"with {fix}") for _ in times]
         outcome, why = judge(before, after)
-        said: tuple[str, ...] = ()
+        last_lines: tuple[str, ...] = ()
         if outcome is ProofOutcome.DOES_NOT_RUN:
             is_after = any(run.ending is Ending.BROKEN for run in after)
-            tree = new if is_after else old
-            # The folder is gone when this is read.
-            why = why.replace(f"{tree}/", "")
-            said = tuple(line.replace(f"{tree}/", "") for line in _tail(logs[is_after]))
+            # The reader cannot look into the tree, which is deleted by then.
+            tree = f"{new if is_after else old}/"
+            why = why.replace(tree, "")
+            last_lines = tuple(line.replace(tree, "") for line in _last_lines(logs[is_after]))
         return ProofResult(
             test.lesson,
             test.number,
@@ -120,71 +110,70 @@ class _Runs:
             why,
             attempt.before,
             attempt.fix,
-            self._how.command,
+            self.how.command,
             tuple(map(str, logs)),
-            said,
+            last_lines,
         )
-
-    def _times(self) -> range:
-        return range(self._how.repeat)
 
     def _log(self, side: str) -> Path:
-        test = self._attempt.test
+        test = self.attempt.test
         number = [*test.lesson.prevention[test.number].evidence].index(test.value) + 1
         is_only = len(test.lesson.prevention) == len(test.lesson.prevention[0].evidence) == 1
-        which = "" if is_only else f"-{test.number + 1}.{number}"
-        return self._logs / f"{test.lesson.id}{which}-{side}.log"
+        suffix = "" if is_only else f"-{test.number + 1}.{number}"
+        return self.logs / f"{test.lesson.id}{suffix}-{side}.log"
 
     def _run(self, tree: Path, log: Path, when: str) -> Run:
-        self._tell(f"running {self._attempt.test.value} {when} …")
-        place = Place(tree, self._root, self._scratch / "report.xml", self._scratch / "strangers")
-        for path in (place.report, place.strangers):
+        self.tell(f"running {self.attempt.test.value} {when} …")
+        place = Place(
+            tree, self.root, self.scratch / "report.xml", self.scratch / "foreign-modules"
+        )
+        for path in (place.report, place.foreign_modules):
             path.unlink(missing_ok=True)
-        template = self._how.command
-        command = fill(template, self._attempt.test, place)
+        template, timeout = self.how.command, self.how.timeout
+        command = fill(template, self.attempt.test, place)
         with log.open("ab") as file:
-            file.write(f"$ {command}\n".encode(*_AS_GIVEN))
+            file.write(f"$ {command}\n".encode(*_ENCODING))
             start = file.tell()
-        environment = surroundings(os.environ, place)
-        ended = run_program(command, tree, environment, log, self._how.timeout)
-        report = _beginning(place.report)
-        if report is None and asks_for_report(template) and not ended.is_stopped:
-            report = b""  # it was to write one
+        completed = run_program(command, tree, surroundings(os.environ, place), log, timeout)
+        report = _read_start(place.report)
+        if report is None and asks_for_report(template) and not completed.is_stopped:
+            report = b""  # an empty report is a broken one
+        foreign_modules = _read_start(place.foreign_modules) or b""
         return read_run(
             template,
-            ended.exit_code,
+            completed.exit_code,
             report=report,
-            limit=span(self._how.timeout) if ended.is_stopped else "",
-            output=_end(log, start),
-            evidence=self._attempt.test.evidence,
-            strangers=(_beginning(place.strangers) or b"").decode("utf-8", "replace").splitlines(),
+            limit=span(timeout) if completed.is_stopped else "",
+            output=_read_end(log, start),
+            evidence=self.attempt.test.evidence,
+            foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),
         )
 
 
-def _beginning(path: Path) -> bytes | None:
+def _read_start(path: Path) -> bytes | None:
     try:
         with path.open("rb") as file:
-            return file.read(_MOST_REPORT)
+            return file.read(_MAX_REPORT)
     except OSError:
         return None
 
 
-def _tail(log: Path) -> tuple[str, ...]:
-    """The last lines of what a test printed."""
-    lines = [line.rstrip() for line in plain(_end(log, 0)).split("\n") if line.strip()]
-    return tuple(lines[-_MOST_LINES:])
+def _last_lines(log: Path) -> list[str]:
+    """The last lines of a log that are not blank."""
+    lines = [line.rstrip() for line in plain(_read_end(log, 0)).split("\n") if line.strip()]
+    return lines[-_MAX_LINES:]
 
 
-def _end(log: Path, start: int) -> str:
-    """The end of what was printed behind the byte `start`."""
+def _read_end(log: Path, start: int) -> str:
+    """The end of a log, as far as it is behind the byte `start`."""
     with log.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(start, size - _MOST_TAIL))
+        file.seek(max(start, size - _MAX_OUTPUT))
         return file.read().decode("utf-8", "replace")
 
 
 def span(seconds: int) -> str:
-    """A time span as the configuration has it.
+    """A time span as it is written in the configuration.
 
     >>> span(600), span(90)
     ('10m', '90s')

@@ -1,4 +1,4 @@
-"""The command line that runs one test, and what it finds around it."""
+"""The command line that runs one test, and its environment."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 PLACEHOLDERS = ("evidence", "path", "test", "junit", "root")
 _PLACEHOLDER = re.compile(rf"(?<!\$)\{{({'|'.join(PLACEHOLDERS)})\}}")
 _PLUGINS = Path(__file__).parent / "plugin"
-# What a pytest around us says to its own workers.
-_OF_ANOTHER = re.compile(r"GIT_.*|PYTEST_XDIST_.*|PYTEST_CURRENT_TEST|PYTHONHOME")
+# git's variables name another repository, and a pytest that runs us sets some for its workers.
+_FOREIGN_VARIABLES = re.compile(r"GIT_.*|PYTEST_XDIST_.*|PYTEST_CURRENT_TEST|PYTHONHOME")
 
 
 class Place(NamedTuple):
-    """Where a test runs, and where what is said of it goes."""
+    """Where a test runs, and the files of its results."""
 
-    tree: Path  # the throw-away work tree
-    root: Path  # the user's own
-    report: Path  # a JUnit report, where the runner writes one
-    strangers: Path  # the modules that were not taken from the tree, a line each
+    tree: Path  # the temporary work tree
+    root: Path  # the user's work tree
+    report: Path  # a JUnit report, if the runner writes one
+    foreign_modules: Path  # the modules that were not imported from the tree, one on each line
 
 
 def fill(template: str, test: LessonTest, place: Place) -> str:
-    """The command of the configuration with its placeholders filled, each quoted for the shell.
+    """The command with its placeholders filled in, each quoted for the shell.
 
-    Braces that are none of ours stay, and so does the shell's own `${path}`.
+    Other braces stay, and so does `${path}` of the shell.
     """
     path = test.evidence.path
-    path = f"./{path}" if path.startswith("-") else path  # it is no option
+    path = f"./{path}" if path.startswith("-") else path  # otherwise it would be an option
     values = {
         "evidence": f"{path}::{test.evidence.test}" if test.evidence.test else path,
         "path": path,
@@ -50,41 +50,44 @@ def fill(template: str, test: LessonTest, place: Place) -> str:
 
 
 def asks_for_report(template: str) -> bool:
-    """True where the command is told to write a JUnit report."""
+    """True if the command has the placeholder of a JUnit report."""
     return any(match[1] == "junit" for match in _PLACEHOLDER.finditer(template))
 
 
 def surroundings(inherited: Mapping[str, str], place: Place) -> dict[str, str]:
-    """The environment of a test: the user's own, turned to the throw-away tree.
+    """The environment of a test: the user's environment, adapted to the temporary tree.
 
-    git's variables would lead to another repository. Python looks into the tree
-    first, and not where an editable install leads; pytest says what it did.
+    Python searches the tree before an editable install, and pytest writes a report and
+    lists the foreign modules.
     """
-    ours = {name: value for name, value in inherited.items() if not _OF_ANOTHER.fullmatch(name)}
+    variables = {
+        name: value for name, value in inherited.items() if not _FOREIGN_VARIABLES.fullmatch(name)
+    }
     python_path = [str(path) for path in (place.tree / "src", place.tree) if path.is_dir()]
     python_path += [str(_PLUGINS), *_moved(inherited.get("PYTHONPATH", ""), place)]
     report = f"--junitxml={shlex.quote(str(place.report))}"
-    plugins = (inherited.get("PYTEST_PLUGINS", ""), "fixlearn_strangers")
-    return ours | {
+    plugins = (inherited.get("PYTEST_PLUGINS", ""), "fixlearn_foreign_modules")
+    return variables | {
         "PYTHONPATH": os.pathsep.join(python_path),
         "PYTEST_ADDOPTS": f"{inherited.get('PYTEST_ADDOPTS', '')} {report}".lstrip(),
         "PYTEST_PLUGINS": ",".join(filter(None, plugins)),
         "FIXLEARN_PROVE_ROOT": os.path.realpath(place.root),
         "FIXLEARN_PROVE_TREE": os.path.realpath(place.tree),
-        "FIXLEARN_PROVE_STRANGERS": str(place.strangers),
+        "FIXLEARN_PROVE_FOREIGN_MODULES": str(place.foreign_modules),
     }
 
 
 def _moved(python_path: str, place: Place) -> Iterator[str]:
-    """The user's PYTHONPATH; what leads into the work tree leads into the throw-away one."""
+    """The user's PYTHONPATH, with entries in the work tree replaced by those in `place.tree`."""
     root = os.path.realpath(place.root)
     for entry in filter(None, python_path.split(os.pathsep)):
         path = Path(os.path.realpath(entry))
         inside = place.tree / path.relative_to(root) if path.is_relative_to(root) else path
-        yield str(inside) if inside.is_dir() else entry  # a virtual environment is in no commit
+        # What is not in the commit, such as a virtual environment, stays.
+        yield str(inside) if inside.is_dir() else entry
 
 
-# What is looked at, and the pattern that shows the runner -> the command.
+# (files, a pattern in one of them that shows that the runner is used, its command)
 _RUNNERS = (
     (("pyproject.toml", "setup.cfg", "tox.ini"), r"\bpytest\b", "pytest -q {evidence}"),
     (("pytest.ini", "conftest.py", "tests/conftest.py"), r"", "pytest -q {evidence}"),
@@ -101,22 +104,22 @@ FILES = tuple(name for names, _, _ in _RUNNERS for name in names)
 
 
 def default_command(files: Mapping[str, str], path: str) -> str:
-    """The command for the test file at `path`: pytest, where a Python project uses it.
+    """The command for the test file at `path`: pytest, if a Python project uses it.
 
-    `files` are the texts of those of FILES that are there, and of the test's own.
-    Raises UsageError for any other project, with the line to add.
+    `files` are the existing FILES and the test file, as {path: text}. Raises UsageError
+    for any other project, with the line to add to the configuration.
     """
-    if path.endswith(".py") and _WRITTEN_FOR_PYTEST.search(files.get(path, "")):
+    is_python = path.endswith(".py")
+    if is_python and _WRITTEN_FOR_PYTEST.search(files.get(path, "")):
         return "pytest -q {evidence}"
-    found = [
+    commands = [
         command
         for names, pattern, command in _RUNNERS
         if any(name in files and re.search(pattern, files[name], re.MULTILINE) for name in names)
     ]
-    is_python = path.endswith(".py")
-    if is_python and "pytest -q {evidence}" in found:
+    if is_python and "pytest -q {evidence}" in commands:
         return "pytest -q {evidence}"
-    others = [command for command in found if is_python or not command.startswith("pytest")]
+    others = [command for command in commands if is_python or not command.startswith("pytest")]
     fallback = "python -m unittest {path}" if is_python else "sh {path}"
     proposed = (others or [fallback])[0]
     raise UsageError(

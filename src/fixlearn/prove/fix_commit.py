@@ -1,4 +1,4 @@
-"""Which commit is the fix that a test of a lesson is to be tried without and with."""
+"""Finds the fix of a lesson, so that a test can run without it and with it."""
 
 from __future__ import annotations
 
@@ -24,17 +24,23 @@ if TYPE_CHECKING:
 
 
 _HASH = re.compile(rf"{HASH}(?=\s|$)")
+_TEST_FOLDERS = {"tests", "test", "testing", "spec", "specs", "__tests__", "e2e", "t"}
+_SOURCE_FOLDERS = {"src", "lib", "app", "pkg", "internal", "source", "include"}
+# In a folder of sources these can be a part of the product: src/testing/client.py.
+_AMBIGUOUS_FOLDERS = {"test", "testing", "spec", "t"}
+_TEXT_SUFFIXES = (".md", ".rst", ".txt", ".adoc")
 
 
 class Attempt(NamedTuple):
-    """A test, and the trees in which it is to run."""
+    """A test and the trees in which it runs."""
 
     test: LessonTest
     before: CommitName  # the commit before the fix
     fix: CommitName
     source: str  # the commit that has the test: the fix, or a later one
-    paths: tuple[str, ...]  # the files of `source` that are laid over the tree before the fix
+    paths: tuple[str, ...]  # the files of `source` that replace those in the tree before the fix
     notice: str = ""
+    command: str = ""  # the shell command that runs the test, with placeholders
 
 
 class Untried(NamedTuple):
@@ -47,7 +53,7 @@ class Untried(NamedTuple):
 
 
 class Fixes:
-    """Finds the fixes of some lessons, with as many git processes for a hundred as for one."""
+    """Finds the fixes of lessons, with the same few git processes for any number of them."""
 
     def __init__(self, repository: Repository, config: Config, lessons: Iterable[Lesson]) -> None:
         self._repository = repository
@@ -55,134 +61,144 @@ class Fixes:
         self._roots = config.lessons
         self._lessons = {lesson.id: lesson for lesson in lessons}
         self._head = repository.head()
-        self._named, self._added = self._search()
+        self._by_name, self._by_addition = self._search()
 
     def attempt(self, test: LessonTest, fix: str = "") -> Attempt | Untried:
-        """How `test` is to be tried; `fix` is the hash of the fix, where somebody named it."""
+        """The trees in which `test` runs, or the reason why it cannot run.
+
+        `fix` is the hash of the fix, if the user named it. Raises CannotTell if a shallow clone
+        lacks the commit before the fix.
+        """
         candidates = [fix] if fix else self._candidates(test.lesson)
         id = test.lesson.id
         if not candidates:
             cut = ", and this clone is shallow" if self._repository.boundary else ""
             why = f"at all: no commit of HEAD names its lesson, or added it with the fix{cut}"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>")
-        having = [sha for sha in candidates if self._has(sha, test.evidence)]
-        if not having:
-            test, having = self._as_it_was_called(test, candidates)
-        sha = (having or candidates)[0]
-        source = sha if having else self._brought_later(sha, test.evidence)
-        named = self._name(sha)
-        if not source:
-            why = f"at all: no commit of HEAD since {named} has {test.value}"
-            return Untried(test, why, "git commit it, or correct the evidence", named)
-        parents = self._repository.parents(sha)
-        if not parents:
-            why = f"without the fix: nothing is before {named}, the first commit"
-            return Untried(test, why, f"fixlearn prove {id} --fix <commit>", named)
-        if self._repository.objects.commit(parents[0]) is None:
-            raise shallow_error(DEEPEN)
+        with_test = [sha for sha in candidates if self._has(sha, test.evidence)]
+        if not with_test:
+            test, with_test = self._before_rename(test, candidates)
+        fix = (with_test or candidates)[0]
+        source = fix if with_test else self._added_later(fix, test.evidence)
+        name = self._name(fix)
         notice = ""
         if len(candidates) > 1:
-            notice = f"{len(candidates)} commits may be the fix of {id}: took {named}, the first"
-            notice += " that has the test" * bool(having) + f" (fixlearn prove {id} --fix <commit>)"
+            notice = f"{len(candidates)} commits may be the fix of {id}: took {name}, the first"
+            notice += " that has the test" * bool(with_test)
+            notice += f" (fixlearn prove {id} --fix <commit>)"
+        return self._attempt_at(test, name, source, notice)
+
+    def _attempt_at(
+        self, test: LessonTest, fix: CommitName, source: str, notice: str
+    ) -> Attempt | Untried:
+        """How the test runs without this fix and with it. `source` is "" if no commit has it."""
+        id = test.lesson.id
+        if not source:
+            why = f"at all: no commit of HEAD since {fix} has {test.value}"
+            return Untried(test, why, "git commit it, or correct the evidence", fix)
+        parents = self._repository.objects.parents(fix.sha)
+        if not parents:
+            why = f"without the fix: nothing is before {fix}, the first commit"
+            return Untried(test, why, f"fixlearn prove {id} --fix <commit>", fix)
+        if self._repository.objects.commit(parents[0]) is None:
+            raise shallow_error(DEEPEN)
         path = test.evidence.path
-        if self._stands_in_product(path, sha, parents[0]):
-            why = f"without the fix: the test stands in {path}, which {named} changes itself"
+        if self._is_in_product(path, fix.sha, parents[0]):
+            why = f"without the fix: the test stands in {path}, which {fix} changes itself"
             hint = f"move it into a file of tests, then: fixlearn prove {id}"
-            return Untried(test, why, hint, named)
+            return Untried(test, why, hint, fix)
         paths = (path, *companions(path, self._changed_by(source)))
-        return Attempt(test, self._name(parents[0]), named, source, paths, notice)
+        return Attempt(test, self._name(parents[0]), fix, source, paths, notice)
 
     def _candidates(self, lesson: Lesson) -> list[str]:
-        """What the lesson itself names; else what names the lesson; else what added it."""
+        """The commits that the lesson lists, or else that name it, or else that added it."""
         hashes = [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
         listed = [sha for sha in map(self._repository.objects.commit, hashes) if sha]
-        return listed or self._named.get(lesson.id, []) or self._added.get(lesson.id, [])
+        return listed or self._by_name.get(lesson.id, []) or self._by_addition.get(lesson.id, [])
 
     def _search(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """{lesson: commits, the oldest first}: those that name it, and those that added it."""
+        """{lesson id: hashes, oldest first} of the commits that name it, and that added it."""
         if not self._lessons:
             return {}, {}
         ids = [f"--grep={id}" for id in self._lessons]
         options = ["--no-merges", "--fixed-strings", "--regexp-ignore-case"]
         naming = [*self._repository.commits([*options, *ids, self._head])][::-1]
+        options = ["--no-merges", "--diff-filter=A"]
         paths = [lesson.path for lesson in self._lessons.values()]
-        adding = [
-            *self._repository.commits(["--no-merges", "--diff-filter=A", self._head], paths=paths)
-        ]
+        adding = [*self._repository.commits([*options, self._head], paths=paths)][::-1]
         shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
         changes = self._repository.changes.of([*shas])
-        named: dict[str, list[str]] = {}
+        fixes = {sha for sha in shas if self._changes_more_than_lessons(changes[sha])}
+        by_name: dict[str, list[str]] = {}
         for raw in naming:
-            for reference in parse_message(raw.text).references:
-                if self._changes_more(changes[raw.sha]):
-                    named.setdefault(reference.lesson, []).append(raw.sha)
-        added: dict[str, list[str]] = {}
-        for raw in reversed(adding):
-            for change in changes[raw.sha]:
-                if change.status == "A" and self._changes_more(changes[raw.sha]):
-                    added.setdefault(lesson_id(change.path), []).append(raw.sha)
-        return named, added
+            for reference in parse_message(raw.text).references if raw.sha in fixes else ():
+                by_name.setdefault(reference.lesson, []).append(raw.sha)
+        by_addition: dict[str, list[str]] = {}
+        for raw in adding:
+            for change in changes[raw.sha] if raw.sha in fixes else ():
+                if change.status == "A":
+                    by_addition.setdefault(lesson_id(change.path), []).append(raw.sha)
+        return by_name, by_addition
 
-    def _changes_more(self, changes: Sequence[Change]) -> bool:
-        """True for a commit that changes something beside lessons."""
+    def _changes_more_than_lessons(self, changes: Sequence[Change]) -> bool:
         return any(not is_lesson_path(change.path, self._roots) for change in changes)
 
     def _has(self, sha: str, evidence: Evidence) -> bool:
-        """True where the tree of a commit has the test, or at least where its name is in the file.
+        """True if the file of the test in the tree of a commit contains the name of the test.
 
-        Names that a runner puts together stand in no file: then the file has to do.
+        A runner may compose names that are in no file, not even at HEAD; then the file is enough.
         """
         if not _is_inside(evidence.path):
             return False
-        found = next(self._repository.objects.read([f"{sha}:{evidence.path}"]))
-        if found is None or not evidence.test:
-            return found is not None
+        file = next(self._repository.objects.read([f"{sha}:{evidence.path}"]))
+        if file is None or not evidence.test:
+            return file is not None
         name = _name_in_file(evidence)
-        if name in found.content:
+        if name in file.content:
             return True
         newest = self._repository.objects.blob(f"{self._head}:{evidence.path}")
         return newest is None or name not in newest
 
-    def _as_it_was_called(
+    def _before_rename(
         self, test: LessonTest, candidates: Sequence[str]
     ) -> tuple[LessonTest, list[str]]:
-        """The test where it stood at the fix, as the lesson had it then: tests are moved."""
+        """The test at the path that the lesson named at the fix, if it was moved later."""
+        path = test.lesson.path
         for sha in candidates:
-            path = test.lesson.path
-            then = parse_lesson(path, self._repository.objects.blob(f"{sha}:{path}") or b"").lesson
-            for old in provable(then) if then else ():
-                if old.evidence.test and old.evidence.test == test.evidence.test:
-                    moved = test._replace(evidence=old.evidence)
-                    if self._has(sha, moved.evidence):
-                        return moved, [sha]
+            file = parse_lesson(path, self._repository.objects.blob(f"{sha}:{path}") or b"")
+            for old in provable(file.lesson) if file.lesson else ():
+                is_same = old.evidence.test and old.evidence.test == test.evidence.test
+                if is_same and self._has(sha, old.evidence):
+                    return test._replace(evidence=old.evidence), [sha]
         return test, []
 
-    def _brought_later(self, fix: str, evidence: Evidence) -> str:
-        """The first commit after the fix that has the test; "" where none has."""
+    def _added_later(self, fix: str, evidence: Evidence) -> str:
+        """The first commit after the fix that has the test; "" if there is none."""
         if not _is_inside(evidence.path):
             return ""
-        how = ["--diff-filter=A"]
+        option = "--diff-filter=A"
         if evidence.test:
-            how = [f"-S{_name_in_file(evidence).decode('utf-8', 'surrogateescape')}"]
-        later = [self._head, f"^{fix}"]
-        found = [*self._repository.commits(["--no-merges", *how, *later], paths=[evidence.path])]
-        bringing = (raw.sha for raw in reversed(found))
-        return next((sha for sha in bringing if self._has(sha, evidence)), "")
+            option = f"-S{_name_in_file(evidence).decode('utf-8', 'surrogateescape')}"
+        options = ["--no-merges", option, self._head, f"^{fix}"]
+        commits = [*self._repository.commits(options, paths=[evidence.path])]
+        oldest_first = (raw.sha for raw in reversed(commits))
+        return next((sha for sha in oldest_first if self._has(sha, evidence)), "")
 
-    def _stands_in_product(self, path: str, fix: str, before: str) -> bool:
-        """True where the test's file cannot be laid over the old tree without the fix in it."""
+    def _is_in_product(self, path: str, fix: str, before: str) -> bool:
+        """True if copying the test's file into the tree before the fix would copy the fix too."""
         changed = [*self._changed_by(fix)]
         if self._repository.objects.blob(f"{before}:{path}") is None:
             return False
-        others = [one for one in changed if not is_lesson_path(one, self._roots)]
-        return holds_the_fix(path, others)
+        return holds_the_fix(
+            path, [other for other in changed if not is_lesson_path(other, self._roots)]
+        )
 
     def _changed_by(self, commit: str) -> Iterator[str]:
-        """The paths of what a commit changed and still has."""
-        parents = self._repository.parents(commit)
+        """The paths that a commit added or changed, compared with its first parent."""
+        parents = self._repository.objects.parents(commit)
         if parents:
             changes = self._repository.changes_between(parents[0], commit)
-            yield from (one.path for one in changes if one.status != "D")
+            yield from (change.path for change in changes if change.status != "D")
 
     def _name(self, sha: str) -> CommitName:
         commit = self._repository.read_commit(sha, self._config)
@@ -190,54 +206,43 @@ class Fixes:
 
 
 def _is_inside(path: str) -> bool:
-    """False for a path that leads out of the repository: git ends where it is asked for one."""
+    """False for a path that leads out of the repository, which makes git end."""
     return not path.startswith("/") and not {".", ".."} & set(path.split("/"))
 
 
 def _name_in_file(evidence: Evidence) -> bytes:
-    """The last part of a test's name, as its file declares it: no class, no parameters."""
+    """The name of a test as its file declares it: without its class and its parameters."""
     name = evidence.test.rpartition("::")[2].partition("[")[0].strip()
     return (name or evidence.test).encode("utf-8", "surrogateescape")
 
 
-_TEST_FOLDERS = {"tests", "test", "testing", "spec", "specs", "__tests__", "e2e", "t"}
-_SOURCE_FOLDERS = {"src", "lib", "app", "pkg", "internal", "source", "include"}
-_MAYBE_PRODUCT = {
-    "test",
-    "testing",
-    "spec",
-    "t",
-}  # below a folder of sources: src/testing/client.py
-_WORDS = (".md", ".rst", ".txt", ".adoc")
-
-
 def companions(evidence: str, changed: Iterable[str]) -> list[str]:
-    """Of the paths that a commit changed, those that the test at the path `evidence` may need.
+    """The paths among `changed` that the test at the path `evidence` may need.
 
-    They have the name of a test, or stand in the same folder of tests, or in one
-    at the top that cannot be the product's.
+    They have the name of a test, or are in the same folder of tests, or in one at the top that
+    cannot belong to the product.
 
     >>> companions("tests/a.sh", ["tests/helper.sh", "src/testing/client.sh", "src/client.sh"])
     ['tests/helper.sh']
     """
-    own = _test_folder(evidence)
+    folder = _test_folder(evidence)
     return [
         path
         for path in changed
         if path != evidence
         and (
             is_test_file(path.rpartition("/")[2])
-            or (own and path.startswith(own))
+            or (folder and path.startswith(folder))
             or path.startswith(("tests/", "test/", "__tests__/"))
         )
     ]
 
 
 def holds_the_fix(evidence: str, changed: Iterable[str]) -> bool:
-    """True where the file of a test is the product's as well, as with inline tests of Rust.
+    """True if the file of a test belongs to the product as well, such as inline tests of Rust.
 
-    `changed` are the paths that its fix changed. A file elsewhere, whose name tells
-    nothing, counts as a test where the fix changed code beside it.
+    `changed` are the paths that the fix changed. A file with an ambiguous path counts as a
+    test if the fix changed other code as well.
     """
     if is_test_file(evidence.rpartition("/")[2]) or _test_folder(evidence):
         return False
@@ -245,17 +250,17 @@ def holds_the_fix(evidence: str, changed: Iterable[str]) -> bool:
     if evidence.endswith(".rs") or is_source:
         return True
     return not any(
-        path != evidence and not is_test_file(path) and not path.endswith(_WORDS)
+        path != evidence and not is_test_file(path) and not path.endswith(_TEXT_SUFFIXES)
         for path in changed
     )
 
 
 def _test_folder(path: str) -> str:
-    """The folder of tests that a file stands in: "tests/", "src/test/"; "" where there is none."""
+    """The folder of tests that contains a file: "tests/", "src/test/"; "" if there is none."""
     folders = path.split("/")[:-1]
     for number, name in enumerate(folders):
         above = folders[:number]
-        is_product = name in _MAYBE_PRODUCT and _SOURCE_FOLDERS & set(above)
+        is_product = name in _AMBIGUOUS_FOLDERS and _SOURCE_FOLDERS & set(above)
         is_maven = name == "test" and above[-1:] == ["src"]
         if name in _TEST_FOLDERS and (is_maven or not is_product):
             return "/".join(folders[: number + 1]) + "/"

@@ -1,4 +1,4 @@
-"""Proofs into the lesson files of the work tree."""
+"""Writes proofs into the lesson files of the work tree."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
 
 
 class WrittenProof(StrEnum):
-    """What became of a proof that was to be written."""
+    """The outcome of writing a proof."""
 
     STAGED = "written and staged"
-    WRITTEN = "written"  # the file had edits that are not staged, or is new
+    WRITTEN = "written"  # not staged, because the file had unstaged edits or is new
     SAME = "there already"
     CHANGED = "the lesson has changed meanwhile"
     BY_HAND = "the prevention is not written on lines of its own"
 
 
 def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:
-    """Write the proof of a prevention into its lesson, and stage the file as `new` does.
+    """Write the proof of a prevention into its lesson, and stage the file.
 
-    Only where all of the file was staged before: nobody's edits are taken along.
+    A file with unstaged edits is not staged, because the edits would be staged too.
+    `number` is that of the prevention, from 0.
     """
     path = repository.work_tree() / lesson.path
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:

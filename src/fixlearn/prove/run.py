@@ -1,4 +1,4 @@
-"""A foreign program: the project's own tests, in a process group that ends when we say so."""
+"""Runs the project's tests: the only module that starts a program other than git."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ class Completed(NamedTuple):
 def run_program(
     command: str, folder: Path, environment: Mapping[str, str], log: Path, seconds: float
 ) -> Completed:
-    """Run a shell command in `folder`; what it prints is added to the file `log`.
+    """Run a shell command in `folder` without input, and append what it prints to `log`.
 
-    It reads nothing. After `seconds`, and whenever we are interrupted, it is
-    killed with all the processes that it has started.
+    After `seconds`, or if we are interrupted, it is killed with all processes that it started.
     """
     with log.open("ab") as output:
         process = None
@@ -36,7 +35,7 @@ def run_program(
             with defer_signals():
                 process = subprocess.Popen(
                     command,
-                    shell=True,  # it is a command line, as the project's configuration has it
+                    shell=True,  # the configuration has a command line
                     cwd=folder,
                     env=environment,
                     stdin=subprocess.DEVNULL,
@@ -49,7 +48,7 @@ def run_program(
             return Completed(-9, is_stopped=True)
         finally:
             if process:
-                # A server that a test left running would keep the folder busy.
+                # A server that a test left running would keep using the folder.
                 _kill_group(process)
                 process.wait()
 

@@ -1,4 +1,4 @@
-"""What test runners print where no test ran, or could not be built. Mostly data: a row each."""
+"""Recognizes by its output that a test runner ran no test, or could not build any."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NEVER_BEGAN = re.compile(
 
 
 class _Runner(NamedTuple):
-    """What a runner says. Without `passed` or `failed`, `nothing` is taken at its word."""
+    """The output of a test runner, as patterns."""
 
-    nothing: str  # no test ran
+    nothing: str  # no test ran, unless `passed` or `failed` matches as well
     passed: str = r"(?!)"
     failed: str = r"(?!)"
-    command: str = ""  # runs it, and nothing else: then a failure has to be told by `failed`
+    command: str = ""  # a command of only this runner, which always prints `failed` on a failure
 
 
 _RUNNERS = (
@@ -84,7 +84,7 @@ _RUNNERS = (
 
 
 def why_nothing_ran(command: str, exit_code: int, output: str) -> str:
-    """Why a run is no verdict, by what its runner printed; "" where it is one.
+    """The reason why no test ran, by the output of the runner; "" if one ran.
 
     `command` is the shell command, `output` the end of what it printed.
     """
@@ -92,17 +92,17 @@ def why_nothing_ran(command: str, exit_code: int, output: str) -> str:
     if _is_unittest_without_tests(command, exit_code, output):
         return _why(exit_code)
     for runner in _RUNNERS:
-        sign = runner.failed if exit_code else runner.passed
-        if re.search(sign, output, re.MULTILINE):
+        ran = runner.failed if exit_code else runner.passed
+        if re.search(ran, output, re.MULTILINE):
             continue
-        must_tell = exit_code and runner.command and re.search(runner.command, command)
-        if must_tell or re.search(runner.nothing, output, re.MULTILINE):
+        is_only_runner = exit_code and runner.command and re.search(runner.command, command)
+        if is_only_runner or re.search(runner.nothing, output, re.MULTILINE):
             return _why(exit_code)
     return ""
 
 
 def plain(output: str) -> str:
-    """Without colours, which Cargo and others are often told to give wherever they print."""
+    """The output without colours, which Cargo and others are often set to print always."""
     return _COLOUR.sub("", output)
 
 
@@ -120,5 +120,5 @@ def _is_unittest_without_tests(command: str, exit_code: int, output: str) -> boo
     if not ran:
         return _UNITTEST.search(command) is not None
     blocks = _BLOCK.findall(output)
-    # What raises in the middle of a test is an error for unittest, and has run.
+    # A test that raised another exception is an error for unittest too, but it ran.
     return not sum(ran) or (bool(blocks) and all(map(_NEVER_BEGAN.search, blocks)))

@@ -1,12 +1,12 @@
-"""Which tests are to be proven: of a lesson, of a commit, of all lessons, or of the new ones."""
+"""Selects the tests to prove: of a lesson, of a commit, of all lessons, or of new ones."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commands.check import lessons_added_by, read_commits
 from fixlearn.errors import UsageError
+from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 
 class Selection(NamedTuple):
-    """Some lessons, and those of their tests that are to be proven."""
+    """The selected lessons, and those of their tests that are to be proven."""
 
-    says: str  # how people call them: "new since origin/main"
+    says: str  # a label for people: "new since origin/main"
     lessons: tuple[Lesson, ...]
     tests: tuple[LessonTest, ...]
-    files: Mapping[str, bytes]  # the lessons' own
-    fixes: Mapping[str, str] = {}  # {lesson: the hash of its fix}, where somebody named it
+    files: Mapping[str, bytes]  # the lesson files, as {path: content}
+    fixes: Mapping[str, str] = {}  # {lesson id: hash of its fix}, if the user named the fix
 
     def position(self, test: LessonTest) -> Position:
-        """Where the evidence stands."""
+        """The position of the evidence in its lesson file."""
         path = test.lesson.path
         return parse_lesson(path, self.files[path]).position(f"prevention[{test.number}].evidence")
 
@@ -42,18 +42,18 @@ class Selection(NamedTuple):
 def of_subjects(
     repository: Repository, config: Config, subjects: Sequence[str], fix: str | None = None
 ) -> Selection:
-    """The tests of what each subject names: a lesson, else a commit with its lessons.
+    """The tests of each subject: the id of a lesson, or else a commit that has lessons.
 
-    `fix` is a revision, for a lesson. Raises UsageError where there is neither.
+    `fix` is the revision of the fix, for subjects that are lessons. Raises UsageError if a
+    subject is neither, or is a commit without a lesson.
     """
-    files = repository.lesson_files(config, WORK_TREE)
-    library = read_library(files, config.lessons, config.severity)
+    files, library = _lessons_at(repository, config, WORK_TREE)
     commits = {
         subject: _commit(repository, subject, library, fix)
         for subject in subjects
         if lesson_id(subject) not in library.ids
     }
-    lessons_of = _lessons_of_commits(repository, config, list(commits.values()), library)
+    lessons_of = _lessons_of_commits(repository, config, commits, library)
     ids: list[str] = []
     fixes: dict[str, str] = {}
     for subject in subjects:
@@ -64,25 +64,16 @@ def of_subjects(
                 fixes[id] = repository.commit(fix)
             continue
         commit = commits[subject]
-        named = lessons_of[commit]
-        if not named:
-            raise UsageError(
-                f"{subject} has no lesson in the work tree",
-                why="it names none, adds none, and no lesson lists it under fixes:",
-                hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
-            )
-        ids += named
+        ids += lessons_of[commit]
         changes = repository.changes.of([commit])[commit]
         if any(not is_lesson_path(change.path, config.lessons) for change in changes):
-            fixes |= dict.fromkeys(named, commit)
-    chosen = _chosen(library, dict.fromkeys(ids))
-    # As it is called in the lesson's file, whatever was typed.
-    says = ", ".join(one if one in commits else lesson_id(one) for one in subjects)
-    return _all_of(chosen, says, files, fixes)
+            fixes |= dict.fromkeys(lessons_of[commit], commit)
+    label = ", ".join(subject if subject in commits else lesson_id(subject) for subject in subjects)
+    return _all_tests(_readable(library, dict.fromkeys(ids)), label, files, fixes)
 
 
 def _commit(repository: Repository, subject: str, library: Library, fix: str | None) -> str:
-    """The hash of the commit that `subject` names. Raises UsageError."""
+    """The hash of the commit that `subject` names. Raises UsageError if it names none."""
     if fix is not None:
         raise UsageError(
             f'--fix goes with a lesson, and "{subject}" is none'
@@ -102,43 +93,51 @@ def _commit(repository: Repository, subject: str, library: Library, fix: str | N
 
 def of_all(repository: Repository, config: Config) -> Selection:
     """The tests of all lessons of the work tree that are not retired."""
-    files = repository.lesson_files(config, WORK_TREE)
-    library = read_library(files, config.lessons, config.severity)
+    files, library = _lessons_at(repository, config, WORK_TREE)
     active = [id for id in library.ids if id in library.broken or not library.lessons[id].retired]
-    return _all_of(_chosen(library, active), "of all lessons", files, {})
+    return _all_tests(_readable(library, active), "of all lessons", files, {})
 
 
 def new_since(repository: Repository, config: Config, base: str) -> Selection:
-    """The tests that lessons in the tree of HEAD name, and those in the tree of `base` do not.
+    """The tests that lessons at HEAD name, but not at `base`.
 
-    New lessons that name no test are told as well. Raises CannotTell where there is
-    no such revision.
+    New lessons that name no test are selected as well. Raises CannotTell if a revision is
+    unknown.
     """
-    trees = []
-    for sha in (repository.commit(base), repository.head()):
-        files = repository.lesson_files(config, sha)
-        trees.append((files, read_library(files, config.lessons, config.severity)))
-    (_, before), (files, after) = trees
-    known = {(id, one.value) for id, lesson in before.lessons.items() for one in provable(lesson)}
+    _, before = _lessons_at(repository, config, repository.commit(base))
+    files, after = _lessons_at(repository, config, repository.head())
+    old_tests = {
+        (lesson.id, test.value) for lesson in before.lessons.values() for test in provable(lesson)
+    }
     ids = [id for id in after.ids if id in after.lessons or id not in before.ids]
-    chosen = _chosen(after, ids)
-    tests = [one for lesson in chosen for one in provable(lesson)]
-    new = tuple(one for one in tests if (one.lesson.id, one.value) not in known)
-    told = {one.lesson.id for one in new} | (set(ids) - set(before.ids))
-    lessons = tuple(lesson for lesson in chosen if lesson.id in told)
-    return Selection(f"new since {base}", lessons, new, files)
+    lessons = _readable(after, ids)
+    tests = (test for lesson in lessons for test in provable(lesson))
+    new_tests = tuple(test for test in tests if (test.lesson.id, test.value) not in old_tests)
+    selected = {test.lesson.id for test in new_tests} | (set(ids) - set(before.ids))
+    new_lessons = tuple(lesson for lesson in lessons if lesson.id in selected)
+    return Selection(f"new since {base}", new_lessons, new_tests, files)
 
 
-def _all_of(
-    lessons: Collection[Lesson], says: str, files: Mapping[str, bytes], fixes: Mapping[str, str]
+def _lessons_at(
+    repository: Repository, config: Config, tree: str
+) -> tuple[dict[str, bytes], Library]:
+    files = repository.lesson_files(config, tree)
+    return files, read_library(files, config.lessons, config.severity)
+
+
+def _all_tests(
+    lessons: Collection[Lesson],
+    label: str,
+    files: Mapping[str, bytes],
+    fixes: Mapping[str, str],
 ) -> Selection:
-    tests = tuple(one for lesson in lessons for one in provable(lesson))
-    return Selection(says, tuple(lessons), tests, files, fixes)
+    tests = tuple(test for lesson in lessons for test in provable(lesson))
+    return Selection(label, tuple(lessons), tests, files, fixes)
 
 
-def _chosen(library: Library, ids: Iterable[str]) -> list[Lesson]:
-    """The lessons; one that cannot be read raises UsageError."""
-    chosen = []
+def _readable(library: Library, ids: Iterable[str]) -> list[Lesson]:
+    """The lessons with these ids. Raises UsageError if one of them cannot be read."""
+    lessons = []
     for id in ids:
         if id not in library.lessons:
             first = library.broken[id][0]
@@ -147,24 +146,35 @@ def _chosen(library: Library, ids: Iterable[str]) -> list[Lesson]:
                 why=f"{first.where}: {first.what}",
                 hint="fixlearn lint",
             )
-        chosen.append(library.lessons[id])
-    return chosen
+        lessons.append(library.lessons[id])
+    return lessons
 
 
 def _lessons_of_commits(
-    repository: Repository, config: Config, commits: Sequence[str], library: Library
+    repository: Repository, config: Config, commits: Mapping[str, str], library: Library
 ) -> dict[str, list[str]]:
-    """{commit: ids of the lessons that it names or adds, or that list it}."""
-    found: dict[str, list[str]] = {}
+    """{hash: ids of the lessons that a commit names or adds, or that list it as their fix}.
+
+    `commits` are {subject: hash}. Raises UsageError if a commit has no lesson.
+    """
+    lessons: dict[str, list[str]] = {}
     if not commits:
-        return found
-    for read in read_commits(repository, ["--no-walk", *commits], config, all_changes=True):
-        named = [reference.lesson for reference in read.message.references]
-        added = lessons_added_by(read, repository, config)
-        listing = [id for id, lesson in library.lessons.items() if _lists(lesson, read.sha)]
-        ids = dict.fromkeys((*named, *added, *listing))
-        found[read.sha] = [id for id in ids if id in library.ids]
-    return found
+        return lessons
+    revisions = ["--no-walk", *commits.values()]
+    for commit in read_log(repository, revisions, config, all_changes=True):
+        in_message = [reference.lesson for reference in commit.message.references]
+        added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
+        listing = [id for id, lesson in library.lessons.items() if _lists(lesson, commit.sha)]
+        ids = dict.fromkeys((*in_message, *added, *listing))
+        lessons[commit.sha] = [id for id in ids if id in library.ids]
+    for subject, sha in commits.items():
+        if not lessons[sha]:
+            raise UsageError(
+                f"{subject} has no lesson in the work tree",
+                why="it names none, adds none, and no lesson lists it under fixes:",
+                hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
+            )
+    return lessons
 
 
 def _lists(lesson: Lesson, commit: str) -> bool:

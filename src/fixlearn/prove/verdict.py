@@ -1,4 +1,4 @@
-"""Does a test catch the mistake? How its runs ended, without the fix and with it -> a verdict."""
+"""Judges whether a test catches the mistake, by its runs without the fix and with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.evidence import Evidence
 
 _PYTEST = re.compile(r"\b(?:pytest|py\.test)\b")
-# What pytest itself says by its exit code, beside 0 (passed) and 1 (failed).
+# The exit codes of pytest besides 0 (passed) and 1 (failed).
 _PYTEST_CODES = {
     2: "pytest could not import or collect the test (exit code 2)",
     3: "pytest broke (exit code 3)",
@@ -27,24 +27,24 @@ _SHELL_CODES = {
     126: "the command cannot be executed (exit code 126)",
     127: "there is no such command (exit code 127)",
 }
-# A test that is a script: a pytest in it is something that it tries out.
+# The command runs the test as a script; a pytest that the script starts is what it tests.
 _SCRIPT = re.compile(r"(?:^|\bsh (?:-\w+ )*|/)(?<!\$)\{(?:path|evidence)\}")
-_MOST_SHOWN = 3
+_MAX_MODULES = 3  # named in a result, which is one line
 
 
 class Ending(StrEnum):
     """How a run of a test ended."""
 
     PASSED = "passed"
-    FAILED = "failed"  # the test ran, and what it asks for was not so
-    BROKEN = "broken"  # no verdict: it did not come to run
+    FAILED = "failed"  # the test ran, and an assertion of it failed
+    BROKEN = "broken"  # the test did not run
 
 
 class Run(NamedTuple):
-    """One run of a test, read."""
+    """One run of a test."""
 
     ending: Ending
-    why: str = ""  # it is broken, or failed, in a few words; "" where that is not told
+    why: str = ""  # it failed or is broken, in a few words; "" if that is unknown
 
 
 def read_run(
@@ -53,26 +53,26 @@ def read_run(
     *,
     report: bytes | None = None,
     limit: str = "",
-    strangers: Sequence[str] = (),
+    foreign_modules: Sequence[str] = (),
     output: str = "",
     evidence: Evidence | None = None,
 ) -> Run:
     """How a run of `command` ended.
 
-    `report` is the JUnit report that it wrote, `limit` the time limit at which
-    it was stopped ("10m"), `strangers` are modules that it took from elsewhere
-    than the tree that was to be tested, `output` is the end of what it printed,
-    `evidence` the test that was to run. A negative exit code is a signal.
+    `exit_code` is negative if a signal ended it. `report` is the JUnit report that it wrote,
+    `limit` the time limit at which it was stopped ("10m"), `foreign_modules` are the modules
+    that it imported from outside the tested tree, `output` is the end of what it printed,
+    and `evidence` the test that it was to run.
 
-    Without a report, 0 is a test that passed and any other exit code one that
-    failed, but for those with which shells and pytest say that nothing ran, and
-    for runners that say so in words.
+    Without a report the exit code decides: 0 is a pass and any other a failure, unless the
+    shell, pytest or the output of the runner says that no test ran.
     """
     if limit:
         return _broken(f"it was stopped after {limit}")
-    if strangers:
-        shown = ", ".join(strangers[:_MOST_SHOWN]) + (", …" if strangers[_MOST_SHOWN:] else "")
-        return _broken(f"it tested the code of your own work tree, not the commit's: {shown}")
+    if foreign_modules:
+        more = ", …" if foreign_modules[_MAX_MODULES:] else ""
+        names = ", ".join(foreign_modules[:_MAX_MODULES]) + more
+        return _broken(f"it tested the code of your own work tree, not the commit's: {names}")
     if exit_code < 0 or exit_code > 128:
         signal = -exit_code if exit_code < 0 else exit_code - 128
         return _broken(f"it was ended by signal {signal}")
@@ -96,14 +96,14 @@ def _by_report(exit_code: int, content: bytes, command: str, evidence: Evidence 
         return _broken("its JUnit report cannot be read")
     if report.failures:
         if exit_code == 0 and not is_asked_for:
-            return Run(Ending.PASSED)  # of a pytest that the test itself has started
+            return Run(Ending.PASSED)  # the report is of a pytest that the test started
         if report.is_of_imports:
             return _broken(report.failure)
         return Run(Ending.FAILED, report.failure)
     if report.errors:
         return _broken(report.error or "an error before the test itself")
-    if report.lacks:
-        return _broken(f"its JUnit report has no test {report.lacks}")
+    if report.missing:
+        return _broken(f"its JUnit report has no test {report.missing}")
     if not report.passed:
         if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
             return _broken(_PYTEST_CODES[exit_code])
@@ -121,7 +121,7 @@ def _broken(why: str) -> Run:
 
 
 def judge(before: Sequence[Run], after: Sequence[Run]) -> ProofVerdict:
-    """The verdict on a test by its runs without the fix and with it, one or more of each."""
+    """The verdict on a test by its runs without the fix and with it, at least one of each."""
     for runs, when in ((after, "with the fix"), (before, "without the fix")):
         broken = next((run for run in runs if run.ending is Ending.BROKEN), None)
         if broken:

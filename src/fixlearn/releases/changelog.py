@@ -1,4 +1,4 @@
-"""The lessons of a release -> a section of the changelog that is kept up to date.
+"""Insert or update the section of a release in a changelog.
 
 Text outside of the section's two comments is never changed.
 """
@@ -15,120 +15,162 @@ from fixlearn.releases.changelog_markdown import digest, is_untouched, outline, 
 from fixlearn.releases.selection import UNRELEASED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from fixlearn.releases.changelog_headings import WantedHeading
-    from fixlearn.releases.changelog_markdown import Heading, Outline, Section
+    from fixlearn.releases.changelog_markdown import Heading, Section
 
 _BYTE_ORDER_MARK = "\ufeff"
 _USUAL_LEVEL = 2  # of the heading of a release
 
 
 class Done(StrEnum):
-    """What became of a section."""
+    """What was done with a section."""
 
-    CURRENT = "current"  # it says already what it has to say
+    CURRENT = "current"  # it is up to date already
     PLACED = "placed"
     REPLACED = "replaced"
-    TAKEN_OVER = "taken over"  # the one of what was unreleased is the release's now
-    EDITED = "edited"  # somebody has worked on it by hand; only force replaces that
+    TAKEN_OVER = "taken over"  # the section of unreleased work became the release's
+    EDITED = "edited"  # somebody edited it by hand; only `force` replaces that
 
 
 class Update(NamedTuple):
     """A changelog with the section of one release in it."""
 
-    text: str  # the whole file; of an edited section, how it would be
+    text: str  # the whole file; for an edited section, as `force` would write it
     done: Done
 
 
 def with_section(
     changelog: str,
-    sought: WantedHeading,
+    release: WantedHeading,
     body: Callable[[int], str],
     where: str,
     *,
     is_to_be_cut: bool = False,
     force: bool = False,
 ) -> Update:
-    """Put the section of a release into a changelog, or bring it up to date.
+    """Insert the section of a release into a changelog, or bring it up to date.
 
-    `body` gives its Markdown for the level of its first heading, `where` is the
-    name of the file. A release that has no section yet takes over the one of
-    what was unreleased where that stands under the release's own heading, or, if
-    the release `is_to_be_cut`, wherever it stands. A section under an alias is the
-    release's own, and gets its name.
+    `body` returns the Markdown of the section for the level of its first heading;
+    `where` is the path of the file. A release without a section takes over the one of
+    unreleased work if that is below the release's own heading or, if the release
+    `is_to_be_cut`, anywhere. A section of an alias is renamed to the release.
 
-    Raises UsageError where no heading belongs to the release, or comments of
-    fixlearn are damaged.
+    Raises UsageError if no heading belongs to the release, or if comments of fixlearn
+    are damaged.
     """
     mark = _BYTE_ORDER_MARK if changelog.startswith(_BYTE_ORDER_MARK) else ""
-    page = outline(changelog.removeprefix(mark))
-    found = sections(page, where)
-    plan = _plan(page, found, sought, where, is_to_be_cut=is_to_be_cut)
+    page = _Changelog(changelog.removeprefix(mark), where)
+    plan = _plan(page, release, where, is_to_be_cut=is_to_be_cut)
     new = body(plan.level)
     old = plan.old
-    if old and old.name == sought.name and old.digest == digest(new) == digest(old.body):
+    if old and old.name == release.name and old.digest == digest(new) == digest(old.body):
         return Update(changelog, Done.CURRENT)
     lines = list(page.lines)
-    for edit in sorted(_edits(page, plan, written(sought.name, new)), reverse=True):
+    for edit in sorted(_edits(page, plan, written(release.name, new)), reverse=True):
         lines[edit.start : edit.end] = edit.lines
     text = "".join(lines)
-    _verify(page, found, outline(text), sought.name, new, where)
+    _verify(page, text, release.name, new, where)
     is_edited = old and not is_untouched(old) and digest(old.body) != digest(new)
     return Update(mark + text, Done.EDITED if is_edited and not force else plan.done)
 
 
-class _Plan(NamedTuple):
-    """What is to be done."""
+class _Changelog:
+    """A changelog with its managed sections and the headings outside of them."""
 
+    def __init__(self, text: str, where: str) -> None:
+        self._outline = outline(text)
+        self.lines = self._outline.lines
+        self.sections = {section.name: section for section in sections(self._outline, where)}
+        self.headings = [
+            heading
+            for heading in self._outline.headings
+            if not any(item.line < heading.line < item.end for item in self.sections.values())
+        ]
+
+    def end_of(self, heading: Heading) -> int:
+        """The line of the next heading that is not below this one."""
+        for other in self.headings:
+            if other.line > heading.line and other.level <= heading.level:
+                return other.line
+        return len(self.lines)
+
+    def level_in(self, section: Section, release: WantedHeading) -> int:
+        """The level of the section's first heading.
+
+        That is one below the heading of the release. If the section is elsewhere, it
+        keeps its level; without a heading, it gets one below the heading above it.
+        """
+        for heading in headings_of(release, self.headings):
+            if heading.line < section.line < self.end_of(heading):
+                return heading.level + 1
+        for heading in self._outline.headings:
+            if section.line < heading.line < section.end:
+                return heading.level
+        above = [heading.level for heading in self.headings if heading.line < section.line]
+        return (above[-1] if above else _USUAL_LEVEL) + 1
+
+    def place_below(self, heading: Heading) -> int:
+        """The line below the last text of this heading.
+
+        Rules, comments, anchors and link definitions at its end belong to the next
+        heading, or to the end of the file.
+        """
+        end = self.end_of(heading)
+        inside = [block for block in self._outline.blocks if heading.end <= block.line < end]
+        while inside and inside[-1].is_lead:
+            end = inside.pop().line
+        while end > heading.end and not self.lines[end - 1].strip():
+            end -= 1
+        return end
+
+    def newline(self) -> str:
+        """The line end that most lines have; a line feed if there is none."""
+        ends = Counter(line[len(line.rstrip("\r\n")) :] for line in self.lines)
+        ends.pop("", None)
+        return ends.most_common(1)[0][0] if ends else "\n"
+
+
+class _Plan(NamedTuple):
     done: Done  # PLACED, REPLACED or TAKEN_OVER
     level: int  # of the section's first heading
     old: Section | None  # the section that the new one replaces
     place: int | None = None  # the line above which the new one goes; None: where the old one is
 
 
-class _Edit(NamedTuple):
-    """Lines that take the place of others."""
-
-    start: int
-    end: int  # the line below the last of the others
-    lines: tuple[str, ...]
-
-
-def _plan(
-    page: Outline,
-    found: Sequence[Section],
-    sought: WantedHeading,
-    where: str,
-    *,
-    is_to_be_cut: bool,
-) -> _Plan:
-    headings = _outside(page.headings, found)
-    kept = {section.name: section for section in found}
-    names = (sought.name, *sought.aliases)
-    old = next((kept[name] for name in names if name in kept), None)
-    unreleased = kept.get(UNRELEASED)
-    if old:
-        return _Plan(Done.REPLACED, _level(old, sought, headings, page), old)
-    heading = heading_of(sought, headings, where)
-    end = _end_of(heading, headings, page)
+def _plan(page: _Changelog, release: WantedHeading, where: str, *, is_to_be_cut: bool) -> _Plan:
+    for name in (release.name, *release.aliases):
+        old = page.sections.get(name)
+        if old:
+            return _Plan(Done.REPLACED, page.level_in(old, release), old)
+    heading = heading_of(release, page.headings, where)
     level = heading.level + 1
-    if unreleased and heading.end <= unreleased.line < end:
+    unreleased = page.sections.get(UNRELEASED)
+    if unreleased and heading.end <= unreleased.line < page.end_of(heading):
         return _Plan(Done.TAKEN_OVER, level, unreleased)
-    place = _place(heading, end, page)
+    place = page.place_below(heading)
     if unreleased and is_to_be_cut:
         return _Plan(Done.TAKEN_OVER, level, unreleased, place)
     return _Plan(Done.PLACED, level, None, place)
 
 
-def _edits(page: Outline, plan: _Plan, section: str) -> Iterator[_Edit]:
-    """The new section, with the line ends of the file, and the old one taken out."""
-    newline = _newline(page.lines)
+class _Edit(NamedTuple):
+    """Lines that replace the lines from `start` to before `end`."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+def _edits(page: _Changelog, plan: _Plan, section: str) -> Iterator[_Edit]:
+    """Insert the new section, with the line ends of the file, and remove the old one."""
+    newline = page.newline()
     lines = [line + newline for line in section.removesuffix("\n").split("\n")]
     old, place = plan.old, plan.place
     above = page.lines[old.end - 1] if old and place is None else page.lines[(place or 0) - 1]
     is_open = not above.endswith(("\r", "\n"))
-    if is_open:  # the file's last line has no end: then it goes on without one
+    if is_open:  # the last line of the file has no line end, so the new last line has none
         lines[-1] = lines[-1].removesuffix(newline)
     if old and place is None:
         yield _Edit(old.line, old.end, tuple(lines))
@@ -141,66 +183,15 @@ def _edits(page: Outline, plan: _Plan, section: str) -> Iterator[_Edit]:
             yield _Edit(old.line - has_blank, old.end, ())
 
 
-def _outside(headings: Sequence[Heading], kept: Sequence[Section]) -> list[Heading]:
-    """The headings that are not in a section of ours."""
-    return [
-        heading
-        for heading in headings
-        if not any(section.line < heading.line < section.end for section in kept)
-    ]
-
-
-def _end_of(heading: Heading, headings: Sequence[Heading], page: Outline) -> int:
-    """The line of the next heading that is not below this one."""
-    for other in headings:
-        if other.line > heading.line and other.level <= heading.level:
-            return other.line
-    return len(page.lines)
-
-
-def _level(old: Section, sought: WantedHeading, headings: Sequence[Heading], page: Outline) -> int:
-    """Of the first heading in a section: below the release's; else as it is; else as it fits."""
-    for heading in headings_of(sought, headings):
-        if heading.line < old.line < _end_of(heading, headings, page):
-            return heading.level + 1
-    for heading in page.headings:
-        if old.line < heading.line < old.end:
-            return heading.level
-    above = [heading.level for heading in headings if heading.line < old.line]
-    return (above[-1] if above else _USUAL_LEVEL) + 1
-
-
-def _place(heading: Heading, end: int, page: Outline) -> int:
-    """The line below the last of what the release says.
-
-    Rules, comments, anchors and link definitions that come after it belong to
-    the next heading, or to the end of the file.
-    """
-    inside = [block for block in page.blocks if heading.end <= block.line < end]
-    while inside and inside[-1].is_lead:
-        end = inside.pop().line
-    while end > heading.end and not page.lines[end - 1].strip():
-        end -= 1
-    return end
-
-
-def _newline(lines: Sequence[str]) -> str:
-    """The line end that most lines have; where there is none, a line feed."""
-    ends = Counter(line[len(line.rstrip("\r\n")) :] for line in lines)
-    ends.pop("", None)
-    return ends.most_common(1)[0][0] if ends else "\n"
-
-
-def _verify(
-    before: Outline, found: Sequence[Section], after: Outline, name: str, body: str, where: str
-) -> None:
-    """What stands open above a section would swallow it: a code fence, a comment."""
+def _verify(before: _Changelog, text: str, name: str, body: str, where: str) -> None:
+    """Raise UsageError if an unclosed code fence or comment swallows the new section."""
     try:
-        kept = sections(after, where)
+        after = _Changelog(text, where)
     except UsageError:
-        kept = []
-    is_there = any(one.name == name and digest(one.body) == digest(body) for one in kept)
-    if not is_there or _texts(before, found) != _texts(after, kept):
+        after = None
+    section = after.sections.get(name) if after else None
+    is_whole = section is not None and digest(section.body) == digest(body)
+    if after is None or not is_whole or _titles(after) != _titles(before):
         raise UsageError(
             f"{where} has no place for the section of {name}",
             why="what stands above that place is not closed: a code fence, or a comment",
@@ -208,5 +199,5 @@ def _verify(
         )
 
 
-def _texts(page: Outline, kept: Sequence[Section]) -> list[tuple[int, str]]:
-    return [(heading.level, heading.text) for heading in _outside(page.headings, kept)]
+def _titles(page: _Changelog) -> list[tuple[int, str]]:
+    return [(heading.level, heading.text) for heading in page.headings]

@@ -1,4 +1,4 @@
-"""The headings of a changelog -> the one that belongs to a release."""
+"""Find the heading of a release in a changelog."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\s\[\](){},;\"'`]+")
 _DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _DOTTED_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
-_BEGINS_VERSION = re.compile(r"[vV]?\d")
+_VERSION_START = re.compile(r"[vV]?\d")
 _UNRELEASED = re.compile(
     r"\bunreleased\b|\bnot (?:yet )?released\b|^(?:next|upcoming)(?: (?:release|version))?$",
     re.IGNORECASE,
@@ -25,28 +25,28 @@ _UNRELEASED = re.compile(
 
 
 class WantedHeading(NamedTuple):
-    """A release whose notes have to find their place."""
+    """A release whose heading is looked for."""
 
     name: str  # as the tag: "v1.4"
-    version: str = ""  # "1.4"; "" for what is unreleased
+    version: str = ""  # "1.4"; "" for unreleased work
     component: str = ""
     aliases: tuple[str, ...] = ()  # further tags of it
 
 
-def heading_of(sought: WantedHeading, headings: Sequence[Heading], where: str) -> Heading:
-    """The heading under which the release stands. Versions are compared as versions:
-    1.4 is 1.4.0, and 1.0.1 is not 1.0.10.
+def heading_of(release: WantedHeading, headings: Sequence[Heading], where: str) -> Heading:
+    """The heading of the release; `where` is the path of the changelog, for messages.
 
-    Raises UsageError where there is none, or more than one that is as good.
+    Versions are compared as versions: 1.4 is 1.4.0, and 1.0.1 is not 1.0.10. Raises
+    UsageError if no heading fits, or if several fit equally well.
     """
-    best = headings_of(sought, headings)
+    best = headings_of(release, headings)
     if not best:
-        raise _no_heading(sought, headings, where)
+        raise _no_heading(release, headings, where)
     if len(best) > 1:
-        begin, end = marks(sought.name)
+        begin, end = marks(release.name)
         lines = ", ".join(str(heading.line + 1) for heading in best)
         raise UsageError(
-            f"{where} has more than one heading for {sought.name}",
+            f"{where} has more than one heading for {release.name}",
             why=f"they are in the lines {lines}",
             hint="put two lines where its section belongs, then repeat:\n"
             f"        {begin}\n        {end}",
@@ -54,97 +54,96 @@ def heading_of(sought: WantedHeading, headings: Sequence[Heading], where: str) -
     return best[0]
 
 
-def headings_of(sought: WantedHeading, headings: Sequence[Heading]) -> list[Heading]:
-    """The headings that fit the release best; more than one where they fit as well."""
-    fitting = sorted(_fitting(sought, headings))
+def headings_of(release: WantedHeading, headings: Sequence[Heading]) -> list[Heading]:
+    """The headings that fit the release best; several if they fit equally well."""
+    fitting = sorted(_fitting(release, headings))
     return [heading for rank, _, heading in fitting if rank == fitting[0][0]]
 
 
-# What speaks against a heading, the weightiest first.
+# The reasons against a heading, the strongest first; the lowest rank fits best.
 _Rank = tuple[bool, bool, bool, int]
 
 
 def _fitting(
-    sought: WantedHeading, headings: Sequence[Heading]
+    release: WantedHeading, headings: Sequence[Heading]
 ) -> Iterator[tuple[_Rank, int, Heading]]:
-    above: list[Heading] = []  # the headings that the next one is below
+    parents: list[Heading] = []
     for heading in headings:
-        above = [one for one in above if one.level < heading.level]
-        rank = _rank(sought, heading, is_below_version=any(map(_is_of_a_version, above)))
+        parents = [parent for parent in parents if parent.level < heading.level]
+        rank = _rank(release, heading, is_below_version=any(map(_is_of_a_version, parents)))
         if rank:
             yield rank, heading.line, heading
-        above.append(heading)
+        parents.append(heading)
 
 
-def _rank(sought: WantedHeading, heading: Heading, *, is_below_version: bool) -> _Rank | None:
-    """None where the heading is of something else."""
-    if not sought.version:
-        is_it = _UNRELEASED.search(heading.text) and not is_below_version
-        return (False, False, False, heading.level) if is_it else None
+def _rank(release: WantedHeading, heading: Heading, *, is_below_version: bool) -> _Rank | None:
+    """How well the heading fits the release; None if it does not fit at all."""
+    if not release.version:
+        fits = _UNRELEASED.search(heading.text) and not is_below_version
+        return (False, False, False, heading.level) if fits else None
     words = [word.strip(".:") for word in _WORD.findall(heading.text)]
-    place = _place_of_version(words, sought)
-    if place is None:
+    index = _version_index(words, release)
+    if index is None:
         return None
-    is_first = _is_first(words, place)
+    is_first = _is_first(words, index)
     if is_below_version and not is_first:
         return None  # "Changes since 1.3" below 1.4
-    is_named = words[place] == sought.name or sought.component in ("", *words)
-    is_exact = words[place] == sought.name or _bare(words[place]) == _bare(sought.version)
+    is_tag = words[index] == release.name
+    is_named = is_tag or release.component in ("", *words)
+    is_exact = is_tag or _without_v(words[index]) == _without_v(release.version)
     return not is_named, not is_exact, not is_first, heading.level
 
 
-def _place_of_version(words: Sequence[str], sought: WantedHeading) -> int | None:
-    """Which of the words is the release's version; None where they are of something else."""
-    versions = [n for n, word in enumerate(words) if _BEGINS_VERSION.match(word)]
+def _version_index(words: Sequence[str], release: WantedHeading) -> int | None:
+    """The index of the word that is the release's version; None if there is none."""
+    versions = [n for n, word in enumerate(words) if _VERSION_START.match(word)]
     days = [n for n in versions if _DAY.fullmatch(words[n])]
-    places = [n for n in versions if n not in days] or days
-    if places and _DOTTED_DAY.fullmatch(words[places[0]]):
-        # "2026.01.05, Version 1.4"; without such a word it is a version itself
-        places = [n for n in places if n and _leads_to_version(words[n - 1])] or places
-    for place, word in enumerate(words[: places[0] + 1] if places else words):
-        is_there = place in places[:1] and _is_same(word, sought.version)
-        if is_there or word == sought.name:
-            return place
+    indexes = [n for n in versions if n not in days] or days
+    if indexes and _DOTTED_DAY.fullmatch(words[indexes[0]]):
+        # In "2026.01.05, Version 1.4" the first is a date; without "Version" it is the version.
+        indexes = [n for n in indexes if n and _introduces_version(words[n - 1])] or indexes
+    for index, word in enumerate(words[: indexes[0] + 1] if indexes else words):
+        is_version = index in indexes[:1] and (
+            version_order(_without_v(word)) == version_order(_without_v(release.version))
+        )
+        if is_version or word == release.name:
+            return index
     return None
 
 
-def _is_same(word: str, version: str) -> bool:
-    return version_order(_bare(word)) == version_order(_bare(version))
-
-
-def _bare(version: str) -> str:
+def _without_v(version: str) -> str:
     return version[1:] if re.match(r"[vV]\d", version) else version
 
 
 def _is_of_a_version(heading: Heading) -> bool:
     words = _WORD.findall(heading.text)
-    place = next((n for n, word in enumerate(words) if _BEGINS_VERSION.match(word)), None)
-    return place is not None and _is_first(words, place)
+    index = next((n for n, word in enumerate(words) if _VERSION_START.match(word)), None)
+    return index is not None and _is_first(words, index)
 
 
-def _is_first(words: Sequence[str], place: int) -> bool:
-    return all(_leads_to_version(word) for word in words[:place])
+def _is_first(words: Sequence[str], index: int) -> bool:
+    return all(map(_introduces_version, words[:index]))
 
 
-def _leads_to_version(word: str) -> bool:
+def _introduces_version(word: str) -> bool:
     return word.strip(".:").casefold() in ("version", "release", "v")
 
 
-def _no_heading(sought: WantedHeading, headings: Sequence[Heading], where: str) -> UsageError:
-    unreleased = next((one for one in headings if _UNRELEASED.search(one.text)), None)
-    other = unreleased or next((one for one in headings if _is_of_a_version(one)), None)
-    level = "#" * (other.level if other else 2)
-    if not sought.version:
+def _no_heading(release: WantedHeading, headings: Sequence[Heading], where: str) -> UsageError:
+    unreleased = next((item for item in headings if _UNRELEASED.search(item.text)), None)
+    example = unreleased or next(filter(_is_of_a_version, headings), None)
+    level = "#" * (example.level if example else 2)
+    if not release.version:
         return UsageError(
             f'{where} has no heading for what is unreleased, as in "Unreleased"',
             why="the section goes below it, and fixlearn writes no heading of yours",
             hint=f"add the line: {level} Unreleased",
         )
-    hint = f"add the line: {level} {sought.name}"
+    hint = f"add the line: {level} {release.name}"
     if unreleased:
         hint += f"     (or let line {unreleased.line + 1} be that: {unreleased.text})"
     return UsageError(
-        f"{where} has no heading for {sought.name}",
+        f"{where} has no heading for {release.name}",
         why="its section goes below it, and fixlearn writes no heading of yours",
         hint=hint,
     )

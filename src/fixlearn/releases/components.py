@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.model import Lesson
 
 
 class Components:
-    """The components that release tags name, and where they live.
+    """The components that release tags name, with their folders.
 
-    A component lives in the folders that the configuration gives it, else in
-    every folder of its name.
+    A component has the folders that the configuration gives it. If it gives none,
+    every folder of the component's name belongs to it.
     """
 
     def __init__(self, names: Iterable[str], folders: Mapping[str, Sequence[str]]) -> None:
@@ -38,12 +38,13 @@ class Components:
             elif any(path.startswith(f"{folder}/") for folder in folders):
                 yield name
 
-    def has_lesson(self, component: str, lesson: Lesson, named: Iterable[str]) -> bool:
-        """True where a lesson is the component's own, or everybody's.
+    def has_lesson(self, component: str, lesson: Lesson, named: Collection[str]) -> bool:
+        """True if the lesson concerns the component.
 
-        It is its own where one of its fixes names it (`named`), or where it
-        speaks of its paths; a lesson that speaks of no component's is everybody's.
+        It does if one of the component's fixes references it (`named` are the
+        ids of such lessons), or if its areas or evidence are in the component's
+        folders. A lesson without a path in any component concerns all of them.
         """
-        evidence = (where for step in lesson.prevention for where in step.evidence)
-        about = self.of([*lesson.areas, *(f"{where.partition('::')[0]}" for where in evidence)])
-        return not about or component in about or lesson.id in named
+        evidence = (text for prevention in lesson.prevention for text in prevention.evidence)
+        components = self.of([*lesson.areas, *(text.partition("::")[0] for text in evidence)])
+        return not components or component in components or lesson.id in named

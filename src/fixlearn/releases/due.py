@@ -1,4 +1,4 @@
-"""Results and lessons -> what is owed, and until when."""
+"""What is owed, and until when: lessons of fixes, and repair items of lessons."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ if TYPE_CHECKING:
 
 
 class Owed(NamedTuple):
-    """What is owed, split by one day. Both by the day they are due, then by name."""
+    """The items that are owed, each part sorted by due date, then by kind and name."""
 
     overdue: tuple[DueItem, ...]
     due: tuple[DueItem, ...]
 
     @property
     def items(self) -> tuple[DueItem, ...]:
-        """All of it, what is overdue first."""
+        """All of them, overdue items first."""
         return self.overdue + self.due
 
 
 def owed(results: Iterable[Result], lessons: Mapping[str, Lesson], *, grace: int, on: date) -> Owed:
-    """Everything that is owed, as it stands on the day `on`.
+    """Everything that is owed on the day `on`.
 
-    Owed are the lessons of deferred fixes and of those that name none, and the
-    repair items of lessons that are not retired. A fix that names no lesson has
-    as long as a deferral without a date: `grace` days from its commit.
-    What is due on the day itself is not overdue yet.
+    That is a lesson for each fix that defers it or has none, and the repair items of
+    lessons that are not retired. A fix without a lesson has as long as a deferral
+    without a date: `grace` days from its commit. An item becomes overdue on the day
+    after its due date.
     """
-    items = sorted([*_of_fixes(results, grace), *_repairs(lessons)], key=_order)
+    items = sorted([*_lessons_owed(results, grace), *_repairs_owed(lessons)], key=_order)
     return Owed(
         overdue=tuple(item for item in items if item.due and item.due < on),
         due=tuple(item for item in items if not (item.due and item.due < on)),
     )
 
 
-def _of_fixes(results: Iterable[Result], grace: int) -> Iterator[DueItem]:
+def _lessons_owed(results: Iterable[Result], grace: int) -> Iterator[DueItem]:
     for result in results:
         if result.outcome is Outcome.DEFERRED:
-            known = {"commit": result.sha, "reason": result.reason}
-            yield DueItem("deferred", result.due, result.subject, **known)
+            yield DueItem(
+                "deferred", result.due, result.subject, commit=result.sha, reason=result.reason
+            )
         elif result.outcome is Outcome.MISSING:
             due = later(day_of(result.committed), grace) if result.committed else None
             yield DueItem("missing", due, result.subject, commit=result.sha)
 
 
-def _repairs(lessons: Mapping[str, Lesson]) -> Iterator[DueItem]:
+def _repairs_owed(lessons: Mapping[str, Lesson]) -> Iterator[DueItem]:
     for repair in open_repairs(lessons):
-        known = {"lesson": repair.lesson, "owner": repair.owner}
-        yield DueItem("repair", repair.due, repair.change, **known)
+        yield DueItem("repair", repair.due, repair.change, lesson=repair.lesson, owner=repair.owner)
 
 
 def _order(item: DueItem) -> tuple[str, str, str, str]:
@@ -63,40 +63,37 @@ def _order(item: DueItem) -> tuple[str, str, str, str]:
 
 
 class Limits(NamedTuple):
-    """How many at most in one release. None: any number.
+    """The maximum numbers for one release; None for no limit.
 
-    There is none for coverage: who has to reach a number reaches it, with
-    lessons that say nothing.
+    There is no limit for coverage, because it would invite lessons that say nothing.
     """
 
-    missing: int | None = None  # fixes that name no lesson
+    missing: int | None = None  # fixes without a lesson
     overdue: int | None = None  # deferrals and repair items
     repeats: int | None = None
 
 
 def exceeded(releases: Sequence[ReleaseSummary], limits: Limits, today: date) -> Iterator[str]:
-    """A sentence for each limit that a release goes beyond.
+    """A sentence for each limit that a release exceeds.
 
-    What is overdue is told by the day of the release; by `today` where it has none.
+    An item is overdue if it was due before the date of the release, or before `today`
+    for unreleased work.
     """
-    for one in releases:
-        found = (
-            (
-                one.counts["missing"],
-                limits.missing,
-                "fix without a lesson",
-                "fixes without a lesson",
-            ),
-            (_overdue(one, one.date or today), limits.overdue, "overdue", "overdue"),
-            (len(one.repeats), limits.repeats, "repeat", "repeats"),
-        )
-        for count, most, a_single, several in found:
-            if most is not None and count > most:
-                what = a_single if count == 1 else several
-                yield f"{one.name}: {count:,} {what}, at most {most:,}"
+    for release in releases:
+        missing, repeats = release.counts["missing"], len(release.repeats)
+        overdue = _count_overdue(release, release.date or today)
+        for count, limit, singular, plural in (
+            (missing, limits.missing, "fix without a lesson", "fixes without a lesson"),
+            (overdue, limits.overdue, "overdue", "overdue"),
+            (repeats, limits.repeats, "repeat", "repeats"),
+        ):
+            if limit is not None and count > limit:
+                noun = singular if count == 1 else plural
+                yield f"{release.name}: {count:,} {noun}, at most {limit:,}"
 
 
-def _overdue(one: ReleaseSummary, on: date) -> int:
-    late = owed(one.results, {}, grace=0, on=on).overdue
-    deferred = sum(item.kind == "deferred" for item in late)
-    return deferred + sum(bool(repair.due and repair.due < on) for repair in one.repairs_open)
+def _count_overdue(release: ReleaseSummary, as_of: date) -> int:
+    """Overdue deferrals and repair items; fixes without a lesson have a limit of their own."""
+    due_dates = [result.due for result in release.results if result.outcome is Outcome.DEFERRED]
+    due_dates += [repair.due for repair in release.repairs_open]
+    return sum(due is not None and due < as_of for due in due_dates)

@@ -1,8 +1,9 @@
-"""Which release has which commit: reachability, never the order of the log."""
+"""Which release contains which commit, decided by reachability instead of the order of the log."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
@@ -16,24 +17,24 @@ if TYPE_CHECKING:
 
 
 class Containment:
-    """Which tips reach a commit, told while a topological log goes by.
+    """Computes which tips reach a commit, from a log in topological order.
 
-    Every tip is a bit; a commit hands the bits that reach it on to its parents.
-    Children come before parents, so at its turn a commit has all of its bits,
-    and only commits still waiting for their turn are remembered.
+    Every tip is a bit, and a commit passes the bits of the tips that reach it on to
+    its parents. Children come before parents, so a commit has all of its bits when
+    it is visited. Only commits that are still to be visited are kept in memory.
     """
 
     def __init__(self, tips: Iterable[str]) -> None:
-        """`tips` are hashes of commits; the n-th has bit n. One hash may be several tips."""
+        """`tips` are commit hashes; the n-th has bit n. Several tips may have one hash."""
         self._tips: dict[str, int] = {}
         for bit, sha in enumerate(tips):
             self._tips[sha] = self._tips.get(sha, 0) | 1 << bit
         self._waiting: dict[str, int] = {}
-        self._same: dict[int, int] = {}  # long histories share few distinct sets
+        self._same: dict[int, int] = {}  # shares equal ints: a long history has few distinct sets
 
     @property
     def waiting(self) -> set[int]:
-        """The distinct bits of the commits that are still to come, as far as they are known."""
+        """The distinct bits of the commits still to be visited, as known so far."""
         return set(self._waiting.values())
 
     def visit(self, sha: str, parents: Sequence[str]) -> int:
@@ -53,15 +54,19 @@ def by_version(releases: Iterable[Release]) -> list[Release]:
 def candidates_for_previous(release: Release, releases: Sequence[Release]) -> Iterator[Release]:
     """Releases that may be the one before `release`, highest version first.
 
-    Lower versions of the same component; for a final only finals. `releases`
-    have the lowest version first: of ten thousand only the nearest are looked at.
+    `releases` are sorted, lowest version first. The search is lazy, so that it looks at a
+    few releases instead of all of them.
     """
-    for place in range(bisect_left(releases, _order(release), key=_order) - 1, -1, -1):
-        other = releases[place]
-        if other.component == release.component and (
-            is_final(other.version) or not is_final(release.version)
-        ):
-            yield other
+    for index in range(bisect_left(releases, _order(release), key=_order) - 1, -1, -1):
+        if is_comparable(release, releases[index]):
+            yield releases[index]
+
+
+def is_comparable(release: Release, older: Release) -> bool:
+    """True for releases of one component, unless a final would be compared with a candidate."""
+    return release.component == older.component and (
+        is_final(older.version) or not is_final(release.version)
+    )
 
 
 def _order(release: Release) -> Order:
@@ -74,31 +79,30 @@ def previous_release(
     is_ancestor: Callable[[Release, Release], bool],
     overrides: Mapping[str, str],
 ) -> Release | None:
-    """The release before `release`; None for the first.
+    """The release before `release`; None if it is the first.
 
-    The highest lower version that was cut before it or is an ancestor of it:
-    1.0.1 that is cut after 2.0.0 is not what came before 2.0.0. `overrides` is
-    the configuration's `releases.previous`, by any of a release's tags;
-    `releases` have the lowest version first. Raises UsageError where an override
-    names none of them, or the release itself.
+    That is the highest lower version that is an ancestor or was cut earlier: 2.0.0
+    is not followed by a 1.0.1 that was cut after it. `releases` are sorted, lowest
+    version first. `overrides` is `releases.previous` of the configuration, by any tag
+    of a release. Raises UsageError if an override is the release itself or unknown.
     """
-    wanted = _overridden(release, overrides)
-    if wanted is not None:
-        found = release_named(wanted, releases)
-        if found == release:
+    override = _override(release, overrides)
+    if override is not None:
+        previous = release_named(override, releases)
+        if previous == release:
             raise UsageError(
                 f"{release.name} cannot be the release before itself",
-                why=f'"{wanted}" is one of its own tags',
+                why=f'"{override}" is one of its own tags',
                 hint="name another: behind --previous, or in releases.previous of .fixlearn.yaml",
             )
-        return found
+        return previous
     for other in candidates_for_previous(release, releases):
         if other.created <= release.created or is_ancestor(other, release):
             return other
     return None
 
 
-def _overridden(release: Release, overrides: Mapping[str, str]) -> str | None:
+def _override(release: Release, overrides: Mapping[str, str]) -> str | None:
     names = (release.name, *release.aliases)
     return next((overrides[name] for name in names if name in overrides), None)
 
@@ -106,54 +110,54 @@ def _overridden(release: Release, overrides: Mapping[str, str]) -> str | None:
 def certain_previous(
     release: Release, releases: Sequence[Release], overrides: Mapping[str, str]
 ) -> tuple[Release | None, bool]:
-    """The previous release as far as dates tell, and whether ancestry can't change that.
+    """The previous release judged by dates only, and whether ancestry cannot change it.
 
-    Ancestry matters only where a higher version than the one found was cut
-    later, as broken clocks and late tags have it.
+    Ancestry matters only if a higher candidate was cut later than `release`, for
+    example because of a wrong clock or a tag that was added late.
     """
-    found = previous_release(release, releases, lambda *_: False, overrides)
-    if _overridden(release, overrides) is not None:
-        return found, True
-    return found, found == next(candidates_for_previous(release, releases), None)
+    previous = previous_release(release, releases, lambda *_: False, overrides)
+    if _override(release, overrides) is not None:
+        return previous, True
+    return previous, previous == next(candidates_for_previous(release, releases), None)
 
 
 def new_in(bit: int, older: int, bits: int) -> bool:
-    """True when a commit reached by the tips `bits` is in tip `bit` and in none of `older`."""
+    """True if the tips `bits` that reach a commit include tip `bit` and none of `older`."""
     return bool(bits >> bit & 1) and not bits & older
 
 
 class Lineage:
-    """The releases of one history, as a topological log tells them.
+    """The releases of one history, in the order that a topological log reveals.
 
-    A tip without a version stands for what is unreleased. Every tip is a bit;
-    `visit` answers with those of the tips that reach a commit.
+    Every release is a tip, and so is the unreleased work, which has no version. Sets
+    of tips are ints with a bit for each; `visit` returns the tips that reach a commit.
     """
 
     def __init__(
         self, tips: Sequence[Release], overrides: Mapping[str, str], adopted: Sequence[str] = ()
     ) -> None:
-        """`adopted` are the hashes of the adoption baseline: what they reach is older."""
+        """`adopted` are the hashes of the adoption baseline; what they reach is older."""
         self._released = by_version(tip for tip in tips if tip.version)
         self._overrides = overrides
         self._bit_of = {tip: bit for bit, tip in enumerate(tips)}
         self._shas = {tip.sha for tip in tips}
         self._containment = Containment([*(tip.sha for tip in tips), *adopted])
-        self._reached: dict[str, int] = {}  # of tips
+        self._reached: dict[str, int] = {}  # commit of a tip -> the tips that reach it
         self._older: dict[Release, tuple[Release | None, int]] = {}
 
     def visit(self, sha: str, parents: Sequence[str]) -> int:
-        """The tips that reach a commit; its children went by before."""
-        bits = self._containment.visit(sha, parents)
+        """The tips that reach a commit whose children have all been visited."""
+        tips = self._containment.visit(sha, parents)
         if sha in self._shas:
-            self._reached[sha] = bits
-        return bits
+            self._reached[sha] = tips
+        return tips
 
     def is_told(self, releases: Iterable[Release]) -> bool:
-        """True where nothing that is still to come can be new in any of these releases.
+        """True if no unvisited commit can be new in any of `releases`.
 
-        All of them went by, and every commit that waits for its turn, and with it
-        all that is behind, is one that the release before has as well. Of what is
-        unreleased it has to be known, too, which releases it comes after.
+        Each of them was visited, and every commit still to be visited is already in
+        the release before. For unreleased work, the releases that it comes after must
+        be known as well.
         """
         waiting = self._containment.waiting
         return all(
@@ -164,7 +168,7 @@ class Lineage:
         )
 
     def _knows_what_came_before(self, release: Release, waiting: Iterable[int]) -> bool:
-        before = sum(1 << self._bit_of[other] for other in self._reached_by(release))
+        before = self._bits(self._reached_by(release))
         return all(tips & before for tips in waiting if self.has(release, tips))
 
     def _reached_by(self, release: Release) -> list[Release]:
@@ -175,53 +179,55 @@ class Lineage:
         ]
 
     def nearest(self, release: Release) -> list[Release]:
-        """The releases that this one comes right after, of each component the newest.
+        """The releases directly before this one, the newest of each component, oldest first.
 
-        Told by what it reaches, as for what is unreleased: by then the highest
-        version may be one of another line. Finals count first. Oldest first.
+        They are chosen among the releases that it reaches, because the highest version
+        may be on another branch. Finals are preferred to candidates.
         """
         reached = self._reached_by(release)
-        of_component: dict[str, int] = {}
-        on_commit: dict[tuple[str, str], int] = {}
-        for one in reached:
-            bit = 1 << self._bit_of[one]
-            of_component[one.component] = of_component.get(one.component, 0) | bit
-            place = one.component, one.sha
-            on_commit[place] = on_commit.get(place, 0) | bit
-        found: dict[str, Release] = {}
-        for one in sorted(reached, key=lambda one: (is_final(one.version), one.created)):
-            others = of_component[one.component] & ~on_commit[one.component, one.sha]
-            if not self.reached(one.sha) & others:
-                found[one.component] = one
-        return sorted(found.values(), key=lambda one: one.created)
+        in_component: defaultdict[str, int] = defaultdict(int)
+        at_commit: defaultdict[str, int] = defaultdict(int)
+        for other in reached:
+            bit = self._bits([other])
+            in_component[other.component] |= bit
+            at_commit[other.sha] |= bit
+        nearest: dict[str, Release] = {}
+        for other in sorted(reached, key=lambda other: (is_final(other.version), other.created)):
+            elsewhere = in_component[other.component] & ~at_commit[other.sha]
+            if not self.reached(other.sha) & elsewhere:
+                nearest[other.component] = other
+        return sorted(nearest.values(), key=lambda other: other.created)
 
     def is_before_adoption(self, tips: int) -> bool:
-        """True for commits that the adoption baseline has."""
+        """True if the adoption baseline contains the commit that these tips reach."""
         return bool(tips >> len(self._bit_of))
 
     def reached(self, sha: str) -> int:
-        """The tips that reach the commit of a tip; none where the log did not show it."""
+        """The tips that reach the commit of a tip; 0 if the log did not contain it."""
         return self._reached.get(sha, 0)
 
     def previous(self, release: Release) -> Release | None:
-        """The release before this one; None for the first, and for what is unreleased."""
+        """The release before this one; None for the first and for unreleased work."""
         return self._before(release)[0]
 
     def new_in(self, release: Release) -> Callable[[int], bool]:
-        """Whether a commit that these tips reach is new in the release.
+        """A function that says whether a commit reached by these tips is new in the release.
 
-        New is what the release has and the one before it has not; what is
-        unreleased, no release has.
+        A commit is new if the release contains it and the release before does not.
+        Unreleased commits are those that no release contains.
         """
         bit, older = self._bit_of[release], self._before(release)[1]
         return lambda tips: new_in(bit, older, tips)
 
     def has(self, release: Release, tips: int) -> bool:
-        """True where the release is one of the tips."""
+        """True if the release is one of the tips."""
         return bool(tips >> self._bit_of[release] & 1)
 
+    def _bits(self, releases: Iterable[Release]) -> int:
+        return sum(1 << self._bit_of[release] for release in releases)
+
     def _before(self, release: Release) -> tuple[Release | None, int]:
-        """The release before, and all tips whose commits are not new any more."""
+        """The release before, and the tips whose commits are not new in `release`."""
         if release not in self._older:
             previous = None
             others = self._released
@@ -230,8 +236,7 @@ class Lineage:
                     release, self._released, self._is_ancestor, self._overrides
                 )
                 others = [previous] if previous else []
-            bits = sum(1 << self._bit_of[other] for other in others)
-            self._older[release] = previous, bits
+            self._older[release] = previous, self._bits(others)
         return self._older[release]
 
     def _is_ancestor(self, older: Release, newer: Release) -> bool:

@@ -1,8 +1,8 @@
-"""The same fix in several release lines: cherry-picks, with and without a note of it."""
+"""The same fix on several release branches: cherry-picks, with and without a note of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.backports import inherited
 from fixlearn.gate.commits import identity, original_commits, without_body
@@ -17,89 +17,82 @@ if TYPE_CHECKING:
     from fixlearn.releases.graph import Lineage
 
 
-class SameFixIndex:
-    """Watches fixes go by, and knows which of them are the same one.
-
-    git keeps author, author date and subject of what it picks; where a commit
-    was edited as it was picked, `(cherry picked from commit …)` still tells.
-    """
-
-    def __init__(self) -> None:
-        self._same: dict[object, list[str]] = {}  # by identity, and by hash of the original
-        self._keys: dict[str, tuple[object, ...]] = {}
-        self._reached: dict[str, int] = {}
-
-    def note(self, commit: Commit, tips: int) -> None:
-        """Note a fix, and the tips that reach it."""
-        keys = (identity(commit), commit.sha, *original_commits(commit.message))
-        self._keys[commit.sha] = keys
-        self._reached[commit.sha] = tips
-        for key in keys:
-            self._same.setdefault(key, []).append(commit.sha)
-
-    def of(self, sha: str) -> Iterator[tuple[str, int]]:
-        """The other commits that are the same fix, each with the tips that reach it."""
-        seen = {sha}
-        waiting = [sha]
-        while waiting:
-            for key in self._keys.get(waiting.pop(), ()):
-                for other in self._same[key]:
-                    if other not in seen:
-                        seen.add(other)
-                        waiting.append(other)
-                        yield other, self._reached[other]
+class _Fix(NamedTuple):
+    commit: Commit
+    added: Sequence[str]  # ids of the lessons that it adds
+    tips: int  # that reach it
+    keys: tuple[object, ...]  # a fix with one of these keys is the same
 
 
 class SameFixes:
-    """Watches the fixes of all lines go by, and knows which of them are the same one."""
+    """The fixes of all branches, grouped: which of them are the same fix.
+
+    A cherry-pick keeps author, author date and subject. If the commit was edited when
+    it was picked, the line `(cherry picked from commit …)` still identifies it.
+    """
 
     def __init__(self, lineage: Lineage) -> None:
         self._lineage = lineage
-        self._twins = SameFixIndex()
-        self._told: dict[str, tuple[Commit, Sequence[str]]] = {}  # with the lessons that it adds
+        self._fixes: dict[str, _Fix] = {}
+        self._with_key: dict[object, list[str]] = {}
 
     def note(self, commit: Commit, added: Sequence[str], tips: int) -> None:
-        """Note a fix, the lessons that it adds, and the tips that reach it."""
-        self._twins.note(commit, tips)
-        self._told[commit.sha] = without_body(commit), added
+        """Note a fix, the ids of the lessons that it adds, and the tips that reach it."""
+        keys = (identity(commit), commit.sha, *original_commits(commit.message))
+        self._fixes[commit.sha] = _Fix(without_body(commit), added, tips, keys)
+        for key in keys:
+            self._with_key.setdefault(key, []).append(commit.sha)
+
+    def _others(self, sha: str) -> Iterator[_Fix]:
+        """The other commits that are the same fix."""
+        seen = {sha}
+        waiting = [self._fixes[sha]] if sha in self._fixes else []
+        while waiting:
+            for key in waiting.pop().keys:
+                for other in self._with_key[key]:
+                    if other not in seen:
+                        seen.add(other)
+                        waiting.append(self._fixes[other])
+                        yield self._fixes[other]
 
     def inherit(self, result: Result, gate: Gate) -> Result:
-        """A fix that lacks its lesson, with the outcome of the same fix in another line."""
+        """The result; for a fix without a lesson, the outcome of the same fix elsewhere."""
         if result.outcome is not Outcome.MISSING:
             return result
-        for sha, _ in self._twins.of(result.sha):
-            original = gate.judge(*self._told[sha])
+        for fix in self._others(result.sha):
+            original = gate.judge(fix.commit, fix.added)
             if original.outcome in SETTLED:
                 return inherited(result, original)
         return result
 
     def is_repeat(self, result: Result, lesson: str, shipped: Iterable[Release]) -> bool:
-        """False for a fix that brings the lesson itself, or that these releases have already.
+        """False for a fix that adds the lesson itself, or that `shipped` already contains.
 
-        Backported and released first, it comes by again on its own line.
+        A fix that was backported and released first is new again on its own branch.
         """
-        _, added = self._told.get(result.sha, (None, ()))
-        if lesson in added:
+        fix = self._fixes.get(result.sha)
+        if fix and lesson in fix.added:
             return False
-        twins = [tips for _, tips in self._twins.of(result.sha)]
-        return not any(self._lineage.has(one, tips) for one in shipped for tips in twins)
+        others = list(self._others(result.sha))
+        return not any(self._lineage.has(older, fix.tips) for older in shipped for fix in others)
 
     def also_in(
         self, results: Sequence[Result], release: Release, others: Sequence[Release]
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The fixes that others of these releases have as well, with their names."""
+        """Each fix of `release` that is new in further releases, with their names.
+
+        `others` are the releases to look at.
+        """
         for result in results:
-            twins = []
-            if result.outcome in OWED:
-                twins = [tips for _, tips in self._twins.of(result.sha)]
-            names = [
+            fixes = list(self._others(result.sha)) if result.outcome in OWED else []
+            names = tuple(
                 other.name
                 for other in others
-                if twins and other is not release and self._has_any(other, twins)
-            ]
+                if fixes and other is not release and self._is_new(other, fixes)
+            )
             if names:
-                yield result.sha, tuple(names)
+                yield result.sha, names
 
-    def _has_any(self, release: Release, twins: Sequence[int]) -> bool:
+    def _is_new(self, release: Release, fixes: Sequence[_Fix]) -> bool:
         is_new = self._lineage.new_in(release)
-        return any(is_new(tips) for tips in twins if self._lineage.has(release, tips))
+        return any(is_new(fix.tips) for fix in fixes)

@@ -1,4 +1,4 @@
-"""What a summary is asked for -> which releases, and which part of history that needs."""
+"""Decide which releases are summarized, and which part of the history that requires."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
-from fixlearn.releases.graph import by_version, certain_previous
+from fixlearn.releases.graph import by_version, certain_previous, is_comparable
 from fixlearn.releases.summary import MOST_RELEASES
 from fixlearn.releases.versions import is_final, release_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
 
@@ -20,89 +20,105 @@ UNRELEASED = "unreleased"
 
 
 class ReleaseQuery(NamedTuple):
-    """What a summary is asked for; nothing: the newest release, and what is unreleased."""
+    """The releases to summarize; by default the newest one and the unreleased work."""
 
     release: str = ""  # a tag
-    previous: str = ""  # a tag, instead of the release that is found to be the one before
+    previous: str = ""  # a tag; replaces the release that would be taken as the one before
     unreleased: bool = False
-    name: str = ""  # the version that the unreleased commits are about to become
+    name: str = ""  # the tag that the unreleased commits are about to get
     everything: bool = False
 
 
 class ReleaseSelection(NamedTuple):
-    """Which releases are summed up, against what, and the part of history that needs."""
+    """The releases to summarize, and the part of the history that this requires."""
 
-    tips: tuple[Release, ...]  # every release; their place is their bit
+    tips: tuple[Release, ...]  # every release; the index of each is its bit
     chosen: tuple[Release, ...]  # newest first
-    earlier: tuple[Release, ...]  # before them, for the trend
+    earlier: tuple[Release, ...]  # the ones before, for the trend
     revisions: tuple[str, ...]  # for `git log`
     overrides: dict[str, str]  # release -> its previous one
-    is_certain: bool  # nothing in the log can change which release came before which
+    is_certain: bool  # the log cannot change which release came before which
 
 
 def select_releases(
-    releases: Sequence[Release], head: str, wanted: ReleaseQuery, config: Config, now: int
+    releases: Sequence[Release], head: str, query: ReleaseQuery, config: Config, now: int
 ) -> ReleaseSelection:
-    """Decide what is looked at. Raises UsageError for a release that is not there."""
+    """The selection for a query. Raises UsageError for a release that does not exist.
+
+    `releases` are sorted, lowest version first. `head` is a commit hash, `now` is in
+    seconds since the epoch.
+    """
     unreleased = Release(UNRELEASED, "", head, now)
+    chosen = _choose(query, releases, unreleased, config)
+    tips = list(dict.fromkeys([*releases, unreleased, *chosen]))
     overrides = dict(config.previous)
-    tips = [*releases, unreleased]
-    if wanted.release:
-        chosen = [release_named(wanted.release, releases)]
-    elif wanted.name:
-        chosen = [_about_to_be_cut(wanted.name, releases, head, config, now)]
-        tips += chosen
-    elif wanted.unreleased:
-        chosen = [unreleased]
-    elif wanted.everything:
-        chosen = [unreleased, *reversed(releases)]
-    else:
-        finals = [release for release in releases if is_final(release.version)]
-        chosen = [unreleased, *(finals or releases)[-1:]]
-    if wanted.previous:
-        overrides[chosen[0].name] = release_named(wanted.previous, releases).name
-    for name in (name for release in chosen for name in (release.name, *release.aliases)):
-        if name in overrides:
-            release_named(overrides[name], releases)  # a typing error is no "first"
+    if query.previous:
+        overrides[chosen[0].name] = release_named(query.previous, releases).name
+    for release in chosen:
+        for name in (release.name, *release.aliases):
+            if name in overrides:
+                release_named(overrides[name], releases)  # refuses a misspelt name
     line = _line_before(chosen, tips, overrides)
-    is_certain = line is not None and not wanted.everything
-    return ReleaseSelection(
+    selection = ReleaseSelection(
         tips=tuple(tips),
         chosen=tuple(chosen),
-        earlier=tuple(line.earlier) if line and is_certain else (),
-        revisions=_revisions(chosen, line, tips) if line and is_certain else all_shas(tips),
+        earlier=(),
+        revisions=all_shas(tips),
         overrides=overrides,
-        is_certain=is_certain,
+        is_certain=False,
     )
+    if line is None or query.everything:
+        return selection
+    if all(release.version for release in chosen):  # unreleased is what no release contains
+        selection = selection._replace(revisions=all_shas([*chosen, *line.earlier, *line.end]))
+    return selection._replace(earlier=tuple(line.earlier), is_certain=True)
+
+
+def _choose(
+    query: ReleaseQuery, releases: Sequence[Release], unreleased: Release, config: Config
+) -> list[Release]:
+    """The releases that the query asks for, newest first."""
+    if query.release:
+        return [release_named(query.release, releases)]
+    if query.name:
+        return [_about_to_be_cut(query.name, releases, unreleased, config)]
+    if query.unreleased:
+        return [unreleased]
+    if query.everything:
+        return [unreleased, *reversed(releases)]
+    finals = [release for release in releases if is_final(release.version)]
+    return [unreleased, *(finals or releases)[-1:]]
 
 
 class _Line(NamedTuple):
-    """The releases before the oldest one chosen, newest first."""
+    """The releases before the oldest chosen one, newest first."""
 
     earlier: list[Release]
-    end: list[Release]  # the one before the last of them: what that brought in begins there
+    end: list[Release]  # the one before the last of `earlier`, whose new commits begin there
 
 
 def _line_before(
-    chosen: Sequence[Release], tips: Sequence[Release], overrides: dict[str, str]
+    chosen: Sequence[Release], tips: Sequence[Release], overrides: Mapping[str, str]
 ) -> _Line | None:
-    """As much as a trend shows; None where the log has a say in what came before the chosen."""
+    """As many as a trend shows; None if the log decides which came before the chosen ones."""
     released = by_version(tip for tip in tips if tip.version)
-    found: list[Release] = []
-    release = next((one for one in reversed(chosen) if one.version), None)
-    while release and len(found) < MOST_RELEASES:
+    line: list[Release] = []
+    release = next((release for release in reversed(chosen) if release.version), None)
+    while release and len(line) < MOST_RELEASES:
         previous, is_certain = certain_previous(release, released, overrides)
         if not is_certain:
-            return _Line(found[:-1], found[-1:]) if found else None
-        if previous is None or previous in (*chosen, *found):
-            return _Line(found, [])
-        found.append(previous)
+            if not line:
+                return None
+            break
+        if previous is None or previous in (*chosen, *line):
+            return _Line(line, [])
+        line.append(previous)
         release = previous
-    return _Line(found[:-1], found[-1:])
+    return _Line(line[:-1], line[-1:])
 
 
 def _about_to_be_cut(
-    name: str, releases: Sequence[Release], head: str, config: Config, now: int
+    name: str, releases: Sequence[Release], unreleased: Release, config: Config
 ) -> Release:
     match = config.tag_pattern.fullmatch(name)
     if not match:
@@ -118,23 +134,18 @@ def _about_to_be_cut(
             hint=f"fixlearn summary {name}",
         )
     component = match.groupdict().get("component") or ""
-    return Release(name, match["version"], head, now, component=component)
+    return unreleased._replace(name=name, version=match["version"], component=component)
 
 
-def _revisions(chosen: Sequence[Release], line: _Line, tips: Sequence[Release]) -> tuple[str, ...]:
-    """Where the log begins. Whoever reads it stops where nothing new can come."""
-    if any(not release.version for release in chosen):
-        return all_shas(tips)  # what is unreleased is what no release has
-    return all_shas([*chosen, *line.earlier, *line.end])
-
-
-def all_shas(tips: Sequence[Release]) -> tuple[str, ...]:
-    """A log of all that these releases have."""
+def all_shas(tips: Iterable[Release]) -> tuple[str, ...]:
+    """The commits of the tips, each once: the revisions of a log of all that they contain."""
     return tuple(dict.fromkeys(tip.sha for tip in tips))
 
 
-_FAR = 100  # commits; nobody wonders about less
-_TIMES = 10
+# A predecessor is in doubt if it is this many commits away, and so many times as far as another
+# release. Fewer commits, or a smaller factor, are common with long-lived branches.
+_MIN_DISTANCE = 100  # commits
+_MIN_FACTOR = 10
 
 
 def ambiguous_previous(
@@ -143,27 +154,24 @@ def ambiguous_previous(
     between: Iterable[Release],
     commits_since: Callable[[Release | None], int],
 ) -> str:
-    """A sentence that names both candidates; "" where there is no doubt.
+    """A sentence that names both candidates for the release before; "" if there is no doubt.
 
-    `between` are the releases that `release` has and `previous` has not, as they
-    are where a project went from years to numbers. `commits_since` counts the
-    commits that `release` has and another has not; of None, all it has.
+    `between` are the releases that `release` contains and `previous` does not, for
+    example after a change of the version scheme from years to numbers. `commits_since`
+    counts the commits of `release` that another release does not contain; given None,
+    it counts all of them.
     """
-    others = [
-        other
-        for other in between
-        if other.component == release.component
-        and (is_final(other.version) or not is_final(release.version))
-    ]
+    others = [other for other in between if is_comparable(release, other)]
     nearest = min(others, key=lambda other: (commits_since(other), other.name), default=None)
     if nearest is None:
         return ""
-    far, near = commits_since(previous), commits_since(nearest)
-    if far < max(_FAR, near * _TIMES):
+    distance, shortest = commits_since(previous), commits_since(nearest)
+    if distance < max(_MIN_DISTANCE, shortest * _MIN_FACTOR):
         return ""
     compared = f"compared with {previous.name}" if previous else "taken for the first release"
     return (
-        f"{release.name} is {compared}, and has {far:,} new commits; "
-        f"since {nearest.name} it has {near:,}: fixlearn summary {nearest.name}..{release.name}, "
+        f"{release.name} is {compared}, and has {distance:,} new commits; "
+        f"since {nearest.name} it has {shortest:,}: "
+        f"fixlearn summary {nearest.name}..{release.name}, "
         f'or "previous: {{{release.name}: {nearest.name}}}" under "releases:" in .fixlearn.yaml'
     )

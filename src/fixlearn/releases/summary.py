@@ -1,10 +1,9 @@
-"""Results and lessons of one release -> what it taught."""
+"""Summarize what one release taught, from its commits and its lessons."""
 
 from __future__ import annotations
 
 from collections import Counter
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.evidence import is_proven
@@ -27,6 +26,14 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention, Result
 
 
+class Before(NamedTuple):
+    """The lessons that existed before a release."""
+
+    ids: Collection[str]  # of lessons that are not new in it, unreadable ones included
+    lessons: Mapping[str, Lesson]  # by id, as the releases directly before have them
+    shipped: Collection[str]  # ids that these releases contain; a fix that names one is a repeat
+
+
 def summarize(
     name: str,
     previous: str,
@@ -34,40 +41,33 @@ def summarize(
     results: Sequence[Result],
     counted: Mapping[Outcome, int],
     library: Library,
-    known_before: Collection[str],
-    before: Mapping[str, Lesson] = MappingProxyType({}),
-    shipped: Collection[str] | None = None,
+    before: Before,
 ) -> ReleaseSummary:
-    """Count what one release taught.
+    """The summary of one release.
 
-    `results` may come in any order; commits that have none are in `counted`, by
-    outcome. `library` is the release's own, `known_before` has the ids of the
-    lessons that the previous release had: what is not among them is new.
-    `before` are those lessons themselves, to tell what became of them. `shipped`
-    are the ids that had been released on this very line; None where they are
-    `known_before`.
+    `results` may be in any order; commits without a result are in `counted`, by
+    outcome. `library` contains the lessons at the release.
 
-    A fix that names a lesson which had shipped is a repeat: the prevention was
-    there, and did not hold.
+    A fix that references a shipped lesson is a repeat: the prevention was in place
+    and did not hold.
     """
-    shipped = known_before if shipped is None else shipped
-    new = [lesson for id, lesson in library.lessons.items() if id not in known_before]
+    lessons = library.lessons
     counts = Counter(result.outcome for result in results) + Counter(counted)
     repeats = [
         (result, id)
         for result in results
         if result.outcome is Outcome.COVERED
         for id in result.lessons
-        if id in shipped
+        if id in before.shipped
     ]
-    lessons = library.lessons
-    named = {id: lessons[id] for one in results for id in one.lessons if id in lessons}
+    referenced = {id: lessons[id] for result in results for id in result.lessons if id in lessons}
     findings = [
         finding
-        for id, broken in library.broken.items()
-        if id not in known_before or id in before
-        for finding in broken
+        for id, errors in library.broken.items()
+        if id not in before.ids or id in before.lessons
+        for finding in errors
     ]
+    new = [lesson for id, lesson in lessons.items() if id not in before.ids]
     return ReleaseSummary(
         name=name,
         previous=previous,
@@ -78,69 +78,71 @@ def summarize(
         repeats=tuple(repeats),
         findings=tuple(findings),
         counts={outcome.value: counts[outcome] for outcome in Outcome},
-        proven=newly_proven(before, library.lessons),
-        upgrades=upgrades(before, library.lessons),
-        repairs_done=done_repairs(before, library.lessons),
-        repairs_open=open_repairs(library.lessons),
-        strengths=strengths(library.lessons),
-        kinds={id: tuple(step.kind for step in named[id].prevention) for id in named},
-        disclaimed=tuple(one for one in results if one.outcome is Outcome.NOT_A_FIX and one.reason),
+        proven=newly_proven(before.lessons, lessons),
+        upgrades=upgrades(before.lessons, lessons),
+        repairs_done=done_repairs(before.lessons, lessons),
+        repairs_open=open_repairs(lessons),
+        strengths=strengths(lessons),
+        kinds={
+            id: tuple(prevention.kind for prevention in lesson.prevention)
+            for id, lesson in referenced.items()
+        },
+        disclaimed=tuple(
+            result for result in results if result.outcome is Outcome.NOT_A_FIX and result.reason
+        ),
     )
 
 
 def open_repairs(lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
-    """The repair items of all lessons that are not retired, by the day they are due."""
-    found = [
-        _repair(lesson, step)
+    """The repair items of all lessons that are not retired, first due first."""
+    repairs = [
+        _repair(lesson, prevention)
         for lesson in lessons.values()
         if not lesson.retired
-        for step in lesson.prevention
-        if step.status == "planned"
+        for prevention in lesson.prevention
+        if prevention.status == "planned"
     ]
-    return tuple(sorted(found, key=lambda one: (str(one.due or "9999"), one.lesson)))
+    return tuple(sorted(repairs, key=lambda repair: (str(repair.due or "9999"), repair.lesson)))
 
 
 def done_repairs(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Repair, ...]:
     """The repair items that were planned before and are done now.
 
-    An item is known again by its sentence; where that was reworded, by its place.
+    An item is recognized by its sentence, or by its index if the sentence was reworded.
     """
-    return tuple(
-        found for id in sorted(after) if id in before for found in _done(before[id], after[id])
-    )
+    ids = sorted(before.keys() & after.keys())
+    return tuple(repair for id in ids for repair in _done(before[id], after[id]))
 
 
 def _done(before: Lesson, after: Lesson) -> Iterator[Repair]:
-    planned = {step.change for step in before.prevention if step.status == "planned"}
-    for number, step in enumerate(after.prevention):
-        if step.status != "done":
+    planned = {item.change for item in before.prevention if item.status == "planned"}
+    for index, prevention in enumerate(after.prevention):
+        if prevention.status != "done":
             continue
-        there = before.prevention[number : number + 1]
-        is_reworded = bool(there) and there[0].status == "planned" and there[0].kind == step.kind
-        if step.change in planned or is_reworded:
-            yield _repair(after, step)
+        is_reworded = any(
+            old.status == "planned" and old.kind == prevention.kind
+            for old in before.prevention[index : index + 1]
+        )
+        if prevention.change in planned or is_reworded:
+            yield _repair(after, prevention)
 
 
 def upgrades(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Upgrade, ...]:
-    """The lessons whose strongest prevention is of a stronger kind than it was."""
-    found = []
-    for id in sorted(after):
-        if id in before:
-            kinds = strongest_kind(before[id]), strongest_kind(after[id])
-            if KIND_RANK[kinds[1]] < KIND_RANK[kinds[0]]:
-                found.append(Upgrade(after[id], *kinds))
-    return tuple(found)
+    """The lessons whose strongest prevention is of a stronger kind than before."""
+    stronger = []
+    for id in sorted(before.keys() & after.keys()):
+        old, new = strongest_kind(before[id]), strongest_kind(after[id])
+        if KIND_RANK[new] < KIND_RANK[old]:
+            stronger.append(Upgrade(after[id], old, new))
+    return tuple(stronger)
 
 
 def newly_proven(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
-    """The lessons that were there without a proof, and have one now."""
+    """The active lessons that had no proof before and have one now."""
     return tuple(
         after[id]
-        for id in sorted(after)
-        if id in before
-        and is_proven(after[id])
-        and not is_proven(before[id])
-        and not after[id].retired
+        for id in sorted(before.keys() & after.keys())
+        if is_proven(after[id]) and not is_proven(before[id]) and not after[id].retired
     )
 
 
@@ -153,48 +155,49 @@ def strengths(lessons: Mapping[str, Lesson]) -> dict[str, int]:
     return counts
 
 
-def _repair(lesson: Lesson, step: Prevention) -> Repair:
-    return Repair(lesson.id, lesson.title, step.change, step.owner, step.due, lesson.audience)
+def _repair(lesson: Lesson, item: Prevention) -> Repair:
+    return Repair(lesson.id, lesson.title, item.change, item.owner, item.due, lesson.audience)
 
 
+# Enough to see a direction. Each further release needs a longer log and another row of the report.
 MOST_RELEASES = 6
 
 
 def trend(
-    shown: Sequence[ReleaseSummary], earlier: Sequence[ReleaseSummary] = ()
+    releases: Sequence[ReleaseSummary], earlier: Sequence[ReleaseSummary] = ()
 ) -> tuple[TrendPoint, ...]:
-    """The newest release that is shown and those before it, oldest first.
+    """The newest of `releases` and those before it, oldest first; unreleased work is last.
 
-    `shown` has the newest first; `earlier` are further ones, in any order. What
-    is unreleased comes last. One row alone is no trend: then there is none.
+    `releases` are newest first; `earlier` are further ones, in any order. A trend has
+    at least two points; otherwise it is empty.
     """
-    line = list(_line(shown, {one.name: one for one in (*earlier, *shown)}))
-    unreleased = [one for one in shown if one.date is None]
-    points = tuple(_point(one) for one in (*reversed(line), *unreleased))
+    line = list(_line(releases, {release.name: release for release in (*earlier, *releases)}))
+    unreleased = [release for release in releases if release.date is None]
+    points = tuple(map(_point, (*reversed(line), *unreleased)))
     return points if len(points) > 1 else ()
 
 
 def _line(
-    shown: Sequence[ReleaseSummary], known: dict[str, ReleaseSummary]
+    releases: Sequence[ReleaseSummary], by_name: Mapping[str, ReleaseSummary]
 ) -> Iterator[ReleaseSummary]:
-    """The newest release, and each release before the one before."""
-    released = [one for one in shown if one.date is not None]
-    finals = [one for one in released if is_final(one.version)]
-    newest = next(iter(finals or released), None)
-    passed: set[str] = set()  # settings may lead in a circle
-    while newest and newest.name not in passed and len(passed) < MOST_RELEASES:
-        yield newest
-        passed.add(newest.name)
-        newest = known.get(newest.previous)
+    """The newest release, the release before it, and so on."""
+    released = [release for release in releases if release.date is not None]
+    finals = [release for release in released if is_final(release.version)]
+    release = next(iter(finals or released), None)
+    visited: set[str] = set()  # the configured predecessors may form a circle
+    while release and release.name not in visited and len(visited) < MOST_RELEASES:
+        yield release
+        visited.add(release.name)
+        release = by_name.get(release.previous)
 
 
-def _point(one: ReleaseSummary) -> TrendPoint:
+def _point(release: ReleaseSummary) -> TrendPoint:
     return TrendPoint(
-        name=one.name,
-        fixes=sum(one.counts[outcome] for outcome in OWED),
-        covered=one.counts["covered"],
-        lessons=len(one.lessons),
-        holding=sum(holds(lesson) for lesson in one.lessons),
-        repeats=len(one.repeats),
-        repairs_open=len(one.repairs_open),
+        name=release.name,
+        fixes=sum(release.counts[outcome] for outcome in OWED),
+        covered=release.counts["covered"],
+        lessons=len(release.lessons),
+        holding=sum(holds(lesson) for lesson in release.lessons),
+        repeats=len(release.repeats),
+        repairs_open=len(release.repairs_open),
     )

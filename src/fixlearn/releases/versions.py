@@ -1,4 +1,4 @@
-"""Tags -> releases, in the order of their versions."""
+"""Find the releases among the tags and sort them by version."""
 
 from __future__ import annotations
 
@@ -17,96 +17,97 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Tag
 
-    _Named = tuple[Tag, str]  # a tag and the version in its name
+    _VersionTag = tuple[Tag, str]  # a tag and the version in its name
 
-_CANDIDATE = re.compile(
+_PRERELEASE = re.compile(
     r"(?:^|[^a-z])(?:a|alpha|b|beta|c|rc|pre|preview|dev|snapshot|nightly)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(\d+)")
 
-# What a version is ordered by: where `packaging` understands it, as it says; else
-# naturally, and below all that it understands.
+# The sort key of a version. `packaging` orders the versions that it can parse (1, …);
+# all others (0, …) are lower and in natural order.
 Order = tuple[int, Version | tuple[tuple[int, int, str], ...]]
 
 
 def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Release]:
     """The releases among the tags, lowest version first.
 
-    Several tags on one commit with one version are one release with aliases. It
-    has the most specific name: `v1` and `v1.0` move on, `v1.0.0` stays. One that
-    has moved on to `v1.1.0` is an alias of that.
+    Several tags of one commit with the same version are one release with aliases,
+    named by the most specific tag: `v1.0.0`, not the moving tags `v1` and `v1.0`.
+    If such a tag has moved on to the commit of `v1.1.0`, it is an alias of `v1.1.0`.
     """
-    found: dict[tuple[str, str], dict[Order, list[_Named]]] = {}
+    tags_by_commit: dict[tuple[str, str], dict[Order, list[_VersionTag]]] = {}
     for tag in tags:
         match = tag_pattern.fullmatch(tag.name)
         if match and match["version"]:
+            version = match["version"]
             component = match.groupdict().get("component") or ""
-            versions = found.setdefault((tag.sha, component), {})
-            order = version_order(match["version"])
-            versions.setdefault(order, []).append((tag, match["version"]))
+            by_version = tags_by_commit.setdefault((tag.sha, component), {})
+            by_version.setdefault(version_order(version), []).append((tag, version))
     releases = []
-    for (sha, component), versions in found.items():
-        for same in _without_moving(versions):
-            (first, version), *others = sorted(same, key=_most_specific_first)
-            aliases = tuple(tag.name for tag, _ in others)
-            releases.append(Release(first.name, version, sha, first.created, aliases, component))
+    for (sha, component), by_version in tags_by_commit.items():
+        for same_release in _with_moving_tags(by_version):
+            (tag, version), *others = sorted(same_release, key=_most_specific_first)
+            aliases = tuple(other.name for other, _ in others)
+            releases.append(Release(tag.name, version, sha, tag.created, aliases, component))
     return sorted(releases, key=lambda release: (version_order(release.version), release.name))
 
 
-def _without_moving(versions: Mapping[Order, list[_Named]]) -> list[list[_Named]]:
-    """The tags of one commit by version; `v1` counts to the highest that begins with it."""
-    if len(versions) == 1:
-        return list(versions.values())
-    beginnings: dict[tuple[int, ...], list[_Named]] = {}
-    # The highest final counts first, then candidates.
+def _with_moving_tags(by_version: Mapping[Order, list[_VersionTag]]) -> list[list[_VersionTag]]:
+    """The tags of one commit, a list for each release.
+
+    A moving tag such as `v1` joins the highest version that begins with its numbers.
+    """
+    if len(by_version) == 1:
+        return list(by_version.values())
+    tags_by_prefix: dict[tuple[int, ...], list[_VersionTag]] = {}
+    # A moving tag belongs to the highest final; to a candidate only if there is no final.
     for order in sorted(
-        versions, key=lambda one: (is_final(versions[one][0][1]), one), reverse=True
+        by_version, key=lambda order: (is_final(by_version[order][0][1]), order), reverse=True
     ):
-        same = versions[order]
-        numbers = max((_numbers(version, of_candidates=True) for _, version in same), key=len)
+        tags = by_version[order]
+        numbers = max((_numbers(version, of_candidates=True) for _, version in tags), key=len)
         for end in range(1, len(numbers)):
-            beginnings.setdefault(numbers[:end], same)
+            tags_by_prefix.setdefault(numbers[:end], tags)
     releases = []
-    for order in sorted(versions, reverse=True):
-        same = versions[order]
-        numbers = max((_numbers(version) for _, version in same), key=len)
-        if numbers in beginnings:
-            beginnings[numbers] += same
+    for order in sorted(by_version, reverse=True):
+        tags = by_version[order]
+        numbers = max((_numbers(version) for _, version in tags), key=len)
+        if numbers in tags_by_prefix:
+            tags_by_prefix[numbers] += tags
         else:
-            releases.append(same)
+            releases.append(tags)
     return releases
 
 
 def _numbers(version: str, *, of_candidates: bool = False) -> tuple[int, ...]:
-    """(1, 4) for "1.4"; () where a version is more than numbers, or none that is understood.
-
-    With `of_candidates` also for "1.4rc1".
-    """
+    """(1, 4) for "1.4"; with `of_candidates` also for "1.4rc1". () for any other version."""
     try:
-        found = Version(version)
+        parsed = Version(version)
     except InvalidVersion:
         return ()
-    is_plain = str(found) == found.base_version
-    return found.release if is_plain or of_candidates else ()
+    is_plain = str(parsed) == parsed.base_version
+    return parsed.release if is_plain or of_candidates else ()
 
 
-def _most_specific_first(named: _Named) -> tuple[int, int, str]:
-    tag, version = named
+def _most_specific_first(version_tag: _VersionTag) -> tuple[int, int, str]:
+    tag, version = version_tag
     return -len(_NUMBER.findall(version)), -len(tag.name), tag.name
 
 
 def release_named(name: str, releases: Sequence[Release]) -> Release:
-    """The release whose tag, or one of whose tags, is `name`. Raises UsageError."""
+    """The release that has the tag `name`. Raises UsageError if there is none."""
     for release in releases:
         if name in (release.name, *release.aliases):
             return release
-    known = "no tag matches releases.tag-pattern"
-    if releases:
-        known = f"the newest release here is {releases[-1].name}"
+    names = [release.name for release in releases]
+    why = "no tag matches releases.tag-pattern"
+    if names:
+        why = f"the newest release here is {names[-1]}"
     raise UsageError(
-        f'there is no release "{name}"' + did_you_mean(name, [one.name for one in releases]),
-        why=known,
+        f'there is no release "{name}"' + did_you_mean(name, names),
+        why=why,
         hint="git fetch --tags     (not released yet? fixlearn summary --unreleased)",
     )
 
@@ -127,8 +128,8 @@ def version_order(version: str) -> Order:
 
 @cache
 def is_final(version: str) -> bool:
-    """False for candidates: alphas, betas, release candidates, development versions."""
+    """False for alphas, betas, release candidates and development versions."""
     try:
         return not Version(version).is_prerelease
     except InvalidVersion:
-        return not _CANDIDATE.search(version)
+        return not _PRERELEASE.search(version)

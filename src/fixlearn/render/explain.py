@@ -1,4 +1,4 @@
-"""Why a commit is judged as it is; what a rule and a lesson are about."""
+"""Why a commit got its outcome, what a rule requires, and what a lesson says."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, short
-from fixlearn.render.sanitize import sanitize_terminal as inert
-from fixlearn.render.text import Colours, findings_of_commits
+from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.messages import Reason
-    from fixlearn.model import Lesson, NewIn, Result
+    from fixlearn.model import Lesson, NewIn, Prevention, Result
     from fixlearn.rules import Rule
 
 _BANDS = {
@@ -21,40 +21,42 @@ _BANDS = {
     Band.UNSURE: "unsure: it may be a fix, and owes no lesson",
     Band.NOT: "no fix",
 }
-_SAID_ALREADY = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
-_WAYS_OUT = {
+# The line of the band says the same as these outcomes.
+_SAME_AS_BAND = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
+_CORRECTIONS = {
     Band.FIX: "no fix after all? a line in the message: Fix: no (<reason>)",
     Band.UNSURE: "a fix? a line in the message: Fix: yes",
     Band.NOT: "a fix after all? a line in the message: Fix: yes",
 }
 
 
-def commit(result: Result, releases: str = "", colours: Colours | None = None) -> str:
-    """The verdict with the table of its reasons, the outcome, and the ways out.
+def commit(result: Result, releases: str = "", colours: Colours = PLAIN) -> str:
+    """The verdict with its reasons, the outcome, and how to correct the verdict.
 
-    `releases` says which releases have it.
+    `releases` is a sentence about the releases that contain the commit.
     """
-    colours = colours or Colours()
     verdict = result.verdict
-    lines = [colours.where(inert(f"{short(result.sha)} {result.subject}".lstrip()))]
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
     band = short_reason(result) if is_older else _BANDS[verdict.band]
     if verdict.exempt:
         band = f"exempt: {verdict.exempt}"
     score = "" if verdict.score is None else f" ({verdict.score} points)"
-    lines.append(f"  {band}{score}")
+    title = f"{short(result.sha)} {result.subject}".lstrip()
+    lines = [colours.where(sanitize_terminal(title)), f"  {band}{score}"]
     width = max((len(_points(reason)) for reason in verdict.reasons), default=0)
     for reason in verdict.reasons:
-        matched = colours.quiet(inert(f"   {reason.matched!r}")) if reason.matched else ""
-        lines.append(inert_keeping(f"    {_points(reason):>{width}} {reason.text}", matched))
-    is_said = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
-    if not is_said and result.outcome not in _SAID_ALREADY:
-        lines.append(inert(f"  {short_reason(result)}"))
-    lines += [inert(f"  {releases}")] if releases else []
+        line = sanitize_terminal(f"    {_points(reason):>{width}} {reason.text}")
+        if reason.matched:
+            line += colours.quiet(sanitize_terminal(f"   {reason.matched!r}"))
+        lines.append(line)
+    is_repetition = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
+    if not is_repetition and result.outcome not in _SAME_AS_BAND:
+        lines.append(sanitize_terminal(f"  {short_reason(result)}"))
+    if releases:
+        lines.append(sanitize_terminal(f"  {releases}"))
     if not is_older:
-        lines.append(colours.quiet(f"  {_WAYS_OUT[verdict.band]}"))
-    text = "".join(f"{line}\n" for line in lines)
-    return text + findings_of_commits(result.findings, colours).partition("\n")[2]
+        lines.append(colours.quiet(f"  {_CORRECTIONS[verdict.band]}"))
+    return as_text(lines) + findings_of_commits(result.findings, colours).partition("\n")[2]
 
 
 def short_reason(result: Result) -> str:
@@ -64,11 +66,6 @@ def short_reason(result: Result) -> str:
     if result.outcome is Outcome.UNSURE:
         why = ": it may be a fix, and owes no lesson"
     return f"{result.outcome.value}{why}{due}"
-
-
-def inert_keeping(text: str, coloured: str) -> str:
-    """Text made inert, with a part behind it that is inert already and has colours."""
-    return inert(text) + coloured
 
 
 def _points(reason: Reason) -> str:
@@ -81,29 +78,30 @@ def rule(name: str, rule: Rule) -> str:
 
 
 def new_in(releases: Sequence[NewIn]) -> str:
-    """Which releases brought it in, each behind the one that did not have it yet."""
+    """The releases that first contained it, each with the release before."""
     if not releases:
         return "in no release yet"
-    said = (
-        f"{one.release}, after {one.previous}" if one.previous else f"{one.release}, the first"
-        for one in releases
+    names = (
+        f"{new.release}, after {new.previous}" if new.previous else f"{new.release}, the first"
+        for new in releases
     )
-    return f"new in {'; '.join(said)}"
+    return f"new in {'; '.join(names)}"
 
 
-def lesson(lesson: Lesson, releases: str = "", colours: Colours | None = None) -> str:
-    """A lesson as a person reads it; `releases` says which ones have it."""
-    colours = colours or Colours()
-    lines = [
-        colours.where(inert(f"{lesson.id}: {lesson.title}")),
-        inert(f"  {lesson.path}, {lesson.date}"),
-    ]
-    lines.append(inert(f"  gap: {lesson.gap}"))
-    for step in lesson.prevention:
-        status = "" if step.status == "done" else f" ({step.status})"
-        lines.append(inert(f"  {step.kind}{status}: {step.change}"))
-        lines += [inert(f"    evidence: {evidence}") for evidence in step.evidence]
+def lesson(lesson: Lesson, releases: str = "", colours: Colours = PLAIN) -> str:
+    """A lesson; `releases` is a sentence about the releases that contain it."""
+    lines = [f"  {lesson.path}, {lesson.date}", f"  gap: {lesson.gap}"]
+    for item in lesson.prevention:
+        lines += [prevention(item), *(f"    evidence: {evidence}" for evidence in item.evidence)]
     if lesson.retired:
-        lines.append(inert(f"  retired: {lesson.retired}"))
-    lines += [inert(f"  {releases}")] if releases else []
-    return "".join(f"{line}\n" for line in lines)
+        lines.append(f"  retired: {lesson.retired}")
+    if releases:
+        lines.append(f"  {releases}")
+    title = colours.where(sanitize_terminal(f"{lesson.id}: {lesson.title}"))
+    return as_text([title, *map(sanitize_terminal, lines)])
+
+
+def prevention(item: Prevention) -> str:
+    """A prevention in one line, with its status unless it is done."""
+    status = "" if item.status == "done" else f" ({item.status})"
+    return f"  {item.kind}{status}: {item.change}"

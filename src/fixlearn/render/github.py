@@ -1,65 +1,65 @@
-"""GitHub Actions: annotations on the changed files, and the summary of a step."""
+"""GitHub Actions: annotations of the changed files, and the summary of a step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import (
     sanitize_annotation,
     sanitize_annotation_property,
     sanitize_markdown,
 )
-from fixlearn.render.text import findings_of_files
+from fixlearn.render.text import as_text, findings_of_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.render.located import LocatedFinding
 
-# GitHub shows this many of each severity per step and drops the others without a word.
-_MOST = 10
-# It refuses a summary of more than 1 MiB per step; other programs of the step may add theirs.
-_MOST_BYTES = 512 * 1024
+# GitHub shows this many annotations of each severity per step and drops the others silently.
+_MAX_ANNOTATIONS = 10
+# GitHub refuses summaries of more than 1 MiB per step; other programs of the step may add theirs.
+_MAX_BYTES = 512 * 1024
 
 
-def commands(anchored: Sequence[LocatedFinding]) -> str:
-    """The findings as workflow commands, and as plain lines those that would be dropped."""
+def commands(findings: Sequence[LocatedFinding]) -> str:
+    """The findings as workflow commands; those that GitHub would drop as plain lines."""
     lines = []
-    rest = []
+    dropped: list[LocatedFinding] = []
     for severity in ("error", "warning"):
-        found = [one for one in anchored if one.finding.severity == severity]
-        shown = found if len(found) <= _MOST else found[: _MOST - 1]
-        lines += [_command(severity, one) for one in shown]
-        dropped = found[len(shown) :]
-        if dropped:
-            said = f"and {len(dropped)} more: they stand in the log and in the step summary"
-            lines.append(f"::{severity} title=fixlearn::{sanitize_annotation([said])}")
-            rest += dropped
-    return "".join(f"{line}\n" for line in lines) + findings_of_files(one.finding for one in rest)
+        group = [located for located in findings if located.finding.severity == severity]
+        is_cut = len(group) > _MAX_ANNOTATIONS
+        count = _MAX_ANNOTATIONS - 1 if is_cut else len(group)  # one is for the notice below
+        lines += [_command(severity, located) for located in group[:count]]
+        if is_cut:
+            notice = f"and {len(group) - count} more: they stand in the log and in the step summary"
+            lines.append(f"::{severity} title=fixlearn::{sanitize_annotation([notice])}")
+            dropped += group[count:]
+    return as_text(lines) + findings_of_files(located.finding for located in dropped)
 
 
-def _command(severity: str, one: LocatedFinding) -> str:
-    path = sanitize_annotation_property(one.position.path)
-    line = one.position.line
-    title = sanitize_annotation_property(one.finding.rule)
+def _command(severity: str, located: LocatedFinding) -> str:
+    path = sanitize_annotation_property(located.position.path)
+    line = located.position.line
+    title = sanitize_annotation_property(located.finding.rule)
     place = f"file={path},line={line},endLine={line},title={title}"
-    return f"::{severity} {place}::{sanitize_annotation(one.lines)}"
+    return f"::{severity} {place}::{sanitize_annotation(located.lines)}"
 
 
-def summary(command: str, headline: str, anchored: Sequence[LocatedFinding]) -> str:
-    """Markdown for the step summary: what was looked at, and a table of the findings."""
-    count = len(anchored)
-    said = f"{count:,} finding{'' if count == 1 else 's'}" if count else "all is well"
-    text = f"### fixlearn {command}: {said}\n\n{sanitize_markdown(headline)}\n"
-    if not anchored:
+def summary(command: str, headline: str, findings: Sequence[LocatedFinding]) -> str:
+    """Markdown for the step summary: `headline`, and a table of the findings."""
+    count = len(findings)
+    result = plural(count, "finding") if count else "all is well"
+    text = f"### fixlearn {command}: {result}\n\n{sanitize_markdown(headline)}\n"
+    if not findings:
         return text
     text += "\n| where | rule | what | what to do |\n|---|---|---|---|\n"
     rows = []
     size = 0
-    for one in anchored:
-        row = _row(one)
+    for row in map(_row, findings):
         size += len(row.encode("utf-8", "surrogatepass"))
-        if size > _MOST_BYTES:
+        if size > _MAX_BYTES:
             break
         rows.append(row)
     text += "".join(rows)
@@ -68,8 +68,8 @@ def summary(command: str, headline: str, anchored: Sequence[LocatedFinding]) -> 
     return text
 
 
-def _row(one: LocatedFinding) -> str:
-    finding = one.finding
+def _row(located: LocatedFinding) -> str:
+    finding = located.finding
     rule = f"{finding.rule} (warning)" if finding.severity == "warning" else finding.rule
     because = "".join(f"<br>because: {sanitize_markdown(reason)}" for reason in finding.because)
     cells = (

@@ -1,4 +1,4 @@
-"""GitLab Code Quality: the widget and the diff of a merge request."""
+"""GitLab Code Quality, for the widget and the diff of a merge request."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 _SEVERITIES = {"error": "major", "warning": "minor"}
 
 
-def report(anchored: Iterable[LocatedFinding]) -> str:
-    """The findings as a Code Quality report: a list, empty where all is well."""
+def report(findings: Iterable[LocatedFinding]) -> str:
+    """The findings as a Code Quality report, a list."""
     return plain(
         [
             {
-                "description": sanitize_report(one.says),
-                "check_name": one.finding.rule,
-                "fingerprint": one.fingerprint,
-                "severity": _SEVERITIES[one.finding.severity],
+                "description": sanitize_report(located.says),
+                "check_name": located.finding.rule,
+                "fingerprint": located.fingerprint,
+                "severity": _SEVERITIES[located.finding.severity],
                 "location": {
-                    "path": sanitize_terminal(one.position.path),
-                    "lines": {"begin": one.position.line},
+                    "path": sanitize_terminal(located.position.path),
+                    "lines": {"begin": located.position.line},
                 },
             }
-            for one in anchored
+            for located in findings
         ]
     )

@@ -1,4 +1,4 @@
-"""Values as JSON: a contract with a version. Keys are added, never renamed or removed."""
+"""Results as JSON: a versioned contract. Keys are added, never renamed or removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fixlearn.lessons.prevention import holds, strongest_kind
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from fixlearn.lessons.recall import Recall
     from fixlearn.model import (
         Diagnosis,
+        DueItem,
         Finding,
         Lesson,
         NewIn,
+        Prevention,
         Proof,
         ReleaseSummary,
         Repair,
@@ -32,192 +34,173 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 
-# A plain commit says nothing; everything else is worth a row.
+# Most commits are no fixes, and have a row only if they have a finding.
 _ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
+
+_Record = dict[str, object]
 
 
 def check(judged: JudgedRange) -> str:
-    """The result of `check` over a range."""
+    """The result of `check` for a range."""
+    rows = [row for row in judged.results if row.outcome in _ROWS or row.findings]
     return _document(
-        {
-            "command": "check",
-            "range": judged.range.says,
-            "head": judged.range.head,
-            "commits": judged.facts.commits,
-            "outcomes": {outcome.value: judged.outcomes[outcome] for outcome in Outcome},
-            "results": [
-                _result(result)
-                for result in judged.results
-                if result.outcome in _ROWS or result.findings
-            ],
-            "findings": [_finding(finding) for finding in judged.findings],
-        }
+        "check",
+        range=judged.range.says,
+        head=judged.range.head,
+        commits=judged.facts.commits,
+        outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
+        results=[_result(row) for row in rows],
+        findings=_findings(judged.findings),
     )
 
 
 def message(result: Result) -> str:
     """The result of `check` for one message."""
-    findings = [_finding(finding) for finding in result.findings]
-    return _document({"command": "check", "results": [_result(result)], "findings": findings})
+    return _document("check", results=[_result(result)], findings=_findings(result.findings))
 
 
 def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None = None) -> str:
-    """The result of `lint`."""
-    rows = [_finding(finding) for finding in findings]
+    """The result of `lint`; `files` is the number of lessons that were checked."""
     evidence = {"evidence": counts._asdict()} if counts else {}
-    return _document({"command": "lint", "lessons": files, **evidence, "findings": rows})
+    return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
 def explain(result: Result, releases: Sequence[NewIn] = ()) -> str:
     """The result of `explain` for a commit; `releases` are those that it is new in."""
-    return _document(
-        {"command": "explain", "result": _result(result), "releases": _new_in(releases)}
-    )
+    return _document("explain", result=_result(result), releases=_new_in(releases))
 
 
 def explain_lesson(lesson: Lesson, releases: Sequence[NewIn] = ()) -> str:
-    """The result of `explain` for a lesson."""
-    return _document(
-        {"command": "explain", "lesson": _lesson(lesson), "releases": _new_in(releases)}
-    )
+    """The result of `explain` for a lesson; `releases` are those that it is new in."""
+    return _document("explain", lesson=_lesson(lesson), releases=_new_in(releases))
 
 
 def explain_broken(findings: Sequence[Finding]) -> str:
     """The result of `explain` for a lesson with errors in it."""
-    rows = [_finding(finding) for finding in findings]
-    return _document({"command": "explain", "findings": rows, "releases": []})
+    return _document("explain", findings=_findings(findings), releases=[])
 
 
-def _new_in(releases: Sequence[NewIn]) -> list[dict[str, object]]:
-    return [{"release": one.release, "previous": one.previous or None} for one in releases]
+def _new_in(releases: Sequence[NewIn]) -> list[_Record]:
+    return [{"release": new.release, "previous": new.previous or None} for new in releases]
 
 
-def recall(paths: Sequence[str], words: Sequence[str], found: Recall) -> str:
-    """The result of `recall`: what was looked for, and the lessons, best first."""
-    lessons = [
-        {"because": list(recalled.because), **_lesson(recalled.lesson)}
-        for recalled in found.lessons
-    ]
+def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
+    """The result of `recall`: the paths and words of the query, and the lessons, best first."""
     return _document(
-        {
-            "command": "recall",
-            "paths": list(paths),
-            "words": list(words),
-            "words_left_out": found.words_left_out,
-            "lessons": lessons,
-        }
+        "recall",
+        paths=list(paths),
+        words=list(words),
+        words_left_out=recalled.words_left_out,
+        lessons=[{"because": list(why), **_lesson(lesson)} for lesson, why in recalled.lessons],
     )
 
 
 def calibration(result: Calibration) -> str:
     """The result of `calibrate`."""
     return _document(
-        {
-            "command": "calibrate",
-            "commits": result.commits,
-            "bands": {band: result.bands[band] for band in ("fix", "unsure", "not", "exempt")},
-            "declared": result.declared,
-            "reasons": dict(result.reasons.most_common()),
-            "nearest": [
-                {
-                    "commit": commit.sha,
-                    "subject": commit.message.subject,
-                    "score": commit.verdict.score,
-                }
-                for commit in result.nearest
-            ],
-            "proposals": {"detect": result.proposals} if result.proposals else {},
-            "because": result.because,
-            "too_few": result.is_too_few,
-        }
+        "calibrate",
+        commits=result.commits,
+        bands={band: result.bands[band] for band in ("fix", "unsure", "not", "exempt")},
+        declared=result.declared,
+        reasons=dict(result.reasons.most_common()),
+        nearest=[
+            {
+                "commit": commit.sha,
+                "subject": commit.message.subject,
+                "score": commit.verdict.score,
+            }
+            for commit in result.nearest
+        ],
+        proposals={"detect": result.proposals} if result.proposals else {},
+        because=result.because,
+        too_few=result.is_too_few,
     )
 
 
 def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
-    """The result of `summary`: no time of the run in it, so two runs agree byte for byte."""
+    """The result of `summary`. It has no time of the run, so two runs agree byte for byte."""
     return plain(summary_document(releases, trend))
 
 
 def summary_document(
     releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()
 ) -> dict[str, object]:
-    """The result of `summary` as values; templates get it as well."""
+    """The result of `summary` as values; templates get them as well."""
     return {
         "schema_version": SCHEMA_VERSION,
         "command": "summary",
-        "releases": [_release(one) for one in releases],
-        "trend": [{"release": point.name, **_counts(point)} for point in trend],
+        "releases": [_release(release) for release in releases],
+        "trend": [_trend_point(point) for point in trend],
     }
 
 
-def _counts(point: TrendPoint) -> dict[str, object]:
-    """The numbers of a trend point by their names; its first field is the release's name."""
-    return dict(zip(point._fields[1:], point[1:], strict=True))
+def _trend_point(point: TrendPoint) -> _Record:
+    values = point._asdict()
+    return {"release": values.pop("name"), **values}
 
 
 def due(owed: Owed, on: date) -> str:
-    """The result of `due`: what is overdue first."""
-    rows = [
-        {
-            "kind": item.kind,
-            "due": item.due.isoformat() if item.due else None,
-            "overdue": place < len(owed.overdue),
-            "what": item.what,
-            "commit": item.commit or None,
-            "lesson": item.lesson or None,
-            "owner": item.owner or None,
-            "reason": item.reason or None,
-            "fix": {"argv": ["fixlearn", "new", "--from-commit", item.commit]}
-            if item.commit
-            else None,
-        }
-        for place, item in enumerate(owed.items)
-    ]
-    return _document({"command": "due", "on": on.isoformat(), "items": rows})
+    """The result of `due`, overdue items first."""
+    items = [_due_item(item, is_overdue=True) for item in owed.overdue]
+    items += [_due_item(item, is_overdue=False) for item in owed.due]
+    return _document("due", on=on.isoformat(), items=items)
 
 
-def prove(says: str, trials: Sequence[ProofResult], findings: Sequence[Finding]) -> str:
-    """The result of `prove`."""
-    return _document(
-        {
-            "command": "prove",
-            "range": says,
-            "results": [_trial(trial) for trial in trials],
-            "findings": [_finding(finding) for finding in findings],
-        }
-    )
+def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
+    new_lesson = {"argv": ["fixlearn", "new", "--from-commit", item.commit]}
+    return {
+        "kind": item.kind,
+        "due": _day(item.due),
+        "overdue": is_overdue,
+        "what": item.what,
+        "commit": item.commit or None,
+        "lesson": item.lesson or None,
+        "owner": item.owner or None,
+        "reason": item.reason or None,
+        "fix": new_lesson if item.commit else None,
+    }
+
+
+def prove(range: str, trials: Sequence[ProofResult], findings: Sequence[Finding]) -> str:
+    """The result of `prove`; `range` describes the commits that were selected."""
+    results = [_trial(trial) for trial in trials]
+    return _document("prove", range=range, results=results, findings=_findings(findings))
 
 
 def doctor(diagnoses: Sequence[Diagnosis]) -> str:
     """The result of `doctor`."""
     rows = [
-        {"name": one.name, "state": one.state, "says": one.says, "mends": list(one.mends)}
-        for one in diagnoses
+        {"name": row.name, "state": row.state, "says": row.says, "mends": list(row.mends)}
+        for row in diagnoses
     ]
-    return _document({"command": "doctor", "diagnoses": rows})
+    return _document("doctor", diagnoses=rows)
 
 
-def _document(values: dict[str, object]) -> str:
-    return plain({"schema_version": SCHEMA_VERSION, **values})
+def _document(command: str, **values: object) -> str:
+    return plain({"schema_version": SCHEMA_VERSION, "command": command, **values})
 
 
 def plain(value: object) -> str:
-    """A value as JSON that a log may show."""
-    return _harmless(json.dumps(value, indent=2)) + "\n"
+    """A value as indented JSON that is safe to print to a log."""
+    return _without_commands(json.dumps(value, indent=2)) + "\n"
 
 
 def one_line(value: object) -> str:
-    """A value as JSON in one line that a log may show."""
-    return _harmless(json.dumps(value)) + "\n"
+    """A value as JSON in one line that is safe to print to a log."""
+    return _without_commands(json.dumps(value)) + "\n"
 
 
-def _harmless(text: str) -> str:
-    # JSON in ASCII has nothing unseen and no lone surrogate in it; and here it has no
-    # "##", with which the log readers of Azure and GitHub begin a command.
+def _without_commands(text: str) -> str:
+    # JSON in ASCII has no invisible characters and no lone surrogates. But Azure and GitHub
+    # read "##" in a log as the start of a command.
     return text.replace("##", "#\\u0023")
 
 
-def _result(result: Result) -> dict[str, object]:
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _result(result: Result) -> _Record:
     verdict = result.verdict
     return {
         "commit": result.sha or None,
@@ -232,11 +215,15 @@ def _result(result: Result) -> dict[str, object]:
         ],
         "lessons": list(result.lessons),
         "reason": result.reason,
-        "due": result.due.isoformat() if result.due else None,
+        "due": _day(result.due),
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _findings(findings: Iterable[Finding]) -> list[_Record]:
+    return [_finding(finding) for finding in findings]
+
+
+def _finding(finding: Finding) -> _Record:
     position = finding.position
     return {
         "rule": finding.rule,
@@ -252,7 +239,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _trial(trial: ProofResult) -> dict[str, object]:
+def _trial(trial: ProofResult) -> _Record:
     return {
         "lesson": trial.lesson.id,
         "path": trial.lesson.path,
@@ -268,18 +255,18 @@ def _trial(trial: ProofResult) -> dict[str, object]:
     }
 
 
-def _release(one: ReleaseSummary) -> dict[str, object]:
+def _release(release: ReleaseSummary) -> _Record:
     return {
-        "name": one.name,
-        "component": one.component or None,
-        "previous": one.previous or None,
-        "date": one.date.isoformat() if one.date else None,
-        "commits": one.commits,
-        "outcomes": one.counts,
-        "lessons": [_lesson(lesson) for lesson in one.lessons],
-        "active_lessons": dict(one.strengths),
-        "evidence": dict(one.evidence),
-        "proven": [lesson.id for lesson in one.proven],
+        "name": release.name,
+        "component": release.component or None,
+        "previous": release.previous or None,
+        "date": _day(release.date),
+        "commits": release.commits,
+        "outcomes": release.counts,
+        "lessons": [_lesson(lesson) for lesson in release.lessons],
+        "active_lessons": dict(release.strengths),
+        "evidence": dict(release.evidence),
+        "proven": [lesson.id for lesson in release.proven],
         "lost": [
             {
                 "lesson": lost.lesson.id,
@@ -288,65 +275,66 @@ def _release(one: ReleaseSummary) -> dict[str, object]:
                 "commit": lost.commit or None,
                 "subject": lost.subject or None,
             }
-            for lost in one.lost
+            for lost in release.lost
         ],
         "upgrades": [
-            {"lesson": found.lesson.id, "before": found.before, "after": found.after}
-            for found in one.upgrades
+            {"lesson": upgrade.lesson.id, "before": upgrade.before, "after": upgrade.after}
+            for upgrade in release.upgrades
         ],
-        "repairs_done": [_repair(repair) for repair in one.repairs_done],
-        "repairs_open": [_repair(repair) for repair in one.repairs_open],
-        "repeats": [{"commit": result.sha, "lesson": id} for result, id in one.repeats],
+        "repairs_done": [_repair(repair) for repair in release.repairs_done],
+        "repairs_open": [_repair(repair) for repair in release.repairs_open],
+        "repeats": [{"commit": result.sha, "lesson": id} for result, id in release.repeats],
         "withdrawn": [
-            {"commit": result.sha, "subject": subject} for result, subject in one.withdrawn
+            {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
         ],
-        "latency_days": one.latency,
+        "latency_days": release.latency,
         "disclaimed": [
             {"commit": result.sha, "subject": result.subject, "reason": result.reason}
-            for result in one.disclaimed
+            for result in release.disclaimed
         ],
-        "also_in": {sha: list(names) for sha, names in one.also_in.items()},
-        "results": [_result(result) for result in one.results if result.outcome in _ROWS],
-        "findings": [_finding(finding) for finding in one.findings],
+        "also_in": {sha: list(names) for sha, names in release.also_in.items()},
+        "results": [_result(result) for result in release.results if result.outcome in _ROWS],
+        "findings": _findings(release.findings),
     }
 
 
-def _repair(repair: Repair) -> dict[str, object]:
+def _repair(repair: Repair) -> _Record:
     return {
         "lesson": repair.lesson,
         "change": repair.change,
         "owner": repair.owner or None,
-        "due": repair.due.isoformat() if repair.due else None,
+        "due": _day(repair.due),
     }
 
 
-def _lesson(lesson: Lesson) -> dict[str, object]:
+def _lesson(lesson: Lesson) -> _Record:
     return {
         "id": lesson.id,
         "path": lesson.path,
         "title": lesson.title,
-        "date": lesson.date.isoformat(),
+        "date": _day(lesson.date),
         "gap": lesson.gap,
         "impact": lesson.impact,
         "audience": lesson.audience,
         "strongest_kind": strongest_kind(lesson),
         "holds": holds(lesson),
-        "prevention": [
-            {
-                "kind": step.kind,
-                "change": step.change,
-                "evidence": list(step.evidence),
-                "status": step.status,
-                "owner": step.owner or None,
-                "due": step.due.isoformat() if step.due else None,
-                "proof": _proof(step.proof) if step.proof else None,
-            }
-            for step in lesson.prevention
-        ],
+        "prevention": [_prevention(prevention) for prevention in lesson.prevention],
     }
 
 
-def _proof(proof: Proof) -> dict[str, object]:
+def _prevention(prevention: Prevention) -> _Record:
+    return {
+        "kind": prevention.kind,
+        "change": prevention.change,
+        "evidence": list(prevention.evidence),
+        "status": prevention.status,
+        "owner": prevention.owner or None,
+        "due": _day(prevention.due),
+        "proof": _proof(prevention.proof) if prevention.proof else None,
+    }
+
+
+def _proof(proof: Proof) -> _Record:
     return {
         "of": list(proof.evidence),
         "command": proof.command,

@@ -1,7 +1,6 @@
-"""What releases taught, as facts: JSON Lines, a contract with a version.
+"""Summaries of releases as JSON Lines: a versioned contract, for reports on many repositories.
 
-For roll-ups across repositories. A line says all that it needs to be read alone.
-There is no author in any of them: nobody's name is ever counted.
+Each line is complete without the others. No line has an author: nobody's fixes are counted.
 """
 
 from __future__ import annotations
@@ -23,25 +22,25 @@ SCHEMA_VERSION = 1
 
 
 def facts(repository: str, releases: Sequence[ReleaseSummary]) -> Iterator[str]:
-    """The facts of all releases, a line each: of each itself, its fixes, and its new lessons.
+    """A line for each release, for each of its fixes and for each of its new lessons.
 
-    `releases` have the newest first. What is new in several of them, as candidates,
-    maintenance lines and components have it, names the others.
+    `releases` are newest first. A fix or lesson that is new in several of them, for
+    example in a candidate and its final, names the other ones.
     """
-    known = _new_in(releases)
-    for one in releases:
-        yield from _of_release(repository, one, known)
+    new_in = _new_in(releases)
+    for release in releases:
+        yield from _of_release(repository, release, new_in)
 
 
 class _NewIn(NamedTuple):
-    """The releases that a fix, by its hash, and a lesson, by its id, are new in; oldest first."""
+    """The names of the releases that each fix and each lesson is new in, oldest first."""
 
-    order: Mapping[str, int]  # release -> its place
-    fixes: Mapping[str, Sequence[str]]
-    lessons: Mapping[str, Sequence[str]]
+    order: Mapping[str, int]  # release -> its index
+    fixes: Mapping[str, Sequence[str]]  # by hash
+    lessons: Mapping[str, Sequence[str]]  # by id
 
     def others(self, release: ReleaseSummary, *names: str) -> list[str]:
-        """Those of the releases that are not `release`, each once."""
+        """The names except that of `release`, each once, oldest first."""
         others = dict.fromkeys(name for name in names if name != release.name)
         return sorted(others, key=lambda name: self.order.get(name, 0))
 
@@ -49,42 +48,41 @@ class _NewIn(NamedTuple):
 def _new_in(releases: Sequence[ReleaseSummary]) -> _NewIn:
     fixes: dict[str, list[str]] = {}
     lessons: dict[str, list[str]] = {}
-    released = [one for one in reversed(releases) if one.date]
-    for one in released:
-        for result in one.results:
+    released = [release for release in reversed(releases) if release.date]
+    for release in released:
+        for result in release.results:
             if result.outcome in OWED:
-                fixes.setdefault(result.sha, []).append(one.name)
-        for lesson in one.lessons:
-            lessons.setdefault(lesson.id, []).append(one.name)
-    return _NewIn({one.name: place for place, one in enumerate(released)}, fixes, lessons)
+                fixes.setdefault(result.sha, []).append(release.name)
+        for lesson in release.lessons:
+            lessons.setdefault(lesson.id, []).append(release.name)
+    order = {release.name: index for index, release in enumerate(released)}
+    return _NewIn(order, fixes, lessons)
 
 
-def _of_release(repository: str, one: ReleaseSummary, known: _NewIn) -> Iterator[str]:
+def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Iterator[str]:
     common = {
         "schema_version": SCHEMA_VERSION,
         "repository": repository,
-        "component": one.component or None,
-        "release": one.name if one.date else None,
-        "released": one.date.isoformat() if one.date else None,
+        "component": release.component or None,
+        "release": release.name if release.date else None,
+        "released": release.date.isoformat() if release.date else None,
     }
-    release = {
-        "previous": one.previous or None,
-        "commits": one.commits,
-        "outcomes": dict(one.counts),
-        "repairs_open": len(one.repairs_open),
+    counts = {
+        "previous": release.previous or None,
+        "commits": release.commits,
+        "outcomes": dict(release.counts),
+        "repairs_open": len(release.repairs_open),
     }
-    yield one_line({"fact": "release", **common, **release})
-    repeated = {result.sha for result, _ in one.repeats}
-    for result in one.results:
+    yield one_line({"fact": "release", **common, **counts})
+    repeats = {result.sha for result, _ in release.repeats}
+    for result in release.results:
         if result.outcome in OWED:
-            has_it = (*known.fixes.get(result.sha, ()), *one.also_in.get(result.sha, ()))
-            row = _fix(result, one) | {
-                "also_in": known.others(one, *has_it),
-                "repeat": result.sha in repeated,
-            }
-            yield one_line({"fact": "fix", **common, **row})
-    for lesson in one.lessons:
-        also_in = known.others(one, *known.lessons.get(lesson.id, ()))
+            sha = result.sha
+            names = (*new_in.fixes.get(sha, ()), *release.also_in.get(sha, ()))
+            others = {"also_in": new_in.others(release, *names), "repeat": sha in repeats}
+            yield one_line({"fact": "fix", **common, **_fix(result, release), **others})
+    for lesson in release.lessons:
+        also_in = new_in.others(release, *new_in.lessons.get(lesson.id, ()))
         yield one_line({"fact": "lesson", **common, **_lesson(lesson), "also_in": also_in})
 
 
@@ -108,10 +106,10 @@ def _lesson(lesson: Lesson) -> dict[str, object]:
         "lesson": lesson.id,
         "title": lesson.title,
         "date": lesson.date.isoformat(),
-        "kinds": [step.kind for step in lesson.prevention],
+        "kinds": [prevention.kind for prevention in lesson.prevention],
         "strongest_kind": kind,
         "strength": KINDS[kind].strength,
-        "planned": sum(step.status == "planned" for step in lesson.prevention),
+        "planned": sum(item.status == "planned" for item in lesson.prevention),
         "proven": is_proven(lesson),
         "impact": lesson.impact,
         "cause": lesson.cause or None,

@@ -1,4 +1,4 @@
-"""What releases taught, as Markdown: for release notes, or with all parts for the team."""
+"""Summaries of releases as Markdown: release notes for the public, or a report for the team."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
 def notes(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
     """Release notes for the public; their headings begin at `level`, from 1 to 6.
 
-    They tell what can no longer happen and what held. Internal lessons are left
-    out, and so are names of commits and what is owed.
+    They say what can no longer happen and what held. They leave out internal lessons,
+    commits, and what is owed.
     """
     return _markdown(releases, "notes.md.jinja", level)
 
 
 def report(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
-    """All parts that the report for a terminal has, internal lessons included."""
+    """All sections of the report for a terminal, with internal lessons."""
     return _markdown(releases, "report.md.jinja", level)
 
 
 def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tuple[str, str]:
-    """Release notes of at most `most` characters, and which rung of the ladder they are.
+    """The longest release notes of at most `most` characters, and the name of their form.
 
-    No item is ever cut: in full, else by titles only, else by counts that name
-    the command which tells it all. Raises UsageError where not even these fit.
+    The forms are full text, titles, and counts with the command that shows everything.
+    No item is cut. Raises UsageError if not even the counts fit.
     """
-    rungs = (
+    forms = (
         ("in full", "notes.md.jinja"),
         ("titles only", "titles.md.jinja"),
         ("counts only", "counts.md.jinja"),
     )
     lengths = []
-    for rung, parts in rungs:
-        shown = _markdown(releases, parts, level)
-        if len(shown) <= most:
-            return shown, rung
-        lengths.append(len(shown))
+    for form, template in forms:
+        text = _markdown(releases, template, level)
+        if len(text) <= most:
+            return text, form
+        lengths.append(len(text))
     raise UsageError(
         f"no release notes fit into {plural(most, 'character')}",
         why=f"the shortest have {min(lengths):,}",
@@ -53,7 +53,7 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
 
 
 def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str:
-    """Each release below its heading; `parts` is the template of what is below."""
+    """Each release below its heading; the template `parts` makes the text below it."""
     from fixlearn.render.templates import heading_marks, our_environment, summary_context
 
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")

@@ -1,4 +1,4 @@
-"""What releases taught, as text for a terminal."""
+"""Summaries of releases as text for a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fixlearn.render.release_sentences import share
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Inert, our_environment, summary_context
-from fixlearn.render.text import Colours
+from fixlearn.render.text import PLAIN, Colours, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 def text(
     releases: Sequence[ReleaseSummary],
     width: int,
-    colours: Colours | None = None,
+    colours: Colours = PLAIN,
     trend: Sequence[TrendPoint] = (),
 ) -> str:
-    """A report for people, at most `width` columns wide where words allow it."""
-    colours = colours or Colours()
+    """All sections of each release and the trend, in lines of at most `width` columns."""
     template = our_environment(sanitize_terminal).get_template("summary.txt.jinja")
     context = summary_context(releases, trend)
     parts = [
@@ -41,23 +40,23 @@ def text(
 
 
 def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
-    """The last releases, a line each; the columns are as wide as what stands in them."""
+    """A table with a row for each release; each column is as wide as its widest cell."""
     rows = [("", "fixes", "with a lesson", "new lessons", "that hold", "repeats", "open repairs")]
     rows += [
         (
-            sanitize_terminal(one.name),
-            f"{one.fixes:,}",
-            share(one.covered, one.fixes),
-            f"{one.lessons:,}",
-            share(one.holding, one.lessons),
-            f"{one.repeats:,}",
-            f"{one.repairs_open:,}",
+            sanitize_terminal(point.name),
+            f"{point.fixes:,}",
+            share(point.covered, point.fixes),
+            f"{point.lessons:,}",
+            share(point.holding, point.lessons),
+            f"{point.repeats:,}",
+            f"{point.repairs_open:,}",
         )
-        for one in points
+        for point in points
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [colours.where("The trend")]
     for name, *cells in rows:
         aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
         lines.append(f"  {name.ljust(widths[0])}  {'  '.join(aligned)}")
-    return "".join(f"{line}\n" for line in lines)
+    return as_text(lines)

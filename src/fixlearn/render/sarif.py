@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: code scanning on GitHub, editors, Azure."""
+"""SARIF 2.1.0, for code scanning on GitHub, editors and Azure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from fixlearn.render.located import LocatedFinding
 
 
-def log(command: str, anchored: Sequence[LocatedFinding]) -> str:
+def log(command: str, findings: Sequence[LocatedFinding]) -> str:
     """The findings of one run of `command` as a SARIF log.
 
-    `command` keeps the results of `check` and of `lint` apart where both are
-    uploaded for one commit.
+    `command` separates the results of `check` and `lint` if both are uploaded for one
+    commit.
     """
-    rules = list(dict.fromkeys(one.finding.rule for one in anchored))
+    rules = list(dict.fromkeys(located.finding.rule for located in findings))
     run = {
         "tool": {
             "driver": {
@@ -31,10 +31,10 @@ def log(command: str, anchored: Sequence[LocatedFinding]) -> str:
                 "rules": [_rule(name) for name in rules],
             }
         },
-        # What stands before the last slash is the category on GitHub.
+        # On GitHub, the text before the last slash is the category.
         "automationDetails": {"id": f"fixlearn-{command}/"},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, rules.index(one.finding.rule)) for one in anchored],
+        "results": [_result(located, rules.index(located.finding.rule)) for located in findings],
     }
     return plain(
         {
@@ -57,13 +57,13 @@ def _rule(name: str) -> dict[str, object]:
     }
 
 
-def _result(one: LocatedFinding, rule_index: int) -> dict[str, object]:
-    position = one.position
+def _result(located: LocatedFinding, rule_index: int) -> dict[str, object]:
+    position = located.position
     return {
-        "ruleId": one.finding.rule,
+        "ruleId": located.finding.rule,
         "ruleIndex": rule_index,
-        "level": one.finding.severity,
-        "message": {"text": "\n".join(sanitize_report(line) for line in one.lines)},
+        "level": located.finding.severity,
+        "message": {"text": "\n".join(sanitize_report(line) for line in located.lines)},
         "locations": [
             {
                 "physicalLocation": {
@@ -72,10 +72,10 @@ def _result(one: LocatedFinding, rule_index: int) -> dict[str, object]:
                 }
             }
         ],
-        "partialFingerprints": {"primaryLocationLineHash": one.fingerprint},
+        "partialFingerprints": {"primaryLocationLineHash": located.fingerprint},
     }
 
 
 def _uri(path: str) -> str:
-    # A colon in the first part would make a scheme of it.
+    # A colon in the first segment would be read as the end of a scheme, so it is encoded.
     return quote(path.encode("utf-8", "surrogatepass"), safe="/")

@@ -1,4 +1,8 @@
-"""What is owed, as text for a terminal."""
+"""The results of `due`, `recall`, `doctor`, `calibrate` and `prove` as text for a terminal.
+
+One function per command, named after it, returns the text with a line feed at the end of
+each line. Status lines that go to stderr (`headline`, `hint`, `counts`) have none.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,13 @@ from fixlearn.gate.calibrate import ENOUGH
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.model import short
+from fixlearn.render.explain import prevention
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.sanitize import sanitize_terminal as inert
-from fixlearn.render.text import Colours, findings_of_commits, wrapped
+from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.lessons.proof import ProofResult
@@ -28,41 +32,33 @@ if TYPE_CHECKING:
 _INDENT = " " * 14  # below the date
 
 
-def due(owed: Owed, width: int, colours: Colours | None = None) -> str:
-    """What is overdue, then what is due later, each with its day."""
-    colours = colours or Colours()
+def due(owed: Owed, width: int, colours: Colours = PLAIN) -> str:
+    """The overdue items, then the other ones, each with its due date."""
     lines: list[str] = []
-    for title, items, paint in (
-        ("overdue", owed.overdue, colours.error),
-        ("due", owed.due, colours.where),
-    ):
-        if items:
-            lines.append(paint(title))
-            for item in items:
-                lines.append(_item(item, width))
-    return "".join(f"{line}\n" for line in lines)
+    if owed.overdue:
+        lines += [colours.error("overdue"), *(_item(item, width) for item in owed.overdue)]
+    if owed.due:
+        lines += [colours.where("due"), *(_item(item, width) for item in owed.due)]
+    return as_text(lines)
 
 
 def _item(item: DueItem, width: int) -> str:
-    day = str(item.due or "no date")
-    return wrapped(f"{day}  {item.kind}  {_said(item)}", width, "  ", _INDENT)
-
-
-def _said(item: DueItem) -> str:
     if item.kind == "repair":
-        return f"{item.what} ({item.owner}, {item.lesson})"
-    reason = f" ({item.reason})" if item.reason else ""
-    return f"{short(item.commit)} {item.what}{reason}"
+        text = f"{item.what} ({item.owner}, {item.lesson})"
+    else:
+        reason = f" ({item.reason})" if item.reason else ""
+        text = f"{short(item.commit)} {item.what}{reason}"
+    return wrapped(f"{item.due or 'no date'}  {item.kind}  {text}", width, "  ", _INDENT)
 
 
 def hint(owed: Owed) -> str:
-    """How what is owed is settled, a line for each kind of it; "" where nothing is."""
+    """How to settle the items, a line for each kind of item; "" if nothing is owed."""
     lines = []
     if any(item.commit for item in owed.items):
         lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
     if any(item.lesson for item in owed.items):
         lines.append('"status: done" in the lesson, with its evidence, ends a repair item')
-    return "\n".join(f"{'hint: ' if not n else '      '}{line}" for n, line in enumerate(lines))
+    return "\n".join(with_lead("hint: ", lines))
 
 
 def headline(owed: Owed, on: str) -> str:
@@ -75,86 +71,79 @@ def headline(owed: Owed, on: str) -> str:
     return f"{things} owed, {late:,} overdue on {on}" if late else f"{things} owed, none overdue"
 
 
-def recall(lessons: Iterable[Recalled], colours: Colours | None = None) -> str:
-    """Each lesson with its reason, its gap, and what is different since."""
-    colours = colours or Colours()
+def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:
+    """Each lesson with the reasons to read it, its gap, and its preventions."""
     lines = []
     for lesson, because in lessons:
-        head = colours.where(inert(f"{lesson.id} {'; '.join(because)}"))
-        lines.append(head + colours.quiet(inert(f"  ({lesson.path})")))
-        lines.append(inert(f"  gap: {lesson.gap}"))
-        for step in lesson.prevention:
-            if step.status == "dropped":
-                continue
-            status = "" if step.status == "done" else f" ({step.status})"
-            lines.append(inert(f"  {step.kind}{status}: {step.change}"))
-    return "".join(f"{line}\n" for line in lines)
+        title = colours.where(sanitize_terminal(f"{lesson.id} {'; '.join(because)}"))
+        lines.append(title + colours.quiet(sanitize_terminal(f"  ({lesson.path})")))
+        lines.append(sanitize_terminal(f"  gap: {lesson.gap}"))
+        lines += [
+            sanitize_terminal(prevention(item))
+            for item in lesson.prevention
+            if item.status != "dropped"
+        ]
+    return as_text(lines)
 
 
-_STATE_WIDTH = len("problem")
+_STATE_WIDTH = len("problem")  # the longest state
 
 
-def doctor(diagnoses: Sequence[Diagnosis], colours: Colours | None = None) -> str:
-    """One line for each, and below it the way to mend it."""
-    colours = colours or Colours()
-    looks = {
+def doctor(diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN) -> str:
+    """A line for each diagnosis, and below it the command or the lines that fix it."""
+    colour_of = {
         "ok": colours.good,
         "advice": colours.quiet,
         "warning": colours.warning,
         "problem": colours.error,
     }
-    width = max((len(one.name) for one in diagnoses), default=0)
+    width = max((len(diagnosis.name) for diagnosis in diagnoses), default=0)
     lines = []
-    for one, following in zip_longest(diagnoses, diagnoses[1:]):
-        state = looks[one.state](one.state.ljust(_STATE_WIDTH))
-        name = colours.where(one.name.ljust(width))
-        lines.append(f"{state}  {name}  {sanitize_terminal(one.says)}")
-        if following and following.mends == one.mends:
-            continue  # one command mends both: it stands below the last
-        for number, line in enumerate(one.mends):
-            lead = "  hint: " if number == 0 else "        "
-            lines.append(f"{lead}{sanitize_terminal(line)}".rstrip())
-    return "".join(f"{line}\n" for line in lines)
+    for diagnosis, following in zip_longest(diagnoses, diagnoses[1:]):
+        state = colour_of[diagnosis.state](diagnosis.state.ljust(_STATE_WIDTH))
+        name = colours.where(diagnosis.name.ljust(width))
+        lines.append(f"{state}  {name}  {sanitize_terminal(diagnosis.says)}")
+        if following and following.mends == diagnosis.mends:
+            continue  # one command fixes both and is printed below the last
+        hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.mends))
+        lines += [line.rstrip() for line in hints]
+    return as_text(lines)
 
 
 def counts(diagnoses: Sequence[Diagnosis]) -> str:
     """The result in one line: "2 problems, 1 warning"."""
-    states = [one.state for one in diagnoses]
-    problems, warnings = states.count("problem"), states.count("warning")
-    if not problems and not warnings:
-        return "all is set up"
-    parts = [
-        f"{count} {name}{'' if count == 1 else 's'}"
-        for count, name in ((problems, "problem"), (warnings, "warning"))
-        if count
-    ]
-    return ", ".join(parts)
+    states = [diagnosis.state for diagnosis in diagnoses]
+    parts = [plural(states.count(name), name) for name in ("problem", "warning") if name in states]
+    return ", ".join(parts) or "all is set up"
 
 
-_MOST_REASONS = 12
+# The most frequent signals; the others of a long history are single cases. JSON has all of them.
+_MAX_REASONS = 12
 
 
-def calibrate(result: Calibration, settings: str, colours: Colours | None = None) -> str:
-    """The report; `settings` is the proposal as YAML, "" where there is none."""
-    colours = colours or Colours()
+def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> str:
+    """The counts, reasons and close cases of detection, and the proposed settings.
+
+    `settings` is the proposal as YAML, "" if there is none.
+    """
     lines = [colours.where(f"{result.commits:,} commits"), ""]
     for band in ("fix", "unsure", "not", "exempt"):
         count = result.bands[band]
         share = f"{count / result.commits:>6.1%}" if result.commits else ""
         lines.append(f"  {band:<7}{count:>8,} {share}")
     lines += ["", colours.good("The most frequent reasons for fix or unsure")]
-    for reason, count in result.reasons.most_common(_MOST_REASONS):
-        lines.append(inert(f"  {count:>7,}  {reason}"))
+    for reason, count in result.reasons.most_common(_MAX_REASONS):
+        lines.append(sanitize_terminal(f"  {count:>7,}  {reason}"))
     if result.nearest:
         title = f"Nearest to the line (unsure from {UNSURE_FROM} points, a fix from {FIX_FROM})"
         lines += ["", colours.good(title)]
         for commit in result.nearest:
-            score = commit.verdict.score
-            lines.append(inert(f"  {score:>3}  {short(commit.sha)} {commit.message.subject}"))
+            row = f"  {commit.verdict.score:>3}  {short(commit.sha)} {commit.message.subject}"
+            lines.append(sanitize_terminal(row))
     lines += ["", colours.good("Proposed for .fixlearn.yaml")]
     if settings:
-        lines += [f"  # {inert(reason)}" for reason in result.because]
-        lines += [f"  {inert(line)}" for line in settings.splitlines()]
+        lines += [f"  # {sanitize_terminal(reason)}" for reason in result.because]
+        lines += [f"  {sanitize_terminal(line)}" for line in settings.splitlines()]
     elif result.is_too_few:
         lines.append(
             f"  nothing: {plural(result.changes, 'commit')} beside merges tell too little, "
@@ -162,44 +151,46 @@ def calibrate(result: Calibration, settings: str, colours: Colours | None = None
         )
     else:
         lines.append("  nothing: the settings in force suit this history")
-    return "".join(f"{line}\n" for line in lines)
+    return as_text(lines)
 
 
 def prove(
-    trials: Sequence[ProofResult], found: Sequence[Finding | None], colours: Colours | None = None
+    trials: Sequence[ProofResult],
+    findings: Sequence[Finding | None],
+    colours: Colours = PLAIN,
 ) -> str:
-    """Each test with its verdict, its finding and the end of its output where there is one."""
-    colours = colours or Colours()
-    rows = zip(trials, found, strict=True)
-    return "".join(line for trial, finding in rows for line in _lines(trial, finding, colours))
+    """Each test with its verdict and, if it has a finding, the end of its output."""
+    results = zip(trials, findings, strict=True)
+    return "".join(_trial(trial, finding, colours) for trial, finding in results)
 
 
-def _lines(trial: ProofResult, finding: Finding | None, colours: Colours) -> Iterator[str]:
-    if finding is None:
-        yield colours.where(sanitize_terminal(_name(trial))) + "\n"
-        is_proven = trial.outcome is ProofOutcome.PROVEN
-        word = colours.good("proven: ") if is_proven else ""
-        yield f"  {word}{sanitize_terminal(describe(trial))}\n"
-        if trial.failed_by:
-            yield colours.quiet(f"    it failed by {sanitize_terminal(trial.failed_by)}") + "\n"
-        return
-    yield findings_of_commits([finding._replace(where=_name(trial), what=describe(trial))], colours)
-    for line in trial.said:
-        yield colours.quiet(f"    | {sanitize_terminal(line)}") + "\n"
+def _trial(trial: ProofResult, finding: Finding | None, colours: Colours) -> str:
+    if finding:
+        finding = finding._replace(where=_name(trial), what=describe(trial))
+        output = [colours.quiet(f"    | {sanitize_terminal(line)}") for line in trial.said]
+        return findings_of_commits([finding], colours) + as_text(output)
+    word = colours.good("proven: ") if trial.outcome is ProofOutcome.PROVEN else ""
+    lines = [
+        colours.where(sanitize_terminal(_name(trial))),
+        f"  {word}{sanitize_terminal(describe(trial))}",
+    ]
+    if trial.failed_by:
+        lines.append(colours.quiet(f"    it failed by {sanitize_terminal(trial.failed_by)}"))
+    return as_text(lines)
 
 
-def cases(trials: Sequence[ProofResult], found: Sequence[Finding | None]) -> list[Case]:
-    """A case for each test; it is skipped where there is nothing to run."""
-    from fixlearn.render.junit import Case  # an XML library is dear to import
+def cases(trials: Sequence[ProofResult], findings: Sequence[Finding | None]) -> list[Case]:
+    """A JUnit case for each test; it is skipped if there is nothing to run."""
+    from fixlearn.render.junit import Case  # an XML library is expensive to import
 
     return [
         Case(
             _name(trial),
             (finding,) if finding else (),
-            prove([trial], [finding]),
+            _trial(trial, finding, PLAIN),
             trial.why if trial.outcome is ProofOutcome.NOTHING_TO_RUN else None,
         )
-        for trial, finding in zip(trials, found, strict=True)
+        for trial, finding in zip(trials, findings, strict=True)
     ]
 
 

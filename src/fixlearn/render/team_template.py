@@ -1,8 +1,9 @@
-"""A template of a team: rendered in the sandbox; an error in it has its file and line."""
+"""A team's own template, rendered in the sandbox; its errors have a file and a line."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from jinja2 import (
@@ -25,36 +26,37 @@ if TYPE_CHECKING:
 _TEMPLATE_ENDINGS = (".jinja", ".jinja2", ".j2")
 _HTML = ("html", "htm", "xhtml", "xml")
 _MARKDOWN = ("md", "markdown")
-# Numbers that the loops over range() of one rendering may have together. A report has thousands
-# of rows; a loop within a loop that has more is a mistake, and would run for hours.
+# The numbers of all loops over range() in one rendering. A report has thousands of rows; nested
+# loops with more are a mistake and would run for hours.
 _MAX_RANGE = 100_000
 
 
 class TeamTemplate:
-    """A template that makes HTML, Markdown or text, by its name.
+    """A template for HTML, Markdown or text, as its file name says.
 
-    It is compiled at once, so a syntax error is reported before the history is read.
+    It is compiled immediately, so a syntax error is reported before the history is read.
     """
 
     def __init__(self, name: str, load: Callable[[str], tuple[str, str] | None]) -> None:
-        """Take the template of that name.
+        """Compile the template `name`. Raises UsageError if it has a syntax error.
 
-        `load` gives the text of a template and its path, as messages show it, or
-        None if there is no such template. Raises UsageError if the syntax is wrong.
+        `load` returns the text of a template and its path for messages, or None if
+        there is no such template.
         """
         self.is_markdown = _format(name) in _MARKDOWN
         self.path = name
         self._files: set[str] = set()
 
-        def noted(name: str) -> tuple[str, str, None] | None:
+        def load_and_note(name: str) -> tuple[str, str, None] | None:
             file = load(name)
             if file is None:
                 return None
-            self._files.add(file[1])
-            return *file, None
+            text, path = file
+            self._files.add(path)
+            return text, path, None
 
-        created = _environment(_format(name), FunctionLoader(noted))
-        with self._explained():
+        created = _environment(_format(name), FunctionLoader(load_and_note))
+        with self._usage_errors():
             self._template = created.get_template(name)
         self.path = self._template.filename or name
 
@@ -70,13 +72,14 @@ class TeamTemplate:
         """
         context = summary_context(releases, trend)
         self._template.environment.globals["range"] = _limited_range()
-        with self._explained():
+        with self._usage_errors():
             text = self._template.render(context, heading=heading_marks(level))
-        # The filter `safe` lets through what stands for a commit's bytes that are not UTF-8.
+        # The filter `safe` does not replace surrogates, which are bytes that are not UTF-8.
         return text.encode("utf-8", "backslashreplace").decode()
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _usage_errors(self) -> Iterator[None]:
+        """Turn every error of the template into a UsageError with its location."""
         try:
             yield
         except FixlearnError:
@@ -99,7 +102,7 @@ class TeamTemplate:
                 why=error.message or "it is undefined",
                 hint="fixlearn summary --format json     shows names and values",
             ) from error
-        except Exception as error:  # whatever an expression of the template may raise
+        except Exception as error:  # an expression of the template may raise anything
             raise UsageError(
                 f"{self._place(error)}: the template cannot be rendered",
                 why=_reason(error),
@@ -107,19 +110,16 @@ class TeamTemplate:
             ) from error
 
     def _place(self, error: BaseException) -> str:
-        """The innermost line of a template at which the error was raised."""
+        """The innermost template line of the error's traceback."""
         place = self.path
-        step = error.__traceback__
-        while step:
-            file = step.tb_frame.f_code.co_filename
-            if file in self._files:
-                place = f"{file}:{step.tb_lineno}"
-            step = step.tb_next
+        for frame, line in walk_tb(error.__traceback__):
+            if frame.f_code.co_filename in self._files:
+                place = f"{frame.f_code.co_filename}:{line}"
         return place
 
 
 def _format(name: str) -> str:
-    """The ending of the name that tells the format: "md" for notes.md.jinja."""
+    """The format that the file name says: "md" for notes.md.jinja."""
     lower = name.lower()
     for ending in _TEMPLATE_ENDINGS:
         lower = lower.removesuffix(ending)
@@ -137,7 +137,7 @@ def _environment(format: str, loader: FunctionLoader) -> Sandbox:
 
 
 def _limited_range() -> Callable[..., range]:
-    """`range` for one rendering: loops within loops count as well."""
+    """The function `range` for one rendering, with a limit for all of its loops together."""
     left = _MAX_RANGE
 
     def limited(*arguments: int) -> range:

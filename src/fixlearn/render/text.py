@@ -1,4 +1,4 @@
-"""Findings and results as text for people: terminals, hooks and logs."""
+"""Findings as text for terminals, hooks and logs, and what all such texts share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.sanitize import sanitize_terminal as inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,57 +15,63 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding
 
 
-def _as_it_is(text: str) -> str:
+def _unchanged(text: str) -> str:
     return text
 
 
 class Colours(NamedTuple):
     """How the parts of a text are coloured; by default not at all."""
 
-    where: Callable[[str], str] = _as_it_is
-    error: Callable[[str], str] = _as_it_is
-    warning: Callable[[str], str] = _as_it_is
-    good: Callable[[str], str] = _as_it_is
-    quiet: Callable[[str], str] = _as_it_is
+    where: Callable[[str], str] = _unchanged
+    error: Callable[[str], str] = _unchanged
+    warning: Callable[[str], str] = _unchanged
+    good: Callable[[str], str] = _unchanged
+    quiet: Callable[[str], str] = _unchanged
 
 
-def findings_of_commits(findings: Iterable[Finding], colours: Colours | None = None) -> str:
-    """Findings under the commit they belong to, with reasons and the way out.
+PLAIN = Colours()
 
-    Of a way out that many commits share, each has the first line; the rest
-    stands below the first of them.
+
+def as_text(lines: Iterable[str]) -> str:
+    """The lines, each with a line feed."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def with_lead(lead: str, lines: Iterable[str]) -> Iterator[str]:
+    """The lines, the first one after `lead` and all others indented to its width."""
+    for number, line in enumerate(lines):
+        yield (" " * len(lead) if number else lead) + line
+
+
+def findings_of_commits(findings: Iterable[Finding], colours: Colours = PLAIN) -> str:
+    """Findings below the commit that they belong to, with their reasons and hints.
+
+    The first line of a hint is always printed; further lines only once for each rule.
     """
-    colours = colours or Colours()
     lines = []
-    last = None
-    said: set[tuple[str, str]] = set()
+    commit = None
+    printed: set[tuple[str, str]] = set()
     for finding in findings:
-        if finding.where != last:
-            lines.append(colours.where(inert(finding.where)))
-            last = finding.where
-        lines.append(f"  {_rule(finding, colours)}: {inert(finding.what)}")
-        for number, reason in enumerate(finding.because):
-            lead = "because: " if number == 0 else "         "
-            lines.append(colours.quiet(f"    {lead}{inert(reason)}"))
-        for number, hint in enumerate(finding.hint):
-            lead = "  hint: " if number == 0 else "        "
-            if number == 0 or (finding.rule, hint) not in said:
-                lines.append(f"{lead}{inert(hint)}")
-        said.update((finding.rule, hint) for hint in finding.hint)
-    return _block(lines)
+        if finding.where != commit:
+            commit = finding.where
+            lines.append(colours.where(sanitize_terminal(commit)))
+        lines.append(f"  {_rule(finding, colours)}: {sanitize_terminal(finding.what)}")
+        reasons = map(sanitize_terminal, finding.because)
+        lines += map(colours.quiet, with_lead("    because: ", reasons))
+        new = [hint for hint in finding.hint[1:] if (finding.rule, hint) not in printed]
+        lines += with_lead("  hint: ", map(sanitize_terminal, [*finding.hint[:1], *new]))
+        printed.update((finding.rule, hint) for hint in finding.hint)
+    return as_text(lines)
 
 
-def findings_of_files(findings: Iterable[Finding], colours: Colours | None = None) -> str:
-    """Findings as `path:line:column: rule: message`, the way out below each."""
-    colours = colours or Colours()
+def findings_of_files(findings: Iterable[Finding], colours: Colours = PLAIN) -> str:
+    """Findings as `path:line:column: rule: message`, each with its hint below."""
     lines = []
     for finding in findings:
-        where = colours.where(inert(finding.where))
-        lines.append(f"{where}: {_rule(finding, colours)}: {inert(finding.what)}")
-        for number, hint in enumerate(finding.hint):
-            lead = "  hint: " if number == 0 else "        "
-            lines.append(f"{lead}{inert(hint)}")
-    return _block(lines)
+        where = colours.where(sanitize_terminal(finding.where))
+        lines.append(f"{where}: {_rule(finding, colours)}: {sanitize_terminal(finding.what)}")
+        lines += with_lead("  hint: ", map(sanitize_terminal, finding.hint))
+    return as_text(lines)
 
 
 def _rule(finding: Finding, colours: Colours) -> str:
@@ -75,18 +80,14 @@ def _rule(finding: Finding, colours: Colours) -> str:
     return colours.error(finding.rule)
 
 
-def _block(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
-
-
 NARROWEST = 40  # columns; a narrower terminal breaks the lines itself
 
-# GitHub takes a line that begins with it as a command, and any word may begin a wrapped line.
+# GitHub executes a line that begins with it as a command, and any word may begin a wrapped line.
 _LINE_COMMAND = re.compile(r"(?<!\S)::")
 
 
 def wrapped(text: str, width: int, lead: str = "", indent: str = "") -> str:
-    """One row, at most `width` columns wide where words allow it.
+    """The text in lines of at most `width` columns; a longer word is not broken.
 
     The first line begins with `lead`, all others with `indent`.
     """
@@ -100,22 +101,19 @@ def wrapped(text: str, width: int, lead: str = "", indent: str = "") -> str:
     )
 
 
-def unified(before: str, after: str, name: str, colours: Colours | None = None) -> str:
-    """A unified diff of a file; "" where nothing differs. Line ends are not shown."""
-    colours = colours or Colours()
-    old, new = _rows(before), _rows(after)
-    rows = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
-    return "".join(f"{line}\n" for line in _lines(rows, colours))
+def unified(before: str, after: str, name: str, colours: Colours = PLAIN) -> str:
+    """A unified diff of a file without its line ends; "" if only line ends differ."""
+    old, new = _split_lines(before), _split_lines(after)
+    diff = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
+    return as_text(_coloured(line, colours) for line in diff)
 
 
-def _rows(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return [line.rstrip("\r") for line in text.removesuffix("\n").split("\n")]
 
 
-def _lines(rows: Iterator[str], colours: Colours) -> Iterator[str]:
-    looks = {"-": colours.error, "+": colours.good, "@": colours.quiet}
-    for row in rows:
-        shown = sanitize_terminal(row)
-        is_name = row.startswith(("--- ", "+++ "))
-        look = colours.where if is_name else looks.get(row[:1])
-        yield look(shown) if look else shown
+def _coloured(line: str, colours: Colours) -> str:
+    colour_of = {"-": colours.error, "+": colours.good, "@": colours.quiet}
+    is_name = line.startswith(("--- ", "+++ "))
+    colour = colours.where if is_name else colour_of.get(line[:1], _unchanged)
+    return colour(sanitize_terminal(line))

@@ -1,7 +1,4 @@
-"""What a fix adds, line by line, and the lesson put beside it in the index.
-
-Plain git, one process for all of it; a huge change is read only so far.
-"""
+"""Reads the lines that a fix adds, and adds a lesson to the index beside it."""
 
 from __future__ import annotations
 
@@ -17,11 +14,11 @@ from fixlearn.repository.git import GitProcess, ask, git_failed
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOST_BYTES = 4_000_000  # of a change; what comes after them proposes nothing
-_MOST_OF_A_FILE = "512k"  # larger ones are treated as binary
-_PATIENCE = 20  # seconds for which another git may hold the index
-_PLAIN = (  # whatever the settings of the user say
-    *("-c", "core.quotePath=false", "-c", f"core.bigFileThreshold={_MOST_OF_A_FILE}"),
+_MAX_BYTES = 4_000_000  # of a patch; a generated change must not fill the memory
+_MAX_FILE_SIZE = "512k"  # git treats larger files as binary; written source files are smaller
+_MAX_WAIT = 20  # seconds for another git that holds the index
+_PLAIN = (  # overrides the settings of the user
+    *("-c", "core.quotePath=false", "-c", f"core.bigFileThreshold={_MAX_FILE_SIZE}"),
     *("-c", "diff.suppressBlankEmpty=false"),
 )
 _FORMAT = (
@@ -30,34 +27,36 @@ _FORMAT = (
     *("--submodule=short", "--src-prefix=a/", "--dst-prefix=b/"),
 )
 _HUNK = re.compile(rb"^@@ [-+0-9, ]+ @@ ?", re.MULTILINE)
-_NEW_PATH = re.compile(rb"^\+\+\+ b/(.*?)\t?$", re.MULTILINE)  # git ends one with blanks with a tab
+_NEW_PATH = re.compile(
+    rb"^\+\+\+ b/(.*?)\t?$", re.MULTILINE
+)  # git adds a tab to a path with blanks
 
 
 def staged_files(top: Path) -> list[ChangedFile]:
-    """What is staged; where that is nothing, what `git commit -a` would commit."""
+    """The files that are staged; if there are none, those that `git commit -a` would commit."""
     return _files(top, "diff", "--cached") or _files(top, "diff")
 
 
 def committed_files(top: Path, sha: str) -> list[ChangedFile]:
-    """What one commit adds and changes; nothing for a merge."""
+    """The files that a commit adds or changes; none for a merge."""
     return _files(top, "diff-tree", "-r", "--root", "--no-commit-id", sha)
 
 
 def _files(top: Path, command: str, *rest: str) -> list[ChangedFile]:
     process = GitProcess(*_PLAIN, command, *_FORMAT, *rest, "--", folder=top)
-    text = process.stdout.read(_MOST_BYTES)
+    text = process.stdout.read(_MAX_BYTES)
     process.close()
-    if len(text) == _MOST_BYTES:
+    if len(text) == _MAX_BYTES:
         text = text[: text.rfind(b"\n") + 1]
-    # A change that cannot be read (no commit yet, a damaged object) proposes nothing.
+    # If git failed (no commit yet, a damaged object), there are no files to propose from.
     return parse_patch(text)
 
 
 def parse_patch(text: bytes) -> list[ChangedFile]:
-    """The files in the output of `git diff --raw --patch --unified=0`, without deleted ones.
+    """Read the output of `git diff --raw --patch --unified=0`, without deleted files.
 
-    The raw rows come first and name every file. In a patch, each line of content begins with a
-    plus, a minus or a backslash, so no content can look like a header.
+    The raw rows come first and name every file. In a patch, each line of content begins with
+    a plus, a minus or a backslash, so that no content looks like a header.
     """
     rows, *patches = text.split(b"\ndiff --git ")
     hunks: dict[bytes, tuple[Hunk, ...]] = {}
@@ -84,11 +83,11 @@ def _text(raw: bytes) -> str:
 
 
 def stage(path: Path) -> None:
-    """Add one file to the index; waits while another git holds it.
+    """Add a file to the index, and wait while another git holds it.
 
-    Raises CannotTell where git refuses, or the index stays locked for long.
+    Raises CannotTell if git refuses the file, or if the index stays locked.
     """
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _MAX_WAIT
     pause = 0.02
     while True:
         answer = ask("add", "--", path.name, folder=path.parent)
@@ -99,8 +98,8 @@ def stage(path: Path) -> None:
         if time.monotonic() > until:
             raise CannotTell(
                 "cannot stage the lesson",
-                why=f"another git has held the index for {_PATIENCE} seconds, or one has crashed",
+                why=f"another git has held the index for {_MAX_WAIT} seconds, or one has crashed",
                 hint='rm -f "$(git rev-parse --git-path index.lock)"     when no git is running',
             )
-        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311, no secret: they must not march in step
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311, no secret: processes must not retry in step
         pause = min(pause * 1.5, 0.5)

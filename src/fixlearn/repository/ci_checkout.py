@@ -1,13 +1,15 @@
-"""What a CI platform announced -> the range in this clone, or no verdict.
+"""Turns the range that a CI platform announced into commits of this clone.
 
-A commit that is missing because the clone is shallow, or was cut off by a force
-push, must never make a range look shorter than it is.
+First the range itself, from what the clone has. Then the same with fetching what a shallow
+clone lacks. Last the configuration of the target branch, by which the range is judged.
+
+A commit that the clone lacks, because it is shallow or because of a force push, must never
+make a range look shorter than it is: then there is no verdict.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import CommitRange, Trigger
@@ -24,35 +26,34 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.repository.repository import Repository
 
-
 _HASH = re.compile(FULL_HASH)
+_ORIGIN_BRANCH = re.compile(r"origin/[\w./-]+$", re.ASCII)
+_MIN_DEPTH = 50  # commits that the first fetch adds: more than most branches have
+_MAX_ROUNDS = 3  # of deepening, each four times as far; then all is fetched, to end the waiting
 
 
-class _Begin(NamedTuple):
+class _Bases(NamedTuple):
     """Where a range begins."""
 
-    found: dict[str, str]  # name -> hash
-    missing: tuple[str, ...] = ()
+    hashes: dict[str, str]  # by the announced name
     notices: tuple[str, ...] = ()
 
 
 def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
-    """The commits that `spec` means. Raises CannotTell where this clone lacks them.
+    """The commits that `spec` means. Raises CannotTell if this clone lacks them.
 
-    A range without revisions has nothing to look at: a tag, a deletion.
+    For a tag and for a deleted branch the range has no revisions.
     """
     if spec.kind in (Trigger.TAG, Trigger.DELETE):
         return CommitRange((), "", spec.source, announced=spec, notices=(_nothing_to_gate(spec),))
     head = _head(repository, spec)
-    begin = _begin(repository, spec, head)
-    bases = tuple(dict.fromkeys(begin.found.values()))
-    first = display_name(next(iter(begin.found))) if begin.found else ""
+    begin = _bases(repository, spec, head)
+    bases = tuple(dict.fromkeys(begin.hashes.values()))
+    label = f"{display_name(head)}, {spec.source}"
     return CommitRange(
         (head, *(f"^{base}" for base in bases)),
         head,
-        f"{first}..{display_name(head)}, {spec.source}"
-        if first
-        else f"{display_name(head)}, {spec.source}",
+        f"{_first(begin.hashes)}..{label}" if bases else label,
         is_change=bool(bases),
         bases=bases,
         announced=spec,
@@ -61,12 +62,12 @@ def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
 
 
 def needs_baseline(range: CommitRange) -> bool:
-    """True for a branch that begins nowhere: only the adoption baseline bounds it."""
+    """True if the range has no base, so that only the adoption baseline limits it."""
     return range.announced is not None and bool(range.revisions) and not range.bases
 
 
 def no_baseline(range: CommitRange) -> CannotTell:
-    """The error where a branch begins nowhere, and no baseline says what is old."""
+    """The error for a range without a base in a repository without an adoption baseline."""
     return CannotTell(
         f"cannot tell which commits of this {range.announced.source if range.announced else ''} "
         "are new",
@@ -96,30 +97,30 @@ def _head(repository: Repository, spec: CiRange) -> str:
     return sha
 
 
-def _begin(repository: Repository, spec: CiRange, head: str) -> _Begin:
-    """Where the range begins: all that resolves of what was announced."""
-    found = _test_merge(repository, spec, head)
+def _bases(repository: Repository, spec: CiRange, head: str) -> _Bases:
+    """The announced bases that this clone has, or else the default branch."""
+    hashes = _test_merge(repository, spec, head)
     missing = []
     for name in spec.exclude:
         sha = repository.objects.commit(name)
         if sha:
-            found[name] = sha
+            hashes[name] = sha
         else:
             missing.append(name)
-    if found:
-        begins = f"the range begins at {_first(found)}"
-        notices = [f"{display_name(name)} is not in this clone: {begins}" for name in missing]
-        return _Begin(found, tuple(missing), tuple(notices))
+    if hashes:
+        begins = f"the range begins at {_first(hashes)}"
+        notices = (f"{display_name(name)} is not in this clone: {begins}" for name in missing)
+        return _Bases(hashes, tuple(notices))
     if not spec.falls_back:
-        raise _nowhere(repository, spec, missing)
-    return _from_default(repository, spec, head, missing)
+        raise _no_base(repository, spec, missing)
+    return _default_base(repository, spec, head, missing)
 
 
 def _test_merge(repository: Repository, spec: CiRange, head: str) -> dict[str, str]:
-    """The target's tip, where what is checked out is a test merge of it and the head."""
+    """{name: hash} of the target's tip if HEAD is a test merge of it and `head`; else {}."""
     if spec.kind is not Trigger.PULL_REQUEST:
         return {}
-    parents = repository.parents(repository.head())
+    parents = repository.objects.parents(repository.head())
     if len(parents) != 2 or head not in parents:
         return {}
     tip = parents[0] if parents[1] == head else parents[1]
@@ -127,41 +128,39 @@ def _test_merge(repository: Repository, spec: CiRange, head: str) -> dict[str, s
     return {spec.target or tip: sha} if sha else {}
 
 
-def _from_default(
+def _default_base(
     repository: Repository, spec: CiRange, head: str, missing: Sequence[str]
-) -> _Begin:
-    """A new branch, or one whose old tip a force push took away: what the default lacks."""
+) -> _Bases:
+    """The default branch, for a new branch and for one that lost its old tip by a force push."""
     default_branch = spec.default_branch or repository.default_branch
     names = default_excludes(spec.branch, default_branch)
-    resolved = ((name, repository.objects.commit(name)) for name in names)
-    found = dict(islice(((name, sha) for name, sha in resolved if sha), 1))
-    if names and not found and not default_branch:
+    base = repository.objects.first_commit(names)
+    if names and not base and not default_branch:
         raise CannotTell(
             f"cannot tell where this {spec.source} begins",
             why=f"{spec.platform or 'nobody'} tells neither that nor the default branch, and "
             f"neither {' nor '.join(map(display_name, names))} is in this clone",
             hint="fixlearn check --base <revision>     (or set FIXLEARN_BASE)",
         )
-    if names and not found:
-        raise _nowhere(repository, spec, [*missing, *names[:1]])
-    if found and not spec.branch and not _has_commits(repository, head, found):
-        found = {}  # most likely the default branch itself, which would hide its own commits
-    gone = ", ".join(map(display_name, missing))
+    if names and not base:
+        raise _no_base(repository, spec, [*missing, *names[:1]])
+    excluded = [f"^{sha}" for sha in base.values()]
+    if base and not spec.branch and not any(repository.commits(["-1", head, *excluded])):
+        base = {}  # most likely the default branch itself, which would exclude its own commits
+    if not missing:
+        return _Bases(base)
+    names_missing = ", ".join(map(display_name, missing))
     why = "it is shallow" if repository.boundary else "a force push?"
-    said = f"{_first(found)} counts" if found else "the adoption baseline counts"
-    notices = (f"{gone} is not in this clone ({why}): {said} instead",) if gone else ()
-    return _Begin(found, tuple(missing), notices)
+    instead = _first(base) if base else "the adoption baseline"
+    notice = f"{names_missing} is not in this clone ({why}): {instead} counts instead"
+    return _Bases(base, (notice,))
 
 
-def _has_commits(repository: Repository, head: str, found: dict[str, str]) -> bool:
-    return any(repository.commits(["-1", head, *(f"^{sha}" for sha in found.values())]))
+def _first(hashes: dict[str, str]) -> str:
+    return display_name(next(iter(hashes)))
 
 
-def _first(found: dict[str, str]) -> str:
-    return display_name(next(iter(found)))
-
-
-def _nowhere(repository: Repository, spec: CiRange, missing: Sequence[str]) -> CannotTell:
+def _no_base(repository: Repository, spec: CiRange, missing: Sequence[str]) -> CannotTell:
     names = " and ".join(map(display_name, missing)) or "nothing that was announced"
     return CannotTell(
         f"cannot tell where this {spec.source} begins",
@@ -175,7 +174,7 @@ def _cut(repository: Repository) -> str:
 
 
 def _fetch(repository: Repository, spec: CiRange, names: Sequence[str]) -> str:
-    """The git command that brings what is missing, and the line for the CI file."""
+    """The git command that fetches these names, and the line for the CI file."""
     deepen = " --unshallow" if repository.boundary else ""
     branches = dict.fromkeys(
         name.removeprefix("refs/remotes/origin/") for name in names if name.startswith("refs/")
@@ -186,49 +185,46 @@ def _fetch(repository: Repository, spec: CiRange, names: Sequence[str]) -> str:
     return f"{command}     (on {spec.platform}: {spec.remedy})" if spec.remedy else command
 
 
-_BRANCH = re.compile(r"origin/[\w./-]+$", re.ASCII)
-_FIRST_STEP = 50  # commits
-_ROUNDS = 3  # of deepening, four times as far each; then everything
-
-
 def fetched_range(
     repository: Repository, spec: CiRange, tell: Callable[[str], None]
 ) -> CommitRange:
-    """The range of `spec`; what it lacks is fetched first. Raises CannotTell.
+    """As `announced_range`, but fetch what this clone lacks first. Raises CannotTell.
 
-    `tell` is called with each git command before it runs.
+    Calls `tell` with each git command before it runs.
     """
     if spec.kind in (Trigger.TAG, Trigger.DELETE):
         return announced_range(repository, spec)
-    step = max(_FIRST_STEP, (spec.expected_count or 0) + 2)
-    for number in range(_ROUNDS + 1):
-        found = _whole(repository, spec)
-        if found:
-            return found
-        how = f"--deepen={step * 4**number}" if number < _ROUNDS else "--unshallow"
-        options = [how] if repository.boundary else []
-        arguments = [*options, "--no-tags", "origin", *_wanted(repository, spec)]
+    depth = max(_MIN_DEPTH, (spec.expected_count or 0) + 2)
+    for attempt in range(_MAX_ROUNDS + 1):
+        complete = _complete_range(repository, spec)
+        if complete:
+            return complete
+        deepen = f"--deepen={depth * 4**attempt}" if attempt < _MAX_ROUNDS else "--unshallow"
+        options = [deepen] if repository.boundary else []
+        arguments = [*options, "--no-tags", "origin", *_refspecs(repository, spec)]
         tell(f"git fetch {' '.join(arguments)}")
         repository.fetch(arguments)
         if not options:
-            break  # a whole clone gets no more whole
+            break  # a second fetch of a complete clone brings nothing new
     return announced_range(repository, spec)
 
 
-def _whole(repository: Repository, spec: CiRange) -> CommitRange | None:
+def _complete_range(repository: Repository, spec: CiRange) -> CommitRange | None:
+    """The range of `spec`; None if this clone lacks a commit of it, or the target's tip."""
     try:
-        found = announced_range(repository, spec)
-        for _ in repository.commits(found.revisions):
+        announced = announced_range(repository, spec)
+        for _ in repository.commits(announced.revisions):
             pass
     except CannotTell:
         return None
-    # An older commit can be all there is of where the change begins: the tip says more.
-    tip = on_origin(spec.target) if spec.target else ""
-    return None if tip and not repository.objects.commit(tip) else found
+    # Without the tip the range could begin at an older commit of the target.
+    if spec.target and not repository.objects.commit(on_origin(spec.target)):
+        return None
+    return announced
 
 
-def _wanted(repository: Repository, spec: CiRange) -> list[str]:
-    """The refspecs of the range's head, and of the branch where it begins."""
+def _refspecs(repository: Repository, spec: CiRange) -> list[str]:
+    """The refspecs of the range's head and of the branches at which it begins."""
     branches = [spec.target] if spec.target else []
     if spec.falls_back:
         default_branch = spec.default_branch or repository.default_branch
@@ -236,21 +232,23 @@ def _wanted(repository: Repository, spec: CiRange) -> list[str]:
             name.removeprefix("refs/remotes/origin/")
             for name in default_excludes(spec.branch, default_branch)[:1]
         ]
-    # Where a person named a branch of the remote as the base.
-    branches += [name.removeprefix("origin/") for name in spec.exclude if _BRANCH.match(name)]
+    # A person may have named a branch of the remote as the base.
+    branches += [
+        name.removeprefix("origin/") for name in spec.exclude if _ORIGIN_BRANCH.match(name)
+    ]
     head = [] if spec.head == "HEAD" or spec.head_ref else [spec.head]
     return [*head, *(f"+refs/heads/{name}:{on_origin(name)}" for name in branches)]
 
 
 def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config, tuple[str, ...]]:
-    """The configuration that judges `range`, and what a reader has to know about it.
+    """The configuration that judges `range`, and the notices about it.
 
-    The first that can be read, of the commits where the range begins. Where the
-    target has none yet, and where all of its are broken, that of the range's own
-    head counts: nobody could repair a broken one otherwise. Raises UsageError.
+    It is the first valid configuration among the range's bases. If a base has none, or all
+    are invalid, the head's own counts, so that an invalid one can be repaired.
+    Raises UsageError if the head's own is invalid too.
     """
-    own = repository.objects.blob(f"{range.head}:{CONFIG_FILE}")
-    broken: list[str] = []
+    at_head = repository.objects.blob(f"{range.head}:{CONFIG_FILE}")
+    warnings: list[str] = []
     for base in range.bases:
         content = repository.objects.blob(f"{base}:{CONFIG_FILE}")
         if content is None:
@@ -260,18 +258,14 @@ def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config
         except VersionMismatch:
             raise
         except UsageError as error:
-            broken.append(error.what)
+            warnings.append(f"warning: the target's configuration is broken: {error.what}")
             continue
-        differs = (
-            f"the {CONFIG_FILE} of the target counts ({display_name(base)}), not this change's own"
-        )
-        return config, (*_said(broken), *([differs] if own != content else []))
-    config = config_of(own)
-    if broken:
-        return config, (*_said(broken), f"warning: this change is judged by its own {CONFIG_FILE}")
+        if content == at_head:
+            return config, tuple(warnings)
+        of_target = f"the {CONFIG_FILE} of the target counts ({display_name(base)})"
+        return config, (*warnings, f"{of_target}, not this change's own")
+    config = config_of(at_head)
+    if warnings:
+        return config, (*warnings, f"warning: this change is judged by its own {CONFIG_FILE}")
     adopts = f"the target has no {CONFIG_FILE} yet: that of this change counts"
-    return config, (adopts,) if own is not None and range.bases else ()
-
-
-def _said(broken: list[str]) -> list[str]:
-    return [f"warning: the target's configuration is broken: {what}" for what in broken]
+    return config, (adopts,) if at_head is not None and range.bases else ()

@@ -1,7 +1,8 @@
-"""Messages of commits: the file that git hands to a hook, and the one of a refused commit.
+"""Commit messages as files.
 
-A refused commit's message is saved beside git's own files, because git overwrites its
-copy at the next try.
+First the message of a refused commit: it is saved beside git's own files, because git
+overwrites its copy at the next try. Then the trailers and comments that are added to a
+message, and the editor in which git opens one.
 """
 
 from __future__ import annotations
@@ -28,25 +29,24 @@ if TYPE_CHECKING:
 
     from fixlearn.messages import Message
 
-
 SAVED_MESSAGE = "fixlearn-message"
 _SAVED_COMMAND = "fixlearn-command"
-_MAX_BYTES = 1_000_000  # of a message; nobody writes more than that
+_MAX_BYTES = 1_000_000  # of a saved message, which nobody writes by hand
 _SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
 
 
 def saved_message() -> Path:
-    """Where the message of a refused commit is saved."""
+    """The path at which the message of a refused commit is saved."""
     return git_dir() / SAVED_MESSAGE
 
 
 def save_message(content: bytes, command: str = "") -> None:
-    """Save the message of a refused commit, and the command that makes the commit again.
+    """Save the message of a refused commit, and the command that repeats the commit.
 
-    Byte for byte, but for the end that git itself put below an editor's text:
-    the diff of `commit --verbose`, and the last run of comment lines.
+    Every byte is kept except the end that git adds in an editor: the diff of
+    `commit --verbose` and the last comment lines.
     """
-    if opens_editor():  # git puts nothing below a text without an editor
+    if opens_editor():  # otherwise git adds nothing to the text
         lines = _SCISSORS.split(content, maxsplit=1)[0].split(b"\n")
         strips = strips_comments()
         while len(lines) > 1 and (not lines[-1].strip() or (strips and lines[-1].startswith(b"#"))):
@@ -58,7 +58,7 @@ def save_message(content: bytes, command: str = "") -> None:
 
 
 def saved_command(saved: Path) -> str:
-    """The command that makes the refused commit again; "" if it is unknown in this folder."""
+    """The command that repeats the refused commit; "" if none works in this folder."""
     try:
         command = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
     except OSError:
@@ -67,9 +67,9 @@ def saved_command(saved: Path) -> str:
 
 
 def forget_message(message: Message) -> None:
-    """Remove the saved message once its commit is made, so that nobody uses it for a new one.
+    """Delete the saved message once its commit is made, so that no new commit uses it.
 
-    Another commit that passes in between leaves it where it is.
+    A commit with another subject leaves it in place.
     """
     path = saved_message()
     try:
@@ -82,7 +82,7 @@ def forget_message(message: Message) -> None:
 
 
 def shown_path(path: Path) -> str:
-    """A path as the developer has to type it: hooks run at the top, the developer may not."""
+    """A path as the developer has to type it, who may be in a subfolder: hooks run at the top."""
     prefix = os.environ.get("GIT_PREFIX", "")
     try:
         path = Path(os.path.relpath(path, prefix or "."))
@@ -103,8 +103,8 @@ def read_saved(saved: Path) -> str:
 def name_lesson(saved: Path, id: str) -> bool:
     """Add the line `Lesson: <id>` to the saved message, unless it names that lesson already.
 
-    False if the message could not be given the line, or not without touching
-    another byte of it; it is then as it was.
+    Returns False, and leaves the message as it was, if the line cannot be added without
+    changing other bytes.
     """
     from fixlearn.repository.files import write_atomically
 
@@ -126,36 +126,36 @@ def name_lesson(saved: Path, id: str) -> bool:
 
 
 def with_trailer(message: bytes, trailer: str) -> bytes | None:
-    """The message with a trailer where git puts it; None if git would change more than that."""
+    """The message with a trailer added by git; None if git would change more than that."""
     if not message.endswith(b"\n"):
-        message += b"\n"  # git would take the trailer for a part of the last line's paragraph
-    # What is left of comments was given with -m, and is text: none begins with this.
+        message += b"\n"  # otherwise git adds the trailer to the last line's paragraph
+    # A line that still looks like a comment was given with -m, and is text. None begins with this.
     settings = ("-c", "core.commentChar=\x1f", "-c", "trailer.separators=:")
     options = ("--no-divider", "--where=end", "--if-exists=addIfDifferent", "--if-missing=add")
     answer = ask(*(*settings, "interpret-trailers", *options, "--trailer", trailer), stdin=message)
     before, line, behind = answer.stdout.rpartition(f"{trailer}\n".encode())
-    # A blank line may set it apart from what is above.
+    # git may add a blank line above the trailer.
     is_same = message in (before + behind, before.removesuffix(b"\n") + behind)
     is_added = answer.exit_code == 0 and line and before.endswith(b"\n") and is_same
     return answer.stdout if is_added else None
 
 
 def add_trailer(path: str, line: str, *, has_comments: bool) -> None:
-    """Add a trailer to the message file at `path`, above git's comments, unless it has it.
+    """Add a trailer above git's comments in the message file at `path`, unless it is there.
 
-    Without `has_comments` a line that begins with a number sign is text.
+    Without `has_comments`, a line that begins with a number sign is text.
     """
     content = Path(path).read_bytes()
     end = _end_of_message(content)
     settings = () if has_comments else ("-c", "core.commentChar=\x01")
-    # --no-divider: a line --- of the message ends no message here
+    # --no-divider: a line "---" does not end the message
     options = ("--no-divider", "--if-exists", "addIfDifferent", "--trailer", line)
     changed = run(*settings, "interpret-trailers", *options, stdin=content[:end])
     Path(path).write_bytes(changed + content[end:])
 
 
 def add_comments(path: str, lines: Sequence[str]) -> None:
-    """Add comments above git's own; none if git put none, for then it strips none."""
+    """Add comments above git's own. Adds none if git wrote none, because it would keep them."""
     mark = comment_character().encode()
     content = Path(path).read_bytes()
     if len(mark) != 1:
@@ -168,8 +168,8 @@ def add_comments(path: str, lines: Sequence[str]) -> None:
     comments = [number for number in range(start, len(above)) if above[number].startswith(mark)]
     if not comments:
         return
-    new = [mark + b" " + line.encode() for line in lines]
     at = comments[0]
+    new = [mark + b" " + line.encode() for line in lines]
     changed = b"\n".join([*above[:at], *new, mark, *above[at:]])
     Path(path).write_bytes(changed + content[end:])
 
@@ -180,9 +180,9 @@ def _end_of_message(content: bytes) -> int:
 
 
 def editor_command() -> str:
-    """git's own choice: GIT_EDITOR, core.editor, VISUAL, EDITOR. Raises UsageError without one.
+    """The editor that git would open. Raises UsageError if git has none for this terminal.
 
-    git hands it to a shell, so it may be more than a program and its options.
+    git runs it in a shell, so that it may be any shell command.
     """
     answer = ask("var", "GIT_EDITOR")
     command = answer.stdout.decode("utf-8", "surrogateescape").strip()

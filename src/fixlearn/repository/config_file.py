@@ -1,4 +1,4 @@
-"""The configuration file of a work tree. Imports nothing dear: the hook comes here."""
+"""Reads the configuration file. The hooks import this module, so it imports nothing expensive."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import stat
 from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import UsageError
 
-MOST_BYTES = 100_000
+_MAX_BYTES = 100_000  # the largest configuration in use has a few thousand
 
 
 def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
-    """The content of the configuration file; None where there is none. Raises UsageError."""
+    """The content of the configuration file of a work tree; None if there is none.
+
+    Raises UsageError if it cannot be read.
+    """
     try:
         if not stat.S_ISREG(os.stat(os.path.join(top, CONFIG_FILE)).st_mode):  # noqa: PTH116, PTH118
             raise OSError(errno.EINVAL, "it is no regular file")
         with open(os.path.join(top, CONFIG_FILE), "rb") as file:  # noqa: PTH118, PTH123
-            return file.read(MOST_BYTES + 1)
+            return file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -30,9 +33,9 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
 
 
 def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
-    """The configuration in a file; the default one if there is no file. Raises UsageError.
+    """Parse the content of a configuration file; None gives the default configuration.
 
-    `name` is what an error calls the file.
+    `name` is the name of the file in errors. Raises UsageError.
     """
     if content is None:
         return Config()
@@ -40,10 +43,10 @@ def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
 
 
 def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:
-    """The text of a configuration file. Raises UsageError where it is not UTF-8."""
-    if len(content) > MOST_BYTES:
+    """The text of a configuration file. Raises UsageError if it is too large or not UTF-8."""
+    if len(content) > _MAX_BYTES:
         raise UsageError(
-            f"{name} is larger than {MOST_BYTES:,} bytes",
+            f"{name} is larger than {_MAX_BYTES:,} bytes",
             why="no configuration of that size is meant",
             hint=f"git log -p {CONFIG_FILE}     shows how it grew",
         )

@@ -1,4 +1,4 @@
-"""A repository that lives for one demonstration, in a folder of its own."""
+"""Runs the commands of `fixlearn demo` in its temporary repository."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _AUTHOR = {"NAME": "fixlearn demo", "EMAIL": "demo@example.com"}
 
 
 def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """Run one command line in `folder`; stdout and stderr come back as one text.
+    """Run a command line in `folder`; its `stdout` has both stdout and stderr.
 
-    Apart from the user's own git settings, and with this fixlearn on PATH.
+    The user's git settings do not count, and this fixlearn is on PATH.
     """
     return subprocess.run(
         command,
-        shell=True,  # the demo's own commands, just as a person would type them
+        shell=True,  # the demo's own commands, as a person would type them
         cwd=folder,
         env=_environment(folder),
         stdin=subprocess.DEVNULL,
@@ -33,12 +33,12 @@ def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    ours.pop("CI", None)
-    # Files that are not there, and not /dev/null: git replaces what it writes to.
-    nowhere = str(folder / ".git" / "no-settings")
-    ours |= {"GIT_CONFIG_GLOBAL": nowhere, "GIT_CONFIG_SYSTEM": nowhere}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    variables.pop("CI", None)
+    # A missing file instead of /dev/null, because git replaces the file that it writes to.
+    missing = str(folder / ".git" / "no-settings")
+    variables |= {"GIT_CONFIG_GLOBAL": missing, "GIT_CONFIG_SYSTEM": missing}
     for role in ("AUTHOR", "COMMITTER"):
-        ours |= {f"GIT_{role}_{key}": value for key, value in _AUTHOR.items()}
+        variables |= {f"GIT_{role}_{key}": value for key, value in _AUTHOR.items()}
     scripts = sysconfig.get_path("scripts")
-    return ours | {"PATH": f"{scripts}{os.pathsep}{ours.get('PATH', os.defpath)}"}
+    return variables | {"PATH": f"{scripts}{os.pathsep}{variables.get('PATH', os.defpath)}"}

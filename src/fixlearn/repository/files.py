@@ -1,4 +1,8 @@
-"""Files of the work tree: read, written at once or not at all, never overwritten unseen."""
+"""Reads and writes files of the work tree.
+
+First reading, then atomic writing, then rewriting a text that others may be writing too.
+Files are written completely or not at all, and nobody's changes are overwritten.
+"""
 
 from __future__ import annotations
 
@@ -11,84 +15,98 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.lessons.evidence_status import MOST_BYTES as MOST_LOOKED_INTO
+from fixlearn.lessons import evidence_status, lesson_file
 from fixlearn.lessons.evidence_status import TreeContent
-from fixlearn.lessons.lesson_file import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
-_MOST_TEXT = 500_000  # bytes
-_MOST_REWRITTEN = 5_000_000  # bytes
-_TRIES = 5  # of a rewrite that another program gets in the way of
+_MAX_TEXT = 500_000  # bytes of a configuration file, which has far fewer
+_MAX_REWRITTEN = 5_000_000  # bytes of a changelog, which is read and written as a whole
+_MAX_TRIES = 5  # of a rewrite that another program interrupts by writing the same file
 
 
 def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
     """{path: content} of all Markdown files below the roots.
 
-    Links are not followed: they could lead out of the repository. Of a file
-    that is too large for a lesson no more is read than shows it.
+    Links are not followed, because they could lead out of the repository. A file that is
+    too large for a lesson is cut off behind the limit.
     """
-    found = {}
+    contents = {}
     for root in roots:
         if not (top / root).resolve().is_relative_to(top.resolve()):
             continue
         for path in sorted((top / root).rglob("*.md")):
             if path.is_file() and not path.is_symlink():
-                with path.open("rb") as file:
-                    found[path.relative_to(top).as_posix()] = file.read(MOST_BYTES + 1)
-    return found
+                content = _read_start(path, lesson_file.MOST_BYTES + 1)
+                contents[path.relative_to(top).as_posix()] = content
+    return contents
+
+
+def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
+    """{path: text} of the files that match, as in "Jenkinsfile" or ".github/workflows/*.yml".
+
+    A large file is cut off, and what is no file or cannot be read is left out.
+    """
+    contents = {}
+    for pattern in patterns:
+        for path in sorted(top.glob(pattern)):
+            with suppress(OSError):
+                if path.is_file():
+                    content = _read_start(path, _MAX_TEXT)
+                    contents[path.relative_to(top).as_posix()] = content.decode("utf-8", "replace")
+    return contents
+
+
+def _read_start(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
 
 
 def lstat_paths(
     top: Path, paths: Collection[str], inside: Collection[str]
 ) -> dict[str, TreeContent]:
-    """{path: what lies there}, of what is there; `inside` are files whose content is wanted.
+    """Stat `paths` without following links, and read the files among `inside`.
 
-    A file's path tells it apart, where a tree of git has an object id.
-
-    Links are not followed, and nothing below a submodule is looked at: both are
-    "closed", as in a tree of git.
+    Missing paths are left out. The id of a file is its path. As in a tree of git, a link,
+    a submodule and what is below them are "closed".
     """
-    found = {}
+    contents = {}
     for path in paths:
-        there = _kind(top, path)
-        if there == "file" and path in inside:
-            try:
-                with (top / path).open("rb") as file:
-                    content = file.read(MOST_LOOKED_INTO + 1)
-                found[path] = TreeContent("file", path, content)
-            except OSError:
-                found[path] = TreeContent("file", path)
-        elif there:
-            found[path] = TreeContent(there)
-    return found
+        kind = _kind(top, path)
+        if kind == "file" and path in inside:
+            contents[path] = TreeContent("file", path)
+            with suppress(OSError):
+                content = _read_start(top / path, evidence_status.MOST_BYTES + 1)
+                contents[path] = TreeContent("file", path, content)
+        elif kind:
+            contents[path] = TreeContent(kind)
+    return contents
 
 
 def has_skip_worktree_entries(index: Path) -> bool:
-    """False where git's index is of version 2, which leaves no file out of the work tree."""
+    """False if git's index has version 2, in which no file can be left out of the work tree."""
     try:
-        with index.open("rb") as file:
-            return file.read(8)[4:] != b"\0\0\0\2"
+        return _read_start(index, 8)[4:] != b"\0\0\0\2"
     except OSError:
         return False
 
 
 def _kind(top: Path, path: str) -> str:
-    """What lies at a path: file, folder or closed; "" where nothing does."""
+    """The kind of a path: "file", "folder" or "closed"; "" if it does not exist."""
     *folders, last = path.split("/")
     if ".git" in path.lower().split("/"):
         return ""  # git's own files are in no tree
-    place = top
-    for folder in folders:
-        place /= folder
-        mode = _mode(place)
+    folder = top
+    for name in folders:
+        folder /= name
+        mode = _mode(folder)
         if mode is None or stat.S_ISREG(mode):
             return ""
-        if not stat.S_ISDIR(mode) or (place / ".git").exists():
+        if not stat.S_ISDIR(mode) or (folder / ".git").exists():
             return "closed"
-    mode = _mode(place / last)
+    mode = _mode(folder / last)
     if mode is None:
         return ""
     if stat.S_ISDIR(mode):
@@ -103,30 +121,11 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
-    """{path: text} of the files that match, as in "Jenkinsfile" or ".github/workflows/*.yml".
-
-    Of a large file no more than its beginning; what is no file, or cannot be
-    read, is left out.
-    """
-    found = {}
-    for pattern in patterns:
-        for path in sorted(top.glob(pattern)):
-            try:
-                if path.is_file():
-                    with path.open("rb") as file:
-                        content = file.read(_MOST_TEXT)
-                    found[path.relative_to(top).as_posix()] = content.decode("utf-8", "replace")
-            except OSError:
-                continue
-    return found
-
-
 def write_new(top: Path, name: str, text: str) -> Path:
-    """Write a file that is not there yet.
+    """Write a new file and the folders above it, and return its path.
 
-    Raises FileExistsError where it is, and UsageError where a link leads out of
-    the repository; then nothing is touched.
+    Raises FileExistsError if the file exists, and UsageError if a link leads out of the
+    repository; nothing is written then.
     """
     path = top / name
     if not path.parent.resolve().is_relative_to(top.resolve()):
@@ -142,9 +141,9 @@ def write_new(top: Path, name: str, text: str) -> Path:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file, new or not, so that a reader or a crash never sees a part of the content.
+    """Write or replace a file, so that a reader or a crash never sees a part of the content.
 
-    A file that is replaced keeps its mode, and its owner if the system allows that.
+    A replaced file keeps its mode, and its owner if the system allows that.
     """
     with written_beside(path, content) as beside:
         beside.replace(path)
@@ -153,43 +152,53 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextmanager
 def written_beside(target: Path, content: bytes, mode: int | None = None) -> Iterator[Path]:
-    """A new file in the folder of `target`, to be renamed over it; deleted if it is not.
+    """Yield a new, synced file beside `target`, to be renamed over it; delete it otherwise.
 
-    Its content is on the disk. Its mode is what the umask leaves of `mode`; by
-    default it has the mode and the owner of `target`.
+    It has the given mode, less the umask; by default the mode and the owner of `target`.
     """
-    known = target.stat() if mode is None and target.exists() else None
-    beside = target.with_name(_beside(target.name, str(os.getpid())))
-    created = 0o600 if known else 0o666 if mode is None else mode
+    replaced = target.stat() if mode is None and target.exists() else None
+    beside = target.with_name(_temporary_name(target.name, str(os.getpid())))
+    created = 0o600 if replaced else 0o666 if mode is None else mode
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, created)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(handle)
-        if known:
-            _give(beside, known)
+        if replaced:
+            _copy_owner_and_mode(replaced, beside)
         yield beside
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _beside(name: str, process: str) -> str:
+def _temporary_name(name: str, process: str) -> str:
     return f".{name}.{process}.fixlearn"
 
 
-def _give(path: Path, known: os.stat_result) -> None:
-    """Give a file the owner and the mode of another one."""
-    if sys.platform != "win32" and (known.st_uid, known.st_gid) != (os.getuid(), os.getgid()):
-        with suppress(OSError):  # root may, and must not take the file from its owner
-            os.chown(path, known.st_uid, known.st_gid)
-    path.chmod(stat.S_IMODE(known.st_mode))
+def _copy_owner_and_mode(status: os.stat_result, path: Path) -> None:
+    if sys.platform != "win32" and (status.st_uid, status.st_gid) != (os.getuid(), os.getgid()):
+        with suppress(OSError):  # only root may do it, and must not take the file from its owner
+            os.chown(path, status.st_uid, status.st_gid)
+    path.chmod(stat.S_IMODE(status.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until a rename in this folder is on the disk, if the system can do that."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
-    """Replace the content of a file, all of it or nothing; its mode stays.
+    """Replace the content `before` of a file by `after`.
 
-    Raises UsageError where somebody else has changed it in between.
+    Raises UsageError if somebody else has changed the file in between.
     """
     path = top / name
     if path.is_symlink() or path.read_bytes() != before:
@@ -204,31 +213,27 @@ def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with its byte order mark and its line ends as they are.
 
-    Raises UsageError where there is no such file, or it is not such a text.
+    Raises UsageError if there is no such file, or if it is not such a text.
     """
-    return _decoded(path, _content(path))
+    return _decode(path, _read(path))
 
 
 def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
-    """Replace a file's text by what `change` makes of it.
+    """Replace the text of a file by what `change` makes of it, as `write_atomically` does.
 
-    Its mode is kept, and its owner where the system allows that. The new text is
-    written beside the file, synced and renamed over it: a reader or a crash finds
-    the old text or the new one, never a part. A link is followed, and stays. Of
-    several that rewrite at once each waits for the one before it (on Windows
-    nobody waits). What another program writes in the meantime is seen, and
-    `change` is asked again.
+    A link is followed and kept. Processes of fixlearn that rewrite at the same time wait
+    for each other (except on Windows). If another program writes the file in between,
+    `change` is called again.
 
-    Raises UsageError where the file is not such a text or may not be written,
-    CannotTell where another program does not stop writing it.
+    Raises UsageError if the file is no UTF-8 text or is read-only, and CannotTell if
+    another program writes it again and again.
     """
-    _refuse_what_is_no_file(path)
+    _refuse_no_file(path)
     target = path.resolve()
-    for _ in range(_TRIES):
-        with _alone_in(target.parent):
-            content = _content(path)
-            text = change(_decoded(path, content))
-            changed = text.encode("utf-8")
+    for _ in range(_MAX_TRIES):
+        with _locked(target.parent):
+            content = _read(path)
+            changed = change(_decode(path, content)).encode("utf-8")
             if changed == content:
                 return
             if not os.access(target, os.W_OK):
@@ -237,34 +242,33 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
                     why="its mode says that it is read-only",
                     hint=f"chmod u+w {shlex.quote(str(path))}",
                 )
-            for leftover in target.parent.glob(_beside(escape(target.name), "*")):
-                leftover.unlink(missing_ok=True)  # of a process that was killed
+            for leftover in target.parent.glob(_temporary_name(escape(target.name), "*")):
+                leftover.unlink(missing_ok=True)  # from a process that was killed
             with written_beside(target, changed) as beside:
-                if _content(path) == content:
+                if _read(path) == content:
                     beside.replace(target)
                     _sync_folder(target.parent)
                     return
     raise CannotTell(
         f"{path} is not at rest",
-        why=f"another program wrote it {_TRIES} times in a row",
+        why=f"another program wrote it {_MAX_TRIES} times in a row",
         hint="wait for it, then repeat",
     )
 
 
-def _content(path: Path) -> bytes:
-    _refuse_what_is_no_file(path)
-    with path.open("rb") as file:
-        content = file.read(_MOST_REWRITTEN + 1)
-    if len(content) > _MOST_REWRITTEN:
+def _read(path: Path) -> bytes:
+    _refuse_no_file(path)
+    content = _read_start(path, _MAX_REWRITTEN + 1)
+    if len(content) > _MAX_REWRITTEN:
         raise UsageError(
             f"{path} is too large",
-            why=f"no more than {_MOST_REWRITTEN:,} bytes are read",
+            why=f"no more than {_MAX_REWRITTEN:,} bytes are read",
             hint="move older releases into a file of their own",
         )
     return content
 
 
-def _refuse_what_is_no_file(path: Path) -> None:
+def _refuse_no_file(path: Path) -> None:
     if not path.exists():
         raise UsageError(
             f"there is no {path}",
@@ -279,7 +283,7 @@ def _refuse_what_is_no_file(path: Path) -> None:
         )
 
 
-def _decoded(path: Path, content: bytes) -> str:
+def _decode(path: Path, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -291,24 +295,12 @@ def _decoded(path: Path, content: bytes) -> str:
         ) from error
 
 
-def _sync_folder(folder: Path) -> None:
-    """Only then the new name is on the disk; not every system can be asked for that."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other fixlearn rewrites a file of this folder.
+def _locked(folder: Path) -> Iterator[None]:
+    """Wait until no other fixlearn rewrites a file in this folder.
 
-    The lock is the folder's: the file itself is another one after each rename,
-    and a lock file would stay behind where its owner is killed.
+    The folder is locked: the file itself is replaced by each rename, and a lock file would
+    stay behind if its owner is killed.
     """
     if sys.platform == "win32":
         yield
@@ -321,4 +313,4 @@ def _alone_in(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(handle)  # and with it goes the lock
+        os.close(handle)  # which releases the lock

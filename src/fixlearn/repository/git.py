@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from os import PathLike
 
-_CHUNK = 256 * 1024  # bytes
+CHUNK = 256 * 1024  # bytes read at a time: few system calls, and little memory
 _MAX_ERROR_LINES = 100  # of stderr; the first one names the cause
 
 
@@ -40,9 +40,9 @@ def run(
     fails: str = "",
     accepts: Collection[int] = (0,),
 ) -> bytes:
-    """What git prints. Raises CannotTell if its exit code is none of `accepts`.
+    """Run git and return what it prints. Raises CannotTell if its exit code is not in `accepts`.
 
-    `fails` says what could not be done in that case.
+    `fails` is what the error says could not be done.
     """
     answer = ask(*arguments, folder=folder, stdin=stdin)
     if answer.exit_code not in accepts:
@@ -57,9 +57,9 @@ def ask(
     variables: Mapping[str, str] | None = None,
     has_own_session: bool = False,
 ) -> Answer:
-    """Run git in `folder` and wait for it, however it ends. Raises CannotTell without a git.
+    """Run git in `folder` and return how it ended. Raises CannotTell if git is not installed.
 
-    `variables` is its whole environment. In its own session it does not get Ctrl-C.
+    `variables` is its whole environment. In its own session git does not get Ctrl-C.
     """
     command = _command(arguments, folder)
     variables = environment() if variables is None else variables
@@ -82,7 +82,7 @@ def ask(
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment of every git: ours, these variables, and messages in English."""
+    """The environment of a git process: ours with `variables`, and messages in English."""
     return {**os.environ, "LANGUAGE": "C", "LC_ALL": "C", **variables}
 
 
@@ -95,7 +95,7 @@ def _text(stderr: bytes) -> str:
 
 
 def _spawn(command: list[str], variables: Mapping[str, str]) -> Answer:
-    """Run a command without subprocess: its import takes longer than most git commands."""
+    """Run a command without subprocess, whose import takes longer than most git commands."""
     from select import select
 
     pipes = {1: os.pipe(), 2: os.pipe()}
@@ -113,7 +113,7 @@ def _spawn(command: list[str], variables: Mapping[str, str]) -> Answer:
         running = set(texts)
         while running:
             for reader in select(running, (), ())[0]:
-                chunk = os.read(reader, _CHUNK)
+                chunk = os.read(reader, CHUNK)
                 texts[reader] += chunk
                 if not chunk:
                     running.remove(reader)
@@ -126,10 +126,10 @@ def _spawn(command: list[str], variables: Mapping[str, str]) -> Answer:
 
 
 class GitProcess:
-    """A running git with its pipes open; it is ended when nobody refers to it any more.
+    """A running git with its pipes open, which ends when this object is deleted.
 
-    stderr is read by a thread: git would wait forever on a full pipe, and the
-    server of a partial clone may print any amount.
+    A thread reads stderr: git would wait forever on a full pipe, and the server of a
+    partial clone may print any amount.
     """
 
     def __init__(self, *arguments: str, folder: str | PathLike[str] = "") -> None:
@@ -143,7 +143,7 @@ class GitProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                # git flushes after every commit into a pipe otherwise: a quarter of its time
+                # Otherwise git flushes the pipe after every commit: a quarter of its time.
                 env=environment(GIT_FLUSH="0"),
             )
         except FileNotFoundError as error:
@@ -159,25 +159,25 @@ class GitProcess:
         self._reader.start()
 
     def close_input(self, text: str = "") -> None:
-        """Write the last of its input."""
+        """Write `text` and end the input of git."""
         if text:
             self.stdin.write(text.encode())
         self.stdin.close()
 
     def finish(self, fails: str) -> None:
-        """Wait for git's end. Raises CannotTell if it failed at what `fails` says."""
+        """Wait until git ends. Raises CannotTell, with the text of `fails`, if it failed."""
         if self._process.wait():
             self.fail(fails)
 
     def fail(self, what: str) -> NoReturn:
-        """Raise CannotTell with the message of git."""
+        """Raise CannotTell: `what` could not be done, for the reason that git printed."""
         self._reader.join(timeout=5)
         raise git_failed(what, _text(b"".join(self._stderr)))
 
     def close(self) -> None:
-        """End git, whatever it is doing, and close its pipes."""
+        """Terminate git if it is still running, and close its pipes."""
         for pipe in (self.stdin, self.stdout):
-            with suppress(OSError):  # of input that nobody reads any more
+            with suppress(OSError):  # git may have ended with input unread
                 pipe.close()
         if self._process.poll() is None:
             self._process.terminate()
@@ -196,9 +196,9 @@ def _drain(stderr: IO[bytes], lines: list[bytes]) -> None:
 
 
 class DiffTree:
-    """Answers lines of `git diff-tree --stdin`: a commit, or two trees by their object ids."""
+    """A `git diff-tree --stdin`, which is asked about commits and about pairs of trees."""
 
-    # A line that is no object id is handed back as it is, and makes git flush.
+    # git prints a line that is no object id as it is, and then flushes its output.
     _END = "end of batch"
 
     def __init__(self, *options: str, folder: str | PathLike[str], fails: str) -> None:
@@ -209,7 +209,10 @@ class DiffTree:
         self._process: GitProcess | None = None
 
     def ask(self, lines: Sequence[str]) -> bytes:
-        """What git prints for these lines; together they have to fit the smallest pipe."""
+        """Return what git prints for `lines`: each is a commit, or the object ids of two trees.
+
+        Together the lines have to fit the smallest pipe (4 KiB), or both sides would wait forever.
+        """
         if self._process is None:
             self._process = GitProcess(*self._arguments, folder=self._folder)
         process = self._process
@@ -221,7 +224,7 @@ class DiffTree:
         text = bytearray()
         end = f"{self._END}\n".encode()
         while not text.endswith(end):
-            chunk = process.stdout.read1(_CHUNK)
+            chunk = process.stdout.read1(CHUNK)
             if not chunk:
                 process.fail(self._fails)
             text += chunk

@@ -1,16 +1,18 @@
-"""The index: what is staged, as one more tree beside those of commits.
+"""The index: what is staged, in the same terms as the trees of commits.
 
-The commit hooks ask it at every commit, so that its import is cheap, and each question
-is put to git once. git's own variables stay in force: `git commit FILE` makes its commit
-from an index of its own, which GIT_INDEX_FILE names.
+The commit hooks use it at every commit, so its import is cheap and it asks git each question
+only once. git's own variables stay in force: `git commit FILE` makes its commit from a
+temporary index, which GIT_INDEX_FILE names.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.evidence import needle
 from fixlearn.repository.git import run
 from fixlearn.repository.objects import FOLDER, Objects, TreeEntry
 
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
     from fixlearn.repository.objects import Differences
 
 MAX_PATTERNS = 100  # it takes longer to search for more paths than to read all lessons
-
-_ODD = ("//", "/./")  # in any odd spelling of a path
+_UNUSUAL = ("//", "/./")  # an unusual spelling of a path contains one of these
 _NO_BLOB = "0" * 40
-_NOTHING = "000000"  # the mode of what is not there
-_SUBMODULE = "160000"
+_MISSING = "000000"  # the mode that git prints for a missing file
+_SUBMODULE = "160000"  # the mode of a submodule
 
 
 class Index:
@@ -33,12 +34,12 @@ class Index:
 
     @cached_property
     def objects(self) -> Objects:
-        """The objects of this repository, through one process for all that the hook reads."""
+        """The objects of this repository. One process reads all that the hook needs."""
         return Objects()
 
     @cached_property
     def differences(self) -> Differences:
-        """What is staged, compared with HEAD; before the first commit all of it is new."""
+        """The staged changes, compared with HEAD. Before the first commit every file is new."""
         options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
         fields = run("diff", "--cached", *options, "--").split(b"\0")
         differences: Differences = {}
@@ -50,18 +51,16 @@ class Index:
 
     @cached_property
     def changes(self) -> list[Change]:
-        """What this commit changes, compared with HEAD."""
+        """The staged changes, compared with HEAD."""
         return changes_of(self.differences)
 
     @cached_property
     def parents(self) -> tuple[str, ...]:
         """The hashes of HEAD's parents; none before the second commit."""
-        from fixlearn.repository.commit_in_progress import parents
-
-        return parents(self.objects, "HEAD")
+        return self.objects.parents("HEAD")
 
     def differences_since(self, commit: str) -> Differences:
-        """What is staged, compared with a commit that HEAD builds on."""
+        """Compare the index with an ancestor of HEAD."""
         earlier, staged = self.objects.differences(commit, "HEAD"), self.differences
         differences: Differences = {}
         for path in sorted(earlier.keys() | staged.keys()):
@@ -73,9 +72,9 @@ class Index:
 
     @cached_property
     def changes_if_amended(self) -> list[Change]:
-        """What this commit changes if it replaces HEAD.
+        """The changes of this commit if it replaces HEAD, compared with HEAD's parent.
 
-        Nothing for the root commit: all of it would be new, and tell nothing apart.
+        Empty for the root commit: every file would be new, which says nothing about the fix.
         """
         return changes_of(self.differences_since(self.parents[0])) if self.parents else []
 
@@ -96,7 +95,7 @@ class Index:
 
 
 def changes_of(differences: Differences) -> list[Change]:
-    """The same as changes of a commit."""
+    """Convert the differences between two trees to the changes of a commit."""
     from fixlearn.model import Change
 
     return [
@@ -118,51 +117,42 @@ def _blob(entry: TreeEntry | None) -> str:
 
 
 def _entry(path: str, id: str, mode: str) -> TreeEntry | None:
-    return None if mode == _NOTHING else TreeEntry(path, id, mode)
+    return None if mode == _MISSING else TreeEntry(path, id, mode)
 
 
 def lessons_naming(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
     """The staged files below the roots that contain one of these paths, or supersede a lesson.
 
-    For too many paths every file that names evidence.
+    With more than MAX_PATTERNS paths, every file that names evidence.
     """
     needles = sorted({needle(path) for path in paths})
     needles = needles if len(needles) <= MAX_PATTERNS else ["evidence"]
     needles.append("supersedes")
-    patterns = [part for text in (*needles, *_ODD) for part in ("-e", text)]
-    places = [f":(top,literal){root}" for root in roots]
-    # Whatever the settings of the user say.
+    patterns = [part for text in (*needles, *_UNUSUAL) for part in ("-e", text)]
+    folders = [f":(top,literal){root}" for root in roots]
+    # These override the settings of the user.
     plain = ("--full-name", "--no-color", "--no-line-number", "--no-column")
-    command = ("grep", "--cached", "-azF", *plain, *patterns, "--", *places)
-    # git finds texts at once, and one that is no part of a longer path only slowly.
-    whole = re.compile("|".join(map(_whole, needles)).encode("utf-8", "surrogateescape"))
+    command = ("grep", "--cached", "-azF", *plain, *patterns, "--", *folders)
+    # git searches fast for fixed texts, but slowly for paths that are no part of a longer one.
+    whole_path = re.compile("|".join(map(_whole_path, needles)).encode("utf-8", "surrogateescape"))
     rows = (line.partition(b"\0") for line in run(*command, accepts=(0, 1)).split(b"\n"))
-    files = {path: None for path, _, text in rows if path and whole.search(text)}
+    files = {path: None for path, _, text in rows if path and whole_path.search(text)}
     return [_text(path) for path in files]
 
 
-def needle(path: str) -> str:
-    """What any file that names the path contains: YAML folds it at blanks, and escapes quotes.
-
-    >>> needle("tests/with 'blanks' in it.py")
-    'tests/with'
-    """
-    return max(re.split(r"[\s\"'\\]+", path), key=len)
-
-
-def _whole(needle: str) -> str:
-    """A pattern for what is no part of a longer path, however that is spelled."""
+def _whole_path(needle: str) -> str:
+    """A pattern for a path that is no part of a longer one, in any spelling."""
     path = r"/+(?:\./+)*".join(map(re.escape, needle.split("/")))
     return rf"(?<![\w/.-])(?:\./+)*{path}(?:/+\.?)*(?![\w/-])"
 
 
 def paths_at_hand() -> tuple[list[str], list[str]]:
-    """The tracked files that are staged, and those that are changed and not staged.
+    """The tracked files that are staged, and those that are changed but not staged.
 
-    Both from the top of the repository, whatever the user's settings say.
+    Both are relative to the top of the repository, whatever the settings of the user.
     """
     options = ("--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules")
-    # Without its lock git only looks, and no `git add` beside it fails.
+    # Without its optional lock git does not make a `git add` that runs meanwhile fail.
     rows = _paths("--no-optional-locks", "status", *options)
     staged = [row[3:] for row in rows if row[0] != " "]
     changed = [row[3:] for row in rows if row[1] != " "]
@@ -170,9 +160,9 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
 
 
 def tracked_files(paths: Sequence[str]) -> list[str]:
-    """The tracked files at these paths and below them; all from the top of the repository."""
-    places = (f":(top,literal){path}" for path in paths)
-    return _paths("ls-files", "-z", "--full-name", "--", *places) if paths else []
+    """The tracked files at and below these paths; all are relative to the top of the repository."""
+    patterns = (f":(top,literal){path}" for path in paths)
+    return _paths("ls-files", "-z", "--full-name", "--", *patterns) if paths else []
 
 
 def staged_paths() -> list[str]:
@@ -190,7 +180,7 @@ def _paths(*command: str) -> list[str]:
 
 
 def staged_entries() -> list[TreeEntry]:
-    """An entry for each file of this commit's own index, by its whole path."""
+    """An entry for each file of the index, with its whole path as its name."""
     return [entry for _, entry in _entries()]
 
 
@@ -207,31 +197,30 @@ def _entries() -> Iterable[tuple[str, TreeEntry]]:
 
 
 def entries_at(entries: Iterable[TreeEntry], paths: Collection[str]) -> dict[str, TreeEntry]:
-    """{path: its entry} of what the index has at these paths; `entries` are all of its files.
+    """{path: entry} of these paths in the index, whose files are `entries`.
 
-    As in a tree, folders have an entry of their own, without an id, and a path below a
-    link or a submodule has the entry of that.
+    As in a tree, a folder has an entry, but without an id, and a path below a link or a
+    submodule has the entry of that.
     """
-    wanted = frozenset(paths)
-    above: dict[str, list[str]] = {}  # what may be a link or a submodule -> the paths below it
-    for path in wanted:
+    asked = frozenset(paths)
+    below: dict[str, list[str]] = {}  # what may be a link or a submodule -> the paths below it
+    for path in asked:
         for folder in folders_above(path):
-            above.setdefault(folder, []).append(path)
-    at: dict[str, TreeEntry] = {}
+            below.setdefault(folder, []).append(path)
+    entry_at: dict[str, TreeEntry] = {}
     for entry in entries:
         path = entry.name
-        if path in wanted:
-            at[path] = entry
-        if path in above and not entry.is_file:
-            at |= dict.fromkeys(above[path], entry)
-        for folder in folders_above(path):
-            if folder in wanted:
-                at.setdefault(folder, TreeEntry(folder, "", FOLDER))
-    return at
+        if path in asked:
+            entry_at[path] = entry
+        if path in below and not entry.is_file:
+            entry_at |= dict.fromkeys(below[path], entry)
+        for folder in asked.intersection(folders_above(path)):
+            entry_at.setdefault(folder, TreeEntry(folder, "", FOLDER))
+    return entry_at
 
 
 def folders_above(path: str) -> list[str]:
-    """The folders that a path is in, the outermost first.
+    """The folders that contain a path, the outermost first.
 
     >>> folders_above("tests/unit/test_a.py")
     ['tests', 'tests/unit']
@@ -253,3 +242,12 @@ def lessons_on_disk(roots: Sequence[str]) -> dict[str, str]:
 
 def _text(name: bytes) -> str:
     return name.decode("utf-8", "replace")
+
+
+def has_lessons(index: Index, roots: Sequence[str]) -> bool:
+    """False in a repository without lessons: no commit can take evidence away."""
+    if any(os.path.isdir(root) for root in roots):  # noqa: PTH112, pathlib is expensive
+        return True
+    # Or this commit removes the last lesson, and its folder with it.
+    folders = tuple(f"{root}/" for root in roots)
+    return any(path.startswith(folders) for path in index.differences)

@@ -1,4 +1,4 @@
-"""Signals that end a program: what was begun is taken away first."""
+"""Signals that end the program: they let it clean up first."""
 
 from __future__ import annotations
 
@@ -14,66 +14,61 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = [signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__]
 
 
-class _Ended(BaseException):
-    """A signal has come; raised where it found us, so that everything is left in order."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+class _Interrupted(BaseException):
+    """Raised by a signal, whose number it has, so that every `finally` on the stack runs."""
 
 
-class _Came:
-    """The signal that has come, and whether it has to wait."""
+class _Handler:
+    """Handles the first signal, now or at the end of the blocks that defer it."""
 
-    number = 0
-    held = 0  # how many parts of the program ask it to
+    number = 0  # of the pending signal; 0 for none
+    deferring = 0  # how many blocks defer it
 
     def __call__(self, number: int, _: object) -> None:
-        for one in _SIGNALS:
-            signal.signal(one, signal.SIG_IGN)  # a second one shall not stop the cleaning up
+        for later in _SIGNALS:
+            signal.signal(later, signal.SIG_IGN)  # a second signal must not stop the clean-up
         self.number = number
-        self.raise_unless_held()
+        self.raise_unless_deferred()
 
-    def raise_unless_held(self) -> None:
-        if self.number and not self.held:
+    def raise_unless_deferred(self) -> None:
+        if self.number and not self.deferring:
             number, self.number = self.number, 0
-            raise _Ended(number)
+            raise _Interrupted(number)
 
 
-_came = _Came()
+_handler = _Handler()
 
 
 @contextmanager
 def clean_exit_on_signals() -> Iterator[None]:
-    """Within it SIGINT, SIGTERM and SIGHUP let every `finally` run, once and to its end.
+    """Run every `finally` of the block before SIGINT, SIGTERM or SIGHUP takes effect.
 
-    Afterwards the signal does what it would have done: Ctrl-C raises
-    KeyboardInterrupt, the others end the process.
+    Then SIGINT raises KeyboardInterrupt, and the others end the process.
     """
     before = {number: signal.getsignal(number) for number in _SIGNALS}
-    ended = 0
+    interrupt = 0
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:  # nohup
-            signal.signal(number, _came)
+            signal.signal(number, _handler)
     try:
         yield
-    except _Ended as error:
-        ended = error.number
+    except _Interrupted as error:
+        (interrupt,) = error.args
     finally:
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-    if ended == signal.SIGINT:
+    if interrupt == signal.SIGINT:
         raise KeyboardInterrupt
-    if ended:
-        os.kill(os.getpid(), ended)
+    if interrupt:
+        os.kill(os.getpid(), interrupt)
 
 
 @contextmanager
 def defer_signals() -> Iterator[None]:
-    """Within it a signal waits: what is begun here is known to whoever takes it away."""
-    _came.held += 1
+    """Defer signals in this block, so that a new resource is registered for clean-up before one."""
+    _handler.deferring += 1
     try:
         yield
     finally:
-        _came.held -= 1
-        _came.raise_unless_held()
+        _handler.deferring -= 1
+        _handler.raise_unless_deferred()

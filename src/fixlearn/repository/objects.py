@@ -1,17 +1,18 @@
-"""Objects by name, all through one `git cat-file --batch`.
+"""Commits, trees and files by name, all read by one `git cat-file --batch`.
 
-One process answers for revisions, trees and blobs, so that no command starts
-more processes for more history.
+One process answers for all of them, so that no command starts more processes for a
+longer history.
 """
 
 from __future__ import annotations
 
 import configparser
+import re
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.git import DiffTree, GitProcess, GitRefused
+from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
     from git import Repo
 
 
-# Names are written and answers read in turns. A turn has to fit the pipe
-# (64 KiB, and 4 KiB at the very least), or both sides would wait for ever.
+# Names are written and answers read in turns. A turn has to fit the pipe (mostly 64 KiB, but
+# at least 4 KiB), or both sides would wait forever.
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
-_CHUNK = 256 * 1024  # bytes
 FOLDER = "40000"  # the mode of a tree
+_DEFAULT_BRANCHES = ("main", "master")
+_PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
 
 class Object(NamedTuple):
-    """What git keeps under one name."""
+    """One object of git's database."""
 
     id: str
     type: str  # commit, tree, blob or tag
@@ -37,31 +39,31 @@ class Object(NamedTuple):
 
 
 class TreeEntry(NamedTuple):
-    """One row of a tree, or of the index."""
+    """One entry of a tree or of the index."""
 
     name: str
     id: str
-    mode: str  # "100644"; of a folder FOLDER
+    mode: str  # "100644"; FOLDER for a folder
 
     @property
     def is_tree(self) -> bool:
-        """True for a folder."""
         return self.mode == FOLDER
 
     @property
     def is_file(self) -> bool:
-        """True for a regular file: no link, no submodule."""
+        """True for a regular file, false for a link or a submodule."""
         return self.mode.startswith("100")
 
 
-# {path: (what the older tree has, what the newer tree has)}; folders have no row of their own
+# {path: (entry in the older tree, entry in the newer tree)}; folders themselves are left out
 Differences = dict[str, tuple[TreeEntry | None, TreeEntry | None]]
 
 
 class Objects:
     """Reads objects of the repository that `folder` is in.
 
-    `clone` fetches in bulk what a blobless clone lacks; without it git fetches one by one.
+    In a blobless clone, `clone` fetches missing files in bulk; without it git fetches them
+    one by one.
     """
 
     def __init__(
@@ -71,16 +73,16 @@ class Objects:
         self._clone = clone
         self._process: GitProcess | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
-        self._rows: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> name -> its row
-        self._folder_of: dict[str, str] = {}  # blob -> tree, of rows that were asked for
+        self._entries_of: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> {name: entry}
+        self._folder_of: dict[str, str] = {}  # blob -> tree, of the entries that were read
 
     def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
-        """One object per name, in their order; None where git knows no such object.
+        """Yield an object for each name, or None if there is none or it has more than `most` bytes.
 
-        A name is anything `git rev-parse` takes, such as `v1.0^{commit}` or
-        `HEAD:lessons`. Objects of more than `most` bytes are None as well.
+        A name is anything that `git rev-parse` takes, such as `v1.0^{commit}` or
+        `HEAD:lessons`.
         """
-        for turn in _turns([_askable(name) for name in names]):
+        for turn in _turns(names):
             if self._process is None:
                 self._process = GitProcess("cat-file", "--batch", folder=self._folder)
             process = self._process
@@ -88,106 +90,121 @@ class Objects:
             try:
                 process.stdin.write(text.encode("utf-8", "surrogateescape"))
                 process.stdin.flush()
-                # The whole turn: whoever stops reading leaves no answer in the pipe.
-                answers = [read_object(process.stdout, most) for _ in turn]
+                # Read the whole turn, so that a caller who stops leaves no answer in the pipe.
+                answers = [_read_object(process.stdout, most) for _ in turn]
             except (BrokenPipeError, EOFError):
                 self._process = None
                 process.fail("cannot read the repository")
             yield from answers
 
     def commit(self, revision: str) -> str | None:
-        """The hash of the commit that `revision` names; None where there is none."""
+        """The hash of the commit that `revision` names; None if there is none."""
         if not revision:
             return None
         try:
-            found = next(self.read([f"{revision}^{{commit}}"]))
+            commit = next(self.read([f"{revision}^{{commit}}"]))
         except GitRefused:
             raise
         except CannotTell:
             if "@{" not in revision:
                 raise
-            return None  # names such as "@{upstream}" end git where there is no such thing
-        return found.id if found else None
+            return None  # git ends at a name such as "@{upstream}" if there is no upstream
+        return commit.id if commit else None
+
+    def first_commit(self, revisions: Iterable[str]) -> dict[str, str]:
+        """{revision: hash} of the first of these revisions that is a commit; {} if none is."""
+        for revision in revisions:
+            if sha := self.commit(revision):
+                return {revision: sha}
+        return {}
+
+    def default_branch_beside(self, branch: str) -> dict[str, str]:
+        """{reference: hash} of the local main or master; {} if that is `branch` itself."""
+        names = (name for name in _DEFAULT_BRANCHES if name != branch)
+        return self.first_commit(f"refs/heads/{name}" for name in names)
+
+    def parents(self, revision: str) -> tuple[str, ...]:
+        """The hashes of a commit's parents; () for the root commit and if there is no commit.
+
+        A shallow clone may lack the parents themselves.
+        """
+        commit = next(self.read([f"{revision}^{{commit}}"]))
+        headers = commit.content.partition(b"\n\n")[0] if commit else b""
+        return tuple(sha.decode() for sha in _PARENT.findall(headers))
 
     def blob(self, name: str) -> bytes | None:
-        """The content of one file, such as `HEAD:.fixlearn.yaml`."""
-        found = next(self.read([name]))
-        return found.content if found and found.type == "blob" else None
+        """The content of one file, such as `HEAD:.fixlearn.yaml`; None if there is no such file."""
+        blob = next(self.read([name]))
+        return blob.content if blob and blob.type == "blob" else None
 
     def blobs(self, ids: Iterable[str], *, most: int | None = None) -> dict[str, bytes]:
-        """The contents of blobs, by object id.
-
-        Missing ones are left out, and those of more than `most` bytes.
-        """
-        wanted = list(dict.fromkeys(ids))
-        answers = zip(wanted, self.read(wanted, most=most), strict=True)
-        return {id: found.content for id, found in answers if found and found.type == "blob"}
+        """{object id: content}, without missing blobs and those of more than `most` bytes."""
+        names = list(dict.fromkeys(ids))
+        blobs = zip(names, self.read(names, most=most), strict=True)
+        return {id: blob.content for id, blob in blobs if blob and blob.type == "blob"}
 
     def entries_at(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
-        """{path: its row} of what the tree of `commit` has at these paths.
+        """{path: entry} of these paths in the tree of `commit`, without the paths it does not have.
 
-        Below a link or a submodule the path has that one's row; a path that is
-        not in the tree is left out. All folders of one depth are read at once,
-        and each distinct one once, whatever commit it is in.
+        A path below a link or a submodule has the entry of that. All folders of one depth
+        are read at once, and each tree only once, whichever commits have it.
         """
-        split = {path: path.split("/") for path in paths if path}
-        at = dict.fromkeys(split, f"{commit}^{{tree}}")  # the tree that each path has come to
-        found: dict[str, TreeEntry] = {}
+        parts = {path: path.split("/") for path in paths if path}
+        tree_of = dict.fromkeys(parts, f"{commit}^{{tree}}")  # at the current depth
+        entries: dict[str, TreeEntry] = {}
         depth = 0
-        while at:
-            wanted: dict[str, set[str]] = {}
-            for path, tree in at.items():
-                wanted.setdefault(tree, set()).add(split[path][depth])
-            self._read_rows(wanted)
-            going_on = {}
-            for path, tree in at.items():
-                row = self._rows[tree][split[path][depth]]
-                is_last = depth == len(split[path]) - 1
-                if row and row.is_tree and not is_last:
-                    going_on[path] = row.id
-                elif row and (is_last or not row.is_file):
-                    found[path] = row
-                    if depth:  # the tree at the top has all files there are
-                        self._folder_of[row.id] = tree
-            at = going_on
+        while tree_of:
+            names: dict[str, set[str]] = {}
+            for path, tree in tree_of.items():
+                names.setdefault(tree, set()).add(parts[path][depth])
+            self._read_entries(names)
+            deeper = {}
+            for path, tree in tree_of.items():
+                entry = self._entries_of[tree][parts[path][depth]]
+                is_last = depth == len(parts[path]) - 1
+                if entry and entry.is_tree and not is_last:
+                    deeper[path] = entry.id
+                elif entry and (is_last or not entry.is_file):
+                    entries[path] = entry
+                    if depth:  # to prefetch the siblings of a file at the top fetches all files
+                        self._folder_of[entry.id] = tree
+            tree_of = deeper
             depth += 1
-        return found
+        return entries
 
-    def _read_rows(self, wanted: Mapping[str, set[str]]) -> None:
-        missing = [
-            tree for tree, names in wanted.items() if names - self._rows.get(tree, {}).keys()
-        ]
-        for tree, content in zip(missing, self.read(missing), strict=True):
-            rows: dict[str, TreeEntry | None] = dict.fromkeys(wanted[tree])
-            if content and content.type == "tree":
-                rows |= {one.name: one for one in _tree_entries(content) if one.name in rows}
-            self._rows.setdefault(tree, {}).update(rows)
+    def _read_entries(self, names: Mapping[str, set[str]]) -> None:
+        """Read the entries of these names, given as {tree: names}, unless they are known."""
+        trees = [tree for tree in names if names[tree] - self._entries_of.get(tree, {}).keys()]
+        for tree, content in zip(trees, self.read(trees), strict=True):
+            entries: dict[str, TreeEntry | None] = dict.fromkeys(names[tree])
+            for entry in _tree_entries(content):
+                if entry.name in entries:
+                    entries[entry.name] = entry
+            self._entries_of.setdefault(tree, {}).update(entries)
 
     def differences(self, older: str, newer: str) -> Differences:
-        """What is different between the trees of two commits.
+        """Compare the trees of two commits, reading only the folders that differ.
 
-        Of folders that both have, only the different ones are read. Raises CannotTell
-        if a tree is missing.
+        Raises CannotTell if a tree is missing.
         """
         differences: Differences = {}
         pairs = [("", f"{older}^{{tree}}", f"{newer}^{{tree}}")]
         while pairs:
             trees = self._trees_by_name([id for _, *ids in pairs for id in ids if id])
-            below = []
+            deeper = []
             for folder, *ids in pairs:
-                before, after = (trees[id] if id else {} for id in ids)
+                before, after = (trees.get(id, {}) for id in ids)
                 for name in before.keys() | after.keys():
-                    sides = before.get(name), after.get(name)
-                    if sides[0] == sides[1]:
+                    path, old, new = folder + name, before.get(name), after.get(name)
+                    if old == new:
                         continue
-                    path = folder + name
-                    old, new = (_file_at(path, side) for side in sides)
-                    if old or new:
-                        differences[path] = old, new
-                    first, second = (side.id if side and side.is_tree else "" for side in sides)
-                    if first or second:
-                        below.append((f"{path}/", first, second))
-            pairs = below
+                    files = _file_at(path, old), _file_at(path, new)
+                    if any(files):
+                        differences[path] = files
+                    folders = _folder_id(old), _folder_id(new)
+                    if any(folders):
+                        deeper.append((f"{path}/", *folders))
+            pairs = deeper
         return dict(sorted(differences.items()))
 
     def _trees_by_name(self, names: Sequence[str]) -> dict[str, dict[str, TreeEntry]]:
@@ -203,30 +220,31 @@ class Objects:
         return trees
 
     def folders(self, commit: str, roots: Sequence[str]) -> tuple[str, ...]:
-        """The object ids of these folders in the tree of `commit`; "" where there is none."""
-        names = [f"{commit}:{root}" for root in roots]
-        found = list(self.read(names))
-        for one in found:
-            if one and one.type == "tree" and one.id not in self._trees:
-                self._trees[one.id] = _tree_entries(one)
-        return tuple(one.id if one and one.type == "tree" else "" for one in found)
+        """The object ids of these folders in the tree of `commit`; "" for one that is missing."""
+        ids = []
+        for tree in self.read([f"{commit}:{root}" for root in roots]):
+            if tree is None or tree.type != "tree":
+                ids.append("")
+                continue
+            ids.append(tree.id)
+            if tree.id not in self._trees:
+                self._trees[tree.id] = _tree_entries(tree)
+        return tuple(ids)
 
     def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
-        """{path: blob id} of all Markdown files in the year folders below `roots`."""
+        """{path: blob id} of the Markdown files in the year folders below `roots`."""
         return self.lesson_blobs_in(self.folders(commit, roots), roots)
 
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str]) -> dict[str, str]:
-        """The same, where `folders` are the object ids of the roots."""
-
-        found: dict[str, str] = {}
-        for root, folder in zip(roots, folders, strict=True):
-            for year in self._entries(folder):
-                if not year.is_tree:
-                    continue
-                for file in self._entries(year.id):
-                    if file.is_file and file.name.endswith(".md"):
-                        found[f"{root}/{year.name}/{file.name}"] = file.id
-        return found
+        """As `lesson_blobs`, for roots whose object ids are `folders`."""
+        return {
+            f"{root}/{year.name}/{file.name}": file.id
+            for root, folder in zip(roots, folders, strict=True)
+            for year in self._entries(folder)
+            if year.is_tree
+            for file in self._entries(year.id)
+            if file.is_file and file.name.endswith(".md")
+        }
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
@@ -237,41 +255,37 @@ class Objects:
         return {path: contents[id] for path, id in paths.items() if id in contents}
 
     def bring(self, folders: Sequence[str]) -> None:
-        """In a blobless clone, fetch what is in these folders with one request for each."""
+        """In a blobless clone, fetch the files of these trees with one request for each."""
         if self._clone and self._clone.lacks_contents:
             for folder in filter(None, folders):
-                self._clone.bring(folder)
+                self._clone.prefetch_tree(folder)
 
     def prefetch_siblings(self, blobs: Iterable[str]) -> None:
-        """In a blobless clone, fetch the folders that have these files, each with one request."""
+        """In a blobless clone, fetch the folders of these files with one request for each."""
         if self._clone and self._clone.lacks_contents:
             folders = (self._folder_of.get(blob, "") for blob in blobs)
             self.bring(tuple(dict.fromkeys(folders)))
 
     def prefetch_diff(self, older: str, newer: str) -> None:
-        """In a blobless clone, fetch at once what is different between two commits."""
+        """In a blobless clone, fetch with one request the files that differ between two commits."""
         if self._clone and self._clone.lacks_contents:
             trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
             if all(trees):
                 self._clone.prefetch_diff(*(tree.id for tree in trees if tree))
 
     def _entries(self, tree: str) -> list[TreeEntry]:
-        # Many releases share one tree of old lessons: each is read once.
+        # Many releases share one tree of old lessons, so that each is read once.
         if tree and tree not in self._trees:
-            found = next(self.read([tree]))
-            self._trees[tree] = _tree_entries(found) if found and found.type == "tree" else []
+            self._trees[tree] = _tree_entries(next(self.read([tree])))
         return self._trees.get(tree, [])
-
-
-def _askable(name: str) -> str:
-    """The name, or one that no object has: a line feed would be two questions."""
-    return "-" if "\n" in name or "\0" in name else name
 
 
 def _turns(names: Sequence[str]) -> Iterator[list[str]]:
     turn: list[str] = []
     size = 0
     for name in names:
+        if "\n" in name or "\0" in name:
+            name = "-"  # no object has this name, and a line feed would make two requests
         if turn and (len(turn) == _NAMES_PER_TURN or size + len(name) > _BYTES_PER_TURN):
             yield turn
             turn, size = [], 0
@@ -281,10 +295,10 @@ def _turns(names: Sequence[str]) -> Iterator[list[str]]:
         yield turn
 
 
-def read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
-    """The next answer of `cat-file --batch`; None for "missing". Raises EOFError.
+def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
+    """Read the next answer of `cat-file --batch`. Raises EOFError at the end.
 
-    What has more than `most` bytes is read past, and is None too.
+    Returns None for "missing" and for an object of more than `most` bytes, which is skipped.
     """
     header = stdout.readline()
     if not header:
@@ -295,7 +309,7 @@ def read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
     size = int(fields[2])
     if most is not None and size > most:
         size += 1
-        while size > 0 and (chunk := stdout.read(min(size, _CHUNK))):
+        while size > 0 and (chunk := stdout.read(min(size, CHUNK))):
             size -= len(chunk)
         return None
     content = stdout.read(size)
@@ -304,16 +318,22 @@ def read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
 
 
 def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
-    """The entry by its whole path; None for a folder."""
+    """The entry with its whole path as its name; None for a folder."""
     return None if entry is None or entry.is_tree else entry._replace(name=path)
 
 
-def _tree_entries(tree: Object) -> list[TreeEntry]:
-    """The rows of a tree: `<mode> <name>` NUL `<raw id>`, one behind the other.
+def _folder_id(entry: TreeEntry | None) -> str:
+    return entry.id if entry and entry.is_tree else ""
 
-    GitPython reads trees too, but with ids of 20 bytes only: it cannot read a
-    SHA-256 repository.
+
+def _tree_entries(tree: Object | None) -> list[TreeEntry]:
+    """Read the entries of a tree, each `<mode> <name>` NUL `<raw id>`; none if it is no tree.
+
+    GitPython reads trees too, but only with ids of 20 bytes: it cannot read a SHA-256
+    repository.
     """
+    if tree is None or tree.type != "tree":
+        return []
     entries = []
     id_length = len(tree.id) // 2
     content, start = tree.content, 0
@@ -321,21 +341,13 @@ def _tree_entries(tree: Object) -> list[TreeEntry]:
         end = content.index(b"\0", start)
         mode, _, name = content[start:end].partition(b" ")
         start = end + 1 + id_length
-        entries.append(
-            TreeEntry(
-                name.decode("utf-8", "replace"),
-                content[end + 1 : start].hex(),
-                mode.decode("ascii"),
-            )
-        )
+        id = content[end + 1 : start].hex()
+        entries.append(TreeEntry(name.decode("utf-8", "replace"), id, mode.decode("ascii")))
     return entries
 
 
-_SHA256 = 64  # hexadecimal digits
-
-
 class BloblessClone:
-    """A clone that was made with `--filter=blob:none`, or any other, which lacks nothing."""
+    """Fetches the files that a clone made with `--filter=blob:none` lacks. Any other lacks none."""
 
     def __init__(self, repo: Repo) -> None:
         self._repo = repo
@@ -348,28 +360,28 @@ class BloblessClone:
 
     @cached_property
     def lacks_contents(self) -> bool:
-        """True where a remote has promised what is missing here."""
+        """True if a remote has promised to hand out the missing objects."""
         try:
             settings = self._repo.config_reader()
             remotes = [name for name in settings.sections() if name.startswith("remote ")]
             return any(settings.get_value(name, "promisor", "") is True for name in remotes)
         except (ValueError, OSError, configparser.Error):
-            return False  # settings that only git can read: it still fetches, file by file
+            return False  # only git can read these settings, and fetches file by file
 
-    def bring(self, tree: str) -> None:
-        """Fetch the files of a tree, given by its object id; only what the last one had not."""
+    def prefetch_tree(self, tree: str) -> None:
+        """Fetch the files of a tree, given by its object id, that the last tree did not have."""
         if tree != self._last:
             self._differences.ask([f"{self._last or _empty_tree(tree)} {tree}"])
             self._last = tree
 
     def prefetch_diff(self, older: str, newer: str) -> None:
-        """Fetch both sides of what is different between two trees, given by their object ids."""
+        """Fetch the files that differ between two trees, given by their object ids."""
         self._differences.ask([f"{older} {newer}"])
 
 
 def _empty_tree(like: str) -> str:
-    """The object id of a tree without entries; git knows it without having it."""
+    """The object id of a tree without entries, which git knows in every repository."""
     import hashlib  # only a partial clone needs it, and the hooks import this module
 
-    kind = hashlib.sha256 if len(like) == _SHA256 else hashlib.sha1
+    kind = hashlib.sha256 if len(like) == len(hashlib.sha256().hexdigest()) else hashlib.sha1
     return kind(b"tree 0\0", usedforsecurity=False).hexdigest()

@@ -1,7 +1,8 @@
-"""Ranges that a person names, or that follow from what this clone knows.
+"""Ranges of commits that a person typed, that this clone has not pushed yet, or that a push brings.
 
-None of them holds the adoption baseline yet: which one counts may depend on
-where the range begins, so `since_adoption` comes last.
+First the ranges for the command line, then those of the hooks `pre-push` and `pre-receive`.
+Only `since_adoption` excludes the adoption baseline, because which baseline counts may depend
+on where the range begins.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def parse_range(repository: Repository, text: str) -> CommitRange:
-    """Understand what a person typed: `A..B`, `A...B`, or one revision."""
+    """Read what a person typed: `A..B`, `A...B` or one revision.
+
+    Raises UsageError for anything else, and CannotTell for an unknown revision.
+    """
     if text.startswith("-"):
         raise UsageError(
             f'"{text}" is no range of commits',
@@ -44,103 +48,86 @@ def parse_range(repository: Repository, text: str) -> CommitRange:
 
 
 def all_of_head(repository: Repository) -> CommitRange:
-    """All commits of HEAD."""
+    """All commits of HEAD. Raises CannotTell in a shallow clone."""
     repository.refuse_shallow()
     head = repository.head()
     return CommitRange((head,), head, "HEAD")
 
 
 def not_upstream(repository: Repository) -> CommitRange:
-    """What HEAD has, and its upstream, or else the default branch, has not."""
+    """The commits of HEAD that are not in its upstream, or else not in the default branch.
+
+    Raises CannotTell if this clone has none of these branches.
+    """
     head = repository.head()
     names = [*(["@{upstream}"] if repository.has_upstream else []), "origin/HEAD"]
-    bases = {name: repository.objects.commit(name) for name in names}
-    known = {name: sha for name, sha in bases.items() if sha}
-    if repository.knows_branches() and "@{upstream}" not in known:
-        # Never pushed: what any branch of a remote has is not this branch's.
-        revisions = (head, "--not", "--remotes", "--not")
-        says = "not yet on any remote branch"
-        return CommitRange(revisions, head, says, is_change=True, bases=tuple(known.values()))
-    if not known:
-        known = _local_default(repository)
-    if known:
-        excluded = [f"^{sha}" for sha in known.values()]
-        says = f"{next(iter(known))}..HEAD"
-        return CommitRange(
-            (head, *excluded), head, says, is_change=True, bases=tuple(known.values())
-        )
-    raise CannotTell(
-        "cannot tell which commits are new",
-        why="this branch has no upstream, and there is neither origin/HEAD nor another main",
-        hint="fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)",
-    )
-
-
-def _local_default(repository: Repository) -> dict[str, str]:
-    """{main: its commit}, where that is another branch than the one we are on."""
-    here = repository.branch
-    for name in ("main", "master"):
-        sha = repository.objects.commit(f"refs/heads/{name}") if name != here else None
-        if sha:
-            return {name: sha}
-    return {}
+    hashes = {name: repository.objects.commit(name) for name in names}
+    bases = {name: sha for name, sha in hashes.items() if sha}
+    if repository.knows_branches() and "@{upstream}" not in bases:
+        # HEAD was never pushed: what a branch of any remote has is not new.
+        excluded = ["--not", "--remotes", "--not"]
+        label = "not yet on any remote branch"
+    else:
+        bases = bases or repository.objects.default_branch_beside(repository.branch)
+        if not bases:
+            raise CannotTell(
+                "cannot tell which commits are new",
+                why="this branch has no upstream, and there is neither origin/HEAD nor another "
+                "main",
+                hint="fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)",
+            )
+        excluded = [f"^{sha}" for sha in bases.values()]
+        label = f"{next(iter(bases)).removeprefix('refs/heads/')}..HEAD"
+    return CommitRange((head, *excluded), head, label, is_change=True, bases=tuple(bases.values()))
 
 
 def not_on_remote(repository: Repository, head: str, remote: str) -> CommitRange:
-    """What `head` has, and no branch of `remote` is known to have."""
+    """The commits of `head` that are on no known branch of `remote`."""
     sha = repository.commit(head)
     revisions = (sha, "--not", f"--remotes={remote}", "--not")
     return CommitRange(revisions, sha, f"not yet on {remote}", is_change=True)
 
 
 def since_adoption(repository: Repository, range: CommitRange, since: Sequence[str]) -> CommitRange:
-    """The range without what the adoption baseline has. Raises CannotTell."""
-    says = f"{', '.join(since)}..HEAD" if range.says == "HEAD" and since else range.says
-    return range._replace(revisions=(*range.revisions, *repository.baseline(since)), says=says)
-
-
-_HASH = re.compile(FULL_HASH)
+    """The range without the commits of the adoption baseline. Raises CannotTell."""
+    label = f"{', '.join(since)}..HEAD" if range.says == "HEAD" and since else range.says
+    return range._replace(revisions=(*range.revisions, *repository.baseline(since)), says=label)
 
 
 class Ref(NamedTuple):
-    """One branch of a push. `before` is "" where it is new, `after` where it is deleted."""
+    """A reference that a push updates."""
 
-    name: str  # of the receiving side: refs/heads/main
-    before: str
-    after: str
+    name: str  # on the receiving side: refs/heads/main
+    before: str  # a hash; "" if the reference is new
+    after: str  # a hash; "" if it is deleted
 
 
 def read_pre_push(lines: Iterable[str]) -> list[Ref]:
-    """The refs of `pre-push`: `<local ref> <local hash> <remote ref> <remote hash>` a line."""
+    """Read the lines of `pre-push`: `<local ref> <local hash> <remote ref> <remote hash>`."""
     rows = [line.split() for line in lines]
-    return [_ref(row[2], row[3], row[1]) for row in rows if len(row) == 4]
+    return [Ref(row[2], _hash(row[3]), _hash(row[1])) for row in rows if len(row) == 4]
 
 
 def read_pre_receive(lines: Iterable[str]) -> list[Ref]:
-    """The refs of `pre-receive`: `<old hash> <new hash> <ref>` a line."""
+    """Read the lines of `pre-receive`: `<old hash> <new hash> <ref>`."""
     rows = [line.rstrip("\n").split(" ", 2) for line in lines]
-    return [_ref(row[2], row[0], row[1]) for row in rows if len(row) == 3]
-
-
-def _ref(name: str, before: str, after: str) -> Ref:
-    return Ref(name, _hash(before), _hash(after))
+    return [Ref(row[2], _hash(row[0]), _hash(row[1])) for row in rows if len(row) == 3]
 
 
 def _hash(text: str) -> str:
-    """A hash; "" for the zeros that stand for nothing."""
-    return text if _HASH.fullmatch(text) and text.strip("0") else ""
+    """The hash; "" for the zeros that git writes in place of a missing one."""
+    return text if re.fullmatch(FULL_HASH, text) and text.strip("0") else ""
 
 
 def is_judged(ref: Ref) -> bool:
-    """True for a branch that gets commits; tags and deleted branches bring none."""
+    """True for a branch that gets commits: tags and deleted branches bring none."""
     return ref.name.startswith("refs/heads/") and bool(ref.after)
 
 
 def pushed_to_remote(repository: Repository, ref: Ref, remote: str) -> CommitRange:
-    """What a push to `remote` brings: what no branch of it is known to have.
+    """The commits that a push to `remote` adds: those on no known branch of it.
 
-    Of a remote that nothing is known of, or that has an address and no name,
-    what no branch of any remote has.
+    If no branch of it is known, or it is an address, those on no branch of any remote.
     """
     is_known = repository.knows_branches(remote)
     excluded = ["--not", f"--remotes={remote}" if is_known else "--remotes", "--not"]
@@ -148,17 +135,17 @@ def pushed_to_remote(repository: Repository, ref: Ref, remote: str) -> CommitRan
     if before:
         excluded.append(f"^{before}")
     branch = ref.name.removeprefix("refs/heads/")
-    says = f"{branch}, not yet on {remote if is_known else 'any remote branch'}"
-    return CommitRange((ref.after, *excluded), ref.after, says, is_change=True)
+    label = f"{branch}, not yet on {remote if is_known else 'any remote branch'}"
+    return CommitRange((ref.after, *excluded), ref.after, label, is_change=True)
 
 
 def pushed_to_server(ref: Ref, default: str | None) -> CommitRange:
-    """What a push brings to this repository, beside what its default branch has.
+    """The commits that a push adds to this repository, without those of the default branch.
 
-    Other branches are not left out: two that are pushed at one commit would hide
-    each other.
+    `default` is the hash of that branch. Other branches are not excluded: two branches
+    that are pushed at the same commit would hide each other's commits.
     """
     bases = tuple(dict.fromkeys(sha for sha in (ref.before, default) if sha))
     revisions = (ref.after, *(f"^{sha}" for sha in bases))
-    says = f"{ref.name.removeprefix('refs/heads/')}, new here"
-    return CommitRange(revisions, ref.after, says, is_change=bool(bases), bases=bases)
+    label = f"{ref.name.removeprefix('refs/heads/')}, new here"
+    return CommitRange(revisions, ref.after, label, is_change=bool(bases), bases=bases)

@@ -1,7 +1,7 @@
-"""A repository, opened to be read: revisions, commits, tags, lesson files.
+"""A repository that is open for reading: its configuration, lessons, commits, branches and tags.
 
-The only module beside its neighbours in this room that imports GitPython, which
-starts git twice just to be imported: the hook's path never comes here.
+GitPython opens it, and starts git twice just to be imported, so the hooks do not import this
+module.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, run
+from fixlearn.repository.index import changes_of
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
@@ -32,20 +33,25 @@ if TYPE_CHECKING:
     from fixlearn.model import Change, Commit, RawCommit, Tag
 
 
-# How a clone is made whole where it is made: people read it behind the git command.
+# How to make a shallow clone complete; errors print it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
-
-WORK_TREE = ""  # where a revision is taken: the files on the disk, tracked or not
+WORK_TREE = ""  # in place of a revision: the files on disk, tracked or not
+_MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 
 
 class Repository:
-    """One open repository."""
+    """An open repository."""
 
     def __init__(self, repo: Repo, deepen: str = DEEPEN) -> None:
         self._repo = repo
-        self._folder = repo.working_dir  # where git is run
+        self._folder = repo.working_dir  # in which git runs
         self._deepen = deepen
         self.reopen()
+
+    def reopen(self) -> None:
+        """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
+        self.objects = Objects(self._folder, BloblessClone(self._repo))
+        self.changes = log.Changes(self._folder)
 
     @property
     def top(self) -> Path | None:
@@ -65,16 +71,16 @@ class Repository:
 
     @property
     def git_dir(self) -> Path:
-        """The repository's own folder; of a linked worktree, that one's."""
+        """The folder in which git keeps its files: .git, or that of a linked worktree."""
         return Path(self._repo.git_dir)
 
     @property
     def common_dir(self) -> Path:
-        """The folder that the repository shares with its linked worktrees."""
+        """The folder that all linked worktrees of the repository share."""
         return Path(self._repo.common_dir)
 
     def config(self) -> Config:
-        """The configuration of the work tree; in a bare repository, of HEAD."""
+        """The configuration in the work tree, or at HEAD in a bare repository."""
         if self.top is None:
             return config_of(self.objects.blob(f"HEAD:{CONFIG_FILE}"))
         return config_of(read_config_file(self.top))
@@ -82,8 +88,8 @@ class Repository:
     def lesson_files(self, config: Config, *trees: str) -> dict[str, bytes]:
         """{path: content} of the lesson files in these trees, each a revision or WORK_TREE.
 
-        If several trees have a path, the last one counts. The work tree has the
-        misplaced files as well. Raises UsageError for WORK_TREE in a bare repository.
+        If several trees have a path, the last one counts. From the work tree, misplaced
+        Markdown files are included. Raises UsageError for WORK_TREE in a bare repository.
         """
         files: dict[str, bytes] = {}
         for tree in trees:
@@ -95,12 +101,12 @@ class Repository:
         return files
 
     def library(self, config: Config, *trees: str) -> Library:
-        """The lessons in these trees, which are those of `lesson_files`."""
+        """The lessons in the files that `lesson_files` returns for these trees."""
         files = self.lesson_files(config, *trees)
         return read_library(files, config.lessons, config.severity)
 
     def head(self) -> str:
-        """The hash of HEAD. Raises CannotTell before the first commit."""
+        """The hash of HEAD. Raises CannotTell if there is no commit yet."""
         sha = self.objects.commit("HEAD")
         if sha is None:
             raise CannotTell(
@@ -111,28 +117,27 @@ class Repository:
         return sha
 
     def commit(self, revision: str) -> str:
-        """The hash of the commit that `revision` names. Raises CannotTell."""
+        """The hash of the commit that `revision` names. Raises CannotTell if there is none."""
         sha = self.objects.commit(revision)
         if sha is None:
             raise self.unknown(revision)
         return sha
 
     def adoption_baseline(self) -> str:
-        """Where HEAD leaves the default branch, or HEAD itself; "" before the first commit."""
+        """The commit at which HEAD leaves the default branch, or HEAD; "" if there is no commit."""
         head = self.objects.commit("HEAD")
         if head is None:
             return ""
-        for name in ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"):
-            base = self.objects.commit(name)
-            if base is not None:
-                # GitPython's own merge_base knows no SHA-256 hashes.
-                common = ask("merge-base", head, base, folder=self._folder).stdout.decode().strip()
-                return (common or head)[:12]
-        return head[:12]
+        names = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master")
+        common = ""
+        for base in self.objects.first_commit(names).values():
+            # GitPython's own merge_base knows no SHA-256 hashes.
+            common = ask("merge-base", head, base, folder=self._folder).stdout.decode().strip()
+        return (common or head)[:12]
 
     def baseline(self, names: Sequence[str]) -> tuple[str, ...]:
-        """The adoption baseline as arguments of `git log`."""
-        found = []
+        """The adoption baseline as arguments of `git log`. Raises CannotTell if one is unknown."""
+        excluded = []
         for name in names:
             sha = self.objects.commit(name)
             if sha is None:
@@ -142,30 +147,24 @@ class Repository:
                     + (": this clone is shallow" if self.boundary else ""),
                     hint="git fetch --unshallow --tags" if self.boundary else "git fetch --tags",
                 )
-            found.append(f"^{sha}")
-        return tuple(found)
+            excluded.append(f"^{sha}")
+        return tuple(excluded)
 
     def read_commit(self, revision: str, config: Config) -> Commit | None:
         """The commit that `revision` names, without its changes; None if this clone lacks it."""
-        found = next(self.objects.read([f"{revision}^{{commit}}"]))
-        if found is None:
+        commit = next(self.objects.read([f"{revision}^{{commit}}"]))
+        if commit is None:
             return None
-        return read_object(found.id, found.content.decode("utf-8", "replace"), config)
-
-    def parents(self, sha: str) -> tuple[str, ...]:
-        """The parents of a commit, whether this clone has them or not."""
-        found = next(self.objects.read([sha]))
-        headers = found.content.partition(b"\n\n")[0].decode("utf-8", "replace") if found else ""
-        return tuple(re.findall(r"^parent ([0-9a-f]+)$", headers, re.MULTILINE))
+        return read_object(commit.id, commit.content.decode("utf-8", "replace"), config)
 
     @property
     def branch(self) -> str:
-        """The branch that is checked out; "" where HEAD is detached."""
+        """The branch that is checked out; "" if HEAD is detached."""
         return "" if self._repo.head.is_detached else self._repo.head.reference.name
 
     @property
     def has_upstream(self) -> bool:
-        """Told from the settings: to ask for an upstream that is not there ends git."""
+        """True if the settings name an upstream: git would end when asked for a missing one."""
         if not self.branch:
             return False
         section = f'branch "{self.branch}"'
@@ -173,16 +172,16 @@ class Repository:
 
     @property
     def address(self) -> str:
-        """The address of the remote "origin"; "" where there is none. It may hold a password."""
+        """The address of the remote "origin"; "" if there is none. It may contain a password."""
         return str(self._repo.config_reader().get_value('remote "origin"', "url", ""))
 
     def knows_branches(self, remote: str = "") -> bool:
-        """True where a branch of the remote is known here; without a name, of any."""
-        return any(one.refs for one in self._repo.remotes if remote in ("", one.name))
+        """True if this clone has a branch of `remote`; of any remote if that is ""."""
+        return any(each.refs for each in self._repo.remotes if remote in ("", each.name))
 
     @property
     def default_branch(self) -> str:
-        """The branch that refs/remotes/origin/HEAD stands for; "" where that is not told."""
+        """The branch that refs/remotes/origin/HEAD names; "" if this clone has no such file."""
         try:
             file = Path(self._repo.common_dir) / "refs/remotes/origin/HEAD"
             text = file.read_text("utf-8", "replace")
@@ -192,7 +191,7 @@ class Repository:
         return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
 
     def is_before(self, sha: str, baseline: Sequence[str]) -> bool:
-        """True when the adoption baseline has this commit already."""
+        """True if the adoption baseline contains this commit."""
         return bool(baseline) and not any(self.commits(["-1", sha, *self.baseline(baseline)]))
 
     def commits(
@@ -202,44 +201,42 @@ class Repository:
         topological: bool = False,
         paths: Sequence[str] = (),
     ) -> Iterator[RawCommit]:
-        """The commits of `git log <revisions> -- <paths>`, streamed, newest first."""
-        boundary = log.Boundary(self.boundary, self._deepen)
-        return log.commits(
-            self._folder, revisions, boundary=boundary, topological=topological, paths=paths
-        )
+        """Yield the commits that `git log <revisions> -- <paths>` lists, newest first.
+
+        `topological` lists children before all their parents. Raises CannotTell at the boundary
+        of a shallow clone, because the missing commits behind it belong to the range too.
+        """
+        boundary = self.boundary
+        for commit in log.commits(self._folder, revisions, topological=topological, paths=paths):
+            if commit.sha in boundary:
+                raise log.shallow_error(self._deepen)
+            yield commit
 
     def touching(self, revisions: Sequence[str], paths: Sequence[str]) -> list[str]:
-        """The hashes of the commits in `revisions` that touched any of the paths, newest first."""
+        """The hashes of the commits in `revisions` that changed one of the paths, newest first."""
         if not paths:
             return []
         command = ("--literal-pathspecs", "rev-list", *revisions, "--", *paths)
         return run(*command, folder=self._folder, fails="cannot list the commits").decode().split()
 
     def refuse_shallow(self) -> None:
-        """Raise CannotTell in a clone that lacks a part of its history."""
+        """Raise CannotTell in a shallow clone."""
         if self.boundary:
             raise log.shallow_error(self._deepen)
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
-        """What is different between the trees of two commits."""
-        names = [f"{commit}^{{tree}}" for commit in (older, newer)]
-        first, second = self.objects.read(names)
-        if first is None or second is None:
+        """Compare the trees of two commits. Raises CannotTell if this clone lacks a commit."""
+        if not (self.objects.commit(older) and self.objects.commit(newer)):
             raise log.shallow_error(self._deepen)
-        return self.changes.between(first.id, second.id)
+        return changes_of(self.objects.differences(older, newer))
 
     def fetch(self, arguments: Sequence[str]) -> None:
-        """Run `git fetch`, which never asks for a password. Raises CannotTell."""
+        """Run `git fetch` without password prompts. Raises CannotTell if it fails."""
         variables = environment(GIT_TERMINAL_PROMPT="0")
         answer = ask("fetch", *arguments, folder=self._folder, variables=variables)
         if answer.exit_code:
             raise git_failed("cannot fetch what is missing", answer.stderr)
         self.reopen()
-
-    def reopen(self) -> None:
-        """Start anew to read: a running git sees neither a moved boundary nor a changed index."""
-        self.objects = Objects(self._folder, BloblessClone(self._repo))
-        self.changes = log.Changes(self._folder)
 
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
@@ -251,7 +248,7 @@ class Repository:
 
     @property
     def boundary(self) -> frozenset[str]:
-        """The commits at which a shallow clone was cut."""
+        """The commits at which the history of a shallow clone ends; none in a complete clone."""
         try:
             text = (Path(self._repo.common_dir) / "shallow").read_text("ascii")
         except FileNotFoundError:
@@ -279,9 +276,9 @@ class Repository:
 
 
 def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
-    """Open the repository that `folder` is in. Raises CannotTell.
+    """Open the repository that `folder` is in. Raises CannotTell if there is none.
 
-    `deepen` says, behind git's own command, how a shallow clone is made whole.
+    `deepen` is what errors print behind the git command that completes a shallow clone.
     """
     try:
         import git
@@ -290,50 +287,42 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
     try:
         repo = git.Repo(folder, search_parent_directories=True)
     except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
-        raise _no_repository(folder) from error
+        raise CannotTell(
+            "this is no git repository",
+            why=f"neither {Path(folder).resolve()} nor a folder above it has a .git",
+            hint="git init     (or go to your repository first)",
+        ) from error
     return Repository(repo, deepen)
 
 
-def _no_repository(folder: str) -> CannotTell:
-    where = Path(folder).resolve()
-    return CannotTell(
-        "this is no git repository",
-        why=f"neither {where} nor a folder above it has a .git",
-        hint="git init     (or go to your repository first)",
-    )
-
-
-_MOST_COMMITS = 20_000
-
-
 def author_names() -> frozenset[str]:
-    """The names of the latest commits' authors, as `.mailmap` has them; none before the first."""
+    """The authors of the latest commits, as `.mailmap` names them; none if there is no commit."""
     try:
-        names = run("log", f"--max-count={_MOST_COMMITS}", "--format=%aN", "--encoding=UTF-8")
+        names = run("log", f"--max-count={_MAX_COMMITS}", "--format=%aN", "--encoding=UTF-8")
     except CannotTell:
         return frozenset()
     return frozenset(names.decode("utf-8", "replace").split("\n")) - {""}
 
 
 def git_version() -> tuple[int, ...]:
-    """The version of the git on PATH; () where it says none."""
-    found = re.search(r"\d+(?:\.\d+)+", run("version").decode("utf-8", "replace"))
-    return tuple(int(part) for part in found[0].split(".")) if found else ()
+    """The version of the git on PATH; () if it prints none."""
+    version = re.search(r"\d+(?:\.\d+)+", run("version").decode("utf-8", "replace"))
+    return tuple(int(part) for part in version[0].split(".")) if version else ()
 
 
 def remotes() -> dict[str, str]:
-    """{name: address} as the settings have them, origin first. An address may hold a password."""
-    # 1: there is no such setting
+    """{name: address} of the remotes, origin first. An address may contain a password."""
+    # git exits with 1 if there is no such setting.
     text = run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepts=(0, 1))
     rows = text.decode("utf-8", "surrogateescape").split("\0")
     pairs = [row.partition("\n") for row in rows if row]
-    found = {key[len("remote.") : -len(".url")]: address for key, _, address in pairs}
-    return dict(sorted(found.items(), key=lambda pair: pair[0] != "origin"))
+    addresses = {key[len("remote.") : -len(".url")]: address for key, _, address in pairs}
+    return dict(sorted(addresses.items(), key=lambda pair: pair[0] != "origin"))
 
 
 def known_commits(names: Sequence[str]) -> dict[str, str]:
-    """{name: hash} of the revisions that are commits of this clone, all asked at once."""
-    # A line feed would be two questions; where "@{upstream}" and its like name nothing, git ends.
-    askable = [name for name in names if name and not re.search(r"[\n\0]|@\{", name)]
-    answers = Objects().read([f"{name}^{{commit}}" for name in askable])
-    return {name: found.id for name, found in zip(askable, answers, strict=True) if found}
+    """{name: hash} of the revisions that are commits of this clone; one git reads them all."""
+    objects = Objects()
+    # git ends at a name such as "@{upstream}" that names nothing.
+    hashes = {name: objects.commit(name) for name in names if "@{" not in name}
+    return {name: sha for name, sha in hashes.items() if sha}

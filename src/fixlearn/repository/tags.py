@@ -1,7 +1,6 @@
-"""The tags of a repository and when they were made, without a process of their own.
+"""The tags of a repository and when they were made, read without another git process.
 
-GitPython lists the names, the running `git cat-file` answers for the rest: a
-blobless clone needs the process that this saves.
+GitPython lists the names, and the running `git cat-file` reads the tags.
 """
 
 from __future__ import annotations
@@ -22,24 +21,25 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.objects import Object, Objects
 
-# What git refuses in names (git check-ref-format); it passes such files over: .DS_Store, v9.lock.
+# What git refuses in names (git check-ref-format). It ignores such files: .DS_Store, v9.lock.
 _REFUSED = re.compile(r"(?:^|/)\.|\.lock(?:/|\Z)|\.\.|@\{|[\0-\x20\x7f~^:?*\[\\]|\.\Z")
 _HASH = re.compile(rf"(?!0+\b){FULL_HASH}(?:\s|\Z)".encode())
 _MADE = re.compile(rb"^(?:tagger|committer) .*?(\d+) [+-]\d+$", re.MULTILINE)
 
 
 def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
-    """All tags of commits, by name, nested ones peeled; tags of files and trees are left out.
+    """All tags of commits, nested ones peeled; tags of files and trees are left out.
 
-    So is what git itself ignores: files of another name or content than a
-    reference has. Raises CannotTell where an object is missing.
+    Files that git ignores, because their name or content is not that of a reference, are
+    left out as well. Raises CannotTell if an object is missing.
     """
     names = [name for name in _names(repo) if not _REFUSED.search(name)]
-    asked = [f"refs/tags/{name}{peel}" for name in names for peel in ("", "^{commit}")]
-    answers = objects.read(asked)
+    objects_of_tags = objects.read(
+        [f"refs/tags/{name}{peel}" for name in names for peel in ("", "^{commit}")]
+    )
     tags = []
-    for name, found, commit in zip(names, answers, answers, strict=True):
-        if found is None:
+    for name, tag, commit in zip(names, objects_of_tags, objects_of_tags, strict=True):
+        if tag is None:
             if _is_broken(Path(repo.common_dir, "refs/tags", name)):
                 continue
             raise CannotTell(
@@ -47,30 +47,29 @@ def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
                 why="what it names is not in this clone",
                 hint="git fsck     looks for damage",
             )
-        if commit:  # tags of old gits name no tagger
-            tags.append(Tag(name, commit.id, _made(found) or _made(commit)))
+        if commit:  # tags of old versions of git have no tagger
+            tags.append(Tag(name, commit.id, _made(tag) or _made(commit)))
     return tags
 
 
-def _made(found: Object) -> int:
-    """When a tag or a commit was made, in seconds since the epoch; 0 where it does not tell."""
-    headers = found.content.partition(b"\n\n")[0]
-    made = _MADE.search(headers)
+def _made(tag: Object) -> int:
+    """When a tag or a commit was made, in seconds since the epoch; 0 if it has no date."""
+    made = _MADE.search(tag.content.partition(b"\n\n")[0])
     return int(made[1]) if made else 0
 
 
 def _is_broken(reference: Path) -> bool:
-    """True of a file that names no object: it is empty, or cut off, or follows one that is gone."""
+    """True for a file that names no object: it is empty, truncated, or a dangling reference."""
     try:
         return not _HASH.match(reference.read_bytes())
-    except OSError:  # a packed one, or one that cannot be read
+    except OSError:  # it is packed or cannot be read
         return False
 
 
 def _names(repo: Repo) -> Iterable[str]:
     from git import TagReference
 
-    # Where references are no files, or have names that GitPython cannot read, git is asked.
+    # GitPython reads neither a reftable nor every name; then git lists them.
     if not (Path(repo.common_dir) / "reftable").exists():
         try:
             paths = [str(tag.path) for tag in TagReference.iter_items(repo)]

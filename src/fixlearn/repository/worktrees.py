@@ -1,9 +1,8 @@
-"""Throw-away work trees: commits checked out in folders of their own, and gone afterwards.
+"""Temporary work trees: commits that are checked out into folders which are deleted afterwards.
 
-They are linked worktrees in the folder for temporary files, on no branch: the
-work tree that is worked in, its index and HEAD are not touched. The name of each
-says which process made it, and when that began (numbers are given again), so that
-what a killed one left behind is found.
+They are linked worktrees in the folder for temporary files, on no branch, so that the user's
+work tree, index and HEAD stay untouched. The name of each has the id and the start time of the
+process that made it (ids are reused), so that `sweep` recognizes what a killed process left.
 """
 
 from __future__ import annotations
@@ -27,25 +26,18 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.repository import Repository
 
-_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
-# A hook or a daemon of the user would work in, or outlive, a folder that is soon gone; and a
-# test needs files that a sparse checkout leaves out.
-_QUIET = tuple(
-    part
-    for setting in (
-        f"core.hooksPath={os.devnull}",
-        "core.fsmonitor=false",
-        "core.sparseCheckout=false",
-        "gc.auto=0",
-    )
-    for part in ("-c", setting)
+_FOREIGN_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
+# The user's hooks and daemons must not use a folder that is deleted soon, and a test may need
+# files that a sparse checkout leaves out.
+_SETTINGS = (
+    *("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false"),
+    *("-c", "core.sparseCheckout=false", "-c", "gc.auto=0"),
 )
-
-_SLACK = 100  # hundredths of a second: Windows rounds when the machine began
+_MAX_DIFFERENCE = 100  # hundredths of a second: Windows rounds the boot time
 
 
 class Worktrees:
-    """The throw-away work trees of one repository."""
+    """The temporary work trees of a repository."""
 
     def __init__(self, repository: Repository) -> None:
         self._top = repository.work_tree()
@@ -53,9 +45,9 @@ class Worktrees:
 
     @contextmanager
     def at(self, commit: str, source: str = "", paths: Sequence[str] = ()) -> Iterator[Path]:
-        """The files of `commit`, those at `paths` as they are in `source`, until the end.
+        """Check out `commit`, but `paths` as they are in `source`, and yield the folder.
 
-        Raises CannotTell where git cannot check them out.
+        Raises CannotTell if git cannot check them out.
         """
         folder = None
         try:
@@ -72,16 +64,16 @@ class Worktrees:
                 self._remove(folder)
 
     def sweep(self) -> None:
-        """Remove what runs left behind that were killed."""
-        left = {folder.name: folder for folder in _temporary_files().glob(f"{_mark()}-*")}
-        for registered in self._registered.glob(f"{_mark()}-*"):
-            left.setdefault(registered.name, _temporary_files() / registered.name)
+        """Remove what killed processes left behind."""
+        folders = {folder.name: folder for folder in _temporary_folder().glob(f"{_prefix()}-*")}
+        for registered in self._registered.glob(f"{_prefix()}-*"):
+            folders.setdefault(registered.name, _temporary_folder() / registered.name)
             with suppress(OSError):
-                place = Path((registered / "gitdir").read_text("utf-8").strip()).parent
-                if place.name == registered.name:
-                    left[registered.name] = place
-        for name, folder in left.items():
-            maker = re.fullmatch(rf"{re.escape(_mark())}-(\d+)-(\d+)-\w+", name)
+                folder = Path((registered / "gitdir").read_text("utf-8").strip()).parent
+                if folder.name == registered.name:
+                    folders[registered.name] = folder
+        for name, folder in folders.items():
+            maker = re.fullmatch(rf"{re.escape(_prefix())}-(\d+)-(\d+)-\w+", name)
             if maker and not _is_alive(int(maker[1]), int(maker[2])):
                 self._remove(folder)
 
@@ -91,11 +83,11 @@ class Worktrees:
             if registered.exists():
                 with suppress(OSError):
                     _run(self._top, "worktree", "remove", "--force", "--force", str(folder))
-            # What git will not take away: half a checkout, folders that a test made read-only.
-            for path in (folder, registered):
-                shutil.rmtree(path, onerror=_made_writable)
+            # git removes neither half a checkout nor folders that a test made read-only.
+            _remove_tree(folder)
+            _remove_tree(registered)
             with suppress(OSError):
-                self._registered.rmdir()  # only where it is empty, as git does
+                self._registered.rmdir()  # only if it is empty, as git does
 
     def _git(self, folder: Path, *arguments: str, stdin: str = "") -> None:
         done = _run(folder, *arguments, stdin=stdin)
@@ -104,56 +96,66 @@ class Worktrees:
 
 
 def scratch_folder() -> Path:
-    """An empty folder for temporary files, which `sweep` finds when this process is dead."""
+    """Make an empty temporary folder, which `sweep` removes if this process is killed."""
     process = psutil.Process()
-    prefix = f"{_mark()}-{process.pid}-{_began(process)}-"
-    return Path(tempfile.mkdtemp(prefix=prefix, dir=_temporary_files()))
+    prefix = f"{_prefix()}-{process.pid}-{_started(process)}-"
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=_temporary_folder()))
 
 
-def _temporary_files() -> Path:
+def _temporary_folder() -> Path:
     return Path(tempfile.gettempdir()).resolve()
 
 
-def _mark() -> str:
-    """How the names begin of what this machine makes: containers may share a repository."""
+def _prefix() -> str:
+    """The start of the names, with the name of this machine: containers may share a repository."""
     machine = re.sub(r"[^a-z0-9]+", "", platform.node().lower())[:30]
     return f"fixlearn-prove-{machine}"
 
 
 def _run(folder: Path, *arguments: str, stdin: str = "") -> Answer:
     return ask(
-        *("--literal-pathspecs", *_QUIET, *arguments),
+        *("--literal-pathspecs", *_SETTINGS, *arguments),
         folder=folder,
         stdin=stdin.encode("utf-8", "surrogateescape"),
-        variables={name: value for name, value in os.environ.items() if name not in _OF_ANOTHER},
-        has_own_session=True,  # Ctrl-C is for us: git has to finish what it cleans up
+        variables={
+            name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES
+        },
+        has_own_session=True,  # Ctrl-C must not stop git while it removes a work tree
     )
 
 
-def _is_alive(number: int, began: int) -> bool:
-    """True if the process that had this number at that time still runs; also if that is unknown."""
+def _is_alive(id: int, started: int) -> bool:
+    """True if the process with this id and start time still runs, or if that is unknown."""
     try:
-        process = psutil.Process(number)
+        process = psutil.Process(id)
         is_zombie = process.status() == psutil.STATUS_ZOMBIE
-        return not is_zombie and abs(_began(process) - began) <= _SLACK
+        return not is_zombie and abs(_started(process) - started) <= _MAX_DIFFERENCE
     except psutil.NoSuchProcess:
         return False
     except psutil.Error:
         return True
 
 
-def _began(process: psutil.Process) -> int:
-    """When a process began, in hundredths of a second since the machine did.
+def _started(process: psutil.Process) -> int:
+    """The start time of a process, in hundredths of a second since the machine was booted.
 
-    The machine's clock may be set meanwhile, which moves both times.
+    Setting the clock of the machine moves both times.
     """
     return round(100 * (process.create_time() - psutil.boot_time()))
 
 
-def _made_writable(remove: Callable[..., object], path: str, _: object) -> None:
-    """Try once more to remove what could not be removed; what then stays is swept later."""
-    with suppress(OSError):
-        Path(path).parent.chmod(0o700)
-        if Path(path).is_dir() and not Path(path).is_symlink():
-            Path(path).chmod(0o700)
-        remove(path)
+def _remove_tree(top: Path) -> None:
+    """Remove a folder, if it is there, with the folders in it that are read-only.
+
+    What cannot be removed even then is left to the next sweep.
+    """
+
+    def remove_read_only(remove: Callable[..., object], path: str, _: object) -> None:
+        with suppress(OSError):
+            for folder in (Path(path).parent, Path(path)):
+                # Never above `top`: the folder for temporary files belongs to everybody.
+                if folder.is_relative_to(top) and folder.is_dir() and not folder.is_symlink():
+                    folder.chmod(0o700)
+            remove(path)
+
+    shutil.rmtree(top, onerror=remove_read_only)

@@ -1,1 +1,1 @@
-"""What a repository needs to use fixlearn: a plan first, then the writing."""
+"""The setup of a repository: plans and diagnoses, without click."""

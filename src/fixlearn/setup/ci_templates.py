@@ -1,6 +1,6 @@
-"""The check of changes, as the CI system of a forge takes it.
+"""Templates for CI systems that check each change.
 
-Everywhere the same command without a range: what is new, the platform tells.
+The command needs no range: fixlearn reads it from the variables of the platform.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ GITHUB_FILE = ".github/workflows/fixlearn.yml"
 GITLAB_FILE = ".gitlab-ci.yml"
 ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 
-# `python -I`: without it, a pip.py or venv.py of the change that is checked would run instead.
-# By hash: a tag can be moved to other code, a hash cannot.
+# Actions are pinned by hash, because a tag can be moved to other code. `python -I` is used below,
+# because without it a pip.py or venv.py of the checked change would run instead.
 CHECKOUT = "actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8  # v6.0.1"
 SETUP_PYTHON = "actions/setup-python@83679a892e2d95755f2dac6acb0bfd1e9ac5d548  # v6.1.0"
 
 
 def github_workflow(package: str, default_branch: str) -> str:
-    """A whole workflow; `package` is what pip is given to install fixlearn."""
+    """A workflow file; `package` is what pip installs fixlearn from."""
     return f"""\
 name: fixlearn
 on:
@@ -54,9 +54,9 @@ jobs:
 
 
 def gitlab_jobs(package: str) -> str:
-    """The jobs for the .gitlab-ci.yml; alone they are a whole one.
+    """The jobs for .gitlab-ci.yml; they are also a valid file by themselves.
 
-    Two of them, since GitLab takes one report of code quality from a job.
+    There are two jobs, because GitLab reads only one code quality report from a job.
     """
     return f"""\
 .fixlearn:

@@ -1,4 +1,4 @@
-"""The story that `demo` tells: steps, each a sentence and the commands that show it."""
+"""The steps of `demo`: each is a sentence and the commands that show it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """One step of the story."""
+    """A sentence, and the commands that show it."""
 
-    says: str
-    files: dict[str, str]  # written before the commands are run
+    title: str
+    files: dict[str, str]  # written before the commands run
     commands: tuple[str, ...]
-    fails: bool = False  # the last command is meant to be refused
+    fails: bool = False  # the last command is expected to fail
 
 
 _PAGER = """\
 def pages(rows, size):
     return [rows[i * size:(i + 1) * size] for i in range(len(rows) // size)]
 """
-_MENDED = _PAGER.replace("len(rows) // size", "-(-len(rows) // size)")
+_FIXED = _PAGER.replace("len(rows) // size", "-(-len(rows) // size)")
 _TEST = """\
 from pager import pages
 
@@ -39,7 +39,7 @@ fixlearn new --title "{TITLE}" \\
 
 
 def story() -> tuple[Step, ...]:
-    """The steps, in their order."""
+    """The steps of the demo in order."""
     return (
         Step(
             "A repository with a release, and fixlearn's commit-msg hook.",
@@ -54,7 +54,7 @@ def story() -> tuple[Step, ...]:
         ),
         Step(
             "A user misses the last row. It is fixed, with a test; the hook asks for the lesson.",
-            {"pager.py": _MENDED, "test_pager.py": _TEST},
+            {"pager.py": _FIXED, "test_pager.py": _TEST},
             ("git add pager.py test_pager.py", 'git commit -m "fix: keep the last row"'),
             fails=True,
         ),

@@ -1,4 +1,4 @@
-"""What the address of a remote tells, and what the files of CI systems say."""
+"""The forge by the address of a remote, and the CI systems by their files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fixlearn.setup.doctor import ADVICE, OK, WARNING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Where CI systems look -> what tells them to fetch the history that the check reads;
-# "" where they do by themselves, or where the file alone does not tell.
+# Files of CI systems -> the line that makes them fetch all of history, which the check reads;
+# "" if they do so by default, or if the file alone does not say.
 CI_FILES = {
     ".github/workflows/*.yml": "fetch-depth: 0",
     ".github/workflows/*.yaml": "fetch-depth: 0",
@@ -33,18 +33,19 @@ CI_FILES = {
     ".drone.yml": "",
     "Jenkinsfile": "",
 }
-# Our template fetches all of history by itself.
+# Our template contains that line.
 _INCLUDES_OURS = re.compile(r"templates/fixlearn\.yml|component:\s*['\"]?\S*/fixlearn@")
+_MAX_NAMES = 3  # so that the line fits the terminal
 _SCP_LIKE = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]+):(?!//)")
 _WITH_SCHEME = re.compile(r"[a-z][a-z+.-]*://(?:[^@/]*@)?(?P<host>[^@/:]+)", re.IGNORECASE)
 
 
 class CiFile(NamedTuple):
-    """One file that a CI system reads."""
+    """A file of a CI system."""
 
     path: str
-    runs_fixlearn: bool  # by its name in this file; what a script calls is not seen
-    lacks: str  # the line without which it fetches too little
+    runs_fixlearn: bool  # contains its name; scripts that the file calls are not inspected
+    lacks: str  # the missing line of CI_FILES; "" if nothing is missing
 
 
 def forge_of(address: str) -> str:
@@ -73,19 +74,19 @@ def name_of(address: str) -> str:
 
 def ci_files(files: Mapping[str, str]) -> list[CiFile]:
     """The CI files among `files`, {path: text}."""
-    found = []
+    result = []
     for path, text in sorted(files.items()):
         deepens = next((line for name, line in CI_FILES.items() if fnmatchcase(path, name)), None)
         if deepens is not None:
             runs = "fixlearn" in text
             key = deepens.partition(":")[0]
             is_whole = key in text or (path == GITLAB_FILE and _INCLUDES_OURS.search(text))
-            found.append(CiFile(path, runs, deepens if runs and not is_whole else ""))
-    return found
+            result.append(CiFile(path, runs, deepens if runs and not is_whole else ""))
+    return result
 
 
 def ci_of(address: str, files: Mapping[str, str]) -> str:
-    """The CI that `init` has the lines for: "github", "gitlab", or "" for any other."""
+    """The CI system if `init` has a template for it: "github", "gitlab"; otherwise ""."""
     forge = forge_of(address)
     if forge == "github" or any(file.path.startswith(".github/") for file in ci_files(files)):
         return "github"
@@ -93,40 +94,40 @@ def ci_of(address: str, files: Mapping[str, str]) -> str:
 
 
 def examine_forge(address: str, files: Mapping[str, str]) -> list[Diagnosis]:
-    """Does CI run the check, and does a squash merge keep the `Lesson:` lines?"""
+    """Check that CI runs fixlearn, and advise on squash merges, which may drop `Lesson:` lines."""
     keep = "let title and description land, with their Lesson: lines"
     forge = forge_of(address)
     advice = []
     if forge == "github":
-        says = f"where pull requests are squashed, {keep}"
-        mend = (
+        text = f"where pull requests are squashed, {keep}"
+        command = (
             "gh api --method PATCH 'repos/{owner}/{repo}' "
             "-f squash_merge_commit_title=PR_TITLE -f squash_merge_commit_message=PR_BODY"
         )
-        advice.append(Diagnosis("squash merges", ADVICE, says, (mend,)))
+        advice.append(Diagnosis("squash merges", ADVICE, text, (command,)))
     elif forge == "gitlab":
-        says = f"where merge requests are squashed, {keep}"
-        where = "in Settings, Merge requests, Squash commit message template:"
+        text = f"where merge requests are squashed, {keep}"
+        setting = "in Settings, Merge requests, Squash commit message template:"
         template = ("  %{title}", "", "  %{description}")
-        advice.append(Diagnosis("squash merges", ADVICE, says, (where, *template)))
+        advice.append(Diagnosis("squash merges", ADVICE, text, (setting, *template)))
     return [_ci(address, files), *advice]
 
 
 def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
-    found = ci_files(files)
-    ours = [file for file in found if file.runs_fixlearn]
-    names = ", ".join(file.path for file in (ours or found)[:3])
+    all_files = ci_files(files)
+    ours = [file for file in all_files if file.runs_fixlearn]
+    names = ", ".join(file.path for file in (ours or all_files)[:_MAX_NAMES])
     lacking = next((file for file in ours if file.lacks), None)
     if lacking:
-        says = f"{lacking.path} runs fixlearn, and nothing there fetches all of history"
-        return Diagnosis("CI", WARNING, says, (lacking.lacks,))
+        text = f"{lacking.path} runs fixlearn, and nothing there fetches all of history"
+        return Diagnosis("CI", WARNING, text, (lacking.lacks,))
     if ours:
         return Diagnosis("CI", OK, f"{names} runs fixlearn")
-    mend = "let CI run: fixlearn check     (with all of history fetched)"
+    advice = "let CI run: fixlearn check     (with all of history fetched)"
     if ci_of(address, files):
-        mend = "fixlearn init     shows what to add"
-    says = "no CI file is here that could run the check"
-    if found:
-        more = ", …" if len(found) > 3 else ""
-        says = f"no word of fixlearn in {names}{more} (what scripts call is not seen)"
-    return Diagnosis("CI", WARNING, says, (mend,))
+        advice = "fixlearn init     shows what to add"
+    text = "no CI file is here that could run the check"
+    if all_files:
+        more = ", …" if len(all_files) > _MAX_NAMES else ""
+        text = f"no word of fixlearn in {names}{more} (what scripts call is not seen)"
+    return Diagnosis("CI", WARNING, text, (advice,))

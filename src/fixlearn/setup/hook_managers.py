@@ -1,4 +1,4 @@
-"""The hook managers: their files, what to add to them for each hook, and what their files call."""
+"""The hook managers: how they are recognised, installed and made to call fixlearn."""
 
 from __future__ import annotations
 
@@ -6,70 +6,21 @@ import json
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.yaml_reader import TOO_DEEP_FOR_LIBYAML
+from fixlearn.setup.git_hooks import EVENTS, GIT_HOOKS, GitHook, script
+from fixlearn.setup.hook_config import (
+    HUSKY_FOLDER,
+    HookConfig,
+    Unreadable,
+    read_husky,
+    read_lefthook,
+    read_pre_commit,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Value = str | bool | list[str]
 
-
-class GitHook(NamedTuple):
-    """What fixlearn does at one of git's hooks."""
-
-    event: str
-    command: str
-    id: str  # of the hook in pre-commit
-    name: str  # what pre-commit prints while it runs
-    arguments: str = ""  # those that git gives to the hook
-    reads_stdin: bool = False
-    unchecked: str = ""  # what it prints without fixlearn; "" for a hook that checks nothing
-
-
-# In the order in which they run around a commit and its push.
-GIT_HOOKS = {
-    hook.event: hook
-    for hook in (
-        GitHook(
-            "pre-commit",
-            "fixlearn lint --staged",
-            id="fixlearn-lint",
-            name="lessons are well formed",
-            unchecked="the lessons were not checked. CI will check them.",
-        ),
-        GitHook(
-            "prepare-commit-msg",
-            "fixlearn hook prepare-commit-msg",
-            id="fixlearn-prepare-commit-msg",
-            name="a staged lesson is named in the message",
-            arguments='"$@"',
-        ),
-        GitHook(
-            "commit-msg",
-            "fixlearn hook commit-msg",
-            id="fixlearn-commit-msg",
-            name="every bugfix names its lesson",
-            unchecked="this commit was not checked. CI will check it.",
-            arguments='"$@"',
-        ),
-        GitHook(
-            "post-commit",
-            "fixlearn hook post-commit",
-            id="fixlearn-post-commit",
-            name="a bugfix that went past its hook is noticed",
-        ),
-        GitHook(
-            "pre-push",
-            "fixlearn hook pre-push",
-            id="fixlearn-check",
-            name="all bugfixes of this push name their lessons",
-            unchecked="this push was not checked. CI will check it.",
-            arguments='"$@"',
-            reads_stdin=True,
-        ),
-    )
-}
-EVENTS = tuple(GIT_HOOKS)
 
 # pre-commit reads the first of these, prek all of them.
 PRE_COMMIT_FILES = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
@@ -78,25 +29,8 @@ LEFTHOOK_FILES = tuple(
     f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
 )
 LEFTHOOK_SCRIPT = ".lefthook/pre-push/fixlearn"
-HUSKY_FOLDER = ".husky"
 HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in EVENTS), f"{HUSKY_FOLDER}/_/h")
 MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
-
-# A machine writes no longer file, and a person no deeper one.
-_MAX_CHARACTERS = 200_000
-_MAX_DEPTH = 64
-_TOO_DEEP = f"it is nested deeper than {_MAX_DEPTH} levels"
-
-
-class HookConfig(NamedTuple):
-    """The files of one hook manager."""
-
-    manager: str  # pre-commit, lefthook or husky; prek reads the files of pre-commit
-    path: str  # the first of its files; of husky the folder of its scripts
-    calls: frozenset[str] = frozenset()  # the events at which it calls fixlearn
-    installs: frozenset[str] | None = None  # `default_install_hook_types`, if the file has it
-    error: str = ""  # why the file cannot be read
-    keys: frozenset[str] = frozenset()  # of lefthook: "commit-msg", "commit-msg.jobs", ...
 
 
 class Addition(NamedTuple):
@@ -111,44 +45,17 @@ class Addition(NamedTuple):
 class Manager(NamedTuple):
     """One hook manager: how it is recognised, installed and made to call fixlearn."""
 
-    files: tuple[str, ...]  # any of them shows that it is used; it reads the first that exists
+    files: tuple[str, ...]  # if any exists, the manager is used; it reads the first
     install: str  # the command that puts its hooks in place, once in each clone
     read: Callable[[str, Mapping[str, str]], HookConfig]
     additions: Callable[[HookConfig, Sequence[GitHook]], list[Addition]]
-
-
-class Unreadable(Exception):
-    """A manager's file is not what its name says."""
-
-
-def script(hook: GitHook) -> tuple[str, ...]:
-    """The lines of sh that run fixlearn at a hook, and pass if it is not installed.
-
-    They may be between other lines of a script, under `sh -e` or not. Joined with "; " they
-    are one line.
-    """
-    # Without fixlearn nobody is held up: git runs prepare-commit-msg even with --no-verify, and
-    # CI checks again. A shell ends with 126 or 127 if it cannot start a program, for example the
-    # fixlearn of a virtual environment whose Python is gone.
-    run = "if command -v fixlearn >/dev/null"
-    call = f"then {hook.command} {hook.arguments}".rstrip()
-    if not hook.unchecked:
-        return (run, f"{call} || true", "fi")
-    # No quotes around the text: pre-commit has the lines in single quotes, and lefthook on
-    # Windows puts double ones around them (so its source says; nothing was tried on Windows).
-    return (
-        run,
-        f"{call} || case $? in 126|127) ;; *) exit;; esac",
-        f"else echo fixlearn is not installed, so {hook.unchecked} >&2",
-        "fi",
-    )
 
 
 def line_for(event: str) -> str:
     """The line to add to a script that git runs at this event."""
     if event in GIT_HOOKS:
         return "; ".join(script(GIT_HOOKS[event]))
-    # pre-receive: nobody checks after it, so without fixlearn it refuses
+    # Nothing checks after pre-receive, so it refuses the push if fixlearn is not installed.
     return f"fixlearn hook {event} || exit"
 
 
@@ -158,7 +65,7 @@ def script_file(event: str) -> str:
 
 
 def default_config(manager: str) -> HookConfig:
-    """A manager that has no file yet."""
+    """The configuration of a manager without a file."""
     path = HUSKY_FOLDER if manager == "husky" else MANAGERS[manager].files[0]
     return HookConfig(manager, path)
 
@@ -173,7 +80,7 @@ def additions(config: HookConfig, events: Iterable[str]) -> list[Addition]:
 
 
 def instructions(added: Sequence[Addition]) -> tuple[str, ...]:
-    """The same as lines for people: what to add where, and what to type."""
+    """The additions as lines for people: the lines to add, and the commands to type."""
     lines: list[str] = []
     heading = ""
     for addition in added:
@@ -188,7 +95,7 @@ def instructions(added: Sequence[Addition]) -> tuple[str, ...]:
 
 
 def install_command(config: HookConfig, *events: str, is_prek: bool = False) -> str:
-    """What puts the hooks of a manager in place; of pre-commit only these events, if any."""
+    """The command that installs a manager's hooks; for pre-commit only these events, if any."""
     command = MANAGERS[config.manager].install
     if config.manager == "pre-commit" and (is_prek or config.path.endswith(".toml")):
         command = "prek install"
@@ -196,7 +103,7 @@ def install_command(config: HookConfig, *events: str, is_prek: bool = False) -> 
 
 
 def hook_types(config: HookConfig, events: Iterable[str] = ()) -> str:
-    """The line with which "pre-commit install" leaves out no event that calls fixlearn."""
+    """The line that makes "pre-commit install" install all hooks that call fixlearn."""
     types = {*_installs(config), *config.calls, *events}
     names = [*(event for event in EVENTS if event in types), *sorted(types.difference(EVENTS))]
     if config.path.endswith(".toml"):
@@ -205,7 +112,7 @@ def hook_types(config: HookConfig, events: Iterable[str] = ()) -> str:
 
 
 def left_out(config: HookConfig, events: Iterable[str]) -> list[str]:
-    """The events that "pre-commit install" leaves out: without the line above, all but its own."""
+    """The events that "pre-commit install" leaves out; by default it installs only pre-commit."""
     return sorted(set(events) - _installs(config))
 
 
@@ -237,8 +144,8 @@ def _add_to_lefthook(config: HookConfig, hooks: Sequence[GitHook]) -> list[Addit
         run = "\n".join(script(hook._replace(arguments=hook.arguments and "'{1}'")))
         job: dict[str, Value] = {"name": "fixlearn", "run": run}
         if hook.reads_stdin:
-            # If the branch that is checked out has nothing to push, lefthook skips a `run`,
-            # whatever else is pushed. It never skips a script.
+            # If the current branch has nothing to push, lefthook skips a `run`, even if
+            # other branches are pushed. It never skips a script.
             job = {"script": "fixlearn", "runner": "sh", "use_stdin": True}
         jobs[hook.event] = job
     if config.path.endswith((".json", ".jsonc")):
@@ -255,7 +162,7 @@ def _add_to_lefthook(config: HookConfig, hooks: Sequence[GitHook]) -> list[Addit
 
 
 def _lefthook_job(config: HookConfig, event: str, job: Mapping[str, Value]) -> Addition:
-    """The lines of a job, below the keys that are not in the file yet."""
+    """The lines of a job, with the keys above it that the file does not have yet."""
     above = 2 if f"{event}.jobs" in config.keys else int(event in config.keys)
     place = ("", f", below {event}", f", below the jobs of {event}")[above]
     if config.path.endswith(".toml"):
@@ -288,7 +195,7 @@ def _local_repository(hooks: Iterable[GitHook]) -> list[str]:
 
 
 def _local_hook(hook: GitHook) -> dict[str, Value]:
-    if hook.reads_stdin:  # pre-commit reads it itself, and names one branch in the environment
+    if hook.reads_stdin:  # pre-commit reads stdin itself, and sets variables for one branch
         hook = hook._replace(command="fixlearn check", arguments="")
     keys: dict[str, Value] = {
         "id": hook.id,
@@ -301,7 +208,7 @@ def _local_hook(hook: GitHook) -> dict[str, Value]:
     if not hook.arguments:
         keys["pass_filenames"] = False
     if hook.event in ("commit-msg", "post-commit", "pre-push"):
-        keys["verbose"] = True  # otherwise what a hook that passes prints is hidden
+        keys["verbose"] = True  # otherwise the output of a hook that passes is hidden
     return keys
 
 
@@ -332,7 +239,7 @@ def _toml(keys: Mapping[str, Value]) -> list[str]:
 
 
 def hook_configs(files: Mapping[str, str]) -> list[HookConfig]:
-    """The hook managers that a repository has files of. `files` has {path: text}."""
+    """The configurations of the hook managers that a repository uses. `files` is {path: text}."""
     configs = []
     for name, manager in MANAGERS.items():
         path = next((path for path in manager.files if path in files), None)
@@ -344,100 +251,10 @@ def hook_configs(files: Mapping[str, str]) -> list[HookConfig]:
     return configs
 
 
-def _read_pre_commit(path: str, files: Mapping[str, str]) -> HookConfig:
-    document = _load(path, files[path])
-    calls: set[str] = set()
-    for node in _walk(document):
-        id = node.get("id") if isinstance(node, dict) else None
-        if isinstance(id, str) and isinstance(node, dict):
-            entry = node.get("entry")
-            if id.startswith("fixlearn") or (isinstance(entry, str) and "fixlearn" in entry):
-                calls.update(_stages(id, node))
-    types = document.get("default_install_hook_types") if isinstance(document, dict) else None
-    installs = None if types is None else frozenset(_texts(types))
-    return HookConfig("pre-commit", path, frozenset(calls), installs)
-
-
-def _stages(id: str, hook: dict[object, object]) -> tuple[str, ...]:
-    if "stages" in hook:
-        return tuple(_texts(hook["stages"]))
-    return (next((hook.event for hook in GIT_HOOKS.values() if hook.id == id), id),)
-
-
-def _read_lefthook(path: str, files: Mapping[str, str]) -> HookConfig:
-    document = _load(path, files[path])
-    table = document if isinstance(document, dict) else {}
-    calls = {
-        event for event in EVENTS if any("fixlearn" in text for text in _texts(table.get(event)))
-    }
-    keys = {event for event in EVENTS if isinstance(table.get(event), dict)}
-    keys |= {f"{event}.jobs" for event in keys if table[event].get("jobs")}
-    return HookConfig("lefthook", path, frozenset(calls), keys=frozenset(keys))
-
-
-def _read_husky(_: str, files: Mapping[str, str]) -> HookConfig:
-    calls = (event for event in EVENTS if "fixlearn" in files.get(f"{HUSKY_FOLDER}/{event}", ""))
-    return HookConfig("husky", HUSKY_FOLDER, frozenset(calls))
-
-
-def _texts(root: object) -> Iterator[str]:
-    return (node for node in _walk(root) if isinstance(node, str))
-
-
-def _walk(root: object) -> Iterator[object]:
-    """Every value below a document, each collection once: aliases may make it endless."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict | list):
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            waiting += list(node.values()) if isinstance(node, dict) else node
-        yield node
-
-
-def _load(path: str, text: str) -> object:
-    """The values of a YAML, TOML or JSON file. Raises Unreadable.
-
-    Not through `document`, which refuses the anchors that such files may have.
-    """
-    import json
-    import tomllib
-
-    import yaml
-
-    if len(text) > _MAX_CHARACTERS:
-        raise Unreadable(f"it is longer than {_MAX_CHARACTERS:,} characters")
-    try:
-        if path.endswith(".toml"):
-            return tomllib.loads(text)
-        if path.endswith((".json", ".jsonc")):
-            return json.loads(text)
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        depth = 0
-        for event in yaml.parse(text, Loader=loader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MAX_DEPTH:  # the composer recurses, and would end the interpreter
-                raise Unreadable(_TOO_DEEP)
-        return yaml.load(text, Loader=loader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        if error.problem == TOO_DEEP_FOR_LIBYAML:
-            raise Unreadable(_TOO_DEEP) from error
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Unreadable(f"line {line}: {error.problem or 'not YAML'}") from error
-    except RecursionError as error:
-        raise Unreadable("it is nested too deep") from error
-    except (ValueError, yaml.YAMLError) as error:
-        raise Unreadable(str(error).partition("\n")[0] or "it cannot be parsed") from error
-
-
 MANAGERS = {
     "pre-commit": Manager(
-        PRE_COMMIT_FILES, "pre-commit install", _read_pre_commit, _add_to_pre_commit
+        PRE_COMMIT_FILES, "pre-commit install", read_pre_commit, _add_to_pre_commit
     ),
-    "lefthook": Manager(LEFTHOOK_FILES, "lefthook install", _read_lefthook, _add_to_lefthook),
-    "husky": Manager(HUSKY_FILES, "npx husky", _read_husky, _add_to_husky),
+    "lefthook": Manager(LEFTHOOK_FILES, "lefthook install", read_lefthook, _add_to_lefthook),
+    "husky": Manager(HUSKY_FILES, "npx husky", read_husky, _add_to_husky),
 }

@@ -1,4 +1,4 @@
-"""What `init` would write: a plan, made without touching anything."""
+"""The plan of `init`: which files to write, and what to do by hand."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from fixlearn.setup.ci_templates import (
     gitlab_jobs,
 )
 from fixlearn.setup.forge import ci_files, ci_of
+from fixlearn.setup.git_hooks import EVENTS
 from fixlearn.setup.hook_managers import (
-    EVENTS,
-    HookConfig,
     additions,
     default_config,
     hook_configs,
@@ -26,6 +25,8 @@ from fixlearn.setup.hook_managers import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from fixlearn.setup.hook_config import HookConfig
 
 
 _README = """\
@@ -48,58 +49,51 @@ mends it.
 
 
 class Step(NamedTuple):
-    """One file of the plan."""
+    """A file of the plan."""
 
     path: str
-    text: str  # "" where the file is not fixlearn's to write
+    text: str  # "" if fixlearn does not write this file
     why: str
-    exists: bool  # then it is left alone
+    exists: bool  # an existing file is never changed
     advice: tuple[str, ...] = ()  # what is left to do by hand
 
     @property
     def is_to_write(self) -> bool:
-        """True where the file is not there, and can be written whole."""
+        """True if the file does not exist and fixlearn can write it."""
         return bool(self.text) and not self.exists
 
 
-class Wanted(NamedTuple):
-    """What a repository is to get."""
+class InitOptions(NamedTuple):
+    """The options of `init`, and what it knows of the repository."""
 
-    hooks: str = ""  # pre-commit, native, none; "" goes by what is there
+    hooks: str = ""  # pre-commit, native or none; "" is the hook manager in use, otherwise native
     agents: bool = False
-    address: str = ""  # of the remote; "" where there is none
-    package: str = ""  # what CI is to give pip, to install fixlearn; "" where that is not known
+    address: str = ""  # of the remote; "" without one
+    package: str = ""  # what pip installs fixlearn from in CI; "" if unknown
     default_branch: str = "main"
 
 
-def plan(existing: Mapping[str, str], baseline: str, wanted: Wanted) -> list[Step]:
-    """The files that a repository needs. `existing` has {path: text} of what is there already.
+def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> list[Step]:
+    """The files that a repository needs. `existing` is {path: text}.
 
-    `baseline` is the commit from which on lessons are asked for; "" in a
-    repository without commits.
+    `baseline` is the commit after which lessons are required; "" in a repository without commits.
     """
     since = f"since: [{baseline}]\n" if baseline else "# since: []\n"
     config = (
         f"# Lessons are asked for from here on; commits that were there before owe none.\n{since}"
     )
-    texts = [
-        (CONFIG_FILE, config, "the settings; every other key has a default", ""),
-        ("lessons/README.md", _README, "the folder of lessons, explained", ""),
+    files = [
+        (CONFIG_FILE, config, "the settings; every other key has a default"),
+        ("lessons/README.md", _README, "the folder of lessons, explained"),
     ]
-    if wanted.agents:
-        texts.append((AGENTS_FILE, AGENTS_TEXT, "what coding agents have to know", AGENTS_TEXT))
-    steps = [
-        Step(path, text, why, path in existing, _to_add(path, advice, existing.get(path)))
-        for path, text, why, advice in texts
-    ]
-    return [*steps, *_hooks(existing, wanted.hooks), *_ci(existing, wanted)]
-
-
-def _to_add(path: str, text: str, present: str | None) -> tuple[str, ...]:
-    """What to add to a file that is present and does not name fixlearn."""
-    if not text or present is None or "fixlearn" in present:
-        return ()
-    return _under(f"add to {path}:", text)
+    steps = [Step(path, text, why, path in existing) for path, text, why in files]
+    if options.agents:
+        why = "what coding agents have to know"
+        step = Step(AGENTS_FILE, AGENTS_TEXT, why, AGENTS_FILE in existing)
+        if step.exists and "fixlearn" not in existing[AGENTS_FILE]:
+            step = step._replace(advice=_under(f"add to {AGENTS_FILE}:", AGENTS_TEXT))
+        steps.append(step)
+    return [*steps, *_hooks(existing, options.hooks), *_ci(existing, options)]
 
 
 def _under(heading: str, text: str) -> tuple[str, ...]:
@@ -123,7 +117,7 @@ def _hooks(existing: Mapping[str, str], chosen: str) -> list[Step]:
 
 
 def _manager(existing: Mapping[str, str], chosen: str) -> tuple[HookConfig | None, str]:
-    """Who calls fixlearn: the hook manager that was chosen, or else the first that has a file."""
+    """What calls fixlearn: the chosen hook manager, otherwise the first in use, otherwise git."""
     configs = {config.manager: config for config in hook_configs(existing)}
     manager = chosen or next(iter(configs), "native")
     if manager == "pre-commit":
@@ -131,30 +125,32 @@ def _manager(existing: Mapping[str, str], chosen: str) -> tuple[HookConfig | Non
     return configs.get(manager), manager
 
 
-def _ci(existing: Mapping[str, str], wanted: Wanted) -> list[Step]:
-    """The check in CI, where it can be told which CI that is and nothing runs it yet."""
+def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
+    """The check in CI, if the CI system is known and does not run fixlearn yet."""
     if any(file.runs_fixlearn for file in ci_files(existing)):
         return []
     why = "the check of each change, in CI"
-    package = wanted.package or ANY_PACKAGE
-    ci = ci_of(wanted.address, existing)
+    package = options.package or ANY_PACKAGE
+    ci = ci_of(options.address, existing)
     if ci == "github":
-        path, text = GITHUB_FILE, github_workflow(package, wanted.default_branch)
+        path, text = GITHUB_FILE, github_workflow(package, options.default_branch)
     elif ci == "gitlab":
         path, text = GITLAB_FILE, gitlab_jobs(package)
     else:
         return []
     if path in existing:
         return [Step(path, "", why, True, _under(f"add to {path}:", text))]
-    if not wanted.package:
+    if not options.package:
         heading = f"write {path}, or let init write it, with --install-from PACKAGE:"
         return [Step(path, "", why, False, _under(heading, text))]
     return [Step(path, text, why, exists=False)]
 
 
-def next_steps(steps: Sequence[Step], existing: Mapping[str, str], wanted: Wanted) -> list[str]:
-    """What is left to do when the plan is written: the lines to add, and the commands to type."""
-    config, manager = _manager(existing, wanted.hooks)
+def next_steps(
+    steps: Sequence[Step], existing: Mapping[str, str], options: InitOptions
+) -> list[str]:
+    """What to do after the files are written: the lines to add, and the commands to type."""
+    config, manager = _manager(existing, options.hooks)
     install = [install_command(config)] if config else []
     if manager == "native":
         install = ["fixlearn install            (the git hooks, beside what is there)"]
@@ -166,13 +162,13 @@ def next_steps(steps: Sequence[Step], existing: Mapping[str, str], wanted: Wante
         *install,
         *([f"git add {' '.join(changed)}"] if changed else []),
         *commit,
-        *([] if wanted.agents else [offer]),
+        *([] if options.agents else [offer]),
         "fixlearn doctor             (looks whether all is set up)",
     ]
 
 
 AGENTS_FILE = "AGENTS.md"
-# Agents that read a file of their own; this line makes them read AGENTS.md too.
+# Files of single agents -> the line that makes the agent read AGENTS.md too.
 IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
 
 AGENTS_TEXT = """\
@@ -193,7 +189,7 @@ A commit that fixes a bug owes a lesson: what let the bug through, and what stop
 
 
 def imports_to_add(files: Mapping[str, str]) -> dict[str, str]:
-    """{path: line} for the agents' own files that do not mention AGENTS.md yet."""
+    """{path: line} for the files of single agents that do not mention AGENTS.md yet."""
     return {
         path: line
         for path, line in IMPORTS.items()

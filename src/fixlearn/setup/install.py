@@ -1,4 +1,4 @@
-"""What install and uninstall do to the folder of hooks: the plan, its refusals, and the changes."""
+"""The plans of `install` and `uninstall`, the reasons to refuse them, and their changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.repository.files import written_beside
+from fixlearn.setup.hook_config import HookConfig
 from fixlearn.setup.hook_managers import (
-    HookConfig,
     additions,
     default_config,
     install_command,
@@ -32,8 +32,8 @@ DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push"
 SERVER_HOOKS = ("pre-receive",)
 _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 
-# The beginning of the SHA-256 of every shim that was ever handed out, so that one of them is told
-# from one that somebody edited. A changed shim adds its line; none is taken away.
+# The beginning of the SHA-256 of every shim that a version of fixlearn installed, to recognise an
+# edited one. Each change of a shim adds a line; no line is ever removed.
 HANDED_OUT = frozenset(
     {
         "a17bb641b367c9c7",  # commit-msg
@@ -49,21 +49,21 @@ HANDED_OUT = frozenset(
 
 
 class Move(NamedTuple):
-    """A file gets another name; a link is moved as the link that it is."""
+    """Rename a file, or a link itself."""
 
     source: Path
     target: Path
 
 
 class Write(NamedTuple):
-    """An executable file gets this content."""
+    """Write an executable file."""
 
     path: Path
     content: bytes
 
 
 class Remove(NamedTuple):
-    """A file, or a link to one, is taken away."""
+    """Delete a file or a link."""
 
     path: Path
 
@@ -72,7 +72,7 @@ Change = Move | Write | Remove
 
 
 class Blocker(Enum):
-    """What keeps our hook out of its place."""
+    """What prevents the installation of a hook."""
 
     EDITED = "edited"
     OCCUPIED = "occupied"
@@ -82,8 +82,8 @@ class Blocker(Enum):
     HUSKY = "husky"
 
 
-# (why, hint) of each. {kept} is the hook that is kept already, {lines} is what to add to the
-# files of the hook manager.
+# Blocker -> (why, hint). {kept} is the hook that an earlier install moved away, {lines} is what to
+# add to the files of the hook manager.
 _REFUSALS = {
     Blocker.EDITED: (
         "our hook was edited by hand",
@@ -110,50 +110,50 @@ _REFUSALS = {
 
 
 class Step(NamedTuple):
-    """What becomes of one hook."""
+    """The plan for a hook."""
 
     event: str
-    says: str  # behind "commit-msg: "
+    outcome: str  # printed after "commit-msg: "
     changes: tuple[Change, ...] = ()
     stopped_by: Blocker | None = None
 
 
-class Wish(NamedTuple):
-    """How `install` was asked."""
+class InstallOptions(NamedTuple):
+    """The options of `install`."""
 
-    recorded: str = ""  # the program that the shims run where PATH has no fixlearn
-    chain: bool = False  # go before a hook manager's hook, too
-    force: bool = False  # replace a shim that was edited; it is kept beside
+    recorded: str = ""  # the program that the shims run if PATH has no fixlearn
+    chain: bool = False  # also run before the hook of pre-commit, prek or husky
+    force: bool = False  # replace an edited shim; it is kept under another name
 
 
-def install_step(hook: Hook, folder: Path, wish: Wish) -> Step:
-    """How our shim gets into its place, or why it does not."""
+def install_step(hook: Hook, folder: Path, options: InstallOptions) -> Step:
+    """How our shim is installed, or why it is not."""
     path = folder / hook.event
-    write = Write(path, shim(hook.event, wish.recorded))
+    write = Write(path, shim(hook.event, options.recorded))
     if not hook.file:
         first = f"; {hook.chained.path.name} lies there and goes first" if hook.chained else ""
         return Step(hook.event, f"written{first}", (write,))
     if hook.file.owner == "fixlearn":
-        return _renewed(hook.event, hook.file, write, force=wish.force)
-    if hook.file.owner in ("pre-commit", "prek") and hook.legacy and _is_ours(hook.legacy):
-        write = write._replace(path=hook.legacy.path)
-        step = _renewed(hook.event, hook.legacy, write, force=wish.force)
-        return step._replace(says=f"{step.says}; {hook.file.owner} runs it")
+        return _renewed(hook.event, hook.file, write, force=options.force)
+    legacy = hook.legacy
+    if hook.file.owner in ("pre-commit", "prek") and legacy and legacy.owner == "fixlearn":
+        write = write._replace(path=legacy.path)
+        step = _renewed(hook.event, legacy, write, force=options.force)
+        return step._replace(outcome=f"{step.outcome}; {hook.file.owner} runs it")
     if hook.reaches_fixlearn:
         return Step(hook.event, "calls fixlearn already, left as it is")
-    if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not wish.chain):
+    if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not options.chain):
         return Step(hook.event, f"{hook.file.owner}'s, left as it is", (), Blocker(hook.file.owner))
     if hook.chained:
         return Step(hook.event, f"taken, and so is {hook.chained.path.name}", (), Blocker.OCCUPIED)
-    before = _before(path)
-    says = f"written; the hook that was there goes first, it is {before.name} now"
-    if not hook.file.is_executable:
-        says = f"written; the hook that was there was not executable, it is {before.name} now"
-    return Step(hook.event, says, (Move(path, before), write))
+    before = path.with_name(f"{path.name}.before-fixlearn")
+    note = "goes first" if hook.file.is_executable else "was not executable"
+    outcome = f"written; the hook that was there {note}, it is {before.name} now"
+    return Step(hook.event, outcome, (Move(path, before), write))
 
 
 def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | None:
-    """The error if no hook of ours may go into this folder at all."""
+    """The error if none of our hooks can be installed in this folder."""
     if not folder.setting:
         return None
     if folder.is_switched_off:
@@ -193,7 +193,7 @@ def _husky_scripts(folder: HookFolder) -> HookConfig:
 def steps_refusal(
     steps: Sequence[Step], folder: HookFolder, configs: Sequence[HookConfig]
 ) -> UsageError | None:
-    """The error if hooks are in the way; then none is touched."""
+    """The error if other hooks are in the way; then no hook is changed."""
     blocker = next((step.stopped_by for step in steps if step.stopped_by), None)
     if blocker is None:
         return None
@@ -211,12 +211,12 @@ def steps_refusal(
 def _lines_of_manager(
     blocker: Blocker, events: Sequence[str], folder: HookFolder, configs: Sequence[HookConfig]
 ) -> tuple[str, ...]:
-    """What to add to the files of the manager whose hook is in the way, and how to install it."""
+    """What to add to the files of the manager whose hook is in the way, and its install command."""
     if blocker is Blocker.HUSKY:
         return instructions(additions(_husky_scripts(folder), events))
     manager = "pre-commit" if blocker is Blocker.PREK else blocker.value
-    known = (config for config in configs if config.manager == manager)
-    config = next(known, default_config(manager))
+    used = (config for config in configs if config.manager == manager)
+    config = next(used, default_config(manager))
     missing = [event for event in events if event not in config.calls]
     install = install_command(config, is_prek=blocker is Blocker.PREK)
     return (*instructions(additions(config, missing)), install)
@@ -227,10 +227,10 @@ def _lines(*lines: str) -> str:
 
 
 def uninstall_step(hook: Hook, *, force: bool = False) -> Step | None:
-    """How our shim leaves its place to the hook that was there; None where nothing is ours."""
+    """How our shim is removed and an earlier hook restored; None if there is nothing to say."""
     for file in (hook.file, hook.legacy):  # pre-commit and prek run ours as <event>.legacy
-        if file and _is_ours(file):
-            return _taken_away(hook.event, file, hook.chained, force=force)
+        if file and file.owner == "fixlearn":
+            return _removed(hook.event, file, hook.chained, force=force)
     if hook.chained and not hook.file:
         path = hook.chained.path.with_name(hook.event)
         return Step(hook.event, "the hook of before is back", (Move(hook.chained.path, path),))
@@ -253,55 +253,48 @@ def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
     if is_handed_out(file.content):
         return Step(event, "updated", (write,))
     if force:
-        kept = _edited(file)
-        return Step(event, f"written; the edited one is {kept.target.name} now", (kept, write))
+        move = _move_edited(file)
+        return Step(event, f"written; the edited one is {move.target.name} now", (move, write))
     return Step(event, "edited by hand, left as it is", (), Blocker.EDITED)
 
 
-def _taken_away(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
-    path = ours.path
-    is_pure = bool(ours.link) or is_handed_out(ours.content)
-    if not is_pure and not force:
+def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
+    change: Remove | Move
+    if ours.link or is_handed_out(ours.content):
+        change, outcome = Remove(ours.path), "removed"
+    elif force:
+        change = _move_edited(ours)
+        outcome = f"moved to {change.target.name}"
+    else:
         return Step(event, "edited by hand, left as it is", (), Blocker.EDITED)
-    change = Remove(path) if is_pure else _edited(ours)
-    says = "removed" if isinstance(change, Remove) else f"moved to {change.target.name}"
     if not chained:
-        return Step(event, says, (change,))
-    if path.name != event and chained.owner in ("pre-commit", "prek"):
-        # it stands in its place again, and would be run by itself
-        return Step(
-            event, f"{says}; {chained.path.name} stays, {chained.owner} has a newer", (change,)
-        )
-    return Step(event, f"{says}; the hook of before is back", (change, Move(chained.path, path)))
+        return Step(event, outcome, (change,))
+    if ours.path.name != event and chained.owner in ("pre-commit", "prek"):
+        # The manager is installed again, and would run its own old hook as a legacy one.
+        note = f"{chained.path.name} stays, {chained.owner} has a newer"
+        return Step(event, f"{outcome}; {note}", (change,))
+    restore = Move(chained.path, ours.path)
+    return Step(event, f"{outcome}; the hook of before is back", (change, restore))
 
 
-def _is_ours(file: HookFile) -> bool:
-    return file.owner == "fixlearn"
-
-
-def _before(path: Path) -> Path:
-    return path.with_name(f"{path.name}.before-fixlearn")
-
-
-def _edited(file: HookFile) -> Move:
+def _move_edited(file: HookFile) -> Move:
     return Move(file.path, file.path.with_name(f"{file.path.name}.edited"))
 
 
 def carry_out(changes: Sequence[Change]) -> None:
-    """Make the changes, in their order.
+    """Make the changes in their order.
 
-    What is to be written is on the disk before anything is moved, so a full disk
-    leaves everything as it was. Raises OSError; UsageError where a move would
-    overwrite a file.
+    All content is on the disk before anything is moved, so a full disk changes nothing. Raises
+    OSError, and UsageError if a move would overwrite a file.
     """
     with ExitStack() as stack:
         prepared = {}
         for change in changes:
             if isinstance(change, Write):
                 change.path.parent.mkdir(parents=True, exist_ok=True)
-                # executable for whom the umask lets: a shared repository has its own
-                beside = written_beside(change.path, change.content, mode=0o777)
-                prepared[change] = stack.enter_context(beside)
+                # The umask decides who may run it, so that it fits a shared repository.
+                temporary = written_beside(change.path, change.content, mode=0o777)
+                prepared[change] = stack.enter_context(temporary)
         for change in changes:
             if isinstance(change, Write):
                 prepared[change].replace(change.path)
@@ -322,7 +315,7 @@ def _move(change: Move) -> None:
 
 
 def shim(event: str, recorded: str = "") -> bytes:
-    """The shim of one event. `recorded` is the program that it runs where PATH has no fixlearn."""
+    """The shim of an event. `recorded` is the program that it runs if PATH has no fixlearn."""
     content = files("fixlearn.setup").joinpath("hooks", event).read_bytes()
     if not recorded:
         return content
@@ -331,10 +324,10 @@ def shim(event: str, recorded: str = "") -> bytes:
 
 
 def is_handed_out(content: bytes) -> bool:
-    """True for a shim, of whatever version, that nobody has edited."""
+    """True for an unedited shim of any version."""
     return digest(content) in HANDED_OUT
 
 
 def digest(content: bytes) -> str:
-    """What HANDED_OUT knows a shim by; which program it records makes no difference."""
+    """The key of a shim in HANDED_OUT; the recorded program does not change it."""
     return hashlib.sha256(_RECORDED.sub(b"recorded=", content, count=1)).hexdigest()[:16]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.gate.ci import PLATFORMS, find_platform
-from fixlearn.gate.ci.forks import _TOLD, comes_from_fork
+from fixlearn.gate.ci.forks import _READERS, comes_from_fork
 from tests.gate.ci.events import github, gitlab_merge_request, gitlab_push, pull_request, push
 
 
@@ -128,4 +128,4 @@ def test_other_platforms_announce_a_fork_or_it_is_unknown(
 
 
 def test_every_platform_with_pull_requests_is_in_the_table() -> None:
-    assert {item.name for item in PLATFORMS} - set(_TOLD) == {"TeamCity"}
+    assert {item.name for item in PLATFORMS} - set(_READERS) == {"TeamCity"}

@@ -1,6 +1,6 @@
-"""The CI platforms, in the order in which they are looked for: the first match wins.
+"""The CI platforms, in the order in which they are tried: the first match wins.
 
-A row of the table and the function that it names are all there is to a platform.
+A platform consists of its row in this table and the function that reads its range.
 """
 
 from __future__ import annotations
@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 
 
 class Platform(NamedTuple):
-    """One platform: how it is told, how it is read."""
+    """How a platform is recognized, and how the range of a run is read."""
 
     name: str
     variable: str
-    value: str  # of the variable; "" where it only has to be set
+    value: str  # of the variable; "" if any value will do
     read: Callable[[CiEnvironment], CiRange]
-    deepen: str  # what to write into the CI file, so that the clone is whole
+    deepen: str  # what to write into the CI file for a clone with the whole history
     event_variable: str = ""  # has the path of a file with the event
 
 
 _EVENT = "GITHUB_EVENT_PATH"
+_PLUGIN_GIT = "depth: 0 and partial: false for plugin-git"
+_JENKINS = "no shallow clone and honour refspec on initial clone, in the checkout's settings"
+_TEAMCITY = "teamcity.git.fetchAllHeads=true"
 
 PLATFORMS = (
     # Gitea and Forgejo set GitHub's variables too, so they come first.
@@ -42,39 +45,25 @@ PLATFORMS = (
     Platform("Azure", "TF_BUILD", "true", others.azure, "fetchDepth: 0 for checkout: self"),
     Platform("CircleCI", "CIRCLECI", "true", others.circleci, "method: full for checkout"),
     Platform("Buildkite", "BUILDKITE", "true", others.buildkite, "BUILDKITE_GIT_CLONE_FLAGS: -v"),
-    Platform(
-        "Woodpecker",
-        "CI",
-        "woodpecker",
-        others.woodpecker,
-        "depth: 0 and partial: false for plugin-git",
-    ),
+    Platform("Woodpecker", "CI", "woodpecker", others.woodpecker, _PLUGIN_GIT),
     Platform("Drone", "DRONE", "true", others.drone, "no depth under clone:"),
-    Platform("Jenkins with Gerrit", "GERRIT_EVENT_TYPE", "", others.gerrit, others.DEEPEN),
-    Platform("Jenkins with ghprb", "ghprbPullId", "", others.pull_request_builder, others.DEEPEN),
-    Platform("Jenkins", "JENKINS_URL", "", others.multibranch, others.DEEPEN),
+    # The plugins of Jenkins set the variables of Jenkins too.
+    Platform("Jenkins with Gerrit", "GERRIT_EVENT_TYPE", "", others.gerrit, _JENKINS),
+    Platform("Jenkins with ghprb", "ghprbPullId", "", others.pull_request_builder, _JENKINS),
+    Platform("Jenkins", "JENKINS_URL", "", others.multibranch, _JENKINS),
     Platform("Travis CI", "TRAVIS", "true", others.travis, "depth: false under git:"),
-    Platform(
-        "TeamCity", "TEAMCITY_VERSION", "", others.teamcity, "teamcity.git.fetchAllHeads=true"
-    ),
+    Platform("TeamCity", "TEAMCITY_VERSION", "", others.teamcity, _TEAMCITY),
     Platform("CI", "CI", "", others.any_other, "check out with the whole history"),
 )
 
 
 def find_platform(environment: Mapping[str, str]) -> Platform | None:
-    """The platform that this environment is of; None outside of CI."""
+    """The platform that set these variables; None outside of CI."""
     for platform in PLATFORMS:
-        found = environment.get(platform.variable, "").strip().lower()
-        if found == platform.value if platform.value else found not in ("", "0", "false"):
+        value = environment.get(platform.variable, "").strip().lower()
+        if value == platform.value if platform.value else value not in ("", "0", "false"):
             return platform
     return None
-
-
-def read(
-    platform: Platform, environment: Mapping[str, str], event: Mapping[str, object] | None
-) -> CiRange:
-    """What this platform announces. Raises CannotTell where it does not say enough."""
-    return platform.read(CiEnvironment(platform.name, platform.deepen, environment, event))
 
 
 def resolve(
@@ -82,13 +71,13 @@ def resolve(
     event: Mapping[str, object] | None = None,
     overrides: Overrides = Overrides(),  # noqa: B008, a tuple
 ) -> CiRange | None:
-    """The commits to look at; None if neither a person nor a platform says which.
+    """The range to check; None if neither a person nor a platform names one.
 
     Options come first, then FIXLEARN_BASE and FIXLEARN_HEAD, then the platform.
-    Raises UsageError or CannotTell if they leave it open.
+    Raises UsageError or CannotTell if they leave the range open.
     """
     platform = find_platform(environment)
-    named = named_by_hand(environment, overrides)
-    if named is None:
-        return read(platform, environment, event) if platform else None
-    return named._replace(remedy=platform.deepen) if platform else named
+    by_hand = named_by_hand(environment, overrides)
+    if by_hand is None:
+        return platform.read(CiEnvironment(platform, environment, event)) if platform else None
+    return by_hand._replace(remedy=platform.deepen) if platform else by_hand

@@ -1,7 +1,7 @@
-"""Which commits has this run to look at? Told from what the CI platform says.
+"""Which commits a CI run has to check: a range by hand, and what all platforms have in common.
 
-Pure: the environment and the event are handed in, names of revisions come out.
-Whether a clone has them is for the git room to find out.
+Pure: the environment and the event are parameters, and the results are names of
+revisions. Whether the clone has them is found out in `repository`.
 """
 
 from __future__ import annotations
@@ -17,40 +17,42 @@ from fixlearn.model import HASH, short
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_EVENT_BYTES = 25 * 1024 * 1024  # GitHub itself sends no larger one
+MOST_EVENT_BYTES = 25 * 1024 * 1024  # no event of GitHub is larger
 
-_ZERO = re.compile(r"0{40}|0{64}")  # the object id of nothing, SHA-1 and SHA-256
+_ZERO = re.compile(r"0{40}|0{64}")  # no object, in SHA-1 and SHA-256
 _REMOTE = "refs/remotes/origin/"
 _USUAL_DEFAULTS = ("main", "master")
 
 
 class Overrides(NamedTuple):
-    """`--base` and `--head`; None where they were not given."""
+    """`--base` and `--head`; None if they were not given."""
 
     base: str | None = None
     head: str | None = None
 
 
 def is_absent(value: str) -> bool:
-    """True for what platforms write where they have nothing to say."""
+    """True for what platforms write if they have no value."""
     return value.strip() in ("", "null") or is_zero(value)
 
 
 def is_zero(value: str) -> bool:
-    """True for the object id that stands for no object at all."""
+    """True for the object id of zeros, which git writes for "no object"."""
     return _ZERO.fullmatch(value.strip()) is not None
 
 
 def on_origin(branch: str) -> str:
-    """The full name under which a clone keeps a branch of its origin."""
+    """The full name of the remote-tracking branch of a branch of origin."""
     return f"{_REMOTE}{branch}"
 
 
 def display_name(revision: str) -> str:
-    """How people call a revision: origin/main, or a short hash.
+    """The revision as it is printed: origin/main, or a short hash.
 
-    >>> shown("refs/remotes/origin/main"), shown("1f2e3d4c5b6a79880123456789abcdef01234567")
-    ('origin/main', '1f2e3d4')
+    >>> display_name("refs/remotes/origin/main")
+    'origin/main'
+    >>> display_name("1f2e3d4c5b6a79880123456789abcdef01234567^")
+    '1f2e3d4^'
     """
     if re.fullmatch(rf"{HASH}\^?", revision):
         return short(revision) + revision[len(revision.rstrip("^")) :]
@@ -58,18 +60,17 @@ def display_name(revision: str) -> str:
 
 
 def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> CiRange | None:
-    """The range that a person named by options or variables; None where nobody did.
+    """The range that a person gave by options or variables; None if nobody did.
 
-    An empty option is a variable that was not set: UsageError. An empty
-    FIXLEARN_BASE is what a CI file writes where there is no base: not given.
+    An empty option raises UsageError: it is a shell variable that was not set.
+    An empty FIXLEARN_BASE counts as not given: a CI file sets it so if it has no base.
     """
     base, head, source = overrides.base, overrides.head, "--base"
     if base is None and head is None:
-        base = environment.get("FIXLEARN_BASE", "").strip() or None
-        head = environment.get("FIXLEARN_HEAD", "").strip() or None
         source = "FIXLEARN_BASE"
-        if base == "null":
-            base = None
+        base = environment.get("FIXLEARN_BASE", "").strip()
+        base = None if base in ("", "null") else base
+        head = environment.get("FIXLEARN_HEAD", "").strip() or None
     if base is None and head is None:
         return None
     ends = (base or "").strip(), "HEAD" if head is None else head.strip()
@@ -93,11 +94,11 @@ def named_by_hand(environment: Mapping[str, str], overrides: Overrides) -> CiRan
 
 
 def default_excludes(branch: str, default_branch: str) -> tuple[str, ...]:
-    """What a new branch does not owe: what the default branch has, and nothing else.
+    """The revisions whose commits a new branch does not answer for: those of the default branch.
 
-    To leave out every other branch too would let two branches that are pushed
-    at one commit hide each other. Empty for the default branch itself: where
-    that one is new, only the adoption baseline tells what is old.
+    Other branches do not count: two new branches at the same commit would hide
+    each other. Empty for the default branch itself: if that one is new, only
+    the adoption baseline separates old commits from new ones.
     """
     names = (default_branch,) if default_branch else _USUAL_DEFAULTS
     return () if branch in names else tuple(on_origin(name) for name in names)
@@ -105,20 +106,19 @@ def default_excludes(branch: str, default_branch: str) -> tuple[str, ...]:
 
 def parse_event(content: bytes, name: str) -> Mapping[str, object]:
     """The event that a platform wrote to the file `name`. Raises UsageError."""
-    what = ""
     if len(content) > MOST_EVENT_BYTES:
-        what = f"it is larger than {MOST_EVENT_BYTES:,} bytes"
+        why = f"it is larger than {MOST_EVENT_BYTES:,} bytes"
     else:
         try:
             event = json.loads(content)
         except (ValueError, RecursionError):
-            what = "it is not JSON" if content.strip() else "it is empty"
+            why = "it is not JSON" if content.strip() else "it is empty"
         else:
             if isinstance(event, dict):
                 return event
-            what = "it is JSON, but no object with keys"
+            why = "it is JSON, but no object with keys"
     raise UsageError(
         f"cannot read the event in {name}",
-        why=what,
+        why=why,
         hint="fixlearn check --base <revision> --head <revision>",
     )

@@ -1,4 +1,4 @@
-"""Does the code of this run come from a fork? Whoever made that may not run code here."""
+"""Whether the code of a CI run comes from a fork, whose author may not run code in this run."""
 
 from __future__ import annotations
 
@@ -12,102 +12,95 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.ci import Platform
 
-_OWN_EVENTS = ("push", "merge_group", *BUILDS)
+    ForkReader = Callable[[CiEnvironment], bool | None]
+
+_EVENTS_OF_REPOSITORY = ("push", "merge_group", *BUILDS)
 
 
 def comes_from_fork(
     platform: Platform, environment: Mapping[str, str], event: Mapping[str, object] | None
 ) -> bool | None:
-    """True for a pull request from another repository, None for one that may be from one.
+    """True for a pull request from another repository, None if that is unknown.
 
-    False for everything else. Where a platform does not even tell that a run is
-    of a pull request (TeamCity, and those that we do not know), every run may be.
+    False for everything else. If a platform does not show whether a run is of a
+    pull request (TeamCity, and platforms we do not know), it is always unknown.
     """
-    facts = CiEnvironment(platform.name, platform.deepen, environment, event)
-    told = _TOLD.get(platform.name)
-    return told(facts) if told else None
+    read = _READERS.get(platform.name)
+    return read(CiEnvironment(platform, environment, event)) if read else None
 
 
-def _differ(one: str, other: str) -> bool | None:
-    return one != other if one and other else None
-
-
-def _github(facts: CiEnvironment) -> bool | None:
-    name = facts.text("GITHUB_EVENT_NAME")
-    if name in _OWN_EVENTS:
+def _github(ci: CiEnvironment) -> bool | None:
+    event = ci.text("GITHUB_EVENT_NAME")
+    if event in _EVENTS_OF_REPOSITORY:
         return False
-    if not name.startswith("pull_request"):
+    if not event.startswith("pull_request"):
         return None  # such as workflow_run, which may have fetched anything
-    head, base = (f".pull_request.{side}.repo.full_name" for side in ("head", "base"))
-    return _differ(facts.text(head), facts.text(base))  # a fork that is gone has no name
+    # The repository of a fork that was deleted has no name.
+    return _differ(ci, ".pull_request.head.repo.full_name", ".pull_request.base.repo.full_name")
 
 
-def _gitlab(facts: CiEnvironment) -> bool | None:
-    if facts.text("CI_MERGE_REQUEST_IID"):
-        source = facts.text("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
-        return _differ(source, facts.text("CI_MERGE_REQUEST_PROJECT_ID"))
-    if facts.text("CI_EXTERNAL_PULL_REQUEST_IID"):
-        source = facts.text("CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY")
-        return _differ(source, facts.text("CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY"))
+def _gitlab(ci: CiEnvironment) -> bool | None:
+    if ci.text("CI_MERGE_REQUEST_IID"):
+        return _differ(ci, "CI_MERGE_REQUEST_SOURCE_PROJECT_ID", "CI_MERGE_REQUEST_PROJECT_ID")
+    if ci.text("CI_EXTERNAL_PULL_REQUEST_IID"):
+        names = (f"CI_EXTERNAL_PULL_REQUEST_{side}_REPOSITORY" for side in ("SOURCE", "TARGET"))
+        return _differ(ci, *names)
     return False
 
 
-def _azure(facts: CiEnvironment) -> bool | None:
-    if not facts.text("SYSTEM_PULLREQUEST_PULLREQUESTID"):
+def _azure(ci: CiEnvironment) -> bool | None:
+    if not ci.text("SYSTEM_PULLREQUEST_PULLREQUESTID"):
         return False
-    return {"true": True, "false": False}.get(facts.text("SYSTEM_PULLREQUEST_ISFORK").lower())
+    return {"true": True, "false": False}.get(ci.text("SYSTEM_PULLREQUEST_ISFORK").lower())
 
 
-def _travis(facts: CiEnvironment) -> bool | None:
-    if facts.text("TRAVIS_PULL_REQUEST") in ("", "false"):
+def _travis(ci: CiEnvironment) -> bool | None:
+    if ci.text("TRAVIS_PULL_REQUEST") in ("", "false"):
         return False
-    return _differ(facts.text("TRAVIS_PULL_REQUEST_SLUG"), facts.text("TRAVIS_REPO_SLUG"))
+    return _differ(ci, "TRAVIS_PULL_REQUEST_SLUG", "TRAVIS_REPO_SLUG")
 
 
-def _jenkins(facts: CiEnvironment) -> bool | None:
-    return bool(facts.text("CHANGE_ID") and facts.text("CHANGE_FORK"))
-
-
-def _circleci(facts: CiEnvironment) -> bool | None:
-    return bool(facts.text("CIRCLE_PR_NUMBER"))  # set for forks only
-
-
-def _any_other(facts: CiEnvironment) -> bool | None:
-    """AppVeyor and Cirrus, which are told from others only here."""
-    if facts.text("APPVEYOR"):
-        if not facts.text("APPVEYOR_PULL_REQUEST_NUMBER"):
+def _any_other(ci: CiEnvironment) -> bool | None:
+    """AppVeyor and Cirrus are distinguished from other platforms only in this function."""
+    if ci.text("APPVEYOR"):
+        if not ci.text("APPVEYOR_PULL_REQUEST_NUMBER"):
             return False
-        head = facts.text("APPVEYOR_PULL_REQUEST_HEAD_REPO_NAME")
-        return _differ(head, facts.text("APPVEYOR_REPO_NAME"))
-    is_own = facts.text("CIRRUS_CI") and not facts.text("CIRRUS_PR")
-    return False if is_own else None
+        return _differ(ci, "APPVEYOR_PULL_REQUEST_HEAD_REPO_NAME", "APPVEYOR_REPO_NAME")
+    is_branch = ci.text("CIRRUS_CI") and not ci.text("CIRRUS_PR")
+    return False if is_branch else None
 
 
-def _untold(variable: str, value: str = "") -> Callable[[CiEnvironment], bool | None]:
-    """The reader of a platform that tells a pull request, and not where it is from."""
+def _differ(ci: CiEnvironment, head: str, base: str) -> bool | None:
+    """True if the two variables name different repositories, None if one of them is absent."""
+    repositories = ci.text(head), ci.text(base)
+    return repositories[0] != repositories[1] if all(repositories) else None
 
-    def read(facts: CiEnvironment) -> bool | None:
-        found = facts.text(variable)
-        is_request = found.startswith(value) if value else found not in ("", "false")
+
+def _unknown_source(variable: str, prefix: str = "") -> ForkReader:
+    """The reader of a platform that announces a pull request, but not where it comes from."""
+
+    def read(ci: CiEnvironment) -> bool | None:
+        value = ci.text(variable)
+        is_request = value.startswith(prefix) if prefix else value not in ("", "false")
         return None if is_request else False
 
     return read
 
 
-_TOLD: dict[str, Callable[[CiEnvironment], bool | None]] = {
+_READERS: dict[str, ForkReader] = {
     "Forgejo": _github,
     "Gitea": _github,
     "GitHub": _github,
     "GitLab": _gitlab,
-    "Bitbucket": _untold("BITBUCKET_PR_ID"),
+    "Bitbucket": _unknown_source("BITBUCKET_PR_ID"),
     "Azure": _azure,
-    "CircleCI": _circleci,
-    "Buildkite": _untold("BUILDKITE_PULL_REQUEST"),
-    "Woodpecker": _untold("CI_PIPELINE_EVENT", "pull_request"),
-    "Drone": _untold("DRONE_BUILD_EVENT", "pull_request"),
-    "Jenkins with Gerrit": _untold("GERRIT_EVENT_TYPE", "patchset"),
-    "Jenkins with ghprb": _untold("ghprbPullId"),
-    "Jenkins": _jenkins,
+    "CircleCI": lambda ci: bool(ci.text("CIRCLE_PR_NUMBER")),  # set for forks only
+    "Buildkite": _unknown_source("BUILDKITE_PULL_REQUEST"),
+    "Woodpecker": _unknown_source("CI_PIPELINE_EVENT", "pull_request"),
+    "Drone": _unknown_source("DRONE_BUILD_EVENT", "pull_request"),
+    "Jenkins with Gerrit": _unknown_source("GERRIT_EVENT_TYPE", "patchset"),
+    "Jenkins with ghprb": _unknown_source("ghprbPullId"),
+    "Jenkins": lambda ci: bool(ci.text("CHANGE_ID") and ci.text("CHANGE_FORK")),
     "Travis CI": _travis,
     "CI": _any_other,
 }

@@ -1,4 +1,4 @@
-"""GitHub Actions, and Gitea and Forgejo, which speak its language."""
+"""GitHub Actions, and Gitea and Forgejo, which set the same variables."""
 
 from __future__ import annotations
 
@@ -10,59 +10,59 @@ if TYPE_CHECKING:
 
 DEEPEN = "fetch-depth: 0 for actions/checkout"
 
-# Events that start a run and say nothing of what is new.
+# Events that start a run without announcing which commits are new.
 BUILDS = ("workflow_dispatch", "schedule", "release", "repository_dispatch", "workflow_call")
 
 
-def read(facts: CiEnvironment) -> CiRange:
-    """The range of one run."""
-    name = facts.text("GITHUB_EVENT_NAME")
-    if name.startswith("pull_request"):
-        return _pull_request(facts)
-    if name == "merge_group":
-        return facts.queue(
-            facts.head(".merge_group.head_sha"),
-            facts.commit(".merge_group.base_sha"),
-            facts.branch(".merge_group.base_ref"),
+def read(ci: CiEnvironment) -> CiRange:
+    """The range that one run announces."""
+    event = ci.text("GITHUB_EVENT_NAME")
+    if event.startswith("pull_request"):
+        return _pull_request(ci)
+    if event == "merge_group":
+        return ci.queue(
+            ci.head(".merge_group.head_sha"),
+            ci.commit(".merge_group.base_sha"),
+            ci.branch(".merge_group.base_ref"),
         )
-    if name == "push":
-        return _push(facts)
-    if name in BUILDS:
-        if facts.text("GITHUB_REF").startswith("refs/tags/"):
-            return facts.tag(facts.text("GITHUB_REF"))
-        return facts.push(
-            facts.head("GITHUB_SHA"),
-            branch=facts.branch("GITHUB_REF"),
-            default_branch=facts.branch(".repository.default_branch"),
+    if event == "push":
+        return _push(ci)
+    if event in BUILDS:
+        if ci.text("GITHUB_REF").startswith("refs/tags/"):
+            return ci.tag("GITHUB_REF")
+        return ci.push(
+            ci.head("GITHUB_SHA"),
+            branch=ci.branch("GITHUB_REF"),
+            default_branch=ci.branch(".repository.default_branch"),
         )
-    said = f'the event "{name[:80]}" brings no commits' if name else "GITHUB_EVENT_NAME is empty"
-    raise facts.unclear(said)
+    why = f'the event "{event[:80]}" brings no commits' if event else "GITHUB_EVENT_NAME is empty"
+    raise ci.unclear(why)
 
 
-def _pull_request(facts: CiEnvironment) -> CiRange:
-    count = facts.raw(".pull_request.commits")
+def _pull_request(ci: CiEnvironment) -> CiRange:
+    count = ci.raw(".pull_request.commits")
     is_count = isinstance(count, int) and not isinstance(count, bool) and count > 0
-    return facts.pull_request(
-        facts.head(".pull_request.head.sha"),
-        [facts.commit(".pull_request.base.sha")],
-        number=facts.number(".pull_request.number"),
-        target=facts.branch("GITHUB_BASE_REF") or facts.branch(".pull_request.base.ref"),
-        title=facts.text(".pull_request.title"),
-        description=facts.text(".pull_request.body"),
+    return ci.pull_request(
+        ci.head(".pull_request.head.sha"),
+        [ci.commit(".pull_request.base.sha")],
+        number=ci.number(".pull_request.number"),
+        target=ci.branch("GITHUB_BASE_REF") or ci.branch(".pull_request.base.ref"),
+        title=ci.text(".pull_request.title"),
+        description=ci.text(".pull_request.body"),
         expected_count=count if is_count else None,  # type: ignore[arg-type]
-        default_branch=facts.branch(".repository.default_branch"),
+        default_branch=ci.branch(".repository.default_branch"),
     )
 
 
-def _push(facts: CiEnvironment) -> CiRange:
-    ref = facts.text(".ref")
-    if facts.is_deleted(".after"):
-        return facts.deletion()
+def _push(ci: CiEnvironment) -> CiRange:
+    ref = ci.text(".ref")
+    if ci.is_deleted(".after"):
+        return ci.deletion()
     if ref.startswith("refs/tags/"):
-        return facts.tag(ref)
-    return facts.push(
-        facts.head(".after"),
-        facts.commit(".before"),
-        branch=facts.branch(".ref"),
-        default_branch=facts.branch(".repository.default_branch"),
+        return ci.tag(".ref")
+    return ci.push(
+        ci.head(".after"),
+        ci.commit(".before"),
+        branch=ci.branch(".ref"),
+        default_branch=ci.branch(".repository.default_branch"),
     )

@@ -1,4 +1,4 @@
-"""Platforms that say what is new in a handful of variables."""
+"""Readers of the CI platforms that announce a range in a few environment variables."""
 
 from __future__ import annotations
 
@@ -14,189 +14,167 @@ if TYPE_CHECKING:
     from fixlearn.gate.ci.variables import CiEnvironment
 
 
-def bitbucket(facts: CiEnvironment) -> CiRange:
-    """Bitbucket Pipelines: merges the destination into the source before it builds."""
-    head = facts.head("BITBUCKET_COMMIT")
-    if facts.text("BITBUCKET_PR_ID"):
-        return facts.pull_request(
+def bitbucket(ci: CiEnvironment) -> CiRange:
+    """Bitbucket Pipelines: it merges the destination into the source before it builds."""
+    head = ci.head("BITBUCKET_COMMIT")
+    if ci.text("BITBUCKET_PR_ID"):
+        return ci.pull_request(
             head,
-            [facts.commit("BITBUCKET_PR_DESTINATION_COMMIT")],
-            number=facts.number("BITBUCKET_PR_ID"),
-            target=facts.branch("BITBUCKET_PR_DESTINATION_BRANCH"),
+            [ci.commit("BITBUCKET_PR_DESTINATION_COMMIT")],
+            number=ci.number("BITBUCKET_PR_ID"),
+            target=ci.branch("BITBUCKET_PR_DESTINATION_BRANCH"),
         )
-    if facts.text("BITBUCKET_TAG"):
-        return facts.tag(facts.text("BITBUCKET_TAG"))
-    return facts.push(head, branch=facts.branch("BITBUCKET_BRANCH"))
+    if ci.text("BITBUCKET_TAG"):
+        return ci.tag("BITBUCKET_TAG")
+    return ci.push(head, branch=ci.branch("BITBUCKET_BRANCH"))
 
 
-def azure(facts: CiEnvironment) -> CiRange:
-    """Azure Pipelines."""
-    if facts.text("SYSTEM_PULLREQUEST_PULLREQUESTID"):
-        number = facts.number("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER")
-        return facts.pull_request(
-            facts.head("SYSTEM_PULLREQUEST_SOURCECOMMITID"),
-            [],
-            number=number or facts.number("SYSTEM_PULLREQUEST_PULLREQUESTID"),
-            target=facts.branch("SYSTEM_PULLREQUEST_TARGETBRANCH"),
+def azure(ci: CiEnvironment) -> CiRange:
+    """Azure Pipelines: a GitHub pull request has a number beside the id that Azure gives it."""
+    id = "SYSTEM_PULLREQUEST_PULLREQUESTID"
+    if ci.text(id):
+        return ci.pull_request(
+            ci.head("SYSTEM_PULLREQUEST_SOURCECOMMITID"),
+            number=ci.number("SYSTEM_PULLREQUEST_PULLREQUESTNUMBER") or ci.number(id),
+            target=ci.branch("SYSTEM_PULLREQUEST_TARGETBRANCH"),
         )
-    ref = facts.text("BUILD_SOURCEBRANCH")
-    if ref.startswith("refs/tags/"):
-        return facts.tag(ref)
-    return facts.push(facts.head("BUILD_SOURCEVERSION"), branch=facts.branch("BUILD_SOURCEBRANCH"))
+    if ci.text("BUILD_SOURCEBRANCH").startswith("refs/tags/"):
+        return ci.tag("BUILD_SOURCEBRANCH")
+    return ci.push(ci.head("BUILD_SOURCEVERSION"), branch=ci.branch("BUILD_SOURCEBRANCH"))
 
 
-def circleci(facts: CiEnvironment) -> CiRange:
-    """CircleCI: tells no base; FIXLEARN_BASE can be mapped from a pipeline value."""
-    if facts.text("CIRCLE_TAG"):
-        return facts.tag(facts.text("CIRCLE_TAG"))
-    return facts.push(facts.head("CIRCLE_SHA1"), branch=facts.branch("CIRCLE_BRANCH"))
+def circleci(ci: CiEnvironment) -> CiRange:
+    """CircleCI: it announces no base, but FIXLEARN_BASE can be mapped from a pipeline value."""
+    if ci.text("CIRCLE_TAG"):
+        return ci.tag("CIRCLE_TAG")
+    return ci.push(ci.head("CIRCLE_SHA1"), branch=ci.branch("CIRCLE_BRANCH"))
 
 
-def buildkite(facts: CiEnvironment) -> CiRange:
+def buildkite(ci: CiEnvironment) -> CiRange:
     """Buildkite: the commit may be the word HEAD until it is checked out."""
-    is_head = facts.text("BUILDKITE_COMMIT") == "HEAD"
-    head = "HEAD" if is_head else facts.head("BUILDKITE_COMMIT")
-    base = facts.commit("BUILDKITE_MERGE_QUEUE_BASE_COMMIT")
+    is_head = ci.text("BUILDKITE_COMMIT") == "HEAD"
+    head = "HEAD" if is_head else ci.head("BUILDKITE_COMMIT")
+    base = ci.commit("BUILDKITE_MERGE_QUEUE_BASE_COMMIT")
     if base:
-        return facts.queue(head, base)
-    default_branch = facts.branch("BUILDKITE_PIPELINE_DEFAULT_BRANCH")
-    if facts.text("BUILDKITE_PULL_REQUEST") not in ("", "false"):
-        return facts.pull_request(
+        return ci.queue(head, base)
+    default_branch = ci.branch("BUILDKITE_PIPELINE_DEFAULT_BRANCH")
+    if ci.text("BUILDKITE_PULL_REQUEST") not in ("", "false"):
+        return ci.pull_request(
             head,
-            [],
-            number=facts.number("BUILDKITE_PULL_REQUEST"),
-            target=facts.branch("BUILDKITE_PULL_REQUEST_BASE_BRANCH"),
+            number=ci.number("BUILDKITE_PULL_REQUEST"),
+            target=ci.branch("BUILDKITE_PULL_REQUEST_BASE_BRANCH"),
             default_branch=default_branch,
         )
-    if facts.text("BUILDKITE_TAG"):
-        return facts.tag(facts.text("BUILDKITE_TAG"))
-    return facts.push(head, branch=facts.branch("BUILDKITE_BRANCH"), default_branch=default_branch)
+    if ci.text("BUILDKITE_TAG"):
+        return ci.tag("BUILDKITE_TAG")
+    return ci.push(head, branch=ci.branch("BUILDKITE_BRANCH"), default_branch=default_branch)
 
 
-def woodpecker(facts: CiEnvironment) -> CiRange:
-    """Woodpecker: "previous" is the previous pipeline's commit, not the push's own before."""
-    head = facts.head("CI_COMMIT_SHA")
-    default_branch = facts.branch("CI_REPO_DEFAULT_BRANCH")
-    event = facts.text("CI_PIPELINE_EVENT")
+def woodpecker(ci: CiEnvironment) -> CiRange:
+    """Woodpecker: the "previous" commit is that of the previous pipeline, not of the push."""
+    head = ci.head("CI_COMMIT_SHA")
+    default_branch = ci.branch("CI_REPO_DEFAULT_BRANCH")
+    event = ci.text("CI_PIPELINE_EVENT")
     if event.startswith("pull_request"):
-        return facts.pull_request(
+        return ci.pull_request(
             head,
-            [],
-            number=facts.number("CI_COMMIT_PULL_REQUEST"),
-            target=facts.branch("CI_COMMIT_TARGET_BRANCH"),
+            number=ci.number("CI_COMMIT_PULL_REQUEST"),
+            target=ci.branch("CI_COMMIT_TARGET_BRANCH"),
             default_branch=default_branch,
         )
     if event in ("tag", "release"):
-        return facts.tag(facts.text("CI_COMMIT_TAG"))
-    return facts.push(
-        head,
-        facts.commit("CI_PREV_COMMIT_SHA") if event == "push" else "",
-        branch=facts.branch("CI_COMMIT_BRANCH"),
-        default_branch=default_branch,
-    )
+        return ci.tag("CI_COMMIT_TAG")
+    before = ci.commit("CI_PREV_COMMIT_SHA") if event == "push" else ""
+    branch = ci.branch("CI_COMMIT_BRANCH")
+    return ci.push(head, before, branch=branch, default_branch=default_branch)
 
 
-def drone(facts: CiEnvironment) -> CiRange:
+def drone(ci: CiEnvironment) -> CiRange:
     """Drone."""
-    event = facts.text("DRONE_BUILD_EVENT")
-    default_branch = facts.branch("DRONE_REPO_BRANCH")
+    event = ci.text("DRONE_BUILD_EVENT")
+    default_branch = ci.branch("DRONE_REPO_BRANCH")
     if event == "pull_request":
-        return facts.pull_request(
-            facts.head("DRONE_COMMIT_SHA"),
-            [],
-            number=facts.number("DRONE_PULL_REQUEST"),
-            target=facts.branch("DRONE_TARGET_BRANCH"),
+        return ci.pull_request(
+            ci.head("DRONE_COMMIT_SHA"),
+            number=ci.number("DRONE_PULL_REQUEST"),
+            target=ci.branch("DRONE_TARGET_BRANCH"),
             default_branch=default_branch,
         )
     if event == "tag":
-        return facts.tag(facts.text("DRONE_TAG"))
-    return facts.push(
-        facts.head("DRONE_COMMIT_AFTER", "DRONE_COMMIT_SHA"),
-        facts.commit("DRONE_COMMIT_BEFORE"),
-        branch=facts.branch("DRONE_BRANCH"),
+        return ci.tag("DRONE_TAG")
+    return ci.push(
+        ci.head("DRONE_COMMIT_AFTER", "DRONE_COMMIT_SHA"),
+        ci.commit("DRONE_COMMIT_BEFORE"),
+        branch=ci.branch("DRONE_BRANCH"),
         default_branch=default_branch,
     )
 
 
-def travis(facts: CiEnvironment) -> CiRange:
-    """Travis CI: its range is a...b for a push, and empty for a branch's first build."""
-    target = facts.branch("TRAVIS_BRANCH")
-    if facts.text("TRAVIS_PULL_REQUEST") not in ("", "false"):
-        return facts.pull_request(
-            facts.head("TRAVIS_PULL_REQUEST_SHA"),
-            [],
-            number=facts.number("TRAVIS_PULL_REQUEST"),
-            target=target,
-        )
-    if facts.text("TRAVIS_TAG"):
-        return facts.tag(facts.text("TRAVIS_TAG"))
-    before, *_ = re.split(r"\.{2,3}", facts.text("TRAVIS_COMMIT_RANGE"))
+def travis(ci: CiEnvironment) -> CiRange:
+    """Travis CI: its range is a...b for a push, and empty for the first build of a branch."""
+    branch = ci.branch("TRAVIS_BRANCH")
+    if ci.text("TRAVIS_PULL_REQUEST") not in ("", "false"):
+        head, number = ci.head("TRAVIS_PULL_REQUEST_SHA"), ci.number("TRAVIS_PULL_REQUEST")
+        return ci.pull_request(head, number=number, target=branch)
+    if ci.text("TRAVIS_TAG"):
+        return ci.tag("TRAVIS_TAG")
+    before, *_ = re.split(r"\.{2,3}", ci.text("TRAVIS_COMMIT_RANGE"))
     if before and not re.fullmatch(HASH, before):
-        raise facts.unclear(f'"{before[:80]}" in TRAVIS_COMMIT_RANGE is no hash of a commit')
-    return facts.push(facts.head("TRAVIS_COMMIT"), before, branch=target)
+        raise ci.unclear(f'"{before[:80]}" in TRAVIS_COMMIT_RANGE is no hash of a commit')
+    return ci.push(ci.head("TRAVIS_COMMIT"), before, branch=branch)
 
 
-def teamcity(facts: CiEnvironment) -> CiRange:
-    """TeamCity: tells no base; env.FIXLEARN_BASE can be set from its parameters."""
-    return facts.push(facts.head("BUILD_VCS_NUMBER"))
+def teamcity(ci: CiEnvironment) -> CiRange:
+    """TeamCity: it announces no base, but env.FIXLEARN_BASE can be set from its parameters."""
+    return ci.push(ci.head("BUILD_VCS_NUMBER"))
 
 
-def any_other(facts: CiEnvironment) -> CiRange:
-    """A platform that only says that it is one."""
-    return facts.push("HEAD")._replace(kind=Trigger.BUILD)
+def any_other(ci: CiEnvironment) -> CiRange:
+    """A platform of which only the variable CI is known."""
+    return ci.push("HEAD")._replace(kind=Trigger.BUILD)
 
 
-DEEPEN = "no shallow clone and honour refspec on initial clone, in the checkout's settings"
+def gerrit(ci: CiEnvironment) -> CiRange:
+    """Jenkins with the Gerrit Trigger plugin."""
+    if ci.text("GERRIT_EVENT_TYPE") == "ref-updated":
+        if ci.is_deleted("GERRIT_NEWREV"):
+            return ci.deletion()
+        if ci.text("GERRIT_REFNAME").startswith("refs/tags/"):
+            return ci.tag("GERRIT_REFNAME")
+        head, before = ci.head("GERRIT_NEWREV"), ci.commit("GERRIT_OLDREV")
+        return ci.push(head, before, branch=ci.branch("GERRIT_REFNAME"))
+    head = ci.head("GERRIT_PATCHSET_REVISION")
+    target = ci.branch("GERRIT_BRANCH")
+    number = ci.number("GERRIT_CHANGE_NUMBER")
+    # A change of Gerrit is one commit. If its branch is not in the clone, its parent still is.
+    return ci.pull_request(head, [f"{head}^"], number=number, target=target, term="change")
 
 
-def gerrit(facts: CiEnvironment) -> CiRange:
-    """The Gerrit Trigger plugin."""
-    event = facts.text("GERRIT_EVENT_TYPE")
-    if event == "ref-updated":
-        ref = facts.text("GERRIT_REFNAME")
-        if facts.is_deleted("GERRIT_NEWREV"):
-            return facts.deletion()
-        if ref.startswith("refs/tags/"):
-            return facts.tag(ref)
-        return facts.push(
-            facts.head("GERRIT_NEWREV"),
-            facts.commit("GERRIT_OLDREV"),
-            branch=facts.branch("GERRIT_REFNAME"),
-        )
-    head = facts.head("GERRIT_PATCHSET_REVISION")
-    target = facts.branch("GERRIT_BRANCH")
-    number = facts.number("GERRIT_CHANGE_NUMBER")
-    # A change of Gerrit is one commit: where its branch is not in the clone, its parent is.
-    return facts.pull_request(head, [f"{head}^"], number=number, target=target, called="change")
-
-
-def pull_request_builder(facts: CiEnvironment) -> CiRange:
-    """The GitHub Pull Request Builder plugin."""
-    return facts.pull_request(
-        facts.head("ghprbActualCommit"),
-        [],
-        number=facts.number("ghprbPullId"),
-        target=facts.branch("ghprbTargetBranch"),
-        title=facts.text("ghprbPullTitle"),
+def pull_request_builder(ci: CiEnvironment) -> CiRange:
+    """Jenkins with the GitHub Pull Request Builder plugin."""
+    return ci.pull_request(
+        ci.head("ghprbActualCommit"),
+        number=ci.number("ghprbPullId"),
+        target=ci.branch("ghprbTargetBranch"),
+        title=ci.text("ghprbPullTitle"),
     )
 
 
-def multibranch(facts: CiEnvironment) -> CiRange:
-    """Multibranch pipelines, and any other job with the git plugin."""
-    if facts.text("CHANGE_ID"):
-        spec = facts.pull_request(
-            facts.head("GIT_COMMIT"),
-            [],
-            number=facts.number("CHANGE_ID"),
-            target=facts.branch("CHANGE_TARGET"),
-            title=facts.text("CHANGE_TITLE"),
+def multibranch(ci: CiEnvironment) -> CiRange:
+    """Multibranch pipelines of Jenkins, and its other jobs with the git plugin."""
+    if ci.text("CHANGE_ID"):
+        spec = ci.pull_request(
+            ci.head("GIT_COMMIT"),
+            number=ci.number("CHANGE_ID"),
+            target=ci.branch("CHANGE_TARGET"),
+            title=ci.text("CHANGE_TITLE"),
         )
-        # Where Jenkins made a test merge, GIT_COMMIT may be that; the request's own ref never is.
-        name = facts.branch("BRANCH_NAME")
+        name = ci.branch("BRANCH_NAME")
+        # GIT_COMMIT may be a test merge that Jenkins made; the ref of the request never is.
         return spec._replace(head_ref=on_origin(name)) if name.startswith(("PR-", "MR-")) else spec
-    if facts.text("TAG_NAME"):
-        return facts.tag(facts.text("TAG_NAME"))
-    name = facts.branch("BRANCH_NAME") or facts.branch("GIT_BRANCH").removeprefix("origin/")
-    # The previous *successful* build: a red commit is looked at again until it is mended.
-    before = facts.commit("GIT_PREVIOUS_SUCCESSFUL_COMMIT")
-    return facts.push(facts.head("GIT_COMMIT"), before, branch=name)
+    if ci.text("TAG_NAME"):
+        return ci.tag("TAG_NAME")
+    name = ci.branch("BRANCH_NAME") or ci.branch("GIT_BRANCH").removeprefix("origin/")
+    # The previous *successful* build: a commit that failed is checked again until it is fixed.
+    before = ci.commit("GIT_PREVIOUS_SUCCESSFUL_COMMIT")
+    return ci.push(ci.head("GIT_COMMIT"), before, branch=name)

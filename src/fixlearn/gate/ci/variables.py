@@ -1,8 +1,8 @@
-"""What a platform says, read with distrust, and what follows from it.
+"""The variables and the event of a CI run, validated, and the ranges made from them.
 
 A name that begins with a dot is looked up in the event (`.pull_request.number`),
-any other one in the environment. What is empty, "null" or the zero id is absent;
-what is there and cannot be meant raises CannotTell.
+any other name in the environment. A value that is empty, "null" or the zero id
+counts as absent. A value that cannot be right raises CannotTell.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from fixlearn.model import HASH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from fixlearn.gate.ci import Platform
+
 _HASH = re.compile(HASH)
 _BRANCH_WITH_ODD_PARTS = re.compile(r"\.\.|//|@\{|[\x00-\x20\x7f~^:?*\[\\]|^[-/.]|[/.]$")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DRAFT = re.compile(r"\s*(?:(?:draft|wip)\s*:|[\[(](?:draft|wip)[\])])\s*", re.IGNORECASE)
-_NO_BRANCH = ("HEAD", "detached")  # what is written where none is checked out
+_NO_BRANCH = ("HEAD", "detached")  # what platforms write if no branch is checked out
 
 
 class CiEnvironment:
@@ -31,18 +33,16 @@ class CiEnvironment:
 
     def __init__(
         self,
-        platform: str,
-        deepen: str,
+        platform: Platform,
         environment: Mapping[str, str],
         event: Mapping[str, object] | None,
     ) -> None:
-        self.platform = platform
-        self._deepen = deepen
+        self._platform = platform
         self._environment = environment
         self._event = event
 
     def raw(self, name: str) -> object:
-        """The value as it stands; None where there is none."""
+        """The value as the platform wrote it; None if there is none."""
         if not name.startswith("."):
             return self._environment.get(name)
         if self._event is None:
@@ -57,7 +57,7 @@ class CiEnvironment:
         return value
 
     def text(self, name: str) -> str:
-        """The text under that name; "" where there is none."""
+        """The text of that name; "" if it is absent."""
         value = self.raw(name)
         if value is None:
             return ""
@@ -66,7 +66,7 @@ class CiEnvironment:
         return "" if value.strip() == "null" else value.strip()
 
     def commit(self, name: str) -> str:
-        """The hash under that name; "" where it is absent or zero."""
+        """The hash of that name; "" if it is absent or zero."""
         value = self.text(name)
         if is_absent(value):
             return ""
@@ -75,14 +75,14 @@ class CiEnvironment:
         return value
 
     def head(self, *names: str) -> str:
-        """The first hash under these names; one has to be there."""
-        found = next(filter(None, map(self.commit, names)), "")
-        if not found:
+        """The first hash of these names; at least one must be set."""
+        head = next(filter(None, map(self.commit, names)), "")
+        if not head:
             raise self.unclear(f"{' and '.join(names)} name no commit")
-        return found
+        return head
 
     def branch(self, name: str) -> str:
-        """The short name of the branch; "" where it is absent."""
+        """The short name of the branch; "" if it is absent."""
         value = self.text(name).removeprefix("refs/heads/")
         if value in _NO_BRANCH:
             return ""
@@ -91,7 +91,7 @@ class CiEnvironment:
         return value
 
     def number(self, name: str) -> str:
-        """A number, as it is shown; "" where it is absent."""
+        """The number as text; "" if it is absent."""
         value = self.raw(name)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
@@ -99,13 +99,13 @@ class CiEnvironment:
         return text if re.fullmatch(r"\d{1,18}", text, re.ASCII) else ""
 
     def is_deleted(self, name: str) -> bool:
-        """True where the name holds the zero id: a branch that is no more."""
+        """True if the value is the zero id: the branch was deleted."""
         return is_zero(self.text(name))
 
     def unclear(self, why: str) -> CannotTell:
-        """The error where the platform does not say enough; never a guess."""
+        """The error if the platform does not announce enough; the range is never guessed."""
         return CannotTell(
-            f"cannot tell which commits this run on {self.platform} has to look at",
+            f"cannot tell which commits this run on {self._platform.name} has to look at",
             why=why,
             hint="fixlearn check --base <revision> --head <revision>",
         )
@@ -113,7 +113,7 @@ class CiEnvironment:
     def pull_request(
         self,
         head: str,
-        exclude: Iterable[str],
+        bases: Iterable[str] = (),
         *,
         number: str,
         target: str,
@@ -123,78 +123,69 @@ class CiEnvironment:
         squashes: bool = False,
         expected_count: int | None = None,
         default_branch: str = "",
-        called: str = "pull request",
+        term: str = "pull request",
     ) -> CiRange:
-        """The range of a change that asks to land on `target`.
+        """The range of a change that asks to be merged into `target`.
 
-        `description` is None where the platform does not tell it. `called` is
-        the platform's own word for it.
+        `bases` are commits that the change builds on, beside the tip of the
+        target; empty ones are ignored. `description` is None if the platform
+        does not announce it. `term` is what the platform calls such a change.
         """
-        tip = (on_origin(target),) if target else ()
-        return CiRange(
-            platform=self.platform,
-            kind=Trigger.PULL_REQUEST,
-            head=head,
-            exclude=(*tip, *filter(None, exclude)),
-            source=f"{self.platform} {called} {number}".rstrip(),
+        tip = on_origin(target) if target else ""
+        what = f"{term} {number}".rstrip()
+        return self._range(Trigger.PULL_REQUEST, head, (tip, *bases), what)._replace(
             default_branch=default_branch,
             target=target,
-            message=landing_message(title, description or "", is_cut) if title else None,
+            message=_squash_message(title, description or "", is_cut) if title else None,
             is_cut=is_cut or description is None,
             squashes=squashes,
             expected_count=expected_count,
-            remedy=self._deepen,
         )
 
     def queue(self, head: str, base: str, target: str = "") -> CiRange:
         """The range of a group of changes in a merge queue."""
-        return CiRange(
-            platform=self.platform,
-            kind=Trigger.QUEUE,
-            head=head,
-            exclude=(base,) if base else (),
-            source=f"{self.platform} merge queue",
-            target=target,
-            remedy=self._deepen,
-        )
+        return self._range(Trigger.QUEUE, head, [base], "merge queue")._replace(target=target)
 
     def push(
         self, head: str, before: str = "", *, branch: str = "", default_branch: str = ""
     ) -> CiRange:
-        """The range of a push, or of a build that only knows its branch."""
+        """The range of a push, or without `before` of a build that only knows its branch."""
+        kind = Trigger.PUSH if before else Trigger.BUILD
         what = f"push to {branch}" if before and branch else f"build of {branch or 'a branch'}"
-        return CiRange(
-            platform=self.platform,
-            kind=Trigger.PUSH if before else Trigger.BUILD,
-            head=head,
-            exclude=(before,) if before else (),
-            source=f"{self.platform} {what}",
-            branch=branch,
-            default_branch=default_branch,
-            falls_back=True,
-            remedy=self._deepen,
+        return self._range(kind, head, [before], what)._replace(
+            branch=branch, default_branch=default_branch, falls_back=True
         )
 
     def tag(self, name: str) -> CiRange:
-        """A tag brings no commits of its own."""
-        source = f"{self.platform} tag {name.removeprefix('refs/tags/')}"
-        return CiRange(self.platform, Trigger.TAG, "", (), source)
+        """The empty range of a tag, which adds no commits."""
+        what = f"tag {self.text(name).removeprefix('refs/tags/')}"
+        return self._range(Trigger.TAG, "", (), what)._replace(remedy="")
 
     def deletion(self) -> CiRange:
-        """Nothing is left to look at."""
-        return CiRange(self.platform, Trigger.DELETE, "", (), f"{self.platform} deletion")
+        """The empty range of a branch that was deleted."""
+        return self._range(Trigger.DELETE, "", (), "deletion")._replace(remedy="")
+
+    def _range(self, kind: Trigger, head: str, exclude: Iterable[str], what: str) -> CiRange:
+        return CiRange(
+            platform=self._platform.name,
+            kind=kind,
+            head=head,
+            exclude=tuple(filter(None, exclude)),
+            source=f"{self._platform.name} {what}",
+            remedy=self._platform.deepen,
+        )
 
 
-def landing_message(title: str, description: str, is_cut: bool = False) -> str:
-    """Title and description as the message that a squash merge lands.
+def _squash_message(title: str, description: str, is_cut: bool) -> str:
+    """The message of the commit that a squash merge makes of this title and description.
 
-    Comments of a description template are not what the author says; the last
-    line of a description that was cut may be half a line.
+    Comments are those of the description's template. The last line of a
+    description that was cut is dropped: it may be half a line.
     """
     title, description = (text.lstrip(BYTE_ORDER_MARK) for text in (title, description))
     if is_cut:
         description = description.rpartition("\n")[0]
-    said = _COMMENT.sub("", description.replace("\r\n", "\n")).strip()
+    body = _COMMENT.sub("", description.replace("\r\n", "\n")).strip()
     draft = _DRAFT.match(title)
     subject = " ".join(title[draft.end() if draft else 0 :].split())
-    return f"{subject}\n\n{said}".rstrip()
+    return f"{subject}\n\n{body}".rstrip()

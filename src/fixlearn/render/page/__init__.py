@@ -1,7 +1,7 @@
-"""What releases taught, as one web page that needs nothing but itself.
+"""Summaries of releases as one self-contained web page.
 
-Jinja2 fills the template and escapes, markdown-it-py renders what lessons say at
-length. Both are imported when this package is.
+Jinja2 fills and escapes the template, markdown-it-py renders the text of lessons. This
+package imports both, so import it only to render the page.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> str:
     """The page; the same releases give the same bytes.
 
-    `releases` are newest first. `current` are the lessons as they are now, where
-    all releases are shown: a lesson may have been mended or retired since its own.
+    `releases` are newest first. `current` are the lessons at HEAD, given if all
+    releases are shown: a lesson may have been corrected or retired since its release.
     """
     style, script = (_part(name) for name in ("page.css", "page.js"))
     template = _environment().get_template("page.html")
@@ -55,9 +55,9 @@ def _environment() -> Sandbox:
 
 def _part(name: str) -> Markup:
     text = files("fixlearn.render.page").joinpath(name).read_text("utf-8")
-    return Markup(f"\n{text}")  # noqa: S704, our own
+    return Markup(f"\n{text}")  # noqa: S704, a file of this package
 
 
 def _hash(part: str) -> str:
-    """What the page's policy knows a style or script by: what is not in it can't run."""
+    """The hash by which the page's content security policy allows a style or script."""
     return f"sha256-{b64encode(sha256(part.encode()).digest()).decode()}"

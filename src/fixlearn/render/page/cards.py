@@ -1,4 +1,4 @@
-"""Lessons as the page shows them: what became of each, and which of them belong together."""
+"""The lessons of the page: what happened to each, and how they are grouped."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """A lesson, and what became of it."""
+    """A lesson and what happened to it."""
 
     lesson: Lesson
     anchor: str
-    release: str  # the first that has it; "" where none shown has
-    step: Prevention  # the strongest that is done; of all, where none is
-    came_back: str  # the newest release in which it did not hold; ""
-    mended: str  # the release that made it stronger, after that or without; ""
-    is_lost: bool  # its evidence stood once, and stands no more
+    release: str  # the first that has it; "" if none of those shown has
+    step: Prevention  # the strongest that is done; if none is, the strongest of all
+    came_back: str  # the newest release in which it did not hold, or ""
+    mended: str  # the newest release that made it stronger and was not followed by a repeat, or ""
+    is_lost: bool  # its evidence existed and is gone
 
     @property
     def strength(self) -> str:
@@ -31,13 +31,13 @@ class Card(NamedTuple):
 
     @property
     def is_ruled_out(self) -> bool:
-        """Something strong or medium is in place and stands, and what came back was answered."""
+        """True if a strong or medium prevention is in place and has held since it was made."""
         is_answered = not self.came_back or bool(self.mended)
         return holds(self.lesson) and is_answered and not self.is_lost
 
 
 class Group(NamedTuple):
-    """Cards that belong together."""
+    """Cards of one strength."""
 
     name: str  # of the anchor
     title: str
@@ -56,32 +56,31 @@ def cards(
 ) -> dict[str, Card]:
     """All lessons by id, strongest first; `releases` are newest first.
 
-    The text is that of `current`, where it is given and has the lesson, and of
-    the lesson's release else, as it is for one that can't be read any more. A
-    lesson that `current` does not know counts as retired.
+    The text of a lesson is that of `current` if it has the lesson, otherwise that of
+    the newest release with it, for example of a lesson that is unreadable now. A
+    lesson whose id is not in `current` counts as retired.
     """
     lessons: dict[str, Lesson] = {}
     first: dict[str, str] = {}
     came_back: dict[str, str] = {}
     mended: dict[str, str] = {}
-    for one in reversed(releases):
-        for lesson in one.lessons:
+    for release in reversed(releases):
+        for lesson in release.lessons:
             lessons[lesson.id] = lesson
-            first.setdefault(lesson.id, one.name)
-        for _, id in one.repeats:
-            came_back[id] = one.name
+            first.setdefault(lesson.id, release.name)
+        for _, id in release.repeats:
+            came_back[id] = release.name
             mended.pop(id, None)
-        for upgrade in one.upgrades:
+        for upgrade in release.upgrades:
             lessons[upgrade.lesson.id] = upgrade.lesson
-            mended[upgrade.lesson.id] = one.name
-        for repair in one.repairs_done:
-            mended[repair.lesson] = one.name
+            mended[upgrade.lesson.id] = release.name
+        for repair in release.repairs_done:
+            mended[repair.lesson] = release.name
     if current is not None:
-        known = set(current.ids)
-        told = {id: one if id in known else _gone(one) for id, one in lessons.items()}
-        lessons = {**told, **current.lessons}
-    lost = {one.lesson.id for one in releases[0].lost}
-    found = sorted(lessons.values(), key=lesson_order)
+        for id in lessons.keys() - set(current.ids):
+            lessons[id] = _as_retired(lessons[id])
+        lessons.update(current.lessons)
+    lost = {lost.lesson.id for lost in releases[0].lost}
     return {
         lesson.id: Card(
             lesson,
@@ -92,51 +91,42 @@ def cards(
             mended.get(lesson.id, ""),
             lesson.id in lost,
         )
-        for lesson in found
+        for lesson in sorted(lessons.values(), key=lesson_order)
     }
 
 
-def _gone(lesson: Lesson) -> Lesson:
+def _as_retired(lesson: Lesson) -> Lesson:
     return lesson if lesson.retired else lesson._replace(retired="it is not at HEAD")
 
 
 def ruled_out(cards: Iterable[Card]) -> tuple[Group, ...]:
     """What can no longer happen, strongest first."""
-    found = [card for card in cards if card.is_ruled_out]
-    return tuple(
-        Group(strength, *_RULED_OUT[strength], of_it)
-        for strength in STRENGTHS
-        if (of_it := tuple(card for card in found if card.strength == strength))
-    )
+    ruled_out = [card for card in cards if card.is_ruled_out]
+    groups = []
+    for strength in STRENGTHS:
+        of_strength = tuple(card for card in ruled_out if card.strength == strength)
+        if of_strength:
+            groups.append(Group(strength, *_RULED_OUT[strength], of_strength))
+    return tuple(groups)
 
 
-def others(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """What was learned, and is not ruled out: weak, planned, or it came back."""
-    return tuple(card for card in cards if not card.is_ruled_out and not card.lesson.retired)
-
-
-def retired(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """Lessons whose duties ended."""
-    return tuple(card for card in cards if card.lesson.retired)
-
-
-_OTHER = re.compile(r"[^a-z0-9.]+")
-_LONGEST = 80  # characters
+_NOT_IN_ANCHOR = re.compile(r"[^a-z0-9.]+")
+_MAX_LENGTH = 80  # characters of a name, so that links stay readable
 
 
 class Anchors:
-    """Gives each thing an anchor that no other has."""
+    """Makes unique anchors."""
 
     def __init__(self) -> None:
-        self._given: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
 
     def new(self, sort: str, name: str) -> str:
-        """Lower-case ASCII words joined by hyphens; a number behind them where they are taken.
+        """Lower-case ASCII words joined by hyphens, with a number if the anchor is taken.
 
         >>> anchors = Anchors()
         >>> anchors.new("release", "v1.4"), anchors.new("release", "V1.4")
         ('release-v1.4', 'release-v1.4--2')
         """
-        anchor = f"{sort}-{_OTHER.sub('-', name.lower())[:_LONGEST].strip('-')}"
-        count = self._given[anchor] = self._given.get(anchor, 0) + 1
+        anchor = f"{sort}-{_NOT_IN_ANCHOR.sub('-', name.lower())[:_MAX_LENGTH].strip('-')}"
+        count = self._counts[anchor] = self._counts.get(anchor, 0) + 1
         return anchor if count == 1 else f"{anchor}--{count}"

@@ -1,4 +1,4 @@
-"""Counts per release -> the rectangles of a chart of stacked columns. Drawing is the template's."""
+"""Compute the rectangles of charts of stacked columns; the template draws them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 WIDTH, HEIGHT = 340, 190  # of the whole chart, in units of its view box
-_LEFT, _TOP, _BOTTOM = 30, 12, 24  # what axis and labels take
-_WIDEST = 36  # a column; a few releases make no wall
-_FILLED = 0.72  # of a column's place
-_LETTER = 6  # units: what a letter of a label takes
+_LEFT, _TOP, _BOTTOM = 30, 12, 24  # margins for the axis and the labels
+_MAX_COLUMN_WIDTH = 36  # a few releases would otherwise fill the chart like a wall
+_COLUMN_SHARE = 0.72  # of the space of a column; the rest is the gap to the next one
+_LETTER_WIDTH = 6  # of a label, rather too wide than too narrow
 
 
 class Series(NamedTuple):
-    """One of the things that a column is stacked of."""
+    """One of the values that a column stacks."""
 
-    name: str  # also the class that gives it colour and pattern
+    name: str  # also the CSS class with its colour and pattern
     says: str
 
 
@@ -46,22 +46,22 @@ class Bar(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Where the name of a release stands."""
+    """The place of a release's name."""
 
     x: float
-    anchor: str  # as SVG has it: which part of the text is at x
+    anchor: str  # `text-anchor` of SVG: the part of the text that is at x
 
 
 class Column(NamedTuple):
-    """One release as it is drawn."""
+    """The drawing of one release."""
 
     row: Row
-    bars: tuple[Bar, ...]  # from the ground up; none of height 0
+    bars: tuple[Bar, ...]  # from the bottom; none of height 0
     label: Label | None
 
 
 class Tick(NamedTuple):
-    """A line across, and the count that it stands for."""
+    """A horizontal line and the count that it marks."""
 
     stands_for: int
     y: float
@@ -72,7 +72,7 @@ class Chart(NamedTuple):
 
     name: str
     title: str
-    says: str  # what it shows, in one sentence
+    says: str  # a description in one sentence
     series: tuple[Series, ...]
     columns: tuple[Column, ...]
     ticks: tuple[Tick, ...]
@@ -85,17 +85,17 @@ class Chart(NamedTuple):
 def stacked(
     name: str, title: str, says: str, series: Sequence[Series], rows: Sequence[Row]
 ) -> Chart:
-    """Stack the counts of each row; the highest column stays below the top tick."""
+    """The chart of the rows, oldest first; no column is higher than the top tick."""
     ground = HEIGHT - _BOTTOM
     top = _round_above(max((row.total for row in rows), default=0))
     unit = (ground - _TOP) / top
-    place = (WIDTH - _LEFT) / max(len(rows), 1)
-    width = min(place * _FILLED, _WIDEST)
+    space = (WIDTH - _LEFT) / max(len(rows), 1)
+    width = min(space * _COLUMN_SHARE, _MAX_COLUMN_WIDTH)
     longest = max((len(row.label) for row in rows), default=0)
-    is_roomy = place > longest * _LETTER
+    is_roomy = space > longest * _LETTER_WIDTH
     columns = []
-    for number, row in enumerate(rows):
-        middle = _LEFT + place * (number + 0.5)
+    for index, row in enumerate(rows):
+        middle = _LEFT + space * (index + 0.5)
         bars = tuple(_bars(series, row, middle - width / 2, width, ground, unit))
         label = Label(round(middle, 2), "middle") if is_roomy else None
         columns.append(Column(row, bars, label))
@@ -110,22 +110,22 @@ def stacked(
 def _bars(
     series: Sequence[Series], row: Row, x: float, width: float, ground: float, unit: float
 ) -> Iterator[Bar]:
-    for one, count in zip(series, row.counts, strict=True):
+    for item, count in zip(series, row.counts, strict=True):
         height = count * unit
         ground -= height
         if count:
-            yield Bar(one, round(x, 2), round(ground, 2), round(width, 2), round(height, 2))
+            yield Bar(item, round(x, 2), round(ground, 2), round(width, 2), round(height, 2))
 
 
 def _round_above(count: int) -> int:
-    """The next of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 …: an axis that ends in a number people like."""
+    """The next of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 …, so that the axis ends with a round number."""
     power = 1
     while count > power * 10:
         power *= 10
     return next(power * step for step in (1, 2, 3, 4, 5, 6, 8, 10) if power * step >= count)
 
 
-MOST = 20  # releases in a chart
+MOST = 20  # releases in a chart; the columns of more would be too narrow to point at
 
 _FIXES = (
     Series("covered", "has its lesson"),
@@ -143,13 +143,16 @@ _REPEATS = (Series("repeats", "had been learned before"),)
 
 
 def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
-    """Fixes, lessons and repeats of the newest releases, of which there are two at least."""
-    shown = releases[:MOST][::-1]
-    if len(shown) < 2:
+    """Charts of fixes, lessons and repeats of the newest releases; none of a single release."""
+    newest = releases[:MOST][::-1]
+    if len(newest) < 2:
         return ()
-    fixes = [_row(one, [one.counts.get(each.name, 0) for each in _FIXES]) for one in shown]
-    lessons = [_row(one, [one.strengths.get(each.name, 0) for each in _LESSONS]) for one in shown]
-    repeats = [_row(one, [len({fix.sha for fix, _ in one.repeats})]) for one in shown]
+    fixes, lessons, repeats = [], [], []
+    for release in newest:
+        label = release.name if release.date else "next"
+        fixes.append(Row(label, tuple(release.counts.get(item.name, 0) for item in _FIXES)))
+        lessons.append(Row(label, tuple(release.strengths.get(item.name, 0) for item in _LESSONS)))
+        repeats.append(Row(label, (len({fix.sha for fix, _ in release.repeats}),)))
     return (
         stacked("fixes", "Fixes", "What became of the fixes of each release.", _FIXES, fixes),
         stacked(
@@ -157,7 +160,3 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
         ),
         stacked("repeats", "Repeats", "Fixes of what had been learned before.", _REPEATS, repeats),
     )
-
-
-def _row(one: ReleaseSummary, counts: Sequence[int]) -> Row:
-    return Row(one.name if one.date else "next", tuple(counts))

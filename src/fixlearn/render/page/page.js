@@ -1,5 +1,5 @@
 "use strict";
-// Without this script everything is there to read; with it, lessons can be looked for.
+// The page is complete without this script; the script adds the search of lessons.
 const form = document.querySelector(".filter");
 const cards = [...document.querySelectorAll(".card")].map((element) => ({
   element,
@@ -8,50 +8,50 @@ const cards = [...document.querySelectorAll(".card")].map((element) => ({
   words: element.textContent.toLocaleLowerCase(),
 }));
 const groups = [...document.querySelectorAll(".group")];
-const nothing = document.querySelector(".no-match");
+const noMatch = document.querySelector(".no-match");
 const fields = form ? [...form.elements].filter((field) => field.name) : [];
 
-function wanted() {
+function query() {
   return Object.fromEntries(fields.map((field) => [field.name, field.value]));
 }
 
 function show() {
-  const { words = "", kind = "", area = "" } = wanted();
-  const sought = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const { words = "", kind = "", area = "" } = query();
+  const terms = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
   for (const card of cards) {
-    const fits = sought.every((word) => card.words.includes(word))
+    const fits = terms.every((word) => card.words.includes(word))
       && (!kind || card.kinds.includes(kind))
       && (!area || card.areas.includes(area));
     card.element.hidden = !fits;
     count += fits;
   }
   for (const group of groups) group.hidden = !group.querySelector(".card:not([hidden])");
-  const isFiltered = Boolean(sought.length || kind || area);
+  const isFiltered = Boolean(terms.length || kind || area);
   form.querySelector(".shown").textContent = `${count} of ${cards.length} lessons`;
   form.querySelector(".clear").hidden = !isFiltered;
-  nothing.hidden = count > 0;
+  noMatch.hidden = count > 0;
 }
 
 function remember() {
-  const set = Object.entries(wanted()).filter(([, value]) => value.trim());
+  const set = Object.entries(query()).filter(([, value]) => value.trim());
   const hash = set.length ? `#${new URLSearchParams(set)}` : "";
   history.replaceState(null, "", location.pathname + location.search + hash);
 }
 
-// "#kind=test&words=page" is a search, everything else a place in the page.
+// "#kind=test&words=page" is a search, any other hash is an anchor.
 function follow() {
   const hash = location.hash.slice(1);
   const isSearch = hash.includes("=");
-  const place = !isSearch && hash && document.getElementById(hash);
+  const target = !isSearch && hash && document.getElementById(hash);
   if (isSearch) {
-    const given = new URLSearchParams(hash);
-    for (const field of fields) field.value = given.get(field.name) ?? "";
+    const params = new URLSearchParams(hash);
+    for (const field of fields) field.value = params.get(field.name) ?? "";
     show();
-  } else if (place) {
-    if (place.closest("[hidden]")) clear();
-    for (let at = place; at; at = at.parentElement) if (at.matches("details")) at.open = true;
-    place.scrollIntoView();
+  } else if (target) {
+    if (target.closest("[hidden]")) clear();
+    for (let at = target; at; at = at.parentElement) if (at.matches("details")) at.open = true;
+    target.scrollIntoView();
   }
 }
 
@@ -72,7 +72,8 @@ if (form && cards.length) {
 addEventListener("hashchange", follow);
 follow();
 
-// Paper has nothing to open. A lesson is told in short there, unless it was opened.
+// Nothing can be opened on paper, so tables and the releases outside of folded years are opened.
+// Lessons are printed as they are.
 const closed = [];
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:is(.data, main > section > .one):not([open])")) {

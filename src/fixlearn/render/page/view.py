@@ -1,4 +1,4 @@
-"""Summaries of releases -> what the page shows, in its order. The template only writes it down."""
+"""Decide what the page shows, in its order; the templates only print it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.model import Outcome
-from fixlearn.render.page.cards import Anchors, cards, others, retired, ruled_out
+from fixlearn.render.page.cards import Anchors, cards, ruled_out
 from fixlearn.render.page.chart import MOST, trend
-from fixlearn.render.release_sentences import numbers
+from fixlearn.render.release_sentences import is_overdue, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from fixlearn.render.page.cards import Card, Group
     from fixlearn.render.page.chart import Chart
 
-MANY = 24  # releases; more of them are folded by year
-_NO_YEAR = 10_000  # of what is unreleased: after all others
+MANY = 24  # releases; more are folded by year, so that the list stays short enough to scan
+_NO_YEAR = 10_000  # of unreleased work, so that it sorts after all years
 
 
 class Section(NamedTuple):
@@ -46,23 +46,23 @@ class Section(NamedTuple):
         return bool(self.summary.repeats or self.summary.withdrawn)
 
     def of(self, outcome: str) -> Sequence[Result]:
-        """The fixes of one outcome; "disclaimed" are those that are said to be none."""
+        """The commits of one outcome; "disclaimed" are those that their authors call no fixes."""
         if outcome == "disclaimed":
             return self.summary.disclaimed
         return [result for result in self.summary.results if result.outcome == outcome]
 
 
 class Year(NamedTuple):
-    """The releases of one year, or all of them where they are few."""
+    """The releases of one year, or all of them if there are few."""
 
-    name: str  # "" where they are not folded
+    name: str  # "" if they are not folded
     sections: tuple[Section, ...]
     fixes: int
     lessons: int
 
 
 class Owed(NamedTuple):
-    """A repair that is planned, or a fix whose lesson is still to come."""
+    """A planned repair item, or a fix with a deferred lesson."""
 
     due: date | None
     is_overdue: bool
@@ -72,31 +72,31 @@ class Owed(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """All releases together. A fix that several of them have counts once."""
+    """The numbers of all releases. A fix that several of them contain counts once."""
 
-    releases: int  # what is unreleased is none
+    releases: int  # without the unreleased work
     fixes: int
     covered: int
     repeats: int
-    lessons: int  # that are not retired
+    lessons: int  # not retired
     ruled_out: int
     overdue: int
 
 
 class View(NamedTuple):
-    """All that the page shows."""
+    """The content of the page."""
 
     totals: Totals
     cards: Mapping[str, Card]  # by the lesson's id
     ruled_out: tuple[Group, ...]
-    others: tuple[Card, ...]
+    others: tuple[Card, ...]  # active, and weak, planned, repeated or without evidence
     retired: tuple[Card, ...]
-    kinds: tuple[str, ...]  # that a lesson has, strongest first
+    kinds: tuple[str, ...]  # of all lessons' preventions, strongest first
     areas: tuple[str, ...]
-    as_of: date | None  # the newest release: what is overdue is so by this day
+    as_of: date | None  # the day of the newest release; items due before it are overdue
     owed: tuple[Owed, ...]  # first due first
-    lost: Sequence[Lost]  # evidence that stood, and stands no more in the newest tree
-    evidence: Mapping[str, int]  # how far the lessons of the newest tree are backed
+    lost: Sequence[Lost]  # evidence that the newest tree has no longer
+    evidence: Mapping[str, int]  # of the lessons of the newest tree: status -> how many
     charts: tuple[Chart, ...]
     in_charts: int  # releases
     sections: tuple[Section, ...]  # newest first
@@ -104,8 +104,8 @@ class View(NamedTuple):
 
     @property
     def newest(self) -> Section:
-        """The newest release that is cut, else what is unreleased."""
-        return next((one for one in self.sections if one.summary.date), self.sections[0])
+        """The newest release, or the unreleased work if there is none."""
+        return next((item for item in self.sections if item.summary.date), self.sections[0])
 
     @property
     def oldest(self) -> Section:
@@ -113,24 +113,26 @@ class View(NamedTuple):
 
 
 def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> View:
-    """Put together what the page shows of `releases`: one at least, newest first.
+    """The content of the page for at least one release, newest first.
 
-    `current` are the lessons as they are now, where all releases are shown.
+    `current` are the lessons at HEAD, given if all releases are shown.
     """
     anchors = Anchors()
     by_id = cards(releases, current, anchors)
-    sections = tuple(_section(one, anchors) for one in releases)
-    as_of = next((one.date for one in releases if one.date), None)
-    known = by_id.values()
-    owed = _owed(sections, [card.lesson for card in known], as_of)
+    all_cards = by_id.values()
+    active = [card for card in all_cards if not card.lesson.retired]
+    sections = tuple(_section(release, anchors) for release in releases)
+    as_of = next((release.date for release in releases if release.date), None)
+    owed = _owed(sections, [card.lesson for card in all_cards], as_of)
+    kinds = {item.kind for card in all_cards for item in card.lesson.prevention}
     return View(
-        totals=_totals(releases, known, owed),
+        totals=_totals(releases, active, owed),
         cards=by_id,
-        ruled_out=ruled_out(known),
-        others=others(known),
-        retired=retired(known),
-        kinds=_kinds(known),
-        areas=tuple(sorted({area for card in known for area in card.lesson.areas})),
+        ruled_out=ruled_out(all_cards),
+        others=tuple(card for card in active if not card.is_ruled_out),
+        retired=tuple(card for card in all_cards if card.lesson.retired),
+        kinds=tuple(kind for kind in KINDS if kind in kinds),
+        areas=tuple(sorted({area for card in all_cards for area in card.lesson.areas})),
         as_of=as_of,
         owed=owed,
         lost=releases[0].lost,
@@ -142,13 +144,13 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     )
 
 
-def _section(one: ReleaseSummary, anchors: Anchors) -> Section:
+def _section(release: ReleaseSummary, anchors: Anchors) -> Section:
     return Section(
-        one,
-        anchors.new("release", one.name),
-        fixes=sum(one.counts.get(outcome, 0) for outcome in OWED),
-        repeats=len({result.sha for result, _ in one.repeats}),
-        numbers=tuple(numbers(one)),
+        release,
+        anchors.new("release", release.name),
+        fixes=sum(release.counts.get(outcome, 0) for outcome in OWED),
+        repeats=len({result.sha for result, _ in release.repeats}),
+        numbers=tuple(numbers(release)),
     )
 
 
@@ -166,16 +168,17 @@ def _years(sections: Sequence[Section]) -> tuple[Year, ...]:
 
 
 def _year(name: str, sections: Sequence[Section]) -> Year:
-    lessons = sum(len(one.summary.lessons) for one in sections)
-    return Year(name, tuple(sections), sum(one.fixes for one in sections), lessons)
+    fixes = sum(section.fixes for section in sections)
+    lessons = sum(len(section.summary.lessons) for section in sections)
+    return Year(name, tuple(sections), fixes, lessons)
 
 
 def _owed(
     sections: Sequence[Section], lessons: Iterable[Lesson], as_of: date | None
 ) -> tuple[Owed, ...]:
-    """The repairs that the newest tree plans, and what no lesson has settled since."""
-    found = [
-        Owed(repair.due, _is_before(repair.due, as_of), repair=repair)
+    """The planned repair items of the newest tree, and the deferrals that no lesson has settled."""
+    owed = [
+        Owed(repair.due, is_overdue(repair, as_of), repair=repair)
         for repair in sections[0].summary.repairs_open
     ]
     settled = {entry.partition(" ")[0] for lesson in lessons for entry in lesson.fixes}
@@ -184,46 +187,36 @@ def _owed(
         for result in section.of(Outcome.DEFERRED):
             hashes = {result.sha[:length] for length in range(7, len(result.sha) + 1)}
             if result.sha not in seen and not hashes & settled:
-                overdue = _is_before(result.due, as_of)
-                found.append(Owed(result.due, overdue, result=result, section=section))
+                overdue = is_overdue(result, as_of)
+                owed.append(Owed(result.due, overdue, result=result, section=section))
             seen.add(result.sha)
-    return tuple(sorted(found, key=lambda one: str(one.due or "9999")))
-
-
-def _is_before(due: date | None, day: date | None) -> bool:
-    return due is not None and day is not None and due < day
+    return tuple(sorted(owed, key=lambda item: str(item.due or "9999")))
 
 
 def _totals(
-    releases: Sequence[ReleaseSummary], cards: Iterable[Card], owed: Iterable[Owed]
+    releases: Sequence[ReleaseSummary], active: Sequence[Card], owed: Iterable[Owed]
 ) -> Totals:
     seen: set[str] = set()
     names: set[str] = set()
     fixes = covered = repeats = 0
-    for one in releases:
-        again = {
+    for release in releases:
+        counted_before = {
             result.sha
-            for result in one.results
-            if result.sha in seen or names.intersection(one.also_in.get(result.sha, ()))
+            for result in release.results
+            if result.sha in seen or names.intersection(release.also_in.get(result.sha, ()))
         }
-        counted = [result for result in one.results if result.sha not in again]
-        fixes += sum(result.outcome in OWED for result in counted)
-        covered += sum(result.outcome is Outcome.COVERED for result in counted)
-        repeats += len({result.sha for result, _ in one.repeats} - again)
-        seen.update(result.sha for result in one.results)
-        names.add(one.name)
-    alive = [card for card in cards if not card.lesson.retired]
+        new = [result for result in release.results if result.sha not in counted_before]
+        fixes += sum(result.outcome in OWED for result in new)
+        covered += sum(result.outcome is Outcome.COVERED for result in new)
+        repeats += len({result.sha for result, _ in release.repeats} - counted_before)
+        seen.update(result.sha for result in release.results)
+        names.add(release.name)
     return Totals(
-        releases=sum(one.date is not None for one in releases),
+        releases=sum(release.date is not None for release in releases),
         fixes=fixes,
         covered=covered,
         repeats=repeats,
-        lessons=len(alive),
-        ruled_out=sum(card.is_ruled_out for card in alive),
-        overdue=sum(one.is_overdue for one in owed),
+        lessons=len(active),
+        ruled_out=sum(card.is_ruled_out for card in active),
+        overdue=sum(item.is_overdue for item in owed),
     )
-
-
-def _kinds(cards: Iterable[Card]) -> tuple[str, ...]:
-    found = {step.kind for card in cards for step in card.lesson.prevention}
-    return tuple(kind for kind in KINDS if kind in found)

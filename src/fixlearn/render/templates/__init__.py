@@ -1,6 +1,6 @@
-"""The environment of all templates: sandboxed, strict, and text from outside is inert in it.
+"""The environment and the context of all templates: sandboxed, strict, and output is sanitized.
 
-Jinja2 is imported with this package, so only what renders a report imports it.
+This package imports Jinja2, so import it only to render a report.
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson, ReleaseSummary, Repair, TrendPoint
 
 
-_DEEPEST = 6  # levels of headings that Markdown has
+_MAX_LEVEL = 6  # of a heading in Markdown
 
 
 class Inert(str):
-    """Text that needs no escape: that of templates, and what was made inert already.
+    """Text that needs no escape: that of templates, and text that is sanitized already.
 
-    Whatever is done to it gives a plain `str`, which is made inert again.
+    Every operation on it returns a plain `str`, which is sanitized again.
     """
 
     __slots__ = ()
-    # The sandbox gives what a format makes the type of the format, so that has to be `str`.
+    # The sandbox converts a formatted text to the type of its format, so that must be `str`.
     format = property(lambda self: str(self).format)
     format_map = property(lambda self: str(self).format_map)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Templates that can reach nothing but what they are given, and change none of it."""
+    """Templates that can only read their context, and cannot change it."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
         for block in template.find_all(nodes.FilterBlock):
-            # The output of such a block is not escaped again, so a value in an argument never is.
+            # The output of such a block is not sanitized again, so no argument may be a variable.
             if any(block.filter.find_all(nodes.Name)):
                 message = "the filter of a filter block takes constants only"
                 raise TemplateSyntaxError(message, block.lineno, name, filename)
@@ -58,7 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Undefined(StrictUndefined):
-    """An unknown name is an error that says what was probably meant."""
+    """An unknown name is an error that suggests a similar one."""
 
     __slots__ = ()
 
@@ -66,73 +66,64 @@ class _Undefined(StrictUndefined):
     def _undefined_message(self) -> str:
         message = super()._undefined_message
         if self._undefined_hint:
-            return message  # it exists, and the sandbox keeps it
+            return message  # it exists, but the sandbox denies access
         record = self._undefined_obj
-        known = [str(key) for key in record] if isinstance(record, dict) else []
-        return message + did_you_mean(str(self._undefined_name), known)
+        names = [str(key) for key in record] if isinstance(record, dict) else []
+        return message + did_you_mean(str(self._undefined_name), names)
 
 
-def environment(inert: Callable[[str], str], loader: BaseLoader) -> Sandbox:
-    """An environment in which every `{{ … }}` goes through `inert`, the function of a medium.
+def environment(sanitize: Callable[[str], str], loader: BaseLoader) -> Sandbox:
+    """An environment in which every `{{ … }}` goes through `sanitize`, the function of a medium.
 
-    The text of the templates, and what their macros and blocks make of it, is kept.
+    The text of the templates, their macros and their blocks is not changed.
     """
-    is_html = inert is for_html
+    is_html = sanitize is for_html
 
-    def made_inert(value: Any) -> str:
+    def sanitized(value: Any) -> str:
         if isinstance(value, Inert) or (is_html and hasattr(value, "__html__")):
             return str(value)
-        return inert(str(value))
+        return sanitize(str(value))
 
-    # Jinja2's escaping knows HTML only: what is joined to markup gets no escape but that. So it
-    # is off, and what needs no escape is marked where the output of macros and blocks is joined.
+    # Jinja2's autoescaping can only do HTML, so it is off. Instead, the joined output of macros
+    # and blocks is marked as text that needs no escape.
     created = Sandbox(
         loader=loader,
         undefined=_Undefined,
-        finalize=made_inert,
+        finalize=sanitized,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    created.concat = _joined  # type: ignore[method-assign]
-    created.filters.update(safe=Inert, escape=lambda value: Inert(inert(str(value))))
+    created.concat = lambda parts: Inert("".join(parts))  # type: ignore[method-assign]
+    created.filters.update(safe=Inert, escape=lambda value: Inert(sanitize(str(value))))
     created.filters["e"] = created.filters["escape"]
     created.filters.update(sentence=sentence, public=_public)
     created.globals.update(plural=plural, share=share)
-    if inert is sanitize_terminal:
-        created.filters["wrapped"] = _wrapped
+    if sanitize is sanitize_terminal:
+        created.filters["wrapped"] = lambda *arguments: Inert(wrapped(*arguments))
     return created
 
 
 def for_html(text: str) -> str:
-    """One line of HTML, or a value of an attribute, in which `text` is nothing but text."""
+    """One line of HTML, or the value of an attribute, that renders as `text`."""
     return str(escape(sanitize_terminal(text)))
 
 
-def _joined(pieces: Iterable[str]) -> Inert:
-    return Inert("".join(pieces))
-
-
 def _public(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What is not internal."""
     return [row for row in rows if row["audience"] == "public"]
 
 
 @cache
-def our_environment(inert: Callable[[str], str]) -> Sandbox:
+def our_environment(sanitize: Callable[[str], str]) -> Sandbox:
     """The environment of the templates in this package."""
-    return environment(inert, PackageLoader("fixlearn.render.templates", ""))
-
-
-def _wrapped(row: str, width: int, lead: str, indent: str) -> Inert:
-    return Inert(wrapped(row, width, lead, indent))
+    return environment(sanitize, PackageLoader("fixlearn.render.templates", ""))
 
 
 def heading_marks(level: int) -> Callable[..., Inert]:
-    """What templates know as `heading`: the marks of a Markdown heading, `depth` below `level`."""
+    """The function `heading` of templates: the marks of a Markdown heading below `level`."""
 
     def heading(depth: int = 0) -> Inert:
-        return Inert("#" * min(level + depth, _DEEPEST))
+        return Inert("#" * min(level + depth, _MAX_LEVEL))
 
     return heading
 
@@ -141,70 +132,54 @@ Record = dict[str, Any]
 
 
 def summary_context(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> Record:
-    """The JSON document with further keys; docs/templates.md has a table of these.
+    """The document of `--format json` with further keys; docs/templates.md has a table of these.
 
-    No key of the document is changed: who knows `--format json` knows this as well.
+    No key of the document has another meaning, so its schema describes templates as well.
     """
     document: Record = json.summary_document(releases, trend)
-    records = [
-        _release(record, release)
-        for record, release in zip(document["releases"], releases, strict=True)
-    ]
+    records = list(map(_release, document["releases"], releases))
     return {**document, "releases": records, "release": records[0] if records else None}
 
 
 def _release(record: Record, release: ReleaseSummary) -> Record:
-    proven = [_titled(lesson) for lesson in release.proven]
-    upgrades = [
-        {**row, **_titled(upgrade.lesson)}
-        for row, upgrade in zip(record["upgrades"], release.upgrades, strict=True)
-    ]
-    repairs = [
-        {**row, **_of_lesson(repair)}
-        for row, repair in zip(record["repairs_done"], release.repairs_done, strict=True)
-    ]
-    held = {row["lesson"]: row for row in (*proven, *upgrades, *repairs)}
+    def extended(key: str, additions: Iterable[Record]) -> list[Record]:
+        return [{**row, **more} for row, more in zip(record[key], additions, strict=True)]
+
+    proven = [_title(lesson) for lesson in release.proven]
+    upgrades = extended("upgrades", (_title(upgrade.lesson) for upgrade in release.upgrades))
+    repairs = extended("repairs_done", map(_title_of, release.repairs_done))
+    held = {
+        row["lesson"]: {key: row[key] for key in ("lesson", "title", "audience")}
+        for row in (*proven, *upgrades, *repairs)
+    }
+    lessons = zip(record["lessons"], release.lessons, strict=True)
+    overdue = (
+        {**_title_of(repair), "overdue": is_overdue(repair, release.date)}
+        for repair in release.repairs_open
+    )
+    all_sections = ((title, list(rows)) for title, rows in sections(release))
     return {
         **record,
         "fixes": sum(release.counts.get(outcome, 0) for outcome in OWED),
         "numbers": list(numbers(release)),
-        "sections": [
-            {"title": title, "rows": rows}
-            for title, lines in sections(release)
-            if (rows := list(lines))
-        ],
-        "lessons": [
-            _lesson(row, lesson)
-            for row, lesson in zip(record["lessons"], release.lessons, strict=True)
-        ],
+        "sections": [{"title": title, "rows": rows} for title, rows in all_sections if rows],
+        "lessons": [_lesson(row, lesson) for row, lesson in lessons],
         "proven_lessons": proven,
         "upgrades": upgrades,
         "repairs_done": repairs,
-        "held": [{key: row[key] for key in _TITLED} for row in held.values()],
-        "repairs_open": [
-            {**row, **_of_lesson(repair), "overdue": is_overdue(repair, release.date)}
-            for row, repair in zip(record["repairs_open"], release.repairs_open, strict=True)
-        ],
-        "lost": [
-            {**row, **_titled(lost.lesson)}
-            for row, lost in zip(record["lost"], release.lost, strict=True)
-        ],
-        "repeats": [
-            {**row, "subject": result.subject}
-            for row, (result, _) in zip(record["repeats"], release.repeats, strict=True)
-        ],
+        "held": list(held.values()),
+        "repairs_open": extended("repairs_open", overdue),
+        "lost": extended("lost", (_title(lost.lesson) for lost in release.lost)),
+        "repeats": extended("repeats", ({"subject": fix.subject} for fix, _ in release.repeats)),
     }
 
 
-_TITLED = ("lesson", "title", "audience")
+def _title(lesson: Lesson) -> Record:
+    return {"lesson": lesson.id, "title": lesson.title, "audience": lesson.audience}
 
 
-def _titled(lesson: Lesson) -> Record:
-    return dict(zip(_TITLED, (lesson.id, lesson.title, lesson.audience), strict=True))
-
-
-def _of_lesson(repair: Repair) -> Record:
-    return dict(zip(_TITLED, (repair.lesson, repair.title, repair.audience), strict=True))
+def _title_of(repair: Repair) -> Record:
+    return {"lesson": repair.lesson, "title": repair.title, "audience": repair.audience}
 
 
 def _lesson(record: Record, lesson: Lesson) -> Record:

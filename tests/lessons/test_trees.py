@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.commands.trees import EvidenceTrees
+from fixlearn.lessons.trees import EvidenceTrees
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import open_repository
 from tests.builders import a_lesson, a_prevention

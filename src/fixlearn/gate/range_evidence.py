@@ -1,0 +1,223 @@
+"""Evidence of lessons that a range takes away, and evidence that its lessons name in vain.
+
+Only evidence whose files differ between the two ends of the range is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.commit_ranges import Trigger
+from fixlearn.gate.detect import reverted_commit
+from fixlearn.lessons.evidence import needle
+from fixlearn.lessons.evidence_findings import (
+    evidence_gone,
+    guard_removed,
+    is_removed,
+    is_same_lesson,
+)
+from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
+from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.lint import apply_severities
+from fixlearn.model import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.lessons.evidence_status import EvidenceStatus
+    from fixlearn.model import Commit, Finding, Lesson
+
+
+def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Findings about lost evidence: of older lessons first, then of the range's own."""
+    if not judged.range.is_change or not judged.facts.parents or not judged.library.ids:
+        return judged
+    evidence = RangeEvidence(judged, repository)
+    head, trees = judged.range.head, repository.trees
+    new = evidence.new_lessons()
+    lost = trees.lost_since(judged.facts.begins, head, evidence.active)
+    in_vain = trees.lost(head, new)
+    removed = list(evidence.removed(lost))
+    positions = {finding.position for finding in removed}
+    findings = [*removed]
+    for finding in evidence.in_vain(new, in_vain):
+        if finding.position not in positions:
+            findings.append(finding)
+    return judged.with_findings(apply_severities(findings, judged.config.severity))
+
+
+class Removal(NamedTuple):
+    """A commit of the range that takes a piece of evidence away."""
+
+    commit: Commit
+    knew: bool  # a lesson of the commit before named the evidence
+
+
+@dataclass
+class RangeEvidence:
+    """Compares the trees where a range begins with the tree where it ends."""
+
+    judged: JudgedRange
+    repository: Repository
+
+    @cached_property
+    def active(self) -> list[Lesson]:
+        """The active lessons of the range, with those that the head cannot read any more."""
+        return active_lessons({**self._broken_at_head(), **self.judged.library.lessons})
+
+    def _broken_at_head(self) -> dict[str, Lesson]:
+        """The lessons that the head cannot read any more, as they were before."""
+        broken = self.judged.library.broken
+        lessons: dict[str, Lesson] = {}
+        for sha in self.judged.facts.begins if broken else ():
+            for path in self.repository.lesson_blobs(sha):
+                id = lesson_id(path)
+                if id in broken and id not in lessons:
+                    content = self.repository.blob(f"{sha}:{path}") or b""
+                    lesson = parse_lesson(path, content).lesson
+                    lessons |= {id: lesson} if lesson else {}
+        return lessons
+
+    @cached_property
+    def _at_head(self) -> dict[str, str]:
+        """{path: blob id} of the lessons at the head."""
+        return self.repository.lesson_blobs(self.judged.range.head)
+
+    def removed(self, lost: Mapping[str, EvidenceStatus]) -> Iterator[Finding]:
+        """What the range takes away of older lessons."""
+        for lesson in self.active if lost else ():
+            values = [value for value in evidence_of(lesson) if value in lost]
+            for value in values if values and self._counts(lesson) else ():
+                yield from self._finding(lesson, lost[value])
+
+    def _counts(self, lesson: Lesson) -> bool:
+        """False if another lesson replaces it at the head, or if the target has retired it."""
+        if lesson.path not in self._at_head:
+            ids = {lesson_id(path) for path in self._at_head}
+            heirs = [heir for heir in self.active if heir.id in ids and heir is not lesson]
+            return not any(is_same_lesson(lesson, heir) for heir in heirs)
+        bases = self.judged.range.bases
+        content = self.repository.blob(f"{bases[0]}:{lesson.path}") if bases else None
+        at_target = parse_lesson(lesson.path, content).lesson if content else None
+        return at_target is None or not at_target.retired
+
+    def _finding(self, lesson: Lesson, status: EvidenceStatus) -> Iterator[Finding]:
+        """An error if the range itself removed the evidence; a warning if two changes met.
+
+        Each of the two changes was fine: one brought the lesson, and the other removed its
+        evidence without knowing the lesson. Before they have landed together, it is an error
+        as well, as it can still be repaired. Afterwards a warning keeps the default branch,
+        and whoever merges it, from failing.
+        """
+        removals = list(self._removals(lesson, status.value))
+        by_range = next((removal for removal in removals if removal.knew), None)
+        is_at_head = lesson.path in self._at_head
+        if by_range and not is_at_head and reverted_commit(by_range.commit.message):
+            return  # a revert takes back a lesson and its evidence together
+        is_lost_at_target = self._is_lost_at_target(status.value)
+        if not by_range and is_lost_at_target and not is_at_head:
+            return
+        content = self._content(lesson)
+        if by_range or (not is_lost_at_target and (self._is_to_land or not is_at_head)):
+            removal = by_range or next(iter(removals), None)
+            commit = removal.commit if removal else None
+            where = f"{short(commit.sha)} {commit.message.subject}" if commit else ""
+            yield guard_removed(lesson, content, status, where)
+        else:
+            yield from evidence_gone(lesson, content, {status.value: status}, is_old=True)
+
+    def _is_lost_at_target(self, value: str) -> bool:
+        """True if the target's tip lacks the evidence already: the range does not remove it."""
+        trees = self.repository.trees
+        bases = self.judged.range.bases[:1]
+        return any(is_lost(trees.pieces(sha, [value])[value].state) for sha in bases)
+
+    @property
+    def _is_to_land(self) -> bool:
+        """True if the platform says that the range is not part of its target yet."""
+        spec = self.judged.range.announced
+        if spec is None:
+            return False
+        is_branch = bool(spec.branch and spec.default_branch) and spec.branch != spec.default_branch
+        return spec.kind in (Trigger.PULL_REQUEST, Trigger.QUEUE) or is_branch
+
+    def _content(self, lesson: Lesson) -> bytes:
+        names = (
+            f"{sha}:{lesson.path}" for sha in (self.judged.range.head, *self.judged.range.bases)
+        )
+        contents = map(self.repository.blob, names)
+        return next((content for content in contents if content is not None), b"")
+
+    def _removals(self, lesson: Lesson, value: str) -> Iterator[Removal]:
+        """The commits of the range that take this evidence away.
+
+        A merge does if all of its parents had the evidence.
+        """
+        trees = self.repository.trees
+        for sha in self._touching(value):
+            parents = self.judged.facts.parents[sha]
+            after = trees.pieces(sha, [value])[value]
+            before = [trees.pieces(parent, [value])[value] for parent in parents]
+            if all(is_removed(status, after) for status in before):
+                commit = self.repository.commits([sha])[0]
+                if commit:
+                    knew = any(self._knows(parent, lesson, value) for parent in parents)
+                    yield Removal(commit, knew)
+
+    def _knows(self, sha: str, lesson: Lesson, value: str) -> bool:
+        """True if a lesson of this commit names the evidence, whatever its id is there."""
+        roots = self.repository.lesson_roots(sha)
+        if lesson.id in map(lesson_id, self.repository.lesson_blobs(sha, roots)):
+            return True
+        # To parse thousands of lessons takes seconds; to search their bytes does not.
+        words = [word.encode() for word in (needle(named_paths(value)[-1]), "supersedes")]
+        lessons = [
+            parse_lesson(path, text).lesson
+            for path, text in self.repository.lesson_files(sha, roots).items()
+            if any(word in text for word in words)
+        ]
+        active = active_lessons({other.id: other for other in lessons if other})
+        return any(value in evidence_of(other) for other in active)
+
+    def _touching(self, value: str) -> Iterator[str]:
+        """The commits that may take the evidence away, in the order of the log."""
+        paths = named_paths(value)
+        folders = tuple(f"{path}/" for path in paths)
+        for sha, parents in self.judged.facts.parents.items():
+            if len(parents) == 1:
+                touched = self._changed_paths.get(sha, ())
+                if any(path in paths or path.startswith(folders) for path in touched):
+                    yield sha
+            elif parents and all(self._differs(sha, parent, value) for parent in parents):
+                yield sha
+
+    def _differs(self, sha: str, other: str, value: str) -> bool:
+        trees = self.repository.trees
+        return trees.entries_at(sha, [value]) != trees.entries_at(other, [value])
+
+    @cached_property
+    def _changed_paths(self) -> dict[str, frozenset[str]]:
+        """{commit: paths that it removes or changes}; read only if evidence is lost."""
+        single = [sha for sha, parents in self.judged.facts.parents.items() if len(parents) == 1]
+        return {
+            sha: frozenset(change.path for change in changes if change.status != "A")
+            for sha, changes in self.repository.changes_of(single).items()
+        }
+
+    def new_lessons(self) -> list[Lesson]:
+        """The lessons that the range adds or changes."""
+        begins = self.judged.facts.begins
+        before = {None}.union(*(self.repository.lesson_blobs(sha).values() for sha in begins))
+        return [lesson for lesson in self.active if self._at_head.get(lesson.path) not in before]
+
+    def in_vain(
+        self, lessons: Iterable[Lesson], lost: Mapping[str, EvidenceStatus]
+    ) -> Iterator[Finding]:
+        """Evidence that new lessons name, and that is lost at the head."""
+        for lesson in lessons if lost else ():
+            if not lost.keys().isdisjoint(evidence_of(lesson)):
+                yield from evidence_gone(lesson, self._content(lesson), lost, is_old=False)

@@ -1,0 +1,61 @@
+"""What a commit stages -> the evidence of lessons that it takes away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.evidence_findings import guard_removed, is_removed, is_same_lesson
+from fixlearn.lessons.evidence_status import evidence_of, named_paths
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
+from fixlearn.lessons.lifecycle import active_lessons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fixlearn.lessons.evidence import StagedEvidence
+    from fixlearn.lessons.trees import EvidenceTrees
+    from fixlearn.model import Finding, Lesson
+
+
+def removed_evidence(
+    staged: StagedEvidence, trees: EvidenceTrees, subject: str, *, is_revert: bool
+) -> Iterator[Finding]:
+    """A finding for each piece of evidence that the commit of this subject takes away.
+
+    A revert takes back a lesson and its evidence together.
+    """
+    files = dict(staged.lessons) if is_revert else _with_lost_lessons(staged)
+    evidence = dict.fromkeys(
+        (lesson, value)
+        for lesson in active_lessons(_lessons(files))
+        for value in evidence_of(lesson)
+        if any(path in staged.before for path in named_paths(value))
+    )
+    values = [value for _, value in evidence]
+    before, after = (trees.pieces_of(values, tree) for tree in (staged.before, staged.after))
+    for lesson, value in evidence:
+        if is_removed(before[value], after[value]):
+            yield guard_removed(lesson, files[lesson.path], after[value], subject)
+
+
+def _with_lost_lessons(staged: StagedEvidence) -> dict[str, bytes]:
+    """The staged lessons, and those that the commit deletes or makes unreadable as they were.
+
+    A lesson that another one continues counts only as that one.
+    """
+    files = dict(staged.lessons)
+    readable = _lessons({path: after for path, (_, after) in staged.changed.items()})
+    lessons = _lessons(files)
+    for path, (before, after) in staged.changed.items():
+        if before and not (after and lesson_id(path) in readable):
+            for lesson in _lessons({path: before}).values():
+                heirs = list(lessons.values())
+                if not any(lesson.id == heir.id or is_same_lesson(lesson, heir) for heir in heirs):
+                    lessons[lesson.id] = lesson
+                    files[path] = before
+    return files
+
+
+def _lessons(files: Mapping[str, bytes]) -> dict[str, Lesson]:
+    lessons = [parse_lesson(path, content).lesson for path, content in files.items()]
+    return {lesson.id: lesson for lesson in lessons if lesson}

@@ -1,0 +1,225 @@
+"""The evidence of the lessons of many releases: what is there, and since when the rest is lost."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from fixlearn.dates import day_of
+from fixlearn.lessons.evidence_status import (
+    EvidenceCounts,
+    LessonStatus,
+    Status,
+    count_evidence,
+    is_lost,
+    named_paths,
+)
+from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.model import HASH, Lost, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+    from fixlearn.model import Commit, Lesson, Release, Result
+    from fixlearn.releases.graph import Lineage
+
+# Commits that touched the lost evidence. More of them would take seconds, for one sentence.
+_MAX_COMMITS = 2_000
+# Losses between two releases that are searched for their commit: each costs a git process.
+_MAX_LOSSES = 10
+_HASH = re.compile(HASH)
+
+
+class Repository(Protocol):
+    """What the summary of releases asks of the repository."""
+
+    @property
+    def lessons(self) -> LessonTrees:
+        """The lessons in the trees of commits."""
+
+    @property
+    def trees(self) -> EvidenceTrees:
+        """The evidence in the trees of commits."""
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """{id: content} of these blobs; missing ones are omitted."""
+
+    def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
+        """The commits of these revisions, without their changes; None for one that is missing."""
+
+    def touching(self, revisions: Sequence[str], paths: Sequence[str]) -> list[str]:
+        """The hashes of the commits in `revisions` that touched any of the paths, newest first."""
+
+
+class EvidenceReport(NamedTuple):
+    """The evidence of one release's lessons."""
+
+    counts: EvidenceCounts
+    lost: tuple[Lost, ...] = ()  # by the id of the lesson
+
+
+class Guard(NamedTuple):
+    """One piece of evidence of one lesson."""
+
+    lesson: str  # id
+    value: str
+
+
+class Loss(NamedTuple):
+    """The two releases between which a piece of evidence was lost."""
+
+    last: Release  # with the evidence
+    first: Release  # without it
+
+
+class EvidenceHistory:
+    """The evidence of many releases; what their trees share is read once."""
+
+    def __init__(self, repository: Repository, lineage: Lineage) -> None:
+        self._repository = repository
+        self._trees = repository.trees
+        self._lineage = lineage
+        self._losses: dict[tuple[str, Guard], Loss | None] = {}  # by the tree that lacks it
+        self._searched: set[Loss] = set()
+        self._lost_by: dict[tuple[Loss, str], tuple[str, str]] = {}  # hash and subject
+
+    def of(
+        self, release: Release, before: Release | None, lessons: Mapping[str, Lesson]
+    ) -> EvidenceReport:
+        """The evidence of `lessons` in a release that comes after `before`.
+
+        A piece of evidence is lost if an earlier release had it, for the same
+        lesson, and this one lacks it.
+        """
+        if not lessons:
+            return EvidenceReport(EvidenceCounts())
+        statuses = self._trees.standing(release.sha, lessons)
+        missing = [
+            Guard(lesson.id, status.value)
+            for lesson in sorted(active_lessons(lessons), key=lambda lesson: lesson.id)
+            for status in statuses[lesson.id].pieces
+            if is_lost(status.state)
+        ]
+        losses = self._find_losses(missing, release, before) if missing else {}
+        newest_first = sorted(
+            dict.fromkeys(losses.values()), key=lambda loss: loss.first.created, reverse=True
+        )
+        for loss in newest_first:
+            self._find_commits(loss, {guard.value for guard in losses if losses[guard] == loss})
+        lost = tuple(
+            Lost(
+                lessons[guard.lesson],
+                guard.value,
+                loss.last.name,
+                *self._lost_by.get((loss, guard.value), ("", "")),
+            )
+            for guard, loss in losses.items()
+        )
+        was_evident = dict.fromkeys(
+            (guard.lesson for guard in losses), LessonStatus(Status.EVIDENT)
+        )
+        return EvidenceReport(count_evidence(lessons, statuses, [was_evident]), lost)
+
+    def _find_losses(
+        self, guards: Sequence[Guard], release: Release, before: Release | None
+    ) -> dict[Guard, Loss]:
+        """Where the guards were lost; those that no earlier release had are omitted.
+
+        Goes back from release to release until the lesson is new. Answers are kept, so
+        that each release is searched once.
+        """
+        losses: dict[Guard, Loss] = {}
+        waiting = list(guards)
+        passed: list[tuple[str, list[Guard]]] = []
+        seen: set[str] = set()  # overrides may lead in a circle
+        child, parent = release, before
+        while waiting and parent and parent.name not in seen:
+            seen.add(parent.name)
+            ids = self._repository.lessons.ids(parent.sha)
+            unknown = []
+            for guard in waiting:
+                loss = self._losses.get((parent.sha, guard))
+                if loss:
+                    losses[guard] = loss
+                elif (parent.sha, guard) not in self._losses and guard.lesson in ids:
+                    unknown.append(guard)
+            statuses = self._trees.pieces(parent.sha, [guard.value for guard in unknown])
+            waiting = []
+            for guard in unknown:
+                if statuses[guard.value].state is Status.EVIDENT:
+                    losses[guard] = Loss(parent, child)
+                else:
+                    waiting.append(guard)
+            passed.append((parent.sha, waiting))
+            child, parent = parent, self._lineage.previous(parent)
+        for sha, lacking in passed:
+            self._losses |= {(sha, guard): losses.get(guard) for guard in lacking}
+        return {guard: self._in_line(losses[guard], release) for guard in guards if guard in losses}
+
+    def _in_line(self, loss: Loss, release: Release) -> Loss:
+        """The loss, moved to `release` if the first release without it is on another branch."""
+        reached = self._lineage.reached(loss.first.sha)
+        is_ancestor = loss.first == release or self._lineage.has(release, reached)
+        return loss if is_ancestor else loss._replace(first=release)
+
+    def _find_commits(self, loss: Loss, values: set[str]) -> None:
+        """Find the commits that removed these values; each loss is searched once."""
+        if loss in self._searched or len(self._searched) == _MAX_LOSSES:
+            return
+        self._searched.add(loss)
+        paths = sorted({path for value in values for path in named_paths(value)})
+        shas = self._repository.touching([loss.first.sha, f"^{loss.last.sha}"], paths)
+        for sha in shas[:_MAX_COMMITS]:
+            after, before = (self._trees.pieces(name, values) for name in (sha, f"{sha}^"))
+            removed = [
+                value
+                for value in values
+                if is_lost(after[value].state) and before[value].state is Status.EVIDENT
+            ]
+            for value in removed:
+                commit = self._repository.commits([sha])[0]
+                self._lost_by[loss, value] = sha, commit.message.subject if commit else ""
+            values.difference_update(removed)
+            if not values:
+                break
+
+
+def deferral_latency(
+    repository: Repository,
+    judged: Iterable[tuple[Commit, Result]],
+    lessons: Sequence[Lesson],
+) -> float | None:
+    """The median of days from a deferred fix to its lesson; None if no deferral was settled.
+
+    `judged` are the commits of a release, `lessons` are new in it: they settle
+    its own deferrals, and older ones that they list under `fixes:`.
+    """
+    by_id = {lesson.id: lesson for lesson in lessons}
+    days: dict[str, int] = {}
+    for commit, result in judged:
+        if result.outcome is Outcome.COVERED and _is_deferred(commit):
+            for lesson in filter(None, map(by_id.get, result.lessons)):
+                days[commit.sha] = _days(commit, lesson)
+    for commit, lesson in _settled_afterwards(repository, lessons):
+        if _is_deferred(commit):
+            days.setdefault(commit.sha, _days(commit, lesson))
+    return float(median(days.values())) if days else None
+
+
+def _settled_afterwards(
+    repository: Repository, lessons: Sequence[Lesson]
+) -> Iterator[tuple[Commit, Lesson]]:
+    for lesson in lessons:
+        hashes = [match[0] for match in map(_HASH.match, lesson.fixes) if match]
+        for commit in filter(None, repository.commits(hashes) if hashes else ()):
+            yield commit, lesson
+
+
+def _is_deferred(commit: Commit) -> bool:
+    return any(reference.word == "later" for reference in commit.message.references)
+
+
+def _days(commit: Commit, lesson: Lesson) -> int:
+    return max((lesson.date - day_of(commit.committed or commit.authored)).days, 0)

@@ -1,0 +1,65 @@
+"""What the core asks of a repository; lessons and trees are read once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from fixlearn.config import CONFIG_FILE
+from fixlearn.errors import UsageError
+from fixlearn.gate.commits import read_object
+from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+from fixlearn.releases.versions import releases_of
+from fixlearn.repository.config_file import config_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.model import Commit, Release
+    from fixlearn.repository.repository import Repository
+
+
+class RepositoryAnswers:
+    """Answers the questions of `gate.judged_range` and `releases.evidence_history`."""
+
+    def __init__(self, repository: Repository, config: Config) -> None:
+        self._repository = repository
+        self._objects = repository.objects
+        self._config = config
+        self.lessons = LessonTrees(self._objects, config)
+        self.trees = EvidenceTrees(self._objects)
+        self.blob = self._objects.blob
+        self.blobs = self._objects.blobs
+        self.changes_between = repository.changes_between
+        self.changes_of = repository.changes.of
+        self.prefetch_changes = self._objects.prefetch_diff
+        self.library = self.lessons.library
+        self.lesson_ids = self.lessons.ids_of_any
+        self.tags = repository.tags
+        self.touching = repository.touching
+
+    def releases(self) -> list[Release]:
+        return releases_of(self.tags(), self._config.tag_pattern)[::-1]
+
+    def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
+        objects = self._objects.read([f"{name}^{{commit}}" for name in revisions])
+        return [
+            read_object(each.id, each.content.decode("utf-8", "replace"), self._config)
+            if each
+            else None
+            for each in objects
+        ]
+
+    def lesson_files(self, revision: str, roots: Sequence[str] = ()) -> dict[str, bytes]:
+        sha = self._objects.commit(revision)
+        return self._objects.lesson_files(sha, roots or self._config.lessons) if sha else {}
+
+    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
+        return self._objects.lesson_blobs(sha, roots or self._config.lessons)
+
+    def lesson_roots(self, sha: str) -> list[str]:
+        roots = list(self._config.lessons)
+        with suppress(UsageError):
+            roots += config_of(self._objects.blob(f"{sha}:{CONFIG_FILE}")).lessons
+        return list(dict.fromkeys(roots))
