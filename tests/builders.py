@@ -1,7 +1,7 @@
 """The nouns of fixlearn with good defaults, for tests that need no repository.
 
-A test names what it is about; `fields` are any further fields of the noun. What a
-test asserts it states itself, and does not take from here.
+A test gives the fields that it is about in `fields`. It states the values that it
+asserts, and does not rely on the defaults.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every test may use: a real git repository, and fixlearn itself."""
+"""Fixtures for all tests: a real git repository, and fixlearn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(one.variable for one in PLATFORMS)}
+_VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(item.variable for item in PLATFORMS)}
 _PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
 
 
@@ -73,7 +73,7 @@ def plain_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What was called; the first fixlearn on PATH is one that only writes that down."""
+    """A log of calls: the first fixlearn on PATH only logs how it is called."""
     calls = Calls(tmp_path / "calls")
     put(tmp_path / "bin/fixlearn", calls.script("ours"))
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parent.parent
 
-# Read once, here: no test sees the variable.
+# Read at import: the fixture that makes tests hermetic removes the variable.
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 _START = 1_767_600_000  # 2026-01-05 08:00 UTC, a Monday
@@ -36,13 +36,13 @@ prevention:
 """
 
 
-# What the lesson above names as its evidence.
+# The evidence of the lesson above.
 GUARD = {"tests/test_pager.py": "def test_every_row():\n    pass\n"}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process said, and how it ended."""
+    """Output and exit code of a process."""
 
     exit_code: int
     stdout: str
@@ -50,7 +50,7 @@ class Run:
 
 
 class Fixlearn:
-    """Runs fixlearn as people do: another process, its own exit code."""
+    """Runs fixlearn in a process of its own."""
 
     def __call__(
         self, *arguments: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None
@@ -67,7 +67,7 @@ class Fixlearn:
 
 
 class GitRepo:
-    """A repository that is worked on with the real git."""
+    """A repository for the real git."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -118,7 +118,7 @@ class GitRepo:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     def commit(self, message: str, files: Mapping[str, str | bytes] | None = None) -> str:
-        """Commit files, past all hooks; the hash of the commit."""
+        """Commit files with --no-verify; returns the hash."""
         self._clock += _TICK
         if files:
             self.write(files)
@@ -145,23 +145,23 @@ class GitRepo:
         self.git("tag", "--annotate", "--message", name, name)
 
     def install_hook(self, name: str) -> None:
-        """Put one of the shims of this project where git looks for hooks."""
+        """Install one of the shims of this project."""
         folder = Path(self.git("rev-parse", "--git-path", "hooks"))
         shim = PROJECT / "hooks" / name
         text = f'#!/bin/sh\nexec fixlearn hook {name} "$@"\n'
         put(self.path / folder / name, shim.read_bytes() if shim.exists() else text)
 
     def install_hooks(self) -> None:
-        """Put all hooks of a developer's own machine in place."""
+        """Install all hooks of a developer."""
         for name in ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push"):
             self.install_hook(name)
 
     def branch(self, name: str, start: str = "HEAD") -> None:
-        """Make a branch at `start` and go there."""
+        """Create a branch at `start` and switch to it."""
         self.git("switch", "--quiet", "--create", name, start)
 
     def switch(self, name: str) -> None:
-        """Go to a branch."""
+        """Switch to a branch."""
         self.git("switch", "--quiet", name)
 
     def merge(self, *names: str) -> str:
@@ -173,7 +173,7 @@ class GitRepo:
         return self.head
 
     def tick(self, seconds: int = _TICK) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self._clock += seconds
 
     @property
@@ -195,7 +195,7 @@ def put(path: Path, content: str | bytes, mode: int = 0o755) -> Path:
 
 
 def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group dev") -> None:
-    """Skip the test where `tool` is not on PATH; in CI fail, unless it cannot be had there."""
+    """Skip the test if `tool` is not on PATH; in CI fail, unless it cannot be installed there."""
     if shutil.which(tool):
         return
     if IN_CI and can_be_had:
@@ -204,19 +204,19 @@ def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group 
 
 
 class Calls(NamedTuple):
-    """A program that writes down how it is called."""
+    """A program that logs its calls."""
 
     log: Path
 
     def script(self, name: str, *, exit_code: int = 0) -> str:
-        """Its text; `name` begins the line that it writes. Of stdin it takes what git writes."""
+        """The script; it logs lines that begin with `name`, and what git writes to stdin."""
         return (
             f'#!/bin/sh\nexec >>"{self.log}"\necho "{name} $*"\n'
             f'case "$0 $*" in *pre-push*|*pre-receive*) cat ;; esac\nexit {exit_code}\n'
         )
 
     def read(self) -> list[str]:
-        """The lines since the last look."""
+        """The lines since the last call."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         self.log.unlink(missing_ok=True)
         return lines

@@ -69,16 +69,16 @@ def imports(path: Path, *, with_types: bool = False) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
+def test_a_package_imports_only_packages_below_it(path: Path) -> None:
     names = imports(path, with_types=True)
     ours = {name.split(".")[1] for name in names if name.startswith("fixlearn.")}
-    here = room(path)
-    allowed = DIRECTIONS.get(here, set()) | BASE | {here, "__version__"}
+    current = room(path)
+    allowed = DIRECTIONS.get(current, set()) | BASE | {current, "__version__"}
 
     assert ours - allowed == set()
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_there_are_no_import_cycles() -> None:
     """Not by way of others either, nor inside a function."""
     names = {}
     for path in modules():
@@ -96,7 +96,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 @pytest.mark.parametrize("name", sorted(CORE | BASE | {"render"}))
 def test_the_core_is_pure(name: str) -> None:
     """No git, no click, no clock, no disk."""
-    found = {
+    actual = {
         f"{path.name}: {imported}"
         for path in modules()
         if room(path) == name
@@ -104,7 +104,7 @@ def test_the_core_is_pure(name: str) -> None:
         if imported.split(".")[0] in DIRTY
     }
 
-    assert found == set()
+    assert actual == set()
 
 
 def rooms_that_import(*names: str) -> set[str]:
@@ -116,11 +116,11 @@ def rooms_that_import(*names: str) -> set[str]:
     }
 
 
-def test_only_the_git_room_imports_gitpython() -> None:
+def test_only_repository_imports_gitpython() -> None:
     assert rooms_that_import("git") == {"repository"}
 
 
-def test_only_the_git_room_starts_git_and_only_prove_starts_another_program() -> None:
+def test_only_repository_starts_git_and_only_prove_starts_other_programs() -> None:
     """What prove starts is the command of the project's own configuration, and no git."""
     assert rooms_that_import("subprocess") == {"repository", "prove"}
     starting = {
@@ -132,17 +132,17 @@ def test_only_the_git_room_starts_git_and_only_prove_starts_another_program() ->
 
 
 def test_only_the_command_line_imports_click_prints_or_exits() -> None:
-    found = {
+    actual = {
         room(path)
         for path in modules()
         if any(name.split(".")[0] == "click" for name in imports(path))
         or any(call in path.read_text("utf-8") for call in ("print(", "sys.exit(", "sys.stdout"))
     }
 
-    assert found == {"cli", "hook", "__main__"}
+    assert actual == {"cli", "hook", "__main__"}
 
 
-def test_the_hooks_in_the_package_are_those_beside_it() -> None:
+def test_the_hooks_in_the_package_equal_those_in_hooks() -> None:
     beside, packed = (
         {path.name: path.read_bytes() for path in folder.iterdir()}
         for folder in (PROJECT / "hooks", SOURCE / "setup/hooks")
@@ -152,7 +152,7 @@ def test_the_hooks_in_the_package_are_those_beside_it() -> None:
     assert beside == packed
 
 
-def test_every_shim_is_known_as_one_that_was_handed_out() -> None:
+def test_every_shim_has_its_digest_in_handed_out() -> None:
     """A changed shim adds its digest to HANDED_OUT; the older ones stay, or updates stop."""
     unknown = {
         path.name: digest(path.read_bytes())
@@ -161,3 +161,93 @@ def test_every_shim_is_known_as_one_that_was_handed_out() -> None:
     }
 
     assert unknown == {}
+
+
+TESTS = PROJECT / "tests"
+# Modules without behaviour: named tuples and errors, which all tests use.
+NOUNS = {"model", "messages", "commit_ranges", "errors"}
+# module -> the test that runs it, if it has no test file with its name in its folder
+TESTED_ELSEWHERE = {
+    # the program as a whole
+    "__main__": "cli/test_cli.py",
+    "cli/hook": "hook/test_commit_msg.py",
+    # the work of a command, tested through the command
+    "commands/fix_moved": "cli/test_fix_moved.py",
+    "commands/lint": "cli/test_lint.py",
+    "commands/new": "cli/test_new.py",
+    "commands/recall": "cli/test_recall.py",
+    "gate/staged": "commands/test_commit.py",
+    "lessons/staged_evidence": "commands/test_commit_evidence.py",
+    "prove/__init__": "cli/test_prove.py",
+    "releases/collector": "commands/test_summary.py",
+    "repository/answers": "commands/test_check.py",
+    "repository/staged": "commands/test_commit.py",
+    "setup/demo": "cli/test_demo.py",
+    "setup/git_hooks": "cli/test_install.py",
+    "setup/hook_config": "setup/test_hook_managers.py",
+    "setup/init": "cli/test_init.py",
+    "setup/install": "cli/test_install.py",
+    # files for CI: their steps are run
+    "setup/ci_templates": "ci_files/test_github_action.py",
+    # the phrases that the rules look for
+    "lessons/wording_phrases": "lessons/test_wording.py",
+    # runs inside the tests that `prove` starts
+    "prove/plugin/fixlearn_foreign_modules": "prove/test_command_line.py",
+}
+# Tests of what is not below src: the documentation, the hooks, the project itself.
+NOT_OF_A_MODULE = {"architecture", "contributing", "docs", "imports", "pre_commit", "shims"}
+MAX_TEST_LINES = 450  # a longer file tests more than one behaviour: split it
+
+
+def is_named_after(test: str, module: str) -> bool:
+    return test == f"test_{module}" or test.startswith(f"test_{module}_")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_has_a_test_file_with_its_name(path: Path) -> None:
+    """`x/__init__.py` has one that is named after the folder: `x/test_x.py`."""
+    module = path.relative_to(SOURCE).with_suffix("")
+    name = path.parent.name if path.stem == "__init__" else path.stem
+    is_empty = not any(
+        isinstance(node, ast.FunctionDef) for node in ast.parse(path.read_text()).body
+    )
+    elsewhere = TESTED_ELSEWHERE.get(module.as_posix())
+    if elsewhere:
+        assert (TESTS / elsewhere).exists()
+    elif module.as_posix() not in NOUNS and not (path.stem == "__init__" and is_empty):
+        tests = [path.stem for path in (TESTS / module.parent).glob("test_*.py")]
+        assert any(is_named_after(test, name) for test in tests)
+
+
+def test_no_exception_is_left_over() -> None:
+    """A module that has its own test file, or is gone, is no exception any more."""
+    left_over = {
+        module
+        for module in TESTED_ELSEWHERE.keys() | NOUNS
+        if not (SOURCE / module).with_suffix(".py").exists()
+        or (TESTS / module).with_name(f"test_{module.rpartition('/')[2]}.py").exists()
+    }
+
+    assert left_over == set()
+
+
+def test_a_test_file_is_named_after_a_module_of_its_folder() -> None:
+    misplaced = []
+    for path in sorted(TESTS.rglob("test_*.py")):
+        folder = path.parent.relative_to(TESTS)
+        modules_beside = {module.stem for module in (SOURCE / folder).glob("*.py")}
+        names = modules_beside | {path.parent.name} | NOT_OF_A_MODULE
+        if modules_beside and not any(is_named_after(path.stem, name) for name in names):
+            misplaced.append(str(path.relative_to(TESTS)))
+
+    assert misplaced == []
+
+
+def test_no_test_file_is_too_long() -> None:
+    too_long = {
+        str(path.relative_to(TESTS)): lines
+        for path in TESTS.rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > MAX_TEST_LINES
+    }
+
+    assert too_long == {}

@@ -115,9 +115,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_normal():
     ],
 )
 def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text, what, known):
-    said, hint = refusal(text)
+    output, hint = refusal(text)
 
-    assert said == f".fixlearn.yaml:{what}"
+    assert output == f".fixlearn.yaml:{what}"
     assert hint.startswith(f"known here: {known}")
 
 
@@ -176,14 +176,14 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
     ],
 )
 def test_a_wrong_value_is_refused_with_its_place(text, what):
-    said, hint = refusal(text)
+    output, hint = refusal(text)
 
     line = what.partition(":")[0]
-    assert said == f".fixlearn.yaml:{what}"
+    assert output == f".fixlearn.yaml:{what}"
     assert hint == f"mend line {line} of .fixlearn.yaml"
 
 
-def test_the_name_of_the_file_is_the_one_that_was_handed_in():
+def test_an_error_has_the_given_file_name():
     with pytest.raises(UsageError) as caught:
         parse_config("unit: x", name="main:.fixlearn.yaml")
 
@@ -191,7 +191,7 @@ def test_the_name_of_the_file_is_the_one_that_was_handed_in():
 
 
 @pytest.mark.parametrize("key", ["pattern", "reason"])
-def test_a_text_of_a_rule_that_yaml_would_cut_at_a_hash_is_refused(key):
+def test_a_rule_text_that_yaml_would_cut_at_a_hash_is_refused(key):
     text = f"detect:\n  rules:\n    - {key}: bug #[0-9]+\n"
 
     assert refusal(text)[0] == (
@@ -199,7 +199,7 @@ def test_a_text_of_a_rule_that_yaml_would_cut_at_a_hash_is_refused(key):
     )
 
 
-def test_a_comment_behind_a_word_is_a_comment():
+def test_a_comment_after_a_value_is_a_comment():
     assert parse_config("enforce: warn # until the summer\n") == Config(enforce="warn")
 
 
@@ -219,7 +219,7 @@ def test_adoption_begins_at_revisions_or_at_the_latest_day_given(text, since, si
     assert parse_config(text) == Config(since=since, since_date=since_date)
 
 
-def test_a_list_with_nothing_in_it_empties_the_default():
+def test_an_empty_list_replaces_the_default():
     text = "detect:\n  bots:\n  exempt-scopes: []\n"
 
     assert parse_config(text).detect == Detection(bots=frozenset(), exempt_scopes=frozenset())

@@ -16,9 +16,9 @@ def test_an_iso_date_names_a_day() -> None:
 @pytest.mark.parametrize(
     "text", ["", "2026-02-30", "0000-01-01", "20261122", "2026-W47-7", "2026-11-22T09:00", "v1.0"]
 )
-def test_any_other_text_names_none(text: str) -> None:
+def test_any_other_text_is_no_date(text: str) -> None:
     assert parse_day(text) is None
 
 
-def test_digits_of_other_scripts_name_none() -> None:
+def test_digits_of_other_scripts_are_no_date() -> None:
     assert parse_day("٢٠٢٦-١١-٢٢") is None

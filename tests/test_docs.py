@@ -39,10 +39,10 @@ def test_the_demo_in_the_readme_is_what_the_demo_prints(fixlearn: Fixlearn) -> N
         "\n".join(line.removeprefix("   ") for line in fixlearn("demo").stdout.splitlines())
     )
 
-    shown = [without_dates(block) for block in blocks(read("README.md"), "console")]
+    sample = [without_dates(block) for block in blocks(read("README.md"), "console")]
 
-    assert len(shown) == 3
-    assert [block for block in shown if block.rstrip("\n") not in printed] == []
+    assert len(sample) == 3
+    assert [block for block in sample if block.rstrip("\n") not in printed] == []
 
 
 def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
@@ -50,8 +50,8 @@ def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
 ) -> None:
     (lesson,) = blocks(read("README.md"), "markdown")
     repo.write({"lessons/2026/pager-off-by-one.md": lesson, "src/pager.py": "rows = []\n"})
-    (shown,) = blocks(read("docs/recall.md"), "console")
-    command, _, output = shown.removeprefix("$ fixlearn ").partition("\n")
+    (printed,) = blocks(read("docs/recall.md"), "console")
+    command, _, output = printed.removeprefix("$ fixlearn ").partition("\n")
 
     run = fixlearn(*shlex.split(command))
 
@@ -87,14 +87,14 @@ def test_the_lesson_in_the_readme_passes_lint() -> None:
     assert lint_lesson(parse_lesson("lessons/2026/x.md", lesson.encode())) == ()
 
 
-def test_the_hooks_in_the_readme_are_those_that_are_offered() -> None:
+def test_the_readme_lists_all_published_hooks() -> None:
     offered = {hook["id"] for hook in yaml.safe_load(read(".pre-commit-hooks.yaml"))}
     config = next(yaml.safe_load(b) for b in blocks(read("README.md"), "yaml") if "repos:" in b)
 
     assert {hook["id"] for hook in config["repos"][0]["hooks"]} == offered
 
 
-def test_the_settings_in_the_documentation_are_read_as_they_stand() -> None:
+def test_the_settings_in_the_documentation_are_valid() -> None:
     (settings,) = blocks(read("docs/settings.md"), "yaml")
 
     config = parse_config(settings)
@@ -108,13 +108,13 @@ def test_the_settings_in_the_documentation_are_complete() -> None:
     known = set(re.findall(r'^            "([a-z-]+)": ', source, re.MULTILINE))
     (settings,) = blocks(read("docs/settings.md"), "yaml")
 
-    shown = set(re.findall(r"^\s*(?:- \{)?([a-z-]+):", settings, re.MULTILINE))
+    printed = set(re.findall(r"^\s*(?:- \{)?([a-z-]+):", settings, re.MULTILINE))
     inline = set(re.findall(r"[{,] ?([a-z-]+): ", settings))
 
-    assert known - shown - inline == set()
+    assert known - printed - inline == set()
 
 
-def test_the_rules_in_the_documentation_are_the_catalogue() -> None:
+def test_the_documentation_lists_all_rules() -> None:
     rows = table(read("docs/rules.md"), "| rule | severity | says | what to do |")
 
     assert rows == [
@@ -123,13 +123,13 @@ def test_the_rules_in_the_documentation_are_the_catalogue() -> None:
     ]
 
 
-def test_the_signals_in_the_documentation_are_those_that_count() -> None:
+def test_the_documentation_lists_all_signals() -> None:
     rows = table(read("docs/detection.md"), "| points | signal |")
 
     assert rows == [f"| {signal.points:+d} | {signal.says} |" for signal in SIGNALS]
 
 
-def test_the_platforms_in_the_documentation_are_those_that_are_known() -> None:
+def test_the_documentation_lists_all_platforms() -> None:
     heading = (
         "| platform | told by | where a pull request begins | where a push begins "
         "| the whole history |"
@@ -140,15 +140,15 @@ def test_the_platforms_in_the_documentation_are_those_that_are_known() -> None:
     named = re.findall(r"`([A-Za-z_]{6,})`", " ".join(cell for row in rows for cell in row[2:4]))
 
     assert [(row[0], row[1], row[4]) for row in rows] == [
-        (one.name, f"`{one.variable}{'=' * bool(one.value)}{one.value}`", f"`{one.deepen}`")
-        for one in PLATFORMS
+        (item.name, f"`{item.variable}{'=' * bool(item.value)}{item.value}`", f"`{item.deepen}`")
+        for item in PLATFORMS
     ]
     assert len(named) > 20
     ours = {"FIXLEARN_BASE", "before", "base_sha"}
     assert [name for name in named if name not in ours and f'"{name}"' not in source] == []
 
 
-def test_the_kinds_in_the_documentation_are_the_ladder() -> None:
+def test_the_documentation_lists_all_kinds() -> None:
     rows = table(read("docs/lessons.md"), "| kind | strength | evidence | means |")
 
     assert rows == [
@@ -157,7 +157,7 @@ def test_the_kinds_in_the_documentation_are_the_ladder() -> None:
     ]
 
 
-def test_the_keys_in_the_documentation_are_those_that_are_read() -> None:
+def test_the_documentation_lists_all_keys_of_a_lesson() -> None:
     text = read("docs/lessons.md")
     keys, prevention = text.split("## A prevention")
 
@@ -181,7 +181,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert f"    {command}\n" in read("README.md")
 
 
-def test_the_parts_of_a_report_stand_in_the_documentation_in_their_order() -> None:
+def test_the_documentation_lists_the_parts_of_a_report_in_order() -> None:
     titles = [title for title, _ in sections(summary("v1"))]
 
     named = re.findall(r"\*\*([A-Z][^*]+)\*\*", read("docs/summary.md"))

@@ -40,7 +40,7 @@ def sample(heading: str, number: int = 0) -> str:
         ("gitlab", 0, gitlab.report(FOUND)),
     ],
 )
-def test_a_sample_is_what_is_printed(heading: str, number: int, printed: str) -> None:
+def test_a_sample_is_the_printed_output(heading: str, number: int, printed: str) -> None:
     assert sample(heading, number) == printed
 
 

@@ -33,7 +33,7 @@ def imported(repo: GitRepo, message: str, hook: str = "commit-msg") -> str:
     return done.stdout.strip()
 
 
-def test_a_docs_commit_passes_without_click_gitpython_or_anything_else_that_is_dear(
+def test_a_docs_commit_imports_neither_click_nor_gitpython_nor_anything_expensive(
     repo: GitRepo,
 ) -> None:
     assert imported(repo, "docs: say how pages are counted\n") == "0"
@@ -43,13 +43,13 @@ def test_a_free_form_message_that_is_no_fix_imports_no_more(repo: GitRepo) -> No
     assert imported(repo, "Say how pages are counted\n") == "0"
 
 
-def test_settings_without_detection_rules_do_not_import_yaml_for_it(repo: GitRepo) -> None:
+def test_settings_without_detection_rules_do_not_import_yaml(repo: GitRepo) -> None:
     repo.write({".fixlearn.yaml": "since: [v1.0]\n"})
 
     assert imported(repo, "docs: say how pages are counted\n") == "0"
 
 
-def test_where_lessons_are_git_is_started_and_still_nothing_dear_imported(
+def test_with_lessons_nothing_expensive_is_imported(
     repo: GitRepo,
 ) -> None:
     repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
@@ -59,14 +59,14 @@ def test_where_lessons_are_git_is_started_and_still_nothing_dear_imported(
     assert imported(repo, "docs: say how pages are counted\n") == "0"
 
 
-def test_a_refused_fix_needs_git_and_still_neither_click_nor_gitpython(repo: GitRepo) -> None:
+def test_a_refused_fix_imports_neither_click_nor_gitpython(repo: GitRepo) -> None:
     repo.write({"pager.py": "\n"})
     repo.git("add", "pager.py")
 
     assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib psutil subprocess"
 
 
-def test_an_editor_that_opens_on_an_empty_message_asks_no_process_what_was_typed(
+def test_an_empty_message_in_an_editor_does_not_read_the_process_table(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GIT_EDITOR", raising=False)
@@ -77,7 +77,7 @@ def test_an_editor_that_opens_on_an_empty_message_asks_no_process_what_was_typed
     assert "psutil" not in imported(repo, text, "prepare-commit-msg")
 
 
-def test_only_a_report_that_a_template_makes_imports_jinja2(repo: GitRepo) -> None:
+def test_only_reports_made_by_a_template_import_jinja2(repo: GitRepo) -> None:
     repo.commit("docs: begin")
 
     assert [has_jinja2(format) for format in ("json", "text", "markdown", "html")] == [

@@ -19,7 +19,7 @@ ID = "last-row"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> GitRepo:
-    """This project as it stands in the work tree, committed to a repository of its own."""
+    """The work tree of this project, committed to its own repository."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT,

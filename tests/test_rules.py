@@ -25,21 +25,21 @@ TAKES_A_RULE = {
 
 def rules_used() -> dict[str, str]:
     """{rule: file} of the rules that calls in the sources name."""
-    found: dict[str, str] = {}
+    actual: dict[str, str] = {}
     for path in SOURCES:
         if path.name == "rules.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                found |= dict.fromkeys(_rules_of(node), path.name)
+                actual |= dict.fromkeys(_rules_of(node), path.name)
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in (
                 "RULES",
                 "rules.RULES",
             ):
-                found |= dict.fromkeys(_texts([node.slice]), path.name)
+                actual |= dict.fromkeys(_texts([node.slice]), path.name)
             elif isinstance(node, ast.arg | ast.FunctionDef):
-                found |= dict.fromkeys(_defaults(node), path.name)
-    return found
+                actual |= dict.fromkeys(_defaults(node), path.name)
+    return actual
 
 
 def _rules_of(call: ast.Call) -> list[str]:

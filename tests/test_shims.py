@@ -37,9 +37,9 @@ def without_fixlearn(tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "tools"
     folder.mkdir()
     for name in ("git", "sh", "cat", "grep", "git-receive-pack", "git-upload-pack"):
-        found = shutil.which(name)
-        if found:
-            (folder / name).symlink_to(found)
+        actual = shutil.which(name)
+        if actual:
+            (folder / name).symlink_to(actual)
     return {"PATH": str(folder)}
 
 
@@ -47,9 +47,7 @@ def commit(repo: GitRepo, **options: dict[str, str]):
     return repo.try_git("commit", "-q", "--allow-empty", "-m", "fix: it", **options)
 
 
-def test_each_hook_calls_fixlearn_with_what_git_hands_to_it(
-    all_hooks: GitRepo, calls: Calls
-) -> None:
+def test_each_hook_passes_its_arguments_to_fixlearn(all_hooks: GitRepo, calls: Calls) -> None:
     commit(all_hooks)
 
     message = ".git/COMMIT_EDITMSG"
@@ -71,7 +69,7 @@ def test_each_hook_calls_fixlearn_with_what_git_hands_to_it(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_hook_that_was_there_goes_first_and_gets_the_same(
+def test_a_kept_hook_runs_first_with_the_same_arguments(
     all_hooks: GitRepo, calls: Calls, event: str
 ) -> None:
     folder = all_hooks.path / ".git/hooks"
@@ -106,7 +104,7 @@ def test_stdin_reaches_both_byte_for_byte(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_where_the_hook_that_was_there_fails_its_exit_code_counts_and_ours_is_not_run(
+def test_if_the_kept_hook_fails_its_exit_code_counts_and_fixlearn_is_not_run(
     all_hooks: GitRepo, calls: Calls, event: str
 ) -> None:
     folder = all_hooks.path / ".git/hooks"
@@ -118,7 +116,7 @@ def test_where_the_hook_that_was_there_fails_its_exit_code_counts_and_ours_is_no
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_hook_that_was_not_executable_is_still_ignored(
+def test_a_kept_hook_that_is_not_executable_is_ignored(
     all_hooks: GitRepo, calls: Calls, event: str
 ) -> None:
     before = all_hooks.path / f".git/hooks/{event}.before-fixlearn"
@@ -140,7 +138,7 @@ def test_a_hook_that_was_not_executable_is_still_ignored(
     ],
 )
 @pytest.mark.parametrize("is_chained", [False, True])
-def test_the_exit_code_of_fixlearn_counts_where_the_hook_can_stop_anything(
+def test_the_exit_code_of_fixlearn_counts_in_hooks_that_can_stop_git(
     all_hooks: GitRepo, calls: Calls, tmp_path: Path, event: str, exit_code: int, is_chained: bool
 ) -> None:
     put(tmp_path / "bin/fixlearn", calls.script("ours", exit_code=3))
@@ -153,7 +151,7 @@ def test_the_exit_code_of_fixlearn_counts_where_the_hook_can_stop_anything(
     assert done.returncode == exit_code
 
 
-def test_without_fixlearn_a_commit_and_a_push_are_not_held_up(
+def test_without_fixlearn_a_commit_and_a_push_pass(
     all_hooks: GitRepo, without_fixlearn: dict[str, str]
 ) -> None:
     (all_hooks.path.parent / "server.git/hooks/pre-receive").unlink()
@@ -179,8 +177,8 @@ def test_without_fixlearn_a_server_refuses_and_says_why(
     run = all_hooks.try_git("push", "-q", "--no-verify", "origin", "main", env=without_fixlearn)
 
     assert run.exit_code == 1
-    said = [line.rstrip() for line in run.stderr.splitlines()]
-    assert said[:2] == [
+    output = [line.rstrip() for line in run.stderr.splitlines()]
+    assert output[:2] == [
         "remote: fixlearn: not found on this server, so nothing that was pushed could be checked",
         "remote:   hint: the server's administrator installs fixlearn, and runs: fixlearn install",
     ]
@@ -188,7 +186,7 @@ def test_without_fixlearn_a_server_refuses_and_says_why(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_where_path_has_none_the_recorded_one_is_run(
+def test_the_recorded_program_is_run_if_path_has_none(
     all_hooks: GitRepo,
     calls: Calls,
     tmp_path: Path,
@@ -207,7 +205,7 @@ def test_where_path_has_none_the_recorded_one_is_run(
     assert calls.read() == [f"ours hook {event}"]
 
 
-def test_a_fixlearn_that_does_not_start_holds_up_no_commit(
+def test_a_fixlearn_that_does_not_start_stops_no_commit(
     all_hooks: GitRepo, tmp_path: Path, calls: Calls
 ) -> None:
     put(tmp_path / "bin/fixlearn", "#!/nowhere/bin/python\n")
@@ -222,7 +220,7 @@ def test_a_fixlearn_that_does_not_start_holds_up_no_commit(
 
 
 @pytest.mark.parametrize("is_chained_before", [False, True])
-def test_moved_aside_by_pre_commit_ours_is_run_once_and_runs_not_pre_commit_in_turn(
+def test_a_shim_moved_aside_by_pre_commit_runs_once_and_does_not_run_pre_commit(
     all_hooks: GitRepo, calls: Calls, is_chained_before: bool
 ) -> None:
     folder = all_hooks.path / ".git/hooks"
@@ -258,7 +256,9 @@ def test_moved_aside_by_pre_commit_ours_is_run_once_and_runs_not_pre_commit_in_t
     "shell", [name for name in ("dash", "bash", "ksh", "busybox") if shutil.which(name)]
 )
 @pytest.mark.parametrize("event", EVENTS)
-def test_any_posix_shell_will_do(all_hooks: GitRepo, calls: Calls, shell: str, event: str) -> None:
+def test_the_shims_run_in_any_posix_shell(
+    all_hooks: GitRepo, calls: Calls, shell: str, event: str
+) -> None:
     put(all_hooks.path / f".git/hooks/{event}.before-fixlearn", calls.script("mine"))
     command = [shell, "sh"] if shell == "busybox" else [shell]
 

@@ -41,7 +41,7 @@ def value(text: str) -> Scalar | Sequence | Mapping:
     return entry.value
 
 
-def test_keys_and_values_know_where_they_stand():
+def test_keys_and_values_have_positions():
     text = dedent("""\
         title: one
         steps:
@@ -79,7 +79,7 @@ def test_an_empty_document_has_no_keys(text):
     assert parse(text, first_line=2) == Mapping({}, 2, 1)
 
 
-def test_a_key_that_stands_twice_is_refused_with_the_line_of_the_first():
+def test_a_duplicate_key_is_refused_with_the_line_of_the_first():
     assert refusal("gap: a\nb: c\n gap : d\n".replace("\n ", "\n"), first_line=2) == (
         'the key "gap" stands already on line 2',
         4,
@@ -88,7 +88,7 @@ def test_a_key_that_stands_twice_is_refused_with_the_line_of_the_first():
     )
 
 
-def test_the_same_key_may_stand_in_two_mappings():
+def test_the_same_key_is_accepted_in_two_mappings():
     assert isinstance(value("all: [{a: 1}, {a: 2}]"), Sequence)
 
 
@@ -109,11 +109,11 @@ def test_anchors_aliases_and_tags_are_refused(text, what, column):
     assert refusal(text) == (what, 1, column, "invalid-yaml")
 
 
-def test_a_tag_that_says_text_is_taken_for_text_is_what_everything_is():
+def test_the_tag_of_a_string_is_accepted():
     assert value("a: !!str 12") == Scalar("12", 1, 4)
 
 
-def test_a_billion_laughs_are_refused_at_the_first():
+def test_a_billion_laughs_is_refused_at_the_first_alias():
     bomb = "a: &a [lol, lol]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
 
     assert refusal(bomb) == ("anchors (&name) are not taken here", 1, 4, "invalid-yaml")
@@ -121,7 +121,7 @@ def test_a_billion_laughs_are_refused_at_the_first():
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
 @pytest.mark.parametrize("depth", [MOST_DEPTH + 1, 900, MOST_CHARACTERS])
-def test_absurd_nesting_is_refused_and_does_not_crash(opening, depth):
+def test_very_deep_nesting_is_refused_without_a_crash(opening, depth):
     text = (opening * depth)[:MOST_CHARACTERS]
 
     what, line, column, rule = refusal(text)
@@ -131,7 +131,7 @@ def test_absurd_nesting_is_refused_and_does_not_crash(opening, depth):
     assert column >= len(opening) * MOST_DEPTH + 1
 
 
-def test_the_deepest_nesting_that_is_taken_has_sixteen_levels():
+def test_sixteen_levels_of_nesting_are_accepted():
     inner = MOST_DEPTH - 1  # the mapping around it is one more
 
     assert isinstance(value("a: " + "[" * inner + "]" * inner), Sequence)
@@ -140,7 +140,7 @@ def test_the_deepest_nesting_that_is_taken_has_sixteen_levels():
     )
 
 
-def test_a_document_may_be_as_long_as_the_limit_and_not_longer():
+def test_a_document_longer_than_the_limit_is_refused():
     longest = "a: " + "x" * (MOST_CHARACTERS - 3)
 
     assert value(longest) == Scalar("x" * (MOST_CHARACTERS - 3), 1, 4)
@@ -157,12 +157,12 @@ def test_a_second_document_is_refused():
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "[a]", "a sentence", "|\n  block"])
-def test_what_is_no_mapping_is_refused(text):
+def test_a_document_that_is_no_mapping_is_refused(text):
     assert refusal(text) == ("keys and values are expected here", 1, 1, "invalid-yaml")
 
 
 @pytest.mark.parametrize("text", ["[a]: b", "{a: b}: c", "? - a\n: b\n"])
-def test_a_key_is_a_word(text):
+def test_a_key_that_is_no_word_is_refused(text):
     what, _, _, rule = refusal(text)
 
     assert (what, rule) == ("a key is a plain word", "invalid-yaml")
@@ -205,11 +205,11 @@ def test_a_text_that_yaml_cuts_at_a_hash_is_marked(text, kept):
         "a: x#",
     ],
 )
-def test_a_hash_that_cuts_nothing_is_not_marked(text):
-    found = value(text)
+def test_a_hash_that_cuts_no_text_is_not_marked(text):
+    actual = value(text)
 
-    assert isinstance(found, Scalar)
-    assert not found.is_cut
+    assert isinstance(actual, Scalar)
+    assert not actual.is_cut
 
 
 def test_the_text_of_a_block_is_unfolded():
@@ -218,7 +218,7 @@ def test_the_text_of_a_block_is_unfolded():
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x9f", "\ufffe", "\ud800"])
-def test_a_character_that_yaml_does_not_take_is_refused_where_it_stands(character):
+def test_an_invalid_character_is_refused_with_its_position(character):
     text = f"ärger: grün\nb: x{character}\n\n\n"
 
     assert refusal(text, first_line=2) == (
@@ -239,7 +239,7 @@ def test_a_character_that_yaml_does_not_take_is_refused_where_it_stands(characte
         ("%YAML 9.1\n---\na: 1\n", 1, 1),
     ],
 )
-def test_what_is_no_yaml_is_refused_where_it_breaks(text, line, column):
+def test_invalid_yaml_is_refused_with_its_position(text, line, column):
     assert refusal(text)[1:] == (line, column, "invalid-yaml")
 
 
@@ -249,12 +249,12 @@ def test_what_is_no_yaml_is_refused_where_it_breaks(text, line, column):
     )
 )
 @settings(max_examples=200, deadline=None, database=None)
-def test_whatever_is_written_is_a_mapping_or_a_refusal_inside_the_text(text):
+def test_every_text_is_a_mapping_or_an_error_with_a_position(text):
     try:
-        found: Mapping | DocumentError = parse(text)
+        actual: Mapping | DocumentError = parse(text)
     except DocumentError as error:
-        found = error
+        actual = error
 
-    assert isinstance(found, (Mapping, DocumentError))
-    assert 1 <= found.line <= len(text) + 1
-    assert 1 <= found.column <= len(text) + 1
+    assert isinstance(actual, (Mapping, DocumentError))
+    assert 1 <= actual.line <= len(text) + 1
+    assert 1 <= actual.column <= len(text) + 1

@@ -1,12 +1,15 @@
-"""A fix that was refused, as `fixlearn new` meets it."""
+"""A refused fix, and the folder of hooks."""
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support import GitRepo
 
 FIXED = {"pager.py": "rows = [1]\n", "test_pager.py": "def test_last_row():\n    assert True\n"}
@@ -19,3 +22,12 @@ def refused(hooked: GitRepo) -> GitRepo:
     hooked.git("add", ".")
     assert hooked.try_git("commit", "-m", "fix(pager): keep the last row").exit_code == 1
     return hooked
+
+
+@pytest.fixture
+def hooks(repo: GitRepo) -> Path:
+    """The folder of hooks of the repository, without git's samples."""
+    folder = repo.path / ".git/hooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 
-def test_the_report_says_what_detection_makes_of_the_history(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_the_report_counts_the_commits_of_each_band(repo: GitRepo, fixlearn: Fixlearn) -> None:
     for number in range(3):
         repo.commit(f"patch: row {number} is kept", {"rows.py": str(number)})
     repo.commit("Fix typo", {"README.md": "a\n"})
@@ -44,13 +42,13 @@ def test_the_report_says_what_detection_makes_of_the_history(
         """)
 
 
-def test_settings_that_suit_a_history_are_left_alone() -> None:
-    shown = tables.calibrate(Calibration(commits=60, changes=50), "")
+def test_nothing_is_proposed_if_the_settings_fit_the_history() -> None:
+    printed = tables.calibrate(Calibration(commits=60, changes=50), "")
 
-    assert shown.endswith("  nothing: the settings in force suit this history\n")
+    assert printed.endswith("  nothing: the settings in force suit this history\n")
 
 
-def test_what_it_proposes_can_be_pasted(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_proposed_settings_are_valid_configuration(repo: GitRepo, fixlearn: Fixlearn) -> None:
     for number in range(50):
         repo.commit(f"patch: row {number} is kept")
 

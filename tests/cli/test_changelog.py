@@ -42,7 +42,7 @@ def update(fixlearn, *arguments):
     return fixlearn("summary", *arguments, "--update", "CHANGELOG.md")
 
 
-def test_the_section_is_placed_below_the_version_s_heading_and_stays_as_it_is(learned, fixlearn):
+def test_the_section_is_placed_under_the_heading_of_its_version_and_is_stable(learned, fixlearn):
     learned.write({"CHANGELOG.md": RELEASED})
 
     first = update(fixlearn, "--unreleased", "--as", "v1.1")
@@ -78,7 +78,7 @@ def test_the_section_is_placed_below_the_version_s_heading_and_stays_as_it_is(le
     assert second.stderr == "CHANGELOG.md: the section of v1.1 is up to date\n"
 
 
-def test_what_is_written_before_the_tag_is_what_is_written_after_it(learned, fixlearn):
+def test_the_section_is_the_same_before_and_after_the_tag(learned, fixlearn):
     learned.write({"CHANGELOG.md": RELEASED})
     update(fixlearn, "--unreleased", "--as", "v1.1")
     before = changelog()
@@ -96,7 +96,9 @@ def test_what_is_written_before_the_tag_is_what_is_written_after_it(learned, fix
 
 
 @pytest.mark.parametrize("arguments", [("--unreleased", "--as", "v1.1"), ("v1.1",)])
-def test_what_was_told_as_unreleased_becomes_the_release_s(learned, fixlearn, arguments):
+def test_the_section_of_unreleased_changes_becomes_the_section_of_the_release(
+    learned, fixlearn, arguments
+):
     update(fixlearn, "--unreleased")
     unreleased = changelog()
     if arguments == ("v1.1",):
@@ -146,7 +148,7 @@ def test_a_section_that_was_edited_by_hand_is_refused_with_the_diff(learned, fix
     assert (forced.exit_code, changelog()) == (0, current)
 
 
-def test_check_fails_where_the_section_is_stale_and_names_the_command(learned, fixlearn):
+def test_check_fails_if_the_section_is_stale_and_prints_the_command(learned, fixlearn):
     update(fixlearn, "--unreleased")
     learned.git("add", "CHANGELOG.md")
     learned.commit("docs: tell of it")
@@ -175,7 +177,7 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(learned, fixlearn):
     assert changelog() == CHANGELOG
 
 
-def test_without_a_heading_nothing_is_written_and_the_line_to_add_is_said(learned, fixlearn):
+def test_without_a_heading_nothing_is_written_and_the_line_to_add_is_printed(learned, fixlearn):
     run = update(fixlearn, "--unreleased", "--as", "v1.1")
 
     assert (run.exit_code, run.stdout, changelog()) == (2, "", CHANGELOG)
@@ -186,7 +188,7 @@ def test_without_a_heading_nothing_is_written_and_the_line_to_add_is_said(learne
         """)
 
 
-def test_a_file_that_is_not_there_is_not_made(learned, fixlearn):
+def test_a_missing_changelog_is_not_created(learned, fixlearn):
     run = fixlearn("summary", "v1.0", "--update", "NEWS of it.md")
 
     assert run.exit_code == 2
@@ -198,7 +200,7 @@ def test_a_file_that_is_not_there_is_not_made(learned, fixlearn):
     assert not Path("NEWS of it.md").exists()
 
 
-def test_a_lesson_that_cannot_be_read_is_not_left_out_unsaid(learned, fixlearn):
+def test_an_unreadable_lesson_is_reported(learned, fixlearn):
     learned.commit("docs: learn", {"lessons/2026/broken.md": b"\xff"})
 
     run = update(fixlearn, "--unreleased")
@@ -209,7 +211,7 @@ def test_a_lesson_that_cannot_be_read_is_not_left_out_unsaid(learned, fixlearn):
         """)
 
 
-def test_line_ends_and_byte_order_mark_are_kept(learned, fixlearn):
+def test_line_endings_and_byte_order_mark_are_kept(learned, fixlearn):
     before = "\ufeff" + RELEASED.rstrip("\n").replace("\n", "\r\n")
     learned.write({"CHANGELOG.md": before})
 
@@ -222,7 +224,7 @@ def test_line_ends_and_byte_order_mark_are_kept(learned, fixlearn):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (("v1.0", "--check"), "--check requires --update."),
         (("v1.0", "--dry-run"), "--dry-run requires --update."),
@@ -240,14 +242,14 @@ def test_line_ends_and_byte_order_mark_are_kept(learned, fixlearn):
         ),
     ],
 )
-def test_options_that_do_not_go_together_are_refused(learned, fixlearn, arguments, said):
+def test_options_that_exclude_each_other_are_refused(learned, fixlearn, arguments, output):
     run = fixlearn("summary", *arguments)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.endswith(f"Error: {said}\n")
+    assert run.stderr.endswith(f"Error: {output}\n")
 
 
-def test_tags_that_move_on_with_the_releases_make_no_second_section(learned, fixlearn):
+def test_a_moving_tag_adds_no_second_section(learned, fixlearn):
     learned.write({"CHANGELOG.md": RELEASED})
     update(fixlearn, "--unreleased", "--as", "v1.1.0")
     placed = changelog()
@@ -261,7 +263,7 @@ def test_tags_that_move_on_with_the_releases_make_no_second_section(learned, fix
     assert changelog() == placed
 
 
-def test_a_section_that_was_written_before_a_more_specific_tag_came_is_renamed(learned, fixlearn):
+def test_a_section_is_renamed_after_a_more_specific_tag(learned, fixlearn):
     learned.write({"CHANGELOG.md": RELEASED})
     learned.tag("v1.1")
     update(fixlearn, "v1.1")

@@ -37,7 +37,7 @@ def fixes(repo: GitRepo) -> GitRepo:
     return repo
 
 
-def test_a_finding_stands_on_the_first_file_that_the_fix_left_there(
+def test_a_finding_is_located_at_the_first_file_that_the_fix_did_not_delete(
     fixes: GitRepo, fixlearn: Fixlearn
 ) -> None:
     short = fixes.git("rev-parse", "--short=7", "HEAD^1")
@@ -55,23 +55,21 @@ def test_a_finding_stands_on_the_first_file_that_the_fix_left_there(
     )
 
 
-def test_each_fix_is_a_test_case_and_what_is_exempt_is_skipped(
+def test_each_fix_is_a_test_case_and_an_exempt_one_is_skipped(
     fixes: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("check", "start..HEAD", "--format", "junit")
 
     cases = ElementTree.fromstring(run.stdout).iter("testcase")  # noqa: S314, it is our own
-    shown = {str(case.get("name"))[8:]: [part.tag for part in case] for case in cases}
-    assert shown == {
+    printed = {str(case.get("name"))[8:]: [part.tag for part in case] for case in cases}
+    assert printed == {
         "Merge side": ["skipped"],
         "fix: read it": ["system-out"],
         "fix: keep the last row": ["failure"],
     }
 
 
-def test_platforms_show_warnings_where_findings_only_warn(
-    fixes: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_platforms_show_warnings_if_the_team_only_warns(fixes: GitRepo, fixlearn: Fixlearn) -> None:
     fixes.write({".fixlearn.yaml": "enforce: warn\n"})
     files = ("junit:a.xml", "gitlab:b.json", "sarif:c.json")
     options = [word for name in ("github", *files) for word in ("--format", name)]
@@ -88,7 +86,7 @@ def test_platforms_show_warnings_where_findings_only_warn(
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_no_commit_commands_the_log_that_shows_it(
+def test_no_commit_message_becomes_a_command_of_the_log(
     format: str, repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")  # a colon begins no magic
@@ -146,7 +144,7 @@ def test_a_single_message_is_shown_in_each_format(
 
 
 @pytest.mark.parametrize("name", ["github", "junit", "gitlab", "sarif"])
-def test_a_finding_about_the_range_as_a_whole_is_in_every_format(
+def test_a_finding_about_the_whole_range_is_in_every_format(
     fixes: GitRepo, fixlearn: Fixlearn, name: str
 ) -> None:
     base = fixes.head

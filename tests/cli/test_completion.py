@@ -33,19 +33,19 @@ def offered(fixlearn: Fixlearn, *words: str) -> list[str]:
     return [line.partition(",")[2] for line in run.stdout.splitlines()]
 
 
-def test_commands_are_offered(fixlearn: Fixlearn) -> None:
+def test_commands_are_completed(fixlearn: Fixlearn) -> None:
     assert offered(fixlearn, "") == list(COMMANDS)
     assert offered(fixlearn, "ne") == ["new"]
     assert "--version" in offered(fixlearn, "--")
 
 
-def test_options_and_their_words_are_offered(fixlearn: Fixlearn) -> None:
+def test_options_and_their_values_are_completed(fixlearn: Fixlearn) -> None:
     assert offered(fixlearn, "new", "--kind", "") == list(KINDS)
     assert offered(fixlearn, "new", "--cause", "co") == [c for c in CAUSES if c.startswith("co")]
     assert offered(fixlearn, "new", "--ga") == ["--gap"]
 
 
-def test_lessons_and_rules_are_offered_to_explain(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_explain_completes_lessons_and_rules(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"lessons/2025/mist.md": LESSON, "lessons/2026/missing-row.md": "broken"})
 
     assert offered(fixlearn, "explain", "") == ["missing-row", "mist", *RULES]
@@ -55,7 +55,7 @@ def test_lessons_and_rules_are_offered_to_explain(repo: GitRepo, fixlearn: Fixle
     ]
 
 
-def test_lessons_are_offered_to_be_retired_or_superseded(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_retire_completes_lessons(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"lessons/2025/mist.md": LESSON})
 
     assert offered(fixlearn, "retire", "") == ["mist"]
@@ -63,7 +63,7 @@ def test_lessons_are_offered_to_be_retired_or_superseded(repo: GitRepo, fixlearn
 
 
 @pytest.mark.parametrize("config", [None, "lesons: [x]\n"])
-def test_what_cannot_be_looked_up_is_no_error_in_the_middle_of_a_line(
+def test_completion_never_prints_an_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fixlearn: Fixlearn,

@@ -1,4 +1,4 @@
-"""`fixlearn demo`: the story, told with real commands."""
+"""`fixlearn demo` runs real commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COMMANDS = [
 ]
 
 
-def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
+def test_the_demo_prints_every_command_and_deletes_its_repository(
     fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -37,8 +37,8 @@ def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
 
     assert (run.exit_code, run.stderr) == (0, "In your own repository: fixlearn init\n")
     lines = run.stdout.splitlines()
-    shown = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
-    assert shown == COMMANDS
+    printed = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
+    assert printed == COMMANDS
     assert "     missing-lesson: this commit fixes a bug and names no lesson" in lines
     assert "   Lesson: the-last-row-was-dropped" in lines
     assert "   looked at 1 commit (v1.0..HEAD): 1 fix (1 covered)" in lines
@@ -46,7 +46,7 @@ def test_the_story_is_told_with_every_command_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_can_be_kept_to_look_around_in(
+def test_the_repository_of_the_demo_can_be_kept(
     fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))

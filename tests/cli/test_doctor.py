@@ -1,4 +1,4 @@
-"""`fixlearn doctor`: real clones, and what is said of them."""
+"""`fixlearn doctor` in real clones."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from textwrap import dedent
 
 import pytest
 
-from tests.setup.managed import FORMATS, follow
+from tests.cli.hook_files import EVENTS
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow
 from tests.support import PROJECT, Fixlearn, GitRepo
-
-EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 
 LOCAL_HOOK = """\
 repos:
@@ -31,12 +30,12 @@ repos:
 
 def states(fixlearn: Fixlearn) -> dict[str, str]:
     document = json.loads(fixlearn("doctor", "--format", "json").stdout)
-    return {one["name"]: one["state"] for one in document["diagnoses"]}
+    return {item["name"]: item["state"] for item in document["diagnoses"]}
 
 
 def diagnosis(fixlearn: Fixlearn, name: str) -> dict[str, object]:
     document = json.loads(fixlearn("doctor", "--format", "json").stdout)
-    return next(one for one in document["diagnoses"] if one["name"] == name)
+    return next(item for item in document["diagnoses"] if item["name"] == name)
 
 
 def without_versions(text: str) -> str:
@@ -49,7 +48,7 @@ def without_versions(text: str) -> str:
     return "\n".join(line.partition(", on PATH as ")[0] for line in lines) + "\n"
 
 
-def test_what_is_set_up_is_said_and_what_is_not_comes_with_the_line_that_mends_it(
+def test_each_missing_part_is_listed_with_the_command_that_fixes_it(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.git("remote", "add", "origin", "git@github.com:team/pager.git")
@@ -57,9 +56,11 @@ def test_what_is_set_up_is_said_and_what_is_not_comes_with_the_line_that_mends_i
 
     run = fixlearn("doctor")
 
-    shown = (PROJECT / "docs/doctor.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
-    assert shown.startswith("$ fixlearn doctor\n")
-    expected = shown.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
+    printed = (
+        (PROJECT / "docs/doctor.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
+    )
+    assert printed.startswith("$ fixlearn doctor\n")
+    expected = printed.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
     assert without_versions(run.stdout) == without_versions(expected)
     assert (run.exit_code, run.stderr) == (0, "3 warnings\n")
 
@@ -72,7 +73,7 @@ def test_a_problem_ends_with_exit_code_1(repo: GitRepo, fixlearn: Fixlearn) -> N
     assert run.stderr.startswith("1 problem, ")
 
 
-def test_outside_of_a_repository_nothing_can_be_told(
+def test_outside_of_a_repository_the_result_is_unknown(
     tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -92,7 +93,7 @@ def test_without_git_it_says_where_to_get_it(
     assert "git" in run.stderr
 
 
-def test_a_bare_repository_has_no_files_to_look_at(
+def test_a_bare_repository_has_no_files_to_diagnose(
     tmp_path: Path, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "bare")], check=True)
@@ -104,7 +105,7 @@ def test_a_bare_repository_has_no_files_to_look_at(
     assert run.stderr.startswith("error: this needs the files of a work tree\n")
 
 
-def test_from_a_folder_below_all_is_found_as_well(
+def test_the_diagnosis_is_the_same_in_a_subfolder(
     hooked: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hooked.write({".fixlearn.yaml": "enforce: warn\n", "src/pager.py": "\n"})
@@ -125,28 +126,26 @@ def test_from_a_folder_below_all_is_found_as_well(
         (b"\xff\xfe", ".fixlearn.yaml:1: not UTF-8"),
     ],
 )
-def test_a_configuration_that_is_refused_is_a_problem(
+def test_an_invalid_configuration_is_a_problem(
     repo: GitRepo, fixlearn: Fixlearn, content: bytes, says: str
 ) -> None:
     repo.write({".fixlearn.yaml": content})
 
-    found = diagnosis(fixlearn, "settings")
+    actual = diagnosis(fixlearn, "settings")
 
-    assert found["state"] == "problem"
-    assert str(found["says"]).startswith(says)
+    assert actual["state"] == "problem"
+    assert str(actual["says"]).startswith(says)
 
 
 @pytest.mark.parametrize("name", ["v1.0", "no such", "@{upstream}", "a\\nb", "-x", ""])
-def test_a_baseline_that_is_not_here_is_a_problem(
-    repo: GitRepo, fixlearn: Fixlearn, name: str
-) -> None:
+def test_a_missing_baseline_is_a_problem(repo: GitRepo, fixlearn: Fixlearn, name: str) -> None:
     repo.commit("feat: read rows")
     repo.write({".fixlearn.yaml": f'since: ["{name}", HEAD]\n'})
 
     assert "problem" in (states(fixlearn).get("baseline"), states(fixlearn)["settings"])
 
 
-def test_in_a_shallow_clone_the_rest_of_history_is_to_be_fetched(
+def test_in_a_shallow_clone_the_command_that_fetches_the_rest_is_printed(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = repo.commit("feat: read rows")
@@ -155,15 +154,15 @@ def test_in_a_shallow_clone_the_rest_of_history_is_to_be_fetched(
     monkeypatch.chdir(tmp_path / "clone")
 
     for name in ("history", "baseline"):
-        found = diagnosis(fixlearn, name)
-        assert (found["state"], found["mends"]) == ("problem", ["git fetch --unshallow --tags"])
+        actual = diagnosis(fixlearn, name)
+        assert (actual["state"], actual["mends"]) == ("problem", ["git fetch --unshallow --tags"])
     assert states(fixlearn)["default branch"] == "ok"
 
     GitRepo(tmp_path / "clone").git("fetch", "--quiet", "--unshallow", "--tags")
     assert (states(fixlearn)["history"], states(fixlearn)["baseline"]) == ("ok", "ok")
 
 
-def test_the_line_for_the_default_branch_mends_it(
+def test_the_command_for_the_default_branch_fixes_it(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
     repo.commit("feat: read rows")
@@ -171,22 +170,22 @@ def test_the_line_for_the_default_branch_mends_it(
     repo.git("remote", "add", "origin", str(tmp_path / "server"))
     repo.git("push", "--quiet", "origin", "main")
 
-    found = diagnosis(fixlearn, "default branch")
-    assert found["state"] == "warning"
-    (command,) = found["mends"]  # type: ignore[misc]
+    actual = diagnosis(fixlearn, "default branch")
+    assert actual["state"] == "warning"
+    (command,) = actual["mends"]  # type: ignore[misc]
     repo.git(*command.split()[1:])
 
     assert states(fixlearn)["default branch"] == "ok"
 
 
-def test_a_hook_that_is_not_executable_is_found_and_the_line_mends_it(
+def test_a_hook_that_is_not_executable_is_reported_and_the_command_fixes_it(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     (hooked.path / ".git/hooks/commit-msg").chmod(0o644)
 
-    found = diagnosis(fixlearn, "commit-msg")
-    assert found["mends"] == ["chmod +x .git/hooks/commit-msg"]
-    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+    actual = diagnosis(fixlearn, "commit-msg")
+    assert actual["mends"] == ["chmod +x .git/hooks/commit-msg"]
+    subprocess.run(actual["mends"][0], shell=True, check=True)  # type: ignore[index]
 
     assert states(fixlearn)["commit-msg"] == "ok"
 
@@ -200,7 +199,7 @@ def test_a_linked_worktree_has_the_hooks_of_its_repository(
     assert states(fixlearn)["commit-msg"] == "ok"
 
 
-def test_hooks_in_a_folder_of_the_project_are_found(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_hooks_in_a_folder_of_the_project_are_recognized(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".githooks/commit-msg": "#!/bin/sh\nexec fixlearn hook commit-msg $1\n"})
     (repo.path / ".githooks/commit-msg").chmod(0o755)
     assert states(fixlearn)["commit-msg"] == "problem"
@@ -210,7 +209,7 @@ def test_hooks_in_a_folder_of_the_project_are_found(repo: GitRepo, fixlearn: Fix
     assert states(fixlearn)["commit-msg"] == "ok"
 
 
-def test_hooks_that_are_switched_off_are_a_problem(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_disabled_hooks_are_a_problem(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.git("config", "core.hooksPath", os.devnull)
 
     assert states(fixlearn)["commit-msg"] == "problem"
@@ -219,12 +218,14 @@ def test_hooks_that_are_switched_off_are_a_problem(hooked: GitRepo, fixlearn: Fi
     ]
 
 
-def test_pre_commit_is_followed_to_the_hooks_of_its_file(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_hooks_in_the_file_of_pre_commit_are_recognized(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
     subprocess.run(["pre-commit", "install"], check=True, capture_output=True)
 
-    found = diagnosis(fixlearn, "commit-msg")
-    assert found["mends"] == ["pre-commit install --hook-type commit-msg"]
+    actual = diagnosis(fixlearn, "commit-msg")
+    assert actual["mends"] == ["pre-commit install --hook-type commit-msg"]
     types = diagnosis(fixlearn, "hook types")
     assert types["state"] == "warning"
 
@@ -234,9 +235,7 @@ def test_pre_commit_is_followed_to_the_hooks_of_its_file(repo: GitRepo, fixlearn
     assert (states(fixlearn)["commit-msg"], states(fixlearn)["hook types"]) == ("ok", "ok")
 
 
-def test_a_path_in_a_hook_of_pre_commit_is_no_call_of_fixlearn(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_path_that_contains_fixlearn_is_no_call_of_it(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".pre-commit-config.yaml": "repos: []\n"})
     subprocess.run(["pre-commit", "install", "-t", "commit-msg"], check=True, capture_output=True)
     hook = repo.path / ".git/hooks/commit-msg"
@@ -245,36 +244,36 @@ def test_a_path_in_a_hook_of_pre_commit_is_no_call_of_fixlearn(
     assert states(fixlearn)["commit-msg"] == "problem"
 
 
-def test_pre_commit_and_a_hooks_path_are_a_problem(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_pre_commit_with_core_hookspath_is_a_problem(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".pre-commit-config.yaml": LOCAL_HOOK})
     repo.git("config", "core.hooksPath", ".githooks")
-    found = diagnosis(fixlearn, "hook managers")
-    assert found["state"] == "problem"
+    actual = diagnosis(fixlearn, "hook managers")
+    assert actual["state"] == "problem"
 
-    subprocess.run(found["mends"][0], shell=True, check=True)  # type: ignore[index]
+    subprocess.run(actual["mends"][0], shell=True, check=True)  # type: ignore[index]
     installed = subprocess.run(["pre-commit", "install"], check=False, capture_output=True)
 
     assert installed.returncode == 0
     assert "hook managers" not in states(fixlearn)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EACH_MANAGER)
 def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
     repo: GitRepo, fixlearn: Fixlearn, name: str
 ) -> None:
     form = FORMATS[name]
     form.start(repo)
     form.install(repo)
-    found = diagnosis(fixlearn, "commit-msg")
-    assert found["state"] == "problem"
+    actual = diagnosis(fixlearn, "commit-msg")
+    assert actual["state"] == "problem"
 
-    follow(repo, [line.replace("npx husky", "husky") for line in found["mends"]])  # type: ignore[attr-defined]
+    follow(repo, [line.replace("npx husky", "husky") for line in actual["mends"]])  # type: ignore[attr-defined]
 
     after = states(fixlearn)
     assert {after[event] for event in EVENTS} == {"ok"}
 
 
-def test_without_fixlearn_on_path_the_hooks_find_nothing(
+def test_fixlearn_missing_from_path_is_a_problem_for_the_hooks(
     hooked: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
     git = shutil.which("git")
@@ -296,7 +295,7 @@ def test_without_fixlearn_on_path_the_hooks_find_nothing(
     )
 
 
-def test_names_from_outside_are_shown_inert_and_addresses_not_at_all(
+def test_names_are_sanitized_and_addresses_are_not_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: read rows")
@@ -319,7 +318,7 @@ def test_json_has_a_version_and_every_diagnosis(hooked: GitRepo, fixlearn: Fixle
     assert run.stderr == ""
 
 
-def test_nothing_is_changed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_doctor_changes_nothing(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.write({".pre-commit-config.yaml": LOCAL_HOOK})
 
     def everything() -> dict[Path, bytes]:
@@ -331,7 +330,7 @@ def test_nothing_is_changed(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     assert everything() == before
 
 
-def test_what_it_says_when_all_is_well_is_one_line(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+def test_one_line_is_printed_if_everything_is_set_up(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     for event in ("prepare-commit-msg", "post-commit", "pre-push"):
         hook = hooked.path / ".git/hooks" / event
         hook.write_text(f"#!/bin/sh\nexec fixlearn hook {event}\n")

@@ -36,26 +36,26 @@ def owing(repo: GitRepo) -> dict[str, str]:
     }
 
 
-def test_what_is_overdue_comes_first_and_the_rest_by_its_day(
+def test_overdue_items_come_first_and_the_others_are_sorted_by_date(
     owing: dict[str, str], fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("due", "--on", "2026-01-15")
 
     documented = (PROJECT / "docs/due.md").read_text().partition("2026-01-15\n")[2]
-    shown = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
-    assert run.stdout == shown.replace("9e8d7c6", owing["deferred"])
+    printed = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
+    assert run.stdout == printed.replace("9e8d7c6", owing["deferred"])
     assert run.stderr == "3 things are owed, 1 overdue on 2026-01-15\n" + HINTS
     assert run.exit_code == 0
 
 
 @pytest.mark.parametrize(("day", "exit_code"), [("2026-01-12", 0), ("2026-01-13", 1)])
-def test_a_scheduled_job_fails_from_the_day_after_the_first_is_due(
+def test_a_scheduled_job_fails_on_the_day_after_the_first_due_date(
     owing: dict[str, str], fixlearn: Fixlearn, day: str, exit_code: int
 ) -> None:
     assert fixlearn("due", "--fail-overdue", "--on", day).exit_code == exit_code
 
 
-def test_what_is_settled_is_owed_no_more(
+def test_a_deferred_fix_with_a_later_lesson_is_not_due(
     repo: GitRepo, owing: dict[str, str], fixlearn: Fixlearn
 ) -> None:
     fixes = "\n".join(f"  - {owing[kind]}" for kind in ("deferred", "missing"))
@@ -67,7 +67,7 @@ def test_what_is_settled_is_owed_no_more(
     assert (run.exit_code, run.stdout, run.stderr) == (0, "", "nothing is owed\n")
 
 
-def test_a_retired_lesson_owes_nothing(
+def test_repair_items_of_a_retired_lesson_are_not_due(
     repo: GitRepo, owing: dict[str, str], fixlearn: Fixlearn
 ) -> None:
     retired = PLANNED.replace("gap:", "retired: the pager is gone\ngap:")
@@ -76,7 +76,7 @@ def test_a_retired_lesson_owes_nothing(
     assert "last-row)" not in fixlearn("due", "--on", "2026-01-15").stdout
 
 
-def test_what_was_there_before_the_adoption_owes_nothing(
+def test_fixes_before_the_baseline_are_not_due(
     repo: GitRepo, owing: dict[str, str], fixlearn: Fixlearn
 ) -> None:
     repo.write({".fixlearn.yaml": f"since: [{owing['missing']}]\n"})
@@ -86,12 +86,10 @@ def test_what_was_there_before_the_adoption_owes_nothing(
     assert run.stderr.splitlines()[0] == "1 thing is owed, none overdue"
 
 
-def test_json_carries_the_command_that_settles_a_fix(
-    owing: dict[str, str], fixlearn: Fixlearn
-) -> None:
+def test_json_has_the_command_that_settles_a_fix(owing: dict[str, str], fixlearn: Fixlearn) -> None:
     document = json.loads(fixlearn("due", "--on", "2026-01-15", "--format", "json").stdout)
 
-    assert [(one["kind"], one["due"], one["overdue"]) for one in document["items"]] == [
+    assert [(item["kind"], item["due"], item["overdue"]) for item in document["items"]] == [
         ("missing", "2026-01-12", True),
         ("deferred", "2026-01-20", False),
         ("repair", "2026-02-01", False),
@@ -100,7 +98,7 @@ def test_json_carries_the_command_that_settles_a_fix(
     assert document["items"][2]["fix"] is None
 
 
-def test_in_a_shallow_clone_it_cannot_be_told(
+def test_in_a_shallow_clone_the_result_is_unknown(
     repo: GitRepo,
     owing: dict[str, str],
     fixlearn: Fixlearn,

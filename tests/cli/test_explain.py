@@ -31,7 +31,7 @@ def test_a_declared_fix_is_explained_with_its_outcome(repo: GitRepo, fixlearn: F
         """)
 
 
-def test_words_are_explained_with_points_and_what_they_rest_on(
+def test_each_word_is_explained_with_its_points_and_the_matched_text(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     sha = repo.commit("Fix crash of the pager", {"rows.py": "\n"})
@@ -46,7 +46,7 @@ def test_words_are_explained_with_points_and_what_they_rest_on(
     assert "  missing-lesson: this commit fixes a bug and names no lesson" in lines
 
 
-def test_a_lesson_that_came_later_counts(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_later_lesson_covers_the_commit(repo: GitRepo, fixlearn: Fixlearn) -> None:
     sha = repo.commit("fix: keep it", {"rows.py": "\n"})
     settling = LESSON.replace("---\n", f"---\nfixes: '{sha[:10]} fix: keep it'\n", 1)
     repo.commit("docs: a lesson", {PATH: settling})
@@ -76,7 +76,7 @@ def test_a_rule_and_a_lesson_are_explained(repo: GitRepo, fixlearn: Fixlearn) ->
         """)
 
 
-def test_what_is_unknown_gets_a_proposal(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_similar_name_is_suggested_for_an_unknown_one(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: a lesson", {PATH: LESSON})
 
     run = fixlearn("explain", "last-rwo")
@@ -89,7 +89,7 @@ def test_what_is_unknown_gets_a_proposal(repo: GitRepo, fixlearn: Fixlearn) -> N
         """)
 
 
-def test_a_file_is_judged_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_file_is_explained_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"message": "Handle empty files\n\n# comment\n"})
 
     run = fixlearn("explain", "message")
@@ -102,93 +102,20 @@ def test_a_file_is_judged_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> Non
         """)
 
 
-def test_a_commit_and_a_lesson_are_new_in_the_releases_that_had_neither_before(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.commit("feat: page through rows", {"rows.py": "1"})
-    repo.tag("v1.0")
-    repo.branch("maintenance")
-    repo.switch("main")
-    fix = repo.commit("fix: keep it\n\nLesson: last-row", {"rows.py": "2", PATH: LESSON})
-    repo.tag("v2.0")
-    repo.switch("maintenance")
-    repo.merge("main")
-    repo.tag("v1.1")
-    later = repo.commit("fix: count from one\n\nLesson: last-row", {"rows.py": "3"})
-
-    said = {what: fixlearn("explain", what) for what in (fix, "last-row", later)}
-
-    # 1.1 was cut after 2.0, so it is not what came before.
-    releases = "  new in v1.1, after v1.0; v2.0, after v1.0"
-    assert releases in said[fix].stdout.splitlines()
-    assert said["last-row"].stdout.splitlines()[-1] == releases
-    assert "  in no release yet" in said[later].stdout.splitlines()
-    assert [(run.exit_code, run.stderr) for run in said.values()] == [(0, "")] * 3
-
-
-def test_json_says_which_releases_a_commit_or_a_lesson_is_new_in(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.commit("fix: keep it\n\nLesson: last-row", {"rows.py": "2", PATH: LESSON})
-    repo.tag("v1.0")
-
-    for what, key in (("HEAD", "result"), ("last-row", "lesson")):
-        document = json.loads(fixlearn("explain", what, "--format", "json").stdout)
-        assert document["releases"] == [{"release": "v1.0", "previous": None}]
-        assert key in document
-
-
-def test_in_a_shallow_clone_a_commit_is_explained_and_its_release_is_not(
-    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(3):
-        repo.commit(f"feat: page {number}", {"rows.py": f"{number}"})
-    repo.tag("v1.0")
-    repo.git("clone", "--quiet", "--depth=2", f"file://{repo.path}", "../shallow")
-    monkeypatch.chdir(repo.path.parent / "shallow")
-
-    run = fixlearn("explain", "HEAD")
-
-    assert run.exit_code == 0
-    assert "release" not in run.stdout
-
-
-def test_a_commit_is_new_in_the_releases_of_the_components_that_it_touches(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
-    settings = {".fixlearn.yaml": f"releases: {{tag-pattern: '{pattern}'}}\n"}
-    repo.commit("feat: begin", {"web/w.js": "0", **settings})
-    about_api = LESSON.replace("gap:", "areas: [api]\ngap:").replace(
-        "tests/test_pager.py", "api/t.py"
-    )
-    repo.commit("fix: keep it\n\nLesson: last-row", {"api/a.py": "1", PATH: about_api})
-    for name in ("api-v1.0", "web-v1.0"):
-        repo.tag(name)
-
-    for what in ("HEAD", "last-row"):
-        assert "  new in api-v1.0, the first" in fixlearn("explain", what).stdout.splitlines()
-    assert "web-v1.0" in fixlearn("explain", "HEAD^").stdout
-
-
-def test_a_lesson_with_an_error_in_it_is_explained_by_its_errors(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_broken_lesson_is_explained_by_its_errors(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: a lesson", {PATH: LESSON.replace("kind: test", "kind: tset")})
 
     run = fixlearn("explain", "last-row")
-    found = json.loads(fixlearn("explain", "last-row", "--format", "json").stdout)["findings"]
+    actual = json.loads(fixlearn("explain", "last-row", "--format", "json").stdout)["findings"]
 
     assert (run.exit_code, run.stderr) == (1, "")
     assert run.stdout.split("\n")[0] == (
         f'{PATH}:6:11: invalid-value: "tset" is no kind; did you mean "test"?'
     )
-    assert [one["rule"] for one in found] == ["invalid-value"]
+    assert [item["rule"] for item in actual] == ["invalid-value"]
 
 
-def test_what_is_too_long_for_a_path_is_unknown_like_anything_else(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_text_that_is_too_long_for_a_path_is_unknown(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("feat: read rows", {"rows.py": ""})
 
     run = fixlearn("explain", "x" * 300)
@@ -197,7 +124,7 @@ def test_what_is_too_long_for_a_path_is_unknown_like_anything_else(
     assert run.stderr.startswith(f'error: "{"x" * 300}" is no rule, lesson, commit or file here\n')
 
 
-def test_a_commit_from_before_the_adoption_owes_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_commit_before_the_baseline_needs_no_lesson(repo: GitRepo, fixlearn: Fixlearn) -> None:
     sha = repo.commit("fix: keep it", {"rows.py": ""})
     repo.write({".fixlearn.yaml": f"since: [{sha}]\n"})
 
@@ -208,7 +135,7 @@ def test_a_commit_from_before_the_adoption_owes_nothing(repo: GitRepo, fixlearn:
         """)
 
 
-def test_a_file_of_the_repository_that_is_taken_for_a_message_has_a_better_command(
+def test_a_hint_names_the_better_command_for_a_file_of_the_repository(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit("feat: read rows", {"src/rows.py": "rows = []\n"})

@@ -36,7 +36,7 @@ def wrong(repo: GitRepo) -> GitRepo:
     return repo
 
 
-def test_one_run_speaks_to_people_and_to_machines(wrong: GitRepo, fixlearn: Fixlearn) -> None:
+def test_one_run_writes_several_formats(wrong: GitRepo, fixlearn: Fixlearn) -> None:
     files = ("json:out/a.json", "junit:out/b.xml", "gitlab:out/c.json", "sarif:out/d/e.sarif")
     options = [word for name in ("text", *files) for word in ("--format", name)]
 
@@ -61,15 +61,15 @@ def test_one_run_speaks_to_people_and_to_machines(wrong: GitRepo, fixlearn: Fixl
 def test_a_file_holds_what_stdout_would_show(
     format: str, wrong: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    shown = fixlearn("lint", "--format", format)
+    printed = fixlearn("lint", "--format", format)
     filed = fixlearn("lint", "--format", f"{format}:report", env={"FORCE_COLOR": "1"})
 
     assert (filed.exit_code, filed.stdout, filed.stderr) == (1, "", COUNTS)
-    assert (wrong.path / "report").read_text("utf-8") == shown.stdout != ""
+    assert (wrong.path / "report").read_text("utf-8") == printed.stdout != ""
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_where_all_is_well_each_format_is_valid_and_says_so(
+def test_each_format_is_valid_without_findings(
     format: str, repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({PATH: LESSON, **GUARD})
@@ -87,7 +87,7 @@ def test_where_all_is_well_each_format_is_valid_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "output"),
     [
         (
             ["text", "json"],
@@ -103,13 +103,13 @@ def test_where_all_is_well_each_format_is_valid_and_says_so(
         (["junit:"], 'no path follows "junit:"; leave the colon out for stdout.'),
     ],
 )
-def test_a_wrong_format_is_refused_with_the_way_out(
-    options: list[str], said: str, wrong: GitRepo, fixlearn: Fixlearn
+def test_an_unknown_format_is_refused_with_a_hint(
+    options: list[str], output: str, wrong: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("lint", *(word for name in options for word in ("--format", name)))
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert said in run.stderr
+    assert output in run.stderr
     assert sorted(path.name for path in wrong.path.iterdir()) == [".git", "lessons"]
 
 
@@ -136,7 +136,7 @@ def test_an_older_report_is_replaced_through_its_link(wrong: GitRepo, fixlearn: 
     assert (wrong.path / "real.txt").read_text() == TEXT
 
 
-def test_a_pipe_is_written_to_and_stays_a_pipe(wrong: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_named_pipe_is_written_to_and_is_not_replaced(wrong: GitRepo, fixlearn: Fixlearn) -> None:
     pipe = wrong.path / "pipe"
     os.mkfifo(pipe)
     read: list[str] = []
@@ -178,7 +178,7 @@ def test_auto_is_github_in_a_github_workflow_and_text_elsewhere(
     )
 
 
-def test_a_step_summary_that_cannot_be_written_changes_no_verdict(
+def test_an_unwritable_step_summary_does_not_change_the_exit_code(
     wrong: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("lint", "--format", "github", env={"GITHUB_STEP_SUMMARY": "lessons"})
@@ -189,7 +189,7 @@ def test_a_step_summary_that_cannot_be_written_changes_no_verdict(
     )
 
 
-def test_the_shell_completes_the_formats() -> None:
+def test_formats_are_completed() -> None:
     completed = OutputType().shell_complete(None, None, "j")  # type: ignore[arg-type]
 
     assert [item.value for item in completed] == ["json", "junit"]

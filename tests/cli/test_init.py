@@ -21,7 +21,7 @@ from fixlearn.setup.hook_managers import (
     line_for,
     script_file,
 )
-from tests.setup.managed import FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def written(repo: GitRepo) -> list[str]:
     return sorted(repo.git("ls-files", "--others").splitlines())
 
 
-def test_the_plan_is_shown_and_nothing_is_written_without_a_yes(
+def test_without_a_yes_the_plan_is_printed_and_nothing_is_written(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("init")
@@ -52,7 +52,7 @@ def test_the_plan_is_shown_and_nothing_is_written_without_a_yes(
     assert written(repo) == []
 
 
-def test_with_a_yes_a_repository_is_set_up_and_clean(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_with_a_yes_the_repository_is_set_up_and_clean(repo: GitRepo, fixlearn: Fixlearn) -> None:
     old = repo.commit("fix: before anybody learned", {"rows.py": "\n"})
 
     run = fixlearn("init", "--yes")
@@ -64,7 +64,7 @@ def test_with_a_yes_a_repository_is_set_up_and_clean(repo: GitRepo, fixlearn: Fi
     assert fixlearn("check", "--all").exit_code == 0
 
 
-def test_on_a_branch_the_baseline_is_where_it_left_the_default_branch(
+def test_on_a_branch_the_baseline_is_the_merge_base_with_the_default_branch(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     base = repo.commit("feat: read rows")
@@ -76,7 +76,7 @@ def test_on_a_branch_the_baseline_is_where_it_left_the_default_branch(
     assert f"since: [{base[:12]}]" in (repo.path / ".fixlearn.yaml").read_text()
 
 
-def test_nothing_that_exists_is_touched(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_existing_files_are_not_changed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     names = [*FILES, ".pre-commit-config.yaml", ".github/workflows/fixlearn.yml", "AGENTS.md"]
     mine = {name: f"# mine: {name}\n" for name in names}
     repo.write(mine)
@@ -98,7 +98,9 @@ def test_a_dry_run_shows_the_files_themselves(repo: GitRepo, fixlearn: Fixlearn)
     assert written(repo) == []
 
 
-def test_without_a_hook_manager_native_hooks_are_next(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_without_a_hook_manager_the_next_step_is_fixlearn_install(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     run = fixlearn("init", "--yes")
 
     assert run.stderr == dedent("""\
@@ -115,7 +117,7 @@ def test_without_a_hook_manager_native_hooks_are_next(repo: GitRepo, fixlearn: F
         """)
 
 
-def test_pre_commit_can_be_asked_for(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_pre_commit_can_be_chosen(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("init", "--yes", "--hooks", "pre-commit")
 
     assert written(repo) == [".fixlearn.yaml", ".pre-commit-config.yaml", "lessons/README.md"]
@@ -131,8 +133,8 @@ def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert "install" not in run.stderr
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_whoever_does_what_init_says_last_has_all_hooks_and_doctor_fails_until_then(
+@pytest.mark.parametrize("name", EACH_MANAGER)
+def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     for variable in ("PRE_COMMIT_HOME", "PREK_HOME", "XDG_CONFIG_HOME"):
@@ -148,8 +150,6 @@ def test_whoever_does_what_init_says_last_has_all_hooks_and_doctor_fails_until_t
     lines = [line[2:] for line in run.stderr.partition("\nnext:\n")[2].splitlines()]
     assert lines[-1].startswith("fixlearn doctor ")
     to_do = [line for line in lines if not line.startswith("fixlearn ")]
-    if form.program == "prek" and form.path != "prek.toml":
-        to_do = [line.replace("pre-commit install", "prek install") for line in to_do]
     follow(repo, [line.replace("npx husky", "husky") for line in to_do])
     assert problems(fixlearn) == []
     assert repo.git("status", "--short") == ""
@@ -162,7 +162,7 @@ def problems(fixlearn: Fixlearn) -> list[str]:
     return [event for event in EVENTS if states.get(event, "ok") != "ok"]
 
 
-def test_what_is_left_to_do_for_a_hook_manager_is_said_last(
+def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     (config,) = hook_configs({"lefthook.yml": "output: [failure]\n"})
@@ -186,7 +186,7 @@ def test_what_is_left_to_do_for_a_hook_manager_is_said_last(
     )
 
 
-def test_scripts_that_husky_has_not_yet_are_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_missing_husky_scripts_are_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".husky/commit-msg": "npx commitlint --edit\n"})
 
     run = fixlearn("init", "--yes")
@@ -199,7 +199,7 @@ def test_scripts_that_husky_has_not_yet_are_written(repo: GitRepo, fixlearn: Fix
     assert f"\nnext:\n  echo '{line_for('commit-msg')}' >> .husky/commit-msg\n" in run.stderr
 
 
-def test_on_github_the_workflow_is_written_where_ci_knows_what_to_install(
+def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
@@ -232,7 +232,7 @@ def test_on_github_the_workflow_is_written_where_ci_knows_what_to_install(
         ),
     ],
 )
-def test_the_workflow_looks_at_pushes_to_the_default_branch(
+def test_the_workflow_checks_pushes_to_the_default_branch(
     repo: GitRepo, fixlearn: Fixlearn, commands: str, branch: str
 ) -> None:
     repo.commit("feat: read rows", {".github/workflows/x.yml": "\n"})
@@ -244,15 +244,15 @@ def test_the_workflow_looks_at_pushes_to_the_default_branch(
     assert yaml.safe_load(text)[True]["push"] == {"branches": [branch]}  # YAML 1.1: on is a yes
 
 
-def test_on_gitlab_the_job_is_shown_to_be_added(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_on_gitlab_the_job_to_add_is_printed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".gitlab-ci.yml": "test: {script: make}\n"})
 
     run = fixlearn("init", "--yes", *FROM)
 
-    shown = run.stderr.split("next:\n  add to .gitlab-ci.yml:\n")[1].split("\n  fixlearn install")[
-        0
-    ]
-    jobs = yaml.safe_load(shown)
+    printed = run.stderr.split("next:\n  add to .gitlab-ci.yml:\n")[1].split(
+        "\n  fixlearn install"
+    )[0]
+    jobs = yaml.safe_load(printed)
     assert jobs[".fixlearn"]["variables"] == {"GIT_DEPTH": "0", "FIXLEARN": FROM[1]}
     assert jobs["fixlearn check"]["script"] == [
         "fixlearn check --format text --format junit:fixlearn.xml --format gitlab:fixlearn.json"
@@ -260,7 +260,7 @@ def test_on_gitlab_the_job_is_shown_to_be_added(repo: GitRepo, fixlearn: Fixlear
     assert (repo.path / ".gitlab-ci.yml").read_text() == "test: {script: make}\n"
 
 
-def test_ci_that_runs_fixlearn_is_left_alone(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_ci_files_that_run_fixlearn_are_not_changed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({".github/workflows/tests.yml": "run: fixlearn check\n"})
 
     run = fixlearn("init", "--yes", *FROM)
@@ -268,7 +268,7 @@ def test_ci_that_runs_fixlearn_is_left_alone(repo: GitRepo, fixlearn: Fixlearn) 
     assert ".github" not in run.stderr
 
 
-def test_agents_get_their_lines_in_a_file_of_their_own(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_lines_for_agents_are_written_to_agents_md(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"CLAUDE.md": "Be brief.\n"})
 
     run = fixlearn("init", "--yes", "--agents")
@@ -285,7 +285,7 @@ def test_agents_get_their_lines_in_a_file_of_their_own(repo: GitRepo, fixlearn: 
     assert (repo.path / "CLAUDE.md").read_text() == "Be brief.\n"
 
 
-def test_agents_that_know_already_are_told_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_lines_for_agents_are_not_written_twice(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"AGENTS.md": "Use fixlearn.\n", "CLAUDE.md": "@AGENTS.md\n"})
 
     run = fixlearn("init", "--yes", "--agents")

@@ -17,7 +17,7 @@ PATH = "lessons/2026/last-row.md"
 CUT = LESSON.replace("gap: The pager was", "gap: The pager of #12 was")
 
 
-def test_a_text_that_yaml_cuts_is_refused_with_the_way_to_write_it(
+def test_a_text_that_yaml_cuts_is_refused_and_the_hint_shows_how_to_write_it(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({PATH: CUT})
@@ -33,7 +33,7 @@ def test_a_text_that_yaml_cuts_is_refused_with_the_way_to_write_it(
     assert run.stderr == "looked at 1 lesson: 1 error\n"
 
 
-def test_windows_line_ends_and_a_byte_order_mark_are_fine(
+def test_windows_line_endings_and_a_byte_order_mark_are_accepted(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({PATH: b"\xef\xbb\xbf" + LESSON.replace("\n", "\r\n").encode(), **GUARD})
@@ -44,7 +44,9 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(
     assert run.stderr == "looked at 1 lesson: 0 errors\n"
 
 
-def test_warnings_do_not_fail_and_severity_is_the_team_s(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_warnings_do_not_fail_and_severities_are_configurable(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
     repo.write({PATH: LESSON.replace("gap:", "gapp: x\ngap:"), **GUARD})
 
     warned = fixlearn("lint")
@@ -58,7 +60,7 @@ def test_warnings_do_not_fail_and_severity_is_the_team_s(repo: GitRepo, fixlearn
     assert warned.stderr == "looked at 1 lesson: 0 errors, 1 warning\n"
 
 
-def test_staged_lessons_are_judged_as_they_are_staged(
+def test_staged_lessons_are_linted_as_staged(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({PATH: CUT, **GUARD})
@@ -71,7 +73,7 @@ def test_staged_lessons_are_judged_as_they_are_staged(
     assert fixlearn("lint", "--staged").exit_code == 1
 
 
-def test_single_paths_can_be_asked_for_from_anywhere(
+def test_single_paths_can_be_linted_from_any_folder(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({**GUARD, PATH: LESSON, "lessons/2025/broken.md": "no front matter\n"})
@@ -85,7 +87,7 @@ def test_single_paths_can_be_asked_for_from_anywhere(
     assert good.stderr == "looked at 1 lesson: 0 errors\n"
 
 
-def test_json_carries_path_line_and_column(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_json_has_path_line_and_column(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({PATH: CUT})
 
     document = json.loads(fixlearn("lint", "--format", "json").stdout)
@@ -97,7 +99,7 @@ def test_json_carries_path_line_and_column(repo: GitRepo, fixlearn: Fixlearn) ->
     ] == [("cut-text", PATH, 4, 6)]
 
 
-def test_the_name_of_an_author_is_found_and_a_role_is_asked_for(
+def test_the_name_of_an_author_is_reported_and_the_hint_asks_for_a_role(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada Byron")

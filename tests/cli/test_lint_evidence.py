@@ -17,9 +17,7 @@ PATH = "lessons/2026/last-row.md"
 NAMED = "tests/test_pager.py::test_every_row"
 
 
-def test_a_new_lesson_that_names_what_is_not_there_is_refused(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_new_lesson_with_missing_evidence_is_refused(repo: GitRepo, fixlearn: Fixlearn) -> None:
     evidence = dedent(f"""\
         evidence:
               - tests/test_pages.py
@@ -50,18 +48,18 @@ def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
     repo.commit("fix: keep the last row", {PATH: LESSON, **GUARD})
     repo.git("rm", "-q", *GUARD)
     sha = repo.commit("test: none")
-    said = dedent(f"""\
+    output = dedent(f"""\
         {PATH}:8:15: evidence-gone (warning): "{NAMED}" is not in the tree
           hint: restore it, follow it with `fixlearn lint --fix-moved`,
                 or fixlearn retire last-row --because "<reason>"
         """)
 
-    assert fixlearn("lint").stdout == said
+    assert fixlearn("lint").stdout == output
     assert fixlearn("lint", "--staged").stdout == ""  # HEAD had lost it already
     repo.git("reset", "-q", "--soft", "HEAD^")
-    assert fixlearn("lint", "--staged").stdout == said
+    assert fixlearn("lint", "--staged").stdout == output
     at = fixlearn("lint", "--at", sha)
-    assert (at.exit_code, at.stdout) == (0, said)
+    assert (at.exit_code, at.stdout) == (0, output)
     assert at.stderr == (
         "looked at 1 lesson: 0 errors, 1 warning\nevidence: 1 stated, 0 evident, 0 proven, 1 lost\n"
     )
@@ -70,7 +68,7 @@ def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
     )
 
 
-def test_a_lesson_that_is_being_changed_answers_for_its_evidence(
+def test_missing_evidence_of_a_changed_lesson_is_an_error(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("fix: keep the last row", {PATH: LESSON})
@@ -81,14 +79,14 @@ def test_a_lesson_that_is_being_changed_answers_for_its_evidence(
     assert fixlearn("lint", "--staged").exit_code == 1
 
 
-def test_line_ends_of_another_system_are_no_change(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_other_line_endings_are_no_change(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("fix: keep the last row", {PATH: LESSON})
     repo.write({PATH: LESSON.replace("\n", "\r\n")})
 
     assert fixlearn("lint").exit_code == 0
 
 
-def test_each_tree_is_asked_for_its_own_files(
+def test_evidence_is_looked_up_in_the_tree_of_the_lesson(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({PATH: LESSON})
@@ -109,7 +107,7 @@ def test_each_tree_is_asked_for_its_own_files(
         (NAMED, "https://alerts.example.com/pager"),
     ],
 )
-def test_what_owes_no_evidence_is_left_alone(
+def test_retired_or_planned_preventions_and_addresses_need_no_evidence_in_the_tree(
     old: str, new: str, repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.write({PATH: LESSON.replace(old, new)})
@@ -117,7 +115,7 @@ def test_what_owes_no_evidence_is_left_alone(
     assert fixlearn("lint").exit_code == 0
 
 
-def test_what_is_superseded_owes_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_superseded_lesson_needs_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
     newer = LESSON.replace("gap:", "supersedes: last-row\ngap:").replace("01-05", "02-05")
     newer = newer.replace(NAMED, "lessons")
     repo.write({PATH: LESSON, "lessons/2026/last-row-again.md": newer})
@@ -125,7 +123,7 @@ def test_what_is_superseded_owes_no_evidence(repo: GitRepo, fixlearn: Fixlearn) 
     assert fixlearn("lint").exit_code == 0
 
 
-def test_a_test_that_never_runs_is_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_skipped_test_is_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({PATH: LESSON, "tests/test_pager.py": "@skip\ndef test_every_row(): ...\n"})
 
     run = fixlearn("lint")
@@ -136,7 +134,7 @@ def test_a_test_that_never_runs_is_no_evidence(repo: GitRepo, fixlearn: Fixlearn
     )
 
 
-def test_the_work_tree_is_not_left_by_links_nor_entered_below_submodules(
+def test_links_out_of_the_work_tree_and_submodules_are_not_followed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     (repo.path / "out").symlink_to("/")
@@ -151,7 +149,7 @@ def test_the_work_tree_is_not_left_by_links_nor_entered_below_submodules(
         assert (value, fixlearn("lint").exit_code) == (value, code)
 
 
-def test_of_the_index_only_what_the_commit_to_come_changes_is_looked_at(
+def test_with_staged_only_lessons_that_the_commit_changes_are_checked(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     folder = LESSON.replace(NAMED, "cases").replace("Last row", "No case")
@@ -169,7 +167,7 @@ def test_of_the_index_only_what_the_commit_to_come_changes_is_looked_at(
     assert losing("rm", "-q", *GUARD) == 3
 
 
-def test_severity_is_the_team_s_for_old_lessons_too(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_severities_apply_to_old_lessons_too(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("fix: keep the last row", {PATH: LESSON})
     repo.write({".fixlearn.yaml": "severity: {evidence-gone: error}\n"})
     assert fixlearn("lint").exit_code == 1
@@ -177,7 +175,7 @@ def test_severity_is_the_team_s_for_old_lessons_too(repo: GitRepo, fixlearn: Fix
     assert fixlearn("lint").stdout == ""
 
 
-def test_json_counts_how_well_the_lessons_are_backed(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_json_counts_the_evidence_of_lessons(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({PATH: LESSON, **GUARD})
 
     document = json.loads(fixlearn("lint", "--format", "json").stdout)
@@ -190,7 +188,7 @@ def test_a_revision_and_the_index_exclude_each_other(repo: GitRepo, fixlearn: Fi
     assert fixlearn("lint", "--at", "nowhere").exit_code == 3
 
 
-def test_what_a_sparse_checkout_leaves_out_stands_as_in_the_index(
+def test_files_outside_of_a_sparse_checkout_are_looked_up_in_the_index(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     folder = LESSON.replace(NAMED, "tests").replace("Last row", "Every row")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.support import Fixlearn, GitRepo, Run
+from tests.cli.new_options import COMPLETE
 
-SAID = (
-    *("--title", "Last row dropped", "--gap", "Parser: nothing asked for row #12."),
-    *("--kind", "test", "--change", "@last row is asked for: see `test_row`."),
-    *("--evidence", "tests/test_rows.py::test_row", "--date", "2026-01-05"),
-)
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
 
 
 def test_a_lesson_is_written_staged_and_its_line_printed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
 
-    run = fixlearn("new", *SAID)
+    run = fixlearn("new", *COMPLETE)
 
     assert (run.exit_code, run.stdout) == (0, "Lesson: last-row-dropped\n")
     assert run.stderr == dedent("""\
@@ -45,26 +40,24 @@ def test_a_lesson_is_written_staged_and_its_line_printed(repo: GitRepo, fixlearn
 
 
 def test_a_dry_run_prints_the_lesson_and_writes_nothing(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("new", *SAID, "--dry-run")
+    run = fixlearn("new", *COMPLETE, "--dry-run")
 
     assert run.stdout.startswith("---\ntitle: Last row dropped\n")
     assert repo.git("status", "--porcelain") == ""
 
 
-def test_from_below_the_top_it_writes_to_the_same_place(
+def test_in_a_subfolder_the_lesson_is_written_to_the_same_path(
     repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({"deep/er/x.py": "\n"})
     monkeypatch.chdir(repo.path / "deep/er")
 
-    run = fixlearn("new", *SAID)
+    run = fixlearn("new", *COMPLETE)
 
     assert run.stderr.startswith("wrote and staged ../../lessons/2026/last-row-dropped.md\n")
 
 
-def test_what_is_missing_is_said_where_nobody_can_be_asked(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_without_a_terminal_missing_options_are_listed(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("new", "--title", "Last row dropped")
 
     assert run.exit_code == 2
@@ -76,7 +69,7 @@ def test_what_is_missing_is_said_where_nobody_can_be_asked(
         """)
 
 
-def test_a_lesson_that_says_nothing_is_not_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn(
         *("new", "--title", "x y", "--gap", "TBD", "--kind", "test", "--change", "N/A"),
         *("--evidence", "test_x.py", "--due", "2026-02-01", "--date", "2026-01-05"),
@@ -96,19 +89,19 @@ def test_a_lesson_that_says_nothing_is_not_written(repo: GitRepo, fixlearn: Fixl
 
 
 @pytest.mark.parametrize("nothing", [" \n", "…", "see commit", "<gap>"])
-def test_no_way_of_saying_nothing_writes_a_lesson(
+def test_no_empty_answer_or_placeholder_writes_a_lesson(
     repo: GitRepo, fixlearn: Fixlearn, nothing: str
 ) -> None:
-    runs = [fixlearn("new", *SAID, name, nothing) for name in ("--title", "--gap", "--change")]
+    runs = [fixlearn("new", *COMPLETE, name, nothing) for name in ("--title", "--gap", "--change")]
 
     assert {run.exit_code for run in runs} <= {1, 2}
     assert repo.git("status", "--porcelain") == ""
 
 
-def test_settings_grade_the_wording_and_a_warning_stops_nothing(
+def test_a_wording_rule_that_only_warns_does_not_stop_the_lesson(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    blame = (*SAID, "--gap", "The developer forgot to ask for row 12.")
+    blame = (*COMPLETE, "--gap", "The developer forgot to ask for row 12.")
 
     warned = fixlearn("new", *blame)
     repo.write({".fixlearn.yaml": "severity: {blame-person: error}\n"})
@@ -120,87 +113,15 @@ def test_settings_grade_the_wording_and_a_warning_stops_nothing(
     assert refused.stderr.partition("--gap: ")[2].startswith("blame-person: ")
 
 
-def test_what_is_no_utf_8_is_refused(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("new", *SAID, "--gap", "Nothing asked for \udcff.")
+def test_text_that_is_not_utf_8_is_refused(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("new", *COMPLETE, "--gap", "Nothing asked for \udcff.")
 
     assert run.exit_code == 2
     assert run.stderr.startswith("error: what was given is not UTF-8\n")
 
 
-def test_nothing_is_overwritten(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    fixlearn("new", *SAID)
-
-    again = fixlearn("new", *SAID)
-    same_id = fixlearn("new", *SAID, "--id", "last-row-dropped")
-
-    assert again.stdout == "Lesson: last-row-dropped-2\n"
-    assert same_id.exit_code == 2
-    assert same_id.stderr == dedent("""\
-        error: there is a lesson "last-row-dropped" already
-          why: ids are unique over all years, and nothing is overwritten
-          hint: fixlearn new --id last-row-dropped-3
-        """)
-
-
-def test_twenty_at_once_lose_none_and_each_has_its_own_id(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    def write(number: int) -> Run:
-        return fixlearn("new", *SAID, "--body", f"lesson {number}")
-
-    with ThreadPoolExecutor(20) as pool:
-        runs = list(pool.map(write, range(20)))
-
-    assert {run.exit_code for run in runs} == {0}, [run.stderr for run in runs]
-    ids = sorted(run.stdout.removeprefix("Lesson: ").strip() for run in runs)
-    assert ids == sorted(["last-row-dropped", *(f"last-row-dropped-{n}" for n in range(2, 21))])
-    staged = repo.git("diff", "--cached", "--name-only").splitlines()
-    assert sorted(staged) == sorted(f"lessons/2026/{id}.md" for id in ids)
-    bodies = {repo.git("show", f":{path}").splitlines()[-1] for path in staged}
-    assert bodies == {f"lesson {number}" for number in range(20)}
-
-
-def test_where_it_cannot_be_staged_no_file_is_left_and_no_answer_lost(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.write({".gitignore": "lessons\n"})
-
-    run = fixlearn("new", *SAID)
-
-    assert run.exit_code == 3
-    assert not [*repo.path.glob("lessons/*/*")]
-    assert run.stderr == dedent("""\
-        nothing was written; to go on:
-          fixlearn new --title 'Last row dropped' --gap 'Parser: nothing asked for row #12.' \
---kind test --change '@last row is asked for: see `test_row`.' \
---evidence tests/test_rows.py::test_row --date 2026-01-05
-        error: git add failed
-          why: the file is ignored by a .gitignore
-          hint: git check-ignore -v FILE     names the rule
-        """)
-
-
-@pytest.mark.parametrize("id", ["None", "later", "a b", "../x", "Ä", "-x"])
-def test_an_id_that_no_message_could_name_is_refused(
-    repo: GitRepo, fixlearn: Fixlearn, id: str
-) -> None:
-    run = fixlearn("new", *SAID, f"--id={id}")
-
-    assert run.exit_code == 2
-    assert repo.git("status", "--porcelain") == ""
-
-
-def test_a_title_without_letters_of_the_alphabet_asks_for_an_id(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    run = fixlearn("new", *SAID, "--title", "最後の行")
-
-    assert run.exit_code == 2
-    assert run.stderr.splitlines()[-1] == "  hint: fixlearn new --id the-id-you-like"
-
-
-def test_a_planned_prevention_names_owner_and_day(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    planned = (*SAID, "--status", "planned")
+def test_a_planned_prevention_has_an_owner_and_a_date(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    planned = (*COMPLETE, "--status", "planned")
 
     bare = fixlearn("new", *planned)
     whole = fixlearn("new", *planned, "--owner", "team rows", "--due", "2026-02-01")
@@ -209,35 +130,3 @@ def test_a_planned_prevention_names_owner_and_day(repo: GitRepo, fixlearn: Fixle
     assert bare.stderr.startswith("error: a lesson needs owner, due\n")
     assert bare.stderr.endswith(' --owner "…" --due YYYY-MM-DD\n')
     assert whole.exit_code == 0
-
-
-def test_a_lesson_like_it_is_named_and_nothing_is_refused(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
-    fixlearn("new", *SAID)
-
-    run = fixlearn("new", *SAID, "--title", "The last row is dropped")
-
-    assert run.stdout == "Lesson: the-last-row-is-dropped\n"
-    assert run.stderr == dedent("""\
-        hint: there is a lesson like this already: Last row dropped   \
-(lessons/2026/last-row-dropped.md)
-              reference it instead with a line:  Lesson: last-row-dropped
-        wrote and staged lessons/2026/the-last-row-is-dropped.md
-        commit it with the fix; the line above belongs into its message
-        """)
-
-
-def test_evidence_that_is_not_there_yet_is_said_and_refuses_nothing(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.write({"tests/test_rows.py": "def test_rows(): ...\n"})
-
-    run = fixlearn("new", *SAID)
-
-    assert run.exit_code == 0
-    assert run.stderr.splitlines()[1] == (
-        'warning: --evidence "tests/test_rows.py::test_row" names a test that the file does not '
-        'have; did you mean "test_rows"?'
-    )

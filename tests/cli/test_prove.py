@@ -5,27 +5,23 @@ from __future__ import annotations
 import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import pytest
 
-from tests.gate.platforms import github, pull_request
-from tests.prove.projects import SH_CONFIG, SH_TESTS, lesson, with_fix
+from tests.gate.ci.events import github, pull_request
+from tests.prove.projects import (
+    GOOD,
+    SH_TESTS,
+    lesson,
+    outcomes,
+    with_fix,
+)
 from tests.support import needs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support import Fixlearn, GitRepo
-
-GOOD = {"tests/good.sh": SH_TESTS["tests/good.sh"]}
-ASKS_CLIENT = "asks() { grep -q fixed src/testing/client; }\n"
-LATE = {"tests/late.sh": SH_TESTS["tests/late.sh"]}
-
-
-def outcomes(stdout: str) -> dict[str, str]:
-    """{lesson: outcome} of `--format json`."""
-    return {row["lesson"]: row["outcome"] for row in json.loads(stdout)["results"]}
 
 
 def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -129,9 +125,7 @@ def test_pytest_needs_no_settings_and_shows_all_five_outcomes(
     assert why["collected"].startswith(f"without the fix: collection failure: {says}")
 
 
-def test_the_test_runner_of_node_is_a_command_like_any_other(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_tests_of_node_are_run_by_the_configured_command(repo: GitRepo, fixlearn: Fixlearn) -> None:
     needs("node", can_be_had=False)
     test = dedent("""\
         const test = require("node:test"), assert = require("node:assert");
@@ -210,7 +204,7 @@ def test_a_test_that_cannot_be_loaded_without_the_fix_proves_nothing(
     assert "loaded" in row["why"]
 
 
-def test_the_colours_of_a_runner_are_neither_in_the_way_nor_shown(
+def test_colours_in_the_output_of_a_runner_are_ignored_and_not_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     bold = r"printf '\033[1merror\033[0m: could not compile x\n'; exit 101" + "\n"
@@ -220,253 +214,6 @@ def test_the_colours_of_a_runner_are_neither_in_the_way_nor_shown(
 
     assert "it could not be built or loaded, as its output says (exit code 101)" in run.stdout
     assert "    | error: could not compile x\n" in run.stdout
-
-
-def test_the_proof_is_written_and_staged_and_the_next_one_replaces_it(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    old, fix = with_fix(repo, GOOD)
-    path = repo.path / "lessons/2026/good.md"
-    text = path.read_text()
-
-    first = fixlearn("prove", "good", "--write")
-    written = path.read_text()
-    second = fixlearn("prove", "good", "--write")
-
-    assert (first.exit_code, second.exit_code) == (0, 0)
-    assert "proof written and staged: lessons/2026/good.md\n" in first.stderr
-    assert "proof there already: lessons/2026/good.md\n" in second.stderr
-    proof = dedent(f"""\
-        proof:
-          of: tests/good.sh
-          command: sh {{path}}
-          failed-on: '{old[:12]} feat: count pages'
-          passed-on: '{fix[:12]} fix: keep the last page'
-        """)
-    indented = "".join(f"    {line}\n" for line in proof.splitlines())
-    assert written == text.replace("good.sh\n", f"good.sh\n{indented}") == path.read_text()
-    assert repo.git("status", "--porcelain") == "M  lessons/2026/good.md"
-    assert fixlearn("lint").exit_code == 0
-
-
-def test_edits_that_are_not_staged_are_not_taken_along(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    with_fix(repo, GOOD)
-    text = lesson("tests/good.sh", title="Another title")
-    repo.write({"lessons/2026/good.md": text})
-
-    run = fixlearn("prove", "good", "--write")
-
-    assert "proof written: lessons/2026/good.md\n" in run.stderr
-    assert repo.git("status", "--porcelain") == " M lessons/2026/good.md"
-    assert "Another title" in (repo.path / "lessons/2026/good.md").read_text()
-
-
-def test_nothing_is_written_where_one_test_of_a_prevention_is_not_proven(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    with_fix(repo, GOOD | LATE, evidence={"both": "[tests/good.sh, tests/late.sh]"})
-
-    run = fixlearn("prove", "both", "--write")
-
-    assert run.exit_code == 1
-    assert "no proof is written for prevention 1 of both" in run.stderr
-    assert repo.git("status", "--porcelain") == ""
-
-
-def test_evidence_that_is_no_test_has_nothing_to_run(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    with_fix(repo, {"a.txt": "words\n"}, evidence={"text": "a.txt#words"})
-
-    run = fixlearn("prove", "text")
-
-    assert (run.exit_code, run.stdout, run.stderr) == (
-        0,
-        "text\n  nothing to run: no evidence of it is a test: path::test, or the path of a test\n",
-        "nothing to prove: no test is named (text)\n",
-    )
-
-
-def test_a_helper_that_the_fix_brings_for_its_test_is_there_without_the_fix(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    helper = {
-        "tests/good.sh": ". tests/helper\nasks\n",
-        "tests/helper": "asks() { grep -q fixed state; }\n",
-    }
-    with_fix(repo, helper, evidence={"good": "tests/good.sh"})
-
-    assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
-
-
-def test_a_test_that_came_after_the_fix_is_tried_against_the_fix(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
-    fix = repo.commit(
-        "fix: keep the last page\n\nLesson: later late-test (fire first)", {"state": "fixed\n"}
-    )
-    repo.commit("test: ask for it", {**GOOD, "lessons/2026/late-test.md": lesson("tests/good.sh")})
-
-    run = fixlearn("prove", "late-test")
-
-    assert run.exit_code == 0, run.stdout
-    assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
-
-
-def test_of_several_fixes_the_first_with_the_test_is_taken_and_the_choice_is_told(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
-    repo.commit("fix: half of it\n\nLesson: good", {"other": "half\n"})
-    fix = repo.commit(
-        "fix: the other half\n\nLesson: good",
-        {"state": "fixed\n", **GOOD, "lessons/2026/good.md": lesson("tests/good.sh")},
-    )
-    repo.commit("fix: polish\n\nLesson: good", {"other": "whole\n"})
-
-    run = fixlearn("prove", "good")
-
-    assert run.exit_code == 0, run.stdout
-    assert run.stderr.splitlines()[0] == (
-        f"3 commits may be the fix of good: took {fix[:7]} fix: the other half, "
-        "the first that has the test (fixlearn prove good --fix <commit>)"
-    )
-
-
-def test_commits_that_a_lesson_lists_come_before_those_that_name_it(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    _, fix = with_fix(repo, GOOD)
-    listed = lesson("tests/good.sh").replace("---\n", f"---\nfixes: {fix[:10]} fix\n", 1)
-    repo.commit("feat: more\n\nLesson: good", {"more": "\n", "lessons/2026/good.md": listed})
-
-    run = fixlearn("prove", "good")
-
-    assert (run.exit_code, "may be the fix" in run.stderr) == (0, False), run.stdout
-
-
-def test_a_test_that_was_moved_is_run_where_the_lesson_had_it_at_the_fix(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    config = "prove: {command: 'sh {path} {test}'}\n"
-    with_fix(
-        repo,
-        {"tests/all.sh": 'last() { grep -q fixed state; }\n"$1"\n'},
-        config=config,
-        evidence={"good": "tests/all.sh::last"},
-    )
-    repo.git("rm", "-q", "tests/all.sh")
-    moved = {
-        "tests/pages.sh": 'last() { grep -q otherwise state; }\n"$1"\n',
-        "lessons/2026/good.md": lesson("tests/pages.sh::last"),
-    }
-    repo.commit("refactor: move", {**moved, "state": "fixed otherwise\n"})
-
-    run = fixlearn("prove", "good")
-
-    assert run.exit_code == 0, run.stdout
-    assert run.stdout.startswith("good: tests/pages.sh::last\n  proven: ")
-
-
-def test_a_folder_of_tests_is_evidence_as_well(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    config = "prove: {command: 'cat {path}/*.sh | sh'}\n"
-    with_fix(repo, GOOD, config=config, evidence={"good": "tests"})
-
-    assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
-
-
-def test_a_commit_has_the_lessons_that_it_adds_and_those_that_list_it(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
-    adds = {"state": "fixed\n", **GOOD, "lessons/2026/adds.md": lesson("tests/good.sh")}
-    fix = repo.commit("fix: keep it", adds)
-    listing = lesson("tests/good.sh").replace("---\n", f"---\nfixes: {fix[:10]} fix\n", 1)
-    repo.commit("docs: more to learn", {"lessons/2026/lists.md": listing})
-
-    run = fixlearn("prove", fix[:10], "--format", "json")
-
-    assert outcomes(run.stdout) == {"adds": "proven", "lists": "proven"}
-
-
-@pytest.mark.parametrize(
-    "evidence",
-    ["../../etc/passwd", "/etc/passwd", "'../x.py::test_y'", "':(top)state'", "'--help'", "'*'"],
-)
-def test_a_path_that_leads_elsewhere_or_nowhere_is_no_test(
-    repo: GitRepo, fixlearn: Fixlearn, evidence: str
-) -> None:
-    with_fix(repo, GOOD, evidence={"good": evidence})
-
-    run = fixlearn("prove", "good")
-
-    assert run.exit_code == 3, run.stderr
-    assert "does not run at all: no commit of HEAD since" in run.stdout
-
-
-@pytest.mark.parametrize(
-    ("files", "message", "why"),
-    [
-        (
-            {**GOOD, "lessons/2026/good.md": lesson("tests/good.sh")},
-            "fix: all\n\nLesson: good",
-            "without the fix: nothing is before {0} fix: all, the first commit",
-        ),
-        (
-            {"a": "", "lessons/2026/good.md": lesson("tests/good.sh")},
-            "fix: all\n\nLesson: good",
-            "at all: no commit of HEAD since {0} fix: all has tests/good.sh",
-        ),
-        (
-            {"lessons/2026/good.md": lesson("tests/good.sh")},
-            "docs: a lesson",
-            "at all: no commit of HEAD names its lesson, or added it with the fix",
-        ),
-    ],
-)
-def test_what_cannot_be_tried_is_never_a_pass(
-    repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], message: str, why: str
-) -> None:
-    sha = repo.commit(message, files)
-    repo.write({".fixlearn.yaml": SH_CONFIG + "severity: {does-not-run: off}\n"})
-
-    run = fixlearn("prove", "good", "--format", "json")
-
-    (row,) = json.loads(run.stdout)["results"]
-    assert (run.exit_code, row["outcome"], row["why"]) == (
-        3,
-        "does-not-run",
-        why.format(sha[:7]),
-    )
-
-
-def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
-    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
-) -> None:
-    with_fix(repo, GOOD)
-    repo.tag("v1")
-    repo.commit("feat: b", {"state": "broken\n"})
-    late = {**LATE, "lessons/2026/late.md": lesson("tests/late.sh")}
-    text = {"lessons/2026/text.md": lesson("state#fixed")}
-    repo.commit("fix: again\n\nLesson: late", {"state": "fixed\n", **late, **text})
-    file = tmp_path / "junit.xml"
-
-    run = fixlearn("prove", "--since", "v1", "--format", "github", "--format", f"junit:{file}")
-
-    assert run.exit_code == 1
-    assert run.stdout.startswith(
-        "::error file=lessons/2026/late.md,line=8,endLine=8,title=passes-without-fix::"
-        "tests/late.sh passes on "
-    )
-    cases = ElementTree.parse(file).getroot().iter("testcase")  # noqa: S314, it is our own
-    assert [(case.get("name"), case[0].tag, case[0].get("type")) for case in cases] == [
-        ("late: tests/late.sh", "failure", "passes-without-fix"),
-        ("text", "skipped", None),
-    ]
-    nothing = fixlearn("prove", "--since", "HEAD")
-    assert (nothing.exit_code, nothing.stderr) == (
-        0,
-        "nothing to prove: no test is named (new since HEAD)\n",
-    )
 
 
 @pytest.mark.parametrize(
@@ -480,7 +227,7 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
         (["good", "--fix", "nowhere"], 3, 'cannot find the revision "nowhere"'),
     ],
 )
-def test_a_wrong_call_says_so(
+def test_a_usage_error_names_the_wrong_argument(
     repo: GitRepo, fixlearn: Fixlearn, arguments: list[str], code: int, what: str
 ) -> None:
     with_fix(repo, GOOD)
@@ -491,76 +238,13 @@ def test_a_wrong_call_says_so(
 
 
 @pytest.mark.parametrize(
-    ("files", "test", "hint"),
-    [
-        ({}, "tests/good.sh", "sh {path}"),
-        ({}, "tests/test_a.py", "python -m unittest {path}"),
-        (
-            {"package.json": '{"scripts": {"test": "x"}}'},
-            "a.test.js",
-            "ln -s {root}/node_modules . && npm test -- {path}",
-        ),
-        (
-            {"Cargo.toml": ""},
-            "tests/pager.rs::half",
-            'cargo test --test "$(basename {path} .rs)" {test}',
-        ),
-        (
-            {"go.mod": "", "conftest.py": ""},
-            "a_test.go",
-            'go test "./$(dirname {path})" -run {test}',
-        ),
-    ],
-)
-def test_without_a_command_the_line_to_add_is_proposed(
-    repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], test: str, hint: str
-) -> None:
-    with_fix(repo, {test.split("::")[0]: "half", **files}, config="", evidence={"good": test})
-
-    run = fixlearn("prove", "good")
-
-    assert (run.exit_code, run.stdout) == (2, "")
-    assert f"  hint: prove: {{command: '{hint}'}}     in .fixlearn.yaml\n" in run.stderr
-
-
-def test_several_lessons_and_commits_are_tried_each_test_once(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    with_fix(repo, GOOD | LATE)
-    repo.commit("feat: b", {"other": "broken\n"})
-    again = lesson("tests/again.sh")
-    more = {"tests/again.sh": "grep -q fixed other\n", "lessons/2026/again.md": again}
-    repo.commit("fix: again\n\nLesson: again", {"other": "fixed\n", **more})
-
-    run = fixlearn("prove", "lessons/2026/late.md", "HEAD", "again", "good", "--format", "json")
-    one_fix = fixlearn("prove", "late", "good", "--fix", "HEAD")
-
-    assert list(outcomes(run.stdout).items()) == [
-        ("late", "passes-without-fix"),
-        ("again", "proven"),
-        ("good", "proven"),
-    ]
-    assert json.loads(run.stdout)["range"] == "late, HEAD, again, good"
-    assert (one_fix.exit_code, "--fix goes with one LESSON." in one_fix.stderr) == (2, True)
-
-
-def test_a_broken_lesson_cannot_be_proven(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    with_fix(repo, GOOD)
-    repo.write({"lessons/2026/good.md": "no lesson"})
-
-    run = fixlearn("prove", "good")
-
-    assert (run.exit_code, 'the lesson "good" cannot be read' in run.stderr) == (2, True)
-
-
-@pytest.mark.parametrize(
     ("arguments", "code", "why"),
     [
         ([], 3, "  why: the pull request comes from another repository\n"),
         (["--allow-fork"], 0, ""),
     ],
 )
-def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
+def test_in_ci_the_code_of_a_fork_runs_only_with_allow_fork(
     repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, arguments: list[str], code: int, why: str
 ) -> None:
     with_fix(repo, GOOD)
@@ -575,9 +259,7 @@ def test_in_ci_the_code_of_a_fork_runs_only_where_that_was_asked_for(
     assert (run.exit_code, why in run.stderr) == (code, True), run.stderr
 
 
-def test_in_ci_that_tells_nothing_every_run_may_be_of_a_fork(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_on_an_unknown_ci_every_run_may_be_of_a_fork(repo: GitRepo, fixlearn: Fixlearn) -> None:
     with_fix(repo, GOOD)
 
     unknown = fixlearn("prove", env={"CI": "true"})
@@ -585,85 +267,3 @@ def test_in_ci_that_tells_nothing_every_run_may_be_of_a_fork(
 
     assert (unknown.exit_code, allowed.exit_code) == (3, 0)
     assert "CI does not tell whether this run is of a fork's pull request" in unknown.stderr
-
-
-def test_a_commit_that_only_brings_a_lesson_is_not_taken_for_the_fix(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
-    files = {"state": "fixed\n", "tests/good.sh": "grep -q fixed state\n"}
-    fix = repo.commit("fix: keep the last page", files)
-    text = lesson("tests/good.sh").replace("gap:", f"fixes: {fix}\ngap:")
-    repo.commit("docs: learn", {"lessons/2026/good.md": text})
-
-    run = fixlearn("prove")
-
-    assert run.exit_code == 0, run.stdout
-    assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
-
-
-def test_product_that_is_called_like_a_test_is_not_laid_over_and_what_is_laid_over_is_told(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    tests = {"tests/good.sh": ". tests/helper\nasks\n", "tests/helper": ASKS_CLIENT}
-    with_fix(
-        repo, tests, product="src/testing/client", evidence={"good": "tests/good.sh"}
-    )  # fmt: skip
-
-    run = fixlearn("prove", "--format", "json")
-
-    assert outcomes(run.stdout) == {"good": "proven"}
-    assert run.stderr.startswith("laid over the tree before: tests/helper\nrunning ")
-    log = (repo.path / ".git/fixlearn-prove/good-before.log").read_text()
-    sha = repo.git("rev-parse", "--short=7", "HEAD")
-    assert log.startswith(f"# from {sha}: tests/good.sh\n# from {sha}: tests/helper\n$ sh ")
-
-
-def test_a_test_in_the_file_that_the_fix_changes_cannot_be_tried_without_it(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    inline = {"evidence": {"adds": "src/lib.rs::tests::adds"}, "product": "src/lib.rs"}
-    _, fix = with_fix(repo, {}, **inline, after="mod tests { fn adds() {} }\n")  # type: ignore[arg-type]
-
-    run = fixlearn("prove", "--write")
-
-    assert run.exit_code == 3
-    assert "no proof is written" in run.stderr
-    assert (
-        "does not run without the fix: the test stands in src/lib.rs, which "
-        f"{fix[:7]} fix: keep the last page changes itself\n"
-        "  hint: move it into a file of tests, then: fixlearn prove adds\n"
-    ) in run.stdout
-
-
-def test_the_proofs_of_two_preventions_of_one_lesson_are_both_staged(
-    repo: GitRepo, fixlearn: Fixlearn
-) -> None:
-    with_fix(repo, {**GOOD, "tests/also.sh": SH_TESTS["tests/good.sh"]}, evidence={"good": "x"})
-    text = lesson("tests/good.sh")
-    second = text[text.index("  - kind") : text.rindex("---")].replace("good.sh", "also.sh")
-    whole = text[: text.rindex("---")] + second + "---\n"
-    repo.commit("docs: two", {"lessons/2026/good.md": whole})
-
-    run = fixlearn("prove", "good", "--write")
-
-    assert run.stderr.count("proof written and staged: lessons/2026/good.md\n") == 2, run.stderr
-    assert repo.git("status", "--porcelain") == "M  lessons/2026/good.md"
-
-
-@pytest.mark.parametrize("first", ["paged", "scripted"])
-def test_each_test_is_run_in_its_own_way_whatever_is_named_first(
-    repo: GitRepo, fixlearn: Fixlearn, first: str
-) -> None:
-    tests = {
-        "tests/test_paged.py": "def test_state():\n    assert open('state').read() == 'fixed\\n'\n",
-        "tests/good.sh": SH_TESTS["tests/good.sh"],
-    }
-    named = {"paged": "tests/test_paged.py::test_state", "scripted": "tests/good.sh"}
-    with_fix(repo, tests, config="", evidence=named)
-
-    run = fixlearn("prove", first, *(named.keys() - {first}))
-
-    assert run.exit_code == 3
-    assert run.stdout.count("  proven: ") == 1
-    assert "does not run at all: there is no command that runs it" in run.stdout

@@ -46,12 +46,12 @@ def taught(repo: GitRepo) -> GitRepo:
 
 
 def said(run: Run) -> tuple[int, list[str], str]:
-    """How it ended, the first line of each lesson, and what was told beside."""
+    """The exit code, the first line of each lesson, and stderr."""
     first_lines = [line for line in run.stdout.splitlines() if not line.startswith(" ")]
     return run.exit_code, [line.partition("  (")[0] for line in first_lines], run.stderr
 
 
-def test_a_lesson_comes_with_its_reason_its_gap_and_what_is_different(
+def test_a_recalled_lesson_has_its_reason_gap_and_prevention(
     taught: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("recall", "src/pager.py")
@@ -60,7 +60,7 @@ def test_a_lesson_comes_with_its_reason_its_gap_and_what_is_different(
     assert run.stderr == "looked through 2 lessons for src/pager.py\n"
 
 
-def test_words_find_lessons_that_speak_of_them(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_words_find_lessons_that_contain_them(taught: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("recall", "--words", "fix: the retries of a request")
 
     assert said(run) == (
@@ -70,7 +70,7 @@ def test_words_find_lessons_that_speak_of_them(taught: GitRepo, fixlearn: Fixlea
     )
 
 
-def test_paths_and_words_go_together(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_paths_and_words_can_be_combined(taught: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("recall", "net", "--words", "pager", "--words", "body", "--most", "1")
 
     assert said(run) == (
@@ -83,10 +83,10 @@ def test_paths_and_words_go_together(taught: GitRepo, fixlearn: Fixlearn) -> Non
     )
 
 
-def test_what_is_staged_comes_before_what_is_changed_before_what_is_new(
+def test_staged_files_take_precedence_over_changed_files_and_those_over_new_commits(
     taught: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    found = ["last-row touches tests/test_pager.py"]
+    actual = ["last-row touches tests/test_pager.py"]
     taught.branch("topic")
     idle = fixlearn("recall")
     taught.commit("fix: keep the last row", {"src/pager.py": "rows = [1]\n"})
@@ -100,12 +100,12 @@ def test_what_is_staged_comes_before_what_is_changed_before_what_is_new(
     taught.git("add", "README")
     other = fixlearn("recall")
 
-    told = "nothing is staged or changed, and no commit is new: name a path, or --words\n"
-    assert said(idle) == (0, [], told)
+    answers = "nothing is staged or changed, and no commit is new: name a path, or --words\n"
+    assert said(idle) == (0, [], answers)
     new = "the new commits, origin/HEAD..HEAD"
-    assert said(committed) == (0, found, f"looked through 2 lessons for {new}\n")
-    assert said(changed) == (0, found, "looked through 2 lessons for what is changed\n")
-    assert said(staged) == (0, found, "looked through 2 lessons for what is staged\n")
+    assert said(committed) == (0, actual, f"looked through 2 lessons for {new}\n")
+    assert said(changed) == (0, actual, "looked through 2 lessons for what is changed\n")
+    assert said(staged) == (0, actual, "looked through 2 lessons for what is staged\n")
     nothing = "found nothing: looked through 2 lessons for what is staged\n"
     assert said(other) == (0, [], nothing)
 
@@ -122,7 +122,7 @@ def test_a_lesson_that_is_being_written_is_not_recalled(
     assert only_the_lesson_is_staged.stdout == both_are.stdout == LAST_ROW
 
 
-def test_paths_are_typed_as_they_are_seen_from_here(
+def test_paths_are_relative_to_the_current_folder(
     taught: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(taught.path / "src")
@@ -141,7 +141,9 @@ def test_paths_are_typed_as_they_are_seen_from_here(
     )
 
 
-def test_the_top_has_every_lesson_that_names_a_path(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_root_folder_matches_every_lesson_with_a_path(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
     assert said(fixlearn("recall", ".")) == (
         0,
         [
@@ -152,13 +154,13 @@ def test_the_top_has_every_lesson_that_names_a_path(taught: GitRepo, fixlearn: F
     )
 
 
-def test_a_link_that_leads_to_itself_is_no_trouble(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_link_to_itself_is_accepted(taught: GitRepo, fixlearn: Fixlearn) -> None:
     (taught.path / "round").symlink_to("round")
 
     assert fixlearn("recall", "round").exit_code == 0
 
 
-def test_words_that_tell_nothing_are_said_so(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_words_that_are_too_common_are_refused(taught: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("recall", "--words", "fix the bug")
 
     assert (run.exit_code, run.stderr) == (
@@ -171,7 +173,7 @@ def test_words_that_tell_nothing_are_said_so(taught: GitRepo, fixlearn: Fixlearn
     )
 
 
-def test_where_it_is_not_known_what_is_new_it_cannot_tell(
+def test_the_result_is_unknown_if_the_new_commits_are_unknown(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     repo.commit("feat: page through rows", {PATH: LESSON})
@@ -188,14 +190,14 @@ def test_where_it_is_not_known_what_is_new_it_cannot_tell(
     )
 
 
-def test_before_the_first_commit_what_is_staged_counts(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_staged_files_are_used_before_the_first_commit(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({PATH: LESSON, "src/pager.py": "rows = []\n"})
     repo.git("add", "src")
 
     assert fixlearn("recall").stdout == LAST_ROW
 
 
-def test_a_lesson_that_cannot_be_read_is_said(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_unreadable_lessons_are_counted(taught: GitRepo, fixlearn: Fixlearn) -> None:
     taught.write({"lessons/2026/broken.md": "no front matter\n"})
 
     run = fixlearn("recall", "src/pager.py")
@@ -204,7 +206,7 @@ def test_a_lesson_that_cannot_be_read_is_said(taught: GitRepo, fixlearn: Fixlear
     assert run.stderr.endswith("1 lesson cannot be read: fixlearn lint\n")
 
 
-def test_without_sqlite_words_are_left_out_and_that_is_said(
+def test_without_sqlite_words_are_ignored_and_a_notice_says_so(
     taught: GitRepo, fixlearn: Fixlearn, tmp_path: Path
 ) -> None:
     (tmp_path / "sqlite3.py").write_text("raise ImportError('built without it')\n")
@@ -232,7 +234,7 @@ def test_without_sqlite_words_are_left_out_and_that_is_said(
     )
 
 
-def test_json_says_what_was_looked_for_and_why_each_lesson_came_up(
+def test_json_has_the_query_and_the_reason_of_each_lesson(
     taught: GitRepo, fixlearn: Fixlearn
 ) -> None:
     document = json.loads(
@@ -252,7 +254,9 @@ def test_json_says_what_was_looked_for_and_why_each_lesson_came_up(
     assert lesson["prevention"][0]["evidence"] == ["tests/test_pager.py::test_every_row"]
 
 
-def test_a_path_that_is_yet_to_be_written_is_said(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_path_that_does_not_exist_yet_is_accepted_with_a_notice(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
     run = fixlearn("recall", "net/request.py")
 
     assert said(run) == (
@@ -265,7 +269,7 @@ def test_a_path_that_is_yet_to_be_written_is_said(taught: GitRepo, fixlearn: Fix
     )
 
 
-def test_json_without_a_lesson_is_json(taught: GitRepo, fixlearn: Fixlearn) -> None:
+def test_without_a_match_json_is_still_valid(taught: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("recall", "docs", "--format", "json")
 
     assert json.loads(run.stdout)["lessons"] == []

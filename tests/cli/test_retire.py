@@ -17,7 +17,9 @@ PATH = "lessons/2026/last-row.md"
 WHY = "the library pages now"
 
 
-def test_a_retired_lesson_lets_its_guard_go(guarded: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_evidence_of_a_retired_lesson_can_be_removed(
+    guarded: GitRepo, fixlearn: Fixlearn
+) -> None:
     guarded.git("rm", "-q", *GUARD)
     assert guarded.try_git("commit", "-m", "test: tidy up").exit_code == 1
 
@@ -37,7 +39,9 @@ def test_a_retired_lesson_lets_its_guard_go(guarded: GitRepo, fixlearn: Fixlearn
     assert fixlearn("recall", "tests").stdout == ""
 
 
-def test_a_lesson_that_takes_over_lets_it_go_as_well(guarded: GitRepo, fixlearn: Fixlearn) -> None:
+def test_the_evidence_of_a_superseded_lesson_can_be_removed(
+    guarded: GitRepo, fixlearn: Fixlearn
+) -> None:
     guarded.git("rm", "-q", *GUARD)
 
     run = fixlearn(
@@ -51,7 +55,7 @@ def test_a_lesson_that_takes_over_lets_it_go_as_well(guarded: GitRepo, fixlearn:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (
             ("retire", "last-rwo", "--because", WHY),
@@ -67,8 +71,8 @@ def test_a_lesson_that_takes_over_lets_it_go_as_well(guarded: GitRepo, fixlearn:
         (("new", "--supersedes", "lost-row"), 'there is no lesson "lost-row"'),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(
-    guarded: GitRepo, fixlearn: Fixlearn, arguments: tuple[str, ...], said: str
+def test_an_invalid_call_is_refused_and_changes_nothing(
+    guarded: GitRepo, fixlearn: Fixlearn, arguments: tuple[str, ...], output: str
 ) -> None:
     retired = LESSON.replace("gap:", "retired: no pager any more\ngap:")
     guarded.commit(
@@ -77,7 +81,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 
     run = fixlearn(*arguments)
 
-    assert (run.exit_code, said in run.stderr.split("\n")[0]) == (2, True), run.stderr
+    assert (run.exit_code, output in run.stderr.split("\n")[0]) == (2, True), run.stderr
     assert guarded.git("status", "--porcelain") == ""
 
 
@@ -88,9 +92,7 @@ def test_a_dry_run_writes_nothing(guarded: GitRepo, fixlearn: Fixlearn) -> None:
     assert guarded.git("status", "--porcelain") == ""
 
 
-def test_where_it_cannot_be_staged_the_file_is_as_it_was(
-    guarded: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_the_file_is_restored_if_staging_fails(guarded: GitRepo, fixlearn: Fixlearn) -> None:
     guarded.git("rm", "-q", "--cached", PATH)
     guarded.write({".gitignore": "lessons\n"})
 
@@ -101,7 +103,7 @@ def test_where_it_cannot_be_staged_the_file_is_as_it_was(
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
-def test_what_is_no_file_is_not_written_to(guarded: GitRepo, fixlearn: Fixlearn, kind: str) -> None:
+def test_only_a_regular_file_is_written_to(guarded: GitRepo, fixlearn: Fixlearn, kind: str) -> None:
     path = guarded.path / PATH
     path.unlink()
     if kind == "link":

@@ -44,22 +44,24 @@ def seen(page: str) -> str:
 def test_all_releases_on_one_page(released: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("summary", "--all", "--format", "html")
 
-    shown = seen(run.stdout)
+    printed = seen(run.stdout)
     assert (run.exit_code, run.stderr) == (0, "")
-    assert "What v1.0 to v1.1 taught 1 mistake can no longer happen" in shown
-    assert "2 fixes in 2 releases, 1 of 2 with a lesson" in shown
-    assert "A test pages through a total that leaves the last page half full." in shown
-    assert "test v1.0 stronger since v1.1" in shown
-    assert "Missing 1 " + released.git("rev-parse", "--short=7", "HEAD") in shown
-    assert "fix: show the <b>first</b> row" in shown
+    assert "What v1.0 to v1.1 taught 1 mistake can no longer happen" in printed
+    assert "2 fixes in 2 releases, 1 of 2 with a lesson" in printed
+    assert "A test pages through a total that leaves the last page half full." in printed
+    assert "test v1.0 stronger since v1.1" in printed
+    assert "Missing 1 " + released.git("rev-parse", "--short=7", "HEAD") in printed
+    assert "fix: show the <b>first</b> row" in printed
 
 
-def test_one_release_tells_its_lessons_as_they_were(released: GitRepo, fixlearn: Fixlearn) -> None:
-    shown = seen(fixlearn("summary", "v1.0", "--format", "html").stdout)
+def test_the_page_of_one_release_shows_its_lessons_as_of_its_tag(
+    released: GitRepo, fixlearn: Fixlearn
+) -> None:
+    printed = seen(fixlearn("summary", "v1.0", "--format", "html").stdout)
 
-    assert "What v1.0 taught No mistake is ruled out yet" in shown
-    assert "document v1.0" in shown
-    assert shown.endswith("and nobody's name.")
+    assert "What v1.0 taught No mistake is ruled out yet" in printed
+    assert "document v1.0" in printed
+    assert printed.endswith("and nobody's name.")
 
 
 def test_two_runs_give_the_same_bytes(released: GitRepo, fixlearn: Fixlearn) -> None:
@@ -68,12 +70,12 @@ def test_two_runs_give_the_same_bytes(released: GitRepo, fixlearn: Fixlearn) -> 
     assert first == second
 
 
-def test_a_repository_without_anything_has_a_page(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_an_empty_repository_has_a_page(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: begin")
 
-    shown = seen(fixlearn("summary", "--all", "--format", "html").stdout)
+    printed = seen(fixlearn("summary", "--all", "--format", "html").stdout)
 
-    assert "What is learned so far No mistake is ruled out yet 0 fixes no lesson" in shown
+    assert "What is learned so far No mistake is ruled out yet 0 fixes no lesson" in printed
 
 
 def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None:

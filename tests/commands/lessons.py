@@ -26,11 +26,11 @@ def releases(fixlearn, *arguments):
 
 def summary(fixlearn, *arguments):
     """{release: its JSON}"""
-    return {one["name"]: one for one in releases(fixlearn, *arguments)}
+    return {release["name"]: release for release in releases(fixlearn, *arguments)}
 
 
 def lessons(release):
-    return [one["id"] for one in release["lessons"]]
+    return [item["id"] for item in release["lessons"]]
 
 
 def outcomes(release):

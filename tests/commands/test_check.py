@@ -40,7 +40,7 @@ def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch
 
 
 @pytest.mark.parametrize("others", [1, 20])
-def test_of_a_whole_history_only_what_a_lesson_can_change_is_remembered(repo, others):
+def test_only_fixes_without_a_lesson_are_kept_of_a_whole_history(repo, others):
     sha = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
     for number in range(others):
         repo.commit(f"docs: row {number}", {"README.md": str(number)})

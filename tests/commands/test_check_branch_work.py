@@ -1,54 +1,38 @@
-"""Fixes of a branch's own work, and backports, on real branches."""
+"""Fixes for bugs of the same branch, on real branches."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.support import LESSON
+from tests.commands.branches import BASE, BECAUSE, outcome
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
-BASE = "def pages(rows):\n    total = len(rows) of them all\n    return total\n"
 ROWS = "\n\ndef rows(of, a, file):\n    return none of the rows\n"
 MENDED = ROWS.replace("none of", "all of")
-PATH = "lessons/2026/last-row.md"
 EXEMPT = "  exempt: repairs this branch's own work"
-BECAUSE = '    because: its type "fix" is declared (Conventional Commits)'
 
 
-@pytest.fixture
-def branch(repo: GitRepo) -> GitRepo:
-    """A branch `topic` that starts from main."""
-    repo.commit("feat: page through rows", {"pager.py": BASE})
-    repo.git("switch", "-q", "-c", "topic")
-    return repo
-
-
-def outcome(fixlearn: Fixlearn, range: str = "main..HEAD") -> tuple[int, list[str]]:
-    run = fixlearn("check", range, "--verbose")
-    return run.exit_code, run.stdout.splitlines()
-
-
-def test_a_slip_of_the_same_branch_owes_no_lesson(branch: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_fix_for_a_bug_of_the_same_branch_needs_no_lesson(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
     sha = branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
 
     assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: start with one", EXEMPT, BECAUSE])
 
 
-def test_a_line_of_main_repaired_on_the_branch_owes_one(
-    branch: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_a_fix_of_a_line_of_main_needs_a_lesson(branch: GitRepo, fixlearn: Fixlearn) -> None:
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
     branch.commit("fix: count all", {"pager.py": BASE.replace("len(rows)", "2") + MENDED})
 
     assert outcome(fixlearn)[0] == 1
 
 
-def test_a_file_that_the_branch_renamed_is_not_its_own(branch: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_file_that_the_branch_only_renamed_is_not_branch_work(
+    branch: GitRepo, fixlearn: Fixlearn
+) -> None:
     branch.git("mv", "pager.py", "paging.py")
     branch.commit("refactor: rename the pager")
     branch.commit("fix: count all", {"paging.py": BASE.replace("len(rows)", "2")})
@@ -56,21 +40,21 @@ def test_a_file_that_the_branch_renamed_is_not_its_own(branch: GitRepo, fixlearn
     assert outcome(fixlearn)[0] == 1
 
 
-def test_a_file_that_the_branch_added_is_its_own(branch: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_file_that_the_branch_added_is_branch_work(branch: GitRepo, fixlearn: Fixlearn) -> None:
     branch.commit("feat: sort rows", {"sort.py": ROWS})
     sha = branch.commit("fix: sort in place", {"sort.py": ROWS + MENDED})
 
     assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: sort in place", EXEMPT, BECAUSE])
 
 
-def test_a_file_that_the_fix_itself_adds_is_not(branch: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_file_that_the_fix_adds_is_not_branch_work(branch: GitRepo, fixlearn: Fixlearn) -> None:
     branch.commit("feat: sort rows", {"sort.py": ROWS})
     branch.commit("fix: ship what was forgotten", {"forgotten.py": ROWS})
 
     assert outcome(fixlearn)[0] == 1
 
 
-def test_a_function_that_the_branch_moved_to_another_file_is_not(
+def test_a_function_that_the_branch_moved_is_not_branch_work(
     branch: GitRepo, fixlearn: Fixlearn
 ) -> None:
     branch.commit("refactor: split the pager", {"pager.py": "\n", "total.py": ROWS + BASE})
@@ -79,7 +63,7 @@ def test_a_function_that_the_branch_moved_to_another_file_is_not(
     assert outcome(fixlearn)[0] == 1
 
 
-def test_what_was_released_inside_of_the_range_has_reached_others(
+def test_a_line_released_within_the_range_is_not_branch_work(
     branch: GitRepo, fixlearn: Fixlearn
 ) -> None:
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
@@ -89,7 +73,7 @@ def test_what_was_released_inside_of_the_range_has_reached_others(
     assert outcome(fixlearn)[0] == 1
 
 
-def test_a_fixes_trailer_that_names_what_was_released_is_no_excuse(
+def test_a_fixes_trailer_that_names_a_released_commit_does_not_exempt(
     branch: GitRepo, fixlearn: Fixlearn
 ) -> None:
     slip = branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
@@ -99,16 +83,14 @@ def test_a_fixes_trailer_that_names_what_was_released_is_no_excuse(
     assert outcome(fixlearn)[0] == 1
 
 
-def test_explain_says_what_check_says(branch: GitRepo, fixlearn: Fixlearn) -> None:
+def test_explain_agrees_with_check(branch: GitRepo, fixlearn: Fixlearn) -> None:
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
     branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
 
     assert EXEMPT in fixlearn("explain", "HEAD").stdout.splitlines()
 
 
-def test_a_merge_from_main_brings_in_nothing_of_the_branch_s_own(
-    branch: GitRepo, fixlearn: Fixlearn
-) -> None:
+def test_lines_merged_from_main_are_not_branch_work(branch: GitRepo, fixlearn: Fixlearn) -> None:
     branch.commit("feat: sort rows", {"sort.py": "\n"})
     branch.git("switch", "-q", "main")
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
@@ -119,7 +101,7 @@ def test_a_merge_from_main_brings_in_nothing_of_the_branch_s_own(
     assert outcome(fixlearn)[0] == 1
 
 
-def test_a_fixes_trailer_that_names_a_commit_of_the_branch_says_so(
+def test_a_fixes_trailer_that_names_a_commit_of_the_branch_exempts(
     branch: GitRepo, fixlearn: Fixlearn
 ) -> None:
     slip = branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
@@ -130,7 +112,7 @@ def test_a_fixes_trailer_that_names_a_commit_of_the_branch_says_so(
     assert outcome(fixlearn) == (0, [f"{sha[:7]} fix: count all", EXEMPT, BECAUSE])
 
 
-def test_over_a_whole_history_nothing_is_own_work(branch: GitRepo, fixlearn: Fixlearn) -> None:
+def test_nothing_is_branch_work_in_a_whole_history(branch: GitRepo, fixlearn: Fixlearn) -> None:
     branch.commit("feat: read rows", {"pager.py": BASE + ROWS})
     branch.commit("fix: start with one", {"pager.py": BASE + MENDED})
 
@@ -138,48 +120,7 @@ def test_over_a_whole_history_nothing_is_own_work(branch: GitRepo, fixlearn: Fix
     assert fixlearn("check", "HEAD").exit_code == 1
 
 
-def test_a_backport_inherits_the_outcome_of_its_original(
-    branch: GitRepo, fixlearn: Fixlearn
-) -> None:
-    original = branch.commit(
-        "fix: count all\n\nLesson: last-row",
-        {"pager.py": BASE.replace("len(rows)", "2"), PATH: LESSON},
-    )
-    branch.git("switch", "-q", "-c", "release/1", "main")
-    sha = branch.commit(
-        f"fix: count all\n\nLesson: last-row\n\n(cherry picked from commit {original})",
-        {"pager.py": BASE.replace("len(rows)", "2")},
-    )
-
-    assert outcome(fixlearn) == (
-        0,
-        [
-            f"{sha[:7]} fix: count all",
-            f"  covered: a backport of {original[:7]}, covered: its message names last-row",
-            BECAUSE,
-        ],
-    )
-
-
-@pytest.mark.parametrize("is_at_hand", [True, False])
-def test_a_backport_of_a_fix_without_a_lesson_owes_it_as_well(
-    branch: GitRepo, fixlearn: Fixlearn, is_at_hand: bool
-) -> None:
-    mended = {"pager.py": BASE.replace("len(rows)", "2")}
-    original = branch.commit("fix: count all", mended) if is_at_hand else "0" * 40
-    branch.git("switch", "-q", "-c", "release/1", "main")
-    sha = branch.commit(f"fix: count all\n\n(cherry picked from commit {original})", mended)
-
-    code, lines = outcome(fixlearn)
-
-    assert code == 1
-    assert lines[:2] == [
-        f"{sha[:7]} fix: count all",
-        "  missing-lesson: this commit fixes a bug and names no lesson",
-    ]
-
-
-def test_in_the_hook_own_work_is_what_is_not_yet_pushed(hooked: GitRepo) -> None:
+def test_in_the_hook_unpushed_commits_are_branch_work(hooked: GitRepo) -> None:
     hooked.git("init", "-q", "--bare", "../server.git")
     hooked.git("remote", "add", "origin", "../server.git")
     hooked.git("push", "-q", "-u", "origin", "main")

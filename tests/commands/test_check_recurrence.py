@@ -34,11 +34,11 @@ def released(repo):
 
 def rules(text="main..work"):
     history = open_repository()
-    found = judge_range(history, parse_range(history, text), history.config()).findings
-    return [(one.rule, one.severity) for one in found]
+    actual = judge_range(history, parse_range(history, text), history.config()).findings
+    return [(item.rule, item.severity) for item in actual]
 
 
-def test_a_fix_of_what_was_learned_before_the_release_came_back(released, fixlearn):
+def test_a_fix_that_names_a_released_lesson_is_a_recurrence(released, fixlearn):
     sha = released.commit(AGAIN, {"pager.py": "rows = 2\n"})[:7]
 
     run = fixlearn("check", "main..work")
@@ -65,7 +65,7 @@ def test_a_fix_of_what_was_learned_before_the_release_came_back(released, fixlea
     ],
 )
 @pytest.mark.parametrize("is_later", [True, False])
-def test_a_further_prevention_or_an_heir_answers_it(released, files, is_later):
+def test_a_further_prevention_or_a_successor_settles_a_recurrence(released, files, is_later):
     if is_later:
         released.commit(AGAIN, {"pager.py": "rows = 2\n"})
     released.commit("docs: learned" if is_later else AGAIN, {**files, "pager.py": "rows = 3\n"})
@@ -73,14 +73,14 @@ def test_a_further_prevention_or_an_heir_answers_it(released, files, is_later):
     assert rules() == []
 
 
-def test_it_may_be_only_reported(released):
+def test_a_recurrence_can_be_only_reported(released):
     released.write({".fixlearn.yaml": "repeats: report\n"})
     released.commit(AGAIN, {"pager.py": "rows = 2\n"})
 
     assert rules() == [("repeat", "warning")]
 
 
-def test_a_follow_up_before_the_release_is_none(repo):
+def test_a_follow_up_before_the_release_is_no_recurrence(repo):
     repo.commit(FIX, {PATH: LESSON, **GUARD, "pager.py": "rows = 1\n"})
     repo.branch("work")
     repo.commit(AGAIN, {"pager.py": "rows = 2\n"})
@@ -91,7 +91,7 @@ def test_a_follow_up_before_the_release_is_none(repo):
     assert rules() == []  # nor when the fix was committed
 
 
-def test_commits_that_share_a_new_lesson_are_none(repo):
+def test_commits_that_share_a_new_lesson_are_no_recurrence(repo):
     repo.commit("feat: rows", {**GUARD, "pager.py": "rows = 0\n"})
     repo.tag("v1.0")
     repo.branch("work")
@@ -101,7 +101,7 @@ def test_commits_that_share_a_new_lesson_are_none(repo):
     assert rules() == []
 
 
-def test_a_backport_is_none(released):
+def test_a_backport_is_no_recurrence(released):
     released.commit(f"{AGAIN}\n(cherry picked from commit 1234567)", {"pager.py": "rows = 2\n"})
 
     assert rules() == []
@@ -116,7 +116,7 @@ def test_tags_that_are_no_releases_do_not_count(repo):
     assert rules() == []
 
 
-def test_the_whole_history_is_not_accused(released, fixlearn):
+def test_recurrences_are_not_reported_for_a_whole_history(released, fixlearn):
     released.commit(AGAIN, {"pager.py": "rows = 2\n"})
 
     assert fixlearn("check", "--all").exit_code == 0

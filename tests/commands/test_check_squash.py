@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.gate.platforms import github, gitlab_merge_request, pull_request
+from tests.gate.ci.events import github, gitlab_merge_request, pull_request
 from tests.support import GUARD, LESSON
 
 CONFIG = ".fixlearn.yaml"
@@ -95,7 +95,7 @@ def test_a_squashed_pull_request_is_judged_by_its_title_and_description(topic, o
         "Closes #12\nLesson: old",
     ],
 )
-def test_a_line_in_the_description_answers(topic, on_github, body):
+def test_a_lesson_line_in_the_description_covers_the_squashed_commit(topic, on_github, body):
     landing(topic, "squash")
 
     run = on_github("fix: keep the last row", body)
@@ -106,7 +106,7 @@ def test_a_line_in_the_description_answers(topic, on_github, body):
 @pytest.mark.parametrize(
     "body", ["<!-- Lesson: old -->", "<!--\nLesson: old\n-->", "<!--\nLesson: old"]
 )
-def test_what_a_description_template_says_in_a_comment_does_not_answer(topic, on_github, body):
+def test_a_lesson_line_in_an_html_comment_does_not_count(topic, on_github, body):
     landing(topic, "squash")
 
     assert on_github("fix: keep the last row", body).exit_code == 1
@@ -125,7 +125,7 @@ def test_an_unknown_lesson_in_the_description_is_a_finding(topic, on_github):
 
 
 @pytest.mark.parametrize("message", ["fix: c\n\nLesson: last-row", "docs: what it taught"])
-def test_a_lesson_of_any_commit_answers_for_the_squashed_whole(topic, on_github, message):
+def test_a_lesson_of_any_commit_covers_the_squashed_commit(topic, on_github, message):
     landing(topic, "squash")
     topic.commit(message, {PATH: LESSON, **GUARD, "c.py": "c"})
 
@@ -135,7 +135,7 @@ def test_a_lesson_of_any_commit_answers_for_the_squashed_whole(topic, on_github,
     assert run.stdout.splitlines()[1] == "  covered: its commits have last-row"
 
 
-def test_commits_that_do_not_land_are_not_asked(topic, on_github):
+def test_commits_that_do_not_land_need_no_lesson(topic, on_github):
     landing(topic, "squash")
     topic.commit("fix: my own slip", {"a.py": "b"})
     topic.commit("fixup! wip", {"b.py": "e"})
@@ -146,7 +146,7 @@ def test_commits_that_do_not_land_are_not_asked(topic, on_github):
     assert "looked at 4 commits, which land as one" in run.stderr
 
 
-def test_a_squashed_fix_of_documentation_owes_nothing(topic, on_github, repo):
+def test_a_squashed_fix_of_documentation_needs_no_lesson(topic, on_github, repo):
     landing(topic, "squash")
     topic.git("reset", "-q", "--hard", "HEAD~2")
     topic.commit("wip", {"README.md": "rows"})
@@ -180,7 +180,7 @@ a lesson
 
 
 @pytest.mark.parametrize(("flag", "exit_code"), [("true", 1), ("false", 0), ("", 0)])
-def test_auto_squashes_where_the_platform_says_so(topic, on_gitlab, flag, exit_code):
+def test_with_auto_the_platform_decides_about_squashing(topic, on_gitlab, flag, exit_code):
     landing(topic, "auto")
 
     run = on_gitlab("fix: keep the last row", CI_MERGE_REQUEST_SQUASH_ON_MERGE=flag)
@@ -188,12 +188,12 @@ def test_auto_squashes_where_the_platform_says_so(topic, on_gitlab, flag, exit_c
     assert run.exit_code == exit_code
 
 
-def test_a_description_that_is_cut_before_its_lesson_cannot_be_judged(topic, on_gitlab):
+def test_a_truncated_description_without_a_lesson_is_not_judged(topic, on_gitlab):
     landing(topic, "squash")
     cut = {"CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED": "true"}
 
     lost = on_gitlab("fix: keep the last row", "It was dropped.\nLesson: o", **cut)
-    found = on_gitlab("fix: keep the last row", "Lesson: old\nIt was dro", **cut)
+    actual = on_gitlab("fix: keep the last row", "Lesson: old\nIt was dro", **cut)
     no_fix = on_gitlab("feat: rows", "It was dro", **cut)
 
     assert (lost.exit_code, lost.stdout) == (3, "")
@@ -203,10 +203,10 @@ def test_a_description_that_is_cut_before_its_lesson_cannot_be_judged(topic, on_
         "  hint: move the `Lesson:` line to the top of the description, or name the lesson in a "
         "commit\n"
     )
-    assert (found.exit_code, no_fix.exit_code) == (0, 0)
+    assert (actual.exit_code, no_fix.exit_code) == (0, 0)
 
 
-def test_where_the_platform_tells_no_title_the_commits_are_judged(topic, fixlearn):
+def test_without_a_title_the_commits_are_judged(topic, fixlearn):
     landing(topic, "squash")
     topic.commit("fix: c", {"c.py": "c"})
 
@@ -270,7 +270,7 @@ Related work items: #7
 
 
 @pytest.mark.parametrize("message", [GITHUB_JOINED, GITHUB_BODY, GITLAB, AZURE])
-def test_what_forges_land_is_a_fix_and_its_lesson_is_found(repo, fixlearn, message):
+def test_squash_messages_of_forges_are_recognized(repo, fixlearn, message):
     repo.commit("feat: a", {"a.py": "a", "b.py": "a", PATH: LESSON})
     repo.commit(message, {"a.py": "b"})
     repo.commit(message.replace("Lesson: last-row", "No word of it."), {"b.py": "b"})
@@ -281,7 +281,7 @@ def test_what_forges_land_is_a_fix_and_its_lesson_is_found(repo, fixlearn, messa
     assert "2 fixes (1 covered, 1 missing)" in run.stderr
 
 
-def test_what_azure_puts_in_front_of_a_title_is_no_part_of_it(repo, fixlearn):
+def test_the_prefix_of_azure_is_not_part_of_the_title(repo, fixlearn):
     repo.commit("Merged PR 12: feat: a crash reporter", {"a.py": "a"})
     repo.commit("Merged PR 13: crash when the last row is empty", {"a.py": "b"})
 

@@ -35,7 +35,7 @@ def test_an_edited_moved_or_retired_lesson_is_not_new(repo, fixlearn):
     assert lessons(summary(fixlearn, "v2")["v2"]) == []
 
 
-def test_the_text_of_a_lesson_is_the_one_of_the_release(repo, fixlearn):
+def test_the_text_of_a_lesson_is_that_of_the_release(repo, fixlearn):
     repo.commit("docs: learn", lesson("edited", "As it was"))
     repo.tag("v1")
     repo.commit("docs: edit", lesson("edited", "As it is"))
@@ -77,7 +77,7 @@ def test_a_lesson_that_a_release_branch_has_is_not_new_on_main(repo, fixlearn):
     assert lessons(summary(fixlearn, "--unreleased")["unreleased"]) == ["own"]
 
 
-def test_a_new_lesson_that_cannot_be_read_is_told(repo, fixlearn):
+def test_a_new_unreadable_lesson_is_reported(repo, fixlearn):
     repo.commit("docs: learn", {"lessons/2026/broken.md": b"\xff"})
     repo.tag("v1")
 
@@ -91,7 +91,7 @@ def test_a_new_lesson_that_cannot_be_read_is_told(repo, fixlearn):
 
 
 @pytest.mark.parametrize("baseline", ["v1", "HEAD~2"])
-def test_fixes_from_before_the_adoption_are_never_missing(repo, fixlearn, baseline):
+def test_fixes_before_the_baseline_are_never_missing(repo, fixlearn, baseline):
     fix(repo, "old")
     repo.commit("feat: rows")
     fix(repo, "older")

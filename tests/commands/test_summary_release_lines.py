@@ -26,11 +26,11 @@ def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fix
     repo.git("clean", "-fdq")
     repo.switch("main-2")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert found["v1.1"]["also_in"] == {picked: ["v2.0"]}
-    assert found["v2.0"]["also_in"] == {fix: ["v1.1"]}
-    assert [one["outcomes"]["covered"] for one in (found["v1.1"], found["v2.0"])] == [1, 1]
+    assert actual["v1.1"]["also_in"] == {picked: ["v2.0"]}
+    assert actual["v2.0"]["also_in"] == {fix: ["v1.1"]}
+    assert [item["outcomes"]["covered"] for item in (actual["v1.1"], actual["v2.0"])] == [1, 1]
 
 
 def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
@@ -46,15 +46,15 @@ def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     repo.tag("api-v1.1")
     repo.tag("web-v1.1")
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    of = {name: {row["commit"] for row in one["results"]} for name, one in found.items()}
+    of = {name: {row["commit"] for row in release["results"]} for name, release in actual.items()}
     assert of["api-v1.1"] == {api, both}
     assert of["web-v1.1"] == {web, both}
-    assert found["api-v1.1"]["previous"] == "api-v1.0"
+    assert actual["api-v1.1"]["previous"] == "api-v1.0"
 
 
-def test_a_fix_that_was_backported_and_released_first_is_no_repeat(repo, fixlearn):
+def test_a_fix_released_first_as_a_backport_is_no_repeat(repo, fixlearn):
     repo.commit("feat: rows", {"a.py": "0"})
     repo.tag("v1.0")
     repo.commit("feat: more", {"b.py": "0"})
@@ -102,13 +102,13 @@ def test_a_fix_outside_of_all_components_belongs_to_each(repo, fixlearn):
     for name in ("api-v1.0", "web-v1.0"):
         repo.tag(name)
 
-    found = summary(fixlearn, "--all")
+    actual = summary(fixlearn, "--all")
 
-    assert [found[name]["outcomes"]["missing"] for name in ("api-v1.0", "web-v1.0")] == [1, 1]
+    assert [actual[name]["outcomes"]["missing"] for name in ("api-v1.0", "web-v1.0")] == [1, 1]
 
 
 @pytest.mark.parametrize("tags", [("v2019.1", "v1.0"), ("v1.0rc1", "v1.0")])
-def test_what_is_unreleased_comes_after_the_release_that_it_builds_on(repo, fixlearn, tags):
+def test_unreleased_changes_are_compared_with_the_release_that_they_build_on(repo, fixlearn, tags):
     weak = LESSON.replace("kind: test", "kind: document")
     repo.commit("docs: learn", {"lessons/2026/row.md": weak, "tests/test_pager.py": "x"})
     repo.tag(tags[0])
@@ -119,7 +119,7 @@ def test_what_is_unreleased_comes_after_the_release_that_it_builds_on(repo, fixl
     assert summary(fixlearn, "--unreleased")["unreleased"]["upgrades"] == []
 
 
-def test_what_another_line_has_released_is_neither_lost_nor_a_repeat_here(repo, fixlearn):
+def test_a_fix_released_on_another_line_is_neither_lost_nor_a_repeat(repo, fixlearn):
     repo.commit("feat: rows", {"a.py": "0"})
     repo.tag("v1.0")
     repo.branch("next")
@@ -129,6 +129,6 @@ def test_what_another_line_has_released_is_neither_lost_nor_a_repeat_here(repo, 
     repo.switch("main")
     repo.commit("fix: keep it\n\nLesson: row", {"a.py": "1", "lessons/2026/row.md": LESSON})
 
-    one = summary(fixlearn, "--unreleased")["unreleased"]
+    actual = summary(fixlearn, "--unreleased")["unreleased"]
 
-    assert (one["lost"], one["repeats"]) == ([], [])
+    assert (actual["lost"], actual["repeats"]) == ([], [])

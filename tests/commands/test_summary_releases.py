@@ -10,7 +10,7 @@ from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.repository.repository import open_repository
 from tests.commands import histories
 from tests.commands.lessons import releases
-from tests.repository.test_processes import make_history
+from tests.repository.long_histories import make_history
 
 ALL = pytest.mark.parametrize(
     ("history", "expected"),
@@ -25,7 +25,7 @@ def fixes(release):
 
 
 @ALL
-def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
+def test_a_release_has_the_commits_of_its_tag_without_those_of_the_previous_one(
     repo, fixlearn, history, expected
 ):
     history(repo)
@@ -34,21 +34,21 @@ def test_a_release_has_what_its_tag_reaches_and_the_previous_one_does_not(
 
     unreleased, *cut = releases(fixlearn, "--all")
 
-    assert {one["name"]: one["previous"] for one in cut} == expected
-    for one in [unreleased, *cut]:
-        name = one["name"]
-        tip = "HEAD" if one is unreleased else name
-        others = commits if one is unreleased else [f for f in [one["previous"]] if f]
+    assert {item["name"]: item["previous"] for item in cut} == expected
+    for value in [unreleased, *cut]:
+        name = value["name"]
+        tip = "HEAD" if value is unreleased else name
+        others = commits if value is unreleased else [f for f in [value["previous"]] if f]
         listed = repo.git("rev-list", tip, "--not", *others).split()
         without_merges = repo.git("rev-list", "--no-merges", tip, "--not", *others).split()
-        assert (name, one["commits"]) == (name, len(listed))
-        assert (name, sorted(fixes(one))) == (name, sorted(without_merges))
+        assert (name, value["commits"]) == (name, len(listed))
+        assert (name, sorted(fixes(value))) == (name, sorted(without_merges))
 
 
 @ALL
-def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expected):
+def test_a_release_has_the_same_summary_alone_and_among_all(repo, fixlearn, history, expected):
     history(repo)
-    among_all = {one["name"]: one for one in releases(fixlearn, "--all")}
+    among_all = {release["name"]: release for release in releases(fixlearn, "--all")}
 
     assert releases(fixlearn, "--unreleased") == [among_all["unreleased"]]
     for name in expected:
@@ -56,7 +56,7 @@ def test_a_release_alone_is_what_it_is_among_all(repo, fixlearn, history, expect
 
 
 @ALL
-def test_the_log_is_left_as_soon_as_nothing_new_can_come(repo, monkeypatch, history, expected):
+def test_the_log_is_read_no_further_than_needed(repo, monkeypatch, history, expected):
     history(repo)
 
     def told(every, **wanted):
@@ -85,7 +85,7 @@ def test_the_summary_before_the_tag_agrees_with_the_one_after_it(repo, fixlearn,
     assert len(without_day(after)) == len(after.splitlines()) - 1
 
 
-def test_what_is_on_main_before_the_release_branch_left_it_is_released(repo, fixlearn):
+def test_commits_on_main_before_the_release_branch_are_released(repo, fixlearn):
     histories.tags_only_on_release_branches(repo)
 
     run = fixlearn("summary", "--unreleased")
@@ -103,7 +103,7 @@ def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
     histories.several_tags_on_one_commit(repo)
 
     assert releases(fixlearn, "v2.0") == releases(fixlearn, "v2")
-    assert [one["name"] for one in releases(fixlearn, "--all")] == [
+    assert [release["name"] for release in releases(fixlearn, "--all")] == [
         "unreleased",
         "v2.0",
         "v2rc1",
@@ -111,7 +111,7 @@ def test_several_tags_on_one_commit_are_one_release(repo, fixlearn):
     ]
 
 
-def test_in_a_detached_head_at_a_tag_nothing_is_unreleased(repo, fixlearn):
+def test_at_a_tag_nothing_is_unreleased(repo, fixlearn):
     histories.patch_of_the_old_line_cut_last(repo)
     repo.git("switch", "--quiet", "--detach", "v1.0.1")
 
@@ -120,7 +120,7 @@ def test_in_a_detached_head_at_a_tag_nothing_is_unreleased(repo, fixlearn):
     assert (unreleased["commits"], newest["name"]) == (0, "v2.1.0")
 
 
-def test_a_tag_that_names_no_tagger_has_the_day_of_its_commit(repo, fixlearn):
+def test_a_tag_without_a_tagger_has_the_date_of_its_commit(repo, fixlearn):
     sha = histories.fix(repo, "a")
     tag = repo.git(
         "hash-object",
@@ -136,7 +136,7 @@ def test_a_tag_that_names_no_tagger_has_the_day_of_its_commit(repo, fixlearn):
 
 
 @pytest.mark.parametrize("seconds", [99999999999999, 9999999999999999])
-def test_a_tag_of_a_broken_clock_is_a_release_like_any_other(repo, fixlearn, seconds):
+def test_a_tag_with_an_impossible_date_is_a_release(repo, fixlearn, seconds):
     sha = histories.fix(repo, "a")
     text = f"object {sha}\ntype commit\ntag v1\ntagger A <a@b> {seconds} +0000\n\nfuture\n"
     tag = repo.git("hash-object", "-t", "tag", "-w", "--stdin", "--literally", stdin=text)
@@ -153,13 +153,13 @@ def test_a_tag_pattern_may_make_a_release_of_a_tag_named_unreleased(repo, fixlea
 
     both = releases(fixlearn, "--all")
 
-    assert [fixes(one) for one in both] == [[second], [first]]
+    assert [fixes(item) for item in both] == [[second], [first]]
 
 
 def test_of_ten_thousand_tags_each_has_its_own_commit(tmp_path, monkeypatch, fixlearn):
     make_history(tmp_path, commits=10_000, tags=10_000)
     monkeypatch.chdir(tmp_path)
 
-    (one,) = releases(fixlearn, "v1.7000")
+    (actual,) = releases(fixlearn, "v1.7000")
 
-    assert (one["previous"], one["commits"], len(one["lessons"])) == ("v1.6999", 1, 1)
+    assert (actual["previous"], actual["commits"], len(actual["lessons"])) == ("v1.6999", 1, 1)

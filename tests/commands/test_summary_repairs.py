@@ -1,4 +1,4 @@
-"""What held, came back or waited, told from real history."""
+"""Repair items, reverts and deferrals of releases, from real history."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DONE = PLANNED.replace(
 )
 
 
-def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):
+def test_a_repair_item_is_open_until_the_release_in_which_it_is_done(repo, fixlearn):
     repo.commit("fix: count rows once", {"a.py": "1", "lessons/2026/twice.md": PLANNED})
     repo.tag("v1.0")
     repo.commit("test: compare the count", {"lessons/2026/twice.md": DONE})
@@ -32,7 +32,7 @@ def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):
 
     second, first = releases(fixlearn, "--all")[1:]
 
-    assert [one["change"] for one in first["repairs_open"]] == [
+    assert [item["change"] for item in first["repairs_open"]] == [
         "A test compares the count with the rows."
     ]
     assert (second["repairs_open"], len(second["repairs_done"])) == ([], 1)
@@ -40,7 +40,9 @@ def test_a_repair_is_open_until_the_release_that_has_it_done(repo, fixlearn):
     assert "It was planned, and is done (twice)" in fixlearn("summary", "v1.1").stdout
 
 
-def test_a_revert_of_an_older_fix_is_told_and_one_of_the_same_release_cancels_it(repo, fixlearn):
+def test_a_revert_of_an_older_fix_is_reported_and_a_revert_in_the_same_release_cancels_the_fix(
+    repo, fixlearn
+):
     old = repo.commit("fix: keep the last row\n\nLesson: none (only cosmetic)", {"a.py": "1"})
     repo.tag("v1.0")
     back = repo.commit(
@@ -50,13 +52,13 @@ def test_a_revert_of_an_older_fix_is_told_and_one_of_the_same_release_cancels_it
     repo.commit(f'Revert "fix: keep the first row"\n\nThis reverts commit {new}.', {"b.py": "0"})
     repo.tag("v1.1")
 
-    (one,) = releases(fixlearn, "v1.1")
+    (actual,) = releases(fixlearn, "v1.1")
 
-    assert one["withdrawn"] == [{"commit": back, "subject": "fix: keep the last row"}]
-    assert (one["outcomes"]["missing"], one["outcomes"]["exempt"]) == (0, 2)
+    assert actual["withdrawn"] == [{"commit": back, "subject": "fix: keep the last row"}]
+    assert (actual["outcomes"]["missing"], actual["outcomes"]["exempt"]) == (0, 2)
 
 
-def test_the_days_that_deferred_fixes_waited_are_told_as_their_median(repo, fixlearn):
+def test_the_median_delay_of_deferred_fixes_is_reported(repo, fixlearn):
     late = LESSON.replace("2026-01-05", "2026-01-15")
     first = repo.commit("fix: keep the last row\n\nLesson: later (the fire first)", {"a.py": "1"})
     repo.tag("v1.0")

@@ -83,7 +83,7 @@ def test_without_a_tag_everything_is_unreleased(repo, fixlearn):
     assert lessons(summary(fixlearn)["unreleased"]) == ["last-row"]
 
 
-def test_where_there_are_only_candidates_the_last_one_is_shown(repo, fixlearn):
+def test_the_last_candidate_is_shown_if_no_release_is_final(repo, fixlearn):
     fix(repo, "a")
     repo.tag("v1.0rc1")
     repo.tag("v1.0rc2")
@@ -112,7 +112,7 @@ def test_two_releases_as_a_range_compare_the_second_with_the_first(repo, fixlear
     assert summary(fixlearn, "v3")["v3"]["commits"] == 1
 
 
-def test_what_is_about_to_be_cut_may_be_compared_with_another_release(repo, fixlearn):
+def test_an_upcoming_release_can_be_compared_with_another_one(repo, fixlearn):
     histories.head_on_a_tag(repo)
 
     cut = summary(fixlearn, "--unreleased", "--as", "v3", "--previous", "v1")["v3"]
@@ -130,7 +130,7 @@ def test_the_configuration_says_which_release_came_before(repo, fixlearn):
     assert summary(fixlearn, "--all")["v3"]["commits"] == 2
 
 
-def test_a_typing_error_in_the_configured_previous_release_is_no_first_release(repo, fixlearn):
+def test_an_unknown_previous_release_in_the_configuration_is_an_error(repo, fixlearn):
     histories.head_on_a_tag(repo)
     repo.write({".fixlearn.yaml": "releases: {previous: {v2: v1x}}\n"})
 
@@ -141,7 +141,7 @@ def test_a_typing_error_in_the_configured_previous_release_is_no_first_release(r
 
 
 @pytest.mark.parametrize("arguments", [["v1.01"], ["v1.0", "--previous", "v1.01"], ["v1.01..v1.0"]])
-def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, arguments):
+def test_a_similar_release_is_suggested_for_an_unknown_one(taught, fixlearn, arguments):
     run = fixlearn("summary", *arguments)
 
     assert (run.exit_code, run.stdout) == (2, "")
@@ -153,7 +153,7 @@ def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, argume
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         ([""], "RELEASE is empty: is a variable not set?"),
         (["v1.0.."], "RELEASE is empty: is a variable not set?"),
@@ -166,28 +166,30 @@ def test_an_unknown_release_says_which_one_may_be_meant(taught, fixlearn, argume
         (["--previous", "v1.0"], "--previous requires RELEASE or --as."),
     ],
 )
-def test_what_contradicts_itself_is_refused(taught, fixlearn, arguments, said):
+def test_contradictory_arguments_are_refused(taught, fixlearn, arguments, output):
     run = fixlearn("summary", *arguments)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.split("\n")[-2] == f"Error: {said}"
+    assert run.stderr.split("\n")[-2] == f"Error: {output}"
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "output"),
     [("v1.1", "v1.1 is released already"), ("next", '"next" is no name of a release')],
 )
-def test_a_release_is_cut_only_under_a_new_name_of_a_release(taught, fixlearn, name, said):
+def test_the_name_of_an_upcoming_release_is_new_and_matches_the_tag_pattern(
+    taught, fixlearn, name, output
+):
     run = fixlearn("summary", "--unreleased", "--as", name)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.split("\n")[0] == f"error: {said}"
+    assert run.stderr.split("\n")[0] == f"error: {output}"
 
 
-def test_release_notes_leave_internal_lessons_commits_and_debts_out(taught, fixlearn):
+def test_release_notes_omit_internal_lessons_commits_and_open_items(taught, fixlearn):
     taught.commit("docs: learn", lesson("secret", "The key was <b>here</b>", audience="internal"))
-    shown = lesson("open", "A `tick` & a @mention")
-    short = shown["lessons/2026/open.md"].replace(HALF_FULL, "A test pages.")
+    printed = lesson("open", "A `tick` & a @mention")
+    short = printed["lessons/2026/open.md"].replace(HALF_FULL, "A test pages.")
     taught.commit("docs: learn", {"lessons/2026/open.md": short})
 
     assert fixlearn(
@@ -212,7 +214,7 @@ def test_release_notes_without_a_public_lesson_say_so(repo, fixlearn):
     assert run.stdout == "### What v1 taught\n\nNo lesson is new.\n"
 
 
-def test_an_adoption_baseline_that_is_not_here_gives_no_summary(taught, fixlearn):
+def test_there_is_no_summary_if_the_baseline_is_missing(taught, fixlearn):
     taught.write({".fixlearn.yaml": "since: [v0.9]\n"})
 
     run = fixlearn("summary")
@@ -225,24 +227,24 @@ def test_an_adoption_baseline_that_is_not_here_gives_no_summary(taught, fixlearn
         """)
 
 
-def test_two_runs_say_the_same(taught, fixlearn):
+def test_two_runs_print_the_same(taught, fixlearn):
     arguments = ("summary", "--all", "--format", "json")
 
     assert fixlearn(*arguments).stdout == fixlearn(*arguments).stdout
 
 
 @pytest.mark.parametrize(
-    ("limit", "said"),
+    ("limit", "output"),
     [
         (("--max-missing", "0"), ""),
         (("--max-overdue", "0"), ""),
         (("--no-repeats",), "v1.1: 1 repeat, at most 0\n"),
     ],
 )
-def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, said):
+def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, output):
     run = fixlearn("summary", "v1.1", *limit)
 
-    assert (run.exit_code, run.stderr) == (1 if said else 0, said)
+    assert (run.exit_code, run.stderr) == (1 if output else 0, output)
     assert run.stdout == fixlearn("summary", "v1.1").stdout
 
 
@@ -267,7 +269,7 @@ def test_release_notes_for_the_team_have_all_parts_and_internal_lessons(repo, fi
         """)  # noqa: E501
 
 
-def test_release_notes_of_a_given_length_say_how_much_they_tell(repo, fixlearn):
+def test_shortened_release_notes_print_their_length(repo, fixlearn):
     repo.commit("docs: learn", lesson("row", "Rows lost"))
     repo.tag("v1")
 
@@ -280,7 +282,7 @@ def test_release_notes_of_a_given_length_say_how_much_they_tell(repo, fixlearn):
 
 
 @pytest.mark.parametrize("option", [("--full",), ("--max-length", "80")])
-def test_options_of_release_notes_go_with_markdown(repo, fixlearn, option):
+def test_options_of_release_notes_require_markdown(repo, fixlearn, option):
     run = fixlearn("summary", *option)
 
     assert (run.exit_code, run.stdout) == (2, "")

@@ -1,4 +1,4 @@
-"""A fix of what the same range brought in repairs nothing that anybody had."""
+"""A fix for a bug of the same range needs no lesson."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def is_own(*files, found=(OLD,)):
     return repairs_branch_work(files, found)
 
 
-def test_a_line_that_the_range_added_may_be_mended():
+def test_a_fix_of_a_line_that_the_range_added_is_branch_work():
     assert is_own(repaired(OLD + SLIP, OLD + MENDED))
 
 
-def test_a_line_that_was_there_before_may_not():
+def test_a_fix_of_an_older_line_is_not_branch_work():
     assert not is_own(repaired(OLD + SLIP, OLD.replace(b"len(rows)", b"2") + SLIP))
 
 
@@ -47,24 +47,24 @@ def test_a_line_that_was_there_before_may_not():
     ],
     ids=["as it was", "indented", "in another order", "with other line ends"],
 )
-def test_old_lines_stay_old_wherever_the_range_moved_them(moved):
+def test_moved_lines_are_still_old(moved):
     file = repaired(SLIP + moved, SLIP + moved.replace(b"len(rows)", b"2"), is_new=True)
 
     assert not is_own(file)
 
 
-def test_one_file_of_the_product_with_an_old_line_is_enough_to_owe_a_lesson():
+def test_one_old_line_in_one_file_is_enough_to_need_a_lesson():
     assert not is_own(repaired(SLIP, MENDED), repaired(OLD, OLD[:40]))
 
 
-def test_an_addition_to_an_old_file_is_no_own_work_even_beside_some():
+def test_an_addition_to_an_old_file_is_not_branch_work():
     addition = repaired(OLD, b"if rows are none at all: return\n" + OLD, "src/a.py")
 
     assert not is_own(addition)
     assert not is_own(addition, repaired(SLIP, MENDED, "src/b.py"))
 
 
-def test_documentation_and_tests_have_no_say():
+def test_documentation_and_tests_are_ignored():
     changelog = repaired(SLIP, MENDED, "CHANGELOG.md")
 
     assert not is_own(changelog)
@@ -72,16 +72,16 @@ def test_documentation_and_tests_have_no_say():
     assert is_own(repaired(OLD, MENDED, "tests/test_pager.py"), repaired(SLIP, MENDED))
 
 
-def test_a_file_that_the_fix_itself_adds_is_no_own_work():
+def test_a_file_added_by_the_fix_is_not_branch_work():
     assert not is_own(repaired(None, SLIP, is_new=True))
 
 
-def test_a_file_that_the_range_added_before_may_be_added_to():
+def test_an_addition_to_a_file_that_the_range_added_is_branch_work():
     assert is_own(repaired(SLIP, SLIP + MENDED, is_new=True))
     assert not is_own(repaired(SLIP, SLIP + MENDED, is_new=False))
 
 
-def test_nothing_and_no_text_are_no_own_work():
+def test_no_change_and_binary_changes_are_not_branch_work():
     assert not is_own()
     assert not is_own(repaired(SLIP, SLIP, is_new=True))
     assert not is_own(repaired(b"\0" + SLIP, b"\0" + MENDED))
@@ -94,7 +94,7 @@ def test_brackets_and_imports_do_not_make_a_new_file_old():
 
 
 @pytest.mark.parametrize("line", [b"n = 0\n", b"from lib import slow as read\n"])
-def test_a_removed_line_is_old_however_short_it_is(line):
+def test_a_removed_old_line_counts_even_if_it_is_short(line):
     assert not is_own(repaired(line + SLIP, b"n = 1\n" + MENDED), found=[line])
 
 
@@ -102,13 +102,13 @@ LINES = st.lists(st.sampled_from([b"a b c d e", b"f g h i j", b"}", b"k l m n o"
 
 
 @given(LINES, LINES)
-def test_what_stands_at_the_beginning_word_for_word_is_never_own(before, after):
+def test_lines_of_the_base_are_never_branch_work(before, after):
     file = repaired(b"\n".join(before), b"\n".join(after))
 
     assert not is_own(file, found=[b"\n".join(before)])
 
 
-def test_fixes_trailers_may_name_commits_of_the_range_and_no_other():
+def test_fixes_trailers_count_only_for_commits_of_the_range():
     own = "Fixes: 1234567890ab (“rows”)"
     message = parse_message(f"pager: keep the row\n\n{own}\n")
     mixed = parse_message(f"pager: keep the row\n\n{own}\nFixes: eeeeeee\n")

@@ -15,7 +15,7 @@ def commit(text: str, *paths: str, author: str = "Ada") -> Commit:
     return a_commit(text, author_name=author)._replace(changes=changes)
 
 
-def test_every_commit_falls_in_one_band() -> None:
+def test_every_commit_is_in_exactly_one_band() -> None:
     history = [
         commit("fix: keep the row"),
         commit("Handle empty files"),
@@ -27,11 +27,11 @@ def test_every_commit_falls_in_one_band() -> None:
 
     assert (result.commits, result.declared) == (4, 1)
     assert result.bands == {"fix": 1, "unsure": 1, "not": 1, "exempt": 1}
-    assert [one.message.subject for one in result.nearest] == ["Handle empty files"]
+    assert [item.message.subject for item in result.nearest] == ["Handle empty files"]
     assert result.proposals == {}
 
 
-def test_where_nearly_everything_is_declared_words_are_not_needed() -> None:
+def test_declared_mode_is_proposed_if_nearly_every_commit_declares_its_type() -> None:
     history = [commit("feat: read rows")] * 95 + [commit("Handle empty files")] * 5
 
     result = calibrate(history, SETTINGS)
@@ -59,7 +59,7 @@ def test_a_scope_whose_fixes_never_touch_the_product_is_proposed() -> None:
     assert result.proposals == {"exempt-scopes": sorted({*SETTINGS.exempt_scopes, "site"})}
 
 
-def test_bots_are_proposed_and_people_never_counted() -> None:
+def test_bots_are_proposed_and_people_are_not_counted() -> None:
     history = [commit("Add rows", author="mender[bot]")] * 3 + [commit("Add rows")] * 47
 
     result = calibrate(history, SETTINGS)
@@ -67,7 +67,7 @@ def test_bots_are_proposed_and_people_never_counted() -> None:
     assert result.proposals == {"bots": sorted({*SETTINGS.bots, "mender[bot]"})}
 
 
-def test_where_there_is_next_to_nothing_to_learn_from_nothing_is_proposed() -> None:
+def test_nothing_is_proposed_for_a_short_history() -> None:
     merge = commit("Merge it")._replace(parents=("a", "b"))
     few = [commit("patch: keep the row")] * 49
 

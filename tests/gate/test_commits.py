@@ -47,7 +47,7 @@ def test_a_new_lesson_is_added():
 
 
 @pytest.mark.parametrize("path", ["lessons/README.md", "lessons/2026/none.md", "docs/2026/row.md"])
-def test_what_is_no_lesson_is_not_added(path):
+def test_only_lessons_are_added(path):
     assert added(adds(path)) == ()
 
 
@@ -83,16 +83,16 @@ def test_a_lesson_that_gets_a_further_prevention_counts():
     ],
     ids=["worded anew", "one less", "a dropped one", "mended", "broken", "broken still"],
 )
-def test_merely_touching_a_lesson_proves_nothing(old, new):
+def test_a_touched_lesson_is_not_added(old, new):
     assert added(modifies(ROW), old=old, new=new) == ()
 
 
-def test_a_lesson_whose_contents_are_not_at_hand_proves_nothing():
+def test_a_lesson_without_contents_is_not_added():
     assert added_lessons([modifies(ROW)], ["lessons"], {NEW: MORE.encode()}) == ()
     assert added_lessons([modifies(ROW)], ["lessons"], {}) == ()
 
 
-def test_a_change_of_the_files_mode_proves_nothing():
+def test_a_lesson_with_a_changed_mode_is_not_added():
     assert added(Change("T", ROW, OLD, NEW), old=LESSON, new=MORE) == ()
 
 
@@ -119,11 +119,11 @@ def test_a_commit_is_read_with_all_that_git_says_of_it():
         (a_commit("fix: keep the last row", author_email=f"1+{BOT}"), False),
     ],
 )
-def test_the_paths_are_asked_only_where_they_can_change_something(commit, needed):
+def test_paths_are_read_only_if_they_can_change_the_verdict(commit, needed):
     assert needs_changes(commit) is needed
 
 
-def test_the_paths_settle_the_verdict():
+def test_paths_settle_the_verdict():
     commit = a_commit("fix: keep the last row")
 
     product = with_changes(commit, [modifies("src/pager.py")], Config())

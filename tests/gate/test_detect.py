@@ -5,33 +5,18 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Detection
-from fixlearn.gate.detect import detect, reverted_commit, settle_by_paths
+from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.message import parse_message
-from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.messages import Band, Reason
+from tests.gate.verdicts import WORDS_NOT, band, decided, verdict
 
-WORDS_FIX = "fix crash when the list is empty"
-WORDS_NOT = "add a page about sorting"
 BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
-DEFAULT = Detection()
-
-
-def verdict(text: str, settings: Detection = DEFAULT, **facts: object) -> Verdict:
-    return detect(parse_message(text), settings, **facts)  # type: ignore[arg-type]
-
-
-def decided(band: Band, text: str, matched: str = "", *, exempt: str = "") -> Verdict:
-    """A verdict that one reason decided."""
-    return Verdict(band, (Reason(text, matched=matched),), exempt=exempt)
-
-
-def band(text: str, settings: Detection = DEFAULT, **facts: object) -> Band:
-    return verdict(text, settings, **facts).band
 
 
 # The author's word
 
 
-def test_the_authors_own_word_comes_first():
+def test_a_fix_line_of_the_author_takes_precedence():
     yes = decided(Band.FIX, "its author says so", "Fix: yes")
     no = decided(Band.NOT, "its author says it is no fix", "Fix: no (only a rename)")
 
@@ -44,14 +29,14 @@ def test_the_authors_own_word_comes_first():
 
 
 @pytest.mark.parametrize("parents", [2, 3])
-def test_a_merge_is_told_by_its_parents(parents):
+def test_a_merge_is_recognized_by_its_parents(parents):
     expected = decided(Band.NOT, f"it has {parents} parents", exempt="merge")
 
     assert verdict("fix: keep the last row", parents=parents) == expected
 
 
 @pytest.mark.parametrize("parents", [0, 1])
-def test_a_title_makes_no_merge(parents):
+def test_a_title_alone_is_no_merge(parents):
     assert band("Merge: fix crash when the list is empty", parents=parents) is not Band.FIX
     assert verdict("Merge branch 'fix-crash'", parents=parents).exempt == ""
 
@@ -94,11 +79,11 @@ def test_dependency_bots_are_exempt_by_name_or_address(author):
         "",
     ],
 )
-def test_a_person_named_like_a_bot_is_none(author):
+def test_a_person_with_the_name_of_a_bot_is_no_bot(author):
     assert verdict("fix: keep the last row", author=author).exempt == ""
 
 
-def test_a_team_names_its_own_bots():
+def test_bots_are_configurable():
     settings = Detection(bots=frozenset({"weblate", "bot@example.com"}))
 
     assert verdict("fix: x", settings, author="weblate <w@example.com>").exempt == "bot"
@@ -116,13 +101,13 @@ def test_an_empty_name_in_the_list_of_bots_is_nobody():
 
 
 @pytest.mark.parametrize("subject", ['Revert "fix: x"', "feat: put rows back", "Put back"])
-def test_a_revert_is_unsure_whether_it_says_what_it_is_or_not(subject):
+def test_every_revert_is_unsure(subject):
     expected = decided(Band.UNSURE, "it reverts a commit", BACK[:-1].replace(" commit", ""))
 
     assert verdict(f"{subject}\n\n{BACK}") == expected
 
 
-def test_a_revert_that_its_author_calls_a_fix_is_one():
+def test_a_revert_declared_as_a_fix_is_a_fix():
     expected = decided(Band.FIX, 'its type "fix" is declared (Conventional Commits)', "fix")
 
     assert verdict(f"fix: put rows back\n\n{BACK}") == expected
@@ -152,37 +137,21 @@ def test_a_revert_of_a_revert_is_exempt(subject):
         ("", ""),
     ],
 )
-def test_a_revert_is_told_by_the_line_that_git_writes(body, hash):
+def test_a_revert_is_recognized_by_the_line_that_git_writes(body, hash):
     assert reverted_commit(parse_message(f"x\n\n{body}")) == hash
 
 
 # Words
 
 
-def test_where_nothing_is_declared_the_words_count_in_points():
-    fix, other = verdict(WORDS_FIX), verdict(WORDS_NOT)
-
-    assert (fix.band, other.band) == (Band.FIX, Band.NOT)
-    assert fix.score == sum(reason.points or 0 for reason in fix.reasons)
-    assert all(reason.points for reason in fix.reasons)
-
-
-def test_where_only_declarations_count_words_do_not():
-    settings = Detection(mode="declared")
-    expected = decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
-
-    assert verdict(WORDS_FIX, settings) == expected
-    assert band("fix: x", settings) is Band.FIX
-
-
 def unsure(text: str) -> str:
     """A text whose words leave a doubt, whatever the weights are today."""
-    found = verdict(text)
-    assert found.band is Band.UNSURE
+    actual = verdict(text)
+    assert actual.band is Band.UNSURE
     return text
 
 
-def test_a_lesson_line_settles_the_doubt_and_makes_nothing_a_fix_by_itself():
+def test_a_lesson_line_makes_an_unsure_commit_a_fix_and_no_other():
     doubtful = unsure("handle an empty list")
     settled = verdict(f"{doubtful}\n\nLesson: last-row")
 
@@ -192,45 +161,3 @@ def test_a_lesson_line_settles_the_doubt_and_makes_nothing_a_fix_by_itself():
 
 
 # Paths
-
-FOUND = decided(Band.FIX, 'its type "fix" is declared (Conventional Commits)', "fix")
-
-
-@pytest.mark.parametrize("paths", [[], ["src/pager.py"], ["src/pager.py", "README.md"]])
-def test_a_change_of_the_product_leaves_the_verdict(paths):
-    assert settle_by_paths(FOUND, paths, ["lessons"]) == FOUND
-
-
-def test_only_documentation_is_no_fix():
-    settled = settle_by_paths(FOUND, ["README.md", "docs/start.rst"], ["lessons"])
-
-    touched = Reason("it touches only documentation", matched="README.md")
-    assert settled == Verdict(Band.NOT, (*FOUND.reasons, touched))
-
-
-def test_only_lessons_are_exempt():
-    settled = settle_by_paths(FOUND, ["lessons/2026/a.md", "other/2026/b.md"], ["lessons", "other"])
-
-    touched = Reason("it touches only lessons")
-    assert settled == Verdict(Band.NOT, (*FOUND.reasons, touched), exempt="only lessons")
-
-
-def test_a_folder_whose_name_begins_like_a_root_holds_no_lessons():
-    assert settle_by_paths(FOUND, ["lessons_app/pager.py"], ["lessons"]) == FOUND
-
-
-def test_the_authors_yes_stands_against_the_paths():
-    yes = verdict("docs: x\n\nFix: yes")
-
-    assert settle_by_paths(yes, ["README.md"], ["lessons"]) == yes
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["(", "a:", "A,", "[A] ", "fix ", "`", "'", "http://", "<", "fix(a,", ":a", "A-1 ", "\n"],
-)
-def test_a_huge_message_is_judged_at_once(unit):
-    huge = unit * (100_000 // len(unit))
-
-    assert band(f"{huge}") in Band
-    assert band(f"{WORDS_NOT}\n\n{huge}") in Band

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from fixlearn.config import Config, Detection
-from fixlearn.gate.judge import Gate, NextSteps, explain_reason, share
-from fixlearn.lessons.library import Library, read_library
-from fixlearn.model import Change, Finding, Outcome, Result
+from fixlearn.gate.judge import Gate, explain_reason, share
+from fixlearn.model import Change, Finding, Outcome
 from tests.builders import a_commit
+from tests.gate.judging import BACK, BROKEN, FIX, judge, library, said
 from tests.support import LESSON
 
-SHA = "3f2a9c1" + "d" * 33
-NOON = int(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp())
-FIX = "fix: keep the last row"
-BROKEN = LESSON.replace("kind: test", "kind: hope")
-BACK = NextSteps("then again", "then edited", takes_trailers=False)
 STRICT = Detection(profile="strict")
 
 
-def library(**texts: str) -> Library:
-    """A library of lessons, their ids with underscores."""
-    files = {f"lessons/2026/{id.replace('_', '-')}.md": text.encode() for id, text in texts.items()}
-    return read_library(files, ["lessons"], {})
-
-
-def judge(
-    text: str,
-    lessons: Library | None = None,
-    *,
-    added: tuple[str, ...] = (),
-    config: Config | None = None,
-    sha: str = SHA,
-    at: int = NOON,
-) -> Result:
-    gate = Gate(lessons or library(last_row=LESSON), config or Config())
-    return gate.judge(a_commit(text, config, sha=sha, authored=at, committed=at), added)
-
-
-def said(result: Result) -> tuple[Outcome, str, tuple[str, ...], list[str]]:
-    """Outcome, why, the lessons and the rules that are broken."""
-    rules = [finding.rule for finding in result.findings]
-    return result.outcome, result.why, result.lessons, rules
-
-
-def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
+def test_a_fix_without_a_lesson_is_missing_and_the_options_are_printed():
     assert judge(FIX).findings == (
         Finding(
             "missing-lesson",
@@ -72,7 +42,7 @@ def test_a_fix_without_a_lesson_is_missing_one_and_is_told_the_way_out():
         (None, ""),
     ],
 )
-def test_a_result_names_the_first_file_that_its_commit_left_there(changes, path):
+def test_a_result_names_the_first_file_that_its_commit_did_not_delete(changes, path):
     result = Gate(library(), Config()).judge(a_commit(FIX)._replace(changes=changes))
 
     assert (result.outcome, result.path) == (Outcome.MISSING, path)
@@ -88,7 +58,7 @@ def test_a_result_names_the_first_file_that_its_commit_left_there(changes, path)
         ),
     ],
 )
-def test_a_fix_that_is_being_made_is_told_the_next_command(trailers, line):
+def test_the_hint_for_a_commit_in_progress_is_the_next_command(trailers, line):
     gate = Gate(library(), Config(), next_steps=BACK._replace(takes_trailers=trailers))
 
     (finding,) = gate.judge(a_commit(FIX, sha="")).findings
@@ -112,47 +82,47 @@ def test_a_fix_that_is_being_made_is_told_the_next_command(trailers, line):
         (f"{FIX}\n\nFix: no (only a rename)", Outcome.NOT_A_FIX),
     ],
 )
-def test_what_is_no_fix_owes_nothing(text, outcome):
+def test_a_commit_that_is_no_fix_needs_no_lesson(text, outcome):
     assert said(judge(text)) == (outcome, "autosquash" if outcome is Outcome.EXEMPT else "", (), [])
 
 
-def test_the_strict_profile_asks_the_unsure_too():
+def test_in_the_strict_profile_unsure_commits_need_a_lesson():
     unsure = "Put rows back\n\nThis reverts commit 1234567."
 
-    found = judge(unsure, config=Config(detect=STRICT))
+    actual = judge(unsure, config=Config(detect=STRICT))
 
-    assert said(found) == (Outcome.MISSING, "", (), ["missing-lesson"])
+    assert said(actual) == (Outcome.MISSING, "", (), ["missing-lesson"])
     assert said(judge("feat: add pages", config=Config(detect=STRICT)))[0] is Outcome.NOT_A_FIX
 
 
 @pytest.mark.parametrize("line", ["Lesson: last-row", "Lesson: later last-row (a fire first)"])
 def test_a_fix_that_names_a_lesson_is_covered(line):
-    found = judge(f"{FIX}\n\n{line}\n")
+    actual = judge(f"{FIX}\n\n{line}\n")
 
-    assert said(found) == (Outcome.COVERED, "its message names last-row", ("last-row",), [])
+    assert said(actual) == (Outcome.COVERED, "its message names last-row", ("last-row",), [])
 
 
 def test_a_fix_that_adds_a_lesson_is_covered():
-    found = judge(FIX, added=("last-row",))
+    actual = judge(FIX, added=("last-row",))
 
-    assert said(found) == (Outcome.COVERED, "it adds last-row", ("last-row",), [])
+    assert said(actual) == (Outcome.COVERED, "it adds last-row", ("last-row",), [])
 
 
 def test_a_fix_that_adds_a_broken_lesson_is_not_covered():
-    found = judge(FIX, library(last_row=BROKEN), added=("last-row",))
+    actual = judge(FIX, library(last_row=BROKEN), added=("last-row",))
 
-    assert said(found) == (Outcome.MISSING, "", (), ["broken-lesson"])
+    assert said(actual) == (Outcome.MISSING, "", (), ["broken-lesson"])
 
 
-def test_a_lesson_that_was_added_and_is_gone_again_covers_nothing():
+def test_a_lesson_that_was_added_and_deleted_covers_nothing():
     assert said(judge(FIX, library(), added=("last-row",)))[3] == ["missing-lesson"]
 
 
-def test_a_fix_may_be_waived_with_a_reason():
-    found = judge(f"{FIX}\n\nLesson: none (the fault was upstream)")
+def test_a_fix_can_be_waived_with_a_reason():
+    actual = judge(f"{FIX}\n\nLesson: none (the fault was upstream)")
 
-    assert said(found) == (Outcome.WAIVED, "Lesson: none (the fault was upstream)", (), [])
-    assert (found.reason, found.due) == ("the fault was upstream", None)
+    assert said(actual) == (Outcome.WAIVED, "Lesson: none (the fault was upstream)", (), [])
+    assert (actual.reason, actual.due) == ("the fault was upstream", None)
 
 
 @pytest.mark.parametrize(
@@ -164,19 +134,19 @@ def test_a_fix_may_be_waived_with_a_reason():
         ("later not-yet-written (a fire first)", date(2026, 1, 12)),
     ],
 )
-def test_a_fix_may_be_deferred_as_far_as_the_limit(line, due):
-    found = judge(f"{FIX}\n\nLesson: {line}")
+def test_a_fix_can_be_deferred_up_to_the_limit(line, due):
+    actual = judge(f"{FIX}\n\nLesson: {line}")
 
-    assert said(found) == (Outcome.DEFERRED, f"Lesson: {line}", (), [])
-    assert (found.reason, found.due) == ("a fire first", due)
+    assert said(actual) == (Outcome.DEFERRED, f"Lesson: {line}", (), [])
+    assert (actual.reason, actual.due) == ("a fire first", due)
 
 
-def test_grace_and_its_limit_are_configured():
+def test_the_grace_period_and_its_limit_are_configurable():
     config = Config(grace=30, grace_limit=14)
 
-    found = judge(f"{FIX}\n\nLesson: later (a fire first)", config=config)
+    actual = judge(f"{FIX}\n\nLesson: later (a fire first)", config=config)
 
-    assert found.due == date(2026, 1, 19)
+    assert actual.due == date(2026, 1, 19)
 
 
 @pytest.mark.parametrize(("at", "due"), [(10**18, date.max), (-(10**18), date(1, 1, 8))])
@@ -184,7 +154,7 @@ def test_a_broken_clock_does_not_break_a_deferral(at, due):
     assert judge(f"{FIX}\n\nLesson: later (a fire first)", at=at).due == due
 
 
-def test_a_deferral_that_is_being_made_has_only_the_date_it_names():
+def test_a_deferral_of_a_commit_in_progress_has_only_its_own_date():
     assert judge(f"{FIX}\n\nLesson: later (a fire first)", sha="", at=0).due is None
 
 
@@ -197,13 +167,13 @@ def test_a_deferral_that_is_being_made_has_only_the_date_it_names():
         (("last-row", "none (a b)"), Outcome.COVERED),
     ],
 )
-def test_an_id_beats_later_and_later_beats_none(lines, outcome):
+def test_an_id_takes_precedence_over_later_and_later_over_none(lines, outcome):
     text = f"{FIX}\n\n" + "\n".join(f"Lesson: {line}" for line in lines)
 
     assert (judge(text).outcome, judge(text).findings) == (outcome, ())
 
 
-def test_severity_may_make_a_finding_a_warning_or_leave_it_out():
+def test_a_severity_can_be_a_warning_or_off():
     warned = judge(FIX, config=Config(severity={"missing-lesson": "warning"}))
     off = judge(FIX, config=Config(severity={"missing-lesson": "off"}))
 
@@ -219,11 +189,11 @@ def test_severity_may_make_a_finding_a_warning_or_leave_it_out():
         (date(2026, 1, 6), Outcome.BEFORE_ADOPTION),
     ],
 )
-def test_what_is_older_than_the_adoption_owes_nothing(since, outcome):
+def test_a_commit_older_than_the_baseline_needs_no_lesson(since, outcome):
     assert judge(FIX, config=Config(since_date=since)).outcome is outcome
 
 
-def test_the_commit_that_is_being_made_is_never_older_than_the_adoption():
+def test_a_commit_in_progress_is_never_older_than_the_baseline():
     config = Config(since_date=date(2999, 1, 1))
 
     assert judge(FIX, config=config, sha="", at=0).outcome is Outcome.MISSING
@@ -246,7 +216,7 @@ def test_the_lessons_of_a_change_cover_all_its_fixes():
     ]
 
 
-def test_a_change_without_a_lesson_stays_as_it_is():
+def test_a_change_without_a_lesson_keeps_its_results():
     assert share([judge(FIX)], []) == [judge(FIX)]
 
 

@@ -9,7 +9,7 @@ from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Finding, Outcome, Position
 from tests.builders import a_commit
-from tests.gate.test_judge import BACK, BROKEN, FIX, judge, library
+from tests.gate.judging import BACK, BROKEN, FIX, judge, library
 from tests.support import LESSON
 
 WHERE = "3f2a9c1 fix: keep the last row"
@@ -31,7 +31,7 @@ def test_an_unknown_id_is_a_finding_with_near_misses():
     )
 
 
-def test_an_unknown_id_that_is_like_no_other_has_the_command_for_a_new_one():
+def test_the_hint_for_an_unknown_id_without_a_match_is_the_command_for_a_new_lesson():
     (finding,) = judge(f"{FIX}\n\nLesson: zzz", library()).findings
 
     assert (finding.what, finding.hint) == (
@@ -48,7 +48,7 @@ def test_an_unknown_id_that_is_like_no_other_has_the_command_for_a_new_one():
         ("Lesson: none (the fault was upstream)", Outcome.WAIVED),
     ],
 )
-def test_an_unknown_id_is_a_finding_whatever_else_stands_there(lines, outcome):
+def test_an_unknown_id_is_a_finding_beside_a_valid_line(lines, outcome):
     result = judge(f"{FIX}\n\n{lines}\nLesson: zzz")
 
     assert result.outcome is outcome
@@ -59,7 +59,7 @@ def test_an_unknown_id_is_a_finding_whatever_else_stands_there(lines, outcome):
     ("subject", "outcome"),
     [("feat: add pages", Outcome.NOT_A_FIX), ("docs: tell of pages", Outcome.NOT_A_FIX)],
 )
-def test_a_lesson_line_is_asked_on_a_commit_of_any_type(subject, outcome):
+def test_lesson_lines_are_checked_on_commits_of_any_type(subject, outcome):
     good = judge(f"{subject}\n\nLesson: last-row")
     wrong = judge(f"{subject}\n\nLesson: zzz")
 
@@ -73,7 +73,7 @@ def test_an_empty_lesson_line_names_nothing():
     assert (finding.rule, finding.what) == ("unknown-lesson", 'the "Lesson:" line is empty')
 
 
-def test_a_broken_lesson_is_named_with_its_first_fault():
+def test_a_broken_lesson_is_reported_with_its_first_error():
     (finding,) = judge(f"{FIX}\n\nLesson: last-row", library(last_row=BROKEN)).findings
 
     path = "lessons/2026/last-row.md"
@@ -88,7 +88,7 @@ def test_a_broken_lesson_is_named_with_its_first_fault():
     )
 
 
-def test_two_lessons_of_one_id_cover_nothing():
+def test_two_lessons_with_the_same_id_cover_nothing():
     files = {f"lessons/{year}/last-row.md": LESSON.encode() for year in (2025, 2026)}
 
     result = judge(f"{FIX}\n\nLesson: last-row", read_library(files, ["lessons"], {}))
@@ -120,7 +120,7 @@ def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(ke
     assert result.findings == (Finding("lesson-not-staged", FIX, what, hint, fix=command),)
 
 
-def test_a_message_that_has_to_be_mended_is_opened_in_an_editor_again():
+def test_the_hint_opens_an_editor_if_the_message_needs_an_edit():
     gate = Gate(library(), Config(), next_steps=BACK)
 
     (finding,) = gate.judge(a_commit(f"{FIX}\n\nLesson: none", sha="")).findings
@@ -163,7 +163,7 @@ def test_a_waiver_or_a_deferral_without_a_reason_does_not_count(line, what, hint
     assert result.findings == (Finding("empty-reason", WHERE, what, (hint,)),)
 
 
-def test_saying_that_it_is_no_fix_needs_a_reason():
+def test_fix_no_needs_a_reason():
     without = judge(f"{FIX}\n\nFix: no")
     reasoned = judge(f"{FIX}\n\nFix: no (only a rename)")
 
@@ -182,7 +182,7 @@ def test_saying_that_it_is_no_fix_needs_a_reason():
     )
 
 
-def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
+def test_a_lesson_without_its_fix_is_a_finding_that_can_be_turned_off():
     draft = a_commit(FIX, sha="")
 
     (finding,) = Gate(library(), Config(), next_steps=BACK).leaves_the_fix(draft).findings
@@ -204,7 +204,7 @@ def test_a_lesson_without_its_fix_is_a_finding_that_a_team_can_turn_off():
     ],
 )
 @pytest.mark.parametrize("first", ["Lesson: later (hotfix)", "Lesson: none ()", "Lesson: later"])
-def test_a_line_as_it_should_be_makes_up_for_one_without_a_reason(first, line, outcome):
+def test_a_valid_line_replaces_one_without_a_reason(first, line, outcome):
     """Who repeats a commit with --trailer adds the good line below the one that was refused."""
     result = judge(f"{FIX}\n\n{first}\n{line}", library(last_row=LESSON))
 
@@ -212,7 +212,7 @@ def test_a_line_as_it_should_be_makes_up_for_one_without_a_reason(first, line, o
 
 
 @pytest.mark.parametrize("other", ["Lesson: none (hotfix)", "Lesson: later"])
-def test_two_lines_without_a_reason_do_not_make_up_for_each_other(other):
+def test_two_lines_without_a_reason_are_two_findings(other):
     result = judge(f"{FIX}\n\nLesson: later (hotfix)\n{other}")
 
     assert [finding.rule for finding in result.findings] == ["empty-reason", "empty-reason"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.model import Outcome
-from tests.gate.test_judge import BROKEN, FIX, NOON, SHA, judge, library, said
+from tests.gate.judging import BROKEN, FIX, NOON, SHA, judge, library, said
 from tests.support import LESSON
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def settled_by(fixes: str) -> Library:
     ],
 )
 def test_a_lesson_settles_a_commit_by_its_hash_or_by_its_subject(fixes):
-    found = judge(FIX, settled_by(fixes))
+    actual = judge(FIX, settled_by(fixes))
 
-    assert said(found) == (Outcome.COVERED, "it is settled by last-row", ("last-row",), [])
+    assert said(actual) == (Outcome.COVERED, "it is settled by last-row", ("last-row",), [])
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_another_commit_is_not_settled(fixes):
 
 
 @pytest.mark.parametrize("text", ["fix:  keep  the last row", "fix: keep\nthe last row\n\nbody"])
-def test_a_subject_is_found_however_it_is_spaced_or_folded(text):
+def test_a_subject_matches_with_any_spacing_or_folding(text):
     assert judge(text, settled_by(f"fffffff {FIX}")).outcome is Outcome.COVERED
 
 
-def test_a_subject_says_nothing_of_a_commit_that_is_younger_than_the_lesson():
+def test_a_subject_does_not_match_a_commit_younger_than_the_lesson():
     lessons = settled_by(f"fffffff {FIX}")
     day = 24 * 60 * 60
 
@@ -65,11 +65,11 @@ def test_a_subject_says_nothing_of_a_commit_that_is_younger_than_the_lesson():
     assert judge(FIX, settled_by("3f2a9c1"), at=NOON + 2 * day).outcome is Outcome.COVERED
 
 
-def test_the_commit_that_is_being_made_is_settled_by_no_lesson():
+def test_no_lesson_settles_a_commit_in_progress():
     assert said(judge(FIX, settled_by(f"fffffff {FIX}"), sha="", at=0))[3] == ["missing-lesson"]
 
 
-def test_a_lesson_of_the_last_day_of_all_is_compared_like_any_other():
+def test_a_lesson_dated_9999_can_be_compared():
     last = settled_by(f"fffffff {FIX}").lessons["last-row"]
     text = LESSON.replace("2026-01-05", "9999-12-31").replace(
         "gap:", f"fixes: >-\n  fffffff {FIX}\ngap:"

@@ -36,13 +36,13 @@ def test_everything_below_the_scissors_is_dropped_whatever_the_comment_character
 @pytest.mark.parametrize(
     "line", [CUT, f"# {CUT} more", f"a b {CUT}", "# ------- >8 -------", f" # {CUT}"]
 )
-def test_a_line_that_only_looks_like_the_scissors_stays(line):
+def test_a_line_that_only_resembles_the_scissors_is_kept(line):
     draft = f"fix: x\n\n{line}\nLesson: a\n"
 
     assert clean_draft(draft, editor_used=False) == draft
 
 
-def test_comments_are_dropped_where_an_editor_was_open():
+def test_comments_are_dropped_if_an_editor_was_open():
     draft = "# a comment\nfix: x\n#Lesson: a\n  # indented\nb # c\n"
 
     assert clean_draft(draft, editor_used=True) == "fix: x\n  # indented\nb # c\n"
@@ -130,12 +130,12 @@ def test_the_subject_is_what_git_log_oneline_prints(text, oneline):
         "prose\nLesson: last-row\nmore prose",
     ],
 )
-def test_a_lesson_line_counts_wherever_and_however_it_stands(body):
+def test_a_lesson_line_counts_in_every_spelling_below_the_subject(body):
     assert references(body) == [("id", "last-row", "", None)]
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "actual"),
     [
         ("Lesson: one\nLesson: two", ["one", "two"]),
         ("Lesson: one, two,three", ["one", "two", "three"]),
@@ -148,8 +148,8 @@ def test_a_lesson_line_counts_wherever_and_however_it_stands(body):
         ("Lesson: ,", [""]),
     ],
 )
-def test_several_lessons_may_be_named(body, found):
-    assert ids(body) == found
+def test_several_lessons_can_be_named(body, actual):
+    assert ids(body) == actual
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_several_lessons_may_be_named(body, found):
         "prose\rLesson: last-row",
     ],
 )
-def test_what_is_no_line_of_its_own_names_no_lesson(body):
+def test_only_a_line_of_its_own_names_a_lesson(body):
     assert references(body) == []
 
 
@@ -176,7 +176,7 @@ def test_the_subject_names_no_lesson():
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "actual"),
     [
         ("none (the fault was upstream)", ("none", "", "the fault was upstream", None)),
         ("None(the fault was upstream).", ("none", "", "the fault was upstream", None)),
@@ -201,11 +201,11 @@ def test_the_subject_names_no_lesson():
         ("nonexistent", ("id", "nonexistent", "", None)),
     ],
 )
-def test_none_waives_and_later_defers(value, found):
-    assert references(f"Lesson: {value}") == [found]
+def test_none_waives_and_later_defers(value, actual):
+    assert references(f"Lesson: {value}") == [actual]
 
 
-def test_a_reference_keeps_its_value_as_it_stands_on_one_line():
+def test_the_value_of_a_reference_is_kept_on_one_line():
     assert parse_reference("later  x\n  (a b)")[0].value == "later x (a b)"
 
 
@@ -227,14 +227,14 @@ def test_a_reference_keeps_its_value_as_it_stands_on_one_line():
         ("prose\x85Fix: no (hidden here)", None),
     ],
 )
-def test_the_author_may_say_whether_it_is_a_fix(body, declaration):
+def test_a_fix_line_is_read(body, declaration):
     assert parse_message(f"subject\n\n{body}").declaration == declaration
 
 
 @pytest.mark.parametrize(
     "text", ["upstream fault", "Not reproducible any more.", "dead code, unused"]
 )
-def test_two_words_that_say_why_are_a_reason(text):
+def test_two_words_are_a_reason(text):
     assert is_reason(text)
 
 
@@ -259,7 +259,7 @@ LINES = st.sampled_from(
 
 @given(st.lists(LINES | st.text(max_size=20), max_size=12).map("\n".join), st.booleans())
 @settings(max_examples=200, deadline=None, database=None)
-def test_any_text_is_a_message(text, editor_used):
+def test_every_text_can_be_parsed(text, editor_used):
     message = parse_message(clean_draft(text, editor_used=editor_used))
 
     assert "\n" not in message.subject
@@ -272,6 +272,6 @@ def test_any_text_is_a_message(text, editor_used):
 @pytest.mark.parametrize("unit", ["(", ")", "()", ") .", "a,", "\n (", "2026-01-01 "])
 def test_a_huge_value_is_read_at_once(word, unit):
     # A pattern that looks back from every parenthesis would take minutes.
-    (found,) = parse_reference(f"{word} {unit * (100_000 // len(unit))}x")
+    (actual,) = parse_reference(f"{word} {unit * (100_000 // len(unit))}x")
 
-    assert (found.word, found.reason) == (word, "")
+    assert (actual.word, actual.reason) == (word, "")

@@ -26,7 +26,9 @@ LATER, LAST = DAY + timedelta(1), DAY + timedelta(2)
         ("train", False),
     ],
 )
-def test_a_prevention_at_least_as_strong_answers_in_the_lesson_or_in_its_heir(kind, answers):
+def test_a_prevention_at_least_as_strong_settles_a_recurrence_in_the_lesson_or_its_successor(
+    kind, answers
+):
     same = {"old": a_lesson("old", TEST, kind)}
     heir = {**BEFORE, "new": a_lesson("new", kind, date=LATER, supersedes=("old",))}
 
@@ -34,7 +36,7 @@ def test_a_prevention_at_least_as_strong_answers_in_the_lesson_or_in_its_heir(ki
     assert is_strengthened(OLD, BEFORE, heir) is answers
 
 
-def test_what_was_there_before_is_no_answer():
+def test_an_older_prevention_does_not_settle_a_recurrence():
     known = a_lesson("known", "guard", date=LATER, supersedes=("old",))
 
     assert not is_strengthened(OLD, BEFORE, BEFORE)
@@ -43,14 +45,14 @@ def test_what_was_there_before_is_no_answer():
     assert not is_strengthened(OLD, BEFORE, {"old": a_lesson("old", dropped, TEST)})
 
 
-def test_a_new_lesson_answers_where_the_fix_names_it_too():
+def test_a_new_lesson_named_by_the_fix_settles_a_recurrence():
     after = {**BEFORE, "new": a_lesson("new", "guard")}
 
     assert not is_strengthened(OLD, BEFORE, after)
     assert is_strengthened(OLD, BEFORE, after, ("old", "new"))
 
 
-def test_an_heir_of_an_heir_answers_and_what_is_planned_counts():
+def test_a_successor_of_a_successor_with_a_planned_prevention_settles_a_recurrence():
     after = {
         **BEFORE,
         "middle": a_lesson("middle", "review", date=LATER, supersedes=("old",)),
@@ -60,7 +62,7 @@ def test_an_heir_of_an_heir_answers_and_what_is_planned_counts():
     assert is_strengthened(OLD, BEFORE, after)
 
 
-def test_what_was_planned_answers_once_it_is_done():
+def test_a_planned_prevention_settles_a_recurrence_once_it_is_done():
     planned = a_lesson("old", "review", a_plan("guard"))
     before = {"old": planned}
 
@@ -70,7 +72,7 @@ def test_what_was_planned_answers_once_it_is_done():
     assert not is_strengthened(planned, before, {"old": back})
 
 
-def test_what_was_planned_alone_answers_once_it_is_done():
+def test_the_only_planned_prevention_settles_a_recurrence_once_it_is_done():
     planned = a_lesson("old", a_plan("guard"))
     before = {"old": planned}
 
@@ -78,7 +80,7 @@ def test_what_was_planned_alone_answers_once_it_is_done():
     assert is_strengthened(planned, before, {"old": a_lesson("old", "guard")})
 
 
-def test_only_what_was_done_has_failed():
+def test_only_a_prevention_that_was_done_has_failed():
     weak = a_lesson("old", a_plan("guard"), "review")
     again = a_prevention("review", "Another checklist.")
 

@@ -1,17 +1,17 @@
-"""A fix that lacks its lesson is told which ones are near."""
+"""A finding about a missing lesson lists lessons about the same paths."""
 
 from __future__ import annotations
 
 from fixlearn.gate import reminders
 from fixlearn.gate.reminders import MAX_REMINDED, remind, with_reminders
 from fixlearn.lessons.recall import RecallIndex
-from tests.gate.test_judge import FIX, judge, library
+from tests.gate.judging import FIX, judge, library
 from tests.support import LESSON
 
 LESSONS = library(last_row=LESSON).lessons
 
 
-def test_the_lessons_about_the_same_paths_stand_below_the_way_out() -> None:
+def test_lessons_about_the_same_paths_are_listed_below_the_hint() -> None:
     missing = judge(FIX)
 
     (finding,) = with_reminders(missing, LESSONS, ["src/pager.py"]).findings
@@ -22,7 +22,7 @@ def test_the_lessons_about_the_same_paths_stand_below_the_way_out() -> None:
     )
 
 
-def test_nothing_is_said_where_no_lesson_is_near_or_none_is_asked_for() -> None:
+def test_no_reminder_is_added_without_a_similar_lesson() -> None:
     missing, covered = judge(FIX), judge(f"{FIX}\n\nLesson: last-row")
 
     assert with_reminders(missing, LESSONS, ["docs/intro.md"]) == missing
@@ -30,7 +30,7 @@ def test_nothing_is_said_where_no_lesson_is_near_or_none_is_asked_for() -> None:
     assert with_reminders(covered, LESSONS, ["src/pager.py"]) == covered
 
 
-def test_of_many_findings_the_first_are_reminded_by_lessons_that_are_indexed_once(
+def test_only_the_first_findings_have_reminders_and_lessons_are_indexed_once(
     monkeypatch,
 ) -> None:
     indexed = []

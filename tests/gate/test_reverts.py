@@ -22,9 +22,9 @@ def outcomes(*commits: tuple[str, str], profile: str = "default") -> list[tuple[
     reverts = Reverts()
     results = []
     for sha, text in commits:
-        found = a_commit(text, config, sha=sha)
-        reverts.see(found)
-        results.append(gate.judge(found))
+        actual = a_commit(text, config, sha=sha)
+        reverts.see(actual)
+        results.append(gate.judge(actual))
     return [(r.outcome, r.why, len(r.findings)) for r in reverts.settle(results)]
 
 
@@ -47,17 +47,17 @@ def test_a_revert_of_an_older_commit_is_unsure():
     assert outcomes(revert_of(BAD)) == [(Outcome.UNSURE, "", 0)]
 
 
-def test_a_revert_of_an_older_commit_owes_a_lesson_where_the_unsure_do():
+def test_a_revert_of_an_older_commit_needs_a_lesson_if_unsure_commits_do():
     assert outcomes(revert_of(BAD), profile="strict") == [(Outcome.MISSING, "", 1)]
 
 
-def test_a_hash_that_only_begins_alike_is_another_commit():
+def test_a_hash_with_a_common_prefix_is_another_commit():
     other = BAD[:7] + "f" * 33
 
     assert outcomes(revert_of(BAD[:12]), (other, "feat: drop rows"))[0] == (Outcome.UNSURE, "", 0)
 
 
-def test_a_commit_cannot_revert_what_is_newer_than_itself():
+def test_a_commit_cannot_revert_a_newer_one():
     range_ = (BAD, "feat: drop rows"), revert_of(BAD)
 
     assert outcomes(*range_)[1] == (Outcome.UNSURE, "", 0)
@@ -71,7 +71,7 @@ def revert(sha: str, target: str, subject: str) -> tuple[str, str]:
     return sha, f'Revert "{subject}"\n\nThis reverts commit {target}.\n'
 
 
-def test_a_fix_that_the_same_range_takes_back_owes_nothing():
+def test_a_fix_reverted_in_the_same_range_needs_no_lesson():
     range_ = revert(BACK, FIX, "fix: keep the last row"), (FIX, "fix: keep the last row")
 
     assert outcomes(*range_) == [
@@ -80,7 +80,7 @@ def test_a_fix_that_the_same_range_takes_back_owes_nothing():
     ]
 
 
-def test_a_fix_whose_revert_was_taken_back_stands_and_owes_its_lesson():
+def test_a_fix_whose_revert_was_reverted_needs_a_lesson():
     subject = "fix: keep the last row"
     range_ = (
         revert(AGAIN, BACK, f'Revert "{subject}"'),
@@ -95,7 +95,7 @@ def test_a_fix_whose_revert_was_taken_back_stands_and_owes_its_lesson():
     ]
 
 
-def test_a_revert_of_what_was_there_before_is_told_with_its_subject():
+def test_a_revert_of_an_older_commit_is_reported_with_its_subject():
     config = Config()
     reverts = Reverts()
     sha, text = revert(BACK, FIX, "fix: keep the last row")
@@ -103,6 +103,6 @@ def test_a_revert_of_what_was_there_before_is_told_with_its_subject():
     reverts.see(newest)
     results = [Gate(Library({}, {}, (), ()), config).judge(newest)]
 
-    assert [(one.sha, said) for one, said in reverts.of_older(results)] == [
+    assert [(actual.sha, output) for actual, output in reverts.of_older(results)] == [
         (BACK, "fix: keep the last row")
     ]

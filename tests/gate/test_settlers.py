@@ -1,4 +1,4 @@
-"""What settles the results of a range once its commits were judged."""
+"""The settlers of a judged range, all together."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ import pytest
 from fixlearn.commit_ranges import CommitRange
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
 from fixlearn.gate.settlers import SETTLERS
-from tests.gate.test_judge import judge
-
-
-class Unasked:
-    """A repository that must not be asked anything."""
-
-    def __getattr__(self, question):
-        def answer(*about):
-            raise AssertionError(f"{question}{about}")
-
-        return answer
+from tests.gate.judging import Unasked, judge
 
 
 def settled(*results):

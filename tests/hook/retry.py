@@ -1,4 +1,4 @@
-"""Refused commits, and their repetition by the very command that the refusal prints."""
+"""Refused commits, and how they are repeated with the command that the refusal prints."""
 
 from __future__ import annotations
 
@@ -19,12 +19,21 @@ NEW = (
     *("--kind", "eliminate", "--change", "Rows are not counted any more."),
 )
 ASKED = "  missing-lesson: this commit fixes a bug and names no lesson"
+REFUSAL = """\
+fix: keep the last row
+  missing-lesson: this commit fixes a bug and names no lesson
+    because: its type "fix" is declared (Conventional Commits)
+  hint: fixlearn new                     writes and stages a lesson for it
+        then git commit -F .git/fixlearn-message   (your message is kept there)
+        or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")
+"""
+EDIT = "then git commit -e -F .git/fixlearn-message   (your message is kept there)"
 
 
 def lesson(title: str) -> str:
-    """A lesson of its own: of two that say the same, one is taken for the other, moved."""
-    said = LESSON.replace("Last row dropped", title).replace("The pager was", f"{title} and was")
-    return said.replace("A test pages", f"{title} and a test pages")
+    """A lesson with its own text; of two equal files, git takes one for the other, renamed."""
+    text = LESSON.replace("Last row dropped", title).replace("The pager was", f"{title} and was")
+    return text.replace("A test pages", f"{title} and a test pages")
 
 
 def stage(repo: GitRepo, files: dict[str, str]) -> None:
@@ -39,8 +48,8 @@ def message(repo: GitRepo, commit: str = "HEAD") -> str:
     return repo.git("log", "-1", "--format=%B", commit).rstrip("\n")
 
 
-def asked(repo: GitRepo, commit: str = "HEAD") -> str:
-    """The finding about a commit that is there already."""
+def missing_lesson_finding(repo: GitRepo, commit: str = "HEAD") -> str:
+    """The finding about an existing commit without a lesson."""
     oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
     return dedent(f"""\
         {oneline}
@@ -53,41 +62,41 @@ def asked(repo: GitRepo, commit: str = "HEAD") -> str:
 
 
 def is_refused(run: Run) -> bool:
-    """True where the hook asked for the lesson, and the commit was not made."""
+    """True if the hook asked for the lesson and the commit was not made."""
     return run.exit_code != 0 and ASKED in run.stderr.splitlines()
 
 
-def way_back(refused: Run) -> list[str]:
-    """The git command that a refusal prints, as it has to be typed."""
+def retry_command(refused: Run) -> list[str]:
+    """The arguments of the git command that a refusal prints."""
     (line,) = (line for line in refused.stderr.splitlines() if "then git " in line)
     return shlex.split(line.partition("then git ")[2].partition("   (")[0])
 
 
-def unhooked(repo: GitRepo) -> GitRepo:
-    """The same repository beside it, at the same time, without hooks."""
-    twin = GitRepo(repo.path.with_name("twin"))
-    shutil.copytree(repo.path, twin.path, symlinks=True)
-    shutil.rmtree(twin.path / ".git" / "hooks")
-    twin.tick(repo.now - twin.now)
-    return twin
+def copy_without_hooks(repo: GitRepo) -> GitRepo:
+    """A copy of the repository, with the same clock and without hooks."""
+    copy = GitRepo(repo.path.with_name("copy"))
+    shutil.copytree(repo.path, copy.path, symlinks=True)
+    shutil.rmtree(copy.path / ".git" / "hooks")
+    copy.tick(repo.now - copy.now)
+    return copy
 
 
-def facts(repo: GitRepo) -> str:
-    """All of HEAD's commit but its tree and its message."""
+def commit_metadata(repo: GitRepo) -> str:
+    """Parents, author and committer of HEAD, with their dates."""
     return repo.git("log", "-1", "--format=%P%n%an <%ae> %ad%n%cn <%ce> %cd", "--date=raw")
 
 
 def files(repo: GitRepo) -> set[str]:
-    """HEAD's whole tree, a line for each file."""
+    """The entries of HEAD's tree, one line for each file."""
     return set(repo.git("ls-tree", "-r", "HEAD").splitlines())
 
 
-def changed(repo: GitRepo) -> list[str]:
-    """What HEAD's commit did to which file: `["A", path, "M", path]`."""
+def changed_files(repo: GitRepo) -> list[str]:
+    """The changes of HEAD: `["A", path, "M", path]`."""
     return repo.git("show", "--format=", "--name-status").split()
 
 
 def write_lesson(fixlearn: Fixlearn) -> None:
-    """Do the first thing that the refusal says."""
+    """Run the first command that the refusal prints."""
     run = fixlearn(*NEW)
     assert (run.exit_code, run.stdout) == (0, f"Lesson: {ID}\n"), run.stderr

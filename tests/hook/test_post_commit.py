@@ -1,4 +1,4 @@
-"""The post-commit hook: a fix that went past the others is noticed, and stands."""
+"""The post-commit hook reports fixes that were committed with --no-verify."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def noticing(repo: GitRepo) -> GitRepo:
     return repo
 
 
-def test_a_fix_that_was_made_past_the_hook_is_noticed(noticing: GitRepo) -> None:
+def test_a_fix_committed_with_no_verify_is_reported(noticing: GitRepo) -> None:
     stage(noticing, {"pager.py": "rows = [1]\n"})
 
     run = noticing.try_git("commit", "--quiet", "--no-verify", "-m", "fix: keep the last row")
@@ -50,7 +50,7 @@ def test_a_fix_that_was_made_past_the_hook_is_noticed(noticing: GitRepo) -> None
         ("docs: what it taught", {PATH: LESSON}),
     ],
 )
-def test_what_ci_will_not_ask_about_is_not_spoken_of(
+def test_commits_that_ci_accepts_are_not_reported(
     noticing: GitRepo, message: str, files: dict[str, str]
 ) -> None:
     stage(noticing, files)
@@ -61,9 +61,7 @@ def test_what_ci_will_not_ask_about_is_not_spoken_of(
 
 
 @pytest.mark.parametrize("setting", ["enforce: warn\n", "unit: change\n"])
-def test_where_a_commit_is_only_advised_nothing_is_said_twice(
-    noticing: GitRepo, setting: str
-) -> None:
+def test_nothing_is_printed_twice_if_the_team_only_warns(noticing: GitRepo, setting: str) -> None:
     stage(noticing, {".fixlearn.yaml": setting, "pager.py": "rows = [1]\n"})
 
     run = noticing.try_git("commit", "--quiet", "-m", "fix: keep the last row")
@@ -71,7 +69,7 @@ def test_where_a_commit_is_only_advised_nothing_is_said_twice(
     assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_nothing_is_said_while_a_rebase_makes_commits_again(noticing: GitRepo) -> None:
+def test_nothing_is_printed_during_a_rebase(noticing: GitRepo) -> None:
     hook = noticing.path / ".git/hooks/post-commit"
     hook.rename(hook.with_name("later"))
     noticing.branch("topic")
@@ -86,7 +84,7 @@ def test_nothing_is_said_while_a_rebase_makes_commits_again(noticing: GitRepo) -
     assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_it_never_fails_whatever_the_configuration(noticing: GitRepo) -> None:
+def test_the_hook_never_fails_for_any_configuration(noticing: GitRepo) -> None:
     stage(noticing, {".fixlearn.yaml": "enfroce: warn\n", "pager.py": "rows = [1]\n"})
 
     run = noticing.try_git("commit", "--quiet", "-m", "fix: keep the last row")
@@ -97,7 +95,7 @@ def test_it_never_fails_whatever_the_configuration(noticing: GitRepo) -> None:
     )
 
 
-def test_the_first_commit_of_all_is_noticed_too(repo: GitRepo) -> None:
+def test_a_root_commit_without_a_lesson_is_reported(repo: GitRepo) -> None:
     repo.install_hook("post-commit")
     stage(repo, {"pager.py": "rows = []\n"})
 

@@ -1,4 +1,4 @@
-"""The pre-push hook: real pushes; all refs of one are judged before any is sent."""
+"""The pre-push hook: all refs of a push are judged before any is sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook import rows
+from tests.hook.retry import missing_lesson_finding
 from tests.support import GitRepo
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def pushing(repo: GitRepo, server: GitRepo) -> GitRepo:
     return repo
 
 
-def asked(repo: GitRepo, commit: str = "HEAD") -> str:
-    """What is said of a push that has one fix without a lesson."""
-    return rows.asked(repo, commit) + STOPPED
+def refusal_text(repo: GitRepo, commit: str = "HEAD") -> str:
+    """The refusal of a push with one fix without a lesson."""
+    return missing_lesson_finding(repo, commit) + STOPPED
 
 
 def said(run: Run) -> str:
@@ -46,11 +46,11 @@ def test_a_missing_lesson_stops_the_push(pushing: GitRepo, server: GitRepo) -> N
 
     run = pushing.try_git("push", "--quiet", "origin", "main")
 
-    assert (run.exit_code, run.stdout, said(run)) == (1, "", asked(pushing))
+    assert (run.exit_code, run.stdout, said(run)) == (1, "", refusal_text(pushing))
     assert server.git("for-each-ref") == before
 
 
-def test_what_the_remote_has_already_is_not_asked_again(pushing: GitRepo, server: GitRepo) -> None:
+def test_commits_that_the_remote_has_are_not_checked(pushing: GitRepo, server: GitRepo) -> None:
     fix(pushing, "last")
     pushing.git("push", "--quiet", "--no-verify", "origin", "main")
     pushing.commit("feat: sort rows", {"sort.py": "\n"})
@@ -60,7 +60,7 @@ def test_what_the_remote_has_already_is_not_asked_again(pushing: GitRepo, server
         assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_of_several_refs_each_is_judged_and_nothing_is_said_twice(pushing: GitRepo) -> None:
+def test_each_ref_of_a_push_is_judged_and_no_finding_is_printed_twice(pushing: GitRepo) -> None:
     pushing.branch("one")
     fix(pushing, "last")
     pushing.git("branch", "other-name", "one")
@@ -76,7 +76,7 @@ def test_of_several_refs_each_is_judged_and_nothing_is_said_twice(pushing: GitRe
     assert said(run).endswith(STOPPED)
 
 
-def test_a_forced_push_is_judged_by_what_it_brings(pushing: GitRepo) -> None:
+def test_a_force_push_is_judged_by_its_new_commits(pushing: GitRepo) -> None:
     pushing.commit("feat: sort rows", {"sort.py": "\n"})
     pushing.git("push", "--quiet", "origin", "main")
     pushing.git("reset", "--quiet", "--hard", "HEAD~1")
@@ -86,11 +86,11 @@ def test_a_forced_push_is_judged_by_what_it_brings(pushing: GitRepo) -> None:
     pushing.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
     good = pushing.try_git("push", "--quiet", "--force", "origin", "main")
 
-    assert (bad.exit_code, said(bad)) == (1, asked(pushing, last))
+    assert (bad.exit_code, said(bad)) == (1, refusal_text(pushing, last))
     assert (good.exit_code, good.stderr) == (0, "")
 
 
-def test_a_commit_of_the_remote_that_is_not_here_does_no_harm(
+def test_an_unknown_commit_of_the_remote_is_accepted(
     pushing: GitRepo, server: GitRepo, tmp_path: Path
 ) -> None:
     (tmp_path / "other").mkdir()
@@ -104,11 +104,11 @@ def test_a_commit_of_the_remote_that_is_not_here_does_no_harm(
     pushing.git("commit", "--quiet", "--amend", "-m", "feat: keep the last row")
     good = pushing.try_git("push", "--quiet", "--force", "origin", "main")
 
-    assert (bad.exit_code, said(bad)) == (1, asked(pushing, last))
+    assert (bad.exit_code, said(bad)) == (1, refusal_text(pushing, last))
     assert (good.exit_code, good.stderr) == (0, "")
 
 
-def test_a_deleted_branch_and_a_tag_bring_no_question(pushing: GitRepo) -> None:
+def test_a_deleted_branch_and_a_tag_are_not_checked(pushing: GitRepo) -> None:
     pushing.git("push", "--quiet", "origin", "main:refs/heads/old")
     pushing.tag("v1.0")
 
@@ -117,20 +117,16 @@ def test_a_deleted_branch_and_a_tag_bring_no_question(pushing: GitRepo) -> None:
         assert (run.exit_code, run.stderr) == (0, "")
 
 
-def test_a_remote_that_is_given_as_an_address_is_judged_too(
-    pushing: GitRepo, server: GitRepo
-) -> None:
+def test_a_push_to_an_address_is_judged(pushing: GitRepo, server: GitRepo) -> None:
     fix(pushing, "last")
 
     run = pushing.try_git("push", "--quiet", server.path.as_uri(), "main")
 
-    assert (run.exit_code, said(run)) == (1, asked(pushing))
+    assert (run.exit_code, said(run)) == (1, refusal_text(pushing))
 
 
 @pytest.mark.parametrize("branch", ["main", "topic"])
-def test_the_branch_that_is_pushed_is_judged_and_not_the_one_that_is_checked_out(
-    pushing: GitRepo, branch: str
-) -> None:
+def test_the_pushed_branch_is_judged_and_not_the_current_one(pushing: GitRepo, branch: str) -> None:
     pushing.branch("elsewhere")
     fix(pushing, "last")
     pushing.git("switch", "--quiet", "--detach", "main")
@@ -139,7 +135,7 @@ def test_the_branch_that_is_pushed_is_judged_and_not_the_one_that_is_checked_out
     bad = pushing.try_git("push", "--quiet", "origin", f"elsewhere:{branch}")
     good = pushing.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
 
-    assert (bad.exit_code, said(bad)) == (1, asked(pushing, "elsewhere"))
+    assert (bad.exit_code, said(bad)) == (1, refusal_text(pushing, "elsewhere"))
     assert (good.exit_code, good.stderr) == (0, "")
 
 
@@ -152,7 +148,7 @@ def first_push(repo: GitRepo, tmp_path: Path) -> Run:
     return repo.try_git("push", "--quiet", "origin", "main")
 
 
-def test_without_since_the_first_push_of_all_cannot_be_judged_and_goes_on(
+def test_without_a_baseline_the_first_push_is_not_judged_and_accepted(
     repo: GitRepo, tmp_path: Path
 ) -> None:
     fix(repo, "last")
@@ -168,28 +164,30 @@ def test_without_since_the_first_push_of_all_cannot_be_judged_and_goes_on(
         """)
 
 
-def test_with_since_the_first_push_is_judged_from_there_on(repo: GitRepo, tmp_path: Path) -> None:
+def test_with_a_baseline_the_first_push_is_judged_from_the_baseline(
+    repo: GitRepo, tmp_path: Path
+) -> None:
     old = fix(repo, "last")
     repo.commit("chore: settle in", {".fixlearn.yaml": f"since: {old}\n"})
     fix(repo, "first")
 
     run = first_push(repo, tmp_path)
 
-    assert (run.exit_code, said(run)) == (1, asked(repo))
+    assert (run.exit_code, said(run)) == (1, refusal_text(repo))
 
 
 @pytest.mark.parametrize("setting", ["enforce: warn\n", "enforce: 9999-12-31\n"])
-def test_where_the_team_only_warns_the_push_goes_on(pushing: GitRepo, setting: str) -> None:
+def test_the_push_is_accepted_if_the_team_only_warns(pushing: GitRepo, setting: str) -> None:
     pushing.commit("chore: settle in", {".fixlearn.yaml": setting})
     fix(pushing, "last")
 
     run = pushing.try_git("push", "--quiet", "origin", "main")
 
     warning = "fixlearn: only a warning here, the push goes on\n"
-    assert (run.exit_code, run.stderr) == (0, asked(pushing).replace(STOPPED, warning))
+    assert (run.exit_code, run.stderr) == (0, refusal_text(pushing).replace(STOPPED, warning))
 
 
-def test_a_hash_that_is_here_by_no_ref_is_judged_and_odd_lines_are_passed_over(
+def test_an_unreferenced_hash_is_judged_and_malformed_lines_are_ignored(
     pushing: GitRepo, fixlearn: Fixlearn
 ) -> None:
     sha = fix(pushing, "last")
@@ -198,10 +196,10 @@ def test_a_hash_that_is_here_by_no_ref_is_judged_and_odd_lines_are_passed_over(
 
     run = fixlearn("hook", "pre-push", "origin", "address", stdin=lines)
 
-    assert (run.exit_code, run.stdout, run.stderr) == (1, "", asked(pushing))
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", refusal_text(pushing))
 
 
-def test_under_pre_commit_which_keeps_the_refs_it_says_what_to_call(
+def test_under_pre_commit_without_refs_the_command_to_use_is_printed(
     pushing: GitRepo, fixlearn: Fixlearn
 ) -> None:
     run = fixlearn("hook", "pre-push", env={"PRE_COMMIT_TO_REF": pushing.head})

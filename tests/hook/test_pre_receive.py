@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.retry import ID, PATH, asked, lesson
+from tests.hook.retry import ID, PATH, lesson, missing_lesson_finding
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
@@ -38,16 +38,14 @@ def refs(server: GitRepo) -> dict[str, str]:
     return dict(row.split() for row in rows)
 
 
-def test_a_missing_lesson_is_refused_with_our_text_on_the_clients_terminal(
-    repo: GitRepo, server: GitRepo
-) -> None:
+def test_a_refused_push_prints_the_finding_on_the_client(repo: GitRepo, server: GitRepo) -> None:
     before = refs(server)
     repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
 
     run = repo.try_git("push", "--quiet", "origin", "main")
 
     assert (run.exit_code, run.stdout) == (1, "")
-    assert said(run) == asked(repo, "HEAD") + REFUSED
+    assert said(run) == missing_lesson_finding(repo, "HEAD") + REFUSED
     assert refs(server) == before
 
 
@@ -64,7 +62,7 @@ def test_the_same_push_is_accepted_with_its_lesson(repo: GitRepo, server: GitRep
     assert refs(server) == {"refs/heads/main": repo.head}
 
 
-def test_of_several_refs_each_is_judged_and_nothing_is_said_twice(
+def test_each_ref_of_a_push_is_judged_and_no_finding_is_printed_twice(
     repo: GitRepo, server: GitRepo
 ) -> None:
     before = refs(server)
@@ -83,7 +81,7 @@ def test_of_several_refs_each_is_judged_and_nothing_is_said_twice(
     assert refs(server) == before
 
 
-def test_a_new_branch_is_judged_beside_what_the_default_branch_has(
+def test_a_new_branch_is_judged_without_the_commits_of_the_default_branch(
     repo: GitRepo, server: GitRepo
 ) -> None:
     (server.path / "hooks/pre-receive").rename(server.path / "hooks/later")
@@ -99,12 +97,10 @@ def test_a_new_branch_is_judged_beside_what_the_default_branch_has(
     bad = repo.try_git("push", "--quiet", "origin", "more")
 
     assert (good.exit_code, good.stderr) == (0, "")
-    assert said(bad) == asked(repo, "HEAD") + REFUSED
+    assert said(bad) == missing_lesson_finding(repo, "HEAD") + REFUSED
 
 
-def test_a_branch_is_deleted_and_a_tag_is_pushed_without_a_question(
-    repo: GitRepo, server: GitRepo
-) -> None:
+def test_deleting_a_branch_and_pushing_a_tag_are_accepted(repo: GitRepo, server: GitRepo) -> None:
     repo.git("push", "--quiet", "origin", "main:refs/heads/old")
     repo.tag("v1.0")
 
@@ -116,14 +112,14 @@ def test_a_branch_is_deleted_and_a_tag_is_pushed_without_a_question(
     assert list(refs(server)) == ["refs/heads/main", "refs/tags/v1.0"]
 
 
-def test_a_tag_brings_no_commit_past_the_gate(repo: GitRepo, server: GitRepo) -> None:
+def test_commits_pushed_with_a_tag_are_judged(repo: GitRepo, server: GitRepo) -> None:
     repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
     repo.git("push", "--quiet", "origin", "HEAD:refs/tags/smuggled")
 
     assert repo.try_git("push", "--quiet", "origin", "main").exit_code == 1
 
 
-def test_a_forced_push_is_judged_as_well(repo: GitRepo, server: GitRepo) -> None:
+def test_a_force_push_is_judged(repo: GitRepo, server: GitRepo) -> None:
     repo.commit("feat: sort rows", {"sort.py": "\n"})
     repo.git("push", "--quiet", "origin", "main")
     repo.git("reset", "--quiet", "--hard", "HEAD~1")
@@ -141,7 +137,7 @@ def test_a_forced_push_is_judged_as_well(repo: GitRepo, server: GitRepo) -> None
     "setting", ["enforce: warn\n", "since: HEAD\n", "detect: {types: {fix: false}}\n"]
 )
 @pytest.mark.parametrize("branch", ["main", "new"])
-def test_a_push_does_not_switch_off_its_own_gate(
+def test_a_push_cannot_disable_its_own_check(
     repo: GitRepo, server: GitRepo, setting: str, branch: str
 ) -> None:
     fix = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
@@ -149,7 +145,7 @@ def test_a_push_does_not_switch_off_its_own_gate(
 
     run = repo.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
 
-    assert (run.exit_code, said(run)) == (1, asked(repo, fix) + REFUSED)
+    assert (run.exit_code, said(run)) == (1, missing_lesson_finding(repo, fix) + REFUSED)
 
 
 def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
@@ -178,7 +174,7 @@ def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
     )
 
 
-def test_where_fixlearn_is_not_on_path_nothing_is_let_in(
+def test_without_fixlearn_on_path_every_push_is_refused(
     repo: GitRepo, server: GitRepo, tmp_path: Path
 ) -> None:
     bare = tmp_path / "bin"
@@ -194,7 +190,7 @@ def test_where_fixlearn_is_not_on_path_nothing_is_let_in(
     assert refs(server) == {"refs/heads/main": repo.git("rev-parse", "HEAD~1")}
 
 
-def test_an_empty_server_judges_all_history_and_says_how_to_begin(
+def test_an_empty_server_judges_the_whole_history_and_suggests_a_baseline(
     repo: GitRepo, tmp_path: Path
 ) -> None:
     empty = GitRepo(tmp_path / "empty.git")
@@ -213,11 +209,11 @@ def test_an_empty_server_judges_all_history_and_says_how_to_begin(
                 fixlearn init     sets the commit from which on lessons are asked for
         """)
     begin = "".join(f"        {line}\n" for line in begin.splitlines())
-    assert said(first) == asked(repo, old) + REFUSED + begin
+    assert said(first) == missing_lesson_finding(repo, old) + REFUSED + begin
     assert (second.exit_code, second.stderr) == (0, "")
 
 
-def test_a_lesson_that_comes_in_a_later_commit_of_the_push_settles_the_fix(
+def test_a_lesson_in_a_later_commit_of_the_push_settles_the_fix(
     repo: GitRepo, server: GitRepo
 ) -> None:
     fix = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})

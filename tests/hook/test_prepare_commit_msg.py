@@ -37,7 +37,9 @@ def naming(repo: GitRepo) -> GitRepo:
         (f"\ufeff{SUBJECT}", f"\ufeff{SUBJECT}\n\n{LINE}"),
     ],
 )
-def test_the_lesson_that_a_fix_adds_is_named(naming: GitRepo, given: str, written: str) -> None:
+def test_the_lesson_that_a_fix_adds_is_added_to_the_message(
+    naming: GitRepo, given: str, written: str
+) -> None:
     stage(naming, {"pager.py": "rows = [1]\n", PATH: LESSON})
 
     run = naming.try_git("commit", "--quiet", "-m", given)
@@ -46,7 +48,7 @@ def test_the_lesson_that_a_fix_adds_is_named(naming: GitRepo, given: str, writte
     assert message(naming) == written
 
 
-def test_a_lesson_that_gets_a_further_prevention_is_named_too(naming: GitRepo) -> None:
+def test_a_lesson_with_a_further_prevention_is_added_to_the_message(naming: GitRepo) -> None:
     more = "  - kind: eliminate\n    change: Rows are not counted any more.\n---\n"
     old = lesson("An old one").removesuffix("---\n") + more
     stage(naming, {"pager.py": "rows = [1]\n", "lessons/2026/old.md": old})
@@ -70,7 +72,7 @@ def test_a_lesson_that_gets_a_further_prevention_is_named_too(naming: GitRepo) -
         ("fixup! fix: keep the first row", {PATH: LESSON}),
     ],
 )
-def test_every_other_message_is_left_as_it_is(
+def test_every_other_message_is_unchanged(
     naming: GitRepo, given: str, files: dict[str, str]
 ) -> None:
     stage(naming, {"pager.py": "rows = [1]\n", **files})
@@ -81,7 +83,7 @@ def test_every_other_message_is_left_as_it_is(
     assert message(naming) == given
 
 
-def test_it_is_never_written_twice(naming: GitRepo) -> None:
+def test_the_line_is_never_written_twice(naming: GitRepo) -> None:
     stage(naming, {"pager.py": "rows = [1]\n", PATH: LESSON})
     naming.git("commit", "--quiet", "-m", SUBJECT)
 
@@ -92,7 +94,7 @@ def test_it_is_never_written_twice(naming: GitRepo) -> None:
         assert message(naming) == f"{SUBJECT}\n\n{LINE}"
 
 
-def test_an_amended_fix_keeps_the_name_of_the_lesson_that_it_added(naming: GitRepo) -> None:
+def test_an_amended_fix_keeps_the_line_of_its_lesson(naming: GitRepo) -> None:
     stage(naming, {"pager.py": "rows = [1]\n", PATH: LESSON})
     naming.git("commit", "--quiet", "-m", SUBJECT)
     naming.tick()
@@ -102,7 +104,7 @@ def test_an_amended_fix_keeps_the_name_of_the_lesson_that_it_added(naming: GitRe
     assert message(naming) == f"fix: keep the very last row\n\n{LINE}"
 
 
-def test_a_partial_commit_that_leaves_the_lesson_out_does_not_name_it(naming: GitRepo) -> None:
+def test_a_partial_commit_without_the_lesson_does_not_name_it(naming: GitRepo) -> None:
     stage(naming, {"pager.py": "rows = [1]\n", PATH: LESSON})
 
     naming.git("commit", "--quiet", "-m", SUBJECT, "pager.py")
@@ -124,7 +126,7 @@ def test_a_partial_commit_that_leaves_the_lesson_out_does_not_name_it(naming: Gi
         ({"core.commentChar": "auto"}, []),
     ],
 )
-def test_the_line_stands_below_the_text_and_above_what_git_strips(
+def test_the_line_is_written_below_the_text_and_above_the_comments(
     naming: GitRepo, settings: dict[str, str], options: list[str]
 ) -> None:
     for name, value in settings.items():
@@ -144,7 +146,7 @@ def test_the_line_stands_below_the_text_and_above_what_git_strips(
 
 
 @pytest.mark.parametrize("settings", [{}, {"commit.verbose": "true"}, {"core.commentChar": ";"}])
-def test_where_an_editor_opens_on_an_empty_message_a_comment_names_it(
+def test_an_empty_message_in_an_editor_has_a_comment_with_the_line(
     naming: GitRepo, settings: dict[str, str]
 ) -> None:
     for name, value in settings.items():
@@ -156,8 +158,8 @@ def test_where_an_editor_opens_on_an_empty_message_a_comment_names_it(
     naming.git("commit", "--quiet", env={"GIT_EDITOR": "sh ../editor.sh"})
 
     mark = settings.get("core.commentChar", "#")
-    shown = (naming.path.parent / "shown").read_text("utf-8").splitlines()
-    assert shown[:3] == [
+    printed = (naming.path.parent / "shown").read_text("utf-8").splitlines()
+    assert printed[:3] == [
         "",
         f"{mark} This commit adds a lesson. If it is a fix: {LINE}",
         mark,
@@ -174,7 +176,7 @@ def test_where_an_editor_opens_on_an_empty_message_a_comment_names_it(
         "commit.status=false",
     ],
 )
-def test_no_comment_is_written_where_git_writes_none_or_keeps_them(
+def test_no_comment_is_written_if_git_keeps_comments_or_writes_none(
     naming: GitRepo, setting: str
 ) -> None:
     naming.git("config", *setting.split("="))
@@ -197,7 +199,7 @@ def test_the_first_line_of_a_template_counts_as_the_message(naming: GitRepo) -> 
     assert message(naming).splitlines()[:3] == [SUBJECT, "", LINE]
 
 
-def test_it_never_stops_a_commit(naming: GitRepo) -> None:
+def test_the_hook_never_stops_a_commit(naming: GitRepo) -> None:
     stage(naming, {".fixlearn.yaml": "enfroce: warn\n", "pager.py": "rows = [1]\n", PATH: LESSON})
 
     run = naming.try_git("commit", "--quiet", "-m", SUBJECT)

@@ -1,4 +1,4 @@
-"""Evidence, held against what a tree has at its paths."""
+"""The status of evidence in a tree."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def state(value, tree=TREE):
         ("windows.txt#is open", "evident"),
     ],
 )
-def test_evidence_stands_where_its_path_its_test_and_its_text_do(value, expected):
+def test_evidence_is_evident_if_its_path_test_or_text_is_in_the_tree(value, expected):
     assert state(value) == expected
 
 
@@ -109,11 +109,11 @@ def test_evidence_stands_where_its_path_its_test_and_its_text_do(value, expected
         ("spec/pager.lua", "it('keeps rows', function", "keeps rows", "evident"),
     ],
 )
-def test_tests_of_other_languages_stand_by_their_declaration(path, text, test, expected):
+def test_tests_of_other_languages_are_recognized_by_their_declaration(path, text, test, expected):
     assert state(f"{path}::{test}", {path: TreeContent("file", "1", text.encode())}) == expected
 
 
-def test_what_is_lacking_is_told_with_the_tests_that_are_there():
+def test_the_missing_part_is_named_with_the_tests_of_the_file():
     reader = EvidenceReader()
 
     gone = reader.standing("tests/broken.py::test_rows", TREE)
@@ -130,7 +130,7 @@ def test_what_is_lacking_is_told_with_the_tests_that_are_there():
     assert reader.standing("latin.txt#x", TREE).lacks == "text"
 
 
-def test_a_file_that_was_read_once_is_not_needed_again():
+def test_a_file_is_read_once():
     reader = EvidenceReader()
     value = "tests/test_pager.py::test_last_row"
     reader.standing(value, TREE)
@@ -141,16 +141,16 @@ def test_a_file_that_was_read_once_is_not_needed_again():
 
 
 @given(st.text(max_size=50))
-def test_no_value_breaks_it_and_no_path_leads_out(value):
+def test_every_value_has_a_status_and_no_path_leads_out_of_the_tree(value):
     assert EvidenceReader().standing(value, TREE).state in Status
     for path in (*named_paths(value), plain_path(value)):
         assert not path.startswith("/")
         assert ".." not in path.split("/")
 
 
-def test_the_worst_piece_counts():
+def test_the_worst_status_counts():
     def pieces(*states):
-        return worst_status(EvidenceStatus("x", Status(one)) for one in states).state
+        return worst_status(EvidenceStatus("x", Status(item)) for item in states).state
 
     assert pieces("evident", "stated") is Status.EVIDENT
     assert pieces("evident", "skipped") is Status.SKIPPED
@@ -158,7 +158,7 @@ def test_the_worst_piece_counts():
     assert pieces() is Status.STATED
 
 
-def test_only_what_is_done_has_to_stand():
+def test_only_evidence_of_done_preventions_is_checked():
     done = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
     planned = done._replace(status="planned")
 
@@ -166,7 +166,7 @@ def test_only_what_is_done_has_to_stand():
     assert evidence_of(a_lesson("a", planned)) == ()
 
 
-def test_the_ladder_counts_active_lessons():
+def test_evidence_counts_include_active_lessons_only():
     step = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
     proven = step._replace(proof=Proof(step.evidence, "pytest", "1234567", "7654321"))
     all_ = [
@@ -183,21 +183,21 @@ def test_the_ladder_counts_active_lessons():
     now = {id: LessonStatus(Status(name)) for id, name in states.items()}
     before = {id: LessonStatus(Status.EVIDENT) for id in ("lost", "skipped", "retired")}
 
-    assert count_evidence({one.id: one for one in all_}, now, [{}, before]) == EvidenceCounts(
-        6, 2, 1, 2
-    )
-    assert count_evidence({one.id: one for one in all_}, now) == EvidenceCounts(6, 2, 1, 0)
+    assert count_evidence(
+        {lesson.id: lesson for lesson in all_}, now, [{}, before]
+    ) == EvidenceCounts(6, 2, 1, 2)
+    assert count_evidence({lesson.id: lesson for lesson in all_}, now) == EvidenceCounts(6, 2, 1, 0)
     assert count_evidence({}, {}) == EvidenceCounts()
 
 
-def test_a_huge_file_is_not_looked_into():
+def test_a_huge_file_is_not_searched():
     tree = {"a.txt": TreeContent("file", "1", b"x" * (MOST_BYTES + 1))}
 
     assert state("a.txt#x", tree) == "stated"
 
 
 @pytest.mark.parametrize("text", ["\n", " ", "/*", "describe("])
-def test_a_file_of_nothing_but_one_sign_is_looked_through_as_well(text):
+def test_a_large_file_of_one_repeated_character_is_searched(text):
     content = text.encode() * (3_900_000 // len(text))
 
     assert (
@@ -205,7 +205,7 @@ def test_a_file_of_nothing_but_one_sign_is_looked_through_as_well(text):
     )
 
 
-def test_blank_lines_before_a_comment_are_no_part_of_it():
+def test_blank_lines_before_a_comment_are_not_part_of_it():
     text = b"\n\n  \n// row\n\n   code();\n"
 
     assert state("a.js::row", {"a.js": TreeContent("file", "", text)}) == "gone"

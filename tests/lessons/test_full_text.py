@@ -44,17 +44,17 @@ def found(*words, lessons=LESSONS):
         ("", ""),
     ],
 )
-def test_only_words_that_tell_something_are_looked_for(text, words):
+def test_stop_words_are_not_searched(text, words):
     expected = tuple(word for word in words.split() if word != "all")
 
     assert keywords(text) == expected
 
 
-def test_a_long_text_is_cut_after_so_many_words():
+def test_a_long_query_is_truncated():
     assert len(keywords(" ".join(f"w{n}" for n in range(1_000)))) == MOST_WORDS
 
 
-def test_words_are_found_in_all_their_forms():
+def test_all_forms_of_a_word_match():
     assert found("retry") == {"one": ["retry"]}
     assert found("retried", "requests") == {"one": ["requests", "retried"]}
 
@@ -63,11 +63,11 @@ def test_two_forms_of_one_word_count_once():
     assert found("retry", "retries", "retried") == {"one": ["retry"]}
 
 
-def test_paths_are_text_too():
+def test_paths_are_searched():
     assert found("pager") == {"two": ["pager"], "three": ["pager"]}
 
 
-def test_no_word_in_common_finds_nothing():
+def test_without_a_common_word_nothing_matches():
     assert found("scheduler") == {}
     assert found() == {}
 

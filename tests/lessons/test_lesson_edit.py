@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import replace_evidence, retire, set_proof
 from fixlearn.lessons.lesson_file import parse_lesson
-from tests.lessons.test_lesson_edit_proof import PROOF
+from tests.lessons.lesson_files import PROOF
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"
@@ -51,7 +51,7 @@ def test_any_reason_is_read_back_or_nothing_is_written(reason):
     "content",
     [b"no lesson", LESSON.replace("gap:", "retired:\ngap:").encode(), b"---\n{a: b}\n---\n"],
 )
-def test_what_cannot_take_the_key_is_left(content):
+def test_a_text_that_cannot_take_the_key_is_unchanged(content):
     assert retire(PATH, content, REASON) is None
 
 
@@ -79,7 +79,7 @@ def test_only_the_path_of_the_evidence_is_replaced(text, end, begin):
     assert changed == MOVED.encode().join(content.split(NAMED.encode()))
 
 
-def test_of_two_equal_pieces_of_evidence_the_first_is_replaced_and_then_the_other():
+def test_the_first_of_two_equal_evidence_values_is_replaced_first():
     content = named(f"evidence: [{NAMED}, {NAMED}]").encode()
 
     once = replace_evidence(PATH, content, NAMED, MOVED)
@@ -101,7 +101,7 @@ def test_of_two_equal_pieces_of_evidence_the_first_is_replaced_and_then_the_othe
         ("evidence: lessons\n    status: planned", NAMED, MOVED),
     ],
 )
-def test_what_would_not_be_read_back_is_not_written(text, value, new):
+def test_a_value_that_would_not_be_read_back_is_not_written(text, value, new):
     assert replace_evidence(PATH, named(text).encode(), value, new) is None
 
 
@@ -182,7 +182,7 @@ def added(before, after):
 
 @given(files())
 @settings(max_examples=300, deadline=None, database=None)
-def test_however_a_lesson_is_written_an_edit_keeps_all_other_bytes(content):
+def test_an_edit_of_any_lesson_keeps_all_other_bytes(content):
     line_end = b"\r\n" if b"\r\n" in content else b"\n"
     number = next(
         n for n, p in enumerate(parse_lesson(PATH, content).lesson.prevention) if p.kind == "test"

@@ -10,13 +10,11 @@ from hypothesis import given, settings
 from fixlearn.lessons.lesson_edit import set_proof, write_entry
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.lint import lint_lesson
-from fixlearn.model import Proof
-from tests.lessons.test_lesson_file_written import LESSONS
+from tests.lessons.hypothesis_lessons import LESSONS
+from tests.lessons.lesson_files import PROOF, TEST
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"
-TEST = "tests/test_pager.py::test_every_row"
-PROOF = Proof((TEST,), "pytest -q {evidence}", "3f2a9c1 feat: rows", "8d0c1f2 fix: keep the last")
 WRITTEN = f"""\
     proof:
       of: {TEST}
@@ -26,7 +24,7 @@ WRITTEN = f"""\
 """
 
 
-def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
+def test_a_proof_is_written_below_the_evidence_and_passes_lint() -> None:
     after = set_proof(PATH, LESSON.encode(), 0, PROOF)
 
     assert after is not None
@@ -34,7 +32,7 @@ def test_a_proof_stands_below_the_evidence_and_passes_lint() -> None:
     assert lint_lesson(parse_lesson(PATH, after)) == ()
 
 
-def test_comments_quotes_order_and_blank_lines_stay_as_they_are() -> None:
+def test_comments_quotes_order_and_blank_lines_are_kept() -> None:
     text = dedent(f"""\
         ---
         # why it is here
@@ -82,7 +80,7 @@ def test_a_comment_in_a_list_is_not_its_end(indent: str) -> None:
 
 
 @pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
-def test_line_ends_and_byte_order_mark_stay(begin: bytes) -> None:
+def test_line_endings_and_byte_order_mark_of_a_lesson_are_kept(begin: bytes) -> None:
     content = begin + LESSON.replace("\n", "\r\n").encode()
 
     after = set_proof(PATH, content, 0, PROOF)
@@ -99,7 +97,7 @@ def test_a_second_proof_replaces_the_first() -> None:
     assert set_proof(PATH, first, 0, PROOF) == set_proof(PATH, LESSON.encode(), 0, PROOF)
 
 
-def test_a_prevention_in_braces_is_left_to_a_person() -> None:
+def test_a_prevention_in_braces_is_not_edited() -> None:
     text = LESSON.partition("prevention:")[0] + dedent(f"""\
         prevention: {{kind: test, change: It asks., evidence: "{TEST}"}}
         ---
@@ -109,14 +107,14 @@ def test_a_prevention_in_braces_is_left_to_a_person() -> None:
     assert set_proof(PATH, text.encode(), 0, PROOF) is None
 
 
-def test_what_is_no_lesson_gets_no_proof() -> None:
+def test_only_a_lesson_gets_a_proof() -> None:
     assert set_proof(PATH, b"", 0, PROOF) is None
     assert set_proof(PATH, LESSON.encode(), 1, PROOF) is None
 
 
 @given(LESSONS)
 @settings(max_examples=100, deadline=None, database=None)
-def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> None:
+def test_only_the_lines_of_the_proof_are_new_for_any_lesson(lesson) -> None:
     before = write_entry(lesson._replace(prevention=(lesson.prevention[0]._replace(proof=None),)))
 
     after = set_proof(PATH, before.encode(), 0, PROOF)
@@ -126,7 +124,7 @@ def test_whatever_a_lesson_says_only_the_lines_of_the_proof_are_new(lesson) -> N
         assert after.decode().replace(WRITTEN, "") == before
 
 
-def test_a_proof_of_other_tests_than_are_named_now_is_stale() -> None:
+def test_a_proof_of_other_tests_is_stale() -> None:
     after = set_proof(PATH, LESSON.encode(), 0, PROOF)
     assert after is not None
     text = after.decode().replace(f"evidence: {TEST}", "evidence: tests/test_pager.py::test_last")

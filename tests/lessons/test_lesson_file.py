@@ -6,70 +6,10 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.lesson_file import LessonFile, lesson_id, parse_lesson
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.model import Lesson, Position, Prevention, Proof
+from tests.lessons.lesson_files import PATH, READ, WHOLE, read
 from tests.support import LESSON
-
-PATH = "lessons/2026/last-row.md"
-
-READ = Lesson(
-    id="last-row",
-    path=PATH,
-    title="Last row dropped when the total fills no whole page",
-    date=date(2026, 1, 5),
-    gap="The pager was only tried with totals that fill the last page.",
-    prevention=(
-        Prevention(
-            "test",
-            "A test pages through a total that leaves the last page half full.",
-            ("tests/test_pager.py::test_every_row",),
-        ),
-    ),
-)
-
-WHOLE = """\
----
-title: 'Rows: lost'
-date: 2026-01-05
-gap: >-
-  Nothing tried
-  the last page.
-prevention:
-  - kind: guard
-    change: Pages know their size.
-    evidence: [src/pager.py#Page size, "https://example.com/alert"]
-    proof: {of: a.py::b, command: 'make "test #1"', failed-on: 3f2a9c1, passed-on: 8d0c1f2 fix it}
-  - kind: monitor
-    change: An alert counts rows.
-    status: planned
-    owner: platform team
-    due: 2026-03-01
-  - kind: review
-    change: A checklist.
-    status: dropped
-    because: the guard is enough
-impact: major
-cause: boundary
-found-by: user
-areas: src/*.py
-fixes:
-  - >-
-    3f2a9c1 fix: keep the last row
-supersedes: [old-one, older-one]
-retired: the pager is gone
-audience: internal
-x-team: [ours]
----
-
-The story.
-
----
-It has a line of its own.
-"""
-
-
-def read(text: str) -> LessonFile:
-    return parse_lesson(PATH, text.encode())
 
 
 def test_a_lesson_is_read():
@@ -126,11 +66,11 @@ def test_every_key_is_read():
     ],
     ids=["CRLF", "byte order mark", "blanks behind the fences", "no line end"],
 )
-def test_what_editors_do_to_files_is_normal(content):
+def test_byte_order_marks_and_line_endings_of_editors_are_accepted(content):
     assert parse_lesson(PATH, content) == read(LESSON)
 
 
-def test_every_key_knows_its_place():
+def test_every_key_has_a_position():
     entry = read(LESSON)
 
     assert entry.position("gap") == Position(PATH, 4, 1)

@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.lessons.lesson_file import LessonFile, parse_lesson
 from fixlearn.lessons.prevention import CAUSES, KINDS
-from tests.lessons.test_lesson_file import PATH, READ, read
+from tests.lessons.lesson_files import PATH, READ, read
 from tests.support import LESSON
 
 COLON = "; a text with a colon in it is written as a folded block (>-)"
@@ -75,7 +75,7 @@ def changed(old: str, new: str) -> str:
         ),
     ],
 )
-def test_what_is_no_lesson_is_a_finding_with_its_line(content, where, rule, what):
+def test_a_file_that_is_no_lesson_is_a_finding_with_a_line(content, where, rule, what):
     entry = parse_lesson(PATH, content)
 
     assert entry.lesson is None
@@ -83,7 +83,7 @@ def test_what_is_no_lesson_is_a_finding_with_its_line(content, where, rule, what
 
 
 @pytest.mark.parametrize("word", ["no", "1.10", "1234567", "null"])
-def test_a_word_that_yaml_would_type_stays_the_word(word):
+def test_values_are_text_even_if_yaml_would_convert_them(word):
     entry = read(
         changed("title: Last row dropped when the total fills no whole page", f"title: {word}")
     )
@@ -92,7 +92,7 @@ def test_a_word_that_yaml_would_type_stays_the_word(word):
     assert entry.lesson.title == word
 
 
-def test_one_prevention_may_stand_without_its_dash():
+def test_a_single_prevention_needs_no_dash():
     entry = read(changed("  - kind", "    kind"))
 
     assert (entry.lesson, entry.findings) == (READ, ())
@@ -111,7 +111,7 @@ def test_an_unknown_key_warns_with_the_nearest_known_one_and_the_lesson_counts()
     assert {finding.severity for finding in entry.findings} == {"warning"}
 
 
-def test_keys_of_the_teams_own_are_free():
+def test_keys_that_begin_with_x_are_accepted():
     entry = read(
         changed("gap:", "x-ticket: [a, {b: c}]\ngap:").replace("evidence:", "x-y: z\n    evidence:")
     )
@@ -255,7 +255,7 @@ def test_a_missing_key_is_an_error(text, where, what):
         ),
     ],
 )
-def test_a_value_of_another_form_is_an_error(old, new, where, what):
+def test_a_value_of_the_wrong_type_is_an_error(old, new, where, what):
     entry = read(changed(old, new))
 
     assert entry.lesson is None
@@ -266,7 +266,7 @@ def test_a_title_of_ninety_characters_fits():
     assert read(changed("whole page", "whole page" + "x" * 39)).findings == ()
 
 
-def test_a_colon_in_a_plain_sentence_is_refused_where_it_stands():
+def test_a_colon_in_a_plain_sentence_is_refused_with_its_position():
     entry = read(changed("gap: The pager", "gap: Parser: no test, the pager"))
 
     assert entry.lesson is None
@@ -292,7 +292,7 @@ def test_a_lesson_that_yaml_would_cut_at_a_hash_is_refused(old, new, where, left
     assert entry.findings[0].hint == (f"{key}: >-", "  the whole text, indented below")
 
 
-def test_everything_that_is_wrong_is_said_at_once():
+def test_all_errors_of_a_lesson_are_reported():
     entry = read("---\ntitel: x\ndate: soon\ngap: a #b\nprevention:\n  - kind: tset\n---\n")
 
     assert sorted(found(entry)) == [

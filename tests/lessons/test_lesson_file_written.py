@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS
-from fixlearn.model import Lesson, Prevention, Proof
-from tests.lessons.test_lesson_file import PATH, READ, WHOLE, read
+from tests.lessons.hypothesis_lessons import LESSONS
+from tests.lessons.lesson_files import PATH, READ, WHOLE, read
 
 
-def test_a_lesson_is_written_as_people_write_it():
+def test_a_lesson_is_written_in_the_usual_form():
     assert write_entry(READ) == dedent("""\
         ---
         title: Last row dropped when the total fills no whole page
@@ -30,50 +29,9 @@ def test_a_lesson_is_written_as_people_write_it():
         """)
 
 
-SENTENCES = st.text(max_size=200).map(lambda text: " ".join(text.split()))
-SAID = SENTENCES.filter(bool)
-SOME = st.lists(SAID, max_size=3).map(tuple)
-STEPS = st.builds(
-    Prevention,
-    kind=st.sampled_from(list(KINDS)),
-    change=SAID,
-    evidence=SOME,
-    owner=SENTENCES,
-    due=st.none() | st.dates(),
-    because=SENTENCES,
-    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID),
-) | st.builds(
-    Prevention,
-    kind=st.sampled_from(list(KINDS)),
-    change=SAID,
-    status=st.sampled_from(["planned", "dropped"]),
-    owner=SAID,
-    due=st.dates(),
-    because=SAID,
-)
-LESSONS = st.builds(
-    Lesson,
-    id=st.just("last-row"),
-    path=st.just(PATH),
-    title=SAID.map(lambda text: text[:90].strip()),
-    date=st.dates(),
-    gap=SAID,
-    prevention=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
-    body=st.text().map(lambda text: text.replace("\r\n", "\n").strip()),
-    impact=st.sampled_from(IMPACTS),
-    cause=st.sampled_from(["", *CAUSES]),
-    found_by=st.sampled_from(["", *FOUND_BY]),
-    areas=SOME,
-    fixes=SOME,
-    supersedes=SOME,
-    retired=SENTENCES,
-    audience=st.sampled_from(AUDIENCES),
-)
-
-
 @given(LESSONS)
 @settings(max_examples=150, deadline=None, database=None)
-def test_what_is_written_is_read_back_as_the_same_lesson(lesson):
+def test_a_written_lesson_is_read_back_unchanged(lesson):
     entry = read(write_entry(lesson))
 
     assert (entry.lesson, entry.findings) == (lesson, ())
@@ -81,7 +39,7 @@ def test_what_is_written_is_read_back_as_the_same_lesson(lesson):
 
 @given(st.binary(max_size=60), st.integers(0, len(WHOLE)), st.integers(0, 30))
 @settings(max_examples=200, deadline=None, database=None)
-def test_reading_never_raises_whatever_the_bytes(junk, at, length):
+def test_reading_never_raises_for_any_bytes(junk, at, length):
     for content in (junk, b"---\n" + junk + b"\n---\n"):
         entry = parse_lesson(PATH, content)
         assert entry.lesson is not None or entry.findings

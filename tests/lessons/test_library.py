@@ -57,8 +57,8 @@ def test_a_lesson_lives_below_a_root_and_a_year(path, is_lesson, is_lost):
     assert (is_lesson_path(path, roots), is_misplaced(path, roots)) == (is_lesson, is_lost)
 
 
-def test_lessons_of_all_roots_are_found_by_their_id():
-    found = library(
+def test_lessons_of_all_roots_are_read():
+    actual = library(
         {
             "lessons/2026/last-row.md": GOOD,
             "docs/learned/2025/first-row.md": GOOD,
@@ -67,27 +67,27 @@ def test_lessons_of_all_roots_are_found_by_their_id():
         }
     )
 
-    assert shown(found) == (["first-row", "last-row"], [], [])
-    assert found.ids == ("first-row", "last-row")
-    assert found.lessons["first-row"].path == "docs/learned/2025/first-row.md"
+    assert shown(actual) == (["first-row", "last-row"], [], [])
+    assert actual.ids == ("first-row", "last-row")
+    assert actual.lessons["first-row"].path == "docs/learned/2025/first-row.md"
 
 
 def test_a_lesson_with_an_error_is_broken_and_still_has_its_id():
-    found = library({"lessons/2026/last-row.md": BAD})
+    actual = library({"lessons/2026/last-row.md": BAD})
 
-    assert shown(found) == (
+    assert shown(actual) == (
         [],
         ["last-row"],
         [("lessons/2026/last-row.md:6:11", "invalid-value", "error")],
     )
-    assert found.ids == ("last-row",)
-    assert found.broken["last-row"] == found.findings
+    assert actual.ids == ("last-row",)
+    assert actual.broken["last-row"] == actual.findings
 
 
 def test_a_warning_does_not_break_a_lesson():
-    found = library({"lessons/2026/last-row.md": WARNED})
+    actual = library({"lessons/2026/last-row.md": WARNED})
 
-    assert shown(found) == (
+    assert shown(actual) == (
         ["last-row"],
         [],
         [("lessons/2026/last-row.md:4:1", "unknown-key", "warning")],
@@ -95,16 +95,16 @@ def test_a_warning_does_not_break_a_lesson():
 
 
 def test_a_warning_that_the_configuration_makes_an_error_breaks_it():
-    found = library({"lessons/2026/last-row.md": WARNED}, unknown_key="error")
+    actual = library({"lessons/2026/last-row.md": WARNED}, unknown_key="error")
 
-    assert shown(found)[:2] == ([], ["last-row"])
+    assert shown(actual)[:2] == ([], ["last-row"])
 
 
-def test_a_rule_that_is_off_does_not_make_a_lesson_of_what_cannot_be_read():
-    found = library({"lessons/2026/last-row.md": BAD}, invalid_value="off")
+def test_an_unreadable_file_is_no_lesson_even_if_the_rule_is_off():
+    actual = library({"lessons/2026/last-row.md": BAD}, invalid_value="off")
 
-    assert shown(found) == ([], ["last-row"], [])
-    assert [finding.rule for finding in found.broken["last-row"]] == ["invalid-value"]
+    assert shown(actual) == ([], ["last-row"], [])
+    assert [finding.rule for finding in actual.broken["last-row"]] == ["invalid-value"]
 
 
 @pytest.mark.parametrize("contents", [(GOOD, GOOD), (GOOD, BAD), (BAD, GOOD), (GOOD, GOOD, GOOD)])
@@ -116,18 +116,18 @@ def test_an_id_is_unique_over_all_years_and_roots(contents):
     ]
     files = dict(zip(paths, contents, strict=False))
 
-    found = library(files)
+    actual = library(files)
 
-    duplicates = [(f.where, f.what) for f in found.findings if f.rule == "duplicate-id"]
-    assert shown(found)[:2] == ([], ["last-row"])
+    duplicates = [(f.where, f.what) for f in actual.findings if f.rule == "duplicate-id"]
+    assert shown(actual)[:2] == ([], ["last-row"])
     assert duplicates == [
         (f"{path}:1:1", "docs/learned/2025/last-row.md has this id already")
         for path in list(files)[1:]
     ]
 
 
-def test_a_misplaced_lesson_is_said_and_not_read():
-    found = library({"lessons/last-row.md": GOOD})
+def test_a_misplaced_lesson_is_reported_and_not_read():
+    actual = library({"lessons/last-row.md": GOOD})
 
-    assert shown(found) == ([], [], [("lessons/last-row.md:1:1", "misplaced-lesson", "error")])
-    assert found.ids == ()
+    assert shown(actual) == ([], [], [("lessons/last-row.md:1:1", "misplaced-lesson", "error")])
+    assert actual.ids == ()

@@ -1,4 +1,4 @@
-"""Which lessons stand."""
+"""Which lessons are active."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def library(**supersedes):
         ({"a": "b", "b": "c", "c": "a"}, "b c"),
     ],
 )
-def test_a_lesson_stands_until_another_supersedes_it(lessons, standing):
-    assert [one.id for one in active_lessons(library(**lessons))] == standing.split()
+def test_a_lesson_is_active_until_another_one_supersedes_it(lessons, standing):
+    assert [item.id for item in active_lessons(library(**lessons))] == standing.split()
 
 
-def test_a_retired_lesson_does_not_stand_and_what_it_superseded_neither():
+def test_neither_a_retired_lesson_nor_its_predecessors_are_active():
     lessons = library(a="", b="a")
     lessons["b"] = lessons["b"]._replace(retired="The pager is gone.")
 
     assert active_lessons(lessons) == []
 
 
-def test_predecessors_are_those_of_predecessors_too():
+def test_predecessors_are_transitive():
     lessons = library(a="c", b="a", c="b unknown c")
 
-    assert {one.id for one in predecessors(lessons["c"], lessons)} == {"a", "b"}
+    assert {item.id for item in predecessors(lessons["c"], lessons)} == {"a", "b"}

@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.lint import apply_severities, is_placeholder, lint_lesson
-from fixlearn.lessons.prevention import KINDS, STRENGTHS
+from fixlearn.lessons.prevention import KINDS
 from fixlearn.model import Finding
 from tests.support import LESSON
 
@@ -32,19 +32,19 @@ EVIDENCE = "    evidence: tests/test_pager.py::test_every_row\n"
 DROPPED = "    status: dropped\n    because: the guard is enough\n"
 
 
-def test_a_lesson_that_says_what_it_must_has_no_findings():
+def test_a_complete_lesson_has_no_findings():
     assert lint(LESSON) == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind, facts in KINDS.items() if facts.needs_evidence])
-def test_a_kind_that_needs_evidence_names_some(kind):
+def test_a_kind_that_needs_evidence_without_evidence_is_a_finding(kind):
     assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == [
         ("6:5", "evidence-missing", f'a prevention of kind "{kind}" names no evidence')
     ]
 
 
 @pytest.mark.parametrize("kind", ["eliminate", "contain"])
-def test_a_kind_that_needs_no_evidence_may_go_without(kind):
+def test_a_kind_that_needs_no_evidence_is_accepted_without(kind):
     assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == []
 
 
@@ -55,11 +55,11 @@ def test_a_kind_that_needs_no_evidence_may_go_without(kind):
         DROPPED + "  - kind: eliminate\n    change: The pager is the library's.\n",
     ],
 )
-def test_what_is_planned_or_dropped_needs_no_evidence_yet(status):
+def test_a_planned_or_dropped_prevention_needs_no_evidence(status):
     assert lint(changed((EVIDENCE, status))) == []
 
 
-def test_an_empty_evidence_is_none():
+def test_empty_evidence_is_no_evidence():
     text = changed(("evidence: tests/test_pager.py::test_every_row", "evidence: ['', ' ']"))
 
     assert [rule for _, rule, _ in lint(text)] == ["evidence-missing"]
@@ -77,13 +77,13 @@ def test_an_empty_evidence_is_none():
         ("status: dropped\n    because: n/a", "9:5", '"because: n/a" says nothing yet'),
     ],
 )
-def test_an_owner_and_a_because_say_something(status, where, what):
+def test_a_placeholder_as_owner_or_reason_is_a_finding(status, where, what):
     done = "  - kind: eliminate\n    change: The pager is the library's.\n"
 
     assert lint(changed((EVIDENCE, f"    {status}\n{done}"))) == [(where, "placeholder", what)]
 
 
-def test_a_lesson_whose_preventions_are_all_dropped_says_that_nothing_is_different():
+def test_a_lesson_with_only_dropped_preventions_is_a_finding():
     text = changed((EVIDENCE, DROPPED))
 
     assert lint(text) == [
@@ -95,7 +95,7 @@ def test_a_lesson_whose_preventions_are_all_dropped_says_that_nothing_is_differe
     ]
 
 
-def test_telling_people_is_never_the_only_prevention():
+def test_training_or_documentation_alone_is_a_finding():
     only = changed(("kind: test", "kind: train"), (EVIDENCE, ""))
 
     assert lint(only) == [
@@ -103,14 +103,14 @@ def test_telling_people_is_never_the_only_prevention():
     ]
 
 
-def test_training_beside_something_with_strength_is_fine():
+def test_training_beside_a_stronger_prevention_is_accepted():
     more = "  - kind: train\n    change: All were told of the half page.\n---\n"
 
     assert lint(LESSON.removesuffix("---\n") + more) == []
 
 
 @pytest.mark.parametrize("impact", ["major", "critical"])
-def test_a_grave_mistake_owes_its_story_and_more_than_a_weak_prevention(impact):
+def test_a_major_mistake_needs_a_story_and_a_medium_prevention(impact):
     weak = changed(("kind: test", "kind: document"), ("gap:", f"impact: {impact}\ngap:"))
 
     assert lint(weak) == [
@@ -127,11 +127,11 @@ def test_a_grave_mistake_owes_its_story_and_more_than_a_weak_prevention(impact):
     ]
 
 
-def test_a_grave_mistake_with_its_story_and_a_medium_prevention_is_fine():
+def test_a_major_mistake_with_a_story_and_a_medium_prevention_is_accepted():
     assert lint(changed(("gap:", "impact: major\ngap:")) + "\nThe story.\n") == []
 
 
-def test_a_grave_mistake_may_have_its_prevention_planned_but_not_dropped():
+def test_the_prevention_of_a_major_mistake_can_be_planned_but_not_dropped():
     weak = changed(("kind: test", "kind: document"), ("gap:", "impact: major\ngap:"))
     guarded = weak.removesuffix("---\n") + "  - kind: guard\n    change: Pages know their size.\n"
     story = "---\n\nThe story.\n"
@@ -151,7 +151,7 @@ def test_a_grave_mistake_may_have_its_prevention_planned_but_not_dropped():
         *("`TBD`", "- none -", "not applicable"),
     ],
 )
-def test_what_fills_a_blank_and_says_nothing_is_a_placeholder(text):
+def test_filler_text_is_a_placeholder(text):
     assert is_placeholder(text)
 
 
@@ -176,7 +176,7 @@ def test_a_long_text_is_judged_at_once(unit):
     ("key", "where"),
     [("title", "2:1"), ("gap", "4:1"), ("change", "7:5")],
 )
-def test_a_sentence_that_says_nothing_is_found(key, where):
+def test_a_placeholder_in_any_key_is_a_finding(key, where):
     lines = [
         line if not line.strip().startswith(f"{key}:") else line.partition(":")[0] + ": TBD\n"
         for line in LESSON.splitlines(keepends=True)
@@ -185,7 +185,7 @@ def test_a_sentence_that_says_nothing_is_found(key, where):
     assert lint("".join(lines)) == [(where, "placeholder", f'"{key}: TBD" says nothing yet')]
 
 
-def test_a_lesson_that_is_retired_from_birth_says_as_much_as_any_other():
+def test_a_new_retired_lesson_has_to_be_complete():
     retired = changed(("title:", "retired: the pager is gone\ntitle:"))
     empty = changed(
         ("title:", "retired: the pager is gone\ntitle:"),
@@ -210,7 +210,7 @@ def test_a_lesson_retires_with_a_reason(text, says):
     assert lint(retired) == [("2:1", "placeholder", says)]
 
 
-def test_findings_come_in_the_order_of_the_lines():
+def test_findings_are_sorted_by_line():
     text = changed((EVIDENCE, ""), ("title:", "titel: x\ntitle:"), ("A test pages", "TBD #"))
     text = text.replace("TBD # through a total that leaves the last page half full.", "TBD")
 
@@ -221,21 +221,14 @@ def test_findings_come_in_the_order_of_the_lines():
     ]
 
 
-def test_the_configuration_changes_the_weight_of_any_rule():
-    found = [
+def test_the_severity_of_every_rule_is_configurable():
+    actual = [
         Finding("placeholder", "a:1:1", "x"),
         Finding("unknown-key", "a:2:1", "y", severity="warning"),
         Finding("encoding", "b:1:1", "z"),
     ]
 
-    assert list(apply_severities(found, {"placeholder": "off", "unknown-key": "error"})) == [
+    assert list(apply_severities(actual, {"placeholder": "off", "unknown-key": "error"})) == [
         Finding("unknown-key", "a:2:1", "y", severity="error"),
         Finding("encoding", "b:1:1", "z", severity="error"),
     ]
-
-
-def test_the_ladder_goes_from_strong_to_none():
-    ranks = [STRENGTHS.index(kind.strength) for kind in KINDS.values()]
-
-    assert ranks == sorted(ranks)
-    assert set(ranks) == set(range(len(STRENGTHS)))

@@ -43,9 +43,9 @@ def nearest(path, *worked_on, is_area=True, crowded=()):
     ],
 )
 def test_an_area_is_a_file_a_folder_or_a_pattern(area, path, nearness):
-    found = nearest(area, path)
+    actual = nearest(area, path)
 
-    assert (found[0] if found else None) == nearness
+    assert (actual[0] if actual else None) == nearness
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_an_area_is_a_file_a_folder_or_a_pattern(area, path, nearness):
         ("Tests/PagerTests.swift", "Sources/Pager.swift"),
     ],
 )
-def test_a_test_and_what_it_is_about_are_namesakes(named, path):
+def test_a_test_matches_the_file_that_it_is_named_after(named, path):
     assert nearest(named, path, is_area=False) == ("NAMESAKE", f"touches {named}")
 
 
@@ -73,11 +73,11 @@ def test_a_test_and_what_it_is_about_are_namesakes(named, path):
         ("Makefile", "tests/test_rows.py"),
     ],
 )
-def test_an_equal_name_alone_says_nothing(named, path):
+def test_an_equal_file_name_alone_is_no_match(named, path):
     assert nearest(named, path, is_area=False) is None
 
 
-def test_a_folder_that_is_asked_for_has_all_that_is_in_it():
+def test_a_folder_matches_everything_in_it():
     assert nearest("src/rows/pager.py", "src", is_area=False) == (
         "FILE",
         "touches src/rows/pager.py",
@@ -85,7 +85,7 @@ def test_a_folder_that_is_asked_for_has_all_that_is_in_it():
     assert nearest("README.md", ".", is_area=False) == ("FILE", "touches README.md")
 
 
-def test_the_same_folder_counts_unless_it_is_the_top_or_crowded():
+def test_the_same_folder_matches_unless_it_is_the_root_or_crowded():
     same = ("FOLDER", "touches src/pager.py, in the same folder")
 
     assert nearest("src/pager.py", "src/rows.py", is_area=False) == same
@@ -94,7 +94,7 @@ def test_the_same_folder_counts_unless_it_is_the_top_or_crowded():
     assert nearest("pager.py", "rows.py", is_area=False) is None
 
 
-def test_evidence_is_no_pattern():
+def test_evidence_is_not_a_pattern():
     assert nearest("src/*.py", "src/rows/pager.py", is_area=False) is None
 
 
@@ -115,9 +115,9 @@ def test_paths_come_from_areas_and_from_all_forms_of_evidence():
     )
     areas = ("/src/", "./docs", ".", "*.sql")
 
-    found = paths_of(a_lesson("a", a_prevention(evidence=evidence), areas=areas))
+    actual = paths_of(a_lesson("a", a_prevention(evidence=evidence), areas=areas))
 
-    assert [*found] == [
+    assert [*actual] == [
         ("src", True),
         ("docs", True),
         ("*", True),
@@ -130,7 +130,7 @@ def test_paths_come_from_areas_and_from_all_forms_of_evidence():
     ]
 
 
-def test_a_file_whose_name_has_a_number_sign_is_found():
+def test_a_file_name_with_a_number_sign_matches():
     lesson = a_lesson("a", a_prevention(evidence=("src/C#/Pager.cs",)))
 
     near = PathMatcher(["src/C#/Pager.cs"]).nearest(paths_of(lesson))
@@ -145,7 +145,7 @@ def test_a_file_whose_name_has_a_number_sign_is_found():
 @example("[a-" * 100, "a" * 900)
 @example("a/" * 500_000, "a/" * 500_000)
 @example("?*" * 150 + "x", "a" * 900)
-@settings(deadline=None, max_examples=200, database=None)
+@settings(deadline=None, max_examples=50, database=None)
 def test_no_pattern_hangs_or_raises(pattern, path):
     lesson = a_lesson("a", a_prevention(evidence=(pattern,)), areas=(pattern,) * 1_000)
     named = paths_of(lesson)

@@ -43,13 +43,13 @@ def test_a_title_is_the_subject_without_its_type(subject, title):
         ("word " * 20, [], "word-" * 9 + "word"),
     ],
 )
-def test_an_id_is_made_of_the_words_of_the_title(title, taken, id):
+def test_an_id_is_built_from_the_words_of_the_title(title, taken, id):
     assert id_from(title, taken) == id
 
 
 @given(st.text(max_size=200), st.integers(0, 3))
 @settings(max_examples=200, deadline=None, database=None)
-def test_every_title_fits_and_every_id_is_one_that_a_lesson_may_have(subject, copies):
+def test_every_title_fits_and_every_id_is_valid(subject, copies):
     title = title_from(subject)
     taken: list[str] = []
     for _ in range(copies):

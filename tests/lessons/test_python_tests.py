@@ -11,12 +11,12 @@ from fixlearn.lessons.python_tests import MOST_BYTES, python_tests
 
 def read(text):
     """{name: is it skipped}; imports are left out."""
-    found = python_tests(dedent(text).encode())
-    return {name: off for name, off in found.is_skipped.items() if name not in ("pytest", "mark")}
+    actual = python_tests(dedent(text).encode())
+    return {name: off for name, off in actual.is_skipped.items() if name not in ("pytest", "mark")}
 
 
 def test_functions_classes_and_methods_have_qualified_names():
-    found = read("""
+    actual = read("""
         def test_row(): ...
         async def test_later(): ...
         class TestPager:
@@ -30,7 +30,7 @@ def test_functions_classes_and_methods_have_qualified_names():
         test_made = make("rows")
     """)
 
-    assert found == dict.fromkeys(
+    assert actual == dict.fromkeys(
         [
             *("test_row", "test_later", "TestPager", "TestPager::test_last"),
             *("TestPager::TestInside", "TestPager::TestInside::test_deep"),
@@ -57,10 +57,10 @@ def test_functions_classes_and_methods_have_qualified_names():
         "@flaky",
     ],
 )
-def test_what_is_marked_to_be_skipped_is_skipped(mark):
-    found = read(f"flaky = pytest.mark.skip\n{mark}\ndef test_row(): ...\n")
+def test_tests_with_a_skip_mark_are_skipped(mark):
+    actual = read(f"flaky = pytest.mark.skip\n{mark}\ndef test_row(): ...\n")
 
-    assert found["test_row"]
+    assert actual["test_row"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_marked_to_be_skipped_is_skipped(mark):
         "@given(st.integers())",
     ],
 )
-def test_what_runs_somewhere_is_not_skipped(mark):
+def test_conditional_skips_are_not_skipped(mark):
     assert read(f"{mark}\ndef test_row(row): ...\n") == {"test_row": False}
 
 
@@ -92,8 +92,8 @@ def test_a_module_or_a_test_can_begin_with_a_skip(text):
     assert read(text)["test_row"]
 
 
-def test_a_class_skips_all_that_is_in_it():
-    found = read("""
+def test_a_skipped_class_skips_its_tests():
+    actual = read("""
         @pytest.mark.skip
         class TestA:
             def test_row(self): ...
@@ -110,15 +110,15 @@ def test_a_class_skips_all_that_is_in_it():
     """)
 
     skipped = "TestA TestA::test_row TestB TestB::test_row TestC TestC::test_row TestD::test_row"
-    assert {name for name, is_off in found.items() if is_off} - set(skipped.split()) == {
+    assert {name for name, is_off in actual.items() if is_off} - set(skipped.split()) == {
         "TestB::pytestmark",
         "TestC::__test__",
     }
-    assert {name for name, is_off in found.items() if not is_off} == {"TestD", "TestD::test_other"}
+    assert {name for name, is_off in actual.items() if not is_off} == {"TestD", "TestD::test_other"}
 
 
-def test_a_skip_behind_a_condition_leaves_the_others_alone():
-    found = read("""
+def test_a_skip_inside_a_condition_does_not_skip_the_module():
+    actual = read("""
         if sys.platform == "win32":
             pytest.skip("no fork", allow_module_level=True)
         try:
@@ -128,16 +128,16 @@ def test_a_skip_behind_a_condition_leaves_the_others_alone():
         def test_row(): ...
     """)
 
-    assert not found["test_row"]
+    assert not actual["test_row"]
 
 
-def test_a_name_that_stands_twice_runs_where_one_of_them_does():
+def test_a_duplicate_name_is_skipped_only_if_both_are():
     assert not read("@skip\ndef test_row(): ...\ndef test_row(): ...")["test_row"]
     assert not read("def test_row(): ...\n@skip\ndef test_row(): ...")["test_row"]
 
 
-def test_inherited_tests_are_found_in_the_same_module_only():
-    found = python_tests(
+def test_tests_are_inherited_within_the_module_only():
+    actual = python_tests(
         dedent("""
         class Pages(Rows):
             def test_page(self): ...
@@ -147,8 +147,8 @@ def test_inherited_tests_are_found_in_the_same_module_only():
         """).encode()
     )
 
-    assert "TestSmall::test_page" in found.is_skipped
-    assert found.open_classes == {"Pages", "TestSmall"}
+    assert "TestSmall::test_page" in actual.is_skipped
+    assert actual.open_classes == {"Pages", "TestSmall"}
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,13 @@ def test_inherited_tests_are_found_in_the_same_module_only():
         b"\0",
     ],
 )
-def test_what_does_not_parse_has_no_tests_and_breaks_nothing(content):
+def test_a_file_that_does_not_parse_has_no_tests(content):
     assert python_tests(content) is None
 
 
-def test_odd_escapes_and_marks_that_name_themselves_are_no_trouble():
-    found = python_tests(
+def test_invalid_escapes_and_recursive_marks_are_accepted():
+    actual = python_tests(
         b"import re\npytestmark = [pytestmark]\nre.compile('\\d')\ndef test_row(): ..."
     )
 
-    assert not found.is_skipped["test_row"]
+    assert not actual.is_skipped["test_row"]

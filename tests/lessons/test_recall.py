@@ -26,21 +26,21 @@ def lesson(id, *evidence, title="", kind="test", status="done", days=100, **othe
 
 def recalled(lessons, paths=(), text="", **others):
     """[(id, reasons)], best first; the order in which lessons come in has no say."""
-    found, again = (
-        RecallIndex({one.id: one for one in some}).recall(
+    actual, again = (
+        RecallIndex({item.id: item for item in some}).recall(
             paths, keywords(text), as_of=TODAY, **others
         )
         for some in (lessons, lessons[::-1])
     )
-    assert found == again
-    return [(one.lesson.id, "; ".join(one.because)) for one in found.lessons]
+    assert actual == again
+    return [(item.lesson.id, "; ".join(item.because)) for item in actual.lessons]
 
 
 def ids(*arguments, **others):
     return [id for id, _ in recalled(*arguments, **others)]
 
 
-def test_the_nearer_path_comes_first_whatever_else_speaks_for_the_others():
+def test_the_nearest_path_comes_first():
     loud = {"kind": "train", "days": 0, "fixes": ("1 a", "2 b", "3 c", "4 d", "5 e")}
     lessons = [
         lesson("anywhere", areas=("*.py",), **loud),
@@ -59,7 +59,7 @@ def test_the_nearer_path_comes_first_whatever_else_speaks_for_the_others():
     ]
 
 
-def test_without_a_path_or_a_word_in_common_nothing_comes_to_mind():
+def test_without_a_common_path_or_word_nothing_is_recalled():
     lessons = [lesson("one", "src/pager.py", title="The pager lost a row")]
 
     assert recalled(lessons, ["docs/scheduler.md"], "the scheduler overslept") == []
@@ -82,7 +82,7 @@ def test_the_words_that_are_shared_are_the_reason():
     ]
 
 
-def test_a_path_and_words_together_beat_either():
+def test_path_and_words_together_rank_above_either():
     lessons = [
         lesson("path", "src/pager.py"),
         lesson("words", title="A timeout"),
@@ -96,7 +96,7 @@ def test_a_path_and_words_together_beat_either():
     ]
 
 
-def test_at_most_so_many_are_recalled():
+def test_the_number_of_recalled_lessons_is_limited():
     lessons = [lesson(f"n{n}", "src/pager.py") for n in range(9)]
 
     assert ids(lessons, ["src/pager.py"]) == ["n0", "n1", "n2"]
@@ -116,19 +116,19 @@ def test_at_most_so_many_are_recalled():
         ({"days": -30}, {"days": 30}),  # a clock that was wrong
     ],
 )
-def test_of_lessons_equally_near_the_weaker_newer_and_repeated_come_first(first, second):
+def test_ties_are_broken_by_weakness_age_and_recurrence(first, second):
     lessons = [lesson("b", "src/pager.py", **first), lesson("a", "src/pager.py", **second)]
 
     assert ids(lessons, ["src/pager.py"]) == ["b", "a"]
 
 
-def test_repeats_that_are_known_elsewhere_count():
+def test_recurrences_from_elsewhere_count():
     lessons = [lesson("a", "src/pager.py"), lesson("b", "src/pager.py")]
 
     assert ids(lessons, ["src/pager.py"], repeats={"b": 2}) == ["b", "a"]
 
 
-def test_equal_lessons_stand_in_the_order_of_their_ids():
+def test_equal_lessons_are_sorted_by_id():
     lessons = [lesson(id, "src/pager.py") for id in "cab"]
 
     assert ids(lessons, ["src/pager.py"]) == ["a", "b", "c"]
@@ -140,7 +140,7 @@ def test_a_retired_lesson_is_left_out():
     assert recalled(lessons, ["src/pager.py"], "pager") == []
 
 
-def test_a_newer_lesson_stands_for_those_that_it_supersedes():
+def test_a_newer_lesson_replaces_those_that_it_supersedes():
     lessons = [
         lesson("first", "src/pager.py", title="pager", days=300),
         lesson("second", days=200, supersedes=("first",)),
@@ -150,7 +150,7 @@ def test_a_newer_lesson_stands_for_those_that_it_supersedes():
     assert recalled(lessons, ["src/pager.py"], "pager") == [("third", "touches src/pager.py")]
 
 
-def test_a_folder_that_many_lessons_name_says_nothing_by_itself():
+def test_a_folder_named_by_many_lessons_is_no_match():
     few = [lesson(f"n{n}", f"tests/test_{n}.py") for n in range(3)]
     many = [*few, lesson("n3", "tests/test_3.py"), lesson("near", "tests/test_rows.py")]
 
@@ -158,18 +158,18 @@ def test_a_folder_that_many_lessons_name_says_nothing_by_itself():
     assert ids(many, ["tests/test_rows.py"]) == ["near"]
 
 
-def test_where_words_cannot_be_looked_for_paths_still_are(monkeypatch):
+def test_paths_match_even_if_words_cannot_be_searched(monkeypatch):
     monkeypatch.setattr(full_text, "search", lambda *_: None)
     index = RecallIndex({"a": lesson("a", "src/pager.py", title="pager")})
 
-    found = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)
+    actual = index.recall(["src/pager.py"], ["pager"], as_of=TODAY)
 
-    assert [one.because for one in found.lessons] == [("touches src/pager.py",)]
-    assert found.words_left_out
+    assert [item.because for item in actual.lessons] == [("touches src/pager.py",)]
+    assert actual.words_left_out
     assert not index.recall(["src/pager.py"], as_of=TODAY).words_left_out
 
 
-def test_paths_alone_import_nothing_dear():
+def test_paths_alone_import_nothing_expensive():
     script = dedent("""\
         import sys
         from datetime import date

@@ -22,14 +22,14 @@ LAST_ROW = a_lesson("last-row", title="The last row was dropped", areas=("src/pa
         "The last row dropped!",
     ],
 )
-def test_much_the_same_title_is_a_twin(title: str) -> None:
+def test_nearly_the_same_title_is_similar(title: str) -> None:
     assert (
         find_similar(title, (), [a_lesson("retry", title="Retry loses the body"), LAST_ROW])
         == LAST_ROW
     )
 
 
-def test_less_is_enough_where_both_are_about_the_same_files() -> None:
+def test_a_less_similar_title_suffices_for_the_same_files() -> None:
     title = "Last row kept"
 
     assert find_similar(title, ("src/pager.py",), [LAST_ROW]) == LAST_ROW
@@ -37,7 +37,7 @@ def test_less_is_enough_where_both_are_about_the_same_files() -> None:
 
 
 @pytest.mark.parametrize("title", ["", "The", "Retry loses the body", "The first row was dropped"])
-def test_other_titles_are_no_twins(title: str) -> None:
+def test_different_titles_are_not_similar(title: str) -> None:
     assert find_similar(title, (), [LAST_ROW]) is None
 
 
@@ -47,12 +47,12 @@ TITLES = WORDS.map(" ".join)
 
 @given(TITLES, TITLES.filter(bool))
 @settings(max_examples=200, deadline=None, database=None)
-def test_no_twin_is_passed_over_unread(title: str, other: str) -> None:
+def test_no_similar_lesson_is_missed_by_the_prefilter(title: str, other: str) -> None:
     lesson = LAST_ROW._replace(title=other)
 
     if find_similar(title, LAST_ROW.areas, [lesson]):
         assert may_be_similar(title, write_entry(lesson).encode())
 
 
-def test_what_shares_no_words_need_not_be_read() -> None:
+def test_lessons_without_common_words_are_not_compared() -> None:
     assert not may_be_similar("Retry loses its body", write_entry(LAST_ROW).encode())

@@ -82,13 +82,13 @@ def test_without_its_comments_a_template_is_the_lesson_as_it_is_written() -> Non
     assert without_comments(write_template(WHOLE)).text == write_entry(WHOLE)
 
 
-def test_a_template_that_nobody_filled_in_is_no_lesson() -> None:
+def test_an_unfilled_template_is_no_lesson() -> None:
     for text in (write_template(BLANK), without_comments(write_template(BLANK)).text):
         findings = lint_lesson(parse_lesson("lessons/2026/x.md", text.encode()))
         assert "error" in {finding.severity for finding in findings}
 
 
-def test_every_blank_that_is_left_is_found() -> None:
+def test_every_remaining_blank_is_reported() -> None:
     for lesson in (
         WHOLE._replace(title=BLANK_TITLE),
         WHOLE._replace(gap=BLANK_GAP),
@@ -113,7 +113,7 @@ def test_optional_lines_count_without_their_comment_sign() -> None:
     assert (entry.lesson.impact, entry.lesson.cause) == ("time", "data")
 
 
-def test_comments_of_a_person_stay_and_lines_are_known_by_where_they_stood() -> None:
+def test_comments_of_a_person_are_kept_and_findings_have_the_original_lines() -> None:
     text = (
         "---\n# One sentence: a hole in system or process, never a person.\ngap: x\n# mine\n---\n"
     )

@@ -1,4 +1,4 @@
-"""The names of tests, as they stand in the lines that a change adds."""
+"""The names of tests in the lines that a change adds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def found(path: str, added: str, heading: str = "") -> list[tuple[str, bool]]:
         ("pager_test.cc", "TEST(Pager, LastRow) {", "LastRow"),
     ],
 )
-def test_a_test_is_found_by_the_line_that_declares_it(path: str, added: str, name: str) -> None:
+def test_a_test_is_recognized_by_its_declaration(path: str, added: str, name: str) -> None:
     assert found(path, added) == [(name, False)]
 
 
@@ -55,11 +55,11 @@ def test_a_test_is_found_by_the_line_that_declares_it(path: str, added: str, nam
         ("pager_test.exs", 'property "rows are kept" do', "rows are kept"),
     ],
 )
-def test_a_test_whose_inputs_are_drawn_is_told_apart(path: str, added: str, name: str) -> None:
+def test_a_property_test_is_recognized(path: str, added: str, name: str) -> None:
     assert found(path, added) == [(name, True)]
 
 
-def test_only_the_test_below_the_word_is_drawn() -> None:
+def test_only_the_test_below_the_decorator_is_a_property_test() -> None:
     added = """
         @given(st.integers())
         def test_any(total):
@@ -117,5 +117,5 @@ def test_lines_inside_of_a_test_name_that_test() -> None:
         ("pager.test.js", "it('" + "\\" * 50_000),
     ],
 )
-def test_what_is_no_test_has_no_name(path: str, added: str) -> None:
+def test_a_line_outside_of_a_test_has_no_name(path: str, added: str) -> None:
     assert found(path, added) == []

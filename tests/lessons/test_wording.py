@@ -135,13 +135,13 @@ GOOD = [
 
 
 def rules(field: str, text: str, **more: object) -> list[str]:
-    found = [flaw.rule for flaw in flaws(text, field, **more)]  # type: ignore[arg-type]
-    found += ["training-only"] if field == "change" and has_only_warnings(text) else []
-    return found + (["placeholder"] if text and is_placeholder(text) and text != "…" else [])
+    actual = [flaw.rule for flaw in flaws(text, field, **more)]  # type: ignore[arg-type]
+    actual += ["training-only"] if field == "change" and has_only_warnings(text) else []
+    return actual + (["placeholder"] if text and is_placeholder(text) and text != "…" else [])
 
 
 @pytest.mark.parametrize(("field", "text", "expected"), BAD)
-def test_a_sentence_that_blames_or_promises_nothing_is_found(field, text, expected):
+def test_a_sentence_that_blames_or_is_vague_is_a_finding(field, text, expected):
     assert sorted(rules(field, text)) == sorted(expected.split())
 
 
@@ -190,11 +190,11 @@ def test_a_sentence_about_the_system_passes(field, text):
         ),
     ],
 )
-def test_the_better_sentence_is_made_of_the_one_that_stands_there(field, text, offer):
+def test_the_suggested_sentence_is_built_from_the_original(field, text, offer):
     assert [flaw.offer for flaw in flaws(text, field)] == [offer]
 
 
-def test_a_full_name_that_is_handed_in_is_found_and_a_name_of_one_word_is_not():
+def test_a_full_name_of_an_author_is_a_finding_and_a_single_word_is_not():
     names = frozenset({"Ada Lovelace", "Will", "Zoë O’Neil"})
 
     assert rules("gap", "Only Ada Lovelace knew the order of the steps.", names=names) == [
@@ -217,8 +217,8 @@ def test_a_change_that_only_repeats_the_title_is_the_fix():
 
 def lint(text: str) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     return [
-        (found.where.removeprefix(f"{PATH}:"), found.rule, found.severity, found.what, found.hint)
-        for found in lint_lesson(parse_lesson(PATH, text.encode()))
+        (item.where.removeprefix(f"{PATH}:"), item.rule, item.severity, item.what, item.hint)
+        for item in lint_lesson(parse_lesson(PATH, text.encode()))
     ]
 
 
@@ -227,7 +227,7 @@ CHANGE = "A test pages through a total that leaves the last page half full."
 BLAME = LESSON.replace(GAP, "The developer forgot the last page.")
 
 
-def test_a_finding_says_where_what_and_how_to_say_it_instead():
+def test_a_finding_has_a_position_a_reason_and_a_suggestion():
     assert lint(BLAME) == [
         (
             "4:1",
@@ -253,11 +253,11 @@ def test_title_change_and_the_because_of_what_is_dropped_are_read_and_the_body_i
     ]
 
 
-def test_sentences_that_only_tell_are_no_prevention_whatever_their_kind():
-    told = LESSON.replace(CHANGE, "Remind all developers of half pages.")
+def test_only_informing_people_is_no_prevention_for_any_kind():
+    answers = LESSON.replace(CHANGE, "Remind all developers of half pages.")
     more = "  - kind: guard\n    change: Pages know their size.\n    evidence: pager.py\n---\n"
 
-    assert lint(told) == [
+    assert lint(answers) == [
         (
             "7:5",
             "training-only",
@@ -266,22 +266,22 @@ def test_sentences_that_only_tell_are_no_prevention_whatever_their_kind():
             ("add a prevention of a kind with strength: a test, a lint rule, a guard",),
         )
     ]
-    assert lint(told.removesuffix("---\n") + more) == []
+    assert lint(answers.removesuffix("---\n") + more) == []
 
 
-def test_sentences_that_only_tell_beside_training_or_what_is_dropped_are_not_enough():
-    told = LESSON.replace(CHANGE, "Remind all developers of half pages.").removesuffix("---\n")
+def test_informing_people_beside_training_or_dropped_preventions_is_not_enough():
+    answers = LESSON.replace(CHANGE, "Remind all developers of half pages.").removesuffix("---\n")
     train = "  - kind: train\n    change: A talk on half pages.\n---\n"
     dropped = (
         "  - kind: guard\n    change: Pages know their size.\n    status: dropped\n"
         "    because: the pager goes away soon\n---\n"
     )
 
-    assert [rule for _, rule, *_ in lint(told + train)] == ["training-only"]
-    assert [rule for _, rule, *_ in lint(told + dropped)] == ["training-only"]
+    assert [rule for _, rule, *_ in lint(answers + train)] == ["training-only"]
+    assert [rule for _, rule, *_ in lint(answers + dropped)] == ["training-only"]
 
 
-def test_a_rule_is_allowed_in_one_lesson_for_a_reason():
+def test_a_rule_can_be_disabled_in_a_lesson_with_a_reason():
     allowed = "\n<!-- fixlearn allow blame-person: Developer is the name of our tool -->\n"
 
     assert lint(BLAME + allowed) == []
@@ -291,22 +291,22 @@ def test_a_rule_is_allowed_in_one_lesson_for_a_reason():
 
 
 @pytest.mark.parametrize("allow", ["blame-person", "blame-person: why", "blame-persn: our tool"])
-def test_a_rule_allowed_without_a_reason_is_a_finding_itself(allow):
-    found = lint(f"{BLAME}\n<!-- fixlearn allow {allow} -->\n")
+def test_disabling_a_rule_without_a_reason_is_a_finding(allow):
+    actual = lint(f"{BLAME}\n<!-- fixlearn allow {allow} -->\n")
 
     rule = allow.partition(":")[0]
-    assert found[0] == (
+    assert actual[0] == (
         "1:1",
         "allowed-without-reason",
         "warning",
         f'"allow {rule}" gives no reason, or there is no such rule of wording',
         (RULES["allowed-without-reason"].remedy,),
     )
-    assert [rule for _, rule, *_ in found] == ["allowed-without-reason", "blame-person"]
+    assert [rule for _, rule, *_ in actual] == ["allowed-without-reason", "blame-person"]
 
 
 @pytest.mark.parametrize("row", [*ROWS, FIXED, VAGUE, EMPTY, TOLD], ids=lambda row: row.rule)
-def test_every_name_in_a_phrase_is_a_list(row):
+def test_every_placeholder_in_a_phrase_names_a_list(row):
     words = {word for phrase in row.phrases.split() for word in phrase.strip("!=?").split("|")}
 
     assert {word for word in words if word.isupper()} - set(LISTS) == set()

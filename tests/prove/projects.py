@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def lesson(*evidence: str, title: str = "The last page was dropped") -> str:
     """A lesson whose prevention is these tests."""
-    rows = "".join(f"\n      - {one}" for one in evidence)
+    rows = "".join(f"\n      - {value}" for value in evidence)
     named = f" {evidence[0]}" if len(evidence) == 1 else rows
     return (
         dedent("""\
@@ -41,6 +42,8 @@ SH_TESTS = {
     "tests/broken.sh": "echo no such command; exit 127\n",
     "tests/flaky.sh": "grep -q fixed state && rm state\n",
 }
+GOOD = {"tests/good.sh": SH_TESTS["tests/good.sh"]}
+LATE = {"tests/late.sh": SH_TESTS["tests/late.sh"]}
 
 
 def with_fix(
@@ -60,7 +63,18 @@ def with_fix(
     """
     named = evidence or {path.rpartition("/")[2].partition(".")[0]: path for path in tests}
     old = repo.commit("feat: count pages", {product: before, ".fixlearn.yaml": config})
-    lessons = {f"lessons/2026/{id}.md": lesson(one) for id, one in named.items()}
+    lessons = {f"lessons/2026/{id}.md": lesson(value) for id, value in named.items()}
     lines = "".join(f"Lesson: {id}\n" for id in named)
     fix = repo.commit(f"fix: keep the last page\n\n{lines}", {product: after, **tests, **lessons})
     return old, fix
+
+
+def outcomes(stdout: str) -> dict[str, str]:
+    """{lesson: outcome} of `--format json`."""
+    return {row["lesson"]: row["outcome"] for row in json.loads(stdout)["results"]}
+
+
+def only_result(stdout: str) -> tuple[str, str]:
+    """(outcome, why) of the only result of `--format json`."""
+    (row,) = json.loads(stdout)["results"]
+    return row["outcome"], row["why"]

@@ -1,9 +1,22 @@
-"""Which files of a fix are laid over the tree before it."""
+"""Which commit is the fix, and which of its files are overlaid on the tree before it."""
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import pytest
 
+from tests.prove.projects import (
+    GOOD,
+    SH_CONFIG,
+    lesson,
+    outcomes,
+    with_fix,
+)
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
 from fixlearn.prove.fix_commit import companions, holds_the_fix
 
 
@@ -25,7 +38,7 @@ from fixlearn.prove.fix_commit import companions, holds_the_fix
         ("tests/a.sh", "tests/a.sh", False),
     ],
 )
-def test_only_tests_are_laid_over_and_no_product_that_is_called_like_them(
+def test_only_tests_are_overlaid_and_no_product_code(
     evidence: str, other: str, is_laid_over: bool
 ) -> None:
     assert companions(evidence, [other]) == [other] * is_laid_over
@@ -46,7 +59,188 @@ def test_only_tests_are_laid_over_and_no_product_that_is_called_like_them(
         ("src/pager.test.js", ["src/pager.js", "src/pager.test.js"], False),
     ],
 )
-def test_a_test_in_the_file_that_the_fix_changes_would_bring_the_fix_along(
+def test_overlaying_a_file_that_the_fix_changes_would_include_the_fix(
     evidence: str, changed: list[str], holds: bool
 ) -> None:
     assert holds_the_fix(evidence, changed) is holds
+
+
+ASKS_CLIENT = "asks() { grep -q fixed src/testing/client; }\n"
+
+
+def test_helpers_of_the_test_are_overlaid_on_the_tree_before_the_fix(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    helper = {
+        "tests/good.sh": ". tests/helper\nasks\n",
+        "tests/helper": "asks() { grep -q fixed state; }\n",
+    }
+    with_fix(repo, helper, evidence={"good": "tests/good.sh"})
+
+    assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
+
+
+def test_a_test_added_after_the_fix_is_run_against_the_fix(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
+    fix = repo.commit(
+        "fix: keep the last page\n\nLesson: later late-test (fire first)", {"state": "fixed\n"}
+    )
+    repo.commit("test: ask for it", {**GOOD, "lessons/2026/late-test.md": lesson("tests/good.sh")})
+
+    run = fixlearn("prove", "late-test")
+
+    assert run.exit_code == 0, run.stdout
+    assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
+
+
+def test_the_first_of_several_fixes_that_has_the_test_is_chosen_and_named(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: a", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
+    repo.commit("fix: half of it\n\nLesson: good", {"other": "half\n"})
+    fix = repo.commit(
+        "fix: the other half\n\nLesson: good",
+        {"state": "fixed\n", **GOOD, "lessons/2026/good.md": lesson("tests/good.sh")},
+    )
+    repo.commit("fix: polish\n\nLesson: good", {"other": "whole\n"})
+
+    run = fixlearn("prove", "good")
+
+    assert run.exit_code == 0, run.stdout
+    assert run.stderr.splitlines()[0] == (
+        f"3 commits may be the fix of good: took {fix[:7]} fix: the other half, "
+        "the first that has the test (fixlearn prove good --fix <commit>)"
+    )
+
+
+def test_commits_listed_in_the_lesson_take_precedence_over_commits_that_name_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    _, fix = with_fix(repo, GOOD)
+    listed = lesson("tests/good.sh").replace("---\n", f"---\nfixes: {fix[:10]} fix\n", 1)
+    repo.commit("feat: more\n\nLesson: good", {"more": "\n", "lessons/2026/good.md": listed})
+
+    run = fixlearn("prove", "good")
+
+    assert (run.exit_code, "may be the fix" in run.stderr) == (0, False), run.stdout
+
+
+def test_a_moved_test_is_run_from_its_path_at_the_fix(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    config = "prove: {command: 'sh {path} {test}'}\n"
+    with_fix(
+        repo,
+        {"tests/all.sh": 'last() { grep -q fixed state; }\n"$1"\n'},
+        config=config,
+        evidence={"good": "tests/all.sh::last"},
+    )
+    repo.git("rm", "-q", "tests/all.sh")
+    moved = {
+        "tests/pages.sh": 'last() { grep -q otherwise state; }\n"$1"\n',
+        "lessons/2026/good.md": lesson("tests/pages.sh::last"),
+    }
+    repo.commit("refactor: move", {**moved, "state": "fixed otherwise\n"})
+
+    run = fixlearn("prove", "good")
+
+    assert run.exit_code == 0, run.stdout
+    assert run.stdout.startswith("good: tests/pages.sh::last\n  proven: ")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    ["../../etc/passwd", "/etc/passwd", "'../x.py::test_y'", "':(top)state'", "'--help'", "'*'"],
+)
+def test_a_path_outside_of_the_repository_or_a_pattern_is_no_test(
+    repo: GitRepo, fixlearn: Fixlearn, evidence: str
+) -> None:
+    with_fix(repo, GOOD, evidence={"good": evidence})
+
+    run = fixlearn("prove", "good")
+
+    assert run.exit_code == 3, run.stderr
+    assert "does not run at all: no commit of HEAD since" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("files", "message", "why"),
+    [
+        (
+            {**GOOD, "lessons/2026/good.md": lesson("tests/good.sh")},
+            "fix: all\n\nLesson: good",
+            "without the fix: nothing is before {0} fix: all, the first commit",
+        ),
+        (
+            {"a": "", "lessons/2026/good.md": lesson("tests/good.sh")},
+            "fix: all\n\nLesson: good",
+            "at all: no commit of HEAD since {0} fix: all has tests/good.sh",
+        ),
+        (
+            {"lessons/2026/good.md": lesson("tests/good.sh")},
+            "docs: a lesson",
+            "at all: no commit of HEAD names its lesson, or added it with the fix",
+        ),
+    ],
+)
+def test_a_test_that_cannot_be_run_never_passes(
+    repo: GitRepo, fixlearn: Fixlearn, files: dict[str, str], message: str, why: str
+) -> None:
+    sha = repo.commit(message, files)
+    repo.write({".fixlearn.yaml": SH_CONFIG + "severity: {does-not-run: off}\n"})
+
+    run = fixlearn("prove", "good", "--format", "json")
+
+    (row,) = json.loads(run.stdout)["results"]
+    assert (run.exit_code, row["outcome"], row["why"]) == (
+        3,
+        "does-not-run",
+        why.format(sha[:7]),
+    )
+
+
+def test_a_commit_that_only_adds_a_lesson_is_not_the_fix(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
+    files = {"state": "fixed\n", "tests/good.sh": "grep -q fixed state\n"}
+    fix = repo.commit("fix: keep the last page", files)
+    text = lesson("tests/good.sh").replace("gap:", f"fixes: {fix}\ngap:")
+    repo.commit("docs: learn", {"lessons/2026/good.md": text})
+
+    run = fixlearn("prove")
+
+    assert run.exit_code == 0, run.stdout
+    assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
+
+
+def test_product_code_with_the_name_of_a_test_is_not_overlaid_and_overlaid_files_are_listed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    tests = {"tests/good.sh": ". tests/helper\nasks\n", "tests/helper": ASKS_CLIENT}
+    with_fix(
+        repo, tests, product="src/testing/client", evidence={"good": "tests/good.sh"}
+    )  # fmt: skip
+
+    run = fixlearn("prove", "--format", "json")
+
+    assert outcomes(run.stdout) == {"good": "proven"}
+    assert run.stderr.startswith("laid over the tree before: tests/helper\nrunning ")
+    log = (repo.path / ".git/fixlearn-prove/good-before.log").read_text()
+    sha = repo.git("rev-parse", "--short=7", "HEAD")
+    assert log.startswith(f"# from {sha}: tests/good.sh\n# from {sha}: tests/helper\n$ sh ")
+
+
+def test_a_test_inside_the_fixed_file_cannot_be_run_without_the_fix(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    inline = {"evidence": {"adds": "src/lib.rs::tests::adds"}, "product": "src/lib.rs"}
+    _, fix = with_fix(repo, {}, **inline, after="mod tests { fn adds() {} }\n")  # type: ignore[arg-type]
+
+    run = fixlearn("prove", "--write")
+
+    assert run.exit_code == 3
+    assert "no proof is written" in run.stderr
+    assert (
+        "does not run without the fix: the test stands in src/lib.rs, which "
+        f"{fix[:7]} fix: keep the last page changes itself\n"
+        "  hint: move it into a file of tests, then: fixlearn prove adds\n"
+    ) in run.stdout

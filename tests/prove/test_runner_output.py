@@ -27,7 +27,7 @@ NOTHING = "no test ran, as it says itself"
         "1 example, 0 failures, 1 pending\n",
     ],
 )
-def test_a_runner_that_says_that_nothing_ran_has_not_passed(output: str) -> None:
+def test_a_run_without_tests_has_not_passed(output: str) -> None:
     assert why_nothing_ran("make test", 0, output) == NOTHING
 
 
@@ -103,7 +103,7 @@ COMPILE = "\x1b[1m\x1b[91merror\x1b[0m\x1b[1m: could not compile\x1b[0m `x` (lib
         ("make test", "src/a.c:3:5: error: unknown type name\nmake: *** [a.o] Error 1\n"),
     ],
 )  # fmt: skip
-def test_what_could_not_be_built_or_loaded_has_not_failed(command: str, output: str) -> None:
+def test_a_build_or_load_error_is_not_a_failed_test(command: str, output: str) -> None:
     assert why_nothing_ran(command, 1, output) == (
         "it could not be built or loaded, as its output says (exit code 1)"
     )
@@ -125,5 +125,5 @@ def test_what_could_not_be_built_or_loaded_has_not_failed(command: str, output: 
         ("npm test", "  ● pages › half\nTests:       1 failed, 1 total\n"),
     ],
 )  # fmt: skip
-def test_a_test_that_failed_is_none_that_could_not_run(command: str, output: str) -> None:
+def test_a_failed_test_is_not_a_load_error(command: str, output: str) -> None:
     assert why_nothing_ran(command, 1, output) == ""

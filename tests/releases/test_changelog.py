@@ -5,26 +5,17 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
-import mdformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.changelog import Done, Update, with_section
+from fixlearn.releases.changelog import Done, Update
 from fixlearn.releases.changelog_headings import WantedHeading
 from fixlearn.releases.changelog_markdown import written
+from tests.releases.changelogs import BEGIN, END, body, put
 
-V1 = WantedHeading("v1.0", "1.0")
 UNRELEASED = WantedHeading("unreleased")
-
-
-def body(level: int, title: str = "What v1.0 taught") -> str:
-    return f"{'#' * level} {title}\n\n- **Rows lost.** A test looks at them.\n"
-
-
-def put(changelog: str, sought: WantedHeading = V1, **options: bool) -> Update:
-    return with_section(changelog, sought, body, "CHANGELOG.md", **options)
 
 
 def shown(changelog: str) -> str:
@@ -38,7 +29,7 @@ def shown(changelog: str) -> str:
     )
 
 
-def test_a_section_stands_between_two_comments_at_the_end_of_the_version() -> None:
+def test_a_section_is_placed_between_two_comments_at_the_end_of_the_version() -> None:
     changelog = dedent("""\
         # Changelog
 
@@ -111,7 +102,7 @@ def test_a_section_stands_between_two_comments_at_the_end_of_the_version() -> No
         ),
     ],
 )
-def test_the_section_goes_to_the_end_of_what_the_version_says(before: str, after: str) -> None:
+def test_the_section_is_placed_after_the_text_of_the_version(before: str, after: str) -> None:
     assert shown(before) == after
 
 
@@ -131,53 +122,14 @@ def test_a_section_that_was_edited_by_hand_is_replaced_only_by_force() -> None:
     assert put(text, force=True) == (put("## 1.0\n").text, Done.REPLACED)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("A test looks", "A [test](x) looks"),
-        ("**Rows lost.**", "Rows lost."),
-        ("A test looks at them.", "A test looks at them.\n- More."),
-        ("- **Rows", "**Rows"),
-        ("### What", "#### What"),
-        ("\n<!-- fixlearn:end", "\n<!-- noted -->\n<!-- fixlearn:end"),
-        (body(3), ""),
-    ],
-)
-def test_words_links_emphasis_and_what_is_taken_out_are_edits(old: str, new: str) -> None:
-    text = put("## 1.0\n").text
-
-    assert put(text.replace(old, new)).done is Done.EDITED
-
-
-def test_an_edit_that_says_what_would_be_written_is_none() -> None:
+def test_an_edit_equal_to_the_new_text_is_no_edit() -> None:
     text = put("## 1.0\n").text
     stale = text.replace("b40f02409074e315", "0" * 16)
 
     assert put(stale) == (text, Done.REPLACED)
 
 
-@pytest.mark.parametrize("options", [{}, {"wrap": 20}, {"wrap": "no", "number": True}])
-def test_what_a_formatter_does_is_no_edit_and_stays(options: dict[str, object]) -> None:
-    def told(level: int) -> str:
-        text = "a \\`tick\\` \\& a @&#8203;mention, snake\\_case and \\*stars\\*"
-        return f"{'#' * level} What v1.0 taught\n\n- **{text}.** {text}.\n- **1\\) b.** c.\n"
-
-    text = with_section("## 1.0\n\n* a\n", V1, told, "CHANGELOG.md").text
-    formatted = mdformat.text(text, options=options)
-
-    assert formatted != text
-    assert with_section(formatted, V1, told, "CHANGELOG.md") == (formatted, Done.CURRENT)
-
-
-def test_bullets_emphasis_wrapping_and_blank_lines_are_no_edit() -> None:
-    text = put("## 1.0\n").text
-    old = "\n- **Rows lost.** A test looks at them.\n"
-    laid_out = text.replace(old, "\n\n*   __Rows lost.__ A test\n    looks\n    at them.\n\n\n")
-
-    assert put(laid_out) == (laid_out, Done.CURRENT)
-
-
-def test_the_section_of_what_is_unreleased_becomes_that_of_the_release() -> None:
+def test_the_unreleased_section_becomes_the_section_of_the_release() -> None:
     unreleased = put("# Changelog\n\n## Unreleased\n\n- a\n\n## 0.9\n", UNRELEASED).text
 
     renamed = put(unreleased.replace("## Unreleased", "## 1.0"))
@@ -190,7 +142,9 @@ def test_the_section_of_what_is_unreleased_becomes_that_of_the_release() -> None
     "changelog",
     ["## Unreleased\n\n- a\n\n## 1.0\n\n- b\n", "## 1.0\n\n- b\n\n## Unreleased\n\n- a\n"],
 )
-def test_a_release_that_is_cut_takes_it_from_wherever_it_stands(changelog: str) -> None:
+def test_an_upcoming_release_takes_over_the_unreleased_section_from_any_place(
+    changelog: str,
+) -> None:
     text = put(changelog, UNRELEASED).text
 
     cut, published = put(text, is_to_be_cut=True), put(text)
@@ -200,73 +154,12 @@ def test_a_release_that_is_cut_takes_it_from_wherever_it_stands(changelog: str) 
     assert put(cut.text).done is Done.CURRENT
 
 
-def test_an_edited_section_of_what_is_unreleased_is_not_taken_over_unseen() -> None:
+def test_an_edited_unreleased_section_is_taken_over_only_by_force() -> None:
     text = put("## Unreleased\n\n## 1.0\n", UNRELEASED).text.replace("looks", "looks well")
 
     assert put(text, is_to_be_cut=True).done is Done.EDITED
     assert put(text, is_to_be_cut=True, force=True).done is Done.TAKEN_OVER
     assert put(text.replace("## Unreleased\n", "")).done is Done.PLACED
-
-
-BEGIN = "<!-- fixlearn:begin v1.0 sha256:0123456789abcdef -->\n"
-END = "<!-- fixlearn:end v1.0 -->\n"
-OTHER = BEGIN.replace("v1.0", "v2.0")
-
-
-@pytest.mark.parametrize(
-    ("changelog", "said"),
-    [
-        (f"{BEGIN}\na\n", "1: the section of v1.0 has no end"),
-        (f"a\n\n{END}", "3: a section of v1.0 ends that has not begun"),
-        (f"{END}\n{BEGIN}", "1: a section of v1.0 ends that has not begun"),
-        (f"{BEGIN}\n{BEGIN}\n{END}\n{END}", "3: a section begins in that of v1.0"),
-        (f"{BEGIN}\n{OTHER}\n{END}", "3: a section begins in that of v1.0"),
-        (f"{OTHER}\n{END}", "3: a section of v1.0 ends that has not begun"),
-        (f"{BEGIN}\n{END}\n{BEGIN}\n{END}", "5: v1.0 has a second section"),
-        (f"- a\n\n  {BEGIN}\n{END}", "3: this comment of fixlearn does not stand alone"),
-        (f"> {BEGIN}\n{END}", "1: this comment of fixlearn does not stand alone"),
-        (f"a {BEGIN}\n{END}", "1: this comment of fixlearn does not stand alone"),
-        (f"<div>\n{BEGIN}\n{END}", "2: this comment of fixlearn does not stand alone"),
-        (f"{BEGIN[:-5]}\n\n{END}", "1: this comment of fixlearn does not stand alone"),
-        (f"{BEGIN}\n{END[:-1]} a\n", "3: this comment of fixlearn is damaged"),
-        (f"{BEGIN.replace('0123', 'wxyz')}\n{END}", "1: this comment of fixlearn is damaged"),
-        (f"{BEGIN.replace('begin', 'start')}\n{END}", "1: this comment of fixlearn is damaged"),
-        (f"{BEGIN}\n```\n\n{END}", "1: the section of v1.0 has no end"),
-    ],
-)
-def test_comments_that_do_not_pair_are_told_by_their_line(changelog: str, said: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        put(changelog + "\n## 1.0\n")
-
-    assert refused.value.what == f"CHANGELOG.md:{said}"
-
-
-def test_comments_in_code_are_text() -> None:
-    changelog = f"## 1.0\n\nAs in `{BEGIN.strip()}`:\n\n```\n{BEGIN}```\n"
-
-    assert put(changelog).done is Done.PLACED
-
-
-@pytest.mark.parametrize("left_open", ["```\ncode\n", "~~~~\n~~~\n", "<!-- a\n", "<script>\n"])
-def test_what_is_left_open_above_does_not_swallow_the_section(left_open: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        put(f"## 1.0\n\n{left_open}")
-
-    assert refused.value.what == "CHANGELOG.md has no place for the section of v1.0"
-
-
-@pytest.mark.parametrize(
-    "name", ["v1-->", "v1 --><script>", "v1%3E", "v1--!>", "vé\udcff", "p/v1@2"]
-)
-def test_no_name_breaks_out_of_its_comment(name: str) -> None:
-    sought = WantedHeading(name, "1.0")
-
-    update = put("## 1.0\n", sought)
-
-    assert put(update.text, sought) == (update.text, Done.CURRENT)
-    begin, *_, end = update.text.removeprefix("## 1.0\n\n").splitlines()
-    assert re.fullmatch(r"<!-- fixlearn:begin [^\s<>&]+ sha256:[0-9a-f]{16} -->", begin)
-    assert re.fullmatch(r"<!-- fixlearn:end [^\s<>&]+ -->", end)
 
 
 PIECES = (
@@ -324,7 +217,7 @@ def test_a_replaced_section_leaves_what_is_around_it(around: str, newline: str) 
     assert update.text.count("Old.") == around.count("Old.")
 
 
-def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_its_name() -> None:
+def test_a_section_with_another_tag_of_the_release_is_renamed() -> None:
     kept = f"## 1.0\n\n{written('v1', body(3))}"
     sought = WantedHeading("v1.0", "1.0", aliases=("1.0", "v1"))
 
@@ -334,7 +227,7 @@ def test_a_section_under_another_tag_of_the_release_is_the_release_s_and_gets_it
     assert put(renamed.text, sought).done is Done.CURRENT
 
 
-def test_of_two_sections_of_one_release_the_one_with_its_name_is_brought_up_to_date() -> None:
+def test_the_section_with_the_name_of_the_release_is_updated_if_there_are_two() -> None:
     older, newer = written("v1", "old\n"), written("v1.0", "new\n")
     both = f"## 1.0\n\n{older}\n{newer}"
 

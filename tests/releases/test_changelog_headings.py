@@ -39,7 +39,7 @@ def found(text: str, sought: WantedHeading = V1_4) -> int:
         "Version\n1.4\n===",
     ],
 )
-def test_a_version_s_heading_is_found_in_every_usual_form(heading: str) -> None:
+def test_the_heading_of_a_version_is_recognized_in_every_usual_form(heading: str) -> None:
     text = f"# Changelog\n\nUnder 1.4 there is nothing.\n\n{heading}\n\n- Rows.\n\n## 1.3\n"
 
     assert found(text) == 5
@@ -70,7 +70,7 @@ def test_a_version_s_heading_is_found_in_every_usual_form(heading: str) -> None:
         "",
     ],
 )
-def test_what_is_no_heading_of_the_version_is_none(text: str) -> None:
+def test_other_headings_are_not_those_of_the_version(text: str) -> None:
     with pytest.raises(UsageError, match=r"CHANGELOG\.md has no heading for v1\.4"):
         found(text)
 
@@ -86,11 +86,11 @@ def test_what_is_no_heading_of_the_version_is_none(text: str) -> None:
         ("# Version 1\n\n## 1.4\n", 3),
     ],
 )
-def test_of_several_headings_the_one_that_fits_best_is_taken(text: str, line: int) -> None:
+def test_the_best_matching_heading_is_chosen(text: str, line: int) -> None:
     assert found(text) == line
 
 
-def test_two_headings_that_fit_as_well_are_told_with_the_way_out() -> None:
+def test_two_equally_good_headings_are_an_error_with_a_hint() -> None:
     with pytest.raises(UsageError) as refused:
         found("## 1.4\n\n## v1.4\n")
 
@@ -119,14 +119,14 @@ def test_a_component_s_release_has_a_heading_that_names_it(text: str, line: int)
     "heading",
     ["## Unreleased", "## [Unreleased]", "## 1.4 (unreleased)", "## 1.4, not released yet"],
 )
-def test_what_is_unreleased_has_a_heading_of_its_own(heading: str) -> None:
+def test_unreleased_changes_have_their_own_heading(heading: str) -> None:
     text = f"# Changelog\n\n{heading}\n\n## 1.3\n\n### Unreleased until then\n"
 
     assert found(text, WantedHeading("unreleased")) == 3
 
 
 @pytest.mark.parametrize(("name", "line"), [("2026.1.1", 3), ("2026-01-01", 5), ("2026.1", 7)])
-def test_versions_that_are_dates_are_found(name: str, line: int) -> None:
+def test_versions_that_are_dates_are_recognized(name: str, line: int) -> None:
     text = "## 1.0 - 2026-01-01\n\n## 2026.1.1\n\n## 2026-01-01\n\n## 2026.1\n"
 
     assert found(text, WantedHeading(name, name)) == line
@@ -145,7 +145,7 @@ def test_versions_that_are_dates_are_found(name: str, line: int) -> None:
         ("# Changelog\n", WantedHeading("unreleased"), "add the line: ## Unreleased"),
     ],
 )
-def test_without_a_heading_the_line_to_add_is_said(
+def test_without_a_heading_the_error_has_the_line_to_add(
     text: str, sought: WantedHeading, hint: str
 ) -> None:
     with pytest.raises(UsageError) as refused:

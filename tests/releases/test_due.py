@@ -23,28 +23,28 @@ SECONDS = st.integers(-(10**18), 10**18)
     DAYS,
 )
 @settings(deadline=None, database=None)
-def test_everything_that_is_owed_stands_on_one_side_of_the_day(results, lessons, day):
-    by_id = {one.id: one for one in lessons}
-    wanted = [one for one in results if one.outcome in (Outcome.DEFERRED, Outcome.MISSING)]
+def test_every_item_is_overdue_or_due(results, lessons, day):
+    by_id = {lesson.id: lesson for lesson in lessons}
+    wanted = [result for result in results if result.outcome in (Outcome.DEFERRED, Outcome.MISSING)]
 
-    found = owed(results, by_id, grace=7, on=day)
+    actual = owed(results, by_id, grace=7, on=day)
 
-    assert len(found.items) == len(wanted) + len(by_id)
-    assert all(item.due is not None and item.due < day for item in found.overdue)
-    assert all(item.due is None or item.due >= day for item in found.due)
-    dates = [item.due or date.max for item in found.items]
+    assert len(actual.items) == len(wanted) + len(by_id)
+    assert all(item.due is not None and item.due < day for item in actual.overdue)
+    assert all(item.due is None or item.due >= day for item in actual.due)
+    dates = [item.due or date.max for item in actual.items]
     assert dates == sorted(dates)
 
 
-def test_a_fix_without_a_lesson_has_as_long_as_a_deferral_without_a_date():
+def test_a_fix_without_a_lesson_has_the_grace_period_of_a_deferral_without_a_date():
     missing = a_result(Outcome.MISSING, committed=1_767_600_000)
 
-    found = owed([missing], {}, grace=7, on=date(2026, 1, 12))
+    actual = owed([missing], {}, grace=7, on=date(2026, 1, 12))
 
-    assert [(item.kind, item.due) for item in found.due] == [("missing", date(2026, 1, 12))]
+    assert [(item.kind, item.due) for item in actual.due] == [("missing", date(2026, 1, 12))]
 
 
-def test_what_is_done_or_dropped_is_not_owed():
+def test_done_and_dropped_preventions_are_not_due():
     day = date(2026, 1, 5)
     steps = [a_prevention(status=status, due=day) for status in ("done", "dropped")]
     lessons = {step.status: a_lesson(step.status, step) for step in steps}

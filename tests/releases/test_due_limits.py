@@ -35,20 +35,20 @@ ONE = a_summary(
         (Limits(repeats=0), ["v1: 1 repeat, at most 0"]),
     ],
 )
-def test_what_goes_beyond_a_limit_is_said(limits: Limits, sentences: list[str]) -> None:
+def test_an_exceeded_limit_is_reported(limits: Limits, sentences: list[str]) -> None:
     assert list(exceeded([ONE], limits, DAY)) == sentences
 
 
 @pytest.mark.parametrize(("today", "count"), [(date(2026, 1, 4), 0), (DAY, 2)])
-def test_what_is_unreleased_is_overdue_by_today(today: date, count: int) -> None:
-    found = list(exceeded([ONE._replace(date=None)], Limits(overdue=0), today))
+def test_unreleased_items_are_overdue_as_of_today(today: date, count: int) -> None:
+    actual = list(exceeded([ONE._replace(date=None)], Limits(overdue=0), today))
 
-    assert found == ([f"v1: {count} overdue, at most 0"] if count else [])
+    assert actual == ([f"v1: {count} overdue, at most 0"] if count else [])
 
 
-def test_one_is_told_as_one() -> None:
-    one = ONE._replace(counts=dict.fromkeys(ONE.counts, 1))
+def test_a_count_of_one_is_in_the_singular() -> None:
+    actual = ONE._replace(counts=dict.fromkeys(ONE.counts, 1))
 
-    assert list(exceeded([one], Limits(missing=0), DAY)) == [
+    assert list(exceeded([actual], Limits(missing=0), DAY)) == [
         "v1: 1 fix without a lesson, at most 0"
     ]

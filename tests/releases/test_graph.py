@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from fixlearn.errors import UsageError
 from fixlearn.releases.graph import (
@@ -16,17 +15,18 @@ from fixlearn.releases.graph import (
     previous_release,
 )
 from tests.builders import a_release
+from tests.releases.histories import histories
 
 
 def tips_that_reach(log, tips):
     """{commit: tips}, for a log in topological order and {tip: commit}."""
     containment = Containment(tips.values())
     names = list(tips)
-    found = {}
+    actual = {}
     for sha, parents in log:
         bits = containment.visit(sha, parents)
-        found[sha] = {name for bit, name in enumerate(names) if bits >> bit & 1}
-    return found
+        actual[sha] = {name for bit, name in enumerate(names) if bits >> bit & 1}
+    return actual
 
 
 def test_a_commit_is_reached_by_every_tip_above_it():
@@ -40,7 +40,7 @@ def test_a_commit_is_reached_by_every_tip_above_it():
     }
 
 
-def test_an_octopus_hands_its_tips_to_all_parents():
+def test_an_octopus_merge_passes_its_tips_to_all_parents():
     log = [("m", "bcd"), ("d", "a"), ("c", "a"), ("b", "a"), ("a", "")]
 
     assert tips_that_reach(log, {"v1": "c", "v2": "m"}) == {
@@ -63,7 +63,7 @@ def test_unrelated_roots_share_nothing():
     }
 
 
-def test_two_tips_on_one_commit_reach_the_same():
+def test_two_tips_on_one_commit_reach_the_same_commits():
     log = [("b", "a"), ("a", "")]
 
     assert tips_that_reach(log, {"v1": "b", "v2": "b"}) == {"b": {"v1", "v2"}, "a": {"v1", "v2"}}
@@ -71,19 +71,6 @@ def test_two_tips_on_one_commit_reach_the_same():
 
 def test_a_tip_that_the_log_does_not_show_reaches_nothing():
     assert tips_that_reach([("a", "")], {"elsewhere": "z"}) == {"a": set()}
-
-
-@st.composite
-def histories(draw):
-    """A log, children first, and tips: any graph without a cycle."""
-    size = draw(st.integers(1, 14))
-    log = []
-    for commit in range(size):
-        older = range(commit + 1, size)
-        parents = draw(st.lists(st.sampled_from(older), unique=True, max_size=4)) if older else []
-        log.append((str(commit), [str(parent) for parent in parents]))
-    tips = draw(st.lists(st.integers(0, size - 1), max_size=6))
-    return log, {f"v{number}": str(tip) for number, tip in enumerate(tips)}
 
 
 @settings(deadline=None)
@@ -115,10 +102,13 @@ def test_new_is_what_the_release_reaches_and_no_older_one_does(bits, expected):
 
 def before(newer, *older, ancestors=(), overrides=None):
     """The name of the release before `newer`; all that `ancestors` names are its ancestors."""
-    found = previous_release(
-        newer, by_version([*older, newer]), lambda one, _: one.name in ancestors, overrides or {}
+    actual = previous_release(
+        newer,
+        by_version([*older, newer]),
+        lambda actual, _: actual.name in ancestors,
+        overrides or {},
     )
-    return found.name if found else None
+    return actual.name if actual else None
 
 
 def test_the_first_release_has_none_before_it():
@@ -152,32 +142,32 @@ def test_a_release_of_the_same_second_came_before():
     assert before(a_release("1.1", 1), a_release("1.0", 1)) == "1.0"
 
 
-def test_before_a_final_came_a_final():
+def test_a_final_release_follows_a_final_release():
     older = [a_release("1.0", 1), a_release("2.0rc1", 2), a_release("2.0rc2", 3)]
 
     assert before(a_release("2.0", 4), *older) == "1.0"
 
 
-def test_before_a_candidate_came_the_last_candidate_or_final():
+def test_a_candidate_follows_the_last_candidate_or_final_release():
     older = [a_release("1.0", 1), a_release("2.0rc1", 2)]
 
     assert before(a_release("2.0rc2", 4), *older) == "2.0rc1"
     assert before(a_release("2.0rc1", 4), a_release("1.0", 1), a_release("1.0rc3", 0)) == "1.0"
 
 
-def test_another_component_never_came_before():
+def test_a_release_never_follows_one_of_another_component():
     web, api = a_release("1.0", 1, component="web"), a_release("1.5", 2, component="api")
 
     assert before(a_release("2.0", 3, component="web"), web, api) == "1.0"
 
 
-def test_the_same_version_elsewhere_did_not_come_before():
+def test_a_release_never_follows_the_same_version_elsewhere():
     twin = a_release("v1.0", 1)
 
     assert before(a_release("1.0", 2), twin) is None
 
 
-def test_the_configuration_overrides_what_came_before():
+def test_the_configuration_overrides_the_previous_release():
     older = [a_release("1.0", 1), a_release("1.9", 2)]
 
     assert before(a_release("2.0", 3), *older, overrides={"2.0": "1.0"}) == "1.0"
@@ -206,7 +196,7 @@ def test_an_override_that_names_no_release_is_no_first_release():
 
 
 @pytest.mark.parametrize("name", ["2.0.0", "2"])
-def test_no_release_came_before_itself(name):
+def test_no_release_follows_itself(name):
     newer = a_release("2.0.0", 3, aliases=("2",))
 
     with pytest.raises(UsageError) as raised:
@@ -222,27 +212,27 @@ def test_no_release_came_before_itself(name):
 def test_candidates_come_highest_first():
     older = [a_release("1.0"), a_release("1.10"), a_release("1.9"), a_release("3.0")]
 
-    names = [one.name for one in candidates_for_previous(a_release("2.0"), by_version(older))]
+    names = [item.name for item in candidates_for_previous(a_release("2.0"), by_version(older))]
 
     assert names == ["1.10", "1.9", "1.0"]
 
 
 def certain(newer, *older, overrides=None):
-    found, is_sure = certain_previous(newer, by_version([*older, newer]), overrides or {})
-    return found.name if found else None, is_sure
+    actual, is_sure = certain_previous(newer, by_version([*older, newer]), overrides or {})
+    return actual.name if actual else None, is_sure
 
 
-def test_what_came_before_is_sure_where_no_higher_version_was_cut_later():
+def test_the_previous_release_is_certain_if_no_higher_version_was_tagged_later():
     assert certain(a_release("2.0", 5), a_release("1.0", 1), a_release("1.1", 2)) == ("1.1", True)
     assert certain(a_release("1.0", 5)) == (None, True)
 
 
-def test_what_came_before_is_unsure_where_a_higher_version_was_cut_later():
+def test_the_previous_release_is_ambiguous_if_a_higher_version_was_tagged_later():
     assert certain(a_release("2.0", 5), a_release("1.0", 1), a_release("1.1", 9)) == ("1.0", False)
     assert certain(a_release("2.0", 5), a_release("1.1", 9)) == (None, False)
 
 
-def test_an_override_is_sure():
+def test_a_configured_previous_release_is_certain():
     older = [a_release("1.0", 1), a_release("1.1", 9)]
 
     assert certain(a_release("2.0", 5), *older, overrides={"2.0": "1.0"}) == ("1.0", True)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from fixlearn.releases.graph import Lineage
 from tests.builders import a_release
-from tests.releases.test_graph import histories
+from tests.releases.histories import histories
 
 
 def told(tips, log, adopted=()):
@@ -16,35 +16,35 @@ def told(tips, log, adopted=()):
 
 
 def test_new_is_what_the_release_before_does_not_have():
-    one, two = a_release("v1", 1, sha="b"), a_release("v2", 2, sha="d")
+    actual, two = a_release("v1", 1, sha="b"), a_release("v2", 2, sha="d")
     head = a_release("unreleased", 3, sha="e")
 
-    lineage, tips = told([one, two, head], [("e", "d"), ("d", "c"), ("c", "b"), ("b", "")])
+    lineage, tips = told([actual, two, head], [("e", "d"), ("d", "c"), ("c", "b"), ("b", "")])
 
     new = {tip.name: [sha for sha in tips if lineage.new_in(tip)(tips[sha])] for tip in (two, head)}
     assert new == {"v2": ["d", "c"], "unreleased": ["e"]}
-    assert (lineage.previous(two), lineage.previous(head)) == (one, None)
+    assert (lineage.previous(two), lineage.previous(head)) == (actual, None)
 
 
-def test_a_version_that_was_cut_later_comes_before_where_it_is_an_ancestor():
-    one, two = a_release("v1", 9, sha="a"), a_release("v2", 5, sha="b")
+def test_a_version_tagged_later_is_the_previous_one_if_it_is_an_ancestor():
+    actual, two = a_release("v1", 9, sha="a"), a_release("v2", 5, sha="b")
 
-    lineage, _ = told([one, two], [("b", "a"), ("a", "")])
+    lineage, _ = told([actual, two], [("b", "a"), ("a", "")])
 
-    assert lineage.previous(two) == one
+    assert lineage.previous(two) == actual
 
 
-def test_what_the_adoption_baseline_reaches_is_older():
-    one = a_release("v1", sha="c")
+def test_commits_that_the_baseline_reaches_are_older():
+    actual = a_release("v1", sha="c")
 
-    lineage, tips = told([one], [("c", "b"), ("b", "a"), ("a", "")], adopted=["b"])
+    lineage, tips = told([actual], [("c", "b"), ("b", "a"), ("a", "")], adopted=["b"])
 
     assert [sha for sha in tips if lineage.is_before_adoption(tips[sha])] == ["b", "a"]
 
 
 @settings(deadline=None, database=None)
 @given(histories())
-def test_where_everything_is_told_nothing_new_comes(history):
+def test_reading_can_stop_once_every_commit_is_assigned(history):
     log, tips = history
     releases = [
         a_release(f"v{number}", number, sha=sha) for number, sha in enumerate(tips.values())
@@ -52,7 +52,7 @@ def test_where_everything_is_told_nothing_new_comes(history):
     lineage, told_after, new_at = Lineage(releases, {}), None, []
     for number, (sha, parents) in enumerate(log):
         tips_here = lineage.visit(sha, parents)
-        if any(lineage.new_in(one)(tips_here) for one in releases):
+        if any(lineage.new_in(release)(tips_here) for release in releases):
             new_at.append(number)
         if told_after is None and lineage.is_told(releases):
             told_after = number

@@ -15,7 +15,7 @@ def said(previous=OLD, between=(YEAR,), commits=(1_000, 40), new=NEW):
     return ambiguous_previous(new, previous, between, counts.__getitem__)
 
 
-def test_both_candidates_are_named_where_the_one_in_between_is_far_nearer():
+def test_both_releases_are_named_if_the_one_in_between_is_much_nearer():
     assert said() == (
         "v3.0 is compared with v2.9, and has 1,000 new commits; since v2023.1 it has 40: "
         "fixlearn summary v2023.1..v3.0, "
@@ -34,7 +34,7 @@ def test_both_candidates_are_named_where_the_one_in_between_is_far_nearer():
         {"between": (a_release("v2023.1", component="other"),)},
     ],
 )
-def test_elsewhere_there_is_no_doubt(asked):
+def test_other_histories_are_not_ambiguous(asked):
     assert said(**asked) == ""
 
 

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.prevention import KINDS, holds, strongest_kind
 from fixlearn.model import Finding, Outcome
 from fixlearn.releases.summary import Before, summarize
-from tests.builders import a_lesson, a_plan, a_prevention, a_result
+from tests.builders import a_lesson, a_result
 
 DAY = date(2026, 1, 5)
 
 
 def library(*lessons, broken=None):
-    by_id = {one.id: one for one in lessons}
+    by_id = {lesson.id: lesson for lesson in lessons}
     return Library(by_id, broken or {}, (), tuple(sorted([*by_id, *(broken or {})])))
 
 
 def summary(results=(), counted=None, lessons=(), known=(), broken=None):
-    found = library(*lessons, broken=broken)
-    return summarize("v2", "v1", DAY, results, counted or {}, found, Before(known, {}, known))
+    actual = library(*lessons, broken=broken)
+    return summarize("v2", "v1", DAY, results, counted or {}, actual, Before(known, {}, known))
 
 
 def test_the_counts_add_up_to_the_commits():
     results = [a_result(Outcome.COVERED), a_result(Outcome.COVERED), a_result(Outcome.MISSING)]
 
-    one = summary(results, {Outcome.NOT_A_FIX: 5, Outcome.MISSING: 1})
+    actual = summary(results, {Outcome.NOT_A_FIX: 5, Outcome.MISSING: 1})
 
-    assert one.commits == 9 == sum(one.counts.values())
-    assert one.counts == {
+    assert actual.commits == 9 == sum(actual.counts.values())
+    assert actual.counts == {
         "covered": 2,
         "waived": 0,
         "deferred": 0,
@@ -44,22 +41,22 @@ def test_the_counts_add_up_to_the_commits():
 
 
 def test_a_release_of_nothing_counts_nothing():
-    one = summary()
+    actual = summary()
 
-    assert (one.commits, set(one.counts.values()), one.lessons) == (0, {0}, ())
+    assert (actual.commits, set(actual.counts.values()), actual.lessons) == (0, {0}, ())
 
 
-def test_the_head_of_a_summary_is_what_was_handed_in():
-    one = summary([a_result(Outcome.WAIVED)])
+def test_a_summary_has_the_given_name_and_date():
+    actual = summary([a_result(Outcome.WAIVED)])
 
-    assert (one.name, one.previous, one.date) == ("v2", "v1", DAY)
-    assert one.results == (a_result(Outcome.WAIVED),)
+    assert (actual.name, actual.previous, actual.date) == ("v2", "v1", DAY)
+    assert actual.results == (a_result(Outcome.WAIVED),)
 
 
 def test_lessons_that_the_previous_release_had_are_not_new():
-    one = summary(lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
+    actual = summary(lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
 
-    assert [found.id for found in one.lessons] == ["new"]
+    assert [lesson.id for lesson in actual.lessons] == ["new"]
 
 
 def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
@@ -71,26 +68,26 @@ def test_new_lessons_come_strongest_first_then_oldest_then_by_id():
         a_lesson("gone", "train", "eliminate"),
     ]
 
-    one = summary(lessons=lessons)
+    actual = summary(lessons=lessons)
 
-    ids = [found.id for found in one.lessons]
+    ids = [lesson.id for lesson in actual.lessons]
     assert ids == ["gone", "tested-earlier", "a-tested", "b-tested", "told"]
 
 
 def test_a_fix_that_names_an_old_lesson_is_a_repeat():
     again = a_result(Outcome.COVERED, lessons=("old", "new"))
 
-    one = summary([again], lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
+    actual = summary([again], lessons=[a_lesson("old"), a_lesson("new")], known={"old"})
 
-    assert one.repeats == ((again, "old"),)
+    assert actual.repeats == ((again, "old"),)
 
 
 def test_a_fix_that_is_not_covered_is_no_repeat():
-    one = summary(
+    actual = summary(
         [a_result(Outcome.NOT_A_FIX, lessons=("old",))], lessons=[a_lesson("old")], known={"old"}
     )
 
-    assert one.repeats == ()
+    assert actual.repeats == ()
 
 
 def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
@@ -99,36 +96,9 @@ def test_two_fixes_that_share_a_new_lesson_are_no_repeats():
     assert summary(fixes, lessons=[a_lesson("new")]).repeats == ()
 
 
-def test_a_new_lesson_that_cannot_be_read_is_told_and_an_old_one_is_not():
+def test_a_new_unreadable_lesson_is_reported_and_an_old_one_is_not():
     new, old = Finding("encoding", "new", "is broken"), Finding("encoding", "old", "is broken")
 
-    one = summary(broken={"new": (new,), "old": (old,)}, known={"old"})
+    actual = summary(broken={"new": (new,), "old": (old,)}, known={"old"})
 
-    assert one.findings == (new,)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_strong_and_medium_preventions_hold_and_weak_ones_do_not(kind):
-    assert holds(a_lesson("one", kind)) is (KINDS[kind].strength in ("strong", "medium"))
-
-
-def test_a_planned_or_dropped_prevention_holds_nothing():
-    assert not holds(
-        a_lesson("one", a_plan("eliminate"), a_prevention("test", status="dropped"), "train")
-    )
-
-
-def test_what_is_retired_holds_nothing():
-    assert not holds(a_lesson("one", "eliminate")._replace(retired="the pager is gone"))
-
-
-def test_one_strong_prevention_among_weak_ones_holds():
-    assert holds(a_lesson("one", "train", "guard"))
-
-
-def test_the_strongest_kind_is_of_what_is_done():
-    assert strongest_kind(a_lesson("one", a_plan("eliminate"), "document", "test")) == "test"
-
-
-def test_where_nothing_is_done_the_strongest_kind_is_of_what_is_planned():
-    assert strongest_kind(a_lesson("one", a_plan("train"), a_plan("guard"))) == "guard"
+    assert actual.findings == (new,)

@@ -12,7 +12,7 @@ SOON, LATER = date(2026, 3, 1), date(2026, 4, 1)
 
 
 def by_id(*lessons: Lesson) -> dict[str, Lesson]:
-    return {one.id: one for one in lessons}
+    return {lesson.id: lesson for lesson in lessons}
 
 
 def test_open_repairs_come_by_the_day_they_are_due_and_those_without_a_day_last():
@@ -26,7 +26,7 @@ def test_open_repairs_come_by_the_day_they_are_due_and_those_without_a_day_last(
     assert [repair.change for repair in open_repairs(lessons)] == ["Soon.", "Later.", "No day."]
 
 
-def test_a_repair_is_done_when_what_was_planned_is_there():
+def test_a_repair_item_is_done_if_the_planned_prevention_is_done():
     before = by_id(
         a_lesson("a", a_plan("test", "Test it.", due=SOON), a_plan("guard", "Guard it."))
     )
@@ -36,18 +36,18 @@ def test_a_repair_is_done_when_what_was_planned_is_there():
     assert done_repairs(before, after) == (Repair("a", "Rows lost", "Test it.", "team", None),)
 
 
-def test_a_repair_that_was_reworded_or_moved_is_known_again():
+def test_a_reworded_or_moved_repair_item_is_the_same():
     before = by_id(a_lesson("a", a_plan("test", "Test it."), a_plan("guard", "Guard it.")))
     reworded = by_id(
         a_lesson("a", a_prevention("test", "Tests of every size."), a_plan("guard", "Guard."))
     )
     moved = by_id(a_lesson("a", a_prevention("guard", "Guard it."), a_plan("test", "Test it.")))
 
-    assert [one.change for one in done_repairs(before, reworded)] == ["Tests of every size."]
-    assert [one.change for one in done_repairs(before, moved)] == ["Guard it."]
+    assert [item.change for item in done_repairs(before, reworded)] == ["Tests of every size."]
+    assert [item.change for item in done_repairs(before, moved)] == ["Guard it."]
 
 
-def test_what_is_done_from_the_beginning_was_no_repair():
+def test_a_prevention_done_from_the_start_is_no_repair_item():
     after = by_id(a_lesson("a", a_prevention("test", "Test it.")))
 
     assert done_repairs({}, after) == ()
@@ -65,9 +65,11 @@ def test_a_lesson_with_a_stronger_prevention_than_before_is_an_upgrade():
         a_lesson("c", a_prevention("guard", "Guarded.")),
     )
 
-    found = upgrades(before, after)
+    actual = upgrades(before, after)
 
-    assert [(one.lesson.id, one.before, one.after) for one in found] == [("a", "document", "guard")]
+    assert [(item.lesson.id, item.before, item.after) for item in actual] == [
+        ("a", "document", "guard")
+    ]
 
 
 def test_the_lessons_that_are_not_retired_are_counted_by_their_strongest_prevention():

@@ -27,13 +27,13 @@ PATTERN = Config().tag_pattern
         ["9x", "10x", "0.1"],  # what packaging understands is above what it does not
     ],
 )
-def test_versions_are_ordered_as_people_count(versions):
+def test_versions_are_sorted_numerically(versions):
     orders = [version_order(version) for version in versions]
 
     assert all(lower < higher for lower, higher in pairwise(orders))
 
 
-def test_versions_that_mean_the_same_are_in_one_place():
+def test_equivalent_versions_are_equal():
     assert version_order("1.0") == version_order("1.0.0") == version_order("v1")
 
 
@@ -110,7 +110,7 @@ def test_a_version_that_is_more_than_numbers_is_no_tag_that_moves_on():
 
     releases = releases_of(tags, re.compile("v?(?P<version>.+)"))
 
-    assert {one.name: one.aliases for one in releases} == dict.fromkeys(names, ())
+    assert {release.name: release.aliases for release in releases} == dict.fromkeys(names, ())
 
 
 def test_tags_of_different_versions_on_one_commit_are_different_releases():
@@ -147,7 +147,7 @@ def test_a_release_is_found_by_its_tag_and_by_an_alias():
     assert release_named("1.0", releases) == release_named("v1.0", releases) == releases[0]
 
 
-def test_an_unknown_release_says_which_one_may_be_meant():
+def test_a_similar_release_is_suggested_for_an_unknown_one():
     releases = releases_of([Tag("v1.0.0", "a", 1), Tag("v7", "b", 2)], PATTERN)
 
     with pytest.raises(UsageError) as raised:
@@ -160,7 +160,7 @@ def test_an_unknown_release_says_which_one_may_be_meant():
     )
 
 
-def test_an_unknown_release_where_there_is_none_says_so():
+def test_the_error_says_if_there_are_no_releases():
     with pytest.raises(UsageError) as raised:
         release_named("v1", [])
 

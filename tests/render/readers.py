@@ -45,7 +45,7 @@ def our_schema() -> Any:
 
 def _closed(schema: Any) -> Any:
     if isinstance(schema, list):
-        return [_closed(one) for one in schema]
+        return [_closed(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     closed = {key: _closed(value) for key, value in schema.items()}
@@ -60,7 +60,7 @@ def runner_reads(log: str) -> list[tuple[str, dict[str, str], str]]:
     A command begins its line, blanks aside. Of its two encodings the percent
     sign is decoded last. The older form, `##[name]`, counts anywhere in a line.
     """
-    found = []
+    actual = []
     for line in re.split(r"\r\n|\r|\n", log):
         match = re.fullmatch(r"\s*::([a-z-]+)(?: ([^:]*(?::(?!:)[^:]*)*))?::(.*)", line)
         assert match or not line.lstrip().startswith("::"), line
@@ -68,8 +68,8 @@ def runner_reads(log: str) -> list[tuple[str, dict[str, str], str]]:
         if match:
             pairs = (pair.split("=", 1) for pair in (match[2] or "").split(",") if pair)
             properties = {name: _decoded(value, ":", ",") for name, value in pairs}
-            found.append((match[1], properties, _decoded(match[3])))
-    return found
+            actual.append((match[1], properties, _decoded(match[3])))
+    return actual
 
 
 def _decoded(text: str, *characters: str) -> str:

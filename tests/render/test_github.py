@@ -12,9 +12,9 @@ from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
 
 
 def test_each_finding_is_an_annotation_on_its_file() -> None:
-    found = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
+    actual = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
 
-    assert github.commands(found) == (
+    assert github.commands(actual) == (
         "::error file=src/pager.py,line=1,endLine=1,title=missing-lesson::3f2a9c1 fix: keep the"
         " last row: this commit fixes a bug and names no lesson%0Abecause: its type"
         ' "fix" is declared%0Ahint: fixlearn new --from-commit 3f2a9c1%0A      or add a line\n'
@@ -36,12 +36,12 @@ def test_each_finding_is_an_annotation_on_its_file() -> None:
         ("##[error]x", "# #[error]x", "# #[error]x"),
     ],
 )
-def test_what_means_something_to_the_runner_is_encoded(text, data, as_property) -> None:
+def test_characters_with_a_meaning_for_the_runner_are_encoded(text, data, as_property) -> None:
     assert sanitize_annotation([text]) == data
     assert sanitize_annotation_property(text) == as_property
 
 
-def test_the_runner_reads_back_what_was_said() -> None:
+def test_the_runner_reads_back_the_original_text() -> None:
     path = "a,b:c=100%.py"
     odd = CUT._replace(what="50 % of a::b, c", hint=(), position=Position(path, 7))
 
@@ -55,19 +55,19 @@ def test_the_runner_reads_back_what_was_said() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 9, 10])
-def test_as_many_as_github_shows_are_annotations(count: int) -> None:
-    found = located.of_files([CUT] * count + [WARNING] * count)
+def test_the_number_of_annotations_is_limited(count: int) -> None:
+    actual = located.of_files([CUT] * count + [WARNING] * count)
 
-    names = [name for name, _, _ in runner_reads(github.commands(found))]
+    names = [name for name, _, _ in runner_reads(github.commands(actual))]
 
     assert names == ["error"] * count + ["warning"] * count
 
 
-def test_of_more_the_last_annotation_says_how_many_and_the_log_has_them_all() -> None:
+def test_the_last_annotation_counts_the_others_and_the_log_has_all() -> None:
     rows = [CUT._replace(what=f"finding {number}") for number in range(1, 13)]
-    found = located.of_files([*rows, WARNING])
+    actual = located.of_files([*rows, WARNING])
 
-    text = github.commands(found)
+    text = github.commands(actual)
 
     read = runner_reads(text)
     assert [data.split("\n")[0] for name, _, data in read if name == "error"] == [
@@ -81,9 +81,9 @@ def test_of_more_the_last_annotation_says_how_many_and_the_log_has_them_all() ->
 
 
 def test_the_summary_is_a_table_of_all_findings() -> None:
-    found = [*located.of_results([REFUSED]), *located.of_files([WARNING])]
+    actual = [*located.of_results([REFUSED]), *located.of_files([WARNING])]
 
-    assert github.summary("check", HEADLINE, found) == (
+    assert github.summary("check", HEADLINE, actual) == (
         "### fixlearn check: 2 findings\n"
         "\n"
         "looked at 4 commits (main..HEAD): 2 fixes (1 covered, 1 missing), 1 exempt\n"
@@ -98,17 +98,17 @@ def test_the_summary_is_a_table_of_all_findings() -> None:
     )
 
 
-def test_without_findings_the_summary_says_that_all_is_well() -> None:
+def test_without_findings_the_summary_says_so() -> None:
     assert github.commands([]) == ""
     assert github.summary("check", HEADLINE, []) == (
         f"### fixlearn check: all is well\n\n{HEADLINE}\n"
     )
 
 
-def test_a_summary_stays_below_what_github_takes() -> None:
-    found = located.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
+def test_the_size_of_the_summary_is_limited() -> None:
+    actual = located.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
 
-    text = github.summary("lint", HEADLINE, found)
+    text = github.summary("lint", HEADLINE, actual)
 
     rows = text.count("cut-text")
     assert len(text.encode()) < 600_000

@@ -8,28 +8,28 @@ from fixlearn.render import gitlab, located
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
 
-def test_each_finding_has_what_gitlab_asks_for() -> None:
-    found = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
+def test_each_finding_has_the_fields_of_gitlab() -> None:
+    actual = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
 
-    assert json.loads(gitlab.report(found)) == [
+    assert json.loads(gitlab.report(actual)) == [
         {
             "description": f"{MISSING.where}: {MISSING.what}",
             "check_name": "missing-lesson",
-            "fingerprint": found[0].fingerprint,
+            "fingerprint": actual[0].fingerprint,
             "severity": "major",
             "location": {"path": "src/pager.py", "lines": {"begin": 1}},
         },
         {
             "description": CUT.what,
             "check_name": "cut-text",
-            "fingerprint": found[1].fingerprint,
+            "fingerprint": actual[1].fingerprint,
             "severity": "major",
             "location": {"path": "lessons/2026/a.md", "lines": {"begin": 4}},
         },
         {
             "description": WARNING.what,
             "check_name": "unknown-key",
-            "fingerprint": found[2].fingerprint,
+            "fingerprint": actual[2].fingerprint,
             "severity": "minor",
             "location": {"path": "lessons/2026/a.md", "lines": {"begin": 5}},
         },

@@ -60,12 +60,12 @@ def commit_row(found: Result) -> dict[str, Any]:
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
-    found = result(text)
+    actual = result(text)
     documents = {
-        json.message(found): {
+        json.message(actual): {
             "schema_version": 1,
             "command": "check",
-            "results": [commit_row(found)],
+            "results": [commit_row(actual)],
             "findings": [row(text), row(text)],
         },
         json.lint(7, [finding(text)]): {
@@ -74,10 +74,10 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
             "lessons": 7,
             "findings": [row(text)],
         },
-        json.explain(found, [NewIn(text, "")]): {
+        json.explain(actual, [NewIn(text, "")]): {
             "schema_version": 1,
             "command": "explain",
-            "result": commit_row(found),
+            "result": commit_row(actual),
             "releases": [{"release": text, "previous": None}],
         },
     }
@@ -92,9 +92,9 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_recalled_lessons_come_with_their_reasons(text):
-    found = Recall((Recalled(lesson(text), (text,)),), words_left_out=True)
+    actual = Recall((Recalled(lesson(text), (text,)),), words_left_out=True)
 
-    document = json.recall([text], [text], found)
+    document = json.recall([text], [text], actual)
 
     assert list(harm(document)) == []
     (row,) = read(document).pop("lessons")

@@ -30,7 +30,7 @@ def validate(document: str) -> None:
 
 @given(HOSTILE, st.sampled_from(Outcome))
 @settings(max_examples=50, deadline=None, database=None)
-def test_every_document_is_valid_whatever_it_says(text: str, outcome: Outcome) -> None:
+def test_every_document_is_valid_for_any_text(text: str, outcome: Outcome) -> None:
     validate(json.message(result(text, outcome)))
     validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))
     validate(json.explain(result(text, outcome), [NewIn(text, text)]))
@@ -66,7 +66,7 @@ def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
     validate(json.summary([summary("v1")._replace(lessons=(lesson,))]))
 
 
-def test_what_is_owed_is_valid() -> None:
+def test_the_document_of_due_is_valid() -> None:
     day = date(2026, 3, 1)
     lesson = a_lesson("a", a_plan(owner="team", due=day))
     deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=day, reason="release is today")
@@ -83,7 +83,7 @@ def test_a_verdict_by_declaration_has_no_score() -> None:
     ("key", "value"),
     [("schema_version", 2), ("command", "lnt"), ("lessons", -1), ("further", 1)],
 )
-def test_what_the_schema_does_not_describe_is_refused(key: str, value: object) -> None:
+def test_the_schema_refuses_unknown_keys(key: str, value: object) -> None:
     document = {**standard.loads(json.lint(1, [CUT])), key: value}
 
     assert not our_schema().is_valid(document)

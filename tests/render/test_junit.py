@@ -19,7 +19,7 @@ CASES = [
 ]
 
 
-def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_none_of_it() -> None:
+def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_no_test_case() -> None:
     assert junit.report("check", HEADLINE, CASES[0]) == dedent("""\
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites>
@@ -44,7 +44,7 @@ def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_none_of_it() -> 
         """)  # noqa: E501
 
 
-def test_a_lesson_file_is_a_case_that_fails_once_with_all_that_is_wrong() -> None:
+def test_a_lesson_file_is_a_test_case_with_all_its_findings() -> None:
     assert junit.report("lint", HEADLINE, CASES[1]) == dedent("""\
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites>
@@ -71,7 +71,7 @@ def test_warnings_do_not_fail_a_case() -> None:
     )
 
 
-def test_a_commit_that_is_no_fix_fails_where_a_line_of_it_is_wrong() -> None:
+def test_a_commit_that_is_no_fix_fails_if_one_of_its_lines_is_invalid() -> None:
     wrong = PLAIN._replace(findings=(MISSING._replace(rule="empty-reason"),))
 
     suite = read(junit.report("check", HEADLINE, junit.of_results([wrong])))
@@ -79,7 +79,7 @@ def test_a_commit_that_is_no_fix_fails_where_a_line_of_it_is_wrong() -> None:
     assert [failure.get("type") for failure in suite.iter("failure")] == ["empty-reason"]
 
 
-def test_where_no_case_is_what_was_looked_at_is_one_because_jenkins_refuses_none() -> None:
+def test_an_empty_report_has_one_case_because_jenkins_refuses_empty_reports() -> None:
     assert junit.report("check", "nothing to look at", []) == dedent("""\
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites>
@@ -97,7 +97,7 @@ def test_reports_are_valid_by_the_published_schema(cases: list[junit.Case]) -> N
 
 
 @needs_published_schemas
-def test_the_published_schema_refuses_what_is_no_report() -> None:
+def test_the_published_schema_refuses_an_invalid_report() -> None:
     broken = junit.report("check", HEADLINE, CASES[0]).replace("classname=", "klass=")
 
     assert not junit_schema().is_valid(broken)

@@ -9,43 +9,43 @@ from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 OWN = Position("lessons/2026/a.md", 4, 1)
 
 
-def test_a_finding_of_a_commit_stands_on_the_first_file_that_it_changed() -> None:
-    (found,) = located.of_results([REFUSED])
+def test_a_finding_of_a_commit_is_located_at_its_first_changed_file() -> None:
+    (actual,) = located.of_results([REFUSED])
 
-    assert found.position == Position("src/pager.py", 1, 1)
-    assert found.says == f"{MISSING.where}: {MISSING.what}"
-    assert found.lines[1:] == [
+    assert actual.position == Position("src/pager.py", 1, 1)
+    assert actual.says == f"{MISSING.where}: {MISSING.what}"
+    assert actual.lines[1:] == [
         'because: its type "fix" is declared',
         "hint: fixlearn new --from-commit 3f2a9c1",
         "      or add a line",
     ]
 
 
-def test_without_a_file_it_stands_in_the_configuration() -> None:
-    (found,) = located.of_results([REFUSED._replace(path="")])
+def test_a_finding_without_a_file_is_located_in_the_configuration() -> None:
+    (actual,) = located.of_results([REFUSED._replace(path="")])
 
-    assert found.position == Position(".fixlearn.yaml", 1, 1)
+    assert actual.position == Position(".fixlearn.yaml", 1, 1)
 
 
-def test_a_position_of_its_own_goes_first_and_the_commit_is_named_all_the_same() -> None:
+def test_a_finding_with_a_position_still_names_the_commit() -> None:
     own = MISSING._replace(position=OWN)
 
-    (found,) = located.of_results([REFUSED._replace(findings=(own,))])
+    (actual,) = located.of_results([REFUSED._replace(findings=(own,))])
 
-    assert found.position == OWN
-    assert found.says == f"{MISSING.where}: {MISSING.what}"
+    assert actual.position == OWN
+    assert actual.says == f"{MISSING.where}: {MISSING.what}"
 
 
-def test_a_finding_of_a_file_does_not_repeat_where_it_stands() -> None:
-    found = located.of_files([CUT, WARNING._replace(position=None)])
+def test_a_finding_of_a_file_does_not_repeat_its_position() -> None:
+    actual = located.of_files([CUT, WARNING._replace(position=None)])
 
-    assert [(one.position, one.says) for one in found] == [
+    assert [(item.position, item.says) for item in actual] == [
         (CUT.position, CUT.what),
         (Position(".fixlearn.yaml"), "lessons/2026/a.md:5:1: " + WARNING.what),
     ]
 
 
-def test_a_fingerprint_outlives_new_words_and_moved_lines() -> None:
+def test_a_fingerprint_does_not_depend_on_wording_and_lines() -> None:
     moved = CUT._replace(where="x", what="y", position=Position("lessons/2026/a.md", 9, 9))
     reworded = REFUSED._replace(findings=(MISSING._replace(what="y", hint=()),), path="other.py")
 
@@ -58,13 +58,13 @@ def test_a_fingerprint_outlives_new_words_and_moved_lines() -> None:
 def test_no_two_findings_of_a_run_share_a_fingerprint() -> None:
     twice = REFUSED._replace(findings=(MISSING, MISSING))
     other = REFUSED._replace(sha="1" * 40)
-    found = [
+    actual = [
         *located.of_results([twice, other]),
         *located.of_files([CUT, CUT, WARNING]),
     ]
 
-    assert len(set(fingerprints(found))) == 6
+    assert len(set(fingerprints(actual))) == 6
 
 
 def fingerprints(found: list[located.LocatedFinding]) -> list[str]:
-    return [one.fingerprint for one in found]
+    return [item.fingerprint for item in found]

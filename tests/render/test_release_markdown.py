@@ -40,7 +40,7 @@ FULL = release(
 )
 
 
-def test_release_notes_say_what_can_no_longer_happen_and_what_held() -> None:
+def test_release_notes_list_new_lessons_and_what_held() -> None:
     assert release_markdown.notes([FULL]) == dedent("""\
         ### What v1 taught
 
@@ -56,17 +56,19 @@ def test_release_notes_say_what_can_no_longer_happen_and_what_held() -> None:
         """)
 
 
-def test_what_was_retired_before_its_first_release_is_no_promise() -> None:
-    one = release(lesson("Rows lost"), lesson("Rows doubled")._replace(retired="no pager any more"))
+def test_a_lesson_retired_before_its_first_release_is_omitted() -> None:
+    actual = release(
+        lesson("Rows lost"), lesson("Rows doubled")._replace(retired="no pager any more")
+    )
 
-    assert release_markdown.notes([one]) == dedent("""\
+    assert release_markdown.notes([actual]) == dedent("""\
         ### What v1 taught
 
         #### What can no longer happen
 
         - **Rows lost.** A test looks.
         """)
-    assert release_markdown.report([one]) == dedent("""\
+    assert release_markdown.report([actual]) == dedent("""\
         ### What v1 taught
 
         #### What can no longer happen
@@ -84,7 +86,7 @@ def test_what_was_retired_before_its_first_release_is_no_promise() -> None:
         """)
 
 
-def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned() -> None:
+def test_release_notes_omit_planned_preventions() -> None:
     steps = (
         Prevention("test", "A plan.", status="planned", owner="team", due=date(2026, 3, 1)),
         Prevention("test", "A dropped one.", status="dropped", because="too dear"),
@@ -101,32 +103,30 @@ def test_release_notes_tell_of_what_is_done_and_not_of_what_is_planned() -> None
 
 
 @pytest.mark.parametrize(
-    ("lessons", "said"),
+    ("lessons", "output"),
     [
         ((), "No lesson is new."),
         ((SECRET,), "No lesson is new."),
         ((WEAK,), "No new lesson has a strong or medium prevention."),
     ],
 )
-def test_release_notes_without_anything_to_tell_say_so(
-    lessons: tuple[Lesson, ...], said: str
-) -> None:
-    assert release_markdown.notes([release(*lessons)]) == f"### What v1 taught\n\n{said}\n"
+def test_empty_release_notes_say_so(lessons: tuple[Lesson, ...], output: str) -> None:
+    assert release_markdown.notes([release(*lessons)]) == f"### What v1 taught\n\n{output}\n"
 
 
 def test_the_headings_go_no_deeper_than_markdown_does() -> None:
-    shown = release_markdown.notes([release(lesson("Rows lost"))], level=6)
+    printed = release_markdown.notes([release(lesson("Rows lost"))], level=6)
 
-    assert [line for line in shown.split("\n") if line.startswith("#")] == [
+    assert [line for line in printed.split("\n") if line.startswith("#")] == [
         "###### What v1 taught",
         "###### What can no longer happen",
     ]
 
 
 def test_the_report_for_the_team_has_all_parts_and_internal_lessons() -> None:
-    shown = release_markdown.report([release(lesson("Rows lost"), WEAK, SECRET)])
+    printed = release_markdown.report([release(lesson("Rows lost"), WEAK, SECRET)])
 
-    assert shown == dedent("""\
+    assert printed == dedent("""\
         ### What v1 taught
 
         #### What can no longer happen
@@ -168,17 +168,17 @@ COUNTS = """\
 """
 
 
-def test_notes_that_are_too_long_become_titles_and_then_counts() -> None:
+def test_long_release_notes_are_shortened_to_titles_and_then_to_counts() -> None:
     done = FULL.repairs_done[0]._replace(lesson="Rows late")  # the one that got stronger as well
     more = (lesson(f"Rows {what} on the last page of all") for what in ("lost", "doubled"))
-    one = FULL._replace(lessons=(*FULL.lessons, *more), repairs_done=(done,))
-    full = release_markdown.notes([one])
+    actual = FULL._replace(lessons=(*FULL.lessons, *more), repairs_done=(done,))
+    full = release_markdown.notes([actual])
 
-    assert release_markdown.fitted([one], len(full)) == (full, "in full")
-    assert release_markdown.fitted([one], len(full) - 1) == (TITLES, "titles only")
-    assert release_markdown.fitted([one], len(TITLES) - 1) == (COUNTS, "counts only")
+    assert release_markdown.fitted([actual], len(full)) == (full, "in full")
+    assert release_markdown.fitted([actual], len(full) - 1) == (TITLES, "titles only")
+    assert release_markdown.fitted([actual], len(TITLES) - 1) == (COUNTS, "counts only")
     with pytest.raises(UsageError, match="no release notes fit into 20 characters"):
-        release_markdown.fitted([one], 20)
+        release_markdown.fitted([actual], 20)
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), max_size=8), st.integers(1, 900))
@@ -187,14 +187,14 @@ def test_no_item_is_ever_cut(titles: list[str], most: int) -> None:
     releases = [release(*(lesson(title) for title in titles))]
     items = set(release_markdown.notes(releases).split("\n"))
     try:
-        shown, rung = release_markdown.fitted(releases, most)
+        printed, rung = release_markdown.fitted(releases, most)
     except UsageError:
         return
 
-    assert len(shown) <= most
+    assert len(printed) <= most
     if rung == "titles only":
         whole = {item.partition("** ")[0] + "**" for item in items if item.startswith("- ")}
-        assert {line for line in shown.split("\n") if line.startswith("- ")} == whole
+        assert {line for line in printed.split("\n") if line.startswith("- ")} == whole
 
 
 BLOCKS = ("- ", "+ ", "* ", "---", "===", "- - -", "1. ", "1) ", "> ", "# ", "```", "~~~", "| ")
@@ -203,8 +203,8 @@ BLOCKS = ("- ", "+ ", "* ", "---", "===", "- - -", "1. ", "1) ", "> ", "# ", "``
 @pytest.mark.parametrize("text", [*BLOCKS, *(f"{block}x" for block in BLOCKS)])
 def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
     def blocks(title: str) -> list[tuple[str, int]]:
-        one = release(lesson("x")._replace(title=title))
-        tokens = MarkdownIt().parse(release_markdown.report([one]))
+        actual = release(lesson("x")._replace(title=title))
+        tokens = MarkdownIt().parse(release_markdown.report([actual]))
         return [(token.type, token.level) for token in tokens]
 
     assert blocks(text) == blocks("x")
@@ -212,20 +212,20 @@ def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
 
 @given(HOSTILE, st.integers(1, 6))
 @settings(max_examples=100, deadline=None, database=None)
-def test_whatever_a_lesson_says_is_nothing_but_text(text: str, level: int) -> None:
+def test_every_text_of_a_lesson_is_plain_text_in_markdown(text: str, level: int) -> None:
     lessons = summary(text).lessons
     repair = Repair("a", text, text, text, None)
-    one = summary(text)._replace(
+    actual = summary(text)._replace(
         upgrades=(Upgrade(lessons[0], text, text),), repairs_done=(repair,)
     )
 
-    for shown in (release_markdown.notes([one], level), release_markdown.report([one], level)):
-        assert list(harm(shown)) == []
-        tokens = MarkdownIt("commonmark").parse(shown)
+    for item in (release_markdown.notes([actual], level), release_markdown.report([actual], level)):
+        assert list(harm(item)) == []
+        tokens = MarkdownIt("commonmark").parse(item)
         kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
         assert kinds <= {"heading", "inline", "bullet_list", "list_item", "paragraph"}
         inside = {child.type for token in tokens for child in token.children or ()}
         assert inside <= {"text", "strong_open", "strong_close"}
-    starts = [line.partition(" ")[0] for line in release_markdown.notes([one], 3).split("\n")]
+    starts = [line.partition(" ")[0] for line in release_markdown.notes([actual], 3).split("\n")]
     lessons_told = ["-"] if text else ["-", "-"]  # no reason retires nothing
     assert starts == ["###", "", "####", "", *lessons_told, "", "####", "", "-", "-", ""]

@@ -66,8 +66,8 @@ def test_each_rule_that_was_broken_is_described_once_with_its_help() -> None:
         },
         "defaultConfiguration": {"level": "error"},
     }
-    assert [driver["rules"][one["ruleIndex"]]["id"] for one in only["results"]] == [
-        one["ruleId"] for one in only["results"]
+    assert [driver["rules"][item["ruleIndex"]]["id"] for item in only["results"]] == [
+        item["ruleId"] for item in only["results"]
     ]
 
 
@@ -94,17 +94,17 @@ def test_no_finding_is_an_empty_list_of_results() -> None:
     ],
 )
 def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
-    found = located.of_files([CUT._replace(position=Position(path))])
+    actual = located.of_files([CUT._replace(position=Position(path))])
 
-    location = run(sarif.log("lint", found))["results"][0]["locations"][0]["physicalLocation"]
+    location = run(sarif.log("lint", actual))["results"][0]["locations"][0]["physicalLocation"]
 
     assert location["artifactLocation"]["uri"] == uri
 
 
 @needs_published_schemas
-@pytest.mark.parametrize("found", [FOUND, []])
-def test_logs_are_valid_by_the_published_schema(found: list[located.LocatedFinding]) -> None:
-    sarif_schema().validate(json.loads(sarif.log("check", found)))
+@pytest.mark.parametrize("actual", [FOUND, []])
+def test_logs_are_valid_by_the_published_schema(actual: list[located.LocatedFinding]) -> None:
+    sarif_schema().validate(json.loads(sarif.log("check", actual)))
 
 
 @needs_published_schemas

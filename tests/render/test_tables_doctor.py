@@ -18,7 +18,7 @@ NONE = [
 ]
 
 
-def test_states_and_names_stand_in_columns_and_the_way_to_mend_below():
+def test_states_and_names_are_columns_with_the_fixing_command_below():
     assert tables.doctor([FINE, ADD]) == dedent("""\
         ok       git         2.39.5
         warning  hook types  one is missing
@@ -29,7 +29,7 @@ def test_states_and_names_stand_in_columns_and_the_way_to_mend_below():
         """)
 
 
-def test_one_command_that_mends_several_things_is_said_once_below_the_last():
+def test_a_command_that_fixes_several_problems_is_printed_once():
     assert tables.doctor([*NONE, FINE]) == dedent("""\
         problem  commit-msg  none
         warning  pre-push    none
@@ -46,12 +46,12 @@ def test_colour_changes_no_column():
     )
 
 
-def test_nothing_found_is_no_text():
+def test_without_diagnoses_nothing_is_printed():
     assert tables.doctor([]) == ""
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("actual", "output"),
     [
         ([FINE], "all is set up"),
         ([FINE._replace(state="advice")], "all is set up"),
@@ -60,5 +60,5 @@ def test_nothing_found_is_no_text():
         ([NONE[0], NONE[0]], "2 problems"),
     ],
 )
-def test_what_has_to_be_done_is_counted(found, said):
-    assert tables.counts(found) == said
+def test_problems_are_counted(actual, output):
+    assert tables.counts(actual) == output

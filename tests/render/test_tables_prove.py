@@ -13,21 +13,19 @@ from tests.render.hostile import HOSTILE, harm, trial
 
 @given(HOSTILE, st.sampled_from(ProofOutcome))
 @settings(max_examples=100, deadline=None, database=None)
-def test_whatever_a_test_is_called_and_prints_it_stays_text(
-    text: str, outcome: ProofOutcome
-) -> None:
-    one = trial(text, outcome)
-    found = [finding_of(one)]
+def test_names_and_output_of_tests_are_sanitized(text: str, outcome: ProofOutcome) -> None:
+    result = trial(text, outcome)
+    findings = [finding_of(result)]
 
-    shown = tables.prove([one], found)
+    printed = tables.prove([result], findings)
 
-    assert list(harm(shown)) == []
+    assert list(harm(printed)) == []
     name = sanitize_terminal(f"{text}: {text}") if text else ""
-    assert shown.startswith(f"{name}\n  ")
-    assert list(harm(junit.report("prove", text, tables.cases([one], found)))) == []
+    assert printed.startswith(f"{name}\n  ")
+    assert list(harm(junit.report("prove", text, tables.cases([result], findings)))) == []
 
 
-def test_what_has_nothing_to_run_is_a_skipped_case() -> None:
+def test_a_lesson_without_a_test_is_a_skipped_test_case() -> None:
     (case,) = tables.cases([trial("x", ProofOutcome.NOTHING_TO_RUN)._replace(value="")], [None])
 
     assert (case.name, case.findings, case.skipped) == ("x", (), "x")

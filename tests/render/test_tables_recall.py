@@ -23,7 +23,7 @@ PAGER = a_lesson(
 BECAUSE = ("touches src/pager.py", "speaks of retry, timeout")
 
 
-def test_a_lesson_is_worth_reading_right_there():
+def test_a_recalled_lesson_is_printed_in_full():
     marked = Colours(where=lambda text: f"<w {text}>", quiet=lambda text: f"<q {text}>")
 
     assert tables.recall([Recalled(PAGER, BECAUSE[:1])], marked) == dedent("""\
@@ -34,13 +34,13 @@ def test_a_lesson_is_worth_reading_right_there():
         """)
 
 
-def test_nothing_comes_to_mind_and_nothing_is_said():
+def test_without_a_recalled_lesson_nothing_is_printed():
     assert tables.recall([]) == ""
 
 
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
-def test_hostile_text_comes_out_inert(text):
-    found = [Recalled(lesson(text), (text, text))]
+def test_hostile_text_is_sanitized(text):
+    actual = [Recalled(lesson(text), (text, text))]
 
-    assert list(harm(tables.recall(found))) == []
+    assert list(harm(tables.recall(actual))) == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json as standard
-import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,18 +10,11 @@ from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
-from fixlearn.render import json
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.team_template import TeamTemplate
-from fixlearn.render.templates import summary_context
 from tests.render.hostile import HOSTILE, harm, trend
-from tests.render.test_page import Reader, full_of
-from tests.support import PROJECT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-DOCUMENTED = (PROJECT / "docs/templates.md").read_text("utf-8")
+from tests.render.page.reader import Reader, full_of
+from tests.render.templates.documentation import rows
 
 
 def template(name: str, **files: str) -> TeamTemplate:
@@ -45,57 +36,6 @@ def refusal(text: str, **files: str) -> str:
     with pytest.raises(UsageError) as caught:
         template("a.txt", a_txt=text, **files).render([full_of("x")], trend("x"))
     return str(caught.value)
-
-
-def rows(heading: str) -> list[tuple[str, str]]:
-    """Names and descriptions in the table of the documentation that has this heading."""
-    lines = DOCUMENTED[DOCUMENTED.index(heading) :].partition("\n\n")[0].splitlines()[2:]
-    return re.findall(r"^\| `(.+?)` \| (.*) \|$", "\n".join(lines), re.MULTILINE)
-
-
-def further(value: Any, document: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Each key of the context that the JSON document does not have, with its value."""
-    if isinstance(value, list):
-        for entry, counterpart in zip(value, document, strict=True):
-            yield from further(entry, counterpart, f"{path}[]")
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            inside = f"{path}.{key}".lstrip(".")
-            if key in document:
-                yield from further(entry, document[key], inside)
-            else:
-                yield inside, entry
-    else:
-        assert value == document
-
-
-def test_the_context_is_the_json_document_and_what_the_documentation_lists() -> None:
-    releases = [full_of("x")]
-    document = standard.loads(json.summary(releases, trend("x")))
-
-    added = dict(further(summary_context(releases, trend("x")), document))
-
-    described = dict(rows("| name | is |"))
-    assert sorted(added) == sorted(described)
-    for name, value in added.items():
-        if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
-            assert [key for key in value[0] if f"`{key}`" not in described[name]] == []
-    context = summary_context(releases)
-    assert added["release"] == context["releases"][0]
-    assert added["releases[].lessons[].strongest"] in context["release"]["lessons"][0]["prevention"]
-
-
-def test_no_name_of_the_context_is_hidden_by_a_method_of_a_mapping() -> None:
-    """Jinja2 takes `release.items` for the method, whatever keys there are."""
-
-    def keys(value: Any) -> Iterator[str]:
-        if isinstance(value, dict):
-            yield from value
-        for entry in value.values() if isinstance(value, dict) else value:
-            if isinstance(entry, dict | list):
-                yield from keys(entry)
-
-    assert set(keys(summary_context([full_of("x")], trend("x")))) & set(dir(dict)) == set()
 
 
 def test_the_documentation_lists_our_filters_and_functions() -> None:
@@ -158,7 +98,7 @@ ALONE = (
 
 @given(HOSTILE)
 @settings(max_examples=60, deadline=None, database=None)
-def test_text_from_outside_is_nothing_but_text_in_markdown(text: str) -> None:
+def test_text_from_outside_is_plain_text_in_markdown(text: str) -> None:
     for source in ALONE:
         tokens = MarkdownIt().parse(rendered("a.md", source, full_of(text)))
         assert {token.type for token in tokens} <= {"paragraph_open", "inline", "paragraph_close"}
@@ -168,7 +108,7 @@ def test_text_from_outside_is_nothing_but_text_in_markdown(text: str) -> None:
 
 @given(HOSTILE)
 @settings(max_examples=60, deadline=None, database=None)
-def test_text_from_outside_is_nothing_but_text_in_html(text: str) -> None:
+def test_text_from_outside_is_plain_text_in_html(text: str) -> None:
     tags = (
         "<details><summary>{{ release.name }}</summary><b title='{{ release.name }}'></b></details>"
     )
@@ -193,7 +133,7 @@ def test_text_from_outside_is_nothing_but_text_in_html(text: str) -> None:
         ("notes", "- **a *b* <c>**"),
     ],
 )
-def test_the_name_of_a_template_says_what_it_makes(name: str, output: str) -> None:
+def test_the_file_name_of_a_template_decides_its_format(name: str, output: str) -> None:
     assert rendered(name, "- **{{ release.name }}**", full_of("a *b* <c>")) == output
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from fixlearn.messages import Band, Reason, Verdict
-from fixlearn.model import Finding, Outcome, Result
-from fixlearn.render import explain, release_text
+from fixlearn.model import Finding
 from fixlearn.render.text import Colours, findings_of_commits, findings_of_files
-from fixlearn.rules import RULES
-from tests.render.hostile import summary
 
 WHERE = "3f2a9c1 fix: keep the last row"
 MISSING = Finding(
@@ -26,11 +22,11 @@ MARKED = Colours(
 )
 
 
-def test_nothing_is_found_and_nothing_is_said():
+def test_without_findings_nothing_is_printed():
     assert findings_of_commits([]) + findings_of_files([]) == ""
 
 
-def test_findings_of_commits_stand_under_their_commit():
+def test_findings_are_printed_below_their_commit():
     other = Finding("empty-reason", "1234567 fix: x", "no reason")
 
     assert findings_of_commits([MISSING, WARNING, other]) == dedent("""\
@@ -46,10 +42,10 @@ def test_findings_of_commits_stand_under_their_commit():
         """)
 
 
-def test_findings_of_files_begin_with_their_place():
-    found = Finding("cut-text", "lessons/2026/a.md:4:6", "cut", ("gap: >-", "  the text"))
+def test_findings_of_files_begin_with_their_position():
+    actual = Finding("cut-text", "lessons/2026/a.md:4:6", "cut", ("gap: >-", "  the text"))
 
-    assert findings_of_files([found, WARNING]) == dedent("""\
+    assert findings_of_files([actual, WARNING]) == dedent("""\
         lessons/2026/a.md:4:6: cut-text: cut
           hint: gap: >-
                   the text
@@ -69,40 +65,7 @@ def test_every_part_has_its_colour():
         """)
 
 
-def test_an_explanation_lists_every_reason_with_its_points():
-    verdict = Verdict(
-        Band.FIX, (Reason("it fixes", 6, "fix"), Reason("it adds", -3), Reason("x")), 3
-    )
-    result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.COVERED, "it adds a", verdict)
-
-    assert explain.commit(result) == dedent("""\
-        3f2a9c1 fix it
-          a fix: it owes a lesson (3 points)
-            +6 it fixes   'fix'
-            -3 it adds
-               x
-          covered: it adds a
-          no fix after all? a line in the message: Fix: no (<reason>)
-        """)
-
-
-def test_a_rule_is_explained():
-    assert explain.rule("encoding", RULES["encoding"]) == dedent("""\
-        encoding (error)
-          says: a lesson is not UTF-8
-          do: save the file as UTF-8
-        """)
-
-
-def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
-    for words in range(9):
-        shown = release_text.text([summary("word " * words + "::error::x")], 40)
-
-        assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
-        assert "error::x" in shown
-
-
-def test_of_a_way_out_that_two_commits_share_the_rest_is_said_once():
+def test_the_shared_part_of_two_hints_is_printed_once():
     shared = "or amend or rebase, and add a line to the message"
     findings = [
         Finding("missing-lesson", f"{sha} fix: it", "none", (f"fixlearn new {sha}", shared))

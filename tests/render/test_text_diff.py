@@ -10,7 +10,7 @@ from fixlearn.render.text import Colours, unified
 from tests.render.hostile import HOSTILE, harm
 
 
-def test_a_difference_looks_as_git_shows_it_and_line_ends_are_none() -> None:
+def test_a_diff_looks_like_that_of_git_and_ignores_line_endings() -> None:
     assert unified("a\r\nb\r\n", "a\nc", "rows.md") == dedent("""\
         --- a/rows.md
         +++ b/rows.md
@@ -22,12 +22,12 @@ def test_a_difference_looks_as_git_shows_it_and_line_ends_are_none() -> None:
     assert unified("a\r\n", "a\n", "rows.md") == ""
 
 
-def test_the_sides_of_a_difference_have_their_colours() -> None:
+def test_added_and_removed_lines_have_colours() -> None:
     look = Colours(*(lambda text, n=name: f"<{n}>{text}" for name in Colours._fields))
 
-    shown = unified("a", "b", "x", look)
+    printed = unified("a", "b", "x", look)
 
-    assert shown.split("\n") == [
+    assert printed.split("\n") == [
         *("<where>--- a/x", "<where>+++ b/x", "<quiet>@@ -1 +1 @@", "<error>-a", "<good>+b", "")
     ]
 

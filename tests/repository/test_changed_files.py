@@ -28,7 +28,7 @@ CHANGED = ChangedFile(
 )
 
 
-def test_the_added_lines_stand_below_the_line_that_heads_them(repo: GitRepo) -> None:
+def test_added_lines_have_the_heading_of_their_hunk(repo: GitRepo) -> None:
     repo.commit("feat: x", {"test_x.py": OLD})
     repo.write({"test_x.py": NEW})
     repo.git("add", ".")
@@ -36,14 +36,14 @@ def test_the_added_lines_stand_below_the_line_that_heads_them(repo: GitRepo) -> 
     assert staged_files(repo.path) == [CHANGED]
 
 
-def test_where_nothing_is_staged_it_is_what_commit_a_would_take(repo: GitRepo) -> None:
+def test_without_staged_changes_the_unstaged_changes_are_read(repo: GitRepo) -> None:
     repo.commit("feat: x", {"test_x.py": OLD})
     repo.write({"test_x.py": NEW, "untracked": "x\n"})
 
     assert staged_files(repo.path) == [CHANGED]
 
 
-def test_a_commit_tells_the_same_and_a_merge_tells_nothing(repo: GitRepo) -> None:
+def test_a_commit_has_the_same_changes_and_a_merge_has_none(repo: GitRepo) -> None:
     root = repo.commit("feat: x", {"test_x.py": OLD})
     sha = repo.commit("fix: x", {"test_x.py": NEW})
     repo.branch("side", root)
@@ -61,7 +61,7 @@ def test_before_the_first_commit_all_that_is_staged_is_new(repo: GitRepo) -> Non
     assert staged_files(repo.path) == [ChangedFile("a.py", (Hunk("", ("a",)),))]
 
 
-def test_no_content_and_no_path_can_pass_for_another(repo: GitRepo) -> None:
+def test_no_content_or_path_is_mistaken_for_a_diff_header(repo: GitRepo) -> None:
     forged = "diff --git a/evil b/evil\n+++ b/evil\n@@ -1 +1 @@ def evil():\n++++ b/evil\n"
     names = ["a b/c d.py", "ü.py", "new\nline.py", 'quo"te.py', "tab\t.py", "-n", ":(top)x"]
     repo.commit("feat: x", {"gone.py": "x\n", "old": "--- a/evil\n"})
@@ -120,7 +120,7 @@ def test_no_setting_of_the_user_changes_what_is_read(repo: GitRepo) -> None:
     assert staged_files(repo.path) == [CHANGED]
 
 
-def test_a_huge_change_is_read_only_so_far(repo: GitRepo) -> None:
+def test_the_size_of_a_change_is_limited(repo: GitRepo) -> None:
     repo.write({f"{n}.txt": "line of a file\n" * 30_000 for n in range(12)})
     repo.write({"huge.txt": "x\n" * 400_000})
     repo.git("add", ".")
@@ -139,7 +139,7 @@ def test_reading_a_patch_never_raises(junk: bytes) -> None:
     parse_patch(b":000000 100644 0 1 A\tx\n\ndiff --git a/x b/x\n+++ b/x\n@@ -0 +1 @@" + junk)
 
 
-def test_where_git_will_not_stage_it_says_so(repo: GitRepo) -> None:
+def test_an_error_of_git_while_staging_is_reported(repo: GitRepo) -> None:
     repo.write({".gitignore": "x\n", "x": "x\n"})
 
     with pytest.raises(CannotTell, match="git add failed") as raised:
@@ -148,7 +148,7 @@ def test_where_git_will_not_stage_it_says_so(repo: GitRepo) -> None:
     assert raised.value.why == "the file is ignored by a .gitignore"
 
 
-def test_an_index_that_stays_locked_is_waited_for_and_then_told(
+def test_a_locked_index_is_waited_for_and_then_reported(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.write({"x": "x\n", ".git/index.lock": ""})

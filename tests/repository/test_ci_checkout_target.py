@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn import __version__
-from tests.gate.platforms import github, pull_request, push
+from tests.gate.ci.events import github, pull_request, push
 from tests.support import GUARD, LESSON
 
 CONFIG = ".fixlearn.yaml"
@@ -34,11 +34,11 @@ def change(repo, fixlearn, tmp_path):
             for message, files in commits:
                 repo.commit(message, files)
 
-        def check(self, *arguments, event="pull_request", told=None):
+        def check(self, *arguments, event="pull_request", payload=None):
             base = repo.git("rev-parse", "refs/remotes/origin/main")
-            told = told or pull_request(repo.head, base, commits=0)
+            payload = payload or pull_request(repo.head, base, commits=0)
             file = tmp_path / "event.json"
-            file.write_text(json.dumps(told))
+            file.write_text(json.dumps(payload))
             return fixlearn("check", *arguments, env=github(event, GITHUB_EVENT_PATH=str(file)))
 
     return Change()
@@ -48,7 +48,7 @@ def notices(run):
     return [line for line in run.stderr.splitlines() if line.startswith(("notice: ", "warning: "))]
 
 
-def test_a_change_cannot_switch_off_its_own_gate(change, repo):
+def test_a_change_cannot_disable_its_own_check(change, repo):
     tip = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))[:7]
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
 
@@ -74,12 +74,12 @@ def test_the_same_holds_for_a_range_that_the_ci_file_names(change, repo, fixlear
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
 
     in_ci = fixlearn("check", "origin/main..HEAD", env={"CI": "true"})
-    here = fixlearn("check", "origin/main..HEAD")
+    current = fixlearn("check", "origin/main..HEAD")
 
-    assert (in_ci.exit_code, here.exit_code) == (1, 0)
+    assert (in_ci.exit_code, current.exit_code) == (1, 0)
 
 
-def test_a_configuration_that_is_the_same_on_both_sides_needs_no_word(change):
+def test_an_unchanged_configuration_prints_no_notice(change):
     change.target(("chore: adopt", {CONFIG: "unit: change\n"}))
     change.topic(("feat: b", {"b.py": "b"}))
 
@@ -88,7 +88,7 @@ def test_a_configuration_that_is_the_same_on_both_sides_needs_no_word(change):
     assert (run.exit_code, notices(run)) == (0, [])
 
 
-def test_the_change_that_brings_the_configuration_is_judged_by_it(change):
+def test_the_change_that_adds_the_configuration_is_judged_by_it(change):
     change.target()
     change.topic(("fix: b", {"b.py": "b", CONFIG: "detect: {types: {fix: other}}\n"}))
 
@@ -98,7 +98,7 @@ def test_the_change_that_brings_the_configuration_is_judged_by_it(change):
     assert notices(run) == [f"notice: the target has no {CONFIG} yet: that of this change counts"]
 
 
-def test_a_broken_configuration_on_the_target_does_not_lock_out_its_repair(change):
+def test_a_broken_configuration_on_the_target_can_be_repaired(change):
     tip = change.target(("chore: adopt", {CONFIG: "enforce: perhaps\n"}))[:7]
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
 
@@ -113,14 +113,14 @@ def test_a_broken_configuration_on_the_target_does_not_lock_out_its_repair(chang
     ]
 
 
-def test_the_base_counts_where_only_the_tip_is_broken(change, repo):
+def test_the_configuration_of_the_base_counts_if_that_of_the_tip_is_broken(change, repo):
     old = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
     change.topic(("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"}))
     repo.switch("main")
     change.target(("chore: break it", {CONFIG: "\tx\n"}))
     repo.switch("topic")
 
-    run = change.check(told=pull_request(repo.head, old, commits=0))
+    run = change.check(payload=pull_request(repo.head, old, commits=0))
 
     assert run.exit_code == 1
     assert len(notices(run)) == 2
@@ -128,7 +128,7 @@ def test_the_base_counts_where_only_the_tip_is_broken(change, repo):
 
 
 @pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"])
-def test_another_version_that_the_target_asks_for_is_no_broken_configuration(change, order):
+def test_a_configuration_for_another_version_is_an_error(change, order):
     change.target(
         ("chore: adopt", {CONFIG: order.format("requires: '>=99'\n", "of-the-future: yes\n")})
     )
@@ -142,23 +142,23 @@ def test_another_version_that_the_target_asks_for_is_no_broken_configuration(cha
     assert "hint: install fixlearn >=99" in run.stderr
 
 
-def test_a_push_is_judged_by_what_counted_before_it(change, repo):
+def test_a_push_is_judged_by_the_configuration_before_it(change, repo):
     before = change.target(("chore: adopt", {CONFIG: "enforce: deny\n"}))
     repo.commit("fix: b", {"b.py": "b", CONFIG: "enforce: warn\n"})
 
-    run = change.check(event="push", told=push(before, repo.head, "refs/heads/main"))
+    run = change.check(event="push", payload=push(before, repo.head, "refs/heads/main"))
 
     assert run.exit_code == 1
 
 
-def test_rules_are_as_severe_as_the_target_has_them(change, repo):
+def test_severities_of_the_target_count(change, repo):
     change.target(("chore: adopt", {CONFIG: "severity: {fixup-left: error, range-count: error}\n"}))
     change.topic(("feat: b", {"b.py": "b", CONFIG: "severity: {}\n"}))
     repo.commit("fixup! feat: b", {"b.py": "c"})
     fixup = repo.head[:7]
     base = repo.git("rev-parse", "refs/remotes/origin/main")
 
-    run = change.check(told=pull_request(repo.head, base, commits=3))
+    run = change.check(payload=pull_request(repo.head, base, commits=3))
 
     assert run.exit_code == 1
     assert run.stdout == dedent(f"""\
@@ -171,16 +171,16 @@ def test_rules_are_as_severe_as_the_target_has_them(change, repo):
         """)
 
 
-def test_autosquash_commits_are_a_warning_in_ci_and_no_matter_before(change, repo, fixlearn):
+def test_autosquash_commits_are_a_warning_in_ci_only(change, repo, fixlearn):
     change.target()
     change.topic(("feat: b", {"b.py": "b"}))
     repo.commit("fixup! feat: b", {"b.py": "c"})
 
     in_ci = change.check()
-    here = fixlearn("check", "origin/main..HEAD")
+    current = fixlearn("check", "origin/main..HEAD")
 
     assert (in_ci.exit_code, "fixup-left" in in_ci.stdout) == (0, True)
-    assert (here.exit_code, here.stdout) == (0, "")
+    assert (current.exit_code, current.stdout) == (0, "")
 
 
 def test_a_lesson_that_only_the_target_has_covers(change, repo):
@@ -194,7 +194,7 @@ def test_a_lesson_that_only_the_target_has_covers(change, repo):
     assert (run.exit_code, run.stdout) == (0, "")
 
 
-def test_a_lesson_that_the_change_moves_is_one_lesson_and_its_own_text_counts(change, repo):
+def test_a_lesson_moved_by_the_change_is_one_lesson_with_the_new_text(change, repo):
     change.target(("docs: what the last row taught", {PATH: LESSON.replace("gap:", "gab:")}))
     change.topic(("fix: b\n\nLesson: last-row", {"b.py": "b"}))
     repo.git("rm", "-q", PATH)
@@ -214,7 +214,7 @@ def test_a_backport_inherits_from_an_original_whose_lesson_is_on_the_default_bra
     repo.git("switch", "-q", "-c", "backport", start)
     repo.commit(f"fix: b\n\nLesson: last-row\n(cherry picked from commit {fix})", {"b.py": "b"})
 
-    run = change.check(told=pull_request(repo.head, start, commits=0, target="release"))
+    run = change.check(payload=pull_request(repo.head, start, commits=0, target="release"))
 
     assert (run.exit_code, run.stdout) == (0, "")
     assert "1 fix (1 covered)" in run.stderr

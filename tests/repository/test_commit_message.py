@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ("#12: fix x\n\n#13\n#14\n", "#12: fix x\n\n#13\n#14\n\nLesson: id\n"),
     ],
 )
-def test_the_line_is_put_where_git_puts_trailers(repo: GitRepo, before: str, after: str) -> None:
+def test_the_line_is_written_as_a_trailer(repo: GitRepo, before: str, after: str) -> None:
     kept = repo.path / "kept"
     kept.write_bytes(before.encode())
 
@@ -42,7 +42,7 @@ def test_the_line_is_put_where_git_puts_trailers(repo: GitRepo, before: str, aft
     assert kept.read_bytes() == after.encode()
 
 
-def test_a_message_that_git_would_write_otherwise_stays_as_it_is(repo: GitRepo) -> None:
+def test_a_message_that_git_would_reformat_is_unchanged(repo: GitRepo) -> None:
     before = b"fix: x\n\nSigned-off-by:A\nAcked-by:   B\n"
     kept = repo.path / "kept"
     kept.write_bytes(before)
@@ -67,7 +67,7 @@ def test_no_setting_of_trailers_changes_more_than_the_line(repo: GitRepo) -> Non
     assert after in (None, b"fix: x\n\nLesson: other\nLesson: id\n")
 
 
-def test_where_nothing_is_kept_nothing_is_made(tmp_path: Path) -> None:
+def test_without_a_saved_message_no_file_is_created(tmp_path: Path) -> None:
     assert not name_lesson(tmp_path / "kept", "id")
     assert read_saved(tmp_path / "kept") == ""
     assert list(tmp_path.iterdir()) == []
@@ -80,7 +80,7 @@ def test_where_nothing_is_kept_nothing_is_made(tmp_path: Path) -> None:
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_whatever_the_message_no_byte_of_it_is_lost(repo: GitRepo, message: bytes) -> None:
+def test_no_byte_of_any_message_is_lost(repo: GitRepo, message: bytes) -> None:
     after = with_trailer(message, "Lesson: id")
 
     if after is not None:

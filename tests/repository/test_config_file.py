@@ -36,7 +36,7 @@ def test_a_folder_of_that_name_is_an_error_that_says_how_to_look(tmp_path):
     )
 
 
-def test_no_more_of_a_huge_file_is_read_than_shows_that_it_is_too_large(tmp_path):
+def test_a_huge_file_is_read_only_up_to_the_limit(tmp_path):
     (tmp_path / ".fixlearn.yaml").write_bytes(b"#" * (3 * MOST_BYTES))
 
     content = read_config_file(tmp_path)
@@ -47,7 +47,7 @@ def test_no_more_of_a_huge_file_is_read_than_shows_that_it_is_too_large(tmp_path
     assert caught.value.what == ".fixlearn.yaml is larger than 100,000 bytes"
 
 
-def test_a_file_of_the_largest_size_is_taken():
+def test_a_file_of_the_maximum_size_is_accepted():
     assert decode_config(b"#" * MOST_BYTES) == "#" * MOST_BYTES
 
 

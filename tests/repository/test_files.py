@@ -40,7 +40,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_not_changed_stays_to_the_byte_and_so_does_the_mode(file: Path) -> None:
+def test_all_other_bytes_and_the_mode_are_kept(file: Path) -> None:
     file.chmod(0o640)
 
     rewrite_text(file, lambda text: text.replace("lost", "kept ä"))
@@ -67,7 +67,7 @@ def test_a_file_that_needs_no_change_is_not_written(file: Path) -> None:
     assert file.stat() == before
 
 
-def test_a_link_stays_and_its_target_is_written(file: Path, tmp_path: Path) -> None:
+def test_a_link_is_kept_and_its_target_is_written(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.md"
     link.symlink_to("folder/CHANGELOG.md")
 
@@ -78,7 +78,7 @@ def test_a_link_stays_and_its_target_is_written(file: Path, tmp_path: Path) -> N
     assert names(tmp_path) == ["folder", "link.md"]
 
 
-def test_where_the_change_fails_nothing_is_written(file: Path) -> None:
+def test_nothing_is_written_if_the_change_fails(file: Path) -> None:
     def fail(text: str) -> str:
         raise UsageError("no heading", why="it is so", hint="add it")
 
@@ -90,7 +90,7 @@ def test_where_the_change_fails_nothing_is_written(file: Path) -> None:
     assert names(file.parent) == ["CHANGELOG.md"]
 
 
-def test_what_another_program_writes_in_the_meantime_is_not_lost(file: Path) -> None:
+def test_concurrent_changes_of_another_program_are_not_lost(file: Path) -> None:
     seen = []
 
     def change(text: str) -> str:
@@ -105,7 +105,7 @@ def test_what_another_program_writes_in_the_meantime_is_not_lost(file: Path) -> 
     assert file.read_text() == "# Other\nours\n"
 
 
-def test_a_file_that_is_written_again_and_again_is_left_alone(file: Path) -> None:
+def test_a_file_that_keeps_changing_is_not_written(file: Path) -> None:
     def change(text: str) -> str:
         file.write_text(text + "other\n")
         return text + "ours\n"
@@ -117,7 +117,7 @@ def test_a_file_that_is_written_again_and_again_is_left_alone(file: Path) -> Non
     assert names(file.parent) == ["CHANGELOG.md"]
 
 
-def test_what_is_no_text_to_be_changed_is_refused_and_untouched(tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_is_refused_and_unchanged(tmp_path: Path) -> None:
     latin, pipe, huge = (tmp_path / name for name in ("latin.md", "pipe", "huge.md"))
     latin.write_bytes("# Rows\nä\n".encode("latin-1"))
     os.mkfifo(pipe)
@@ -142,7 +142,7 @@ def test_what_is_no_text_to_be_changed_is_refused_and_untouched(tmp_path: Path) 
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_file_that_is_read_only_stays_as_it_is(file: Path) -> None:
+def test_a_read_only_file_is_unchanged(file: Path) -> None:
     file.chmod(0o444)
 
     with pytest.raises(UsageError, match="may not be written"):
@@ -160,7 +160,7 @@ while True:
 """
 
 
-def test_a_reader_or_a_kill_at_any_moment_finds_the_old_text_or_the_new_one(tmp_path: Path) -> None:
+def test_a_reader_at_any_moment_sees_the_old_text_or_the_new_one(tmp_path: Path) -> None:
     path = tmp_path / "CHANGELOG.md"
     path.write_text("a" * 2_000_000)
 
@@ -196,7 +196,7 @@ rewrite_text(path, lambda text: with_section(
 """
 
 
-def test_ten_writers_at_once_all_get_their_section_in(tmp_path: Path) -> None:
+def test_ten_concurrent_writers_lose_no_section(tmp_path: Path) -> None:
     path = tmp_path / "CHANGELOG.md"
     text = "# Changelog\n\n" + "".join(f"## {n}.0\n\n- Rows of {n}.\n\n" for n in range(WRITERS))
     path.write_text(text)
@@ -236,7 +236,7 @@ def test_a_file_that_is_replaced_keeps_its_mode(file: Path) -> None:
     assert names(file.parent) == ["CHANGELOG.md"]
 
 
-def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
+def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
         write_atomically(tmp_path / "report", b"")
@@ -258,14 +258,14 @@ def test_a_folder_in_the_way_is_an_error_that_leaves_nothing_behind(tmp_path: Pa
     assert names(tmp_path) == ["report"]
 
 
-def test_what_was_written_beside_a_file_is_deleted_if_it_is_not_used(tmp_path: Path) -> None:
+def test_an_unused_temporary_file_is_deleted(tmp_path: Path) -> None:
     with written_beside(tmp_path / "report", b"new") as beside:
         assert (beside.parent, beside.read_bytes()) == (tmp_path, b"new")
 
     assert names(tmp_path) == []
 
 
-def test_a_new_file_overwrites_none(tmp_path: Path) -> None:
+def test_a_new_file_overwrites_nothing(tmp_path: Path) -> None:
     assert write_new(tmp_path, "a/b.md", "one\n") == tmp_path / "a/b.md"
 
     with pytest.raises(FileExistsError):

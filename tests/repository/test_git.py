@@ -1,4 +1,4 @@
-"""Where nothing can be told: no git, no repository, or one that is damaged or not trusted."""
+"""Errors if there is no git or no repository, or if it is damaged or not trusted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files 
 
 
 @AS_ROOT
-def test_the_repository_of_another_user_says_the_line_that_trusts_it(
+def test_the_error_for_the_repository_of_another_user_has_the_command_that_trusts_it(
     tmp_path, monkeypatch, fixlearn
 ):
     folder = tmp_path / "of another"
@@ -32,7 +32,7 @@ def test_the_repository_of_another_user_says_the_line_that_trusts_it(
 
 
 @pytest.mark.parametrize("arguments", [["check", "--all"], ["summary"], ["lint"]])
-def test_without_git_on_the_path_nothing_can_be_told(repo, fixlearn, tmp_path, arguments):
+def test_without_git_on_path_the_result_is_unknown(repo, fixlearn, tmp_path, arguments):
     run = fixlearn(*arguments, env={"PATH": str(tmp_path)})
 
     assert (run.exit_code, run.stdout) == (3, "")
@@ -44,7 +44,7 @@ def test_without_git_on_the_path_nothing_can_be_told(repo, fixlearn, tmp_path, a
 
 
 @pytest.mark.parametrize("arguments", [["check", "--all"], ["summary"], ["lint"]])
-def test_outside_of_a_repository_nothing_can_be_told(tmp_path, monkeypatch, fixlearn, arguments):
+def test_outside_of_a_repository_the_result_is_unknown(tmp_path, monkeypatch, fixlearn, arguments):
     monkeypatch.chdir(tmp_path)
 
     run = fixlearn(*arguments)
@@ -57,7 +57,7 @@ def test_outside_of_a_repository_nothing_can_be_told(tmp_path, monkeypatch, fixl
         """)
 
 
-def test_a_repository_that_git_refuses_to_read_says_what_git_says(repo, fixlearn):
+def test_the_error_for_an_unreadable_repository_quotes_git(repo, fixlearn):
     repo.commit("fix: it")
     repo.git("config", "core.repositoryformatversion", "9")
 
@@ -71,7 +71,7 @@ def test_a_repository_that_git_refuses_to_read_says_what_git_says(repo, fixlearn
         """)
 
 
-def test_a_damaged_history_is_no_short_history(repo, fixlearn):
+def test_a_damaged_history_is_an_error(repo, fixlearn):
     lost = repo.commit("fix: it", {"a.py": "1\n"})
     repo.commit("feat: more", {"a.py": "2\n"})
     (repo.path / ".git/objects" / lost[:2] / lost[2:]).unlink()
@@ -82,7 +82,7 @@ def test_a_damaged_history_is_no_short_history(repo, fixlearn):
         assert run.stderr.startswith("error: cannot list the commits\n  why: ")
 
 
-def test_a_lost_tree_of_a_fix_is_no_fix_without_changes(repo, fixlearn):
+def test_a_missing_tree_of_a_fix_is_an_error(repo, fixlearn):
     repo.commit("feat: first", {"a.py": "1\n"})
     repo.commit("fix: it", {"a.py": "2\n"})
     tree = repo.git("rev-parse", "HEAD^{tree}")

@@ -1,4 +1,4 @@
-"""Where git looks for hooks, and whose hook stands there."""
+"""Where git looks for hooks, and who owns them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def commit_msg() -> Hook:
     return find_hooks().hooks["commit-msg"]
 
 
-def test_without_hooks_there_is_none_for_each_event(repo: GitRepo) -> None:
-    found = find_hooks()
+def test_without_hooks_every_event_has_none(repo: GitRepo) -> None:
+    actual = find_hooks()
 
-    assert (found.path, found.setting, found.scope) == (repo.path / ".git/hooks", "", "")
-    assert {event: hook.file for event, hook in found.hooks.items()} == dict.fromkeys(EVENTS)
+    assert (actual.path, actual.setting, actual.scope) == (repo.path / ".git/hooks", "", "")
+    assert {event: hook.file for event, hook in actual.hooks.items()} == dict.fromkeys(EVENTS)
 
 
 def test_from_a_folder_below_the_hooks_are_the_same(
@@ -54,9 +54,9 @@ def test_core_hookspath_counts_with_its_scope(
     repo.git("config", "extensions.worktreeConfig", "true")
     repo.git("config", f"--{scope}", "core.hooksPath", f"{tmp_path}/hö oks")
 
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.scope) == (tmp_path / "hö oks", scope)
+    assert (actual.path, actual.scope) == (tmp_path / "hö oks", scope)
 
 
 def test_core_hookspath_may_begin_with_the_home_folder(
@@ -68,7 +68,7 @@ def test_core_hookspath_may_begin_with_the_home_folder(
     assert find_hooks().path == tmp_path / "hooks"
 
 
-def test_core_hookspath_can_switch_hooks_off(repo: GitRepo) -> None:
+def test_core_hookspath_can_disable_hooks(repo: GitRepo) -> None:
     assert not find_hooks().is_switched_off
 
     repo.git("config", "core.hooksPath", os.devnull)
@@ -76,7 +76,9 @@ def test_core_hookspath_can_switch_hooks_off(repo: GitRepo) -> None:
     assert find_hooks().is_switched_off
 
 
-def test_an_empty_core_hookspath_is_an_error_with_the_command_that_finds_it(repo: GitRepo) -> None:
+def test_an_empty_core_hookspath_is_an_error_with_the_command_that_locates_it(
+    repo: GitRepo,
+) -> None:
     repo.git("config", "core.hooksPath", "")
 
     with pytest.raises(CannotTell) as error:
@@ -93,11 +95,11 @@ def test_a_linked_worktree_shares_the_hooks(
     repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
     monkeypatch.chdir(tmp_path / "linked")
 
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.common_dir) == (repo.path / ".git/hooks", repo.path / ".git")
-    assert found.git_dir == repo.path / ".git/worktrees/linked"
-    assert found.work_tree == tmp_path / "linked"
+    assert (actual.path, actual.common_dir) == (repo.path / ".git/hooks", repo.path / ".git")
+    assert actual.git_dir == repo.path / ".git/worktrees/linked"
+    assert actual.work_tree == tmp_path / "linked"
 
 
 def test_a_submodule_has_hooks_of_its_own(
@@ -123,9 +125,9 @@ def test_a_bare_repository_has_its_hooks_inside(
         subprocess.run(["git", "config", "core.hooksPath", setting], check=True)
     monkeypatch.chdir(below)
 
-    found = find_hooks()
+    actual = find_hooks()
 
-    assert (found.path, found.work_tree) == (tmp_path / "b.git" / folder, None)
+    assert (actual.path, actual.work_tree) == (tmp_path / "b.git" / folder, None)
 
 
 def test_outside_of_a_repository_is_an_error(
@@ -159,7 +161,9 @@ def test_inside_of_git_s_own_folder_is_an_error(
         ("", "another"),
     ],
 )
-def test_the_owner_is_known_by_what_the_file_says(repo: GitRepo, text: str, owner: str) -> None:
+def test_the_owner_of_a_hook_is_recognized_by_its_content(
+    repo: GitRepo, text: str, owner: str
+) -> None:
     put(repo.path / ".git/hooks/commit-msg", text)
 
     hook = commit_msg()
@@ -169,7 +173,7 @@ def test_the_owner_is_known_by_what_the_file_says(repo: GitRepo, text: str, owne
     assert hook.reaches_fixlearn == ("fixlearn hook" in text)
 
 
-def test_what_is_not_executable_is_ignored_by_git_whoever_wrote_it(repo: GitRepo) -> None:
+def test_a_hook_that_is_not_executable_is_ignored_for_every_owner(repo: GitRepo) -> None:
     put(repo.path / ".git/hooks/commit-msg", "#!/bin/sh\n# fixlearn's commit-msg hook\n", 0o644)
 
     hook = commit_msg()
@@ -179,7 +183,7 @@ def test_what_is_not_executable_is_ignored_by_git_whoever_wrote_it(repo: GitRepo
     assert not hook.reaches_fixlearn
 
 
-def test_ours_with_another_behind_it_is_chained(repo: GitRepo) -> None:
+def test_a_shim_with_a_kept_hook_is_chained(repo: GitRepo) -> None:
     folder = repo.path / ".git/hooks"
     put(folder / "commit-msg", "#!/bin/sh\n# fixlearn's commit-msg hook\n")
     put(folder / "commit-msg.before-fixlearn", "#!/bin/sh\n")
@@ -192,7 +196,7 @@ def test_ours_with_another_behind_it_is_chained(repo: GitRepo) -> None:
     assert hook.chained.owner == "another"
 
 
-def test_ours_moved_aside_by_pre_commit_still_runs(repo: GitRepo) -> None:
+def test_a_shim_moved_aside_by_pre_commit_still_runs(repo: GitRepo) -> None:
     folder = repo.path / ".git/hooks"
     put(folder / "commit-msg", "#!/bin/bash\n# File generated by pre-commit\n")
     put(folder / "commit-msg.legacy", "#!/bin/sh\n# fixlearn's commit-msg hook\nfixlearn hook x\n")
@@ -221,7 +225,7 @@ def test_husky_calls_the_script_beside_its_folder(repo: GitRepo) -> None:
     assert commit_msg().reaches_fixlearn
 
 
-def test_a_link_is_known_with_where_it_leads(repo: GitRepo) -> None:
+def test_a_link_has_its_target(repo: GitRepo) -> None:
     put(repo.path / "tools/check", "#!/bin/sh\n")
     (repo.path / ".git/hooks").mkdir(exist_ok=True)
     (repo.path / ".git/hooks/commit-msg").symlink_to("../../tools/check")
@@ -236,7 +240,7 @@ def test_a_link_is_known_with_where_it_leads(repo: GitRepo) -> None:
     assert not dangling.is_executable
 
 
-def test_a_hook_that_is_no_file_is_not_read(repo: GitRepo) -> None:
+def test_a_hook_that_is_not_a_file_is_not_read(repo: GitRepo) -> None:
     folder = repo.path / ".git/hooks"
     (folder / "commit-msg").mkdir(parents=True)
     os.mkfifo(folder / "pre-push")

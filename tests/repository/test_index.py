@@ -20,7 +20,7 @@ def _both_ways(request, monkeypatch):
         monkeypatch.delattr(os, "posix_spawnp", raising=False)
 
 
-def test_the_index_knows_what_is_added_changed_and_removed(repo):
+def test_the_index_has_added_changed_and_removed_paths(repo):
     repo.commit("feat: rows", {"a.txt": "a", "b b.txt": "b", "c.txt": "c"})
     repo.write({"a.txt": "A", "new.txt": "n", "c.txt": "not staged"})
     repo.git("add", "a.txt", "new.txt")
@@ -31,7 +31,7 @@ def test_the_index_knows_what_is_added_changed_and_removed(repo):
     assert changes == [("M", "a.txt"), ("D", "b b.txt"), ("A", "new.txt")]
 
 
-def test_before_the_first_commit_all_is_new(repo):
+def test_before_the_first_commit_every_path_is_added(repo):
     repo.write({"a.txt": "a"})
     repo.git("add", ".")
 
@@ -53,14 +53,14 @@ def test_before_the_first_commit_all_is_new(repo):
         ("src/a+b (1).py", "src/a+b (1).py", True),
     ],
 )
-def test_a_lesson_speaks_of_a_path_as_a_whole(repo, named, path, is_found):
+def test_a_lesson_matches_only_whole_paths(repo, named, path, is_found):
     repo.write({"lessons/2026/a.md": LESSON.replace(NAMED, named), "other/2026/a.md": LESSON})
     repo.git("add", ".")
 
     assert lessons_naming([path], ["lessons"]) == ["lessons/2026/a.md"] * is_found
 
 
-def test_what_supersedes_is_always_told_and_of_many_paths_all_that_has_evidence(repo):
+def test_superseding_lessons_and_those_with_evidence_are_always_returned(repo):
     heir = LESSON.replace("gap:", "supersedes: a\ngap:")
     repo.write({"lessons/2026/a.md": LESSON, "lessons/2026/b.md": heir, "lessons/x.md": "x"})
     repo.git("add", ".")
@@ -70,7 +70,7 @@ def test_what_supersedes_is_always_told_and_of_many_paths_all_that_has_evidence(
     assert lessons_naming([f"{number}.txt" for number in range(500)], ["lessons"]) == both
 
 
-def test_settings_of_the_user_have_no_say(repo):
+def test_settings_of_the_user_do_not_change_the_index(repo):
     repo.write({"lessons/2026/a.md": LESSON})
     repo.git("add", ".")
     for name in ("grep.lineNumber", "grep.column", "grep.fullName", "submodule.recurse"):

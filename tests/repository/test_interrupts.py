@@ -31,17 +31,17 @@ print("never said", flush=True) if number != signal.SIGINT else None
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "ends"),
+    ("name", "output", "ends"),
     [
         ("SIGINT", "begun\ntaken away\ninterrupted\n", 0),
         ("SIGTERM", "begun\ntaken away\n", -signal.SIGTERM),
     ],
 )
-def test_a_signal_waits_for_what_is_begun_and_a_second_one_changes_nothing(
-    name: str, said: str, ends: int
+def test_a_signal_is_deferred_and_a_second_one_changes_nothing(
+    name: str, output: str, ends: int
 ) -> None:
     command = [sys.executable, "-c", _SCRIPT, name]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert (done.stdout, done.returncode, done.stderr) == (said, ends, "")
+    assert (done.stdout, done.returncode, done.stderr) == (output, ends, "")

@@ -14,8 +14,8 @@ def results(fixlearn, *arguments):
     """(subject, outcome) of each commit, newest first."""
     run = fixlearn("check", *(arguments or ["--all"]), "--format", "json")
     assert run.exit_code in (0, 1), run.stderr
-    found = json.loads(run.stdout)["results"]
-    return [(result["subject"], result["outcome"]) for result in found]
+    actual = json.loads(run.stdout)["results"]
+    return [(result["subject"], result["outcome"]) for result in actual]
 
 
 def raw_commit(repo, message, who=b"Ada <ada@example.com>", when=b"1767600000 +0000", header=b""):
@@ -42,7 +42,7 @@ def raw_commit(repo, message, who=b"Ada <ada@example.com>", when=b"1767600000 +0
     ],
     ids=["bytes", "control", "crlf", "blank", "no-eol", "format", "bidi", "long"],
 )
-def test_a_fix_is_seen_whatever_bytes_its_message_has(repo, fixlearn, message, subject):
+def test_a_fix_is_recognized_for_any_bytes_in_its_message(repo, fixlearn, message, subject):
     repo.commit("feat: first")
     raw_commit(repo, message)
     repo.commit("fix: later")
@@ -50,7 +50,7 @@ def test_a_fix_is_seen_whatever_bytes_its_message_has(repo, fixlearn, message, s
     assert results(fixlearn) == [("fix: later", "missing"), (subject, "missing")]
 
 
-def test_what_stands_behind_a_nul_shifts_no_field(repo, fixlearn):
+def test_a_nul_in_a_message_shifts_no_field(repo, fixlearn):
     repo.commit("feat: first")
     raw_commit(repo, b"feat: hide\0\0\0\0\0\0\0fix: hidden\n")
     repo.commit("fix: later")

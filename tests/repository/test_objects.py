@@ -16,18 +16,18 @@ MISSING = "1" * 40
 @pytest.fixture
 def objects(repo):
     """The objects of the repository; its git has ended when the test ends."""
-    found = open_repository(str(repo.path)).objects
-    yield found
-    if found._process:
-        found._process.close()
+    actual = open_repository(str(repo.path)).objects
+    yield actual
+    if actual._process:
+        actual._process.close()
 
 
 def test_objects_come_in_the_order_of_their_names(repo, objects):
     repo.commit("feat: two", {"a": "A", "b": "B"})
 
-    found = objects.read(["HEAD:b", "HEAD:a", "HEAD:b"])
+    actual = objects.read(["HEAD:b", "HEAD:a", "HEAD:b"])
 
-    assert [(one.type, one.content) for one in found] == [
+    assert [(item.type, item.content) for item in actual] == [
         ("blob", b"B"),
         ("blob", b"A"),
         ("blob", b"B"),
@@ -38,14 +38,12 @@ def test_objects_come_in_the_order_of_their_names(repo, objects):
     "name",
     ["nowhere", "HEAD:no such file", "", "a b", "x blob 5", "missing", MISSING, "-n", "\u00fc"],
 )
-def test_a_name_that_git_does_not_know_is_nothing_and_the_next_one_is_still_read(
-    repo, objects, name
-):
+def test_an_unknown_name_has_no_object_and_the_next_one_is_read(repo, objects, name):
     repo.commit("feat: one", {"a": "A"})
 
-    missing, found = objects.read([name, "HEAD:a"])
+    missing, actual = objects.read([name, "HEAD:a"])
 
-    assert (missing, found.content) == (None, b"A")
+    assert (missing, actual.content) == (None, b"A")
 
 
 def test_a_name_with_spaces_in_it_is_read(repo, objects):
@@ -61,18 +59,18 @@ def test_a_name_that_is_no_utf8_is_read(repo, objects):
     assert objects.blob(f"HEAD:{name}") == b"latin"
 
 
-def test_an_ambiguous_name_is_nothing(repo, objects):
+def test_an_ambiguous_name_has_no_object(repo, objects):
     repo.commit("feat: many", {f"{number}": f"{number}" for number in range(1_000)})
     ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
     shortest = Counter(id[:4] for id in ids).most_common(1)[0]
     assert shortest[1] > 1
 
-    ambiguous, found = objects.read([shortest[0], "HEAD:7"])
+    ambiguous, actual = objects.read([shortest[0], "HEAD:7"])
 
-    assert (ambiguous, found.content) == (None, b"7")
+    assert (ambiguous, actual.content) == (None, b"7")
 
 
-def test_a_folder_is_no_blob(repo, objects):
+def test_a_folder_is_not_a_blob(repo, objects):
     repo.commit("feat: one", {"src/a": "A"})
 
     assert objects.blob("HEAD:src") is None
@@ -86,42 +84,42 @@ def test_the_content_of_a_blob_is_kept_byte_for_byte(repo, objects):
 
 
 @pytest.mark.parametrize("revision", ["", "HEAD\nHEAD", "HEAD\0", "nowhere", "HEAD:a"])
-def test_what_names_no_commit_is_no_commit(repo, objects, revision):
+def test_a_name_of_another_object_is_no_commit(repo, objects, revision):
     repo.commit("feat: one", {"a": "A"})
 
     assert objects.commit(revision) is None
     assert objects.commit("HEAD") == repo.head
 
 
-def test_big_blobs_many_at_once_do_not_stop_either_side(repo, objects):
+def test_many_large_blobs_cause_no_deadlock(repo, objects):
     size = 100_000  # more than a pipe holds
     repo.commit("feat: big", {f"{number}": bytes([number]) * size for number in range(150)})
     ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
 
-    found = objects.blobs(ids)
+    actual = objects.blobs(ids)
 
-    assert {id: len(content) for id, content in found.items()} == dict.fromkeys(ids, size)
+    assert {id: len(content) for id, content in actual.items()} == dict.fromkeys(ids, size)
 
 
 def test_many_blobs_are_read_and_missing_ones_left_out(repo, objects):
     repo.commit("feat: many", {f"{number}": f"{number}" for number in range(1_000)})
     ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
 
-    found = objects.blobs([*ids, MISSING, *ids])
+    actual = objects.blobs([*ids, MISSING, *ids])
 
-    assert sorted(found.values()) == sorted(str(number).encode() for number in range(1_000))
+    assert sorted(actual.values()) == sorted(str(number).encode() for number in range(1_000))
 
 
-def test_long_names_many_at_once_do_not_stop_either_side(repo, objects):
+def test_many_long_names_cause_no_deadlock(repo, objects):
     path = "/".join(["folder" * 20] * 12)
     repo.commit("feat: deep", {f"{path}/{number}": b"x" * 70_000 for number in range(60)})
 
-    found = list(objects.read([f"HEAD:{path}/{number}" for number in range(60)]))
+    actual = list(objects.read([f"HEAD:{path}/{number}" for number in range(60)]))
 
-    assert [len(one.content) for one in found] == [70_000] * 60
+    assert [len(item.content) for item in actual] == [70_000] * 60
 
 
-def test_a_name_longer_than_a_pipe_is_nothing(repo, objects):
+def test_a_name_longer_than_a_pipe_has_no_object(repo, objects):
     repo.commit("feat: one", {"a": "A"})
 
     assert list(objects.read(["x" * 300_000, "y" * 300_000])) == [None, None]
@@ -148,7 +146,7 @@ def test_lesson_files_are_those_in_the_year_folders_of_every_root(repo, objects)
     }
 
 
-def test_links_and_submodules_among_the_lessons_are_passed_over(repo, objects):
+def test_links_and_submodules_among_the_lessons_are_ignored(repo, objects):
     repo.commit("docs: learn", {"lessons/2026/one.md": "one", "target/x.md": "out"})
     (repo.path / "lessons/2026/link.md").symlink_to("../../target/x.md")
     (repo.path / "lessons/2027").symlink_to("../target")

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.repository.test_processes import MOST
+from tests.repository.long_histories import MOST
 from tests.support import LESSON, GitRepo
 
 LESSONS = 40
@@ -71,8 +71,8 @@ def test_check_sends_few_requests_however_many_lessons_and_files_there_are(clone
     run = fixlearn("check", "origin/main..origin/topic")
 
     assert run.exit_code == 1
-    found = [line for line in run.stdout.splitlines() if " fix: " in line]
-    assert [line.partition(" ")[2] for line in found] == ["fix: keep the last row"]
+    actual = [line for line in run.stdout.splitlines() if " fix: " in line]
+    assert [line.partition(" ")[2] for line in actual] == ["fix: keep the last row"]
     assert "1 exempt" in run.stderr  # the other repairs its branch's own work
     assert count.processes <= MOST
     assert count.requests <= 5
@@ -114,7 +114,7 @@ def test_a_summary_sends_one_request_for_the_evidence_of_a_folder(tmp_path, monk
     assert count.requests <= 3
 
 
-def test_what_the_remote_does_not_hand_out_is_no_green_light(clone, fixlearn):
+def test_objects_that_the_remote_refuses_are_never_green(clone, fixlearn):
     clone.git("remote", "set-url", "origin", f"file://{clone.path}-gone")
 
     run = fixlearn("check", "origin/main..origin/topic")
@@ -127,7 +127,7 @@ def test_what_the_remote_does_not_hand_out_is_no_green_light(clone, fixlearn):
         """)
 
 
-def test_a_clone_that_has_all_of_its_files_asks_nobody(clone, fixlearn, count):
+def test_a_complete_clone_sends_no_request(clone, fixlearn, count):
     fixlearn("check", "origin/main..origin/topic")
     clone.git("remote", "set-url", "origin", f"file://{clone.path}-gone")
     before = count.requests

@@ -34,7 +34,7 @@ def tagged(repo):
 
 
 @pytest.mark.parametrize("are_packed", [False, True])
-def test_they_are_those_of_commits_with_the_time_of_the_tag_or_of_the_commit(tagged, are_packed):
+def test_tags_of_commits_have_the_time_of_the_tag_or_of_the_commit(tagged, are_packed):
     if are_packed:
         tagged.git("pack-refs", "--all")
     rows = tagged.git(
@@ -46,7 +46,7 @@ def test_they_are_those_of_commits_with_the_time_of_the_tag_or_of_the_commit(tag
     assert tags_of(tagged) == [(name, tagged.head, int(listed[name])) for name in names]
 
 
-def test_a_name_that_is_no_utf8_is_no_reason_to_lose_the_others(tagged):
+def test_a_tag_whose_name_is_not_utf_8_is_a_tag(tagged):
     odd = os.fsdecode(b"na\xefve")
     tagged.git("tag", odd)
     tagged.git("pack-refs", "--all")
@@ -56,14 +56,14 @@ def test_a_name_that_is_no_utf8_is_no_reason_to_lose_the_others(tagged):
     )
 
 
-def test_in_a_linked_worktree_they_are_those_of_the_repository(tagged, tmp_path):
+def test_a_linked_worktree_has_the_tags_of_the_repository(tagged, tmp_path):
     tagged.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
     tagged.path = tmp_path / "linked"
 
     assert [name for name, _, _ in tags_of(tagged)] == ["annotated", "light", "nested", "v1/deep"]
 
 
-def test_files_that_are_no_references_are_no_tags_as_in_git(tagged):
+def test_files_that_are_no_references_are_no_tags(tagged):
     tags = tagged.path / ".git/refs/tags"
     for name in (".DS_Store", "v9.lock", "v1/.hidden", "v1/v9.lock", "a..b", "a b", "v9."):
         (tags / name).write_text(tagged.head + "\n")
@@ -83,7 +83,7 @@ def test_files_that_are_no_references_are_no_tags_as_in_git(tagged):
     assert names == ["annotated", "light", "nested", "v1/deep"]
 
 
-def test_a_tag_of_something_that_is_gone_is_no_verdict(tagged):
+def test_a_tag_of_a_missing_object_is_an_error(tagged):
     (tagged.path / ".git/refs/tags/gone").write_text("1" * 40 + "\n")
 
     with pytest.raises(CannotTell, match='cannot read the tag "gone"'):

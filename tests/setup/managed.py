@@ -50,6 +50,9 @@ FORMATS = {
     "lefthook.json": Format("lefthook", "lefthook.json", "{}"),
     "husky": Format("husky", ".husky/commit-msg", "true\n"),
 }
+# One format of each hook manager, for commands that print the lines of the table
+# in setup/hook_managers.py: test_hook_managers_lines.py runs those of all formats.
+EACH_MANAGER = ("pre-commit", "prek.toml", "lefthook.yml", "husky")
 
 
 def path_without_fixlearn(folder: Path) -> str:

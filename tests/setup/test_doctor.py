@@ -27,10 +27,10 @@ NOTHING = Wiring({}, "", "", False, [])
 
 
 def states(diagnoses):
-    return {one.name: one.state for one in diagnoses}
+    return {diagnosis.name: diagnosis.state for diagnosis in diagnoses}
 
 
-def test_tools_that_are_new_enough_are_fine():
+def test_tools_that_are_new_enough_are_accepted():
     assert examine_tools(TOOLS) == [
         Diagnosis("git", "ok", "2.39.5"),
         Diagnosis("python", "ok", "3.12.1"),
@@ -42,11 +42,11 @@ def test_tools_that_are_new_enough_are_fine():
 @pytest.mark.parametrize(
     ("version", "state"), [((2, 30, 9), "problem"), ((2, 31), "ok"), ((3, 0), "ok")]
 )
-def test_git_has_an_oldest_version(version, state):
+def test_an_old_git_is_a_problem(version, state):
     assert states(examine_tools(TOOLS._replace(git=version)))["git"] == state
 
 
-def test_an_old_python_says_where_to_get_a_newer_one():
+def test_an_old_python_is_a_problem_with_a_hint():
     old = examine_tools(TOOLS._replace(python=(3, 10, 4)))[1]
 
     assert old == Diagnosis(
@@ -74,11 +74,11 @@ def test_a_hook_that_has_recorded_its_program_needs_no_path():
     )
 
 
-def test_without_libyaml_all_works_and_is_slower():
+def test_without_libyaml_a_notice_says_that_yaml_is_slower():
     assert states(examine_tools(TOOLS._replace(has_libyaml=False)))["libyaml"] == "warning"
 
 
-def test_without_a_configuration_init_is_offered():
+def test_without_a_configuration_init_is_suggested():
     assert examine_settings(Settings(is_there=False), CLONE) == [
         Diagnosis(
             "settings",
@@ -89,7 +89,7 @@ def test_without_a_configuration_init_is_offered():
     ]
 
 
-def test_a_configuration_that_cannot_be_read_is_a_problem_with_its_own_way_out():
+def test_an_unreadable_configuration_is_a_problem_with_its_hint():
     error = ('.fixlearn.yaml:2:1: unknown key "sinse"', "known here: since")
 
     assert examine_settings(Settings(True, error), CLONE) == [
@@ -124,7 +124,7 @@ def test_a_configuration_that_cannot_be_read_is_a_problem_with_its_own_way_out()
         ),
     ],
 )
-def test_the_baseline_is_there_or_said_how_to_get(settings, expected):
+def test_a_missing_baseline_has_the_fetch_command(settings, expected):
     assert examine_settings(settings, CLONE)[1] == expected
 
 
@@ -135,7 +135,7 @@ def test_before_the_first_commit_neither_baseline_nor_default_branch_is_needed()
     assert states(examine_clone(empty))["default branch"] == "ok"
 
 
-def test_in_a_shallow_clone_the_baseline_may_lie_behind_its_end():
+def test_in_a_shallow_clone_the_baseline_may_be_missing():
     shallow = CLONE._replace(is_shallow=True)
 
     assert examine_settings(Settings(True, since={"v1": False}), shallow)[1].mends == (
@@ -144,7 +144,7 @@ def test_in_a_shallow_clone_the_baseline_may_lie_behind_its_end():
     assert states(examine_clone(shallow)) == {"history": "problem", "default branch": "ok"}
 
 
-def test_the_head_of_a_remote_can_be_asked_for():
+def test_the_command_for_the_default_branch_of_a_remote_is_printed():
     clone = CLONE._replace(remote="upstream", default_branch="")
 
     assert examine_clone(clone)[1] == Diagnosis(
@@ -175,17 +175,17 @@ def test_without_hooks_only_the_missing_commit_msg_hook_is_a_problem():
     ]
 
 
-@pytest.mark.parametrize("found", [hook("fixlearn"), hook("another", names_fixlearn=True)])
-def test_our_own_hook_is_fine_and_one_that_calls_us(found):
-    assert commit_msg({"commit-msg": found}) == Diagnosis(
+@pytest.mark.parametrize("actual", [hook("fixlearn"), hook("another", names_fixlearn=True)])
+def test_a_shim_and_a_hook_that_calls_fixlearn_are_accepted(actual):
+    assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg", "ok", "calls fixlearn (.git/hooks/commit-msg)"
     )
 
 
-def test_a_hook_that_is_not_executable_is_left_out_by_git():
-    found = hook("fixlearn", executable=False)._replace(path="my hooks/commit-msg")
+def test_a_hook_that_is_not_executable_is_a_problem():
+    actual = hook("fixlearn", executable=False)._replace(path="my hooks/commit-msg")
 
-    assert commit_msg({"commit-msg": found}) == Diagnosis(
+    assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg",
         "problem",
         "my hooks/commit-msg is not executable: git leaves it out",
@@ -193,7 +193,7 @@ def test_a_hook_that_is_not_executable_is_left_out_by_git():
     )
 
 
-def test_a_hook_of_another_stays_beside_ours():
+def test_another_hook_can_be_kept_beside_the_shim():
     assert commit_msg({"commit-msg": hook("another")}) == Diagnosis(
         "commit-msg",
         "problem",
@@ -211,7 +211,7 @@ def test_a_hook_of_another_stays_beside_ours():
         ("husky", "husky"),
     ],
 )
-def test_a_manager_that_calls_fixlearn_is_fine(owner, manager):
+def test_a_hook_manager_that_calls_fixlearn_is_accepted(owner, manager):
     config = HookConfig(manager, "its file", frozenset({"commit-msg"}), frozenset({"commit-msg"}))
 
     assert commit_msg({"commit-msg": hook(owner)}, config) == Diagnosis(
@@ -242,7 +242,9 @@ def test_a_manager_that_does_not_call_fixlearn_gets_the_lines_for_all_that_is_mi
         ("husky", ".husky", "npx husky"),
     ],
 )
-def test_a_manager_whose_hooks_are_not_all_installed_is_installed_after_that(owner, path, command):
+def test_a_hook_manager_with_missing_hooks_is_installed_after_its_file_is_edited(
+    owner, path, command
+):
     kind = "pre-commit" if owner == "prek" else owner
 
     diagnosis = commit_msg({"commit-msg": hook(owner)}, HookConfig(kind, path))
@@ -250,7 +252,7 @@ def test_a_manager_whose_hooks_are_not_all_installed_is_installed_after_that(own
     assert diagnosis.mends[-1] == command
 
 
-def test_what_a_broken_file_calls_cannot_be_told():
+def test_the_hooks_in_a_broken_file_are_unknown():
     config = HookConfig("lefthook", "lefthook.yml", error="line 3: not YAML")
 
     assert commit_msg({"commit-msg": hook("lefthook")}, config) == Diagnosis(
@@ -268,13 +270,13 @@ def test_what_a_broken_file_calls_cannot_be_told():
         ("prek.toml", "prek install --hook-type commit-msg"),
     ],
 )
-def test_the_manager_that_is_to_call_fixlearn_installs_the_hook(path, command):
+def test_the_hook_is_installed_by_its_hook_manager(path, command):
     config = HookConfig("pre-commit", path, frozenset({"commit-msg"}))
 
     assert commit_msg({}, config).mends == (command,)
 
 
-def test_hook_types_that_pre_commit_install_leaves_out_are_named():
+def test_hook_types_that_pre_commit_does_not_install_are_listed():
     config = HookConfig(
         "pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg", "pre-push"})
     )
@@ -287,7 +289,7 @@ def test_hook_types_that_pre_commit_install_leaves_out_are_named():
     )
 
 
-def test_in_toml_the_line_to_add_is_toml():
+def test_the_line_to_add_to_a_toml_file_is_toml():
     config = HookConfig("pre-commit", "prek.toml", frozenset({"commit-msg"}))
 
     (line,) = examine_wiring(Wiring({}, "", "", False, [config]))[-1].mends
@@ -295,7 +297,7 @@ def test_in_toml_the_line_to_add_is_toml():
     assert tomllib.loads(line) == {"default_install_hook_types": ["pre-commit", "commit-msg"]}
 
 
-def test_pre_commit_cannot_work_beside_a_hooks_path():
+def test_pre_commit_does_not_work_with_core_hookspath():
     config = HookConfig(
         "pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg"}), frozenset()
     )
@@ -309,7 +311,7 @@ def test_pre_commit_cannot_work_beside_a_hooks_path():
     )
 
 
-def test_a_hooks_path_that_is_no_folder_switches_all_hooks_off():
+def test_a_hooks_path_that_is_no_folder_disables_all_hooks():
     assert examine_wiring(Wiring({}, "/dev/null", "local", True, []))[-1] == Diagnosis(
         "hook managers",
         "problem",

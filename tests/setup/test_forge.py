@@ -22,17 +22,17 @@ from fixlearn.setup.forge import examine_forge, forge_of
         ("", ""),
     ],
 )
-def test_a_forge_is_told_by_the_host_alone(address, forge):
+def test_a_forge_is_recognized_by_its_host(address, forge):
     assert forge_of(address) == forge
 
 
-def test_squash_settings_are_advice_and_the_address_is_never_shown():
+def test_squash_settings_are_advice_and_the_address_is_never_printed():
     for host in ("github.com", "gitlab.com"):
-        found = examine_forge(f"https://me:secret@{host}/team/pager", {})
+        actual = examine_forge(f"https://me:secret@{host}/team/pager", {})
 
-        assert (found[1].name, found[1].state) == ("squash merges", "advice")
-        assert "secret" not in str(found)
-    assert found[1].mends == (
+        assert (actual[1].name, actual[1].state) == ("squash merges", "advice")
+        assert "secret" not in str(actual)
+    assert actual[1].mends == (
         "in Settings, Merge requests, Squash commit message template:",
         "  %{title}",
         "",
@@ -90,10 +90,10 @@ def test_squash_settings_are_advice_and_the_address_is_never_shown():
         ),
     ],
 )
-def test_ci_runs_fixlearn_where_one_of_its_files_names_it(files, state, says):
-    found = examine_forge("", files)[0]
+def test_ci_runs_fixlearn_if_one_of_its_files_names_it(files, state, says):
+    actual = examine_forge("", files)[0]
 
-    assert (found.state, found.says) == (state, says)
+    assert (actual.state, actual.says) == (state, says)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_ci_runs_fixlearn_where_one_of_its_files_names_it(files, state, says):
         ("", {".gitlab-ci.yml": ""}, True),
     ],
 )
-def test_init_is_offered_only_where_it_has_the_lines_for_that_ci(address, files, is_offered):
+def test_init_is_suggested_only_for_a_supported_ci(address, files, is_offered):
     (mend,) = examine_forge(address, files)[0].mends
 
     assert mend.startswith("fixlearn init") == is_offered
 
 
-def test_of_many_ci_files_some_are_named():
+def test_only_some_of_many_ci_files_are_listed():
     files = {f".github/workflows/{number}.yml": "" for number in range(5)}
 
     assert examine_forge("", files)[0].says == (

@@ -29,7 +29,7 @@ def test_a_repository_without_their_files_has_no_manager():
     assert hook_configs({"README.md": "fixlearn"}) == []
 
 
-def test_a_pre_commit_file_tells_the_events_of_our_hooks_by_their_stages():
+def test_stages_in_the_file_of_pre_commit_decide_the_events():
     assert hook_configs({".pre-commit-config.yaml": LOCAL}) == [
         HookConfig(
             "pre-commit",
@@ -40,7 +40,7 @@ def test_a_pre_commit_file_tells_the_events_of_our_hooks_by_their_stages():
     ]
 
 
-def test_without_stages_the_id_tells():
+def test_without_stages_the_id_decides_the_event():
     text = "repos: [{repo: x, hooks: [{id: fixlearn-check}, {id: fixlearn-commit-msg}]}]"
 
     (config,) = hook_configs({".pre-commit-config.yaml": text})
@@ -48,7 +48,7 @@ def test_without_stages_the_id_tells():
     assert (config.calls, config.installs) == ({"pre-push", "commit-msg"}, None)
 
 
-def test_each_hook_that_is_offered_is_known_by_its_id():
+def test_each_published_hook_is_recognized_by_its_id():
     offered = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     for hook in offered:
         text = f"repos: [{{repo: x, hooks: [{{id: {hook['id']}}}]}}]"
@@ -94,7 +94,7 @@ def test_prek_reads_its_own_file_in_toml():
         ),
     ],
 )
-def test_lefthook_calls_fixlearn_where_a_job_of_the_event_names_it(path, text):
+def test_lefthook_calls_fixlearn_if_a_job_of_the_event_names_it(path, text):
     (config,) = hook_configs({path: text})
 
     assert config[:3] == ("lefthook", path, {"commit-msg"})
@@ -109,7 +109,7 @@ def test_husky_has_a_script_for_each_event():
     assert hook_configs(files) == [HookConfig("husky", ".husky", frozenset({"commit-msg"}))]
 
 
-def test_several_managers_are_all_found():
+def test_several_hook_managers_are_recognized():
     files = {".husky/pre-commit": "", "lefthook.yml": "", ".pre-commit-config.yaml": LOCAL}
 
     assert [config.manager for config in hook_configs(files)] == ["pre-commit", "lefthook", "husky"]
@@ -131,7 +131,7 @@ LAUGHS = "a0: &a0 [x]\n" + "".join(
         ("lefthook.yml", "#" * 200_001, "it is longer than 200,000 characters"),
     ],
 )
-def test_what_cannot_be_read_says_why(path, text, error):
+def test_an_unreadable_file_has_a_reason(path, text, error):
     (config,) = hook_configs({path: text})
 
     assert config.calls == set()
@@ -139,7 +139,7 @@ def test_what_cannot_be_read_says_why(path, text, error):
 
 
 @pytest.mark.parametrize("text", [LAUGHS, "a: &a [*a]\n", "- x\n", "repos: 1\n", "", "[]"])
-def test_absurd_files_call_nothing_and_take_no_time(text):
+def test_hostile_files_call_nothing(text):
     for path in (".pre-commit-config.yaml", "lefthook.yml"):
         (config,) = hook_configs({path: text})
 

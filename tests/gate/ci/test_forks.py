@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.gate.ci import PLATFORMS, find_platform
 from fixlearn.gate.ci.forks import _READERS, comes_from_fork
-from tests.gate.platforms import github, gitlab_merge_request, gitlab_push, pull_request, push
+from tests.gate.ci.events import github, gitlab_merge_request, gitlab_push, pull_request, push
 
 
 def from_repositories(head: str | None, base: str | None) -> dict[str, object]:
@@ -121,11 +121,11 @@ def test_on_github_the_two_repositories_of_a_pull_request_are_compared(
         ),
     ],
 )
-def test_elsewhere_what_the_platform_tells_counts_and_else_it_is_not_known(
+def test_other_platforms_announce_a_fork_or_it_is_unknown(
     environment: dict[str, str], is_fork: bool | None
 ) -> None:
     assert ask(environment) is is_fork
 
 
-def test_every_platform_is_asked_but_the_one_that_tells_no_pull_request() -> None:
-    assert {one.name for one in PLATFORMS} - set(_READERS) == {"TeamCity"}
+def test_every_platform_with_pull_requests_is_in_the_table() -> None:
+    assert {item.name for item in PLATFORMS} - set(_READERS) == {"TeamCity"}

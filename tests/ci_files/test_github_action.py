@@ -1,0 +1,245 @@
+"""The composite action and the workflow that `init` writes: checked, and their steps run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from fixlearn.setup.ci_templates import github_workflow
+from tests.ci_files.steps import TRAPS, Runner
+from tests.gate.ci.events import github, pull_request
+from tests.support import PROJECT, needs
+
+ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
+PACKAGE = "git+https://example.org/fixlearn@v0.1.0"
+
+# A workflow that uses the action, so that its inputs and outputs are checked too.
+USER = """\
+name: lessons
+on: pull_request
+permissions: {contents: read}
+concurrency: {group: "${{ github.ref }}", cancel-in-progress: true}
+jobs:
+  lessons:
+    name: lessons
+    runs-on: ubuntu-latest
+    steps:
+      - id: fixlearn
+        uses: ./
+        with: {base: main, head: topic, args: --fetch, python-version: "3.12"}
+      - run: echo "$CODE $REPORT"
+        env:
+          CODE: ${{ steps.fixlearn.outputs.exit-code }}
+          REPORT: ${{ steps.fixlearn.outputs.report }}
+"""
+
+
+@pytest.fixture
+def workflows(tmp_path):
+    """A repository that has all of ours for GitHub."""
+    folder = tmp_path / "workflows"
+    (folder / ".github/workflows").mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    (folder / "action.yml").write_text((PROJECT / "action.yml").read_text("utf-8"))
+    (folder / ".github/workflows/fixlearn.yml").write_text(github_workflow(PACKAGE, "main"))
+    (folder / ".github/workflows/user.yml").write_text(USER)
+    return folder
+
+
+def said(*command, folder):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_actionlint_reports_nothing(workflows):
+    needs("actionlint")
+
+    assert said("actionlint", "-no-color", folder=workflows) == (0, "")
+
+
+def test_zizmor_reports_nothing(workflows):
+    needs("zizmor")
+    (workflows / ".github/workflows/user.yml").unlink()
+    command = ("zizmor", "--offline", "--no-progress", "--persona=pedantic", "--quiet", ".")
+
+    exit_code, actual = said(*command, folder=workflows)
+
+    assert exit_code == 0, actual
+
+
+def test_both_linters_report_a_planted_fault(workflows):
+    needs("zizmor")
+    file = workflows / ".github/workflows/fixlearn.yml"
+    file.write_text(
+        file.read_text().replace('"$FIXLEARN"', '"${{ github.event.pull_request.title }}"')
+    )
+
+    zizmor = said("zizmor", "--offline", "--no-progress", "--quiet", ".", folder=workflows)
+    actionlint = said("actionlint", "-no-color", folder=workflows)
+
+    assert (zizmor[0] > 0, "template-injection" in zizmor[1]) == (True, True)
+    assert (actionlint[0], "potentially untrusted" in actionlint[1]) == (1, True)
+
+
+@pytest.mark.parametrize("text", [github_workflow(PACKAGE, "main"), USER])
+def test_the_workflows_ask_only_for_read_permissions(text):
+    workflow = yaml.safe_load(text)
+
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "permissions" not in workflow["jobs"]["lessons"]
+    assert "secrets" not in text
+
+
+def test_no_script_contains_an_expression_with_text_from_outside():
+    scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
+
+    assert len(scripts) == 3
+    assert [script for script in scripts if "${{" in script] == []
+
+
+@pytest.fixture
+def runner(change, tmp_path):
+    """The action's steps on the change; the first of them has to be run first."""
+    temporary = tmp_path / "runner temp"
+    temporary.mkdir()
+    environment = {
+        **github("pull_request", GITHUB_BASE_REF="main"),
+        "GITHUB_ACTION_PATH": str(PROJECT),
+        "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "RUNNER_TEMP": str(temporary),
+    }
+    values = {
+        "steps.python.outputs.python-path || 'python3'": sys.executable,
+        "inputs.base || env.FIXLEARN_BASE": "",
+        "inputs.head || env.FIXLEARN_HEAD": "",
+        "inputs.args": "",
+    }
+    return Runner(change.folder, environment, values)
+
+
+def tell_event(change, tmp_path, **more):
+    event = pull_request(change.head, change.base, commits=1, **more)
+    (tmp_path / "event.json").write_text(json.dumps(event))
+
+
+def output(runner, name):
+    """An output of the action; None where no step gave it."""
+    expression = ACTION["outputs"][name]["value"]
+    return runner.values.get(expression.removeprefix("${{").removesuffix("}}").strip())
+
+
+def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner, tmp_path):
+    _, install, check, lint = ACTION["runs"]["steps"]
+    change.clone.write(TRAPS)
+    installed = runner.run(install)
+    assert installed.exit_code == 0, installed.stderr
+    assert Path(runner.values["steps.install.outputs.bin"]).is_relative_to(tmp_path / "runner temp")
+
+    tell_event(change, tmp_path, title="$(touch pwned) `touch pwned`")
+    red = runner.run(check)
+
+    assert (red.exit_code, output(runner, "exit-code")) == (1, "1")
+    assert "::error file=rows.py,line=1,endLine=1,title=missing-lesson::" in red.stdout
+    assert "GitHub pull request 12): 1 fix (1 missing), complete" in red.stderr
+    report = json.loads(Path(output(runner, "report")).read_text())
+    assert [finding["rule"] for finding in report["findings"]] == ["missing-lesson"]
+    assert "### fixlearn check: 1 finding" in (tmp_path / "summary.md").read_text()
+
+    change.learn()
+    tell_event(change, tmp_path)
+    green = runner.run(check)
+
+    assert (green.exit_code, output(runner, "exit-code"), green.stdout) == (0, "0", "")
+    assert runner.run(lint).exit_code == 0
+    assert not (change.folder / "pwned").exists()
+    assert not (change.folder / "trapped").exists()
+
+
+def test_the_inputs_of_the_action_reach_the_check_and_its_exit_code_is_kept(
+    change, runner, tmp_path
+):
+    check = ACTION["runs"]["steps"][2]
+    runner.values["steps.install.outputs.bin"] = str(Path(sys.executable).parent)
+    tell_event(change, tmp_path)
+
+    runner.values |= {"inputs.base || env.FIXLEARN_BASE": change.head}
+    nothing_new = runner.run(check)
+    runner.values |= {"inputs.base || env.FIXLEARN_BASE": "nowhere"}
+    cannot_tell = runner.run(check)
+    runner.values |= {
+        "inputs.base || env.FIXLEARN_BASE": change.base,
+        "inputs.args": "--format=junit:a file.xml\n\n--no-such-option\n",
+    }
+    usage = runner.run(check)
+    runner.values |= {"inputs.args": "--format=junit:a file.xml\n--verbose"}
+    more = runner.run(check)
+
+    assert [item.exit_code for item in (nothing_new, cannot_tell, usage, more)] == [0, 3, 2, 1]
+    assert "No such option" in usage.stderr
+    assert (change.folder / "a file.xml").is_file()
+
+
+def test_the_workflow_that_init_writes_is_red_on_a_missing_lesson_and_green_with_it(
+    change, runner, tmp_path
+):
+    workflow = yaml.safe_load(github_workflow(PACKAGE, "main"))
+    *_, install, check, lint = workflow["jobs"]["lessons"]["steps"]
+
+    tell_event(change, tmp_path)
+    red = runner.run(check)
+    change.learn()
+    tell_event(change, tmp_path)
+    green = runner.run(check)
+
+    assert (red.exit_code, "title=missing-lesson::" in red.stdout) == (1, True)
+    assert (green.exit_code, green.stdout, runner.run(lint).exit_code) == (0, "", 0)
+    assert install == {"run": 'python -I -m pip install "$FIXLEARN"', "env": {"FIXLEARN": PACKAGE}}
+
+
+def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
+    change, runner, tmp_path
+):
+    package = str(tmp_path / "nowhere")
+    *_, install, _, _ = yaml.safe_load(github_workflow(package, "main"))["jobs"]["lessons"]["steps"]
+    change.clone.write(TRAPS)
+
+    run = runner.run(install)
+
+    assert (run.exit_code, "Invalid requirement" in run.stderr) == (1, True), run.stderr
+    assert not (change.folder / "trapped").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "action.yml",
+        "templates/fixlearn.yml",
+        "src/fixlearn/setup/ci_templates.py",
+        "docs/ci.md",
+        "docs/ci-platforms.md",
+        "docs/page.md",
+        "docs/prove.md",
+    ],
+)
+def test_no_step_imports_modules_from_the_checkout(path):
+    text = (PROJECT / path).read_text("utf-8")
+
+    assert re.findall(r"(?:python3?|PYTHON)\"? -m (?:pip|venv)\b.*", text) == []
+
+
+def test_the_workflow_runs_on_every_event_that_lands_commits():
+    workflow = yaml.safe_load(github_workflow(PACKAGE, "trunk: a\nb"))
+
+    # YAML 1.1 reads the key as a yes.
+    assert workflow[True] == {
+        "pull_request": {"types": ["opened", "reopened", "synchronize", "edited"]},
+        "push": {"branches": ["trunk: a\nb"]},
+        "merge_group": None,
+    }

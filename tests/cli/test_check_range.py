@@ -1,0 +1,126 @@
+"""Which range `fixlearn check` takes."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn
+
+
+def test_a_range_without_commits_is_reported_and_is_no_finding(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": ""})
+
+    run = fixlearn("check", "HEAD..HEAD")
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == "nothing to look at (HEAD..HEAD)\n"
+
+
+def test_without_a_range_the_commits_that_are_not_upstream_are_checked(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("fix: an old one", {"rows.py": "\n"})
+    repo.git("clone", "-q", str(repo.path), str(tmp_path / "clone"))
+    clone = GitRepo(tmp_path / "clone")
+    clone.tick(100_000)
+    clone.commit("feat: a new one", {"rows.py": "rows = []\n"})
+    monkeypatch.chdir(clone.path)
+
+    on_main = fixlearn("check")
+    clone.git("switch", "-q", "-c", "topic")
+    on_topic = fixlearn("check")
+
+    assert (on_main.exit_code, on_topic.exit_code) == (0, 0)
+    assert on_main.stderr == "looked at 1 commit (@{upstream}..HEAD): 0 fixes\n"
+    assert on_topic.stderr == "looked at 1 commit (not yet on any remote branch): 0 fixes\n"
+
+
+def test_in_ci_the_range_is_never_guessed(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: read rows")
+
+    run = fixlearn("check", env={"CI": "true"})
+
+    assert run.exit_code == 3
+    assert run.stderr == (
+        "error: cannot tell where this CI build of a branch begins\n"
+        "  why: CI tells neither that nor the default branch, "
+        "and neither origin/main nor origin/master is in this clone\n"
+        "  hint: fixlearn check --base <revision>     (or set FIXLEARN_BASE)\n"
+    )
+
+
+def test_a_shallow_clone_is_never_green_and_the_hint_fixes_it(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("feat: read rows")
+    repo.git("switch", "-q", "-c", "topic")
+    for number in range(3):
+        repo.commit(f"feat: part {number}")
+    clone = tmp_path / "clone"
+    repo.git("clone", "-q", "--depth=1", "--branch=topic", f"file://{repo.path}", str(clone))
+    monkeypatch.chdir(clone)
+
+    shallow = fixlearn("check", "origin/main..HEAD")
+    hint = shallow.stderr.splitlines()[-1].removeprefix("  hint: ")
+    GitRepo(clone).git(*hint.split()[1:])
+    mended = fixlearn("check", "origin/main..HEAD")
+
+    assert shallow.exit_code == 3
+    assert shallow.stderr == dedent("""\
+        error: cannot find the revision "origin/main"
+          why: no commit of that name is in this clone, and this clone is shallow
+          hint: git fetch --unshallow --tags origin +refs/heads/main:refs/remotes/origin/main
+        """)
+    assert (mended.exit_code, mended.stderr) == (
+        0,
+        "looked at 3 commits (origin/main..HEAD): 0 fixes\n",
+    )
+
+
+def test_commits_before_the_baseline_are_not_checked(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    old = repo.commit("fix: before anybody learned", {"rows.py": "\n"})
+    repo.write({".fixlearn.yaml": f"since: [{old[:10]}]\n"})
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert (run.exit_code, run.stdout) == (0, "")
+    assert run.stderr == f"looked at 1 commit ({old[:10]}..HEAD): 0 fixes\n"
+
+
+def test_the_baseline_can_be_a_date(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".fixlearn.yaml": "since: 2026-01-06\n"})
+    repo.commit("fix: before anybody learned", {"rows.py": "\n"})
+
+    run = fixlearn("check", "--all")
+
+    assert run.exit_code == 0
+    assert run.stderr == "looked at 1 commit (HEAD): 0 fixes, 1 before adoption\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["HEAD", "--all"], "RANGE and --all"),
+        (["--base", "HEAD", "--head", "HEAD", "--pr-event"], "--base/--head and --pr-event"),
+        (["-m", "x", "-F", "-", "--head", "x"], "--head, --message and --message-file"),
+        (["--fetch", "-m", ""], "--fetch and --message"),
+    ],
+)
+def test_a_range_and_a_message_exclude_each_other(
+    repo: GitRepo, fixlearn: Fixlearn, arguments: list[str], named: str
+) -> None:
+    run = fixlearn("check", *arguments)
+
+    assert run.exit_code == 2
+    assert run.stderr.endswith(f"Error: {named} cannot be used together.\n")

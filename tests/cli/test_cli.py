@@ -1,0 +1,94 @@
+"""The program as a whole: help, exit codes, errors."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixlearn import __version__
+from fixlearn.cli import COMMANDS
+from tests.support import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support import Fixlearn, GitRepo
+
+
+def test_the_version_is_that_of_pyproject_toml(fixlearn: Fixlearn) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+
+    assert project["version"] == __version__
+    assert fixlearn("--version").stdout == f"fixlearn, version {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_is_listed(command: str, fixlearn: Fixlearn) -> None:
+    run = fixlearn(command, "--help")
+
+    assert run.exit_code == 0
+    assert run.stdout.startswith(f"Usage: fixlearn {command}")
+    assert f"  {command} " in fixlearn("--help").stdout
+
+
+def test_a_similar_command_is_suggested_for_a_misspelt_one(fixlearn: Fixlearn) -> None:
+    run = fixlearn("chekc")
+
+    assert run.exit_code == 2
+    assert run.stderr.splitlines()[-1] == 'Error: No such command "chekc"; did you mean "check"?'
+
+
+def test_outside_of_a_repository_the_result_is_unknown(
+    fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn("check")
+
+    assert run.exit_code == 3
+    assert run.stderr.splitlines()[0] == "error: this is no git repository"
+
+
+def test_an_interrupted_run_ends_with_130(repo: GitRepo) -> None:
+    repo.commit("feat: read rows")
+    script = (
+        "import sys, fixlearn.cli.check as module\n"
+        "def stop(*_, **__): raise KeyboardInterrupt\n"
+        "module.open_repository = stop\n"
+        "from fixlearn.cli import run\n"
+        "sys.exit(run(['check', '--all']))\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"),
+    [
+        (["--help"], ["stdout"]),
+        (["check", "--all"], ["stdout"]),
+        (["check", "--all", "--format", "json"], ["stdout", "stderr"]),
+        (["nonsense"], ["stderr"]),
+        (["check", "nonsense"], ["stderr"]),
+    ],
+)
+def test_a_closed_output_pipe_exits_with_141(
+    repo: GitRepo, arguments: list[str], left: list[str]
+) -> None:
+    repo.commit("fix: keep the row", {"rows.py": ""})
+    read, write = os.pipe()
+    os.close(read)
+    streams = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE) | dict.fromkeys(left, write)
+
+    done = subprocess.run([sys.executable, "-m", "fixlearn", *arguments], check=False, **streams)
+    os.close(write)
+
+    assert (done.returncode, done.stdout or b"", done.stderr or b"") == (141, b"", b"")

@@ -1,0 +1,59 @@
+"""`fixlearn uninstall` removes its hooks and restores the others."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from fixlearn.setup.install import shim
+from tests.cli.hook_files import MINE, PROGRAM, hook_files, shims
+from tests.support import Fixlearn, Run, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_uninstall_restores_the_kept_hook_if_the_shim_was_deleted_by_hand(
+    hooks: Path, fixlearn: Fixlearn
+) -> None:
+    put(hooks / "commit-msg.before-fixlearn", MINE)
+
+    fixlearn("uninstall")
+
+    assert list(hook_files(hooks)) == ["commit-msg"]
+
+
+def test_an_edited_hook_is_kept_or_renamed_by_force(hooks: Path, fixlearn: Fixlearn) -> None:
+    fixlearn("install")
+    edited = shim("commit-msg", PROGRAM).replace(b"status=0", b"status=1")
+    put(hooks / "commit-msg", edited)
+
+    run = fixlearn("uninstall")
+    assert run == Run(
+        2,
+        dedent("""\
+            hooks in .git/hooks
+              prepare-commit-msg: removed
+              commit-msg: edited by hand, left as it is
+              post-commit: removed
+              pre-push: removed
+            """),
+        dedent("""\
+            error: not every hook of ours was taken away
+              why: edited by hand: commit-msg
+              hint: fixlearn uninstall --force     moves it away, and keeps it beside
+            """),
+    )
+
+    run = fixlearn("uninstall", "--force")
+    assert run == Run(0, "hooks in .git/hooks\n  commit-msg: moved to commit-msg.edited\n", "")
+    assert hook_files(hooks) == {"commit-msg.edited": (0o755, edited)}
+
+
+def test_a_dry_run_of_uninstall_changes_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
+    fixlearn("install", "--hook", "commit-msg")
+
+    run = fixlearn("uninstall", "--dry-run")
+
+    assert run.stdout == "hooks in .git/hooks\n  commit-msg: would be removed\n"
+    assert hook_files(hooks) == shims("commit-msg")

@@ -1,0 +1,59 @@
+"""Accepted commits of fixes with lessons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hook.retry import ID, PATH, lesson, message, stage
+from tests.support import GUARD, LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+
+@pytest.fixture
+def taught(repo: GitRepo, server: GitRepo) -> GitRepo:
+    """A pushed repository with a fix and its lesson; all hooks, and the gate on the server."""
+    repo.install_hooks()
+    server.install_hook("pre-receive")
+    stage(repo, {"pager.py": "rows = [1]\n", PATH: LESSON, **GUARD})
+    repo.git("commit", "--quiet", "-m", "fix: keep the last row")
+    repo.git("push", "--quiet", "origin", "main")
+    return repo
+
+
+@pytest.mark.parametrize(
+    ("given", "files"),
+    [
+        ("docs: say it better", {PATH: LESSON + "\nThe story, for the next reader.\n"}),
+        ("docs: what we learned last year", {"lessons/2026/more.md": lesson("It was gone")}),
+        (f"feat: sort rows\n\nLesson: {ID}", {"sort.py": "key = 0\n"}),
+        (f"refactor: page by key\n\nLesson: {ID}", {"pager.py": "rows = {}\n"}),
+        (f"fix: keep the last row of all pages\n\nLesson: {ID}", {"pager.py": "rows = [1, 2]\n"}),
+        ("chore: sort lessons by year", {"lessons/2025/old.md": lesson("It was slow")}),
+    ],
+)
+def test_an_accepted_fix_is_committed_pushed_and_checked_without_output(
+    taught: GitRepo, fixlearn: Fixlearn, given: str, files: dict[str, str]
+) -> None:
+    stage(taught, files)
+
+    committed = taught.try_git("commit", "--quiet", "-m", given)
+    checked = fixlearn("check")
+    pushed = taught.try_git("push", "--quiet", "origin", "main")
+
+    assert (committed.exit_code, committed.stderr) == (0, "")
+    assert message(taught) == given
+    assert checked.exit_code == 0, checked.stdout
+    assert (pushed.exit_code, pushed.stderr) == (0, "")
+
+
+def test_a_follow_up_fix_before_the_release_shares_the_lesson(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
+    stage(taught, {"pager.py": "rows = [1, 2]\n"})
+    taught.git("commit", "--quiet", "-m", f"fix: keep it on the first page\n\nLesson: {ID}")
+
+    assert fixlearn("check", "--all").exit_code == 0

@@ -1,0 +1,168 @@
+"""Every way to call `git commit`, and the retry that the refusal prints."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hook.retry import (
+    ID,
+    PATH,
+    changed_files,
+    commit_metadata,
+    copy_without_hooks,
+    files,
+    is_refused,
+    message,
+    retry_command,
+    stage,
+    write_lesson,
+)
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+SUBJECT = "fix: keep the last row"
+STORY = f"{SUBJECT}\n\n#12 tells it:\nthe last “row” was gone.\n\nReported-by: Bo <bo@x.org>\n"
+EDITORS = {
+    "write": f'printf "{SUBJECT}\\n# a note\\n" | cat - "$1" > new && mv new "$1"',
+    "append": 'printf "\\nSaid on a call.\\n" >> "$1"',
+    "leave": ":",
+}
+
+
+def arrange(repo: GitRepo) -> None:
+    """A staged fix, an unstaged one, and another author's fix on HEAD that was let through."""
+    repo.write({f"../{name}.sh": text + "\n" for name, text in EDITORS.items()})
+    repo.write({"../message": STORY, "../template": "\n# Say why.\n"})
+    repo.commit("feat: sort rows", {"sort.py": "key = 0\n"})
+    repo.git("switch", "--quiet", "--detach")
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.git("switch", "--quiet", "--create", "topic")
+    stage(repo, {"pager.py": "rows = [1]\n"})
+    repo.tick()
+    repo.write({"sort.py": "key = 1\n"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "editor"),
+    [
+        (("-m", SUBJECT), ""),
+        (("-m", SUBJECT, "-m", "#12 tells it."), ""),
+        (("-q", "-F", "../message"), ""),
+        (("-a", "-m", SUBJECT), ""),
+        (("-sam", SUBJECT), ""),
+        (("-m", SUBJECT, "--author", "Bo Č <bo@x.org>", "--date", "2026-01-01T00:00:00Z"), ""),
+        (("-m", SUBJECT, "--trailer", "Reported-by: Bo <bo@x.org>"), ""),
+        (("--cleanup=verbatim", "-F", "../message"), ""),
+        (("-e", "-F", "../message"), "append"),
+        ((), "write"),
+        (("-v",), "write"),
+        (("-a", "-v", "--cleanup=scissors"), "write"),
+        (("-t", "../template"), "write"),
+    ],
+)
+def test_the_command_that_a_refusal_prints_makes_the_same_commit_with_its_lesson(
+    native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...], editor: str
+) -> None:
+    arrange(native)
+    plain = copy_without_hooks(native)
+    write = {"GIT_EDITOR": f"sh ../{editor}.sh"} if editor else {}
+
+    refused = native.try_git("commit", *typed, env=write)
+    assert is_refused(refused), refused.stderr
+    write_lesson(fixlearn)
+    native.git(*retry_command(refused), env={"GIT_EDITOR": "sh ../leave.sh"})
+    plain.git("commit", *typed, env=write)
+
+    assert commit_metadata(native) == commit_metadata(plain)
+    assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
+    assert native.git("status", "--short") == plain.git("status", "--short")
+    output = message(native).splitlines()
+    output.remove(f"Lesson: {ID}")
+    assert "\n".join(output).rstrip() == message(plain)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("--amend", "--no-edit"),
+        ("--amend", "-m", SUBJECT),
+        ("-a", "--amend", "--no-edit", "--reset-author"),
+    ],
+)
+def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
+    native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...]
+) -> None:
+    arrange(native)
+    bo = ("--author", "Bo <bo@x.org>", "--date", "2026-01-01T00:00:00Z")
+    native.git("commit", "--no-verify", "-m", "fix: keep rows\n\nAll of them.", *bo)
+    stage(native, {"pager.py": "rows = [1, 2]\n"})
+    plain = copy_without_hooks(native)
+
+    refused = native.try_git("commit", *typed)
+    assert is_refused(refused), refused.stderr
+    write_lesson(fixlearn)
+    native.git(*retry_command(refused))
+    plain.git("commit", *typed)
+
+    assert commit_metadata(native) == commit_metadata(plain)
+    assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
+    assert message(native) == f"{message(plain)}\n\nLesson: {ID}"
+
+
+@pytest.mark.parametrize("typed", [("pager.py",), ("--only", "pager.py")])
+def test_the_retry_of_a_partial_commit_adds_the_path_of_the_lesson(
+    native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...]
+) -> None:
+    arrange(native)
+
+    refused = native.try_git("commit", "-m", SUBJECT, *typed)
+    write_lesson(fixlearn)
+    forgotten = native.try_git("commit", "-F", ".git/fixlearn-message", *typed)
+    whole = native.try_git("commit", "-q", "-F", ".git/fixlearn-message", *typed, PATH)
+
+    assert is_refused(refused)
+    assert forgotten.exit_code == 1
+    assert f'the lesson "{ID}" exists, but is not part of this commit' in forgotten.stderr
+    assert (
+        "then repeat your git commit with the same paths, the lesson's too, and"
+        " -F .git/fixlearn-message   (your message is kept there)"
+    ) in refused.stderr
+    assert (whole.exit_code, whole.stderr) == (0, "")
+    assert changed_files(native) == ["A", PATH, "M", "pager.py"]
+    assert native.git("status", "--short") == " M sort.py"
+
+
+def test_the_retry_of_a_commit_with_include_is_the_same_command(
+    native: GitRepo, fixlearn: Fixlearn
+) -> None:
+    arrange(native)
+
+    refused = native.try_git("commit", "-m", SUBJECT, "-i", "sort.py")
+    write_lesson(fixlearn)
+    whole = native.try_git("commit", "-q", "-F", ".git/fixlearn-message", "-i", "sort.py")
+
+    assert (
+        "then repeat your git commit with the same -a, -i or -p, and -F .git/fixlearn-message"
+    ) in refused.stderr
+    assert (whole.exit_code, whole.stderr) == (0, "")
+    assert changed_files(native) == ["A", PATH, "M", "pager.py", "M", "sort.py"]
+
+
+def test_autosquash_commits_need_no_lesson(native: GitRepo) -> None:
+    arrange(native)
+    native.commit("fix: keep rows", {"pager.py": "rows = [2]\n"})
+
+    for option in ("--fixup=HEAD", "--squash=HEAD", "--fixup=amend:HEAD"):
+        stage(native, {"pager.py": f"# {option}\n"})
+        plain = copy_without_hooks(native)
+        run = native.try_git("-c", "core.editor=true", "commit", "-q", option)
+        plain.git("-c", "core.editor=true", "commit", "-q", option)
+
+        assert (run.exit_code, run.stderr) == (0, "")
+        assert message(native) == message(plain)
+        shutil.rmtree(plain.path)
+        native.git("reset", "--quiet", "--hard", "HEAD~1")

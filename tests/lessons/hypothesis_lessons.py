@@ -1,0 +1,53 @@
+"""Lessons as hypothesis draws them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.model import Lesson, Prevention, Proof
+from tests.lessons.lesson_files import PATH
+
+SENTENCES = st.text(max_size=200).map(lambda text: " ".join(text.split()))
+
+SAID = SENTENCES.filter(bool)
+
+SOME = st.lists(SAID, max_size=3).map(tuple)
+
+STEPS = st.builds(
+    Prevention,
+    kind=st.sampled_from(list(KINDS)),
+    change=SAID,
+    evidence=SOME,
+    owner=SENTENCES,
+    due=st.none() | st.dates(),
+    because=SENTENCES,
+    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID),
+) | st.builds(
+    Prevention,
+    kind=st.sampled_from(list(KINDS)),
+    change=SAID,
+    status=st.sampled_from(["planned", "dropped"]),
+    owner=SAID,
+    due=st.dates(),
+    because=SAID,
+)
+
+LESSONS = st.builds(
+    Lesson,
+    id=st.just("last-row"),
+    path=st.just(PATH),
+    title=SAID.map(lambda text: text[:90].strip()),
+    date=st.dates(),
+    gap=SAID,
+    prevention=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
+    body=st.text().map(lambda text: text.replace("\r\n", "\n").strip()),
+    impact=st.sampled_from(IMPACTS),
+    cause=st.sampled_from(["", *CAUSES]),
+    found_by=st.sampled_from(["", *FOUND_BY]),
+    areas=SOME,
+    fixes=SOME,
+    supersedes=SOME,
+    retired=SENTENCES,
+    audience=st.sampled_from(AUDIENCES),
+)

@@ -1,0 +1,35 @@
+"""The explanation of a commit and of a rule."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.model import Outcome, Result
+from fixlearn.render import explain
+from fixlearn.rules import RULES
+
+
+def test_an_explanation_lists_every_reason_with_its_points():
+    verdict = Verdict(
+        Band.FIX, (Reason("it fixes", 6, "fix"), Reason("it adds", -3), Reason("x")), 3
+    )
+    result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.COVERED, "it adds a", verdict)
+
+    assert explain.commit(result) == dedent("""\
+        3f2a9c1 fix it
+          a fix: it owes a lesson (3 points)
+            +6 it fixes   'fix'
+            -3 it adds
+               x
+          covered: it adds a
+          no fix after all? a line in the message: Fix: no (<reason>)
+        """)
+
+
+def test_a_rule_is_explained():
+    assert explain.rule("encoding", RULES["encoding"]) == dedent("""\
+        encoding (error)
+          says: a lesson is not UTF-8
+          do: save the file as UTF-8
+        """)

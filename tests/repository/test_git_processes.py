@@ -1,0 +1,263 @@
+"""How many git processes a command starts: no more of them for more history."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.gate.ci.events import gitlab_merge_request
+from tests.prove.projects import with_fix
+from tests.repository.long_histories import MOST, make_history
+from tests.support import GUARD, LESSON, GitRepo
+
+COMMITS, TAGS = 500, 50  # far more fixes than git is asked about at once
+CI, SQUASH = "<in CI>", "<squashed>"
+COMMANDS = {
+    "check --all": (1, "check", "--all"),
+    "check a range": (1, "check", "v1.0..HEAD"),
+    "check what is not upstream": (1, "check"),
+    "check a merge request": (1, "check", CI),
+    "check a squashed merge request": (1, "check", CI, SQUASH),  # its lesson was released before
+    "check a range in CI": (1, "check", "v1.0..HEAD", CI),
+    "summary": (0, "summary"),
+    "summary --all": (0, "summary", "--all"),
+    "summary --all as a page": (0, "summary", "--all", "--format", "html"),
+    "summary of one release": (0, "summary", "v1.0"),
+    "summary of what is to be cut": (0, "summary", "--unreleased", "--as", "v2.0"),
+    "due": (0, "due"),
+    "export": (0, "export"),
+    "summary in a changelog": (1, "summary", "v1.0", "--update", "CHANGELOG.md", "--check"),
+    "lint": (0, "lint"),
+    "lint the index": (0, "lint", "--staged"),
+    "lint a commit": (0, "lint", "--at", "v1.0"),
+    "recall": (0, "recall"),
+    "recall by path and word": (0, "recall", "src", "--words", "rows"),
+    "install": (0, "install"),
+    "uninstall": (0, "uninstall"),
+    "doctor": (1, "doctor"),
+}
+
+
+def on_gitlab(path, *, is_squashed):
+    """A merge request that begins at v1.0; its title lands as a fix where it is squashed."""
+    repo = GitRepo(path)
+    return gitlab_merge_request(
+        CI_COMMIT_SHA=repo.head,
+        CI_MERGE_REQUEST_DIFF_BASE_SHA=repo.git("rev-parse", "v1.0"),
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME="trunk",
+        CI_MERGE_REQUEST_TITLE="fix: change it all" if is_squashed else "feat: change it all",
+        CI_MERGE_REQUEST_DESCRIPTION="Lesson: lesson-1",
+        CI_MERGE_REQUEST_SQUASH_ON_MERGE=str(is_squashed).lower(),
+    )
+
+
+@pytest.fixture
+def started(tmp_path, monkeypatch):
+    """What git was asked since the last look: the first on PATH writes it down."""
+    log, folder = tmp_path / "started", tmp_path / "wrapper"
+    folder.mkdir()
+    wrapper = folder / "git"
+    wrapper.write_text(f'#!/bin/sh\necho "$*" >> "{log}"\nexec "{shutil.which("git")}" "$@"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    def look():
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
+
+    return look
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_starts_more_git_processes_for_a_longer_history(
+    tmp_path, monkeypatch, fixlearn, started, name
+):
+    exit_code, *command = COMMANDS[name]
+    arguments = [word for word in command if word not in (CI, SQUASH)]
+    counts = []
+    for folder, commits, tags in (("small", 10, 2), ("big", COMMITS, TAGS)):
+        path = tmp_path / folder
+        path.mkdir()
+        make_history(path, commits, tags)
+        monkeypatch.chdir(path)
+        answers = on_gitlab(path, is_squashed=SQUASH in command) if CI in command else {}
+        started()
+
+        run = fixlearn(*arguments, env=answers)
+
+        assert run.exit_code == exit_code, run.stderr
+        counts.append(len(started()))
+
+    assert 0 < counts[1] <= counts[0] <= MOST
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("new", "--gap", "Nothing asked for it.", "--change", "A test asks for it now."),
+        ("new", "--gap", "No test.", "--change", "It is gone.", "--kind=eliminate", "--edit"),
+        (
+            "new",
+            "--gap",
+            "No test.",
+            "--change",
+            "It is.",
+            "--kind=eliminate",
+            "--from-commit=HEAD",
+        ),
+    ],
+)
+def test_a_lesson_is_written_with_few_git_processes(hooked, fixlearn, started, command):
+    hooked.write({"pager.py": "rows = [1]\n", "test_pager.py": "def test_row():\n    pass\n"})
+    hooked.git("add", ".")
+    hooked.try_git("commit", "-m", "fix: keep the last row")
+    started()
+
+    run = fixlearn(*command, env={"GIT_EDITOR": "sed -i s/impact/impacts/"})
+
+    asked = started()
+    assert (run.exit_code, len(asked) <= MOST) == (0, True), (run, asked)
+
+
+@pytest.mark.parametrize("lessons", [1, 12])
+def test_prove_starts_more_git_for_more_fixes_and_not_for_more_lessons(
+    repo, fixlearn, started, lessons
+):
+    """Two trees for each fix, made and taken away; all else is asked once."""
+    tests = {f"tests/good{number}.sh": "grep -q fixed state\n" for number in range(lessons)}
+    with_fix(repo, tests)
+    started()
+
+    run = fixlearn("prove", "--all")
+
+    asked = [line for line in started() if line != "version"]
+    trees = [line for line in asked if " worktree " in line or " checkout " in line]
+    assert (run.exit_code, len(trees), len(asked) - len(trees) <= MOST) == (0, 5, True), asked
+
+
+def test_without_lessons_the_hook_only_checks_whether_the_commit_deletes_the_last_one(
+    repo, fixlearn, started
+):
+    repo.write({"message": "docs: say it better\n"})
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message")
+
+    asked = [line.split()[0] for line in started()]
+    assert (run, asked) == (type(run)(0, "", ""), ["diff"])
+
+
+def test_with_lessons_the_hook_reads_staged_paths_and_lessons_about_them(repo, fixlearn, started):
+    repo.commit("feat: rows", {"pager.py": "rows = []\n", "lessons/2026/last-row.md": LESSON})
+    repo.write({"message": "docs: say it better\n", "pager.py": "rows = [1]\n"})
+    repo.git("add", "pager.py")
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message")
+
+    assert (run, [line.split()[0] for line in started()]) == (
+        type(run)(0, "", ""),
+        ["diff", "grep"],
+    )
+
+
+@pytest.mark.parametrize("text", ["def test_every_row():\n    ...\n", "def test_row(): ...\n"])
+@pytest.mark.parametrize("message", ["docs: rows", "fix: rows\n\nLesson: last-row"])
+def test_checking_a_commit_that_changes_evidence_starts_few_git_processes(
+    repo, fixlearn, started, message, text
+):
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    repo.write({"message": message, "tests/test_pager.py": text})
+    repo.git("add", "tests")
+    started()
+
+    run = fixlearn("hook", "commit-msg", "message", env={"GIT_EDITOR": ":"})
+
+    asked = started()
+    assert (run.exit_code, len(asked) <= MOST) == (int("test_row()" in text), True), asked
+
+
+def test_checking_a_range_that_removes_much_starts_few_git_processes(repo, fixlearn, started):
+    lessons = {f"lessons/2026/row-{number}.md": LESSON for number in range(20)}
+    repo.commit("feat: rows", {**lessons, **GUARD})
+    for number in range(20):
+        repo.commit("test: tidy up", {"tests/test_pager.py": f"# {number}\n"})
+    started()
+
+    run = fixlearn("check", "HEAD~20..HEAD")
+
+    asked = started()
+    assert (run.stdout.count("guard-removed"), len(asked) <= MOST) == (20, True), asked
+
+
+def test_reporting_recurrences_starts_few_git_processes(repo, fixlearn, started):
+    repo.commit("fix: rows\n\nLesson: last-row", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    for number in range(9):
+        repo.tag(f"v1.{number}")
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.commit("fix: rows again\n\nLesson: last-row", {"a.py": "1"})
+    repo.commit("fix: own", {"a.py": "2"})
+    repo.git("rm", "-q", *GUARD)
+    repo.commit("test: none")
+    started()
+
+    run = fixlearn("check", "origin/main..HEAD")
+
+    asked = started()
+    rules = [word for word in ("repeat: ", "guard-removed: ") if word in run.stdout]
+    assert (len(rules), len(asked) <= MOST) == (2, True), (run.stdout, asked)
+
+
+@pytest.mark.parametrize("command", [["--fix-moved"], [], ["--staged"], ["--at", "HEAD"]])
+def test_searching_lost_evidence_starts_few_git_processes(repo, fixlearn, started, command):
+    texts = ("tests/a.txt#rows of it", "tests/a.txt", "tests/a_test.py::test_every_row")
+    for number, value in enumerate(texts):
+        text = LESSON.replace("tests/test_pager.py::test_every_row", f'"{value}"')
+        repo.commit("docs: learned", {f"lessons/2026/row-{number}.md": text})
+    repo.write({"lessons/2026/row-0.md": LESSON.replace("Last", "The last")})
+    repo.git("add", ".")
+    started()
+
+    run = fixlearn("lint", *command)
+
+    asked = started()
+    assert ("evidence-gone" in run.stdout, len(asked) <= MOST) == (True, True), asked
+
+
+def test_the_wrapper_counts_git_processes(repo, started):
+    started()
+
+    subprocess.run(["git", "rev-parse", "--git-dir"], check=True, capture_output=True)
+
+    assert started() == ["rev-parse --git-dir"]
+
+
+def test_no_hook_of_a_push_starts_more_git_processes_for_more_commits_and_branches(
+    tmp_path, monkeypatch, fixlearn, started
+):
+    zero = "0" * 40
+    counts = {"pre-push": [], "pre-receive": []}
+    for name, commits, branches in (("small", 10, 1), ("big", COMMITS, 5)):
+        (tmp_path / name).mkdir()
+        repo = make_history(tmp_path / name, commits, 2)
+        tip, old = repo.head, repo.git("rev-parse", "main~5")
+        repo.git("remote", "add", "origin", "../server.git")
+        for ref in ("refs/heads/main", "refs/remotes/origin/main"):
+            repo.git("update-ref", ref, old)
+        monkeypatch.chdir(repo.path)
+        refs = [f"refs/heads/{number}" for number in range(branches)]
+        lines = {
+            "pre-push": [f"HEAD {tip} {ref} {zero}" for ref in refs],
+            "pre-receive": [f"{zero} {tip} {ref}" for ref in refs],
+        }
+        for hook, numbers in counts.items():
+            started()
+            run = fixlearn("hook", hook, "origin", "address", stdin="\n".join(lines[hook]) + "\n")
+            assert "missing-lesson" in run.stderr
+            numbers.append(len(started()))
+    assert {hook: numbers for hook, numbers in counts.items() if max(numbers) > MOST} == {}
+    assert {hook: numbers for hook, numbers in counts.items() if numbers[1] > numbers[0]} == {}
