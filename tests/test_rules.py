@@ -18,7 +18,8 @@ TAKES_A_RULE = {
     "_report": 0,
     "_finding": 1,
     "_aside": 1,
-    "_line": 1,
+    "_of_commit": 1,
+    "_of_line": 1,
     "_unreadable": 1,
 }
 

@@ -9,33 +9,12 @@ from fixlearn.config import Config
 from fixlearn.gate.squash import (
     autosquash_base,
     hidden_title_notice,
-    lands_as_one,
-    squash_commit,
     title_may_be_fix,
 )
-from fixlearn.messages import Band
 
 PULL_REQUEST = CiRange(
     "GitHub", Trigger.PULL_REQUEST, "1" * 40, (), "GitHub pull request 12", message="fix: rows"
 )
-
-
-@pytest.mark.parametrize(
-    ("landing", "squashes", "message", "expected"),
-    [
-        ("squash", False, "fix: rows", True),
-        ("auto", True, "fix: rows", True),
-        ("auto", False, "fix: rows", False),
-        ("merge", True, "fix: rows", False),
-        ("squash", True, None, False),
-    ],
-)
-def test_a_pull_request_is_squashed_if_the_settings_or_the_platform_say_so(
-    landing: str, squashes: bool, message: str | None, expected: bool
-) -> None:
-    spec = PULL_REQUEST._replace(squashes=squashes, message=message)
-
-    assert lands_as_one(Config(landing=landing), spec) is expected
 
 
 @pytest.mark.parametrize(
@@ -47,15 +26,6 @@ def test_only_the_title_of_a_possible_fix_needs_the_paths(
 ) -> None:
     assert title_may_be_fix(Config(), PULL_REQUEST._replace(message=message)) is expected
     assert title_may_be_fix(Config(), None) is False
-
-
-@pytest.mark.parametrize(
-    ("changed", "band"), [(["docs/rows.md"], Band.NOT), (["docs/rows.md", "pager.py"], Band.FIX)]
-)
-def test_the_squashed_commit_is_judged_by_all_paths_of_the_pull_request(
-    changed: list[str], band: Band
-) -> None:
-    assert squash_commit("fix: rows", Config(), changed).verdict.band is band
 
 
 RANGE = CommitRange(("main..topic",), "1" * 40, "main..topic", bases=("2" * 40,))

@@ -184,11 +184,11 @@ def test_a_reader_at_any_moment_sees_the_old_text_or_the_new_one(tmp_path: Path)
 _PUTS = """\
 import sys
 from pathlib import Path
-from fixlearn.releases.headings import Sought
-from fixlearn.releases.notes import with_section
+from fixlearn.releases.changelog_headings import WantedHeading
+from fixlearn.releases.changelog import with_section
 from fixlearn.repository.files import rewrite_text
 path, number = Path(sys.argv[1]), sys.argv[2]
-release = Sought(f"v{number}", number)
+release = WantedHeading(f"v{number}", number)
 print(flush=True)
 sys.stdin.readline()
 rewrite_text(path, lambda text: with_section(

@@ -10,14 +10,14 @@ import pytest
 
 _SCRIPT = """\
 import os, signal, sys
-from fixlearn.repository.interruption import held_back, leaves_in_order
+from fixlearn.repository.interrupts import clean_exit_on_signals, defer_signals
 
 number = signal.Signals[sys.argv[1]]
 signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 try:
-    with leaves_in_order():
+    with clean_exit_on_signals():
         try:
-            with held_back():
+            with defer_signals():
                 os.kill(os.getpid(), number)
                 print("begun", flush=True)
             print("never said", flush=True)

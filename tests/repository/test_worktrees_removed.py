@@ -65,7 +65,7 @@ def test_what_a_killed_run_left_is_swept_and_the_folder_keeps_its_mode(
     repo: GitRepo, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.commit("feat: rows", {"pager.py": "rows = []\n"})
-    monkeypatch.setattr("fixlearn.repository.worktrees._mark", lambda: "fixlearn-prove-this")
+    monkeypatch.setattr("fixlearn.repository.worktrees._prefix", lambda: "fixlearn-prove-this")
     left = shared / "fixlearn-prove-this-999999999-1-abc"
     left.mkdir()
     lock(left)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
 
-_MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
+MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
 
 class Repository(Protocol):
@@ -116,7 +116,7 @@ class RangeFacts:
         """The hashes of the commits outside of the range on which it builds, the newest first."""
         before = (parent for parents in self.parents.values() for parent in parents)
         outside = dict.fromkeys(parent for parent in before if parent not in self.parents)
-        return list(outside)[:_MAX_BASES]
+        return list(outside)[:MAX_BASES]
 
 
 @dataclass(frozen=True, slots=True)
