@@ -251,3 +251,21 @@ def test_no_test_file_is_too_long() -> None:
     }
 
     assert too_long == {}
+
+
+VAGUE = {"found", "one", "told", "said", "shown", "wanted", "named", "here", "there", "own"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_name_is_the_noun_or_the_verb_of_what_it_stands_for(path: Path) -> None:
+    names = {
+        node.arg
+        if isinstance(node, ast.arg)
+        else node.name
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        else node.id
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.arg | ast.FunctionDef | ast.ClassDef | ast.Name)
+    }
+
+    assert names & VAGUE == set()

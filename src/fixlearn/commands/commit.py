@@ -21,7 +21,7 @@ from fixlearn.model import Commit, Outcome
 from fixlearn.repository import commit_in_progress as git_commit
 from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
 from fixlearn.repository.index import Index
-from fixlearn.repository.staged import branch_work, commit_call, staged_commit
+from fixlearn.repository.staged import commit_call, staged_commit, unpushed_work
 
 if TYPE_CHECKING:
     from fixlearn.config import Config
@@ -43,13 +43,13 @@ def judge_index(message: Message, verdict: Verdict, config: Config, index: Index
 
 def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
     message = commit.message
-    named = {reference.lesson for reference in message.references}
+    lesson_ids = {reference.lesson for reference in message.references}
     if git_commit.is_merging():
         return None
     picked = git_commit.picked_commit()
     if picked and _is_made_again(message, picked, index):
         return None
-    staged = staged_commit(index, index.changes, config, named)
+    staged = staged_commit(index, index.changes, config, lesson_ids)
     if (
         commit.verdict.band is Band.FIX
         and has_only_lessons(staged, config)  # a repeated `git commit -a` that lacks its -a
@@ -67,10 +67,10 @@ def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
     if amends and len(index.parents) > 1:
         return None
     if amends:  # HEAD is replaced: this commit adds what HEAD added
-        staged = staged_commit(index, index.changes_if_amended, config, named)
+        staged = staged_commit(index, index.changes_if_amended, config, lesson_ids)
     call = commit_call()
     is_missing = result.outcome is Outcome.MISSING
-    work = branch_work(index, "HEAD^" if amends else "HEAD") if is_missing else None
+    work = unpushed_work(index, "HEAD^" if amends else "HEAD") if is_missing else None
     result = judge_staged(commit, staged, config, next_steps(message, call, amends=amends))
     if work and result.findings and result.outcome is Outcome.MISSING:
         if names_only_commits_of(message, work.commits):

@@ -68,7 +68,7 @@ class Releases:
             is_new = lesson.id in self._trees.ids(release.sha) and lesson.id not in before
             component = release.component
             if is_new and (
-                not component or self._components.has_lesson(component, lesson, named=())
+                not component or self._components.has_lesson(component, lesson, lesson_ids=())
             ):
                 releases.append(self._new_in(release))
         return tuple(releases)

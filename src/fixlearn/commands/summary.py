@@ -35,7 +35,7 @@ class ReleaseReport(NamedTuple):
 def summarize_releases(
     repository: Repository,
     config: Config,
-    wanted: ReleaseQuery,
+    query: ReleaseQuery,
     *,
     now: int,
     progress: Callable[[int], None] = lambda _: None,
@@ -49,8 +49,8 @@ def summarize_releases(
     """
     tags, baseline, head = repository.tags(), repository.baseline(config.since), repository.head()
     answers = RepositoryAnswers(repository, config)
-    plan = select_releases(releases_of(tags, config.tag_pattern), head, wanted, config, now)
-    log = ReleaseCollector(answers, config, plan, baseline, is_whole=wanted.everything)
+    plan = select_releases(releases_of(tags, config.tag_pattern), head, query, config, now)
+    log = ReleaseCollector(answers, config, plan, baseline, is_whole=query.everything)
     commits = read_log(repository, log.revisions, config, topological=True)
     for number, commit in enumerate(commits, start=1):
         progress(number)
@@ -59,5 +59,5 @@ def summarize_releases(
             break
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    notices = () if wanted.everything else filter(None, map(log.ambiguous_previous, plan.chosen))
+    notices = () if query.everything else filter(None, map(log.ambiguous_previous, plan.chosen))
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(notices))

@@ -95,8 +95,8 @@ def _report_removed(findings: Sequence[Finding], file: MessageFile, index: Index
     amends = is_amending(index.objects)
     again = next_steps(file.message, commit_call(), amends=amends).again
     graded = apply_severities(findings, config.severity)
-    shown = [finding._replace(hint=(*finding.hint, again)) for finding in graded]
-    return _report(shown, config, file.content) if shown else 0
+    with_retry = [finding._replace(hint=(*finding.hint, again)) for finding in graded]
+    return _report(with_retry, config, file.content) if with_retry else 0
 
 
 def _report(findings: Sequence[Finding], config: Config, message: bytes) -> int:

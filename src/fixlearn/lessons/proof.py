@@ -47,7 +47,7 @@ class ProofResult(NamedTuple):
     fix: CommitName | None = None
     command: str = ""  # as configured, with its placeholders
     logs: tuple[str, ...] = ()  # paths of its output, without the fix and with it
-    said: tuple[str, ...] = ()  # the last lines of its output, if it does not run
+    last_lines: tuple[str, ...] = ()  # the last lines of its output, if it does not run
     hint: tuple[str, ...] = ()  # what to do next, if known
     position: Position | None = None  # of the evidence in the lesson's file
 

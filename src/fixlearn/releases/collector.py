@@ -224,11 +224,11 @@ class ReleaseCollector:
         return Gate(self._trees.library(self._head), self._config)
 
     def _of_component(self, component: str, library: Library, results: Sequence[Result]) -> Library:
-        named: Collection[str] = {id for result in results for id in result.lessons}
+        referenced: Collection[str] = {id for result in results for id in result.lessons}
         lessons = {
             id: lesson
             for id, lesson in library.lessons.items()
-            if self._components.has_lesson(component, lesson, named)
+            if self._components.has_lesson(component, lesson, referenced)
         }
         return library._replace(lessons=lessons)
 

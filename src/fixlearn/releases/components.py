@@ -38,13 +38,13 @@ class Components:
             elif any(path.startswith(f"{folder}/") for folder in folders):
                 yield name
 
-    def has_lesson(self, component: str, lesson: Lesson, named: Collection[str]) -> bool:
+    def has_lesson(self, component: str, lesson: Lesson, lesson_ids: Collection[str]) -> bool:
         """True if the lesson concerns the component.
 
-        It does if one of the component's fixes references it (`named` are the
+        It does if one of the component's fixes references it (`lesson_ids` are the
         ids of such lessons), or if its areas or evidence are in the component's
         folders. A lesson without a path in any component concerns all of them.
         """
         evidence = (text for prevention in lesson.prevention for text in prevention.evidence)
         components = self.of([*lesson.areas, *(text.partition("::")[0] for text in evidence)])
-        return not components or component in components or lesson.id in named
+        return not components or component in components or lesson.id in lesson_ids

@@ -251,7 +251,7 @@ def _trial(trial: ProofResult) -> _Record:
         "fix": trial.fix.sha if trial.fix else None,
         "command": trial.command or None,
         "logs": list(trial.logs),
-        "output": list(trial.said),
+        "output": list(trial.last_lines),
     }
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.calibrate import ENOUGH
-from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.model import short
 from fixlearn.render.explain import prevention
@@ -126,6 +124,10 @@ def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> s
 
     `settings` is the proposal as YAML, "" if there is none.
     """
+    # `check` imports this module too, and needs no signals.
+    from fixlearn.gate.calibrate import ENOUGH
+    from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
+
     lines = [colours.where(f"{result.commits:,} commits"), ""]
     for band in ("fix", "unsure", "not", "exempt"):
         count = result.bands[band]
@@ -167,7 +169,7 @@ def prove(
 def _trial(trial: ProofResult, finding: Finding | None, colours: Colours) -> str:
     if finding:
         finding = finding._replace(where=_name(trial), what=describe(trial))
-        output = [colours.quiet(f"    | {sanitize_terminal(line)}") for line in trial.said]
+        output = [colours.quiet(f"    | {sanitize_terminal(line)}") for line in trial.last_lines]
         return findings_of_commits([finding], colours) + as_text(output)
     word = colours.good("proven: ") if trial.outcome is ProofOutcome.PROVEN else ""
     lines = [

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def staged_commit(
-    index: Index, changes: Sequence[Change], config: Config, named: Collection[str]
+    index: Index, changes: Sequence[Change], config: Config, lesson_ids: Collection[str]
 ) -> StagedCommit:
-    """What is staged, with the contents of lessons that `changes` touch or that are `named`.
+    """What is staged, with the contents of the lessons that `changes` touch or that have these ids.
 
     A lesson that is in the work tree alone, or staged in another index, is no part of the
     commit.
@@ -42,27 +42,27 @@ def staged_commit(
     needed = {
         path: blob
         for (path, blob), id in zip(lessons.items(), ids, strict=True)
-        if id in named or path in touched
+        if id in lesson_ids or path in touched
     }
     blobs = [id for change in touched.values() for id in (change.before, change.after)]
     contents = index.objects.blobs([*needed.values(), *blobs])
     files = {path: contents[blob] for path, blob in needed.items() if blob in contents}
-    unstaged = lessons_on_disk(roots) if set(named).difference(ids) else {}
+    unstaged = lessons_on_disk(roots) if set(lesson_ids).difference(ids) else {}
     library = read_library(files, roots, config.severity)._replace(ids=tuple(sorted({*ids})))
     return StagedCommit(changes, lessons, contents, library, unstaged)
 
 
-class BranchWork(NamedTuple):
+class UnpushedWork(NamedTuple):
     """What the branch brought in before this commit, and nobody else has."""
 
     commits: list[str]
     since: list[list[Change]]  # how the parent differs from each commit where the branch begins
 
 
-def branch_work(index: Index, parent: str) -> BranchWork:
+def unpushed_work(index: Index, parent: str) -> UnpushedWork:
     """What the branch brought in up to `parent`; nothing if that is unknown."""
     commits, begins = unpublished(index.objects)
-    return BranchWork(
+    return UnpushedWork(
         commits, [changes_of(index.objects.differences(base, parent)) for base in begins]
     )
 
