@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from fixlearn.commands.check import read_commits
+from fixlearn.gate.commits import read_log
 from fixlearn.messages import Band
 from fixlearn.repository.repository import open_repository
 
@@ -87,7 +87,7 @@ def check(repository: Path, by_hand: Path | None) -> int:
     differing = []
     for one in checked:
         before = [f"^{one['previous']}"] if one["previous"] else []
-        read = read_commits(history, [one["name"], *before], config)
+        read = read_log(history, [one["name"], *before], config)
         expected = {c.sha for c in read if c.verdict.band is Band.FIX and not c.verdict.exempt}
         if fixes(one) != expected:
             differing.append(one["name"])

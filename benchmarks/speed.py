@@ -53,9 +53,10 @@ class Timed(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repositories", metavar="REPO", nargs="*", type=Path)
+    repositories = parser.parse_args().repositories
     _hook()
     _recall()
-    for repository in parser.parse_args().repositories:
+    for repository in repositories:
         _history(repository)
 
 

@@ -195,7 +195,15 @@ TESTED_ELSEWHERE = {
     "prove/plugin/fixlearn_foreign_modules": "prove/test_command_line.py",
 }
 # Tests of what is not below src: the documentation, the hooks, the project itself.
-NOT_OF_A_MODULE = {"architecture", "contributing", "docs", "imports", "pre_commit", "shims"}
+NOT_OF_A_MODULE = {
+    "architecture",
+    "benchmarks",
+    "contributing",
+    "docs",
+    "imports",
+    "pre_commit",
+    "shims",
+}
 MAX_TEST_LINES = 450  # a longer file tests more than one behaviour: split it
 
 

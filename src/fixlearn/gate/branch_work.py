@@ -28,7 +28,7 @@ REASON = "repairs this branch's own work"
 
 _MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
 _MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
-_MAX_BASES = 4  # commits from which the branch began; each adds all files changed since
+MAX_BASES = 4  # commits from which the branch began; each adds all files changed since
 
 _FAULTY_COMMIT = re.compile(
     rf"^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b", re.IGNORECASE | re.MULTILINE
@@ -54,7 +54,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
         shas, bases = branch()
         if names_only_commits_of(commit.message, shas):
             return True
-        if len(commit.parents) != 1 or len(bases) > _MAX_BASES:
+        if len(commit.parents) != 1 or len(bases) > MAX_BASES:
             return False
         parent = commit.parents[0]
         since = [repository.changes_between(base, parent) for base in bases]
@@ -118,7 +118,7 @@ class BranchWork:
         `since` has the changes of the branch before the fix, as one list for each
         commit from which the branch began.
         """
-        if not 0 < len(since) <= _MAX_BASES or not 0 < len(changes) <= _MAX_FILES:
+        if not 0 < len(since) <= MAX_BASES or not 0 < len(changes) <= _MAX_FILES:
             return False
         if sum(map(len, since)) > _MAX_CHANGED:
             return False

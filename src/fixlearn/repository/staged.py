@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.gate.branch_work import MAX_BASES
 from fixlearn.gate.staged import CommitCall, StagedCommit
 from fixlearn.lessons.evidence import StagedEvidence
 from fixlearn.lessons.lesson_file import lesson_id
@@ -60,11 +61,14 @@ class UnpushedWork(NamedTuple):
 
 
 def unpushed_work(index: Index, parent: str) -> UnpushedWork:
-    """What the branch brought in up to `parent`; nothing if that is unknown."""
+    """What the branch brought in up to `parent`; nothing if that is unknown.
+
+    If it begins at more commits than `BranchWork` looks at, no trees are compared.
+    """
     commits, begins = unpublished(index.objects)
-    return UnpushedWork(
-        commits, [changes_of(index.objects.differences(base, parent)) for base in begins]
-    )
+    compared = begins if len(begins) <= MAX_BASES else []
+    since = [changes_of(index.objects.differences(base, parent)) for base in compared]
+    return UnpushedWork(commits, since)
 
 
 def commit_call() -> CommitCall:
