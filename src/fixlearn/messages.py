@@ -92,3 +92,12 @@ def is_reason(text: str) -> bool:
     # Scripts such as Chinese have no spaces between words: four characters are enough.
     is_long_enough = len(words) >= 2 or (len(reason) >= 4 and not reason.isascii())
     return is_long_enough and reason not in _EMPTY_REASONS and not reason.startswith("<")
+
+
+HASH = r"[0-9a-f]{7,64}"  # abbreviated or full: git shows at least seven digits, SHA-256 has 64
+FULL_HASH = r"(?:[0-9a-f]{40}|[0-9a-f]{64})"  # SHA-1 or SHA-256
+
+
+def short(hash: str) -> str:
+    """The first seven digits, as git shows them."""
+    return hash[:7]

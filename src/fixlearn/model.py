@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.messages import short
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -273,12 +275,3 @@ class Diagnosis(NamedTuple):
     state: str  # ok, advice (fixlearn cannot see the setting), warning, problem
     says: str
     mends: tuple[str, ...] = ()  # the command to type, or the lines to add
-
-
-HASH = r"[0-9a-f]{7,64}"  # abbreviated or full: git shows at least seven digits, SHA-256 has 64
-FULL_HASH = r"(?:[0-9a-f]{40}|[0-9a-f]{64})"  # SHA-1 or SHA-256
-
-
-def short(hash: str) -> str:
-    """The first seven digits, as git shows them."""
-    return hash[:7]

@@ -21,8 +21,8 @@ from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
 from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.message import parse_message
-from fixlearn.messages import Band
-from fixlearn.model import Outcome, short
+from fixlearn.messages import Band, short
+from fixlearn.model import Outcome
 from fixlearn.render import explain, json
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal

@@ -8,7 +8,7 @@ from fixlearn.gate.ci.ci_range import on_origin
 from fixlearn.gate.commits import identity, original_commits
 from fixlearn.gate.judge import SETTLED, Gate
 from fixlearn.lessons.library import read_library
-from fixlearn.model import short
+from fixlearn.messages import short
 
 if TYPE_CHECKING:
     from fixlearn.gate.judged_range import JudgedRange, Repository

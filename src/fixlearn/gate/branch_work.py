@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only_kind
-from fixlearn.model import HASH, Outcome
+from fixlearn.messages import HASH
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -9,8 +9,8 @@ from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.messages import Band
-from fixlearn.model import HASH, Commit, RawCommit
+from fixlearn.messages import HASH, Band
+from fixlearn.model import Commit, RawCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -19,8 +19,7 @@ from fixlearn.gate.conventions import (
     NUMBERED,
     TAGS,
 )
-from fixlearn.messages import Band, Reason, Verdict
-from fixlearn.model import HASH
+from fixlearn.messages import HASH, Band, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

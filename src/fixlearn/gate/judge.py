@@ -9,8 +9,8 @@ from fixlearn import rules
 from fixlearn.dates import day_of, later
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.lessons.lint import apply_severities
-from fixlearn.messages import Band, is_reason
-from fixlearn.model import HASH, Outcome, Result, short
+from fixlearn.messages import HASH, Band, is_reason, short
+from fixlearn.model import Outcome, Result
 from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from fixlearn.gate.commits import original_commits
 from fixlearn.lessons.lifecycle import predecessors
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
-from fixlearn.model import Outcome, short
+from fixlearn.messages import short
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

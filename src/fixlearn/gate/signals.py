@@ -15,8 +15,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.messages import Reason
-from fixlearn.model import HASH
+from fixlearn.messages import HASH, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.judge import OWED, Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lint import apply_severities
-from fixlearn.messages import Band
-from fixlearn.model import Commit, Outcome, short
+from fixlearn.messages import Band, short
+from fixlearn.model import Commit, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

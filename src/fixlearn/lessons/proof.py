@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import runnable
-from fixlearn.model import Position, Proof, short
+from fixlearn.messages import short
+from fixlearn.model import Position, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.proof import ProofOutcome, ProofResult
-from fixlearn.model import short
+from fixlearn.messages import short
 from fixlearn.prove.command_line import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.run import run_program
 from fixlearn.prove.runner_output import plain

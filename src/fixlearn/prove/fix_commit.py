@@ -10,7 +10,8 @@ from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.test_names import is_test_file
-from fixlearn.model import HASH, CommitName
+from fixlearn.messages import HASH
+from fixlearn.model import CommitName
 from fixlearn.repository.log import shallow_error
 from fixlearn.repository.repository import DEEPEN
 

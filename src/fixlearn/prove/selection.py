@@ -10,7 +10,7 @@ from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.model import HASH
+from fixlearn.messages import HASH
 from fixlearn.repository.repository import WORK_TREE
 from fixlearn.suggest import did_you_mean
 

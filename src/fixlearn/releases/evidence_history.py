@@ -16,7 +16,8 @@ from fixlearn.lessons.evidence_status import (
     named_paths,
 )
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.model import HASH, Lost, Outcome
+from fixlearn.messages import HASH
+from fixlearn.model import Lost, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.messages import Band
-from fixlearn.model import Outcome, short
+from fixlearn.messages import Band, short
+from fixlearn.model import Outcome
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
-from fixlearn.model import Outcome, short
+from fixlearn.messages import short
+from fixlearn.model import Outcome
 from fixlearn.render.explain import short_reason
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files

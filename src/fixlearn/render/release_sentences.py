@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.prevention import STRENGTHS, holds, strongest_step
-from fixlearn.model import Outcome, short
+from fixlearn.messages import short
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

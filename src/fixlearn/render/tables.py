@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.proof import ProofOutcome, describe
-from fixlearn.model import short
+from fixlearn.messages import short
 from fixlearn.render.explain import prevention
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal

@@ -16,7 +16,7 @@ from fixlearn.commit_ranges import CommitRange, Trigger
 from fixlearn.config import CONFIG_FILE, VersionMismatch
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci.ci_range import default_excludes, display_name, on_origin
-from fixlearn.model import FULL_HASH
+from fixlearn.messages import FULL_HASH
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.evidence import needle
 from fixlearn.repository.git import run
 from fixlearn.repository.objects import FOLDER, Objects, TreeEntry
 
@@ -125,6 +124,8 @@ def lessons_naming(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
 
     With more than MAX_PATTERNS paths, every file that names evidence.
     """
+    from fixlearn.lessons.evidence import needle  # few commits come here
+
     needles = sorted({needle(path) for path in paths})
     needles = needles if len(needles) <= MAX_PATTERNS else ["evidence"]
     needles.append("supersedes")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import CommitRange
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.model import FULL_HASH
+from fixlearn.messages import FULL_HASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
-from fixlearn.model import FULL_HASH, Tag
+from fixlearn.messages import FULL_HASH
+from fixlearn.model import Tag
 from fixlearn.repository.git import run
 
 if TYPE_CHECKING:

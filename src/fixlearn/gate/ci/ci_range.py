@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.errors import UsageError
-from fixlearn.model import HASH, short
+from fixlearn.messages import HASH, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.ci.ci_range import on_origin
-from fixlearn.model import HASH
+from fixlearn.messages import HASH
 
 if TYPE_CHECKING:
     from fixlearn.commit_ranges import CiRange

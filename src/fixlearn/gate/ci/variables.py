@@ -14,7 +14,7 @@ from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import is_absent, is_zero, on_origin
 from fixlearn.gate.message import BYTE_ORDER_MARK
-from fixlearn.model import HASH
+from fixlearn.messages import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
