@@ -91,10 +91,10 @@ def test_commits_on_main_before_the_release_branch_are_released(repo, fixlearn):
     run = fixlearn("summary", "--unreleased")
 
     assert run.stdout == (
-        "unreleased: what no release has yet\n"
+        "unreleased: not in any release yet\n"
         "  The numbers\n"
         "    - 1 commit, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing\n"
-        "  Missing\n"
+        "  Fixes without a lesson\n"
         f"    - {repo.head[:7]} fix: d\n"
     )
 

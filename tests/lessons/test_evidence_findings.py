@@ -21,7 +21,7 @@ TESTS = ("TestPager", "TestPager::test_last_row")
         ),
         (
             EvidenceStatus("a.py#rows", Status.GONE, "text"),
-            "names a text that does not stand in the file",
+            "names a text that is not in the file",
         ),
         (
             EvidenceStatus("a.py::test_b", Status.SKIPPED),

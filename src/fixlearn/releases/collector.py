@@ -18,6 +18,7 @@ from fixlearn.model import Outcome
 from fixlearn.releases.components import Components
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.graph import Lineage
+from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
 from fixlearn.releases.summary import Before, summarize
@@ -81,6 +82,7 @@ class ReleaseCollector:
         self._repository = repository
         self._trees = repository.lessons
         self._evidence = EvidenceHistory(repository, self._lineage)
+        self._news = ReleaseNews(self._trees, self._released)
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -172,29 +174,27 @@ class ReleaseCollector:
                 lessons={id: lesson for lessons in before for id, lesson in lessons.items()},
                 shipped=shipped_ids,
             ),
+            standing=evidence.standings,
         )
-        repeats = tuple(
-            (result, id)
-            for result, id in summary.repeats
-            if self._same_fixes.is_repeat(result, id, shipped)
-        )
-        failed = {lost.lesson.id for lost in evidence.lost} | {id for _, id in repeats}
         judged = zip((each.commit for each in commits), results, strict=True)
-        return summary._replace(
+        summary = summary._replace(
             component=release.component,
             version=release.version,
             evidence=evidence.counts._asdict(),
             lost=evidence.lost,
-            repeats=repeats,
-            proven=tuple(lesson for lesson in summary.proven if lesson.id not in failed),
-            upgrades=tuple(each for each in summary.upgrades if each.lesson.id not in failed),
-            repairs_done=tuple(each for each in summary.repairs_done if each.lesson not in failed),
+            lost_earlier=evidence.lost_earlier,
+            repeats=tuple(
+                (result, id)
+                for result, id in summary.repeats
+                if self._same_fixes.is_repeat(result, id, shipped)
+            ),
             withdrawn=tuple(self._withdrawn(results, is_in_release)),
             latency=deferral_latency(self._repository, judged, summary.lessons),
             also_in=dict(
                 self._same_fixes.also_in(results, release, self._released if self._is_whole else ())
             ),
         )
+        return self._news.first_only(release, summary)
 
     def _commits(self, release: Release) -> list[JudgedCommit]:
         """The commits of a release that have to be judged, whatever other tips were looked at."""

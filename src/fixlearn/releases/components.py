@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.evidence import parse_evidence
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -46,5 +48,6 @@ class Components:
         folders. A lesson without a path in any component concerns all of them.
         """
         evidence = (text for prevention in lesson.prevention for text in prevention.evidence)
-        components = self.of([*lesson.areas, *(text.partition("::")[0] for text in evidence)])
+        paths = (parse_evidence(text).path for text in evidence)
+        components = self.of([*lesson.areas, *filter(None, paths)])
         return not components or component in components or lesson.id in lesson_ids
