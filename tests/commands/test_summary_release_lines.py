@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.commands.lessons import summary
@@ -31,6 +33,26 @@ def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fix
     assert actual["v1.1"]["also_in"] == {picked: ["v2.0"]}
     assert actual["v2.0"]["also_in"] == {fix: ["v1.1"]}
     assert [item["outcomes"]["covered"] for item in (actual["v1.1"], actual["v2.0"])] == [1, 1]
+
+
+def test_the_newest_release_of_several_components_is_the_one_made_last(repo, fixlearn):
+    repo.commit(
+        "feat: begin",
+        {".fixlearn.yaml": "releases:\n  tag-pattern: '(?P<component>[a-z]+)-v(?P<version>.+)'\n"},
+    )
+    for tag in ("web-v9.0", "api-v1.0", "api-v1.1", "api-v1.2rc1"):
+        repo.tick(86_400)
+        repo.commit(f"feat: {tag}", {f"{tag[:3]}/a": tag})
+        repo.tag(tag)
+
+    report = fixlearn("summary", "--all", "--format", "json")
+
+    assert list(summary(fixlearn)) == ["unreleased", "api-v1.1"]
+    assert [point["release"] for point in json.loads(report.stdout)["trend"]] == [
+        "api-v1.0",
+        "api-v1.1",
+        "unreleased",
+    ]
 
 
 def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):

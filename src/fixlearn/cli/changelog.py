@@ -107,7 +107,7 @@ def update(
 
 def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> WantedHeading:
     from fixlearn.releases.changelog_headings import WantedHeading
-    from fixlearn.releases.versions import releases_of
+    from fixlearn.releases.release_tags import releases_of
 
     match = config.tag_pattern.fullmatch(release.name) if release.date else None
     version = match["version"] if match else ""

@@ -9,7 +9,6 @@ from fixlearn.model import NewIn, Release
 from fixlearn.releases.components import Components
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED
-from fixlearn.releases.versions import releases_of
 
 if TYPE_CHECKING:
     from fixlearn.config import Config
@@ -26,7 +25,7 @@ class Releases:
         self._repository = repository
         self._sha = sha
         self._trees = LessonTrees(repository.objects, config)
-        self._released = releases_of(repository.tags(), config.tag_pattern)
+        self._released = repository.releases(config.tag_pattern)
         names = (release.component for release in self._released)
         self._components = Components(names, config.components)
         head = Release(UNRELEASED, "", repository.head(), 0)

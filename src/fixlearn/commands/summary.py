@@ -8,7 +8,6 @@ from fixlearn.gate.commits import read_log
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.selection import select_releases
 from fixlearn.releases.summary import trend
-from fixlearn.releases.versions import releases_of
 from fixlearn.repository.answers import RepositoryAnswers
 
 if TYPE_CHECKING:
@@ -47,9 +46,9 @@ def summarize_releases(
     Raises UsageError for a release that does not exist, CannotTell in a shallow
     clone.
     """
-    tags, baseline, head = repository.tags(), repository.baseline(config.since), repository.head()
+    baseline, head = repository.baseline(config.since), repository.head()
     answers = RepositoryAnswers(repository, config)
-    plan = select_releases(releases_of(tags, config.tag_pattern), head, query, config, now)
+    plan = select_releases(repository.releases(config.tag_pattern), head, query, config, now)
     log = ReleaseCollector(answers, config, plan, baseline, is_whole=query.everything)
     commits = read_log(repository, log.revisions, config, topological=True)
     for number, commit in enumerate(commits, start=1):

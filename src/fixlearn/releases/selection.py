@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
 from fixlearn.releases.graph import by_version, certain_previous, is_comparable
+from fixlearn.releases.release_tags import release_named
 from fixlearn.releases.summary import MOST_RELEASES
-from fixlearn.releases.versions import is_final, release_named
+from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,7 +88,8 @@ def _choose(
     if query.everything:
         return [unreleased, *reversed(releases)]
     finals = [release for release in releases if is_final(release.version)]
-    return [unreleased, *(finals or releases)[-1:]]
+    highest = {release.component: release for release in finals or releases}
+    return [unreleased, *sorted(highest.values(), key=lambda release: release.created)[-1:]]
 
 
 class _Line(NamedTuple):
@@ -134,7 +136,10 @@ def _about_to_be_cut(
             hint=f"fixlearn summary {name}",
         )
     component = match.groupdict().get("component") or ""
-    return unreleased._replace(name=name, version=match["version"], component=component)
+    follows_years = any(each.follows_years for each in releases if each.component == component)
+    return unreleased._replace(
+        name=name, version=match["version"], component=component, follows_years=follows_years
+    )
 
 
 def all_shas(tips: Iterable[Release]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ module.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.library import read_library
+from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Change, Commit, RawCommit, Tag
+    from fixlearn.model import Change, Commit, RawCommit, Release, Tag
 
 
 # How to make a shallow clone complete; errors print it behind the git command.
@@ -241,6 +243,16 @@ class Repository:
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
         return list(self._tags)
+
+    def releases(self, tag_pattern: re.Pattern[str]) -> list[Release]:
+        """The releases among the tags, lowest version first."""
+        return with_scheme_changes(releases_of(self._tags, tag_pattern), self._tags_containing)
+
+    def _tags_containing(self, commits: Sequence[str]) -> list[str]:
+        """The names of the tags whose history contains one of these commits."""
+        options = [f"--contains={sha}" for sha in commits]
+        listed = run("tag", *options, folder=self._folder, fails="cannot list the tags")
+        return os.fsdecode(listed).splitlines()
 
     @cached_property
     def _tags(self) -> list[Tag]:
