@@ -8,6 +8,7 @@ from fixlearn.gate.commits import read_log
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.selection import select_releases
 from fixlearn.releases.summary import trend
+from fixlearn.releases.tag_patterns import no_releases_notice
 from fixlearn.repository.answers import RepositoryAnswers
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class ReleaseReport(NamedTuple):
 
     releases: list[ReleaseSummary]  # what is unreleased first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
-    notices: tuple[str, ...] = ()  # about releases whose predecessor is ambiguous
+    notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
 
 
 def summarize_releases(
@@ -58,5 +59,7 @@ def summarize_releases(
             break
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    notices = () if query.everything else filter(None, map(log.ambiguous_previous, plan.chosen))
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(notices))
+    notices = [no_releases_notice(repository.tags(), config.tag_pattern)]
+    if not query.everything:
+        notices += map(log.ambiguous_previous, plan.chosen)
+    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))

@@ -45,7 +45,8 @@ _PART = re.compile(r"\d+|[^\W\d_]+")
 _SAME_WORD = {"a": "alpha", "b": "beta", "c": "rc", "pre": "rc", "preview": "rc"}
 _DEVELOPMENT_WORDS = frozenset({"dev", "snapshot", "nightly"})
 _PRERELEASE_WORDS = _DEVELOPMENT_WORDS | frozenset(
-    "alpha beta rc cr m milestone next canary test ea eap experimental insider unstable".split()
+    "alpha beta gamma rc cr m milestone next canary test ea eap".split()
+    + "experimental insider unstable".split()
 )
 _FINAL_WORDS = frozenset({"final", "ga", "release"})
 _POST_WORDS = frozenset({"p", "pl", "patch", "post", "sp"})
