@@ -76,6 +76,68 @@ def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     assert actual["api-v1.1"]["previous"] == "api-v1.0"
 
 
+@pytest.fixture
+def packages(repo):
+    """The main package has tags v*, a plugin beside it has tags plugin@*."""
+    settings = "releases: {tag-pattern: '(?:(?P<component>[a-z]+)@)?v?(?P<version>[0-9.]+)'}\n"
+    manifests = {
+        "packages/main/package.json": '{"name": "main"}',
+        "packages/add-on/package.json": '{"name": "@scope/plugin"}',
+    }
+    repo.commit("feat: begin", {".fixlearn.yaml": settings, **manifests})
+    repo.tag("v1.0")
+    repo.tag("plugin@1.0")
+    repo.commit("fix: main", {"packages/main/a.js": "1"})
+    repo.commit("feat: main", {"packages/main/b.js": "1"})
+    repo.commit("fix: plugin", {"packages/add-on/a.js": "1"})
+    repo.commit("docs: both", {"packages/add-on/README.md": "1", "packages/main/README.md": "1"})
+    repo.tick(86_400)
+    repo.tag("plugin@1.1")
+    repo.tag("v1.1")
+    repo.commit("fix: main again", {"packages/main/a.js": "2"})
+    repo.commit("fix: plugin again", {"packages/add-on/a.js": "2"})
+    return repo
+
+
+def _subjects(release):
+    return [row["subject"] for row in release["results"]]
+
+
+def test_the_main_package_and_a_plugin_have_their_own_commits(packages, fixlearn):
+    actual = summary(fixlearn, "--all")
+
+    assert {
+        name: (actual[name]["commits"], _subjects(actual[name])) for name in ("plugin@1.1", "v1.1")
+    } == {"plugin@1.1": (2, ["fix: plugin"]), "v1.1": (3, ["fix: main"])}
+
+
+def test_a_summary_can_be_asked_for_one_component(packages, fixlearn):
+    newest = summary(fixlearn, "--component", "plugin")
+    alone = summary(fixlearn, "--unreleased", "--component", "plugin")
+
+    assert list(newest) == ["unreleased", "plugin@1.1"]
+    assert list(summary(fixlearn, "--all", "--component", "plugin")) == [
+        "unreleased",
+        "plugin@1.1",
+        "plugin@1.0",
+    ]
+    assert (
+        _subjects(newest["unreleased"]) == _subjects(alone["unreleased"]) == ["fix: plugin again"]
+    )
+    assert newest["unreleased"]["commits"] == 1
+
+
+def test_an_unknown_component_is_refused_with_a_similar_one(packages, fixlearn):
+    run = fixlearn("summary", "--component", "plugins")
+
+    assert run.exit_code == 2
+    assert run.stderr == (
+        'error: there is no component "plugins"; did you mean "plugin"?\n'
+        "  why: the release tags name these: plugin\n"
+        "  hint: fixlearn summary --all     shows the releases of all components\n"
+    )
+
+
 def test_a_fix_released_first_as_a_backport_is_no_repeat(repo, fixlearn):
     repo.commit("feat: rows", {"a.py": "0"})
     repo.tag("v1.0")

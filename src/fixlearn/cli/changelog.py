@@ -165,6 +165,7 @@ def _command(query: ReleaseQuery, path: Path, template: TeamTemplate | None) -> 
     words = ["fixlearn", "summary"]
     words += ["--unreleased"] if query.unreleased else [query.release]
     words += ["--as", query.name] if query.name else []
+    words += ["--component", query.component] if query.component is not None else []
     words += ["--previous", query.previous] if query.previous else []
     words += ["--template", template.path] if template else []
     return shlex.join([*words, "--update", str(path)])

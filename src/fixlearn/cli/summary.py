@@ -38,6 +38,7 @@ _COUNT = click.IntRange(min=0)
 @click.option("--as", "name", metavar="VERSION", help="With --unreleased: the tag that it becomes.")
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
+@click.option("--component", metavar="NAME", help="Only the releases of this component.")
 @click.option(
     "--format",
     "format_",
@@ -83,6 +84,7 @@ def command(
     name: str | None,
     everything: bool,
     previous: str | None,
+    component: str | None,
     format_: str | None,
     template_path: Path | None,
     full: bool,
@@ -114,8 +116,9 @@ def command(
     configuration is wrong, 3 when it cannot be told.
     """
     refuse_together("release", "unreleased", "everything")
+    refuse_together("release", "component")
     refuse_without("unreleased", "name")
-    query = _query(release, unreleased, name, everything, previous)
+    query = _query(release, unreleased, name, everything, previous)._replace(component=component)
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
     if (full or max_length) and format_ != "markdown":

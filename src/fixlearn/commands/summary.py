@@ -10,6 +10,7 @@ from fixlearn.releases.selection import select_releases
 from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import no_releases_notice
 from fixlearn.repository.answers import RepositoryAnswers
+from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +50,13 @@ def summarize_releases(
     """
     baseline, head = repository.baseline(config.since), repository.head()
     answers = RepositoryAnswers(repository, config)
-    plan = select_releases(repository.releases(config.tag_pattern), head, query, config, now)
-    log = ReleaseCollector(answers, config, plan, baseline, is_whole=query.everything)
-    commits = read_log(repository, log.revisions, config, topological=True)
+    releases = repository.releases(config.tag_pattern)
+    plan = select_releases(releases, head, query, config, now)
+    components, notice = read_components(repository, config, plan.tips)
+    log = ReleaseCollector(answers, config, plan, baseline, components, is_whole=query.everything)
+    commits = read_log(
+        repository, log.revisions, config, topological=True, all_changes=bool(components)
+    )
     for number, commit in enumerate(commits, start=1):
         progress(number)
         log.note(commit)
@@ -59,7 +64,7 @@ def summarize_releases(
             break
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    notices = [no_releases_notice(repository.tags(), config.tag_pattern)]
+    notices = [notice, no_releases_notice(repository.tags(), config.tag_pattern)]
     if not query.everything:
         notices += map(log.ambiguous_previous, plan.chosen)
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))

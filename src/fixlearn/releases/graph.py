@@ -171,9 +171,13 @@ class Lineage:
     def _reached_by(self, release: Release) -> list[Release]:
         return [
             other
-            for other in self._released
+            for other in self.comparable_with(release)
             if other is not release and self.has(release, self.reached(other.sha))
         ]
+
+    def comparable_with(self, release: Release) -> list[Release]:
+        """The releases of its component, or all for work of no particular component."""
+        return [other for other in self._released if release.component in ("", other.component)]
 
     def nearest(self, release: Release) -> list[Release]:
         """The releases directly before this one, the newest of each component, oldest first.
@@ -227,7 +231,7 @@ class Lineage:
         """The release before, and the tips whose commits are not new in `release`."""
         if release not in self._older:
             previous = None
-            others = self._released
+            others = self.comparable_with(release)
             if release.version:
                 previous = previous_release(
                     release, self._released, self._is_ancestor, self._overrides

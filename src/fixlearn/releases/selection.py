@@ -10,6 +10,7 @@ from fixlearn.releases.graph import by_version, certain_previous, is_comparable
 from fixlearn.releases.release_tags import release_named
 from fixlearn.releases.summary import MOST_RELEASES
 from fixlearn.releases.versions import is_final
+from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ class ReleaseQuery(NamedTuple):
     unreleased: bool = False
     name: str = ""  # the tag that the unreleased commits are about to get
     everything: bool = False
+    component: str | None = None  # only its releases; "" for those that name no component
 
 
 class ReleaseSelection(NamedTuple):
@@ -49,8 +51,8 @@ def select_releases(
     `releases` are sorted, lowest version first. `head` is a commit hash, `now` is in
     seconds since the epoch.
     """
-    unreleased = Release(UNRELEASED, "", head, now)
-    chosen = _choose(query, releases, unreleased, config)
+    unreleased = Release(UNRELEASED, "", head, now, component=query.component or "")
+    chosen = _choose(query, _of_component(query, releases), unreleased, config)
     tips = list(dict.fromkeys([*releases, unreleased, *chosen]))
     overrides = dict(config.previous)
     if query.previous:
@@ -73,6 +75,20 @@ def select_releases(
     if all(release.version for release in chosen):  # unreleased is what no release contains
         selection = selection._replace(revisions=all_shas([*chosen, *line.earlier, *line.end]))
     return selection._replace(earlier=tuple(line.earlier), is_certain=True)
+
+
+def _of_component(query: ReleaseQuery, releases: Sequence[Release]) -> Sequence[Release]:
+    if query.component is None:
+        return releases
+    of_component = [each for each in releases if each.component == query.component]
+    if of_component:
+        return of_component
+    components = sorted({each.component for each in releases} - {""})
+    raise UsageError(
+        f'there is no component "{query.component}"' + did_you_mean(query.component, components),
+        why=f"the release tags name these: {', '.join(components) or 'none'}",
+        hint="fixlearn summary --all     shows the releases of all components",
+    )
 
 
 def _choose(
