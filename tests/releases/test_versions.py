@@ -119,6 +119,11 @@ _SUFFIXES = st.sampled_from(
 _PEP_440 = st.tuples(_NUMBERS, _SUFFIXES).map("".join)
 
 
+@pytest.mark.parametrize("version", ["9" * 5_000, "1." + "9" * 5_000 + "-x"])
+def test_a_number_of_any_length_has_a_place_in_the_order(version):
+    assert version_order(version) > version_order("1.0")
+
+
 @given(_PEP_440, _PEP_440)
 def test_versions_of_pep_440_are_sorted_as_it_says(one_version, other_version):
     orders = version_order(one_version), version_order(other_version)

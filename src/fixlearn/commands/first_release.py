@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.trees import LessonTrees
@@ -25,7 +26,7 @@ class Releases:
         self._repository = repository
         self._sha = sha
         self._trees = LessonTrees(repository.objects, config)
-        self._released = repository.releases(config.tag_pattern)
+        self._released = repository.releases(config, date.today())
         self._components, _ = read_components(repository, config, self._released)
         head = Release(UNRELEASED, "", repository.head(), 0)
         self._lineage = Lineage([*self._released, head], config.previous)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.dates import day_of
 from fixlearn.gate.commits import read_log
+from fixlearn.messages import short
 from fixlearn.releases.collector import ReleaseCollector
-from fixlearn.releases.selection import select_releases
+from fixlearn.releases.periods import last_before, range_as_releases
+from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import no_releases_notice
 from fixlearn.repository.answers import RepositoryAnswers
@@ -16,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fixlearn.config import Config
-    from fixlearn.model import ReleaseSummary, TrendPoint
-    from fixlearn.releases.selection import ReleaseQuery
+    from fixlearn.model import Release, ReleaseSummary, TrendPoint
     from fixlearn.repository.repository import Repository
 
 
@@ -50,7 +52,9 @@ def summarize_releases(
     """
     baseline, head = repository.baseline(config.since), repository.head()
     answers = RepositoryAnswers(repository, config)
-    releases = repository.releases(config.tag_pattern)
+    releases = _range_of(query, repository, now) or repository.releases(config, day_of(now))
+    if query.since or query.between:
+        query = ReleaseQuery(release=releases[-1].name)
     plan = select_releases(releases, head, query, config, now)
     components, notice = read_components(repository, config, plan.tips)
     log = ReleaseCollector(answers, config, plan, baseline, components, is_whole=query.everything)
@@ -68,3 +72,19 @@ def summarize_releases(
     if not query.everything:
         notices += map(log.ambiguous_previous, plan.chosen)
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))
+
+
+def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:
+    """The range that the query names, as a release and the one before it; [] if it names none.
+
+    Raises CannotTell for an unknown revision.
+    """
+    if query.between:
+        base_name, name = query.between
+        base, head = repository.commit(base_name), repository.commit(name)
+        return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
+    if query.since:
+        head = repository.head()
+        base = last_before(repository.first_parents(head), query.since)
+        return range_as_releases(f"since {query.since}", head, short(base), base, now)
+    return []

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\d+")
 
 
-def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Release]:
-    """The releases among the tags, lowest version first.
+def releases_of(
+    tags: Iterable[Tag],
+    tag_pattern: re.Pattern[str],
+    *,
+    skip: Sequence[re.Pattern[str]] = (),
+    only_finals: bool = False,
+) -> list[Release]:
+    """The releases among the tags, lowest version first, without the tags that match `skip`.
 
     Several tags of one commit with the same version are one release with aliases,
     named by the most specific tag: `v1.0.0`, not the moving tags `v1` and `v1.0`.
@@ -31,8 +37,11 @@ def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Relea
     tags_by_commit: dict[tuple[str, str], dict[Order, list[_VersionTag]]] = {}
     for tag in tags:
         match = tag_pattern.fullmatch(tag.name)
-        if match and match["version"] and not is_end_of_life(match["version"]):
-            version = match["version"]
+        version = match["version"] if match else ""
+        is_skipped = any(pattern.fullmatch(tag.name) for pattern in skip)
+        if match and version and not is_end_of_life(version) and not is_skipped:
+            if only_finals and not is_final(version):
+                continue
             component = match.groupdict().get("component") or ""
             by_version = tags_by_commit.setdefault((tag.sha, component), {})
             by_version.setdefault(version_order(version), []).append((tag, version))

@@ -14,6 +14,7 @@ from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from fixlearn.config import Config
 
@@ -30,6 +31,8 @@ class ReleaseQuery(NamedTuple):
     name: str = ""  # the tag that the unreleased commits are about to get
     everything: bool = False
     component: str | None = None  # only its releases; "" for those that name no component
+    since: date | None = None  # what HEAD has since the beginning of this day
+    between: tuple[str, str] | None = None  # two revisions: what the second has and not the first
 
 
 class ReleaseSelection(NamedTuple):

@@ -34,13 +34,17 @@ class Order(NamedTuple):
         return self.phase == _FINAL and self.parts == (_END,)
 
 
-_NUMBERS = re.compile(r"v?(?P<numbers>\d+(?:[._-]\d+)*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"v?(?P<numbers>[0-9]+(?:[._-][0-9]+)*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE
+)
 # https://semver.org/#spec-item-9; whatever follows the hyphen makes it a pre-release
 _SEMVER_PRERELEASE = re.compile(
     r"v?(?P<numbers>(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))-(?P<rest>[0-9A-Za-z.-]+(?:\+.*)?)"
 )
-_PATCH_LETTER = re.compile(r"v?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>[a-z])")  # OpenSSL 1.1.1w
+_PATCH_LETTER = re.compile(r"v?(?P<numbers>[0-9]+(?:\.[0-9]+)*)(?P<rest>[a-z])")  # OpenSSL 1.1.1w
 _PART = re.compile(r"\d+|[^\W\d_]+")
+
+_MAX_LENGTH = 500  # Python refuses numbers of more than 4,300 digits
 
 _SAME_WORD = {"a": "alpha", "b": "beta", "c": "rc", "pre": "rc", "preview": "rc"}
 _DEVELOPMENT_WORDS = frozenset({"dev", "snapshot", "nightly"})
@@ -60,6 +64,7 @@ def version_order(version: str) -> Order:
     >>> version_order("1.9") < version_order("1.10")
     True
     """
+    version = version[:_MAX_LENGTH]
     # PEP 440 reads "1.1.1a" as an alpha, but nobody writes it so; it is the first patch.
     match = _PATCH_LETTER.fullmatch(version)
     if match:

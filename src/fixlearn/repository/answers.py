@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
@@ -39,7 +40,7 @@ class RepositoryAnswers:
         self.touching = repository.touching
 
     def releases(self) -> list[Release]:
-        return self._repository.releases(self._config.tag_pattern)[::-1]
+        return self._repository.releases(self._config, date.today())[::-1]
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
         objects = self._objects.read([f"{name}^{{commit}}" for name in revisions])
