@@ -67,10 +67,11 @@ class ReleaseNews:
         For a final release, candidates do not count.
         """
         for older in self._distinct:
-            is_older = older.created < release.created and is_comparable(release, older)
-            lesson = None
-            if is_older or not release.version:
-                lesson = self._trees.lesson(older.sha, id)
+            if release.version:
+                is_older = older.created < release.created and is_comparable(release, older)
+            else:
+                is_older = release.component in ("", older.component)
+            lesson = self._trees.lesson(older.sha, id) if is_older else None
             if lesson:
                 yield lesson
 
