@@ -24,6 +24,10 @@ TESTS = ("TestPager", "TestPager::test_last_row")
             "names a text that is not in the file",
         ),
         (
+            EvidenceStatus("absent: a.py", Status.GONE, "absence"),
+            "names something that is in the tree",
+        ),
+        (
             EvidenceStatus("a.py::test_b", Status.SKIPPED),
             "names a test that never runs: it is skipped for good",
         ),

@@ -162,7 +162,6 @@ def test_lost_evidence_and_retired_lessons_are_listed_where_it_happened() -> Non
         "Evidence lost": [
             "Row. Its evidence a.py is lost since 3f2a9c1 test: tidy up; v0.9 still had it (row)",
             "Row. Its evidence b.py is lost; v0.9 still had it (row)",
-            "1 piece of evidence lost in an earlier release, and still missing",
         ],
         "Retired or superseded": [
             "Old. Retired: the pager is gone. (old)",

@@ -98,7 +98,7 @@ def describe(status: EvidenceStatus) -> str:
     if status.lacks == "test":
         return "names a test that the file does not have"
     if status.lacks == "absence":
-        return "is not true: it is in the tree"
+        return "names something that is in the tree"
     return "names a text that is not in the file"
 
 

@@ -57,8 +57,6 @@ def candidates(
         return reader.standing(moved, files).state is Status.EVIDENT
 
     path = plain_path(parse_evidence(value).path)
-    if parse_evidence(value).is_absent:
-        return ()  # what came back has not moved
     if path in renamed:
         moved = moved_to(value, renamed[path])
         if not needs_content(value) or is_evident(moved):

@@ -232,9 +232,6 @@ def _lost(release: ReleaseSummary) -> Iterator[str]:
         since = f" since {short(lost.commit)} {lost.subject}" if lost.commit else ""
         text = f"{sentence(lost.lesson.title)} Its evidence {lost.evidence}"
         yield f"{text} is lost{since}; {lost.stood} still had it ({lost.lesson.id})"
-    if release.lost_earlier:
-        count = plural(len(release.lost_earlier), "piece")
-        yield f"{count} of evidence lost in an earlier release, and still missing"
 
 
 def _ended(release: ReleaseSummary) -> Iterator[str]:
