@@ -131,7 +131,11 @@ def test_a_plan_has_no_strength_and_a_plan_of_another_kind_is_no_upgrade(
 
     first, second = actual["v1.0"], actual["v1.1"]
     (fact,) = exported(fixlearn, "lesson")
-    assert (fact["strength"], fact["state"], fact["group"]) == ("none", "planned", "planned")
+    assert [fact.get(key) for key in ("strength", "state", "group")] == [
+        "none",
+        "planned",
+        "planned",
+    ]
     assert first["active_lessons"] == {"strong": 0, "medium": 0, "weak": 0, "none": 1}
     assert second["upgrades"] == []
     assert len(second["repairs_done"]) == (after != "plan")
