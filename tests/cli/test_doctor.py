@@ -291,8 +291,8 @@ def test_fixlearn_missing_from_path_is_a_problem_for_the_hooks(
 
     assert (run.exit_code, recorded.exit_code) == (1, 0)
     assert (
-        "not on PATH, where git hooks look for it\n"
-        f'  hint: export PATH="{Path(sys.executable).parent}:$PATH"     (in the' in run.stdout
+        "not on PATH (set it in the profile of your shell)\n"
+        f'  hint: export PATH="{Path(sys.executable).parent}:$PATH"\n' in run.stdout
     )
 
 

@@ -51,7 +51,8 @@ def test_without_a_yes_the_plan_is_printed_and_nothing_is_written(
         error: no file was created
           why: there is no terminal to ask whether to create them
           hint: fixlearn init --yes
-                fixlearn init --yes --enforce {IN_TWO_WEEKS}     only warns until then
+                or, to only warn at first:
+                fixlearn init --yes --enforce {IN_TWO_WEEKS}
         """)
     assert written(repo) == []
 
@@ -112,12 +113,12 @@ def test_without_a_hook_manager_the_next_step_is_fixlearn_install(
         lessons/README.md: will be created (explains what lessons are)
 
         Created .fixlearn.yaml and lessons/README.md
+        Optional: fixlearn init --agents creates instructions for coding agents.
         Left to do:
-          fixlearn install            (installs the git hooks; existing hooks are kept)
+          fixlearn install
           git add .fixlearn.yaml lessons/README.md
           git commit -m "chore: require a lesson for every bug fix"
-          fixlearn init --agents      (optional: instructions for coding agents)
-          fixlearn doctor             (checks that nothing is left to do)
+          fixlearn doctor
         """)
 
 
@@ -152,9 +153,8 @@ def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
 
     assert "commit-msg" in problems(fixlearn)
     lines = [line[2:] for line in run.stderr.partition("\nLeft to do:\n")[2].splitlines()]
-    assert lines[-1].startswith("fixlearn doctor ")
-    to_do = [line for line in lines if not line.startswith("fixlearn ")]
-    follow(repo, [line.replace("npx husky", "husky") for line in to_do])
+    assert lines[-1] == "fixlearn doctor"
+    follow(repo, [line.replace("npx husky", "husky") for line in lines])
     assert problems(fixlearn) == []
     assert repo.git("status", "--short") == ""
     assert repo.git("log", "-1", "--format=%s") == "chore: require a lesson for every bug fix"
@@ -186,7 +186,7 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
         "Left to do:\n" + "".join(f"  {line}\n" for line in to_add) + "  lefthook install\n"
         f"  git add lessons/README.md AGENTS.md lefthook.yml {LEFTHOOK_SCRIPT}\n"
         '  git commit -m "chore: require a lesson for every bug fix"\n'
-        "  fixlearn doctor             (checks that nothing is left to do)\n"
+        "  fixlearn doctor\n"
     )
 
 

@@ -81,7 +81,8 @@ def test_the_fixes_of_the_last_year_are_shown_before_anything_is_written(
         error: no file was created
           why: there is no terminal to ask whether to create them
           hint: fixlearn init --yes
-                fixlearn init --yes --enforce {IN_TWO_WEEKS}     only warns until then
+                or, to only warn at first:
+                fixlearn init --yes --enforce {IN_TWO_WEEKS}
         """)
 
 
@@ -137,7 +138,7 @@ def test_on_a_terminal_enter_refuses_fixes_from_now_on_and_creates_the_files(
 
     assert exit_code == 0
     assert settings(history)["enforce"] == "deny"
-    assert "\n\nCreated .fixlearn.yaml and lessons/README.md\nLeft to do:\n" in printed
+    assert "\n\nCreated .fixlearn.yaml and lessons/README.md\nOptional: " in printed
 
 
 def test_on_a_terminal_a_wrong_date_is_asked_for_again(history: GitRepo) -> None:

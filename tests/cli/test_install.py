@@ -132,7 +132,8 @@ def test_an_edited_shim_is_not_replaced(hooks: Path, fixlearn: Fixlearn) -> None
         dedent("""\
             error: no hook was installed
               why: fixlearn's hook was edited by hand: commit-msg
-              hint: fixlearn install --force     replaces it, and keeps it as <name>.edited
+              hint: to replace it, and keep it as <name>.edited:
+                    fixlearn install --force
             """),
     )
     assert hook_files(hooks) == before
@@ -262,8 +263,9 @@ def test_hooks_shared_with_other_repositories_are_not_changed(
         dedent(f"""\
             error: {shared} is shared with other repositories
               why: core.hooksPath is set in the {scope} settings of git
-              hint: git config core.hooksPath {repo.path}/.git/hooks
-                    fixlearn install     (after both, this repository has its own hooks)
+              hint: to give this repository its own hooks:
+                      git config core.hooksPath {repo.path}/.git/hooks
+                      fixlearn install
                     or, for all repositories, add these lines to the hooks there:
                       pre-push: {line_for("pre-push")}
             """),
@@ -295,7 +297,7 @@ def test_disabled_hooks_are_not_enabled(repo: GitRepo, fixlearn: Fixlearn) -> No
         dedent("""\
             error: git hooks are disabled in this repository
               why: core.hooksPath is /dev/null (local)
-              hint: git config --local --unset core.hooksPath     enables them
+              hint: git config --local --unset core.hooksPath
             """),
     )
 

@@ -57,7 +57,8 @@ def test_hooks_of_a_manager_are_chained_only_on_request(
               why: {manager}'s hook is installed there: commit-msg
               hint: {indented(HookConfig("pre-commit", ".pre-commit-config.yaml"), "commit-msg")}
                     {manager} install
-                    or: fixlearn install --chain     runs {manager}'s hook first, then fixlearn
+                    or, to run {manager}'s hook first, and then fixlearn:
+                    fixlearn install --chain
             """),
     )
     assert hook_files(hooks) == before
@@ -162,7 +163,8 @@ def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
     run = fixlearn("install")
 
     hint = run.stderr.partition("  hint: ")[2].replace("\n        ", "\n").splitlines()
-    follow(repo, [line for line in hint if not line.startswith("or: ")])
+    or_chain = next((n for n, line in enumerate(hint) if line.startswith("or, ")), len(hint))
+    follow(repo, hint[:or_chain])
     (config,) = hook_configs(
         {
             path: (repo.path / path).read_text()

@@ -41,7 +41,8 @@ def test_an_edited_hook_is_kept_or_renamed_by_force(hooks: Path, fixlearn: Fixle
         dedent("""\
             error: some hooks were not removed
               why: edited by hand: commit-msg
-              hint: fixlearn uninstall --force     renames them to <name>.edited
+              hint: to rename them to <name>.edited:
+                    fixlearn uninstall --force
             """),
     )
 

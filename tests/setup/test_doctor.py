@@ -61,8 +61,8 @@ def test_hooks_need_fixlearn_on_path():
     assert examine_tools(TOOLS._replace(path=""))[3] == Diagnosis(
         "fixlearn",
         "problem",
-        "0.1.0 is not on PATH, where git hooks look for it",
-        ('export PATH="/opt/v/bin:$PATH"     (in the profile of your shell)',),
+        "0.1.0 is not on PATH (set it in the profile of your shell)",
+        ('export PATH="/opt/v/bin:$PATH"',),
     )
 
 
@@ -197,8 +197,8 @@ def test_another_hook_can_be_kept_beside_the_shim():
     assert commit_msg({"commit-msg": hook("another")}) == Diagnosis(
         "commit-msg",
         "problem",
-        ".git/hooks/commit-msg does not run fixlearn",
-        ("fixlearn install     (keeps that hook, and runs it first)",),
+        ".git/hooks/commit-msg does not run fixlearn (install keeps it, and runs it first)",
+        ("fixlearn install",),
     )
 
 
@@ -247,7 +247,8 @@ def test_a_hook_manager_with_missing_hooks_is_installed_after_its_file_is_edited
 ):
     kind = "pre-commit" if owner == "prek" else owner
 
-    diagnosis = commit_msg({"commit-msg": hook(owner)}, HookConfig(kind, path))
+    wiring = Wiring({"commit-msg": hook(owner)}, "", "", False, [HookConfig(kind, path)])
+    diagnosis = examine_wiring(wiring._replace(is_prek=owner == "prek"))[0]
 
     assert diagnosis.mends[-1] == command
 

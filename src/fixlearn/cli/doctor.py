@@ -59,7 +59,7 @@ def command(ctx: click.Context, format_: str) -> None:
         raise UsageError(
             "doctor needs a work tree",
             why=f"{folder.git_dir} is a bare repository",
-            hint="git clone <address>     creates a clone with a work tree",
+            hint="git clone <address>",
         )
     files = texts(top, [*MANAGER_FILES, *CI_FILES])
     content, config, error = _config(top)
@@ -158,4 +158,11 @@ def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
             hooks[event] = Hook(
                 path.as_posix(), file.owner, file.is_executable, names_fixlearn, is_unguarded
             )
-    return Wiring(hooks, folder.setting, folder.scope, folder.is_switched_off, hook_configs(files))
+    return Wiring(
+        hooks,
+        folder.setting,
+        folder.scope,
+        folder.is_switched_off,
+        hook_configs(files),
+        folder.is_prek,
+    )

@@ -19,12 +19,21 @@ from fixlearn.gate.commits import read_log
 from fixlearn.gate.preview import MAX_COMMITS, YEAR, preview
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
+from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import HUSKY_FILES, MANAGER_FILES
-from fixlearn.setup.init import IMPORTS, InitOptions, Step, imports_to_add, next_steps, plan
+from fixlearn.setup.init import (
+    AGENTS_FILE,
+    IMPORTS,
+    InitOptions,
+    Step,
+    imports_to_add,
+    next_steps,
+    plan,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +98,7 @@ def command(
         install_from or _install_source(),
         _default_branch(repository),
         enforce or "",
+        find_hooks().is_prek,
     )
     steps = plan(existing, repository.adoption_baseline(), options)
     for step in steps:
@@ -105,6 +115,8 @@ def command(
         print_status(f"\nCreated {_names(to_write)}")
     elif not to_write:
         print_status("No file is missing.")
+    if not agents and AGENTS_FILE not in existing:
+        print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
     lines = next_steps(steps, existing, options)
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
@@ -163,8 +175,8 @@ def _confirm(steps: list[Step], *, is_interactive: bool) -> None:
         raise UsageError(
             "no file was created",
             why="there is no terminal to ask whether to create them",
-            hint="fixlearn init --yes\n"
-            f"        fixlearn init --yes --enforce {_in_two_weeks()}     only warns until then",
+            hint="fixlearn init --yes\n        or, to only warn at first:\n"
+            f"        fixlearn init --yes --enforce {_in_two_weeks()}",
         )
     click.confirm(f"Create {_names(steps)}?", default=True, abort=True, err=True)
 

@@ -53,7 +53,7 @@ def command(force: bool, dry_run: bool) -> None:
         raise UsageError(
             "some hooks were not removed",
             why=f"edited by hand: {', '.join(edited)}",
-            hint="fixlearn uninstall --force     renames them to <name>.edited",
+            hint="to rename them to <name>.edited:\n        fixlearn uninstall --force",
         )
     if by_hand:
         print_status("Left to do:\n" + "\n".join(f"  {line}" for line in by_hand))

@@ -79,8 +79,8 @@ def examine_tools(tools: Tools) -> list[Diagnosis]:
         text = f"{tools.fixlearn}, not on PATH; the hooks run {tools.recorded}"
         fixlearn = Diagnosis("fixlearn", OK, text)
     else:
-        text = f"{tools.fixlearn} is not on PATH, where git hooks look for it"
-        command = f'export PATH="{tools.scripts}:$PATH"     (in the profile of your shell)'
+        text = f"{tools.fixlearn} is not on PATH (set it in the profile of your shell)"
+        command = f'export PATH="{tools.scripts}:$PATH"'
         fixlearn = Diagnosis("fixlearn", PROBLEM, text, (command,))
     return [
         _version("git", tools.git, OLDEST_GIT, "https://git-scm.com/downloads"),
@@ -146,8 +146,8 @@ def _default_branch(clone: Clone) -> Diagnosis:
         text = f"unknown, because {clone.remote}/HEAD is not set in this clone"
         command = f"git remote set-head {shlex.quote(clone.remote)} --auto"
     else:
-        text = "unknown: there is no remote, and no branch main or master"
-        command = "fixlearn check <from>..HEAD     (name the range yourself)"
+        text = "unknown without a remote or a branch main or master: name the range to check"
+        command = "fixlearn check <from>..HEAD"
     return Diagnosis("default branch", WARNING, text, (command,))
 
 
@@ -180,6 +180,7 @@ class Wiring(NamedTuple):
     scope: str  # of that setting: local, worktree, global, system, command
     is_switched_off: bool  # core.hooksPath is not a folder
     configs: Sequence[HookConfig]
+    is_prek: bool = False  # prek reads the files of pre-commit
 
 
 def examine_wiring(wiring: Wiring) -> list[Diagnosis]:
@@ -201,10 +202,8 @@ def _event(event: str, wiring: Wiring) -> Diagnosis:
     if hook.owner == "fixlearn" or hook.names_fixlearn:
         return Diagnosis(event, OK, f"runs fixlearn ({hook.path})")
     if hook.owner == "another":
-        text = f"{hook.path} does not run fixlearn"
-        return Diagnosis(
-            event, state, text, (f"{_INSTALL}     (keeps that hook, and runs it first)",)
-        )
+        text = f"{hook.path} does not run fixlearn (install keeps it, and runs it first)"
+        return Diagnosis(event, state, text, (_INSTALL,))
     return _managed(event, hook.owner, wiring)
 
 
@@ -247,7 +246,7 @@ def _to_add(config: HookConfig, wiring: Wiring) -> tuple[str, ...]:
     lines = instructions(additions(config, missing))
     if all(event in wiring.hooks for event in missing):
         return lines
-    return (*lines, install_command(config, is_prek=_is_prek(wiring)))
+    return (*lines, install_command(config, is_prek=wiring.is_prek))
 
 
 def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
@@ -255,13 +254,9 @@ def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
     config = next((config for config in wiring.configs if event in config.calls), None)
     if config:
         events = [event] if config.manager == "pre-commit" else []
-        return (install_command(config, *events, is_prek=_is_prek(wiring)),)
+        return (install_command(config, *events, is_prek=wiring.is_prek),)
     readable = [config for config in wiring.configs if not config.error]
     return _to_add(readable[0], wiring) if readable else (_INSTALL,)
-
-
-def _is_prek(wiring: Wiring) -> bool:
-    return any(hook.owner == "prek" for hook in wiring.hooks.values())
 
 
 def _conflicts(wiring: Wiring) -> list[Diagnosis]:

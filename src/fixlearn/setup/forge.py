@@ -125,7 +125,7 @@ def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
     is_supported = bool(ci_of(address, files))
     advice = ["run in CI, with the whole history fetched: fixlearn check"]
     if is_supported:
-        advice = ["fixlearn init     (creates or prints the CI file)"]
+        advice = ["fixlearn init"]
     text = "no CI file runs fixlearn"
     if all_files:
         more = ", …" if len(all_files) > _MAX_NAMES else ""

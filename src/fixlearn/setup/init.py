@@ -76,6 +76,7 @@ class InitOptions(NamedTuple):
     package: str = ""  # what pip installs fixlearn from in CI; "" if unknown
     default_branch: str = "main"
     enforce: str = ""  # the value of this setting; "" for the default
+    is_prek: bool = False  # prek reads the files of pre-commit
 
 
 def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> list[Step]:
@@ -157,20 +158,18 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
 def next_steps(
     steps: Sequence[Step], existing: Mapping[str, str], options: InitOptions
 ) -> list[str]:
-    """What is left to do after `init`: the lines to add, and the commands to type."""
+    """What is left to do after `init`: the lines to add, and the commands to type as they are."""
     config, manager = _manager(existing, options.hooks)
-    install = [install_command(config)] if config else []
+    install = [install_command(config, is_prek=options.is_prek)] if config else []
     if manager == "native":
-        install = ["fixlearn install            (installs the git hooks; existing hooks are kept)"]
+        install = ["fixlearn install"]
     changed = [step.path for step in steps if step.is_to_write or step.advice]
     commit = [f"git add {' '.join(changed)}", f'git commit -m "{_SUBJECT}"'] if changed else []
-    offer = ["fixlearn init --agents      (optional: instructions for coding agents)"]
     return [
         *(line for step in steps for line in step.advice),
         *install,
         *commit,
-        *([] if options.agents else offer),
-        "fixlearn doctor             (checks that nothing is left to do)",
+        "fixlearn doctor",
     ]
 
 

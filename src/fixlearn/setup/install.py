@@ -92,7 +92,7 @@ class Blocker(Enum):
 _REFUSALS = {
     Blocker.EDITED: (
         "fixlearn's hook was edited by hand",
-        "fixlearn install --force     replaces it, and keeps it as <name>.edited",
+        "to replace it, and keep it as <name>.edited:\nfixlearn install --force",
     ),
     Blocker.OCCUPIED: (
         "there are two other hooks, and only one can be kept",
@@ -100,11 +100,11 @@ _REFUSALS = {
     ),
     Blocker.PRE_COMMIT: (
         "pre-commit's hook is installed there",
-        "{lines}\nor: fixlearn install --chain     runs pre-commit's hook first, then fixlearn",
+        "{lines}\nor, to run pre-commit's hook first, and then fixlearn:\nfixlearn install --chain",
     ),
     Blocker.PREK: (
         "prek's hook is installed there",
-        "{lines}\nor: fixlearn install --chain     runs prek's hook first, then fixlearn",
+        "{lines}\nor, to run prek's hook first, and then fixlearn:\nfixlearn install --chain",
     ),
     Blocker.LEFTHOOK: ("lefthook's hook is installed there, and it replaces others", "{lines}"),
     Blocker.HUSKY: ("husky's hook is installed there", "{lines}"),
@@ -165,14 +165,15 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
         return UsageError(
             "git hooks are disabled in this repository",
             why=f"core.hooksPath is {folder.setting} ({folder.scope})",
-            hint=f"git config --{folder.scope} --unset core.hooksPath     enables them"
+            hint=f"git config --{folder.scope} --unset core.hooksPath"
             if folder.scope != "command"
             else "git was started with -c core.hooksPath: leave that option out",
         )
     if folder.scope not in ("local", "worktree"):
         hint = _lines(
-            f"git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
-            "fixlearn install     (after both, this repository has its own hooks)",
+            "to give this repository its own hooks:",
+            f"  git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
+            "  fixlearn install",
             "or, for all repositories, add these lines to the hooks there:",
             *(f"  {event}: {line_for(event)}" for event in events),
         )
