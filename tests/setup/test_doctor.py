@@ -334,3 +334,14 @@ def test_several_managers_at_once_are_a_warning():
         "husky, lefthook, pre-commit are used together, but git runs only one hook per event",
         ("call the others from one of them, and uninstall their own hooks",),
     )
+
+
+@pytest.mark.parametrize("hooks", [{}, {"post-commit": hook("pre-commit")}])
+def test_pre_commit_needs_no_post_commit_hook(hooks):
+    config = HookConfig("pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg"}))
+
+    assert examine_wiring(Wiring(hooks, "", "", False, [config]))[3] == Diagnosis(
+        "post-commit",
+        "ok",
+        "not used: pre-commit would print several lines at every commit",
+    )

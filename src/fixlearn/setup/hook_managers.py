@@ -291,6 +291,8 @@ MANAGERS = {
         "pre-commit install",
         read_pre_commit,
         _add_to_pre_commit,
+        # It prints several lines for each hook that passes, and post-commit almost always does.
+        tuple(event for event in EVENTS if event != "post-commit"),
     ),
     "lefthook": Manager(LEFTHOOK_FILES, "lefthook install", read_lefthook, _add_to_lefthook),
     "husky": Manager(HUSKY_FILES, "npx husky", read_husky, _add_to_husky),
