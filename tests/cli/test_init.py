@@ -160,10 +160,13 @@ def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
     assert repo.git("log", "-1", "--format=%s") == "chore: require a lesson for every bug fix"
 
 
-def problems(fixlearn: Fixlearn) -> list[str]:
+def states(fixlearn: Fixlearn) -> dict[str, str]:
     diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
-    states = {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
-    return [event for event in EVENTS if states.get(event, "ok") != "ok"]
+    return {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
+
+
+def problems(fixlearn: Fixlearn) -> list[str]:
+    return [event for event in EVENTS if states(fixlearn).get(event, "ok") != "ok"]
 
 
 def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
@@ -210,8 +213,10 @@ def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
     repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
 
     unknown = fixlearn("init", "--dry-run")
+    assert states(fixlearn)["CI"] == "problem"
     run = fixlearn("init", "--yes", *FROM)
 
+    assert states(fixlearn)["CI"] == "ok"
     assert "fixlearn.yml: to be created by hand, see below (checks each" in unknown.stderr
     assert "\n  create .github/workflows/fixlearn.yml, with the address of " in unknown.stderr
     assert run.exit_code == 0
