@@ -166,7 +166,8 @@ def states(fixlearn: Fixlearn) -> dict[str, str]:
 
 
 def problems(fixlearn: Fixlearn) -> list[str]:
-    return [event for event in EVENTS if states(fixlearn).get(event, "ok") != "ok"]
+    actual = states(fixlearn)
+    return [event for event in EVENTS if actual.get(event, "ok") != "ok"]
 
 
 def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
