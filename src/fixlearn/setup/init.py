@@ -147,11 +147,10 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
         path, text = GITLAB_FILE, gitlab_jobs(package)
     else:
         return []
-    if path in existing:
-        return [Step(path, "", why, True, _under(f"add to {path}:", text))]
-    if not options.package:
-        heading = f"create {path}, with the address of fixlearn after FIXLEARN:"
-        return [Step(path, "", why, False, _under(heading, text))]
+    if path in existing or not options.package:
+        heading = f"add to {path}" if path in existing else f"create {path}"
+        address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
+        return [Step(path, "", why, path in existing, _under(f"{heading}{address}:", text))]
     return [Step(path, text, why, exists=False)]
 
 
