@@ -164,6 +164,13 @@ def test_a_commit_that_passes_prints_one_line_for_each_hook(managed: GitRepo) ->
     ]
 
 
+@under("lefthook", "husky")
+def test_a_commit_that_passes_prints_nothing(managed: GitRepo) -> None:
+    passed = managed.try_git("commit", "--quiet", "--allow-empty", "-m", "feat: page backwards")
+
+    assert (passed.exit_code, said(passed).strip()) == (0, "")
+
+
 def push_two_branches(repo: GitRepo) -> Run:
     """Push a good branch, and after it a bad one."""
     repo.branch("good")
