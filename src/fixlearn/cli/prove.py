@@ -28,7 +28,7 @@ from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
 from fixlearn.prove.record import WrittenProof, write_proof
 from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
-from fixlearn.repository.files import texts
+from fixlearn.repository.files import relative_path, texts
 from fixlearn.repository.interrupts import clean_exit_on_signals
 from fixlearn.repository.repository import open_repository
 
@@ -145,7 +145,7 @@ def _results(
             )
         else:
             result = completed[test.lesson.id, test.number, test.value]
-            result = result._replace(logs=tuple(os.path.relpath(log) for log in result.logs))
+            result = result._replace(logs=tuple(map(relative_path, result.logs)))
         yield result._replace(position=selection.position(test))
     for lesson in selection.lessons:
         if not any(provable(lesson)):
@@ -207,7 +207,7 @@ def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> Non
             print_status(f"no proof written for {label}: not all of its tests are proven")
             continue
         lesson = of_prevention[0].lesson
-        path = os.path.relpath(repository.work_tree() / lesson.path)
+        path = relative_path(repository.work_tree() / lesson.path)
         written = write_proof(repository, lesson, number, proof)
         if written in (WrittenProof.STAGED, WrittenProof.WRITTEN, WrittenProof.SAME):
             print_status(f"proof {written}: {path}")
