@@ -80,6 +80,7 @@ def test_what_is_around_the_commits_stays() -> None:
     ("title", "before", "after"),
     [
         ("feat: pages (#12)", "", ""),  # GitHub, Gitea, Forgejo
+        ("fix: release the lock of version 2 (#12)", "", ""),
         ("feat: pages (!12)", "", ""),  # Gitea with another tracker
         ("feat: pages (#12)", "", "\n---------\n\nCo-authored-by: Bob <bob@example.org>\n"),
         ("feat: pages (#12)", "Lesson: of-all\n\n", ""),
@@ -95,6 +96,9 @@ def test_the_message_of_a_forge_lists_commits(title: str, before: str, after: st
 ORDINARY = {
     "no number of a pull request": f"feat: pages\n\n{LIST}",
     "the number of an issue": f"feat: pages for #12\n\n{LIST}",
+    "the changelog of a release": f"chore(release): 1.2.0 (#12)\n\n{LIST}",
+    "the changelog of a version": f"Release v2 (#12)\n\n{LIST}",
+    "the changelog of a bump": f"chore: bump version to 2.0 (!12)\n\n{LIST}",
     "text before the list": f"feat: pages (#12)\n\nThe changes:\n\n{LIST}",
     "a single commit, which GitHub does not list": "feat: pages (#12)\n\n* fix: the last row\n",
     "a list without empty lines": "feat: pages (#12)\n\n* fix: the last row\n* fix: a crash\n",

@@ -30,6 +30,12 @@ _INDENT = "    "
 _NUMBERED = re.compile(r" \([#!]\d+\)$")
 _MERGED_IN = re.compile(r"Merged in \S+ \(pull request #\d+\)$")  # Bitbucket Cloud
 _SEE = re.compile(r"^See merge request \S*!\d+$", re.MULTILINE)  # GitLab
+# Its list is a changelog: these commits have landed before.
+_RELEASE = re.compile(
+    r"(?:\w+(?:\([\w./-]+\))?!?: )?(?:prepare |cut |bump )?(?:release|version)"
+    r"(?: (?:of|to|for|version|candidate))* v?\d|(?:chore|build|ci|docs)\(release\)!?: |release: ",
+    re.IGNORECASE,
+)
 _BULLET = "* "
 _NO_SUBJECT = ("* ", "- ", "+ ", " ", "\t")  # the next line of an ordinary list or of its item
 _LINE_FOR_ALL = re.compile(r"(?:lesson|fix)[ \t]*:", re.IGNORECASE)
@@ -91,6 +97,8 @@ def _split_hosted(lines: list[str]) -> SquashMessage | None:
     subject = lines[0].rstrip()
     has_text_before = _MERGED_IN.match(subject) or _SEE.search("\n".join(lines))
     if not has_text_before and not _NUMBERED.search(subject):
+        return None
+    if _RELEASE.match(subject):
         return None
     starts: list[int] = []
     end = len(lines)
