@@ -1,4 +1,4 @@
-"""The recipes of docs/hook-managers.md, taken from that page and run under the real managers."""
+"""The recipes of docs/how-to/hook-managers.md, run under the real managers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGE = (PROJECT / "docs" / "hook-managers.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/hook-managers.md").read_text("utf-8")
 
 QUIET = """\
 # without this, lefthook adds some twenty lines of its own to every commit

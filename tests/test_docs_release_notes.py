@@ -1,4 +1,4 @@
-"""What docs/release-notes.md says, taken from that page and run with the real tools."""
+"""What docs/how-to/release-notes.md says, taken from that page and run with the real tools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support import PROJECT, GitRepo, needs
 if TYPE_CHECKING:
     from tests.support import Fixlearn
 
-PAGE = (PROJECT / "docs" / "release-notes.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/release-notes.md").read_text("utf-8")
 README = (PROJECT / "README.md").read_text("utf-8")
 
 PYPROJECT = """\

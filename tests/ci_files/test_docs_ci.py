@@ -1,4 +1,4 @@
-"""docs/ci.md: what it says of the steps is what they are, and its scheduled jobs run."""
+"""docs/reference/ci.md: what it says of the steps is what they are, and its scheduled jobs run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fixlearn.setup.ci_templates import CHECKOUT, SETUP_PYTHON
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 
-PAGE = (PROJECT / "docs/ci.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/reference/ci.md").read_text("utf-8")
 ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
 DUE = "fixlearn due --fail-overdue"
 
@@ -81,7 +81,9 @@ def test_the_scheduled_command_exits_with_0_if_nothing_is_due(change, fixlearn):
     assert run.exit_code == 0, run.stderr
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/ci.md", "docs/page.md", "docs/prove.md"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "docs/reference/ci.md", "docs/reference/page.md", "docs/how-to/prove.md"]
+)
 def test_every_page_pins_the_same_checkout_action(path):
     actual = re.findall(r"uses: (actions/checkout@.*)", (PROJECT / path).read_text("utf-8"))
 
@@ -89,7 +91,7 @@ def test_every_page_pins_the_same_checkout_action(path):
 
 
 def test_the_job_for_prove_installs_fixlearn_and_the_tests():
-    page = (PROJECT / "docs/prove.md").read_text("utf-8")
+    page = (PROJECT / "docs/how-to/prove.md").read_text("utf-8")
 
     (job,) = blocks(section(page, "In CI"), "yaml")
     checkout, install, tests, prove = yaml.safe_load(job)

@@ -56,7 +56,7 @@ def test_a_covered_fix_that_removes_evidence_is_refused(guarded: GitRepo) -> Non
 
 
 def test_the_sample_in_the_documentation_is_the_output_of_the_hook(guarded: GitRepo) -> None:
-    page = (PROJECT / "docs/evidence.md").read_text("utf-8")
+    page = (PROJECT / "docs/reference/evidence.md").read_text("utf-8")
     (sample,) = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     guarded.git("rm", "-q", "tests/test_pager.py")
 
