@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from fixlearn.cli import COMMANDS
 from fixlearn.config import parse_config
 from fixlearn.gate.ci import PLATFORMS
 from fixlearn.gate.signals import SIGNALS
@@ -32,17 +31,6 @@ def read(name: str) -> str:
 
 def without_dates(text: str) -> str:
     return re.sub(r"\d{4}-\d{2}-\d{2}|lessons/\d{4}", "<date>", text)
-
-
-def test_the_demo_in_the_readme_is_what_the_demo_prints(fixlearn: Fixlearn) -> None:
-    printed = without_dates(
-        "\n".join(line.removeprefix("   ") for line in fixlearn("demo").stdout.splitlines())
-    )
-
-    sample = [without_dates(block) for block in blocks(read("README.md"), "console")]
-
-    assert len(sample) == 3
-    assert [block for block in sample if block.rstrip("\n") not in printed] == []
 
 
 def test_the_recalled_lesson_in_the_documentation_is_what_recall_prints(
@@ -71,14 +59,6 @@ def test_two_commands_lead_from_a_refused_commit_to_an_accepted_one(hooked: GitR
         printed += f"$ {command}\n{done.stdout.decode()}"
 
     assert without_dates(printed).rstrip("\n") == recorded.rstrip("\n")
-
-
-def test_every_command_that_the_readme_names_exists() -> None:
-    code = re.findall(r"`[^`\n]+`|^    .*", read("README.md"), re.MULTILINE)
-    named = set(re.findall(r"\bfixlearn ([a-z]+)\b", " ".join(code)))
-
-    assert named - set(COMMANDS) == set()
-    assert set(COMMANDS) - {"hook"} - named == set()
 
 
 def test_the_lesson_in_the_readme_passes_lint() -> None:

@@ -87,7 +87,7 @@ def test_the_usual_command_turns_the_first_changelog_into_the_second(
 def test_the_check_in_the_documentation_passes_and_another_place_can_be_chosen(
     fixed: GitRepo,
 ) -> None:
-    (marks,) = blocks(section("What becomes of the section"), "markdown")
+    (marks,) = blocks(section("How the section is updated"), "markdown")
     (check,) = blocks(section("In CI"), "sh")
     fixed.write({"CHANGELOG.md": f"# Changelog\n\n{marks}\n## 1.4.0\n"})
 

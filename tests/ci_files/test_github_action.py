@@ -222,9 +222,9 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
         "action.yml",
         "templates/fixlearn.yml",
         "src/fixlearn/setup/ci_templates.py",
-        "docs/reference/ci.md",
+        "docs/how-to/pull-requests.md",
         "docs/how-to/ci-platforms.md",
-        "docs/reference/page.md",
+        "docs/how-to/publish-page.md",
         "docs/how-to/prove.md",
     ],
 )
