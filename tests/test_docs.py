@@ -111,7 +111,7 @@ def test_the_documentation_lists_all_signals() -> None:
 
 def test_the_documentation_lists_all_platforms() -> None:
     heading = (
-        "| platform | told by | where a pull request begins | where a push begins "
+        "| platform | recognised by | where a pull request begins | where a push begins "
         "| the whole history |"
     )
     rows = [row.strip("| ").split(" | ") for row in table(read("docs/reference/ci.md"), heading)]
