@@ -67,8 +67,9 @@ def test_the_lesson_in_the_readme_passes_lint() -> None:
     assert lint_lesson(parse_lesson("lessons/2026/x.md", lesson.encode())) == ()
 
 
-def test_the_readme_lists_all_published_hooks() -> None:
+def test_the_readme_lists_the_published_hooks_but_the_one_that_is_loud_at_every_commit() -> None:
     offered = {hook["id"] for hook in yaml.safe_load(read(".pre-commit-hooks.yaml"))}
+    offered -= {"fixlearn-post-commit"}
     config = next(yaml.safe_load(b) for b in blocks(read("README.md"), "yaml") if "repos:" in b)
 
     assert {hook["id"] for hook in config["repos"][0]["hooks"]} == offered
