@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Change
     from fixlearn.repository.index import Index
-    from fixlearn.repository.objects import Differences, TreeEntry
+    from fixlearn.repository.tree_entry import Differences, TreeEntry
 
 
 def staged_commit(
