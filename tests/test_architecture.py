@@ -181,6 +181,7 @@ TESTED_ELSEWHERE = {
     "prove/__init__": "cli/test_prove.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",
+    "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
     "repository/staged": "commands/test_commit.py",
     "setup/demo": "cli/test_demo.py",
     "setup/git_hooks": "cli/test_install.py",

@@ -34,11 +34,12 @@ MANAGERS = ("pre-commit", "prek", "lefthook", "husky")
 PRE_COMMIT_AND_PREK = ("pre-commit", "prek")
 
 REFUSED = """\
+Commit refused: this bug fix needs a lesson (missing-lesson)
 fix: keep the last row
-missing-lesson: this commit fixes a bug and names no lesson
-because: its type "fix" is declared (Conventional Commits)
-hint: fixlearn new                     writes and stages a lesson for it
-then git commit """
+Why: its type "fix" is declared (Conventional Commits)
+Write a lesson, then commit again (your message is kept):
+fixlearn new
+git commit """
 
 
 class Recipe(NamedTuple):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.branch_work import MAX_BASES
-from fixlearn.gate.staged import CommitCall, StagedCommit
+from fixlearn.gate.retry import CommitCall
+from fixlearn.gate.staged import StagedCommit
 from fixlearn.lessons.evidence import StagedEvidence
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.repository.commit_in_progress import (
-    commit_arguments,
-    opens_editor,
-    repeated,
-    unpublished,
-)
-from fixlearn.repository.commit_message import saved_message, shown_path
+from fixlearn.repository.commit_command_line import Repeatable, command_line, repeatable
+from fixlearn.repository.commit_in_progress import opens_editor, unpublished
+from fixlearn.repository.commit_message import saved_message, shown_path, typed_path
 from fixlearn.repository.index import changes_of, folders_above, lessons_on_disk
 
 if TYPE_CHECKING:
@@ -71,11 +69,36 @@ def unpushed_work(index: Index, parent: str) -> UnpushedWork:
     return UnpushedWork(commits, since)
 
 
-def commit_call() -> CommitCall:
-    """How the running `git commit` was started; to read the processes takes 20 ms."""
-    index = os.path.basename(os.environ.get("GIT_INDEX_FILE", "index"))  # noqa: PTH119
-    file = shown_path(saved_message())
-    return CommitCall(repeated(commit_arguments()), index, opens_editor(), file)
+def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
+    """How the running `git commit` was started; to read the processes takes 20 ms.
+
+    If that is unknown, the options and paths are those that commit the same files.
+    """
+    line = command_line()
+    call = repeatable(line.arguments) if line else None
+    # git commits `-a`, `-p` and single paths from a temporary index, whose name tells which.
+    file = os.path.basename(os.environ.get("GIT_INDEX_FILE", "index"))  # noqa: PTH119
+    is_partial = file.startswith("next-index")
+    if call is None or ("--amend" in call.options) != amends:
+        call = _equivalent_call(index, file, amends=amends)
+    return CommitCall(
+        options=call.options,
+        git_options=line.git_options if line else (),
+        paths=call.paths,
+        lesson_paths=(typed_path(Path(config.lessons[0])),) if is_partial else (),
+        opens_editor=opens_editor(),
+        saved_message=shown_path(saved_message()),
+    )
+
+
+def _equivalent_call(index: Index, file: str, *, amends: bool) -> Repeatable:
+    options = ("--amend",) if amends else ()
+    if file.startswith("next-index"):
+        return Repeatable(options, tuple(typed_path(Path(path)) for path in index.differences))
+    if file != "index.lock":
+        return Repeatable(options, ())
+    # Only `-a` leaves no change of a tracked file behind; `-p` asks for each again.
+    return Repeatable((*options, "-p" if index.has_unstaged_changes() else "-a"), ())
 
 
 def staged_evidence(
