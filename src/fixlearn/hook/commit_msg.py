@@ -56,9 +56,9 @@ def run(arguments: list[str]) -> int:
             return _report(judged.result.findings, config, file.content, judged.retry)
     if not has_lessons(index, config.lessons):
         return 0
-    from fixlearn.commands.commit_evidence import removed_guards
+    from fixlearn.commands.commit_evidence import evidence_findings
 
-    findings = removed_guards(index, message, config.lessons)
+    findings = evidence_findings(index, message, config.lessons)
     return _report_evidence(findings, file, index) if findings else 0
 
 

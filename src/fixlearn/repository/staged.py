@@ -16,14 +16,15 @@ from fixlearn.repository.commit_command_line import Repeatable, command_line, re
 from fixlearn.repository.commit_in_progress import opens_editor, unpublished
 from fixlearn.repository.commit_message import saved_message, shown_path, typed_path
 from fixlearn.repository.index import changes_of, folders_above, lessons_on_disk
+from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Change
     from fixlearn.repository.index import Index
-    from fixlearn.repository.tree_entry import Differences, TreeEntry
+    from fixlearn.repository.tree_entry import Differences
 
 
 def staged_commit(
@@ -124,6 +125,52 @@ def staged_evidence(
         for path, (old, new) in changed.items()
     }
     return StagedEvidence(before, after, lessons, texts)
+
+
+def changed_lessons(index: Index, roots: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of the lessons that the staged changes add or edit, and do not only move."""
+    removed = {
+        before.id for before, after in index.differences.values() if before and after is None
+    }
+    blobs = {
+        path: after.id
+        for path, (_, after) in index.differences.items()
+        if after and after.is_file and is_lesson_path(path, roots) and after.id not in removed
+    }
+    return _contents(index, blobs)
+
+
+def lesson_contents(index: Index, roots: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of all staged lessons."""
+    return _contents(index, index.lessons(roots))
+
+
+def _contents(index: Index, blobs: Mapping[str, str]) -> dict[str, bytes]:
+    contents = index.objects.blobs(blobs.values())
+    return {path: contents[id] for path, id in blobs.items() if id in contents}
+
+
+def staged_entries_at(index: Index, paths: Collection[str]) -> dict[str, TreeEntry]:
+    """{path: entry} of these paths in the index: HEAD's entries, except where files are staged.
+
+    As in a tree, a path below a link or a submodule has the entry of that.
+    """
+    differences = index.differences
+    entries = index.objects.entries_at("HEAD", paths)
+    folders = {
+        folder
+        for path, (_, after) in differences.items()
+        if after
+        for folder in folders_above(path)
+    }
+    for path in paths:
+        if path in differences:
+            entries.pop(path, None)
+        if entry := _entry_after(path, differences):
+            entries[path] = entry
+        elif path in folders:
+            entries.setdefault(path, TreeEntry(path, "", FOLDER))
+    return entries
 
 
 def _entry_after(path: str, differences: Differences) -> TreeEntry | None:
