@@ -53,7 +53,7 @@ def test_a_later_lesson_settles_a_fix_without_rewriting_history(
     assert run.exit_code == 0
     assert run.stdout == dedent(f"""\
         {sha[:7]} fix: keep the last row
-          covered: it is listed in `fixes:` of keep-the-last-row
+          covered: it is settled by keep-the-last-row
             because: its type "fix" is declared (Conventional Commits)
         """)
 

@@ -53,7 +53,7 @@ def test_a_later_lesson_covers_the_commit(repo: GitRepo, fixlearn: Fixlearn) -> 
 
     run = fixlearn("explain", sha)
 
-    assert "  covered: it is listed in `fixes:` of last-row" in run.stdout.splitlines()
+    assert "  covered: it is settled by last-row" in run.stdout.splitlines()
 
 
 def test_a_rule_and_a_lesson_are_explained(repo: GitRepo, fixlearn: Fixlearn) -> None:

@@ -34,7 +34,7 @@ def test_a_lesson_settles_a_commit_by_its_hash_or_by_its_subject(fixes):
 
     assert said(actual) == (
         Outcome.COVERED,
-        "it is listed in `fixes:` of last-row",
+        "it is settled by last-row",
         ("last-row",),
         [],
     )

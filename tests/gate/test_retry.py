@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.gate.retry import CommitCall, Retry, quote, retry_of
+from fixlearn.gate.retry import CommitCall, Retry, amending, quote, retry_of
 
 
 def test_a_call_is_repeated_with_its_options_its_paths_and_the_saved_message() -> None:
@@ -33,7 +33,10 @@ def test_a_message_that_was_written_in_an_editor_is_opened_again() -> None:
 
 
 def test_a_commit_that_was_made_with_a_warning_is_amended() -> None:
-    assert Retry().again == "git commit --amend --no-edit"
+    assert amending() == Retry()
+    assert amending().again == "git commit --amend --no-edit"
+    assert amending(("lessons",)).again == "git commit --amend --no-edit --only -- lessons"
+    assert amending(("lessons",)).unchanged == "git commit --amend --no-edit --only"
 
 
 def test_a_line_is_quoted_so_that_a_shell_does_not_change_it() -> None:

@@ -128,6 +128,23 @@ def test_the_printed_command_makes_the_same_commit_without_a_lesson(
     assert message(chosen) == f"{message(plain)}\n\nLesson: none ({REASON})"
 
 
+@pytest.mark.parametrize("arguments", [("commit", *M, "sort.py"), ("ci", *M, "sort.py")])
+def test_a_commit_of_single_paths_that_is_made_with_a_warning_is_amended_by_its_lesson_alone(
+    chosen: GitRepo, fixlearn: Fixlearn, arguments: tuple[str, ...]
+) -> None:
+    chosen.write({".fixlearn.yaml": "enforce: warn\n"})
+
+    warned = run(chosen, Call(arguments))
+    write_lesson(fixlearn)
+    again = run(chosen, Call(arguments), retry_command(warned))
+
+    assert warned.exit_code == 0
+    assert again.exit_code == 0, again.stderr
+    assert chosen.git("show", "--format=", "--name-only").split() == [PATH, "sort.py"]
+    assert message(chosen) == f"{SUBJECT}\n\nLesson: {ID}"
+    assert "M  pager.py" in chosen.git("status", "--short")
+
+
 def test_the_retry_of_a_client_that_runs_the_hook_itself_commits_what_is_staged(
     chosen: GitRepo, fixlearn: Fixlearn
 ) -> None:

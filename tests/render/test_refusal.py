@@ -47,7 +47,8 @@ def test_in_a_terminal_sentences_are_wrapped_at_words_and_commands_are_not() -> 
     assert refusal([MISSING], is_refused=True, width=50) == dedent("""\
         Commit refused: this bug fix needs a lesson
           (missing-lesson)
-          fix: keep the last row of a page that is full, and that of a page that is not
+          fix: keep the last row of a page that is full,
+            and that of a page that is not
           Why: its type "fix" is declared (Conventional
           Commits)
           Write a lesson, then commit again (your message

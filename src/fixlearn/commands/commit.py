@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.branch_work import BranchWork, names_only_commits_of
 from fixlearn.gate.commits import added_lessons, lesson_changes
-from fixlearn.gate.retry import Retry, retry_of
+from fixlearn.gate.retry import Retry, amending, retry_of
 from fixlearn.gate.staged import (
     has_only_lessons,
     judge_forgotten_fix,
@@ -22,7 +22,12 @@ from fixlearn.model import Commit, Outcome
 from fixlearn.repository import commit_in_progress as git_commit
 from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
 from fixlearn.repository.index import Index
-from fixlearn.repository.staged import commit_call, staged_commit, unpushed_work
+from fixlearn.repository.staged import (
+    commit_call,
+    lesson_paths,
+    staged_commit,
+    unpushed_work,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +106,7 @@ def retry_of_index(
 ) -> Retry:
     """The command that repeats the commit of this index; if it is made, one that amends it."""
     if not is_refused(findings, config):
-        return Retry()
+        return amending(lesson_paths(config))
     return retry_of(commit_call(index, config, amends=amends))
 
 

@@ -94,7 +94,7 @@ class Gate:
         for how, ids in (
             ("its message names", [reference.lesson for reference in references]),
             ("it adds", added),
-            ("it is listed in `fixes:` of", self._settled_by(commit)),
+            ("it is settled by", self._settled_by(commit)),
         ):
             lessons = _unique(id for id in ids if id in self._library.lessons)
             if lessons:

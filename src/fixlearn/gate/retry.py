@@ -88,6 +88,17 @@ def retry_of(call: CommitCall) -> Retry:
     )
 
 
+def amending(lesson_paths: tuple[str, ...] = ()) -> Retry:
+    """The command that amends a commit which was made with a warning.
+
+    `lesson_paths` are the folders of lessons if it was made of single paths: whatever else is
+    staged stays out of it.
+    """
+    if not lesson_paths:
+        return Retry()
+    return Retry(f"{Retry().command} --only", lesson_paths=shlex.join(("--", *lesson_paths)))
+
+
 def quote(line: str) -> str:
     """The line as one word of a shell, in double quotes if these are enough.
 

@@ -38,7 +38,7 @@ def refusal(
         lines += _headline(finding, width, colours, is_error=is_error)
         if finding.where != commit:
             commit = finding.where
-            lines.append(colours.where(_INDENT + sanitize_terminal(commit)))
+            lines += map(colours.where, _lines(commit, width, _INDENT, _INDENT * 2))
         for reason in finding.because:
             lines += map(colours.quiet, _sentence(f"Why: {reason}", width))
         for part in parts_of_hint(finding.hint):

@@ -77,24 +77,36 @@ def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
     """
     line = command_line()
     call = repeatable(line.arguments) if line else None
-    # git commits `-a`, `-p` and single paths from a temporary index, whose name tells which.
-    file = os.path.basename(os.environ.get("GIT_INDEX_FILE", "index"))  # noqa: PTH119
-    is_partial = file.startswith("next-index")
     if call is None or ("--amend" in call.options) != amends:
-        call = _equivalent_call(index, file, amends=amends)
+        call = _equivalent_call(index, amends=amends)
     return CommitCall(
         options=call.options,
         git_options=line.git_options if line else (),
         paths=call.paths,
-        lesson_paths=(typed_path(Path(config.lessons[0])),) if is_partial else (),
+        lesson_paths=lesson_paths(config),
         opens_editor=opens_editor(),
         saved_message=shown_path(saved_message()),
     )
 
 
-def _equivalent_call(index: Index, file: str, *, amends: bool) -> Repeatable:
+def lesson_paths(config: Config) -> tuple[str, ...]:
+    """The folder of new lessons as the developer types it; () unless single paths are committed."""
+    return (typed_path(Path(config.lessons[0])),) if _has_only_paths(_index_file()) else ()
+
+
+def _index_file() -> str:
+    """The name of the index; git commits `-a`, `-p` and single paths from temporary ones."""
+    return os.path.basename(os.environ.get("GIT_INDEX_FILE", "index"))  # noqa: PTH119
+
+
+def _has_only_paths(file: str) -> bool:
+    return file.startswith("next-index")
+
+
+def _equivalent_call(index: Index, *, amends: bool) -> Repeatable:
     options = ("--amend",) if amends else ()
-    if file.startswith("next-index"):
+    file = _index_file()
+    if _has_only_paths(file):
         return Repeatable(options, tuple(typed_path(Path(path)) for path in index.differences))
     if file != "index.lock":
         return Repeatable(options, ())
