@@ -43,7 +43,9 @@ def test_a_title_alone_is_no_merge(parents):
 
 @pytest.mark.parametrize("word", ["fixup!", "squash!", "amend!"])
 def test_autosquash_commits_are_exempt(word):
-    expected = decided(Band.NOT, "it will be squashed into another commit", word, exempt="autosquash")
+    expected = decided(
+        Band.NOT, "it will be squashed into another commit", word, exempt="autosquash"
+    )
 
     assert verdict(f"{word} fix: keep the last row") == expected
     assert verdict(f"{word}fix the crash").exempt == ""

@@ -86,17 +86,17 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
         return None
     if amends:  # HEAD is replaced: this commit adds what HEAD added
         staged = staged_commit(index, index.changes_if_amended, config, lesson_ids)
-    is_missing = result.outcome is Outcome.MISSING
-    work = unpushed_work(index, "HEAD^" if amends else "HEAD") if is_missing else None
-    retry = retry_of_index(result.findings, config, index, amends=amends)
-    result = judge_staged(commit, staged, config, retry)
-    if work and result.findings and result.outcome is Outcome.MISSING:
+        result = judge_staged(commit, staged, config)
+        if not result.findings:
+            return None
+    if result.outcome is Outcome.MISSING:
+        work = unpushed_work(index, "HEAD^" if amends else "HEAD")
         if names_only_commits_of(message, work.commits):
             return None
         if BranchWork(index.objects.blobs).explains(staged.changes, work.since):
             return None
-    if not result.findings:
-        return None
+    retry = retry_of_index(result.findings, config, index, amends=amends)
+    result = judge_staged(commit, staged, config, retry)
     contents = index.objects.blobs(staged.lessons.values())
     return JudgedCommit(remind_of_staged(result, staged, contents, config), retry)
 

@@ -77,7 +77,9 @@ def _by_fix_line(message: Message) -> Verdict | None:
         return None
     if declaration.is_fix:
         return _decided(Band.FIX, "its author says so", "Fix: yes")
-    return _decided(Band.NOT, "its author says that it is not a fix", f"Fix: no ({declaration.reason})")
+    return _decided(
+        Band.NOT, "its author says that it is not a fix", f"Fix: no ({declaration.reason})"
+    )
 
 
 def _exempt(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
