@@ -27,12 +27,15 @@ def test_a_commit_of_any_type_that_removes_evidence_is_refused(guarded: GitRepo)
 
     assert run.exit_code == 1
     assert run.stderr == dedent(f"""\
-        test: tidy up
-          guard-removed: this guards the lesson last-row: "{TITLE}"
-            because: "{NAMED}" is not in the tree
-          hint: keep it, or move it and change the lesson with it: fixlearn lint --fix-moved
-                or fixlearn retire last-row --because "<reason>"
-                then git commit -F .git/fixlearn-message   (your message is kept there)
+        Commit refused: this removes the evidence of the lesson last-row: "{TITLE}" (guard-removed)
+          test: tidy up
+          Why: "{NAMED}" is not in the tree
+          Keep it, or follow a moved file:
+            fixlearn lint --fix-moved
+          Or retire the lesson:
+            fixlearn retire last-row --because "<why>"
+          Then commit again:
+            git commit -F .git/fixlearn-message
         """)
     assert (guarded.path / ".git/fixlearn-message").read_text() == "test: tidy up\n"
 
@@ -205,9 +208,9 @@ def test_reverting_a_fix_may_remove_its_lesson_and_evidence(guarded: GitRepo) ->
 @pytest.mark.parametrize(
     ("settings", "code", "output"),
     [
-        ("enforce: warn", 0, "guard-removed: "),
-        ("unit: change", 0, "guard-removed: "),
-        ("severity: {guard-removed: warning}", 0, "guard-removed (warning): "),
+        ("enforce: warn", 0, "Warning: this removes the evidence"),
+        ("unit: change", 0, "Warning: this removes the evidence"),
+        ("severity: {guard-removed: warning}", 0, "Warning: this removes the evidence"),
         ("severity: {guard-removed: off}", 0, ""),
         ("severty: {}", 0, "warning: "),
     ],

@@ -17,15 +17,15 @@ TESTS = ("TestPager", "TestPager::test_last_row")
         (EvidenceStatus("a.py", Status.GONE, "path"), "is not in the tree"),
         (
             EvidenceStatus("a.py::test_b", Status.GONE, "test"),
-            "names a test that the file does not have",
+            "names a test that is not in the file",
         ),
         (
             EvidenceStatus("a.py#rows", Status.GONE, "text"),
-            "names a text that does not stand in the file",
+            "names a text that is not in the file",
         ),
         (
             EvidenceStatus("a.py::test_b", Status.SKIPPED),
-            "names a test that never runs: it is skipped for good",
+            "names a test that is always skipped",
         ),
     ],
 )
