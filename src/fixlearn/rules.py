@@ -156,6 +156,16 @@ RULES: dict[str, Rule] = {
         "look at its output in `.git/fixlearn-prove`, and at `prove:` in .fixlearn.yaml",
     ),
     # lint: how lessons are worded
+    "vague-title": Rule(
+        "the title does not say what went wrong",
+        "say it in a few words: `Last row dropped when the total fills the last page`",
+        "warning",
+    ),
+    "title-names-fix": Rule(
+        "the title says what was done, not what went wrong",
+        "name the failure: `Crash in unquote()`, not `Fix crash in unquote()`",
+        "warning",
+    ),
     "blame-name": Rule(
         "a person's name or @handle where a role or a component should stand",
         "name the role or the component",
