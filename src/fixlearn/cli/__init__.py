@@ -19,6 +19,7 @@ COMMANDS = {
     "install": "Put native git hooks in place.",
     "uninstall": "Take them away again.",
     "new": "Write a lesson and stage it.",
+    "list": "List lessons.",
     "retire": "End the duties of a lesson, with a reason.",
     "check": "Check that fixes name their lessons.",
     "lint": "Check lesson files.",
