@@ -99,16 +99,11 @@ class Gate:
         self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]
     ) -> Result:
         """The result of a fix. Any id beats `later`, `later` beats `none`."""
+        how, lessons = self.covering(commit, added)
+        if lessons:
+            why = f"{how} {', '.join(lessons)}"
+            return _result(commit, Outcome.COVERED, why, lessons=lessons, findings=findings)
         references = commit.message.references
-        for how, ids in (
-            ("its message names", [reference.lesson for reference in references]),
-            ("it adds", added),
-            ("it is settled by", self._settled_by(commit)),
-        ):
-            lessons = _unique(id for id in ids if id in self._library.lessons)
-            if lessons:
-                why = f"{how} {', '.join(lessons)}"
-                return _result(commit, Outcome.COVERED, why, lessons=lessons, findings=findings)
         for word, outcome in (("later", Outcome.DEFERRED), ("none", Outcome.WAIVED)):
             lines = (line for line in references if line.word == word and is_reason(line.reason))
             reference = next(lines, None)
@@ -126,6 +121,18 @@ class Gate:
             finding = self._broken(commit, broken[0]) if broken else self._missing(commit)
             findings = self._with_severities([finding])
         return _result(commit, Outcome.MISSING, "", findings=findings)
+
+    def covering(self, commit: Commit, added: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """How lessons cover this commit ("it adds"), and their ids; () if none does."""
+        for how, ids in (
+            ("its message names", [reference.lesson for reference in commit.message.references]),
+            ("it adds", added),
+            ("it is settled by", self._settled_by(commit)),
+        ):
+            lessons = _unique(id for id in ids if id in self._library.lessons)
+            if lessons:
+                return how, lessons
+        return "", ()
 
     def _wrong_lines(self, commit: Commit) -> tuple[Finding, ...]:
         """Findings about the lines of the message, whether it is a fix or not."""
