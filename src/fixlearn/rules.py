@@ -158,7 +158,7 @@ RULES: dict[str, Rule] = {
     # lint: how lessons are worded
     "vague-title": Rule(
         "the title does not say what went wrong",
-        "say it in a few words: `Last row dropped when the total fills the last page`",
+        "say it in a few words: `Last row dropped when the total fills a page`",
         "warning",
     ),
     "title-names-fix": Rule(

@@ -104,7 +104,7 @@ def test_a_vague_title_is_refused_with_an_example(repo: GitRepo, fixlearn: Fixle
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.startswith(
         '--title: vague-title: "Bug in utils" does not say what went wrong\n'
-        '  hint: say what went wrong, e.g. "Last row dropped when the total fills the last page"\n'
+        '  hint: say what went wrong, e.g. "Last row dropped when the total fills a page"\n'
         "nothing was written. To continue:\n"
     )
 

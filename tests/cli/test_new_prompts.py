@@ -45,7 +45,7 @@ def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
     return printed.replace("\r\n", "\n"), terminal.exitstatus
 
 
-TITLE = ("fills the last page\r\n> ", "The last row was dropped")
+TITLE = ("fills a page\r\n> ", "The last row was dropped")
 GAP = ("fills the last page.\r\n> ", "Nothing asked for it.")
 KIND = ("or several.\r\n> ", "")
 CHANGE = ("of a full page.\r\n> ", "A test asks for it now.")
@@ -96,7 +96,7 @@ def test_a_title_that_says_what_was_done_is_kept_only_if_it_is_repeated(refused:
         "(the same title again keeps it)\n"
         "> Bug in utils\n"
         '"Bug in utils" does not say what went wrong.\n'
-        'Say what went wrong, e.g. "Last row dropped when the total fills the last page"\n'
+        'Say what went wrong, e.g. "Last row dropped when the total fills a page"\n'
         f"> {fix}\n"
         "How did it get through?"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-EXAMPLE = "Last row dropped when the total fills the last page"
+EXAMPLE = "Last row dropped when the total fills a page"
 
 _WORD = re.compile(r"\w+(?:['’./-]\w+)*")
 _REFERENCE = re.compile(
