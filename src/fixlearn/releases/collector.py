@@ -15,7 +15,6 @@ from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
-from fixlearn.releases.components import Components
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.same_fix import SameFixes
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Commit, Release, ReleaseSummary, Result
+    from fixlearn.releases.components import Components
     from fixlearn.releases.evidence_history import Repository
     from fixlearn.releases.selection import ReleaseSelection
 
@@ -44,13 +44,13 @@ class JudgedCommit(NamedTuple):
 class CommitGroup:
     """The commits that the same set of tips reaches."""
 
-    counted: Counter[Outcome] = field(default_factory=Counter)
+    counted: dict[frozenset[str], Counter[Outcome]] = field(default_factory=dict)  # by components
     judged: list[JudgedCommit] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         """The number of these commits."""
-        return self.counted.total() + len(self.judged)
+        return sum(counts.total() for counts in self.counted.values()) + len(self.judged)
 
 
 class ReleaseCollector:
@@ -62,6 +62,7 @@ class ReleaseCollector:
         config: Config,
         plan: ReleaseSelection,
         baseline: Sequence[str],
+        components: Components,
         *,
         is_whole: bool,
     ) -> None:
@@ -74,7 +75,7 @@ class ReleaseCollector:
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._reverts = Reverts()
         self._same_fixes = SameFixes(self._lineage)
-        self._components = Components((tip.component for tip in plan.tips), config.components)
+        self._components = components
         self._released = [tip for tip in plan.tips if tip.version]
         self._is_whole = is_whole
         self._needs_whole_log = False  # for a fix that may settle another
@@ -106,12 +107,12 @@ class ReleaseCollector:
         outcome = settled_without_lessons(commit, self._config)
         if is_older and outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX):
             outcome = Outcome.BEFORE_ADOPTION
+        components = self._components.of([change.path for change in commit.changes or ()])
         if outcome:
-            group.counted[outcome] += 1
+            group.counted.setdefault(components, Counter())[outcome] += 1
             return
         added = lessons_added_by(commit, self._config.lessons, self._repository.blobs)
         kept = without_body(commit)
-        components = self._components.of([change.path for change in commit.changes or ()])
         group.judged.append(JudgedCommit(kept, added, components))
         if commit.verdict.band is Band.FIX:
             self._same_fixes.note(commit, added, tips)
@@ -140,7 +141,7 @@ class ReleaseCollector:
         if not release.version:
             shipped = self._lineage.nearest(release)
         # What is unreleased is new if no release has it.
-        earlier = shipped if release.version else self._released
+        earlier = shipped if release.version else self._lineage.comparable_with(release)
         shipped_ids = self._trees.ids_of_any([older.sha for older in shipped])
         known_ids = self._trees.ids_of_any([older.sha for older in earlier])
         library = self._trees.library(release.sha)
@@ -154,7 +155,7 @@ class ReleaseCollector:
             self._same_fixes.inherit(result, self._newest)
             for result in self._reverts.settle(self._judge(release, commits), is_in_release)
         ]
-        if release.component:
+        if self._components and release.version:
             library = self._of_component(release.component, library, results)
         evidence = self._evidence.of(release, shipped[-1] if shipped else None, library.lessons)
         summary = summarize(
@@ -162,10 +163,7 @@ class ReleaseCollector:
             previous=previous.name if previous else "",
             date=day_of(release.created) if release.version else None,
             results=results,
-            counted=sum(
-                (group.counted for tips, group in self._groups.items() if is_new(tips)),
-                Counter[Outcome](),
-            ),
+            counted=self._counted(release),
             library=library,
             before=Before(
                 ids=known_ids,
@@ -204,12 +202,25 @@ class ReleaseCollector:
             for tips, group in self._groups.items()
             if is_new(tips)
             for commit in group.judged
-            # A commit that touches no component's folder counts for all of them.
-            if not release.component
-            or not commit.components
-            or release.component in commit.components
+            if self._belongs_to(release, commit.components)
         ]
         return sorted(commits, key=lambda each: (-each.commit.committed, each.commit.sha))
+
+    def _counted(self, release: Release) -> Counter[Outcome]:
+        """The commits of a release that need not be judged."""
+        is_new = self._lineage.new_in(release)
+        counted = Counter[Outcome]()
+        for tips, group in self._groups.items():
+            if is_new(tips):
+                for components, counts in group.counted.items():
+                    if self._belongs_to(release, components):
+                        counted += counts
+        return counted
+
+    def _belongs_to(self, release: Release, components: frozenset[str]) -> bool:
+        # What is unreleased is of all components.
+        is_of_all = not release.version and not release.component
+        return is_of_all or self._components.has_commit(release.component, components)
 
     def _judge(self, release: Release, commits: Sequence[JudgedCommit]) -> list[Result]:
         gate = Gate(self._trees.library(release.sha), self._config)

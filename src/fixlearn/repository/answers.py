@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
-from fixlearn.releases.versions import releases_of
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class RepositoryAnswers:
         self.touching = repository.touching
 
     def releases(self) -> list[Release]:
-        return releases_of(self.tags(), self._config.tag_pattern)[::-1]
+        return self._repository.releases(self._config, date.today())[::-1]
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
         objects = self._objects.read([f"{name}^{{commit}}" for name in revisions])
