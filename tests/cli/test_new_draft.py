@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DRAFT = ".git/fixlearn-lesson.md"
 TITLE = ("<what went wrong>", "Last row dropped")
-GAP = ("<what let the mistake through>", "Nothing asked for it.")
+GAP = ("<how it got through>", "Nothing asked for it.")
 CHANGE = ("<what is different now>", "A test asks for it now.")
 
 

@@ -102,6 +102,15 @@ def test_no_kind_is_proposed_if_two_are_possible(refused: GitRepo, fixlearn: Fix
     assert "  kind      lint\n" in printed.stderr
 
 
+def test_no_kind_is_proposed_for_two_preventions(refused: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE, "--change", "The total is gone.")
+
+    assert run.exit_code == 2
+    assert run.stderr.startswith(
+        "error: a lesson needs --kind of prevention 1, --kind of prevention 2\n"
+    )
+
+
 def test_options_override_proposals(refused: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn(
         *("new", *GAP, *CHANGE, "--title", "Rows were dropped", "--kind", "monitor"),

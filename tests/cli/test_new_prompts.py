@@ -247,6 +247,13 @@ def test_none_or_later_is_an_answer_and_its_reason_is_asked_for(
     assert sorted(refused.git("show", "--format=", "--name-only").split()) == sorted(FIXED)
 
 
+def test_in_a_dry_run_none_is_no_answer(refused: GitRepo) -> None:
+    printed, _ = talk(["--dry-run"], (TITLE[0], "none"), ("> ", END))
+
+    assert '> none\nPlease write a sentence, e.g. "Last row dropped' in printed
+    assert (refused.path / ".git/fixlearn-message").read_text() == "fix(pager): keep the last row\n"
+
+
 @pytest.mark.parametrize("stop", [INTERRUPT, END])
 def test_an_interrupt_writes_nothing_and_prints_the_answers_given_so_far(
     refused: GitRepo, stop: str

@@ -153,7 +153,10 @@ def command(
     if answers.title and not answers.supersedes:
         print_similar(answers.title, answers.areas or fix.proposal.areas, top, config.lessons)
     try:
-        lesson, text = _composed(ctx, answers, fix, repository, config, edits=edits)
+        takes_reason = fix.kept is not None and not dry_run
+        lesson, text = _composed(
+            ctx, answers, fix, repository, config, edits=edits, takes_reason=takes_reason
+        )
     except NoLesson as answer:
         line = lesson_line(answer.word, ask_reason(answer.word))
         ctx.exit(add_line(repository, line, commits=commits))
@@ -201,6 +204,7 @@ def _composed(
     config: Config,
     *,
     edits: bool,
+    takes_reason: bool,
 ) -> tuple[Lesson, str]:
     """The lesson and its text. On a terminal, ask for missing answers; otherwise refuse them."""
     if edits:
@@ -216,7 +220,7 @@ def _composed(
         if fix.subject:
             print_status(f"A lesson for: {fix.subject}")
         try:
-            ask(answers, fix.proposal, takes_reason=fix.kept is not None)
+            ask(answers, fix.proposal, takes_reason=takes_reason)
         except click.Abort:
             click.echo(err=True)  # the line of the question is still open
             _print_how_to_go_on(ctx, answers)

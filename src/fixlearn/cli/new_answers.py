@@ -105,12 +105,13 @@ class PreventionAnswers:
         names += ["owner", "due"] if self.status == "planned" else []
         return [name for name in names if not getattr(self, name)]
 
-    def guess_from(self, prefill: Prefill) -> None:
+    def guess_from(self, prefill: Prefill, *, guesses_kind: bool = True) -> None:
         """Fill in what is certain: never a sentence, and a kind only if exactly one matches."""
         if self.status != "done":
             return  # the change does not contain yet what is only planned
         if not self.kind:
-            kind = kind_of_evidence(self.evidence, prefill) if self.evidence else prefill.kind
+            kind = prefill.kind if guesses_kind else ""
+            kind = kind_of_evidence(self.evidence, prefill) if self.evidence else kind
             self.kind = kind
             self.guessed += ["kind"] if kind else []
         if self.needs_evidence and not self.evidence:
@@ -173,8 +174,9 @@ class LessonAnswers:
         """Fill in what is certain."""
         if prefill.title and not self.title:
             self.title, self.is_title_guessed = prefill.title, True
+        is_clear = sum(not each.kind and not each.evidence for each in self.preventions) == 1
         for prevention in self.preventions:
-            prevention.guess_from(prefill)
+            prevention.guess_from(prefill, guesses_kind=is_clear)
 
     def missing(self) -> list[str]:
         """The options of required fields that are still empty: "--gap", "--kind"."""

@@ -138,7 +138,11 @@ def _ask(question: Question, parse: Callable[[str], T], *, proposed: str = "") -
     print_status(
         f"{question.text} [{text}]" if text else f"{question.text} e.g. {question.example}"
     )
-    return _read(">", parse, question, default=text)
+
+    def accept(answer: str) -> T:
+        return parse(proposed if text and answer == text else answer)
+
+    return _read(">", accept, question, default=text)
 
 
 def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default: str = "") -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.gate.commits import lessons_added_by, read_log
+from fixlearn.gate.commits import lessons_added_by, read_commit
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reminders import reminders
@@ -82,14 +82,16 @@ def _new_lessons(ids: Sequence[str], repository: Repository, config: Config) -> 
 
 def _committed(repository: Repository, config: Config, revision: str) -> FixContext:
     top = repository.work_tree()
-    commit = next(
-        read_log(repository, ["-1", repository.commit(revision)], config, all_changes=True)
-    )
+    commit = read_commit(next(repository.commits(["-1", repository.commit(revision)])), config)
     message = commit.message
+    files = committed_files(top, commit.sha)
+    if any(is_lesson_path(file.path, config.lessons) for file in files):
+        changes = repository.changes.of([commit.sha])[commit.sha]
+        commit = commit._replace(changes=tuple(changes))
     library = repository.library(config, WORK_TREE)
     added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
     covered, ids = Gate(library, config).covering(commit, added)
-    proposal = prefill(message.subject, "", committed_files(top, commit.sha), config.lessons)
+    proposal = prefill(message.subject, "", files, config.lessons)
     # Only evidence that still exists can be checked.
     candidates = [
         Candidate(each.kind, tuple(text for text in each.evidence if _exists(top, text)))
