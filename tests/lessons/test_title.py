@@ -30,7 +30,8 @@ GOOD = (
     "Crash in unquote();Last row dropped;Retry lost the body;Fixes in a merge were not counted;"
     "Cache stampede after a restart;Use after free in the pool;Remove button did nothing;"
     "lint --staged looked at nothing from below the top;Fixed-width fonts cut the text;"
-    "Check passed in a shallow clone;Release without notes;Typo in utils;Login broken;"
+    "Check passed in a shallow clone;Fixes of the main package counted for every plugin;"
+    "Release without notes;Typo in utils;Login broken;"
     "最後の行が消えた;Absturz beim Start;Letzte Zeile fehlt;Update loop between A and B;"
     "Handle leak in the watcher;Report was empty;Fixed point numbers lost digits"
 )

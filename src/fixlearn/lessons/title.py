@@ -128,7 +128,8 @@ def describes_fix(title: str) -> bool:
     clause = _until(_CLAUSE, words)[1:]
     if not _AUXILIARIES.isdisjoint(clause) or not _PAST.isdisjoint(clause):
         return False
-    if first in _FIX_VERBS:
+    is_noun = first == "fixes" and second in _PHRASE
+    if first in _FIX_VERBS and not is_noun:
         return True
     if any(word.endswith("ed") for word in clause) or _states_failure(words):
         return False
