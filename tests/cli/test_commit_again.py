@@ -71,6 +71,21 @@ def test_options_of_the_refused_commit_are_used_again(hooked: GitRepo, fixlearn:
     assert hooked.git("status", "--porcelain") == ""
 
 
+def test_a_message_that_cannot_take_a_trailer_is_committed_as_it_is(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    message = "fix: keep the last row\n\nAcked-by:A\nAcked-by:  B"
+    hooked.write(FIXED)
+    hooked.git("add", ".")
+    hooked.try_git("commit", "-m", message)
+
+    run = fixlearn("new", *COMPLETE, "--commit")
+
+    assert run.exit_code == 0, run.stderr
+    assert hooked.git("log", "-1", "--format=%B") == message
+    assert fixlearn("check", "HEAD~1..HEAD").exit_code == 0
+
+
 def test_a_commit_that_fails_again_leaves_the_lesson_and_the_command(
     refused: GitRepo, fixlearn: Fixlearn
 ) -> None:

@@ -246,5 +246,5 @@ def _finish(fix: FixContext, id: str, *, commits: bool) -> int:
     else:
         has_line = name_lesson(fix.kept, id)
         note = "the message names the lesson" if has_line else "add the line above to the message"
-        return print_or_commit(fix.kept, note, commits=commits and has_line)
+        return print_or_commit(fix.kept, note, commits=commits)
     return 0
