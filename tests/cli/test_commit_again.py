@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pexpect
 
 from tests.cli.conftest import FIXED
-from tests.cli.new_options import COMPLETE
+from tests.cli.new_options import complete
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -24,6 +24,8 @@ SESSION = [  # what the terminal prints last, and what is typed then
     ("What is different now?", "A test has a half-full page.\n"),
 ]
 MOST_KEYSTROKES = 150
+
+LESSON = complete("--evidence", "test_pager.py::test_last_row")
 
 
 def test_a_lesson_takes_one_command_and_at_most_150_keystrokes(refused: GitRepo) -> None:
@@ -61,7 +63,7 @@ def test_options_of_the_refused_commit_are_used_again(hooked: GitRepo, fixlearn:
     hooked.write(FIXED)
     hooked.try_git("commit", "-a", "--author=Bob <b@example.com>", "-m", "fix: keep the last row")
 
-    run = fixlearn("new", *COMPLETE, "--commit")
+    run = fixlearn("new", *LESSON, "--commit")
 
     assert run.exit_code == 0, run.stderr
     assert (
@@ -79,7 +81,7 @@ def test_a_message_that_cannot_take_a_trailer_is_committed_as_it_is(
     hooked.git("add", ".")
     hooked.try_git("commit", "-m", message)
 
-    run = fixlearn("new", *COMPLETE, "--commit")
+    run = fixlearn("new", *LESSON, "--commit")
 
     assert run.exit_code == 0, run.stderr
     assert hooked.git("log", "-1", "--format=%B") == message
@@ -92,7 +94,7 @@ def test_a_commit_that_fails_again_leaves_the_lesson_and_the_command(
     refused.git("config", "user.useConfigOnly", "true")
     nobody = {"GIT_AUTHOR_EMAIL": "", "GIT_AUTHOR_NAME": ""}
 
-    run = fixlearn("new", *COMPLETE, "--commit", env=nobody)
+    run = fixlearn("new", *LESSON, "--commit", env=nobody)
 
     assert (run.exit_code, run.stdout) == (1, "Lesson: last-row-dropped\n")
     assert run.stderr.endswith(
@@ -120,7 +122,7 @@ def test_a_commit_whose_command_is_unknown_is_not_made(
 ) -> None:
     (refused.path / ".git/fixlearn-command").write_text("")
 
-    run = fixlearn("new", *COMPLETE, "--commit")
+    run = fixlearn("new", *LESSON, "--commit")
 
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
