@@ -52,7 +52,8 @@ def test_the_edited_lesson_is_linted_and_staged(
     assert (run.exit_code, run.stdout) == (0, "Lesson: last-row-dropped\n")
     assert run.stderr == dedent("""\
         wrote and staged lessons/2026/last-row-dropped.md
-        next: git commit -F .git/fixlearn-message   (the message names the lesson)
+        next, commit again (the message names the lesson):
+          git commit -F .git/fixlearn-message
         """)
     assert refused.git("show", ":lessons/2026/last-row-dropped.md") == dedent("""\
         ---

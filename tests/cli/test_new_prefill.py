@@ -31,7 +31,8 @@ def test_from_a_refused_commit_to_an_accepted_one_in_two_commands(
         wrote and staged lessons/2026/last-row-dropped.md
           kind      test
           evidence  test_pager.py::test_last_row
-        next: git commit -F .git/fixlearn-message   (the message names the lesson)
+        next, commit again (the message names the lesson):
+          git commit -F .git/fixlearn-message
         """)
     assert refused.git("show", ":lessons/2026/last-row-dropped.md") == dedent("""\
         ---
@@ -156,7 +157,10 @@ def test_a_message_that_cannot_take_a_trailer_is_not_changed(
 
     run = fixlearn("new", *TITLE, *GAP, *CHANGE)
 
-    assert run.stderr.endswith("-F .git/fixlearn-message   (add the line above to the message)\n")
+    assert run.stderr.endswith(
+        "next, commit again (add the line above to the message):\n"
+        "  git commit -F .git/fixlearn-message\n"
+    )
     assert (hooked.path / KEPT).read_text() == message
 
 

@@ -23,7 +23,8 @@ def test_the_line_is_added_to_the_kept_message_and_the_commit_is_accepted(
     assert (run.exit_code, run.stdout) == (0, f"Lesson: {word} (the site is down)\n")
     assert run.stderr == dedent(f"""\
         added to the message of: {SUBJECT}
-        next: git commit -F {KEPT}   (the message has the line above)
+        next, commit again (the message has the line above):
+          git commit -F {KEPT}
         """)
     assert refused.git("log", "--format=%s") == "feat: page through rows"
     assert refused.try_git("commit", "-F", KEPT).exit_code == 0

@@ -47,7 +47,7 @@ def print_or_commit(kept: Path, note: str, *, commits: bool) -> int:
     """Print the command that makes the refused commit again, or run it; the exit code."""
     command = saved_command(kept) or f"repeat your git commit with -F {shown_path(kept)}"
     if not commits:
-        print_status(f"next: {command}   ({note})")
+        print_status(f"next, commit again ({note}):\n  {command}")
         return 0
     print_status(f"$ {command}")
     if run_in_terminal(*shlex.split(command)[1:]):
