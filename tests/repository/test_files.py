@@ -265,6 +265,19 @@ def test_an_unused_temporary_file_is_deleted(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o755), (0o077, 0o700), (0o007, 0o770)])
+def test_a_new_script_can_be_run_by_everybody_who_can_read_it(
+    tmp_path: Path, mask: int, mode: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        path = write_new(tmp_path, "commit-msg", "true\n", is_executable=True)
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
 def test_a_new_file_overwrites_nothing(tmp_path: Path) -> None:
     assert write_new(tmp_path, "a/b.md", "one\n") == tmp_path / "a/b.md"
 

@@ -121,7 +121,7 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def write_new(top: Path, name: str, text: str) -> Path:
+def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -> Path:
     """Write a new file and the folders above it, and return its path.
 
     Raises FileExistsError if the file exists, and UsageError if a link leads out of the
@@ -137,6 +137,9 @@ def write_new(top: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
+    if is_executable:  # by everybody who may read it
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o444) >> 2)
     return path
 
 

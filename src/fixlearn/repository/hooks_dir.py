@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from shutil import which
 from typing import Literal, NamedTuple
 
 from fixlearn.errors import CannotTell
@@ -72,6 +73,7 @@ class HookFolder(NamedTuple):
     common_dir: Path  # differs from git_dir in a linked worktree
     work_tree: Path | None  # None in a bare repository
     hooks: dict[str, Hook]  # by event, one for each of EVENTS
+    owners: frozenset[Owner]  # of the files that git runs for these events, and for pre-commit
 
     @property
     def is_switched_off(self) -> bool:
@@ -84,6 +86,13 @@ class HookFolder(NamedTuple):
         if ".husky" in self.path.parts or (self.path.name == "_" and (self.path / "h").is_file()):
             return "husky"
         return "lefthook" if ".lefthook" in self.path.parts else ""
+
+    @property
+    def is_prek(self) -> bool:
+        """True if prek reads the files of pre-commit: by the installed hooks, otherwise by PATH."""
+        if not self.owners.isdisjoint(("pre-commit", "prek")):
+            return "prek" in self.owners
+        return which("prek") is not None and which("pre-commit") is None
 
     @property
     def is_in_work_tree(self) -> bool:
@@ -108,7 +117,9 @@ def find_hooks() -> HookFolder:
         path = git_dir / os.path.relpath(path)
     path = Path(os.path.normpath(path))
     hooks = {event: _hook(path, event) for event in EVENTS}
-    return HookFolder(path, setting, scope, git_dir, common_dir, work_tree, hooks)
+    files = [hook.file for hook in hooks.values()] + [_read_hook_file(path / "pre-commit")]
+    owners = frozenset(file.owner for file in files if file)
+    return HookFolder(path, setting, scope, git_dir, common_dir, work_tree, hooks, owners)
 
 
 def _hooks_path_setting() -> tuple[str, str]:
