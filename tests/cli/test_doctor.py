@@ -82,7 +82,7 @@ def test_outside_of_a_repository_the_result_is_unknown(
     run = fixlearn("doctor")
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr.startswith("error: this is no git repository\n")
+    assert run.stderr.startswith("error: this is not a git repository\n")
 
 
 def test_without_git_it_says_where_to_get_it(
@@ -123,7 +123,7 @@ def test_the_diagnosis_is_the_same_in_a_subfolder(
     [
         (b"sinse: [v1]\n", '.fixlearn.yaml:1:1: unknown key "sinse"; did you mean "since"?'),
         (b"since: [\n", ".fixlearn.yaml:"),
-        (b'requires: ">=9"\n', "this repository asks for fixlearn >=9"),
+        (b'requires: ">=9"\n', "this repository requires fixlearn >=9"),
         (b"\xff\xfe", ".fixlearn.yaml:1: not UTF-8"),
     ],
 )

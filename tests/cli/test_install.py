@@ -408,4 +408,4 @@ def test_outside_of_a_repository_the_result_is_unknown(
     run = fixlearn(command)
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr.startswith("error: this is no git repository\n")
+    assert run.stderr.startswith("error: this is not a git repository\n")

@@ -90,7 +90,7 @@ def test_without_a_configuration_init_is_suggested():
 
 
 def test_an_unreadable_configuration_is_a_problem_with_its_hint():
-    error = ('.fixlearn.yaml:2:1: unknown key "sinse"', "known here: since")
+    error = ('.fixlearn.yaml:2:1: unknown key "sinse"', "known keys: since")
 
     assert examine_settings(Settings(True, error), CLONE) == [
         Diagnosis("settings", "problem", error[0], (error[1],))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,6 +33,7 @@ from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.repository.commit_message import name_lesson, saved_command
+from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _refuse_second(fix: FixContext, answers: LessonAnswers, from_commit: str | N
     if not fix.lessons or {lesson.id for lesson in fix.lessons} & {*answers.supersedes}:
         return
     first = fix.lessons[0]
-    path = os.path.relpath(first.path)
+    path = relative_path(first.path)
     what = f"commit {from_commit}" if from_commit else "the refused commit"
     whys = {
         "its message names": f"its message names it: {path}",

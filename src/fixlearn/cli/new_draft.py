@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from fixlearn.lessons.template import without_comments, write_template
 from fixlearn.model import Position
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.commit_message import editor_command
+from fixlearn.repository.files import relative_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def edit(lesson: Lesson, draft: Path, severity: Mapping[str, str]) -> tuple[Less
     The editor opens the file `draft`. If the lesson has errors, the file stays, and the next call
     continues with it, so that no text is lost.
     """
-    path = os.path.relpath(draft)
+    path = relative_path(draft)
     template = write_template(lesson)
     if draft.exists():
         print_status(f"continuing with {path}   (delete it to start over)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ from fixlearn.lessons.prefill import id_from
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.changed_files import stage
-from fixlearn.repository.files import write_new
+from fixlearn.repository.files import relative_path, write_new
 from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def print_similar(title: str, areas: Sequence[str], top: Path, roots: Sequence[s
     """Suggest an existing lesson with a similar title: a reference to it may be enough."""
     similar = twin_of(title, areas, top, roots)
     if similar:
-        path = os.path.relpath(top / similar.path)
+        path = relative_path(top / similar.path)
         print_status(f"hint: a similar lesson exists: {similar.title}   ({path})")
         print_status(f"      if it covers this fix, name it instead:  Lesson: {similar.id}")
 
@@ -162,7 +161,7 @@ def write(
     except BaseException:
         path.unlink(missing_ok=True)  # otherwise a file that belongs to no commit is left over
         raise
-    print_status(f"wrote and staged {os.path.relpath(path)}")
+    print_status(f"wrote and staged {relative_path(path)}")
     return name
 
 

@@ -90,7 +90,7 @@ def _committed(repository: Repository, config: Config, revision: str) -> FixCont
         commit = commit._replace(changes=tuple(changes))
     library = repository.library(config, WORK_TREE)
     added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
-    covered, ids = Gate(library, config).covering(commit, added)
+    covered, ids = Gate(library, config).covering(commit, message.references, added)
     proposal = prefill(message.subject, "", files, config.lessons)
     # Only evidence that still exists can be checked.
     candidates = [

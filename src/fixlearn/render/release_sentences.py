@@ -11,10 +11,12 @@ from fixlearn.messages import short
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from fixlearn.model import Lesson, ReleaseSummary, Repair, Result
+
+NUMBERS = "The numbers"
 
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
@@ -49,7 +51,7 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
         ("What came back", [*_repeated(release), *_withdrawn(release)]),
         ("What stands no more", _lost(release)),
         ("What we owe", [*_planned(release), *_deferred(results)]),
-        ("The numbers", numbers(release)),
+        (NUMBERS, numbers(release)),
         ("Waived", (_with_reason(r) for r in results if r.outcome is Outcome.WAIVED)),
         ("Said to be no fix", (_with_reason(r) for r in release.disclaimed)),
         ("Missing", (_commit(r) for r in results if r.outcome is Outcome.MISSING)),
@@ -58,21 +60,18 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
 
 
 def numbers(release: ReleaseSummary) -> Iterator[str]:
-    """The counts as sentences; the outcomes of fixes add up to the number of fixes."""
+    """The counts as sentences.
+
+    The outcomes of fixes add up to the number of fixes, and with what is not counted as a fix
+    to the number of commits.
+    """
     count = release.counts
     fixes = sum(count[outcome] for outcome in OWED)
-    parts = [f"{count[outcome]} {outcome}" for outcome in OWED]
-    commits = plural(release.commits, "commit")
-    yield f"{commits}, {plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
-    others = [
-        f"{count[name]} {name.replace('-', ' ')}"
-        for name in ("unsure", "exempt", "before-adoption")
-        if count[name]
-    ]
-    if release.disclaimed:
-        others.append(f"{len(release.disclaimed):,} said to be no fix")
-    if others:
-        yield f"beside them {', '.join(others)}"
+    parts = [f"{count[outcome]:,} {outcome}" for outcome in OWED]
+    outcomes = f": {', '.join(parts)}" if fixes else ""
+    yield f"{plural(release.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}{outcomes}"
+    if others := _not_counted(release):
+        yield f"Not counted as fixes: {', '.join(others)}"
     yield from _lesson_numbers(release)
     if release.repairs_open:
         late = sum(is_overdue(repair, release.date) for repair in release.repairs_open)
@@ -80,6 +79,53 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
         yield f"{plural(len(release.repairs_open), 'repair item')} open{overdue}"
     if release.latency is not None:
         yield f"a deferred fix waited {release.latency:g} days for its lesson (median)"
+
+
+def _not_counted(release: ReleaseSummary) -> list[str]:
+    """The commits that are not counted as fixes; [] if these are ordinary commits only."""
+    count = release.counts
+    others = [
+        f"{count[outcome]:,} {words}"
+        for outcome, words in (
+            (Outcome.UNSURE, "unsure"),
+            (Outcome.EXEMPT, "exempt"),
+            (Outcome.BEFORE_ADOPTION, "before adoption (fixes or unsure)"),
+        )
+        if count[outcome]
+    ]
+    declared = len(release.disclaimed)
+    if count[Outcome.NOT_A_FIX] and (others or declared):
+        by_line = f" ({declared:,} declared with Fix: no)" if declared else ""
+        others.append(f"{count[Outcome.NOT_A_FIX]:,} not a fix{by_line}")
+    return others
+
+
+def without_report(releases: Sequence[ReleaseSummary]) -> int:
+    """How many of the oldest releases have nothing to report: no lesson, and no fix that needs one.
+
+    `releases` are newest first. A single one is reported as usual.
+    """
+    empty = 0
+    for release in reversed(releases):
+        if release.date is None or any(release.strengths.values()) or _has_rows(release):
+            break
+        if any(release.counts[outcome] for outcome in OWED):
+            break
+        empty += 1
+    return empty if empty > 1 else 0
+
+
+def _has_rows(release: ReleaseSummary) -> bool:
+    """True if any section other than the numbers has a row."""
+    return any(list(rows) for title, rows in sections(release) if title != NUMBERS)
+
+
+def not_reported(releases: Sequence[ReleaseSummary]) -> str:
+    """The sentence about releases, newest first, that have nothing to report."""
+    is_older = any(release.counts[Outcome.BEFORE_ADOPTION] for release in releases)
+    what = "before adoption" if is_older else "without fixes and lessons"
+    names = f"{releases[-1].name} to {releases[0].name}"
+    return f"{len(releases):,} releases {what}, {names}: nothing to report"
 
 
 def _lesson_numbers(release: ReleaseSummary) -> Iterator[str]:

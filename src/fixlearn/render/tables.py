@@ -211,7 +211,7 @@ def _trial(trial: ProofResult, finding: Finding | None, colours: Colours) -> str
         f"  {word}{sanitize_terminal(describe(trial))}",
     ]
     if trial.failed_by:
-        lines.append(colours.quiet(f"    it failed by {sanitize_terminal(trial.failed_by)}"))
+        lines.append(colours.quiet(f"    the failure: {sanitize_terminal(trial.failed_by)}"))
     return as_text(lines)
 
 

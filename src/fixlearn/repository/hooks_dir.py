@@ -130,13 +130,13 @@ def _hooks_path_setting() -> tuple[str, str]:
         raise CannotTell(
             "git cannot read core.hooksPath",
             why=f"git config ended with exit code {answer.exit_code}",
-            hint="git config --show-origin --list     shows the line",
+            hint="git config --show-origin --list     shows where it is set",
         )
     if scope and not setting:
         raise CannotTell(
             "git cannot find its hooks",
-            why=f"core.hooksPath is set to nothing in the {scope} settings",
-            hint="git config --show-origin --get core.hooksPath     names the file",
+            why=f"core.hooksPath is empty in the {scope} settings",
+            hint="git config --show-origin --get core.hooksPath     shows the file",
         )
     return scope, setting
 
@@ -148,16 +148,16 @@ def _folders() -> tuple[Path, Path, Path, Path | None]:
     lines = _lines("rev-parse", "--path-format=absolute", *folders, *kind)
     if len(lines) != 5:
         raise CannotTell(
-            "git's folders cannot be told apart",
-            why="one of their names has a line feed in it",
+            "cannot read the names of git's folders",
+            why="one of the names contains a line break",
             hint="git rev-parse --git-path hooks",
         )
     path, git_dir, common_dir = (Path(line) for line in lines[:3])
     if lines[3:] == ["false", "false"]:
         raise CannotTell(
             "this folder is not in the work tree",
-            why=f"it belongs to {git_dir}, where hooks are not run",
-            hint="cd to the files of the project, then repeat",
+            why=f"it belongs to {git_dir}, where no hooks run",
+            hint="change to a folder of the work tree, then try again",
         )
     work_tree = Path(_lines("rev-parse", "--show-toplevel")[0]) if lines[4] == "true" else None
     return path, git_dir, common_dir, work_tree
@@ -203,5 +203,5 @@ def _is_relative(setting: str) -> bool:
 
 
 def _lines(*arguments: str) -> list[str]:
-    text = run(*arguments, fails="git cannot say where its hooks are")
+    text = run(*arguments, fails="cannot find the folder of the git hooks")
     return os.fsdecode(text).removesuffix("\n").split("\n")
