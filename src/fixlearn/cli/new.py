@@ -37,6 +37,8 @@ from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixlearn.commands.new import FixContext
     from fixlearn.config import Config
     from fixlearn.model import Lesson
@@ -148,7 +150,7 @@ def command(
     refuse_id(id_, top, config.lessons)
     for older in answers.supersedes:
         refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
-    _refuse_second(fix, answers, from_commit)
+    _refuse_second(fix, answers, from_commit, top)
     answers.guess_from(fix.proposal)
     if answers.title and not answers.supersedes:
         print_similar(answers.title, answers.areas or fix.proposal.areas, top, config.lessons)
@@ -177,12 +179,14 @@ def command(
     ctx.exit(_finish(fix, id, commits=commits))
 
 
-def _refuse_second(fix: FixContext, answers: LessonAnswers, from_commit: str | None) -> None:
+def _refuse_second(
+    fix: FixContext, answers: LessonAnswers, from_commit: str | None, top: Path
+) -> None:
     """Raise UsageError if a lesson covers the fix, unless the new one supersedes it."""
     if not fix.lessons or {lesson.id for lesson in fix.lessons} & {*answers.supersedes}:
         return
     first = fix.lessons[0]
-    path = relative_path(first.path)
+    path = relative_path(top / first.path)
     what = f"commit {from_commit}" if from_commit else "the refused commit"
     whys = {
         "its message names": f"its message names it: {path}",
