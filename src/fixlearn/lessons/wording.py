@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.title import EXAMPLE, describes_fix, failure_in, is_vague
 from fixlearn.lessons.wording_phrases import (
     CHANGE,
     EMPTY,
@@ -163,7 +164,8 @@ def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
 _PHRASES = _by_first_word(*ROWS)
 _HOLLOW = _by_first_word(FIXED, VAGUE, EMPTY)
 _TOLD = _by_first_word(TOLD)
-_RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD))
+_TITLE_RULES = ("vague-title", "title-names-fix")
+_RULES = frozenset([*(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)), *_TITLE_RULES])
 _MACHINE, _TELLER, _BOUNDS = map(_alternatives, ("MACHINE", "TELLER", "BOUND"))
 
 
@@ -237,6 +239,21 @@ def flaws(
             what = "the change only repeats the title"
             by_rule.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
     return list(by_rule.values())
+
+
+def title_flaw(title: str) -> Flaw | None:
+    """The flaw of a title that does not say what went wrong; None if it does."""
+    quoted = f'"{_shortened(title)}"'
+    offer = f'say what went wrong, e.g. "{EXAMPLE}"'
+    if is_vague(title):
+        return Flaw(rule="vague-title", what=f"{quoted} does not say what went wrong", offer=offer)
+    if not describes_fix(title):
+        return None
+    failure = failure_in(title)
+    if failure:
+        offer = f'say what went wrong: "{failure[:1].upper()}{failure[1:]}"'
+    what = f"{quoted} says what was done, not what went wrong"
+    return Flaw(rule="title-names-fix", what=what, offer=offer)
 
 
 def has_only_warnings(text: str) -> bool:
@@ -343,6 +360,9 @@ def lint_wording(file: LessonFile, names: Collection[str] = ()) -> Iterator[Find
 
 def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw]]:
     """The flaws of all texts of a lesson, each with the key of its text."""
+    flaw = title_flaw(lesson.title)
+    if flaw:
+        yield TITLE, flaw
     for key, text in ((TITLE, lesson.title), (GAP, lesson.gap)):
         yield from ((key, flaw) for flaw in flaws(text, key, names=names))
     for number, prevention in enumerate(lesson.prevention):
