@@ -167,6 +167,16 @@ RULES: dict[str, Rule] = {
         "read its output in `.git/fixlearn-prove`, and check `prove:` in .fixlearn.yaml",
     ),
     # lint: how lessons are worded
+    "vague-title": Rule(
+        "the title does not say what went wrong",
+        "say it in a few words: `Last row dropped when the total fills a page`",
+        "warning",
+    ),
+    "title-names-fix": Rule(
+        "the title says what was done, not what went wrong",
+        "name the failure: `Crash in unquote()`, not `Fix crash in unquote()`",
+        "warning",
+    ),
     "blame-name": Rule(
         "a sentence names a person or a @handle",
         "name the role or the component",

@@ -43,7 +43,8 @@ def test_a_later_lesson_settles_a_fix_without_rewriting_history(
     repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
     sha = repo.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
     fixlearn(
-        *("new", "--from-commit", sha[:7], "--gap", "Nothing asked for the last row."),
+        *("new", "--from-commit", sha[:7], "--id", "keep-the-last-row"),
+        *("--title", "Last row lost", "--gap", "Nothing asked for the last row."),
         *("--kind", "eliminate", "--change", "Rows are read by the library."),
     )
     repo.git("commit", "-q", "-m", "docs: what the last row taught")

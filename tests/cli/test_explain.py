@@ -84,8 +84,8 @@ def test_a_similar_name_is_suggested_for_an_unknown_one(repo: GitRepo, fixlearn:
 
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
-        error: "last-rwo" is no rule, lesson, commit or file here; did you mean "last-row"?
-          why: rules are looked up first, then lessons, commits, files
+        error: "last-rwo" is not a rule, lesson, commit or file; did you mean "last-row"?
+          why: it is looked up as a rule, then as a lesson, a commit and a file
           hint: fixlearn explain HEAD
         """)
 
@@ -122,7 +122,7 @@ def test_a_text_that_is_too_long_for_a_path_is_unknown(repo: GitRepo, fixlearn: 
     run = fixlearn("explain", "x" * 300)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.startswith(f'error: "{"x" * 300}" is no rule, lesson, commit or file here\n')
+    assert run.stderr.startswith(f'error: "{"x" * 300}" is not a rule, lesson, commit or file\n')
 
 
 def test_a_commit_before_the_baseline_needs_no_lesson(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -143,6 +143,6 @@ def test_a_hint_names_the_better_command_for_a_file_of_the_repository(
     monkeypatch.chdir(repo.path / "src")
 
     assert fixlearn("explain", "rows.py").stderr == dedent("""\
-        notice: rows.py is judged as a commit message; it is a tracked file
-          hint: fixlearn recall rows.py     lessons near it
+        note: rows.py is a tracked file, and is read as a commit message
+          hint: fixlearn recall rows.py     shows the lessons about it
         """)

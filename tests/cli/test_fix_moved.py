@@ -31,14 +31,14 @@ def test_a_test_that_is_in_exactly_one_other_file_is_followed(
 
     assert (run.exit_code, run.stdout) == (0, "")
     assert run.stderr == (
-        f'{PATH}:8:15: "{NAMED}" is in tests/test_pages.py now\n'
-        "followed 1 piece of evidence\n"
-        f"commit it with what has moved: git add {PATH}\n"
+        f'{PATH}:8:15: "{NAMED}" is now in tests/test_pages.py\n'
+        "updated 1 path of evidence\n"
+        f"next, commit the lessons with the moved files: git add {PATH}\n"
     )
     assert lesson(repo) == LESSON.replace("test_pager.py", "test_pages.py")
     assert stat.S_IMODE((repo.path / PATH).stat().st_mode) == 0o600
     assert fixlearn("lint").exit_code == 0
-    assert fixlearn("lint", "--fix-moved").stderr == "followed 0 pieces of evidence\n"
+    assert fixlearn("lint", "--fix-moved").stderr == "updated 0 paths of evidence\n"
 
 
 def test_a_renamed_file_is_followed_before_and_after_the_commit(
@@ -68,11 +68,11 @@ def test_nothing_is_changed_if_several_files_have_the_test(
     assert run.exit_code == 1
     assert run.stdout == (
         f'{PATH}:8:15: evidence-gone: "{NAMED}" may be in 2 other files\n'
-        "  hint: name the one that is meant:\n"
+        "  hint: change it to the right one:\n"
         "        tests/test_a.py::test_every_row\n"
         "        tests/test_b.py::test_every_row\n"
     )
-    assert run.stderr == "followed 0 pieces of evidence, 1 left\n"
+    assert run.stderr == "updated 0 paths of evidence, 1 not updated\n"
     assert lesson(repo) == LESSON
 
 
@@ -83,9 +83,9 @@ def test_an_older_test_with_the_same_name_is_not_the_moved_one(
     repo.commit("fix: rows", {PATH: LESSON, **GUARD, other: TEST})
     repo.git("rm", "-q", *GUARD)
     output = (
-        f'{PATH}:8:15: evidence-gone: "{NAMED}" may be in another file, but is not known to have '
-        "moved there\n"
-        "  hint: name the one that is meant:\n"
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" may be in another file, but git does not show that '
+        "it moved there\n"
+        "  hint: change it to the right one:\n"
         "        tests/test_orders.py::test_every_row\n"
     )
 
@@ -109,7 +109,7 @@ def test_files_outside_of_a_sparse_checkout_have_not_moved(
 
     run = fixlearn("lint", "--fix-moved")
 
-    assert (run.exit_code, run.stderr) == (0, "followed 0 pieces of evidence\n")
+    assert (run.exit_code, run.stderr) == (0, "updated 0 paths of evidence\n")
     assert lesson(repo) == LESSON
 
 
@@ -123,7 +123,7 @@ def test_evidence_without_a_match_is_unchanged_and_the_options_are_printed(
     (finding,) = json.loads(run.stdout)["findings"]
     assert (run.exit_code, finding["what"]) == (
         1,
-        f'"{NAMED}" stands nowhere any more under this name',
+        f'"{NAMED}" is in no file',
     )
 
 
@@ -145,8 +145,8 @@ def test_the_new_name_of_a_renamed_test_is_suggested(repo: GitRepo, fixlearn: Fi
     run = fixlearn("lint", "--fix-moved")
 
     assert run.stdout == (
-        f'{PATH}:8:15: evidence-gone: "{NAMED}" stands nowhere any more under this name; '
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" is in no file; '
         'did you mean "test_each_row"?\n'
-        f"  hint: restore it, or say in {PATH} what it is called now\n"
+        f"  hint: restore it, or change its name in {PATH}\n"
         '        or fixlearn retire last-row --because "<reason>"\n'
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.new_options import COMPLETE
+from tests.cli.new_options import COMPLETE, complete
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -21,7 +21,7 @@ def test_a_lesson_is_written_staged_and_its_line_printed(repo: GitRepo, fixlearn
     assert (run.exit_code, run.stdout) == (0, "Lesson: last-row-dropped\n")
     assert run.stderr == dedent("""\
         wrote and staged lessons/2026/last-row-dropped.md
-        commit it with the fix; the line above belongs into its message
+        next: commit it with the fix, and add the line above to the message
         """)
     assert repo.git("show", ":lessons/2026/last-row-dropped.md") == dedent("""\
         ---
@@ -62,8 +62,8 @@ def test_without_a_terminal_missing_options_are_listed(repo: GitRepo, fixlearn: 
 
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
-        error: a lesson needs gap, kind, change
-          why: not given, and nobody is at the terminal to be asked
+        error: a lesson needs --gap, --kind, --change
+          why: not given, and there is no terminal to ask for it
           hint: fixlearn new --title 'Last row dropped' --gap "…" --kind test \
 --change "…" --evidence path::test
         """)
@@ -71,18 +71,18 @@ def test_without_a_terminal_missing_options_are_listed(repo: GitRepo, fixlearn: 
 
 def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn(
-        *("new", "--title", "x y", "--gap", "TBD", "--kind", "test", "--change", "N/A"),
+        *("new", "--title", "Rows lost", "--gap", "TBD", "--kind", "test", "--change", "N/A"),
         *("--evidence", "test_x.py", "--due", "2026-02-01", "--date", "2026-01-05"),
     )
 
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr == dedent("""\
         --gap: placeholder: "gap: TBD" says nothing yet
-          hint: say what let the mistake through, and what is different now
+          hint: write a sentence, for example "No test used an empty value."
         --change: placeholder: "change: N/A" says nothing yet
-          hint: say what let the mistake through, and what is different now
-        nothing was written; to go on:
-          fixlearn new --title 'x y' --gap TBD --kind test --change N/A --evidence test_x.py \
+          hint: write a sentence, for example "No test used an empty value."
+        nothing was written. To continue:
+          fixlearn new --title 'Rows lost' --gap TBD --kind test --change N/A --evidence test_x.py \
 --due 2026-02-01 --date 2026-01-05
         """)
     assert repo.git("status", "--porcelain") == ""
@@ -92,16 +92,37 @@ def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixl
 def test_no_empty_answer_or_placeholder_writes_a_lesson(
     repo: GitRepo, fixlearn: Fixlearn, nothing: str
 ) -> None:
-    runs = [fixlearn("new", *COMPLETE, name, nothing) for name in ("--title", "--gap", "--change")]
+    runs = [fixlearn("new", *complete(name, nothing)) for name in ("--title", "--gap", "--change")]
 
     assert {run.exit_code for run in runs} <= {1, 2}
     assert repo.git("status", "--porcelain") == ""
 
 
+def test_a_vague_title_is_refused_with_an_example(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("new", *complete("--title", "Bug in utils"))
+
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith(
+        '--title: vague-title: "Bug in utils" does not say what went wrong\n'
+        '  hint: say what went wrong, e.g. "Last row dropped when the total fills a page"\n'
+        "nothing was written. To continue:\n"
+    )
+
+
+def test_a_title_that_says_what_was_done_is_warned_of(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("new", *complete("--title", "Fix crash in unquote()"))
+
+    assert run.stdout == "Lesson: fix-crash-in-unquote\n"
+    assert run.stderr.startswith(
+        '--title: title-names-fix (warning): "Fix crash in unquote()" says what was done, '
+        'not what went wrong\n  hint: say what went wrong: "Crash in unquote()"\n'
+    )
+
+
 def test_a_wording_rule_that_only_warns_does_not_stop_the_lesson(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    blame = (*COMPLETE, "--gap", "The developer forgot to ask for row 12.")
+    blame = complete("--gap", "The developer forgot to ask for row 12.")
 
     warned = fixlearn("new", *blame)
     repo.write({".fixlearn.yaml": "severity: {blame-person: error}\n"})
@@ -114,10 +135,10 @@ def test_a_wording_rule_that_only_warns_does_not_stop_the_lesson(
 
 
 def test_text_that_is_not_utf_8_is_refused(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("new", *COMPLETE, "--gap", "Nothing asked for \udcff.")
+    run = fixlearn("new", *complete("--gap", "Nothing asked for \udcff."))
 
     assert run.exit_code == 2
-    assert run.stderr.startswith("error: what was given is not UTF-8\n")
+    assert run.stderr.startswith("error: an option is not UTF-8\n")
 
 
 def test_a_planned_prevention_has_an_owner_and_a_date(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -127,6 +148,6 @@ def test_a_planned_prevention_has_an_owner_and_a_date(repo: GitRepo, fixlearn: F
     whole = fixlearn("new", *planned, "--owner", "team rows", "--due", "2026-02-01")
 
     assert bare.exit_code == 2
-    assert bare.stderr.startswith("error: a lesson needs owner, due\n")
-    assert bare.stderr.endswith(' --owner "…" --due YYYY-MM-DD\n')
+    assert bare.stderr.startswith("error: a lesson needs --owner, --due\n")
+    assert ' --status planned --owner "…" --due YYYY-MM-DD ' in bare.stderr
     assert whole.exit_code == 0

@@ -8,10 +8,86 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.new_options import COMPLETE
+from tests.cli.new_options import COMPLETE, complete
+from tests.support import LESSON
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo, Run
+
+
+def test_a_commit_that_its_lesson_lists_gets_no_second_lesson(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    sha = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
+    first = fixlearn("new", *COMPLETE, "--from-commit", sha[:8])
+
+    second = fixlearn("new", *complete("--title", "Rows were lost"), "--from-commit", sha[:8])
+
+    assert first.exit_code == 0
+    assert second.exit_code == 2
+    assert second.stderr == dedent(f"""\
+        error: commit {sha[:8]} already has the lesson "last-row-dropped"
+          why: lessons/2026/last-row-dropped.md lists the commit under "fixes:"
+          hint: edit that file, or: fixlearn new --from-commit {sha[:8]} \
+--supersedes last-row-dropped
+        """)
+    assert repo.git("diff", "--cached", "--name-only") == "lessons/2026/last-row-dropped.md"
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        ("fix: keep it\n\nLesson: last-row", "its message names it: lessons/2026/last-row.md"),
+        ("fix: keep it", "the commit adds it: lessons/2026/last-row.md"),
+    ],
+)
+def test_a_commit_that_names_or_adds_its_lesson_gets_no_second_lesson(
+    repo: GitRepo, fixlearn: Fixlearn, message: str, why: str
+) -> None:
+    repo.commit(message, {"pager.py": "rows\n", "lessons/2026/last-row.md": LESSON})
+
+    run = fixlearn("new", *COMPLETE, "--from-commit", "HEAD")
+
+    assert run.exit_code == 2
+    assert run.stderr.split("\n")[:2] == [
+        'error: commit HEAD already has the lesson "last-row"',
+        f"  why: {why}",
+    ]
+
+
+def test_a_lesson_that_supersedes_the_first_is_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    message = "fix: keep it\n\nLesson: last-row"
+    repo.commit(message, {"pager.py": "rows\n", "lessons/2026/last-row.md": LESSON})
+
+    run = fixlearn("new", *COMPLETE, "--from-commit", "HEAD", "--supersedes", "last-row")
+
+    assert run.stdout == "Lesson: last-row-dropped\n"
+
+
+def test_a_refused_commit_gets_no_second_lesson(refused: GitRepo, fixlearn: Fixlearn) -> None:
+    fixlearn("new", *COMPLETE)
+
+    second = fixlearn("new", *complete("--title", "Rows were lost"))
+
+    assert second.exit_code == 2
+    assert second.stderr == dedent("""\
+        error: the refused commit already has the lesson "last-row-dropped"
+          why: its message names it: lessons/2026/last-row-dropped.md
+          hint: git commit -F .git/fixlearn-message     (or edit that file first)
+        """)
+
+
+def test_a_refused_commit_that_names_an_older_lesson_gets_a_new_one(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    hooked.commit("docs: a lesson", {"lessons/2026/last-row.md": LESSON})
+    hooked.write({"pager.py": "rows = [1]\n"})
+    hooked.git("add", ".")
+    hooked.try_git("commit", "-m", "fix: rows\n\nLesson: last-row, no-such-lesson")
+
+    run = fixlearn("new", *COMPLETE)
+
+    assert run.stdout == "Lesson: no-such-lesson\n"
 
 
 def test_an_existing_lesson_is_not_overwritten(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -23,8 +99,8 @@ def test_an_existing_lesson_is_not_overwritten(repo: GitRepo, fixlearn: Fixlearn
     assert again.stdout == "Lesson: last-row-dropped-2\n"
     assert same_id.exit_code == 2
     assert same_id.stderr == dedent("""\
-        error: there is a lesson "last-row-dropped" already
-          why: ids are unique over all years, and nothing is overwritten
+        error: there is already a lesson "last-row-dropped"
+          why: ids are unique over all years, and no file is overwritten
           hint: fixlearn new --id last-row-dropped-3
         """)
 
@@ -55,7 +131,7 @@ def test_if_staging_fails_the_file_is_deleted_and_the_answers_are_printed(
     assert run.exit_code == 3
     assert not [*repo.path.glob("lessons/*/*")]
     assert run.stderr == dedent("""\
-        nothing was written; to go on:
+        nothing was written. To continue:
           fixlearn new --title 'Last row dropped' --gap 'Parser: nothing asked for row #12.' \
 --kind test --change '@last row is asked for: see `test_row`.' \
 --evidence tests/test_rows.py::test_row --date 2026-01-05
@@ -76,10 +152,12 @@ def test_an_id_that_a_message_cannot_name_is_refused(
 
 
 def test_a_title_without_latin_letters_needs_an_id(repo: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("new", *COMPLETE, "--title", "最後の行")
+    run = fixlearn("new", *complete("--title", "最後の行"))
 
     assert run.exit_code == 2
-    assert run.stderr.splitlines()[-1] == "  hint: fixlearn new --id the-id-you-like"
+    assert run.stderr.splitlines()[-1] == (
+        "  hint: fixlearn new --id last-row-dropped     with your own words"
+    )
 
 
 def test_a_similar_lesson_is_mentioned_and_the_new_one_is_written(
@@ -88,15 +166,15 @@ def test_a_similar_lesson_is_mentioned_and_the_new_one_is_written(
     repo.write({"tests/test_rows.py": "def test_row(): ...\n"})
     fixlearn("new", *COMPLETE)
 
-    run = fixlearn("new", *COMPLETE, "--title", "The last row is dropped")
+    run = fixlearn("new", *complete("--title", "The last row is dropped"))
 
     assert run.stdout == "Lesson: the-last-row-is-dropped\n"
     assert run.stderr == dedent("""\
-        hint: there is a lesson like this already: Last row dropped   \
+        hint: a similar lesson exists: Last row dropped   \
 (lessons/2026/last-row-dropped.md)
-              reference it instead with a line:  Lesson: last-row-dropped
+              if it covers this fix, name it instead:  Lesson: last-row-dropped
         wrote and staged lessons/2026/the-last-row-is-dropped.md
-        commit it with the fix; the line above belongs into its message
+        next: commit it with the fix, and add the line above to the message
         """)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.support import Fixlearn
 
+TITLE = ("--title", "Last row dropped")
 GAP = ("--gap", "Nothing asked for the last row.")
 CHANGE = ("--change", "A test asks for the last row of every page.")
 KEPT = ".git/fixlearn-message"
@@ -23,19 +24,19 @@ KEPT = ".git/fixlearn-message"
 def test_from_a_refused_commit_to_an_accepted_one_in_two_commands(
     refused: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    run = fixlearn("new", *GAP, *CHANGE, "--date", "2026-01-05")
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE, "--date", "2026-01-05")
 
-    assert run.stdout == "Lesson: keep-the-last-row\n"
+    assert run.stdout == "Lesson: last-row-dropped\n"
     assert run.stderr == dedent("""\
-        wrote and staged lessons/2026/keep-the-last-row.md
-          title     Keep the last row
+        wrote and staged lessons/2026/last-row-dropped.md
           kind      test
           evidence  test_pager.py::test_last_row
-        now git commit -F .git/fixlearn-message   (it has the line above)
+        next, commit again (the message names the lesson):
+          git commit -F .git/fixlearn-message
         """)
-    assert refused.git("show", ":lessons/2026/keep-the-last-row.md") == dedent("""\
+    assert refused.git("show", ":lessons/2026/last-row-dropped.md") == dedent("""\
         ---
-        title: Keep the last row
+        title: Last row dropped
         date: 2026-01-05
         gap: >-
           Nothing asked for the last row.
@@ -52,7 +53,7 @@ def test_from_a_refused_commit_to_an_accepted_one_in_two_commands(
 
     assert commit.exit_code == 0, commit.stderr
     message = refused.git("log", "-1", "--format=%B")
-    assert message == "fix(pager): keep the last row\n\nLesson: keep-the-last-row"
+    assert message == "fix(pager): keep the last row\n\nLesson: last-row-dropped"
     assert not (refused.path / KEPT).exists()
     assert fixlearn("check", "HEAD~1..HEAD").exit_code == 0
 
@@ -64,7 +65,7 @@ def test_two_commands_suffice_after_commit_with_all_too(
     hooked.write(FIXED)
     hooked.try_git("commit", "-a", "-m", "fix: keep the last row")
 
-    run = fixlearn("new", *GAP, *CHANGE)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE)
 
     assert "  evidence  test_pager.py::test_last_row\n" in run.stderr
     assert hooked.try_git("commit", "-a", "-F", KEPT).exit_code == 0
@@ -76,9 +77,9 @@ def test_gap_and_change_are_never_proposed(refused: GitRepo, fixlearn: Fixlearn)
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent("""\
-        error: a lesson needs gap, change
-          why: not given, and nobody is at the terminal to be asked
-          hint: fixlearn new --gap "…" --change "…"
+        error: a lesson needs --title, --gap, --change
+          why: not given, and there is no terminal to ask for it
+          hint: fixlearn new --title "…" --gap "…" --change "…"
         """)
     assert (refused.path / KEPT).read_text() == "fix(pager): keep the last row\n"
 
@@ -87,18 +88,28 @@ def test_no_kind_is_proposed_if_two_are_possible(refused: GitRepo, fixlearn: Fix
     refused.write({"ruff.toml": 'select = ["DTZ"]\n'})
     refused.git("add", ".")
 
-    unsaid = fixlearn("new", *GAP, *CHANGE)
-    output = fixlearn("new", *GAP, *CHANGE, "--kind", "lint")
-    printed = fixlearn("new", *GAP, *CHANGE, "--evidence", "ruff.toml")
+    unsaid = fixlearn("new", *TITLE, *GAP, *CHANGE)
+    output = fixlearn("new", *TITLE, *GAP, *CHANGE, "--kind", "lint")
+    refused.git("rm", "--quiet", "--force", "-r", "lessons")
+    printed = fixlearn("new", *TITLE, *GAP, *CHANGE, "--evidence", "ruff.toml")
 
     assert unsaid.exit_code == 2
     assert unsaid.stderr.startswith(
-        "error: a lesson needs kind\n"
-        "  why: not given, and nobody is at the terminal to be asked; the kind may be "
+        "error: a lesson needs --kind\n"
+        "  why: not given, and there is no terminal to ask for it; the kind may be "
         'lint (ruff.toml#select = ["DTZ"]) or test (test_pager.py::test_last_row)\n'
     )
     assert '  evidence  ruff.toml#select = ["DTZ"]\n' in output.stderr
     assert "  kind      lint\n" in printed.stderr
+
+
+def test_no_kind_is_proposed_for_two_preventions(refused: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE, "--change", "The total is gone.")
+
+    assert run.exit_code == 2
+    assert run.stderr.startswith(
+        "error: a lesson needs --kind of prevention 1, --kind of prevention 2\n"
+    )
 
 
 def test_options_override_proposals(refused: GitRepo, fixlearn: Fixlearn) -> None:
@@ -119,9 +130,9 @@ def test_no_evidence_is_proposed_for_a_planned_prevention(
 ) -> None:
     planned = ("--status", "planned", "--owner", "team rows", "--due", "2026-02-01")
 
-    run = fixlearn("new", *GAP, *CHANGE, *planned)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE, *planned)
 
-    assert run.stderr.startswith("error: a lesson needs kind\n")
+    assert run.stderr.startswith("error: a lesson needs --kind\n")
 
 
 def test_the_id_named_in_the_message_is_used(hooked: GitRepo, fixlearn: Fixlearn) -> None:
@@ -129,7 +140,7 @@ def test_the_id_named_in_the_message_is_used(hooked: GitRepo, fixlearn: Fixlearn
     hooked.git("add", ".")
     hooked.try_git("commit", "-m", "fix: keep the last row\n\nLesson: last-row")
 
-    run = fixlearn("new", *GAP, *CHANGE)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE)
 
     assert run.stdout == "Lesson: last-row\n"
     assert (hooked.path / KEPT).read_text() == "fix: keep the last row\n\nLesson: last-row\n"
@@ -144,9 +155,12 @@ def test_a_message_that_cannot_take_a_trailer_is_not_changed(
     hooked.git("add", ".")
     hooked.try_git("commit", "-m", message)
 
-    run = fixlearn("new", *GAP, *CHANGE)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE)
 
-    assert run.stderr.endswith("-F .git/fixlearn-message   (add the line above to it)\n")
+    assert run.stderr.endswith(
+        "next, commit again (add the line above to the message):\n"
+        "  git commit -F .git/fixlearn-message\n"
+    )
     assert (hooked.path / KEPT).read_text() == message
 
 
@@ -168,15 +182,14 @@ def test_message_and_changes_are_read_from_the_given_commit(
     sha = refused.commit("fix: ask for the body again", {"retry.py": "x\n", **FIXED})
     refused.commit("refactor: rows", {"other_test.py": "def test_other():\n    pass\n"})
 
-    run = fixlearn("new", *GAP, *CHANGE, "--from-commit", sha[:10])
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE, "--from-commit", sha[:10])
     lesson = refused.git("show", ":lessons/" + run.stderr.split("lessons/")[1].split("\n")[0])
 
-    assert run.stdout == "Lesson: ask-for-the-body-again\n"
+    assert run.stdout == "Lesson: last-row-dropped\n"
     assert run.stderr.splitlines()[1:] == [
-        "  title     Ask for the body again",
         "  kind      test",
         "  evidence  test_pager.py::test_last_row",
-        "commit it on this branch: git commit",
+        'next: git commit -m "docs: a lesson"',
     ]
     assert "areas:\n  - pager.py\n  - retry.py\n" in lesson
     assert f"{sha[:10]} fix: ask for the body again" in lesson
@@ -187,9 +200,9 @@ def test_deleted_evidence_is_not_proposed(repo: GitRepo, fixlearn: Fixlearn) -> 
     sha = repo.commit("fix: keep the last row", FIXED)
     repo.git("rm", "--quiet", "test_pager.py")
 
-    run = fixlearn("new", *GAP, *CHANGE, "--from-commit", sha)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE, "--from-commit", sha)
 
-    assert run.stderr.startswith("error: a lesson needs kind\n")
+    assert run.stderr.startswith("error: a lesson needs --kind\n")
 
 
 def test_hostile_paths_are_not_proposed_and_messages_are_sanitized(
@@ -200,9 +213,9 @@ def test_hostile_paths_are_not_proposed_and_messages_are_sanitized(
     hooked.git("add", ".")
     hooked.try_git("commit", "-m", "fix: keep \x1b[31mthe last row\u202e")
 
-    run = fixlearn("new", *GAP, *CHANGE)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE)
 
-    assert run.stdout == "Lesson: keep-31mthe-last-row\n"
+    assert run.stdout == "Lesson: last-row-dropped\n"
     assert "\x1b" not in run.stderr
     assert "\u202e" not in run.stderr
     assert "  evidence  tests/$(x).py::test_b\n" in run.stderr
@@ -218,14 +231,14 @@ def test_in_a_linked_worktree_its_own_message_and_index_are_used(
     linked.try_git("commit", "-m", "fix: keep the last row")
     monkeypatch.chdir(linked.path)
 
-    run = fixlearn("new", *GAP, *CHANGE)
+    run = fixlearn("new", *TITLE, *GAP, *CHANGE)
 
     kept = linked.git("rev-parse", "--git-path", "fixlearn-message")
-    assert run.stdout == "Lesson: keep-the-last-row\n"
+    assert run.stdout == "Lesson: last-row-dropped\n"
     assert "  evidence  test_pager.py::test_last_row\n" in run.stderr
     assert linked.try_git("commit", "-F", kept).exit_code == 0
     assert linked.git("log", "-1", "--format=%(trailers:key=Lesson,valueonly)") == (
-        "keep-the-last-row"
+        "last-row-dropped"
     )
 
 
@@ -236,8 +249,10 @@ def test_without_signs_of_a_prevention_the_kind_is_required(
     hooked.git("add", ".")
     hooked.try_git("commit", "-m", "fix: keep the last row")
 
-    unsaid = fixlearn("new", *GAP, *CHANGE)
-    output = fixlearn("new", *GAP, *CHANGE, "--kind", "eliminate", "--dry-run")
+    unsaid = fixlearn("new", *TITLE, *GAP, *CHANGE)
+    output = fixlearn("new", *TITLE, *GAP, *CHANGE, "--kind", "eliminate", "--dry-run")
 
-    assert unsaid.stderr.endswith("--kind test --evidence path::test\n")
+    assert unsaid.stderr.endswith(
+        "--kind test --change 'A test asks for the last row of every page.' --evidence path::test\n"
+    )
     assert "areas:\n  - pager.py\n---\n" in output.stdout

@@ -45,13 +45,14 @@ def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
     return printed.replace("\r\n", "\n"), terminal.exitstatus
 
 
-TITLE = ("[Keep the last row] ", "The last row was dropped")
-GAP = ("(one sentence) ", "Nothing asked for it.")
-CHANGE = ("different now? (one sentence) ", "A test asks for it now.")
+TITLE = ("fills a page\r\n> ", "The last row was dropped")
+GAP = ("fills the last page.\r\n> ", "Nothing asked for it.")
+KIND = ("or several.\r\n> ", "")
+CHANGE = ("of a full page.\r\n> ", "A test asks for it now.")
 
 
-def test_enter_accepts_the_proposed_answers(refused: GitRepo) -> None:
-    printed, exit_code = talk([], TITLE, GAP, ("[1]: ", ""), CHANGE)
+def test_enter_accepts_the_kind_that_the_change_contains(refused: GitRepo) -> None:
+    printed, exit_code = talk([], TITLE, GAP, KIND, CHANGE)
 
     assert exit_code == 0
     recorded = (PROJECT / "docs/reference/lessons.md").read_text("utf-8")
@@ -64,24 +65,49 @@ def test_lessons_about_the_same_files_are_printed_before_the_questions(refused: 
     older = LESSON.replace("tests/test_pager.py::test_every_row", "test_pager.py::test_every_row")
     refused.write({"lessons/2025/every-row.md": older})
 
-    printed, _ = talk(["--dry-run"], TITLE, GAP, ("[1]: ", ""), CHANGE)
+    printed, _ = talk(["--dry-run"], TITLE, GAP, KIND, CHANGE)
 
     assert printed.splitlines()[0] == (
         "read before you write: every-row touches test_pager.py  (lessons/2025/every-row.md)"
     )
 
 
-def test_enter_accepts_the_subject_of_the_fix_as_title(refused: GitRepo) -> None:
-    printed, _ = talk(["--dry-run"], ("[Keep the last row] ", ""), GAP, ("[1]: ", ""), CHANGE)
+def test_enter_accepts_the_failure_that_the_subject_states(hooked: GitRepo) -> None:
+    hooked.write(FIXED)
+    hooked.git("add", ".")
+    hooked.try_git("commit", "-m", "fix(pager): fix crash in pages() (#12)")
 
-    assert "title: Keep the last row\n" in printed
+    printed, _ = talk(["--dry-run"], ("? [Crash in pages()]\r\n> ", ""), GAP, KIND, CHANGE)
+
+    assert "title: Crash in pages()\n" in printed
+
+
+def test_a_title_that_says_what_was_done_is_kept_only_if_it_is_repeated(refused: GitRepo) -> None:
+    fix = "Fix crash in unquote()"
+
+    printed, _ = talk(
+        ["--dry-run"], (TITLE[0], fix), ("> ", "Bug in utils"), ("> ", fix), GAP, KIND, CHANGE
+    )
+
+    assert printed.partition(TITLE[0].replace("\r", ""))[2].startswith(
+        f"{fix}\n"
+        f'"{fix}" says what was done, not what went wrong.\n'
+        'Say what went wrong: "Crash in unquote()"\n'
+        "(the same title again keeps it)\n"
+        "> Bug in utils\n"
+        '"Bug in utils" does not say what went wrong.\n'
+        'Say what went wrong, e.g. "Last row dropped when the total fills a page"\n'
+        f"> {fix}\n"
+        "How did it get through?"
+    )
+    assert f"title: {fix}\n" in printed
 
 
 def test_a_number_chooses_one_of_the_proposed_preventions(refused: GitRepo) -> None:
     refused.write({"ruff.toml": 'select = ["DTZ"]\n'})
     refused.git("add", ".")
 
-    printed, exit_code = talk(["--dry-run"], TITLE, GAP, ("[1]: ", "2"), CHANGE)
+    printed, exit_code = talk(["--dry-run"], TITLE, GAP, (KIND[0], "2"), CHANGE)
 
     assert exit_code == 0
     assert '  1  lint           ruff.toml#select = ["DTZ"]\n' in printed
@@ -89,9 +115,29 @@ def test_a_number_chooses_one_of_the_proposed_preventions(refused: GitRepo) -> N
     assert "evidence: test_pager.py::test_last_row\n" in printed
 
 
+def test_several_numbers_or_kinds_are_several_preventions(refused: GitRepo) -> None:
+    printed, exit_code = talk(
+        ["--dry-run"],
+        TITLE,
+        GAP,
+        (KIND[0], "1, eliminate"),
+        (
+            "test: What is different now? e.g. A test reads the last row of a full page.\r\n> ",
+            "A b.",
+        ),
+        ("eliminate: What is different now? e.g. A test reads", "The total is gone."),
+    )
+
+    assert exit_code == 0
+    assert printed.partition("prevention:\n")[2].partition("areas:")[0] == (
+        "  - kind: test\n    change: >-\n      A b.\n    evidence: test_pager.py::test_last_row\n"
+        "  - kind: eliminate\n    change: >-\n      The total is gone.\n"
+    )
+
+
 def test_another_kind_needs_its_own_evidence(refused: GitRepo) -> None:
     printed, exit_code = talk(
-        ["--dry-run"], TITLE, GAP, ("[1]: ", "guard"), CHANGE, ("path::test) ", "pager.py")
+        ["--dry-run"], TITLE, GAP, (KIND[0], "guard"), CHANGE, ("::test_last_row\r\n> ", "pager.py")
     )
 
     assert exit_code == 0
@@ -103,39 +149,74 @@ def test_a_placeholder_is_refused_and_the_question_is_repeated(refused: GitRepo)
     printed, exit_code = talk(
         ["--dry-run"],
         TITLE,
-        ("(one sentence) ", "N/A"),
-        ("(one sentence) ", "Nothing asked for \udcff."),
-        GAP,
-        ("[1]: ", "fast"),
-        ("[1]: ", "1"),
+        (GAP[0], "N/A"),
+        ("> ", "Nothing asked for \udcff."),
+        ("> ", GAP[1]),
+        (KIND[0], "fast"),
+        ("> ", ","),
+        ("> ", "1"),
         CHANGE,
     )
 
     assert exit_code == 0
-    assert "Error: that says nothing yet\n" in printed
-    assert "Error: that is not UTF-8\n" in printed
-    assert 'Error: "fast" is none of these\n' in printed
-    assert "  eliminate      the faulty thing no longer exists\n" in printed
+    example = "No test used a total that fills the last page."
+    assert f'Please write a sentence, e.g. "{example}"\n> ' in printed
+    assert "This text is not UTF-8.\n> " in printed
+    assert '"fast" is not a number of the list or a kind, e.g. test ("?" lists the' in printed
+    assert "Please type a kind, e.g. test\n> " in printed
+
+
+def test_a_question_mark_prints_examples_at_every_prompt(refused: GitRepo) -> None:
+    printed, exit_code = talk(
+        ["--status", "planned", "--dry-run"],
+        (TITLE[0], "?"),
+        ("> ", TITLE[1]),
+        (GAP[0], "?"),
+        ("> ", GAP[1]),
+        ("a kind, or several.\r\n> ", "?"),
+        ("> ", "test"),
+        (CHANGE[0], "?"),
+        ("> ", CHANGE[1]),
+        ("payments team\r\n> ", "?"),
+        ("> ", "team rows"),
+        ("2026-12-31\r\n> ", "?"),
+        ("> ", "soon"),
+        ("> ", "2026-02-01"),
+    )
+
+    assert exit_code == 0
+    for example in (
+        "> ?\nThe title of the lesson: what went wrong, not what was done.\n  Crash in unquote()",
+        "> ?\nOne sentence: what was missing in the code, the tests or the process, not who.\n",
+        "> ?\n  eliminate      the faulty thing no longer exists\n",
+        "> ?\nOne sentence: the test, the check or the change that stops the next mistake of",
+        "> ?\nA role or a team, not a person.\n> team rows\n",
+        "> ?\nA date, as YYYY-MM-DD.\n> soon\nPlease type a date, e.g. 2026-12-31\n> 2026-02-01\n",
+    ):
+        assert example in printed
+    assert "owner: team rows\n    due: 2026-02-01\n" in printed
 
 
 def test_without_a_proposal_every_question_is_asked_and_the_kinds_are_listed(repo: GitRepo) -> None:
     printed, exit_code = talk(
         ["--id", "it-broke"],
-        ("the lesson's title) ", "It broke"),
+        (TITLE[0], "none"),
+        ("> ", "The pager broke"),
         GAP,
-        ("Kind: ", "test"),
+        ("a kind, or several.\r\n> ", "test"),
         CHANGE,
-        ("path::test) ", "tests/test_x.py::test_it"),
+        ("::test_last_row\r\n> ", "tests/test_x.py::test_it"),
     )
 
     assert exit_code == 0
+    assert printed.startswith('("?" shows examples)\nWhat went wrong? e.g. ')
     assert "  property-test  a test over the whole class of inputs\n" in printed
     assert "Lesson: it-broke\n" in printed
     assert repo.git("diff", "--cached", "--name-only").endswith("/it-broke.md")
 
 
 def test_values_given_as_options_are_not_asked_for(refused: GitRepo) -> None:
-    output = ["--gap", "Nothing asked for it.", "--change", "It is gone now."]
+    output = ["--title", "Rows lost", "--gap", "Nothing asked.", "--change", "It is gone now."]
 
     printed, exit_code = talk([*output, "--kind", "eliminate"])
 
@@ -143,19 +224,34 @@ def test_values_given_as_options_are_not_asked_for(refused: GitRepo) -> None:
     assert "?" not in printed
 
 
-def test_owner_and_date_of_a_planned_prevention_are_asked_for(refused: GitRepo) -> None:
+@pytest.mark.parametrize(
+    ("word", "question", "line"),
+    [
+        ("none", "Why does this fix need no lesson? e.g. typo in a comment", "none"),
+        ("Later", "Why later? e.g. hotfix for the outage", "later"),
+    ],
+)
+def test_none_or_later_is_an_answer_and_its_reason_is_asked_for(
+    refused: GitRepo, word: str, question: str, line: str
+) -> None:
     printed, exit_code = talk(
-        ["--status", "planned", "--dry-run"],
-        TITLE,
-        GAP,
-        ("Kind: ", "test"),
-        CHANGE,
-        ("role or a team) ", "team rows"),
-        ("Until when? ", "2026-02-01"),
+        ["--commit"], (TITLE[0], word), (f"{question}\r\n> ", "hotfix"), ("> ", "the site is down")
     )
 
     assert exit_code == 0
-    assert "owner: team rows\n    due: 2026-02-01\n" in printed
+    assert "Please use at least two words, e.g. " in printed
+    assert f"\nLesson: {line} (the site is down)\n$ git commit -F " in printed
+    assert refused.git("log", "-1", "--format=%B") == (
+        f"fix(pager): keep the last row\n\nLesson: {line} (the site is down)"
+    )
+    assert sorted(refused.git("show", "--format=", "--name-only").split()) == sorted(FIXED)
+
+
+def test_in_a_dry_run_none_is_no_answer(refused: GitRepo) -> None:
+    printed, _ = talk(["--dry-run"], (TITLE[0], "none"), ("> ", END))
+
+    assert '> none\nPlease write a sentence, e.g. "Last row dropped' in printed
+    assert (refused.path / ".git/fixlearn-message").read_text() == "fix(pager): keep the last row\n"
 
 
 @pytest.mark.parametrize("stop", [INTERRUPT, END])
@@ -163,16 +259,12 @@ def test_an_interrupt_writes_nothing_and_prints_the_answers_given_so_far(
     refused: GitRepo, stop: str
 ) -> None:
     printed, exit_code = talk(
-        ["--impact", "near-miss"],
-        TITLE,
-        GAP,
-        ("[1]: ", "1"),
-        ("different now? (one sentence) ", stop),
+        ["--impact", "near-miss"], TITLE, GAP, (KIND[0], "1"), (CHANGE[0], stop)
     )
 
     assert exit_code == 130
     assert printed.endswith(
-        "nothing was written; to go on:\n"
+        "nothing was written. To continue:\n"
         "  fixlearn new --title 'The last row was dropped' --gap 'Nothing asked for it.' "
         "--kind test --evidence test_pager.py::test_last_row --impact near-miss\n"
     )
@@ -189,4 +281,5 @@ def test_no_question_is_asked_if_stderr_is_not_a_terminal(refused: GitRepo) -> N
     )
 
     assert (printed, exit_code) == ("", 2)
-    assert (refused.path / "said").read_text().startswith("error: a lesson needs gap, change\n")
+    said = (refused.path / "said").read_text()
+    assert said.startswith("error: a lesson needs --title, --gap, --change\n")

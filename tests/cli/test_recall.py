@@ -57,7 +57,7 @@ def test_a_recalled_lesson_has_its_reason_gap_and_prevention(
     run = fixlearn("recall", "src/pager.py")
 
     assert (run.exit_code, run.stdout) == (0, LAST_ROW)
-    assert run.stderr == "looked through 2 lessons for src/pager.py\n"
+    assert run.stderr == "searched 2 lessons for src/pager.py\n"
 
 
 def test_words_find_lessons_that_contain_them(taught: GitRepo, fixlearn: Fixlearn) -> None:
@@ -66,7 +66,7 @@ def test_words_find_lessons_that_contain_them(taught: GitRepo, fixlearn: Fixlear
     assert said(run) == (
         0,
         ["retry-loses-body speaks of retries, request"],
-        "looked through 2 lessons for the words retries, request\n",
+        "searched 2 lessons for the words retries, request\n",
     )
 
 
@@ -77,8 +77,8 @@ def test_paths_and_words_can_be_combined(taught: GitRepo, fixlearn: Fixlearn) ->
         0,
         ["retry-loses-body touches net/request.py; speaks of body"],
         dedent("""\
-            there is no "net" yet   (several words are one text: --words "retry timeout")
-            looked through 2 lessons for net and the words pager, body
+            "net" does not exist yet   (several words need quotes: --words "retry timeout")
+            searched 2 lessons for net and the words pager, body
             """),
     )
 
@@ -100,13 +100,13 @@ def test_staged_files_take_precedence_over_changed_files_and_those_over_new_comm
     taught.git("add", "README")
     other = fixlearn("recall")
 
-    answers = "nothing is staged or changed, and no commit is new: name a path, or --words\n"
+    answers = "nothing is staged or changed, and no commit is new: give a path or --words\n"
     assert said(idle) == (0, [], answers)
     new = "the new commits, origin/HEAD..HEAD"
-    assert said(committed) == (0, actual, f"looked through 2 lessons for {new}\n")
-    assert said(changed) == (0, actual, "looked through 2 lessons for what is changed\n")
-    assert said(staged) == (0, actual, "looked through 2 lessons for what is staged\n")
-    nothing = "found nothing: looked through 2 lessons for what is staged\n"
+    assert said(committed) == (0, actual, f"searched 2 lessons for {new}\n")
+    assert said(changed) == (0, actual, "searched 2 lessons for what is changed\n")
+    assert said(staged) == (0, actual, "searched 2 lessons for what is staged\n")
+    nothing = "no match: searched 2 lessons for what is staged\n"
     assert said(other) == (0, [], nothing)
 
 
@@ -136,7 +136,7 @@ def test_paths_are_relative_to_the_current_folder(
         dedent(f"""\
             error: "../../elsewhere" is outside of this repository
               why: the repository is {taught.path}
-              hint: fixlearn recall     looks at what is being worked on
+              hint: fixlearn recall     without a path
             """),
     )
 
@@ -150,7 +150,7 @@ def test_the_root_folder_matches_every_lesson_with_a_path(
             "last-row touches tests/test_pager.py",
             "retry-loses-body touches net/request.py",
         ],
-        "looked through 2 lessons for .\n",
+        "searched 2 lessons for .\n",
     )
 
 
@@ -166,8 +166,8 @@ def test_words_that_are_too_common_are_refused(taught: GitRepo, fixlearn: Fixlea
     assert (run.exit_code, run.stderr) == (
         2,
         dedent("""\
-            error: there is no word to look for
-              why: words such as fix, the and not stand in every message and tell nothing
+            error: --words has no word to search for
+              why: words such as "fix", "the" and "not" are in every message and are ignored
               hint: fixlearn recall --words "retry timeout"
             """),
     )
@@ -219,15 +219,15 @@ def test_without_sqlite_words_are_ignored_and_a_notice_says_so(
         0,
         ["last-row touches tests/test_pager.py"],
         dedent("""\
-            the words were left out: the SQLite of this Python has no full-text search (FTS5)
-            looked through 2 lessons for src/pager.py and the words retry
+            the words were ignored: the SQLite of this Python has no full-text search (FTS5)
+            searched 2 lessons for src/pager.py and the words retry
             """),
     )
     assert (words.exit_code, words.stdout, words.stderr) == (
         3,
         "",
         dedent("""\
-            error: cannot look for words
+            error: cannot search for words
               why: the SQLite of this Python has no full-text search (FTS5)
               hint: fixlearn recall PATH     needs no full-text search
             """),
@@ -263,8 +263,8 @@ def test_a_path_that_does_not_exist_yet_is_accepted_with_a_notice(
         0,
         ["retry-loses-body touches net/request.py"],
         dedent("""\
-            there is no "net/request.py" yet
-            looked through 2 lessons for net/request.py
+            "net/request.py" does not exist yet
+            searched 2 lessons for net/request.py
             """),
     )
 

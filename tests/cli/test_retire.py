@@ -28,7 +28,7 @@ def test_the_evidence_of_a_retired_lesson_can_be_removed(
     assert (run.exit_code, run.stdout) == (0, "")
     assert run.stderr == dedent(f"""\
         retired and staged {PATH}
-        commit it with the change that makes it needless
+        commit it with the change that makes it unnecessary
         """)
     assert guarded.git("show", f":{PATH}") + "\n" == LESSON.replace(
         "every_row\n", f"every_row\nretired: >-\n  {WHY}\n"
@@ -61,12 +61,12 @@ def test_the_evidence_of_a_superseded_lesson_can_be_removed(
             ("retire", "last-rwo", "--because", WHY),
             'there is no lesson "last-rwo"; did you mean "last-row"?',
         ),
-        (("retire", "last-row", "--because", "gone"), "a lesson retires with a reason"),
+        (("retire", "last-row", "--because", "gone"), '"gone" is too short for a reason'),
         (
             ("retire", "last-row", "--because", b"\xff\xfe".decode("utf-8", "surrogateescape")),
             "reason",
         ),
-        (("retire", "old", "--because", WHY), 'the lesson "old" is retired already'),
+        (("retire", "old", "--because", WHY), 'the lesson "old" is already retired'),
         (("retire", "broken", "--because", WHY), 'the lesson "broken" cannot be read'),
         (("new", "--supersedes", "lost-row"), 'there is no lesson "lost-row"'),
     ],
@@ -117,7 +117,7 @@ def test_only_a_regular_file_is_written_to(guarded: GitRepo, fixlearn: Fixlearn,
 
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
-        error: the lesson "last-row" is no file
-          why: a link, a folder or another thing is in its place, and is not written to
+        error: the lesson "last-row" is not a regular file
+          why: it is a link, a folder or a special file, and these are not changed
           hint: ls -ld lessons/*/last-row.md
         """)

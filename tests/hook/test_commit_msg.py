@@ -40,6 +40,7 @@ def test_the_command_in_the_refusal_works_as_printed(hooked: GitRepo, fixlearn: 
 
     new = fixlearn(
         "new",
+        *("--id", "keep-the-last-row", "--title", "Last row lost"),
         *("--gap", "Nothing asked for the last row."),
         *("--kind", "test", "--change", "A test asks for the last row: #12 can't return."),
         *("--evidence", "tests/test_pager.py::test_row"),

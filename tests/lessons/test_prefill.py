@@ -16,9 +16,9 @@ from tests.lessons.changed_files import PAGER, ROOTS, TEST, changed
 
 
 def test_title_kind_evidence_and_areas_are_proposed_for_a_fix_with_a_test() -> None:
-    proposal = prefill("fix(pager): keep the last row", "main", [PAGER, TEST], ROOTS)
+    proposal = prefill("fix(pager): last row is lost", "main", [PAGER, TEST], ROOTS)
 
-    assert proposal.title == "Keep the last row"
+    assert proposal.title == "Last row is lost"
     assert proposal.kind == "test"
     assert proposal.evidence("test") == ("tests/test_pager.py::test_last_row",)
     assert proposal.areas == ("src/pager.py",)

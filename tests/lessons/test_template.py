@@ -40,14 +40,14 @@ def test_the_template_explains_each_key() -> None:
 
     assert write_template(lesson) == dedent("""\
         ---
-        # One line, at most 90 characters.
+        # What went wrong, in one line of at most 90 characters.
         title: Last row dropped when the total fills no whole page
         date: 2026-01-05
-        # One sentence: a hole in system or process, never a person.
+        # How it got through, in one sentence: what was missing, not who.
         gap: >-
-          <what let the mistake through>
+          <how it got through>
         prevention:
-          # What stops the next one, strongest first:
+          # How it is prevented from now on, strongest first:
           #   eliminate      the faulty thing no longer exists
           #   guard          the wrong state can no longer be expressed or run
           #   automate       a human step is now done by code, every time
@@ -60,9 +60,9 @@ def test_the_template_explains_each_key() -> None:
           #   document       written where the next person will look
           #   train          told, reminded, trained: never enough on its own
           - kind: eliminate
-            # Where anyone can see it: path, path::test, path#text, or an https: address.
+            # Evidence: path, path::test, path#text or an https: address.
             # evidence: path::test
-            # One sentence: what is different now.
+            # What is different now, in one sentence.
             change: >-
               <what is different now>
         # Optional: time, near-miss, minor, major, critical
@@ -74,7 +74,7 @@ dependency, requirement, operation, wording, unknown
         # found-by: review
         ---
 
-        <!-- Optional: how it showed, how it was found, what surprised us. -->
+        <!-- Optional: the symptoms, how it was found, what was surprising. -->
         """)
 
 
@@ -115,9 +115,8 @@ def test_optional_lines_count_without_their_comment_sign() -> None:
 
 
 def test_comments_of_a_person_are_kept_and_findings_have_the_original_lines() -> None:
-    text = (
-        "---\n# One sentence: a hole in system or process, never a person.\ngap: x\n# mine\n---\n"
-    )
+    comment = "# How it got through, in one sentence: what was missing, not who."
+    text = f"---\n{comment}\ngap: x\n# mine\n---\n"
 
     assert without_comments(text) == ("---\ngap: x\n# mine\n---\n", (1, 3, 4, 5))
     assert without_comments(" \n\n") == ("", ())

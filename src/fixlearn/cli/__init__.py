@@ -14,23 +14,26 @@ from fixlearn.suggest import did_you_mean
 
 # In the order in which people need them.
 COMMANDS = {
-    "demo": "The whole story in a throw-away repository.",
-    "init": "Set this repository up.",
-    "install": "Put native git hooks in place.",
-    "uninstall": "Take them away again.",
-    "new": "Write a lesson and stage it.",
-    "retire": "End the duties of a lesson, with a reason.",
-    "check": "Check that fixes name their lessons.",
+    "demo": "Show how it works, in a temporary repository.",
+    "init": "Set up this repository.",
+    "install": "Install native git hooks.",
+    "uninstall": "Remove the native git hooks.",
+    "new": "Write a lesson for a fix and stage it.",
+    "none": "Say why a refused fix needs no lesson.",
+    "later": "Say why a refused fix gets its lesson later.",
+    "list": "List lessons.",
+    "recall": "Show the lessons to read before a change.",
+    "retire": "Retire a lesson, with a reason.",
+    "check": "Check that bug fixes have lessons.",
     "lint": "Check lesson files.",
-    "explain": "Say why a commit is a fix, or what a rule or lesson is about.",
-    "recall": "Show the lessons worth reading now.",
-    "calibrate": "Replay detection on this history, and propose settings.",
-    "prove": "Run the tests of lessons without the fix, and with it.",
+    "explain": "Explain a commit, a rule or a lesson.",
+    "calibrate": "Test the detection of fixes on this history.",
+    "prove": "Run the tests of lessons without and with the fix.",
     "summary": "Report what each release taught.",
-    "due": "List what is owed, what is overdue first.",
-    "export": "Print what releases taught as facts, for roll-ups.",
-    "doctor": "Say what is set up, what is not, and what mends it.",
-    "hook": "What the git hooks call.",
+    "due": "List missing lessons and open repair items.",
+    "export": "Print the lessons of releases as JSON lines.",
+    "doctor": "Check the setup.",
+    "hook": "Run a git hook.",
 }
 
 
@@ -49,7 +52,7 @@ class LazyCommands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])  # the module `list` hides the type
 
     def shell_complete(
         self, ctx: click.Context, incomplete: str
@@ -75,14 +78,14 @@ class LazyCommands(click.Group):
 @click.group(
     cls=LazyCommands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 findings, 2 wrong use or configuration, "
-    "3 cannot tell, 130 interrupted.",
+    epilog="Exit codes: 0 passed, 1 findings, 2 invalid usage or configuration, "
+    "3 result unknown, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="fixlearn")
 def main() -> None:
-    """Every bugfix names the lesson that stops its kind.
+    """Require a lesson for each bug fix: how it got through, and what prevents the next one.
 
-    Begin with "fixlearn demo", then "fixlearn init" in your own repository.
+    Start with "fixlearn demo", then run "fixlearn init" in your repository.
     """
 
 
@@ -128,9 +131,9 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = f"cannot use {error.filename}" if error.filename else "the system refused"
+        what = f"cannot access {error.filename}" if error.filename else "a system call failed"
         why = error.strerror or str(error)
-        return _fail(UsageError(what, why=why, hint="look at the file, then try again"))
+        return _fail(UsageError(what, why=why, hint="check the file, then try again"))
     except FixlearnError as error:
         return _fail(error)
 

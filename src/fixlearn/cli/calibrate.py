@@ -1,4 +1,4 @@
-"""`fixlearn calibrate`: replay detection on the history of this repository."""
+"""`fixlearn calibrate`: test the detection of fixes on the history of this repository."""
 
 from __future__ import annotations
 
@@ -15,13 +15,20 @@ from fixlearn.repository.repository import open_repository
 
 
 @click.command("calibrate")
-@click.option("--last", type=click.IntRange(min=1), default=1_000, show_default=True)
+@click.option(
+    "--last",
+    metavar="COUNT",
+    type=click.IntRange(min=1),
+    default=1_000,
+    show_default=True,
+    help="How many commits to read.",
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def command(last: int, format_: str) -> None:
-    """Replay detection on the last commits and propose settings.
+    """Test the detection of fixes on the last commits, and propose settings.
 
-    Shows how many commits fall in each band, the most frequent reasons, the commits nearest to the
-    line between unsure and fix, and what .fixlearn.yaml could say. Nothing is written.
+    It prints how many commits are fixes, unsure or neither, the most frequent reasons, the commits
+    closest to the threshold, and settings for .fixlearn.yaml. It writes nothing.
     """
     repository = open_repository()
     config = repository.config()

@@ -1,4 +1,4 @@
-"""`fixlearn explain`: why a commit is a fix, and what a rule or a lesson says."""
+"""`fixlearn explain`: explain a commit, a rule or a lesson."""
 
 from __future__ import annotations
 
@@ -46,15 +46,20 @@ class _Explanation(NamedTuple):
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
 def command(ctx: click.Context, subject: str, format_: str) -> None:
-    """Say why a commit is a fix or not, what covers it, and which release has it.
+    """Explain a commit, a rule, a lesson or a message.
 
-    The name of a rule, such as missing-lesson, says what it asks for; the id of a lesson shows the
-    lesson, or what is wrong with it (exit 1); a FILE is judged as a commit message.
+    For a commit: whether it is a fix and why, which lesson covers it, and which release has it.
+    For a rule such as missing-lesson: what it requires. For the id of a lesson: the lesson, or its
+    errors (exit code 1). A FILE is read as a commit message.
+
+    \b
+      fixlearn explain HEAD
+      fixlearn explain missing-lesson
     """
     if subject in RULES:
         if format_ == "json":
             raise UsageError(
-                "--format json is for commits and lessons",
+                "--format json supports only commits and lessons",
                 why=f'"{subject}" is a rule',
                 hint=f"fixlearn explain {subject}",
             )
@@ -92,14 +97,16 @@ def _resolve(subject: str) -> _Explanation:
         return _of_commit(sha, repository, config)
     if not os.path.isfile(subject):  # noqa: PTH113, Path.is_file raises for some texts
         raise UsageError(
-            f'"{subject}" is no rule, lesson, commit or file here'
+            f'"{subject}" is not a rule, lesson, commit or file'
             + did_you_mean(subject, [*RULES, *library.ids]),
-            why="rules are looked up first, then lessons, commits, files",
+            why="it is looked up as a rule, then as a lesson, a commit and a file",
             hint="fixlearn explain HEAD",
         )
     if head and repository.top and _is_tracked(repository, head, repository.top, subject):
-        print_status(f"notice: {subject} is judged as a commit message; it is a tracked file")
-        print_status(f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     lessons near it")
+        print_status(f"note: {subject} is a tracked file, and is read as a commit message")
+        print_status(
+            f"  hint: {shlex.join(['fixlearn', 'recall', subject])}     shows the lessons about it"
+        )
     text = Path(subject).read_bytes().decode("utf-8", "replace")
     message = parse_message(clean_draft(text, editor_used=True))
     return _of_result(judge_message(message, library, config), None)

@@ -59,36 +59,36 @@ def fix_moved(
         contents[path] = after
         rewritten.append(path)
         place = parse_evidence(new).path
-        print_status(sanitize_terminal(f'{moved.position}: "{moved.value}" is in {place} now'))
+        print_status(sanitize_terminal(f'{moved.position}: "{moved.value}" is now in {place}'))
     count = len(rewritten)
-    headline = f"followed {count} {'piece' if count == 1 else 'pieces'} of evidence"
-    headline += f", {len(findings)} left" if findings else ""
+    headline = f"updated {count} {'path' if count == 1 else 'paths'} of evidence"
+    headline += f", {len(findings)} not updated" if findings else ""
     write(outputs, Report.of_lessons([*tree.files], findings, headline))
     print_status(headline)
     if rewritten:
         to_add = list(dict.fromkeys(rewritten))
         to_add = to_add if len(to_add) <= _MAX_PATHS else [*config.lessons]
         command = shlex.join(["git", "add", *(relative_path(top / path) for path in to_add)])
-        print_status(f"commit it with what has moved: {command}")
+        print_status(f"next, commit the lessons with the moved files: {command}")
     return 1 if findings else 0
 
 
 def _finding(moved: Moved) -> Finding:
     candidates = moved.candidates or moved.possible
-    hint = ("name the one that is meant:", *candidates[:_MAX_CANDIDATES])
+    hint = ("change it to the right one:", *candidates[:_MAX_CANDIDATES])
     if not candidates:
-        what = f'"{moved.value}" stands nowhere any more under this name{moved.near}'
+        what = f'"{moved.value}" is in no file{moved.near}'
         hint = (
-            f"restore it, or say in {moved.lesson.path} what it is called now",
+            f"restore it, or change its name in {moved.lesson.path}",
             f'or fixlearn retire {moved.lesson.id} --because "<reason>"',
         )
     elif len(candidates) > 1:
         what = f'"{moved.value}" may be in {len(candidates)} other files'
     elif moved.candidates:
-        what = f'"{moved.value}" has moved, and can\'t be replaced in place'
-        hint = ("write by hand:", *candidates)
+        what = f'"{moved.value}" has moved, but the lesson cannot be edited automatically'
+        hint = ("change it yourself to:", *candidates)
     else:
-        what = f'"{moved.value}" may be in another file, but is not known to have moved there'
+        what = f'"{moved.value}" may be in another file, but git does not show that it moved there'
     return rules.finding("evidence-gone", moved.position, what, hint=hint)
 
 

@@ -6,65 +6,116 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fixlearn.cli.commit_again import print_or_commit, refuse_unrepeatable
 from fixlearn.cli.completion import files, lessons
-from fixlearn.cli.new_lesson import (
+from fixlearn.cli.exclusive import refuse_together
+from fixlearn.cli.new_answers import (
     LessonAnswers,
+    OrderedCommand,
+    command_so_far,
+    preventions_of,
+)
+from fixlearn.cli.new_draft import DRAFT, edit
+from fixlearn.cli.new_lesson import (
     passes_lint,
     print_guesses,
-    print_next_step,
     print_similar,
     refuse_id,
     refuse_unknown,
     warn_of_absent_evidence,
     write,
 )
-from fixlearn.cli.new_prompts import DRAFT, ask, can_ask, command_so_far, edit, refuse_missing
+from fixlearn.cli.new_prompts import NoLesson, ask, ask_reason, can_ask, refuse_missing
 from fixlearn.cli.terminal import print_status
+from fixlearn.cli.without_lesson import add_line, lesson_line
 from fixlearn.commands.new import near_lessons, read_fix_context
+from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.repository.commit_message import name_lesson, saved_command
+from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fixlearn.commands.new import FixContext
     from fixlearn.config import Config
     from fixlearn.model import Lesson
     from fixlearn.repository.repository import Repository
 
 
-@click.command("new")
-@click.option("--title", help="One line; by default the fix's subject without its type.")
-@click.option("--gap", help="One sentence: what let the mistake through.")
-@click.option("--kind", type=click.Choice(list(KINDS)), help="The kind of prevention.")
-@click.option("--change", help="One sentence: what is different now.")
+@click.command("new", cls=OrderedCommand)
+@click.option(
+    "--title",
+    help="What went wrong, in one line.  [default: the failure that the fix's subject states]",
+)
+@click.option("--gap", help="How it got through, in one sentence.")
+@click.option(
+    "--kind",
+    multiple=True,
+    type=click.Choice(list(KINDS)),
+    metavar="KIND",
+    help=f"{', '.join(KINDS)}. A second --kind or --change begins the next prevention.",
+)
+@click.option("--change", multiple=True, help="What is different now, in one sentence.")
 @click.option(
     "--evidence",
     multiple=True,
     shell_complete=files,
-    help="path, path::test, path#text, absent: path#text or https: address.",
+    help="path, path::test, path#text, absent: path#text or https: address; may be repeated.",
 )
-@click.option("--status", type=click.Choice(["done", "planned"]), default="done")
-@click.option("--owner", help="Of a planned prevention: a role or a team.")
-@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="Of a planned prevention.")
-@click.option("--impact", type=click.Choice(IMPACTS), default="minor")
-@click.option("--cause", type=click.Choice(CAUSES))
-@click.option("--found-by", type=click.Choice(FOUND_BY))
-@click.option("--area", "areas", multiple=True, help="A path pattern that the lesson is about.")
+@click.option(
+    "--status",
+    multiple=True,
+    type=click.Choice(["done", "planned"]),
+    help="Whether the prevention is done.  [default: done]",
+)
+@click.option("--owner", multiple=True, help="Who will do a planned prevention: a role or a team.")
+@click.option(
+    "--due",
+    multiple=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="When a planned prevention is due.",
+)
+@click.option(
+    "--impact",
+    metavar="IMPACT",
+    type=click.Choice(IMPACTS),
+    default="minor",
+    show_default=True,
+    help=", ".join(IMPACTS) + ".",
+)
+@click.option("--cause", metavar="CAUSE", type=click.Choice(CAUSES), help=", ".join(CAUSES) + ".")
+@click.option(
+    "--found-by", metavar="WHO", type=click.Choice(FOUND_BY), help=", ".join(FOUND_BY) + "."
+)
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    help="A path pattern that the lesson is about.  [default: the files of the fix]",
+)
 @click.option(
     "--supersedes",
     multiple=True,
     metavar="ID",
     shell_complete=lessons,
-    help="An older lesson that this one takes over from.",
+    help="An older lesson that this one replaces.",
 )
-@click.option("--body", help="The story, for the next reader.")
-@click.option(
-    "--from-commit", metavar="COMMIT", help="The fix that this lesson settles afterwards."
-)
+@click.option("--body", help="More for the next reader, in Markdown.")
+@click.option("--from-commit", metavar="COMMIT", help="Write the lesson of a commit already made.")
 @click.option("-e", "--edit", "edits", is_flag=True, help="Open the lesson in your editor first.")
-@click.option("--id", "id_", help="By default made from the title.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="By default today.")
-@click.option("-n", "--dry-run", is_flag=True, help="Print the lesson, write nothing.")
+@click.option("--id", "id_", metavar="ID", help="The id.  [default: made from the title]")
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The date of the lesson.  [default: today]",
+)
+@click.option("--commit", "commits", is_flag=True, help="Then make the refused commit again.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print the lesson and write nothing.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -72,34 +123,45 @@ def command(
     from_commit: str | None,
     id_: str | None,
     edits: bool,
+    commits: bool,
     dry_run: bool,
     **options: Any,
 ) -> None:
-    """Write a lesson, stage it, and print its Lesson: line.
+    """Write a lesson and stage it.
 
-    Title, kind and evidence are proposed from the message of the refused commit and from what is
-    staged; what let the mistake through and what is different now has to be said. What is missing
-    is asked for on a terminal. The lesson is checked before it is written, and no file is ever
-    overwritten.
+    It is about the commit that was just refused, or about what is staged. On a terminal, missing
+    answers are asked for; the kind and its evidence are proposed from the change.
+
+    The file is checked before it is written, and no file is overwritten. The message of the refused
+    commit gets the line "Lesson: ID".
+
+    \b
+      fixlearn new --commit
+      fixlearn new --title "…" --gap "…" --change "…"
     """
+    refuse_together("commits", "dry_run from_commit")
+    answers = LessonAnswers.of_options(options, preventions_of(ctx, options))
     repository = open_repository()
+    if commits:
+        refuse_unrepeatable(repository, adds_lesson=True)
     config = repository.config()
     top = repository.work_tree()
     fix = read_fix_context(repository, config, from_commit)
-    answers = LessonAnswers.of_options(options)
-    answers.guess_from(fix.proposal)
     refuse_id(id_, top, config.lessons)
     for older in answers.supersedes:
         refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
+    _refuse_second(fix, answers, from_commit, top)
+    answers.guess_from(fix.proposal)
     if answers.title and not answers.supersedes:
         print_similar(answers.title, answers.areas or fix.proposal.areas, top, config.lessons)
-    if edits:
-        edited = edit(answers.lesson(fix), repository.git_dir / DRAFT, config.severity)
-        if edited is None:
-            ctx.exit(1)
-        lesson, text = edited
-    else:
-        lesson, text = _composed(ctx, answers, fix, repository, config)
+    try:
+        takes_reason = fix.kept is not None and not dry_run
+        lesson, text = _composed(
+            ctx, answers, fix, repository, config, edits=edits, takes_reason=takes_reason
+        )
+    except NoLesson as answer:
+        line = lesson_line(answer.word, ask_reason(answer.word))
+        ctx.exit(add_line(repository, line, commits=commits))
     if dry_run:
         click.echo(text, nl=False)
         return
@@ -114,7 +176,28 @@ def command(
         print_guesses(answers)
     warn_of_absent_evidence(lesson, top)
     click.echo(f"Lesson: {id}")
-    print_next_step(fix, id)
+    ctx.exit(_finish(fix, id, commits=commits))
+
+
+def _refuse_second(
+    fix: FixContext, answers: LessonAnswers, from_commit: str | None, top: Path
+) -> None:
+    """Raise UsageError if a lesson covers the fix, unless the new one supersedes it."""
+    if not fix.lessons or {lesson.id for lesson in fix.lessons} & {*answers.supersedes}:
+        return
+    first = fix.lessons[0]
+    path = relative_path(top / first.path)
+    what = f"commit {from_commit}" if from_commit else "the refused commit"
+    whys = {
+        "its message names": f"its message names it: {path}",
+        "it adds": f"the commit adds it: {path}",
+        "it is settled by": f'{path} lists the commit under "fixes:"',
+    }
+    hint = f"edit that file, or: fixlearn new --from-commit {from_commit} --supersedes {first.id}"
+    if fix.kept:
+        hint = f"{saved_command(fix.kept) or 'commit again'}     (or edit that file first)"
+    what = f'{what} already has the lesson "{first.id}"'
+    raise UsageError(what, why=whys[fix.covered], hint=hint)
 
 
 def _composed(
@@ -123,17 +206,25 @@ def _composed(
     fix: FixContext,
     repository: Repository,
     config: Config,
+    *,
+    edits: bool,
+    takes_reason: bool,
 ) -> tuple[Lesson, str]:
     """The lesson and its text. On a terminal, ask for missing answers; otherwise refuse them."""
+    if edits:
+        edited = edit(answers.lesson(fix), repository.git_dir / DRAFT, config.severity)
+        if edited is None:
+            ctx.exit(1)
+        return edited
     if not can_ask():
-        refuse_missing(answers, fix.proposal, command_so_far(ctx, answers))
+        refuse_missing(answers, fix.proposal, command_so_far(ctx, answers, blanks=True))
     elif answers.missing():
         for line in near_lessons(fix.proposal.areas, repository, config):
             print_status(line)
         if fix.subject:
             print_status(f"A lesson for: {fix.subject}")
         try:
-            ask(answers, fix.proposal)
+            ask(answers, fix.proposal, takes_reason=takes_reason)
         except click.Abort:
             click.echo(err=True)  # the line of the question is still open
             _print_how_to_go_on(ctx, answers)
@@ -147,4 +238,17 @@ def _composed(
 
 
 def _print_how_to_go_on(ctx: click.Context, answers: LessonAnswers) -> None:
-    print_status(f"nothing was written; to go on:\n  {command_so_far(ctx, answers)}")
+    print_status(f"nothing was written. To continue:\n  {command_so_far(ctx, answers)}")
+
+
+def _finish(fix: FixContext, id: str, *, commits: bool) -> int:
+    """Name the lesson in the kept message, and say how to commit or do it; the exit code."""
+    if fix.fixes:
+        print_status('next: git commit -m "docs: a lesson"')
+    elif fix.kept is None:
+        print_status("next: commit it with the fix, and add the line above to the message")
+    else:
+        has_line = name_lesson(fix.kept, id)
+        note = "the message names the lesson" if has_line else "add the line above to the message"
+        return print_or_commit(fix.kept, note, adds_lesson=True, commits=commits)
+    return 0

@@ -1,13 +1,10 @@
-"""The lesson that `new` writes: composed from answers, checked, written and staged."""
+"""The lesson that `new` writes: checked, written and staged."""
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,152 +17,38 @@ from fixlearn.lessons.evidence_status import evidence_of, is_lost
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import apply_severities, lint_lesson
-from fixlearn.lessons.prefill import id_from, kind_of_evidence
-from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS
-from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
-from fixlearn.model import Lesson, Prevention
+from fixlearn.lessons.prefill import id_from
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.changed_files import stage
-from fixlearn.repository.commit_message import name_lesson, saved_command, shown_path
-from fixlearn.repository.files import write_new
+from fixlearn.repository.files import relative_path, write_new
 from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from fixlearn.commands.new import FixContext
+    from fixlearn.cli.new_answers import LessonAnswers
     from fixlearn.lessons.lesson_file import LessonFile
-    from fixlearn.lessons.prefill import Prefill
-    from fixlearn.model import Finding
+    from fixlearn.model import Finding, Lesson
 
 _OPTIONS = {  # key in the lesson file -> option
     "areas": "--area",
-    "prevention[0]": "--kind",
     **{key: f"--{key}" for key in ("title", "date", "gap", "impact", "cause", "found-by")},
-    **{
-        f"prevention[0].{key}": f"--{key}"
-        for key in ("kind", "change", "evidence", "status", "owner", "due")
-    },
 }
+_PREVENTION_KEY = re.compile(r"prevention\[(\d+)\](?:\.([a-z]+))?")
 _HINTS = {"evidence-missing": "name a path, `path::test`, `path#text` or an https: address"}
 
 
-@dataclass(slots=True)
-class LessonAnswers:
-    """The content of a lesson: given as options, guessed from the fix, or asked for."""
-
-    title: str = ""
-    gap: str = ""
-    kind: str = ""
-    change: str = ""
-    evidence: tuple[str, ...] = ()
-    status: str = "done"
-    owner: str = ""
-    due: datetime | None = None
-    impact: str = "minor"
-    cause: str = ""
-    found_by: str = ""
-    areas: tuple[str, ...] = ()
-    supersedes: tuple[str, ...] = ()
-    body: str = ""
-    date: datetime | None = None
-    guessed: list[str] = field(default_factory=list)  # names of the fields above
-
-    @classmethod
-    def of_options(cls, options: Mapping[str, Any]) -> LessonAnswers:
-        """The answers given as options. Raises UsageError for text that is not UTF-8."""
-        answers = cls(**{name: value for name, value in options.items() if value is not None})
-        for name in ("title", "gap", "change", "owner"):
-            setattr(answers, name, _one_line(getattr(answers, name)))
-        answers.evidence = tuple(map(_one_line, answers.evidence))
-        return answers
-
-    def guess_from(self, prefill: Prefill) -> None:
-        """Fill in what is certain: never a sentence, and a kind only if exactly one matches."""
-        self._guess("title", prefill.title)
-        if self.status != "done":
-            return  # the change does not contain yet what is only planned
-        kind = kind_of_evidence(self.evidence, prefill) if self.evidence else prefill.kind
-        self._guess("kind", kind)
-        if self.needs_evidence:
-            self._guess("evidence", prefill.evidence(self.kind))
-
-    def _guess(self, name: str, value: object) -> None:
-        if value and not getattr(self, name):
-            setattr(self, name, value)
-            self.guessed.append(name)
-
-    @property
-    def needs_evidence(self) -> bool:
-        """True if the prevention is done and its kind requires evidence."""
-        if self.status != "done" or self.kind not in KINDS or self.kind in EVIDENCE_OPTIONAL:
-            return False
-        return KINDS[self.kind].needs_evidence
-
-    def missing(self) -> list[str]:
-        """The names of required fields that are still empty."""
-        names = ["title", "gap", "kind", "change"]
-        names += ["evidence"] if self.needs_evidence else []
-        names += ["owner", "due"] if self.status == "planned" else []
-        return [name for name in names if not getattr(self, name)]
-
-    def lesson(self, fix: FixContext) -> Lesson:
-        """The lesson, with placeholders for missing answers. Raises UsageError as `of_options`."""
-        return Lesson(
-            id="",
-            path="",
-            title=self.title or BLANK_TITLE,
-            date=self.date.date() if self.date else date.today(),
-            gap=self.gap or BLANK_GAP,
-            prevention=(
-                Prevention(
-                    kind=self.kind or BLANK_KIND,
-                    change=self.change or BLANK_CHANGE,
-                    evidence=self.evidence,
-                    status=self.status,
-                    owner=self.owner,
-                    due=self.due.date() if self.due else None,
-                ),
-            ),
-            body=_utf_8(self.body).strip(),
-            impact=self.impact,
-            cause=self.cause,
-            found_by=self.found_by,
-            areas=tuple(map(_one_line, self.areas)) or fix.proposal.areas,
-            fixes=fix.fixes,
-            supersedes=tuple(dict.fromkeys(self.supersedes)),
-        )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_utf_8(text).split())
-
-
-def _utf_8(text: str) -> str:
-    if not is_utf_8(text):
-        raise UsageError(
-            "what was given is not UTF-8",
-            why="a lesson is a text file, and some bytes of this are no text",
-            hint="fixlearn new --edit     takes it from your editor",
-        )
-    return text
-
-
-def is_utf_8(text: str) -> bool:
-    """False if the text was decoded from bytes that are not UTF-8; no lesson can hold them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def graded(findings: Iterable[Finding], severity: Mapping[str, str]) -> list[Finding]:
+    """The findings with the severities for a new lesson: a vague title is an error."""
+    return [*apply_severities(findings, {"vague-title": "error", **severity})]
 
 
 def passes_lint(text: str, severity: Mapping[str, str]) -> bool:
     """True if the text is a lesson without errors; prints all findings by option."""
     entry = parse_lesson("", text.encode())
-    findings = [*apply_severities(lint_lesson(entry), severity)]
+    findings = graded(lint_lesson(entry), severity)
     placed = [_at_option(entry, finding) for finding in findings]
     click.echo(findings_of_files(placed, colours(sys.stderr)), nl=False, err=True)
     return entry.lesson is not None and all(finding.severity != "error" for finding in findings)
@@ -176,9 +59,14 @@ def _at_option(entry: LessonFile, finding: Finding) -> Finding:
     start = (finding.position.line, finding.position.column) if finding.position else (1, 1)
     keys = [(key.line, key.column, name) for name, key in entry.positions.items()]
     key = max((key for key in keys if key[:2] <= start), default=("",))[-1]
+    match = _PREVENTION_KEY.match(key)
     where = _OPTIONS.get(re.sub(r"\.\d+$", "", key), "the lesson")
+    if match:
+        name = "evidence" if finding.rule in _HINTS else match[2] or "kind"
+        count = len(entry.lesson.prevention) if entry.lesson else 1
+        where = f"--{name}" + (f" of prevention {int(match[1]) + 1}" if count > 1 else "")
     if finding.rule in _HINTS:
-        return finding._replace(where="--evidence", hint=(_HINTS[finding.rule],))
+        finding = finding._replace(hint=(_HINTS[finding.rule],))
     return finding._replace(where=where)
 
 
@@ -200,10 +88,10 @@ def refuse_id(id: str | None, top: Path, roots: Sequence[str]) -> None:
     taken = lesson_ids(top, roots)
     if not is_lesson_path(f"x/2000/{id}.md", ["x"]):
         raise UsageError(
-            f'"{id}" cannot be the id of a lesson',
-            why=f"ids are lower-case words joined by hyphens ({ID.pattern}); "
-            "none and later are reserved",
-            hint=f"fixlearn new --id {id_from(id, taken) or 'the-id-you-like'}",
+            f'"{id}" is not a valid id',
+            why=f"an id is lower-case words joined by hyphens ({ID.pattern}); "
+            '"none" and "later" are reserved',
+            hint=f"fixlearn new --id {id_from(id, taken) or 'last-row-dropped'}",
         )
     if id in taken:
         raise _taken(id, taken)
@@ -220,17 +108,15 @@ def refuse_unknown(id: str, top: Path, roots: Sequence[str], command: str) -> No
     similar_id = next(iter(nearest(id, known_ids)), "")
     raise UsageError(
         f'there is no lesson "{id}"{did_you_mean(id, known_ids)}',
-        why=f"none of the {len(known_ids)} lessons here has that id",
-        hint=f"{command} {similar_id}"
-        if similar_id
-        else "fixlearn recall --words …     finds a lesson",
+        why=f"none of the {len(known_ids)} lessons in the work tree has that id",
+        hint=f"{command} {similar_id}" if similar_id else "fixlearn list     lists all lessons",
     )
 
 
 def _taken(id: str, taken: set[str]) -> UsageError:
     return UsageError(
-        f'there is a lesson "{id}" already',
-        why="ids are unique over all years, and nothing is overwritten",
+        f'there is already a lesson "{id}"',
+        why="ids are unique over all years, and no file is overwritten",
         hint=f"fixlearn new --id {id_from(id, taken)}",
     )
 
@@ -239,9 +125,9 @@ def print_similar(title: str, areas: Sequence[str], top: Path, roots: Sequence[s
     """Suggest an existing lesson with a similar title: a reference to it may be enough."""
     similar = twin_of(title, areas, top, roots)
     if similar:
-        path = os.path.relpath(top / similar.path)
-        print_status(f"hint: there is a lesson like this already: {similar.title}   ({path})")
-        print_status(f"      reference it instead with a line:  Lesson: {similar.id}")
+        path = relative_path(top / similar.path)
+        print_status(f"hint: a similar lesson exists: {similar.title}   ({path})")
+        print_status(f"      if it covers this fix, name it instead:  Lesson: {similar.id}")
 
 
 def write(
@@ -257,9 +143,9 @@ def write(
     name = id or preferred_id or id_from(lesson.title, taken)
     if not name:
         raise UsageError(
-            "no id can be made of this title",
+            "this title gives no id",
             why="an id is made of the letters a to z and digits, and the title has none",
-            hint="fixlearn new --id the-id-you-like",
+            hint="fixlearn new --id last-row-dropped     with your own words",
         )
     while True:
         try:
@@ -275,31 +161,16 @@ def write(
     except BaseException:
         path.unlink(missing_ok=True)  # otherwise a file that belongs to no commit is left over
         raise
-    print_status(f"wrote and staged {os.path.relpath(path)}")
+    print_status(f"wrote and staged {relative_path(path)}")
     return name
 
 
 def print_guesses(answers: LessonAnswers) -> None:
     """Print the guessed values, so that a wrong guess is noticed."""
-    values = {
-        "title": answers.title,
-        "kind": answers.kind,
-        "evidence": ", ".join(answers.evidence),
-    }
-    for name, value in values.items():
-        if name in answers.guessed:
-            print_status(f"  {name:<8}  {value}")
-
-
-def print_next_step(fix: FixContext, id: str) -> None:
-    """Print how to commit the lesson, and add its `Lesson:` line to the saved message."""
-    if fix.fixes:
-        print_status("commit it on this branch: git commit")
-    elif fix.kept is None:
-        print_status("commit it with the fix; the line above belongs into its message")
-    else:
-        has_line = name_lesson(fix.kept, id)
-        note = "   (it has the line above)" if has_line else "   (add the line above to it)"
-        path = shown_path(fix.kept)
-        command = saved_command(fix.kept) or f"repeat your git commit with -F {path}"
-        print_status(f"now {command}{note}")
+    if answers.is_title_guessed:
+        print_status(f"  title     {answers.title}")
+    for prevention in answers.preventions:
+        if "kind" in prevention.guessed:
+            print_status(f"  kind      {prevention.kind}")
+        if "evidence" in prevention.guessed:
+            print_status(f"  evidence  {', '.join(prevention.evidence)}")

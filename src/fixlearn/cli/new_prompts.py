@@ -1,40 +1,86 @@
-"""The questions and the editor of `fixlearn new`."""
+"""The questions of `new`."""
 
 from __future__ import annotations
 
-import os
-import shlex
+import re
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.new_lesson import is_utf_8
-from fixlearn.cli.terminal import colours, print_status
+from fixlearn.cli.new_answers import PreventionAnswers, is_utf_8
+from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
-from fixlearn.lessons.lesson_file import MOST_TITLE, parse_lesson
-from fixlearn.lessons.lint import apply_severities, is_placeholder, lint_lesson
+from fixlearn.lessons.lesson_file import MOST_TITLE
+from fixlearn.lessons.lint import is_placeholder
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.template import without_comments, write_template
-from fixlearn.model import Position
+from fixlearn.lessons.title import EXAMPLE
+from fixlearn.lessons.wording import title_flaw
+from fixlearn.messages import is_reason
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.text import findings_of_files
-from fixlearn.repository.commit_message import editor_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Sequence
 
-    from fixlearn.cli.new_lesson import LessonAnswers
-    from fixlearn.lessons.prefill import Prefill
-    from fixlearn.lessons.template import Filled
-    from fixlearn.model import Finding, Lesson
+    from fixlearn.cli.new_answers import LessonAnswers
+    from fixlearn.lessons.prefill import Candidate, Prefill
 
+T = TypeVar("T")
 
-_EXAMPLES = {"kind": "--kind test", "evidence": "--evidence path::test", "due": "--due YYYY-MM-DD"}
 # Training alone prevents nothing, so it is no answer to the only question about prevention.
 _SUFFICIENT_KINDS = [name for name, kind in KINDS.items() if kind.strength != "none"]
+
+
+class Question(NamedTuple):
+    """A question with an example of an answer, and more examples for the answer "?"."""
+
+    text: str
+    example: str
+    more: str = ""
+
+
+TITLE = Question(
+    "What went wrong?",
+    EXAMPLE,
+    "The title of the lesson: what went wrong, not what was done.\n"
+    "  Crash in unquote() if the text ends with a percent sign\n"
+    "  Two workers sent the same invoice",
+)
+GAP = Question(
+    "How did it get through?",
+    "No test used a total that fills the last page.",
+    "One sentence: what was missing in the code, the tests or the process, not who.\n"
+    "  The parser was only tried with complete escapes.\n"
+    "  Nothing stopped two deployments from running at once.",
+)
+CHANGE = Question(
+    "What is different now?",
+    "A test reads the last row of a full page.",
+    "One sentence: the test, the check or the change that stops the next mistake of this kind.\n"
+    "  test_unquote covers a percent sign at each end of the text.\n"
+    "  The deployment takes a lock, and a second one fails at once.",
+)
+EVIDENCE = Question(
+    "Evidence (path, path::test or URL)?",
+    "tests/test_pager.py::test_last_row",
+    "What a reviewer can look at: a file, a test, a text in a file, or a page.\n"
+    "  src/pager.py\n  ruff.toml#DTZ005\n  https://example.com/alerts/17",
+)
+OWNER = Question("Who will do it?", "the payments team", "A role or a team, not a person.")
+DUE = Question("When is it due?", "2026-12-31", "A date, as YYYY-MM-DD.")
+REASONS = {
+    "none": Question("Why does this fix need no lesson?", "typo in a comment"),
+    "later": Question("Why later?", "hotfix for the outage"),
+}
+
+
+class NoLesson(Exception):
+    """The answer "none" or "later": the fix gets no lesson, or gets it later."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
 
 
 def can_ask() -> bool:
@@ -43,193 +89,198 @@ def can_ask() -> bool:
 
 
 def refuse_missing(answers: LessonAnswers, prefill: Prefill, command: str) -> None:
-    """Raise UsageError if a required answer is missing; the hint extends `command` with it."""
+    """Raise UsageError if a required answer is missing; `command` is the one with blanks."""
     missing = answers.missing()
     if not missing:
         return
-    why = "not given, and nobody is at the terminal to be asked"
-    if "kind" in missing and len(prefill.candidates) > 1:
+    why = "not given, and there is no terminal to ask for it"
+    if "--kind" in missing and len(prefill.candidates) > 1:
         kinds = " or ".join(
             f"{choice.kind} ({choice.evidence[0]})" for choice in prefill.candidates
         )
         why += f"; the kind may be {kinds}"
-    options = [_EXAMPLES.get(name, f'--{name} "…"') for name in missing]
-    if "kind" in missing and answers.status == "done" and not answers.evidence:
-        # Most kinds require evidence. If the change contains some, it is guessed with the kind.
-        options += [] if prefill.candidates else [_EXAMPLES["evidence"]]
-    raise UsageError(
-        f"a lesson needs {', '.join(missing)}", why=why, hint=" ".join([command, *options])
-    )
+    raise UsageError(f"a lesson needs {', '.join(missing)}", why=why, hint=command)
 
 
-def ask(answers: LessonAnswers, prefill: Prefill) -> None:
+def ask(answers: LessonAnswers, prefill: Prefill, *, takes_reason: bool) -> None:
     """Ask for missing answers, and confirm a guessed title and kind; Enter accepts a guess.
 
-    Each answer is stored at once. Raises click.Abort.
+    Each answer is stored at once. Raises click.Abort, and with `takes_reason` NoLesson.
     """
-    if not answers.title or "title" in answers.guessed:
-        # The subject of a fix describes the fix, but a title describes the mistake.
-        question = "What went wrong? (one line, the lesson's title)"
-        answers.title = _sentence(question, MOST_TITLE, proposed=answers.title)
-        answers.guessed = [name for name in answers.guessed if name != "title"]
+    words: Collection[str] = REASONS if takes_reason else ()
+    skip = '; "none" or "later" writes no lesson, but a reason' if takes_reason else ""
+    print_status(f'("?" shows examples{skip})')
+    if not answers.title or answers.is_title_guessed:
+        answers.title = _ask(TITLE, _title(words), proposed=answers.title)
+        answers.is_title_guessed = False
     if not answers.gap:
-        answers.gap = _sentence("What let the mistake through? (one sentence)")
-    if not answers.kind or "kind" in answers.guessed:
-        _ask_kind(answers, prefill)
-    if not answers.change:
-        answers.change = _sentence("What is different now? (one sentence)")
-    if answers.needs_evidence and not answers.evidence:
-        answers.evidence = (_sentence("Where can anyone see it? (path, path::test)"),)
-    if answers.status == "planned":
-        answers.owner = answers.owner or _sentence("Who does it? (a role or a team)")
-        answers.due = answers.due or click.prompt(
-            "Until when?", type=click.DateTime(["%Y-%m-%d"]), err=True, prompt_suffix=" "
-        )
+        answers.gap = _ask(GAP, _sentence(GAP, words))
+    _ask_kinds(answers, prefill)
+    for prevention in answers.preventions:
+        _ask_prevention(prevention, is_only=len(answers.preventions) == 1)
 
 
-def _sentence(question: str, max_length: int = 0, proposed: str = "") -> str:
-    """Ask until the answer is a sentence of at most `max_length` characters; 0 is unlimited."""
-    proposed_text = sanitize_terminal(proposed)
+def ask_reason(word: str) -> str:
+    """Ask for the reason of "none" or "later". Raises click.Abort."""
+    question = REASONS[word]
 
     def parse(answer: str) -> str:
-        if answer == proposed_text:
-            return proposed
-        text = " ".join(answer.split())
-        if not is_utf_8(text):
-            raise click.UsageError("that is not UTF-8")
+        if not is_reason(answer):
+            raise ValueError(f'Please use at least two words, e.g. "{question.example}".')
+        return _utf_8_line(answer)
+
+    return _ask(question, parse)
+
+
+def _ask(question: Question, parse: Callable[[str], T], *, proposed: str = "") -> T:
+    """Ask until `parse` raises no ValueError; Enter accepts the proposed answer."""
+    text = sanitize_terminal(proposed)
+    print_status(
+        f"{question.text} [{text}]" if text else f"{question.text} e.g. {question.example}"
+    )
+
+    def accept(answer: str) -> T:
+        return parse(proposed if text and answer == text else answer)
+
+    return _read(">", accept, question, default=text)
+
+
+def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default: str = "") -> T:
+    while True:
+        answer = click.prompt(
+            prompt, default=default or None, show_default=False, err=True, prompt_suffix=" "
+        )
+        if answer.strip() == "?":
+            print_status(question.more or f"  {question.example}")
+            continue
+        try:
+            return parse(answer)
+        except ValueError as error:
+            print_status(str(error))
+
+
+def _utf_8_line(answer: str) -> str:
+    if not is_utf_8(answer):
+        raise ValueError("This text is not UTF-8.")
+    return " ".join(answer.split())
+
+
+def _sentence(question: Question, words: Collection[str] = ()) -> Callable[[str], str]:
+    """Reads a sentence; one of `words` raises NoLesson."""
+
+    def parse(answer: str) -> str:
+        text = _utf_8_line(answer)
+        word = text.lower().strip("\"'.")
+        if word in words:
+            raise NoLesson(word)
         if is_placeholder(text):
-            raise click.UsageError("that says nothing yet")
-        if max_length and len(text) > max_length:
-            raise click.UsageError(f"{len(text)} characters, at most {max_length} fit")
+            raise ValueError(f'Please write a sentence, e.g. "{question.example}"')
         return text
 
-    answer: str = click.prompt(
-        question, default=proposed_text or None, value_proc=parse, err=True, prompt_suffix=" "
-    )
-    return answer
+    return parse
 
 
-def _ask_kind(answers: LessonAnswers, prefill: Prefill) -> None:
-    """Ask for the number of a kind that the change contains, or the name of any kind."""
-    choices = prefill.candidates if answers.status == "done" and not answers.evidence else ()
-    if "kind" in answers.guessed:
-        choices = tuple(choice for choice in prefill.candidates if choice.kind == answers.kind)
+def _title(words: Collection[str]) -> Callable[[str], str]:
+    """Reads a title. One that says what was done is refused once: the answer may be right."""
+    sentence = _sentence(TITLE, words)
+    refused: set[str] = set()
+
+    def parse(answer: str) -> str:
+        text = sentence(answer)
+        if len(text) > MOST_TITLE:
+            raise ValueError(f"A title has at most {MOST_TITLE} characters, this one {len(text)}.")
+        flaw = title_flaw(text)
+        if flaw and text not in refused:
+            offer = f"{flaw.offer[:1].upper()}{flaw.offer[1:]}"
+            if flaw.rule == "title-names-fix":
+                refused.add(text)
+                offer += "\n(the same title again keeps it)"
+            raise ValueError(f"{flaw.what}.\n{offer}")
+        return text
+
+    return parse
+
+
+def _ask_kinds(answers: LessonAnswers, prefill: Prefill) -> None:
+    """Ask for the kinds that are missing or guessed; each further kind is another prevention."""
+    for prevention in [*answers.preventions]:
+        if prevention.kind and "kind" not in prevention.guessed:
+            continue
+        kinds = _read_kinds(_candidates(prevention, prefill), prevention)
+        added = [PreventionAnswers() for _ in kinds[1:]]
+        answers.preventions += added
+        for each, kind in zip([prevention, *added], kinds, strict=True):
+            _set_kind(each, kind, prefill)
+
+
+def _candidates(prevention: PreventionAnswers, prefill: Prefill) -> Sequence[Candidate]:
+    """The kinds to choose from by number: those that the change contains."""
+    if "kind" in prevention.guessed:
+        return [choice for choice in prefill.candidates if choice.kind == prevention.kind]
+    is_open = prevention.status == "done" and not prevention.evidence
+    return prefill.candidates if is_open else ()
+
+
+def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> list[str]:
+    """Ask for one or several kinds, each by its number or its name."""
+    question = "How is this prevented from now on?"
+    if prevention.change:
+        question = f"What kind of prevention is this? {prevention.change}"
+    explained = "\n".join(f"  {name:<14} {KINDS[name].says}" for name in _SUFFICIENT_KINDS)
     if choices:
-        print_status("What stops the next one? Your change shows:")
+        print_status(f"{question} Your change contains:")
         for number, choice in enumerate(choices, start=1):
             more = f"  and {len(choice.evidence) - 1} more" if len(choice.evidence) > 1 else ""
             print_status(f"  {number}  {choice.kind:<14} {choice.evidence[0]}{more}")
-        print_status(f"or one of {', '.join(_SUFFICIENT_KINDS)}")
+        print_status('Enter takes 1. Or type a number or a kind ("?" lists the kinds), or several.')
     else:
-        _print_kinds()
+        print_status(f"{question} Strongest first:\n{explained}\nType a kind, or several.")
 
-    def parse(answer: str) -> str:
-        word = answer.strip().lower()
+    def parse(answer: str) -> list[str]:
+        words = re.findall(r"[^,\s]+", answer.lower())
+        if not words:
+            raise ValueError("Please type a kind, e.g. test")
+        return [kind_of(word) for word in words]
+
+    def kind_of(word: str) -> str:
         if word.isdecimal() and 0 < int(word) <= len(choices):
             return choices[int(word) - 1].kind
-        if word in _SUFFICIENT_KINDS:
-            return word
-        if choices:
-            _print_kinds()
-        raise click.UsageError(f'"{sanitize_terminal(answer)}" is none of these')
+        if word not in _SUFFICIENT_KINDS:
+            accepted = "a number of the list or a kind" if choices else "a kind"
+            raise ValueError(f'"{word}" is not {accepted}, e.g. test ("?" lists the kinds)')
+        return word
 
-    answers.kind = click.prompt(
-        "Number or kind" if choices else "Kind",
-        default="1" if choices else None,
-        value_proc=parse,
-        err=True,
-    )
-    if "evidence" in answers.guessed:
-        answers.evidence = ()
-    if answers.needs_evidence and not answers.evidence:
-        answers.evidence = prefill.evidence(answers.kind)
-    answers.guessed = [name for name in answers.guessed if name not in ("kind", "evidence")]
+    return _read(">", parse, Question(question, "", explained), default="1" if choices else "")
 
 
-def _print_kinds() -> None:
-    print_status("What stops the next one? Strongest first:")
-    for name in _SUFFICIENT_KINDS:
-        print_status(f"  {name:<14} {KINDS[name].says}")
+def _set_kind(prevention: PreventionAnswers, kind: str, prefill: Prefill) -> None:
+    prevention.kind = kind
+    if "evidence" in prevention.guessed:
+        prevention.evidence = ()
+    if prevention.needs_evidence and not prevention.evidence:
+        prevention.evidence = prefill.evidence(kind)
+    prevention.guessed.clear()
 
 
-def command_so_far(ctx: click.Context, answers: LessonAnswers) -> str:
-    """The command that repeats all options and answers, so that nothing is typed twice."""
-    words = ["fixlearn new"]
-    for option in ctx.command.params:
-        name = option.name or ""
-        value = getattr(answers, name, ctx.params.get(name))
-        is_default = value == option.default and (
-            ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE
+def _ask_prevention(prevention: PreventionAnswers, *, is_only: bool) -> None:
+    """Ask for what is missing in a prevention whose kind is known."""
+
+    def asked(question: Question) -> Question:
+        return (
+            question if is_only else question._replace(text=f"{prevention.kind}: {question.text}")
         )
-        if not value or is_default or name in answers.guessed:
-            continue
-        flag = max(option.opts, key=len)
-        for item in value if isinstance(value, tuple) else (value,):
-            text = f"{item:%Y-%m-%d}" if isinstance(item, datetime) else str(item)
-            words.append(flag if item is True else f"{flag} {shlex.quote(text)}")
-    return " ".join(words)
+
+    if not prevention.change:
+        prevention.change = _ask(asked(CHANGE), _sentence(CHANGE))
+    if prevention.needs_evidence and not prevention.evidence:
+        prevention.evidence = (_ask(asked(EVIDENCE), _sentence(EVIDENCE)),)
+    if prevention.status == "planned":
+        prevention.owner = prevention.owner or _ask(asked(OWNER), _sentence(OWNER))
+        prevention.due = prevention.due or _ask(asked(DUE), _day)
 
 
-DRAFT = "fixlearn-lesson.md"
-
-
-def edit(lesson: Lesson, draft: Path, severity: Mapping[str, str]) -> tuple[Lesson, str] | None:
-    """The lesson and its text after editing; None if there is nothing to write.
-
-    The editor opens the file `draft`. If the lesson has errors, the file stays, and the next call
-    continues with it, so that no text is lost.
-    """
-    path = os.path.relpath(draft)
-    template = write_template(lesson)
-    if draft.exists():
-        print_status(f"going on with {path}   (remove it to begin anew)")
-    else:
-        draft.write_text(template, "utf-8", newline="\n")
-    editor = editor_command()
-    how_to_go_on = f"nothing was written; your text is in {path}, to go on:\n  fixlearn new --edit"
+def _day(answer: str) -> datetime:
     try:
-        while True:
-            filled = _filled(draft, path, editor)
-            if not filled.text or filled.text == without_comments(template).text:
-                draft.unlink()
-                print_status("nothing was written: the lesson was left as it was")
-                return None
-            entry = parse_lesson(lesson.path, filled.text.encode())
-            findings = [*apply_severities(lint_lesson(entry), severity)]
-            if entry.lesson and all(finding.severity != "error" for finding in findings):
-                return entry.lesson, filled.text
-            in_draft = [_in_draft(finding, filled, path) for finding in findings]
-            click.echo(findings_of_files(in_draft, colours(sys.stderr)), nl=False, err=True)
-            if not can_ask() or not click.confirm("Edit again?", default=True, err=True):
-                print_status(how_to_go_on)
-                return None
-    except (KeyboardInterrupt, click.Abort):
-        print_status(f"\n{how_to_go_on}")
-        raise
-
-
-def _filled(draft: Path, path: str, editor: str) -> Filled:
-    """Open the editor, then read the draft. Raises UsageError if either fails."""
-    try:
-        click.edit(filename=path, editor=editor)
-    except click.ClickException as error:
-        raise UsageError(
-            "the editor did not end well",
-            why=error.message,
-            hint=f"fixlearn new --edit     goes on with {path}",
-        ) from error
-    try:
-        return without_comments(draft.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path} is not UTF-8",
-            why=f"byte 0x{error.object[error.start]:02x} is no part of a UTF-8 text",
-            hint="fixlearn new --edit     and save it as UTF-8",
-        ) from error
-
-
-def _in_draft(finding: Finding, filled: Filled, path: str) -> Finding:
-    """The finding with its position in the draft, which still contains the comments."""
-    line, column = (finding.position.line, finding.position.column) if finding.position else (1, 1)
-    position = Position(path, filled.lines[min(line, len(filled.lines)) - 1], column)
-    return finding._replace(where=str(position), position=position)
+        return datetime.strptime(answer.strip(), "%Y-%m-%d")  # noqa: DTZ007, a day has no zone
+    except ValueError:
+        raise ValueError(f"Please type a date, e.g. {DUE.example}") from None

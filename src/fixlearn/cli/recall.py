@@ -1,4 +1,4 @@
-"""`fixlearn recall`: show the lessons worth reading now."""
+"""`fixlearn recall`: show the lessons to read before a change."""
 
 from __future__ import annotations
 
@@ -27,17 +27,28 @@ if TYPE_CHECKING:
 @click.command("recall")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--words", "texts", multiple=True, metavar="TEXT", help="Words, a sentence, an error."
+    "--words",
+    "texts",
+    multiple=True,
+    metavar="TEXT",
+    help="Search for words, a sentence or an error message.",
 )
-@click.option("--most", type=click.IntRange(min=1), default=MOST, show_default=True)
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=MOST,
+    show_default=True,
+    help="Show at most this many lessons.",
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str) -> None:
-    """Show the lessons worth reading now, best first, and why.
+    """Show the lessons to read before a change, the most relevant first, and why.
 
-    PATHS are files or folders, there or yet to be written. With neither PATHS nor --words it looks
-    at what is staged, else at what is changed, else at the branch's own commits.
+    PATHS are files or folders, which need not exist yet. Without PATHS and --words, the staged
+    files are used; if none is staged, the changed files; otherwise the files of the branch's
+    commits.
 
-    Finding nothing is fine: it is said on stderr, and the exit code is 0.
+    If no lesson matches, stderr says so, and the exit code is 0.
     """
     repository = open_repository()
     config = repository.config()
@@ -57,10 +68,10 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     else:
         print_result(tables.recall(recalled.lessons, colours(sys.stdout)))
     if working.says:
-        nothing = "" if recalled.lessons else "found nothing: "
-        print_status(f"{nothing}looked through {plural(len(lessons), 'lesson')} for {working.says}")
+        nothing = "" if recalled.lessons else "no match: "
+        print_status(f"{nothing}searched {plural(len(lessons), 'lesson')} for {working.says}")
     else:
-        print_status("nothing is staged or changed, and no commit is new: name a path, or --words")
+        print_status("nothing is staged or changed, and no commit is new: give a path or --words")
     if library.broken:
         print_status(f"{plural(len(library.broken), 'lesson')} cannot be read: fixlearn lint")
 
@@ -69,8 +80,8 @@ def _keywords(texts: Sequence[str]) -> tuple[str, ...]:
     words = keywords(" ".join(texts))
     if texts and not words:
         raise UsageError(
-            "there is no word to look for",
-            why="words such as fix, the and not stand in every message and tell nothing",
+            "--words has no word to search for",
+            why='words such as "fix", "the" and "not" are in every message and are ignored',
             hint='fixlearn recall --words "retry timeout"',
         )
     return words
@@ -78,18 +89,21 @@ def _keywords(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _requested(paths: Sequence[Path], words: Sequence[str], top: Path) -> WorkingSet:
     """The working set of the command line."""
-    inside = tuple(_inside(path, top) for path in paths)
-    quote = '   (several words are one text: --words "retry timeout")' if words else ""
+    inside = tuple(path_inside(path, top, "fixlearn recall") for path in paths)
+    quote = '   (several words need quotes: --words "retry timeout")' if words else ""
     for path in paths:
         if not os.path.lexists(path):
-            print_status(f'there is no "{path}" yet{quote}')
+            print_status(f'"{path}" does not exist yet{quote}')
     label = " and ".join([*inside, *([f"the words {', '.join(words)}"] if words else [])])
     # A lesson may be about one file below a folder, such as a test in another folder.
     return WorkingSet(inside, label, below=tuple(tracked_files(inside)))
 
 
-def _inside(path: Path, top: Path) -> str:
-    """The path from the top of the work tree; it need not exist. Raises UsageError."""
+def path_inside(path: Path, top: Path, command: str) -> str:
+    """The path from the top of the work tree; it need not exist.
+
+    Raises UsageError for a path outside of it; the hint is `command` without a path.
+    """
     try:
         # Path.resolve raises if links form a loop.
         return Path(os.path.realpath(path)).relative_to(top.resolve()).as_posix()
@@ -97,7 +111,7 @@ def _inside(path: Path, top: Path) -> str:
         raise UsageError(
             f'"{path}" is outside of this repository',
             why=f"the repository is {top}",
-            hint="fixlearn recall     looks at what is being worked on",
+            hint=f"{command}     without a path",
         ) from error
 
 
@@ -106,8 +120,8 @@ def _report_words_left_out(working: WorkingSet) -> None:
     why = "the SQLite of this Python has no full-text search (FTS5)"
     if not working.paths:
         raise CannotTell(
-            "cannot look for words",
+            "cannot search for words",
             why=why,
             hint="fixlearn recall PATH     needs no full-text search",
         )
-    print_status(f"the words were left out: {why}")
+    print_status(f"the words were ignored: {why}")

@@ -1,4 +1,4 @@
-"""`fixlearn retire`: end the duties of a lesson."""
+"""`fixlearn retire`: retire a lesson."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.completion import lessons
-from fixlearn.cli.new_lesson import is_utf_8, refuse_unknown
+from fixlearn.cli.new_answers import is_utf_8
+from fixlearn.cli.new_lesson import refuse_unknown
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import retire
@@ -26,14 +27,17 @@ if TYPE_CHECKING:
 
 @click.command("retire")
 @click.argument("id_", metavar="ID", shell_complete=lessons)
-@click.option("--because", required=True, help="Why it guards nothing any more.")
-@click.option("-n", "--dry-run", is_flag=True, help="Print the lesson, write nothing.")
+@click.option("--because", required=True, help="Why it is no longer needed, in at least two words.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print the lesson and write nothing.")
 def command(id_: str, because: str, dry_run: bool) -> None:
-    """End the duties of a lesson, and stage its file.
+    """Retire a lesson that is no longer needed, and stage its file.
 
-    The lesson stays where it is and can be read for ever; its evidence may go, and nothing is asked
-    of it any more. Commit it with the change that makes it needless. Where another lesson takes
-    over: fixlearn new --supersedes ID
+    The file stays, but its evidence may be removed, and it is no longer recalled. Commit it with
+    the change that makes it unnecessary. To replace it by another lesson, use
+    "fixlearn new --supersedes ID".
+
+    \b
+      fixlearn retire last-row-dropped --because "the pager was removed"
     """
     repository = open_repository()
     config = repository.config()
@@ -43,9 +47,9 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     reason = " ".join(because.split())
     if not is_utf_8(reason) or not is_reason(reason):
         raise UsageError(
-            "a lesson retires with a reason",
-            why=f'"{sanitize_terminal(reason[:60])}" does not say why: at least two words do',
-            hint=f'fixlearn retire {id} --because "the pager is gone, the library pages"',
+            f'"{sanitize_terminal(reason[:60])}" is too short for a reason',
+            why="a reason has at least two words, and says why the lesson is no longer needed",
+            hint=f'fixlearn retire {id} --because "the pager was removed"',
         )
     files = repository.lesson_files(config, WORK_TREE)
     path = _path_of(id, files, top, config.lessons)
@@ -54,9 +58,9 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     after = retire(path, before, reason)
     if after is None:
         raise UsageError(
-            f"{path} is not written in a way that a key can be added to",
-            why="its front matter is no plain list of keys, or has the key already",
-            hint="add it by hand:  retired: <reason>",
+            f'cannot add the key "retired" to {path}',
+            why="its front matter is not a plain list of keys, or has the key already",
+            hint="add this line to the front matter yourself:  retired: <reason>",
         )
     if dry_run:
         click.echo(after, nl=False)
@@ -68,7 +72,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
         rewrite_file(top, path, after, before)
         raise
     print_status(f"retired and staged {relative_path(top / path)}")
-    print_status("commit it with the change that makes it needless")
+    print_status("commit it with the change that makes it unnecessary")
 
 
 def _path_of(id: str, files: Iterable[str], top: Path, roots: Sequence[str]) -> str:
@@ -76,8 +80,8 @@ def _path_of(id: str, files: Iterable[str], top: Path, roots: Sequence[str]) -> 
     path = next((path for path in lesson_paths if lesson_id(path) == id), "")
     if not path:
         raise UsageError(
-            f'the lesson "{id}" is no file',
-            why="a link, a folder or another thing is in its place, and is not written to",
+            f'the lesson "{id}" is not a regular file',
+            why="it is a link, a folder or a special file, and these are not changed",
             hint="ls -ld " + " ".join(f"{relative_path(top / root)}/*/{id}.md" for root in roots),
         )
     return path
@@ -89,12 +93,12 @@ def _refuse_retired(id: str, path: str, content: bytes) -> None:
     if lesson is None:
         raise UsageError(
             f'the lesson "{id}" cannot be read',
-            why=f"{path} is no whole lesson",
+            why=f"{path} has errors",
             hint=f"fixlearn lint {path}",
         )
     if lesson.retired:
         raise UsageError(
-            f'the lesson "{id}" is retired already',
+            f'the lesson "{id}" is already retired',
             why=sanitize_terminal(lesson.retired),
             hint=f"fixlearn explain {id}",
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.gate.commits import lessons_added_by, read_commit
+from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reminders import reminders
 from fixlearn.lessons.lesson_file import MOST_BYTES, lesson_id, parse_lesson
@@ -32,6 +34,8 @@ class FixContext(NamedTuple):
     id: str = ""  # that its message names and no lesson has
     fixes: tuple[str, ...] = ()  # the entry `fixes:` of a lesson that settles it afterwards
     kept: Path | None = None  # the message that waits for its commit
+    covered: str = ""  # how a lesson covers the fix already: "its message names"
+    lessons: tuple[Lesson, ...] = ()  # those that cover it
 
 
 def read_fix_context(repository: Repository, config: Config, revision: str | None) -> FixContext:
@@ -48,25 +52,55 @@ def read_fix_context(repository: Repository, config: Config, revision: str | Non
     message = parse_message(text)
     branch = "" if message.subject else repository.branch
     proposal = prefill(message.subject, branch, staged_files(top), config.lessons)
-    ids = (reference.lesson for reference in message.references if reference.word == "id")
+    references = (reference.lesson for reference in message.references if reference.word == "id")
+    ids = [id for id in references if ID.fullmatch(id)]
     taken = lesson_ids(top, config.lessons)
-    id = next((id for id in ids if ID.fullmatch(id) and id not in taken), "")
-    return FixContext(proposal, message.subject, id, kept=kept if message.subject else None)
+    id = next((id for id in ids if id not in taken), "")
+    lessons = _new_lessons([id for id in ids if id in taken], repository, config)
+    covered = "its message names" if lessons else ""
+    has_message = kept if message.subject else None
+    return FixContext(
+        proposal, message.subject, id, kept=has_message, covered=covered, lessons=lessons
+    )
+
+
+def _new_lessons(ids: Sequence[str], repository: Repository, config: Config) -> tuple[Lesson, ...]:
+    """Those of the lessons that are in the work tree, and not in HEAD yet.
+
+    A kept message that names one was given its lesson already. One that is in HEAD may be about
+    another commit: the mistake came back.
+    """
+    if not ids:
+        return ()
+    library = repository.library(config, WORK_TREE)
+    lessons = [library.lessons[id] for id in ids if id in library.lessons]
+    head = repository.objects.commit("HEAD")
+    paths = [lesson.path for lesson in lessons]
+    committed = repository.objects.entries_at(head, paths) if head and paths else {}
+    return tuple(lesson for lesson in lessons if lesson.path not in committed)
 
 
 def _committed(repository: Repository, config: Config, revision: str) -> FixContext:
     top = repository.work_tree()
-    raw = next(repository.commits(["-1", repository.commit(revision)]))
-    message = parse_message(raw.text)
-    proposal = prefill(message.subject, "", committed_files(top, raw.sha), config.lessons)
+    commit = read_commit(next(repository.commits(["-1", repository.commit(revision)])), config)
+    message = commit.message
+    files = committed_files(top, commit.sha)
+    if any(is_lesson_path(file.path, config.lessons) for file in files):
+        changes = repository.changes.of([commit.sha])[commit.sha]
+        commit = commit._replace(changes=tuple(changes))
+    library = repository.library(config, WORK_TREE)
+    added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
+    covered, ids = Gate(library, config).covering(commit, message.references, added)
+    proposal = prefill(message.subject, "", files, config.lessons)
     # Only evidence that still exists can be checked.
     candidates = [
         Candidate(each.kind, tuple(text for text in each.evidence if _exists(top, text)))
         for each in proposal.candidates
     ]
     proposal = proposal._replace(candidates=tuple(each for each in candidates if each.evidence))
-    entry = f"{raw.sha[:10]} {message.oneline}".strip()
-    return FixContext(proposal, message.subject, fixes=(entry,))
+    entry = f"{commit.sha[:10]} {message.oneline}".strip()
+    lessons = tuple(library.lessons[id] for id in ids)
+    return FixContext(proposal, message.subject, fixes=(entry,), covered=covered, lessons=lessons)
 
 
 def _exists(top: Path, evidence: str) -> bool:

@@ -119,14 +119,9 @@ class Gate:
         self, commit: Commit, references: Sequence[Reference], added: Sequence[str] = ()
     ) -> _Answer | None:
         """What covers a fix, or is said instead. Any id beats `later`, `later` beats `none`."""
-        for how, ids in (
-            ("its message names", [reference.lesson for reference in references]),
-            ("it adds", added),
-            ("it is settled by", self._settled_by(commit)),
-        ):
-            lessons = _unique(id for id in ids if id in self._library.lessons)
-            if lessons:
-                return _Answer(Outcome.COVERED, f"{how} {', '.join(lessons)}", lessons)
+        how, lessons = self.covering(commit, references, added)
+        if lessons:
+            return _Answer(Outcome.COVERED, f"{how} {', '.join(lessons)}", lessons)
         for word, outcome in (("later", Outcome.DEFERRED), ("none", Outcome.WAIVED)):
             lines = (line for line in references if line.word == word and is_reason(line.reason))
             reference = next(lines, None)
@@ -175,6 +170,20 @@ class Gate:
         if first.outcome is Outcome.COVERED and lessons != first.lessons:
             first = first._replace(why=f"its squashed commits have {', '.join(lessons)}")
         return first._replace(lessons=lessons), []
+
+    def covering(
+        self, commit: Commit, references: Sequence[Reference], added: Sequence[str]
+    ) -> tuple[str, tuple[str, ...]]:
+        """How lessons cover this commit ("it adds"), and their ids; () if none does."""
+        for how, ids in (
+            ("its message names", [reference.lesson for reference in references]),
+            ("it adds", added),
+            ("it is settled by", self._settled_by(commit)),
+        ):
+            lessons = _unique(id for id in ids if id in self._library.lessons)
+            if lessons:
+                return how, lessons
+        return "", ()
 
     def _wrong_lines(self, commit: Commit) -> tuple[Finding, ...]:
         """Findings about the lines of the message, whether it is a fix or not."""

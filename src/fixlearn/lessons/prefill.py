@@ -1,7 +1,7 @@
 """Prefill a lesson from the fix's message, its changes and its branch.
 
-Title, kind, evidence and areas can be guessed. The two sentences of a lesson, what let
-the mistake through and what is different now, cannot.
+Kind, evidence and areas can be guessed, and the title if the subject states the failure. The two
+sentences of a lesson, what let the mistake through and what is different now, cannot.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from fixlearn.lessons.prevention_signs import (
     named_first,
 )
 from fixlearn.lessons.test_names import ChangedFile, is_test_code, is_test_file
+from fixlearn.lessons.title import failure_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -135,30 +136,28 @@ def _areas(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{folder}/**" for folder in folders)
 
 
-_TYPE = re.compile(r"^(?:(?:fixup|squash|amend)! )*(?:[A-Za-z][\w-]*(?:\([^()]*\))?!?:\s+)?")
 _FIX_BRANCH = re.compile(r"(?:^|/)(?:bug|hot)?fix(?:es)?[/_-](?P<rest>[^/].*)$", re.IGNORECASE)
 _TICKET = re.compile(r"^#?(?:[A-Za-z]+-)?\d+[/_-]")
 
 
 def title_from(subject: str) -> str:
-    """A commit's subject without its type, cut at a word if it is too long.
+    """The failure that a fix's subject states, cut at a word if it is too long; "" without one.
 
-    >>> title_from("fix(pager): keep the last row")
-    'Keep the last row'
+    >>> title_from("fix(url): fix crash in unquote()")
+    'Crash in unquote()'
     """
-    return _as_title(_TYPE.sub("", subject))
+    return _as_title(failure_in(subject))
 
 
 def title_from_branch(branch: str) -> str:
-    """The words in the name of a fix's branch; "" for other branches and single words.
+    """The failure that the name of a fix's branch states; "" without one.
 
     >>> title_from_branch("ada/fix/PAGE-12-last-row-dropped")
     'Last row dropped'
     """
     match = _FIX_BRANCH.search(branch)
     words = re.split(r"[/_.-]+", _TICKET.sub("", match["rest"])) if match else []
-    words = [word for word in words if word]
-    return _as_title(" ".join(words)) if len(words) > 1 else ""
+    return _as_title(failure_in(" ".join(filter(None, words))))
 
 
 def _as_title(text: str) -> str:

@@ -15,21 +15,19 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson
 
 BLANK_TITLE = "<what went wrong>"
-BLANK_GAP = "<what let the mistake through>"
+BLANK_GAP = "<how it got through>"
 BLANK_KIND = "<one of the kinds above>"
 BLANK_CHANGE = "<what is different now>"
 
 _ABOVE = {  # beginning of a key's line -> the comment above it
-    "title:": (f"One line, at most {MOST_TITLE} characters.",),
-    "gap:": ("One sentence: a hole in system or process, never a person.",),
+    "title:": (f"What went wrong, in one line of at most {MOST_TITLE} characters.",),
+    "gap:": ("How it got through, in one sentence: what was missing, not who.",),
     "  - kind:": (
-        "What stops the next one, strongest first:",
+        "How it is prevented from now on, strongest first:",
         *(f"  {name:<14} {kind.says}" for name, kind in KINDS.items()),
     ),
-    "    change:": ("One sentence: what is different now.",),
-    "    evidence:": (
-        "Where anyone can see it: path, path::test, path#text, or an https: address.",
-    ),
+    "    change:": ("What is different now, in one sentence.",),
+    "    evidence:": ("Evidence: path, path::test, path#text or an https: address.",),
 }
 _OPTIONAL = {
     "impact": ("minor", IMPACTS),
@@ -59,7 +57,7 @@ def write_template(lesson: Lesson) -> str:
 
 
 _NO_EVIDENCE = "    # evidence: path::test"
-_STORY = "<!-- Optional: how it showed, how it was found, what surprised us. -->"
+_STORY = "<!-- Optional: the symptoms, how it was found, what was surprising. -->"
 
 
 class Filled(NamedTuple):

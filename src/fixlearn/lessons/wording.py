@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn import rules
 from fixlearn.lessons.empty_claims import is_empty_claim
 from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.title import EXAMPLE, describes_fix, failure_in, is_vague
 from fixlearn.lessons.wording_phrases import (
     CHANGE,
     EMPTY,
@@ -165,7 +166,10 @@ _PHRASES = _by_first_word(*ROWS)
 _HOLLOW = _by_first_word(FIXED, VAGUE, EMPTY)
 _TOLD = _by_first_word(TOLD)
 _EMPTY_CLAIM = "empty-claim"
-_RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)) | {_EMPTY_CLAIM}
+_TITLE_RULES = ("vague-title", "title-names-fix")
+_RULES = frozenset(
+    [*(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)), *_TITLE_RULES, _EMPTY_CLAIM]
+)
 _CLAIMS = {  # field -> the better sentence
     TITLE: 'say what went wrong: "The last row is missing on a full page"',
     GAP: 'say what let it through: "No test used a total that fills the last page"',
@@ -247,6 +251,21 @@ def flaws(
         what = f'"{_shortened(text)}" could be said of any mistake'
         by_rule[_EMPTY_CLAIM] = Flaw(_EMPTY_CLAIM, what, _CLAIMS[field])
     return list(by_rule.values())
+
+
+def title_flaw(title: str) -> Flaw | None:
+    """The flaw of a title that does not say what went wrong; None if it does."""
+    quoted = f'"{_shortened(title)}"'
+    offer = f'say what went wrong, e.g. "{EXAMPLE}"'
+    if is_vague(title):
+        return Flaw(rule="vague-title", what=f"{quoted} does not say what went wrong", offer=offer)
+    if not describes_fix(title):
+        return None
+    failure = failure_in(title)
+    if failure:
+        offer = f'say what went wrong: "{failure[:1].upper()}{failure[1:]}"'
+    what = f"{quoted} says what was done, not what went wrong"
+    return Flaw(rule="title-names-fix", what=what, offer=offer)
 
 
 def has_only_warnings(text: str) -> bool:
@@ -353,6 +372,9 @@ def lint_wording(file: LessonFile, names: Collection[str] = ()) -> Iterator[Find
 
 def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw]]:
     """The flaws of all texts of a lesson, each with the key of its text."""
+    flaw = title_flaw(lesson.title)
+    if flaw:
+        yield TITLE, flaw
     for key, text in ((TITLE, lesson.title), (GAP, lesson.gap)):
         yield from ((key, flaw) for flaw in flaws(text, key, names=names))
     for number, prevention in enumerate(lesson.prevention):

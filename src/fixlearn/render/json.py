@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
+    from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
@@ -96,6 +97,24 @@ def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
         words=list(words),
         words_left_out=recalled.words_left_out,
         lessons=[{"because": list(why), **_lesson(lesson)} for lesson, why in recalled.lessons],
+    )
+
+
+def lesson_list(rows: Iterable[Listed]) -> str:
+    """The result of `list`: the lessons, newest first."""
+    return _document(
+        "list",
+        lessons=[
+            {
+                **_lesson(row.lesson),
+                "state": row.state,
+                "open_items": row.open_items,
+                "retired": row.lesson.retired or None,
+                "areas": list(row.lesson.areas),
+                "supersedes": list(row.lesson.supersedes),
+            }
+            for row in rows
+        ],
     )
 
 

@@ -145,6 +145,27 @@ def name_lesson(saved: Path, id: str) -> bool:
     return True
 
 
+_WITHOUT_LESSON = re.compile(
+    rb"^lesson[ \t]*:[ \t]*(?:none|later)\b.*(?:\n[ \t]+\S.*)*\n?", re.I | re.M
+)
+
+
+def settle_saved(saved: Path, line: str) -> bool:
+    """Add the line `Lesson: none (…)` or `Lesson: later (…)` to the saved message.
+
+    It replaces such lines, which an earlier attempt left. Returns False, and leaves the message
+    as it was, if the line cannot be added without changing other bytes.
+    """
+    from fixlearn.repository.files import write_atomically
+
+    subject, line_end, body = saved.read_bytes().partition(b"\n")
+    after = with_trailer(subject + line_end + _WITHOUT_LESSON.sub(b"", body), line)
+    if after is None:
+        return False
+    write_atomically(saved, after)
+    return True
+
+
 def with_trailer(message: bytes, trailer: str) -> bytes | None:
     """The message with a trailer added by git; None if git would change more than that."""
     if not message.endswith(b"\n"):

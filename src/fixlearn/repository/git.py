@@ -81,6 +81,16 @@ def ask(
     return Answer(done.returncode, done.stdout, _text(done.stderr))
 
 
+def run_in_terminal(*arguments: str) -> int:
+    """Run git as if it was typed, with our input and output; its exit code. Raises CannotTell."""
+    import subprocess
+
+    try:
+        return subprocess.run(["git", *arguments], check=False).returncode
+    except FileNotFoundError as error:
+        raise no_git() from error
+
+
 def environment(**variables: str) -> dict[str, str]:
     """The environment of a git process: ours with `variables`, and messages in English."""
     return {**os.environ, "LANGUAGE": "C", "LC_ALL": "C", **variables}

@@ -114,7 +114,7 @@ def lessons_are_found_by_words_kind_and_area(visitor: Visitor) -> None:
         page.get_by_label("Words").fill("")
         page.get_by_label("Kind").select_option("eliminate")
         assert titles(page) == ["Two switches for one light"]
-        assert not page.locator("#others").is_visible()
+        assert not page.locator("#written-down").is_visible()
         page.get_by_label("Area").select_option("src/pager/**")
         assert (titles(page), output.text_content()) == ([], "0 of 3 lessons")
         page.get_by_role("button", name="Show all").first.click()
@@ -158,7 +158,7 @@ def without_scripts_all_is_there_to_read(visitor: Visitor) -> None:
 
 def hostile_text_is_only_text(visitor: Visitor) -> None:
     with visitor.visit() as page:
-        assert titles(page)[-1] == HOSTILE.replace("\u202e", "\\u202e")
+        assert HOSTILE.replace("\u202e", "\\u202e") in titles(page)
         for element in ("img", "iframe", "[onerror]", "[style]", "a[href^=javascript]"):
             assert (element, page.locator(element).count()) == (element, 0)
         assert page.locator("script").count() == 1

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
 DRAFT = ".git/fixlearn-lesson.md"
-GAP = ("<what let the mistake through>", "Nothing asked for it.")
+TITLE = ("<what went wrong>", "Last row dropped")
+GAP = ("<how it got through>", "Nothing asked for it.")
 CHANGE = ("<what is different now>", "A test asks for it now.")
 
 
@@ -44,18 +45,19 @@ def editor(tmp_path: Path) -> str:
 def test_the_edited_lesson_is_linted_and_staged(
     refused: GitRepo, fixlearn: Fixlearn, editor: str
 ) -> None:
-    command = f"{editor} {shlex.join([*GAP, *CHANGE])}"
+    command = f"{editor} {shlex.join([*TITLE, *GAP, *CHANGE])}"
 
     run = fixlearn("new", "--edit", "--date", "2026-01-05", env={"GIT_EDITOR": command})
 
-    assert (run.exit_code, run.stdout) == (0, "Lesson: keep-the-last-row\n")
+    assert (run.exit_code, run.stdout) == (0, "Lesson: last-row-dropped\n")
     assert run.stderr == dedent("""\
-        wrote and staged lessons/2026/keep-the-last-row.md
-        now git commit -F .git/fixlearn-message   (it has the line above)
+        wrote and staged lessons/2026/last-row-dropped.md
+        next, commit again (the message names the lesson):
+          git commit -F .git/fixlearn-message
         """)
-    assert refused.git("show", ":lessons/2026/keep-the-last-row.md") == dedent("""\
+    assert refused.git("show", ":lessons/2026/last-row-dropped.md") == dedent("""\
         ---
-        title: Keep the last row
+        title: Last row dropped
         date: 2026-01-05
         gap: >-
           Nothing asked for it.
@@ -71,13 +73,26 @@ def test_the_edited_lesson_is_linted_and_staged(
 
 
 def test_an_edited_title_or_date_is_kept(refused: GitRepo, fixlearn: Fixlearn, editor: str) -> None:
-    edits = ["Keep the last row", "Rows were dropped", "2026-01-05", "2025-12-31", *GAP, *CHANGE]
+    edits = ["<what went wrong>", "Rows were dropped", "2026-01-05", "2025-12-31", *GAP, *CHANGE]
     command = f"{editor} {shlex.join(edits)}"
 
     run = fixlearn("new", "--edit", "--date", "2026-01-05", env={"GIT_EDITOR": command})
 
     assert run.stdout == "Lesson: rows-were-dropped\n"
     assert (refused.path / "lessons/2025/rows-were-dropped.md").exists()
+
+
+def test_a_vague_title_is_an_error_in_the_editor_too(
+    refused: GitRepo, fixlearn: Fixlearn, editor: str
+) -> None:
+    command = f"{editor} {shlex.join([TITLE[0], 'Parser', *GAP, *CHANGE])}"
+
+    run = fixlearn("new", "--edit", env={"GIT_EDITOR": command})
+
+    assert run.exit_code == 1
+    assert run.stderr.startswith(
+        f'{DRAFT}:3:1: vague-title: "Parser" does not say what went wrong\n'
+    )
 
 
 @pytest.mark.parametrize("editor_command", ["true", ":", "sh -c 'echo > \"$1\"' sh"])
@@ -87,7 +102,7 @@ def test_an_unchanged_or_empty_draft_is_not_written(
     run = fixlearn("new", "--edit", env={"GIT_EDITOR": editor_command})
 
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "nothing was written: the lesson was left as it was\n"
+    assert run.stderr == "nothing was written: the lesson was not edited\n"
     assert not (refused.path / DRAFT).exists()
     assert "lessons" not in refused.git("status", "--porcelain")
 
@@ -95,7 +110,7 @@ def test_an_unchanged_or_empty_draft_is_not_written(
 def test_a_draft_with_errors_is_kept_and_can_be_continued(
     refused: GitRepo, fixlearn: Fixlearn, editor: str
 ) -> None:
-    half = {"GIT_EDITOR": f"{editor} {shlex.join(GAP)}"}
+    half = {"GIT_EDITOR": f"{editor} {shlex.join([*TITLE, *GAP])}"}
     whole = {"GIT_EDITOR": f"{editor} {shlex.join(CHANGE)}"}
 
     first = fixlearn("new", "--edit", env=half)
@@ -106,13 +121,13 @@ def test_a_draft_with_errors_is_kept_and_can_be_continued(
     assert (first.exit_code, first.stdout) == (1, "")
     assert first.stderr == dedent(f"""\
         {DRAFT}:{line}:5: placeholder: "change: {CHANGE[0]}" says nothing yet
-          hint: say what let the mistake through, and what is different now
-        nothing was written; your text is in {DRAFT}, to go on:
+          hint: write a sentence, for example "No test used an empty value."
+        nothing was written; your text is in {DRAFT}. To continue:
           fixlearn new --edit
         """)
     assert "Nothing asked for it." in text
-    assert second.stdout == "Lesson: keep-the-last-row\n"
-    assert second.stderr.startswith(f"going on with {DRAFT}   (remove it to begin anew)\n")
+    assert second.stdout == "Lesson: last-row-dropped\n"
+    assert second.stderr.startswith(f"continuing with {DRAFT}   (delete it to start over)\n")
 
 
 def test_the_draft_is_kept_if_the_editor_fails(refused: GitRepo, fixlearn: Fixlearn) -> None:
@@ -121,8 +136,8 @@ def test_the_draft_is_kept_if_the_editor_fails(refused: GitRepo, fixlearn: Fixle
     run = fixlearn("new", "--edit", env={"GIT_EDITOR": command})
 
     assert run.exit_code == 2
-    assert run.stderr.startswith("error: the editor did not end well\n")
-    assert run.stderr.endswith(f"hint: fixlearn new --edit     goes on with {DRAFT}\n")
+    assert run.stderr.startswith("error: the editor failed\n")
+    assert run.stderr.endswith(f"hint: fixlearn new --edit     continues with {DRAFT}\n")
     assert (refused.path / DRAFT).read_text().endswith("typed\n")
 
 
@@ -130,13 +145,13 @@ def test_bytes_that_are_not_utf_8_are_reported(refused: GitRepo, fixlearn: Fixle
     run = fixlearn("new", "--edit", env={"GIT_EDITOR": 'sh -c \'printf "\\377" > "$1"\' sh'})
 
     assert run.exit_code == 2
-    assert run.stderr.startswith(f"error: {DRAFT} is not UTF-8\n  why: byte 0xff ")
+    assert run.stderr.startswith(f"error: {DRAFT} is not UTF-8\n  why: it has the byte 0xff")
 
 
 def test_a_dry_run_prints_the_edited_lesson(
     refused: GitRepo, fixlearn: Fixlearn, editor: str
 ) -> None:
-    command = f"{editor} {shlex.join([*GAP, *CHANGE])}"
+    command = f"{editor} {shlex.join([*TITLE, *GAP, *CHANGE])}"
 
     run = fixlearn("new", "--edit", "--dry-run", env={"GIT_EDITOR": command})
 
@@ -151,7 +166,7 @@ def test_on_a_terminal_the_editor_can_be_opened_again(refused: GitRepo, editor: 
     steps.write_text("")
     command = (
         f'if test -s {steps}; then {editor} {shlex.join(CHANGE)} "$@"; '
-        f'else echo 1 > {steps}; {editor} {shlex.join(GAP)} "$@"; fi; true'
+        f'else echo 1 > {steps}; {editor} {shlex.join([*TITLE, *GAP])} "$@"; fi; true'
     )
     refused.git("config", "core.editor", f"f() {{ {command}; }}; f")
 
@@ -165,4 +180,4 @@ def test_on_a_terminal_the_editor_can_be_opened_again(refused: GitRepo, editor: 
     terminal.close()
 
     assert terminal.exitstatus == 0, terminal.before
-    assert re.search(r"Lesson: keep-the-last-row\r\n", terminal.before)
+    assert re.search(r"Lesson: last-row-dropped\r\n", terminal.before)

@@ -1,0 +1,260 @@
+"""The answers of which `new` makes a lesson: given as options, guessed, or asked for."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fixlearn.errors import UsageError
+from fixlearn.lessons.prefill import kind_of_evidence
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS
+from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
+from fixlearn.model import Lesson, Prevention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from fixlearn.commands.new import FixContext
+    from fixlearn.lessons.prefill import Prefill
+
+# The options of a prevention: they repeat, and their order says what belongs together.
+_PREVENTION = ("kind", "change", "evidence", "status", "owner", "due")
+_BLANKS = {"kind": "test", "evidence": "path::test", "due": "YYYY-MM-DD"}
+
+
+class OrderedCommand(click.Command):
+    """Keeps the order of repeated options, and refuses an option that would replace another."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments as click does. Raises click.UsageError."""
+        _, _, order = self.make_parser(ctx).parse_args(args=[*args])
+        for option, count in Counter(order).items():
+            if count > 1 and isinstance(option, click.Option) and not _repeats(option):
+                flag = max(option.opts, key=len)
+                raise click.UsageError(f"{flag} was given {count} times; a lesson has one.", ctx)
+        ctx.meta[__name__] = [option.name for option in order]
+        return super().parse_args(ctx, args)
+
+
+def _repeats(option: click.Option) -> bool:
+    return option.multiple or option.is_flag
+
+
+def preventions_of(ctx: click.Context, options: dict[str, Any]) -> list[PreventionAnswers]:
+    """The preventions that the options describe, in their order; at least one, maybe empty.
+
+    `options` loses what belongs to a prevention. Raises click.UsageError.
+    """
+    values = {name: iter(options.pop(name)) for name in _PREVENTION}
+    order = [name for name in ctx.meta.get(__name__, ()) if name in values]
+    return group_preventions((name, next(values[name])) for name in order)
+
+
+def group_preventions(options: Iterable[tuple[str, Any]]) -> list[PreventionAnswers]:
+    """Preventions from (option, value) pairs: a second kind or change begins the next one.
+
+    Raises click.UsageError if one prevention has two owners, dates or states.
+    """
+    preventions = [PreventionAnswers()]
+    for name, value in options:
+        answer = one_line(value) if isinstance(value, str) else value
+        prevention = preventions[-1]
+        if name == "evidence":
+            prevention.evidence += (answer,)
+            continue
+        if name in prevention.given:
+            if name not in ("kind", "change"):
+                raise click.UsageError(
+                    f"--{name} was given twice for one prevention; "
+                    "--kind or --change begins the next prevention."
+                )
+            prevention = PreventionAnswers()
+            preventions.append(prevention)
+        setattr(prevention, name, answer)
+        prevention.given.append(name)
+    return preventions
+
+
+@dataclass(slots=True)
+class PreventionAnswers:
+    """The content of one prevention."""
+
+    kind: str = ""
+    change: str = ""
+    evidence: tuple[str, ...] = ()
+    status: str = "done"
+    owner: str = ""
+    due: datetime | None = None
+    given: list[str] = field(default_factory=list)  # as options
+    guessed: list[str] = field(default_factory=list)  # "kind" and "evidence", if proposed
+
+    @property
+    def needs_evidence(self) -> bool:
+        """True if the prevention is done and its kind requires evidence."""
+        if self.status != "done" or self.kind not in KINDS or self.kind in EVIDENCE_OPTIONAL:
+            return False
+        return KINDS[self.kind].needs_evidence
+
+    def missing(self) -> list[str]:
+        """The names of required fields that are still empty."""
+        names = ["kind", "change"]
+        names += ["evidence"] if self.needs_evidence else []
+        names += ["owner", "due"] if self.status == "planned" else []
+        return [name for name in names if not getattr(self, name)]
+
+    def guess_from(self, prefill: Prefill, *, guesses_kind: bool = True) -> None:
+        """Fill in what is certain: never a sentence, and a kind only if exactly one matches."""
+        if self.status != "done":
+            return  # the change does not contain yet what is only planned
+        if not self.kind:
+            kind = prefill.kind if guesses_kind else ""
+            kind = kind_of_evidence(self.evidence, prefill) if self.evidence else kind
+            self.kind = kind
+            self.guessed += ["kind"] if kind else []
+        if self.needs_evidence and not self.evidence:
+            self.evidence = prefill.evidence(self.kind)
+            self.guessed += ["evidence"] if self.evidence else []
+
+    def prevention(self) -> Prevention:
+        """The prevention, with placeholders for missing answers."""
+        return Prevention(
+            kind=self.kind or BLANK_KIND,
+            change=self.change or BLANK_CHANGE,
+            evidence=self.evidence,
+            status=self.status,
+            owner=self.owner,
+            due=self.due.date() if self.due else None,
+        )
+
+    def options(self, *, blanks: bool = False) -> Iterator[str]:
+        """The answers as options of the command line; with `blanks` those that are missing, too."""
+        missing = self.missing() if blanks else []
+        if "kind" in missing and self.status == "done" and not self.evidence:
+            missing.append("evidence")  # most kinds require it
+        for name in _PREVENTION:
+            value = getattr(self, name)
+            if name in missing:
+                yield f"--{name} " + _BLANKS.get(name, '"…"')
+            elif value and name not in self.guessed and (name, value) != ("status", "done"):
+                yield from as_options(f"--{name}", value)
+
+
+@dataclass(slots=True)
+class LessonAnswers:
+    """The content of a lesson."""
+
+    title: str = ""
+    gap: str = ""
+    preventions: list[PreventionAnswers] = field(default_factory=lambda: [PreventionAnswers()])
+    impact: str = "minor"
+    cause: str = ""
+    found_by: str = ""
+    areas: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    body: str = ""
+    date: datetime | None = None
+    is_title_guessed: bool = False
+
+    @classmethod
+    def of_options(
+        cls, options: Mapping[str, Any], preventions: list[PreventionAnswers]
+    ) -> LessonAnswers:
+        """The answers given as options. Raises UsageError for text that is not UTF-8."""
+        given = {name: value for name, value in options.items() if value is not None}
+        answers = cls(preventions=preventions, **given)
+        answers.title, answers.gap = one_line(answers.title), one_line(answers.gap)
+        answers.body = _utf_8(answers.body).strip()
+        answers.areas = tuple(map(one_line, answers.areas))
+        return answers
+
+    def guess_from(self, prefill: Prefill) -> None:
+        """Fill in what is certain."""
+        if prefill.title and not self.title:
+            self.title, self.is_title_guessed = prefill.title, True
+        is_clear = sum(not each.kind and not each.evidence for each in self.preventions) == 1
+        for prevention in self.preventions:
+            prevention.guess_from(prefill, guesses_kind=is_clear)
+
+    def missing(self) -> list[str]:
+        """The options of required fields that are still empty: "--gap", "--kind"."""
+        names = [f"--{name}" for name in ("title", "gap") if not getattr(self, name)]
+        for number, prevention in enumerate(self.preventions, start=1):
+            of = f" of prevention {number}" if len(self.preventions) > 1 else ""
+            names += [f"--{name}{of}" for name in prevention.missing()]
+        return names
+
+    def lesson(self, fix: FixContext) -> Lesson:
+        """The lesson, with placeholders for missing answers."""
+        return Lesson(
+            id="",
+            path="",
+            title=self.title or BLANK_TITLE,
+            date=self.date.date() if self.date else date.today(),
+            gap=self.gap or BLANK_GAP,
+            prevention=tuple(prevention.prevention() for prevention in self.preventions),
+            body=self.body,
+            impact=self.impact,
+            cause=self.cause,
+            found_by=self.found_by,
+            areas=self.areas or fix.proposal.areas,
+            fixes=fix.fixes,
+            supersedes=tuple(dict.fromkeys(self.supersedes)),
+        )
+
+
+def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool = False) -> str:
+    """The command that repeats all options and answers, so that nothing is typed twice.
+
+    With `blanks` it has the missing options as well, to be filled in.
+    """
+    words = ["fixlearn new"]
+    for option in ctx.command.params:
+        name, flag = option.name or "", max(option.opts, key=len)
+        if name == "kind":  # the first option of a prevention
+            words += [word for each in answers.preventions for word in each.options(blanks=blanks)]
+        value = getattr(answers, name, ctx.params.get(name))
+        is_default = value == option.default and (
+            ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE
+        )
+        is_guessed = name == "title" and answers.is_title_guessed
+        if blanks and name in ("title", "gap") and not value:
+            words.append(f'{flag} "…"')
+        elif value and not is_default and not is_guessed and name not in _PREVENTION:
+            words += as_options(flag, value)
+    return " ".join(words)
+
+
+def as_options(flag: str, value: object) -> Iterator[str]:
+    """An option with its value, once for each value of a tuple."""
+    for item in value if isinstance(value, tuple) else (value,):
+        text = f"{item:%Y-%m-%d}" if isinstance(item, datetime) else str(item)
+        yield flag if item is True else f"{flag} {shlex.quote(text)}"
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces. Raises UsageError for text that is not UTF-8."""
+    return " ".join(_utf_8(text).split())
+
+
+def _utf_8(text: str) -> str:
+    if not is_utf_8(text):
+        raise UsageError(
+            "an option is not UTF-8",
+            why="a lesson is a UTF-8 text file, and this text has other bytes",
+            hint="fixlearn new --edit     lets you write the lesson in your editor",
+        )
+    return text
+
+
+def is_utf_8(text: str) -> bool:
+    """False if the text was decoded from bytes that are not UTF-8; no lesson can hold them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

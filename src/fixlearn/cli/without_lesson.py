@@ -1,0 +1,79 @@
+"""`fixlearn none` and `fixlearn later`: the refused commit gets a reason instead of a lesson."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from fixlearn.cli.commit_again import kept_message, print_or_commit, refuse_unrepeatable
+from fixlearn.cli.new_answers import is_utf_8
+from fixlearn.cli.terminal import print_status
+from fixlearn.errors import UsageError
+from fixlearn.gate.message import parse_message, parse_reference
+from fixlearn.messages import is_reason
+from fixlearn.repository.commit_message import read_saved, settle_saved
+from fixlearn.repository.repository import open_repository
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fixlearn.repository.repository import Repository
+
+EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"}
+
+
+def settle(word: str, reason: str, *, due: date | None = None, commits: bool = False) -> int:
+    """Add `Lesson: <word> (<reason>)` to the kept message, and say how to commit; the exit code.
+
+    With `commits` the commit is made. Raises UsageError.
+    """
+    line = lesson_line(word, reason, due)
+    return add_line(open_repository(), line, commits=commits)
+
+
+def add_line(repository: Repository, line: str, *, commits: bool) -> int:
+    """Add a `Lesson:` line to the kept message, and say how to commit or do it; the exit code."""
+    hint = f"git commit --trailer {_quoted(line)}"
+    kept = kept_message(repository, "to add this to", hint)
+    if commits:
+        refuse_unrepeatable(repository, adds_lesson=False)
+    if not settle_saved(kept, line):
+        raise UsageError(
+            "the kept message cannot take another line",
+            why="git would change other lines of it as well",
+            hint=f"add this line to {kept.name} yourself:  {line}",
+        )
+    print_status(f"added to the message of: {parse_message(read_saved(kept)).subject}")
+    click.echo(line)
+    note = "the message has the line above"
+    return print_or_commit(kept, note, adds_lesson=False, commits=commits)
+
+
+def lesson_line(word: str, reason: str, due: date | None = None) -> str:
+    """The line as the gate accepts it. Raises UsageError for a reason that it would refuse."""
+    text = " ".join(reason.split())
+    example = f'fixlearn {word} "{EXAMPLES[word]}"'
+    if not is_utf_8(text):
+        raise UsageError("the reason is not UTF-8", why="a commit message is text", hint=example)
+    if not is_reason(text):
+        raise UsageError(
+            f'"{text[:60]}" is too short for a reason',
+            why="a reason has at least two words, and says why",
+            hint=example,
+        )
+    value = f"{word} {due} ({text})" if due else f"{word} ({text})"
+    (reference, *_) = parse_reference(value)
+    if (reference.word, reference.reason, reference.due) != (word, text, due) or reference.unclear:
+        raise UsageError(
+            "this reason cannot be written in a Lesson: line",
+            why="its parentheses do not match, or close too early",
+            hint=example,
+        )
+    return f"Lesson: {value}"
+
+
+def _quoted(line: str) -> str:
+    import shlex
+
+    return shlex.quote(line) if set('$`"\\!') & set(line) else f'"{line}"'
