@@ -6,6 +6,7 @@ import pytest
 
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.config import Config
+from fixlearn.dates import day_of
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.repository.repository import open_repository
 from tests.commands import histories
@@ -62,7 +63,8 @@ def test_the_log_is_read_no_further_than_needed(repo, monkeypatch, history, expe
     def told(every, **wanted):
         monkeypatch.setattr("fixlearn.commands.summary._CHECK_INTERVAL", every)
         opened = open_repository(str(repo.path))
-        return summarize_releases(opened, Config(), ReleaseQuery(**wanted), now=repo.now)
+        query = ReleaseQuery(**wanted)
+        return summarize_releases(opened, Config(), query, now=repo.now, on=day_of(repo.now))
 
     for wanted in ({}, *({"release": name} for name in expected)):
         assert told(1, **wanted) == told(10**9, **wanted)

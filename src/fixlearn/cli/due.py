@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import date, datetime
 
 import click
 
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
-from fixlearn.commands.check import owed_at_head
+from fixlearn.commands.summary import owed_at_head
 from fixlearn.render import json, tables
 from fixlearn.repository.repository import open_repository
 
@@ -36,7 +37,8 @@ def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format
     as_of = day.date() if day else date.today()
     repository = open_repository()
     progress = Progress()
-    owed = owed_at_head(repository, repository.config(), on=as_of, progress=progress)
+    now = int(time.time())
+    owed = owed_at_head(repository, repository.config(), on=as_of, now=now, progress=progress)
     progress.done()
     if format_ == "json":
         click.echo(json.due(owed, as_of), nl=False)

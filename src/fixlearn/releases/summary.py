@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.evidence import is_proven
+from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.prevention import (
     KIND_RANK,
     KINDS,
@@ -19,9 +20,10 @@ from fixlearn.model import Outcome, ReleaseSummary, Repair, TrendPoint, Upgrade
 from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from fixlearn.lessons.history import ItemHistory
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Prevention, Result
 
@@ -94,14 +96,29 @@ def summarize(
 
 
 def open_repairs(lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
-    """The repair items of all lessons that are not retired, first due first."""
+    """The repair items of all active lessons, first due first."""
     repairs = [
         _repair(lesson, prevention)
-        for lesson in lessons.values()
-        if not lesson.retired
+        for lesson in active_lessons(lessons)
         for prevention in lesson.prevention
         if prevention.status == "planned"
     ]
+    return first_due_first(repairs)
+
+
+def repairs_of(lesson: Lesson, items: Sequence[ItemHistory], deleted: str = "") -> list[Repair]:
+    """The open repair items of a lesson with the history of each of its preventions."""
+    return [
+        _repair(lesson, prevention)._replace(
+            first_due=history.first_due, postponed=history.postponed, deleted=deleted
+        )
+        for prevention, history in zip(lesson.prevention, items, strict=True)
+        if prevention.status == "planned"
+    ]
+
+
+def first_due_first(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """The repair items, sorted by due date and lesson."""
     return tuple(sorted(repairs, key=lambda repair: (str(repair.due or "9999"), repair.lesson)))
 
 

@@ -72,6 +72,8 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
         "commits": release.commits,
         "outcomes": dict(release.counts),
         "repairs_open": len(release.repairs_open),
+        "owed": release.debt.total,
+        "overdue": release.debt.overdue,
     }
     yield one_line({"fact": "release", **common, **counts})
     repeats = {result.sha for result, _ in release.repeats}
@@ -81,9 +83,13 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
             names = (*new_in.fixes.get(sha, ()), *release.also_in.get(sha, ()))
             others = {"also_in": new_in.others(release, *names), "repeat": sha in repeats}
             yield one_line({"fact": "fix", **common, **_fix(result, release), **others})
+    same_as = {lesson.id: id for lesson, id in release.suspected}
     for lesson in release.lessons:
-        also_in = new_in.others(release, *new_in.lessons.get(lesson.id, ()))
-        yield one_line({"fact": "lesson", **common, **_lesson(lesson), "also_in": also_in})
+        others = {
+            "also_in": new_in.others(release, *new_in.lessons.get(lesson.id, ())),
+            "same_as": same_as.get(lesson.id),
+        }
+        yield one_line({"fact": "lesson", **common, **_lesson(lesson), **others})
 
 
 def _fix(result: Result, release: ReleaseSummary) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
-from fixlearn.render.release_sentences import plural
+from fixlearn.render.release_sentences import debt_notes, plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
 
@@ -41,11 +41,9 @@ def due(owed: Owed, width: int, colours: Colours = PLAIN) -> str:
 
 
 def _item(item: DueItem, width: int) -> str:
-    if item.kind == "repair":
-        text = f"{item.what} ({item.owner}, {item.lesson})"
-    else:
-        reason = f" ({item.reason})" if item.reason else ""
-        text = f"{short(item.commit)} {item.what}{reason}"
+    details = (item.owner, item.lesson) if item.kind == "repair" else (item.reason,)
+    notes = ", ".join(filter(None, (*details, *debt_notes(item))))
+    text = f"{short(item.commit)} {item.what}".lstrip() + (f" ({notes})" if notes else "")
     return wrapped(f"{item.due or 'no date'}  {item.kind}  {text}", width, "  ", _INDENT)
 
 

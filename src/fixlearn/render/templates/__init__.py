@@ -15,8 +15,9 @@ from markupsafe import escape
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.prevention import strongest_step
+from fixlearn.releases.debt import is_overdue
 from fixlearn.render import json
-from fixlearn.render.release_sentences import is_overdue, numbers, plural, sections, sentence, share
+from fixlearn.render.release_sentences import numbers, plural, sections, sentence, share
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import wrapped
 from fixlearn.suggest import did_you_mean
@@ -154,7 +155,7 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
     }
     lessons = zip(record["lessons"], release.lessons, strict=True)
     overdue = (
-        {**_title_of(repair), "overdue": is_overdue(repair, release.date)}
+        {**_title_of(repair), "overdue": is_overdue(repair.due, release.debt.as_of)}
         for repair in release.repairs_open
     )
     all_sections = ((title, list(rows)) for title, rows in sections(release))
