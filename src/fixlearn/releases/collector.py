@@ -65,8 +65,8 @@ class JudgedCommit(NamedTuple):
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all lessons that it names or adds."""
-        named = (reference.lesson for reference in self.commit.message.references)
-        return tuple(filter(None, (*named, *self.added)))
+        references = (reference.lesson for reference in self.commit.message.references)
+        return tuple(filter(None, (*references, *self.added)))
 
 
 @dataclass(slots=True)
@@ -300,8 +300,8 @@ class ReleaseCollector:
             for group, item in owing()
             if item.commit not in settled and is_carried(group)
         ]
-        own = lessons_owed(results, self._config.grace, self._first_release)
-        items = [*unnamed, *own, *repairs_owed(repairs)]
+        new = lessons_owed(results, self._config.grace, self._first_release)
+        items = [*unnamed, *new, *repairs_owed(repairs)]
         return with_items(debt, items, self._most_owed)
 
     def _first_release(self, sha: str) -> str:

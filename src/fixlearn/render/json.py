@@ -152,7 +152,7 @@ def _debt(debt: Debt) -> _Record:
     counts = ("missing", "deferred", "repairs", "overdue")
     return {
         **{name: getattr(debt, name) for name in counts},
-        "items": [
+        "listed": [
             _due_item(item, is_overdue=is_overdue(item.due, debt.as_of)) for item in debt.items
         ],
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
+_MAX_OWED = 20  # rows of what is owed; nobody reads more, and the counts are of all
 
 
 def share(part: int, whole: int) -> str:
@@ -169,16 +170,16 @@ def _withdrawn(release: ReleaseSummary) -> Iterator[str]:
 
 
 def _owed(release: ReleaseSummary) -> Iterator[str]:
-    """What is owed, without the fixes of the release itself that have no lesson."""
-    own = {result.sha for result in release.results if result.outcome is Outcome.MISSING}
+    """What is owed, without the fixes of the release itself that have no lesson: see "Missing"."""
+    missing = {result.sha for result in release.results if result.outcome is Outcome.MISSING}
     debt = release.debt
-    for item in debt.items:
-        if item.commit not in own:
-            since = "" if item.since == release.name else item.since
-            yield owed_item(item._replace(since=since), debt.as_of)
-    left = debt.total - len(debt.items)
-    if left > 0:
-        yield f"and {left:,} more: fixlearn due lists what is owed today"
+    items = [item for item in debt.items if item.commit not in missing]
+    for item in items[:_MAX_OWED]:
+        since = "" if item.since == release.name else item.since
+        yield owed_item(item._replace(since=since), debt.as_of)
+    more = debt.total - len(missing) - min(len(items), _MAX_OWED)
+    if more > 0:
+        yield f"and {more:,} more: fixlearn due lists all that is owed now"
 
 
 def owed_item(item: DueItem, as_of: date | None) -> str:
