@@ -66,7 +66,10 @@ def test_many_lessons_are_searched_for_a_twin_by_title_or_gap() -> None:
     same_title = a_lesson("a", title="The last row of the pages was dropped", gap="It was unknown.")
     same_gap = a_lesson("b", title="Rows are lost", gap="No tests fill the page.")
 
+    both_alike = a_lesson("c", title="The last row of a page is lost", gap="No test fills it all.")
+
     assert (index.twin_of(same_title), index.twin_of(same_gap)) == (row, row)
+    assert index.twin_of(both_alike) == row
     assert index.twin_of(a_lesson("c", title="The first page is slow", gap="It was huge.")) is None
 
 

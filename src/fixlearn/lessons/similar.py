@@ -52,15 +52,23 @@ class TwinIndex:
                 self._with_word[word].append(lesson)
 
     def twin_of(self, lesson: Lesson) -> Lesson | None:
-        """The lesson with nearly the same title or gap; None if there is none."""
-        by_title = self._candidates(lesson.title, _ALIKE_IN_ONE_AREA)
+        """The lesson with nearly the same title or gap, or with both alike; None without one."""
+        by_title = list(self._candidates(lesson.title, _ALIKE_IN_ONE_AREA))
         twin = find_similar(lesson.title, lesson.areas, by_title)
         if twin:
             return twin
         gaps = {other.id: other for other in self._candidates(lesson.gap, _ALIKE)}
-        by_gap = [other._replace(title=other.gap) for other in gaps.values()]
-        twin = find_similar(lesson.gap, (), by_gap)
-        return gaps[twin.id] if twin else None
+        twin = find_similar(lesson.gap, (), [_with_gap_as_title(each) for each in gaps.values()])
+        if twin:
+            return gaps[twin.id]
+        any_area = ("",)
+        alike = (
+            other
+            for other in by_title
+            if find_similar(lesson.title, any_area, [other._replace(areas=any_area)])
+            and find_similar(lesson.gap, any_area, [_with_gap_as_title(other, any_area)])
+        )
+        return next(alike, None)
 
     def _candidates(self, text: str, ratio: float) -> Iterable[Lesson]:
         """The lessons that share enough words of a text, judged by its rarest ones.
@@ -74,6 +82,10 @@ class TwinIndex:
         rare = words[: len(words) - max(shared, 1) + 1]
         near = {other.id: other for word in rare for other in self._with_word.get(word, ())}
         return near.values()
+
+
+def _with_gap_as_title(lesson: Lesson, areas: tuple[str, ...] = ()) -> Lesson:
+    return lesson._replace(title=lesson.gap, areas=areas)
 
 
 def may_be_similar(title: str, content: bytes) -> bool:
