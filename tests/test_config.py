@@ -99,7 +99,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_normal():
         (
             "releases: {tag_pattern: x}\n",
             '1:12: unknown key "tag_pattern"; did you mean "tag-pattern"?',
-            "tag-pattern, previous",
+            "by, tag-pattern",
         ),
         (
             "severity: {mising-lesson: off}\n",

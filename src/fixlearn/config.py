@@ -59,6 +59,9 @@ class Config(NamedTuple):
     grace_limit: int = 90  # days
     detect: Detection = Detection()
     tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
+    tag_skip: tuple[re.Pattern[str], ...] = ()  # tags that are no releases though they match
+    releases_by: str = "tag"  # tag or month
+    pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
@@ -173,13 +176,24 @@ class _Reader:
         return {name.lower(): points for name, points in self.values(node, self.integer).items()}
 
     def releases(self, node: Node) -> dict[str, object]:
-        """The settings `tag_pattern`, `previous` and `components`."""
+        """The settings of releases: `tag_pattern`, `releases_by` and so on."""
         readers: dict[str, Callable[[Node], object]] = {
+            "by": self.choice("tag", "month"),
             "tag-pattern": self.pattern("version"),
+            "tag-skip": self.patterns,
+            "pre-releases": self.choice("show", "fold"),
             "previous": self.previous,
             "components": lambda value: self.values(value, self.roots),
         }
-        return self.table(node, readers)
+        values = self.table(node, readers)
+        return {"releases_by" if key == "by" else key: value for key, value in values.items()}
+
+    def patterns(self, node: Node) -> tuple[re.Pattern[str], ...]:
+        """A regular expression, or a list of them."""
+        from fixlearn.yaml_reader import Sequence
+
+        items = node.items if isinstance(node, Sequence) else (node,)
+        return tuple(map(self.pattern(), items))
 
     def previous(self, node: Node) -> dict[str, str]:
         """{release: its predecessor}."""

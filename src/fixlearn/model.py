@@ -175,6 +175,7 @@ class Release(NamedTuple):
     created: int
     aliases: tuple[str, ...] = ()  # further tags on the same commit
     component: str = ""
+    follows_years: bool = False  # 12.0.0 after 2015.1: higher, though its number is lower
 
 
 class NewIn(NamedTuple):

@@ -273,3 +273,40 @@ def test_a_section_is_renamed_after_a_more_specific_tag(learned, fixlearn):
 
     assert run.stderr == "CHANGELOG.md: the section of v1.1.0 was replaced\n"
     assert changelog().count("<!-- fixlearn:begin ") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "markup"),
+    [
+        ("NEWS.rst", "1.1\n===\n", "reStructuredText"),
+        ("CHANGES.adoc", "== 1.1\n", "AsciiDoc"),
+        ("changes.txt", "1.1: rows are kept\n", "plain text"),
+        (
+            "changelog",
+            "pager (1.1-1) unstable; urgency=low\n\n  * Rows are kept.\n",
+            "a changelog of Debian",
+        ),
+    ],
+)
+def test_a_file_that_is_not_markdown_is_refused_and_left_alone(
+    learned, fixlearn, name, text, markup
+):
+    learned.write({name: text})
+
+    run = fixlearn("summary", "--unreleased", "--as", "v1.1", "--update", name)
+
+    assert (run.exit_code, Path(name).read_text()) == (2, text)
+    assert run.stderr == (
+        f"error: {name} is {markup}\n"
+        "  why: --update writes Markdown, between two HTML comments\n"
+        "  hint: fixlearn summary --unreleased --as v1.1 --template notes.jinja     "
+        "prints it in any format (docs/templates.md)\n"
+    )
+
+
+def test_a_text_file_with_headings_of_markdown_is_markdown(learned, fixlearn):
+    learned.write({"changes.txt": RELEASED})
+
+    run = fixlearn("summary", "--unreleased", "--as", "v1.1", "--update", "changes.txt")
+
+    assert (run.exit_code, "Rows lost" in Path("changes.txt").read_text()) == (0, True)

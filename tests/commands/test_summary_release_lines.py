@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.commands.lessons import summary
@@ -33,6 +35,26 @@ def test_a_backported_fix_is_in_both_lines_and_inherits_what_covers_it(repo, fix
     assert [item["outcomes"]["covered"] for item in (actual["v1.1"], actual["v2.0"])] == [1, 1]
 
 
+def test_the_newest_release_of_several_components_is_the_one_made_last(repo, fixlearn):
+    repo.commit(
+        "feat: begin",
+        {".fixlearn.yaml": "releases:\n  tag-pattern: '(?P<component>[a-z]+)-v(?P<version>.+)'\n"},
+    )
+    for tag in ("web-v9.0", "api-v1.0", "api-v1.1", "api-v1.2rc1"):
+        repo.tick(86_400)
+        repo.commit(f"feat: {tag}", {f"{tag[:3]}/a": tag})
+        repo.tag(tag)
+
+    report = fixlearn("summary", "--all", "--format", "json")
+
+    assert list(summary(fixlearn)) == ["unreleased", "api-v1.1"]
+    assert [point["release"] for point in json.loads(report.stdout)["trend"]] == [
+        "api-v1.0",
+        "api-v1.1",
+        "unreleased",
+    ]
+
+
 def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
     repo.commit(
@@ -52,6 +74,68 @@ def test_a_fix_belongs_to_the_components_whose_paths_it_touches(repo, fixlearn):
     assert of["api-v1.1"] == {api, both}
     assert of["web-v1.1"] == {web, both}
     assert actual["api-v1.1"]["previous"] == "api-v1.0"
+
+
+@pytest.fixture
+def packages(repo):
+    """The main package has tags v*, a plugin beside it has tags plugin@*."""
+    settings = "releases: {tag-pattern: '(?:(?P<component>[a-z]+)@)?v?(?P<version>[0-9.]+)'}\n"
+    manifests = {
+        "packages/main/package.json": '{"name": "main"}',
+        "packages/add-on/package.json": '{"name": "@scope/plugin"}',
+    }
+    repo.commit("feat: begin", {".fixlearn.yaml": settings, **manifests})
+    repo.tag("v1.0")
+    repo.tag("plugin@1.0")
+    repo.commit("fix: main", {"packages/main/a.js": "1"})
+    repo.commit("feat: main", {"packages/main/b.js": "1"})
+    repo.commit("fix: plugin", {"packages/add-on/a.js": "1"})
+    repo.commit("docs: both", {"packages/add-on/README.md": "1", "packages/main/README.md": "1"})
+    repo.tick(86_400)
+    repo.tag("plugin@1.1")
+    repo.tag("v1.1")
+    repo.commit("fix: main again", {"packages/main/a.js": "2"})
+    repo.commit("fix: plugin again", {"packages/add-on/a.js": "2"})
+    return repo
+
+
+def _subjects(release):
+    return [row["subject"] for row in release["results"]]
+
+
+def test_the_main_package_and_a_plugin_have_their_own_commits(packages, fixlearn):
+    actual = summary(fixlearn, "--all")
+
+    assert {
+        name: (actual[name]["commits"], _subjects(actual[name])) for name in ("plugin@1.1", "v1.1")
+    } == {"plugin@1.1": (2, ["fix: plugin"]), "v1.1": (3, ["fix: main"])}
+
+
+def test_a_summary_can_be_asked_for_one_component(packages, fixlearn):
+    newest = summary(fixlearn, "--component", "plugin")
+    alone = summary(fixlearn, "--unreleased", "--component", "plugin")
+
+    assert list(newest) == ["unreleased", "plugin@1.1"]
+    assert list(summary(fixlearn, "--all", "--component", "plugin")) == [
+        "unreleased",
+        "plugin@1.1",
+        "plugin@1.0",
+    ]
+    assert (
+        _subjects(newest["unreleased"]) == _subjects(alone["unreleased"]) == ["fix: plugin again"]
+    )
+    assert newest["unreleased"]["commits"] == 1
+
+
+def test_an_unknown_component_is_refused_with_a_similar_one(packages, fixlearn):
+    run = fixlearn("summary", "--component", "plugins")
+
+    assert run.exit_code == 2
+    assert run.stderr == (
+        'error: there is no component "plugins"; did you mean "plugin"?\n'
+        "  why: the release tags name these: plugin\n"
+        "  hint: fixlearn summary --all     shows the releases of all components\n"
+    )
 
 
 def test_a_fix_released_first_as_a_backport_is_no_repeat(repo, fixlearn):

@@ -60,6 +60,50 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
         """)
 
 
+def test_tags_that_are_no_releases_are_reported_with_a_pattern_that_matches_them(repo, fixlearn):
+    for tag in ("curl-7_87_0", "curl-7_88_1"):
+        fix(repo, tag)
+        repo.tag(tag)
+
+    run = fixlearn("summary", "--format", "json")
+
+    assert (run.exit_code, run.stdout.count('"name"')) == (0, 1)
+    assert run.stderr == (
+        "notice: 2 tags, 0 match releases.tag-pattern (v?(?P<version>[0-9].*)); this pattern in "
+        ".fixlearn.yaml matches 2 (curl-7_88_1 -> 7_88_1, curl-7_87_0 -> 7_87_0):\n"
+        "  releases:\n"
+        "    tag-pattern: 'curl-(?P<version>[0-9].*)'\n"
+    )
+    _, _, pattern = run.stderr.partition(
+        "matches 2 (curl-7_88_1 -> 7_88_1, curl-7_87_0 -> 7_87_0):\n"
+    )
+    repo.write({".fixlearn.yaml": dedent(pattern)})
+    assert list(summary(fixlearn)) == ["unreleased", "curl-7_88_1"]
+
+
+def test_numbers_that_follow_years_come_after_them(repo, fixlearn):
+    for tag in ("0.9", "2014.2", "2015.1", "12.0.0", "13.0.0"):
+        fix(repo, tag)
+        repo.tag(tag)
+    repo.git("switch", "-q", "-c", "old", "2015.1")
+    fix(repo, "security")
+    repo.tag("2015.1.1")
+    repo.switch("main")
+
+    actual = summary(fixlearn, "--all")
+
+    assert {name: (item["previous"], item["commits"]) for name, item in actual.items()} == {
+        "unreleased": (None, 0),
+        "13.0.0": ("12.0.0", 1),
+        "12.0.0": ("2015.1", 1),
+        "2015.1.1": ("2015.1", 1),
+        "2015.1": ("2014.2", 1),
+        "2014.2": ("0.9", 1),
+        "0.9": (None, 1),
+    }
+    assert list(summary(fixlearn)) == ["unreleased", "13.0.0"]
+
+
 def test_one_release_is_shown_with_what_it_taught(taught, fixlearn):
     assert fixlearn("summary", "v1.0", env={"COLUMNS": "80"}).stdout == dedent("""\
         v1.0, 2026-01-05, the first

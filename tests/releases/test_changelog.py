@@ -106,6 +106,69 @@ def test_the_section_is_placed_after_the_text_of_the_version(before: str, after:
     assert shown(before) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # the level says how big the release is
+        (
+            "# 1.1.0 (2026-02-01)\n\n## 1.0 (2026-01-05)\n\n- a\n\n# 0.9.0\n",
+            "# 1.1.0 (2026-02-01)\n\n## 1.0 (2026-01-05)\n\n- a\n\n<###>\n\n# 0.9.0\n",
+        ),
+        (
+            "# [1.0](x) (2026-01-05)\n\n### Fixes\n\n- a\n\n## [0.9.1](x) (2026-01-04)\n",
+            "# [1.0](x) (2026-01-05)\n\n### Fixes\n\n- a\n\n<##>\n\n## [0.9.1](x) (2026-01-04)\n",
+        ),
+        ("# 1.0\n\n## v0.9.1 - 2026-01-04\n", "# 1.0\n\n<##>\n\n## v0.9.1 - 2026-01-04\n"),
+        ("# 1.0\n\n### Version 0.9.1\n", "# 1.0\n\n<##>\n\n### Version 0.9.1\n"),
+        ("# 1.0\n\n## pkg@0.9.1\n", "# 1.0\n\n<##>\n\n## pkg@0.9.1\n"),
+        (
+            "# 1.0\n\n## 0.9.1 (January 4th, 2026)\n",
+            "# 1.0\n\n<##>\n\n## 0.9.1 (January 4th, 2026)\n",
+        ),
+        # a number that is no other version begins a part of this one
+        ("## 1.0\n\n### 1.0.0\n\n- a\n", "## 1.0\n\n### 1.0.0\n\n- a\n\n<###>\n"),
+        ("## 1.0\n\n### 3 bugs fixed\n\n- a\n", "## 1.0\n\n### 3 bugs fixed\n\n- a\n\n<###>\n"),
+        (
+            "## 1.0\n\n### 0.9 compatibility removed\n\n- a\n",
+            "## 1.0\n\n### 0.9 compatibility removed\n\n- a\n\n<###>\n",
+        ),
+        ("## 1.0\n\n### Python 3.12\n\n- a\n", "## 1.0\n\n### Python 3.12\n\n- a\n\n<###>\n"),
+    ],
+)
+def test_the_heading_of_another_version_ends_a_version_whatever_its_level(
+    before: str, after: str
+) -> None:
+    assert shown(before) == after
+
+
+@pytest.mark.parametrize("misplaced", ["## 1.1", "## Unreleased", "# 0.9 (2026-01-01)"])
+def test_a_section_below_another_version_moves_to_its_own(misplaced: str) -> None:
+    section = put("## 1.0\n").text.partition("\n\n")[2]
+    changelog = f"{misplaced}\n\n- b\n\n{section}\n## 1.0\n\n- a\n"
+
+    update = put(changelog)
+
+    assert update == (f"{misplaced}\n\n- b\n\n## 1.0\n\n- a\n\n{section}", Done.MOVED)
+    assert put(update.text) == (update.text, Done.CURRENT)
+
+
+def test_a_section_that_was_edited_by_hand_moves_only_by_force() -> None:
+    section = put("## 1.0\n").text.partition("\n\n")[2].replace("Rows lost.", "Rows lost!")
+    changelog = f"## 1.1\n\n{section}\n## 1.0\n"
+
+    assert put(changelog).done is Done.EDITED
+    assert put(changelog, force=True).done is Done.MOVED
+
+
+@pytest.mark.parametrize(
+    "changelog", ["# Changelog\n\n{}\n## 1.0\n", "## Lessons\n\n{}\n## 1.0\n", "{}\n## 1.1\n"]
+)
+def test_a_section_that_a_person_put_below_no_version_stays_there(changelog: str) -> None:
+    section = put("## 1.0\n").text.partition("\n\n")[2]
+
+    assert put(changelog.format(section)).done in (Done.CURRENT, Done.REPLACED)
+
+
 def test_an_untouched_section_is_replaced_in_its_place() -> None:
     old = written("v1.0", "### What v1.0 taught\n\n- Nothing.\n")
 

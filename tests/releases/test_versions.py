@@ -1,20 +1,15 @@
-"""Tags -> releases, in the order of their versions."""
+"""The order of versions, and which of them are finals."""
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.version import Version
 
-from fixlearn.config import Config
-from fixlearn.errors import UsageError
-from fixlearn.model import Release, Tag
-from fixlearn.releases.versions import is_final, release_named, releases_of, version_order
-
-PATTERN = Config().tag_pattern
+from fixlearn.releases.versions import is_final, version_order
 
 
 @pytest.mark.parametrize(
@@ -24,21 +19,56 @@ PATTERN = Config().tag_pattern
         ["2.0.dev1", "2.0a1", "2.0b1", "2.0rc1", "2.0rc2", "2.0rc10", "2.0", "2.0.post1", "2.0.1"],
         ["1.9-jessie", "1.10-jessie", "2-final-fantasy"],
         ["2024.01.31-2-gabc", "2024.02.01-1-gabc", "2024.02.01-10-gabc"],
-        ["9x", "10x", "0.1"],  # what packaging understands is above what it does not
+        ["0.1", "9x", "10x"],
+        # the example of SemVer, with habits from package registries
+        ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11"],
+        ["1.0.0-beta.11", "1.0.0-canary.5", "1.0.0-next.0", "1.0.0-next.10", "1.0.0-rc.1", "1.0.0"],
+        ["3.0.0-test.2", "3.0.0", "3.0.1-0.3.7", "3.0.1"],
+        # Maven
+        ["5.0-SNAPSHOT", "5.0.M1", "5.0.M2", "5.0.M10", "5.0.RC1", "5.0.RELEASE", "5.0.SP1", "5.1"],
+        ["6.0.0.Alpha1", "6.0.0.Beta1", "6.0.0.CR1", "6.0.0.Final", "6.0.1.Final"],
+        ["7_87_0", "7_88_0", "7_88_1"],
+        ["1.1.0", "1.1.1", "1.1.1a", "1.1.1b", "1.1.1w", "1.1.2"],
+        ["2.30.0", "2.30.0.windows.1", "2.30.0.windows.2", "2.30.1"],
+        ["nightly", "x-1", "0.0.1"],
     ],
 )
-def test_versions_are_sorted_numerically(versions):
+def test_versions_are_sorted_as_their_authors_meant_them(versions):
     orders = [version_order(version) for version in versions]
 
     assert all(lower < higher for lower, higher in pairwise(orders))
 
 
-def test_equivalent_versions_are_equal():
-    assert version_order("1.0") == version_order("1.0.0") == version_order("v1")
+@pytest.mark.parametrize(
+    "versions",
+    [
+        ["1.0", "1.0.0", "v1"],
+        ["5.1.0", "5.1.0.Final", "v5.1.GA", "5.1.RELEASE"],
+        ["1.0.0-rc.1", "1.0rc1", "v1.0-RC1"],
+        ["7_88_1", "7.88.1"],
+    ],
+)
+def test_versions_that_mean_the_same_are_equal(versions):
+    assert len(set(map(version_order, versions))) == 1
 
 
 @pytest.mark.parametrize(
-    "version", ["1.0", "1.0.post1", "2024-01-31-x", "1.2-recovery", "3.11-macbook", "1.0-cargo"]
+    "version",
+    [
+        "1.0",
+        "1.0.post1",
+        "2024-01-31-x",
+        "1.2-recovery",
+        "3.11-macbook",
+        "1.0-cargo",
+        "4.1.100.Final",
+        "1.2.3-final",
+        "5.0.0.RELEASE",
+        "5.0.SP1",
+        "1.1.1a",
+        "1.0.0+build.5",
+        "2.30.0.windows.1",
+    ],
 )
 def test_a_final_version_is_final(version):
     assert is_final(version)
@@ -46,126 +76,66 @@ def test_a_final_version_is_final(version):
 
 @pytest.mark.parametrize(
     "version",
-    ["1.0rc1", "1.0-rc.1", "1.0a1", "1.0b2", "1.0.dev3", "1.x-RC1", "1.x-SNAPSHOT", "1_x_beta2"],
+    [
+        "1.0rc1",
+        "1.0-rc.1",
+        "1.0a1",
+        "1.0b2",
+        "1.0.dev3",
+        "1.0.post1.dev3",
+        "1.x-RC1",
+        "1.x-SNAPSHOT",
+        "1_x_beta2",
+        "3.0.0-next.0",
+        "3.0.0-canary.5",
+        "10.0.0-M1",
+        "10.0.0.M1",
+        "1.2.3-test.2",
+        "2.0-SNAPSHOT",
+        "1.2.3-anything",
+        "4.0.0.CR1",
+    ],
 )
-def test_a_candidate_is_not_final(version):
+def test_a_version_before_its_final_is_not_final(version):
     assert not is_final(version)
 
 
-def test_releases_come_lowest_version_first_whatever_the_order_of_the_tags():
-    tags = [Tag("v1.10", "c", 1), Tag("v1.9", "b", 3), Tag("v1.9rc1", "a", 2)]
-
-    assert releases_of(tags, PATTERN) == [
-        Release("v1.9rc1", "1.9rc1", "a", 2),
-        Release("v1.9", "1.9", "b", 3),
-        Release("v1.10", "1.10", "c", 1),
+_NUMBERS = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda n: ".".join(map(str, n)))
+_SUFFIXES = st.sampled_from(
+    [
+        "",
+        "a1",
+        "b2",
+        "rc1",
+        "rc10",
+        ".dev1",
+        "a1.dev2",
+        "rc1.post1",
+        ".post1",
+        ".post1.dev1",
+        "+x.1",
     ]
+)
+_PEP_440 = st.tuples(_NUMBERS, _SUFFIXES).map("".join)
 
 
-def test_tags_that_do_not_match_the_pattern_are_no_releases():
-    tags = [Tag(name, "a", 1) for name in ("nightly", "before-v1.0", "v", "vv1.0", "v1.0")]
-
-    assert [release.name for release in releases_of(tags, PATTERN)] == ["v1.0"]
-
-
-def test_a_tag_without_a_version_is_no_release():
-    pattern = re.compile(r"release-?(?P<version>.*)")
-
-    assert releases_of([Tag("release", "a", 1)], pattern) == []
+@pytest.mark.parametrize("version", ["9" * 5_000, "1." + "9" * 5_000 + "-x"])
+def test_a_number_of_any_length_has_a_place_in_the_order(version):
+    assert version_order(version) > version_order("1.0")
 
 
-def test_tags_of_one_version_on_one_commit_are_one_release_with_aliases():
-    tags = [Tag("v1.0", "a", 1), Tag("1.0", "a", 2), Tag("v1.0.0", "a", 3)]
+@given(_PEP_440, _PEP_440)
+def test_versions_of_pep_440_are_sorted_as_it_says(one_version, other_version):
+    orders = version_order(one_version), version_order(other_version)
+    expected = Version(one_version), Version(other_version)
 
-    assert releases_of(tags, PATTERN) == [Release("v1.0.0", "1.0.0", "a", 3, ("v1.0", "1.0"))]
-
-
-@given(st.permutations(["v1", "v1.0", "1.0.0", "v1.0.0"]))
-def test_a_release_has_its_most_specific_name_and_not_that_of_a_tag_which_moves_on(names):
-    (release,) = releases_of([Tag(name, "a", 1) for name in names], PATTERN)
-
-    assert (release.name, *release.aliases) == ("v1.0.0", "1.0.0", "v1.0", "v1")
+    assert (orders[0] < orders[1]) == (expected[0] < expected[1])
+    assert (orders[0] == orders[1]) == (expected[0] == expected[1])
+    assert is_final(one_version) == (not expected[0].is_prerelease)
 
 
-def test_a_tag_that_has_moved_on_to_a_newer_release_is_an_alias_of_that():
-    older = [Tag("v1.0.0", "a", 1), Tag("v1.0", "a", 1)]
-    newer = [Tag(name, "b", 2) for name in ("v1", "v1.1", "v1.1.2", "v1.1.3rc1")]
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_every_text_has_a_place_in_the_order(one_text, other_text):
+    orders = version_order(one_text), version_order(other_text)
 
-    assert releases_of([*older, *newer], PATTERN) == [
-        Release("v1.0.0", "1.0.0", "a", 1, ("v1.0",)),
-        Release("v1.1.2", "1.1.2", "b", 2, ("v1.1", "v1")),
-        Release("v1.1.3rc1", "1.1.3rc1", "b", 2),
-    ]
-
-
-def test_a_tag_that_has_moved_on_to_a_candidate_is_an_alias_of_that():
-    tags = [Tag("v1.1.0-rc1", "b", 2), Tag("v1", "b", 2)]
-
-    assert releases_of(tags, PATTERN) == [Release("v1.1.0-rc1", "1.1.0-rc1", "b", 2, ("v1",))]
-
-
-def test_a_version_that_is_more_than_numbers_is_no_tag_that_moves_on():
-    names = ["v1.post1", "v1rc1", "v1+local", "v1.1.0", "x1"]
-    tags = [Tag(name, "a", 1) for name in names]
-
-    releases = releases_of(tags, re.compile("v?(?P<version>.+)"))
-
-    assert {release.name: release.aliases for release in releases} == dict.fromkeys(names, ())
-
-
-def test_tags_of_different_versions_on_one_commit_are_different_releases():
-    tags = [Tag("v1.0rc1", "a", 1), Tag("v1.0", "a", 2)]
-
-    assert [release.name for release in releases_of(tags, PATTERN)] == ["v1.0rc1", "v1.0"]
-
-
-def test_the_same_version_on_two_commits_is_two_releases():
-    tags = [Tag("v1.0", "a", 1), Tag("1.0", "b", 2)]
-
-    assert [release.name for release in releases_of(tags, PATTERN)] == ["1.0", "v1.0"]
-
-
-def test_the_same_version_of_two_components_is_two_releases():
-    pattern = re.compile(r"(?P<component>[a-z]+)/v(?P<version>.+)")
-    tags = [Tag("web/v1.0", "a", 1), Tag("api/v1.0", "a", 1)]
-
-    assert releases_of(tags, pattern) == [
-        Release("api/v1.0", "1.0", "a", 1, (), "api"),
-        Release("web/v1.0", "1.0", "a", 1, (), "web"),
-    ]
-
-
-def test_a_component_that_is_left_out_is_no_component():
-    pattern = re.compile(r"(?:(?P<component>[a-z]+)/)?v(?P<version>.+)")
-
-    assert releases_of([Tag("v1.0", "a", 1)], pattern) == [Release("v1.0", "1.0", "a", 1)]
-
-
-def test_a_release_is_found_by_its_tag_and_by_an_alias():
-    releases = releases_of([Tag("v1.0", "a", 1), Tag("1.0", "a", 2)], PATTERN)
-
-    assert release_named("1.0", releases) == release_named("v1.0", releases) == releases[0]
-
-
-def test_a_similar_release_is_suggested_for_an_unknown_one():
-    releases = releases_of([Tag("v1.0.0", "a", 1), Tag("v7", "b", 2)], PATTERN)
-
-    with pytest.raises(UsageError) as raised:
-        release_named("v1.00", releases)
-
-    assert str(raised.value) == (
-        'there is no release "v1.00"; did you mean "v1.0.0"?\n'
-        "  why: the newest release here is v7\n"
-        "  hint: git fetch --tags     (not released yet? fixlearn summary --unreleased)"
-    )
-
-
-def test_the_error_says_if_there_are_no_releases():
-    with pytest.raises(UsageError) as raised:
-        release_named("v1", [])
-
-    assert str(raised.value) == (
-        'there is no release "v1"\n'
-        "  why: no tag matches releases.tag-pattern\n"
-        "  hint: git fetch --tags     (not released yet? fixlearn summary --unreleased)"
-    )
+    assert sum((orders[0] < orders[1], orders[0] == orders[1], orders[0] > orders[1])) == 1

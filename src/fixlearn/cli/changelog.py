@@ -84,6 +84,7 @@ def update(
 
     def change(text: str) -> str:
         """The new text; unchanged if it would overwrite an edit by hand."""
+        _refuse_other_markup(path, text, query)
         new, done = with_section(
             text,
             heading,
@@ -105,9 +106,24 @@ def update(
     return _report(changes[-1], label, _command(query, path, template), options)
 
 
+def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
+    """Raise UsageError if the changelog is not Markdown."""
+    from fixlearn.releases.changelog_markdown import other_markup
+
+    markup = other_markup(str(path), text)
+    if markup:
+        command = shlex.join(["fixlearn", "summary", *_release_options(query)])
+        command += " --template notes.jinja"
+        raise UsageError(
+            f"{path} is {markup}",
+            why="--update writes Markdown, between two HTML comments",
+            hint=f"{command}     prints it in any format (docs/templates.md)",
+        )
+
+
 def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> WantedHeading:
     from fixlearn.releases.changelog_headings import WantedHeading
-    from fixlearn.releases.versions import releases_of
+    from fixlearn.releases.release_tags import releases_of
 
     match = config.tag_pattern.fullmatch(release.name) if release.date else None
     version = match["version"] if match else ""
@@ -162,9 +178,15 @@ def _report(change: _Change, label: str, command: str, options: ChangelogOptions
 
 def _command(query: ReleaseQuery, path: Path, template: TeamTemplate | None) -> str:
     """The command that writes the section."""
-    words = ["fixlearn", "summary"]
-    words += ["--unreleased"] if query.unreleased else [query.release]
-    words += ["--as", query.name] if query.name else []
-    words += ["--previous", query.previous] if query.previous else []
+    words = ["fixlearn", "summary", *_release_options(query)]
     words += ["--template", template.path] if template else []
     return shlex.join([*words, "--update", str(path)])
+
+
+def _release_options(query: ReleaseQuery) -> list[str]:
+    """The arguments that name the release of the query."""
+    words = ["--unreleased"] if query.unreleased else [query.release]
+    words += ["--as", query.name] if query.name else []
+    words += ["--component", query.component] if query.component is not None else []
+    words += ["--previous", query.previous] if query.previous else []
+    return words

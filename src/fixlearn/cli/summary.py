@@ -23,6 +23,7 @@ from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
@@ -38,6 +39,11 @@ _COUNT = click.IntRange(min=0)
 @click.option("--as", "name", metavar="VERSION", help="With --unreleased: the tag that it becomes.")
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="What HEAD has since this day.")
+@click.option(
+    "--between", nargs=2, metavar="A B", help="What the commit B has and the commit A has not."
+)
+@click.option("--component", metavar="NAME", help="Only the releases of this component.")
 @click.option(
     "--format",
     "format_",
@@ -95,6 +101,9 @@ def command(
     name: str | None,
     everything: bool,
     previous: str | None,
+    since: datetime | None,
+    between: tuple[str, str] | None,
+    component: str | None,
     format_: str | None,
     template_path: Path | None,
     full: bool,
@@ -126,9 +135,12 @@ def command(
     Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2 when the call or the
     configuration is wrong, 3 when it cannot be told.
     """
-    refuse_together("release", "unreleased", "everything")
+    refuse_together("release", "unreleased", "everything", "since", "between")
+    refuse_together("release", "component", "since", "between")
     refuse_without("unreleased", "name")
-    query = _query(release, unreleased, name, everything, previous)
+    query = _query(release, unreleased, name, everything, previous)._replace(
+        component=component, since=since.date() if since else None, between=between
+    )
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
     if (full or max_length) and format_ != "markdown":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import NewIn, Release
-from fixlearn.releases.components import Components
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED
-from fixlearn.releases.versions import releases_of
+from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from fixlearn.config import Config
@@ -26,9 +26,8 @@ class Releases:
         self._repository = repository
         self._sha = sha
         self._trees = LessonTrees(repository.objects, config)
-        self._released = releases_of(repository.tags(), config.tag_pattern)
-        names = (release.component for release in self._released)
-        self._components = Components(names, config.components)
+        self._released = repository.releases(config, date.today())
+        self._components, _ = read_components(repository, config, self._released)
         head = Release(UNRELEASED, "", repository.head(), 0)
         self._lineage = Lineage([*self._released, head], config.previous)
         self._tips = 0  # that reach the commit
@@ -55,7 +54,7 @@ class Releases:
             releases = [
                 release
                 for release in releases
-                if not release.component or not touched or release.component in touched
+                if self._components.has_commit(release.component, touched)
             ]
         return tuple(map(self._new_in, releases))
 
@@ -66,10 +65,7 @@ class Releases:
             previous = self._lineage.previous(release)
             before = self._trees.ids(previous.sha) if previous else set()
             is_new = lesson.id in self._trees.ids(release.sha) and lesson.id not in before
-            component = release.component
-            if is_new and (
-                not component or self._components.has_lesson(component, lesson, lesson_ids=())
-            ):
+            if is_new and (self._components.has_lesson(release.component, lesson, lesson_ids=())):
                 releases.append(self._new_in(release))
         return tuple(releases)
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.dates import day_of
 from fixlearn.gate.commits import read_log
+from fixlearn.messages import short
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.due import owed
+from fixlearn.releases.periods import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
-from fixlearn.releases.versions import releases_of
+from fixlearn.releases.tag_patterns import no_releases_notice
 from fixlearn.repository.answers import RepositoryAnswers
+from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.model import ReleaseSummary, TrendPoint
+    from fixlearn.model import Release, ReleaseSummary, TrendPoint
+    from fixlearn.releases.components import Components
     from fixlearn.releases.due import Owed
     from fixlearn.releases.selection import ReleaseSelection
     from fixlearn.repository.repository import Repository
@@ -33,7 +38,7 @@ class ReleaseReport(NamedTuple):
 
     releases: list[ReleaseSummary]  # what is unreleased first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
-    notices: tuple[str, ...] = ()  # about releases whose predecessor is ambiguous
+    notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
 
 
 def summarize_releases(
@@ -52,12 +57,15 @@ def summarize_releases(
     called with the number of commits read so far. Raises UsageError for a release that
     does not exist, CannotTell in a shallow clone.
     """
-    plan = _select(repository, config, query, now)
-    log = collect(repository, config, plan, progress, is_whole=query.everything, as_of=on)
+    selection = _select(repository, config, query, now)
+    log = collect(repository, config, selection, progress, is_whole=query.everything, as_of=on)
+    plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    notices = () if query.everything else filter(None, map(log.ambiguous_previous, plan.chosen))
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(notices))
+    notices = [selection.notice, no_releases_notice(repository.tags(), config.tag_pattern)]
+    if not query.everything:
+        notices += map(log.ambiguous_previous, plan.chosen)
+    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))
 
 
 def owed_at_head(
@@ -73,42 +81,79 @@ def owed_at_head(
     Raises CannotTell in a shallow clone, where older deferrals may be missing.
     """
     repository.refuse_shallow()
-    plan = _select(repository, config, ReleaseQuery(unreleased=True), now)._replace(earlier=())
-    log = collect(repository, config, plan, progress, as_of=on, most_owed=None)
-    return owed(log.summary(plan.chosen[0]).debt)
+    selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
+    selection = selection._replace(plan=selection.plan._replace(earlier=()))
+    log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
+    return owed(log.summary(selection.plan.chosen[0]).debt)
 
 
-def _select(
-    repository: Repository, config: Config, query: ReleaseQuery, now: int
-) -> ReleaseSelection:
-    releases = releases_of(repository.tags(), config.tag_pattern)
-    return select_releases(releases, repository.head(), query, config, now)
+class _Selection(NamedTuple):
+    """The releases to look at."""
+
+    plan: ReleaseSelection
+    components: Components
+    notice: str  # about components
+    is_range: bool  # they are two revisions, and no releases
+
+
+def _select(repository: Repository, config: Config, query: ReleaseQuery, now: int) -> _Selection:
+    head = repository.head()
+    range = _range_of(query, repository, now)
+    releases = range or repository.releases(config, day_of(now))
+    if range:
+        query = ReleaseQuery(release=releases[-1].name)
+    plan = select_releases(releases, head, query, config, now)
+    return _Selection(plan, *read_components(repository, config, plan.tips), bool(range))
 
 
 def collect(
     repository: Repository,
     config: Config,
-    plan: ReleaseSelection,
+    selection: _Selection,
     progress: Callable[[int], None],
     *,
     as_of: date,
     is_whole: bool = False,
     most_owed: int | None = MAX_LISTED,
 ) -> ReleaseCollector:
-    """The commits of the releases of a plan, read as far as needed."""
+    """The commits of the releases that are selected, read as far as needed."""
     log = ReleaseCollector(
         RepositoryAnswers(repository, config),
         config,
-        plan,
+        selection.plan,
         repository.baseline(config.since),
+        selection.components,
         is_whole=is_whole,
+        has_releases=not selection.is_range,
         as_of=as_of,
         most_owed=most_owed,
     )
-    commits = read_log(repository, log.revisions, config, topological=True)
+    commits = read_log(
+        repository,
+        log.revisions,
+        config,
+        topological=True,
+        all_changes=bool(selection.components),
+    )
     for number, commit in enumerate(commits, start=1):
         progress(number)
         log.note(commit)
         if number % _CHECK_INTERVAL == 0 and log.is_complete:
             break
     return log
+
+
+def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:
+    """The range that the query names, as a release and the one before it; [] if it names none.
+
+    Raises CannotTell for an unknown revision.
+    """
+    if query.between:
+        base_name, name = query.between
+        base, head = repository.commit(base_name), repository.commit(name)
+        return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
+    if query.since:
+        head = repository.head()
+        base = last_before(repository.first_parents(head), query.since)
+        return range_as_releases(f"since {query.since}", head, short(base), base, now)
+    return []

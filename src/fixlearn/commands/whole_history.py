@@ -11,7 +11,6 @@ from fixlearn.model import Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
-from fixlearn.releases.versions import releases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ class WholeHistory:
     ) -> None:
         self._repository = repository
         self._config = config
-        releases = releases_of(repository.tags(), config.tag_pattern)
+        releases = answers.releases()[::-1]
         last = max((release.created for release in releases), default=0)
         self._head = Release(UNRELEASED, "", head, last)
         adopted = [name.removeprefix("^") for name in repository.baseline(config.since)]

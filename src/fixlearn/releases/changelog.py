@@ -10,7 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.changelog_headings import heading_of, headings_of
+from fixlearn.releases.changelog_headings import (
+    begins_another_version,
+    heading_of,
+    headings_of,
+    is_of_version,
+)
 from fixlearn.releases.changelog_markdown import digest, is_untouched, outline, sections, written
 from fixlearn.releases.selection import UNRELEASED
 
@@ -30,6 +35,7 @@ class Done(StrEnum):
     CURRENT = "current"  # it is up to date already
     PLACED = "placed"
     REPLACED = "replaced"
+    MOVED = "moved"  # it was below the heading of another version
     TAKEN_OVER = "taken over"  # the section of unreleased work became the release's
     EDITED = "edited"  # somebody edited it by hand; only `force` replaces that
 
@@ -57,6 +63,8 @@ def with_section(
     unreleased work if that is below the release's own heading or, if the release
     `is_to_be_cut`, anywhere. A section of an alias is renamed to the release.
 
+    A section below the heading of another version moves to its own.
+
     Raises UsageError if no heading belongs to the release, or if comments of fixlearn
     are damaged.
     """
@@ -65,7 +73,8 @@ def with_section(
     plan = _plan(page, release, where, is_to_be_cut=is_to_be_cut)
     new = body(plan.level)
     old = plan.old
-    if old and old.name == release.name and old.digest == digest(new) == digest(old.body):
+    is_current = old and old.name == release.name and old.digest == digest(new) == digest(old.body)
+    if is_current and plan.place is None:
         return Update(changelog, Done.CURRENT)
     lines = list(page.lines)
     for edit in sorted(_edits(page, plan, written(release.name, new)), reverse=True):
@@ -90,11 +99,28 @@ class _Changelog:
         ]
 
     def end_of(self, heading: Heading) -> int:
-        """The line of the next heading that is not below this one."""
+        """The line of the next heading that is not below this one.
+
+        The heading of another version never is: some projects give patches a lower level.
+        """
         for other in self.headings:
-            if other.line > heading.line and other.level <= heading.level:
+            if other.line > heading.line and (
+                other.level <= heading.level or begins_another_version(other, heading)
+            ):
                 return other.line
         return len(self.lines)
+
+    def own_heading(self, section: Section, release: WantedHeading) -> Heading | None:
+        """The heading of the release if the section is below that of another version.
+
+        None if the section is in its place, wherever a person has put it.
+        """
+        above = [heading for heading in self.headings if heading.line < section.line]
+        version = next(filter(is_of_version, reversed(above)), None)
+        own_headings = headings_of(release, self.headings)
+        if version is None or version in own_headings or self.end_of(version) < section.line:
+            return None
+        return own_headings[0] if len(own_headings) == 1 else None
 
     def level_in(self, section: Section, release: WantedHeading) -> int:
         """The level of the section's first heading.
@@ -133,7 +159,7 @@ class _Changelog:
 
 
 class _Plan(NamedTuple):
-    done: Done  # PLACED, REPLACED or TAKEN_OVER
+    done: Done
     level: int  # of the section's first heading
     old: Section | None  # the section that the new one replaces
     place: int | None = None  # the line above which the new one goes; None: where the old one is
@@ -143,6 +169,10 @@ def _plan(page: _Changelog, release: WantedHeading, where: str, *, is_to_be_cut:
     for name in (release.name, *release.aliases):
         old = page.sections.get(name)
         if old:
+            own_heading = page.own_heading(old, release)
+            if own_heading:
+                place = page.place_below(own_heading)
+                return _Plan(Done.MOVED, own_heading.level + 1, old, place)
             return _Plan(Done.REPLACED, page.level_in(old, release), old)
     heading = heading_of(release, page.headings, where)
     level = heading.level + 1

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\s\[\](){},;\"'`]+")
 _DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _DOTTED_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
+_VERSION_HEADING = re.compile(
+    r"\W*(?:(?:version|release)\s+)?(?:[\w/-]+@)?v?(?P<version>\d+\.\d[\w.+-]*)\]?"
+    r"(?:\W*$|\s*[(\[/,:\u2013\u2014-]+\s*(?:\w+\W+){0,2}\d{4}\b|\s+\d{4}-|\s*\W*yanked)",
+    re.IGNORECASE,
+)
 _VERSION_START = re.compile(r"[vV]?\d")
 _UNRELEASED = re.compile(
     r"\bunreleased\b|\bnot (?:yet )?released\b|^(?:next|upcoming)(?: (?:release|version))?$",
@@ -119,6 +124,29 @@ def _is_of_a_version(heading: Heading) -> bool:
     words = _WORD.findall(heading.text)
     index = next((n for n, word in enumerate(words) if _VERSION_START.match(word)), None)
     return index is not None and _is_first(words, index)
+
+
+def is_of_version(heading: Heading) -> bool:
+    """True for the heading of a release or of what is unreleased, with or without a date."""
+    return bool(_UNRELEASED.search(heading.text) or _version_of(heading))
+
+
+def begins_another_version(heading: Heading, above: Heading) -> bool:
+    """True if the heading is that of a version, and another one than that of `above`.
+
+    In "### 1.4 compatibility" below "## 2.0" the number begins a sentence.
+    """
+    version = _version_of(heading)
+    if not version:
+        return False
+    words = (_without_v(word.strip(".:")) for word in _WORD.findall(above.text))
+    return version_order(version) not in map(version_order, words)
+
+
+def _version_of(heading: Heading) -> str:
+    """The version if the heading consists of it and perhaps a date; "" for any other heading."""
+    match = _VERSION_HEADING.match(heading.text)
+    return match["version"] if match else ""
 
 
 def _is_first(words: Sequence[str], index: int) -> bool:

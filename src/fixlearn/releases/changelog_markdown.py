@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import pairwise, zip_longest
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -27,6 +28,34 @@ _MARK_START = "<!-- fixlearn:"
 # White space around these tags is layout. So are paragraphs, which every loose list has.
 _BLOCK_TAG = re.compile(r"</?(p|li|ul|ol|blockquote|h[1-6]|hr)\b[^>]*>")
 _COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
+
+
+_OTHER_MARKUP = {
+    ".adoc": "AsciiDoc",
+    ".asciidoc": "AsciiDoc",
+    ".htm": "HTML",
+    ".html": "HTML",
+    ".json": "JSON",
+    ".rst": "reStructuredText",
+    ".xml": "XML",
+    ".yaml": "YAML",
+    ".yml": "YAML",
+}
+_DEBIAN_ENTRY = re.compile(r"\s*\S+ \([^()\s]+\) [\w -]+; urgency=")
+
+
+def other_markup(path: str, text: str) -> str:
+    """What the file is written in instead of Markdown; "" for Markdown.
+
+    >>> other_markup("NEWS.rst", "")
+    'reStructuredText'
+    """
+    if _DEBIAN_ENTRY.match(text):
+        return "a changelog of Debian"
+    suffix = PurePath(path).suffix.lower()
+    if suffix == ".txt" and not any(line.startswith("#") for line in text.splitlines()):
+        return "plain text"
+    return _OTHER_MARKUP.get(suffix, "")
 
 
 class Heading(NamedTuple):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
@@ -15,41 +14,33 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
-from fixlearn.lessons.library import Library
-from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from fixlearn.lessons.lifecycle import predecessors
 from fixlearn.lessons.similar import TwinIndex
-from fixlearn.messages import Band, short
+from fixlearn.messages import Band
 from fixlearn.model import Outcome
-from fixlearn.releases.components import Components
-from fixlearn.releases.debt import (
-    MAX_LISTED,
-    FixGroup,
-    OldDebts,
-    lessons_owed,
-    repairs_owed,
-    with_items,
-)
+from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
+from fixlearn.releases.release_debts import ReleaseDebts
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
-from fixlearn.releases.summary import Before, first_due_first, repairs_of, summarize
+from fixlearn.releases.summary import Before, summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import date
 
     from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
     from fixlearn.model import (
         Commit,
-        Debt,
-        DueItem,
         Lesson,
         Release,
         ReleaseSummary,
-        Repair,
         Result,
     )
+    from fixlearn.releases.components import Components
     from fixlearn.releases.evidence_history import Repository
     from fixlearn.releases.selection import ReleaseSelection
 
@@ -73,13 +64,13 @@ class JudgedCommit(NamedTuple):
 class CommitGroup:
     """The commits that the same set of tips reaches."""
 
-    counted: Counter[Outcome] = field(default_factory=Counter)
+    counted: dict[frozenset[str], Counter[Outcome]] = field(default_factory=dict)  # by components
     judged: list[JudgedCommit] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         """The number of these commits."""
-        return self.counted.total() + len(self.judged)
+        return sum(counts.total() for counts in self.counted.values()) + len(self.judged)
 
 
 class ReleaseCollector:
@@ -91,15 +82,19 @@ class ReleaseCollector:
         config: Config,
         plan: ReleaseSelection,
         baseline: Sequence[str],
+        components: Components,
         *,
         is_whole: bool,
+        has_releases: bool = True,
         as_of: date | None = None,
         most_owed: int | None = MAX_LISTED,
     ) -> None:
         """`baseline` is the adoption baseline, as arguments of `git log`.
 
-        What is overdue is decided by the day on which a release was made; for unreleased
-        work by `as_of`, if that is given. `most_owed` limits the items of a debt.
+        `has_releases` is false if the releases are revisions of a range, of which nobody
+        knows what had been shipped. What is overdue is decided by the day on which a
+        release was made; for unreleased work by `as_of`, if that is given. `most_owed`
+        limits the items of a debt.
         """
         self._config = config
         self._plan = plan
@@ -109,7 +104,7 @@ class ReleaseCollector:
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._reverts = Reverts()
         self._same_fixes = SameFixes(self._lineage)
-        self._components = Components((tip.component for tip in plan.tips), config.components)
+        self._components = components
         self._released = [tip for tip in plan.tips if tip.version]
         self._is_whole = is_whole
         self._as_of = as_of
@@ -117,10 +112,11 @@ class ReleaseCollector:
         self._repository = repository
         self._trees = repository.lessons
         self._evidence = EvidenceHistory(repository, self._lineage)
-        self._exemptions = Exemptions(repository, self._lineage)
-        self._fixes: dict[str, JudgedCommit] = {}  # by hash
-        self._history = repository.lesson_history(self.revisions)
-        self._deleting = {each.commit.sha: 0 for each in self._history.deletions}  # -> their tips
+        self._exemptions = Exemptions(repository, self._lineage, has_releases=has_releases)
+        self.fixes: dict[str, JudgedCommit] = {}  # by hash
+        self._debts = ReleaseDebts(
+            config, self._lineage, self._trees, repository.lesson_history(self.revisions), self
+        )
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -135,8 +131,7 @@ class ReleaseCollector:
         """Note one commit; its children were noted before."""
         tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
         self._exemptions.note(commit.sha, tips)
-        if commit.sha in self._deleting:
-            self._deleting[commit.sha] = tips
+        self._debts.note(commit.sha, tips)
         is_older = self._lineage.is_before_adoption(tips)
         group = self._groups.setdefault(tips, CommitGroup())
         if self._reverts.see(commit):
@@ -144,18 +139,18 @@ class ReleaseCollector:
         outcome = settled_without_lessons(commit, self._config)
         if is_older and outcome not in (Outcome.EXEMPT, Outcome.NOT_A_FIX):
             outcome = Outcome.BEFORE_ADOPTION
+        components = self._components.of([change.path for change in commit.changes or ()])
         if outcome:
-            group.counted[outcome] += 1
+            group.counted.setdefault(components, Counter())[outcome] += 1
             return
         added = lessons_added_by(commit, self._config.lessons, self._repository.blobs)
         kept = without_body(commit)
-        components = self._components.of([change.path for change in commit.changes or ()])
         faulty = faulty_commits(commit.message)
         self._exemptions.expect(faulty)
         fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
         judged = JudgedCommit(kept, added, components, fix)
         group.judged.append(judged)
-        self._fixes[commit.sha] = judged
+        self.fixes[commit.sha] = judged
         if commit.verdict.band is Band.FIX:
             self._same_fixes.note(commit, added, tips)
 
@@ -181,7 +176,7 @@ class ReleaseCollector:
         if not release.version:
             shipped = self._lineage.nearest(release)
         # What is unreleased is new if no release has it.
-        earlier = shipped if release.version else self._released
+        earlier = shipped if release.version else self._lineage.comparable_with(release)
         shipped_ids = self._trees.ids_of_any([older.sha for older in shipped])
         known_ids = self._trees.ids_of_any([older.sha for older in earlier])
         library = self._trees.library(release.sha)
@@ -193,8 +188,8 @@ class ReleaseCollector:
 
         judged_alone = self._judge(release, commits)
         settled = self._reverts.settle(judged_alone, is_in_release)
-        results = self._settle(settled, release)
-        if release.component:
+        results = self.settle(settled, release)
+        if self._components and release.version:
             library = self._of_component(release.component, library, results)
         evidence = self._evidence.of(release, shipped[-1] if shipped else None, library.lessons)
         summary = summarize(
@@ -202,10 +197,7 @@ class ReleaseCollector:
             previous=previous.name if previous else "",
             date=day_of(release.created) if release.version else None,
             results=results,
-            counted=sum(
-                (group.counted for tips, group in self._groups.items() if is_new(tips)),
-                Counter[Outcome](),
-            ),
+            counted=self._counted(release),
             library=library,
             before=Before(
                 ids=known_ids,
@@ -218,7 +210,7 @@ class ReleaseCollector:
             for result, id in summary.repeats
             if self._same_fixes.is_repeat(result, id, shipped)
         )
-        repairs = self._open_repairs(release, library)
+        repairs = self._debts.open_repairs(release, library)
         suspected = tuple(self._suspected(summary, shipped))
         failed = {lost.lesson.id for lost in evidence.lost} | {id for _, id in repeats}
         judged = zip((each.commit for each in commits), results, strict=True)
@@ -233,7 +225,13 @@ class ReleaseCollector:
             repairs_done=tuple(each for each in summary.repairs_done if each.lesson not in failed),
             suspected=suspected,
             repairs_open=repairs,
-            debt=self._debt(release, results, repairs),
+            debt=self._debts.at(
+                release,
+                results,
+                repairs,
+                as_of=day_of(release.created) if release.version else self._as_of,
+                most=self._most_owed,
+            ),
             withdrawn=tuple(self._withdrawn(results, is_in_release)),
             latency=deferral_latency(self._repository, judged, summary.lessons),
             also_in=dict(
@@ -249,9 +247,26 @@ class ReleaseCollector:
             for tips, group in self._groups.items()
             if is_new(tips)
             for commit in group.judged
-            if self._is_of(release, commit.components)
+            if self.belongs_to(release, commit.components)
         ]
         return sorted(commits, key=lambda each: (-each.commit.committed, each.commit.sha))
+
+    def _counted(self, release: Release) -> Counter[Outcome]:
+        """The commits of a release that need not be judged."""
+        is_new = self._lineage.new_in(release)
+        counted = Counter[Outcome]()
+        for tips, group in self._groups.items():
+            if is_new(tips):
+                for components, counts in group.counted.items():
+                    if self.belongs_to(release, components):
+                        counted += counts
+        return counted
+
+    def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
+        """True if a release has the commits of these components."""
+        # What is unreleased is of all components.
+        is_of_all = not release.version and not release.component
+        return is_of_all or self._components.has_commit(release.component, components)
 
     def _judge(self, release: Release, commits: Sequence[JudgedCommit]) -> list[Result]:
         gate = Gate(self._trees.library(release.sha), self._config)
@@ -260,125 +275,21 @@ class ReleaseCollector:
             results.append(gate.judge(each.commit, each.added))
         return results
 
-    def _settle(self, results: Iterable[Result], release: Release | None = None) -> list[Result]:
+    def settle(self, results: Iterable[Result], release: Release | None = None) -> list[Result]:
         """The results; what other branches have settled, or owes nothing, is not missing."""
         inherited = [self._same_fixes.inherit(result, self._newest) for result in results]
         fixes = {
-            result.sha: self._fixes[result.sha].open
+            result.sha: self.fixes[result.sha].open
             for result in inherited
             if result.outcome is Outcome.MISSING
         }
         return self._exemptions.settle(inherited, fixes, release)
 
-    def _debt(self, release: Release, results: Sequence[Result], repairs: Sequence[Repair]) -> Debt:
-        """What is owed at a release: by its own fixes, by older ones, and by lessons."""
-        lessons = self._trees.library(release.sha).lessons
-        is_new = self._lineage.new_in(release)
-        is_adopted = not release.version or self._lineage.is_adopted(release)
-
-        def is_carried(group: FixGroup) -> bool:
-            return (
-                self._lineage.has(release, group.tips)
-                and not is_new(group.tips)
-                and (is_adopted or group.kind != "missing")
-                and self._is_of(release, group.components)
-            )
-
-        def is_reachable(sha: str) -> bool:
-            return self._lineage.has(release, self._in_reverts.get(sha, 0))
-
-        cancelled = self._reverts.cancelled(is_reachable)
-        settled = cancelled | self._settled_by(lessons)
-        as_of = day_of(release.created) if release.version else self._as_of
-        debt = self._old_debts.carried(
-            is_carried, settled, as_of=as_of or date.min, most=self._most_owed
-        )._replace(as_of=as_of)
-        unnamed = [
-            item
-            for ids, owing in self._named_debts.items()
-            if not any(id in lessons for id in ids)
-            for group, item in owing()
-            if item.commit not in settled and is_carried(group)
-        ]
-        new = lessons_owed(results, self._config.grace, self._first_release)
-        items = [*unnamed, *new, *repairs_owed(repairs)]
-        return with_items(debt, items, self._most_owed)
-
-    def _first_release(self, sha: str) -> str:
-        first = self._lineage.first_with(self._fixes[sha].open.tips)
-        return first.name if first and first.version else ""
-
-    @cached_property
-    def _old_debts(self) -> OldDebts:
-        """What the fixes that name no lesson owe."""
-        return OldDebts(self._owed_by([each for each in self._fixes.values() if not each.ids]))
-
-    @cached_property
-    def _named_debts(self) -> dict[tuple[str, ...], Callable[[], list[tuple[FixGroup, DueItem]]]]:
-        """{ids of lessons: what the fixes that name them owe without these lessons}."""
-        naming: dict[tuple[str, ...], list[JudgedCommit]] = {}
-        for each in self._fixes.values():
-            if each.ids:
-                naming.setdefault(each.ids, []).append(each)
-        # Most lessons are never deleted, so that most of these are never asked.
-        return {
-            ids: cache(partial(lambda fixes: list(self._owed_by(fixes)), fixes))
-            for ids, fixes in naming.items()
-        }
-
-    def _owed_by(self, fixes: Sequence[JudgedCommit]) -> Iterator[tuple[FixGroup, DueItem]]:
-        gate = Gate(Library({}, {}, (), ()), self._config)
-        results = self._settle(gate.judge(each.commit) for each in fixes)
-        items = lessons_owed(results, self._config.grace, self._first_release)
-        for item in items:
-            fix = self._fixes[item.commit]
-            yield FixGroup(item.kind, fix.open.tips, fix.components), item
-
-    def _settled_by(self, lessons: Mapping[str, Lesson]) -> set[str]:
-        """The fixes that these lessons list."""
-        listing = {id: lesson for id, lesson in lessons.items() if lesson.fixes}
-        if not listing:
-            return set()
-        gate = Gate(Library(listing, {}, (), tuple(listing)), self._config)
-        entries = (entry.split(maxsplit=1) for each in listing.values() for entry in each.fixes)
-        names = {name for hash, *subject in entries for name in (short(hash), *subject)}
-        near = {sha for name in names for sha in self._with_name.get(name, ())}
-        return {sha for sha in near if gate.settles(self._fixes[sha].commit)}
-
-    @cached_property
-    def _with_name(self) -> dict[str, list[str]]:
-        """{short hash or subject, as a lesson lists it: hashes of the fixes with it}."""
-        shas: dict[str, list[str]] = {}
-        for sha, each in self._fixes.items():
-            message = each.commit.message
-            for name in {
-                short(sha),
-                *(" ".join(text.split()) for text in (message.subject, message.oneline)),
-            }:
-                shas.setdefault(name, []).append(sha)
-        return shas
-
-    def _open_repairs(self, release: Release, library: Library) -> tuple[Repair, ...]:
-        """The open repair items at a release, those of deleted lessons too."""
-        planned = list(self._trees.planned(release.sha))
-        known = {**self._trees.library(release.sha).lessons}
-        known |= {lesson.id: lesson for lesson, _ in planned}
-        active = {lesson.id for lesson in active_lessons(known)}
-        superseded = {id for lesson in known.values() for id in lesson.supersedes}
-        repairs: list[Repair] = []
-        for lesson, blob in planned:
-            is_asked = not release.component or lesson.id in library.lessons
-            if lesson.id in active and is_asked:
-                repairs += repairs_of(lesson, self._history.items_of(lesson, blob))
-        deleted = {
-            deletion.lesson.id: deletion
-            for deletion in self._history.deletions
-            if self._lineage.has(release, self._deleting[deletion.commit.sha])
-        }
-        for id, deletion in deleted.items():
-            if id not in known and id not in superseded and not release.component:
-                repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
-        return first_due_first(repairs)
+    def cancelled(self, release: Release) -> set[str]:
+        """The hashes of reverted commits and their reverts, of all that the release contains."""
+        return self._reverts.cancelled(
+            lambda sha: self._lineage.has(release, self._in_reverts.get(sha, 0))
+        )
 
     def _suspected(
         self, summary: ReleaseSummary, shipped: Sequence[Release]
@@ -400,11 +311,6 @@ class ReleaseCollector:
                 continue
             if not any({lesson.id, twin.id} <= ids for ids in together):
                 yield lesson, twin.id
-
-    def _is_of(self, release: Release, components: frozenset[str]) -> bool:
-        """True if a commit counts for the component: one outside of all folders counts for each."""
-        component = release.component
-        return not component or not components or component in components
 
     @cached_property
     def _newest(self) -> Gate:

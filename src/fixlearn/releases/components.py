@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from fixlearn.model import Lesson
 
@@ -13,30 +14,48 @@ if TYPE_CHECKING:
 class Components:
     """The components that release tags name, with their folders.
 
-    A component has the folders that the configuration gives it. If it gives none,
-    every folder of the component's name belongs to it.
+    A component without folders has every folder of its name. If some releases name no component
+    ("v1.0" beside "plugin@2.0"), these releases have what is outside of all other components,
+    unless `folders` gives "" folders of its own. A folder "" is the whole repository.
     """
 
     def __init__(self, names: Iterable[str], folders: Mapping[str, Sequence[str]]) -> None:
-        self._names = frozenset(names) - {""}
-        self._folders = folders
+        names = frozenset(names)
+        self._is_monorepo = bool(names - {""})
+        self._at: defaultdict[str, set[str]] = defaultdict(set)  # folder -> its components
+        for name in names:
+            for folder in folders.get(name, ()):
+                self._at[folder].add(name)
+        self._by_name = names - folders.keys() - {""}
+        self._others = self._at.pop("", set())  # have what no other component has
+        if "" in names and "" not in folders:
+            self._others.add("")
 
     def __bool__(self) -> bool:
-        return bool(self._names)
+        return self._is_monorepo
 
     def of(self, paths: Iterable[str]) -> frozenset[str]:
         """The components that these paths belong to."""
+        if not self._is_monorepo:
+            return frozenset()
         return frozenset(name for path in paths for name in self._of_path(path))
 
-    def _of_path(self, path: str) -> Iterator[str]:
-        parents = path.split("/")[:-1]
-        for name in self._names:
-            folders = self._folders.get(name)
-            if folders is None:
-                if name in parents:
-                    yield name
-            elif any(path.startswith(f"{folder}/") for folder in folders):
-                yield name
+    def _of_path(self, path: str) -> Collection[str]:
+        components: set[str] = set()
+        folder = ""
+        for part in path.split("/")[:-1]:
+            folder = f"{folder}/{part}" if folder else part
+            components |= self._at.get(folder, set())
+            if part in self._by_name:
+                components.add(part)
+        return components or self._others
+
+    def has_commit(self, component: str, components: Collection[str]) -> bool:
+        """True if a commit of these components counts for a release of `component`.
+
+        A commit of none counts for all: what is shared is released with each of them.
+        """
+        return not self._is_monorepo or not components or component in components
 
     def has_lesson(self, component: str, lesson: Lesson, lesson_ids: Collection[str]) -> bool:
         """True if the lesson concerns the component.
@@ -47,4 +66,4 @@ class Components:
         """
         evidence = (text for prevention in lesson.prevention for text in prevention.evidence)
         components = self.of([*lesson.areas, *(text.partition("::")[0] for text in evidence)])
-        return not components or component in components or lesson.id in lesson_ids
+        return self.has_commit(component, components) or lesson.id in lesson_ids

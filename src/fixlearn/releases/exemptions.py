@@ -60,7 +60,11 @@ class OpenFix(NamedTuple):
 class Exemptions:
     """Decides once for each fix without a lesson whether it owes one."""
 
-    def __init__(self, repository: Repository, lineage: Lineage) -> None:
+    def __init__(
+        self, repository: Repository, lineage: Lineage, *, has_releases: bool = True
+    ) -> None:
+        """`has_releases` is false if it is unknown what had been shipped."""
+        self._has_releases = has_releases
         self._repository = repository
         self._lineage = lineage
         self._named: dict[str, dict[str, int]] = {}  # start of a hash -> {commit: its tips}
@@ -97,7 +101,9 @@ class Exemptions:
         by_release: dict[Release, list[OpenFix]] = {}
         for fix in fixes:
             first = self._lineage.first_with(fix.tips)
-            if first is None or (first.version and not self._lineage.is_adopted(first)):
+            if not self._has_releases:
+                self._decided[fix.sha] = ""
+            elif first is None or (first.version and not self._lineage.is_adopted(first)):
                 self._decided[fix.sha] = BEFORE_ADOPTION if first else ""
             else:
                 by_release.setdefault(first, []).append(fix)

@@ -7,13 +7,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.versions import is_final, release_named, version_order
+from fixlearn.releases.release_tags import release_named, release_order
+from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.model import Release
-    from fixlearn.releases.versions import Order
 
 
 class Containment:
@@ -48,7 +48,7 @@ class Containment:
 
 def by_version(releases: Iterable[Release]) -> list[Release]:
     """The releases, lowest version first."""
-    return sorted(releases, key=_order)
+    return sorted(releases, key=release_order)
 
 
 def candidates_for_previous(release: Release, releases: Sequence[Release]) -> Iterator[Release]:
@@ -57,7 +57,8 @@ def candidates_for_previous(release: Release, releases: Sequence[Release]) -> It
     `releases` are sorted, lowest version first. The search is lazy, so that it looks at a
     few releases instead of all of them.
     """
-    for index in range(bisect_left(releases, _order(release), key=_order) - 1, -1, -1):
+    end = bisect_left(releases, release_order(release), key=release_order)
+    for index in range(end - 1, -1, -1):
         if is_comparable(release, releases[index]):
             yield releases[index]
 
@@ -67,10 +68,6 @@ def is_comparable(release: Release, older: Release) -> bool:
     return release.component == older.component and (
         is_final(older.version) or not is_final(release.version)
     )
-
-
-def _order(release: Release) -> Order:
-    return version_order(release.version)
 
 
 def previous_release(
@@ -180,9 +177,13 @@ class Lineage:
     def _reached_by(self, release: Release) -> list[Release]:
         return [
             other
-            for other in self._released
+            for other in self.comparable_with(release)
             if other is not release and self.has(release, self.reached(other.sha))
         ]
+
+    def comparable_with(self, release: Release) -> list[Release]:
+        """The releases of its component, or all for work of no particular component."""
+        return [other for other in self._released if release.component in ("", other.component)]
 
     def nearest(self, release: Release) -> list[Release]:
         """The releases directly before this one, the newest of each component, oldest first.
@@ -232,7 +233,7 @@ class Lineage:
         if tips not in self._first:
             having = [tip for bit, tip in enumerate(self._tips) if tips >> bit & 1]
             released = [tip for tip in having if tip.version]
-            first = min(released, key=lambda tip: (tip.created, _order(tip)), default=None)
+            first = min(released, key=lambda tip: (tip.created, release_order(tip)), default=None)
             self._first[tips] = first or next(iter(having), None)
         return self._first[tips]
 
@@ -285,7 +286,7 @@ class Lineage:
         """The release before, and the tips whose commits are not new in `release`."""
         if release not in self._older:
             previous = None
-            others = self._released
+            others = self.comparable_with(release)
             if release.version:
                 previous = previous_release(
                     release, self._released, self._is_ancestor, self._overrides

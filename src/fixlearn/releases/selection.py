@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
 from fixlearn.releases.graph import by_version, certain_previous, is_comparable
+from fixlearn.releases.release_tags import release_named
 from fixlearn.releases.summary import MOST_RELEASES
-from fixlearn.releases.versions import is_final, release_named
+from fixlearn.releases.versions import is_final
+from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from fixlearn.config import Config
 
@@ -27,6 +30,9 @@ class ReleaseQuery(NamedTuple):
     unreleased: bool = False
     name: str = ""  # the tag that the unreleased commits are about to get
     everything: bool = False
+    component: str | None = None  # only its releases; "" for those that name no component
+    since: date | None = None  # what HEAD has since the beginning of this day
+    between: tuple[str, str] | None = None  # two revisions: what the second has and not the first
 
 
 class ReleaseSelection(NamedTuple):
@@ -47,8 +53,8 @@ def select_releases(
     `releases` are sorted, lowest version first. `head` is a commit hash, `now` is in
     seconds since the epoch.
     """
-    unreleased = Release(UNRELEASED, "", head, now)
-    chosen = _choose(query, releases, unreleased, config)
+    unreleased = Release(UNRELEASED, "", head, now, component=query.component or "")
+    chosen = _choose(query, _of_component(query, releases), unreleased, config)
     tips = list(dict.fromkeys([*releases, unreleased, *chosen]))
     overrides = dict(config.previous)
     if query.previous:
@@ -70,6 +76,20 @@ def select_releases(
     return selection._replace(earlier=tuple(line), is_certain=True)
 
 
+def _of_component(query: ReleaseQuery, releases: Sequence[Release]) -> Sequence[Release]:
+    if query.component is None:
+        return releases
+    of_component = [each for each in releases if each.component == query.component]
+    if of_component:
+        return of_component
+    components = sorted({each.component for each in releases} - {""})
+    raise UsageError(
+        f'there is no component "{query.component}"' + did_you_mean(query.component, components),
+        why=f"the release tags name these: {', '.join(components) or 'none'}",
+        hint="fixlearn summary --all     shows the releases of all components",
+    )
+
+
 def _choose(
     query: ReleaseQuery, releases: Sequence[Release], unreleased: Release, config: Config
 ) -> list[Release]:
@@ -83,7 +103,8 @@ def _choose(
     if query.everything:
         return [unreleased, *reversed(releases)]
     finals = [release for release in releases if is_final(release.version)]
-    return [unreleased, *(finals or releases)[-1:]]
+    highest = {release.component: release for release in finals or releases}
+    return [unreleased, *sorted(highest.values(), key=lambda release: release.created)[-1:]]
 
 
 def _line_before(
@@ -126,7 +147,10 @@ def _about_to_be_cut(
             hint=f"fixlearn summary {name}",
         )
     component = match.groupdict().get("component") or ""
-    return unreleased._replace(name=name, version=match["version"], component=component)
+    follows_years = any(each.follows_years for each in releases if each.component == component)
+    return unreleased._replace(
+        name=name, version=match["version"], component=component, follows_years=follows_years
+    )
 
 
 def all_shas(tips: Iterable[Release]) -> tuple[str, ...]:

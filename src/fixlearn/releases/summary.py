@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
@@ -21,7 +22,6 @@ from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from fixlearn.lessons.history import ItemHistory
     from fixlearn.lessons.library import Library
@@ -197,10 +197,14 @@ def trend(
 def _line(
     releases: Sequence[ReleaseSummary], by_name: Mapping[str, ReleaseSummary]
 ) -> Iterator[ReleaseSummary]:
-    """The newest release, the release before it, and so on."""
+    """The newest release, the release before it, and so on.
+
+    With several components that is the line of the one that was released last.
+    """
     released = [release for release in releases if release.date is not None]
     finals = [release for release in released if is_final(release.version)]
-    release = next(iter(finals or released), None)
+    highest = {release.component: release for release in reversed(finals or released)}
+    release = max(highest.values(), key=lambda release: release.date or date.min, default=None)
     visited: set[str] = set()  # the configured predecessors may form a circle
     while release and release.name not in visited and len(visited) < MOST_RELEASES:
         yield release

@@ -1,135 +1,143 @@
-"""Find the releases among the tags and sort them by version."""
+"""The order of versions, and which of them are finals.
+
+Tags follow PEP 440, SemVer, Maven and older habits, often several in one repository.
+All of them become one kind of sort key: numbers, a phase, and what follows.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
-from fixlearn.errors import UsageError
-from fixlearn.model import Release
-from fixlearn.suggest import did_you_mean
+# In the order of their numbers: an unfinished version, the version itself, a later patch of it.
+_PRERELEASE, _FINAL, _POST = -1, 0, 1
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+_Part = tuple[int, int, str]  # sorts as in SemVer: a number before a word
+_END: _Part = (-1, 0, "")  # the end sorts before any further part, and after a development version
+_DEVELOPMENT = -2  # the first number of a part that sorts before all others
 
-    from fixlearn.model import Tag
 
-    _VersionTag = tuple[Tag, str]  # a tag and the version in its name
+class Order(NamedTuple):
+    """The sort key of a version."""
 
-_PRERELEASE = re.compile(
-    r"(?:^|[^a-z])(?:a|alpha|b|beta|c|rc|pre|preview|dev|snapshot|nightly)(?:[^a-z]|$)",
-    re.IGNORECASE,
+    has_numbers: bool  # versions that begin with no number are lowest
+    base: Version  # its numbers: 1.4 of "1.4-rc1"
+    phase: int
+    parts: tuple[_Part, ...]  # what follows the numbers, with _END after it
+
+    @property
+    def is_plain(self) -> bool:
+        """True if the version is nothing but numbers."""
+        return self.phase == _FINAL and self.parts == (_END,)
+
+
+_NUMBERS = re.compile(
+    r"v?(?P<numbers>[0-9]+(?:[._-][0-9]+)*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE
 )
-_NUMBER = re.compile(r"(\d+)")
+# https://semver.org/#spec-item-9; whatever follows the hyphen makes it a pre-release
+_SEMVER_PRERELEASE = re.compile(
+    r"v?(?P<numbers>(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))-(?P<rest>[0-9A-Za-z.-]+(?:\+.*)?)"
+)
+_PATCH_LETTER = re.compile(r"v?(?P<numbers>[0-9]+(?:\.[0-9]+)*)(?P<rest>[a-z])")  # OpenSSL 1.1.1w
+_PART = re.compile(r"\d+|[^\W\d_]+")
 
-# The sort key of a version. `packaging` orders the versions that it can parse (1, …);
-# all others (0, …) are lower and in natural order.
-Order = tuple[int, Version | tuple[tuple[int, int, str], ...]]
+_MAX_LENGTH = 500  # Python refuses numbers of more than 4,300 digits
 
-
-def releases_of(tags: Iterable[Tag], tag_pattern: re.Pattern[str]) -> list[Release]:
-    """The releases among the tags, lowest version first.
-
-    Several tags of one commit with the same version are one release with aliases,
-    named by the most specific tag: `v1.0.0`, not the moving tags `v1` and `v1.0`.
-    If such a tag has moved on to the commit of `v1.1.0`, it is an alias of `v1.1.0`.
-    """
-    tags_by_commit: dict[tuple[str, str], dict[Order, list[_VersionTag]]] = {}
-    for tag in tags:
-        match = tag_pattern.fullmatch(tag.name)
-        if match and match["version"]:
-            version = match["version"]
-            component = match.groupdict().get("component") or ""
-            by_version = tags_by_commit.setdefault((tag.sha, component), {})
-            by_version.setdefault(version_order(version), []).append((tag, version))
-    releases = []
-    for (sha, component), by_version in tags_by_commit.items():
-        for same_release in _with_moving_tags(by_version):
-            (tag, version), *others = sorted(same_release, key=_most_specific_first)
-            aliases = tuple(other.name for other, _ in others)
-            releases.append(Release(tag.name, version, sha, tag.created, aliases, component))
-    return sorted(releases, key=lambda release: (version_order(release.version), release.name))
-
-
-def _with_moving_tags(by_version: Mapping[Order, list[_VersionTag]]) -> list[list[_VersionTag]]:
-    """The tags of one commit, a list for each release.
-
-    A moving tag such as `v1` joins the highest version that begins with its numbers.
-    """
-    if len(by_version) == 1:
-        return list(by_version.values())
-    tags_by_prefix: dict[tuple[int, ...], list[_VersionTag]] = {}
-    # A moving tag belongs to the highest final; to a candidate only if there is no final.
-    for order in sorted(
-        by_version, key=lambda order: (is_final(by_version[order][0][1]), order), reverse=True
-    ):
-        tags = by_version[order]
-        numbers = max((_numbers(version, of_candidates=True) for _, version in tags), key=len)
-        for end in range(1, len(numbers)):
-            tags_by_prefix.setdefault(numbers[:end], tags)
-    releases = []
-    for order in sorted(by_version, reverse=True):
-        tags = by_version[order]
-        numbers = max((_numbers(version) for _, version in tags), key=len)
-        if numbers in tags_by_prefix:
-            tags_by_prefix[numbers] += tags
-        else:
-            releases.append(tags)
-    return releases
-
-
-def _numbers(version: str, *, of_candidates: bool = False) -> tuple[int, ...]:
-    """(1, 4) for "1.4"; with `of_candidates` also for "1.4rc1". () for any other version."""
-    try:
-        parsed = Version(version)
-    except InvalidVersion:
-        return ()
-    is_plain = str(parsed) == parsed.base_version
-    return parsed.release if is_plain or of_candidates else ()
-
-
-def _most_specific_first(version_tag: _VersionTag) -> tuple[int, int, str]:
-    tag, version = version_tag
-    return -len(_NUMBER.findall(version)), -len(tag.name), tag.name
-
-
-def release_named(name: str, releases: Sequence[Release]) -> Release:
-    """The release that has the tag `name`. Raises UsageError if there is none."""
-    for release in releases:
-        if name in (release.name, *release.aliases):
-            return release
-    names = [release.name for release in releases]
-    why = "no tag matches releases.tag-pattern"
-    if names:
-        why = f"the newest release here is {names[-1]}"
-    raise UsageError(
-        f'there is no release "{name}"' + did_you_mean(name, names),
-        why=why,
-        hint="git fetch --tags     (not released yet? fixlearn summary --unreleased)",
-    )
+_SAME_WORD = {"a": "alpha", "b": "beta", "c": "rc", "pre": "rc", "preview": "rc"}
+_DEVELOPMENT_WORDS = frozenset({"dev", "snapshot", "nightly"})
+_PRERELEASE_WORDS = _DEVELOPMENT_WORDS | frozenset(
+    "alpha beta gamma rc cr m milestone next canary test ea eap".split()
+    + "experimental insider unstable".split()
+)
+_FINAL_WORDS = frozenset({"final", "ga", "release"})
+_POST_WORDS = frozenset({"p", "pl", "patch", "post", "sp"})
+_END_OF_LIFE = re.compile(r"(?:^|[-_.])(?:eol|eom|end-of-life)$", re.IGNORECASE)
 
 
 @cache
 def version_order(version: str) -> Order:
-    """A key that sorts versions: 1.9 before 1.10, 2.0rc1 before 2.0.
+    """A key that sorts versions: 1.9 before 1.10, 2.0-next.1 before 2.0rc1 before 2.0.
 
     >>> version_order("1.9") < version_order("1.10")
     True
     """
+    version = version[:_MAX_LENGTH]
+    # PEP 440 reads "1.1.1a" as an alpha, but nobody writes it so; it is the first patch.
+    match = _PATCH_LETTER.fullmatch(version)
+    if match:
+        return Order(True, Version(match["numbers"]), _POST, (*_parts(match["rest"]), _END))
     try:
-        return 1, Version(version)
+        return _pep_440_order(Version(version))
     except InvalidVersion:
-        parts = (part for part in _NUMBER.split(version) if part)
-        return 0, tuple((1, int(p), "") if p.isdecimal() else (0, 0, p) for p in parts)
+        pass
+    match = _SEMVER_PRERELEASE.fullmatch(version)
+    if match and _phase(match["rest"]) == _FINAL and not _has_final_word(match["rest"]):
+        return Order(True, Version(match["numbers"]), _PRERELEASE, (*_parts(match["rest"]), _END))
+    match = _NUMBERS.fullmatch(version)
+    if match is None:
+        return Order(False, Version("0"), _phase(version), (*_parts(version), _END))
+    base = Version(re.sub(r"[_-]", ".", match["numbers"]))
+    parts = () if _has_final_word(match["rest"]) else _parts(match["rest"])
+    return Order(True, base, _phase(match["rest"]), (*parts, _END))
+
+
+def _pep_440_order(version: Version) -> Order:
+    parts: list[_Part] = []
+    phase = _FINAL
+    if version.pre is not None:
+        phase = _PRERELEASE
+        parts += [(1, 0, _SAME_WORD.get(version.pre[0], version.pre[0])), (0, version.pre[1], "")]
+    if version.post is not None:
+        phase = phase or _POST
+        parts.append((0, version.post, ""))
+    if version.dev is not None:
+        phase = phase or _PRERELEASE
+        parts.append((_DEVELOPMENT, version.dev, ""))
+    local = _parts(version.local or "")
+    return Order(True, Version(version.base_version), phase, (*parts, _END, *local))
+
+
+def _phase(text: str) -> int:
+    """The phase of a version with this text after its numbers."""
+    words = _words(text)
+    if words & _PRERELEASE_WORDS:
+        return _PRERELEASE
+    return _POST if words & _POST_WORDS else _FINAL
+
+
+def _has_final_word(text: str) -> bool:
+    return bool(_words(text) & _FINAL_WORDS)
+
+
+def _words(text: str) -> set[str]:
+    words = map(str.casefold, _PART.findall(text))
+    return {_SAME_WORD.get(word, word) for word in words}
+
+
+def _parts(text: str) -> tuple[_Part, ...]:
+    """The numbers and words of a text; "rc1" and "rc.1" are the same."""
+    return tuple(map(_part, _PART.findall(text.partition("+")[0])))
+
+
+def _part(text: str) -> _Part:
+    if text.isdecimal():
+        return 0, int(text), ""
+    word = text.casefold()
+    if word in _DEVELOPMENT_WORDS:
+        return _DEVELOPMENT, 0, ""
+    return 1, 0, _SAME_WORD.get(word, word)
 
 
 @cache
 def is_final(version: str) -> bool:
-    """False for alphas, betas, release candidates and development versions."""
-    try:
-        return not Version(version).is_prerelease
-    except InvalidVersion:
-        return not _PRERELEASE.search(version)
+    """False for alphas, betas, release candidates, milestones and development versions."""
+    order = version_order(version)
+    return order.phase != _PRERELEASE and all(rank != _DEVELOPMENT for rank, *_ in order.parts)
+
+
+def is_end_of_life(version: str) -> bool:
+    """True for a version that only marks the end of a release line: "12.0.0-eom"."""
+    return bool(_END_OF_LIFE.search(version))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
@@ -12,7 +13,6 @@ from fixlearn.lessons.history import LessonHistory
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
 from fixlearn.model import CommitName
-from fixlearn.releases.versions import releases_of
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class RepositoryAnswers:
         return history
 
     def releases(self) -> list[Release]:
-        return releases_of(self.tags(), self._config.tag_pattern)[::-1]
+        return self._repository.releases(self._config, date.today())[::-1]
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
         objects = self._objects.read([f"{name}^{{commit}}" for name in revisions])

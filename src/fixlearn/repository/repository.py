@@ -6,6 +6,7 @@ module.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,8 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.library import read_library
+from fixlearn.releases.periods import monthly_releases
+from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
@@ -25,12 +28,13 @@ from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from git import Repo
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Change, Commit, RawCommit, Tag
+    from fixlearn.model import Change, Commit, RawCommit, Release, Tag
 
 
 # How to make a shallow clone complete; errors print it behind the git command.
@@ -241,6 +245,29 @@ class Repository:
     def tags(self) -> list[Tag]:
         """All tags of commits, nested ones peeled; tags of files and trees are left out."""
         return list(self._tags)
+
+    def releases(self, config: Config, today: date) -> list[Release]:
+        """The releases, lowest version first; `today` decides which months are over."""
+        if config.releases_by == "month":
+            return monthly_releases(self.first_parents(self.head()), today)
+        is_folded = config.pre_releases == "fold"
+        releases = releases_of(
+            self._tags, config.tag_pattern, skip=config.tag_skip, only_finals=is_folded
+        )
+        return with_scheme_changes(releases, self._tags_containing)
+
+    def first_parents(self, revision: str) -> list[tuple[str, int]]:
+        """(hash, seconds since the epoch) of the commits of a branch itself, newest first."""
+        command = ("log", "--first-parent", "--format=%H %ct", revision, "--")
+        rows = run(*command, folder=self._folder, fails="cannot list the commits").split(b"\n")
+        pairs = (row.decode("ascii").split(" ") for row in rows if row)
+        return [(sha, int(seconds or 0)) for sha, seconds in pairs]
+
+    def _tags_containing(self, commits: Sequence[str]) -> list[str]:
+        """The names of the tags whose history contains one of these commits."""
+        options = [f"--contains={sha}" for sha in commits]
+        listed = run("tag", *options, folder=self._folder, fails="cannot list the tags")
+        return os.fsdecode(listed).splitlines()
 
     @cached_property
     def _tags(self) -> list[Tag]:

@@ -1,0 +1,138 @@
+"""Find the releases among the tags, and a release by its name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import UsageError
+from fixlearn.model import Release
+from fixlearn.releases.versions import is_end_of_life, is_final, version_order
+from fixlearn.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from fixlearn.model import Tag
+    from fixlearn.releases.versions import Order
+
+    _VersionTag = tuple[Tag, str]  # a tag and the version in its name
+
+_NUMBER = re.compile(r"\d+")
+
+
+def releases_of(
+    tags: Iterable[Tag],
+    tag_pattern: re.Pattern[str],
+    *,
+    skip: Sequence[re.Pattern[str]] = (),
+    only_finals: bool = False,
+) -> list[Release]:
+    """The releases among the tags, lowest version first, without the tags that match `skip`.
+
+    Several tags of one commit with the same version are one release with aliases,
+    named by the most specific tag: `v1.0.0`, not the moving tags `v1` and `v1.0`.
+    If such a tag has moved on to the commit of `v1.1.0`, it is an alias of `v1.1.0`.
+    """
+    tags_by_commit: dict[tuple[str, str], dict[Order, list[_VersionTag]]] = {}
+    for tag in tags:
+        match = tag_pattern.fullmatch(tag.name)
+        version = match["version"] if match else ""
+        is_skipped = any(pattern.fullmatch(tag.name) for pattern in skip)
+        if match and version and not is_end_of_life(version) and not is_skipped:
+            if only_finals and not is_final(version):
+                continue
+            component = match.groupdict().get("component") or ""
+            by_version = tags_by_commit.setdefault((tag.sha, component), {})
+            by_version.setdefault(version_order(version), []).append((tag, version))
+    releases = []
+    for (sha, component), by_version in tags_by_commit.items():
+        for same_release in _with_moving_tags(by_version):
+            (tag, version), *others = sorted(same_release, key=_most_specific_first)
+            aliases = tuple(other.name for other, _ in others)
+            releases.append(Release(tag.name, version, sha, tag.created, aliases, component))
+    return sorted(releases, key=lambda release: (release_order(release), release.name))
+
+
+def release_order(release: Release) -> tuple[bool, Order]:
+    """A key that sorts the releases of a component, lowest version first."""
+    return release.follows_years, version_order(release.version)
+
+
+def with_scheme_changes(
+    releases: Sequence[Release], tags_containing: Callable[[Sequence[str]], Collection[str]]
+) -> list[Release]:
+    """The releases, lowest first, where a component may go from years to numbers.
+
+    12.0.0 follows 2015.1 if its history contains the first release of the years. Versions
+    that do not, such as a 1.9.5 made for old users, remain below. `tags_containing` returns
+    the names of the tags whose history contains one of these commits; it is asked at most
+    once, and only if a component has both kinds of versions.
+    """
+    newest_first = sorted(releases, key=lambda release: -release.created)
+    first_of_years = {each.component: each.sha for each in newest_first if _is_year(each)}
+    numbered = [
+        each for each in releases if not _is_year(each) and each.component in first_of_years
+    ]
+    if not numbered:
+        return list(releases)
+    commits = {first_of_years[each.component] for each in numbered}
+    later = {each.name for each in numbered} & set(tags_containing(sorted(commits)))
+    marked = [each._replace(follows_years=each.name in later) for each in releases]
+    return sorted(marked, key=lambda release: (release_order(release), release.name))
+
+
+def _is_year(release: Release) -> bool:
+    """True for 2015.1 and 20150401."""
+    number = version_order(release.version).base.release[0]
+    return 1990 <= number < 2100 or 1990_01_01 <= number < 2100_01_01
+
+
+def _with_moving_tags(by_version: Mapping[Order, list[_VersionTag]]) -> list[list[_VersionTag]]:
+    """The tags of one commit, a list for each release.
+
+    A moving tag such as `v1` joins the highest version that begins with its numbers. A version
+    is no moving tag of its own candidates: 30.0.0 is a release, and 30.0.0.0rc1 another.
+    """
+    if len(by_version) == 1:
+        return list(by_version.values())
+    highest: dict[tuple[int, ...], Order] = {}  # first numbers -> the version that begins so
+    # A moving tag belongs to the highest final; to a candidate only if there is no final.
+    for order in sorted(
+        by_version, key=lambda order: (is_final(by_version[order][0][1]), order), reverse=True
+    ):
+        numbers = _all_numbers(by_version[order])
+        for end in range(1, len(numbers)):
+            highest.setdefault(numbers[:end], order)
+    releases: dict[Order, list[_VersionTag]] = {}
+    for order in sorted(by_version, reverse=True):
+        target = highest.get(_all_numbers(by_version[order]), order)
+        is_moving = order.is_plain and target > order
+        releases.setdefault(target if is_moving else order, []).extend(by_version[order])
+    return list(releases.values())
+
+
+def _all_numbers(tags: Sequence[_VersionTag]) -> tuple[int, ...]:
+    """The numbers of one version, as many as any of its tags has: (1, 0, 0) for v1 and v1.0.0."""
+    return max((version_order(version).base.release for _, version in tags), key=len)
+
+
+def _most_specific_first(version_tag: _VersionTag) -> tuple[int, int, str]:
+    tag, version = version_tag
+    return -len(_NUMBER.findall(version)), -len(tag.name), tag.name
+
+
+def release_named(name: str, releases: Sequence[Release]) -> Release:
+    """The release that has the tag `name`. Raises UsageError if there is none."""
+    for release in releases:
+        if name in (release.name, *release.aliases):
+            return release
+    names = [release.name for release in releases]
+    why = "no tag matches releases.tag-pattern"
+    if names:
+        why = f"the newest release here is {names[-1]}"
+    raise UsageError(
+        f'there is no release "{name}"' + did_you_mean(name, names),
+        why=why,
+        hint="git fetch --tags     (not released yet? fixlearn summary --unreleased)",
+    )

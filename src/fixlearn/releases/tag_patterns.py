@@ -1,0 +1,89 @@
+"""Propose a `releases.tag-pattern` for tags that the configured one does not match."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.releases.release_tags import releases_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fixlearn.model import Tag
+
+# A prefix such as "curl-", "release/v" or "@scope/pkg@", then at least two numbers.
+_VERSION_TAG = re.compile(r"(?P<prefix>(?:.*?[^0-9A-Za-z])?[A-Za-z]*?)(?P<version>\d+[._-]\d.*)")
+_COMPONENT = re.compile(r"(?P<component>.*[^-/@_])(?P<separator>[-/@_])v?")
+_VERSION_GROUP = "(?P<version>[0-9].*)"
+_MIN_SHARE = 0.5  # of the tags with a version: a pattern that matches fewer is no help
+_MAX_LOSS = 0.1  # of the best pattern's matches: for these few no pattern gets complicated
+
+
+class TagPattern(NamedTuple):
+    """A pattern for release tags, tried on the tags of a repository."""
+
+    text: str  # the regular expression
+    matches: int
+    examples: tuple[tuple[str, str], ...]  # (tag, version), the newest first
+
+
+def propose_tag_pattern(tags: Sequence[Tag], max_examples: int = 2) -> TagPattern | None:
+    """The pattern that matches most of the tags; None if they have no versions.
+
+    One prefix is taken literally. Several of them are components, with or without a "v".
+
+    >>> from fixlearn.model import Tag
+    >>> propose_tag_pattern([Tag("curl-7_88_1", "a", 1)]).text
+    'curl-(?P<version>[0-9].*)'
+    """
+    matches = [match for tag in tags if (match := _VERSION_TAG.fullmatch(tag.name))]
+    prefixes = Counter(match["prefix"] for match in matches)
+    tried = [_tried(text, tags, max_examples) for text in _candidates(prefixes)]
+    best = max((pattern.matches for pattern in tried), default=0)
+    if best == 0 or best < _MIN_SHARE * len(matches):
+        return None
+    return next(pattern for pattern in tried if pattern.matches >= (1 - _MAX_LOSS) * best)
+
+
+def _candidates(prefixes: Counter[str]) -> Iterable[str]:
+    """Patterns to try, the simplest first."""
+    for prefix, _ in prefixes.most_common(1):
+        literal = re.escape(prefix).replace(r"\-", "-")  # a hyphen is special in brackets only
+        yield f"{literal}{_VERSION_GROUP}"
+    yield f"v?{_VERSION_GROUP}"
+    components = Counter(map(_COMPONENT.fullmatch, prefixes))
+    separators = "".join(sorted({match["separator"] for match in components if match}))
+    if separators:
+        separator = separators if len(separators) == 1 else f"[{re.escape(separators)}]"
+        component = f"(?P<component>.+?){separator}"
+        yield f"{component}v?{_VERSION_GROUP}"
+        yield f"(?:{component})?v?{_VERSION_GROUP}"
+
+
+def _tried(text: str, tags: Sequence[Tag], max_examples: int) -> TagPattern:
+    releases = releases_of(tags, re.compile(text))
+    newest = sorted(releases, key=lambda release: -release.created)[:max_examples]
+    matches = sum(1 + len(release.aliases) for release in releases)
+    return TagPattern(text, matches, tuple((each.name, each.version) for each in newest))
+
+
+def no_releases_notice(tags: Sequence[Tag], tag_pattern: re.Pattern[str]) -> str:
+    """What to tell somebody whose tags are no releases, with a pattern that matches them.
+
+    "" if there are no tags, or if one of them is a release.
+    """
+    if not tags or releases_of(tags, tag_pattern):
+        return ""
+    count = "1 tag" if len(tags) == 1 else f"{len(tags):,} tags"
+    text = f"{count}, 0 match releases.tag-pattern ({tag_pattern.pattern})"
+    proposed = propose_tag_pattern(tags)
+    if proposed is None:
+        return text
+    quoted = proposed.text.replace("'", "''")  # as YAML does
+    examples = ", ".join(f"{tag} -> {version}" for tag, version in proposed.examples)
+    return (
+        f"{text}; this pattern in .fixlearn.yaml matches {proposed.matches:,} ({examples}):\n"
+        f"  releases:\n    tag-pattern: '{quoted}'"
+    )

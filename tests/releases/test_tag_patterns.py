@@ -1,0 +1,92 @@
+"""The pattern that is proposed for tags that are no releases yet."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fixlearn.config import Config
+from fixlearn.model import Tag
+from fixlearn.releases.release_tags import releases_of
+from fixlearn.releases.tag_patterns import no_releases_notice, propose_tag_pattern
+
+PATTERN = Config().tag_pattern
+
+
+def _tags(*names: str) -> list[Tag]:
+    return [Tag(name, f"{number:x}", number) for number, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "versions"),
+    [
+        (
+            ["curl-7_87_0", "curl-7_88_1", *[f"curl-8_{n}_0" for n in range(20)], "rc-8_9_0-1"],
+            "curl-(?P<version>[0-9].*)",
+            {"7_87_0": "", "7_88_1": "", "8_19_0": ""},
+        ),
+        (
+            ["controller-v1.2.3", "controller-v1.2.4", "helm-chart-4.15.0"],
+            "(?P<component>.+?)-v?(?P<version>[0-9].*)",
+            {"1.2.3": "controller", "4.15.0": "helm-chart"},
+        ),
+        (
+            ["v1.0.0", "v1.1.0", "create-app@1.0.0", "@scope/plugin@2.0.0"],
+            "(?:(?P<component>.+?)@)?v?(?P<version>[0-9].*)",
+            {"1.1.0": "", "1.0.0": "create-app", "2.0.0": "@scope/plugin"},
+        ),
+        (["api/v1.0", "web/v2.0"], "(?P<component>.+?)/v?(?P<version>[0-9].*)", {"2.0": "web"}),
+        (["release-1.0", "release-1.1"], "release-(?P<version>[0-9].*)", {"1.1": ""}),
+        (["R_2_4_0", "R_2_4_1"], "R_(?P<version>[0-9].*)", {"2_4_1": ""}),
+        (["rel/v1.0", "rel/v1.1"], "rel/v(?P<version>[0-9].*)", {"1.1": ""}),
+        (["v1.0", "1.1", "latest"], "v?(?P<version>[0-9].*)", {"1.0": "", "1.1": ""}),
+    ],
+)
+def test_the_proposed_pattern_reads_the_versions(names, pattern, versions):
+    tags = _tags(*names)
+
+    proposed = propose_tag_pattern(tags)
+
+    assert proposed is not None
+    assert proposed.text == pattern
+    releases = {(each.version, each.component) for each in releases_of(tags, re.compile(pattern))}
+    assert set(versions.items()) <= releases
+
+
+@pytest.mark.parametrize("names", [[], ["latest", "stable"], ["nightly-20240101"], ["build-17"]])
+def test_nothing_is_proposed_for_tags_without_versions(names):
+    assert propose_tag_pattern(_tags(*names)) is None
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), max_size=8))
+def test_a_proposed_pattern_is_a_regular_expression_that_matches(names):
+    tags = _tags(*names)
+
+    proposed = propose_tag_pattern(tags)
+
+    assert proposed is None or releases_of(tags, re.compile(proposed.text))
+
+
+def test_the_notice_says_which_pattern_matches():
+    tags = _tags("curl-7_87_0", "curl-7_88_1", "first")
+
+    assert no_releases_notice(tags, PATTERN) == (
+        "3 tags, 0 match releases.tag-pattern (v?(?P<version>[0-9].*)); this pattern in "
+        ".fixlearn.yaml matches 2 (curl-7_88_1 -> 7_88_1, curl-7_87_0 -> 7_87_0):\n"
+        "  releases:\n"
+        "    tag-pattern: 'curl-(?P<version>[0-9].*)'"
+    )
+
+
+def test_the_notice_proposes_nothing_for_tags_without_versions():
+    assert no_releases_notice(_tags("first"), PATTERN) == (
+        "1 tag, 0 match releases.tag-pattern (v?(?P<version>[0-9].*))"
+    )
+
+
+@pytest.mark.parametrize("names", [[], ["v1.0", "curl-7_87_0", "curl-7_88_1"]])
+def test_there_is_no_notice_without_tags_or_with_a_release(names):
+    assert no_releases_notice(_tags(*names), PATTERN) == ""
