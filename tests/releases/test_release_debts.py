@@ -93,7 +93,7 @@ def test_the_repair_items_of_a_deleted_or_broken_lesson_stay_owed(repo, fixlearn
     deleted = {name: actual[name]["repairs_open"][0]["deleted"] for name in ("v1.0", "v1.3")}
     assert deleted == {
         "v1.0": None,
-        "v1.3": f"{repo.git('rev-parse', '--short=7', 'v1.3')} chore: tidy up",
+        "v1.3": f"{repo.git('rev-parse', '--short=7', 'v1.3^{}')} chore: tidy up",
     }
 
 
@@ -140,6 +140,6 @@ def test_a_range_of_two_revisions_has_no_releases_that_could_have_shipped_its_wo
     repo.commit("feat: shelves", {"shelves.py": "def shelves(books):\n    return books or None\n"})
     repo.commit("fix: shelves", {"shelves.py": "def shelves(books):\n    return books or []\n"})
 
-    run = fixlearn("summary", "base..main")
+    run = fixlearn("summary", "--between", "base", "main")
 
     assert "0 deferred, 1 missing" in run.stdout

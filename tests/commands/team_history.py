@@ -1,7 +1,7 @@
 """The history of a team: thirty lessons, five releases on two lines, and every way to owe.
 
 `write` makes it with real git. Some commits were made past all hooks. The numbers that all
-outputs must have are counted by hand in `tests/test_team_history.py`.
+outputs must have are counted by hand in `test_summary_team_history.py`.
 """
 
 from __future__ import annotations
