@@ -12,6 +12,8 @@ from typing import Any
 
 from fixlearn.config import Config
 from fixlearn.gate.commits import read_commit
+from fixlearn.lessons.prevention import KIND_RANK, KINDS
+from fixlearn.lessons.standing import GROUP_OF_EFFECT, GROUP_OF_STATE, State
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import (
     Commit,
@@ -22,6 +24,7 @@ from fixlearn.model import (
     Release,
     ReleaseSummary,
     Result,
+    Standing,
 )
 
 DAY = date(2026, 1, 5)
@@ -65,8 +68,26 @@ def a_release(name: str = "v1.0", created: int = 0, **fields: Any) -> Release:
     return Release(name, _version(name), name, created)._replace(**fields)
 
 
+def a_standing(lesson: Lesson, state: State = State.EVIDENT) -> Standing:
+    """Return what is known of a lesson: by default, its evidence is in the tree."""
+    done = tuple(step for step in lesson.prevention if step.status == "done")
+    step = min(done or lesson.prevention, key=lambda step: KIND_RANK[step.kind])
+    if lesson.retired:
+        state = State.RETIRED
+    elif not done:
+        state = State.PLANNED
+    elif step.kind == "train":
+        state = State.STATED
+    if state in GROUP_OF_STATE:
+        return Standing(state, GROUP_OF_STATE[state], step)
+    return Standing(state, GROUP_OF_EFFECT[KINDS[step.kind].effect], step, done)
+
+
 def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSummary:
-    """Return the summary of a release with these results, which it counts."""
+    """Return the summary of a release with these results, which it counts.
+
+    The evidence of all lessons in it is in the tree, unless `standings` says otherwise.
+    """
     counts = dict.fromkeys(Outcome, 0) | Counter(result.outcome for result in results)
     summary = ReleaseSummary(
         name,
@@ -78,7 +99,11 @@ def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSum
         counts={outcome.value: count for outcome, count in counts.items()},
         version=_version(name),
     )
-    return summary._replace(**fields)
+    summary = summary._replace(**fields)
+    upgraded = (upgrade.lesson for upgrade in summary.upgrades)
+    lessons = (*summary.lessons, *summary.proven, *upgraded)
+    known = {lesson.id: a_standing(lesson) for lesson in lessons}
+    return summary._replace(standings={**known, **fields.get("standings", {})})
 
 
 def _version(name: str) -> str:

@@ -187,4 +187,4 @@ def test_the_documentation_lists_the_parts_of_a_report_in_order() -> None:
     named = re.findall(r"\*\*([A-Z][^*]+)\*\*", read("docs/summary.md"))
 
     assert named == [title for title in titles if title in named]
-    assert {"What can no longer happen", "What held", "What we owe", "The numbers"} <= set(named)
+    assert {"Ruled out", "Stronger than before", "What we owe", "The numbers"} <= set(named)

@@ -63,7 +63,9 @@ def fixed(repo: GitRepo) -> GitRepo:
     (lesson,) = blocks(README, "markdown")
     repo.commit("feat: page through rows", {"pager.py": "", "pyproject.toml": PYPROJECT})
     repo.tag("v1.3.0")
+    test = "def test_every_row_is_on_exactly_one_page():\n    pass\n"
     files = {"pager.py": "1\n", "lessons/2026/pager-off-by-one.md": lesson}
+    files["tests/test_pager.py"] = test
     repo.commit("fix: keep the last row", files)
     return repo
 

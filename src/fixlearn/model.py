@@ -129,6 +129,15 @@ class Lesson(NamedTuple):
     audience: str = "public"
 
 
+class Standing(NamedTuple):
+    """What is known of a lesson in one tree; `lessons.standing` has the states and groups."""
+
+    state: str  # proven, evident, stated, planned, lost, retired or superseded
+    group: str  # what a report may say of it: ruled-out, caught-sooner, ...
+    step: Prevention  # the strongest that is shown; if none is, the strongest of all
+    evident_steps: tuple[Prevention, ...] = ()  # the preventions that evidence shows
+
+
 class Finding(NamedTuple):
     """One thing that a person has to correct."""
 
@@ -253,6 +262,21 @@ class Lost(NamedTuple):
     subject: str = ""  # of that commit
 
 
+class Answer(NamedTuple):
+    """A prevention that was added because a mistake came back."""
+
+    lesson: str  # id of the lesson with the prevention
+    step: Prevention
+    state: str  # proven, evident, stated or planned
+
+
+class Ended(NamedTuple):
+    """A lesson that guards nothing any more."""
+
+    lesson: Lesson
+    superseded_by: str = ""  # id; "" for a retired lesson
+
+
 class TrendPoint(NamedTuple):
     """The counts of one of the last releases."""
 
@@ -260,7 +284,7 @@ class TrendPoint(NamedTuple):
     fixes: int  # that need a lesson
     covered: int  # of the fixes
     lessons: int  # new in it
-    holding: int  # of the lessons, those with a strong or medium prevention
+    holding: int  # of the lessons, those that rule their mistake out
     repeats: int
     repairs_open: int
 
@@ -273,7 +297,7 @@ class ReleaseSummary(NamedTuple):
     date: date | None  # None for unreleased commits
     commits: int
     results: tuple[Result, ...]  # of fixes, and of commits that name a lesson
-    lessons: tuple[Lesson, ...]  # new in this release, strongest first
+    lessons: tuple[Lesson, ...]  # new in this release, the best news first
     repeats: tuple[tuple[Result, str], ...] = ()  # a fix, and the old lesson that it names
     findings: tuple[Finding, ...] = ()  # about lessons of the release that cannot be read
     counts: Mapping[str, int] = MappingProxyType({})  # outcome -> how many
@@ -282,7 +306,8 @@ class ReleaseSummary(NamedTuple):
     upgrades: tuple[Upgrade, ...] = ()
     repairs_done: tuple[Repair, ...] = ()
     repairs_open: tuple[Repair, ...] = ()  # of all lessons in its tree, the first due first
-    strengths: Mapping[str, int] = MappingProxyType({})  # of all its lessons: strength -> how many
+    # of all its active lessons, by preventions that are done: strength -> how many
+    strengths: Mapping[str, int] = MappingProxyType({})
     latency: float | None = None  # median days from a deferred fix to its lesson
     # fix -> other releases that have it
     also_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -293,7 +318,13 @@ class ReleaseSummary(NamedTuple):
     # the evidence of all its lessons: stated, evident, proven, lost -> how many
     evidence: Mapping[str, int] = MappingProxyType({})
     proven: tuple[Lesson, ...] = ()  # lessons that had no proof in the release before
-    lost: tuple[Lost, ...] = ()
+    lost: tuple[Lost, ...] = ()  # in this release
+    lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
+    # all its lessons -> what is known of them
+    standings: Mapping[str, Standing] = MappingProxyType({})
+    # a lesson that came back -> the strongest prevention that was added
+    answers: Mapping[str, Answer] = MappingProxyType({})
+    ended: tuple[Ended, ...] = ()  # retired or superseded since the release before
     debt: Debt = Debt()
     suspected: tuple[tuple[Lesson, str], ...] = ()  # a new lesson, and the id of an older twin
 

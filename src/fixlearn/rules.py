@@ -130,8 +130,17 @@ RULES: dict[str, Rule] = {
         "say what let the mistake through, and what is different now",
     ),
     "evidence-missing": Rule(
-        "a prevention of this kind names nothing that anyone can look at",
-        "add `evidence:` with a path, `path::test`, `path#text` or an https: address",
+        "a prevention of this kind names no evidence; of the kinds eliminate and contain this is "
+        "a warning, and reports count it as stated",
+        "add `evidence:` with a path, `path::test`, `path#text`, `absent: path#text` or an "
+        "https: address",
+    ),
+    "evidence-unfit": Rule(
+        "the evidence cannot show a prevention of this kind, such as a README for a guard; "
+        "reports count it as stated",
+        "name what stops the mistake: a test, a lint rule, a workflow, a schema, the code; of "
+        "something removed `absent: <path>` or `absent: <path>#<text>`",
+        "warning",
     ),
     "evidence-gone": Rule(
         "the path, the test or the text that a lesson names is not in the tree; of an older "
@@ -225,6 +234,12 @@ RULES: dict[str, Rule] = {
     "no-object": Rule(
         "a test or an alert is added, and not of what",
         "say which case it covers, or at which threshold it fires",
+        "warning",
+    ),
+    "empty-claim": Rule(
+        "a sentence names nothing: it could be about any mistake; no report lists such a lesson "
+        "as ruled out",
+        "name the input, the state or the step, and what catches it now",
         "warning",
     ),
     "allowed-without-reason": Rule(

@@ -42,7 +42,7 @@ def test_the_demo_prints_every_command_and_deletes_its_repository(
     assert "     missing-lesson: this commit fixes a bug and names no lesson" in lines
     assert "   Lesson: the-last-row-was-dropped" in lines
     assert "   looked at 1 commit (v1.0..HEAD): 1 fix (1 covered)" in lines
-    assert "     What can no longer happen" in lines
+    assert "     Ruled out" in lines
     assert list(tmp_path.iterdir()) == []
 
 

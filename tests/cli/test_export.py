@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.render.facts_schema import VALIDATOR
-from tests.support import LESSON, PROJECT, needs
+from tests.support import GUARD, LESSON, PROJECT, needs
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def released(repo: GitRepo) -> GitRepo:
     """A release with a fix and its lesson, a repeat after it, and a deferral."""
-    lesson = {"lessons/2026/last-row.md": LESSON}
+    lesson = {"lessons/2026/last-row.md": LESSON, **GUARD}
     repo.commit("fix: keep the last row\n\nLesson: last-row\n", {"pager.py": "1\n", **lesson})
     repo.tag("v1.0")
     repo.commit("fix: keep it again\n\nLesson: last-row\n", {"pager.py": "2\n"})

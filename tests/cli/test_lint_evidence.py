@@ -38,7 +38,7 @@ def test_a_new_lesson_with_missing_evidence_is_refused(repo: GitRepo, fixlearn: 
         f'{PATH}:10:9: evidence-gone: "tests/test_pager.py::test_every_rows" names a test that '
         f'the file does not have; did you mean "test_every_row"?\n{hint}'
         f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names a text that '
-        f"does not stand in the file\n{hint}"
+        f"is not in the file\n{hint}"
     )
 
 
@@ -204,3 +204,36 @@ def test_files_outside_of_a_sparse_checkout_are_looked_up_in_the_index(
     gone = LESSON.replace(NAMED, "tests/test_pager.py::test_no_row").replace("Last row", "No row")
     repo.write({"lessons/2026/no-row.md": gone})
     assert fixlearn("lint").stdout.count("evidence-gone") == 1
+
+
+def test_only_a_folder_as_evidence_is_a_warning(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("docs: learn", {PATH: LESSON.replace(NAMED, "src"), "src/pager.py": "\n"})
+
+    run = fixlearn("lint")
+
+    assert run.exit_code == 0
+    assert run.stdout == (
+        f'{PATH}:8:15: evidence-unfit (warning): "src" is a folder: that cannot show a test '
+        "prevention\n  hint: name the file in it that stops the mistake\n"
+    )
+
+
+def test_lint_counts_only_evidence_that_can_show_the_prevention(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    guard = LESSON.replace("kind: test", "kind: guard")
+    files = {PATH: guard.replace(NAMED, "README.md"), "README.md": "Rows\n"}
+    repo.commit("docs: learn", {**files, "lessons/2026/rows.md": LESSON, **GUARD})
+
+    counts = json.loads(fixlearn("lint", "--at", "HEAD", "--format", "json").stdout)["evidence"]
+
+    assert counts == {"stated": 2, "evident": 1, "proven": 0, "lost": 0}
+
+
+def test_what_came_back_is_reported_and_has_not_moved(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    gone = LESSON.replace("kind: test", "kind: eliminate").replace(NAMED, "absent:pager.py#round(")
+    repo.commit("docs: learn", {PATH: gone, "pager.py": "1\n"})
+    repo.commit("feat: round", {"pager.py": "round(1)\n"})
+
+    assert "evidence-gone (warning)" in fixlearn("lint").stdout
+    assert fixlearn("lint", "--fix-moved").exit_code == 0

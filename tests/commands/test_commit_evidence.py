@@ -276,3 +276,34 @@ def test_a_lesson_moved_together_with_its_evidence_is_accepted(
     guarded.git("add", ".")
 
     assert guarded.try_git("commit", "-m", "refactor: move").exit_code == 0
+
+
+@pytest.mark.parametrize("evidence", ["absent:pager.py#round(", "absent:old.py"])
+def test_a_commit_that_brings_back_what_a_lesson_removed_is_refused(
+    hooked: GitRepo, evidence: str
+) -> None:
+    gone = LESSON.replace("kind: test", "kind: eliminate").replace(NAMED, evidence)
+    hooked.commit("docs: learn", {PATH: gone, "pager.py": "1\n"})
+    hooked.write({"pager.py": "round(1)\n", "old.py": "\n"})
+    hooked.git("add", "pager.py", "old.py")
+
+    run = hooked.try_git("commit", "-m", "feat: round totals")
+
+    assert run.exit_code == 1
+    assert run.stderr == dedent(f"""\
+        feat: round totals
+          guard-removed: the lesson last-row had this removed: "{TITLE}"
+            because: "{evidence}" names something that is in the tree
+          hint: remove it again, or correct the path or text
+                or fixlearn retire last-row --because "<reason>"
+                then git commit -F .git/fixlearn-message   (your message is kept there)
+        """)
+
+
+def test_a_commit_that_adds_other_files_passes(hooked: GitRepo) -> None:
+    gone = LESSON.replace("kind: test", "kind: eliminate").replace(NAMED, "absent:old.py")
+    hooked.commit("docs: learn", {PATH: gone, "pager.py": "1\n"})
+    hooked.write({"pager.py": "2\n", "older.py": "\n", "lib/old.py": "\n"})
+    hooked.git("add", ".")
+
+    assert hooked.try_git("commit", "-q", "-m", "feat: more").exit_code == 0

@@ -94,7 +94,7 @@ def test_commits_on_main_before_the_release_branch_are_released(repo, fixlearn):
     run = fixlearn("summary", "--unreleased", "--on", "2026-01-12")
 
     assert run.stdout == (
-        "unreleased: what no release has yet\n"
+        "unreleased: not in any release yet\n"
         "  What we owe\n"
         f"    - {a} fix: a: no lesson yet, due 2026-01-12, owed since v1.0\n"
         f"    - {b} fix: b: no lesson yet, due 2026-01-12, owed since v1.1\n"
@@ -102,7 +102,7 @@ def test_commits_on_main_before_the_release_branch_are_released(repo, fixlearn):
         "  The numbers\n"
         "    - 1 commit, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing\n"
         "    - owed in all: 4 fixes without a lesson\n"
-        "  Missing\n"
+        "  Fixes without a lesson\n"
         f"    - {repo.head[:7]} fix: d, due 2026-01-12\n"
     )
 

@@ -9,6 +9,7 @@ import pytest
 from tests.commands import histories
 from tests.commands.histories import fix
 from tests.commands.lessons import HALF_FULL, lesson, lessons, summary
+from tests.support import GUARD
 
 
 @pytest.fixture
@@ -16,7 +17,8 @@ def taught(repo):
     """v1.0 taught a lesson, v1.1 waived a fix and repeated the mistake; one fix is unreleased."""
     repo.commit("feat: page", {"pager.py": "1\n"})
     repo.commit(
-        "fix: keep the row\n\nLesson: last-row\n", {"pager.py": "2\n", **lesson("last-row")}
+        "fix: keep the row\n\nLesson: last-row\n",
+        {"pager.py": "2\n", **lesson("last-row"), **GUARD},
     )
     repo.tag("v1.0")
     repo.commit("fix: keep the last row again\n\nLesson: last-row\n", {"pager.py": "3\n"})
@@ -35,25 +37,27 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
 
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout == dedent(f"""\
-        unreleased: what no release has yet
+        unreleased: not in any release yet
           What we owe
             - {first} fix: keep the first row: fire first, due 2026-01-12
           The numbers
             - 1 commit, 1 fix: 0 covered, 0 waived, 1 deferred, 0 missing
-            - 1 lesson in all: 1 medium
+            - 1 active lesson: 1 ruled out
+            - evidence of 1 lesson: 1 evident, 0 proven, 0 lost
 
         v1.1, 2026-01-05, after v1.0
-          What came back
-            - {again} fix: keep the last row again: last-row had been learned before;
-              its prevention did not hold
+          Came back
+            - {again} fix: keep the last row again: last-row had been released; its
+              prevention did not hold
           The numbers
             - 2 commits, 2 fixes: 1 covered, 1 waived, 0 deferred, 0 missing
-            - 1 lesson in all: 1 medium
+            - 1 active lesson: 1 ruled out
+            - evidence of 1 lesson: 1 evident, 0 proven, 0 lost
           Waived
             - {spelt} fix: spell it: only a spelling mistake
 
         The trend
-                      fixes  with a lesson  new lessons  that hold  repeats  open repairs
+                      fixes  with a lesson  new lessons  ruled out  repeats  open repairs
           v1.0            1         1 of 1            1     1 of 1        0             0
           v1.1            2         1 of 2            0          -        1             0
           unreleased      1         0 of 1            0          -        0             0
@@ -107,12 +111,13 @@ def test_numbers_that_follow_years_come_after_them(repo, fixlearn):
 def test_one_release_is_shown_with_what_it_taught(taught, fixlearn):
     assert fixlearn("summary", "v1.0", env={"COLUMNS": "80"}).stdout == dedent("""\
         v1.0, 2026-01-05, the first
-          What can no longer happen
+          Ruled out
             - Last row dropped when the total fills no whole page. A test pages through
-              a total that leaves the last page half full. (test, last-row)
+              a total that leaves the last page half full. (test, evident, last-row)
           The numbers
             - 2 commits, 1 fix: 1 covered, 0 waived, 0 deferred, 0 missing
-            - 1 new lesson, 1 with a strong or medium prevention
+            - 1 new lesson: 1 ruled out
+            - evidence of 1 lesson: 1 evident, 0 proven, 0 lost
         """)
 
 
@@ -242,7 +247,7 @@ def test_release_notes_omit_internal_lessons_commits_and_open_items(taught, fixl
         """\
         ### What v2 taught
 
-        #### What can no longer happen
+        #### Ruled out
 
         - **A \\`tick\\` \\& a @&#8203;mention.** A test pages.
         """
@@ -255,7 +260,7 @@ def test_release_notes_without_a_public_lesson_say_so(repo, fixlearn):
 
     run = fixlearn("summary", "v1", "--format", "markdown")
 
-    assert run.stdout == "### What v1 taught\n\nNo lesson is new.\n"
+    assert run.stdout == "### What v1 taught\n\nNo new lessons.\n"
 
 
 def test_there_is_no_summary_if_the_baseline_is_missing(taught, fixlearn):
@@ -293,7 +298,8 @@ def test_a_release_beyond_a_limit_exits_with_one(taught, fixlearn, limit, output
 
 
 def test_release_notes_for_the_team_have_all_parts_and_internal_lessons(repo, fixlearn):
-    files = {"key.py": "", **lesson("secret", "The key was there", audience="internal")}
+    secret = lesson("secret", "The key was there", audience="internal")
+    files = {"key.py": "", **secret, **GUARD}
     repo.commit("fix: hide the key", files)
     repo.tag("v1")
 
@@ -302,27 +308,26 @@ def test_release_notes_for_the_team_have_all_parts_and_internal_lessons(repo, fi
     assert run.stdout == dedent("""\
         ### What v1 taught
 
-        #### What can no longer happen
+        #### Ruled out
 
-        - The key was there. A test pages through a total that leaves the last page half full. (test, secret)
+        - The key was there. A test pages through a total that leaves the last page half full. (test, evident, secret)
 
         #### The numbers
 
         - 1 commit, 1 fix: 1 covered, 0 waived, 0 deferred, 0 missing
-        - 1 new lesson, 1 with a strong or medium prevention
+        - 1 new lesson: 1 ruled out
+        - evidence of 1 lesson: 1 evident, 0 proven, 0 lost
         """)  # noqa: E501
 
 
 def test_shortened_release_notes_print_their_length(repo, fixlearn):
-    repo.commit("docs: learn", lesson("row", "Rows lost"))
+    repo.commit("docs: learn", lesson("row", "Rows lost") | GUARD)
     repo.tag("v1")
 
     run = fixlearn("summary", "v1", "--format", "markdown", "--max-length", "80")
 
-    assert run.stdout == (
-        "### What v1 taught\n\n#### What can no longer happen\n\n- **Rows lost.**\n"
-    )
-    assert run.stderr == "release notes: titles only, 69 of at most 80 characters\n"
+    assert run.stdout == ("### What v1 taught\n\n#### Ruled out\n\n- **Rows lost.**\n")
+    assert run.stderr == "release notes: titles only, 53 of at most 80 characters\n"
 
 
 @pytest.mark.parametrize("option", [("--full",), ("--max-length", "80")])

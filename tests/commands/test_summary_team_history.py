@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from tests.support import Fixlearn, GitRepo
 from tests.commands.team_history import TITLES, Team, write
+from tests.support import Fixlearn, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path

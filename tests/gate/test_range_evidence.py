@@ -309,3 +309,22 @@ def test_severity_and_enforcement_are_configurable(guarded, fixlearn):
     for setting in ("severity: {guard-removed: warning}", "enforce: warn"):
         guarded.write({".fixlearn.yaml": setting})
         assert fixlearn("check", "main..work").exit_code == 0
+
+
+@pytest.mark.parametrize("evidence", ["absent:pager.py#round(", "absent:old.py"])
+def test_a_range_that_brings_back_what_a_lesson_removed_is_an_error(guarded, evidence):
+    gone = LESSON.replace("kind: test", "kind: eliminate").replace(NAMED, evidence)
+    guarded.commit("docs: learn", {"lessons/2026/gone.md": gone})
+    guarded.branch("next")
+    guarded.commit("feat: more", {"pager.py": "1\n"})
+    sha = guarded.commit("feat: round", {"pager.py": "round(1)\n", "old.py": "\n"})[:7]
+
+    assert findings("work..next") == [("guard-removed", "error", f"{sha} feat: round")]
+
+
+def test_a_lesson_about_something_that_is_still_there_is_an_error(guarded):
+    gone = LESSON.replace("kind: test", "kind: eliminate").replace(NAMED, "absent:pager.py")
+    guarded.commit("feat: page", {"pager.py": "1\n"})
+    guarded.commit("docs: learn", {"lessons/2026/gone.md": gone})
+
+    assert [item[:2] for item in findings("main..work")] == [("evidence-gone", "error")]

@@ -8,19 +8,15 @@ from hypothesis import strategies as st
 
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
-    EvidenceCounts,
     EvidenceReader,
     EvidenceStatus,
-    LessonStatus,
     Status,
     TreeContent,
-    count_evidence,
     evidence_of,
     named_paths,
     plain_path,
     worst_status,
 )
-from fixlearn.model import Proof
 from tests.builders import a_lesson, a_prevention
 
 PAGER = b"""\
@@ -166,28 +162,33 @@ def test_only_evidence_of_done_preventions_is_checked():
     assert evidence_of(a_lesson("a", planned)) == ()
 
 
-def test_evidence_counts_include_active_lessons_only():
-    step = a_prevention(evidence=("tests/test_pager.py::test_every_row",))
-    proven = step._replace(proof=Proof(step.evidence, "pytest", "1234567", "7654321"))
-    all_ = [
-        a_lesson("stated", step),
-        a_lesson("evident", step),
-        a_lesson("proven", proven),
-        a_lesson("lost", proven),
-        a_lesson("never-evident", step),
-        a_lesson("skipped", step),
-        a_lesson("retired", step, retired="the pager is gone"),
-    ]
-    states = {"stated": "stated", "evident": "evident", "proven": "evident", "lost": "gone"}
-    states |= {"never-evident": "gone", "skipped": "skipped", "retired": "evident"}
-    now = {id: LessonStatus(Status(name)) for id, name in states.items()}
-    before = {id: LessonStatus(Status.EVIDENT) for id in ("lost", "skipped", "retired")}
+@pytest.mark.parametrize(
+    ("value", "expected", "lacks"),
+    [
+        ("absent: tests/test_pages.py", "evident", ""),
+        ("absent:tests/test_pages.py", "evident", ""),
+        ("absent: tests/test_pager.py", "gone", "absence"),
+        ("absent: tests", "gone", "absence"),
+        ("absent: vendor", "gone", "absence"),
+        ("absent: tests/test_pager.py#page(11)", "evident", ""),
+        ("absent: tests/test_pager.py#page(10) == ", "gone", "absence"),
+        ("absent: tests/test_pages.py#page(10)", "evident", ""),
+        ("absent: tests/test_pager.py::test_first_row", "evident", ""),
+        ("absent: tests/test_pager.py::test_last_row", "gone", "absence"),
+        ("absent: tests/test_pager.py::test_slow", "gone", "absence"),
+        ("absent: tests/test_pager.py::TestOther::test_x", "stated", ""),
+        ("absent: huge.py#text", "stated", ""),
+        ("absent: https://example.com", "stated", ""),
+    ],
+)
+def test_evidence_of_an_absence_is_gone_if_the_tree_has_what_it_names(value, expected, lacks):
+    status = EvidenceReader().standing(value, TREE)
 
-    assert count_evidence(
-        {lesson.id: lesson for lesson in all_}, now, [{}, before]
-    ) == EvidenceCounts(6, 2, 1, 2)
-    assert count_evidence({lesson.id: lesson for lesson in all_}, now) == EvidenceCounts(6, 2, 1, 0)
-    assert count_evidence({}, {}) == EvidenceCounts()
+    assert (status.value, status.state, status.lacks) == (value, expected, lacks)
+
+
+def test_an_absence_is_decided_by_the_same_paths_as_the_presence():
+    assert named_paths("absent: a.py#x") == named_paths("a.py#x")
 
 
 def test_a_huge_file_is_not_searched():

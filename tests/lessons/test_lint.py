@@ -29,6 +29,10 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 
 EVIDENCE = "    evidence: tests/test_pager.py::test_every_row\n"
+GONE = (
+    "  - kind: eliminate\n    change: The pager is the library's.\n"
+    "    evidence: absent:src/pager.py\n"
+)
 DROPPED = "    status: dropped\n    because: the guard is enough\n"
 
 
@@ -44,15 +48,55 @@ def test_a_kind_that_needs_evidence_without_evidence_is_a_finding(kind):
 
 
 @pytest.mark.parametrize("kind", ["eliminate", "contain"])
-def test_a_kind_that_needs_no_evidence_is_accepted_without(kind):
-    assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == []
+def test_a_lesson_of_a_kind_that_used_to_need_no_evidence_still_covers_a_fix(kind):
+    text = changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))
+
+    (finding,) = lint_lesson(parse_lesson(PATH, text.encode()))
+
+    assert finding.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence"),
+    [
+        ("guard", "README.md"),
+        ("test", "[docs/pager.md, docs/rows.png]"),
+        ("eliminate", "src/pager.py"),
+        ("test", "absent:src/pager.py"),
+    ],
+)
+def test_evidence_that_cannot_show_the_prevention_is_a_warning(kind, evidence):
+    text = changed(("kind: test", f"kind: {kind}"), (EVIDENCE, f"    evidence: {evidence}\n"))
+    first = evidence.strip("[]").partition(",")[0]
+
+    (finding,) = lint_lesson(parse_lesson(PATH, text.encode()))
+
+    assert (finding.rule, finding.severity) == ("evidence-unfit", "warning")
+    assert finding.what == f'"{first}" cannot show a prevention of kind "{kind}"'
+    assert finding.where.startswith(f"{PATH}:8:")
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence"),
+    [
+        ("guard", "[README.md, src/pager.py]"),
+        ("guard", "https://example.com/permissions"),
+        ("eliminate", "absent:src/pager.py#round("),
+        ("eliminate", "{absent: src/pager.py}"),
+        ("document", "README.md"),
+    ],
+)
+def test_one_piece_of_evidence_that_can_show_it_is_enough(kind, evidence):
+    text = changed(("kind: test", f"kind: {kind}"), (EVIDENCE, f"    evidence: {evidence}\n"))
+
+    assert lint(text) == []
 
 
 @pytest.mark.parametrize(
     "status",
     [
         "    status: planned\n    owner: platform team\n    due: 2026-03-01\n",
-        DROPPED + "  - kind: eliminate\n    change: The pager is the library's.\n",
+        DROPPED + GONE,
     ],
 )
 def test_a_planned_or_dropped_prevention_needs_no_evidence(status):
@@ -78,9 +122,7 @@ def test_empty_evidence_is_no_evidence():
     ],
 )
 def test_a_placeholder_as_owner_or_reason_is_a_finding(status, where, what):
-    done = "  - kind: eliminate\n    change: The pager is the library's.\n"
-
-    assert lint(changed((EVIDENCE, f"    {status}\n{done}"))) == [(where, "placeholder", what)]
+    assert lint(changed((EVIDENCE, f"    {status}\n{GONE}"))) == [(where, "placeholder", what)]
 
 
 def test_a_lesson_with_only_dropped_preventions_is_a_finding():

@@ -58,11 +58,15 @@ def test_the_commit_that_removed_the_evidence_is_named(guarded, fixlearn, after)
         "commit": sha,
         "subject": "refactor: tidy up the tests",
     }
-    for value in both.values():
-        assert (value["evidence"], value["lost"]) == (ladder(lost=1), [lost])
+    assert {name: value["evidence"] for name, value in both.items()} == {
+        "unreleased": ladder(lost=1),
+        "v1.1": ladder(lost=1),
+    }
+    assert (both["v1.1"]["lost"], both["v1.1"]["lost_earlier"]) == ([lost], [])
+    assert (both["unreleased"]["lost"], both["unreleased"]["lost_earlier"]) == ([], [lost])
     assert " ".join(text.split()).count(
-        f"What stands no more - {ROW}. Its evidence {EVIDENCE} stood in v1.0, until "
-        f"{sha[:7]} refactor: tidy up the tests (last-row)"
+        f"Evidence lost - {ROW}. Its evidence {EVIDENCE} is lost since "
+        f"{sha[:7]} refactor: tidy up the tests; v1.0 still had it (last-row)"
     )
 
 
@@ -103,7 +107,7 @@ def test_evidence_of_a_retired_lesson_is_never_lost(guarded, fixlearn):
     assert (actual["evidence"], actual["lost"]) == (ladder(stated=0), [])
 
 
-def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it(guarded, fixlearn):
+def test_a_new_proof_is_good_news_of_the_release_that_brought_it(guarded, fixlearn):
     proof = lesson("last-row")
     (path,) = proof
     repaired = proof[path].replace(f"{EVIDENCE}\n", f"{EVIDENCE}\n    proof: {PROOF}\n")
@@ -118,7 +122,8 @@ def test_a_lesson_with_a_proof_is_proven_and_held_in_the_release_that_brought_it
     names = ("v1.0", "v1.1", "v1.2", "unreleased")
     assert [actual[name]["proven"] for name in names] == [[], ["last-row"], [], []]
     assert actual["v1.2"]["evidence"] == ladder(evident=1, proven=1)
-    assert f"What held - {ROW}. Its test fails without the fix, and passes with it" in text
+    expected = f"Stronger than before - {ROW}. Its test fails without the fix and passes with it."
+    assert expected in text
 
 
 def test_a_new_proven_lesson_is_marked_as_proven(repo, fixlearn):
@@ -130,7 +135,7 @@ def test_a_new_proven_lesson_is_marked_as_proven(repo, fixlearn):
     text = fixlearn("summary", "v1.0").stdout
 
     assert "(test, proven, last-row)" in " ".join(text.split())
-    assert "What held" not in text
+    assert "Stronger than before" not in text
 
 
 @pytest.mark.parametrize("what", ["lost", "repeated"])
@@ -173,7 +178,7 @@ def test_each_release_line_names_its_own_commit_that_removed_the_evidence(guarde
     assert summary(fixlearn, "v1.0.1")["v1.0.1"]["lost"] == actual["v1.0.1"]["lost"]
 
 
-def test_evidence_lost_in_an_old_release_stays_lost(guarded, fixlearn):
+def test_lost_evidence_is_news_once_and_stays_lost(guarded, fixlearn):
     guarded.git("rm", "--quiet", TEST)
     sha = guarded.commit("test: drop it")
     stream = [
@@ -186,8 +191,12 @@ def test_evidence_lost_in_an_old_release_stays_lost(guarded, fixlearn):
 
     actual = summary(fixlearn, "--all")
 
-    assert {len(release["lost"]) for name, release in actual.items() if name != "v1.0"} == {1}
-    assert summary(fixlearn, "v1.240")["v1.240"]["lost"] == actual["v1.240"]["lost"]
+    lost = actual["v1.1"]["lost"]
+    assert len(lost) == 1
+    for name, release in actual.items():
+        assert (release["lost"] == lost) is (name == "v1.1")
+        assert (release["lost_earlier"] == lost) is (name not in ("v1.0", "v1.1"))
+    assert summary(fixlearn, "v1.240")["v1.240"]["lost_earlier"] == lost
 
 
 def test_a_lesson_that_became_unreadable_is_reported(guarded, fixlearn):
@@ -198,7 +207,7 @@ def test_a_lesson_that_became_unreadable_is_reported(guarded, fixlearn):
     assert "Lessons that cannot be read" in fixlearn("summary", "v1.1").stdout
 
 
-def test_two_releases_on_one_commit_lose_the_same(guarded, fixlearn):
+def test_of_two_releases_on_one_commit_the_first_lost_the_evidence(guarded, fixlearn):
     guarded.git("rm", "--quiet", TEST)
     sha = guarded.commit("test: drop it")
     guarded.tag("v1.0.1")
@@ -207,6 +216,8 @@ def test_two_releases_on_one_commit_lose_the_same(guarded, fixlearn):
 
     actual = summary(fixlearn, "--all")
 
-    assert [item["commit"] for item in actual["unreleased"]["lost"]] == [sha]
-    for name in ("v1.0.1", "v1.0.2"):
-        assert summary(fixlearn, name)[name]["lost"] == actual[name]["lost"] != []
+    assert [item["commit"] for item in actual["v1.0.1"]["lost"]] == [sha]
+    for name in ("v1.0.2", "unreleased"):
+        assert actual[name]["lost"] == []
+        assert actual[name]["lost_earlier"] == actual["v1.0.1"]["lost"]
+    assert summary(fixlearn, "v1.0.2")["v1.0.2"] == actual["v1.0.2"]

@@ -21,6 +21,7 @@ from fixlearn.model import (
     Result,
     TrendPoint,
 )
+from tests.builders import a_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +118,7 @@ def summary(text: str) -> ReleaseSummary:
         repeats=((results[0], text),),
         findings=(finding(text),),
         counts={outcome.value: 1 for outcome in Outcome},
+        standings={text: a_standing(lesson(text)._replace(retired=""))},
         disclaimed=(result(text, Outcome.NOT_A_FIX),),
     )
 

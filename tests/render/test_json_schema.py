@@ -19,7 +19,7 @@ from fixlearn.model import Debt, DueItem, NewIn, Outcome
 from fixlearn.releases.debt import with_items
 from fixlearn.releases.due import owed
 from fixlearn.render import json
-from tests.builders import a_commit, a_lesson, a_plan
+from tests.builders import a_commit, a_lesson, a_plan, a_summary
 from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
@@ -64,7 +64,7 @@ def test_a_calibration_is_valid() -> None:
 def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
     lesson = a_lesson("a", a_plan(owner="team", due=date(2026, 3, 1)))
 
-    validate(json.summary([summary("v1")._replace(lessons=(lesson,))]))
+    validate(json.summary([a_summary("v1", lessons=(lesson,))]))
 
 
 def test_the_document_of_due_is_valid() -> None:

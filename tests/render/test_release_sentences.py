@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from fixlearn.model import Outcome
-from fixlearn.render.release_sentences import plural, sections, sentence, share
-from tests.builders import a_lesson, a_result, a_summary
+from fixlearn.lessons.standing import Group, State
+from fixlearn.model import (
+    Answer,
+    Ended,
+    Lesson,
+    Lost,
+    Outcome,
+    Proof,
+    Repair,
+    Result,
+    Standing,
+    Upgrade,
+)
+from fixlearn.render.release_sentences import numbers, plural, sections, sentence, share
+from tests.builders import a_lesson, a_plan, a_prevention, a_result, a_standing, a_summary
 
 
 @pytest.mark.parametrize(
@@ -43,17 +57,129 @@ def test_a_sentence_ends_with_one_punctuation_mark(text: str, expected: str) -> 
     assert sentence(text) == expected
 
 
-def test_lessons_with_a_strong_prevention_come_first_and_missing_fixes_are_listed() -> None:
+def report(*results: Result, **fields: Any) -> dict[str, list[str]]:
+    """The rows of each section that has any, without those of the numbers."""
+    parts = {heading: [*rows] for heading, rows in sections(a_summary("v1", *results, **fields))}
+    return {heading: rows for heading, rows in parts.items() if rows and heading != "The numbers"}
+
+
+PROVEN = a_prevention(
+    "test", evidence=("tests/a.py::test_a",), proof=Proof(("tests/a.py::test_a",), "x", "y", "z")
+)
+NEW = {
+    "typed": (a_lesson("typed", "guard", PROVEN), State.PROVEN),
+    "tested": (a_lesson("tested", PROVEN), State.PROVEN),
+    "shown": (a_lesson("shown", "test"), State.EVIDENT),
+    "alert": (a_lesson("alert", "monitor"), State.EVIDENT),
+    "limit": (a_lesson("limit", "contain"), State.EVIDENT),
+    "note": (a_lesson("note", "document"), State.EVIDENT),
+    "said": (a_lesson("said", "eliminate"), State.STATED),
+    "plan": (a_lesson("plan", a_plan("guard")), State.PLANNED),
+    "away": (a_lesson("away", "guard", retired="the pager is gone"), State.RETIRED),
+}
+
+
+def test_each_new_lesson_is_below_the_heading_of_what_is_known_of_it() -> None:
+    lessons = tuple(lesson for lesson, _ in NEW.values())
+    known = {id: a_standing(lesson, state) for id, (lesson, state) in NEW.items()}
     missing = a_result(Outcome.MISSING, subject="fix: rows")
-    lessons = (a_lesson("strong", "eliminate"), a_lesson("weak", "document"))
-    parts = {
-        heading: list(rows) for heading, rows in sections(a_summary("v1", missing, lessons=lessons))
+
+    assert report(missing, lessons=lessons, standings=known) == {
+        "Ruled out": [
+            "Typed. A prevention of kind guard. (guard, evident, with a proven test, typed)",
+            "Tested. A prevention of kind test. (test, proven, tested)",
+            "Shown. A prevention of kind test. (test, evident, shown)",
+        ],
+        "Caught sooner": ["Alert. A prevention of kind monitor. (monitor, evident, alert)"],
+        "Contained": ["Limit. A prevention of kind contain. (contain, evident, limit)"],
+        "Written down or reviewed": [
+            "Note. A prevention of kind document. (document, evident, note)"
+        ],
+        "Stated, not shown yet": [
+            "Said. A prevention of kind eliminate. (eliminate, stated, said)"
+        ],
+        "Planned, not done yet": ["Plan. A prevention of kind guard. (guard, planned, plan)"],
+        "Retired or superseded": ["Away. Retired: the pager is gone. (away)"],
+        "Fixes without a lesson": ["0000001 fix: rows"],
     }
 
-    assert parts["What can no longer happen"] == [
-        "Strong. A prevention of kind eliminate. (eliminate, strong)"
+
+def test_a_lesson_with_an_empty_claim_comes_after_the_numbers() -> None:
+    empty = a_lesson("empty", "guard", title="Something went wrong")
+    known = {"empty": Standing(State.STATED, Group.UNCLEAR, empty.prevention[0])}
+
+    rows = dict(sections(a_summary("v1", lessons=(empty,), standings=known)))
+    headings = [heading for heading, lines in rows.items() if [*lines]]
+
+    assert headings == ["The numbers", "Not specific yet"]
+
+
+def test_an_older_lesson_is_named_once_for_all_that_was_done() -> None:
+    lesson = a_lesson("row", a_prevention("document", "Said."), PROVEN)
+    repair = Repair("row", "Row", "A prevention of kind test.", "team", None)
+    done = {
+        "upgrades": (Upgrade(lesson, "document", "test"),),
+        "repairs_done": (repair,),
+        "proven": (lesson,),
+    }
+    text = (
+        "Row. A prevention of kind test. This was planned and is done. Test now, document before."
+        " Its test fails without the fix and passes with it. (row)"
+    )
+
+    assert report(**done) == {"Stronger than before": [text]}
+    stated = {"row": a_standing(lesson, State.STATED)}
+    assert report(**done, standings=stated) == {"Stated, not shown yet": [text]}
+
+
+def test_a_stronger_prevention_is_shown_with_the_repeat_that_asked_for_it() -> None:
+    fix = a_result(subject="fix: rows again")
+    guard = a_prevention("guard", "Rows have a type.")
+
+    def row(answer: Answer | None) -> list[str]:
+        answers = {"row": answer} if answer else {}
+        return report(fix, repeats=((fix, "row"),), answers=answers)["Came back"]
+
+    failed = "0000001 fix: rows again: row had been released; its prevention did not hold"
+    assert row(None) == [failed]
+    assert row(Answer("row", guard, "evident")) == [
+        f"{failed}. Added since: Rows have a type. (guard, evident)"
     ]
-    assert parts["What else was learned"] == [
-        "Weak. A prevention of kind document. (document, weak)"
+    assert row(Answer("rows", guard, "planned")) == [
+        f"{failed}. Added since: Rows have a type. (guard, planned, rows)"
     ]
-    assert parts["Missing"] == ["0000001 fix: rows"]
+
+
+def test_lost_evidence_and_retired_lessons_are_listed_where_it_happened() -> None:
+    row, old = a_lesson("row"), a_lesson("old", retired="the pager is gone")
+    lost = Lost(row, "a.py", "v0.9", "3f2a9c1" + "d" * 33, "test: tidy up")
+
+    assert report(
+        lost=(lost, lost._replace(evidence="b.py", commit="")),
+        lost_earlier=(lost,),
+        ended=(Ended(old), Ended(row, "rows")),
+    ) == {
+        "Evidence lost": [
+            "Row. Its evidence a.py is lost since 3f2a9c1 test: tidy up; v0.9 still had it (row)",
+            "Row. Its evidence b.py is lost; v0.9 still had it (row)",
+        ],
+        "Retired or superseded": [
+            "Old. Retired: the pager is gone. (old)",
+            "Row. Superseded by rows. (row)",
+        ],
+    }
+
+
+def test_new_and_active_lessons_are_counted_by_group() -> None:
+    lessons = tuple(a_lesson(f"row-{number}") for number in range(9))
+    plan = a_lesson("plan", a_plan())
+    old = {"old": a_standing(a_lesson("old", "monitor"))}
+
+    def lines(*new: Lesson, **more: Standing) -> list[str]:
+        return [*numbers(a_summary("v1", lessons=new, standings=more))][1:]
+
+    assert lines(lessons[0], plan) == ["2 new lessons: 1 ruled out, 1 only planned"]
+    assert lines(*lessons, plan, **old) == [
+        "10 new lessons: 9 of 10 (90 %) ruled out, 1 only planned",
+        "11 active lessons: 9 of 11 (82 %) ruled out, 1 caught sooner, 1 only planned",
+    ]

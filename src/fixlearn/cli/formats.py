@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from fixlearn.lessons.evidence_status import EvidenceCounts
     from fixlearn.lessons.proof import ProofResult
+    from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import Finding, Result
     from fixlearn.render.junit import Case
     from fixlearn.render.located import LocatedFinding

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     "--evidence",
     multiple=True,
     shell_complete=files,
-    help="path, path::test, path#text or https: address.",
+    help="path, path::test, path#text, absent: path#text or https: address.",
 )
 @click.option("--status", type=click.Choice(["done", "planned"]), default="done")
 @click.option("--owner", help="Of a planned prevention: a role or a team.")

@@ -21,7 +21,7 @@ from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import apply_severities, lint_lesson
 from fixlearn.lessons.prefill import id_from, kind_of_evidence
-from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS
 from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 from fixlearn.render.sanitize import sanitize_terminal
@@ -100,7 +100,9 @@ class LessonAnswers:
     @property
     def needs_evidence(self) -> bool:
         """True if the prevention is done and its kind requires evidence."""
-        return self.status == "done" and self.kind in KINDS and KINDS[self.kind].needs_evidence
+        if self.status != "done" or self.kind not in KINDS or self.kind in EVIDENCE_OPTIONAL:
+            return False
+        return KINDS[self.kind].needs_evidence
 
     def missing(self) -> list[str]:
         """The names of required fields that are still empty."""

@@ -26,9 +26,13 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
     as evidence are left to CI as well. An amended commit may take back what it had
     brought itself.
     """
-    changed = [path for path, (before, _) in index.differences.items() if before]
+    changed = list(index.differences)
     folders = tuple(f"{root}/" for root in roots)
-    lessons = [path for path in changed if path.startswith(folders)]
+    lessons = [
+        path
+        for path, (before, _) in index.differences.items()
+        if before and path.startswith(folders)
+    ]
     naming = lessons_naming(changed, roots) if changed else []
     if not naming and not lessons:
         return []

@@ -40,11 +40,18 @@ _MAX_COMMITS = 100
 def moved_evidence(
     library: Library, tree: LintTarget, repository: Repository, config: Config
 ) -> Iterator[Moved]:
-    """All lost evidence of active lessons, in the order of the files."""
+    """All lost evidence of active lessons, in the order of the files.
+
+    What came back although it should be absent has not moved.
+    """
     top = repository.work_tree()
     active = sorted(active_lessons(library.lessons), key=lambda lesson: lesson.path)
     statuses = tree.pieces(value for lesson in active for value in evidence_of(lesson))
-    lost = [value for value, status in statuses.items() if is_lost(status.state)]
+    lost = [
+        value
+        for value, status in statuses.items()
+        if is_lost(status.state) and status.lacks != "absence"
+    ]
     if not lost:
         return
     roots = tuple(f"{root}/" for root in config.lessons)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence_findings import evidence_gone
+from fixlearn.lessons.evidence_findings import evidence_gone, folders_only
 from fixlearn.lessons.evidence_status import (
-    EvidenceCounts,
     EvidenceReader,
     TreeContent,
-    count_evidence,
     evidence_of,
     is_lost,
     named_paths,
@@ -20,6 +18,7 @@ from fixlearn.lessons.evidence_status import (
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.lint import apply_severities
+from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.lessons.trees import EvidenceTrees, tree_content
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
@@ -178,17 +177,18 @@ def lint_evidence(
     statuses = tree.pieces([value for group in values.values() for value in group])
     worst = {id: worst_status(statuses[value] for value in group) for id, group in values.items()}
     findings: list[Finding] = []
-    lost = 0
+    lost: set[str] = set()  # ids
     for lesson in active:
+        content = tree.files[lesson.path]
+        findings += folders_only(lesson, content, statuses)
         if is_lost(worst[lesson.id].state):
             is_old = tree.is_old(lesson.path)
-            lost += is_old
-            content = tree.files[lesson.path]
+            lost |= {lesson.id} if is_old else set()
             findings += evidence_gone(lesson, content, statuses, is_old=is_old, paths=tree.paths)
     graded = list(apply_severities(findings, config.severity))
     if tree.concerned:
         return graded, None
-    return graded, count_evidence(library.lessons, worst)._replace(lost=lost)
+    return graded, count_evidence(standings(library.lessons, worst, lost).values())
 
 
 def _unix(content: bytes) -> bytes:

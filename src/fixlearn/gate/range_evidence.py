@@ -201,10 +201,10 @@ class RangeEvidence:
 
     @cached_property
     def _changed_paths(self) -> dict[str, frozenset[str]]:
-        """{commit: paths that it removes or changes}; read only if evidence is lost."""
+        """{commit: the paths of its changes}; read only if evidence is lost."""
         single = [sha for sha, parents in self.judged.facts.parents.items() if len(parents) == 1]
         return {
-            sha: frozenset(change.path for change in changes if change.status != "A")
+            sha: frozenset(change.path for change in changes)
             for sha, changes in self.repository.changes_of(single).items()
         }
 

@@ -100,14 +100,25 @@ def is_strengthened(
     lesson that the fix names as well. A planned prevention counts: it has an owner
     and a date. So does one that was planned and is done now.
     """
+    return any(stronger_preventions(failed, before, after, ids))
+
+
+def stronger_preventions(
+    failed: Lesson,
+    before: Mapping[str, Lesson],
+    after: Mapping[str, Lesson],
+    ids: Collection[str] = (),
+) -> Iterator[tuple[Lesson, Prevention]]:
+    """The preventions that `is_strengthened` looks for, each with its lesson."""
     least = _rank(strongest_kind(failed))
-    added = _added_preventions(failed, before, after, ids)
-    return any(_rank(prevention.kind) <= least for prevention in added)
+    for lesson, prevention in _added_preventions(failed, before, after, ids):
+        if _rank(prevention.kind) <= least:
+            yield lesson, prevention
 
 
 def _added_preventions(
     failed: Lesson, before: Mapping[str, Lesson], after: Mapping[str, Lesson], ids: Collection[str]
-) -> Iterator[Prevention]:
+) -> Iterator[tuple[Lesson, Prevention]]:
     # To plan a prevention that is done already adds nothing; to do a planned one does.
     old_statuses = {"done": ("done", "planned"), "planned": ("planned",)}
     old = {
@@ -120,7 +131,7 @@ def _added_preventions(
         for prevention in lesson.prevention if id == failed.id or is_new else ():
             is_old = (prevention.kind, prevention.change, prevention.status) in old
             if prevention.status != "dropped" and not is_old:
-                yield prevention
+                yield lesson, prevention
 
 
 def _supersedes(lesson: Lesson, failed: Lesson, lessons: Mapping[str, Lesson]) -> bool:

@@ -1,4 +1,4 @@
-"""The evidence of preventions: a file, a test or a text in it, or an address."""
+"""The evidence of preventions: a file, a test or text in it, the absence of these, an address."""
 
 from __future__ import annotations
 
@@ -13,35 +13,56 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_ABSENT = re.compile(r"absent:\s*", re.IGNORECASE)
 _SEPARATOR = re.compile(r"::|#")
 _TEST_KINDS = ("test", "property-test")
 
 
 class Evidence(NamedTuple):
-    """One piece of evidence: an address, or a path and optionally a test or text in the file."""
+    """One piece of evidence: an address, or a path and optionally a test or text in the file.
+
+    With `is_absent`, the evidence is that the tree does not have it.
+    """
 
     path: str = ""  # from the top of the repository
     test: str = ""  # as its runner names it: "TestPager::test_last_row[2]"
     text: str = ""  # a text that the file contains
     address: str = ""  # cannot be looked up in a tree
+    is_absent: bool = False
 
 
 @lru_cache(maxsize=50_000)  # the trees of many releases have the same evidence
 def parse_evidence(value: str) -> Evidence:
     """Parse `path`, `path::test`, `path#text` or an address; the first separator counts.
 
-    >>> parse_evidence("tests/test_pager.py::test_last_row")
-    Evidence(path='tests/test_pager.py', test='test_last_row', text='', address='')
+    All but an address may follow `absent:`.
+
+    >>> parse_evidence("tests/test_pager.py::test_last_row")[:2]
+    ('tests/test_pager.py', 'test_last_row')
+    >>> parse_evidence("absent: pager.py#round(").is_absent
+    True
     """
     value = value.strip()
     if _ADDRESS.match(value):
         return Evidence(address=value)
+    present = present_value(value)
+    if present != value:
+        return parse_evidence(present)._replace(is_absent=True)
     separator = _SEPARATOR.search(value)
     if separator is None:
         return Evidence(value.removeprefix("./"))
     path = value[: separator.start()].strip().removeprefix("./")
     rest = value[separator.end() :].strip()
     return Evidence(path, test=rest) if separator[0] == "::" else Evidence(path, text=rest)
+
+
+def present_value(value: str) -> str:
+    """The value without `absent:`.
+
+    >>> present_value("absent: pager.py#round(")
+    'pager.py#round('
+    """
+    return _ABSENT.sub("", value.strip(), count=1) if _ABSENT.match(value.strip()) else value
 
 
 class LessonTest(NamedTuple):
@@ -73,7 +94,7 @@ def runnable(prevention: Prevention) -> tuple[str, ...]:
 
 
 def _is_test(evidence: Evidence, kind: str) -> bool:
-    if evidence.address or not evidence.path:
+    if evidence.is_absent or not evidence.path:
         return False
     return bool(evidence.test) or (kind in _TEST_KINDS and not evidence.text)
 
@@ -112,6 +133,6 @@ class StagedEvidence(NamedTuple):
     """The changed files, and the lessons that may name them."""
 
     before: Mapping[str, Entry]  # {path: entry} of the files that are changed or removed
-    after: Mapping[str, Entry]  # the same paths; those of removed files are missing
+    after: Mapping[str, Entry]  # {path: entry} of the files that are changed or added
     lessons: Mapping[str, bytes]  # {path: content} of staged lessons that name a file or are new
     changed: Mapping[str, tuple[bytes, bytes]]  # {path: before and after} of changed lessons

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence_files import can_show
 from fixlearn.lessons.evidence_status import Status, is_lost, plain_path
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.model import Position
@@ -46,7 +47,37 @@ def evidence_gone(
         status = statuses.get(value)
         if status and is_lost(status.state):
             what = f'"{value}" {describe(status)}{suggestion(status, paths)}'
-            yield rules.finding("evidence-gone", position, what, hint=hint, severity=severity)
+            remedy = _hint_of_absence(lesson) if status.lacks == "absence" else hint
+            yield rules.finding("evidence-gone", position, what, hint=remedy, severity=severity)
+
+
+def folders_only(
+    lesson: Lesson, content: bytes, statuses: Mapping[str, EvidenceStatus]
+) -> Iterator[Finding]:
+    """A finding for each prevention whose only evidence is a folder that shows nothing."""
+    file = None
+    for number, step in enumerate(lesson.prevention):
+        pieces = [statuses[value] for value in step.evidence if value in statuses]
+        folders = [piece for piece in pieces if piece.is_folder]
+        if step.status != "done" or not folders or _shows(step.kind, pieces):
+            continue
+        file = file or parse_lesson(lesson.path, content)
+        index = step.evidence.index(folders[0].value)
+        position = file.position(f"prevention[{number}].evidence.{index}")
+        what = f'"{folders[0].value}" is a folder: that cannot show a {step.kind} prevention'
+        hint = ("name the file in it that stops the mistake",)
+        yield rules.finding("evidence-unfit", position, what, hint=hint)
+
+
+def _shows(kind: str, pieces: Sequence[EvidenceStatus]) -> bool:
+    return any(can_show(kind, piece.value, is_folder=piece.is_folder) for piece in pieces)
+
+
+def _hint_of_absence(lesson: Lesson) -> tuple[str, ...]:
+    return (
+        "remove it again, or correct the path or text",
+        f'or fixlearn retire {lesson.id} --because "<reason>"',
+    )
 
 
 def evidence_positions(lesson: Lesson, content: bytes) -> Iterator[tuple[str, Position]]:
@@ -66,7 +97,9 @@ def describe(status: EvidenceStatus) -> str:
         return "is not in the tree"
     if status.lacks == "test":
         return "names a test that the file does not have"
-    return "names a text that does not stand in the file"
+    if status.lacks == "absence":
+        return "names something that is in the tree"
+    return "names a text that is not in the file"
 
 
 def suggestion(status: EvidenceStatus, paths: Callable[[], Sequence[str]] = tuple) -> str:
@@ -106,11 +139,15 @@ def guard_removed(
     """
     positions = dict(evidence_positions(lesson, content))
     position = positions.get(status.value, Position(lesson.path))
-    what = f'this guards the lesson {lesson.id}: "{lesson.title}"'
-    hint = (
-        "keep it, or move it and change the lesson with it: fixlearn lint --fix-moved",
-        f'or fixlearn retire {lesson.id} --because "<reason>"',
-    )
+    if status.lacks == "absence":
+        what = f'the lesson {lesson.id} had this removed: "{lesson.title}"'
+        hint = _hint_of_absence(lesson)
+    else:
+        what = f'this guards the lesson {lesson.id}: "{lesson.title}"'
+        hint = (
+            "keep it, or move it and change the lesson with it: fixlearn lint --fix-moved",
+            f'or fixlearn retire {lesson.id} --because "<reason>"',
+        )
     because = (f'"{status.value}" {describe(status)}{suggestion(status)}',)
     return rules.finding(
         "guard-removed", where or position, what, hint=hint, because=because, position=position

@@ -7,8 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence import is_proven, parse_evidence
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.evidence import parse_evidence, present_value
 from fixlearn.lessons.python_tests import PythonTests, python_tests
 from fixlearn.lessons.test_names import ChangedFile, Hunk, declared_tests
 
@@ -44,8 +43,9 @@ class EvidenceStatus(NamedTuple):
 
     value: str  # as written in the lesson
     state: Status
-    lacks: str = ""  # what is missing: path, test or text
+    lacks: str = ""  # what is missing: path, test or text; absence, if it should not be there
     known: tuple[str, ...] = ()  # the tests of the file, if it lacks this one
+    is_folder: bool = False
 
 
 class LessonStatus(NamedTuple):
@@ -53,15 +53,6 @@ class LessonStatus(NamedTuple):
 
     state: Status
     pieces: tuple[EvidenceStatus, ...] = ()  # of the preventions that are done
-
-
-class EvidenceCounts(NamedTuple):
-    """How many lessons of one tree have which evidence; each count is part of the one before."""
-
-    stated: int = 0  # active lessons
-    evident: int = 0
-    proven: int = 0
-    lost: int = 0  # not part of `evident`
 
 
 def evidence_of(lesson: Lesson) -> tuple[str, ...]:
@@ -79,10 +70,10 @@ def named_paths(value: str) -> tuple[str, ...]:
     >>> named_paths("./tests/test_pager.py::test_last_row")
     ('tests/test_pager.py::test_last_row', 'tests/test_pager.py')
     """
-    evidence = parse_evidence(value)
+    evidence, whole = parse_evidence(value), present_value(value)
     if evidence.address:
         return ()
-    return tuple(dict.fromkeys(filter(None, (plain_path(value), plain_path(evidence.path)))))
+    return tuple(dict.fromkeys(filter(None, (plain_path(whole), plain_path(evidence.path)))))
 
 
 def plain_path(path: str) -> str:
@@ -112,27 +103,34 @@ class EvidenceReader:
 
     def knows(self, value: str, blob: str) -> bool:
         """True if the status is known without the file's content."""
-        return (blob, value) in self._statuses
+        return (blob, present_value(value)) in self._statuses
 
     def standing(self, value: str, contents: Mapping[str, TreeContent]) -> EvidenceStatus:
         """The status of one piece of evidence; `contents` are those of the tree, by path.
 
         A path that is not in `contents` is not in the tree. A test is compared without its
         parameters, and the evidence may leave its class out; a text is compared with
-        white space folded.
+        white space folded. Evidence of an absence is gone if what it names is in the tree.
         """
         evidence = parse_evidence(value)
+        if evidence.is_absent:
+            present = self.standing(present_value(value), contents)
+            if present.state is Status.STATED:
+                return EvidenceStatus(value, Status.STATED)
+            if present.state is Status.GONE:
+                return EvidenceStatus(value, Status.EVIDENT)
+            return EvidenceStatus(value, Status.GONE, lacks="absence")
         if evidence.address:
             return EvidenceStatus(value, Status.STATED)
         is_path = not needs_content(value)
         whole = contents.get(plain_path(value))
         if whole and (is_path or whole.kind != "closed"):
-            return EvidenceStatus(value, Status.EVIDENT)
+            return EvidenceStatus(value, Status.EVIDENT, is_folder=whole.kind == "folder")
         content = contents.get(plain_path(evidence.path))
         if content is None:
             return EvidenceStatus(value, Status.GONE, lacks="path")
         if is_path:
-            return EvidenceStatus(value, Status.EVIDENT)
+            return EvidenceStatus(value, Status.EVIDENT, is_folder=content.kind == "folder")
         if content.kind == "closed":
             return EvidenceStatus(value, Status.STATED)
         if content.kind == "folder":
@@ -238,31 +236,3 @@ def worst_status(pieces: Iterable[EvidenceStatus]) -> LessonStatus:
 def is_lost(state: Status | None) -> bool:
     """True for evidence that is not in the tree, or that never runs."""
     return state in (Status.GONE, Status.SKIPPED)
-
-
-def count_evidence(
-    lessons: Mapping[str, Lesson],
-    now: Mapping[str, LessonStatus],
-    earlier: Iterable[Mapping[str, LessonStatus]] = (),
-) -> EvidenceCounts:
-    """Count the active lessons of one tree by their evidence.
-
-    `lessons` are all of the tree, by id; those that are retired or superseded do not
-    count. `now` are their statuses in that tree, `earlier` those in older trees.
-
-    stated: all active lessons. evident: at least one piece of evidence is in the tree, and
-    none is gone or skipped. proven: evident, and a prevention that is done has a proof of
-    its tests. lost: a piece is gone or skipped, and the lesson was evident in an earlier tree.
-    """
-    active = active_lessons(lessons)
-    states = {id: status.state for id, status in now.items()}
-    evident = [lesson for lesson in active if states.get(lesson.id) is Status.EVIDENT]
-    once_evident = {
-        id for tree in earlier for id, status in tree.items() if status.state is Status.EVIDENT
-    }
-    return EvidenceCounts(
-        stated=len(active),
-        evident=len(evident),
-        proven=sum(map(is_proven, evident)),
-        lost=sum(lesson.id in once_evident and is_lost(states.get(lesson.id)) for lesson in active),
-    )

@@ -120,8 +120,11 @@ def replace_evidence(path: str, content: bytes, value: str, new: str) -> bytes |
     if source is None or not old_path or number is None:
         return None
     node = source.preventions()[number]["evidence"][1]
-    items = [node] if node.id == "scalar" else node.value
-    item = next(item for item in items if " ".join(item.value.split()) == value)
+    items = node.value if node.id == "sequence" else [node]
+    texts = [item for item in items if item.id == "scalar"]  # a mapping is evidence of an absence
+    item = next((item for item in texts if " ".join(item.value.split()) == value), None)
+    if item is None:
+        return None
     start = item.start_mark.index
     if item.style in (">", "|"):  # a comment behind this sign may contain the path, too
         start = source.front_matter.index("\n", start)

@@ -211,6 +211,8 @@ class _Reader:
         value = node.entries[key].value
         texts: list[str] = []
         for item in value.items if isinstance(value, Sequence) else (value,):
+            if key == "evidence":
+                item = _absence(item)
             if not isinstance(item, Scalar):
                 self._add_no_text(f'"{key}" is a text or a list of texts', item)
                 continue
@@ -264,6 +266,15 @@ class _Reader:
     ) -> None:
         position = Position(self.path, node.line, node.column)
         self.findings.append(rules.finding(rule, position, what, hint=hint))
+
+
+def _absence(node: Node) -> Node:
+    """The mapping `absent: path` as the text that it looks like; any other node as it is."""
+    if isinstance(node, Mapping) and list(node.entries) == ["absent"]:
+        key, value = node.entries["absent"]
+        if isinstance(value, Scalar):
+            return Scalar(f"absent: {value.text}", key.line, key.column, value.is_cut)
+    return node
 
 
 def _one_line(text: str) -> str:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.lessons.evidence import is_stale
-from fixlearn.lessons.prevention import KINDS, is_effective
+from fixlearn.lessons.evidence import is_stale, parse_evidence
+from fixlearn.lessons.evidence_files import can_show
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, is_effective
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
@@ -85,19 +86,27 @@ def _lint_structure(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
 def _lint_prevention(file: LessonFile, prevention: Prevention, name: str) -> Iterator[Finding]:
     if is_placeholder(prevention.change):
         yield _placeholder(file, f"{name}.change", prevention.change)
-    if (
-        KINDS[prevention.kind].needs_evidence
-        and not prevention.evidence
-        and prevention.status == "done"
-    ):
-        what = f'a prevention of kind "{prevention.kind}" names no evidence'
-        yield rules.finding("evidence-missing", file.position(f"{name}.kind"), what)
+    if KINDS[prevention.kind].needs_evidence and prevention.status == "done":
+        yield from _lint_evidence(file, prevention, name)
     if is_stale(prevention):
         what = "the proof is of other tests than this prevention names now"
         yield rules.finding("stale-proof", file.position(f"{name}.proof"), what)
     for key, text in (("owner", prevention.owner), ("because", prevention.because)):
         if f"{name}.{key}" in file.positions and is_placeholder(text):
             yield _placeholder(file, f"{name}.{key}", text)
+
+
+def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Iterator[Finding]:
+    kind, evidence = prevention.kind, prevention.evidence
+    if not evidence:
+        what = f'a prevention of kind "{kind}" names no evidence'
+        severity = "warning" if kind in EVIDENCE_OPTIONAL else None
+        position = file.position(f"{name}.kind")
+        yield rules.finding("evidence-missing", position, what, severity=severity)
+    elif not any(can_show(kind, value) or parse_evidence(value).address for value in evidence):
+        what = f'"{evidence[0]}" cannot show a prevention of kind "{kind}"'
+        position = file.position(f"{name}.evidence.0")
+        yield rules.finding("evidence-unfit", position, what)
 
 
 def _lint_impact(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:

@@ -16,23 +16,29 @@ class Kind(NamedTuple):
     """One kind of prevention."""
 
     strength: str  # strong, medium, weak or none
-    needs_evidence: bool
+    effect: str  # prevents, catches, contains or advises
     says: str
+    needs_evidence: bool = True
 
 
 KINDS: dict[str, Kind] = {  # strongest first
-    "eliminate": Kind("strong", False, "the faulty thing no longer exists"),
-    "guard": Kind("strong", True, "the wrong state can no longer be expressed or run"),
-    "automate": Kind("strong", True, "a human step is now done by code, every time"),
-    "lint": Kind("medium", True, "a static rule stops the whole class before merge"),
-    "property-test": Kind("medium", True, "a test over the whole class of inputs"),
-    "test": Kind("medium", True, "a regression test for this case"),
-    "contain": Kind("medium", False, "the damage is limited: flag, limit, backup, rollback"),
-    "monitor": Kind("medium", True, "an alert or a runtime assertion tells us fast"),
-    "review": Kind("weak", True, "a checklist or reviewer at the moment of the step"),
-    "document": Kind("weak", True, "written where the next person will look"),
-    "train": Kind("none", False, "told, reminded, trained: never enough on its own"),
+    "eliminate": Kind("strong", "prevents", "the faulty thing no longer exists"),
+    "guard": Kind("strong", "prevents", "the wrong state can no longer be expressed or run"),
+    "automate": Kind("strong", "prevents", "a human step is now done by code, every time"),
+    "lint": Kind("medium", "prevents", "a static rule stops the whole class before merge"),
+    "property-test": Kind("medium", "prevents", "a test over the whole class of inputs"),
+    "test": Kind("medium", "prevents", "a regression test for this case"),
+    "contain": Kind("medium", "contains", "the damage is limited: flag, limit, backup, rollback"),
+    "monitor": Kind("medium", "catches", "an alert or a runtime assertion tells us fast"),
+    "review": Kind("weak", "advises", "a checklist or reviewer at the moment of the step"),
+    "document": Kind("weak", "advises", "written where the next person will look"),
+    "train": Kind(
+        "none", "advises", "told, reminded, trained: never enough on its own", needs_evidence=False
+    ),
 }
+
+# Lessons of these kinds were complete without evidence for a long time, and still cover a fix.
+EVIDENCE_OPTIONAL = ("eliminate", "contain")
 
 STRENGTHS = ("strong", "medium", "weak", "none")
 
@@ -48,22 +54,15 @@ AUDIENCES = ("public", "internal")
 KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}  # 0 is the strongest
 
 
-def lesson_order(lesson: Lesson) -> tuple[int, str, str]:
-    """A sort key: strongest prevention first, then oldest."""
-    return KIND_RANK[strongest_kind(lesson)], lesson.date.isoformat(), lesson.id
+def strength(lesson: Lesson) -> str:
+    """The strength of the strongest prevention that is done; "none" if none is."""
+    step = strongest_step(lesson)
+    return KINDS[step.kind].strength if step.status == "done" else "none"
 
 
 def strongest_kind(lesson: Lesson) -> str:
     """The strongest kind among the preventions that are done, or of all if none is."""
     return strongest_step(lesson).kind
-
-
-def holds(lesson: Lesson) -> bool:
-    """True if the mistake cannot happen unnoticed any more: a prevention is effective.
-
-    False for retired lessons.
-    """
-    return not lesson.retired and any(map(is_effective, lesson.prevention))
 
 
 def is_effective(prevention: Prevention) -> bool:
@@ -72,6 +71,13 @@ def is_effective(prevention: Prevention) -> bool:
 
 
 def strongest_step(lesson: Lesson) -> Prevention:
-    """The strongest prevention that is done, or of all if none is."""
-    done = [prevention for prevention in lesson.prevention if prevention.status == "done"]
-    return min(done or lesson.prevention, key=lambda prevention: KIND_RANK[prevention.kind])
+    """The strongest prevention that is done; if none is, of those planned, otherwise of all."""
+    for status in ("done", "planned"):
+        steps = [step for step in lesson.prevention if step.status == status]
+        if steps:
+            return min(steps, key=_rank)
+    return min(lesson.prevention, key=_rank)
+
+
+def _rank(prevention: Prevention) -> int:
+    return KIND_RANK[prevention.kind]

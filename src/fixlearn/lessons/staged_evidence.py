@@ -30,7 +30,7 @@ def removed_evidence(
         (lesson, value)
         for lesson in active_lessons(_lessons(files))
         for value in evidence_of(lesson)
-        if any(path in staged.before for path in named_paths(value))
+        if any(path in staged.before or path in staged.after for path in named_paths(value))
     )
     values = [value for _, value in evidence]
     before, after = (trees.pieces_of(values, tree) for tree in (staged.before, staged.after))

@@ -83,6 +83,7 @@ class LessonTrees:
         # What follows is the same for all commits whose roots are the same.
         self._paths: dict[tuple[str, ...], dict[str, str]] = {}
         self._ids: dict[tuple[str, ...], frozenset[str]] = {}
+        self._paths_by_id: dict[tuple[str, ...], dict[str, str]] = {}
         self._files: dict[tuple[str, str], Library] = {}  # (path, blob) -> a library of one file
         self._libraries: dict[tuple[str, ...], Library] = {}  # the latest ones
 
@@ -115,23 +116,28 @@ class LessonTrees:
         if missing:
             self._objects.bring(self._roots(sha))
         self._contents |= self._objects.blobs(missing)
-        files = {path: self._contents[id] for path, id in paths.items() if id in self._contents}
-        roots, severity = self._config.lessons, self._config.severity
-        parts = []
-        for path, content in sorted(files.items()):
-            key = path, paths[path]
-            if key not in self._files:
-                self._files[key] = read_library({path: content}, roots, severity)
-            parts.append(self._files[key])
+        paths = {path: id for path, id in sorted(paths.items()) if id in self._contents}
+        parts = [self._file(path, id) for path, id in paths.items()]
         ids = sorted(id for part in parts for id in part.ids)
-        if len(set(ids)) < len(ids):
-            return read_library(files, roots, severity)  # only together they show a duplicate id
+        if len(set(ids)) < len(ids):  # only together they show a duplicate id
+            files = {path: self._contents[id] for path, id in paths.items()}
+            return read_library(files, self._config.lessons, self._config.severity)
         return Library(
             lessons={id: lesson for part in parts for id, lesson in part.lessons.items()},
             broken={id: findings for part in parts for id, findings in part.broken.items()},
             findings=tuple(finding for part in parts for finding in part.findings),
             ids=tuple(ids),
         )
+
+    def _file(self, path: str, blob: str) -> Library:
+        """A library of one file; empty if the repository lacks the blob."""
+        if (path, blob) not in self._files:
+            if blob not in self._contents:
+                self._contents |= self._objects.blobs([blob])
+            files = {path: self._contents[blob]} if blob in self._contents else {}
+            library = read_library(files, self._config.lessons, self._config.severity)
+            self._files[path, blob] = library
+        return self._files[path, blob]
 
     def ids(self, sha: str) -> frozenset[str]:
         """The ids of the lessons in the tree of a commit; no lesson file is read."""
@@ -147,6 +153,18 @@ class LessonTrees:
         """The ids of the lessons that are in any of these trees."""
         distinct = {self._roots(sha): sha for sha in shas}
         return {id for sha in distinct.values() for id in self.ids(sha)}
+
+    def lesson(self, sha: str, id: str) -> Lesson | None:
+        """One lesson in the tree of a commit; None if the tree lacks it or it cannot be read."""
+        key = self._roots(sha)
+        if key not in self._paths_by_id:
+            self._paths_by_id[key] = {lesson_id(path): path for path in self._lesson_paths(sha)}
+        path = self._paths_by_id[key].get(id)
+        return self._file(path, self._lesson_paths(sha)[path]).lessons.get(id) if path else None
+
+    def key(self, sha: str) -> tuple[str, ...]:
+        """A key that all commits with the same lessons share."""
+        return self._roots(sha)
 
     def _lesson_paths(self, sha: str) -> dict[str, str]:
         key = self._roots(sha)
@@ -234,12 +252,8 @@ class EvidenceTrees:
 def _is_changed(
     value: str, before: Iterable[Mapping[str, Entry]], after: Mapping[str, Entry]
 ) -> bool:
-    """True if one of the trees before had a path of the evidence that is different now."""
-    return any(
-        path in tree and tree[path] != after.get(path)
-        for path in named_paths(value)
-        for tree in before
-    )
+    """True if a path of the evidence differs between one of the trees before and the tree now."""
+    return any(tree.get(path) != after.get(path) for path in named_paths(value) for tree in before)
 
 
 def tree_content(entry: Entry, contents: Mapping[str, bytes]) -> TreeContent:

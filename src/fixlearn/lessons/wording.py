@@ -15,6 +15,7 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
+from fixlearn.lessons.empty_claims import is_empty_claim
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.wording_phrases import (
     CHANGE,
@@ -163,7 +164,13 @@ def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
 _PHRASES = _by_first_word(*ROWS)
 _HOLLOW = _by_first_word(FIXED, VAGUE, EMPTY)
 _TOLD = _by_first_word(TOLD)
-_RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD))
+_EMPTY_CLAIM = "empty-claim"
+_RULES = frozenset(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)) | {_EMPTY_CLAIM}
+_CLAIMS = {  # field -> the better sentence
+    TITLE: 'say what went wrong: "The last row is missing on a full page"',
+    GAP: 'say what let it through: "No test used a total that fills the last page"',
+    CHANGE: 'say what is different now: "A test pages through a total of two full pages"',
+}
 _MACHINE, _TELLER, _BOUNDS = map(_alternatives, ("MACHINE", "TELLER", "BOUND"))
 
 
@@ -236,6 +243,9 @@ def flaws(
         if title and kind != "eliminate" and _repeats(parsed, title):
             what = "the change only repeats the title"
             by_rule.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
+    if not by_rule and field in _CLAIMS and is_empty_claim(text):
+        what = f'"{_shortened(text)}" could be said of any mistake'
+        by_rule[_EMPTY_CLAIM] = Flaw(_EMPTY_CLAIM, what, _CLAIMS[field])
     return list(by_rule.values())
 
 

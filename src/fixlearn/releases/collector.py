@@ -22,6 +22,7 @@ from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
+from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.release_debts import ReleaseDebts
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
@@ -117,6 +118,7 @@ class ReleaseCollector:
         self._debts = ReleaseDebts(
             config, self._lineage, self._trees, repository.lesson_history(self.revisions), self
         )
+        self._news = ReleaseNews(self._trees, self._released)
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -204,26 +206,22 @@ class ReleaseCollector:
                 lessons={id: lesson for lessons in before for id, lesson in lessons.items()},
                 shipped=shipped_ids,
             ),
-        )
-        repeats = tuple(
-            (result, id)
-            for result, id in summary.repeats
-            if self._same_fixes.is_repeat(result, id, shipped)
+            standing=evidence.standings,
         )
         repairs = self._debts.open_repairs(release, library)
-        suspected = tuple(self._suspected(summary, shipped))
-        failed = {lost.lesson.id for lost in evidence.lost} | {id for _, id in repeats}
         judged = zip((each.commit for each in commits), results, strict=True)
-        return summary._replace(
+        summary = summary._replace(
             component=release.component,
             version=release.version,
             evidence=evidence.counts._asdict(),
             lost=evidence.lost,
-            repeats=repeats,
-            proven=tuple(lesson for lesson in summary.proven if lesson.id not in failed),
-            upgrades=tuple(each for each in summary.upgrades if each.lesson.id not in failed),
-            repairs_done=tuple(each for each in summary.repairs_done if each.lesson not in failed),
-            suspected=suspected,
+            lost_earlier=evidence.lost_earlier,
+            repeats=tuple(
+                (result, id)
+                for result, id in summary.repeats
+                if self._same_fixes.is_repeat(result, id, shipped)
+            ),
+            suspected=tuple(self._suspected(summary, shipped)),
             repairs_open=repairs,
             debt=self._debts.at(
                 release,
@@ -238,6 +236,7 @@ class ReleaseCollector:
                 self._same_fixes.also_in(results, release, self._released if self._is_whole else ())
             ),
         )
+        return self._news.first_only(release, summary)
 
     def _commits(self, release: Release) -> list[JudgedCommit]:
         """The commits of a release that have to be judged, whatever other tips were looked at."""

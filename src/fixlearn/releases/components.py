@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.evidence import parse_evidence
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -65,5 +67,6 @@ class Components:
         folders. A lesson without a path in any component concerns all of them.
         """
         evidence = (text for prevention in lesson.prevention for text in prevention.evidence)
-        components = self.of([*lesson.areas, *(text.partition("::")[0] for text in evidence)])
+        paths = (parse_evidence(text).path for text in evidence)
+        components = self.of([*lesson.areas, *filter(None, paths)])
         return self.has_commit(component, components) or lesson.id in lesson_ids

@@ -7,15 +7,16 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.dates import day_of
+from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_status import (
-    EvidenceCounts,
-    LessonStatus,
+    EvidenceStatus,
     Status,
-    count_evidence,
     is_lost,
     named_paths,
+    worst_status,
 )
 from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.messages import HASH
 from fixlearn.model import Lost, Outcome
 from fixlearn.releases import exemptions
@@ -23,9 +24,10 @@ from fixlearn.releases import exemptions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from fixlearn.lessons.evidence_status import LessonStatus
     from fixlearn.lessons.history import LessonHistory
     from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
-    from fixlearn.model import Commit, Lesson, Release, Result
+    from fixlearn.model import Commit, Lesson, Release, Result, Standing
     from fixlearn.releases.graph import Lineage
 
 # Commits that touched the lost evidence. More of them would take seconds, for one sentence.
@@ -60,7 +62,9 @@ class EvidenceReport(NamedTuple):
     """The evidence of one release's lessons."""
 
     counts: EvidenceCounts
-    lost: tuple[Lost, ...] = ()  # by the id of the lesson
+    standings: Mapping[str, Standing]  # of all lessons, by id
+    lost: tuple[Lost, ...] = ()  # in this release, by the id of the lesson
+    lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
 
 
 class Guard(NamedTuple):
@@ -87,6 +91,7 @@ class EvidenceHistory:
         self._losses: dict[tuple[str, Guard], Loss | None] = {}  # by the tree that lacks it
         self._searched: set[Loss] = set()
         self._lost_by: dict[tuple[Loss, str], tuple[str, str]] = {}  # hash and subject
+        self._was_there: dict[str, bool] = {}  # evidence of an absence -> was it ever there?
 
     def of(
         self, release: Release, before: Release | None, lessons: Mapping[str, Lesson]
@@ -97,8 +102,8 @@ class EvidenceHistory:
         lesson, and this one lacks it.
         """
         if not lessons:
-            return EvidenceReport(EvidenceCounts())
-        statuses = self._trees.standing(release.sha, lessons)
+            return EvidenceReport(EvidenceCounts(), {})
+        statuses = self._statuses(release, lessons)
         missing = [
             Guard(lesson.id, status.value)
             for lesson in sorted(active_lessons(lessons), key=lambda lesson: lesson.id)
@@ -111,19 +116,48 @@ class EvidenceHistory:
         )
         for loss in newest_first:
             self._find_commits(loss, {guard.value for guard in losses if losses[guard] == loss})
-        lost = tuple(
-            Lost(
-                lessons[guard.lesson],
-                guard.value,
-                loss.last.name,
-                *self._lost_by.get((loss, guard.value), ("", "")),
+        lost: tuple[list[Lost], list[Lost]] = [], []
+        for guard, loss in losses.items():
+            commit = self._lost_by.get((loss, guard.value), ("", ""))
+            is_earlier = loss.first != release
+            lost[is_earlier].append(
+                Lost(lessons[guard.lesson], guard.value, loss.last.name, *commit)
             )
-            for guard, loss in losses.items()
-        )
-        was_evident = dict.fromkeys(
-            (guard.lesson for guard in losses), LessonStatus(Status.EVIDENT)
-        )
-        return EvidenceReport(count_evidence(lessons, statuses, [was_evident]), lost)
+        known = standings(lessons, statuses, {guard.lesson for guard in losses})
+        return EvidenceReport(count_evidence(known.values()), known, *map(tuple, lost))
+
+    def _statuses(
+        self, release: Release, lessons: Mapping[str, Lesson]
+    ) -> Mapping[str, LessonStatus]:
+        """The status of each lesson; that something is absent counts only if it was there."""
+        statuses = self._trees.standing(release.sha, lessons)
+        absences = {
+            piece.value
+            for status in statuses.values()
+            for piece in status.pieces
+            if piece.state is Status.EVIDENT and parse_evidence(piece.value).is_absent
+        }
+        if not absences:
+            return statuses
+        self._look_for(absences - self._was_there.keys(), release)
+
+        def checked(piece: EvidenceStatus) -> EvidenceStatus:
+            is_known = self._was_there.get(piece.value, True)
+            return piece if is_known else EvidenceStatus(piece.value, Status.STATED)
+
+        return {id: worst_status(map(checked, status.pieces)) for id, status in statuses.items()}
+
+    def _look_for(self, absences: set[str], release: Release) -> None:
+        """Find out whether what is absent was ever there, in one log of its paths."""
+        missing = set(absences)
+        paths = sorted({path for value in missing for path in named_paths(value)})
+        shas = self._repository.touching([release.sha], paths) if paths else []
+        for sha in shas[:_MAX_COMMITS]:
+            before = self._trees.pieces(f"{sha}^", missing)
+            missing -= {value for value in missing if is_lost(before[value].state)}
+            if not missing:
+                break
+        self._was_there |= {value: value not in missing for value in absences}
 
     def _find_losses(
         self, guards: Sequence[Guard], release: Release, before: Release | None

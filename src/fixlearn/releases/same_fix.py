@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.gate.backports import inherited
 from fixlearn.gate.commits import identity, original_commits, without_body
 from fixlearn.gate.judge import OWED, SETTLED
+from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 class _Fix(NamedTuple):
     commit: Commit
-    added: Sequence[str]  # ids of the lessons that it adds
+    added: Sequence[str]  # ids of the lessons that it adds, or adds a prevention to
+    created: frozenset[str]  # ids of the lessons whose files it adds
     tips: int  # that reach it
     keys: tuple[object, ...]  # a fix with one of these keys is the same
 
@@ -39,7 +41,9 @@ class SameFixes:
     def note(self, commit: Commit, added: Sequence[str], tips: int) -> None:
         """Note a fix, the ids of the lessons that it adds, and the tips that reach it."""
         keys = (identity(commit), commit.sha, *original_commits(commit.message))
-        self._fixes[commit.sha] = _Fix(without_body(commit), added, tips, keys)
+        files = [change.path for change in commit.changes or () if change.status == "A"]
+        created = frozenset(added).intersection(map(lesson_id, files))
+        self._fixes[commit.sha] = _Fix(without_body(commit), added, created, tips, keys)
         for key in keys:
             self._with_key.setdefault(key, []).append(commit.sha)
 
@@ -65,12 +69,14 @@ class SameFixes:
         return result
 
     def is_repeat(self, result: Result, lesson: str, shipped: Iterable[Release]) -> bool:
-        """False for a fix that adds the lesson itself, or that `shipped` already contains.
+        """False for a fix that creates the lesson itself, or that `shipped` already contains.
+
+        A fix that adds a prevention to a shipped lesson is a repeat.
 
         A fix that was backported and released first is new again on its own branch.
         """
         fix = self._fixes.get(result.sha)
-        if fix and lesson in fix.added:
+        if fix and lesson in fix.created:
             return False
         others = list(self._others(result.sha))
         return not any(self._lineage.has(older, fix.tips) for older in shipped for fix in others)

@@ -7,17 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
+from fixlearn.gate.recurrence import stronger_preventions
 from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.prevention import (
-    KIND_RANK,
-    KINDS,
-    STRENGTHS,
-    holds,
-    lesson_order,
-    strongest_kind,
-)
-from fixlearn.model import Outcome, ReleaseSummary, Repair, TrendPoint, Upgrade
+from fixlearn.lessons.prevention import KIND_RANK, STRENGTHS, strength, strongest_step
+from fixlearn.lessons.standing import SHOWN, Group, news_order, standings, state_of
+from fixlearn.messages import is_reason
+from fixlearn.model import Answer, Ended, Outcome, ReleaseSummary, Repair, TrendPoint, Upgrade
 from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.history import ItemHistory
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Lesson, Prevention, Result
+    from fixlearn.model import Lesson, Prevention, Result, Standing
 
 
 class Before(NamedTuple):
@@ -44,23 +40,25 @@ def summarize(
     counted: Mapping[Outcome, int],
     library: Library,
     before: Before,
+    standing: Mapping[str, Standing] | None = None,
 ) -> ReleaseSummary:
     """The summary of one release.
 
     `results` may be in any order; commits without a result are in `counted`, by
-    outcome. `library` contains the lessons at the release.
+    outcome. `library` contains the lessons at the release, `standing` is what is known
+    of each; without it, nothing is known of their evidence.
 
-    A fix that references a shipped lesson is a repeat: the prevention was in place
-    and did not hold.
+    A fix that references a shipped lesson, or a new one that supersedes it, is a repeat:
+    the prevention was in place and did not hold.
     """
     lessons = library.lessons
+    standing = standings(lessons, {}) if standing is None else standing
     counts = Counter(result.outcome for result in results) + Counter(counted)
     repeats = [
         (result, id)
         for result in results
         if result.outcome is Outcome.COVERED
-        for id in result.lessons
-        if id in before.shipped
+        for id in dict.fromkeys(_came_back(result, lessons, before.shipped))
     ]
     referenced = {id: lessons[id] for result in results for id in result.lessons if id in lessons}
     findings = [
@@ -76,12 +74,15 @@ def summarize(
         date=date,
         commits=counts.total(),
         results=tuple(results),
-        lessons=tuple(sorted(new, key=lesson_order)),
+        lessons=tuple(sorted(new, key=lambda lesson: news_order(lesson, standing[lesson.id]))),
         repeats=tuple(repeats),
         findings=tuple(findings),
         counts={outcome.value: counts[outcome] for outcome in Outcome},
         proven=newly_proven(before.lessons, lessons),
         upgrades=upgrades(before.lessons, lessons),
+        answers=_answers(repeats, before.lessons, lessons, standing),
+        ended=ended(before.lessons, lessons),
+        standings=standing,
         repairs_done=done_repairs(before.lessons, lessons),
         repairs_open=open_repairs(lessons),
         strengths=strengths(lessons),
@@ -93,6 +94,43 @@ def summarize(
             result for result in results if result.outcome is Outcome.NOT_A_FIX and result.reason
         ),
     )
+
+
+def _came_back(
+    result: Result, lessons: Mapping[str, Lesson], shipped: Collection[str]
+) -> Iterator[str]:
+    """The ids of the shipped lessons that a fix names, or replaces by a new lesson."""
+    for id in result.lessons:
+        if id in shipped:
+            yield id
+        elif id in lessons:
+            yield from (older for older in lessons[id].supersedes if older in shipped)
+
+
+def _answers(
+    repeats: Sequence[tuple[Result, str]],
+    before: Mapping[str, Lesson],
+    after: Mapping[str, Lesson],
+    standing: Mapping[str, Standing],
+) -> dict[str, Answer]:
+    """{lesson that came back: the strongest prevention that was added}."""
+    answers = {}
+    for result, id in repeats:
+        if id not in before:
+            continue
+        added = list(stronger_preventions(before[id], before, after, result.lessons))
+        if added:
+            lesson, step = min(added, key=lambda pair: _answer_order(pair, standing))
+            answers[id] = Answer(lesson.id, step, state_of(step, standing[lesson.id]))
+    return answers
+
+
+def _answer_order(
+    added: tuple[Lesson, Prevention], standing: Mapping[str, Standing]
+) -> tuple[bool, int]:
+    """Preventions that are shown come first, then the strongest kind."""
+    lesson, step = added
+    return state_of(step, standing[lesson.id]) not in SHOWN, KIND_RANK[step.kind]
 
 
 def open_repairs(lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
@@ -127,8 +165,11 @@ def done_repairs(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> t
 
     An item is recognized by its sentence, or by its index if the sentence was reworded.
     """
-    ids = sorted(before.keys() & after.keys())
-    return tuple(repair for id in ids for repair in _done(before[id], after[id]))
+    return tuple(
+        repair
+        for lesson in _still_active(before, after)
+        for repair in _done(before[lesson.id], lesson)
+    )
 
 
 def _done(before: Lesson, after: Lesson) -> Iterator[Repair]:
@@ -145,31 +186,63 @@ def _done(before: Lesson, after: Lesson) -> Iterator[Repair]:
 
 
 def upgrades(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Upgrade, ...]:
-    """The lessons whose strongest prevention is of a stronger kind than before."""
+    """The active lessons whose strongest prevention that is done is stronger than before.
+
+    A lesson without a prevention that was done has nothing to be compared with: what it had
+    planned is a repair item.
+    """
     stronger = []
-    for id in sorted(before.keys() & after.keys()):
-        old, new = strongest_kind(before[id]), strongest_kind(after[id])
-        if KIND_RANK[new] < KIND_RANK[old]:
-            stronger.append(Upgrade(after[id], old, new))
+    for lesson in _still_active(before, after):
+        old, new = strongest_step(before[lesson.id]), strongest_step(lesson)
+        is_done = old.status == new.status == "done"
+        if is_done and KIND_RANK[new.kind] < KIND_RANK[old.kind]:
+            stronger.append(Upgrade(lesson, old.kind, new.kind))
     return tuple(stronger)
 
 
 def newly_proven(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
     """The active lessons that had no proof before and have one now."""
     return tuple(
-        after[id]
-        for id in sorted(before.keys() & after.keys())
-        if is_proven(after[id]) and not is_proven(before[id]) and not after[id].retired
+        lesson
+        for lesson in _still_active(before, after)
+        if is_proven(lesson) and not is_proven(before[lesson.id])
     )
 
 
+def ended(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Ended, ...]:
+    """The lessons that were active before, and are retired or superseded now."""
+    now_active = {lesson.id for lesson in active_lessons(after)}
+    gone = {
+        lesson.id
+        for lesson in active_lessons(before)
+        if lesson.id in after and lesson.id not in now_active
+    }
+    heirs = {
+        older: newer.id for newer in after.values() for older in newer.supersedes if older in gone
+    }
+    return tuple(
+        Ended(after[id], "" if is_reason(after[id].retired) else heirs.get(id, ""))
+        for id in sorted(gone)
+    )
+
+
+def _still_active(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> list[Lesson]:
+    """The active lessons that existed before, by id."""
+    active = (lesson for lesson in active_lessons(after) if lesson.id in before)
+    return sorted(active, key=lambda lesson: lesson.id)
+
+
 def strengths(lessons: Mapping[str, Lesson]) -> dict[str, int]:
-    """How many lessons that are not retired have a strongest prevention of each strength."""
+    """How many active lessons have a strongest prevention of each strength; plans have none."""
     counts = dict.fromkeys(STRENGTHS, 0)
-    for lesson in lessons.values():
-        if not lesson.retired:
-            counts[KINDS[strongest_kind(lesson)].strength] += 1
+    for lesson in active_lessons(lessons):
+        counts[strength(lesson)] += 1
     return counts
+
+
+def count_in(release: ReleaseSummary, group: Group) -> int:
+    """How many lessons that are new in the release are in this group."""
+    return sum(release.standings[lesson.id].group == group for lesson in release.lessons)
 
 
 def _repair(lesson: Lesson, item: Prevention) -> Repair:
@@ -218,7 +291,7 @@ def _point(release: ReleaseSummary) -> TrendPoint:
         fixes=sum(release.counts[outcome] for outcome in OWED),
         covered=release.counts["covered"],
         lessons=len(release.lessons),
-        holding=sum(holds(lesson) for lesson in release.lessons),
+        holding=count_in(release, Group.RULED_OUT),
         repeats=len(release.repeats),
         repairs_open=len(release.repairs_open),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.prevention import holds, strongest_kind
+from fixlearn.lessons.prevention import strength, strongest_kind
+from fixlearn.lessons.standing import Group, count_groups, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
@@ -15,21 +16,24 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.lessons.evidence_status import EvidenceCounts
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
+    from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
+        Answer,
         Debt,
         Diagnosis,
         DueItem,
         Finding,
         Lesson,
+        Lost,
         NewIn,
         Prevention,
         Proof,
         ReleaseSummary,
         Repair,
         Result,
+        Standing,
         TrendPoint,
     )
     from fixlearn.releases.due import Owed
@@ -277,19 +281,20 @@ def _release(release: ReleaseSummary) -> _Record:
         "date": _day(release.date),
         "commits": release.commits,
         "outcomes": release.counts,
-        "lessons": [_lesson(lesson) for lesson in release.lessons],
+        "lessons": [_lesson(lesson, release.standings[lesson.id]) for lesson in release.lessons],
         "active_lessons": dict(release.strengths),
+        "groups": count_groups(release.standings.values()),
         "evidence": dict(release.evidence),
         "proven": [lesson.id for lesson in release.proven],
-        "lost": [
+        "lost": [_lost(lost) for lost in release.lost],
+        "lost_earlier": [_lost(lost) for lost in release.lost_earlier],
+        "ended": [
             {
-                "lesson": lost.lesson.id,
-                "evidence": lost.evidence,
-                "stood": lost.stood,
-                "commit": lost.commit or None,
-                "subject": lost.subject or None,
+                "lesson": end.lesson.id,
+                "retired": end.lesson.retired or None,
+                "superseded_by": end.superseded_by or None,
             }
-            for lost in release.lost
+            for end in release.ended
         ],
         "upgrades": [
             {"lesson": upgrade.lesson.id, "before": upgrade.before, "after": upgrade.after}
@@ -298,7 +303,10 @@ def _release(release: ReleaseSummary) -> _Record:
         "repairs_done": [_repair(repair) for repair in release.repairs_done],
         "repairs_open": [_repair(repair) for repair in release.repairs_open],
         "debt": _debt(release.debt),
-        "repeats": [{"commit": result.sha, "lesson": id} for result, id in release.repeats],
+        "repeats": [
+            {"commit": result.sha, "lesson": id, "answer": _answer(release.answers.get(id))}
+            for result, id in release.repeats
+        ],
         "suspected_repeats": [
             {"lesson": lesson.id, "same_as": id} for lesson, id in release.suspected
         ],
@@ -334,7 +342,30 @@ def _postponement(item: DueItem | Repair) -> _Record:
     }
 
 
-def _lesson(lesson: Lesson) -> _Record:
+def _lost(lost: Lost) -> _Record:
+    return {
+        "lesson": lost.lesson.id,
+        "evidence": lost.evidence,
+        "stood": lost.stood,
+        "commit": lost.commit or None,
+        "subject": lost.subject or None,
+    }
+
+
+def _answer(answer: Answer | None) -> _Record | None:
+    if answer is None:
+        return None
+    step = answer.step
+    return {
+        "lesson": answer.lesson,
+        "kind": step.kind,
+        "change": step.change,
+        "state": answer.state,
+    }
+
+
+def _lesson(lesson: Lesson, standing: Standing | None = None) -> _Record:
+    """A lesson; without `standing`, its evidence was not looked up, and nothing is claimed."""
     return {
         "id": lesson.id,
         "path": lesson.path,
@@ -344,17 +375,21 @@ def _lesson(lesson: Lesson) -> _Record:
         "impact": lesson.impact,
         "audience": lesson.audience,
         "strongest_kind": strongest_kind(lesson),
-        "holds": holds(lesson),
-        "prevention": [_prevention(prevention) for prevention in lesson.prevention],
+        "strength": strength(lesson),
+        "state": standing.state if standing else None,
+        "group": standing.group if standing else None,
+        "holds": bool(standing and standing.group == Group.RULED_OUT),
+        "prevention": [_prevention(step, standing) for step in lesson.prevention],
     }
 
 
-def _prevention(prevention: Prevention) -> _Record:
+def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
     return {
         "kind": prevention.kind,
         "change": prevention.change,
         "evidence": list(prevention.evidence),
         "status": prevention.status,
+        "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,
         "due": _day(prevention.due),
         "proof": _proof(prevention.proof) if prevention.proof else None,

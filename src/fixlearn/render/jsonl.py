@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
 from fixlearn.gate.judge import OWED
-from fixlearn.lessons.evidence import is_proven
-from fixlearn.lessons.prevention import KINDS, strongest_kind
+from fixlearn.lessons.prevention import strength, strongest_kind
+from fixlearn.lessons.standing import State, count_groups
 from fixlearn.render.json import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fixlearn.model import Lesson, ReleaseSummary, Result
+    from fixlearn.model import Lesson, ReleaseSummary, Result, Standing
 
 SCHEMA_VERSION = 1
 
@@ -74,6 +74,7 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
         "repairs_open": len(release.repairs_open),
         "owed": release.debt.total,
         "overdue": release.debt.overdue,
+        "groups": count_groups(release.standings.values()),
     }
     yield one_line({"fact": "release", **common, **counts})
     repeats = {result.sha for result, _ in release.repeats}
@@ -85,11 +86,12 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
             yield one_line({"fact": "fix", **common, **_fix(result, release), **others})
     same_as = {lesson.id: id for lesson, id in release.suspected}
     for lesson in release.lessons:
+        standing = release.standings[lesson.id]
         others = {
             "also_in": new_in.others(release, *new_in.lessons.get(lesson.id, ())),
             "same_as": same_as.get(lesson.id),
         }
-        yield one_line({"fact": "lesson", **common, **_lesson(lesson), **others})
+        yield one_line({"fact": "lesson", **common, **_lesson(lesson, standing), **others})
 
 
 def _fix(result: Result, release: ReleaseSummary) -> dict[str, object]:
@@ -106,17 +108,18 @@ def _fix(result: Result, release: ReleaseSummary) -> dict[str, object]:
     }
 
 
-def _lesson(lesson: Lesson) -> dict[str, object]:
-    kind = strongest_kind(lesson)
+def _lesson(lesson: Lesson, standing: Standing) -> dict[str, object]:
     return {
         "lesson": lesson.id,
         "title": lesson.title,
         "date": lesson.date.isoformat(),
         "kinds": [prevention.kind for prevention in lesson.prevention],
-        "strongest_kind": kind,
-        "strength": KINDS[kind].strength,
+        "strongest_kind": strongest_kind(lesson),
+        "strength": strength(lesson),
+        "state": standing.state,
+        "group": standing.group,
         "planned": sum(item.status == "planned" for item in lesson.prevention),
-        "proven": is_proven(lesson),
+        "proven": standing.state == State.PROVEN,
         "impact": lesson.impact,
         "cause": lesson.cause or None,
         "found_by": lesson.found_by or None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
-from fixlearn.render.release_sentences import plural
+from fixlearn.lessons.standing import Group
+from fixlearn.render.release_sentences import HEADINGS, STRONGER, plural
 from fixlearn.render.sanitize import sanitize_markdown
 
 if TYPE_CHECKING:
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
     from fixlearn.model import ReleaseSummary
 
+_GOOD_NEWS = (Group.RULED_OUT, Group.CAUGHT, Group.CONTAINED)
+
 
 def notes(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
     """Release notes for the public; their headings begin at `level`, from 1 to 6.
 
-    They say what can no longer happen and what held. They leave out internal lessons,
-    commits, and what is owed.
+    They list what is ruled out, caught sooner, contained and stronger than before, as far
+    as evidence shows it. They leave out internal lessons, commits, and what is owed.
     """
     return _markdown(releases, "notes.md.jinja", level)
 
@@ -60,6 +63,13 @@ def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str
     context = summary_context(releases)
     heading = heading_marks(level)
     return "\n".join(
-        template.render(context, release=release, parts=parts, heading=heading)
+        template.render(
+            context,
+            release=release,
+            parts=parts,
+            heading=heading,
+            good_news=[(str(group), HEADINGS[group]) for group in _GOOD_NEWS],
+            stronger=STRONGER,
+        )
         for release in context["releases"]
     )

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
-from fixlearn.lessons.evidence import is_proven
-from fixlearn.lessons.prevention import STRENGTHS, holds, strongest_step
+from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from fixlearn.model import DueItem, Lesson, ReleaseSummary, Result
+    from fixlearn.model import DueItem, Lesson, Prevention, ReleaseSummary, Result, Standing
 
+HEADINGS = {  # of new lessons, the best news first
+    Group.RULED_OUT: "Ruled out",
+    Group.CAUGHT: "Caught sooner",
+    Group.CONTAINED: "Contained",
+    Group.WRITTEN: "Written down or reviewed",
+    Group.STATED: "Stated, not shown yet",
+    Group.PLANNED: "Planned, not done yet",
+    Group.LOST: "Evidence lost",
+    Group.UNCLEAR: "Not specific yet",
+    Group.ENDED: "Retired or superseded",
+}
+STRONGER = "Stronger than before"
+_NOUNS = {  # a lesson of the group, in a count
+    Group.RULED_OUT: "ruled out",
+    Group.CAUGHT: "caught sooner",
+    Group.CONTAINED: "contained",
+    Group.WRITTEN: "written down or reviewed",
+    Group.STATED: "only stated",
+    Group.PLANNED: "only planned",
+    Group.LOST: "with lost evidence",
+    Group.UNCLEAR: "not specific",
+    Group.ENDED: "retired or superseded",
+}
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
 _MAX_OWED = 20  # rows of what is owed; nobody reads more, and the counts are of all
@@ -43,18 +65,30 @@ def share(part: int, whole: int) -> str:
 
 def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
     """All sections of a report in their order: a heading, and rows of plain text."""
-    lessons, results = release.lessons, release.results
+    results = release.results
+    rows: dict[str, list[str]] = {heading: [] for heading in HEADINGS.values()}
+    for lesson in release.lessons:
+        standing = release.standings[lesson.id]
+        rows[HEADINGS[Group(standing.group)]].append(learned(lesson, standing))
+    rows[HEADINGS[Group.STATED]] += _advanced(release, is_shown=False)
+    rows[HEADINGS[Group.LOST]] += _lost(release)
+    rows[HEADINGS[Group.ENDED]] += _ended(release)
+
+    def section(group: Group) -> tuple[str, Iterable[str]]:
+        return HEADINGS[group], rows[HEADINGS[group]]
+
     return (
-        ("What can no longer happen", (_learned(lesson) for lesson in lessons if holds(lesson))),
-        ("What else was learned", (_learned(lesson) for lesson in lessons if not holds(lesson))),
-        ("What held", [*_proven(release), *_upgraded(release), *_repaired(release)]),
-        ("What came back", [*_repeated(release), *_suspected(release), *_withdrawn(release)]),
-        ("What stands no more", _lost(release)),
+        *map(section, list(Group)[: list(Group).index(Group.LOST)]),
+        (STRONGER, _advanced(release, is_shown=True)),
+        ("Came back", [*_repeated(release), *_suspected(release), *_withdrawn(release)]),
+        section(Group.LOST),
+        section(Group.ENDED),
         ("What we owe", _owed(release)),
         ("The numbers", numbers(release)),
+        section(Group.UNCLEAR),
         ("Waived", (_with_reason(r) for r in results if r.outcome is Outcome.WAIVED)),
-        ("Said to be no fix", (_with_reason(r) for r in release.disclaimed)),
-        ("Missing", _missing(release)),
+        ("Declared no fix", (_with_reason(r) for r in release.disclaimed)),
+        ("Fixes without a lesson", _missing(release)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in release.findings)),
     )
 
@@ -72,9 +106,9 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
         if count[name]
     ]
     if release.disclaimed:
-        others.append(f"{len(release.disclaimed):,} said to be no fix")
+        others.append(f"{len(release.disclaimed):,} declared no fix")
     if others:
-        yield f"beside them {', '.join(others)}"
+        yield f"not counted: {', '.join(others)}"
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:
@@ -95,21 +129,30 @@ def _debt_numbers(release: ReleaseSummary) -> Iterator[str]:
 
 
 def _lesson_numbers(release: ReleaseSummary) -> Iterator[str]:
-    new = len(release.lessons)
-    holding = sum(holds(lesson) for lesson in release.lessons)
-    if new >= _MIN_FOR_PERCENT:
-        yield f"{new:,} new lessons: {share(holding, new)} with a strong or medium prevention"
-    elif new:
-        yield f"{plural(new, 'new lesson')}, {holding} with a strong or medium prevention"
-    active = sum(release.strengths.values())
-    if active > new:
-        strengths = release.strengths
-        mix = [f"{strengths[name]} {name}" for name in STRENGTHS if strengths[name]]
-        yield f"{plural(active, 'lesson')} in all: {', '.join(mix)}"
+    """New lessons and all active ones by group, so that each is counted once."""
+    new = [release.standings[lesson.id] for lesson in release.lessons]
+    if new:
+        yield f"{plural(len(new), 'new lesson')}: {_groups(new)}"
+    active = [each for each in release.standings.values() if each.group != Group.ENDED]
+    if len(active) > len(new):
+        yield f"{plural(len(active), 'active lesson')}: {_groups(active)}"
     evidence = release.evidence
     if evidence.get("evident") or evidence.get("lost"):
         parts = [f"{evidence[status]} {status}" for status in ("evident", "proven", "lost")]
         yield f"evidence of {plural(evidence['stated'], 'lesson')}: {', '.join(parts)}"
+
+
+def _groups(standings: Sequence[Standing]) -> str:
+    """The counts of the groups; of many lessons, the best group as a share."""
+    counts = dict.fromkeys(Group, 0)
+    for standing in standings:
+        counts[Group(standing.group)] += 1
+    parts = [f"{count:,} {_NOUNS[group]}" for group, count in counts.items() if count]
+    if len(standings) >= _MIN_FOR_PERCENT:
+        ruled_out = share(counts[Group.RULED_OUT], len(standings))
+        others = parts[1:] if counts[Group.RULED_OUT] else parts
+        parts = [f"{ruled_out} {_NOUNS[Group.RULED_OUT]}", *others]
+    return ", ".join(parts)
 
 
 def plural(count: int, singular: str, plural: str = "") -> str:
@@ -122,41 +165,108 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ":")) else text + "."
 
 
-def _learned(lesson: Lesson) -> str:
-    prevention = strongest_step(lesson)
-    proven = ", proven" if is_proven(lesson) else ""
-    retired = " (retired)" if lesson.retired else ""
-    text = f"{sentence(lesson.title)} {sentence(prevention.change)}"
-    return f"{text} ({prevention.kind}{proven}, {lesson.id}){retired}"
+def learned(lesson: Lesson, standing: Standing) -> str:
+    """A lesson in one line: what went wrong, what is different, and how well that is known."""
+    if standing.group == Group.ENDED:
+        return _ending(lesson, "")
+    text = f"{sentence(lesson.title)} {sentence(standing.step.change)}"
+    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id})"
 
 
-def _upgraded(release: ReleaseSummary) -> Iterator[str]:
-    for upgrade in release.upgrades:
-        title = sentence(upgrade.lesson.title)
-        yield f"{title} {upgrade.before} is {upgrade.after} now ({upgrade.lesson.id})"
+def known(standing: Standing) -> str:
+    """The state in words; a proof of another prevention names that one's kind."""
+    if standing.state == State.PROVEN and not is_proven_step(standing.step):
+        kind = next(step.kind for step in standing.evident_steps if is_proven_step(step))
+        return f"{State.EVIDENT}, with a proven {kind}"
+    return standing.state
 
 
-def _repaired(release: ReleaseSummary) -> Iterator[str]:
+class Advance(NamedTuple):
+    """What became better about one older lesson."""
+
+    lesson: str  # id
+    title: str
+    audience: str
+    says: tuple[str, ...]  # a sentence each
+    is_shown: bool  # evidence in the tree shows it
+    is_stronger: bool  # more than a proof of what was there before
+
+
+def advances(release: ReleaseSummary) -> tuple[Advance, ...]:
+    """The older lessons with a finished repair item, a stronger prevention or a new proof.
+
+    A lesson is in it once, or twice if only a part of its news is shown by evidence.
+    """
+    merged: dict[tuple[str, bool], Advance] = {}
+    for advance in _news(release):
+        key = advance.lesson, advance.is_shown
+        first = merged.get(key)
+        if first:
+            says = (*first.says, *advance.says)
+            is_stronger = first.is_stronger or advance.is_stronger
+            merged[key] = first._replace(says=says, is_stronger=is_stronger)
+        else:
+            merged[key] = advance
+    return tuple(merged.values())
+
+
+def _news(release: ReleaseSummary) -> Iterator[Advance]:
+    def evident_steps(id: str) -> tuple[Prevention, ...]:
+        return release.standings[id].evident_steps if id in release.standings else ()
+
     for repair in release.repairs_done:
-        yield f"{sentence(repair.change)} It was planned, and is done ({repair.lesson})"
-
-
-def _proven(release: ReleaseSummary) -> Iterator[str]:
+        is_shown = repair.change in [step.change for step in evident_steps(repair.lesson)]
+        says = (f"{sentence(repair.change)} This was planned and is done.",)
+        yield Advance(repair.lesson, repair.title, repair.audience, says, is_shown, is_shown)
+    for lesson, before, after in release.upgrades:
+        is_shown = after in [step.kind for step in evident_steps(lesson.id)]
+        says = (f"{_capitalized(after)} now, {before} before.",)
+        yield Advance(lesson.id, lesson.title, lesson.audience, says, is_shown, is_shown)
     for lesson in release.proven:
-        title = sentence(lesson.title)
-        yield f"{title} Its test fails without the fix, and passes with it ({lesson.id})"
+        is_shown = any(map(is_proven_step, evident_steps(lesson.id)))
+        says = ("Its test fails without the fix and passes with it.",)
+        yield Advance(lesson.id, lesson.title, lesson.audience, says, is_shown, is_stronger=False)
+
+
+def _capitalized(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _advanced(release: ReleaseSummary, *, is_shown: bool) -> Iterator[str]:
+    for advance in advances(release):
+        if advance.is_shown is is_shown:
+            text = f"{sentence(advance.title)} {' '.join(advance.says)}"
+            yield f"{text} ({advance.lesson})"
 
 
 def _lost(release: ReleaseSummary) -> Iterator[str]:
     for lost in release.lost:
-        until = f", until {short(lost.commit)} {lost.subject}" if lost.commit else ""
+        since = f" since {short(lost.commit)} {lost.subject}" if lost.commit else ""
         text = f"{sentence(lost.lesson.title)} Its evidence {lost.evidence}"
-        yield f"{text} stood in {lost.stood}{until} ({lost.lesson.id})"
+        yield f"{text} is lost{since}; {lost.stood} still had it ({lost.lesson.id})"
+
+
+def _ended(release: ReleaseSummary) -> Iterator[str]:
+    for end in release.ended:
+        yield _ending(end.lesson, end.superseded_by)
+
+
+def _ending(lesson: Lesson, superseded_by: str) -> str:
+    how = f"Retired: {lesson.retired}" if lesson.retired else "Superseded by a newer lesson"
+    if superseded_by:
+        how = f"Superseded by {superseded_by}"
+    return f"{sentence(lesson.title)} {sentence(how)} ({lesson.id})"
 
 
 def _repeated(release: ReleaseSummary) -> Iterator[str]:
     for result, id in release.repeats:
-        yield f"{_commit(result)}: {id} had been learned before; its prevention did not hold"
+        text = f"{_commit(result)}: {id} had been released; its prevention did not hold"
+        answer = release.answers.get(id)
+        if answer:
+            added = f"{sentence(answer.step.change)} ({answer.step.kind}, {answer.state}"
+            where = f", {answer.lesson})" if answer.lesson != id else ")"
+            text = f"{text}. Added since: {added}{where}"
+        yield text
 
 
 def _suspected(release: ReleaseSummary) -> Iterator[str]:
@@ -166,7 +276,7 @@ def _suspected(release: ReleaseSummary) -> Iterator[str]:
 
 def _withdrawn(release: ReleaseSummary) -> Iterator[str]:
     for result, subject in release.withdrawn:
-        yield f'{short(result.sha)} takes back an older fix: "{subject}"'
+        yield f'{short(result.sha)} reverts an older fix: "{subject}"'
 
 
 def _owed(release: ReleaseSummary) -> Iterator[str]:

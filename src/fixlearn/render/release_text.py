@@ -41,7 +41,7 @@ def text(
 
 def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
     """A table with a row for each release; each column is as wide as its widest cell."""
-    rows = [("", "fixes", "with a lesson", "new lessons", "that hold", "repeats", "open repairs")]
+    rows = [("", "fixes", "with a lesson", "new lessons", "ruled out", "repeats", "open repairs")]
     rows += [
         (
             sanitize_terminal(point.name),

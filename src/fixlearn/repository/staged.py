@@ -87,7 +87,7 @@ def staged_evidence(
     well: one that was moved names only the new path.
     """
     before = {path: entry for path, (entry, _) in differences.items() if entry}
-    after = {path: entry for path in before if (entry := _entry_after(path, differences))}
+    after = {path: entry for path in differences if (entry := _entry_after(path, differences))}
     changed = {path: sides for path, sides in differences.items() if is_lesson_path(path, roots)}
     new = [path for path, (entry, _) in changed.items() if not entry]
     paths = [path for path in dict.fromkeys((*naming, *new)) if is_lesson_path(path, roots)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from html.parser import HTMLParser
 
-from fixlearn.model import Lost, ReleaseSummary, Repair, Upgrade
+from fixlearn.model import Answer, Ended, Lost, ReleaseSummary, Repair, Upgrade
+from tests.builders import a_standing
 from tests.render.hostile import lesson, result, summary
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
@@ -49,9 +50,12 @@ def full_of(text: str) -> ReleaseSummary:
     """A release in which everything that can be said is `text`."""
     actual = summary(text)
     learned = lesson(text)._replace(body="", areas=(text,), cause=text, found_by=text)
+    active = learned._replace(retired="")
+    internal = active._replace(id=f"{text}2", audience="internal")
     repair = Repair(text, text, text, text, date(2026, 3, 1))
+    lost = Lost(learned, text, text, "d" * 40, text)
     return actual._replace(
-        lessons=(learned, learned._replace(id=f"{text}2", retired="", audience="internal")),
+        lessons=(learned, internal),
         upgrades=(Upgrade(learned, "test", "guard"),),
         repairs_done=(repair,),
         repairs_open=(repair,),
@@ -59,6 +63,10 @@ def full_of(text: str) -> ReleaseSummary:
         also_in={actual.results[0].sha: (text,)},
         component=text,
         proven=(learned,),
-        lost=(Lost(learned, text, text, "d" * 40, text),),
+        lost=(lost,),
+        lost_earlier=(lost,),
+        ended=(Ended(learned), Ended(learned._replace(retired=""), text)),
+        answers={text: Answer(text, learned.prevention[0], "evident")},
+        standings={lesson.id: a_standing(lesson) for lesson in (internal, active)},
         disclaimed=(result(text),),
     )

@@ -19,7 +19,7 @@ from fixlearn.render.page.chart import (
 )
 from tests.builders import a_result, a_summary
 
-GOOD, BAD = Series("good", "it is well"), Series("bad", "it is not")
+GOOD, BAD = Series("good", "good", "it is well"), Series("bad", "bad", "it is not")
 ROWS = st.lists(
     st.builds(
         Row,

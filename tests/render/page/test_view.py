@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from fixlearn.model import Debt, DueItem, Outcome
+from fixlearn.lessons.standing import State
+from fixlearn.model import Debt, DueItem, Outcome, Upgrade
 from fixlearn.render.page.view import MANY, Totals, view
-from tests.builders import a_lesson, a_result, a_summary
+from tests.builders import a_lesson, a_result, a_standing, a_summary
 
 
 def test_a_fix_in_several_releases_counts_once() -> None:
@@ -54,10 +55,15 @@ def test_many_releases_are_folded_by_year_except_unreleased_changes() -> None:
     ]
 
 
-def test_a_proven_lesson_has_held() -> None:
-    proven = a_summary("v1.2", proven=(a_lesson("tested", "test"),))
+def test_only_what_evidence_shows_is_stronger_than_before() -> None:
+    lesson = a_lesson("tested", "guard")
+    shown = a_summary("v1.2", upgrades=(Upgrade(lesson, "test", "guard"),))
+    stated = shown._replace(name="v1.3", standings={"tested": a_standing(lesson, State.STATED)})
 
-    assert [section.has_held for section in view([proven, a_summary("v1.1")]).sections] == [
-        True,
-        False,
+    printed = view([stated, shown, a_summary("v1.1")])
+
+    assert [[advance.lesson for advance in section.advances] for section in printed.sections] == [
+        [],
+        ["tested"],
+        [],
     ]

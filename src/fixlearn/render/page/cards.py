@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.prevention import KINDS, STRENGTHS, holds, lesson_order, strongest_step
+from fixlearn.lessons.prevention import KINDS, STRENGTHS
+from fixlearn.lessons.standing import SHOWN, Group, State, ended, news_order, standings
+from fixlearn.render.release_sentences import HEADINGS, advances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Lesson, Prevention, ReleaseSummary
+    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Standing
 
 
 class Card(NamedTuple):
@@ -20,24 +22,40 @@ class Card(NamedTuple):
     lesson: Lesson
     anchor: str
     release: str  # the first that has it; "" if none of those shown has
-    step: Prevention  # the strongest that is done; if none is, the strongest of all
+    standing: Standing  # in the newest release that has it
     came_back: str  # the newest release in which it did not hold, or ""
-    mended: str  # the newest release that made it stronger and was not followed by a repeat, or ""
-    is_lost: bool  # its evidence existed and is gone
+    stronger: (
+        str  # the newest release that made it stronger and was not followed by a repeat, or ""
+    )
+
+    @property
+    def step(self) -> Prevention:
+        """The strongest prevention that is shown; if none is, the strongest of all."""
+        return self.standing.step
 
     @property
     def strength(self) -> str:
-        return KINDS[self.step.kind].strength
+        """The strength of what is shown; a plan or a mere statement has none."""
+        is_shown = self.step in self.standing.evident_steps
+        return KINDS[self.step.kind].strength if is_shown else "none"
 
     @property
-    def is_ruled_out(self) -> bool:
-        """True if a strong or medium prevention is in place and has held since it was made."""
-        is_answered = not self.came_back or bool(self.mended)
-        return holds(self.lesson) and is_answered and not self.is_lost
+    def is_back(self) -> bool:
+        """True if it came back and nothing stronger was made since."""
+        return bool(self.came_back and not self.stronger)
+
+    @property
+    def is_lost(self) -> bool:
+        """True if its evidence existed and is gone."""
+        return self.standing.state == State.LOST
+
+    def is_in(self, group: Group) -> bool:
+        """True if this is its group; a lesson that is back is in none."""
+        return self.standing.group == group and not (self.is_back and not self.lesson.retired)
 
 
-class Group(NamedTuple):
-    """Cards of one strength."""
+class CardGroup(NamedTuple):
+    """Cards below one heading."""
 
     name: str  # of the anchor
     title: str
@@ -46,15 +64,24 @@ class Group(NamedTuple):
 
 
 _RULED_OUT = {
-    "strong": ("Made impossible", "It no longer exists, cannot be expressed, or is done by code."),
-    "medium": ("Stopped or caught", "A rule, a test, a limit or an alert meets it every time."),
+    "strong": ("Made impossible", "It no longer exists, cannot be expressed, or code does it now."),
+    "medium": ("Stopped before merge", "A lint rule or a test fails if it comes back."),
+}
+_OTHERS = {
+    Group.CAUGHT: "It can still happen. An alert or an assertion tells us soon.",
+    Group.CONTAINED: "It can still happen. The damage is limited.",
+    Group.WRITTEN: "It can still happen. A checklist or a document tells people.",
+    Group.STATED: "The prevention is said to be done. Nothing in the repository shows it.",
+    Group.PLANNED: "Nothing is done yet.",
+    Group.LOST: "The evidence existed in a release and is gone.",
+    Group.UNCLEAR: "These lessons do not say what went wrong or what is different now.",
 }
 
 
 def cards(
     releases: Sequence[ReleaseSummary], current: Library | None, anchors: Anchors
 ) -> dict[str, Card]:
-    """All lessons by id, strongest first; `releases` are newest first.
+    """All lessons by id, the best news first; `releases` are newest first.
 
     The text of a lesson is that of `current` if it has the lesson, otherwise that of
     the newest release with it, for example of a lesson that is unreadable now. A
@@ -63,51 +90,69 @@ def cards(
     lessons: dict[str, Lesson] = {}
     first: dict[str, str] = {}
     came_back: dict[str, str] = {}
-    mended: dict[str, str] = {}
+    stronger: dict[str, str] = {}
+    known: dict[str, Standing] = {}
     for release in reversed(releases):
+        known |= release.standings
         for lesson in release.lessons:
             lessons[lesson.id] = lesson
             first.setdefault(lesson.id, release.name)
         for _, id in release.repeats:
             came_back[id] = release.name
-            mended.pop(id, None)
+            stronger.pop(id, None)
         for upgrade in release.upgrades:
             lessons[upgrade.lesson.id] = upgrade.lesson
-            mended[upgrade.lesson.id] = release.name
-        for repair in release.repairs_done:
-            mended[repair.lesson] = release.name
+        stronger |= dict.fromkeys(_strengthened(release), release.name)
     if current is not None:
         for id in lessons.keys() - set(current.ids):
             lessons[id] = _as_retired(lessons[id])
+            known[id] = ended(lessons[id], State.RETIRED)
         lessons.update(current.lessons)
-    lost = {lost.lesson.id for lost in releases[0].lost}
+    known = {**standings(lessons, {}), **known}
     return {
         lesson.id: Card(
             lesson,
             anchors.new("lesson", lesson.id),
             first.get(lesson.id, ""),
-            strongest_step(lesson),
+            known[lesson.id],
             came_back.get(lesson.id, ""),
-            mended.get(lesson.id, ""),
-            lesson.id in lost,
+            stronger.get(lesson.id, ""),
         )
-        for lesson in sorted(lessons.values(), key=lesson_order)
+        for lesson in sorted(lessons.values(), key=lambda each: news_order(each, known[each.id]))
     }
+
+
+def _strengthened(release: ReleaseSummary) -> Iterator[str]:
+    """The ids of lessons that have a stronger prevention since this release, shown by evidence."""
+    yield from (advance.lesson for advance in advances(release) if advance.is_stronger)
+    yield from (id for id, answer in release.answers.items() if answer.state in SHOWN)
 
 
 def _as_retired(lesson: Lesson) -> Lesson:
     return lesson if lesson.retired else lesson._replace(retired="it is not at HEAD")
 
 
-def ruled_out(cards: Iterable[Card]) -> tuple[Group, ...]:
-    """What can no longer happen, strongest first."""
-    ruled_out = [card for card in cards if card.is_ruled_out]
+def ruled_out(cards: Iterable[Card]) -> tuple[CardGroup, ...]:
+    """What is ruled out, strongest first."""
+    ruled_out = [card for card in cards if card.is_in(Group.RULED_OUT)]
     groups = []
     for strength in STRENGTHS:
         of_strength = tuple(card for card in ruled_out if card.strength == strength)
         if of_strength:
-            groups.append(Group(strength, *_RULED_OUT[strength], of_strength))
+            groups.append(CardGroup(strength, *_RULED_OUT[strength], of_strength))
     return tuple(groups)
+
+
+def others(cards: Collection[Card]) -> tuple[CardGroup, ...]:
+    """The active lessons that are not ruled out, the best news first."""
+    groups = [
+        CardGroup(group, HEADINGS[group], says, tuple(card for card in cards if card.is_in(group)))
+        for group, says in _OTHERS.items()
+    ]
+    back = tuple(card for card in cards if card.is_back and not card.lesson.retired)
+    says = "The prevention did not hold, and nothing stronger was made since."
+    groups.append(CardGroup("back", "Came back, and not stronger since", says, back))
+    return tuple(group for group in groups if group.cards)
 
 
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9.]+")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.lessons.standing import Group, count_groups
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -20,7 +22,8 @@ _LETTER_WIDTH = 6  # of a label, rather too wide than too narrow
 class Series(NamedTuple):
     """One of the values that a column stacks."""
 
-    name: str  # also the CSS class with its colour and pattern
+    name: str  # the CSS class with its colour and pattern
+    label: str
     says: str
 
 
@@ -128,18 +131,24 @@ def _round_above(count: int) -> int:
 MOST = 20  # releases in a chart; the columns of more would be too narrow to point at
 
 _FIXES = (
-    Series("covered", "has its lesson"),
-    Series("waived", "needs none, with a reason"),
-    Series("deferred", "its lesson comes later"),
-    Series("missing", "has no lesson"),
+    Series("covered", "covered", "with a lesson"),
+    Series("waived", "waived", "none needed, with a reason"),
+    Series("deferred", "deferred", "lesson still to come"),
+    Series("missing", "missing", "no lesson"),
 )
 _LESSONS = (
-    Series("strong", "impossible now"),
-    Series("medium", "stopped or caught"),
-    Series("weak", "written or reviewed"),
-    Series("none", "told"),
+    (Series("strong", "ruled out", "proven or evident"), (Group.RULED_OUT,)),
+    (
+        Series("medium", "caught or contained", "it can still happen"),
+        (Group.CAUGHT, Group.CONTAINED),
+    ),
+    (Series("weak", "written down", "or reviewed"), (Group.WRITTEN,)),
+    (
+        Series("none", "not shown", "stated, planned, lost or not specific"),
+        (Group.STATED, Group.PLANNED, Group.LOST, Group.UNCLEAR),
+    ),
 )
-_REPEATS = (Series("repeats", "had been learned before"),)
+_REPEATS = (Series("repeats", "repeats", "a released lesson did not prevent it"),)
 
 
 def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
@@ -151,12 +160,13 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
     for release in newest:
         label = release.name if release.date else "next"
         fixes.append(Row(label, tuple(release.counts.get(item.name, 0) for item in _FIXES)))
-        lessons.append(Row(label, tuple(release.strengths.get(item.name, 0) for item in _LESSONS)))
+        counts = count_groups(release.standings.values())
+        sums = (sum(counts[group] for group in groups) for _, groups in _LESSONS)
+        lessons.append(Row(label, tuple(sums)))
         repeats.append(Row(label, (len({fix.sha for fix, _ in release.repeats}),)))
+    kinds = [series for series, _ in _LESSONS]
     return (
-        stacked("fixes", "Fixes", "What became of the fixes of each release.", _FIXES, fixes),
-        stacked(
-            "lessons", "Lessons", "All that each release knows, by strength.", _LESSONS, lessons
-        ),
-        stacked("repeats", "Repeats", "Fixes of what had been learned before.", _REPEATS, repeats),
+        stacked("fixes", "Fixes", "The fixes of each release by outcome.", _FIXES, fixes),
+        stacked("lessons", "Lessons", "All active lessons of each release.", kinds, lessons),
+        stacked("repeats", "Repeats", "Mistakes that came back.", _REPEATS, repeats),
     )

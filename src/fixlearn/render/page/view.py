@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.standing import Group
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
-from fixlearn.render.page.cards import Anchors, cards, ruled_out
+from fixlearn.render.page.cards import Anchors, cards, others, ruled_out
 from fixlearn.render.page.chart import MOST, trend
-from fixlearn.render.release_sentences import debt_notes, numbers
+from fixlearn.render.release_sentences import advances, debt_notes, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import Debt, DueItem, Lost, ReleaseSummary, Result
-    from fixlearn.render.page.cards import Card, Group
+    from fixlearn.render.page.cards import Card, CardGroup
     from fixlearn.render.page.chart import Chart
+    from fixlearn.render.release_sentences import Advance
 
 MANY = 24  # releases; more are folded by year, so that the list stays short enough to scan
 _NO_YEAR = 10_000  # of unreleased work, so that it sorts after all years
@@ -33,14 +35,11 @@ class Section(NamedTuple):
     fixes: int
     repeats: int  # fixes
     numbers: tuple[str, ...]
+    advances: tuple[Advance, ...]  # of older lessons, shown by evidence
 
     @property
     def name(self) -> str:
         return self.summary.name
-
-    @property
-    def has_held(self) -> bool:
-        return bool(self.summary.upgrades or self.summary.repairs_done or self.summary.proven)
 
     @property
     def has_come_back(self) -> bool:
@@ -78,7 +77,7 @@ class Totals(NamedTuple):
     fixes: int
     covered: int
     repeats: int
-    lessons: int  # not retired
+    lessons: int  # neither retired nor superseded
     ruled_out: int
     overdue: int
 
@@ -88,15 +87,15 @@ class View(NamedTuple):
 
     totals: Totals
     cards: Mapping[str, Card]  # by the lesson's id
-    ruled_out: tuple[Group, ...]
-    others: tuple[Card, ...]  # active, and weak, planned, repeated or without evidence
-    retired: tuple[Card, ...]
+    ruled_out: tuple[CardGroup, ...]
+    others: tuple[CardGroup, ...]  # active lessons that are not ruled out
+    retired: tuple[Card, ...]  # or superseded
     kinds: tuple[str, ...]  # of all lessons' preventions, strongest first
     areas: tuple[str, ...]
     as_of: date | None  # the day of the newest release, or today for unreleased work
     owed: tuple[Owed, ...]  # first due first
     owed_more: int  # items that are not listed
-    lost: Sequence[Lost]  # evidence that the newest tree has no longer
+    lost: Sequence[Lost]  # evidence that the newest tree lacks, and an older release had
     evidence: Mapping[str, int]  # of the lessons of the newest tree: status -> how many
     charts: tuple[Chart, ...]
     in_charts: int  # releases
@@ -121,7 +120,7 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     anchors = Anchors()
     by_id = cards(releases, current, anchors)
     all_cards = by_id.values()
-    active = [card for card in all_cards if not card.lesson.retired]
+    active = [card for card in all_cards if card.standing.group != Group.ENDED]
     sections = tuple(_section(release, anchors) for release in releases)
     debt = releases[0].debt
     kinds = {item.kind for card in all_cards for item in card.lesson.prevention}
@@ -129,14 +128,14 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
         totals=_totals(releases, active, debt),
         cards=by_id,
         ruled_out=ruled_out(all_cards),
-        others=tuple(card for card in active if not card.is_ruled_out),
-        retired=tuple(card for card in all_cards if card.lesson.retired),
+        others=others(active),
+        retired=tuple(card for card in all_cards if card.standing.group == Group.ENDED),
         kinds=tuple(kind for kind in KINDS if kind in kinds),
         areas=tuple(sorted({area for card in all_cards for area in card.lesson.areas})),
         as_of=debt.as_of,
         owed=_owed(sections, debt),
         owed_more=debt.total - len(debt.items),
-        lost=releases[0].lost,
+        lost=(*releases[0].lost, *releases[0].lost_earlier),
         evidence=releases[0].evidence,
         charts=trend(releases),
         in_charts=min(MOST, len(releases)),
@@ -152,6 +151,7 @@ def _section(release: ReleaseSummary, anchors: Anchors) -> Section:
         fixes=sum(release.counts.get(outcome, 0) for outcome in OWED),
         repeats=len({result.sha for result, _ in release.repeats}),
         numbers=tuple(numbers(release)),
+        advances=tuple(advance for advance in advances(release) if advance.is_shown),
     )
 
 
@@ -210,6 +210,6 @@ def _totals(releases: Sequence[ReleaseSummary], active: Sequence[Card], debt: De
         covered=covered,
         repeats=repeats,
         lessons=len(active),
-        ruled_out=sum(card.is_ruled_out for card in active),
+        ruled_out=sum(card.is_in(Group.RULED_OUT) for card in active),
         overdue=debt.overdue,
     )

@@ -13,11 +13,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from fixlearn.gate.judge import OWED
-from fixlearn.lessons.evidence import is_proven
-from fixlearn.lessons.prevention import strongest_step
+from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
 from fixlearn.render import json
-from fixlearn.render.release_sentences import numbers, plural, sections, sentence, share
+from fixlearn.render.release_sentences import (
+    advances,
+    numbers,
+    plural,
+    sections,
+    sentence,
+    share,
+)
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import wrapped
 from fixlearn.suggest import did_you_mean
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 
     from jinja2 import BaseLoader
 
-    from fixlearn.model import Lesson, ReleaseSummary, Repair, TrendPoint
+    from fixlearn.model import Lesson, ReleaseSummary, Repair, Standing, TrendPoint
 
 
 _MAX_LEVEL = 6  # of a heading in Markdown
@@ -149,10 +155,6 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
     proven = [_title(lesson) for lesson in release.proven]
     upgrades = extended("upgrades", (_title(upgrade.lesson) for upgrade in release.upgrades))
     repairs = extended("repairs_done", map(_title_of, release.repairs_done))
-    held = {
-        row["lesson"]: {key: row[key] for key in ("lesson", "title", "audience")}
-        for row in (*proven, *upgrades, *repairs)
-    }
     lessons = zip(record["lessons"], release.lessons, strict=True)
     overdue = (
         {**_title_of(repair), "overdue": is_overdue(repair.due, release.debt.as_of)}
@@ -164,13 +166,21 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
         "fixes": sum(release.counts.get(outcome, 0) for outcome in OWED),
         "numbers": list(numbers(release)),
         "sections": [{"title": title, "rows": rows} for title, rows in all_sections if rows],
-        "lessons": [_lesson(row, lesson) for row, lesson in lessons],
+        "lessons": [_lesson(row, lesson, release.standings[lesson.id]) for row, lesson in lessons],
         "proven_lessons": proven,
         "upgrades": upgrades,
         "repairs_done": repairs,
-        "held": list(held.values()),
+        "held": [
+            {**advance._asdict(), "says": list(advance.says)}
+            for advance in advances(release)
+            if advance.is_shown
+        ],
         "repairs_open": extended("repairs_open", overdue),
         "lost": extended("lost", (_title(lost.lesson) for lost in release.lost)),
+        "lost_earlier": extended(
+            "lost_earlier", (_title(lost.lesson) for lost in release.lost_earlier)
+        ),
+        "ended": extended("ended", (_title(end.lesson) for end in release.ended)),
         "repeats": extended("repeats", ({"subject": fix.subject} for fix, _ in release.repeats)),
     }
 
@@ -183,11 +193,11 @@ def _title_of(repair: Repair) -> Record:
     return {"lesson": repair.lesson, "title": repair.title, "audience": repair.audience}
 
 
-def _lesson(record: Record, lesson: Lesson) -> Record:
+def _lesson(record: Record, lesson: Lesson, standing: Standing) -> Record:
     return {
         **record,
-        "strongest": record["prevention"][lesson.prevention.index(strongest_step(lesson))],
-        "proven": is_proven(lesson),
+        "strongest": record["prevention"][lesson.prevention.index(standing.step)],
+        "proven": standing.state == State.PROVEN,
         "cause": lesson.cause or None,
         "found_by": lesson.found_by or None,
         "areas": list(lesson.areas),

@@ -1,0 +1,186 @@
+"""What is known of each lesson in one tree: is its prevention shown, only stated, or lost?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.lessons.empty_claims import is_empty_claim
+from fixlearn.lessons.evidence import is_stale
+from fixlearn.lessons.evidence_files import can_show
+from fixlearn.lessons.evidence_status import Status, is_lost
+from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.prevention import KIND_RANK, KINDS, strongest_step
+from fixlearn.messages import is_reason
+from fixlearn.model import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from fixlearn.lessons.evidence_status import EvidenceStatus, LessonStatus
+    from fixlearn.model import Lesson, Prevention
+
+
+class State(StrEnum):
+    """How well a lesson is backed, best first."""
+
+    PROVEN = "proven"  # evident, and its test fails without the fix and passes with it
+    EVIDENT = "evident"  # evidence that can show such a prevention is in the tree
+    STATED = "stated"  # the prevention is done, and nothing in the tree shows it
+    PLANNED = "planned"  # no prevention is done
+    LOST = "lost"  # its evidence was in an earlier release, and is gone or skipped
+    RETIRED = "retired"
+    SUPERSEDED = "superseded"
+
+
+SHOWN = (State.PROVEN, State.EVIDENT)
+
+
+class Group(StrEnum):
+    """What a report may say about a lesson, the best news first."""
+
+    RULED_OUT = "ruled-out"
+    CAUGHT = "caught-sooner"
+    CONTAINED = "contained"
+    WRITTEN = "written-down"
+    STATED = "stated"
+    PLANNED = "planned"
+    LOST = "lost"
+    UNCLEAR = "unclear"  # an empty claim: nobody knows what is prevented
+    ENDED = "ended"  # retired or superseded
+
+
+GROUP_OF_EFFECT = {
+    "prevents": Group.RULED_OUT,
+    "catches": Group.CAUGHT,
+    "contains": Group.CONTAINED,
+    "advises": Group.WRITTEN,
+}
+GROUP_OF_STATE = {
+    State.STATED: Group.STATED,
+    State.PLANNED: Group.PLANNED,
+    State.LOST: Group.LOST,
+    State.RETIRED: Group.ENDED,
+    State.SUPERSEDED: Group.ENDED,
+}
+_GROUP_RANK = {group: rank for rank, group in enumerate(Group)}
+
+
+class EvidenceCounts(NamedTuple):
+    """How many lessons of one tree have which evidence; each count is part of the one before."""
+
+    stated: int = 0  # active lessons
+    evident: int = 0
+    proven: int = 0
+    lost: int = 0  # not part of `evident`
+
+
+def standings(
+    lessons: Mapping[str, Lesson],
+    statuses: Mapping[str, LessonStatus],
+    once_evident: Collection[str] = (),
+) -> dict[str, Standing]:
+    """{lesson id: what is known of it} for all lessons of one tree.
+
+    `statuses` are those of their evidence in that tree. `once_evident` are the ids of
+    lessons whose lost evidence an earlier tree had.
+    """
+    active = {lesson.id for lesson in active_lessons(lessons)}
+    return {
+        id: _standing(lesson, statuses.get(id), id in once_evident)
+        if id in active
+        else ended(lesson, State.RETIRED if is_reason(lesson.retired) else State.SUPERSEDED)
+        for id, lesson in lessons.items()
+    }
+
+
+def ended(lesson: Lesson, state: State) -> Standing:
+    """The standing of a lesson that is retired or superseded."""
+    return _of_state(state, strongest_step(lesson))
+
+
+def _standing(lesson: Lesson, status: LessonStatus | None, was_evident: bool) -> Standing:
+    step = strongest_step(lesson)
+    if step.status != "done":
+        return _of_state(State.PLANNED, step)
+    pieces = {piece.value: piece for piece in status.pieces} if status else {}
+    if any(is_lost(piece.state) for piece in pieces.values()):
+        return _of_state(State.LOST if was_evident else State.STATED, step)
+    done = [each for each in lesson.prevention if each.status == "done"]
+    if any(map(is_empty_claim, (lesson.title, lesson.gap))) or all(
+        is_empty_claim(each.change) for each in done
+    ):
+        return Standing(State.STATED, Group.UNCLEAR, step)
+    evident = tuple(each for each in lesson.prevention if _is_shown(each, pieces))
+    if not evident:
+        return _of_state(State.STATED, step)
+    step = min(evident, key=lambda each: KIND_RANK[each.kind])
+    state = State.PROVEN if any(map(is_proven_step, evident)) else State.EVIDENT
+    return Standing(state, GROUP_OF_EFFECT[KINDS[step.kind].effect], step, evident)
+
+
+def _of_state(state: State, step: Prevention) -> Standing:
+    return Standing(state, GROUP_OF_STATE[state], step)
+
+
+def _is_shown(step: Prevention, pieces: Mapping[str, EvidenceStatus]) -> bool:
+    """True if a prevention is done, says something, and evidence in the tree shows it."""
+    if step.status != "done" or is_empty_claim(step.change):
+        return False
+    evident = [
+        pieces[value]
+        for value in step.evidence
+        if value in pieces and pieces[value].state is Status.EVIDENT
+    ]
+    if evident and is_proven_step(step):
+        return True
+    return any(can_show(step.kind, piece.value, is_folder=piece.is_folder) for piece in evident)
+
+
+def is_proven_step(step: Prevention) -> bool:
+    """True if a prevention is done and has a proof of its present tests."""
+    return step.status == "done" and step.proof is not None and not is_stale(step)
+
+
+def state_of(step: Prevention, standing: Standing) -> str:
+    """The state of one prevention of a lesson; "dropped" if it is dropped."""
+    if step.status != "done":
+        return step.status
+    if step in standing.evident_steps:
+        return State.PROVEN if is_proven_step(step) else State.EVIDENT
+    return State.STATED
+
+
+def news_order(lesson: Lesson, standing: Standing) -> tuple[int, int, int, str, str]:
+    """A sort key: the best news first, then the strongest prevention, the oldest lesson."""
+    group, state = Group(standing.group), State(standing.state)
+    return (
+        _GROUP_RANK[group],
+        KIND_RANK[standing.step.kind],
+        state is not State.PROVEN,
+        lesson.date.isoformat(),
+        lesson.id,
+    )
+
+
+def count_groups(standings: Iterable[Standing]) -> dict[str, int]:
+    """How many lessons that are neither retired nor superseded are in each group."""
+    counts = {group.value: 0 for group in Group if group is not Group.ENDED}
+    for standing in standings:
+        if standing.group in counts:
+            counts[standing.group] += 1
+    return counts
+
+
+def count_evidence(standings: Iterable[Standing]) -> EvidenceCounts:
+    """Count the lessons of one tree by their evidence.
+
+    Lessons that are retired or superseded do not count; all others are `stated`.
+    """
+    states = [State(standing.state) for standing in standings if standing.group != Group.ENDED]
+    return EvidenceCounts(
+        stated=len(states),
+        evident=sum(state in SHOWN for state in states),
+        proven=states.count(State.PROVEN),
+        lost=states.count(State.LOST),
+    )
