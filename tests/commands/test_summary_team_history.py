@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tests.commands.team_history import TITLES, Team, write
-from tests.support import Fixlearn, GitRepo
+from tests.support import PROJECT, Fixlearn, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +62,7 @@ COUNTS = {
         covered=9,
         missing=1,
         lessons=10,
+        repeats=1,
         owed_missing=3,
         owed_repairs=3,
         overdue=4,
@@ -102,6 +103,25 @@ COUNTS = {
         overdue=1,
     ),
     "v0.9": Count(commits=2, before_adoption=1),
+}
+# The active lessons of each release by what is known of them: 12 are new in v1.0; in v1.1 one
+# loses its evidence and one is retired; in v2.0 two are planned still, one is superseded, one
+# is deleted, and a guard is now only a document.
+GROUPS = {
+    "v2.0": {"ruled-out": 21, "written-down": 2, "stated": 1, "planned": 2, "lost": 1},
+    "v1.1": {"ruled-out": 12, "written-down": 1, "stated": 1, "planned": 4, "lost": 1},
+    "v1.0.1": {"ruled-out": 9, "written-down": 1, "stated": 1, "planned": 2},
+    "v1.0": {"ruled-out": 8, "written-down": 1, "stated": 1, "planned": 2},
+    "v0.9": {},
+}
+# What happened to lessons: (release, event) -> lessons
+EVENTS = {
+    ("v1.1", "lost"): ["time-zone"],
+    ("v1.1", "ended"): ["old-import"],
+    ("v1.1", "repeats"): ["key-cache"],
+    ("v2.0", "ended"): ["unit-mix"],
+    ("v2.0", "repeats"): ["unit-mix"],
+    ("v2.0", "repairs_done"): ["search-empty"],
 }
 # What HEAD owes: kind, due, whether it is overdue, its name, and where it was owed first.
 OWED = [
@@ -186,6 +206,30 @@ def test_json_has_the_numbers_that_were_counted_by_hand(team: Team, fixlearn: Fi
 
     assert actual == COUNTS
     assert len(TITLES) == sum(count.lessons for count in COUNTS.values()) == 30
+
+
+def test_each_lesson_is_in_one_group_and_each_event_in_one_release(
+    team: Team, fixlearn: Fixlearn
+) -> None:
+    by_name = releases(fixlearn)
+    events = {
+        (name, event): [row["lesson"] for row in release[event]]
+        for name, release in by_name.items()
+        for event in ("lost", "ended", "repeats", "repairs_done", "proven", "upgrades")
+        if release[event]
+    }
+    facts = [json.loads(line) for line in fixlearn("export").stdout.splitlines()]
+    exported = {fact["release"]: fact["groups"] for fact in facts if fact["fact"] == "release"}
+
+    groups = {
+        name: {k: n for k, n in release["groups"].items() if n} for name, release in by_name.items()
+    }
+    assert groups == {"unreleased": GROUPS["v2.0"], **GROUPS}
+    assert exported == {
+        None if name == "unreleased" else name: release["groups"]
+        for name, release in by_name.items()
+    }
+    assert events == EVENTS
 
 
 def test_each_release_alone_has_the_same_numbers(team: Team, fixlearn: Fixlearn) -> None:
@@ -299,6 +343,14 @@ def test_what_was_postponed_or_deleted_is_still_owed_and_says_so(
 
     for output in outputs:
         assert [note for note in notes if note not in " ".join(output.split())] == []
+    (in_text,) = re.findall(
+        r"^  (What we owe)\n(?:    .*\n)*?    - .*tax-rate", outputs[1], re.MULTILINE
+    )
+    page_of_states = (PROJECT / "docs/summary.md").read_text("utf-8")
+    for state in ("postponed", "deleted"):
+        (row,) = re.findall(rf"^\| {state} \|.*$", page_of_states, re.MULTILINE)
+        assert row.count(f"| {in_text} |") == 2
+        assert f'<h2 id="owed-title">{in_text}</h2>' in page
     text = " ".join(fixlearn("summary", "v1.1").stdout.split())
     assert "first due 2026-02-20, postponed once" in text
     assert len(re.findall('<li class="overdue">', page)) == COUNTS["v2.0"].overdue

@@ -57,6 +57,7 @@ def test_an_earlier_due_date_takes_nothing_back():
         (DONE, a_prevention("document", "It is written down."), "prevention[0].kind"),
         (DONE, a_prevention("test", DONE.change, evidence=("a.py",)), "prevention[0].kind"),
         (PLAN, a_prevention("document", PLAN.change), "prevention[0].kind"),
+        (PROVEN, PROVEN._replace(kind="monitor"), "prevention[0].kind"),
         (DONE, PLAN, "prevention[0].status"),
         (DONE, DONE._replace(status="dropped", because="no"), "prevention[0].status"),
         (DONE, DONE._replace(evidence=("https://example.com/a",)), "prevention[0]"),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Finding, Lesson, Prevention
 
+# of a prevention, the strongest first
+EFFECTS = ("prevents", "contains", "catches", "advises")
+
 
 class Weakening(NamedTuple):
     """One thing that a newer version of a lesson takes back."""
@@ -124,8 +127,9 @@ def _weakened(lesson: Lesson, what: str, key: str, old: Prevention) -> Weakening
     return Weakening(lesson.path, key, what, because, hint, rule="prevention-weakened")
 
 
-def _rank(kind: str) -> int:
-    return STRENGTHS.index(KINDS[kind].strength)
+def _rank(kind: str) -> tuple[int, int]:
+    """Smaller is stronger: what stops a mistake comes before what limits or reports it."""
+    return STRENGTHS.index(KINDS[kind].strength), EFFECTS.index(KINDS[kind].effect)
 
 
 def _is_in_tree(prevention: Prevention) -> bool:

@@ -53,7 +53,7 @@ def hint(owed: Owed) -> str:
     if any(item.commit for item in owed.items):
         lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
     if any(item.lesson for item in owed.items):
-        lines.append('"status: done" in the lesson, with its evidence, ends a repair item')
+        lines.append("a repair item ends with status: done and its evidence in the lesson")
     return "\n".join(with_lead("hint: ", lines))
 
 
