@@ -42,7 +42,7 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
             - {first} fix: keep the first row: fire first, due 2026-01-12
           The numbers
             - 1 commit, 1 fix: 0 covered, 0 waived, 1 deferred, 0 missing
-            - 1 active lesson: 1 ruled out
+            - 1 active lesson: 1 came back
             - evidence of 1 lesson: 1 evident, 0 proven, 0 lost
 
         v1.1, 2026-01-05, after v1.0
@@ -51,7 +51,7 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
               prevention did not hold
           The numbers
             - 2 commits, 2 fixes: 1 covered, 1 waived, 0 deferred, 0 missing
-            - 1 active lesson: 1 ruled out
+            - 1 active lesson: 1 came back
             - evidence of 1 lesson: 1 evident, 0 proven, 0 lost
           Waived
             - {spelt} fix: spell it: only a spelling mistake

@@ -131,7 +131,11 @@ def test_a_plan_has_no_strength_and_a_plan_of_another_kind_is_no_upgrade(
 
     first, second = actual["v1.0"], actual["v1.1"]
     (fact,) = exported(fixlearn, "lesson")
-    assert (fact["strength"], fact["state"], fact["group"]) == ("none", "planned", "planned")
+    assert [fact.get(key) for key in ("strength", "state", "group")] == [
+        "none",
+        "planned",
+        "planned",
+    ]
     assert first["active_lessons"] == {"strong": 0, "medium": 0, "weak": 0, "none": 1}
     assert second["upgrades"] == []
     assert len(second["repairs_done"]) == (after != "plan")
@@ -252,3 +256,29 @@ def test_what_was_removed_and_came_back_is_lost_evidence(repo: GitRepo, fixlearn
         "v1.0",
         back,
     )
+
+
+def test_a_lesson_that_came_back_is_not_counted_as_ruled_out_in_later_releases(
+    learned: GitRepo, fixlearn: Fixlearn
+) -> None:
+    learned.commit(AGAIN, {"pager.py": "2\n"})
+    learned.tag("v1.1")
+    learned.commit("docs: prove it", {PATH: PROVEN})
+    learned.tag("v1.2")
+    learned.commit("docs: strengthen", {PATH: GUARDED})
+    learned.tag("v1.3")
+
+    groups = {
+        name: [group for group, count in release["groups"].items() if count]
+        for name, release in summary(fixlearn, "--all").items()
+    }
+
+    assert groups == {
+        "unreleased": ["ruled-out"],
+        "v1.3": ["ruled-out"],
+        "v1.2": ["came-back"],
+        "v1.1": ["came-back"],
+        "v1.0": ["ruled-out"],
+    }
+    assert summary(fixlearn, "v1.2")["v1.2"] == summary(fixlearn, "--all")["v1.2"]
+    assert "No mistake is ruled out yet" in fixlearn("summary", "v1.2", "--format", "html").stdout

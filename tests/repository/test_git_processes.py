@@ -79,7 +79,7 @@ def test_no_command_starts_more_git_processes_for_a_longer_history(
     exit_code, *command = COMMANDS[name]
     arguments = [word for word in command if word not in (CI, SQUASH)]
     counts = []
-    for folder, commits, tags in (("small", 10, 2), ("big", COMMITS, TAGS)):
+    for folder, commits, tags in (("small", 20, 4), ("big", COMMITS, TAGS)):
         path = tmp_path / folder
         path.mkdir()
         make_history(path, commits, tags)

@@ -46,6 +46,7 @@ class Group(StrEnum):
     STATED = "stated"
     PLANNED = "planned"
     LOST = "lost"
+    BACK = "came-back"  # it came back, and nothing stronger is shown since
     UNCLEAR = "unclear"  # an empty claim: nobody knows what is prevented
     ENDED = "ended"  # retired or superseded
 

@@ -55,6 +55,9 @@ class Objects(Protocol):
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
+    def added_files(self, older: str, newer: str, /) -> list[str]:
+        """The paths of the files that the tree `newer` has and the tree `older` has not."""
+
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
 
@@ -150,9 +153,29 @@ class LessonTrees:
         return self._ids[key]
 
     def ids_of_any(self, shas: Iterable[str]) -> set[str]:
-        """The ids of the lessons that are in any of these trees."""
+        """The ids of the lessons that are in any of these trees.
+
+        Each tree is compared with the one before, because most of their lessons are the same.
+        """
         distinct = {self._roots(sha): sha for sha in shas}
-        return {id for sha in distinct.values() for id in self.ids(sha)}
+        ids: set[str] = set()
+        last: tuple[str, ...] = ()
+        for folders, sha in distinct.items():
+            ids.update(self._ids_since(last, folders) if last else self.ids(sha))
+            last = folders
+        return ids
+
+    def _ids_since(self, older: Sequence[str], newer: Sequence[str]) -> Iterator[str]:
+        """The ids of the lessons that these roots have and the older ones have not."""
+        roots = self._config.lessons
+        for root, before, after in zip(roots, older, newer, strict=True):
+            if before and after and before != after:
+                paths = [f"{root}/{path}" for path in self._objects.added_files(before, after)]
+            elif after and before != after:
+                paths = list(self._objects.lesson_blobs_in([after], [root]))
+            else:
+                paths = []
+            yield from (lesson_id(path) for path in paths if is_lesson_path(path, roots))
 
     def lesson(self, sha: str, id: str) -> Lesson | None:
         """One lesson in the tree of a commit; None if the tree lacks it or it cannot be read."""

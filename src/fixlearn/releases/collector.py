@@ -24,9 +24,10 @@ from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.release_debts import ReleaseDebts
+from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
-from fixlearn.releases.summary import Before, summarize
+from fixlearn.releases.summary import Before, repeats_of, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -119,6 +120,9 @@ class ReleaseCollector:
             config, self._lineage, self._trees, repository.lesson_history(self.revisions), self
         )
         self._news = ReleaseNews(self._trees, self._released)
+        self._returned = ReturnedLessons(
+            self._shipped, self._repeats, lambda release: self._trees.library(release.sha).lessons
+        )
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -173,10 +177,7 @@ class ReleaseCollector:
         """What one release taught."""
         previous = self._lineage.previous(release)
         is_new = self._lineage.new_in(release)
-        # The releases that this one comes right after, the newest last.
-        shipped = [previous] if previous else []
-        if not release.version:
-            shipped = self._lineage.nearest(release)
+        shipped = self._shipped(release)
         # What is unreleased is new if no release has it.
         earlier = shipped if release.version else self._lineage.comparable_with(release)
         shipped_ids = self._trees.ids_of_any([older.sha for older in shipped])
@@ -236,7 +237,27 @@ class ReleaseCollector:
                 self._same_fixes.also_in(results, release, self._released if self._is_whole else ())
             ),
         )
+        summary = summary._replace(standings=self._returned.mark(release, summary.standings))
         return self._news.first_only(release, summary)
+
+    def _shipped(self, release: Release) -> list[Release]:
+        """The releases that this one comes right after, the newest last."""
+        if not release.version:
+            return self._lineage.nearest(release)
+        previous = self._lineage.previous(release)
+        return [previous] if previous else []
+
+    def _repeats(self, release: Release) -> list[str]:
+        """The ids of the lessons that came back in a release."""
+        shipped = self._shipped(release)
+        ids = self._trees.ids_of_any([older.sha for older in shipped])
+        results = self._judge(release, self._commits(release))
+        lessons = self._trees.library(release.sha).lessons
+        return [
+            id
+            for result, id in repeats_of(results, lessons, ids)
+            if self._same_fixes.is_repeat(result, id, shipped)
+        ]
 
     def _commits(self, release: Release) -> list[JudgedCommit]:
         """The commits of a release that have to be judged, whatever other tips were looked at."""

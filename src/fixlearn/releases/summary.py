@@ -54,12 +54,7 @@ def summarize(
     lessons = library.lessons
     standing = standings(lessons, {}) if standing is None else standing
     counts = Counter(result.outcome for result in results) + Counter(counted)
-    repeats = [
-        (result, id)
-        for result in results
-        if result.outcome is Outcome.COVERED
-        for id in dict.fromkeys(_came_back(result, lessons, before.shipped))
-    ]
+    repeats = repeats_of(results, lessons, before.shipped)
     referenced = {id: lessons[id] for result in results for id in result.lessons if id in lessons}
     findings = [
         finding
@@ -94,6 +89,18 @@ def summarize(
             result for result in results if result.outcome is Outcome.NOT_A_FIX and result.reason
         ),
     )
+
+
+def repeats_of(
+    results: Sequence[Result], lessons: Mapping[str, Lesson], shipped: Collection[str]
+) -> list[tuple[Result, str]]:
+    """The fixes that name a shipped lesson, or replace it by a new one, each with its id."""
+    return [
+        (result, id)
+        for result in results
+        if result.outcome is Outcome.COVERED
+        for id in dict.fromkeys(_came_back(result, lessons, shipped))
+    ]
 
 
 def _came_back(

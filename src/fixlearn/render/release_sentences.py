@@ -24,6 +24,7 @@ HEADINGS = {  # of new lessons, the best news first
     Group.STATED: "Stated, not shown yet",
     Group.PLANNED: "Planned, not done yet",
     Group.LOST: "Evidence lost",
+    Group.BACK: "Came back",
     Group.UNCLEAR: "Not specific yet",
     Group.ENDED: "Retired or superseded",
 }
@@ -36,6 +37,7 @@ _NOUNS = {  # a lesson of the group, in a count
     Group.STATED: "only stated",
     Group.PLANNED: "only planned",
     Group.LOST: "with lost evidence",
+    Group.BACK: "came back",
     Group.UNCLEAR: "not specific",
     Group.ENDED: "retired or superseded",
 }
@@ -73,6 +75,7 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
     rows[HEADINGS[Group.STATED]] += _advanced(release, is_shown=False)
     rows[HEADINGS[Group.LOST]] += _lost(release)
     rows[HEADINGS[Group.ENDED]] += _ended(release)
+    rows[HEADINGS[Group.BACK]] += [*_repeated(release), *_suspected(release), *_withdrawn(release)]
 
     def section(group: Group) -> tuple[str, Iterable[str]]:
         return HEADINGS[group], rows[HEADINGS[group]]
@@ -80,7 +83,7 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
     return (
         *map(section, list(Group)[: list(Group).index(Group.LOST)]),
         (STRONGER, _advanced(release, is_shown=True)),
-        ("Came back", [*_repeated(release), *_suspected(release), *_withdrawn(release)]),
+        section(Group.BACK),
         section(Group.LOST),
         section(Group.ENDED),
         ("What we owe", _owed(release)),

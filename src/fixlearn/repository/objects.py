@@ -72,6 +72,7 @@ class Objects:
         self._folder = folder
         self._clone = clone
         self._process: GitProcess | None = None
+        self._differences: DiffTree | None = None
         self._trees: dict[str, list[TreeEntry]] = {}
         self._entries_of: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> {name: entry}
         self._folder_of: dict[str, str] = {}  # blob -> tree, of the entries that were read
@@ -245,6 +246,23 @@ class Objects:
             for file in self._entries(year.id)
             if file.is_file and file.name.endswith(".md")
         }
+
+    def added_files(self, older: str, newer: str) -> list[str]:
+        """The paths of the regular files that the tree `newer` has and the tree `older` has not.
+
+        git compares the trees, so that two large ones with few differences cost little.
+        """
+        if self._differences is None:
+            self._differences = DiffTree(
+                "--raw", "--diff-filter=AT", folder=self._folder, fails="cannot compare two trees"
+            )
+        _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
+        fields = rows.decode("utf-8", "replace").split("\0")
+        return [
+            path
+            for facts, path in zip(fields[::2], fields[1::2], strict=False)
+            if facts.split(" ")[1].startswith("100")
+        ]
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""

@@ -42,7 +42,9 @@ class Card(NamedTuple):
     @property
     def is_back(self) -> bool:
         """True if it came back and nothing stronger was made since."""
-        return bool(self.came_back and not self.stronger)
+        if self.standing.group == Group.ENDED:
+            return False
+        return self.standing.group == Group.BACK or bool(self.came_back and not self.stronger)
 
     @property
     def is_lost(self) -> bool:
@@ -51,7 +53,7 @@ class Card(NamedTuple):
 
     def is_in(self, group: Group) -> bool:
         """True if this is its group; a lesson that is back is in none."""
-        return self.standing.group == group and not (self.is_back and not self.lesson.retired)
+        return self.standing.group == group and not self.is_back
 
 
 class CardGroup(NamedTuple):
@@ -149,7 +151,7 @@ def others(cards: Collection[Card]) -> tuple[CardGroup, ...]:
         CardGroup(group, HEADINGS[group], says, tuple(card for card in cards if card.is_in(group)))
         for group, says in _OTHERS.items()
     ]
-    back = tuple(card for card in cards if card.is_back and not card.lesson.retired)
+    back = tuple(card for card in cards if card.is_back)
     says = "The prevention did not hold, and nothing stronger was made since."
     groups.append(CardGroup("back", "Came back, and not stronger since", says, back))
     return tuple(group for group in groups if group.cards)

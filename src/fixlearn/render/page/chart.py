@@ -144,8 +144,8 @@ _LESSONS = (
     ),
     (Series("weak", "written down", "or reviewed"), (Group.WRITTEN,)),
     (
-        Series("none", "not shown", "stated, planned, lost or not specific"),
-        (Group.STATED, Group.PLANNED, Group.LOST, Group.UNCLEAR),
+        Series("none", "not shown", "stated, planned, lost, came back or not specific"),
+        (Group.STATED, Group.PLANNED, Group.LOST, Group.BACK, Group.UNCLEAR),
     ),
 )
 _REPEATS = (Series("repeats", "repeats", "a released lesson did not prevent it"),)
