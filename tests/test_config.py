@@ -118,7 +118,7 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
     output, hint = refusal(text)
 
     assert output == f".fixlearn.yaml:{what}"
-    assert hint.startswith(f"known here: {known}")
+    assert hint.startswith(f"known keys: {known}")
 
 
 @pytest.mark.parametrize(
@@ -130,49 +130,49 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
             '1:10: "2026-02-30" is not deny, warn or a date such as 2026-11-22',
         ),
         ("unit: pull-request", '1:7: "pull-request" is not one of commit, change'),
-        ("unit: [commit]", "1:7: one text is expected here"),
-        ("prove: {timeout: 0m}", '1:18: "0m" is no time span such as 90s, 10m or 1h'),
-        ("prove: {command: ''}", "1:18: a shell command is expected here"),
+        ("unit: [commit]", "1:7: expected one text"),
+        ("prove: {timeout: 0m}", '1:18: "0m" is not a time span such as 90s, 10m or 1h'),
+        ("prove: {command: ''}", "1:18: expected a shell command"),
         (
             "releases: {previous: {v1: v0, v2: v2}}",
-            "1:35: v2 cannot be the release before itself",
+            "1:35: v2 cannot be its own predecessor",
         ),
-        ("grace: soon", '1:8: "soon" is no time span such as 7d or 2w'),
-        ("grace-limit: -1d", '1:14: "-1d" is no time span such as 7d or 2w'),
-        ("grace: 999999d", '1:8: "999999d" is no time span such as 7d or 2w'),
-        ("lessons: []", "1:10: at least one folder is expected here"),
-        ("lessons:", "1:9: at least one folder is expected here"),
-        ("lessons: ../other", '1:10: "../other" is no folder inside the repository'),
-        ("lessons: /", '1:10: "" is no folder inside the repository'),
-        ("lessons: .", '1:10: "." is no folder inside the repository'),
-        ("lessons: ./lessons", '1:10: "./lessons" is no folder inside the repository'),
-        ("lessons: a//b", '1:10: "a//b" is no folder inside the repository'),
-        ("lessons: -rf", '1:10: "-rf" is no folder inside the repository'),
-        ("lessons: 'a\\b'", '1:10: "a\\b" is no folder inside the repository'),
-        ("lessons: [ok, '']", "1:15: a text is expected here"),
-        ("since: ['']", "1:9: a text is expected here"),
-        ("detect: fast", "1:9: keys and values are expected here"),
+        ("grace: soon", '1:8: "soon" is not a time span such as 7d or 2w'),
+        ("grace-limit: -1d", '1:14: "-1d" is not a time span such as 7d or 2w'),
+        ("grace: 999999d", '1:8: "999999d" is not a time span such as 7d or 2w'),
+        ("lessons: []", "1:10: expected at least one folder"),
+        ("lessons:", "1:9: expected at least one folder"),
+        ("lessons: ../other", '1:10: "../other" is not a folder inside the repository'),
+        ("lessons: /", '1:10: "" is not a folder inside the repository'),
+        ("lessons: .", '1:10: "." is not a folder inside the repository'),
+        ("lessons: ./lessons", '1:10: "./lessons" is not a folder inside the repository'),
+        ("lessons: a//b", '1:10: "a//b" is not a folder inside the repository'),
+        ("lessons: -rf", '1:10: "-rf" is not a folder inside the repository'),
+        ("lessons: 'a\\b'", '1:10: "a\\b" is not a folder inside the repository'),
+        ("lessons: [ok, '']", "1:15: expected a text"),
+        ("since: ['']", "1:9: expected a text"),
+        ("detect: fast", "1:9: expected keys with values"),
         ("detect: {mode: words}", '1:16: "words" is not one of mixed, declared'),
         ("detect: {profile: lax}", '1:19: "lax" is not one of default, strict'),
         ("detect: {types: {ui: maybe}}", '1:22: "maybe" is not one of fix, other'),
-        ("detect: {bots: ['']}", "1:17: a text is expected here"),
-        ("detect: {rules: x}", "1:17: a list of rules is expected here"),
-        ("detect: {rules: [x]}", "1:18: keys and values are expected here"),
+        ("detect: {bots: ['']}", "1:17: expected a text"),
+        ("detect: {rules: x}", "1:17: expected a list of rules"),
+        ("detect: {rules: [x]}", "1:18: expected keys with values"),
         (
             "detect: {rules: [{pattern: x, points: 1}]}",
-            '1:18: a detection rule needs the key "reason"',
+            '1:18: a detection rule requires the key "reason"',
         ),
-        ("detect: {rules: [{pattern: x, points: 1.5}]}", '1:39: "1.5" is no whole number'),
+        ("detect: {rules: [{pattern: x, points: 1.5}]}", '1:39: "1.5" is not a whole number'),
         (
             "detect: {rules: [{pattern: (x}]}",
-            "1:28: no regular expression: missing ), unterminated subpattern at position 0",
+            "1:28: not a regular expression: missing ), unterminated subpattern at position 0",
         ),
-        ("releases: {tag-pattern: 'v(.*)'}", "1:25: the pattern needs a group (?P<version>...)"),
+        ("releases: {tag-pattern: 'v(.*)'}", "1:25: the pattern requires a group (?P<version>...)"),
         ("severity: {missing-lesson: fatal}", '1:28: "fatal" is not one of error, warning, off'),
-        ("requires: new", '1:11: "new" is no version range such as ">=0.1"'),
-        ("- a list", "1:1: keys and values are expected here"),
-        ("unit: change\nunit: commit", '2:1: the key "unit" stands already on line 1'),
-        ("unit: *alias", "1:7: aliases (*name) are not taken here"),
+        ("requires: new", '1:11: "new" is not a version range such as ">=0.1"'),
+        ("- a list", "1:1: expected keys with values"),
+        ("unit: change\nunit: commit", '2:1: the key "unit" is already on line 1'),
+        ("unit: *alias", "1:7: aliases (*name) are not supported"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_place(text, what):
@@ -180,7 +180,7 @@ def test_a_wrong_value_is_refused_with_its_place(text, what):
 
     line = what.partition(":")[0]
     assert output == f".fixlearn.yaml:{what}"
-    assert hint == f"mend line {line} of .fixlearn.yaml"
+    assert hint == f"correct line {line} of .fixlearn.yaml"
 
 
 def test_an_error_has_the_given_file_name():
@@ -195,7 +195,7 @@ def test_a_rule_text_that_yaml_would_cut_at_a_hash_is_refused(key):
     text = f"detect:\n  rules:\n    - {key}: bug #[0-9]+\n"
 
     assert refusal(text)[0] == (
-        f'.fixlearn.yaml:3:{9 + len(key)}: YAML ends this text at " #": put the text in quotes'
+        f'.fixlearn.yaml:3:{9 + len(key)}: YAML ends this text at " #", so put it in quotes'
     )
 
 
@@ -230,9 +230,9 @@ def test_a_configuration_for_another_version_is_refused_with_the_command_to_get_
         parse_config("requires: '>=99'")
 
     assert str(caught.value) == (
-        "this repository asks for fixlearn >=99\n"
-        f"  why: this is fixlearn {__version__}, and .fixlearn.yaml requires another\n"
-        "  hint: install fixlearn >=99 the way this one was installed"
+        "this repository requires fixlearn >=99\n"
+        f'  why: this is fixlearn {__version__}, see "requires:" in .fixlearn.yaml\n'
+        "  hint: install fixlearn >=99 in the way that this version was installed"
     )
 
 

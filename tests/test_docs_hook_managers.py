@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
+from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import (
     EVENTS,
-    LEFTHOOK_SCRIPT,
     additions,
     default_config,
     pre_commit_file,
@@ -129,6 +129,9 @@ def test_a_fix_is_refused_and_then_accepted_with_its_lesson(managed: GitRepo) ->
 
 @under(*MANAGERS)
 def test_a_commit_with_no_verify_is_reported(managed: GitRepo) -> None:
+    if (managed.path / ".pre-commit-config.yaml").exists():
+        (command,) = re.findall(r"`(fixlearn install --hook [a-z-]+)`", section("pre-commit"))
+        subprocess.run(command.split(), cwd=managed.path, capture_output=True, check=True)
     options = ("--no-verify", "--allow-empty")
     made = managed.try_git("commit", *options, "-m", "fix: keep the last row")
 
@@ -147,6 +150,25 @@ def test_a_push_of_another_branch_is_refused(managed: GitRepo) -> None:
     assert stopped.exit_code == 1
     assert f"{fix[:7]} fix: keep the last row\nmissing-lesson: " in said(stopped)
     assert managed.git("ls-remote", "--heads", "origin", "elsewhere") == ""
+
+
+@under("pre-commit")
+def test_a_commit_that_passes_prints_one_line_for_each_hook(managed: GitRepo) -> None:
+    passed = managed.try_git("commit", "--quiet", "--allow-empty", "-m", "feat: page backwards")
+
+    lines = [line.rpartition("..")[0].rstrip(".") or line for line in passed.stderr.splitlines()]
+    assert [line for line in lines if not line.startswith("- ")] == [
+        "check lesson files",
+        "add the Lesson line to the message",
+        "require a lesson for a bug fix",
+    ]
+
+
+@under("lefthook", "husky")
+def test_a_commit_that_passes_prints_nothing(managed: GitRepo) -> None:
+    passed = managed.try_git("commit", "--quiet", "--allow-empty", "-m", "feat: page backwards")
+
+    assert (passed.exit_code, said(passed).strip()) == (0, "")
 
 
 def push_two_branches(repo: GitRepo) -> Run:
@@ -241,8 +263,12 @@ def test_the_documentation_lists_all_hooks() -> None:
     (repository,) = yaml.safe_load(recipe("pre-commit").files[".pre-commit-config.yaml"])["repos"]
     on_the_page = {hook["id"]: hook for hook in repository["hooks"]}
 
-    assert {hook["id"] for hook in offered} == set(on_the_page)
+    extra = "fixlearn-post-commit"
+    assert {hook["id"] for hook in offered} == {*on_the_page, extra}
+    assert f"`{extra}`" in section("pre-commit")
     for hook in offered:
+        if hook["id"] == extra:
+            continue
         printed = on_the_page[hook["id"]]
         assert (hook["name"], hook["stages"]) == (printed["name"], printed["stages"])
         assert hook["entry"] in printed["entry"]

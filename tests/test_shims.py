@@ -179,8 +179,8 @@ def test_without_fixlearn_a_server_refuses_and_says_why(
     assert run.exit_code == 1
     output = [line.rstrip() for line in run.stderr.splitlines()]
     assert output[:2] == [
-        "remote: fixlearn: not found on this server, so nothing that was pushed could be checked",
-        "remote:   hint: the server's administrator installs fixlearn, and runs: fixlearn install",
+        "remote: fixlearn is not installed on this server, so this push was refused",
+        "remote:   hint: the administrator of the server has to install it for the user of git",
     ]
     assert "! [remote rejected] main -> main (pre-receive hook declined)" in run.stderr
 

@@ -84,8 +84,8 @@ def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
     except DocumentError as error:
         raise UsageError(
             f"{name}:{error.line}:{error.column}: {error.what}",
-            why="the configuration cannot be read, so nothing can be judged by it",
-            hint=f"mend line {error.line} of {name}",
+            why="the file is not valid YAML as fixlearn accepts it",
+            hint=f"correct line {error.line} of {name}",
         ) from error
     return _Reader(name).config(document)
 
@@ -156,7 +156,7 @@ class _Reader:
         from fixlearn.yaml_reader import Sequence
 
         if not isinstance(node, Sequence):
-            raise self.wrong(node, "a list of rules is expected here")
+            raise self.wrong(node, "expected a list of rules")
         readers: dict[str, Callable[[Node], object]] = {
             "pattern": self.pattern(),
             "points": self.integer,
@@ -167,7 +167,7 @@ class _Reader:
             values = self.table(item, readers)
             for key in readers:
                 if key not in values:
-                    raise self.wrong(item, f'a detection rule needs the key "{key}"')
+                    raise self.wrong(item, f'a detection rule requires the key "{key}"')
             rules.append(DetectionRule(**values))  # type: ignore[arg-type]
         return tuple(rules)
 
@@ -200,7 +200,7 @@ class _Reader:
         predecessors = self.values(node, lambda value: self.scalar(value).text)
         for name, entry in self.mapping(node).entries.items():
             if predecessors[name] == name:
-                raise self.wrong(entry.value, f"{name} cannot be the release before itself")
+                raise self.wrong(entry.value, f"{name} cannot be its own predecessor")
         return predecessors
 
     def prove(self, node: Node) -> dict[str, object]:
@@ -215,7 +215,7 @@ class _Reader:
         """A shell command; no program takes a NUL character in its arguments."""
         text = self.whole(node).strip()
         if not text or "\0" in text:
-            raise self.wrong(node, "a shell command is expected here")
+            raise self.wrong(node, "expected a shell command")
         return text
 
     def seconds(self, node: Node) -> int:
@@ -223,7 +223,7 @@ class _Reader:
         text = self.scalar(node).text.strip()
         match = re.fullmatch(r"([1-9]\d{0,4})\s*(s|m|h)", text, re.ASCII)
         if not match:
-            raise self.wrong(node, f'"{text}" is no time span such as 90s, 10m or 1h')
+            raise self.wrong(node, f'"{text}" is not a time span such as 90s, 10m or 1h')
         return int(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2]]
 
     def severity(self, node: Node) -> dict[str, str]:
@@ -243,12 +243,12 @@ class _Reader:
         try:
             is_met = SpecifierSet(text).contains(__version__, prereleases=True)
         except InvalidSpecifier as error:
-            raise self.wrong(node, f'"{text}" is no version range such as ">=0.1"') from error
+            raise self.wrong(node, f'"{text}" is not a version range such as ">=0.1"') from error
         if not is_met:
             raise VersionMismatch(
-                f"this repository asks for fixlearn {text}",
-                why=f"this is fixlearn {__version__}, and {self.name} requires another",
-                hint=f"install fixlearn {text} the way this one was installed",
+                f"this repository requires fixlearn {text}",
+                why=f'this is fixlearn {__version__}, see "requires:" in {self.name}',
+                hint=f"install fixlearn {text} in the way that this version was installed",
             )
         return text
 
@@ -271,9 +271,9 @@ class _Reader:
             parts = root.split("/")
             is_odd = root.startswith("-") or "\\" in root or "\n" in root
             if is_odd or not {"", ".", ".."}.isdisjoint(parts):
-                raise self.wrong(node, f'"{root}" is no folder inside the repository')
+                raise self.wrong(node, f'"{root}" is not a folder inside the repository')
         if not roots:
-            raise self.wrong(node, "at least one folder is expected here")
+            raise self.wrong(node, "expected at least one folder")
         return roots
 
     def days(self, node: Node) -> int:
@@ -281,14 +281,14 @@ class _Reader:
         text = self.scalar(node).text.strip()
         match = re.fullmatch(r"(\d{1,5})\s*(d|w)", text, re.ASCII)
         if not match:
-            raise self.wrong(node, f'"{text}" is no time span such as 7d or 2w')
+            raise self.wrong(node, f'"{text}" is not a time span such as 7d or 2w')
         return int(match[1]) * (7 if match[2] == "w" else 1)
 
     def integer(self, node: Node) -> int:
         """A whole number of at most four digits; points need no more."""
         text = self.scalar(node).text.strip()
         if not re.fullmatch(r"[+-]?\d{1,4}", text, re.ASCII):
-            raise self.wrong(node, f'"{text}" is no whole number')
+            raise self.wrong(node, f'"{text}" is not a whole number')
         return int(text)
 
     def pattern(self, *groups: str) -> Callable[[Node], re.Pattern[str]]:
@@ -299,10 +299,10 @@ class _Reader:
             try:
                 compiled = re.compile(text)
             except (re.error, RecursionError, OverflowError) as error:
-                raise self.wrong(node, f"no regular expression: {error}") from error
+                raise self.wrong(node, f"not a regular expression: {error}") from error
             for group in groups:
                 if group not in compiled.groupindex:
-                    raise self.wrong(node, f"the pattern needs a group (?P<{group}>...)")
+                    raise self.wrong(node, f"the pattern requires a group (?P<{group}>...)")
             return compiled
 
         return read
@@ -327,7 +327,7 @@ class _Reader:
         items = node.items if isinstance(node, Sequence) else (node,)
         texts = tuple(self.scalar(item).text for item in items)
         if "" in texts:
-            raise self.wrong(items[texts.index("")], "a text is expected here")
+            raise self.wrong(items[texts.index("")], "expected a text")
         return texts
 
     def scalar(self, node: Node) -> Scalar:
@@ -335,14 +335,14 @@ class _Reader:
         from fixlearn.yaml_reader import Scalar
 
         if not isinstance(node, Scalar):
-            raise self.wrong(node, "one text is expected here")
+            raise self.wrong(node, "expected one text")
         return node
 
     def whole(self, node: Node) -> str:
         """A text that may contain ` #`; raises if YAML dropped the rest as a comment."""
         scalar = self.scalar(node)
         if scalar.is_cut:
-            raise self.wrong(node, 'YAML ends this text at " #": put the text in quotes')
+            raise self.wrong(node, 'YAML ends this text at " #", so put it in quotes')
         return scalar.text
 
     def mapping(self, node: Node) -> yaml_reader.Mapping:
@@ -352,7 +352,7 @@ class _Reader:
         if isinstance(node, Scalar) and not node.text:
             return Mapping({}, node.line, node.column)
         if not isinstance(node, Mapping):
-            raise self.wrong(node, "keys and values are expected here")
+            raise self.wrong(node, "expected keys with values")
         return node
 
     def values(self, node: Node, read: Callable[[Node], _Value]) -> dict[str, _Value]:
@@ -368,8 +368,8 @@ class _Reader:
                 raise UsageError(
                     f"{self.name}:{entry.key.line}:{entry.key.column}: "
                     f'unknown key "{name}"{did_you_mean(name, readers)}',
-                    why="a misspelt key would silently change what is judged",
-                    hint=f"known here: {', '.join(readers)}",
+                    why="a misspelt key would be ignored silently",
+                    hint=f"known keys: {', '.join(readers)}",
                 )
             values[name] = readers[name](entry.value)
         return values
@@ -378,6 +378,6 @@ class _Reader:
         """The error about a value; `what` says what is wrong with it."""
         return UsageError(
             f"{self.name}:{node.line}:{node.column}: {what}",
-            why="the configuration is refused whole, so that no setting is half in force",
-            hint=f"mend line {node.line} of {self.name}",
+            why="a file with a wrong value is not used at all",
+            hint=f"correct line {node.line} of {self.name}",
         )

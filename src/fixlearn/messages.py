@@ -37,6 +37,7 @@ class Verdict(NamedTuple):
     reasons: tuple[Reason, ...]
     score: int | None = None  # None if one reason alone decided
     exempt: str = ""  # why no lesson is needed, whatever the message: "merge"
+    squashed: tuple[int, ...] = ()  # which of the message's squashed commits are fixes
 
 
 class Reference(NamedTuple):
@@ -65,9 +66,10 @@ class Message(NamedTuple):
     """A commit message without the lines that git drops."""
 
     subject: str  # the first line
-    body: str  # everything after it
-    references: tuple[Reference, ...] = ()
+    body: str  # everything after it, without the squashed commits
+    references: tuple[Reference, ...] = ()  # those of the squashed commits are last
     declaration: Declaration | None = None
+    squashed: tuple[SquashedCommit, ...] = ()  # the commits that a squash merge lists
 
     @property
     def oneline(self) -> str:
@@ -76,6 +78,25 @@ class Message(NamedTuple):
         if self.body.startswith("\n") or not first_paragraph:
             return self.subject
         return " ".join([self.subject, *first_paragraph.split("\n")]).strip()
+
+    @property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """The author's declarations: that of the whole message, then those of its commits."""
+        messages = (self, *(commit.message for commit in self.squashed))
+        return tuple(message.declaration for message in messages if message.declaration)
+
+    @property
+    def references_of_all(self) -> tuple[Reference, ...]:
+        """The references that belong to no squashed commit."""
+        of_commits = sum(len(commit.message.references) for commit in self.squashed)
+        return self.references[: len(self.references) - of_commits]
+
+
+class SquashedCommit(NamedTuple):
+    """A commit that the message of a squash merge lists."""
+
+    sha: str  # "" if the message has no hash
+    message: Message  # its own
 
 
 _WORD = re.compile(r"\w+")

@@ -26,8 +26,8 @@ _TEXT_TAG = "tag:yaml.org,2002:str"
 TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
 _PLAINER = {
     TOO_DEEP_FOR_LIBYAML: f"nested deeper than {MOST_DEPTH} levels",
-    "mapping values are not allowed in this context": "a plain text ends at a colon and a space",
-    "mapping values are not allowed here": "a plain text ends at a colon and a space",
+    "mapping values are not allowed in this context": 'text with ": " in it must be in quotes',
+    "mapping values are not allowed here": 'text with ": " in it must be in quotes',
 }
 # All of these end a line in YAML, and its marks count lines accordingly.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -94,7 +94,7 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
     invalid = _NO_YAML.search(text)
     if invalid:
         at = invalid.start()
-        what = f"YAML does not take the character U+{ord(invalid[0]):04X}"
+        what = f"YAML does not allow the character U+{ord(invalid[0]):04X}"
         line = first_line + text.count("\n", 0, at)
         raise DocumentError(what, line, at - text.rfind("\n", 0, at))
     composer = _Composer(_LINE_BREAK.split(text), first_line)
@@ -102,7 +102,7 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
         return composer.compose(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = _PLAINER.get(error.problem or "", error.problem or "not YAML")
+        what = _PLAINER.get(error.problem or "", error.problem or "invalid YAML")
         line, column = (mark.line, mark.column) if mark else (0, 0)
         raise DocumentError(what, line + first_line, column + 1) from error
 
@@ -131,7 +131,7 @@ class _Composer:
         for event in events:
             match event:
                 case kinds.AliasEvent():
-                    raise DocumentError("aliases (*name) are not taken here", *self._start(event))
+                    raise DocumentError("aliases (*name) are not supported", *self._start(event))
                 case kinds.ScalarEvent():
                     self._add(self._scalar(event))
                 case kinds.SequenceStartEvent():
@@ -141,7 +141,7 @@ class _Composer:
                 case kinds.CollectionEndEvent():
                     self._add(self._end())
                 case kinds.DocumentStartEvent() if self._root is not None:
-                    raise DocumentError("a second document begins here", *self._start(event))
+                    raise DocumentError("only one YAML document is allowed", *self._start(event))
         return self._document()
 
     def _start(self, event: Event) -> tuple[int, int]:
@@ -150,9 +150,9 @@ class _Composer:
 
     def _refuse_anchors_and_tags(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if event.anchor:
-            raise DocumentError("anchors (&name) are not taken here", *self._start(event))
+            raise DocumentError("anchors (&name) are not supported", *self._start(event))
         if event.tag and event.tag != _TEXT_TAG:
-            raise DocumentError("tags (!name) are not taken here", *self._start(event))
+            raise DocumentError("tags (!name) are not supported", *self._start(event))
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         self._refuse_anchors_and_tags(event)
@@ -186,7 +186,7 @@ class _Composer:
         if root is None or (isinstance(root, Scalar) and not root.text):
             return Mapping({}, self._first_line, 1)
         if not isinstance(root, Mapping):
-            raise DocumentError("keys and values are expected here", root.line, root.column)
+            raise DocumentError("expected keys with values", root.line, root.column)
         return root
 
 
@@ -194,11 +194,11 @@ def _mapping(values: list[Node], line: int, column: int) -> Mapping:
     entries: dict[str, Entry] = {}
     for key, value in zip(values[::2], values[1::2], strict=True):
         if not isinstance(key, Scalar):
-            raise DocumentError("a key is a plain word", key.line, key.column)
+            raise DocumentError("a key must be plain text", key.line, key.column)
         if key.text in entries:
             first = entries[key.text].key.line
             raise DocumentError(
-                f'the key "{key.text}" stands already on line {first}',
+                f'the key "{key.text}" is already on line {first}',
                 key.line,
                 key.column,
                 rule="duplicate-key",

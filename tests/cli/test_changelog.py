@@ -194,9 +194,9 @@ def test_a_missing_changelog_is_not_created(learned, fixlearn):
 
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
-        error: there is no NEWS of it.md
-          why: fixlearn keeps a section in a file of yours, and makes no file
-          hint: echo '# Changelog' > 'NEWS of it.md'     makes one
+        error: NEWS of it.md does not exist
+          why: fixlearn updates a section of an existing file and does not create files
+          hint: echo '# Changelog' > 'NEWS of it.md'     creates it
         """)
     assert not Path("NEWS of it.md").exists()
 

@@ -201,7 +201,7 @@ def test_an_unknown_key_is_a_configuration_error_with_a_suggestion(
     assert run.exit_code == 2
     assert run.stderr.splitlines()[:2] == [
         'error: .fixlearn.yaml:2:1: unknown key "sevrity"; did you mean "severity"?',
-        "  why: a misspelt key would silently change what is judged",
+        "  why: a misspelt key would be ignored silently",
     ]
 
 

@@ -52,8 +52,8 @@ def test_in_ci_the_range_is_never_guessed(repo: GitRepo, fixlearn: Fixlearn) -> 
 
     assert run.exit_code == 3
     assert run.stderr == (
-        "error: cannot tell where this CI build of a branch begins\n"
-        "  why: CI tells neither that nor the default branch, "
+        "error: it is unknown where this CI build of a branch begins\n"
+        "  why: CI names neither that nor the default branch, "
         "and neither origin/main nor origin/master is in this clone\n"
         "  hint: fixlearn check --base <revision>     (or set FIXLEARN_BASE)\n"
     )
@@ -78,7 +78,7 @@ def test_a_shallow_clone_is_never_green_and_the_hint_fixes_it(
     assert shallow.exit_code == 3
     assert shallow.stderr == dedent("""\
         error: cannot find the revision "origin/main"
-          why: no commit of that name is in this clone, and this clone is shallow
+          why: this clone has no commit, branch or tag of that name, and this clone is shallow
           hint: git fetch --unshallow --tags origin +refs/heads/main:refs/remotes/origin/main
         """)
     assert (mended.exit_code, mended.stderr) == (

@@ -51,7 +51,7 @@ def test_outside_of_a_repository_the_result_is_unknown(
     run = fixlearn("check")
 
     assert run.exit_code == 3
-    assert run.stderr.splitlines()[0] == "error: this is no git repository"
+    assert run.stderr.splitlines()[0] == "error: this is not a git repository"
 
 
 def test_an_interrupted_run_ends_with_130(repo: GitRepo) -> None:

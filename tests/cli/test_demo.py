@@ -35,7 +35,7 @@ def test_the_demo_prints_every_command_and_deletes_its_repository(
 
     run = fixlearn("demo")
 
-    assert (run.exit_code, run.stderr) == (0, "In your own repository: fixlearn init\n")
+    assert (run.exit_code, run.stderr) == (0, "To set up your own repository, run: fixlearn init\n")
     lines = run.stdout.splitlines()
     printed = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
     assert printed == COMMANDS
@@ -55,5 +55,5 @@ def test_the_repository_of_the_demo_can_be_kept(
     run = fixlearn("demo", "--keep")
 
     (folder,) = tmp_path.iterdir()
-    assert run.stderr.splitlines()[0] == f"The repository is kept: {folder}"
+    assert run.stderr.splitlines()[0] == f"The repository is kept in {folder}"
     assert (folder / "lessons").is_dir()

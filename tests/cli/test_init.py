@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from datetime import date, timedelta
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,9 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
+from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import (
     EVENTS,
-    LEFTHOOK_SCRIPT,
     additions,
     hook_configs,
     instructions,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from tests.support import Fixlearn, GitRepo
 
+IN_TWO_WEEKS = date.today() + timedelta(weeks=2)
 FILES = [".fixlearn.yaml", "lessons/README.md"]
 FROM = ("--install-from", "git+https://example.org/fixlearn@v0.1.0")
 
@@ -42,12 +45,14 @@ def test_without_a_yes_the_plan_is_printed_and_nothing_is_written(
     run = fixlearn("init")
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr == dedent("""\
-        .fixlearn.yaml: to be written (the settings; every other key has a default)
-        lessons/README.md: to be written (the folder of lessons, explained)
-        error: nothing was written
-          why: the plan wants a yes, and nobody is at the terminal to say it
+    assert run.stderr == dedent(f"""\
+        .fixlearn.yaml: will be created (settings; all others have defaults)
+        lessons/README.md: will be created (explains what lessons are)
+        error: no file was created
+          why: there is no terminal to ask whether to create them
           hint: fixlearn init --yes
+                or, to only warn at first:
+                fixlearn init --yes --enforce {IN_TWO_WEEKS}
         """)
     assert written(repo) == []
 
@@ -86,7 +91,7 @@ def test_existing_files_are_not_changed(repo: GitRepo, fixlearn: Fixlearn) -> No
     assert run.exit_code == 0
     assert {name: (repo.path / name).read_text() for name in names} == mine
     assert written(repo) == sorted(names)
-    assert "\nnothing to write\nnext:\n  add to AGENTS.md:\n" in run.stderr
+    assert "\nNo file is missing.\nLeft to do:\n  add to AGENTS.md:\n" in run.stderr
     assert "\n  pre-commit install\n" in run.stderr
 
 
@@ -104,16 +109,16 @@ def test_without_a_hook_manager_the_next_step_is_fixlearn_install(
     run = fixlearn("init", "--yes")
 
     assert run.stderr == dedent("""\
-        .fixlearn.yaml: to be written (the settings; every other key has a default)
-        lessons/README.md: to be written (the folder of lessons, explained)
+        .fixlearn.yaml: will be created (settings; all others have defaults)
+        lessons/README.md: will be created (explains what lessons are)
 
-        wrote .fixlearn.yaml lessons/README.md
-        next:
-          fixlearn install            (the git hooks, beside what is there)
+        Created .fixlearn.yaml and lessons/README.md
+        Optional: fixlearn init --agents creates instructions for coding agents.
+        Left to do:
+          fixlearn install
           git add .fixlearn.yaml lessons/README.md
-          git commit -m "chore: learn from every fix"
-          fixlearn init --agents      (the lines that coding agents need)
-          fixlearn doctor             (looks whether all is set up)
+          git commit -m "chore: require a lesson for every bug fix"
+          fixlearn doctor
         """)
 
 
@@ -121,7 +126,7 @@ def test_pre_commit_can_be_chosen(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("init", "--yes", "--hooks", "pre-commit")
 
     assert written(repo) == [".fixlearn.yaml", ".pre-commit-config.yaml", "lessons/README.md"]
-    assert "next:\n  pre-commit install\n" in run.stderr
+    assert "Left to do:\n  pre-commit install\n" in run.stderr
 
 
 def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -147,19 +152,22 @@ def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
     run = fixlearn("init", "--yes")
 
     assert "commit-msg" in problems(fixlearn)
-    lines = [line[2:] for line in run.stderr.partition("\nnext:\n")[2].splitlines()]
-    assert lines[-1].startswith("fixlearn doctor ")
-    to_do = [line for line in lines if not line.startswith("fixlearn ")]
-    follow(repo, [line.replace("npx husky", "husky") for line in to_do])
+    lines = [line[2:] for line in run.stderr.partition("\nLeft to do:\n")[2].splitlines()]
+    assert lines[-1] == "fixlearn doctor"
+    follow(repo, [line.replace("npx husky", "husky") for line in lines])
     assert problems(fixlearn) == []
     assert repo.git("status", "--short") == ""
-    assert repo.git("log", "-1", "--format=%s") == "chore: learn from every fix"
+    assert repo.git("log", "-1", "--format=%s") == "chore: require a lesson for every bug fix"
+
+
+def states(fixlearn: Fixlearn) -> dict[str, str]:
+    diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
+    return {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
 
 
 def problems(fixlearn: Fixlearn) -> list[str]:
-    diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
-    states = {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
-    return [event for event in EVENTS if states.get(event, "ok") != "ok"]
+    actual = states(fixlearn)
+    return [event for event in EVENTS if actual.get(event, "ok") != "ok"]
 
 
 def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
@@ -172,17 +180,17 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
 
     to_add = instructions([part for part in additions(config, EVENTS) if not part.commands])
     assert run.stderr == (
-        ".fixlearn.yaml: is there, stays as it is (the settings; every other key has a default)\n"
-        "lessons/README.md: to be written (the folder of lessons, explained)\n"
-        "AGENTS.md: to be written (what coding agents have to know)\n"
-        "lefthook.yml: is there, stays as it is (the hooks, by lefthook)\n"
-        f"{LEFTHOOK_SCRIPT}: to be written (the hooks, by lefthook)\n"
+        ".fixlearn.yaml: exists, will not be changed (settings; all others have defaults)\n"
+        "lessons/README.md: will be created (explains what lessons are)\n"
+        "AGENTS.md: will be created (instructions for coding agents)\n"
+        "lefthook.yml: exists, will not be changed (calls fixlearn from lefthook)\n"
+        f"{LEFTHOOK_SCRIPT}: will be created (calls fixlearn from lefthook)\n"
         "\n"
-        f"wrote lessons/README.md AGENTS.md {LEFTHOOK_SCRIPT}\n"
-        "next:\n" + "".join(f"  {line}\n" for line in to_add) + "  lefthook install\n"
+        f"Created lessons/README.md, AGENTS.md and {LEFTHOOK_SCRIPT}\n"
+        "Left to do:\n" + "".join(f"  {line}\n" for line in to_add) + "  lefthook install\n"
         f"  git add lessons/README.md AGENTS.md lefthook.yml {LEFTHOOK_SCRIPT}\n"
-        '  git commit -m "chore: learn from every fix"\n'
-        "  fixlearn doctor             (looks whether all is set up)\n"
+        '  git commit -m "chore: require a lesson for every bug fix"\n'
+        "  fixlearn doctor\n"
     )
 
 
@@ -194,9 +202,10 @@ def test_missing_husky_scripts_are_written(repo: GitRepo, fixlearn: Fixlearn) ->
     new = [f".husky/{event}" for event in EVENTS if event != "commit-msg"]
     assert written(repo) == sorted([*FILES, ".husky/commit-msg", *new])
     for path in new:
+        assert os.access(repo.path / path, os.X_OK)  # husky 8 and older run only such scripts
         assert (repo.path / path).read_text() == script_file(path.removeprefix(".husky/"))
     assert (repo.path / ".husky/commit-msg").read_text() == "npx commitlint --edit\n"
-    assert f"\nnext:\n  echo '{line_for('commit-msg')}' >> .husky/commit-msg\n" in run.stderr
+    assert f"\nLeft to do:\n  echo '{line_for('commit-msg')}' >> .husky/commit-msg\n" in run.stderr
 
 
 def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
@@ -205,9 +214,12 @@ def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
     repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
 
     unknown = fixlearn("init", "--dry-run")
+    assert states(fixlearn)["CI"] == "problem"
     run = fixlearn("init", "--yes", *FROM)
 
-    assert ".github/workflows/fixlearn.yml: not written (the check of each ch" in unknown.stderr
+    assert states(fixlearn)["CI"] == "ok"
+    assert "fixlearn.yml: to be created by hand, see below (checks each" in unknown.stderr
+    assert "\n  create .github/workflows/fixlearn.yml, with the address of " in unknown.stderr
     assert run.exit_code == 0
     workflow = yaml.safe_load((repo.path / ".github/workflows/fixlearn.yml").read_text())
     steps = workflow["jobs"]["lessons"]["steps"]
@@ -249,7 +261,7 @@ def test_on_gitlab_the_job_to_add_is_printed(repo: GitRepo, fixlearn: Fixlearn) 
 
     run = fixlearn("init", "--yes", *FROM)
 
-    printed = run.stderr.split("next:\n  add to .gitlab-ci.yml:\n")[1].split(
+    printed = run.stderr.split("Left to do:\n  add to .gitlab-ci.yml:\n")[1].split(
         "\n  fixlearn install"
     )[0]
     jobs = yaml.safe_load(printed)
@@ -278,7 +290,7 @@ def test_the_lines_for_agents_are_written_to_agents_md(repo: GitRepo, fixlearn: 
     assert sorted(named) == ["check", "explain", "lint", "new"]
     assert set(named) <= set(COMMANDS)
     assert (
-        "CLAUDE.md: is there, too; let it refer to AGENTS.md with a line\n    @AGENTS.md\n"
+        "CLAUDE.md: add this line to it, so that it includes AGENTS.md\n    @AGENTS.md\n"
         in run.stderr
     )
     assert "init --agents" not in run.stderr
@@ -290,6 +302,6 @@ def test_lines_for_agents_are_not_written_twice(repo: GitRepo, fixlearn: Fixlear
 
     run = fixlearn("init", "--yes", "--agents")
 
-    assert "AGENTS.md: is there, stays as it is (what coding agents have to know)\n" in run.stderr
+    assert "AGENTS.md: exists, will not be changed (instructions for coding agents)\n" in run.stderr
     assert "add to" not in run.stderr
     assert "CLAUDE.md" not in run.stderr

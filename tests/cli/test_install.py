@@ -26,10 +26,10 @@ def test_the_hooks_of_a_developer_are_installed(hooks: Path, fixlearn: Fixlearn)
         0,
         dedent("""\
             hooks in .git/hooks
-              prepare-commit-msg: written
-              commit-msg: written
-              post-commit: written
-              pre-push: written
+              prepare-commit-msg: installed
+              commit-msg: installed
+              post-commit: installed
+              pre-push: installed
             """),
         "",
     )
@@ -64,7 +64,7 @@ def test_a_second_install_changes_nothing(hooks: Path, fixlearn: Fixlearn) -> No
 
     run = fixlearn("install")
 
-    assert (run.exit_code, run.stdout.count("in place already"), hook_files(hooks)) == (
+    assert (run.exit_code, run.stdout.count("already installed"), hook_files(hooks)) == (
         0,
         4,
         before,
@@ -79,11 +79,11 @@ def test_a_dry_run_changes_nothing(hooks: Path, fixlearn: Fixlearn) -> None:
 
     assert run.stdout == dedent("""\
         hooks in .git/hooks
-          prepare-commit-msg: would be written
-          commit-msg: would be written; the hook that was there goes first, it is \
-commit-msg.before-fixlearn now
-          post-commit: would be written
-          pre-push: would be written
+          prepare-commit-msg: would be installed
+          commit-msg: would be installed; the earlier hook is now \
+commit-msg.before-fixlearn and runs first
+          post-commit: would be installed
+          pre-push: would be installed
         """)
     assert hook_files(hooks) == before
 
@@ -130,9 +130,10 @@ def test_an_edited_shim_is_not_replaced(hooks: Path, fixlearn: Fixlearn) -> None
         2,
         "",
         dedent("""\
-            error: nothing was touched
-              why: our hook was edited by hand: commit-msg
-              hint: fixlearn install --force     replaces it, and keeps the edited one beside
+            error: no hook was installed
+              why: fixlearn's hook was edited by hand: commit-msg
+              hint: to replace it, and keep it as <name>.edited:
+                    fixlearn install --force
             """),
     )
     assert hook_files(hooks) == before
@@ -158,7 +159,7 @@ def test_an_existing_hook_is_kept_and_restored(hooks: Path, fixlearn: Fixlearn, 
         dedent("""\
             hooks in .git/hooks
               prepare-commit-msg: removed
-              commit-msg: removed; the hook of before is back
+              commit-msg: removed; the earlier hook is restored
               post-commit: removed
               pre-push: removed
             """),
@@ -202,7 +203,7 @@ def test_a_link_to_a_shim_counts_as_installed_and_uninstall_removes_the_link(
     (hooks / "commit-msg").symlink_to(shipped)
 
     run = fixlearn("install", "--hook", "commit-msg")
-    assert run.stdout.endswith(f"  commit-msg: in place already, as a link to {shipped}\n")
+    assert run.stdout.endswith(f"  commit-msg: already installed, as a link to {shipped}\n")
 
     fixlearn("uninstall")
     assert hook_files(hooks) == {}
@@ -214,11 +215,11 @@ def test_a_script_that_calls_fixlearn_is_not_replaced(hooks: Path, fixlearn: Fix
     before = hook_files(hooks)
 
     run = fixlearn("install", "--hook", "commit-msg")
-    assert run.stdout.endswith("  commit-msg: calls fixlearn already, left as it is\n")
+    assert run.stdout.endswith("  commit-msg: already runs fixlearn, not changed\n")
 
     run = fixlearn("uninstall")
     assert run.stdout.endswith(
-        "  commit-msg: not ours, but calls fixlearn; its line in commit-msg stays\n"
+        "  commit-msg: not installed by fixlearn: delete its line in commit-msg by hand\n"
     )
     assert hook_files(hooks) == before
 
@@ -234,13 +235,13 @@ def test_two_hooks_cannot_both_be_kept(hooks: Path, fixlearn: Fixlearn) -> None:
     assert run == Run(
         2,
         "",
-        "error: nothing was touched\n"
-        "  why: a hook is in place, and one more is kept: commit-msg\n"
-        f"  hint: look at {kept}, give it another name, then repeat\n",
+        "error: no hook was installed\n"
+        "  why: there are two other hooks, and only one can be kept: commit-msg\n"
+        f"  hint: rename or delete {kept}, then repeat\n",
     )
     assert hook_files(hooks) == before
     assert fixlearn("uninstall").stdout.endswith(
-        "  commit-msg: commit-msg.before-fixlearn stays, another hook is in its place\n"
+        "  commit-msg: commit-msg.before-fixlearn is kept, because another hook is installed\n"
     )
 
 
@@ -260,10 +261,12 @@ def test_hooks_shared_with_other_repositories_are_not_changed(
         2,
         "",
         dedent(f"""\
-            error: {shared} is not this repository's own
-              why: core.hooksPath is set in the {scope} settings, for other repositories too
-              hint: git config core.hooksPath {repo.path}/.git/hooks
-                    gives this one hooks of its own; or, for all repositories, add there:
+            error: {shared} is shared with other repositories
+              why: core.hooksPath is set in the {scope} settings of git
+              hint: to give this repository its own hooks:
+                      git config core.hooksPath {repo.path}/.git/hooks
+                      fixlearn install
+                    or, for all repositories, add these lines to the hooks there:
                       pre-push: {line_for("pre-push")}
             """),
     )
@@ -274,9 +277,9 @@ def test_hooks_shared_with_other_repositories_are_not_changed(
         2,
         "",
         dedent(f"""\
-            error: {shared} is not this repository's own
-              why: core.hooksPath is set in the {scope} settings, for other repositories too
-              hint: take them away there by hand:
+            error: {shared} is shared with other repositories
+              why: core.hooksPath is set in the {scope} settings of git
+              hint: delete the hooks there by hand:
                     rm '{shared}/commit-msg'
             """),
     )
@@ -292,9 +295,9 @@ def test_disabled_hooks_are_not_enabled(repo: GitRepo, fixlearn: Fixlearn) -> No
         2,
         "",
         dedent("""\
-            error: hooks are switched off here
+            error: git hooks are disabled in this repository
               why: core.hooksPath is /dev/null (local)
-              hint: git config --local --unset core.hooksPath     switches them on
+              hint: git config --local --unset core.hooksPath
             """),
     )
 
@@ -310,7 +313,9 @@ def test_a_hook_in_the_project_has_no_path_of_this_machine(
 
     assert run.exit_code == 0
     assert run.stdout.startswith(f"hooks in {repo.path}/git hööks\n")
-    assert run.stderr == "they lie in the work tree: commit them, for all who set core.hooksPath\n"
+    assert run.stderr == (
+        "The hooks are in the work tree: commit them for everyone who sets core.hooksPath.\n"
+    )
     assert hook_files(repo.path / "git hööks") == shims(*EVENTS, recorded="")
     refused = repo.try_git("commit", "--allow-empty", "-m", "fix: it")
     assert "fix: it\n  missing-lesson: " in refused.stderr
@@ -339,7 +344,7 @@ def test_a_linked_worktree_shares_its_hooks_and_a_message_says_so(
     run = fixlearn("install")
 
     assert run.stdout.startswith(f"hooks in {hooks}\n")
-    assert run.stderr == f"all work trees of {repo.path}/.git share them\n"
+    assert run.stderr == f"All worktrees of {repo.path}/.git share these hooks.\n"
     assert hook_files(hooks) == shims(*EVENTS)
 
 
@@ -365,10 +370,10 @@ def test_in_a_bare_repository_pre_receive_is_installed(
 
     run = fixlearn("install")
 
-    assert run == Run(0, "hooks in hooks\n  pre-receive: written\n", "")
+    assert run == Run(0, "hooks in hooks\n  pre-receive: installed\n", "")
     assert hook_files(tmp_path / "server.git/hooks") == shims("pre-receive")
     assert fixlearn("uninstall").stdout == "hooks in hooks\n  pre-receive: removed\n"
-    assert fixlearn("uninstall").stdout == "no hook of fixlearn is in hooks\n"
+    assert fixlearn("uninstall").stdout == "no hook of fixlearn is installed in hooks\n"
 
 
 def test_nothing_is_half_installed_if_a_file_is_in_the_way(hooks: Path, fixlearn: Fixlearn) -> None:
@@ -379,7 +384,7 @@ def test_nothing_is_half_installed_if_a_file_is_in_the_way(hooks: Path, fixlearn
     run = fixlearn("install", "--force", "--hook", "commit-msg")
 
     assert run.exit_code == 2
-    assert f"error: {hooks}/commit-msg.edited is there already\n" in run.stderr
+    assert f"error: {hooks}/commit-msg.edited already exists\n" in run.stderr
     assert hook_files(hooks) == before
 
 
@@ -403,4 +408,4 @@ def test_outside_of_a_repository_the_result_is_unknown(
     run = fixlearn(command)
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr.startswith("error: this is no git repository\n")
+    assert run.stderr.startswith("error: this is not a git repository\n")

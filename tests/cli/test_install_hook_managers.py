@@ -53,11 +53,12 @@ def test_hooks_of_a_manager_are_chained_only_on_request(
         2,
         "",
         dedent(f"""\
-            error: nothing was touched
-              why: {manager}'s hook stands there: commit-msg
+            error: no hook was installed
+              why: {manager}'s hook is installed there: commit-msg
               hint: {indented(HookConfig("pre-commit", ".pre-commit-config.yaml"), "commit-msg")}
                     {manager} install
-                    or: fixlearn install --chain     goes before {manager}, and runs it first
+                    or, to run {manager}'s hook first, and then fixlearn:
+                    fixlearn install --chain
             """),
     )
     assert hook_files(hooks) == before
@@ -82,7 +83,7 @@ def test_a_shim_that_pre_commit_moved_aside_counts_as_installed_and_can_be_remov
     assert run.stdout.endswith("  commit-msg: updated; pre-commit runs it\n")
 
     run = fixlearn("uninstall")
-    assert run.stdout.endswith("  commit-msg: removed; the hook of before is back\n")
+    assert run.stdout.endswith("  commit-msg: removed; the earlier hook is restored\n")
     assert {name: file[1] for name, file in hook_files(hooks).items()} == {
         "commit-msg": PRE_COMMIT.encode(),
         "commit-msg.legacy": MINE.encode(),
@@ -99,7 +100,7 @@ def test_uninstall_never_makes_pre_commit_its_own_legacy_hook(
     run = fixlearn("uninstall")
 
     assert run.stdout.endswith(
-        "  commit-msg: removed; commit-msg.before-fixlearn stays, pre-commit has a newer\n"
+        "  commit-msg: removed; commit-msg.before-fixlearn is kept: pre-commit has a newer hook\n"
     )
     assert list(hook_files(hooks)) == ["commit-msg", "commit-msg.before-fixlearn"]
 
@@ -118,8 +119,8 @@ def test_with_lefthook_the_lines_for_its_file_are_printed(
         2,
         "",
         dedent(f"""\
-            error: nothing was touched
-              why: lefthook's hook stands there, and it moves every other away: commit-msg, pre-push
+            error: no hook was installed
+              why: lefthook's hook is installed there, and it replaces others: commit-msg, pre-push
               hint: {indented(HookConfig("lefthook", "lefthook.yml"), "commit-msg", "pre-push")}
                     lefthook install
             """),
@@ -139,8 +140,8 @@ def test_with_husky_the_lines_for_its_scripts_are_printed(
         2,
         "",
         dedent(f"""\
-            error: {repo.path}/.husky/_ is husky's
-              why: husky overwrites it; its hooks run the scripts of the project
+            error: {repo.path}/.husky/_ belongs to husky
+              why: husky overwrites these files; they run the scripts of the project
               hint: {indented(HookConfig("husky", ".husky"), *EVENTS)}
             """),
     )
@@ -162,7 +163,8 @@ def test_the_lines_that_it_prints_make_a_hook_manager_call_fixlearn(
     run = fixlearn("install")
 
     hint = run.stderr.partition("  hint: ")[2].replace("\n        ", "\n").splitlines()
-    follow(repo, [line for line in hint if not line.startswith("or: ")])
+    or_chain = next((n for n, line in enumerate(hint) if line.startswith("or, ")), len(hint))
+    follow(repo, hint[:or_chain])
     (config,) = hook_configs(
         {
             path: (repo.path / path).read_text()

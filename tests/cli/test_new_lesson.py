@@ -61,7 +61,7 @@ def test_if_staging_fails_the_file_is_deleted_and_the_answers_are_printed(
 --evidence tests/test_rows.py::test_row --date 2026-01-05
         error: git add failed
           why: the file is ignored by a .gitignore
-          hint: git check-ignore -v FILE     names the rule
+          hint: git check-ignore -v FILE     shows the rule
         """)
 
 

@@ -34,17 +34,17 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
         good: tests/good.sh
           proven: fails on {old}, passes on {fix} fix: keep the last page
         late: tests/late.sh
-          passes-without-fix: passes on {old} as well, which is without {fix} {subject}
+          passes-without-fix: also passes on {old}, before {fix} {subject}
             because: its output without the fix: {logs}/late-before.log
                      its output with the fix: {logs}/late-after.log
-          hint: let it ask for what was broken, then: fixlearn prove late
+          hint: make the test check what was broken, then: fixlearn prove late
         wrong: tests/wrong.sh
-          fails-with-fix: fails with its fix, {fix} fix: keep the last page
+          fails-with-fix: fails even on its fix, {fix} fix: keep the last page
             because: its output without the fix: {logs}/wrong-before.log
                      its output with the fix: {logs}/wrong-after.log
-          hint: fixlearn prove wrong --fix <commit>     where another one is the fix
+          hint: fixlearn prove wrong --fix <commit>     if another commit is the fix
         broken: tests/broken.sh
-          does-not-run: does not run with the fix: there is no such command (exit code 127)
+          does-not-run: does not run in either tree: the command was not found (exit code 127)
             because: its output without the fix: {logs}/broken-before.log
                      its output with the fix: {logs}/broken-after.log
           hint: look at its output in `.git/fixlearn-prove`, and at `prove:` in .fixlearn.yaml
@@ -53,7 +53,7 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
             | $ sh tests/broken.sh
             | no such command
         flaky: tests/flaky.sh
-          flaky-test: fails and passes on the same tree
+          flaky-test: both fails and passes on the same tree
             because: its output without the fix: {logs}/flaky-before.log
                      its output with the fix: {logs}/flaky-after.log
           hint: make it depend on nothing but the tree: no clock, no order, no network
@@ -61,7 +61,7 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
     assert run.exit_code == 1
     assert run.stderr.splitlines()[:1] == [f"running tests/good.sh without {fix} …"]
     assert run.stderr.endswith(
-        "\ntried 5 tests (HEAD): 1 proven, 1 passes-without-fix, 1 fails-with-fix, 1 flaky-test, "
+        "\nchecked 5 tests (HEAD): 1 proven, 1 passes-without-fix, 1 fails-with-fix, 1 flaky-test, "
         "1 does-not-run\n"
     )
 
@@ -212,16 +212,16 @@ def test_colours_in_the_output_of_a_runner_are_ignored_and_not_printed(
 
     run = fixlearn("prove")
 
-    assert "it could not be built or loaded, as its output says (exit code 101)" in run.stdout
+    assert "it could not be started, built or loaded, see its output (exit code 101)" in run.stdout
     assert "    | error: could not compile x\n" in run.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "what"),
     [
-        (["nowhere"], 2, '"nowhere" is no lesson or commit here'),
+        (["nowhere"], 2, '"nowhere" is neither a lesson nor a commit'),
         (["HEAD~1"], 2, "HEAD~1 has no lesson in the work tree"),
-        (["HEAD", "--fix", "HEAD"], 2, '--fix goes with a lesson, and "HEAD" is none'),
+        (["HEAD", "--fix", "HEAD"], 2, '--fix requires a lesson, and "HEAD" is not one'),
         (["good", "--all"], 2, "LESSON|COMMIT and --all cannot be used together."),
         (["--since", "nowhere"], 3, 'cannot find the revision "nowhere"'),
         (["good", "--fix", "nowhere"], 3, 'cannot find the revision "nowhere"'),
@@ -266,4 +266,4 @@ def test_on_an_unknown_ci_every_run_may_be_of_a_fork(repo: GitRepo, fixlearn: Fi
     allowed = fixlearn("prove", "--allow-fork", env={"CI": "true"})
 
     assert (unknown.exit_code, allowed.exit_code) == (3, 0)
-    assert "CI does not tell whether this run is of a fork's pull request" in unknown.stderr
+    assert "CI does not say whether this is a pull request from a fork" in unknown.stderr

@@ -184,7 +184,7 @@ def test_the_result_is_unknown_if_the_new_commits_are_unknown(
         3,
         dedent("""\
             error: cannot tell what is being worked on
-              why: nothing is staged or changed; of the commits: cannot tell which commits are new
+              why: nothing is staged or changed; of the commits: it is unknown which commits are new
               hint: fixlearn recall PATH     (or: fixlearn recall --words "…")
             """),
     )

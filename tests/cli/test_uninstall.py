@@ -34,19 +34,20 @@ def test_an_edited_hook_is_kept_or_renamed_by_force(hooks: Path, fixlearn: Fixle
         dedent("""\
             hooks in .git/hooks
               prepare-commit-msg: removed
-              commit-msg: edited by hand, left as it is
+              commit-msg: edited by hand, not changed
               post-commit: removed
               pre-push: removed
             """),
         dedent("""\
-            error: not every hook of ours was taken away
+            error: some hooks were not removed
               why: edited by hand: commit-msg
-              hint: fixlearn uninstall --force     moves it away, and keeps it beside
+              hint: to rename them to <name>.edited:
+                    fixlearn uninstall --force
             """),
     )
 
     run = fixlearn("uninstall", "--force")
-    assert run == Run(0, "hooks in .git/hooks\n  commit-msg: moved to commit-msg.edited\n", "")
+    assert run == Run(0, "hooks in .git/hooks\n  commit-msg: renamed to commit-msg.edited\n", "")
     assert hook_files(hooks) == {"commit-msg.edited": (0o755, edited)}
 
 

@@ -84,7 +84,7 @@ def test_a_new_unreadable_lesson_is_reported(repo, fixlearn):
     assert fixlearn("summary", "v1").stdout == dedent("""\
         v1, 2026-01-05, the first
           The numbers
-            - 1 commit, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+            - 1 commit, 0 fixes
           Lessons that cannot be read
             - lessons/2026/broken.md:1:1: byte 0xff is not UTF-8
         """)

@@ -209,9 +209,9 @@ def test_a_similar_release_is_suggested_for_an_unknown_one(taught, fixlearn, arg
         (["v1.0", "--all"], "RELEASE and --all cannot be used together."),
         (["--unreleased", "--all"], "--unreleased and --all cannot be used together."),
         (["v1.0", "--as", "v2"], "--as requires --unreleased."),
-        (["v1.1", "--previous", "v1.1"], "v1.1 cannot be the release before itself."),
+        (["v1.1", "--previous", "v1.1"], "v1.1 cannot be its own predecessor."),
         (["v1.0..v1.1", "--previous", "v1.0"], "--previous and v1.0.. cannot be used together."),
-        (["v1.1..v1.1"], "v1.1 cannot be the release before itself."),
+        (["v1.1..v1.1"], "v1.1 cannot be its own predecessor."),
         (["--previous", "v1.0"], "--previous requires RELEASE or --as."),
     ],
 )
@@ -270,8 +270,8 @@ def test_there_is_no_summary_if_the_baseline_is_missing(taught, fixlearn):
 
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent("""\
-        error: cannot find "v0.9", since when lessons are asked for
-          why: "since" in .fixlearn.yaml names a commit or tag that is not here
+        error: cannot find "v0.9", the adoption baseline
+          why: "since" in .fixlearn.yaml names a commit or tag that is not in this clone
           hint: git fetch --tags
         """)
 

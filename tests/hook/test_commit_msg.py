@@ -169,7 +169,7 @@ def test_a_broken_configuration_refuses_fixes_and_accepts_other_commits(hooked: 
 
     problem = dedent("""\
         .fixlearn.yaml:1:10: unknown key "mod"; did you mean "mode"?
-          why: a misspelt key would silently change what is judged
+          why: a misspelt key would be ignored silently
         """)
     assert fix.exit_code == 1
     assert fix.stderr.startswith(f"error: {problem}")

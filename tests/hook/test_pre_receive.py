@@ -162,7 +162,7 @@ def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
 
     problem = dedent("""\
         .fixlearn.yaml:1:1: unknown key "enfroce"; did you mean "enforce"?
-          why: a misspelt key would silently change what is judged
+          why: a misspelt key would be ignored silently
         """)
     assert as_it_is.exit_code == 1
     assert said(as_it_is).startswith(

@@ -56,10 +56,10 @@ def test_there_is_no_proof_if_a_test_is_missing_or_unproven_or_has_another_fix(
         (ProofOutcome.PROVEN, "fails on 1111111, passes on 2222222 fix: keep the row"),
         (
             ProofOutcome.PASSES_WITHOUT_FIX,
-            "passes on 1111111 as well, which is without 2222222 fix: keep the row",
+            "also passes on 1111111, before 2222222 fix: keep the row",
         ),
-        (ProofOutcome.FAILS_WITH_FIX, "fails with its fix, 2222222 fix: keep the row"),
-        (ProofOutcome.FLAKY, "fails and passes on the same tree"),
+        (ProofOutcome.FAILS_WITH_FIX, "fails even on its fix, 2222222 fix: keep the row"),
+        (ProofOutcome.FLAKY, "both fails and passes on the same tree"),
         (ProofOutcome.DOES_NOT_RUN, "does not run at all"),
         (ProofOutcome.NOTHING_TO_RUN, "nothing to run: at all"),
     ],

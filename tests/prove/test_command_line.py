@@ -78,7 +78,7 @@ def test_code_imported_from_the_work_tree_proves_nothing(
 
     assert only_result(run.stdout) == (
         "does-not-run",
-        "with the fix: it tested the code of your own work tree, not the commit's: src/pager.py",
+        "in either tree: it imported code from your work tree instead of the commit: src/pager.py",
     )
     assert run.exit_code == 3
 
@@ -174,4 +174,4 @@ def test_the_command_of_each_test_is_independent_of_the_order(
 
     assert run.exit_code == 3
     assert run.stdout.count("  proven: ") == 1
-    assert "does not run at all: there is no command that runs it" in run.stdout
+    assert "does not run because no command is configured to run it" in run.stdout

@@ -110,8 +110,8 @@ def test_the_first_of_several_fixes_that_has_the_test_is_chosen_and_named(
 
     assert run.exit_code == 0, run.stdout
     assert run.stderr.splitlines()[0] == (
-        f"3 commits may be the fix of good: took {fix[:7]} fix: the other half, "
-        "the first that has the test (fixlearn prove good --fix <commit>)"
+        f"3 commits may be the fix of good; using {fix[:7]} fix: the other half, "
+        "the first that has the test. To use another: fixlearn prove good --fix <commit>"
     )
 
 
@@ -160,7 +160,7 @@ def test_a_path_outside_of_the_repository_or_a_pattern_is_no_test(
     run = fixlearn("prove", "good")
 
     assert run.exit_code == 3, run.stderr
-    assert "does not run at all: no commit of HEAD since" in run.stdout
+    assert "does not run because no commit from" in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -169,17 +169,17 @@ def test_a_path_outside_of_the_repository_or_a_pattern_is_no_test(
         (
             {**GOOD, "lessons/2026/good.md": lesson("tests/good.sh")},
             "fix: all\n\nLesson: good",
-            "without the fix: nothing is before {0} fix: all, the first commit",
+            "without the fix because nothing is before {0} fix: all, the first commit",
         ),
         (
             {"a": "", "lessons/2026/good.md": lesson("tests/good.sh")},
             "fix: all\n\nLesson: good",
-            "at all: no commit of HEAD since {0} fix: all has tests/good.sh",
+            "because no commit from {0} fix: all to HEAD has tests/good.sh",
         ),
         (
             {"lessons/2026/good.md": lesson("tests/good.sh")},
             "docs: a lesson",
-            "at all: no commit of HEAD names its lesson, or added it with the fix",
+            "because its fix is unknown: no commit of HEAD names or adds the lesson",
         ),
     ],
 )
@@ -223,7 +223,7 @@ def test_product_code_with_the_name_of_a_test_is_not_overlaid_and_overlaid_files
     run = fixlearn("prove", "--format", "json")
 
     assert outcomes(run.stdout) == {"good": "proven"}
-    assert run.stderr.startswith("laid over the tree before: tests/helper\nrunning ")
+    assert run.stderr.startswith("also copied to the tree without the fix: tests/helper\nrunning ")
     log = (repo.path / ".git/fixlearn-prove/good-before.log").read_text()
     sha = repo.git("rev-parse", "--short=7", "HEAD")
     assert log.startswith(f"# from {sha}: tests/good.sh\n# from {sha}: tests/helper\n$ sh ")
@@ -238,9 +238,9 @@ def test_a_test_inside_the_fixed_file_cannot_be_run_without_the_fix(
     run = fixlearn("prove", "--write")
 
     assert run.exit_code == 3
-    assert "no proof is written" in run.stderr
+    assert "no proof written" in run.stderr
     assert (
-        "does not run without the fix: the test stands in src/lib.rs, which "
-        f"{fix[:7]} fix: keep the last page changes itself\n"
-        "  hint: move it into a file of tests, then: fixlearn prove adds\n"
+        "does not run without the fix because the test is in src/lib.rs, which "
+        f"{fix[:7]} fix: keep the last page changes\n"
+        "  hint: move the test into a test file, then: fixlearn prove adds\n"
     ) in run.stdout

@@ -30,7 +30,7 @@ def test_the_proof_is_written_and_staged_and_the_next_one_replaces_it(
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "proof written and staged: lessons/2026/good.md\n" in first.stderr
-    assert "proof there already: lessons/2026/good.md\n" in second.stderr
+    assert "proof already there: lessons/2026/good.md\n" in second.stderr
     proof = dedent(f"""\
         proof:
           of: tests/good.sh
@@ -64,7 +64,7 @@ def test_no_proof_is_written_if_one_test_of_the_prevention_is_not_proven(
     run = fixlearn("prove", "both", "--write")
 
     assert run.exit_code == 1
-    assert "no proof is written for prevention 1 of both" in run.stderr
+    assert "no proof written for prevention 1 of both" in run.stderr
     assert repo.git("status", "--porcelain") == ""
 
 

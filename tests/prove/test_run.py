@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
+from fixlearn.prove.run import run_program
 from tests.prove.projects import with_fix
 
 if TYPE_CHECKING:
@@ -179,3 +181,30 @@ def test_read_only_files_of_a_test_are_deleted(
     run = fixlearn("prove")
 
     assert (run.exit_code, left(repo, scratch)) == (0, ([], "", 1))
+
+
+@pytest.mark.parametrize("has_groups", [True, False])
+def test_a_program_at_the_time_limit_is_killed_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_groups: bool
+) -> None:
+    if not has_groups:  # as on Windows
+        monkeypatch.delattr(os, "killpg")
+    os.mkfifo(tmp_path / "never")
+    pids = tmp_path / "pids"
+    command = "cat never & echo $! >> pids; cat never & echo $! >> pids; wait"
+
+    completed = run_program(command, tmp_path, os.environ, tmp_path / "log", 5)
+
+    assert completed == (-9, True)
+    children = [int(pid) for pid in pids.read_text().split()]
+    assert len(children) == 2
+    psutil.wait_procs([psutil.Process(pid) for pid in children if psutil.pid_exists(pid)], 10)
+    assert not any(map(is_running, children))
+
+
+def is_running(pid: int) -> bool:
+    """True if the process runs; a zombie waits only for its parent."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.prove.runner_output import why_nothing_ran
+from fixlearn.prove.runner_output import shows_a_test, why_nothing_ran
 
-NOTHING = "no test ran, as it says itself"
+NOTHING = "no test ran, see its output"
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,30 @@ COMPILE = "\x1b[1m\x1b[91merror\x1b[0m\x1b[1m: could not compile\x1b[0m `x` (lib
         ("rspec", "0 examples, 0 failures, 1 error occurred outside of examples\n"),
         ("mvn test", "[ERROR] COMPILATION ERROR :\n"),
         ("make test", "src/a.c:3:5: error: unknown type name\nmake: *** [a.o] Error 1\n"),
+        ("make test", "make: *** No rule to make target 'test'.  Stop.\n"),
+        ("make test", "make: jest: No such file\nmake: *** [Makefile:2: test] Error 127"),
+        ("python -m pytest {evidence}", "/venv/bin/python: No module named pytest\n"),
+        ("python3.12 {path}", "python3.12: can't open file '/tree/a.py': [Errno 2]\n"),
+        ("poetry run pytest {evidence}", "Command not found: pytest\n"),
+        ("uv run pytest", "error: Failed to spawn: `pytest`\n  Caused by: No such file\n"),
+        ("npm test", "npm error Missing script: \"test\"\n"),
+        ("npm test", "npm ERR! code ENOENT\n"),
+        ("pnpm test", " ERR_PNPM_NO_SCRIPT  Missing script: test\n"),
+        ("yarn test", "error Command \"test\" not found.\n"),
+        ("bundle exec rspec {path}", "bundler: command not found: rspec\n"),
+        ("docker compose run app pytest", "Cannot connect to the Docker daemon at unix:///d.sock.\n"),
+        ("perl {path}", "Can't locate Test/More.pm in @INC\n"),
+        ("runner", "'runner' is not recognized as an internal or external command,\n"),
+        ("hatch test", "ImportError while loading conftest '/tree/conftest.py'.\n"),
+        ("tox", "ERROR: file or directory not found: tests/a.py\n\nno tests ran in 0.00s\n"),
+        ("nox", "!!!! Interrupted: 1 error during collection !!!!\n1 error in 0.10s\n"),
+        ("hatch test", "INTERNALERROR> ValueError: no\n"),
+        ("docker run app pytest {evidence}", ""),
     ],
 )  # fmt: skip
 def test_a_build_or_load_error_is_not_a_failed_test(command: str, output: str) -> None:
     assert why_nothing_ran(command, 1, output) == (
-        "it could not be built or loaded, as its output says (exit code 1)"
+        "it could not be started, built or loaded, see its output (exit code 1)"
     )
 
 
@@ -127,3 +146,39 @@ def test_a_build_or_load_error_is_not_a_failed_test(command: str, output: str) -
 )  # fmt: skip
 def test_a_failed_test_is_not_a_load_error(command: str, output: str) -> None:
     assert why_nothing_ran(command, 1, output) == ""
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "FAILED tests/test_a.py::test_a - assert 0\n",
+        "==== FAILURES ====\n",
+        "ImportError while loading conftest in a subprocess\n1 failed, 2 passed in 0.1s\n",
+    ],
+)
+def test_a_test_that_pytest_reports_as_failed_ran(output: str) -> None:
+    assert why_nothing_ran("docker run app pytest {evidence}", 1, output) == ""
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ("", False),
+        ("Loading the environment\nsettings not found\n", False),
+        ("could not resolve host: registry.example.org\nfailed to install\n", False),
+        ("ModuleNotFoundError: No module named 'app'\n", False),
+        ("make: *** [Makefile:2: test] Error 1\n", False),
+        ("IndexError: list index out of range\n", True),
+        ("AssertionError\n", True),
+        ("Expected 3, got 2\n", True),
+        ("3 tests, 1 failure\n", True),
+        ("Tests: 1, Failures: 1\n", True),
+        ("FAIL: a\n", True),
+        ("\x1b[31m ✗ keeps the last row\x1b[0m\n", True),
+        ("not ok 1 - a\n", True),
+    ],
+)
+def test_something_in_the_output_of_a_failed_command_shows_that_a_test_ran(
+    output: str, expected: bool
+) -> None:
+    assert shows_a_test(output) is expected

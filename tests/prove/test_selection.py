@@ -29,7 +29,7 @@ def test_evidence_that_is_no_test_has_nothing_to_run(repo: GitRepo, fixlearn: Fi
     assert (run.exit_code, run.stdout, run.stderr) == (
         0,
         "text\n  nothing to run: no evidence of it is a test: path::test, or the path of a test\n",
-        "nothing to prove: no test is named (text)\n",
+        "nothing to prove: the lessons name no test (text)\n",
     )
 
 
@@ -70,7 +70,7 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
     assert run.exit_code == 1
     assert run.stdout.startswith(
         "::error file=lessons/2026/late.md,line=8,endLine=8,title=passes-without-fix::"
-        "tests/late.sh passes on "
+        "tests/late.sh also passes on "
     )
     cases = ElementTree.parse(file).getroot().iter("testcase")  # noqa: S314, it is our own
     assert [(case.get("name"), case[0].tag, case[0].get("type")) for case in cases] == [
@@ -80,7 +80,7 @@ def test_in_ci_the_new_lessons_of_a_range_are_proven_in_all_formats(
     nothing = fixlearn("prove", "--since", "HEAD")
     assert (nothing.exit_code, nothing.stderr) == (
         0,
-        "nothing to prove: no test is named (new since HEAD)\n",
+        "nothing to prove: the lessons name no test (new since HEAD)\n",
     )
 
 
@@ -102,7 +102,7 @@ def test_each_test_of_several_lessons_and_commits_is_run_once(
         ("good", "proven"),
     ]
     assert json.loads(run.stdout)["range"] == "late, HEAD, again, good"
-    assert (one_fix.exit_code, "--fix goes with one LESSON." in one_fix.stderr) == (2, True)
+    assert (one_fix.exit_code, "--fix requires exactly one LESSON." in one_fix.stderr) == (2, True)
 
 
 def test_a_broken_lesson_cannot_be_proven(repo: GitRepo, fixlearn: Fixlearn) -> None:

@@ -9,7 +9,8 @@ from fixlearn.prove.verdict import Ending, Run, judge, read_run
 from tests.prove.reports import report
 
 PASSED, FAILED = Run(Ending.PASSED), Run(Ending.FAILED)
-BROKEN = Run(Ending.BROKEN, "there is no such command (exit code 127)")
+UNCLEAR = Run(Ending.UNCLEAR)
+BROKEN = Run(Ending.BROKEN, "the command was not found (exit code 127)")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,15 @@ BROKEN = Run(Ending.BROKEN, "there is no such command (exit code 127)")
         ([FAILED, PASSED], [PASSED, PASSED], ProofOutcome.FLAKY),
         ([FAILED, BROKEN], [PASSED, PASSED], ProofOutcome.DOES_NOT_RUN),
         ([FAILED], [BROKEN], ProofOutcome.DOES_NOT_RUN),
+        # An unclear failure is one if the command can be started in any of the trees.
+        ([UNCLEAR], [UNCLEAR], ProofOutcome.DOES_NOT_RUN),
+        ([UNCLEAR, UNCLEAR], [UNCLEAR, UNCLEAR], ProofOutcome.DOES_NOT_RUN),
+        ([UNCLEAR], [PASSED], ProofOutcome.PROVEN),
+        ([PASSED], [UNCLEAR], ProofOutcome.FAILS_WITH_FIX),
+        ([FAILED], [UNCLEAR], ProofOutcome.FAILS_WITH_FIX),
+        ([UNCLEAR], [FAILED], ProofOutcome.FAILS_WITH_FIX),
+        ([UNCLEAR, PASSED], [PASSED, PASSED], ProofOutcome.FLAKY),
+        ([FAILED, UNCLEAR], [PASSED, PASSED], ProofOutcome.PROVEN),
     ],
 )
 def test_only_a_test_that_fails_without_the_fix_and_passes_with_it_is_proven(
@@ -40,29 +50,46 @@ def test_a_verdict_has_the_message_of_the_failure() -> None:
 
 def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
     assert judge([BROKEN], [PASSED]).why == (
-        "without the fix: there is no such command (exit code 127)"
+        "without the fix: the command was not found (exit code 127)"
     )
-    assert judge([BROKEN], [BROKEN]).why == "with the fix: there is no such command (exit code 127)"
+    assert judge([BROKEN], [BROKEN]).why == (
+        "in either tree: the command was not found (exit code 127)"
+    )
+    assert judge([BROKEN], [Run(Ending.BROKEN, "it was stopped after 10m")]).why == (
+        "with the fix: it was stopped after 10m"
+    )
+    assert judge([UNCLEAR], [UNCLEAR]).why == (
+        "in either tree: the command failed, and its output shows no test"
+    )
 
 
 @pytest.mark.parametrize(
     ("command", "exit_code", "ending", "why"),
     [
         ("make test", 0, "passed", ""),
-        ("make test", 1, "failed", ""),
-        ("make test", 2, "failed", ""),
+        ("make test", 1, "unclear", ""),
+        ("make test", 2, "unclear", ""),
+        ("sh {path}", 1, "failed", ""),
+        ("npm test", 254, "unclear", ""),
+        ("runner", 9009, "broken", "the command was not found (exit code 9009)"),
+        ("runner", 3221225477, "broken", "it crashed (exit code 0xc0000005)"),
         ("make test", 126, "broken", "the command cannot be executed (exit code 126)"),
-        ("make test", 127, "broken", "there is no such command (exit code 127)"),
+        ("make test", 127, "broken", "the command was not found (exit code 127)"),
         ("make test", 137, "broken", "it was ended by signal 9"),
         ("make test", -9, "broken", "it was ended by signal 9"),
-        ("pytest -q x", 1, "failed", ""),
+        (
+            "pytest -q x",
+            1,
+            "broken",
+            "it could not be started, built or loaded, see its output (exit code 1)",
+        ),
         ("py.test", 2, "broken", "pytest could not import or collect the test (exit code 2)"),
-        ("pytest", 3, "broken", "pytest broke (exit code 3)"),
+        ("pytest", 3, "broken", "pytest had an internal error (exit code 3)"),
         (
             ".venv/bin/pytest",
             4,
             "broken",
-            "pytest was called wrongly, or knows no such test (exit code 4)",
+            "pytest could not start: wrong options, no such test, broken conftest.py (exit code 4)",
         ),
         ("python -m pytest", 5, "broken", "pytest found no test (exit code 5)"),
     ],
@@ -77,7 +104,7 @@ def test_a_run_that_was_stopped_or_imported_other_code_is_broken() -> None:
     assert read_run("x", 0, limit="10m") == ("broken", "it was stopped after 10m")
     assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"]) == (
         "broken",
-        "it tested the code of your own work tree, not the commit's: a.py, b.py, c.py, …",
+        "it imported code from your work tree instead of the commit: a.py, b.py, c.py, …",
     )
 
 

@@ -203,7 +203,7 @@ def test_no_release_follows_itself(name):
         before(newer, a_release("1.0", 1), overrides={"2.0.0": name})
 
     assert str(raised.value) == (
-        "2.0.0 cannot be the release before itself\n"
+        "2.0.0 cannot be its own predecessor\n"
         f'  why: "{name}" is one of its own tags\n'
         "  hint: name another: behind --previous, or in releases.previous of .fixlearn.yaml"
     )

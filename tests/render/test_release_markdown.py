@@ -81,7 +81,7 @@ def test_a_lesson_retired_before_its_first_release_is_omitted() -> None:
 
         #### The numbers
 
-        - 3 commits, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+        - 3 commits, 0 fixes
         - 2 new lessons: 1 ruled out, 1 retired or superseded
         """)
 
@@ -140,7 +140,7 @@ def test_the_report_for_the_team_has_all_parts_and_internal_lessons() -> None:
 
         #### The numbers
 
-        - 3 commits, 0 fixes: 0 covered, 0 waived, 0 deferred, 0 missing
+        - 3 commits, 0 fixes
         - 3 new lessons: 2 ruled out, 1 only stated
         """)
 

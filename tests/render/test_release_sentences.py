@@ -14,12 +14,20 @@ from fixlearn.model import (
     Lost,
     Outcome,
     Proof,
+    ReleaseSummary,
     Repair,
     Result,
     Standing,
     Upgrade,
 )
-from fixlearn.render.release_sentences import numbers, plural, sections, sentence, share
+from fixlearn.render.release_sentences import (
+    numbers,
+    plural,
+    sections,
+    sentence,
+    share,
+    without_report,
+)
 from tests.builders import a_lesson, a_plan, a_prevention, a_result, a_standing, a_summary
 
 
@@ -183,3 +191,63 @@ def test_new_and_active_lessons_are_counted_by_group() -> None:
         "10 new lessons: 9 of 10 (90 %) ruled out, 1 only planned",
         "11 active lessons: 9 of 11 (82 %) ruled out, 1 caught sooner, 1 only planned",
     ]
+
+
+def counted(**counts: int) -> ReleaseSummary:
+    """A release with so many commits of each outcome."""
+    outcomes = {name.replace("_", "-"): count for name, count in counts.items()}
+    empty = dict.fromkeys((outcome.value for outcome in Outcome), 0)
+    return a_summary(counts=empty | outcomes, commits=sum(counts.values()))
+
+
+@pytest.mark.parametrize(
+    ("release", "expected"),
+    [
+        (counted(), ["0 commits, 0 fixes"]),
+        (counted(not_a_fix=1), ["1 commit, 0 fixes"]),
+        (
+            counted(covered=1, missing=1200, not_a_fix=7),
+            ["1,208 commits, 1,201 fixes: 1 covered, 0 waived, 0 deferred, 1,200 missing"],
+        ),
+        (
+            counted(exempt=4, before_adoption=5, not_a_fix=9),
+            [
+                "18 commits, 0 fixes",
+                "Not counted as fixes: 4 exempt, 5 before adoption (fixes or unsure), 9 not a fix",
+            ],
+        ),
+        (
+            counted(waived=1, unsure=2),
+            [
+                "3 commits, 1 fix: 0 covered, 1 waived, 0 deferred, 0 missing",
+                "Not counted as fixes: 2 unsure",
+            ],
+        ),
+    ],
+)
+def test_the_fixes_and_what_is_not_counted_add_up_to_the_commits(
+    release: ReleaseSummary, expected: list[str]
+) -> None:
+    assert list(numbers(release)) == expected
+
+
+def test_commits_that_are_declared_no_fix_are_part_of_those_that_are_not_a_fix() -> None:
+    declared = a_result(Outcome.NOT_A_FIX, reason="it never crashed")
+    release = counted(not_a_fix=3)._replace(disclaimed=(declared,))
+
+    assert list(numbers(release)) == [
+        "3 commits, 0 fixes",
+        "Not counted as fixes: 3 not a fix (1 declared with Fix: no)",
+    ]
+
+
+def test_the_oldest_releases_without_anything_to_report_are_counted() -> None:
+    empty = a_summary("v0.1")
+    fixed = a_summary("v0.2", a_result(Outcome.MISSING))
+    with_lessons = a_summary("v0.2", strengths={"strong": 1})
+
+    assert without_report([empty, fixed, empty, empty, empty]) == 3
+    assert without_report([empty, with_lessons, empty, empty]) == 2
+    assert without_report([fixed, empty]) == 0
+    assert without_report([a_summary("unreleased"), empty, empty]) == 2
+    assert without_report([]) == 0

@@ -53,8 +53,8 @@ def test_without_diagnoses_nothing_is_printed():
 @pytest.mark.parametrize(
     ("actual", "output"),
     [
-        ([FINE], "all is set up"),
-        ([FINE._replace(state="advice")], "all is set up"),
+        ([FINE], "everything is set up"),
+        ([FINE._replace(state="advice")], "everything is set up"),
         ([ADD], "1 warning"),
         ([ADD, ADD, *NONE], "1 problem, 3 warnings"),
         ([NONE[0], NONE[0]], "2 problems"),

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 SHALLOW = dedent("""\
     error: cannot list the commits of this range
-      why: this clone is shallow: its history ends before the range does
+      why: this clone is shallow, and a part of the range is missing
       hint: git fetch --unshallow --tags     (in CI: check out with the whole history)
     """)
 

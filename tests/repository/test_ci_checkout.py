@@ -105,7 +105,7 @@ def test_a_clone_cut_within_the_range_is_never_green(job, origin):
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent(f"""\
         error: cannot list the commits of this range
-          why: this clone is shallow: its history ends before the range does
+          why: this clone is shallow, and a part of the range is missing
           hint: git fetch --unshallow --tags     ({CHECKOUT})
         """)
 
@@ -143,7 +143,7 @@ def test_fetch_from_a_missing_remote_is_never_green(job, origin):
     run = job.check(github("pull_request"), of_pull_request(origin), "--fetch")
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert "error: cannot fetch what is missing" in run.stderr
+    assert "error: cannot fetch the missing commits" in run.stderr
 
 
 def test_a_blobless_clone_can_be_checked(job, origin):

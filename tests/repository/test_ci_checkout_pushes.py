@@ -57,7 +57,7 @@ def test_a_force_push_without_the_old_tip_falls_back_with_a_notice(job, origin):
 
     assert (run.exit_code, subjects(run)) == (1, ["fix: b"])
     assert run.stderr.splitlines()[0] == (
-        "notice: eeeeeee is not in this clone (a force push?): origin/main counts instead"
+        "notice: eeeeeee is not in this clone (after a force push?): origin/main is used instead"
     )
 
 
@@ -80,10 +80,10 @@ def test_the_first_push_of_the_default_branch_needs_a_baseline(job, origin):
 
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent("""\
-        error: cannot tell which commits of this GitHub build of main are new
-          why: it is the default branch itself, no older commit of it that is in this clone was \
-announced, and .fixlearn.yaml has no adoption baseline
-          hint: fixlearn init     writes "since:" (or: fixlearn check --all)
+        error: it is unknown which commits of this GitHub build of main are new
+          why: this is the default branch, the CI platform names no older commit that this clone \
+has, and .fixlearn.yaml has no adoption baseline
+          hint: fixlearn init     sets the baseline, "since:" (or: fixlearn check --all)
         """)
 
 
@@ -105,11 +105,8 @@ def test_a_deleted_branch_and_a_tag_have_nothing_to_check(job, origin):
     tagged = job.check(github("push"), of_push(origin, ZERO, ref="refs/tags/v1"))
 
     assert (deleted.exit_code, deleted.stdout, tagged.exit_code, tagged.stdout) == (0, "", 0, "")
-    assert deleted.stderr == "notice: GitHub deletion: nothing is left to look at\n"
-    assert tagged.stderr == (
-        "notice: GitHub tag v1: a tag brings no commits of its own; "
-        "fixlearn summary tells what it taught\n"
-    )
+    assert deleted.stderr == "notice: GitHub deletion: no commits to check\n"
+    assert tagged.stderr == ("notice: GitHub tag v1: a tag adds no commits; see fixlearn summary\n")
 
 
 def test_an_unknown_platform_on_the_default_branch_itself_does_not_hide_its_commits(job, origin):
@@ -118,7 +115,7 @@ def test_an_unknown_platform_on_the_default_branch_itself_does_not_hide_its_comm
     run = job.check({})
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr.startswith("error: cannot tell which commits of this CI build of a branch")
+    assert run.stderr.startswith("error: it is unknown which commits of this CI build of a branch")
 
 
 def test_an_outdated_job_on_the_default_branch_does_not_hide_its_commits(job, origin):
@@ -138,4 +135,4 @@ def test_a_force_push_to_the_default_branch_needs_a_baseline(job, origin):
     run = job.check(github("push"), push("e" * 40, sha(origin, "main"), "refs/heads/main"))
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert "no older commit of it that is in this clone was announced" in run.stderr
+    assert "the CI platform names no older commit that this clone has" in run.stderr

@@ -56,7 +56,7 @@ def test_a_change_cannot_disable_its_own_check(change, repo):
 
     assert (run.exit_code, run.stdout.splitlines()[1].split(":")[0]) == (1, "  missing-lesson")
     assert notices(run) == [
-        f"notice: the {CONFIG} of the target counts ({tip}), not this change's own"
+        f"notice: the {CONFIG} of the target branch is used ({tip}), not that of this change"
     ]
 
 
@@ -95,7 +95,9 @@ def test_the_change_that_adds_the_configuration_is_judged_by_it(change):
     run = change.check()
 
     assert run.exit_code == 0
-    assert notices(run) == [f"notice: the target has no {CONFIG} yet: that of this change counts"]
+    assert notices(run) == [
+        f"notice: the target branch has no {CONFIG} yet, so that of this change is used"
+    ]
 
 
 def test_a_broken_configuration_on_the_target_can_be_repaired(change):
@@ -107,8 +109,8 @@ def test_a_broken_configuration_on_the_target_can_be_repaired(change):
     assert run.exit_code == 0
     what = '"perhaps" is not deny, warn or a date such as 2026-11-22'
     assert notices(run) == [
-        f"warning: the target's configuration is broken: {tip}:{CONFIG}:1:10: {what}",
-        f"warning: this change is judged by its own {CONFIG}",
+        f"warning: the configuration of the target branch is invalid: {tip}:{CONFIG}:1:10: {what}",
+        f"warning: instead, this change uses its own {CONFIG}",
         f"warning: findings do not fail this check (enforce in {CONFIG})",
     ]
 
@@ -124,7 +126,7 @@ def test_the_configuration_of_the_base_counts_if_that_of_the_tip_is_broken(chang
 
     assert run.exit_code == 1
     assert len(notices(run)) == 2
-    assert "the target's configuration is broken" in notices(run)[0]
+    assert "the configuration of the target branch is invalid" in notices(run)[0]
 
 
 @pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"])
@@ -137,7 +139,7 @@ def test_a_configuration_for_another_version_is_an_error(change, order):
     run = change.check()
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.splitlines()[0] == "error: this repository asks for fixlearn >=99"
+    assert run.stderr.splitlines()[0] == "error: this repository requires fixlearn >=99"
     assert f"this is fixlearn {__version__}" in run.stderr
     assert "hint: install fixlearn >=99" in run.stderr
 

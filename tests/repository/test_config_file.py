@@ -61,7 +61,7 @@ def test_what_is_not_utf_8_is_refused_with_its_line():
 
     assert str(caught.value) == (
         ".fixlearn.yaml:2: not UTF-8\n"
-        "  why: byte 0xfc is no part of a UTF-8 text\n"
+        "  why: byte 0xfc is not valid UTF-8\n"
         "  hint: save .fixlearn.yaml as UTF-8"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ import pytest
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.repository.files import (
     read_text,
+    relative_path,
     rewrite_text,
     write_atomically,
     write_new,
@@ -110,7 +112,7 @@ def test_a_file_that_keeps_changing_is_not_written(file: Path) -> None:
         file.write_text(text + "other\n")
         return text + "ours\n"
 
-    with pytest.raises(CannotTell, match="is not at rest"):
+    with pytest.raises(CannotTell, match="keeps changing"):
         rewrite_text(file, change)
 
     assert "ours" not in file.read_text()
@@ -132,11 +134,11 @@ def test_a_file_that_is_no_text_is_refused_and_unchanged(tmp_path: Path) -> None
 
     assert refused == {
         "latin.md": "/latin.md:2: byte 0xe4 is not UTF-8",
-        "pipe": "/pipe is no file",
+        "pipe": "/pipe is not a file",
         "huge.md": "/huge.md is too large",
-        tmp_path.name: " is no file",
-        "none.md": "there is no /none.md",
-        "loop.md": "there is no /loop.md",
+        tmp_path.name: " is not a file",
+        "none.md": "/none.md does not exist",
+        "loop.md": "/loop.md does not exist",
     }
     assert latin.read_bytes() == "# Rows\nä\n".encode("latin-1")
 
@@ -145,7 +147,7 @@ def test_a_file_that_is_no_text_is_refused_and_unchanged(tmp_path: Path) -> None
 def test_a_read_only_file_is_unchanged(file: Path) -> None:
     file.chmod(0o444)
 
-    with pytest.raises(UsageError, match="may not be written"):
+    with pytest.raises(UsageError, match="is read-only"):
         rewrite_text(file, str.upper)
 
 
@@ -265,6 +267,19 @@ def test_an_unused_temporary_file_is_deleted(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o755), (0o077, 0o700), (0o007, 0o770)])
+def test_a_new_script_can_be_run_by_everybody_who_can_read_it(
+    tmp_path: Path, mask: int, mode: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        path = write_new(tmp_path, "commit-msg", "true\n", is_executable=True)
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
 def test_a_new_file_overwrites_nothing(tmp_path: Path) -> None:
     assert write_new(tmp_path, "a/b.md", "one\n") == tmp_path / "a/b.md"
 
@@ -278,7 +293,28 @@ def test_a_new_file_is_not_written_outside_of_the_repository(tmp_path: Path) -> 
     (tmp_path / "top").mkdir()
     (tmp_path / "top/lessons").symlink_to(tmp_path)
 
-    with pytest.raises(UsageError, match=r"lessons/a\.md is not inside of this repository"):
+    with pytest.raises(UsageError, match=r"lessons/a\.md is outside of this repository"):
         write_new(tmp_path / "top", "lessons/a.md", "")
 
     assert names(tmp_path) == ["top"]
+
+
+def test_a_path_is_relative_to_the_current_folder_with_slashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+
+    assert relative_path(tmp_path / "a" / "b.md") == "../a/b.md"
+    assert relative_path("c/../d.md") == "d.md"
+
+
+def test_a_path_on_another_drive_is_absolute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What ntpath does with two drives.
+    with pytest.raises(ValueError, match="path is on mount"):
+        ntpath.relpath("D:/a.md", "C:/")
+    monkeypatch.setattr(os.path, "relpath", lambda _: ntpath.relpath("D:/a.md", "C:/"))
+
+    assert relative_path(tmp_path / "a.md") == str(tmp_path / "a.md")

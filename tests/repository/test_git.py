@@ -25,7 +25,7 @@ def test_the_error_for_the_repository_of_another_user_has_the_command_that_trust
         run = fixlearn(*arguments)
         assert (run.exit_code, run.stdout) == (3, "")
         assert run.stderr.split("\n")[1:] == [
-            "  why: git refuses to read a repository that belongs to another user",
+            "  why: git does not read repositories that belong to another user",
             f"  hint: git config --global --add safe.directory '{folder}'",
             "",
         ]
@@ -38,8 +38,8 @@ def test_without_git_on_path_the_result_is_unknown(repo, fixlearn, tmp_path, arg
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent("""\
         error: cannot start git
-          why: no git is on PATH
-          hint: install git, then try again: https://git-scm.com/downloads
+          why: git is not on PATH
+          hint: install git (https://git-scm.com/downloads), then try again
         """)
 
 
@@ -51,9 +51,9 @@ def test_outside_of_a_repository_the_result_is_unknown(tmp_path, monkeypatch, fi
 
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent(f"""\
-        error: this is no git repository
-          why: neither {tmp_path.resolve()} nor a folder above it has a .git
-          hint: git init     (or go to your repository first)
+        error: this is not a git repository
+          why: neither {tmp_path.resolve()} nor any folder above it has a .git
+          hint: git init     (or change to your repository first)
         """)
 
 
@@ -67,7 +67,7 @@ def test_the_error_for_an_unreadable_repository_quotes_git(repo, fixlearn):
     assert run.stderr == dedent("""\
         error: cannot read the repository
           why: Expected git repo version <= 1, found 9
-          hint: git fsck     looks for damage
+          hint: git fsck     checks the repository
         """)
 
 
@@ -92,4 +92,4 @@ def test_a_missing_tree_of_a_fix_is_an_error(repo, fixlearn):
     run = fixlearn("check", "--all")
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr.startswith("error: cannot tell what the commits changed\n  why: ")
+    assert run.stderr.startswith("error: cannot read what the commits changed\n  why: ")

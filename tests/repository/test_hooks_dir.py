@@ -84,7 +84,7 @@ def test_an_empty_core_hookspath_is_an_error_with_the_command_that_locates_it(
     with pytest.raises(CannotTell) as error:
         find_hooks()
 
-    assert "core.hooksPath is set to nothing in the local settings" in str(error.value)
+    assert "core.hooksPath is empty in the local settings" in str(error.value)
     assert "git config --show-origin --get core.hooksPath" in error.value.hint
 
 
@@ -135,7 +135,7 @@ def test_outside_of_a_repository_is_an_error(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(CannotTell, match="this is no git repository"):
+    with pytest.raises(CannotTell, match="this is not a git repository"):
         find_hooks()
 
 

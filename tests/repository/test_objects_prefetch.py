@@ -122,8 +122,8 @@ def test_objects_that_the_remote_refuses_are_never_green(clone, fixlearn):
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent("""\
         error: cannot fetch the files that this partial clone lacks
-          why: the remote did not hand them out: it may be gone, or want credentials
-          hint: git fetch     (in CI: keep the credentials of the checkout, or check out all files)
+          why: the remote did not send them: it may be gone, or require credentials
+          hint: git fetch     (in CI: keep the credentials of the checkout, or do not filter)
         """)
 
 

@@ -36,8 +36,8 @@ def test_a_range_of_head_alone_is_never_green(fork, fixlearn, range):
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent(f"""\
-        error: "{range}" is no range of commits
-          why: it names nothing but HEAD: is a variable in it empty?
+        error: "{range}" is not a range of commits
+          why: it only names HEAD; is a variable in it empty?
           hint: fixlearn check main..HEAD
         """)
 
@@ -46,7 +46,7 @@ def test_a_range_that_begins_with_a_hyphen_is_no_option_of_git(fork, fixlearn):
     run = fixlearn("check", "--", "--output=owned")
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.split("\n")[0] == 'error: "--output=owned" is no range of commits'
+    assert run.stderr.split("\n")[0] == 'error: "--output=owned" is not a range of commits'
     assert not (fork.path / "owned").exists()
 
 
@@ -68,7 +68,7 @@ def test_a_range_that_begins_with_a_hyphen_is_no_option_of_git(fork, fixlearn):
 def test_an_unknown_revision_is_an_error_with_a_hint(fork, fixlearn, range, name, hint):
     assert no_verdict(fixlearn("check", range)) == dedent(f"""\
         error: cannot find the revision "{name}"
-          why: no commit of that name is in this clone
+          why: this clone has no commit, branch or tag of that name
           hint: {hint}
         """)
 
@@ -96,9 +96,9 @@ def test_without_upstream_and_origin_the_new_commits_are_unknown(fork, fixlearn)
     fork.git("switch", "--quiet", "main")
 
     assert no_verdict(fixlearn("check")) == dedent("""\
-        error: cannot tell which commits are new
-          why: this branch has no upstream, and there is neither origin/HEAD nor another main
-          hint: fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)
+        error: it is unknown which commits are new
+          why: this branch has no upstream, and neither origin/HEAD nor another main branch exists
+          hint: fixlearn check --all     (or a range: fixlearn check v1.0..HEAD)
         """)
 
 
@@ -107,7 +107,7 @@ def test_a_shallow_clone_without_the_base_is_never_green(clone, fixlearn):
 
     assert no_verdict(fixlearn("check", "origin/main..HEAD")) == dedent("""\
         error: cannot find the revision "origin/main"
-          why: no commit of that name is in this clone, and this clone is shallow
+          why: this clone has no commit, branch or tag of that name, and this clone is shallow
           hint: git fetch --unshallow --tags origin +refs/heads/main:refs/remotes/origin/main
         """)
 
@@ -131,10 +131,10 @@ def test_the_error_for_a_missing_baseline_has_the_fetch_command(clone, fixlearn,
     repo = clone("--depth=1")
     repo.write({".fixlearn.yaml": f"since: ['{base}']\n"})
 
-    not_here = "names a commit or tag that is not here"
+    not_here = "names a commit or tag that is not in this clone"
     assert no_verdict(fixlearn("check", "HEAD")).split("\n") == [
-        f'error: cannot find "{base}", since when lessons are asked for',
-        f'  why: "since" in .fixlearn.yaml {not_here}: this clone is shallow',
+        f'error: cannot find "{base}", the adoption baseline',
+        f'  why: "since" in .fixlearn.yaml {not_here}, which is shallow',
         "  hint: git fetch --unshallow --tags",
         "",
     ]

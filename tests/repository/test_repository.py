@@ -31,8 +31,8 @@ def test_the_whole_history_of_a_shallow_clone_is_unknown(clone, fixlearn, argume
 @pytest.mark.parametrize("arguments", [["check", "--all"], ["check"], ["summary"]])
 def test_before_the_first_commit_there_is_nothing_to_check(repo, fixlearn, arguments):
     assert no_verdict(fixlearn(*arguments)) == dedent("""\
-        error: there is no commit yet
-          why: HEAD is a branch without commits
+        error: there are no commits yet
+          why: the current branch has no commits
           hint: git commit
         """)
 
@@ -63,7 +63,7 @@ def test_a_bare_repository_has_no_work_tree_to_read_lessons_from(repo, tmp_path)
     repo.commit("feat: a")
     repo.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
 
-    with pytest.raises(UsageError, match="this needs the files of a work tree"):
+    with pytest.raises(UsageError, match="this command requires a work tree"):
         open_repository(str(tmp_path / "bare.git")).library(Config(), WORK_TREE)
 
 

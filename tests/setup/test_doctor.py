@@ -34,7 +34,7 @@ def test_tools_that_are_new_enough_are_accepted():
     assert examine_tools(TOOLS) == [
         Diagnosis("git", "ok", "2.39.5"),
         Diagnosis("python", "ok", "3.12.1"),
-        Diagnosis("libyaml", "ok", "PyYAML reads with libyaml"),
+        Diagnosis("libyaml", "ok", "PyYAML uses libyaml"),
         Diagnosis("fixlearn", "ok", "0.1.0, on PATH as /bin/fixlearn"),
     ]
 
@@ -61,8 +61,8 @@ def test_hooks_need_fixlearn_on_path():
     assert examine_tools(TOOLS._replace(path=""))[3] == Diagnosis(
         "fixlearn",
         "problem",
-        "0.1.0 runs, but it is not on PATH, where git hooks look for it",
-        ('export PATH="/opt/v/bin:$PATH"     (in the profile of your shell)',),
+        "0.1.0 is not on PATH (set it in the profile of your shell)",
+        ('export PATH="/opt/v/bin:$PATH"',),
     )
 
 
@@ -83,14 +83,14 @@ def test_without_a_configuration_init_is_suggested():
         Diagnosis(
             "settings",
             "warning",
-            "no .fixlearn.yaml: the defaults count, and lessons are asked of all history",
+            "no .fixlearn.yaml: every bug fix in the history needs a lesson",
             ("fixlearn init",),
         )
     ]
 
 
 def test_an_unreadable_configuration_is_a_problem_with_its_hint():
-    error = ('.fixlearn.yaml:2:1: unknown key "sinse"', "known here: since")
+    error = ('.fixlearn.yaml:2:1: unknown key "sinse"', "known keys: since")
 
     assert examine_settings(Settings(True, error), CLONE) == [
         Diagnosis("settings", "problem", error[0], (error[1],))
@@ -102,15 +102,15 @@ def test_an_unreadable_configuration_is_a_problem_with_its_hint():
     [
         (
             Settings(True, since={"v1.0": True}, since_date="2026-01-05"),
-            Diagnosis("baseline", "ok", "lessons are asked for since v1.0, 2026-01-05"),
+            Diagnosis("baseline", "ok", "lessons are required since v1.0, 2026-01-05"),
         ),
         (
             Settings(True, baseline="3f2a9c1d0b11"),
             Diagnosis(
                 "baseline",
                 "advice",
-                'no "since" in .fixlearn.yaml: lessons are asked of all history',
-                ("since: [3f2a9c1d0b11]",),
+                'no "since": every bug fix in the history needs a lesson',
+                ("add to .fixlearn.yaml:", "  since: [3f2a9c1d0b11]"),
             ),
         ),
         (
@@ -118,7 +118,7 @@ def test_an_unreadable_configuration_is_a_problem_with_its_hint():
             Diagnosis(
                 "baseline",
                 "problem",
-                '"since" names v2.0, and that is no commit of this clone',
+                '"since" names v2.0, which is not in this clone',
                 ("git fetch --tags",),
             ),
         ),
@@ -150,7 +150,7 @@ def test_the_command_for_the_default_branch_of_a_remote_is_printed():
     assert examine_clone(clone)[1] == Diagnosis(
         "default branch",
         "warning",
-        "upstream/HEAD is not known, so the default branch is not either",
+        "unknown, because upstream/HEAD is not set in this clone",
         ("git remote set-head upstream --auto",),
     )
 
@@ -165,7 +165,7 @@ def commit_msg(hooks, *configs):
 
 def test_without_hooks_only_the_missing_commit_msg_hook_is_a_problem():
     assert examine_wiring(NOTHING) == [
-        Diagnosis(name, state, "no such hook is installed", ("fixlearn install",))
+        Diagnosis(name, state, "not installed", ("fixlearn install",))
         for name, state in (
             ("commit-msg", "problem"),
             ("pre-push", "warning"),
@@ -178,7 +178,7 @@ def test_without_hooks_only_the_missing_commit_msg_hook_is_a_problem():
 @pytest.mark.parametrize("actual", [hook("fixlearn"), hook("another", names_fixlearn=True)])
 def test_a_shim_and_a_hook_that_calls_fixlearn_are_accepted(actual):
     assert commit_msg({"commit-msg": actual}) == Diagnosis(
-        "commit-msg", "ok", "calls fixlearn (.git/hooks/commit-msg)"
+        "commit-msg", "ok", "runs fixlearn (.git/hooks/commit-msg)"
     )
 
 
@@ -188,7 +188,7 @@ def test_a_hook_that_is_not_executable_is_a_problem():
     assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg",
         "problem",
-        "my hooks/commit-msg is not executable: git leaves it out",
+        "my hooks/commit-msg is not executable, so git ignores it",
         ("chmod +x 'my hooks/commit-msg'",),
     )
 
@@ -197,8 +197,8 @@ def test_another_hook_can_be_kept_beside_the_shim():
     assert commit_msg({"commit-msg": hook("another")}) == Diagnosis(
         "commit-msg",
         "problem",
-        "a hook of another stands at .git/hooks/commit-msg, and fixlearn is not called",
-        ("fixlearn install     (it keeps what is there)",),
+        ".git/hooks/commit-msg does not run fixlearn (install keeps it, and runs it first)",
+        ("fixlearn install",),
     )
 
 
@@ -215,7 +215,7 @@ def test_a_hook_manager_that_calls_fixlearn_is_accepted(owner, manager):
     config = HookConfig(manager, "its file", frozenset({"commit-msg"}), frozenset({"commit-msg"}))
 
     assert commit_msg({"commit-msg": hook(owner)}, config) == Diagnosis(
-        "commit-msg", "ok", f"{owner} calls fixlearn (its file)"
+        "commit-msg", "ok", f"{owner} runs fixlearn (its file)"
     )
 
 
@@ -228,7 +228,7 @@ def test_a_manager_that_does_not_call_fixlearn_gets_the_lines_for_all_that_is_mi
     assert commit_msg(hooks, config) == Diagnosis(
         "commit-msg",
         "problem",
-        f"{owner} stands there, and {path} does not call fixlearn",
+        f"{owner} is installed, but {path} does not run fixlearn",
         instructions(additions(config, ["prepare-commit-msg", "commit-msg"])),
     )
 
@@ -247,7 +247,8 @@ def test_a_hook_manager_with_missing_hooks_is_installed_after_its_file_is_edited
 ):
     kind = "pre-commit" if owner == "prek" else owner
 
-    diagnosis = commit_msg({"commit-msg": hook(owner)}, HookConfig(kind, path))
+    wiring = Wiring({"commit-msg": hook(owner)}, "", "", False, [HookConfig(kind, path)])
+    diagnosis = examine_wiring(wiring._replace(is_prek=owner == "prek"))[0]
 
     assert diagnosis.mends[-1] == command
 
@@ -258,8 +259,8 @@ def test_the_hooks_in_a_broken_file_are_unknown():
     assert commit_msg({"commit-msg": hook("lefthook")}, config) == Diagnosis(
         "commit-msg",
         "warning",
-        "lefthook stands there; what it calls cannot be told: lefthook.yml, line 3: not YAML",
-        ("mend lefthook.yml",),
+        "lefthook is installed, but lefthook.yml cannot be read: line 3: not YAML",
+        ("correct lefthook.yml",),
     )
 
 
@@ -284,15 +285,18 @@ def test_hook_types_that_pre_commit_does_not_install_are_listed():
     assert examine_wiring(Wiring({}, "", "", False, [config]))[-1] == Diagnosis(
         "hook types",
         "warning",
-        '"pre-commit install" leaves out commit-msg, pre-push; add to .pre-commit-config.yaml:',
-        ("default_install_hook_types: [pre-commit, commit-msg, pre-push]",),
+        '"pre-commit install" does not install commit-msg, pre-push',
+        (
+            "add to .pre-commit-config.yaml, at its top:",
+            "  default_install_hook_types: [pre-commit, commit-msg, pre-push]",
+        ),
     )
 
 
 def test_the_line_to_add_to_a_toml_file_is_toml():
     config = HookConfig("pre-commit", "prek.toml", frozenset({"commit-msg"}))
 
-    (line,) = examine_wiring(Wiring({}, "", "", False, [config]))[-1].mends
+    _, line = examine_wiring(Wiring({}, "", "", False, [config]))[-1].mends
 
     assert tomllib.loads(line) == {"default_install_hook_types": ["pre-commit", "commit-msg"]}
 
@@ -305,8 +309,8 @@ def test_pre_commit_does_not_work_with_core_hookspath():
     assert examine_wiring(Wiring({}, ".githooks", "global", False, [config]))[4] == Diagnosis(
         "hook managers",
         "problem",
-        "core.hooksPath is .githooks: git runs no hook of pre-commit, "
-        "and pre-commit refuses to install any",
+        "core.hooksPath is .githooks, so git ignores the hooks of pre-commit, "
+        "and pre-commit refuses to install them",
         ("git config --global --unset-all core.hooksPath",),
     )
 
@@ -315,7 +319,7 @@ def test_a_hooks_path_that_is_no_folder_disables_all_hooks():
     assert examine_wiring(Wiring({}, "/dev/null", "local", True, []))[-1] == Diagnosis(
         "hook managers",
         "problem",
-        "core.hooksPath is /dev/null, and that is no folder: git runs no hook",
+        "core.hooksPath is /dev/null, which is no folder: git runs no hooks",
         ("git config --unset-all core.hooksPath",),
     )
 
@@ -327,6 +331,17 @@ def test_several_managers_at_once_are_a_warning():
     assert examine_wiring(Wiring(hooks, "", "", False, configs))[-1] == Diagnosis(
         "hook managers",
         "warning",
-        "husky, lefthook, pre-commit are here together, and git runs one hook for each event",
-        ("call the others from one of them, and take their own hooks away",),
+        "husky, lefthook, pre-commit are used together, but git runs only one hook per event",
+        ("call the others from one of them, and uninstall their own hooks",),
+    )
+
+
+@pytest.mark.parametrize("hooks", [{}, {"post-commit": hook("pre-commit")}])
+def test_pre_commit_needs_no_post_commit_hook(hooks):
+    config = HookConfig("pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg"}))
+
+    assert examine_wiring(Wiring(hooks, "", "", False, [config]))[3] == Diagnosis(
+        "post-commit",
+        "ok",
+        "not used: pre-commit would print several lines at every commit",
     )

@@ -33,7 +33,7 @@ def test_squash_settings_are_advice_and_the_address_is_never_printed():
         assert (actual[1].name, actual[1].state) == ("squash merges", "advice")
         assert "secret" not in str(actual)
     assert actual[1].mends == (
-        "in Settings, Merge requests, Squash commit message template:",
+        "Settings > Merge requests > Squash commit message template:",
         "  %{title}",
         "",
         "  %{description}",
@@ -43,16 +43,16 @@ def test_squash_settings_are_advice_and_the_address_is_never_printed():
 @pytest.mark.parametrize(
     ("files", "state", "says"),
     [
-        ({}, "warning", "no CI file is here that could run the check"),
+        ({}, "warning", "no CI file runs fixlearn"),
         (
             {".gitlab-ci.yml": "test: {script: make}"},
-            "warning",
-            "no word of fixlearn in .gitlab-ci.yml (what scripts call is not seen)",
+            "problem",
+            "nothing in .gitlab-ci.yml runs fixlearn (scripts were not inspected)",
         ),
         (
             {".github/workflows/x.yml": "run: fixlearn check"},
             "warning",
-            ".github/workflows/x.yml runs fixlearn, and nothing there fetches all of history",
+            ".github/workflows/x.yml runs fixlearn, but does not fetch the whole history",
         ),
         (
             {
@@ -75,18 +75,18 @@ def test_squash_settings_are_advice_and_the_address_is_never_printed():
         (
             {".gitlab-ci.yml": "fixlearn: {script: [fixlearn check]}"},
             "warning",
-            ".gitlab-ci.yml runs fixlearn, and nothing there fetches all of history",
+            ".gitlab-ci.yml runs fixlearn, but does not fetch the whole history",
         ),
         (
             {".github/workflows/x.yml": "- uses: team/fixlearn@v1"},
             "warning",
-            ".github/workflows/x.yml runs fixlearn, and nothing there fetches all of history",
+            ".github/workflows/x.yml runs fixlearn, but does not fetch the whole history",
         ),
         ({"Jenkinsfile": "sh 'fixlearn check'"}, "ok", "Jenkinsfile runs fixlearn"),
         (
             {"docs/azure-pipelines.yml": "fixlearn"},
             "warning",
-            "no CI file is here that could run the check",
+            "no CI file runs fixlearn",
         ),
     ],
 )
@@ -107,15 +107,16 @@ def test_ci_runs_fixlearn_if_one_of_its_files_names_it(files, state, says):
     ],
 )
 def test_init_is_suggested_only_for_a_supported_ci(address, files, is_offered):
-    (mend,) = examine_forge(address, files)[0].mends
+    diagnosis = examine_forge(address, files)[0]
 
-    assert mend.startswith("fixlearn init") == is_offered
+    assert (diagnosis.mends[0] == "fixlearn init") == is_offered
+    assert diagnosis.state == ("problem" if is_offered else "warning")
 
 
 def test_only_some_of_many_ci_files_are_listed():
     files = {f".github/workflows/{number}.yml": "" for number in range(5)}
 
     assert examine_forge("", files)[0].says == (
-        "no word of fixlearn in .github/workflows/0.yml, .github/workflows/1.yml, "
-        ".github/workflows/2.yml, … (what scripts call is not seen)"
+        "nothing in .github/workflows/0.yml, .github/workflows/1.yml, "
+        ".github/workflows/2.yml, … runs fixlearn (scripts were not inspected)"
     )

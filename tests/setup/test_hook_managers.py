@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from fixlearn.setup.hook_managers import HookConfig, hook_configs
+from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT, fails_without_fixlearn
+from fixlearn.setup.hook_managers import HookConfig, hook_configs, script_file
 from tests.support import PROJECT
 
 LOCAL = """\
@@ -103,7 +104,7 @@ def test_lefthook_calls_fixlearn_if_a_job_of_the_event_names_it(path, text):
 def test_husky_has_a_script_for_each_event():
     files = {
         ".husky/pre-commit": "npm test\n",
-        ".husky/commit-msg": 'fixlearn hook commit-msg "$1"\n',
+        ".husky/commit-msg": script_file("commit-msg"),
     }
 
     assert hook_configs(files) == [HookConfig("husky", ".husky", frozenset({"commit-msg"}))]
@@ -113,6 +114,59 @@ def test_several_hook_managers_are_recognized():
     files = {".husky/pre-commit": "", "lefthook.yml": "", ".pre-commit-config.yaml": LOCAL}
 
     assert [config.manager for config in hook_configs(files)] == ["pre-commit", "lefthook", "husky"]
+
+
+OLD_FILES = {
+    ".pre-commit-config.yaml": (
+        "repos:\n  - repo: local\n    hooks:\n      - id: fixlearn-commit-msg\n"
+        "        entry: fixlearn hook commit-msg\n        language: system\n"
+        "        stages: [commit-msg]\n"
+    ),
+    "lefthook.yml": "commit-msg:\n  jobs:\n    - run: fixlearn hook commit-msg '{1}'\n",
+    ".husky/commit-msg": 'npx commitlint --edit "$1" && fixlearn hook commit-msg "$@"\n',
+}
+
+
+@pytest.mark.parametrize("path", OLD_FILES)
+def test_a_call_that_fails_without_fixlearn_is_recognized(path):
+    (config,) = hook_configs({path: OLD_FILES[path]})
+
+    assert config.unguarded == {"commit-msg"}
+
+
+def test_the_script_of_lefthook_can_fail_without_fixlearn_too():
+    files = {
+        "lefthook.yml": "pre-push:\n  jobs:\n    - script: fixlearn\n",
+        LEFTHOOK_SCRIPT: 'fixlearn hook pre-push "$@"\n',
+    }
+
+    (config,) = hook_configs(files)
+
+    assert config.unguarded == {"pre-push"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        script_file("commit-msg"),
+        "which fixlearn && fixlearn hook commit-msg",
+        "fixlearn hook commit-msg || true",
+        "# fixlearn hook commit-msg",
+        "uvx fixlearn hook commit-msg",
+        "echo run fixlearn check",
+        ".venv/bin/fixlearn hook commit-msg",
+    ],
+)
+def test_other_scripts_pass_without_fixlearn(script):
+    assert not fails_without_fixlearn(script)
+
+
+def test_pre_commit_installs_fixlearn_for_a_hook_of_its_repository():
+    text = OLD_FILES[".pre-commit-config.yaml"].replace("system", "python")
+
+    (config,) = hook_configs({".pre-commit-config.yaml": text})
+
+    assert (config.calls, config.unguarded) == ({"commit-msg"}, set())
 
 
 LAUGHS = "a0: &a0 [x]\n" + "".join(

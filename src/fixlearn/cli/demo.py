@@ -1,4 +1,4 @@
-"""`fixlearn demo`: run the whole story in a temporary repository."""
+"""`fixlearn demo`: an example from the first fix to the release, in a temporary repository."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from fixlearn.setup.demo import Step, story
 
 
 @click.command("demo")
-@click.option("--keep", is_flag=True, help="Keep the repository to look around in.")
+@click.option("--keep", is_flag=True, help="Keep the repository, to try more commands in it.")
 def command(keep: bool) -> None:
-    """Tell the whole story in a throw-away repository.
+    """Show fixlearn at work in a temporary repository.
 
     A fix is refused, its lesson is written, the fix is accepted, a release is tagged and its
-    summary is shown. Every command is printed as it is run, and nothing outside of the throw-away
-    folder is touched.
+    summary is shown. Every command is printed before it runs. Nothing outside of the temporary
+    folder is changed, and the folder is deleted at the end.
     """
     folder = Path(tempfile.mkdtemp(prefix="fixlearn-demo-"))
     try:
@@ -30,10 +30,10 @@ def command(keep: bool) -> None:
             _run(number, step, folder)
     finally:
         if keep:
-            print_status(f"The repository is kept: {folder}")
+            print_status(f"The repository is kept in {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    print_status("In your own repository: fixlearn init")
+    print_status("To set up your own repository, run: fixlearn init")
 
 
 def _run(number: int, step: Step, folder: Path) -> None:
@@ -41,7 +41,7 @@ def _run(number: int, step: Step, folder: Path) -> None:
     print_result(f"{look.good(f'{number}. {step.title}')}\n\n")
     for name, text in step.files.items():
         (folder / name).write_text(text, encoding="utf-8")
-        print_result(look.quiet(f"   # {name} is written") + "\n")
+        print_result(look.quiet(f"   # writes {name}") + "\n")
     for command in step.commands:
         print_result(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
         completed = run_in(folder, command)
@@ -51,8 +51,8 @@ def _run(number: int, step: Step, folder: Path) -> None:
         is_meant_to_fail = step.fails and command == step.commands[-1]
         if bool(completed.returncode) != is_meant_to_fail:
             raise CannotTell(
-                "the demo did not go as it should",
-                why=f"{command.split()[0]} ended with exit code {completed.returncode}",
-                hint="git --version     the demo needs git 2.28 or newer",
+                "a command of the demo failed",
+                why=f"{command.splitlines()[0]} ended with exit code {completed.returncode}",
+                hint="git --version, which has to be 2.28 or newer",
             )
     print_result("\n")

@@ -35,6 +35,8 @@ from fixlearn.setup.doctor import (
     examine_wiring,
 )
 from fixlearn.setup.forge import CI_FILES, examine_forge
+from fixlearn.setup.git_hooks import GIT_HOOKS
+from fixlearn.setup.hook_config import fails_without_fixlearn
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 
 if TYPE_CHECKING:
@@ -45,20 +47,19 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
 def command(ctx: click.Context, format_: str) -> None:
-    """Say what is set up, what is not, and the line that mends it.
+    """Check the setup of this clone, and print the commands that complete it.
 
-    Nothing is changed, and nobody outside of this machine is asked: what only a forge knows is
-    given as advice.
+    Changes nothing and uses no network: settings that only a forge knows are advice.
 
-    Exits 0 when there is no problem, 1 when there is one; warnings do not fail.
+    Exits with 1 if there is a problem, otherwise with 0; warnings do not count.
     """
     folder = find_hooks()
     top = folder.work_tree
     if top is None:
         raise UsageError(
-            "this needs the files of a work tree",
-            why=f"{folder.git_dir} is a bare repository, or the inside of one",
-            hint="git clone     makes a repository with a work tree",
+            "doctor needs a work tree",
+            why=f"{folder.git_dir} is a bare repository",
+            hint="git clone <address>",
         )
     files = texts(top, [*MANAGER_FILES, *CI_FILES])
     content, config, error = _config(top)
@@ -147,5 +148,21 @@ def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
             names_fixlearn = hook.reaches_fixlearn or (
                 file.owner == "another" and b"fixlearn" in file.content
             )
-            hooks[event] = Hook(path.as_posix(), file.owner, file.is_executable, names_fixlearn)
-    return Wiring(hooks, folder.setting, folder.scope, folder.is_switched_off, hook_configs(files))
+            # The scripts of husky are read with its other files.
+            is_unguarded = (
+                file.owner == "another"
+                and event in GIT_HOOKS
+                and folder.manager != "husky"
+                and fails_without_fixlearn(file.content.decode("utf-8", "replace"))
+            )
+            hooks[event] = Hook(
+                path.as_posix(), file.owner, file.is_executable, names_fixlearn, is_unguarded
+            )
+    return Wiring(
+        hooks,
+        folder.setting,
+        folder.scope,
+        folder.is_switched_off,
+        hook_configs(files),
+        folder.is_prek,
+    )

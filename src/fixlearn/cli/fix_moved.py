@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.lesson_edit import replace_evidence
 from fixlearn.lessons.library import read_library
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.repository.files import rewrite_file
+from fixlearn.repository.files import relative_path, rewrite_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +68,7 @@ def fix_moved(
     if rewritten:
         to_add = list(dict.fromkeys(rewritten))
         to_add = to_add if len(to_add) <= _MAX_PATHS else [*config.lessons]
-        command = shlex.join(["git", "add", *(os.path.relpath(top / path) for path in to_add)])
+        command = shlex.join(["git", "add", *(relative_path(top / path) for path in to_add)])
         print_status(f"commit it with what has moved: {command}")
     return 1 if findings else 0
 

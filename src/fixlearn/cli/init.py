@@ -5,71 +5,185 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import print_status
-from fixlearn.errors import UsageError
+from fixlearn.cli.terminal import Progress, colours, print_status, wants_colour
+from fixlearn.config import CONFIG_FILE
+from fixlearn.dates import parse_day
+from fixlearn.errors import CannotTell, UsageError
+from fixlearn.gate.commits import read_log
+from fixlearn.gate.preview import MAX_COMMITS, YEAR, preview
+from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
+from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
 from fixlearn.setup.forge import CI_FILES
-from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
-from fixlearn.setup.init import IMPORTS, InitOptions, Step, imports_to_add, next_steps, plan
+from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
+from fixlearn.setup.hook_managers import HUSKY_FILES, MANAGER_FILES
+from fixlearn.setup.init import (
+    AGENTS_FILE,
+    IMPORTS,
+    InitOptions,
+    Step,
+    imports_to_add,
+    next_steps,
+    plan,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.repository.repository import Repository
 
 
+def _read_enforce(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> str | None:
+    return None if value is None else _enforce_value(value)
+
+
 @click.command("init")
-@click.option("-y", "--yes", is_flag=True, help="Write without asking.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show the plan and the files, write nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Create the files without asking.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show the files, create nothing.")
 @click.option(
     "--hooks",
     type=click.Choice(["pre-commit", "native", "none"]),
-    help="Who calls fixlearn. [default: the hook manager that has a file here, else native]",
+    help="What calls fixlearn. [default: the hook manager that is in use, otherwise native]",
 )
-@click.option("--agents", is_flag=True, help="Offer the lines that coding agents need: AGENTS.md.")
+@click.option(
+    "--enforce",
+    metavar="deny|warn|DATE",
+    callback=_read_enforce,
+    help="Refuse a bug fix without a lesson (deny), only warn, or only warn until DATE. "
+    "[default: deny]",
+)
+@click.option("--agents", is_flag=True, help="Also create AGENTS.md, for coding agents.")
 @click.option(
     "--install-from",
     metavar="PACKAGE",
-    help="What CI gives pip to install fixlearn, such as git+https://HOST/fixlearn@v0.1.0. "
-    "[default: where this one came from]",
+    help="What pip installs in CI, such as git+https://HOST/fixlearn@v0.1.0. "
+    "[default: what this fixlearn was installed from]",
 )
 def command(
-    yes: bool, dry_run: bool, hooks: str | None, agents: bool, install_from: str | None
+    yes: bool,
+    dry_run: bool,
+    hooks: str | None,
+    enforce: str | None,
+    agents: bool,
+    install_from: str | None,
 ) -> None:
-    """Set this repository up: settings, the folder of lessons, hooks, CI.
+    """Set up this repository: settings, the lessons folder, hooks and CI.
 
-    The plan is shown first. Nothing that exists is overwritten: what has to be added to a file that
-    exists is shown at the end, with the commands to type.
+    Shows first how many lessons the last year would have needed, and which files it creates.
+    Existing files are never changed: the lines to add to them are printed at the end.
     """
     repository = open_repository()
     top = repository.work_tree()
-    package = install_from or _install_source()
-    address = next(iter(remotes().values()), "")
-    options = InitOptions(hooks or "", agents, address, package, _default_branch(repository))
     existing = _existing(top)
+    is_interactive = not yes and not dry_run and sys.stdin.isatty()
+    if CONFIG_FILE not in existing:
+        click.echo(_preview(repository), nl=False, err=True, color=wants_colour(sys.stderr))
+        if is_interactive:
+            enforce = enforce or _ask_when_to_enforce()
+    options = InitOptions(
+        hooks or "",
+        agents,
+        next(iter(remotes().values()), ""),
+        install_from or _install_source(),
+        _default_branch(repository),
+        enforce or "",
+        find_hooks().is_prek,
+    )
     steps = plan(existing, repository.adoption_baseline(), options)
     for step in steps:
         _print_step(step, with_text=dry_run)
     if agents:
         for path, line in imports_to_add(existing).items():
-            print_status(
-                f"{path}: is there, too; let it refer to AGENTS.md with a line\n    {line}"
-            )
+            print_status(f"{path}: add this line to it, so that it includes AGENTS.md\n    {line}")
     to_write = [step for step in steps if step.is_to_write]
     if to_write and not dry_run:
-        _write(top, to_write, yes=yes)
+        if not yes:
+            _confirm(to_write, is_interactive=is_interactive)
+        for step in to_write:
+            write_new(top, step.path, step.text, is_executable=step.is_script)
+        print_status(f"\nCreated {_names(to_write)}")
     elif not to_write:
-        print_status("nothing to write")
-    print_status(
-        "next:\n" + "\n".join(f"  {line}".rstrip() for line in next_steps(steps, existing, options))
+        print_status("No file is missing.")
+    if not agents and AGENTS_FILE not in existing:
+        print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
+    lines = next_steps(steps, existing, options)
+    print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
+
+
+_EARLIEST = 100_000_000  # git takes numbers with fewer digits for something else than seconds
+
+
+def _preview(repository: Repository) -> str:
+    """How many lessons the last year would have needed; "" if that is unknown."""
+    config = repository.config()
+    progress = Progress()
+    try:
+        last = next(read_log(repository, ["-1", repository.head()], config))
+        start = max(last.committed - YEAR, _EARLIEST)
+        limits = (f"--max-count={MAX_COMMITS}", f"--since={start}")
+        commits = read_log(repository, [*limits, last.sha], config)
+        result = preview(progress.watch(commits), config.lessons)
+    except CannotTell:
+        return ""  # no commit yet, or a clone without its objects; neither is in the way
+    progress.done()
+    return tables.preview(result, colours(sys.stderr))
+
+
+def _ask_when_to_enforce() -> str:
+    """The value of `enforce`."""
+    click.echo(
+        "A bug fix without a lesson can be refused from now on (deny), from a date on (with a\n"
+        "warning until then), or never (warn: there is only a warning).",
+        err=True,
     )
+    return str(
+        click.prompt(
+            f"deny, warn or a date such as {_in_two_weeks()}",
+            default="deny",
+            value_proc=_enforce_value,
+            err=True,
+        )
+    )
+
+
+def _enforce_value(text: str) -> str:
+    day = parse_day(text.strip())
+    if text.strip() in ("deny", "warn") or (day and day > date.today()):
+        return text.strip()
+    raise click.BadParameter(
+        f'"{text}" is neither deny nor warn nor a date after today, such as {_in_two_weeks()}'
+    )
+
+
+def _in_two_weeks() -> date:
+    return date.today() + timedelta(weeks=2)
+
+
+def _confirm(steps: list[Step], *, is_interactive: bool) -> None:
+    if not is_interactive:
+        raise UsageError(
+            "no file was created",
+            why="there is no terminal to ask whether to create them",
+            hint="fixlearn init --yes\n        or, to only warn at first:\n"
+            f"        fixlearn init --yes --enforce {_in_two_weeks()}",
+        )
+    click.confirm(f"Create {_names(steps)}?", default=True, abort=True, err=True)
+
+
+def _names(steps: list[Step]) -> str:
+    *first, last = (step.path for step in steps)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _existing(top: Path) -> dict[str, str]:
@@ -81,46 +195,39 @@ def _existing(top: Path) -> dict[str, str]:
     return existing | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
 
 
-def _write(top: Path, steps: list[Step], *, yes: bool) -> None:
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError(
-                "nothing was written",
-                why="the plan wants a yes, and nobody is at the terminal to say it",
-                hint="fixlearn init --yes",
-            )
-        click.confirm("Write this?", default=True, abort=True, err=True)
-    for step in steps:
-        write_new(top, step.path, step.text)
-    print_status(f"\nwrote {' '.join(step.path for step in steps)}")
-
-
 def _default_branch(repository: Repository) -> str:
     """The default branch, or the best guess if this clone does not know it."""
     names = (name for name in ("main", "master") if repository.objects.commit(f"refs/heads/{name}"))
     return repository.default_branch or next(names, "") or repository.branch or "main"
 
 
-def _install_source() -> str:
-    """The argument with which pip installed fixlearn, if it works on other machines; otherwise "".
+def _install_source(path: Sequence[str] = sys.path) -> str:
+    """The argument for pip that installs this fixlearn on other machines; "" if there is none.
 
-    PEP 610 records it. A wheel or a clone on this disk cannot be installed in CI.
+    PEP 610 records where a package came from; without a record it came from a package index.
     """
-    try:
-        record = json.loads(metadata.distribution("fixlearn").read_text("direct_url.json") or "{}")
-    except (metadata.PackageNotFoundError, ValueError):
+    installed = metadata.distributions(name="fixlearn", path=list(path))
+    distribution = next(iter(installed), None)
+    if distribution is None:
         return ""
+    try:
+        record = json.loads(distribution.read_text("direct_url.json") or "{}")
+    except ValueError:
+        return ""
+    if not record:
+        return f"fixlearn=={distribution.version}"
     version_control = record.get("vcs_info")
     if not version_control or not record.get("url", "").startswith("https://"):
-        return ""
+        return ""  # a wheel or a clone on this machine
     return f"git+{record['url']}@{version_control['commit_id']}"
 
 
 def _print_step(step: Step, *, with_text: bool) -> None:
-    if step.exists:
-        verb = "is there, stays as it is"
+    if step.is_to_write:
+        print_status(f"{step.path}: will be created ({step.why})")
+    elif step.exists:
+        print_status(f"{step.path}: exists, will not be changed ({step.why})")
     else:
-        verb = "to be written" if step.text else "not written"
-    print_status(f"{step.path}: {verb} ({step.why})")
+        print_status(f"{step.path}: to be created by hand, see below ({step.why})")
     if with_text and step.is_to_write:
         print_status("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))

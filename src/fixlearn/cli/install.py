@@ -38,16 +38,22 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Choice(EVENTS),
     metavar="NAME",
-    help=f"Only this one; may be repeated. {', '.join(EVENTS)}.",
+    help=f"Install only this hook; repeat it for several. One of {', '.join(EVENTS)}.",
 )
-@click.option("--chain", is_flag=True, help="Go before the hooks of pre-commit or prek, too.")
-@click.option("--force", is_flag=True, help="Replace our hook though it was edited; it is kept.")
-@click.option("-n", "--dry-run", is_flag=True, help="Show the plan, touch nothing.")
+@click.option(
+    "--chain", is_flag=True, help="Replace hooks of pre-commit or prek too, and run them first."
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace hooks of fixlearn that were edited; they are kept as <name>.edited.",
+)
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be done, change nothing.")
 def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) -> None:
-    """Put fixlearn's hooks where git looks for them.
+    """Install the git hooks of fixlearn in this repository.
 
-    A hook that is there already is kept, and goes first. Without --hook it is the developer's
-    hooks; in a bare repository pre-receive.
+    Existing hooks are kept and run first. Without --hook, these are commit-msg,
+    prepare-commit-msg, post-commit and pre-push; in a bare repository, pre-receive.
     """
     folder = find_hooks()
     chosen = events or (DEVELOPER_HOOKS if folder.work_tree else SERVER_HOOKS)
@@ -70,9 +76,11 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
     if refusal:
         raise refusal
     if folder.is_in_work_tree:
-        print_status("they lie in the work tree: commit them, for all who set core.hooksPath")
+        print_status(
+            "The hooks are in the work tree: commit them for everyone who sets core.hooksPath."
+        )
     elif folder.git_dir != folder.common_dir and not folder.setting:
-        print_status(f"all work trees of {folder.common_dir} share them")
+        print_status(f"All worktrees of {folder.common_dir} share these hooks.")
 
 
 def apply_steps(steps: Iterable[Step], *, dry_run: bool) -> None:

@@ -74,7 +74,8 @@ def command(
     ]
     headline = _headline(len(lessons), findings)
     write(outputs, Report.of_lessons(lessons, findings, headline, counts))
-    print_status(headline)
+    if findings or not staged:  # a hook that passes has nothing to say
+        print_status(headline)
     if at is not None and counts:
         numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
         print_status(f"evidence: {numbers}")

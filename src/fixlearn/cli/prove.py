@@ -28,7 +28,7 @@ from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
 from fixlearn.prove.record import WrittenProof, write_proof
 from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
-from fixlearn.repository.files import texts
+from fixlearn.repository.files import relative_path, texts
 from fixlearn.repository.interrupts import clean_exit_on_signals
 from fixlearn.repository.repository import open_repository
 
@@ -42,12 +42,14 @@ if TYPE_CHECKING:
 
 @click.command("prove")
 @click.argument("subjects", metavar="[LESSON|COMMIT]...", nargs=-1, shell_complete=lessons)
-@click.option("--all", "everything", is_flag=True, help="The tests of all lessons.")
-@click.option("--since", metavar="REV", help="The tests that lessons name at HEAD, and not at REV.")
-@click.option("--fix", metavar="COMMIT", help="The fix of LESSON, where it cannot be told.")
+@click.option("--all", "everything", is_flag=True, help="Run the tests of all lessons.")
+@click.option(
+    "--since", metavar="REV", help="Run the tests that lessons name at HEAD and not at REV."
+)
+@click.option("--fix", metavar="COMMIT", help="The fix of LESSON, if it is not found.")
 @click.option("--write", "writes", is_flag=True, help="Write the proof into the lesson.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Run each test N times.")
-@click.option("--allow-fork", is_flag=True, help="In CI, run the code of a fork.")
+@click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
 @click.pass_context
 def command(
@@ -63,16 +65,16 @@ def command(
 ) -> None:
     """Run the tests of a lesson without its fix, where they must fail, and with it.
 
-    Without LESSON or COMMIT it is about the lessons of HEAD. Both trees are checked out into
-    folders of their own; your work tree is not touched. The command is that of `prove:` in
-    .fixlearn.yaml.
+    Without LESSON or COMMIT, the lessons of the commit HEAD are used. Both versions are checked
+    out into temporary folders; your work tree is not touched. The command that runs a test is
+    set by `prove:` in .fixlearn.yaml.
 
-    Exits 0 when every test is proven, 1 when one passes without the fix, fails with it or is flaky,
-    3 when one does not run.
+    Exits with 0 if every test is proven, 1 if a test passes without the fix, fails with it or is
+    flaky, and 3 if a test does not run.
     """
     refuse_together("subjects", "everything", "since")
     if fix is not None and len(subjects) != 1:
-        raise click.UsageError("--fix goes with one LESSON.")
+        raise click.UsageError("--fix requires exactly one LESSON.")
     if not allow_fork:
         _refuse_fork()
     repository = open_repository()
@@ -103,11 +105,11 @@ def _refuse_fork() -> None:
     is_fork = comes_from_fork(platform, os.environ, event)
     if is_fork is not False:
         raise CannotTell(
-            "this would run the code of a fork",
+            "no test was run, because its code may be from a fork",
             why="the pull request comes from another repository"
             if is_fork
-            else f"{platform.name} does not tell whether this run is of a fork's pull request",
-            hint="fixlearn prove --allow-fork     where the job has no secrets and no rights",
+            else f"{platform.name} does not say whether this is a pull request from a fork",
+            hint="fixlearn prove --allow-fork     if the job has no secrets and no write access",
         )
 
 
@@ -143,7 +145,7 @@ def _results(
             )
         else:
             result = completed[test.lesson.id, test.number, test.value]
-            result = result._replace(logs=tuple(os.path.relpath(log) for log in result.logs))
+            result = result._replace(logs=tuple(map(relative_path, result.logs)))
         yield result._replace(position=selection.position(test))
     for lesson in selection.lessons:
         if not any(provable(lesson)):
@@ -165,7 +167,7 @@ def _with_commands(
                 attempt = attempt._replace(command=_command(repository, config, attempt))
             except UsageError as error:
                 errors.append(error)
-                why = "at all: there is no command that runs it"
+                why = "because no command is configured to run it"
                 attempt = Untried(attempt.test, why, error.hint, attempt.fix)
         outcomes.append(attempt)
     commands = [*dict.fromkeys(a.command for a in outcomes if isinstance(a, Attempt))]
@@ -173,7 +175,7 @@ def _with_commands(
         raise errors[0]
     if commands and not config.prove_command:
         names = ", ".join(commands)
-        print_status(f'.fixlearn.yaml has no "prove: command:", so this runs: {names}')
+        print_status(f'.fixlearn.yaml has no "prove: command:", using: {names}')
     return outcomes, commands
 
 
@@ -202,23 +204,23 @@ def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> Non
         proof = proof_of(of_prevention)
         if proof is None:
             label = f"prevention {number + 1} of {id}"
-            print_status(f"no proof is written for {label}: not all of its tests are proven")
+            print_status(f"no proof written for {label}: not all of its tests are proven")
             continue
         lesson = of_prevention[0].lesson
-        path = os.path.relpath(repository.work_tree() / lesson.path)
+        path = relative_path(repository.work_tree() / lesson.path)
         written = write_proof(repository, lesson, number, proof)
         if written in (WrittenProof.STAGED, WrittenProof.WRITTEN, WrittenProof.SAME):
             print_status(f"proof {written}: {path}")
         else:
             lines = "\n".join(f"  {line}" for line in proof_lines(proof))
-            print_status(f"no proof is written into {path}: {written}. It is:\n{lines}")
+            print_status(f"no proof written to {path}: {written}. Add it by hand:\n{lines}")
 
 
 def _headline(results: Sequence[ProofResult], selection: Selection) -> str:
-    """The summary line, such as "tried 3 tests (new since main): 2 proven, 1 flaky-test"."""
+    """The summary line, such as "checked 3 tests (new since main): 2 proven, 1 flaky-test"."""
     outcomes = Counter(result.outcome for result in results)
     tests = sum(bool(result.value) for result in results)
     if not tests:
-        return f"nothing to prove: no test is named ({selection.says})"
+        return f"nothing to prove: the lessons name no test ({selection.says})"
     counts = ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
-    return f"tried {tests} test{'' if tests == 1 else 's'} ({selection.says}): {counts}"
+    return f"checked {tests} test{'' if tests == 1 else 's'} ({selection.says}): {counts}"

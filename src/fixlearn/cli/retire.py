@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +16,7 @@ from fixlearn.lessons.library import is_lesson_path
 from fixlearn.messages import is_reason
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.changed_files import stage
-from fixlearn.repository.files import rewrite_file
+from fixlearn.repository.files import relative_path, rewrite_file
 from fixlearn.repository.repository import WORK_TREE, open_repository
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     except BaseException:
         rewrite_file(top, path, after, before)
         raise
-    print_status(f"retired and staged {os.path.relpath(top / path)}")
+    print_status(f"retired and staged {relative_path(top / path)}")
     print_status("commit it with the change that makes it needless")
 
 
@@ -79,7 +78,7 @@ def _path_of(id: str, files: Iterable[str], top: Path, roots: Sequence[str]) -> 
         raise UsageError(
             f'the lesson "{id}" is no file',
             why="a link, a folder or another thing is in its place, and is not written to",
-            hint="ls -ld " + " ".join(f"{os.path.relpath(top / root)}/*/{id}.md" for root in roots),
+            hint="ls -ld " + " ".join(f"{relative_path(top / root)}/*/{id}.md" for root in roots),
         )
     return path
 

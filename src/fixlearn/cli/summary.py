@@ -195,7 +195,7 @@ def _query(
     if previous and not (release or name):
         raise click.UsageError("--previous requires RELEASE or --as.")
     if previous and previous in (release, name):
-        raise click.UsageError(f"{previous} cannot be the release before itself.")
+        raise click.UsageError(f"{previous} cannot be its own predecessor.")
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.gate.detect import detect, settle_by_paths
@@ -61,6 +62,9 @@ def original_commits(message: Message) -> tuple[str, ...]:
     >>> original_commits(parse_message("fix: x\\n\\n(cherry picked from commit 1234567)"))
     ('1234567',)
     """
+    if message.squashed:  # a squash merge of picks, if it squashes nothing else
+        picked = [_PICKED.findall(commit.message.body) for commit in message.squashed]
+        return tuple(chain.from_iterable(picked)) if all(picked) else ()
     return tuple(_PICKED.findall(message.body))
 
 
@@ -73,7 +77,11 @@ def without_body(commit: Commit) -> Commit:
     """The commit with only the first paragraph of its message, so that thousands fit in memory."""
     body = commit.message.body
     kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
-    return commit._replace(message=commit.message._replace(body=kept), changes=None)
+    squashed = tuple(
+        each._replace(message=each.message._replace(body="")) for each in commit.message.squashed
+    )
+    message = commit.message._replace(body=kept, squashed=squashed)
+    return commit._replace(message=message, changes=None)
 
 
 def needs_changes(commit: Commit) -> bool:

@@ -9,6 +9,7 @@ commits that are still fixes or unsure.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.conventions import (
@@ -50,13 +51,19 @@ def detect(
     """
     if message.subject.startswith(LANDED):
         message = message._replace(subject=_LANDED.sub("", message.subject, count=1))
-    return (
-        _by_fix_line(message)
-        or _exempt(message, settings, parents, author)
-        or _revert(message, settings)
+    decisive = _by_fix_line(message) or _exempt(message, settings, parents, author)
+    if decisive:
+        return decisive
+    verdict = (
+        _revert(message, settings)
         or declared_type(message, settings)
         or _weighed(message, settings, branch)
     )
+    if message.squashed:
+        from fixlearn.gate.squashed import with_squashed  # few messages need it
+
+        return with_squashed(message, verdict, partial(detect, settings=settings))
+    return verdict
 
 
 def reverted_commit(message: Message) -> str:
@@ -223,4 +230,4 @@ def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) 
     if verdict.exempt:
         return False
     is_fix = verdict.band is Band.FIX or (counts_unsure and verdict.band is Band.UNSURE)
-    return is_fix or bool(message.references) or message.declaration is not None
+    return is_fix or bool(message.references) or bool(message.declarations)

@@ -28,6 +28,7 @@ SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)  # a fix that owes
 OWED = (*SETTLED, Outcome.MISSING)  # the outcomes of all fixes that need a lesson
 
 _MAX_QUOTED = 60  # characters of a `Lesson:` line in a finding, so that it fits a terminal
+_MAX_SQUASHED = 3  # fixes of a squash merge that a finding names
 _REASON = "(<reason>)     at least two words that say why"
 _ADD_A_REASON = "Lesson: none (<reason>)   or   Lesson: later (<reason>)"
 _ADD_A_LINE = "Lesson: <id>   or   " + _ADD_A_REASON
@@ -42,6 +43,16 @@ class NextSteps(NamedTuple):
     again: str  # with the same message
     edited: str  # with the message opened in an editor
     takes_trailers: bool  # `again` can be given a --trailer
+
+
+class _Answer(NamedTuple):
+    """What covers a fix, or what its message says instead."""
+
+    outcome: Outcome
+    why: str
+    lessons: tuple[str, ...] = ()
+    reason: str = ""
+    due: date | None = None
 
 
 class Gate:
@@ -86,7 +97,7 @@ class Gate:
         if verdict.band is Band.FIX or (is_unsure and self._config.detect.profile == "strict"):
             return self._judge_fix(commit, added, findings)
         outcome = Outcome.UNSURE if is_unsure else Outcome.NOT_A_FIX
-        reason = commit.message.declaration.reason if commit.message.declaration else ""
+        reason = next((line.reason for line in commit.message.declarations), "")
         return _result(commit, outcome, "", reason=reason, findings=findings)
 
     def leaves_the_fix(self, commit: Commit) -> Result:
@@ -98,8 +109,25 @@ class Gate:
     def _judge_fix(
         self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]
     ) -> Result:
-        """The result of a fix. Any id beats `later`, `later` beats `none`."""
-        references = commit.message.references
+        """The result of a fix."""
+        answer = self._answer(commit, commit.message.references, added)
+        unanswered: list[str] = []
+        if commit.verdict.squashed and not self._settled_by(commit):
+            answer, unanswered = self._answer_of_squash(commit, added)
+        if answer:
+            return _result(commit, findings=findings, **answer._asdict())
+        if not findings:
+            broken = [id for id in added if id in self._library.broken]
+            finding = (
+                self._broken(commit, broken[0]) if broken else self._missing(commit, unanswered)
+            )
+            findings = self._with_severities([finding])
+        return _result(commit, Outcome.MISSING, "", findings=findings)
+
+    def _answer(
+        self, commit: Commit, references: Sequence[Reference], added: Sequence[str] = ()
+    ) -> _Answer | None:
+        """What covers a fix, or is said instead. Any id beats `later`, `later` beats `none`."""
         for how, ids in (
             ("its message names", [reference.lesson for reference in references]),
             ("it adds", added),
@@ -107,31 +135,61 @@ class Gate:
         ):
             lessons = _unique(id for id in ids if id in self._library.lessons)
             if lessons:
-                why = f"{how} {', '.join(lessons)}"
-                return _result(commit, Outcome.COVERED, why, lessons=lessons, findings=findings)
+                return _Answer(Outcome.COVERED, f"{how} {', '.join(lessons)}", lessons)
         for word, outcome in (("later", Outcome.DEFERRED), ("none", Outcome.WAIVED)):
             lines = (line for line in references if line.word == word and is_reason(line.reason))
             reference = next(lines, None)
             if reference:
-                return _result(
-                    commit,
-                    outcome,
-                    f"Lesson: {reference.value}",
-                    reason=reference.reason,
-                    due=self._due(commit, reference) if word == "later" else None,
-                    findings=findings,
-                )
-        if not findings:
-            broken = [id for id in added if id in self._library.broken]
-            finding = self._broken(commit, broken[0]) if broken else self._missing(commit)
-            findings = self._with_severities([finding])
-        return _result(commit, Outcome.MISSING, "", findings=findings)
+                due = self._due(commit, reference) if word == "later" else None
+                why = f"Lesson: {reference.value}"
+                return _Answer(outcome, why, reason=reference.reason, due=due)
+        return None
+
+    def _answer_of_squash(
+        self, commit: Commit, added: Sequence[str]
+    ) -> tuple[_Answer | None, list[str]]:
+        """What answers for all fixes of a squash merge, and the subjects of the others.
+
+        A fix with `Lesson:` lines answers for itself. The others share the lines that belong to
+        no fix, and the lessons that any of them has.
+        """
+        message = commit.message
+        fixes = set(commit.verdict.squashed)
+        others = (each for number, each in enumerate(message.squashed) if number not in fixes)
+        shared = self._answer(
+            commit,
+            [
+                *message.references_of_all,
+                *(line for each in others for line in each.message.references),
+                *(line for line in message.references if line.lesson),
+            ],
+            added,
+        )
+        answers: list[_Answer] = []
+        unanswered = []
+        for number in commit.verdict.squashed:
+            each = message.squashed[number]
+            single = commit._replace(sha=each.sha or commit.sha, message=each.message)
+            answer = self._answer(single, each.message.references) or shared
+            if answer:
+                answers.append(answer)
+            else:
+                unanswered.append(each.message.subject)
+        if unanswered:
+            return None, unanswered
+        # What is owed is never hidden behind what is done.
+        order = (Outcome.DEFERRED, Outcome.COVERED, Outcome.WAIVED)
+        first = min(answers, key=lambda answer: (order.index(answer.outcome), str(answer.due)))
+        lessons = _unique(id for answer in answers for id in answer.lessons)
+        if first.outcome is Outcome.COVERED and lessons != first.lessons:
+            first = first._replace(why=f"its squashed commits have {', '.join(lessons)}")
+        return first._replace(lessons=lessons), []
 
     def _wrong_lines(self, commit: Commit) -> tuple[Finding, ...]:
         """Findings about the lines of the message, whether it is a fix or not."""
         findings = []
-        declaration = commit.message.declaration
-        if declaration and not declaration.is_fix and not is_reason(declaration.reason):
+        declarations = commit.message.declarations
+        if any(not line.is_fix and not is_reason(line.reason) for line in declarations):
             what = '"Fix: no" gives no reason'
             findings.append(self._of_line(commit, "empty-reason", what, f"Fix: no {_REASON}"))
         for reference in commit.message.references:
@@ -197,7 +255,8 @@ class Gate:
         retry = (self._next_steps.again,) if self._next_steps else ()
         return rules.finding(rule, _name(commit), what, hint=(hint, *retry), fix=fix)
 
-    def _missing(self, commit: Commit) -> Finding:
+    def _missing(self, commit: Commit, squashed: Sequence[str] = ()) -> Finding:
+        """The finding; `squashed` are the subjects of the squashed fixes without a lesson."""
         if commit.sha:
             sha = short(commit.sha)
             fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", sha)
@@ -213,12 +272,17 @@ class Gate:
                 hint += (self._next_steps.again,)
             takes_trailers = self._next_steps and self._next_steps.takes_trailers
             hint += (_ADD_A_TRAILER if takes_trailers else "or add a line:  " + _ADD_A_REASON,)
-        if commit.verdict.score is not None:
-            # Points can be wrong. A type was declared by the author.
+        if commit.verdict.score is not None or squashed:
+            # Points can be wrong. A type was declared by the author, but the branch of a squash
+            # merge may have introduced the bug itself.
             hint += ("no fix after all? add a line:  Fix: no (<reason>)",)
         because = tuple(
             explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
         )
+        if squashed:
+            because = tuple(f'it squashes "{subject}"' for subject in squashed[:_MAX_SQUASHED])
+            more = len(squashed) - len(because)
+            because += (f"and {more} more without a lesson",) * (more > 0)
         what = rules.RULES["missing-lesson"].says
         return rules.finding(
             "missing-lesson", _name(commit), what, hint=hint, because=because, fix=fix
@@ -317,7 +381,7 @@ def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
     verdict = commit.verdict
     if verdict.exempt:
         return Outcome.EXEMPT
-    if commit.message.references or commit.message.declaration or reverted_commit(commit.message):
+    if commit.message.references or commit.message.declarations or reverted_commit(commit.message):
         return None
     if verdict.band is Band.NOT:
         return Outcome.NOT_A_FIX

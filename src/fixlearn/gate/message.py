@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import chain, islice
 
-from fixlearn.messages import Declaration, Message, Reference
+from fixlearn.messages import Declaration, Message, Reference, SquashedCommit
 
 # Editors on Windows write it at the start of a file, and git makes it part of the subject.
 BYTE_ORDER_MARK = "\ufeff"
@@ -19,6 +19,9 @@ _FIX_LINE = re.compile(
     r"^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# What both shapes of `squash_message` have.
+_MAY_BE_SQUASHED = re.compile(r"^(?:Squashed commit of the following:|\* \S)", re.MULTILINE)
+_MAX_NESTED = 3  # squash merges of squash merges
 _MAX_LINES = 100  # a squash merge of many commits has dozens; more only cost time
 _MAX_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
 _RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -47,10 +50,19 @@ def parse_message(text: str) -> Message:
     A byte order mark at its start is not part of the subject. `Lesson:` lines
     count anywhere below the subject, because a squash merge moves trailers into
     the middle of the body. All that git parses as trailers of that name count, too.
+    The commits that a squash merge lists have messages of their own.
     """
+    return _parse(text, _MAX_NESTED)
+
+
+def _parse(text: str, nested: int) -> Message:
+    """The message; squashed commits may have squashed others, `nested` levels deep."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     text = text.strip().lstrip(BYTE_ORDER_MARK).lstrip()
+    squashed: tuple[SquashedCommit, ...] = ()
+    if nested and _MAY_BE_SQUASHED.search(text):
+        text, squashed = _without_squashed(text, nested - 1)
     subject, _, body = text.partition("\n")
     lowered = body.lower()
     references: tuple[Reference, ...] = ()
@@ -61,7 +73,24 @@ def parse_message(text: str) -> Message:
         references = tuple(chain.from_iterable(map(parse_reference, values)))
     if "fix" in lowered:
         declaration = _declaration(body)
-    return Message(subject.strip(), body.rstrip(), references, declaration)
+    of_commits = chain.from_iterable(commit.message.references for commit in squashed)
+    references = (*references, *of_commits)
+    return Message(subject.strip(), body.rstrip(), references, declaration, squashed)
+
+
+def _without_squashed(text: str, nested: int) -> tuple[str, tuple[SquashedCommit, ...]]:
+    """The text without the commits that it lists, and these."""
+    from fixlearn.gate.squash_message import split  # few messages need it
+
+    parts = split(text)
+    if parts is None:
+        return text, ()
+    squashed: list[SquashedCommit] = []
+    for listed in parts.commits:
+        message = _parse(listed.text, nested)
+        outer = message._replace(references=message.references_of_all, squashed=())
+        squashed += (SquashedCommit(listed.sha, outer), *message.squashed)
+    return parts.rest, tuple(squashed)
 
 
 def _declaration(body: str) -> Declaration | None:

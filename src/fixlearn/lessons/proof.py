@@ -66,11 +66,11 @@ def describe(result: ProofResult) -> str:
         case ProofOutcome.PROVEN:
             return f"fails on {before}, passes on {result.fix}"
         case ProofOutcome.PASSES_WITHOUT_FIX:
-            return f"passes on {before} as well, which is without {result.fix}"
+            return f"also passes on {before}, before {result.fix}"
         case ProofOutcome.FAILS_WITH_FIX:
-            return f"fails with its fix, {result.fix}"
+            return f"fails even on its fix, {result.fix}"
         case ProofOutcome.FLAKY:
-            return "fails and passes on the same tree"
+            return "both fails and passes on the same tree"
         case ProofOutcome.DOES_NOT_RUN:
             return f"does not run {result.why}"
     return f"nothing to run: {result.why}"
@@ -81,10 +81,10 @@ def finding_of(result: ProofResult) -> Finding | None:
     id = result.lesson.id
     match result.outcome:
         case ProofOutcome.PASSES_WITHOUT_FIX:
-            hint = f"let it ask for what was broken, then: fixlearn prove {id}"
+            hint = f"make the test check what was broken, then: fixlearn prove {id}"
             return _finding(result, "passes-without-fix", (hint,))
         case ProofOutcome.FAILS_WITH_FIX:
-            hint = f"fixlearn prove {id} --fix <commit>     where another one is the fix"
+            hint = f"fixlearn prove {id} --fix <commit>     if another commit is the fix"
             return _finding(result, "fails-with-fix", (hint,))
         case ProofOutcome.FLAKY:
             return _finding(result, "flaky-test")
@@ -95,7 +95,7 @@ def finding_of(result: ProofResult) -> Finding | None:
 
 def _finding(result: ProofResult, rule: str, hint: tuple[str, ...] | None = None) -> Finding:
     sides = zip(("without", "with"), result.logs, strict=False)
-    because = [f"it fails by {result.failed_by}"] if result.failed_by else []
+    because = [f"the failure: {result.failed_by}"] if result.failed_by else []
     return rules.finding(
         rule,
         result.position or Position(result.lesson.path),

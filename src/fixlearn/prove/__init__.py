@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 LOGS = "fixlearn-prove"  # the folder of the logs, below .git
 _MAX_OUTPUT = 20_000  # bytes of a log that are read: runners print their summary at the end
-_MAX_LINES = 15  # of a log that a result shows: about half a screen
+_MAX_LINES = 20  # of a log that a result shows: about a screen
+_MAX_COLUMNS = 400  # of such a line
 _MAX_PATHS = 3  # that a status line names
 _MAX_REPORT = 20_000_001  # bytes; one more than `read_report` accepts, so that it refuses the rest
 _ENCODING = ("utf-8", "surrogateescape")
@@ -61,7 +62,7 @@ def run_attempts(
         tests = {attempt.test.evidence.path for attempt in group}
         if others := [path for path in paths if path not in tests]:
             more = f" and {len(others) - _MAX_PATHS} more" * (len(others) > _MAX_PATHS)
-            tell(f"laid over the tree before: {', '.join(others[:_MAX_PATHS])}{more}")
+            tell(f"also copied to the tree without the fix: {', '.join(others[:_MAX_PATHS])}{more}")
         with ExitStack() as stack:
             with defer_signals():
                 scratch = scratch_folder()
@@ -97,7 +98,7 @@ class _Runner(NamedTuple):
         outcome, why = judge(before, after)
         last_lines: tuple[str, ...] = ()
         if outcome is ProofOutcome.DOES_NOT_RUN:
-            is_after = any(run.ending is Ending.BROKEN for run in after)
+            is_after = any(run.ending in (Ending.BROKEN, Ending.UNCLEAR) for run in after)
             # The reader cannot look into the tree, which is deleted by then.
             tree = f"{new if is_after else old}/"
             why = why.replace(tree, "")
@@ -161,7 +162,7 @@ def _read_start(path: Path) -> bytes | None:
 def _last_lines(log: Path) -> list[str]:
     """The last lines of a log that are not blank."""
     lines = [line.rstrip() for line in plain(_read_end(log, 0)).split("\n") if line.strip()]
-    return lines[-_MAX_LINES:]
+    return [line[:_MAX_COLUMNS] for line in lines[-_MAX_LINES:]]
 
 
 def _read_end(log: Path, start: int) -> str:

@@ -123,7 +123,7 @@ def default_command(files: Mapping[str, str], path: str) -> str:
     fallback = "python -m unittest {path}" if is_python else "sh {path}"
     proposed = (others or [fallback])[0]
     raise UsageError(
-        "there is no command that runs one test",
-        why='.fixlearn.yaml has no "prove: command:"',
+        "no command is configured to run one test",
+        why='.fixlearn.yaml has no "prove: command:", and this project does not use pytest',
         hint=f"prove: {{command: '{proposed}'}}     in .fixlearn.yaml",
     )

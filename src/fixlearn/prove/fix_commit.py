@@ -73,8 +73,8 @@ class Fixes:
         candidates = [fix] if fix else self._candidates(test.lesson)
         id = test.lesson.id
         if not candidates:
-            cut = ", and this clone is shallow" if self._repository.boundary else ""
-            why = f"at all: no commit of HEAD names its lesson, or added it with the fix{cut}"
+            cut = " (this clone is shallow)" if self._repository.boundary else ""
+            why = f"because its fix is unknown: no commit of HEAD names or adds the lesson{cut}"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>")
         with_test = [sha for sha in candidates if self._has(sha, test.evidence)]
         if not with_test:
@@ -84,9 +84,9 @@ class Fixes:
         name = self._name(fix)
         notice = ""
         if len(candidates) > 1:
-            notice = f"{len(candidates)} commits may be the fix of {id}: took {name}, the first"
+            notice = f"{len(candidates)} commits may be the fix of {id}; using {name}, the first"
             notice += " that has the test" * bool(with_test)
-            notice += f" (fixlearn prove {id} --fix <commit>)"
+            notice += f". To use another: fixlearn prove {id} --fix <commit>"
         return self._attempt_at(test, name, source, notice)
 
     def _attempt_at(
@@ -95,18 +95,18 @@ class Fixes:
         """How the test runs without this fix and with it. `source` is "" if no commit has it."""
         id = test.lesson.id
         if not source:
-            why = f"at all: no commit of HEAD since {fix} has {test.value}"
-            return Untried(test, why, "git commit it, or correct the evidence", fix)
+            why = f"because no commit from {fix} to HEAD has {test.value}"
+            return Untried(test, why, "commit the test, or correct the evidence in the lesson", fix)
         parents = self._repository.objects.parents(fix.sha)
         if not parents:
-            why = f"without the fix: nothing is before {fix}, the first commit"
+            why = f"without the fix because nothing is before {fix}, the first commit"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>", fix)
         if self._repository.objects.commit(parents[0]) is None:
             raise shallow_error(DEEPEN)
         path = test.evidence.path
         if self._is_in_product(path, fix.sha, parents[0]):
-            why = f"without the fix: the test stands in {path}, which {fix} changes itself"
-            hint = f"move it into a file of tests, then: fixlearn prove {id}"
+            why = f"without the fix because the test is in {path}, which {fix} changes"
+            hint = f"move the test into a test file, then: fixlearn prove {id}"
             return Untried(test, why, hint, fix)
         paths = (path, *companions(path, self._changed_by(source)))
         return Attempt(test, self._name(parents[0]), fix, source, paths, notice)

@@ -20,9 +20,9 @@ class WrittenProof(StrEnum):
 
     STAGED = "written and staged"
     WRITTEN = "written"  # not staged, because the file had unstaged edits or is new
-    SAME = "there already"
-    CHANGED = "the lesson has changed meanwhile"
-    BY_HAND = "the prevention is not written on lines of its own"
+    SAME = "already there"
+    CHANGED = "the lesson was changed in the meantime"
+    BY_HAND = "the prevention is not in block style"
 
 
 def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:

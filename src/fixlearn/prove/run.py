@@ -8,7 +8,10 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+import psutil
+
 from fixlearn.repository.interrupts import defer_signals
+from fixlearn.repository.shell import shell_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,14 +31,15 @@ def run_program(
     """Run a shell command in `folder` without input, and append what it prints to `log`.
 
     After `seconds`, or if we are interrupted, it is killed with all processes that it started.
+    Raises CannotTell if there is no shell.
     """
+    arguments = shell_arguments(command)
     with log.open("ab") as output:
         process = None
         try:
             with defer_signals():
                 process = subprocess.Popen(
-                    command,
-                    shell=True,  # the configuration has a command line
+                    arguments,
                     cwd=folder,
                     env=environment,
                     stdin=subprocess.DEVNULL,
@@ -49,13 +53,22 @@ def run_program(
         finally:
             if process:
                 # A server that a test left running would keep using the folder.
-                _kill_group(process)
+                _kill_all(process)
                 process.wait()
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
+def _kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and those that it started.
+
+    Windows has no process groups: there, only those of a process that still runs are found.
+    """
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+        return
+    with suppress(psutil.Error):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                child.kill()
+    with suppress(PermissionError):
+        process.kill()

@@ -1,4 +1,4 @@
-"""Recognizes by its output that a test runner ran no test, or could not build any."""
+"""Recognizes by its output that a test runner ran no test, or could not be started."""
 
 from __future__ import annotations
 
@@ -26,7 +26,33 @@ class _Runner(NamedTuple):
     command: str = ""  # a command of only this runner, which always prints `failed` on a failure
 
 
+_ANY_FAILED = r"\b[1-9]\d* (?:failed|failing|failures?)\b|^not ok |^\s*--- FAIL: |^FAILED "
+
 _RUNNERS = (
+    # what starts runners: Python, make, shells, package managers, Docker
+    _Runner(
+        nothing=r"^\S*python\S*: (?:No module named|can't open file) "
+        r"|^make(?:\[\d+\])?: \*\*\* (?:No rule to make target|No targets|.* Error 12[67]$)"
+        r"|^\S*sh: \d+: [Cc]an(?:no|')t open |is not recognized as an internal or external command"
+        r"|^npm (?:ERR!|error) (?:Missing script|code E(?:NOENT|JSONPARSE|USAGE|404)$)"
+        r"|^error Command \"\S+\" not found|\bERR_PNPM_NO_|^Command not found: "
+        r"|^error: Failed to spawn: |^bundler: (?:command not found|failed to load command)"
+        r"|^Could not (?:find .+ in |locate Gemfile|open input file: )|^Can't locate .+ in @INC"
+        r"|^Can't open perl script |^\S*ruby: No such file or directory -- "
+        r"|^Error: (?:Could not find or load main class|Unable to access jarfile) "
+        r"|Cannot connect to the Docker daemon|Error response from daemon: ",
+        passed=r"",
+        failed=_ANY_FAILED,
+    ),
+    # pytest, if it wrote no report, as in a container
+    _Runner(
+        nothing=r"^ImportError while loading conftest |^ERROR: (?:file or directory not found|"
+        r"not found|found no collectors|Error importing plugin|Missing required plugins)"
+        r"|^INTERNALERROR> |\bInterrupted: \d+ errors? during collection|^no tests ran in ",
+        passed=r"\b[1-9]\d* (?:passed|xfailed|xpassed)\b",
+        failed=r"^FAILED |\b[1-9]\d* failed\b|^=+ FAILURES =+$",
+        command=r"\b(?:pytest|py\.test)\b",
+    ),
     _Runner(
         nothing=r"\[no tests to run\]|^testing: warning: no tests to run"
         r"|\[(?:build|setup) failed\]",
@@ -101,6 +127,21 @@ def why_nothing_ran(command: str, exit_code: int, output: str) -> str:
     return ""
 
 
+# Any line with which a runner, or the test itself, shows that a test ran.
+_TEST_RAN = re.compile(
+    r"(?i:\b\d+ (?:tests?|passed|passing|failed|failing|failures?|examples?|specs?|assertions?)\b"
+    r"|\b(?:tests?|failures?|errors?): *\d|\bassert|\bexpect)|\bFAIL(?:ED|URES?)?\b"
+    r"|^(?:not )?ok \d|^(?!ImportError|ModuleNotFoundError|SyntaxError)\w+(?:Error|Exception):"
+    r"|[✓✔✗✖✘×●]",
+    re.MULTILINE,
+)
+
+
+def shows_a_test(output: str) -> bool:
+    """True if something in the output of a failed command shows that a test ran."""
+    return _TEST_RAN.search(plain(output)) is not None
+
+
 def plain(output: str) -> str:
     """The output without colours, which Cargo and others are often set to print always."""
     return _COLOUR.sub("", output)
@@ -108,8 +149,8 @@ def plain(output: str) -> str:
 
 def _why(exit_code: int) -> str:
     if exit_code:
-        return f"it could not be built or loaded, as its output says (exit code {exit_code})"
-    return "no test ran, as it says itself"
+        return f"it could not be started, built or loaded, see its output (exit code {exit_code})"
+    return "no test ran, see its output"
 
 
 def _is_unittest_without_tests(command: str, exit_code: int, output: str) -> bool:

@@ -76,17 +76,17 @@ def _commit(repository: Repository, subject: str, library: Library, fix: str | N
     """The hash of the commit that `subject` names. Raises UsageError if it names none."""
     if fix is not None:
         raise UsageError(
-            f'--fix goes with a lesson, and "{subject}" is none'
+            f'--fix requires a lesson, and "{subject}" is not one'
             + did_you_mean(subject, library.ids),
-            why="a commit names its lessons itself",
-            hint="fixlearn prove <lesson> --fix <commit>",
+            why="the fix of a commit is the commit itself",
+            hint=f"fixlearn prove {subject}     without --fix",
         )
     commit = repository.objects.commit(subject)
     if commit is None:
         raise UsageError(
-            f'"{subject}" is no lesson or commit here{did_you_mean(subject, library.ids)}',
-            why="lessons are looked up first, then commits",
-            hint="fixlearn prove --all     tries the tests of all lessons",
+            f'"{subject}" is neither a lesson nor a commit{did_you_mean(subject, library.ids)}',
+            why="lessons of the work tree are looked up first, then commits",
+            hint="fixlearn prove --all     runs the tests of all lessons",
         )
     return commit
 
@@ -171,8 +171,8 @@ def _lessons_of_commits(
         if not lessons[sha]:
             raise UsageError(
                 f"{subject} has no lesson in the work tree",
-                why="it names none, adds none, and no lesson lists it under fixes:",
-                hint="fixlearn prove <lesson> --fix <commit>     (or --all)",
+                why="it neither names nor adds one, and no lesson lists it under fixes:",
+                hint=f"fixlearn prove <lesson> --fix {subject}",
             )
     return lessons
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.proof import ProofOutcome, ProofVerdict
 from fixlearn.prove.junit_report import read_report
-from fixlearn.prove.runner_output import why_nothing_ran
+from fixlearn.prove.runner_output import shows_a_test, why_nothing_ran
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,14 +19,17 @@ _PYTEST = re.compile(r"\b(?:pytest|py\.test)\b")
 # The exit codes of pytest besides 0 (passed) and 1 (failed).
 _PYTEST_CODES = {
     2: "pytest could not import or collect the test (exit code 2)",
-    3: "pytest broke (exit code 3)",
-    4: "pytest was called wrongly, or knows no such test (exit code 4)",
+    3: "pytest had an internal error (exit code 3)",
+    4: "pytest could not start: wrong options, no such test, broken conftest.py (exit code 4)",
     5: "pytest found no test (exit code 5)",
 }
 _SHELL_CODES = {
     126: "the command cannot be executed (exit code 126)",
-    127: "there is no such command (exit code 127)",
+    127: "the command was not found (exit code 127)",
+    9009: "the command was not found (exit code 9009)",  # cmd.exe
 }
+_MAX_SIGNAL = 64  # a shell adds 128 to it; npm ends with 254
+_CRASH = 0xC0000000  # the exit codes of programs that crash on Windows begin with it
 # The command runs the test as a script; a pytest that the script starts is what it tests.
 _SCRIPT = re.compile(r"(?:^|\bsh (?:-\w+ )*|/)(?<!\$)\{(?:path|evidence)\}")
 _MAX_MODULES = 3  # named in a result, which is one line
@@ -37,6 +40,7 @@ class Ending(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"  # the test ran, and an assertion of it failed
+    UNCLEAR = "unclear"  # the command failed, and nothing shows that a test ran
     BROKEN = "broken"  # the test did not run
 
 
@@ -65,17 +69,20 @@ def read_run(
     and `evidence` the test that it was to run.
 
     Without a report the exit code decides: 0 is a pass and any other a failure, unless the
-    shell, pytest or the output of the runner says that no test ran.
+    shell, pytest or the output of the runner says that no test ran. The failure is unclear if
+    a runner that is not the test itself printed nothing about a test.
     """
     if limit:
         return _broken(f"it was stopped after {limit}")
     if foreign_modules:
         more = ", …" if foreign_modules[_MAX_MODULES:] else ""
         names = ", ".join(foreign_modules[:_MAX_MODULES]) + more
-        return _broken(f"it tested the code of your own work tree, not the commit's: {names}")
-    if exit_code < 0 or exit_code > 128:
-        signal = -exit_code if exit_code < 0 else exit_code - 128
+        return _broken(f"it imported code from your work tree instead of the commit: {names}")
+    signal = -exit_code if exit_code < 0 else exit_code - 128
+    if 0 < signal <= _MAX_SIGNAL:
         return _broken(f"it was ended by signal {signal}")
+    if exit_code >= _CRASH:
+        return _broken(f"it crashed (exit code {exit_code:#x})")
     if exit_code in _SHELL_CODES:
         return _broken(_SHELL_CODES[exit_code])
     if report is not None:
@@ -84,6 +91,8 @@ def read_run(
         return _broken(_PYTEST_CODES[exit_code])
     if why := why_nothing_ran(command, exit_code, output):
         return _broken(why)
+    if exit_code and not _SCRIPT.search(command) and not shows_a_test(output):
+        return Run(Ending.UNCLEAR)
     return Run(Ending.FAILED if exit_code else Ending.PASSED)
 
 
@@ -122,13 +131,21 @@ def _broken(why: str) -> Run:
 
 def judge(before: Sequence[Run], after: Sequence[Run]) -> ProofVerdict:
     """The verdict on a test by its runs without the fix and with it, at least one of each."""
-    for runs, when in ((after, "with the fix"), (before, "without the fix")):
-        broken = next((run for run in runs if run.ending is Ending.BROKEN), None)
-        if broken:
-            return ProofVerdict(ProofOutcome.DOES_NOT_RUN, f"{when}: {broken.why}")
-    if any(len({run.ending for run in runs}) > 1 for runs in (before, after)):
+    broken = [
+        next((run.why for run in runs if run.ending is Ending.BROKEN), "")
+        for runs in (after, before)
+    ]
+    if any(broken):
+        is_same = broken[0] == broken[1]
+        where = "in either tree" if is_same else "with the fix" if broken[0] else "without the fix"
+        return ProofVerdict(ProofOutcome.DOES_NOT_RUN, f"{where}: {broken[0] or broken[1]}")
+    if all(run.ending is Ending.UNCLEAR for run in (*before, *after)):
+        why = "in either tree: the command failed, and its output shows no test"
+        return ProofVerdict(ProofOutcome.DOES_NOT_RUN, why)
+    # What passes in one of the trees can be started, so it failed in the other.
+    if any(len({run.ending is Ending.PASSED for run in runs}) > 1 for runs in (before, after)):
         return ProofVerdict(ProofOutcome.FLAKY)
-    if after[0].ending is Ending.FAILED:
+    if after[0].ending is not Ending.PASSED:
         return ProofVerdict(ProofOutcome.FAILS_WITH_FIX, after[0].why)
     if before[0].ending is Ending.PASSED:
         return ProofVerdict(ProofOutcome.PASSES_WITHOUT_FIX)

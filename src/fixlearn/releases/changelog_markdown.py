@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import pairwise, zip_longest
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -31,15 +30,15 @@ _COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 
 
 _OTHER_MARKUP = {
-    ".adoc": "AsciiDoc",
-    ".asciidoc": "AsciiDoc",
-    ".htm": "HTML",
-    ".html": "HTML",
-    ".json": "JSON",
-    ".rst": "reStructuredText",
-    ".xml": "XML",
-    ".yaml": "YAML",
-    ".yml": "YAML",
+    "adoc": "AsciiDoc",
+    "asciidoc": "AsciiDoc",
+    "htm": "HTML",
+    "html": "HTML",
+    "json": "JSON",
+    "rst": "reStructuredText",
+    "xml": "XML",
+    "yaml": "YAML",
+    "yml": "YAML",
 }
 _DEBIAN_ENTRY = re.compile(r"\s*\S+ \([^()\s]+\) [\w -]+; urgency=")
 
@@ -52,10 +51,10 @@ def other_markup(path: str, text: str) -> str:
     """
     if _DEBIAN_ENTRY.match(text):
         return "a changelog of Debian"
-    suffix = PurePath(path).suffix.lower()
-    if suffix == ".txt" and not any(line.startswith("#") for line in text.splitlines()):
+    extension = path.rpartition(".")[2].lower()
+    if extension == "txt" and not any(line.startswith("#") for line in text.splitlines()):
         return "plain text"
-    return _OTHER_MARKUP.get(suffix, "")
+    return _OTHER_MARKUP.get(extension, "")
 
 
 class Heading(NamedTuple):

@@ -88,7 +88,7 @@ def previous_release(
         previous = release_named(override, releases)
         if previous == release:
             raise UsageError(
-                f"{release.name} cannot be the release before itself",
+                f"{release.name} cannot be its own predecessor",
                 why=f'"{override}" is one of its own tags',
                 hint="name another: behind --previous, or in releases.previous of .fixlearn.yaml",
             )

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
-from fixlearn.render.release_sentences import HEADINGS, STRONGER, plural
+from fixlearn.render.release_sentences import (
+    HEADINGS,
+    STRONGER,
+    not_reported,
+    plural,
+    without_report,
+)
 from fixlearn.render.sanitize import sanitize_markdown
 
 if TYPE_CHECKING:
@@ -56,13 +62,17 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
 
 
 def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str:
-    """Each release below its heading; the template `parts` makes the text below it."""
+    """Each release below its heading; the template `parts` makes the text below it.
+
+    The oldest releases are one line if they have nothing to report.
+    """
     from fixlearn.render.templates import heading_marks, our_environment, summary_context
 
+    reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(releases)
+    context = summary_context(reported)
     heading = heading_marks(level)
-    return "\n".join(
+    texts = [
         template.render(
             context,
             release=release,
@@ -72,4 +82,7 @@ def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str
             stronger=STRONGER,
         )
         for release in context["releases"]
-    )
+    ]
+    if rest := releases[len(reported) :]:
+        texts.append(sanitize_markdown(not_reported(rest)) + "\n")
+    return "\n".join(texts)

@@ -41,6 +41,7 @@ _NOUNS = {  # a lesson of the group, in a count
     Group.UNCLEAR: "not specific",
     Group.ENDED: "retired or superseded",
 }
+NUMBERS = "The numbers"
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
 _MAX_OWED = 20  # rows of what is owed; nobody reads more, and the counts are of all
@@ -87,7 +88,7 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
         section(Group.LOST),
         section(Group.ENDED),
         ("What we owe", _owed(release)),
-        ("The numbers", numbers(release)),
+        (NUMBERS, numbers(release)),
         section(Group.UNCLEAR),
         ("Waived", (_with_reason(r) for r in results if r.outcome is Outcome.WAIVED)),
         ("Declared no fix", (_with_reason(r) for r in release.disclaimed)),
@@ -97,21 +98,18 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
 
 
 def numbers(release: ReleaseSummary) -> Iterator[str]:
-    """The counts as sentences; the outcomes of fixes add up to the number of fixes."""
+    """The counts as sentences.
+
+    The outcomes of fixes add up to the number of fixes, and with what is not counted as a fix
+    to the number of commits.
+    """
     count = release.counts
     fixes = sum(count[outcome] for outcome in OWED)
-    parts = [f"{count[outcome]} {outcome}" for outcome in OWED]
-    commits = plural(release.commits, "commit")
-    yield f"{commits}, {plural(fixes, 'fix', 'fixes')}: {', '.join(parts)}"
-    others = [
-        f"{count[name]} {name.replace('-', ' ')}"
-        for name in ("unsure", "exempt", "before-adoption")
-        if count[name]
-    ]
-    if release.disclaimed:
-        others.append(f"{len(release.disclaimed):,} declared no fix")
-    if others:
-        yield f"not counted: {', '.join(others)}"
+    parts = [f"{count[outcome]:,} {outcome}" for outcome in OWED]
+    outcomes = f": {', '.join(parts)}" if fixes else ""
+    yield f"{plural(release.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}{outcomes}"
+    if others := _not_counted(release):
+        yield f"Not counted as fixes: {', '.join(others)}"
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:
@@ -129,6 +127,53 @@ def _debt_numbers(release: ReleaseSummary) -> Iterator[str]:
             (debt.overdue, f"{debt.overdue:,} overdue"),
         ]
         yield f"owed in all: {', '.join(text for number, text in parts if number)}"
+
+
+def _not_counted(release: ReleaseSummary) -> list[str]:
+    """The commits that are not counted as fixes; [] if these are ordinary commits only."""
+    count = release.counts
+    others = [
+        f"{count[outcome]:,} {words}"
+        for outcome, words in (
+            (Outcome.UNSURE, "unsure"),
+            (Outcome.EXEMPT, "exempt"),
+            (Outcome.BEFORE_ADOPTION, "before adoption (fixes or unsure)"),
+        )
+        if count[outcome]
+    ]
+    declared = len(release.disclaimed)
+    if count[Outcome.NOT_A_FIX] and (others or declared):
+        by_line = f" ({declared:,} declared with Fix: no)" if declared else ""
+        others.append(f"{count[Outcome.NOT_A_FIX]:,} not a fix{by_line}")
+    return others
+
+
+def without_report(releases: Sequence[ReleaseSummary]) -> int:
+    """How many of the oldest releases have nothing to report: no lesson, and no fix that needs one.
+
+    `releases` are newest first. A single one is reported as usual.
+    """
+    empty = 0
+    for release in reversed(releases):
+        if release.date is None or any(release.strengths.values()) or _has_rows(release):
+            break
+        if any(release.counts[outcome] for outcome in OWED):
+            break
+        empty += 1
+    return empty if empty > 1 else 0
+
+
+def _has_rows(release: ReleaseSummary) -> bool:
+    """True if any section other than the numbers has a row."""
+    return any(list(rows) for title, rows in sections(release) if title != NUMBERS)
+
+
+def not_reported(releases: Sequence[ReleaseSummary]) -> str:
+    """The sentence about releases, newest first, that have nothing to report."""
+    is_older = any(release.counts[Outcome.BEFORE_ADOPTION] for release in releases)
+    what = "before adoption" if is_older else "without fixes and lessons"
+    names = f"{releases[-1].name} to {releases[0].name}"
+    return f"{len(releases):,} releases {what}, {names}: nothing to report"
 
 
 def _lesson_numbers(release: ReleaseSummary) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.render.release_sentences import share
+from fixlearn.render.release_sentences import not_reported, share, without_report
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Sanitized, our_environment, summary_context
 from fixlearn.render.text import PLAIN, Colours, as_text
@@ -21,9 +21,13 @@ def text(
     colours: Colours = PLAIN,
     trend: Sequence[TrendPoint] = (),
 ) -> str:
-    """All sections of each release and the trend, in lines of at most `width` columns."""
+    """All sections of each release and the trend, in lines of at most `width` columns.
+
+    The oldest releases are one line if they have nothing to report.
+    """
     template = our_environment(sanitize_terminal).get_template("summary.txt.jinja")
-    context = summary_context(releases, trend)
+    reported = releases[: len(releases) - without_report(releases)]
+    context = summary_context(reported, trend)
     parts = [
         template.render(
             context,
@@ -34,7 +38,9 @@ def text(
         )
         for release in context["releases"]
     ]
-    if trend:
+    if rest := releases[len(reported) :]:
+        parts.append(as_text([sanitize_terminal(not_reported(rest))]))
+    if any(point.fixes or point.lessons or point.repairs_open for point in trend):
         parts.append(_trend(trend, colours))
     return "\n".join(parts)
 

@@ -1,7 +1,8 @@
-"""The results of `due`, `recall`, `doctor`, `calibrate` and `prove` as text for a terminal.
+"""The results of `due`, `recall`, `doctor`, `init`, `calibrate` and `prove` as text for people.
 
-One function per command, named after it, returns the text with a line feed at the end of
-each line. Status lines that go to stderr (`headline`, `hint`, `counts`) have none.
+One function per command, named after it (`preview` for `init`), returns the text with a
+line feed at the end of each line. Status lines for stderr (`headline`, `hint`, `counts`)
+have none.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from fixlearn.dates import day_of
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.gate.calibrate import Calibration
+    from fixlearn.gate.preview import Preview
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recalled
     from fixlearn.model import Diagnosis, DueItem, Finding
@@ -110,7 +113,38 @@ def counts(diagnoses: Sequence[Diagnosis]) -> str:
     """The result in one line: "2 problems, 1 warning"."""
     states = [diagnosis.state for diagnosis in diagnoses]
     parts = [plural(states.count(name), name) for name in ("problem", "warning") if name in states]
-    return ", ".join(parts) or "all is set up"
+    return ", ".join(parts) or "everything is set up"
+
+
+def preview(result: Preview, colours: Colours = PLAIN) -> str:
+    """How many lessons would have been needed, and for which fixes; "" without commits."""
+    if not result.commits:
+        return ""
+    commits = plural(result.commits, "commit")
+    if result.is_cut:
+        time = f"The newest {commits}, since {day_of(result.oldest)} (older ones were not read):"
+    elif result.has_first_commit:
+        time = f"The whole history, {commits} since {day_of(result.oldest)}:"
+    else:
+        time = f"The year up to {day_of(result.newest)}, {commits}:"
+    if not result.fixes:
+        return as_text([f"{time} no bug fix.", ""])
+    rate = result.fixes_per_week
+    often = f"{rate:.1f} a week" if rate >= 1 else f"one in {plural(round(1 / rate), 'week')}"
+    lines = [
+        f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.",
+        "From now on, each needs a lesson: what let the bug through, and what prevents the",
+        "next bug of its kind. These would have been asked for, most recently:",
+    ]
+    for commit, candidate in result.examples:
+        where = sanitize_terminal(f"{short(commit.sha)} {commit.message.subject}")
+        because = f"    a bug fix, because {commit.verdict.reasons[0].text}"
+        evidence = "no test was changed that could be the evidence"
+        if candidate:
+            evidence = f"{candidate.evidence[0]} would be proposed as the evidence"
+        lines += ["", f"  {colours.where(where)}", sanitize_terminal(because)]
+        lines.append(sanitize_terminal(f"    asked for: both sentences; {evidence}"))
+    return as_text([*lines, ""])
 
 
 # The most frequent signals; the others of a long history are single cases. JSON has all of them.
@@ -175,7 +209,7 @@ def _trial(trial: ProofResult, finding: Finding | None, colours: Colours) -> str
         f"  {word}{sanitize_terminal(describe(trial))}",
     ]
     if trial.failed_by:
-        lines.append(colours.quiet(f"    it failed by {sanitize_terminal(trial.failed_by)}"))
+        lines.append(colours.quiet(f"    the failure: {sanitize_terminal(trial.failed_by)}"))
     return as_text(lines)
 
 

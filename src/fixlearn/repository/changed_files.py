@@ -1,4 +1,4 @@
-"""Reads the lines that a fix adds, and adds a lesson to the index beside it."""
+"""Reads the lines that a fix adds, and adds a lesson to the index."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def stage(path: Path) -> None:
         if time.monotonic() > until:
             raise CannotTell(
                 "cannot stage the lesson",
-                why=f"another git has held the index for {_MAX_WAIT} seconds, or one has crashed",
-                hint='rm -f "$(git rev-parse --git-path index.lock)"     when no git is running',
+                why=f"another git has locked the index for {_MAX_WAIT} seconds, or has crashed",
+                hint='rm -f "$(git rev-parse --git-path index.lock)"     if no git is running',
             )
         time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311, no secret: processes must not retry in step
         pause = min(pause * 1.5, 0.5)

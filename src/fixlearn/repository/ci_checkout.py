@@ -69,21 +69,18 @@ def needs_baseline(range: CommitRange) -> bool:
 def no_baseline(range: CommitRange) -> CannotTell:
     """The error for a range without a base in a repository without an adoption baseline."""
     return CannotTell(
-        f"cannot tell which commits of this {range.announced.source if range.announced else ''} "
+        f"it is unknown which commits of this {range.announced.source if range.announced else ''} "
         "are new",
-        why="it is the default branch itself, no older commit of it that is in this clone was "
-        "announced, and .fixlearn.yaml has no adoption baseline",
-        hint='fixlearn init     writes "since:" (or: fixlearn check --all)',
+        why="this is the default branch, the CI platform names no older commit that this clone "
+        "has, and .fixlearn.yaml has no adoption baseline",
+        hint='fixlearn init     sets the baseline, "since:" (or: fixlearn check --all)',
     )
 
 
 def _nothing_to_gate(spec: CiRange) -> str:
     if spec.kind is Trigger.TAG:
-        return (
-            f"{spec.source}: a tag brings no commits of its own; fixlearn summary tells what it "
-            "taught"
-        )
-    return f"{spec.source}: nothing is left to look at"
+        return f"{spec.source}: a tag adds no commits; see fixlearn summary"
+    return f"{spec.source}: no commits to check"
 
 
 def _head(repository: Repository, spec: CiRange) -> str:
@@ -137,8 +134,8 @@ def _default_base(
     base = repository.objects.first_commit(names)
     if names and not base and not default_branch:
         raise CannotTell(
-            f"cannot tell where this {spec.source} begins",
-            why=f"{spec.platform or 'nobody'} tells neither that nor the default branch, and "
+            f"it is unknown where this {spec.source} begins",
+            why=f"{spec.platform or 'nothing'} names neither that nor the default branch, and "
             f"neither {' nor '.join(map(display_name, names))} is in this clone",
             hint="fixlearn check --base <revision>     (or set FIXLEARN_BASE)",
         )
@@ -150,9 +147,9 @@ def _default_base(
     if not missing:
         return _Bases(base)
     names_missing = ", ".join(map(display_name, missing))
-    why = "it is shallow" if repository.boundary else "a force push?"
+    why = "it is shallow" if repository.boundary else "after a force push?"
     instead = _first(base) if base else "the adoption baseline"
-    notice = f"{names_missing} is not in this clone ({why}): {instead} counts instead"
+    notice = f"{names_missing} is not in this clone ({why}): {instead} is used instead"
     return _Bases(base, (notice,))
 
 
@@ -161,9 +158,9 @@ def _first(hashes: dict[str, str]) -> str:
 
 
 def _no_base(repository: Repository, spec: CiRange, missing: Sequence[str]) -> CannotTell:
-    names = " and ".join(map(display_name, missing)) or "nothing that was announced"
+    names = " and ".join(map(display_name, missing)) or "the announced start"
     return CannotTell(
-        f"cannot tell where this {spec.source} begins",
+        f"it is unknown where this {spec.source} begins",
         why=f"{names} is not in this clone" + _cut(repository),
         hint=_fetch(repository, spec, missing),
     )
@@ -182,7 +179,9 @@ def _fetch(repository: Repository, spec: CiRange, names: Sequence[str]) -> str:
     refspecs = "".join(f" +refs/heads/{name}:{on_origin(name)}" for name in branches)
     others = "".join(f" {name}" for name in names if _HASH.fullmatch(name))
     command = f"git fetch{deepen} origin{refspecs or others}"
-    return f"{command}     (on {spec.platform}: {spec.remedy})" if spec.remedy else command
+    if not spec.remedy:
+        return command
+    return f"{command}     ({f'on {spec.platform}: ' if spec.platform else ''}{spec.remedy})"
 
 
 def fetched_range(
@@ -258,14 +257,16 @@ def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config
         except VersionMismatch:
             raise
         except UsageError as error:
-            warnings.append(f"warning: the target's configuration is broken: {error.what}")
+            warnings.append(
+                f"warning: the configuration of the target branch is invalid: {error.what}"
+            )
             continue
         if content == at_head:
             return config, tuple(warnings)
-        of_target = f"the {CONFIG_FILE} of the target counts ({display_name(base)})"
-        return config, (*warnings, f"{of_target}, not this change's own")
+        of_target = f"the {CONFIG_FILE} of the target branch is used ({display_name(base)})"
+        return config, (*warnings, f"{of_target}, not that of this change")
     config = config_of(at_head)
     if warnings:
-        return config, (*warnings, f"warning: this change is judged by its own {CONFIG_FILE}")
-    adopts = f"the target has no {CONFIG_FILE} yet: that of this change counts"
+        return config, (*warnings, f"warning: instead, this change uses its own {CONFIG_FILE}")
+    adopts = f"the target branch has no {CONFIG_FILE} yet, so that of this change is used"
     return config, (adopts,) if at_head is not None and range.bases else ()

@@ -1,6 +1,6 @@
 """Commit messages as files.
 
-First the message of a refused commit: it is saved beside git's own files, because git
+First the message of a refused commit: it is saved next to git's own files, because git
 overwrites its copy at the next try. Then the trailers and comments that are added to a
 message, and the editor in which git opens one.
 """
@@ -10,11 +10,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.errors import UsageError
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.message import parse_message
 from fixlearn.repository.commit_in_progress import (
     comment_character,
@@ -188,10 +187,13 @@ def editor_command() -> str:
     command = answer.stdout.decode("utf-8", "surrogateescape").strip()
     if answer.exit_code or not command:
         raise UsageError(
-            "there is no editor to open",
-            why="git knows none that works on this terminal",
-            hint="git config --global core.editor nano     (or say it with --gap and --change)",
+            "no editor is configured",
+            why="git knows no editor that works in this terminal",
+            hint="git config --global core.editor nano     (or use --gap and --change)",
         )
-    if not shutil.which("sh"):
+    from fixlearn.repository.shell import shell_arguments
+
+    try:
+        return shlex.join([*shell_arguments(f'{command} "$@"'), "editor"])
+    except CannotTell:
         return command
-    return shlex.join(["sh", "-c", f'{command} "$@"', "editor"])

@@ -19,7 +19,7 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
     """
     try:
         if not stat.S_ISREG(os.stat(os.path.join(top, CONFIG_FILE)).st_mode):  # noqa: PTH116, PTH118
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         with open(os.path.join(top, CONFIG_FILE), "rb") as file:  # noqa: PTH118, PTH123
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
@@ -47,7 +47,7 @@ def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:
     if len(content) > MOST_BYTES:
         raise UsageError(
             f"{name} is larger than {MOST_BYTES:,} bytes",
-            why="no configuration of that size is meant",
+            why="a configuration has a few thousand bytes at most",
             hint=f"git log -p {CONFIG_FILE}     shows how it grew",
         )
     try:
@@ -56,6 +56,6 @@ def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise UsageError(
             f"{name}:{line}: not UTF-8",
-            why=f"byte 0x{content[error.start]:02x} is no part of a UTF-8 text",
+            why=f"byte 0x{content[error.start]:02x} is not valid UTF-8",
             hint=f"save {CONFIG_FILE} as UTF-8",
         ) from error

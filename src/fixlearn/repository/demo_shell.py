@@ -7,6 +7,8 @@ import subprocess
 import sysconfig
 from typing import TYPE_CHECKING
 
+from fixlearn.repository.shell import shell_arguments
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,8 +21,7 @@ def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     The user's git settings do not count, and this fixlearn is on PATH.
     """
     return subprocess.run(
-        command,
-        shell=True,  # the demo's own commands, as a person would type them
+        shell_arguments(command),
         cwd=folder,
         env=_environment(folder),
         stdin=subprocess.DEVNULL,

@@ -121,7 +121,16 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def write_new(top: Path, name: str, text: str) -> Path:
+def relative_path(path: Path | str) -> str:
+    """A path from the current folder, with slashes, which every shell takes on every system."""
+    try:
+        path = os.path.relpath(path)
+    except ValueError:
+        path = os.path.abspath(path)  # noqa: PTH100, on another drive of Windows
+    return path.replace(os.sep, "/")
+
+
+def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -> Path:
     """Write a new file and the folders above it, and return its path.
 
     Raises FileExistsError if the file exists, and UsageError if a link leads out of the
@@ -130,13 +139,16 @@ def write_new(top: Path, name: str, text: str) -> Path:
     path = top / name
     if not path.parent.resolve().is_relative_to(top.resolve()):
         raise UsageError(
-            f"{name} is not inside of this repository",
-            why="a folder above it is a link that leads out",
+            f"{name} is outside of this repository",
+            why="one of its parent folders is a link to a place outside",
             hint=f"ls -ld {name.partition('/')[0]}",
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
+    if is_executable:  # by everybody who may read it
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o444) >> 2)
     return path
 
 
@@ -203,9 +215,9 @@ def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
     path = top / name
     if path.is_symlink() or path.read_bytes() != before:
         raise UsageError(
-            f"{name} was changed while it was looked at",
-            why="what somebody else has just written is not overwritten",
-            hint="fixlearn lint     looks at it again",
+            f"{name} was changed by another program in the meantime",
+            why="fixlearn does not overwrite changes that it has not read",
+            hint="fixlearn lint     reads it again",
         )
     write_atomically(path, after)
 
@@ -238,8 +250,8 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
                 return
             if not os.access(target, os.W_OK):
                 raise UsageError(
-                    f"{path} may not be written",
-                    why="its mode says that it is read-only",
+                    f"{path} is read-only",
+                    why="its permissions do not allow writing",
                     hint=f"chmod u+w {shlex.quote(str(path))}",
                 )
             for leftover in target.parent.glob(_temporary_name(escape(target.name), "*")):
@@ -250,9 +262,9 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
                     _sync_folder(target.parent)
                     return
     raise CannotTell(
-        f"{path} is not at rest",
-        why=f"another program wrote it {_MAX_TRIES} times in a row",
-        hint="wait for it, then repeat",
+        f"{path} keeps changing",
+        why=f"another program changed it {_MAX_TRIES} times in a row",
+        hint="wait until that program is done, then try again",
     )
 
 
@@ -262,8 +274,8 @@ def _read(path: Path) -> bytes:
     if len(content) > _MAX_REWRITTEN:
         raise UsageError(
             f"{path} is too large",
-            why=f"no more than {_MAX_REWRITTEN:,} bytes are read",
-            hint="move older releases into a file of their own",
+            why=f"at most {_MAX_REWRITTEN:,} bytes are read",
+            hint="move older releases to another file",
         )
     return content
 
@@ -271,14 +283,14 @@ def _read(path: Path) -> bytes:
 def _refuse_no_file(path: Path) -> None:
     if not path.exists():
         raise UsageError(
-            f"there is no {path}",
-            why="fixlearn keeps a section in a file of yours, and makes no file",
-            hint=f"echo '# Changelog' > {shlex.quote(str(path))}     makes one",
+            f"{path} does not exist",
+            why="fixlearn updates a section of an existing file and does not create files",
+            hint=f"echo '# Changelog' > {shlex.quote(str(path))}     creates it",
         )
     if not stat.S_ISREG(path.stat().st_mode):
         raise UsageError(
-            f"{path} is no file",
-            why="a section can be kept only in a text file",
+            f"{path} is not a file",
+            why="a section can only be in a text file",
             hint="--update CHANGELOG.md",
         )
 
@@ -290,7 +302,7 @@ def _decode(path: Path, content: bytes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise UsageError(
             f"{path}:{line}: byte 0x{content[error.start]:02x} is not UTF-8",
-            why="a text in another encoding cannot be changed without harm",
+            why="changing a text in another encoding would damage it",
             hint="save the file as UTF-8",
         ) from error
 

@@ -235,8 +235,8 @@ def no_git() -> CannotTell:
     """The error for a machine without git."""
     return CannotTell(
         "cannot start git",
-        why="no git is on PATH",
-        hint="install git, then try again: https://git-scm.com/downloads",
+        why="git is not on PATH",
+        hint="install git (https://git-scm.com/downloads), then try again",
     )
 
 
@@ -247,19 +247,19 @@ def git_failed(what: str, stderr: str) -> CannotTell:
     text = stderr.strip()
     owner = re.search(r"git config --global --add safe\.directory .+", text)
     if owner:
-        why = "git refuses to read a repository that belongs to another user"
+        why = "git does not read repositories that belong to another user"
         return GitRefused(what, why=why, hint=owner[0])
     if "not a git repository" in text:
-        why = "neither this folder nor one above it has a .git"
-        return CannotTell("this is no git repository", why=why, hint="git init")
+        why = "neither this folder nor any folder above it has a .git"
+        return CannotTell("this is not a git repository", why=why, hint="git init")
     if "ignored by one of your .gitignore files" in text:
-        hint = "git check-ignore -v FILE     names the rule"
+        hint = "git check-ignore -v FILE     shows the rule"
         return CannotTell(what, why="the file is ignored by a .gitignore", hint=hint)
     if "promisor remote" in text:
-        why = "the remote did not hand them out: it may be gone, or want credentials"
-        hint = "git fetch     (in CI: keep the credentials of the checkout, or check out all files)"
+        why = "the remote did not send them: it may be gone, or require credentials"
+        hint = "git fetch     (in CI: keep the credentials of the checkout, or do not filter)"
         return CannotTell(what, why=why, hint=hint)
     first_line = text.partition("\n")[0].removeprefix("fatal: ")
     return CannotTell(
-        what, why=first_line or "git said nothing", hint="git fsck     looks for damage"
+        what, why=first_line or "git printed no reason", hint="git fsck     checks the repository"
     )

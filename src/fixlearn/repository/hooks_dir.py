@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from shutil import which
 from typing import Literal, NamedTuple
 
 from fixlearn.errors import CannotTell
@@ -72,6 +73,7 @@ class HookFolder(NamedTuple):
     common_dir: Path  # differs from git_dir in a linked worktree
     work_tree: Path | None  # None in a bare repository
     hooks: dict[str, Hook]  # by event, one for each of EVENTS
+    owners: frozenset[Owner]  # of the files that git runs for these events, and for pre-commit
 
     @property
     def is_switched_off(self) -> bool:
@@ -84,6 +86,13 @@ class HookFolder(NamedTuple):
         if ".husky" in self.path.parts or (self.path.name == "_" and (self.path / "h").is_file()):
             return "husky"
         return "lefthook" if ".lefthook" in self.path.parts else ""
+
+    @property
+    def is_prek(self) -> bool:
+        """True if prek reads the files of pre-commit: by the installed hooks, otherwise by PATH."""
+        if not self.owners.isdisjoint(("pre-commit", "prek")):
+            return "prek" in self.owners
+        return which("prek") is not None and which("pre-commit") is None
 
     @property
     def is_in_work_tree(self) -> bool:
@@ -108,7 +117,9 @@ def find_hooks() -> HookFolder:
         path = git_dir / os.path.relpath(path)
     path = Path(os.path.normpath(path))
     hooks = {event: _hook(path, event) for event in EVENTS}
-    return HookFolder(path, setting, scope, git_dir, common_dir, work_tree, hooks)
+    files = [hook.file for hook in hooks.values()] + [_read_hook_file(path / "pre-commit")]
+    owners = frozenset(file.owner for file in files if file)
+    return HookFolder(path, setting, scope, git_dir, common_dir, work_tree, hooks, owners)
 
 
 def _hooks_path_setting() -> tuple[str, str]:
@@ -119,13 +130,13 @@ def _hooks_path_setting() -> tuple[str, str]:
         raise CannotTell(
             "git cannot read core.hooksPath",
             why=f"git config ended with exit code {answer.exit_code}",
-            hint="git config --show-origin --list     shows the line",
+            hint="git config --show-origin --list     shows where it is set",
         )
     if scope and not setting:
         raise CannotTell(
             "git cannot find its hooks",
-            why=f"core.hooksPath is set to nothing in the {scope} settings",
-            hint="git config --show-origin --get core.hooksPath     names the file",
+            why=f"core.hooksPath is empty in the {scope} settings",
+            hint="git config --show-origin --get core.hooksPath     shows the file",
         )
     return scope, setting
 
@@ -137,16 +148,16 @@ def _folders() -> tuple[Path, Path, Path, Path | None]:
     lines = _lines("rev-parse", "--path-format=absolute", *folders, *kind)
     if len(lines) != 5:
         raise CannotTell(
-            "git's folders cannot be told apart",
-            why="one of their names has a line feed in it",
+            "cannot read the names of git's folders",
+            why="one of the names contains a line break",
             hint="git rev-parse --git-path hooks",
         )
     path, git_dir, common_dir = (Path(line) for line in lines[:3])
     if lines[3:] == ["false", "false"]:
         raise CannotTell(
             "this folder is not in the work tree",
-            why=f"it belongs to {git_dir}, where hooks are not run",
-            hint="cd to the files of the project, then repeat",
+            why=f"it belongs to {git_dir}, where no hooks run",
+            hint="change to a folder of the work tree, then try again",
         )
     work_tree = Path(_lines("rev-parse", "--show-toplevel")[0]) if lines[4] == "true" else None
     return path, git_dir, common_dir, work_tree
@@ -192,5 +203,5 @@ def _is_relative(setting: str) -> bool:
 
 
 def _lines(*arguments: str) -> list[str]:
-    text = run(*arguments, fails="git cannot say where its hooks are")
+    text = run(*arguments, fails="cannot find the folder of the git hooks")
     return os.fsdecode(text).removesuffix("\n").split("\n")

@@ -48,7 +48,7 @@ def shallow_error(deepen: str) -> CannotTell:
     """The error of a clone whose history ends too early."""
     return CannotTell(
         "cannot list the commits of this range",
-        why="this clone is shallow: its history ends before the range does",
+        why="this clone is shallow, and a part of the range is missing",
         hint=f"git fetch --unshallow --tags     ({deepen})",
     )
 
@@ -90,7 +90,7 @@ class Changes:
     BATCH = 60  # hashes of 64 digits, which fit the smallest pipe (4 KiB)
 
     def __init__(self, folder: str | PathLike[str]) -> None:
-        fails = "cannot tell what the commits changed"
+        fails = "cannot read what the commits changed"
         self._differences = DiffTree("--raw", "--no-abbrev", folder=folder, fails=fails)
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:

@@ -215,7 +215,7 @@ class Objects:
                 raise CannotTell(
                     "cannot compare two commits",
                     why=f"the tree {name} is missing in this clone",
-                    hint="git fetch --refetch     (or: git fsck)",
+                    hint="git fetch --refetch     (if that fails: git fsck)",
                 )
             trees[name] = {entry.name: entry for entry in _tree_entries(tree)}
         return trees

@@ -27,16 +27,16 @@ def parse_range(repository: Repository, text: str) -> CommitRange:
     """
     if text.startswith("-"):
         raise UsageError(
-            f'"{text}" is no range of commits',
-            why="it begins with a hyphen, as options do",
+            f'"{text}" is not a range of commits',
+            why="it begins with a hyphen, like an option",
             hint="fixlearn check main..HEAD",
         )
     separator = "..." if "..." in text else ".."
     parts = text.split(separator, 1) if separator in text else [text]
     if "" in parts and set(parts) <= {"", "HEAD", "@"}:
         raise UsageError(
-            f'"{text}" is no range of commits',
-            why="it names nothing but HEAD: is a variable in it empty?",
+            f'"{text}" is not a range of commits',
+            why="it only names HEAD; is a variable in it empty?",
             hint="fixlearn check main..HEAD",
         )
     shas = [repository.commit(part or "HEAD") for part in parts]
@@ -71,10 +71,10 @@ def not_upstream(repository: Repository) -> CommitRange:
         bases = bases or repository.objects.default_branch_beside(repository.branch)
         if not bases:
             raise CannotTell(
-                "cannot tell which commits are new",
-                why="this branch has no upstream, and there is neither origin/HEAD nor another "
-                "main",
-                hint="fixlearn check --all     (or name a range: fixlearn check v1.0..HEAD)",
+                "it is unknown which commits are new",
+                why="this branch has no upstream, and neither origin/HEAD nor another main branch "
+                "exists",
+                hint="fixlearn check --all     (or a range: fixlearn check v1.0..HEAD)",
             )
         excluded = [f"^{sha}" for sha in bases.values()]
         label = f"{next(iter(bases)).removeprefix('refs/heads/')}..HEAD"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,9 +68,9 @@ class Repository:
         """The folder of the work tree. Raises UsageError in a bare repository."""
         if self.top is None:
             raise UsageError(
-                "this needs the files of a work tree",
-                why=f"{self.git_dir} is a bare repository: it has none",
-                hint="git clone     makes a repository with a work tree",
+                "this command requires a work tree",
+                why=f"{self.git_dir} is a bare repository",
+                hint=f"git clone {shlex.quote(str(self.git_dir))}     creates a work tree",
             )
         return self.top
 
@@ -110,12 +111,12 @@ class Repository:
         return read_library(files, config.lessons, config.severity)
 
     def head(self) -> str:
-        """The hash of HEAD. Raises CannotTell if there is no commit yet."""
+        """The hash of HEAD. Raises CannotTell if there are no commits yet."""
         sha = self.objects.commit("HEAD")
         if sha is None:
             raise CannotTell(
-                "there is no commit yet",
-                why="HEAD is a branch without commits",
+                "there are no commits yet",
+                why="the current branch has no commits",
                 hint="git commit",
             )
         return sha
@@ -146,9 +147,9 @@ class Repository:
             sha = self.objects.commit(name)
             if sha is None:
                 raise CannotTell(
-                    f'cannot find "{name}", since when lessons are asked for',
-                    why=f'"since" in {CONFIG_FILE} names a commit or tag that is not here'
-                    + (": this clone is shallow" if self.boundary else ""),
+                    f'cannot find "{name}", the adoption baseline',
+                    why=f'"since" in {CONFIG_FILE} names a commit or tag that is not in this clone'
+                    + (", which is shallow" if self.boundary else ""),
                     hint="git fetch --unshallow --tags" if self.boundary else "git fetch --tags",
                 )
             excluded.append(f"^{sha}")
@@ -239,7 +240,7 @@ class Repository:
         variables = environment(GIT_TERMINAL_PROMPT="0")
         answer = ask("fetch", *arguments, folder=self._folder, variables=variables)
         if answer.exit_code:
-            raise git_failed("cannot fetch what is missing", answer.stderr)
+            raise git_failed("cannot fetch the missing commits", answer.stderr)
         self.reopen()
 
     def tags(self) -> list[Tag]:
@@ -297,7 +298,7 @@ class Repository:
         shallow = ", and this clone is shallow" if self.boundary else ""
         return CannotTell(
             f'cannot find the revision "{revision}"',
-            why=f"no commit of that name is in this clone{shallow}",
+            why=f"this clone has no commit, branch or tag of that name{shallow}",
             hint=hint,
         )
 
@@ -315,9 +316,9 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
         repo = git.Repo(folder, search_parent_directories=True)
     except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
         raise CannotTell(
-            "this is no git repository",
-            why=f"neither {Path(folder).resolve()} nor a folder above it has a .git",
-            hint="git init     (or go to your repository first)",
+            "this is not a git repository",
+            why=f"neither {Path(folder).resolve()} nor any folder above it has a .git",
+            hint="git init     (or change to your repository first)",
         ) from error
     return Repository(repo, deepen)
 

@@ -45,8 +45,8 @@ def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
                 continue
             raise CannotTell(
                 f'cannot read the tag "{name}"',
-                why="what it names is not in this clone",
-                hint="git fsck     looks for damage",
+                why="the object that it names is not in this clone",
+                hint="git fsck     checks the repository",
             )
         if commit:  # tags of old versions of git have no tagger
             tags.append(Tag(name, commit.id, _made(tag) or _made(commit)))

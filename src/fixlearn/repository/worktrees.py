@@ -92,7 +92,7 @@ class Worktrees:
     def _git(self, folder: Path, *arguments: str, stdin: str = "") -> None:
         done = _run(folder, *arguments, stdin=stdin)
         if done.exit_code:
-            raise git_failed("cannot check the commit out into a folder of its own", done.stderr)
+            raise git_failed("cannot check out the commit in a temporary folder", done.stderr)
 
 
 def scratch_folder() -> Path:

@@ -1,6 +1,6 @@
-"""Templates for CI systems that check each change.
+"""CI files that check each change.
 
-The command needs no range: fixlearn reads it from the variables of the platform.
+The commands name no range: fixlearn reads it from the variables of the platform.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ GITHUB_FILE = ".github/workflows/fixlearn.yml"
 GITLAB_FILE = ".gitlab-ci.yml"
 ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 
-# Actions are pinned by hash, because a tag can be moved to other code. `python -I` is used below,
-# because without it a pip.py or venv.py of the checked change would run instead.
+# Actions are pinned by hash, because a tag can be moved to other code. Without `python -I`, a
+# pip.py or venv.py of the checked change would run.
 CHECKOUT = "actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8  # v6.0.1"
 SETUP_PYTHON = "actions/setup-python@83679a892e2d95755f2dac6acb0bfd1e9ac5d548  # v6.1.0"
 
@@ -23,23 +23,23 @@ def github_workflow(package: str, default_branch: str) -> str:
 name: fixlearn
 on:
   pull_request:
-    types: [opened, reopened, synchronize, edited]  # edited: title and description may land
+    types: [opened, reopened, synchronize, edited]  # edited: a squash uses the description
   push:
-    branches: [{json.dumps(default_branch)}]  # whoever merges can edit what lands
+    branches: [{json.dumps(default_branch)}]  # a merge can change the message
   merge_group:
 permissions:
   contents: read
-concurrency:  # of a pull request only the newest state counts
+concurrency:  # only the newest state of a pull request counts
   group: ${{{{ github.workflow }}}}-${{{{ github.event.pull_request.number || github.sha }}}}
   cancel-in-progress: true
 jobs:
   lessons:
-    name: every bugfix names its lesson
+    name: require a lesson for a bug fix
     runs-on: ubuntu-latest
     steps:
       - uses: {CHECKOUT}
         with:
-          fetch-depth: 0  # the check reads history
+          fetch-depth: 0  # fixlearn reads the history
           persist-credentials: false
       - uses: {SETUP_PYTHON}
         with:
@@ -49,12 +49,12 @@ jobs:
           FIXLEARN: {json.dumps(package)}
       - run: fixlearn check --format auto
       - run: fixlearn lint --format auto
-        if: success() || failure()  # both say what they found
+        if: success() || failure()  # print the findings of both
 """
 
 
 def gitlab_jobs(package: str) -> str:
-    """The jobs for .gitlab-ci.yml; they are also a valid file by themselves.
+    """The jobs for .gitlab-ci.yml; they are also a complete file.
 
     There are two jobs, because GitLab reads only one code quality report from a job.
     """
@@ -63,10 +63,10 @@ def gitlab_jobs(package: str) -> str:
   image: python:3.13
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-    # whoever merges can edit what lands
+    # a merge can change the message
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   variables:
-    GIT_DEPTH: "0"  # the check reads history
+    GIT_DEPTH: "0"  # fixlearn reads the history
     FIXLEARN: {json.dumps(package)}
   before_script:
     - venv=$(mktemp -d) && python3 -I -m venv "$venv" && PATH="$venv/bin:$PATH"

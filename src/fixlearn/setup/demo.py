@@ -53,23 +53,23 @@ def story() -> tuple[Step, ...]:
             ),
         ),
         Step(
-            "A user misses the last row. It is fixed, with a test; the hook asks for the lesson.",
+            "A user reports a missing row. The fix has a test but no lesson, so it is refused.",
             {"pager.py": _FIXED, "test_pager.py": _TEST},
             ("git add pager.py test_pager.py", 'git commit -m "fix: keep the last row"'),
             fails=True,
         ),
         Step(
-            "What went wrong, what let it through, and what is different now: three sentences.",
+            "A lesson is three sentences: what went wrong, what let it through, what prevents it.",
             {},
             (_NEW,),
         ),
         Step(
-            "The same commit again, with the message that was kept: accepted.",
+            "The same commit, with the message that was kept, is accepted.",
             {},
             ("git commit --quiet -F .git/fixlearn-message", "fixlearn check v1.0..HEAD"),
         ),
         Step(
-            "The release is cut. What did it teach?",
+            "The summary of the next release says what it taught.",
             {},
             ("git tag v1.1", "fixlearn summary v1.1"),
         ),

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
 from fixlearn.setup.hook_managers import (
+    MANAGERS,
     additions,
     default_config,
     hook_types,
     install_command,
     instructions,
     left_out,
+    replacement,
+    replacements,
+    to_call,
 )
 
 if TYPE_CHECKING:
@@ -64,9 +68,9 @@ class Clone(NamedTuple):
 def examine_tools(tools: Tools) -> list[Diagnosis]:
     """Check the versions of git and Python, the build of PyYAML, and PATH."""
     if tools.has_libyaml:
-        libyaml = Diagnosis("libyaml", OK, "PyYAML reads with libyaml")
+        libyaml = Diagnosis("libyaml", OK, "PyYAML uses libyaml")
     else:
-        text = "PyYAML was built without libyaml: all works, thousands of lessons are read slowly"
+        text = "PyYAML was built without libyaml, so reading thousands of lessons is slow"
         command = "python -m pip install --force-reinstall --only-binary PyYAML PyYAML"
         libyaml = Diagnosis("libyaml", WARNING, text, (command,))
     if tools.path:
@@ -75,8 +79,8 @@ def examine_tools(tools: Tools) -> list[Diagnosis]:
         text = f"{tools.fixlearn}, not on PATH; the hooks run {tools.recorded}"
         fixlearn = Diagnosis("fixlearn", OK, text)
     else:
-        text = f"{tools.fixlearn} runs, but it is not on PATH, where git hooks look for it"
-        command = f'export PATH="{tools.scripts}:$PATH"     (in the profile of your shell)'
+        text = f"{tools.fixlearn} is not on PATH (set it in the profile of your shell)"
+        command = f'export PATH="{tools.scripts}:$PATH"'
         fixlearn = Diagnosis("fixlearn", PROBLEM, text, (command,))
     return [
         _version("git", tools.git, OLDEST_GIT, "https://git-scm.com/downloads"),
@@ -102,33 +106,34 @@ def examine_settings(settings: Settings, clone: Clone) -> list[Diagnosis]:
         what, hint = settings.error
         return [Diagnosis("settings", PROBLEM, what, (hint,))]
     if not settings.is_there:
-        text = f"no {CONFIG_FILE}: the defaults count, and lessons are asked of all history"
+        text = f"no {CONFIG_FILE}: every bug fix in the history needs a lesson"
         return [Diagnosis("settings", WARNING, text, ("fixlearn init",))]
-    return [Diagnosis("settings", OK, f"{CONFIG_FILE} is read"), _baseline(settings, clone)]
+    return [Diagnosis("settings", OK, f"{CONFIG_FILE} is valid"), _baseline(settings, clone)]
 
 
 def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     missing = [name for name, is_present in settings.since.items() if not is_present]
     if missing:
-        text = f'"since" names {", ".join(missing)}, and that is no commit of this clone'
+        text = f'"since" names {", ".join(missing)}, which is not in this clone'
         command = "git fetch --unshallow --tags" if clone.is_shallow else "git fetch --tags"
         return Diagnosis("baseline", PROBLEM, text, (command,))
     names = [*settings.since, *([settings.since_date] if settings.since_date else [])]
     if names:
-        return Diagnosis("baseline", OK, f"lessons are asked for since {', '.join(names)}")
+        return Diagnosis("baseline", OK, f"lessons are required since {', '.join(names)}")
     if not clone.has_commits:
-        return Diagnosis("baseline", OK, "none is needed: there is no commit yet")
-    text = f'no "since" in {CONFIG_FILE}: lessons are asked of all history'
-    return Diagnosis("baseline", ADVICE, text, (f"since: [{settings.baseline}]",))
+        return Diagnosis("baseline", OK, "not needed: there is no commit yet")
+    text = 'no "since": every bug fix in the history needs a lesson'
+    lines = (f"add to {CONFIG_FILE}:", f"  since: [{settings.baseline}]")
+    return Diagnosis("baseline", ADVICE, text, lines)
 
 
 def examine_clone(clone: Clone) -> list[Diagnosis]:
     """Check that the history is complete and the default branch is known."""
     if clone.is_shallow:
-        text = "this clone is shallow: what is behind its end cannot be told"
+        text = "this clone is shallow, so results may be unknown (exit code 3)"
         history = Diagnosis("history", PROBLEM, text, ("git fetch --unshallow --tags",))
     else:
-        history = Diagnosis("history", OK, "the clone is complete")
+        history = Diagnosis("history", OK, "this clone has the whole history")
     return [history, _default_branch(clone)]
 
 
@@ -138,10 +143,10 @@ def _default_branch(clone: Clone) -> Diagnosis:
     if not clone.has_commits:
         return Diagnosis("default branch", OK, "there is no commit yet")
     if clone.remote:
-        text = f"{clone.remote}/HEAD is not known, so the default branch is not either"
+        text = f"unknown, because {clone.remote}/HEAD is not set in this clone"
         command = f"git remote set-head {shlex.quote(clone.remote)} --auto"
     else:
-        text = "no remote, and neither main nor master: name the range that you check"
+        text = "unknown without a remote or a branch main or master: name the range to check"
         command = "fixlearn check <from>..HEAD"
     return Diagnosis("default branch", WARNING, text, (command,))
 
@@ -164,6 +169,7 @@ class Hook(NamedTuple):
     owner: str  # fixlearn, pre-commit, prek, lefthook, husky or another
     is_executable: bool
     names_fixlearn: bool  # its text contains the name
+    is_unguarded: bool = False  # it fails if fixlearn is not installed
 
 
 class Wiring(NamedTuple):
@@ -174,27 +180,30 @@ class Wiring(NamedTuple):
     scope: str  # of that setting: local, worktree, global, system, command
     is_switched_off: bool  # core.hooksPath is not a folder
     configs: Sequence[HookConfig]
+    is_prek: bool = False  # prek reads the files of pre-commit
 
 
 def examine_wiring(wiring: Wiring) -> list[Diagnosis]:
-    """Check that fixlearn is called at each event, and that hook managers do not conflict."""
-    conflicts = [*_conflicts(wiring), *_hook_types(wiring)]
-    return [*(_event(event, wiring) for event in _EVENTS), *conflicts]
+    """Check that fixlearn is called at each event, and that nothing gets in the way of commits."""
+    events = [_event(event, wiring) for event in _EVENTS]
+    return [*events, *_conflicts(wiring), *_hook_types(wiring), *_unguarded(wiring)]
 
 
 def _event(event: str, wiring: Wiring) -> Diagnosis:
     hook = wiring.hooks.get(event)
     state = _EVENTS[event]
     if hook is None:
-        return Diagnosis(event, state, "no such hook is installed", _installs(event, wiring))
+        if any(config.calls and _is_left_out(config, event) for config in wiring.configs):
+            return _LEFT_OUT
+        return Diagnosis(event, state, "not installed", _installs(event, wiring))
     if not hook.is_executable:
-        text = f"{hook.path} is not executable: git leaves it out"
+        text = f"{hook.path} is not executable, so git ignores it"
         return Diagnosis(event, state, text, (f"chmod +x {shlex.quote(hook.path)}",))
     if hook.owner == "fixlearn" or hook.names_fixlearn:
-        return Diagnosis(event, OK, f"calls fixlearn ({hook.path})")
+        return Diagnosis(event, OK, f"runs fixlearn ({hook.path})")
     if hook.owner == "another":
-        text = f"a hook of another stands at {hook.path}, and fixlearn is not called"
-        return Diagnosis(event, state, text, (f"{_INSTALL}     (it keeps what is there)",))
+        text = f"{hook.path} does not run fixlearn (install keeps it, and runs it first)"
+        return Diagnosis(event, state, text, (_INSTALL,))
     return _managed(event, hook.owner, wiring)
 
 
@@ -204,15 +213,26 @@ def _managed(event: str, owner: str, wiring: Wiring) -> Diagnosis:
     manager = "pre-commit" if owner == "prek" else owner
     config = next((config for config in wiring.configs if config.manager == manager), None)
     if config is None:
-        text = f"{owner} stands there, and has no file here that calls fixlearn"
+        text = f"{owner} is installed but does not run fixlearn"
         return Diagnosis(event, state, text, _to_add(default_config(manager), wiring))
     if config.error:
-        text = f"{owner} stands there; what it calls cannot be told: {config.path}, {config.error}"
-        return Diagnosis(event, WARNING, text, (f"mend {config.path}",))
+        text = f"{owner} is installed, but {config.path} cannot be read: {config.error}"
+        return Diagnosis(event, WARNING, text, (f"correct {config.path}",))
     if event in config.calls:
-        return Diagnosis(event, OK, f"{owner} calls fixlearn ({config.path})")
-    text = f"{owner} stands there, and {config.path} does not call fixlearn"
+        return Diagnosis(event, OK, f"{owner} runs fixlearn ({config.path})")
+    if _is_left_out(config, event):
+        return _LEFT_OUT
+    text = f"{owner} is installed, but {config.path} does not run fixlearn"
     return Diagnosis(event, state, text, _to_add(config, wiring))
+
+
+_LEFT_OUT = Diagnosis(
+    "post-commit", OK, "not used: pre-commit would print several lines at every commit"
+)
+
+
+def _is_left_out(config: HookConfig, event: str) -> bool:
+    return event not in config.calls and event not in MANAGERS[config.manager].events
 
 
 def _to_add(config: HookConfig, wiring: Wiring) -> tuple[str, ...]:
@@ -222,11 +242,11 @@ def _to_add(config: HookConfig, wiring: Wiring) -> tuple[str, ...]:
         for event, hook in wiring.hooks.items()
         if hook.is_executable and (hook.owner == "fixlearn" or hook.names_fixlearn)
     }
-    missing = [event for event in _EVENTS if event not in config.calls | calling]
+    missing = [event for event in to_call(config) if event in _EVENTS and event not in calling]
     lines = instructions(additions(config, missing))
     if all(event in wiring.hooks for event in missing):
         return lines
-    return (*lines, install_command(config, is_prek=_is_prek(wiring)))
+    return (*lines, install_command(config, is_prek=wiring.is_prek))
 
 
 def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
@@ -234,13 +254,9 @@ def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
     config = next((config for config in wiring.configs if event in config.calls), None)
     if config:
         events = [event] if config.manager == "pre-commit" else []
-        return (install_command(config, *events, is_prek=_is_prek(wiring)),)
+        return (install_command(config, *events, is_prek=wiring.is_prek),)
     readable = [config for config in wiring.configs if not config.error]
     return _to_add(readable[0], wiring) if readable else (_INSTALL,)
-
-
-def _is_prek(wiring: Wiring) -> bool:
-    return any(hook.owner == "prek" for hook in wiring.hooks.values())
 
 
 def _conflicts(wiring: Wiring) -> list[Diagnosis]:
@@ -253,18 +269,18 @@ def _conflicts(wiring: Wiring) -> list[Diagnosis]:
         config.manager == "pre-commit" and config.calls for config in wiring.configs
     )
     if wiring.is_switched_off:
-        text = f"core.hooksPath is {wiring.hooks_path}, and that is no folder: git runs no hook"
+        text = f"core.hooksPath is {wiring.hooks_path}, which is no folder: git runs no hooks"
         return [Diagnosis("hook managers", PROBLEM, text, (unset,))]
     if wiring.hooks_path and needs_pre_commit and not {"pre-commit", "prek"} & owners:
         text = (
-            f"core.hooksPath is {wiring.hooks_path}: git runs no hook of pre-commit, "
-            "and pre-commit refuses to install any"
+            f"core.hooksPath is {wiring.hooks_path}, so git ignores the hooks of pre-commit, "
+            "and pre-commit refuses to install them"
         )
         return [Diagnosis("hook managers", PROBLEM, text, (unset,))]
     if len(managers) > 1 or len(owners) > 1:
         names = ", ".join(sorted(managers | owners))
-        text = f"{names} are here together, and git runs one hook for each event"
-        advice = "call the others from one of them, and take their own hooks away"
+        text = f"{names} are used together, but git runs only one hook per event"
+        advice = "call the others from one of them, and uninstall their own hooks"
         return [Diagnosis("hook managers", WARNING, text, (advice,))]
     return []
 
@@ -276,7 +292,25 @@ def _hook_types(wiring: Wiring) -> list[Diagnosis]:
         return []
     missing = left_out(config, config.calls)
     if not missing:
-        return [Diagnosis("hook types", OK, f"{config.path} installs all that call fixlearn")]
+        return [Diagnosis("hook types", OK, f"{config.path} installs all hooks that run fixlearn")]
     command = install_command(config)
-    text = f'"{command}" leaves out {", ".join(missing)}; add to {config.path}:'
-    return [Diagnosis("hook types", WARNING, text, (hook_types(config),))]
+    text = f'"{command}" does not install {", ".join(missing)}'
+    return [Diagnosis("hook types", WARNING, text, instructions([hook_types(config)]))]
+
+
+def _unguarded(wiring: Wiring) -> list[Diagnosis]:
+    """Check that a commit passes on a machine without fixlearn."""
+    files: list[str] = []
+    hints: list[str] = []
+    for config in wiring.configs:
+        if config.unguarded:
+            files.append(config.path)
+            hints += replacements(config)
+    for event, hook in wiring.hooks.items():
+        if hook.is_unguarded:
+            files.append(hook.path)
+            hints += replacement(hook.path, event)
+    if not files:
+        return []
+    text = f"commits fail on a machine without fixlearn, because of {', '.join(files)}"
+    return [Diagnosis("without fixlearn", WARNING, text, tuple(hints))]

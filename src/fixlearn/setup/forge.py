@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.model import Diagnosis
 from fixlearn.setup.ci_templates import GITLAB_FILE
-from fixlearn.setup.doctor import ADVICE, OK, WARNING
+from fixlearn.setup.doctor import ADVICE, OK, PROBLEM, WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,19 +95,18 @@ def ci_of(address: str, files: Mapping[str, str]) -> str:
 
 def examine_forge(address: str, files: Mapping[str, str]) -> list[Diagnosis]:
     """Check that CI runs fixlearn, and advise on squash merges, which may drop `Lesson:` lines."""
-    keep = "let title and description land, with their Lesson: lines"
     forge = forge_of(address)
     advice = []
     if forge == "github":
-        text = f"where pull requests are squashed, {keep}"
+        text = "if you squash pull requests, keep title and description, with the Lesson: lines"
         command = (
             "gh api --method PATCH 'repos/{owner}/{repo}' "
             "-f squash_merge_commit_title=PR_TITLE -f squash_merge_commit_message=PR_BODY"
         )
         advice.append(Diagnosis("squash merges", ADVICE, text, (command,)))
     elif forge == "gitlab":
-        text = f"where merge requests are squashed, {keep}"
-        setting = "in Settings, Merge requests, Squash commit message template:"
+        text = "if you squash merge requests, keep title and description, with the Lesson: lines"
+        setting = "Settings > Merge requests > Squash commit message template:"
         template = ("  %{title}", "", "  %{description}")
         advice.append(Diagnosis("squash merges", ADVICE, text, (setting, *template)))
     return [_ci(address, files), *advice]
@@ -119,15 +118,17 @@ def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
     names = ", ".join(file.path for file in (ours or all_files)[:_MAX_NAMES])
     lacking = next((file for file in ours if file.lacks), None)
     if lacking:
-        text = f"{lacking.path} runs fixlearn, and nothing there fetches all of history"
-        return Diagnosis("CI", WARNING, text, (lacking.lacks,))
+        text = f"{lacking.path} runs fixlearn, but does not fetch the whole history"
+        return Diagnosis("CI", WARNING, text, (f"add to {lacking.path}:", f"  {lacking.lacks}"))
     if ours:
         return Diagnosis("CI", OK, f"{names} runs fixlearn")
-    advice = "let CI run: fixlearn check     (with all of history fetched)"
-    if ci_of(address, files):
-        advice = "fixlearn init     shows what to add"
-    text = "no CI file is here that could run the check"
+    is_supported = bool(ci_of(address, files))
+    advice = ["run in CI, with the whole history fetched: fixlearn check"]
+    if is_supported:
+        advice = ["fixlearn init"]
+    text = "no CI file runs fixlearn"
     if all_files:
         more = ", …" if len(all_files) > _MAX_NAMES else ""
-        text = f"no word of fixlearn in {names}{more} (what scripts call is not seen)"
-    return Diagnosis("CI", WARNING, text, (advice,))
+        text = f"nothing in {names}{more} runs fixlearn (scripts were not inspected)"
+        advice.append("or, if a script runs it, mention fixlearn in a comment of the CI file")
+    return Diagnosis("CI", PROBLEM if is_supported else WARNING, text, tuple(advice))

@@ -25,21 +25,21 @@ GIT_HOOKS = {
             "pre-commit",
             "fixlearn lint --staged",
             id="fixlearn-lint",
-            name="lessons are well formed",
+            name="check lesson files",
             unchecked="the lessons were not checked. CI will check them.",
         ),
         GitHook(
             "prepare-commit-msg",
             "fixlearn hook prepare-commit-msg",
             id="fixlearn-prepare-commit-msg",
-            name="a staged lesson is named in the message",
+            name="add the Lesson line to the message",
             arguments='"$@"',
         ),
         GitHook(
             "commit-msg",
             "fixlearn hook commit-msg",
             id="fixlearn-commit-msg",
-            name="every bugfix names its lesson",
+            name="require a lesson for a bug fix",
             unchecked="this commit was not checked. CI will check it.",
             arguments='"$@"',
         ),
@@ -47,13 +47,13 @@ GIT_HOOKS = {
             "post-commit",
             "fixlearn hook post-commit",
             id="fixlearn-post-commit",
-            name="a bugfix that went past its hook is noticed",
+            name="report a bug fix committed with --no-verify",
         ),
         GitHook(
             "pre-push",
             "fixlearn hook pre-push",
             id="fixlearn-check",
-            name="all bugfixes of this push name their lessons",
+            name="require a lesson for each bug fix of a push",
             unchecked="this push was not checked. CI will check it.",
             arguments='"$@"',
             reads_stdin=True,
@@ -66,18 +66,18 @@ EVENTS = tuple(GIT_HOOKS)
 def script(hook: GitHook) -> tuple[str, ...]:
     """The lines of sh that run fixlearn at a hook, and pass if it is not installed.
 
-    They may be between other lines of a script, under `sh -e` or not. Joined with "; " they
+    They work between other lines of a script, with `sh -e` or without. Joined with "; " they
     are one line.
     """
-    # Without fixlearn nobody is held up: git runs prepare-commit-msg even with --no-verify, and
-    # CI checks again. A shell ends with 126 or 127 if it cannot start a program, for example the
-    # fixlearn of a virtual environment whose Python is gone.
+    # Nobody needs fixlearn to commit: git runs prepare-commit-msg even with --no-verify, and CI
+    # checks again. A shell ends with 126 or 127 if it cannot start a program, for example a
+    # fixlearn in a virtual environment whose Python was removed.
     run = "if command -v fixlearn >/dev/null"
     call = f"then {hook.command} {hook.arguments}".rstrip()
     if not hook.unchecked:
         return (run, f"{call} || true", "fi")
-    # No quotes around the text: pre-commit has the lines in single quotes, and lefthook on
-    # Windows puts double ones around them (so its source says; nothing was tried on Windows).
+    # No quotes around the text: pre-commit puts single quotes around the lines, and lefthook on
+    # Windows double ones (according to its source; it was not tried on Windows).
     return (
         run,
         f"{call} || case $? in 126|127) ;; *) exit;; esac",

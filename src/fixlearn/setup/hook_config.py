@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.setup.git_hooks import EVENTS, GIT_HOOKS
@@ -11,6 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 HUSKY_FOLDER = ".husky"
+LEFTHOOK_SCRIPT = ".lefthook/pre-push/fixlearn"
+
+_CALL = re.compile(
+    r"(?:^|[;&|({]|\b(?:then|else|do|exec)\b)[ \t]*fixlearn[ \t]+(?:hook|lint|check)\b",
+    re.MULTILINE,
+)
+_GUARD = re.compile(
+    r"\b(?:command -v|which|type|hash) fixlearn\b|\|\|[ \t]*(?:true\b|:(?!\S)|exit 0\b)"
+)
+# Languages of pre-commit whose programs it does not install.
+_NOT_INSTALLED = ("system", "unsupported", "script")
 
 # Real files stay far below these. A hostile one must not use up time, memory or the stack.
 _MAX_CHARACTERS = 200_000
@@ -27,24 +39,36 @@ class HookConfig(NamedTuple):
     installs: frozenset[str] | None = None  # `default_install_hook_types`, if the file has it
     error: str = ""  # why the file cannot be read
     keys: frozenset[str] = frozenset()  # of lefthook: "commit-msg", "commit-msg.jobs", ...
+    unguarded: frozenset[str] = frozenset()  # the events that fail if fixlearn is not installed
 
 
 class Unreadable(Exception):
     """The file of a hook manager cannot be parsed."""
 
 
+def fails_without_fixlearn(script: str) -> bool:
+    """True if a script of sh calls fixlearn without looking whether it is installed."""
+    return bool(_CALL.search(script)) and not _GUARD.search(script)
+
+
 def read_pre_commit(path: str, files: Mapping[str, str]) -> HookConfig:
     document = _load(path, files[path])
     calls: set[str] = set()
+    unguarded: set[str] = set()
     for node in _walk(document):
         id = node.get("id") if isinstance(node, dict) else None
         if isinstance(id, str) and isinstance(node, dict):
             entry = node.get("entry")
-            if id.startswith("fixlearn") or (isinstance(entry, str) and "fixlearn" in entry):
+            entry = entry if isinstance(entry, str) else ""
+            if id.startswith("fixlearn") or "fixlearn" in entry:
                 calls.update(_stages(id, node))
+            if node.get("language") in _NOT_INSTALLED and fails_without_fixlearn(entry):
+                unguarded.update(_stages(id, node))
     types = document.get("default_install_hook_types") if isinstance(document, dict) else None
     installs = None if types is None else frozenset(_texts(types))
-    return HookConfig("pre-commit", path, frozenset(calls), installs)
+    return HookConfig(
+        "pre-commit", path, frozenset(calls), installs, unguarded=frozenset(unguarded)
+    )
 
 
 def _stages(id: str, hook: dict[object, object]) -> tuple[str, ...]:
@@ -56,17 +80,23 @@ def _stages(id: str, hook: dict[object, object]) -> tuple[str, ...]:
 def read_lefthook(path: str, files: Mapping[str, str]) -> HookConfig:
     document = _load(path, files[path])
     table = document if isinstance(document, dict) else {}
-    calls = {
-        event for event in EVENTS if any("fixlearn" in text for text in _texts(table.get(event)))
-    }
+    texts = {event: list(_texts(table.get(event))) for event in EVENTS}
+    calls = {event for event in EVENTS if any("fixlearn" in text for text in texts[event])}
+    unguarded = {event for event in calls if any(map(fails_without_fixlearn, texts[event]))}
+    if "pre-push" in calls and fails_without_fixlearn(files.get(LEFTHOOK_SCRIPT, "")):
+        unguarded.add("pre-push")
     keys = {event for event in EVENTS if isinstance(table.get(event), dict)}
     keys |= {f"{event}.jobs" for event in keys if table[event].get("jobs")}
-    return HookConfig("lefthook", path, frozenset(calls), keys=frozenset(keys))
+    return HookConfig(
+        "lefthook", path, frozenset(calls), keys=frozenset(keys), unguarded=frozenset(unguarded)
+    )
 
 
 def read_husky(_: str, files: Mapping[str, str]) -> HookConfig:
-    calls = (event for event in EVENTS if "fixlearn" in files.get(f"{HUSKY_FOLDER}/{event}", ""))
-    return HookConfig("husky", HUSKY_FOLDER, frozenset(calls))
+    scripts = {event: files.get(f"{HUSKY_FOLDER}/{event}", "") for event in EVENTS}
+    calls = frozenset(event for event, text in scripts.items() if "fixlearn" in text)
+    unguarded = frozenset(event for event in calls if fails_without_fixlearn(scripts[event]))
+    return HookConfig("husky", HUSKY_FOLDER, calls, unguarded=unguarded)
 
 
 def _texts(root: object) -> Iterator[str]:

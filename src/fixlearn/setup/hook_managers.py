@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.setup.git_hooks import EVENTS, GIT_HOOKS, GitHook, script
 from fixlearn.setup.hook_config import (
     HUSKY_FOLDER,
+    LEFTHOOK_SCRIPT,
     HookConfig,
     Unreadable,
     read_husky,
@@ -28,7 +29,6 @@ _LEFTHOOK = [f"{lead}lefthook" for lead in ("", ".", ".config/")]
 LEFTHOOK_FILES = tuple(
     f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
 )
-LEFTHOOK_SCRIPT = ".lefthook/pre-push/fixlearn"
 HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in EVENTS), f"{HUSKY_FOLDER}/_/h")
 MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
 
@@ -49,6 +49,7 @@ class Manager(NamedTuple):
     install: str  # the command that puts its hooks in place, once in each clone
     read: Callable[[str, Mapping[str, str]], HookConfig]
     additions: Callable[[HookConfig, Sequence[GitHook]], list[Addition]]
+    events: tuple[str, ...] = EVENTS  # at which fixlearn is called unless somebody asks for more
 
 
 def line_for(event: str) -> str:
@@ -79,6 +80,39 @@ def additions(config: HookConfig, events: Iterable[str]) -> list[Addition]:
     return MANAGERS[config.manager].additions(config, hooks)
 
 
+def to_call(config: HookConfig) -> list[str]:
+    """The events at which a hook manager should call fixlearn and does not yet."""
+    return [event for event in MANAGERS[config.manager].events if event not in config.calls]
+
+
+def replacements(config: HookConfig) -> tuple[str, ...]:
+    """What to do so that a commit passes on a machine without fixlearn, as lines for people."""
+    events = [event for event in EVENTS if event in config.unguarded]
+    if config.manager == "husky":
+        scripts = (replacement(f"{config.path}/{event}", event) for event in events)
+        return tuple(line for lines in scripts for line in lines)
+    # The hook types are installed already.
+    lines = instructions(additions(config._replace(installs=frozenset(EVENTS)), events))
+    return (f"delete what calls fixlearn from {config.path}, then", *lines)
+
+
+def removal(config: HookConfig) -> tuple[str, ...]:
+    """What to do so that a hook manager no longer calls fixlearn, as lines for people."""
+    events = [event for event in EVENTS if event in config.calls]
+    if not events:
+        return ()
+    if config.manager == "husky":
+        paths = ", ".join(f"{config.path}/{event}" for event in events)
+        return (f"delete the lines that call fixlearn from {paths}",)
+    return (f"delete what calls fixlearn at {', '.join(events)} from {config.path}",)
+
+
+def replacement(path: str, event: str) -> tuple[str, ...]:
+    """The same for a script that git runs at this event."""
+    heading = f"in {path}, replace the line that calls fixlearn by:"
+    return (heading, *(f"  {line}" for line in script(GIT_HOOKS[event])))
+
+
 def instructions(added: Sequence[Addition]) -> tuple[str, ...]:
     """The additions as lines for people: the lines to add, and the commands to type."""
     lines: list[str] = []
@@ -102,13 +136,16 @@ def install_command(config: HookConfig, *events: str, is_prek: bool = False) -> 
     return " ".join([command, *(f"--hook-type {event}" for event in events)])
 
 
-def hook_types(config: HookConfig, events: Iterable[str] = ()) -> str:
+def hook_types(config: HookConfig, events: Iterable[str] = ()) -> Addition:
     """The line that makes "pre-commit install" install all hooks that call fixlearn."""
+    has_line = config.installs is not None
+    place = ", in place of its default_install_hook_types" if has_line else ", at its top"
     types = {*_installs(config), *config.calls, *events}
     names = [*(event for event in EVENTS if event in types), *sorted(types.difference(EVENTS))]
+    line = f"default_install_hook_types: [{', '.join(names)}]"
     if config.path.endswith(".toml"):
-        return f"default_install_hook_types = {json.dumps(names)}"
-    return f"default_install_hook_types: [{', '.join(names)}]"
+        line = f"default_install_hook_types = {json.dumps(names)}"
+    return Addition(config.path, (line,), place)
 
 
 def left_out(config: HookConfig, events: Iterable[str]) -> list[str]:
@@ -121,10 +158,12 @@ def _installs(config: HookConfig) -> frozenset[str]:
 
 
 def pre_commit_file() -> str:
-    """A whole file for pre-commit that runs every hook."""
-    blocks = _local_repository(GIT_HOOKS.values())
-    types = hook_types(default_config("pre-commit"), EVENTS)
-    comment = '# "pre-commit install" alone would install the first of these only'
+    """A whole file for pre-commit that calls fixlearn."""
+    config = default_config("pre-commit")
+    events = to_call(config)
+    blocks = _local_repository(GIT_HOOKS[event] for event in events)
+    (types,) = hook_types(config, events).lines
+    comment = '# without this line, "pre-commit install" installs only the pre-commit hook'
     return "".join(f"{line}\n" for line in (comment, types, "repos:", *blocks))
 
 
@@ -175,12 +214,7 @@ def _add_to_pre_commit(config: HookConfig, hooks: Sequence[GitHook]) -> list[Add
     added = []
     events = [hook.event for hook in hooks]
     if left_out(config, events):
-        place = (
-            ", at its top"
-            if config.installs is None
-            else ", in place of its default_install_hook_types"
-        )
-        added.append(Addition(config.path, (hook_types(config, events),), place))
+        added.append(hook_types(config, events))
     if config.path.endswith(".toml"):
         lines = ["[[repos]]", 'repo = "local"']
         for hook in hooks:
@@ -253,7 +287,12 @@ def hook_configs(files: Mapping[str, str]) -> list[HookConfig]:
 
 MANAGERS = {
     "pre-commit": Manager(
-        PRE_COMMIT_FILES, "pre-commit install", read_pre_commit, _add_to_pre_commit
+        PRE_COMMIT_FILES,
+        "pre-commit install",
+        read_pre_commit,
+        _add_to_pre_commit,
+        # It prints several lines for each hook that passes, and post-commit almost always does.
+        tuple(event for event in EVENTS if event != "post-commit"),
     ),
     "lefthook": Manager(LEFTHOOK_FILES, "lefthook install", read_lefthook, _add_to_lefthook),
     "husky": Manager(HUSKY_FILES, "npx husky", read_husky, _add_to_husky),

@@ -13,7 +13,6 @@ from fixlearn.setup.ci_templates import (
     gitlab_jobs,
 )
 from fixlearn.setup.forge import ci_files, ci_of
-from fixlearn.setup.git_hooks import EVENTS
 from fixlearn.setup.hook_managers import (
     additions,
     default_config,
@@ -21,6 +20,7 @@ from fixlearn.setup.hook_managers import (
     install_command,
     instructions,
     pre_commit_file,
+    to_call,
 )
 
 if TYPE_CHECKING:
@@ -29,22 +29,25 @@ if TYPE_CHECKING:
     from fixlearn.setup.hook_config import HookConfig
 
 
+_SUBJECT = "chore: require a lesson for every bug fix"
+_ENFORCE = (
+    "# Without a lesson: deny refuses the commit, warn only says so; a date ends the warnings."
+)
 _README = """\
 # Lessons
 
-Every mistake turns into an improvement: a lesson says what let it through (`gap`) and what is
-different now, so that its kind cannot come back (`prevention`).
+A lesson records what let a bug through (`gap`) and what prevents the next bug of its kind
+(`prevention`). Each one is a file `<year>/<id>.md` in this folder.
 
-A lesson is a file `<year>/<id>.md` in this folder. `fixlearn new` writes one and stages it, and a
-commit that fixes a bug names it in its message:
+`fixlearn new` writes a lesson and stages it. The commit that fixes the bug names the lesson in its
+message:
 
     Lesson: last-page-dropped
 
-Lessons are about systems and processes, never about persons. They stay for ever: nothing is
-deleted at a release.
+Lessons are about systems and processes, never about people. Keep all of them: `fixlearn summary`
+says what each release taught.
 
-Hooks live in each clone: once in yours, `fixlearn doctor` says what is missing and the line that
-mends it.
+Git hooks are installed in each clone: after cloning, `fixlearn doctor` prints the commands.
 """
 
 
@@ -56,6 +59,7 @@ class Step(NamedTuple):
     why: str
     exists: bool  # an existing file is never changed
     advice: tuple[str, ...] = ()  # what is left to do by hand
+    is_script: bool = False  # husky 8 and older run only executable scripts
 
     @property
     def is_to_write(self) -> bool:
@@ -71,6 +75,8 @@ class InitOptions(NamedTuple):
     address: str = ""  # of the remote; "" without one
     package: str = ""  # what pip installs fixlearn from in CI; "" if unknown
     default_branch: str = "main"
+    enforce: str = ""  # the value of this setting; "" for the default
+    is_prek: bool = False  # prek reads the files of pre-commit
 
 
 def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> list[Step]:
@@ -79,16 +85,16 @@ def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> li
     `baseline` is the commit after which lessons are required; "" in a repository without commits.
     """
     since = f"since: [{baseline}]\n" if baseline else "# since: []\n"
-    config = (
-        f"# Lessons are asked for from here on; commits that were there before owe none.\n{since}"
-    )
+    config = f"# Bug fixes after this commit need a lesson; older ones do not.\n{since}"
+    if options.enforce:
+        config += f"{_ENFORCE}\nenforce: {options.enforce}\n"
     files = [
-        (CONFIG_FILE, config, "the settings; every other key has a default"),
-        ("lessons/README.md", _README, "the folder of lessons, explained"),
+        (CONFIG_FILE, config, "settings; all others have defaults"),
+        ("lessons/README.md", _README, "explains what lessons are"),
     ]
     steps = [Step(path, text, why, path in existing) for path, text, why in files]
     if options.agents:
-        why = "what coding agents have to know"
+        why = "instructions for coding agents"
         step = Step(AGENTS_FILE, AGENTS_TEXT, why, AGENTS_FILE in existing)
         if step.exists and "fixlearn" not in existing[AGENTS_FILE]:
             step = step._replace(advice=_under(f"add to {AGENTS_FILE}:", AGENTS_TEXT))
@@ -102,17 +108,20 @@ def _under(heading: str, text: str) -> tuple[str, ...]:
 
 def _hooks(existing: Mapping[str, str], chosen: str) -> list[Step]:
     config, manager = _manager(existing, chosen)
-    why = f"the hooks, by {manager}"
+    why = f"calls fixlearn from {manager}"
     if config is None:
         return []
     if config.path not in existing and manager == "pre-commit":
         return [Step(config.path, pre_commit_file(), why, exists=False)]
-    missing = additions(config, [event for event in EVENTS if event not in config.calls])
+    missing = additions(config, to_call(config))
     scripts = [script for script in missing if script.commands and script.path not in existing]
     by_hand = instructions([addition for addition in missing if addition not in scripts])
     return [
         Step(config.path, "", why, True, by_hand),
-        *(Step(path, "\n".join((*lines, "")), why, exists=False) for path, lines, *_ in scripts),
+        *(
+            Step(path, "\n".join((*lines, "")), why, exists=False, is_script=True)
+            for path, lines, *_ in scripts
+        ),
     ]
 
 
@@ -129,7 +138,7 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     """The check in CI, if the CI system is known and does not run fixlearn yet."""
     if any(file.runs_fixlearn for file in ci_files(existing)):
         return []
-    why = "the check of each change, in CI"
+    why = "checks each change in CI"
     package = options.package or ANY_PACKAGE
     ci = ci_of(options.address, existing)
     if ci == "github":
@@ -138,32 +147,28 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
         path, text = GITLAB_FILE, gitlab_jobs(package)
     else:
         return []
-    if path in existing:
-        return [Step(path, "", why, True, _under(f"add to {path}:", text))]
-    if not options.package:
-        heading = f"write {path}, or let init write it, with --install-from PACKAGE:"
-        return [Step(path, "", why, False, _under(heading, text))]
+    if path in existing or not options.package:
+        heading = f"add to {path}" if path in existing else f"create {path}"
+        address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
+        return [Step(path, "", why, path in existing, _under(f"{heading}{address}:", text))]
     return [Step(path, text, why, exists=False)]
 
 
 def next_steps(
     steps: Sequence[Step], existing: Mapping[str, str], options: InitOptions
 ) -> list[str]:
-    """What to do after the files are written: the lines to add, and the commands to type."""
+    """What is left to do after `init`: the lines to add, and the commands to type as they are."""
     config, manager = _manager(existing, options.hooks)
-    install = [install_command(config)] if config else []
+    install = [install_command(config, is_prek=options.is_prek)] if config else []
     if manager == "native":
-        install = ["fixlearn install            (the git hooks, beside what is there)"]
-    changed = [step.path for step in steps if step.is_to_write or (step.exists and step.advice)]
-    commit = ['git commit -m "chore: learn from every fix"'] if changed else []
-    offer = "fixlearn init --agents      (the lines that coding agents need)"
+        install = ["fixlearn install"]
+    changed = [step.path for step in steps if step.is_to_write or step.advice]
+    commit = [f"git add {' '.join(changed)}", f'git commit -m "{_SUBJECT}"'] if changed else []
     return [
         *(line for step in steps for line in step.advice),
         *install,
-        *([f"git add {' '.join(changed)}"] if changed else []),
         *commit,
-        *([] if options.agents else [offer]),
-        "fixlearn doctor             (looks whether all is set up)",
+        "fixlearn doctor",
     ]
 
 
@@ -172,19 +177,20 @@ AGENTS_FILE = "AGENTS.md"
 IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
 
 AGENTS_TEXT = """\
-## Fixes and lessons
+## Bug fixes need lessons
 
-A commit that fixes a bug owes a lesson: what let the bug through, and what stops its kind now.
+A commit that fixes a bug needs a lesson: what let the bug through, and what prevents the next one.
 
-- Write and stage it, with the regression test as its evidence:
+- Write and stage the lesson, with the regression test as its evidence:
   `fixlearn new --title "…" --gap "…" --kind test --change "…" --evidence tests/test_x.py::test_y`
-  It prints the line `Lesson: <id>`; put that below the subject of the fix's commit message.
-- Before you push: `fixlearn check --format json`. Where a finding has `fix.argv`, that is the
-  command which settles it; `hint` says it in words.
-- `fixlearn explain RULE` says what a rule asks for; `fixlearn lint` checks the lesson files.
-- `gap` is a hole in the system or the process, never a person. The change is what differs from now
-  on, not the fix itself.
-- Nothing to learn: `Lesson: none (<reason>)`. No time now: `Lesson: later (<reason>)`.
+  It prints the line `Lesson: <id>`. Add that line to the body of the commit message.
+- Before you push, run `fixlearn check --format json`. If a finding has `fix.argv`, run that
+  command; otherwise do what `hint` says.
+- `fixlearn explain RULE` explains a rule; `fixlearn lint` checks the lesson files.
+- `gap` names a hole in the system or the process, never a person. `change` names what is different
+  from now on, not the fix itself.
+- Nothing to learn? `Lesson: none (<why, at least two words>)`. No time now?
+  `Lesson: later (<why, at least two words>)`.
 """
 
 

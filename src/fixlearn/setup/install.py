@@ -36,13 +36,18 @@ _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 # edited one. Each change of a shim adds a line; no line is ever removed.
 HANDED_OUT = frozenset(
     {
+        "71b77563fc9c2f29",  # commit-msg
         "a17bb641b367c9c7",  # commit-msg
         "f9c1e86f54a2ddc9",  # commit-msg
         "8b985373237e3e7e",  # commit-msg
+        "144ab27af6461fc6",  # post-commit
         "a8b2ef9e7c09837b",  # post-commit
+        "c727198b22a807e5",  # pre-push
         "66eeb5872c5e9606",  # pre-push
         "10051da4ba56165a",  # pre-push
+        "9673a250fde8deda",  # pre-receive
         "98d03e573a72c909",  # pre-receive
+        "1adbe43a6b38475a",  # prepare-commit-msg
         "401c31a609ceb23d",  # prepare-commit-msg
     }
 )
@@ -82,27 +87,27 @@ class Blocker(Enum):
     HUSKY = "husky"
 
 
-# Blocker -> (why, hint). {kept} is the hook that an earlier install moved away, {lines} is what to
+# Blocker -> (why, hint). {kept} is the hook that an earlier install renamed, {lines} is what to
 # add to the files of the hook manager.
 _REFUSALS = {
     Blocker.EDITED: (
-        "our hook was edited by hand",
-        "fixlearn install --force     replaces it, and keeps the edited one beside",
+        "fixlearn's hook was edited by hand",
+        "to replace it, and keep it as <name>.edited:\nfixlearn install --force",
     ),
     Blocker.OCCUPIED: (
-        "a hook is in place, and one more is kept",
-        "look at {kept}, give it another name, then repeat",
+        "there are two other hooks, and only one can be kept",
+        "rename or delete {kept}, then repeat",
     ),
     Blocker.PRE_COMMIT: (
-        "pre-commit's hook stands there",
-        "{lines}\nor: fixlearn install --chain     goes before pre-commit, and runs it first",
+        "pre-commit's hook is installed there",
+        "{lines}\nor, to run pre-commit's hook first, and then fixlearn:\nfixlearn install --chain",
     ),
     Blocker.PREK: (
-        "prek's hook stands there",
-        "{lines}\nor: fixlearn install --chain     goes before prek, and runs it first",
+        "prek's hook is installed there",
+        "{lines}\nor, to run prek's hook first, and then fixlearn:\nfixlearn install --chain",
     ),
-    Blocker.LEFTHOOK: ("lefthook's hook stands there, and it moves every other away", "{lines}"),
-    Blocker.HUSKY: ("husky's hook stands there", "{lines}"),
+    Blocker.LEFTHOOK: ("lefthook's hook is installed there, and it replaces others", "{lines}"),
+    Blocker.HUSKY: ("husky's hook is installed there", "{lines}"),
 }
 
 
@@ -128,8 +133,8 @@ def install_step(hook: Hook, folder: Path, options: InstallOptions) -> Step:
     path = folder / hook.event
     write = Write(path, shim(hook.event, options.recorded))
     if not hook.file:
-        first = f"; {hook.chained.path.name} lies there and goes first" if hook.chained else ""
-        return Step(hook.event, f"written{first}", (write,))
+        first = f"; {hook.chained.path.name} runs first" if hook.chained else ""
+        return Step(hook.event, f"installed{first}", (write,))
     if hook.file.owner == "fixlearn":
         return _renewed(hook.event, hook.file, write, force=options.force)
     legacy = hook.legacy
@@ -138,14 +143,17 @@ def install_step(hook: Hook, folder: Path, options: InstallOptions) -> Step:
         step = _renewed(hook.event, legacy, write, force=options.force)
         return step._replace(outcome=f"{step.outcome}; {hook.file.owner} runs it")
     if hook.reaches_fixlearn:
-        return Step(hook.event, "calls fixlearn already, left as it is")
+        return Step(hook.event, "already runs fixlearn, not changed")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not options.chain):
-        return Step(hook.event, f"{hook.file.owner}'s, left as it is", (), Blocker(hook.file.owner))
+        outcome = f"belongs to {hook.file.owner}, not changed"
+        return Step(hook.event, outcome, (), Blocker(hook.file.owner))
     if hook.chained:
-        return Step(hook.event, f"taken, and so is {hook.chained.path.name}", (), Blocker.OCCUPIED)
+        return Step(
+            hook.event, f"not changed: {hook.chained.path.name} exists too", (), Blocker.OCCUPIED
+        )
     before = path.with_name(f"{path.name}.before-fixlearn")
-    note = "goes first" if hook.file.is_executable else "was not executable"
-    outcome = f"written; the hook that was there {note}, it is {before.name} now"
+    note = "runs first" if hook.file.is_executable else "is not executable"
+    outcome = f"installed; the earlier hook is now {before.name} and {note}"
     return Step(hook.event, outcome, (Move(path, before), write))
 
 
@@ -155,23 +163,25 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
         return None
     if folder.is_switched_off:
         return UsageError(
-            "hooks are switched off here",
+            "git hooks are disabled in this repository",
             why=f"core.hooksPath is {folder.setting} ({folder.scope})",
-            hint=f"git config --{folder.scope} --unset core.hooksPath     switches them on"
+            hint=f"git config --{folder.scope} --unset core.hooksPath"
             if folder.scope != "command"
-            else "git itself was called with it: leave -c core.hooksPath out",
+            else "git was started with -c core.hooksPath: leave that option out",
         )
     if folder.scope not in ("local", "worktree"):
         hint = _lines(
-            f"git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
-            "gives this one hooks of its own; or, for all repositories, add there:",
+            "to give this repository its own hooks:",
+            f"  git config core.hooksPath {shlex.quote(str(folder.common_dir / 'hooks'))}",
+            "  fixlearn install",
+            "or, for all repositories, add these lines to the hooks there:",
             *(f"  {event}: {line_for(event)}" for event in events),
         )
         return shared_folder(folder, hint)
     if folder.manager == "husky":
         return UsageError(
-            f"{folder.path} is husky's",
-            why="husky overwrites it; its hooks run the scripts of the project",
+            f"{folder.path} belongs to husky",
+            why="husky overwrites these files; they run the scripts of the project",
             hint=_lines(*instructions(additions(_husky_scripts(folder), events))),
         )
     return None
@@ -180,8 +190,8 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
 def shared_folder(folder: HookFolder, hint: str) -> UsageError:
     """The error if other repositories use the same folder of hooks."""
     return UsageError(
-        f"{folder.path} is not this repository's own",
-        why=f"core.hooksPath is set in the {folder.scope} settings, for other repositories too",
+        f"{folder.path} is shared with other repositories",
+        why=f"core.hooksPath is set in the {folder.scope} settings of git",
         hint=hint,
     )
 
@@ -205,7 +215,7 @@ def steps_refusal(
     lines = _lines_of_manager(blocker, events, folder, configs) if "{lines}" in hint else ()
     kept = shlex.quote(str(folder.path / f"{events[0]}.before-fixlearn"))
     return UsageError(
-        "nothing was touched",
+        "no hook was installed",
         why=f"{why}: {', '.join(events)}",
         hint=_lines(*hint.format(kept=kept, lines="\n".join(lines)).split("\n")),
     )
@@ -236,29 +246,31 @@ def uninstall_step(hook: Hook, *, force: bool = False) -> Step | None:
             return _removed(hook.event, file, hook.chained, force=force)
     if hook.chained and not hook.file:
         path = hook.chained.path.with_name(hook.event)
-        return Step(hook.event, "the hook of before is back", (Move(hook.chained.path, path),))
+        return Step(hook.event, "the earlier hook is restored", (Move(hook.chained.path, path),))
     if hook.chained:
-        return Step(hook.event, f"{hook.chained.path.name} stays, another hook is in its place")
+        return Step(
+            hook.event, f"{hook.chained.path.name} is kept, because another hook is installed"
+        )
     if hook.reaches_fixlearn:
         file = hook.script or hook.file
         name = file.path.name if file else hook.event
-        return Step(hook.event, f"not ours, but calls fixlearn; its line in {name} stays")
+        return Step(hook.event, f"not installed by fixlearn: delete its line in {name} by hand")
     return None
 
 
 def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
     if file.link:
-        return Step(event, f"in place already, as a link to {file.link}")
+        return Step(event, f"already installed, as a link to {file.link}")
     if file.content == write.content:
         if file.is_executable:
-            return Step(event, "in place already")
+            return Step(event, "already installed")
         return Step(event, "made executable", (write,))
     if is_handed_out(file.content):
         return Step(event, "updated", (write,))
     if force:
         move = _move_edited(file)
-        return Step(event, f"written; the edited one is {move.target.name} now", (move, write))
-    return Step(event, "edited by hand, left as it is", (), Blocker.EDITED)
+        return Step(event, f"installed; the edited hook is now {move.target.name}", (move, write))
+    return Step(event, "edited by hand, not changed", (), Blocker.EDITED)
 
 
 def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
@@ -267,17 +279,17 @@ def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: boo
         change, outcome = Remove(ours.path), "removed"
     elif force:
         change = _move_edited(ours)
-        outcome = f"moved to {change.target.name}"
+        outcome = f"renamed to {change.target.name}"
     else:
-        return Step(event, "edited by hand, left as it is", (), Blocker.EDITED)
+        return Step(event, "edited by hand, not changed", (), Blocker.EDITED)
     if not chained:
         return Step(event, outcome, (change,))
     if ours.path.name != event and chained.owner in ("pre-commit", "prek"):
         # The manager is installed again, and would run its own old hook as a legacy one.
-        note = f"{chained.path.name} stays, {chained.owner} has a newer"
+        note = f"{chained.path.name} is kept: {chained.owner} has a newer hook"
         return Step(event, f"{outcome}; {note}", (change,))
     restore = Move(chained.path, ours.path)
-    return Step(event, f"{outcome}; the hook of before is back", (change, restore))
+    return Step(event, f"{outcome}; the earlier hook is restored", (change, restore))
 
 
 def _move_edited(file: HookFile) -> Move:
@@ -311,9 +323,9 @@ def carry_out(changes: Sequence[Change]) -> None:
 def _move(change: Move) -> None:
     if os.path.lexists(change.target):
         raise UsageError(
-            f"{change.target} is there already",
-            why=f"{change.source.name} would be moved there, and nothing is overwritten",
-            hint="look at it, and give it another name",
+            f"{change.target} already exists",
+            why=f"{change.source.name} would be renamed to it, and no file is overwritten",
+            hint="rename or delete it, then repeat",
         )
     change.source.rename(change.target)
 

@@ -1,0 +1,61 @@
+"""The preview of `init` as text."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from fixlearn.gate.preview import MAX_COMMITS, Example, Preview
+from fixlearn.lessons.prefill import Candidate
+from fixlearn.render import tables
+from tests.builders import a_commit
+
+DAY = 86_400
+NEWEST = 20_458 * DAY  # 2026-01-05
+
+
+def example(subject: str, *evidence: str) -> Example:
+    candidate = Candidate("test", evidence) if evidence else None
+    return Example(a_commit(subject), candidate)
+
+
+def test_the_rate_and_the_examples_are_shown() -> None:
+    examples = (example("fix: keep the last row", "tests/test_rows.py"), example("Fix \x1b[31mred"))
+    result = Preview(1_200, 61, NEWEST, NEWEST - 360 * DAY, examples=examples)
+
+    assert tables.preview(result) == dedent("""\
+        The year up to 2026-01-05, 1,200 commits: 61 bug fixes, 1.2 a week.
+        From now on, each needs a lesson: what let the bug through, and what prevents the
+        next bug of its kind. These would have been asked for, most recently:
+
+          ccccccc fix: keep the last row
+            a bug fix, because its type "fix" is declared (Conventional Commits)
+            asked for: both sentences; tests/test_rows.py would be proposed as the evidence
+
+          ccccccc Fix \\x1b[31mred
+            a bug fix, because its subject starts with fix
+            asked for: both sentences; no test was changed that could be the evidence
+
+        """)
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (
+            Preview(1, 0, NEWEST, NEWEST, has_first_commit=True),
+            "The whole history, 1 commit since 2026-01-05: no bug fix.",
+        ),
+        (
+            Preview(MAX_COMMITS, 0, NEWEST, NEWEST - 5 * DAY),
+            "The newest 5,000 commits, since 2025-12-31 (older ones were not read): no bug fix.",
+        ),
+    ],
+)
+def test_the_first_line_says_which_commits_were_read(result: Preview, line: str) -> None:
+    assert tables.preview(result) == f"{line}\n\n"
+
+
+def test_without_commits_there_is_no_text() -> None:
+    assert tables.preview(Preview()) == ""

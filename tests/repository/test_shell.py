@@ -1,0 +1,60 @@
+"""The shell that runs a team's command lines."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixlearn.errors import CannotTell
+from fixlearn.repository.shell import find_shell, shell_arguments
+from tests.support import put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_command_line_is_run_by_a_posix_shell() -> None:
+    arguments = shell_arguments('printf "%s;" "a b" \'c d\' && exit 3')
+
+    done = subprocess.run(arguments, capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout) == (3, b"a b;c d;")
+
+
+def test_on_windows_a_shell_on_path_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "sh", "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert find_shell(is_windows=True) == str(tmp_path / "sh")
+
+
+@pytest.mark.parametrize("shell", ["bin/sh.exe", "usr/bin/sh.exe"])
+@pytest.mark.parametrize("git", ["cmd/git", "mingw64/bin/git"])
+def test_on_windows_the_shell_is_found_next_to_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: str, shell: str
+) -> None:
+    for name in (git, shell):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        put(tmp_path / name, "")
+    monkeypatch.setenv("PATH", str((tmp_path / git).parent))
+
+    assert find_shell(is_windows=True) == str(tmp_path / shell)
+
+
+def test_on_windows_a_missing_shell_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotTell) as caught:
+        find_shell(is_windows=True)
+
+    assert str(caught.value) == (
+        "cannot run a shell command\n"
+        "  why: sh is neither on PATH nor in the folder of git\n"
+        "  hint: install git for Windows (https://git-scm.com/downloads), then try again"
+    )
