@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn.lessons.library import Library
 from fixlearn.lessons.standing import State
 from fixlearn.releases.returned import ReturnedLessons
 from tests.builders import a_lesson, a_plan, a_prevention, a_release, a_standing
@@ -17,6 +18,26 @@ TEST, GUARD = a_prevention("test"), a_prevention("guard")
 KNOWN = a_lesson("row", TEST)
 
 
+class Trees:
+    """The lessons of each release."""
+
+    def __init__(self, lessons: dict[str, list[Lesson]]) -> None:
+        self._lessons = lessons
+
+    def library(self, sha: str) -> Library:
+        by_id = {lesson.id: lesson for lesson in self._lessons[sha]}
+        return Library(by_id, {}, (), tuple(by_id))
+
+    def key(self, sha: str) -> tuple[str, ...]:
+        return (sha,)
+
+    def ids(self, sha: str) -> tuple[str, ...]:
+        return self.library(sha).ids
+
+    def lesson(self, sha: str, id: str) -> Lesson | None:
+        return self.library(sha).lessons.get(id)
+
+
 def groups(
     *releases: tuple[list[Lesson], list[str]], state: State = State.EVIDENT
 ) -> list[dict[str, str]]:
@@ -26,9 +47,9 @@ def groups(
     before = dict(zip(line[1:], line, strict=False))
 
     returned = ReturnedLessons(
+        Trees({name: lessons for name, (lessons, _) in names.items()}),
         lambda release: [before[release]] if release in before else [],
         lambda release: names[release.name][1],
-        lambda release: {lesson.id: lesson for lesson in names[release.name][0]},
     )
     result = []
     for release, (lessons, _) in reversed([*zip(line, releases, strict=True)]):

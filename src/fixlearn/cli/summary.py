@@ -35,7 +35,7 @@ _COUNT = click.IntRange(min=0)
 
 @click.command("summary")
 @click.argument("release", required=False)
-@click.option("--unreleased", is_flag=True, help="What no release has yet.")
+@click.option("--unreleased", is_flag=True, help="What is not in any release yet.")
 @click.option("--as", "name", metavar="VERSION", help="With --unreleased: the tag that it becomes.")
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")

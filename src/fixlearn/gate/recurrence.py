@@ -88,14 +88,14 @@ class _EarlierLessons:
 
 def is_strengthened(
     failed: Lesson,
-    before: Mapping[str, Lesson],
+    before: Collection[str],
     after: Mapping[str, Lesson],
     ids: Collection[str] = (),
 ) -> bool:
     """True if a prevention was added that is at least as strong as the one that failed.
 
-    `failed` is the lesson as it was, `before` and `after` are the lessons at the
-    two ends of the range, `ids` are the lessons that the fix names. The prevention
+    `failed` is the lesson as it was, `before` are the ids at the beginning of the range,
+    `after` the lessons at its end, `ids` are the lessons that the fix names. The prevention
     may be in the lesson itself, in a new lesson that supersedes it, or in a new
     lesson that the fix names as well. A planned prevention counts: it has an owner
     and a date. So does one that was planned and is done now.
@@ -105,7 +105,7 @@ def is_strengthened(
 
 def stronger_preventions(
     failed: Lesson,
-    before: Mapping[str, Lesson],
+    before: Collection[str],
     after: Mapping[str, Lesson],
     ids: Collection[str] = (),
 ) -> Iterator[tuple[Lesson, Prevention]]:
@@ -117,7 +117,7 @@ def stronger_preventions(
 
 
 def _added_preventions(
-    failed: Lesson, before: Mapping[str, Lesson], after: Mapping[str, Lesson], ids: Collection[str]
+    failed: Lesson, before: Collection[str], after: Mapping[str, Lesson], ids: Collection[str]
 ) -> Iterator[tuple[Lesson, Prevention]]:
     # To plan a prevention that is done already adds nothing; to do a planned one does.
     old_statuses = {"done": ("done", "planned"), "planned": ("planned",)}

@@ -165,6 +165,10 @@ class LessonTrees:
             last = folders
         return ids
 
+    def new_ids(self, older: str, newer: str) -> set[str]:
+        """The ids of the lessons that one commit has and an older one has not."""
+        return set(self._ids_since(self._roots(older), self._roots(newer)))
+
     def _ids_since(self, older: Sequence[str], newer: Sequence[str]) -> Iterator[str]:
         """The ids of the lessons that these roots have and the older ones have not."""
         roots = self._config.lessons

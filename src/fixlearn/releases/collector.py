@@ -120,9 +120,7 @@ class ReleaseCollector:
             config, self._lineage, self._trees, repository.lesson_history(self.revisions), self
         )
         self._news = ReleaseNews(self._trees, self._released)
-        self._returned = ReturnedLessons(
-            self._shipped, self._repeats, lambda release: self._trees.library(release.sha).lessons
-        )
+        self._returned = ReturnedLessons(self._trees, self._shipped, self._repeats)
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -250,14 +248,31 @@ class ReleaseCollector:
     def _repeats(self, release: Release) -> list[str]:
         """The ids of the lessons that came back in a release."""
         shipped = self._shipped(release)
+        commits = self._commits(release)
+        if not self._may_have_repeats(release, shipped, commits):
+            return []  # without reading all lessons of the release
         ids = self._trees.ids_of_any([older.sha for older in shipped])
-        results = self._judge(release, self._commits(release))
+        results = self._judge(release, commits)
         lessons = self._trees.library(release.sha).lessons
         return [
             id
             for result, id in repeats_of(results, lessons, ids)
             if self._same_fixes.is_repeat(result, id, shipped)
         ]
+
+    def _may_have_repeats(
+        self, release: Release, shipped: Sequence[Release], commits: Sequence[JudgedCommit]
+    ) -> bool:
+        """True if a commit names a lesson that is not new, or that supersedes another."""
+        ids = {reference.lesson for each in commits for reference in each.commit.message.references}
+        ids = (ids | {id for each in commits for id in each.added}) - {""}
+        if not ids:
+            return False
+        new = [self._trees.new_ids(older.sha, release.sha) for older in shipped]
+        newest = self._trees.library(self._head).lessons
+        return any(not ids.issubset(each) for each in new) or any(
+            id in newest and newest[id].supersedes for id in ids
+        )
 
     def _commits(self, release: Release) -> list[JudgedCommit]:
         """The commits of a release that have to be judged, whatever other tips were looked at."""

@@ -72,13 +72,14 @@ def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
     context = summary_context(reported)
     heading = heading_marks(level)
+    good_news = [(str(group), HEADINGS[group]) for group in _GOOD_NEWS]
     texts = [
         template.render(
             context,
             release=release,
             parts=parts,
             heading=heading,
-            good_news=[(str(group), HEADINGS[group]) for group in _GOOD_NEWS],
+            good_news=good_news,
             stronger=STRONGER,
         )
         for release in context["releases"]
