@@ -52,8 +52,8 @@ def fixlearn() -> Iterator[Fixlearn]:
 
 @pytest.fixture
 def hooked(repo: GitRepo) -> GitRepo:
-    """A repository with a first commit and fixlearn's commit-msg hook in place."""
-    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    """A repository with a first commit, a test, and fixlearn's commit-msg hook in place."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
     repo.install_hook("commit-msg")
     return repo
 
@@ -61,7 +61,7 @@ def hooked(repo: GitRepo) -> GitRepo:
 @pytest.fixture
 def guarded(hooked: GitRepo) -> GitRepo:
     """A repository with the hook, a lesson and the test that is its evidence."""
-    hooked.commit("fix: keep the last row", {"lessons/2026/last-row.md": LESSON, **GUARD})
+    hooked.commit("fix: keep the last row", {"lessons/2026/last-row.md": LESSON})
     return hooked
 
 

@@ -165,7 +165,7 @@ def test_every_shim_has_its_digest_in_handed_out() -> None:
 
 TESTS = PROJECT / "tests"
 # Modules without behaviour: named tuples and errors, which all tests use.
-NOUNS = {"model", "messages", "commit_ranges", "errors"}
+NOUNS = {"model", "messages", "commit_ranges", "errors", "repository/tree_entry"}
 # module -> the test that runs it, if it has no test file with its name in its folder
 TESTED_ELSEWHERE = {
     # the program as a whole
@@ -181,6 +181,7 @@ TESTED_ELSEWHERE = {
     "prove/__init__": "cli/test_prove.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",
+    "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
     "repository/staged": "commands/test_commit.py",
     "setup/demo": "cli/test_demo.py",
     "setup/git_hooks": "cli/test_install.py",

@@ -1,4 +1,4 @@
-"""The samples in docs/formats.md are what the formats make of one fix without a lesson."""
+"""The samples in docs/reference/formats.md are the formats of one fix without a lesson."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.builders import a_commit
 from tests.pages import blocks, section
 from tests.support import PROJECT
 
-PAGE = (PROJECT / "docs" / "formats.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/reference/formats.md").read_text("utf-8")
 HEADLINE = "looked at 2 commits (main..HEAD): 1 fix (1 missing)"
 
 COMMIT = a_commit("fix: keep the last row", sha="3f2a9c1" + "d" * 33)

@@ -1,4 +1,4 @@
-"""The recipes of docs/hook-managers.md, taken from that page and run under the real managers."""
+"""The recipes of docs/how-to/hook-managers.md, run under the real managers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGE = (PROJECT / "docs" / "hook-managers.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/hook-managers.md").read_text("utf-8")
 
 QUIET = """\
 # without this, lefthook adds some twenty lines of its own to every commit
@@ -34,11 +34,12 @@ MANAGERS = ("pre-commit", "prek", "lefthook", "husky")
 PRE_COMMIT_AND_PREK = ("pre-commit", "prek")
 
 REFUSED = """\
+Commit refused: this bug fix needs a lesson (missing-lesson)
 fix: keep the last row
-missing-lesson: this commit fixes a bug and names no lesson
-because: its type "fix" is declared (Conventional Commits)
-hint: fixlearn new                     writes and stages a lesson for it
-then git commit """
+Why: its type "fix" is declared (Conventional Commits)
+Write a lesson, then commit again (your message is kept):
+fixlearn new
+git commit """
 
 
 class Recipe(NamedTuple):
@@ -136,7 +137,7 @@ def test_a_commit_with_no_verify_is_reported(managed: GitRepo) -> None:
     made = managed.try_git("commit", *options, "-m", "fix: keep the last row")
 
     assert made.exit_code == 0
-    assert "fixlearn: the commit is made; CI will ask for its lesson" in said(made)
+    assert "The commit is made, but CI will not accept it like this." in said(made)
 
 
 @under(*MANAGERS)
@@ -186,7 +187,7 @@ def test_all_branches_of_a_push_are_judged(managed: GitRepo) -> None:
     stopped = push_two_branches(managed)
 
     assert stopped.exit_code == 1
-    assert "fixlearn: nothing was pushed" in said(stopped)
+    assert "Push refused: 1 finding in its commits" in said(stopped)
     assert managed.git("ls-remote", "--heads", "origin", "good", "later") == ""
 
 
@@ -203,7 +204,7 @@ def test_the_first_branch_of_a_push_is_judged_and_all_with_a_native_hook(
 
     assert passed.exit_code == 0
     assert stopped.exit_code == 1
-    assert "fixlearn: nothing was pushed" in said(stopped)
+    assert "Push refused: 1 finding in its commits" in said(stopped)
 
 
 @under(*MANAGERS)

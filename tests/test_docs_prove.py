@@ -1,4 +1,4 @@
-"""docs/prove.md says what the program does."""
+"""docs/how-to/prove.md says what the program does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support import LESSON, PROJECT
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
-PAGE = (PROJECT / "docs" / "prove.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/prove.md").read_text("utf-8")
 
 
 def test_the_sample_is_what_prove_prints(repo: GitRepo, fixlearn: Fixlearn) -> None:

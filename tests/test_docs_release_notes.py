@@ -1,4 +1,4 @@
-"""What docs/release-notes.md says, taken from that page and run with the real tools."""
+"""What docs/how-to/release-notes.md says, taken from that page and run with the real tools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support import PROJECT, GitRepo, needs
 if TYPE_CHECKING:
     from tests.support import Fixlearn
 
-PAGE = (PROJECT / "docs" / "release-notes.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/release-notes.md").read_text("utf-8")
 README = (PROJECT / "README.md").read_text("utf-8")
 
 PYPROJECT = """\
@@ -89,7 +89,7 @@ def test_the_usual_command_turns_the_first_changelog_into_the_second(
 def test_the_check_in_the_documentation_passes_and_another_place_can_be_chosen(
     fixed: GitRepo,
 ) -> None:
-    (marks,) = blocks(section("What becomes of the section"), "markdown")
+    (marks,) = blocks(section("How the section is updated"), "markdown")
     (check,) = blocks(section("In CI"), "sh")
     fixed.write({"CHANGELOG.md": f"# Changelog\n\n{marks}\n## 1.4.0\n"})
 

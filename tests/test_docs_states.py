@@ -1,4 +1,4 @@
-"""The table of docs/summary.md says where each output shows a lesson of each state."""
+"""The table of docs/reference/summary.md says where each output shows a lesson of each state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.builders import a_lesson, a_plan, a_prevention, a_standing, a_summary
 from tests.pages import cells
 from tests.support import PROJECT
 
-PAGE = (PROJECT / "docs/summary.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/reference/summary.md").read_text("utf-8")
 HEADING = "| state | is | text | Markdown | page | `state`, `group` in JSON, templates and export |"
 ROWS = {row[0]: row for row in cells(PAGE, HEADING)}
 TITLE = "The last row is missing"

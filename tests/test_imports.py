@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tests.support import GitRepo
 
+_HEAVY = "click git yaml jinja2 psutil subprocess packaging dataclasses pathlib datetime hashlib"
 _HOOK = """\
 import sys
 sys.argv[:1] = ["fixlearn", "hook"]
@@ -20,23 +21,62 @@ from fixlearn.__main__ import main
 try:
     main()
 except SystemExit as stop:
-    heavy = "click git yaml jinja2 psutil subprocess packaging dataclasses pathlib datetime hashlib"
-    print(stop.code, *sorted({*heavy.split()} & {*sys.modules}))
+    print(stop.code, *sorted(sys.modules))
 """
 
 
-def imported(repo: GitRepo, message: str, hook: str = "commit-msg") -> str:
+def run_hook(repo: GitRepo, message: str, hook: str) -> tuple[str, list[str]]:
+    """The exit code of the hook, and the modules that it imported."""
     repo.write({"message": message})
     done = subprocess.run(
         [sys.executable, "-c", _HOOK, hook, "message"], capture_output=True, text=True, check=True
     )
-    return done.stdout.strip()
+    exit_code, *modules = done.stdout.split()
+    return exit_code, modules
+
+
+def imported(repo: GitRepo, message: str, hook: str = "commit-msg") -> str:
+    """The exit code of the hook, and the expensive modules that it imported."""
+    exit_code, modules = run_hook(repo, message, hook)
+    return " ".join([exit_code, *(name for name in modules if name in _HEAVY.split())])
 
 
 def test_a_docs_commit_imports_neither_click_nor_gitpython_nor_anything_expensive(
     repo: GitRepo,
 ) -> None:
     assert imported(repo, "docs: say how pages are counted\n") == "0"
+
+
+def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
+    repo.write({"docs.md": "Pages are counted.\n"})
+    repo.git("add", "docs.md")
+
+    exit_code, modules = run_hook(repo, "docs: say how pages are counted\n", "commit-msg")
+
+    assert exit_code == "0"
+    assert [name for name in modules if name.startswith("fixlearn")] == [
+        "fixlearn",
+        "fixlearn.__main__",
+        "fixlearn.commands",
+        "fixlearn.commands.commit_evidence",
+        "fixlearn.config",
+        "fixlearn.errors",
+        "fixlearn.gate",
+        "fixlearn.gate.conventions",
+        "fixlearn.gate.detect",
+        "fixlearn.gate.message",
+        "fixlearn.hook",
+        "fixlearn.hook.commit_msg",
+        "fixlearn.hook.message_file",
+        "fixlearn.messages",
+        "fixlearn.repository",
+        "fixlearn.repository.config_file",
+        "fixlearn.repository.git",
+        "fixlearn.repository.index",
+        "fixlearn.repository.tree_entry",
+        "fixlearn.suggest",
+    ]
 
 
 def test_a_free_form_message_that_is_no_fix_imports_no_more(repo: GitRepo) -> None:

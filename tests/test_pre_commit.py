@@ -68,8 +68,8 @@ def test_pre_commit_installs_the_hooks_refuses_a_fix_and_accepts_it_with_its_les
     repo.git("add", "pager.py")
     refused = repo.try_git("commit", "-m", "fix: keep the last row")
     assert refused.exit_code == 1
-    assert "\nfix: keep the last row\n  missing-lesson: this commit fixes" in refused.stderr
-    assert "then git commit -F .git/fixlearn-message   (your" in refused.stderr
+    assert "\nCommit refused: this bug fix needs a lesson (missing-lesson)\n" in refused.stderr
+    assert "\n    git commit -F .git/fixlearn-message\n" in refused.stderr
 
     broken = LESSON.replace("gap: The pager was", "gap: The pager of #12 was")
     repo.write({f"lessons/2026/{ID}.md": broken})

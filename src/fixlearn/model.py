@@ -144,11 +144,12 @@ class Finding(NamedTuple):
     rule: str  # "missing-lesson", as in `fixlearn explain missing-lesson`
     where: str  # a short sha with its subject, or "lessons/2026/retry.md:4:1"
     what: str  # one line in plain words
-    hint: tuple[str, ...] = ()  # the command or the edit that fixes it, a line each
+    hint: tuple[str, ...] = ()  # sentences, each followed by its commands, which are indented
     because: tuple[str, ...] = ()  # the reasons, a line each
     severity: str = "error"  # error or warning
     position: Position | None = None  # if it is in a file
     fix: tuple[str, ...] = ()  # the arguments of the command that fixes it; () if there is none
+    refused_line: str = ""  # the line of a commit message that has to be replaced
 
 
 class Result(NamedTuple):

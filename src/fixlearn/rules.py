@@ -11,7 +11,7 @@ from fixlearn.model import Finding, Position
 
 
 class Rule(NamedTuple):
-    """One rule: what is wrong, and what to do about it."""
+    """One rule: what is wrong, and how to fix it."""
 
     says: str
     remedy: str
@@ -21,60 +21,61 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {
     # the gate: commits
     "missing-lesson": Rule(
-        "this commit fixes a bug and names no lesson",
-        "write a lesson with `fixlearn new`, or say `Lesson: none (<reason>)` or "
-        "`Lesson: later (<reason>)` in the message",
+        "this bug fix needs a lesson",
+        "write a lesson with `fixlearn new`, or add a line `Lesson: none (<why>)` or "
+        "`Lesson: later (<why>)` to the commit message",
     ),
     "unknown-lesson": Rule(
-        "no lesson of that id",
+        "the `Lesson:` line names a lesson that does not exist",
         "correct the id in the `Lesson:` line, or write the lesson with `fixlearn new`",
     ),
     "lesson-not-staged": Rule(
-        "the lesson exists, but is not part of this commit",
-        "`git add` the lesson file, and name it if you commit single paths",
+        "the lesson exists, but it is not part of this commit",
+        "`git add` the lesson; if you commit single paths, add its path to the command",
     ),
     "broken-lesson": Rule(
-        "the lesson named does not parse or lacks what it must have",
-        "`fixlearn lint` lists what is wrong with it, line by line",
+        "the lesson that the commit names has an error",
+        "`fixlearn lint` lists its errors, with their lines",
     ),
     "empty-reason": Rule(
-        "a waiver, a deferral or a `Fix: no` gives no reason",
-        "put at least two words that say why between the parentheses",
+        "`Lesson: none`, `Lesson: later` or `Fix: no` gives no valid reason",
+        "write the reason in parentheses, in at least two words: "
+        "`Lesson: none (only a comment changed)`",
     ),
     "unclear-deferral": Rule(
-        "a deferral holds what is neither a lesson's id, a date nor its reason",
-        "write `Lesson: later [<id>] [<date>] (<reason>)`, the date as 2026-12-31",
+        "a part of `Lesson: later` is neither a lesson's id, a date nor a reason",
+        "write `Lesson: later [<id>] [<date>] (<why>)`, with a date such as 2026-12-31",
     ),
     "fix-not-staged": Rule(
-        "this commit has the lesson, and not the fix",
-        "`git add` the files of the fix, or commit with -a",
+        "this commit has the lesson but not the fix",
+        "`git add` the files of the fix, or commit with `-a`",
     ),
     # the gate: ranges of commits
     "fixup-left": Rule(
-        "a commit that was to be melted into another one is still here",
-        "`git rebase --interactive --autosquash <base>` melts it in",
+        "this commit should have been squashed into another one",
+        "run `git rebase --interactive --autosquash <base>`",
         "warning",
     ),
     "range-count": Rule(
-        "the range is not what the platform announced",
-        "check out the commit that the run is for, with the whole history",
+        "the number of commits is not the one that the platform announced",
+        "check out the commit that triggered the run, with its whole history",
         "warning",
     ),
     "uncovered-title": Rule(
-        "merged as one commit, this title would land as a fix without a lesson",
-        "add a `Lesson:` line to the description of the pull request, or say how it lands with "
-        "`landing:` in .fixlearn.yaml",
+        "if this pull request is squashed, its title becomes a bug fix without a lesson",
+        "add a `Lesson:` line to the description of the pull request, or set `landing:` in "
+        ".fixlearn.yaml to how it is merged",
         "warning",
     ),
     "repeat": Rule(
-        "this mistake came back: its lesson was released, and the prevention did not hold",
-        "add a prevention at least as strong as the one that failed, to the lesson or in a new "
-        "one: `fixlearn new --supersedes <id>`",
+        "this bug came back although its lesson was released: the prevention did not work",
+        "add a prevention that is at least as strong, to the lesson or in a new one: "
+        "`fixlearn new --supersedes <id>`",
     ),
     "guard-removed": Rule(
-        "this takes away what an active lesson stands on",
-        "keep it, move it and change the lesson with it, or `fixlearn retire <id> --because "
-        '"<reason>"`',
+        "this removes the evidence of an active lesson",
+        "keep it, move it and update the lesson, or retire the lesson: `fixlearn retire <id> "
+        '--because "<why>"`',
     ),
     "lesson-deleted": Rule(
         "a lesson is deleted or made unreadable: what it planned would no longer be owed",
@@ -96,42 +97,44 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "duplicate-id": Rule(
-        "two lessons of one id",
-        "rename one of the two files; the id is the file's name without .md",
+        "two lessons have the same id",
+        "rename one of the two files; the id is the file name without .md",
     ),
     # lint: lesson files
     "misplaced-lesson": Rule(
-        "a lesson file is not at <root>/<year>/<id>.md",
-        "move it there; the id is lower-case words joined by hyphens",
+        "a lesson is not at <root>/<year>/<id>.md",
+        "move the file there; an id consists of lower-case words joined by hyphens",
     ),
-    "encoding": Rule("a lesson is not UTF-8", "save the file as UTF-8"),
+    "encoding": Rule("a lesson is not encoded as UTF-8", "save the file as UTF-8"),
     "front-matter": Rule(
         "a lesson does not begin with a front matter between two lines `---`",
-        "`fixlearn new` writes the frame of a lesson",
+        "`fixlearn new` writes a lesson with a valid front matter",
     ),
     "invalid-yaml": Rule(
-        "the front matter is no YAML, or uses a part of YAML that lessons do without",
+        "the front matter is not valid YAML, or uses a part of YAML that lessons cannot use",
         "write sentences as a folded block: the key, `>-`, and the text indented below",
     ),
-    "duplicate-key": Rule("a key stands twice; YAML would keep one", "keep one of them"),
+    "duplicate-key": Rule(
+        "a key occurs twice, and YAML would ignore one of them", "delete one of them"
+    ),
     "cut-text": Rule(
-        "YAML ends this text at ` #`, and the rest is lost as a comment",
+        "YAML ends this text at ` #`: the rest is a comment",
         "write the text as a folded block: the key, `>-`, and the text indented below",
     ),
-    "missing-key": Rule("a lesson lacks a key that it must have", "add the key"),
+    "missing-key": Rule("a required key is missing", "add the key"),
     "unknown-key": Rule(
         "fixlearn does not know this key",
         "correct it, or begin your own keys with `x-`",
         "warning",
     ),
-    "invalid-value": Rule("a value is not of the form that its key takes", "correct the value"),
+    "invalid-value": Rule("a value has the wrong form for its key", "correct the value"),
     "placeholder": Rule(
-        "a sentence is empty or says nothing yet",
-        "say what let the mistake through, and what is different now",
+        "a sentence is empty or still a placeholder",
+        'write a sentence, for example "No test used an empty value."',
     ),
     "evidence-missing": Rule(
-        "a prevention of this kind names no evidence; of the kinds eliminate and contain this is "
-        "a warning, and reports count it as stated",
+        "a prevention of this kind needs evidence (a warning for eliminate and contain, which "
+        "reports count as stated)",
         "add `evidence:` with a path, `path::test`, `path#text`, `absent: path#text` or an "
         "https: address",
     ),
@@ -143,96 +146,105 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "evidence-gone": Rule(
-        "the path, the test or the text that a lesson names is not in the tree; of an older "
-        "lesson this is a warning",
-        "restore it, follow it with `fixlearn lint --fix-moved`, or `fixlearn retire <id> "
-        '--because "<reason>"`',
+        "the path, test or text that a lesson names does not exist (a warning for an old lesson)",
+        "restore it, follow a moved file with `fixlearn lint --fix-moved`, or retire the lesson: "
+        '`fixlearn retire <id> --because "<why>"`',
     ),
     "training-only": Rule(
-        "telling people is the only prevention",
-        "add a prevention of a kind with strength: a test, a lint rule, a guard",
+        "training is the only prevention",
+        "add a prevention that does not depend on people: a test, a lint rule, a guard",
     ),
     "all-dropped": Rule(
-        "every prevention of a lesson is dropped",
-        "add what is done or planned instead, or settle the fix with `Lesson: none (<reason>)`",
+        "all preventions of a lesson are dropped",
+        "add a prevention that is done or planned, or use `Lesson: none (<why>)` for the fix",
     ),
     "thin-for-impact": Rule(
-        "a major or critical mistake owes more",
-        "add a body that tells the story, and a strong or medium prevention or a "
-        "planned one with owner and due date",
+        "a lesson of a major or critical bug needs more detail",
+        "add a body that tells what happened, and a strong or medium prevention or a planned one "
+        "with an owner and a due date",
     ),
     "stale-proof": Rule(
-        "a proof is of other tests than the prevention names now",
-        "`fixlearn prove <lesson> --write` proves those and writes a new one",
+        "the proof is of other tests than those that the prevention names",
+        "`fixlearn prove <lesson> --write` proves the current ones",
         "warning",
     ),
     # prove: tests, run without the fix and with it
     "passes-without-fix": Rule(
-        "the test passes without the fix as well: it would not have caught the mistake",
-        "let the test ask for what was broken, then `fixlearn prove` again",
+        "the test passes without the fix, so it would not have caught the bug",
+        "change the test so that it fails without the fix, then run `fixlearn prove` again",
     ),
     "fails-with-fix": Rule(
         "the test fails with the fix",
-        "look at its output in `.git/fixlearn-prove`; `--fix` names another commit",
+        "read its output in `.git/fixlearn-prove`; `--fix` selects another commit",
     ),
     "flaky-test": Rule(
-        "the test fails and passes on the same tree",
-        "make it depend on nothing but the tree: no clock, no order, no network",
+        "the test passes and fails on the same tree",
+        "remove what changes between runs: the clock, the order, the network",
     ),
     "does-not-run": Rule(
-        "whether a test catches the mistake cannot be told: it does not run (always exit code 3)",
-        "look at its output in `.git/fixlearn-prove`, and at `prove:` in .fixlearn.yaml",
+        "the test does not run, so it is unknown whether it catches the bug (always exit code 3)",
+        "read its output in `.git/fixlearn-prove`, and check `prove:` in .fixlearn.yaml",
     ),
     # lint: how lessons are worded
     "blame-name": Rule(
-        "a person's name or @handle where a role or a component should stand",
+        "a sentence names a person or a @handle",
         "name the role or the component",
         "warning",
     ),
     "blame-person": Rule(
-        "a person forgot, missed or failed to: the hole in the system is not named",
-        "say what did not notice: `Nothing checked that ...`",
+        "a sentence says that a person forgot or missed something",
+        "say what did not notice it: `Nothing checked that ...`",
         "warning",
     ),
     "blame-adjective": Rule(
-        "careless, sloppy, a rookie mistake: that judges and explains nothing",
+        "a word such as careless or sloppy blames and explains nothing",
         "delete the adjective",
         "warning",
     ),
     "human-error": Rule(
-        "human error and simple oversight explain nothing: people err",
-        "say what took the error: `The tool accepted ...`",
+        '"human error" and "oversight" do not explain what happened',
+        "say what accepted the error: `The tool accepted ...`",
         "warning",
     ),
     "hindsight": Rule(
-        "somebody should have known: that is easy to say afterwards",
-        "say what was not there: `No test covered ...`",
+        "a sentence says what somebody should have known or done",
+        "say what was missing: `No test covered ...`",
         "warning",
     ),
-    "apology": Rule("an apology", "none is needed: say what changed", "warning"),
-    "be-careful": Rule("asking people for more care prevents nothing", "name the guard", "warning"),
-    "remember-to": Rule("somebody has to remember it", "make the machine remember", "warning"),
+    "apology": Rule("a sentence apologizes", "say what changed instead", "warning"),
+    "be-careful": Rule(
+        "asking people to be careful prevents nothing", "name what prevents it", "warning"
+    ),
+    "remember-to": Rule(
+        "this depends on somebody remembering it", "let a machine remember it", "warning"
+    ),
     "double-check": Rule(
-        "people are to look harder", "name what checks it: `CI job ... checks ...`", "warning"
+        "this depends on people checking harder",
+        "name what checks it: `CI job ... checks ...`",
+        "warning",
     ),
     "unbounded": Rule(
-        "improve, better, more, investigate: nobody can tell when that is done",
-        "give it a verb, a scope and an end",
+        "nobody can tell when improve, better, more or investigate is done",
+        "use a verb, and say what is done and when it is finished",
         "warning",
     ),
-    "never-again": Rule("never again, and not how", "say what stops it", "warning"),
+    "never-again": Rule(
+        "this promises that it never happens again without saying how",
+        "say what prevents it",
+        "warning",
+    ),
     "restates-fix": Rule(
-        "the change is the fix itself, or repeats the title",
-        "say what stops the next one",
+        "the change describes the fix itself or repeats the title",
+        "say what prevents the same kind of bug from now on",
         "warning",
     ),
     "someday": Rule(
-        "when there is time, as needed: no date, no change",
-        "make it a repair item: `status: planned` with `owner:` and `due:`",
+        "this has no date, so it may never be done",
+        "plan it: `status: planned` with `owner:` and `due:`",
         "warning",
     ),
     "no-object": Rule(
-        "a test or an alert is added, and not of what",
+        "this does not say what the test or the alert is about",
         "say which case it covers, or at which threshold it fires",
         "warning",
     ),
@@ -243,7 +255,7 @@ RULES: dict[str, Rule] = {
         "warning",
     ),
     "allowed-without-reason": Rule(
-        "a wording rule is allowed without a reason, or there is no such rule",
+        "a wording rule is allowed without a reason, or no such rule exists",
         "write `<!-- fixlearn allow RULE: why -->` in the body, with at least two words for why",
         "warning",
     ),
@@ -260,6 +272,7 @@ def finding(
     severity: str | None = None,
     position: Position | None = None,
     fix: tuple[str, ...] = (),
+    refused_line: str = "",
 ) -> Finding:
     """Make a finding; severity and hint default to those of the rule.
 
@@ -276,4 +289,5 @@ def finding(
         severity=severity or RULES[rule].severity,
         position=position,
         fix=fix,
+        refused_line=refused_line,
     )

@@ -1,4 +1,4 @@
-"""docs/ci.md: what it says of the steps is what they are, and its scheduled jobs run."""
+"""The steps of docs/how-to/pull-requests.md are ours, and its scheduled jobs run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fixlearn.setup.ci_templates import CHECKOUT, SETUP_PYTHON
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 
-PAGE = (PROJECT / "docs/ci.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/pull-requests.md").read_text("utf-8")
 ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
 DUE = "fixlearn due --fail-overdue"
 
@@ -35,7 +35,7 @@ def test_the_documentation_lists_the_inputs_of_the_template():
     ]
 
 
-@pytest.mark.parametrize("heading", ["GitHub", "GitLab", "What is overdue"])
+@pytest.mark.parametrize("heading", ["GitHub", "GitLab", "Report overdue lessons"])
 def test_the_samples_are_yaml_and_pin_the_same_actions(heading):
     actual = blocks(section(PAGE, heading), "yaml")
 
@@ -55,7 +55,7 @@ def test_the_workflows_pass_the_linters(tmp_path):
         "<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}"
     )
     (folder / "lessons.yml").write_text(checks)
-    (folder / "due.yml").write_text(blocks(section(PAGE, "What is overdue"), "yaml")[0])
+    (folder / "due.yml").write_text(blocks(section(PAGE, "Report overdue lessons"), "yaml")[0])
 
     for command in (
         ["actionlint", "-no-color"],
@@ -66,7 +66,7 @@ def test_the_workflows_pass_the_linters(tmp_path):
 
 
 def test_both_scheduled_jobs_run_the_same_command():
-    github, gitlab = map(yaml.safe_load, blocks(section(PAGE, "What is overdue"), "yaml"))
+    github, gitlab = map(yaml.safe_load, blocks(section(PAGE, "Report overdue lessons"), "yaml"))
 
     assert github["jobs"]["due"]["steps"][-1] == {"run": DUE}
     assert gitlab["fixlearn due"]["script"] == [DUE]
@@ -81,7 +81,15 @@ def test_the_scheduled_command_exits_with_0_if_nothing_is_due(change, fixlearn):
     assert run.exit_code == 0, run.stderr
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/ci.md", "docs/page.md", "docs/prove.md"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        "docs/how-to/prove.md",
+        "docs/how-to/publish-page.md",
+        "docs/how-to/pull-requests.md",
+    ],
+)
 def test_every_page_pins_the_same_checkout_action(path):
     actual = re.findall(r"uses: (actions/checkout@.*)", (PROJECT / path).read_text("utf-8"))
 
@@ -89,7 +97,7 @@ def test_every_page_pins_the_same_checkout_action(path):
 
 
 def test_the_job_for_prove_installs_fixlearn_and_the_tests():
-    page = (PROJECT / "docs/prove.md").read_text("utf-8")
+    page = (PROJECT / "docs/how-to/prove.md").read_text("utf-8")
 
     (job,) = blocks(section(page, "In CI"), "yaml")
     checkout, install, tests, prove = yaml.safe_load(job)

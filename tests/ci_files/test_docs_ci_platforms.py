@@ -1,4 +1,4 @@
-"""docs/ci-platforms.md: each step parses, and its commands run with its platform's variables."""
+"""docs/how-to/ci-platforms.md: each step parses, and its commands run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.gate.ci.events import pull_request
 from tests.pages import blocks
 from tests.support import PROJECT
 
-PAGE = (PROJECT / "docs/ci-platforms.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/how-to/ci-platforms.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 INSTALL = 'pip install "git+<address of the clone>@<tag or commit>"'
 

@@ -222,10 +222,10 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
         "action.yml",
         "templates/fixlearn.yml",
         "src/fixlearn/setup/ci_templates.py",
-        "docs/ci.md",
-        "docs/ci-platforms.md",
-        "docs/page.md",
-        "docs/prove.md",
+        "docs/how-to/pull-requests.md",
+        "docs/how-to/ci-platforms.md",
+        "docs/how-to/publish-page.md",
+        "docs/how-to/prove.md",
     ],
 )
 def test_no_step_imports_modules_from_the_checkout(path):

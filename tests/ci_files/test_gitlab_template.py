@@ -90,7 +90,7 @@ def test_the_template_is_red_on_a_missing_lesson_and_green_with_it(change, pipel
     red = pipeline("fixlearn check", **pipeline.of_merge_request())
 
     assert red.exit_code == 1, red.stderr
-    assert "missing-lesson: this commit fixes a bug and names no lesson" in red.stdout + red.stderr
+    assert "missing-lesson: this bug fix needs a lesson" in red.stdout + red.stderr
     assert "GitLab merge request 12): 1 fix (1 missing), complete" in red.stdout + red.stderr
     assert reports(change) == ("fixlearn check", "1", ["missing-lesson"])
 

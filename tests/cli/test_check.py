@@ -27,11 +27,12 @@ def test_a_fix_without_a_lesson_fails_and_the_options_are_printed(
     assert run.exit_code == 1
     assert run.stdout == dedent(f"""\
         {sha} fix: keep the last row
-          missing-lesson: this commit fixes a bug and names no lesson
+          missing-lesson: this bug fix needs a lesson
             because: its type "fix" is declared (Conventional Commits)
-          hint: fixlearn new --from-commit {sha}   writes a lesson that settles it
-                or amend or rebase, and add one of these lines to the message:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+          hint: Write a lesson that names this commit:
+                  fixlearn new --from-commit {sha}
+                Or amend or rebase, and add one of these lines to the commit message:
+                  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         """)
     assert run.stderr == "looked at 1 commit (HEAD~1..HEAD): 1 fix (1 missing)\n"
 
@@ -142,7 +143,7 @@ def test_a_squashed_change_is_covered_by_any_of_its_lessons(
     assert (uncovered.exit_code, run.exit_code) == (1, 0)
     assert run.stdout.splitlines()[-3:] == [
         f"{sha[:7]} fix: keep the last row",
-        "  covered: the change has last-row, shared by 2 fixes",
+        "  covered: the change has last-row, which covers all of its 2 fixes",
         '    because: its type "fix" is declared (Conventional Commits)',
     ]
 
@@ -159,7 +160,7 @@ def test_a_single_message_is_judged_with_the_lessons_of_the_work_tree(
     assert missing.exit_code == 1
     assert missing.stdout.splitlines()[:2] == [
         "fix: keep it",
-        "  missing-lesson: this commit fixes a bug and names no lesson",
+        "  missing-lesson: this bug fix needs a lesson",
     ]
 
 
@@ -187,7 +188,7 @@ def test_an_empty_message_is_a_usage_error(repo: GitRepo, fixlearn: Fixlearn, te
     run = fixlearn("check", "--message-file", "-", stdin=text)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert run.stderr.splitlines()[0] == "error: there is no message to judge"
+    assert run.stderr.splitlines()[0] == "error: the message is empty"
 
 
 def test_an_unknown_key_is_a_configuration_error_with_a_suggestion(
@@ -235,13 +236,10 @@ def test_output_is_coloured_on_request_and_never_in_a_pipe(
     assert refused == piped
 
 
-def test_a_finding_lists_lessons_about_the_same_files(repo: GitRepo, fixlearn: Fixlearn) -> None:
+def test_a_finding_names_one_lesson_about_the_same_files(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("docs: what the last row taught", {"lessons/2026/last-row.md": LESSON})
     repo.commit("fix: keep the first row", {"pager.py": "rows = [0]\n"})
 
     run = fixlearn("check", "HEAD^..HEAD")
 
-    assert run.stdout.splitlines()[-1] == (
-        "        read before you write: last-row touches tests/test_pager.py"
-        "  (lessons/2026/last-row.md)"
-    )
+    assert run.stdout.splitlines()[-1] == "        Related lesson: lessons/2026/last-row.md"

@@ -39,7 +39,7 @@ def test_the_demo_prints_every_command_and_deletes_its_repository(
     lines = run.stdout.splitlines()
     printed = [line.removeprefix("   $ ") for line in lines if line.startswith("   $ ")]
     assert printed == COMMANDS
-    assert "     missing-lesson: this commit fixes a bug and names no lesson" in lines
+    assert "   Commit refused: this bug fix needs a lesson (missing-lesson)" in lines
     assert "   Lesson: the-last-row-was-dropped" in lines
     assert "   looked at 1 commit (v1.0..HEAD): 1 fix (1 covered)" in lines
     assert "     Ruled out" in lines

@@ -14,6 +14,7 @@ import pytest
 
 from fixlearn.setup.hook_managers import script_file
 from tests.cli.hook_files import EVENTS
+from tests.pages import blocks
 from tests.setup.managed import EACH_MANAGER, FORMATS, follow
 from tests.support import PROJECT, Fixlearn, GitRepo
 
@@ -57,9 +58,7 @@ def test_each_missing_part_is_listed_with_the_command_that_fixes_it(
 
     run = fixlearn("doctor")
 
-    printed = (
-        (PROJECT / "docs/doctor.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
-    )
+    (printed,) = blocks((PROJECT / "docs/reference/doctor.md").read_text("utf-8"), "console")
     assert printed.startswith("$ fixlearn doctor\n")
     expected = printed.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
     assert without_versions(run.stdout) == without_versions(expected)

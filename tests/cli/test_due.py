@@ -41,7 +41,7 @@ def test_overdue_items_come_first_and_the_others_are_sorted_by_date(
 ) -> None:
     run = fixlearn("due", "--on", "2026-01-15")
 
-    documented = (PROJECT / "docs/due.md").read_text().partition("2026-01-15\n")[2]
+    documented = (PROJECT / "docs/reference/due.md").read_text().partition("2026-01-15\n")[2]
     printed = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
     assert run.stdout == printed.replace("9e8d7c6", owing["deferred"])
     assert run.stderr == "3 things are owed, 1 overdue on 2026-01-15\n" + HINTS

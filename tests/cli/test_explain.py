@@ -43,7 +43,7 @@ def test_each_word_is_explained_with_its_points_and_the_matched_text(
     assert lines[1].startswith("  a fix: it owes a lesson (")
     assert "    +6 its subject starts with fix   'Fix'" in lines
     assert "  missing" in lines
-    assert "  missing-lesson: this commit fixes a bug and names no lesson" in lines
+    assert "  missing-lesson: this bug fix needs a lesson" in lines
 
 
 def test_a_later_lesson_covers_the_commit(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -64,8 +64,9 @@ def test_a_rule_and_a_lesson_are_explained(repo: GitRepo, fixlearn: Fixlearn) ->
 
     assert rule.stdout == dedent("""\
         empty-reason (error)
-          says: a waiver, a deferral or a `Fix: no` gives no reason
-          do: put at least two words that say why between the parentheses
+          says: `Lesson: none`, `Lesson: later` or `Fix: no` gives no valid reason
+          do: write the reason in parentheses, in at least two words: \
+`Lesson: none (only a comment changed)`
         """)
     assert lesson.stdout == dedent(f"""\
         last-row: Last row dropped when the total fills no whole page

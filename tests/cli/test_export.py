@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.pages import blocks
 from tests.render.facts_schema import VALIDATOR
 from tests.support import GUARD, LESSON, PROJECT, needs
 
@@ -131,7 +132,8 @@ def test_the_query_in_the_documentation_prints_the_right_counts(
 ) -> None:
     needs("jq", can_be_had=False)
     (released.path / "facts.jsonl").write_text(fixlearn("export").stdout)
-    command = (PROJECT / "docs/export.md").read_text().partition("```sh\n")[2].partition("```")[0]
+    page = (PROJECT / "docs/reference/export.md").read_text("utf-8")
+    (command,) = blocks(page, "sh")
 
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
 

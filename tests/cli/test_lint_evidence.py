@@ -30,13 +30,13 @@ def test_a_new_lesson_with_missing_evidence_is_refused(repo: GitRepo, fixlearn: 
 
     run = fixlearn("lint")
 
-    hint = "  hint: name what is there, or add it to the same commit\n"
+    hint = "  hint: Correct the evidence, or add it to the same commit.\n"
     assert run.exit_code == 1
     assert run.stdout == (
         f'{PATH}:9:9: evidence-gone: "tests/test_pages.py" is not in the tree; '
         f'did you mean "tests/test_pager.py"?\n{hint}'
         f'{PATH}:10:9: evidence-gone: "tests/test_pager.py::test_every_rows" names a test that '
-        f'the file does not have; did you mean "test_every_row"?\n{hint}'
+        f'is not in the file; did you mean "test_every_row"?\n{hint}'
         f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names a text that '
         f"is not in the file\n{hint}"
     )
@@ -50,8 +50,10 @@ def test_an_old_lesson_that_lost_its_evidence_is_a_warning(
     sha = repo.commit("test: none")
     output = dedent(f"""\
         {PATH}:8:15: evidence-gone (warning): "{NAMED}" is not in the tree
-          hint: restore it, follow it with `fixlearn lint --fix-moved`,
-                or fixlearn retire last-row --because "<reason>"
+          hint: Restore it, or follow a moved file:
+                  fixlearn lint --fix-moved
+                Or retire the lesson:
+                  fixlearn retire last-row --because "<why>"
         """)
 
     assert fixlearn("lint").stdout == output
@@ -129,8 +131,7 @@ def test_a_skipped_test_is_no_evidence(repo: GitRepo, fixlearn: Fixlearn) -> Non
     run = fixlearn("lint")
 
     assert run.stdout.startswith(
-        f'{PATH}:8:15: evidence-gone: "{NAMED}" names a test that never runs: '
-        "it is skipped for good\n"
+        f'{PATH}:8:15: evidence-gone: "{NAMED}" names a test that is always skipped\n'
     )
 
 

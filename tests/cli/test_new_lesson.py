@@ -109,6 +109,6 @@ def test_missing_evidence_is_mentioned_and_the_lesson_is_written(
 
     assert run.exit_code == 0
     assert run.stderr.splitlines()[1] == (
-        'warning: --evidence "tests/test_rows.py::test_row" names a test that the file does not '
-        'have; did you mean "test_rows"?'
+        'warning: --evidence "tests/test_rows.py::test_row" names a test that is not in '
+        'the file; did you mean "test_rows"?'
     )

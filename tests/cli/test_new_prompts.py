@@ -54,7 +54,7 @@ def test_enter_accepts_the_proposed_answers(refused: GitRepo) -> None:
     printed, exit_code = talk([], TITLE, GAP, ("[1]: ", ""), CHANGE)
 
     assert exit_code == 0
-    recorded = (PROJECT / "docs/lessons.md").read_text("utf-8")
+    recorded = (PROJECT / "docs/reference/lessons.md").read_text("utf-8")
     year = printed.partition("staged lessons/")[2][:4]
     assert f"```console\n$ fixlearn new\n{printed.replace(year, '2026')}```\n" in recorded
     assert refused.git("diff", "--cached", "--name-only").count("lessons/") == 1

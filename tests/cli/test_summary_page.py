@@ -79,7 +79,7 @@ def test_an_empty_repository_has_a_page(repo: GitRepo, fixlearn: Fixlearn) -> No
 
 
 def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None:
-    text = (PROJECT / "docs/page.md").read_text("utf-8")
+    text = (PROJECT / "docs/how-to/publish-page.md").read_text("utf-8")
     artifact, *workflows = map(yaml.safe_load, blocks(text, "yaml"))
     github, gitlab = workflows[0]["jobs"]["lessons"]["steps"], workflows[1]["pages"]["script"]
     commands = [step["run"] for step in (*artifact, *github) if "run" in step] + gitlab

@@ -13,7 +13,7 @@ from tests.support import GUARD, LESSON, PROJECT
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
-PAGE = (PROJECT / "docs/templates.md").read_text("utf-8")
+PAGE = (PROJECT / "docs/reference/templates.md").read_text("utf-8")
 PLANNED = LESSON.replace(
     "prevention:\n",
     "prevention:\n"
@@ -26,7 +26,7 @@ PLANNED = LESSON.replace(
 
 
 def block(label: str, language: str) -> str:
-    """The block of docs/templates.md below this comment."""
+    """The block of docs/reference/templates.md below this comment."""
     (text,) = re.findall(rf"<!-- {label} -->\n```{language}\n(.*?)^```$", PAGE, re.M | re.S)
     return str(text)
 
@@ -119,7 +119,7 @@ def test_a_syntax_error_is_reported_before_the_history_is_read(
 NO_FILE = """\
 error: there is no file {name}
   why: --template takes the path of a Jinja2 template
-  hint: docs/templates.md has a whole template to begin with
+  hint: docs/reference/templates.md has a whole template to begin with
 """
 NO_TEXT = """\
 error: latin.md is not UTF-8

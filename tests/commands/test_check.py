@@ -14,14 +14,14 @@ from fixlearn.repository.ranges import all_of_head, parse_range
 from fixlearn.repository.repository import open_repository
 from tests.support import LESSON
 
-REMINDED = 20  # findings that name the lessons near their paths
+REMINDED = 20  # findings that name a lesson about their file
 
 
 @pytest.mark.parametrize("fixes", [1, REMINDED + 5])
 def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch, fixes):
-    text = LESSON.replace("prevention:", "areas: [src]\nprevention:")
-    lessons = {f"lessons/2026/row-{number}.md": text for number in range(3)}
     files = {f"src/rows_{number}.py": "rows = []\n" for number in range(fixes)}
+    text = LESSON.replace("prevention:", f"areas: [{', '.join(files)}]\nprevention:")
+    lessons = {f"lessons/2026/row-{number}.md": text for number in range(3)}
     repo.commit("feat: rows", {**lessons, **files})
     for path in files:
         repo.commit("fix: keep the last row", {path: "rows = [1]\n"})
@@ -33,9 +33,8 @@ def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch
     judged = judge_range(history, parse_range(history, f"HEAD~{fixes}..HEAD"), Config())
 
     assert counts == {"parse_lesson": 3, "active_lessons": 1}
-    hints = ["\n".join(finding.hint) for finding in judged.findings]
-    assert [hint.count("read before you write") for hint in hints] == [
-        3 if number < REMINDED else 0 for number in range(fixes)
+    assert ["Related lesson" in finding.hint[-1] for finding in judged.findings] == [
+        number < REMINDED for number in range(fixes)
     ]
 
 

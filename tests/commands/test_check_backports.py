@@ -52,5 +52,5 @@ def test_a_backport_of_a_fix_without_a_lesson_needs_a_lesson(
     assert code == 1
     assert lines[:2] == [
         f"{sha[:7]} fix: count all",
-        "  missing-lesson: this commit fixes a bug and names no lesson",
+        "  missing-lesson: this bug fix needs a lesson",
     ]

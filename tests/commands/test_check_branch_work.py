@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 ROWS = "\n\ndef rows(of, a, file):\n    return none of the rows\n"
 MENDED = ROWS.replace("none of", "all of")
-EXEMPT = "  exempt: repairs this branch's own work"
+EXEMPT = "  exempt: fixes a bug that was introduced on the same branch"
 
 
 def test_a_fix_for_a_bug_of_the_same_branch_needs_no_lesson(

@@ -46,10 +46,11 @@ def test_a_fix_that_names_a_released_lesson_is_a_recurrence(released, fixlearn):
     assert run.exit_code == 1
     assert run.stdout == dedent(f"""\
         {sha} fix: keep the last row again
-          repeat: this came back: v1.0 had the lesson last-row already: "{TITLE}"
-            because: its strongest prevention is test (medium), and it did not hold
-          hint: fixlearn new --supersedes last-row     writes the lesson that takes over
-                or add a prevention to {PATH}, at least as strong
+          repeat: this bug came back although v1.0 has the lesson last-row: "{TITLE}"
+            because: its strongest prevention is test (medium), and it did not work
+          hint: Write a lesson that replaces it:
+                  fixlearn new --supersedes last-row
+                Or add a prevention that is at least as strong to {PATH}.
         """)
 
 

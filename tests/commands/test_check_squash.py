@@ -76,10 +76,10 @@ def test_a_squashed_pull_request_is_judged_by_its_title_and_description(topic, o
     assert run.exit_code == 1
     assert run.stdout == dedent("""\
         pull request: fix: keep the last row
-          missing-lesson: this commit fixes a bug and names no lesson
+          missing-lesson: this bug fix needs a lesson
             because: its type "fix" is declared (Conventional Commits)
-          hint: add a line to the description of the pull request:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+          hint: Add one of these lines to the description of the pull request:
+                  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         """)
     assert run.stderr.splitlines()[-1].startswith("looked at 2 commits, which land as one (")
     assert run.stderr.endswith("1 fix (1 missing), complete\n")
@@ -120,7 +120,7 @@ def test_an_unknown_lesson_in_the_description_is_a_finding(topic, on_github):
     assert run.exit_code == 1
     assert run.stdout.splitlines()[:2] == [
         "pull request: fix: keep the last row",
-        '  unknown-lesson: no lesson "last-row"',
+        '  unknown-lesson: there is no lesson "last-row"',
     ]
 
 
@@ -172,11 +172,11 @@ def test_the_title_of_a_pull_request_whose_commits_land_is_a_warning(topic, on_g
     assert run.exit_code == 0
     assert run.stdout == dedent("""\
         pull request: fix: keep the last row
-          uncovered-title (warning): merged as one commit, this title would land as a fix without \
-a lesson
+          uncovered-title (warning): if this pull request is squashed, its title becomes a bug fix \
+without a lesson
             because: its type "fix" is declared (Conventional Commits)
-          hint: add a line to the description of the pull request:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+          hint: Add one of these lines to the description of the pull request:
+                  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         """)
     assert (answered.stdout, by_commit.stdout) == ("", "")
 

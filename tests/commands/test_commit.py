@@ -5,13 +5,11 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from tests.hook.retry import EDIT, ID, PATH, REFUSAL, stage
+from tests.hook.retry import AGAIN, ID, PATH, REFUSAL, retry_command, stage
 from tests.support import LESSON, GitRepo
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn
-
-REPEAT = "then git commit -F .git/fixlearn-message   (your message is kept there)"
 
 
 def test_an_unstaged_lesson_and_an_unknown_lesson_have_different_hints(hooked: GitRepo) -> None:
@@ -21,17 +19,22 @@ def test_an_unstaged_lesson_and_an_unknown_lesson_have_different_hints(hooked: G
     unstaged = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
     misspelt = hooked.try_git("commit", "-m", "fix: keep the last row\n\nLesson: last-rwo")
 
+    what = f'the lesson "{ID}" exists, but it is not part of this commit'
     assert unstaged.stderr == dedent(f"""\
-        fix: keep the last row
-          lesson-not-staged: the lesson "{ID}" exists, but is not part of this commit
-          hint: git add {PATH}
-                {REPEAT}
+        Commit refused: {what} (lesson-not-staged)
+          fix: keep the last row
+          Stage the lesson:
+            git add {PATH}
+          Then commit again:
+        {AGAIN}
         """)
     assert misspelt.stderr == dedent(f"""\
-        fix: keep the last row
-          unknown-lesson: no lesson "last-rwo"
-          hint: fixlearn new     writes and stages a lesson
-                {EDIT}
+        Commit refused: there is no lesson "last-rwo" (unknown-lesson)
+          fix: keep the last row
+          Write the lesson:
+            fixlearn new --id last-rwo
+          Then commit again:
+        {AGAIN}
         """)
 
 
@@ -101,12 +104,14 @@ def test_a_repeated_commit_without_the_changes_of_the_fix_is_refused(
     forgotten = hooked.try_git("commit", "-F", ".git/fixlearn-message")
     whole = hooked.try_git("commit", "-q", "-a", "-F", ".git/fixlearn-message")
 
-    assert "then git commit -a -F .git/fixlearn-message   (" in refused.stderr
+    assert retry_command(refused) == ["commit", "-a", "-F", ".git/fixlearn-message"]
     assert forgotten.stderr == dedent(f"""\
-        fix: keep the last row
-          fix-not-staged: this commit has the lesson, and not the fix
-          hint: git add the files of the fix
-                {REPEAT}
+        Commit refused: this commit has the lesson but not the fix (fix-not-staged)
+          fix: keep the last row
+          Stage the files of the fix:
+            git add <files>
+          Then commit again:
+        {AGAIN}
         """)
     assert (forgotten.exit_code, whole.exit_code) == (1, 0)
     assert not (hooked.path / ".git/fixlearn-message").exists()
@@ -119,7 +124,9 @@ def test_branch_work_respects_the_settings(hooked: GitRepo) -> None:
     run = hooked.try_git("commit", "-q", "-m", "Crash of the pager")
 
     assert run.exit_code == 0
-    assert run.stderr.endswith("fixlearn: only a warning here, the commit is made\n")
+    assert run.stderr.splitlines()[-1] == (
+        "The commit is made: fixlearn only warns (enforce in .fixlearn.yaml)."
+    )
 
 
 def test_an_amend_that_adds_the_lesson_passes_with_any_other_change(

@@ -27,12 +27,15 @@ def test_a_commit_of_any_type_that_removes_evidence_is_refused(guarded: GitRepo)
 
     assert run.exit_code == 1
     assert run.stderr == dedent(f"""\
-        test: tidy up
-          guard-removed: this guards the lesson last-row: "{TITLE}"
-            because: "{NAMED}" is not in the tree
-          hint: keep it, or move it and change the lesson with it: fixlearn lint --fix-moved
-                or fixlearn retire last-row --because "<reason>"
-                then git commit -F .git/fixlearn-message   (your message is kept there)
+        Commit refused: this removes the evidence of the lesson last-row: "{TITLE}" (guard-removed)
+          test: tidy up
+          Why: "{NAMED}" is not in the tree
+          Keep it, or follow a moved file:
+            fixlearn lint --fix-moved
+          Or retire the lesson:
+            fixlearn retire last-row --because "<why>"
+          Then commit again:
+            git commit -F .git/fixlearn-message
         """)
     assert (guarded.path / ".git/fixlearn-message").read_text() == "test: tidy up\n"
 
@@ -56,7 +59,7 @@ def test_a_covered_fix_that_removes_evidence_is_refused(guarded: GitRepo) -> Non
 
 
 def test_the_sample_in_the_documentation_is_the_output_of_the_hook(guarded: GitRepo) -> None:
-    page = (PROJECT / "docs/evidence.md").read_text("utf-8")
+    page = (PROJECT / "docs/reference/evidence.md").read_text("utf-8")
     (sample,) = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     guarded.git("rm", "-q", "tests/test_pager.py")
 
@@ -205,9 +208,9 @@ def test_reverting_a_fix_may_remove_its_lesson_and_evidence(guarded: GitRepo) ->
 @pytest.mark.parametrize(
     ("settings", "code", "output"),
     [
-        ("enforce: warn", 0, "guard-removed: "),
-        ("unit: change", 0, "guard-removed: "),
-        ("severity: {guard-removed: warning}", 0, "guard-removed (warning): "),
+        ("enforce: warn", 0, "Warning: this removes the evidence"),
+        ("unit: change", 0, "Warning: this removes the evidence"),
+        ("severity: {guard-removed: warning}", 0, "Warning: this removes the evidence"),
         ("severity: {guard-removed: off}", 0, ""),
         ("severty: {}", 0, "warning: "),
     ],
@@ -290,14 +293,9 @@ def test_a_commit_that_brings_back_what_a_lesson_removed_is_refused(
     run = hooked.try_git("commit", "-m", "feat: round totals")
 
     assert run.exit_code == 1
-    assert run.stderr == dedent(f"""\
-        feat: round totals
-          guard-removed: the lesson last-row had this removed: "{TITLE}"
-            because: "{evidence}" names something that is in the tree
-          hint: remove it again, or correct the path or text
-                or fixlearn retire last-row --because "<reason>"
-                then git commit -F .git/fixlearn-message   (your message is kept there)
-        """)
+    assert f'this brings back what the lesson last-row removed: "{TITLE}"' in run.stderr
+    assert f'"{evidence}" names something that is in the tree' in run.stderr
+    assert "fixlearn lint --fix-moved" not in run.stderr
 
 
 def test_a_commit_that_adds_other_files_passes(hooked: GitRepo) -> None:

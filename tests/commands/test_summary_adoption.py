@@ -44,7 +44,7 @@ def test_releases_before_adoption_are_one_line(adopted, fixlearn):
     run = fixlearn("summary", "--all")
 
     assert run.stdout == dedent("""\
-        unreleased: what no release has yet
+        unreleased: not in any release yet
           The numbers
             - 1 commit, 0 fixes
 
@@ -75,7 +75,7 @@ def test_a_release_with_a_lesson_is_reported_and_so_are_the_newer_ones(adopted, 
 
     titles = [line.partition(",")[0] for line in lines if line and not line.startswith(" ")]
     assert titles == [
-        "unreleased: what no release has yet",
+        "unreleased: not in any release yet",
         "v4.0",
         "v3.0",
         "3 releases before adoption",

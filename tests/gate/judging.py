@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
-from fixlearn.gate.judge import Gate, NextSteps
+from fixlearn.gate.judge import Gate
+from fixlearn.gate.retry import Retry
 from fixlearn.lessons.library import Library, read_library
 from tests.builders import a_commit
 from tests.support import LESSON
@@ -24,7 +25,7 @@ FIX = "fix: keep the last row"
 
 BROKEN = LESSON.replace("kind: test", "kind: hope")
 
-BACK = NextSteps("then again", "then edited", takes_trailers=False)
+REFUSED = Retry("git commit -F kept", is_made=False)
 
 
 class Unasked:

@@ -18,7 +18,7 @@ BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
 
 def test_a_fix_line_of_the_author_takes_precedence():
     yes = decided(Band.FIX, "its author says so", "Fix: yes")
-    no = decided(Band.NOT, "its author says it is no fix", "Fix: no (only a rename)")
+    no = decided(Band.NOT, "its author says that it is not a fix", "Fix: no (only a rename)")
 
     assert verdict("docs: tell of pages\n\nFix: yes") == yes
     assert verdict("fix: keep the last row\n\nFix: no (only a rename)") == no
@@ -43,7 +43,9 @@ def test_a_title_alone_is_no_merge(parents):
 
 @pytest.mark.parametrize("word", ["fixup!", "squash!", "amend!"])
 def test_autosquash_commits_are_exempt(word):
-    expected = decided(Band.NOT, "it will be melted into another commit", word, exempt="autosquash")
+    expected = decided(
+        Band.NOT, "it will be squashed into another commit", word, exempt="autosquash"
+    )
 
     assert verdict(f"{word} fix: keep the last row") == expected
     assert verdict(f"{word}fix the crash").exempt == ""

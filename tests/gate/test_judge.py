@@ -8,9 +8,10 @@ import pytest
 
 from fixlearn.config import Config, Detection
 from fixlearn.gate.judge import Gate, explain_reason, share
+from fixlearn.gate.retry import Retry
 from fixlearn.model import Change, Finding, Outcome
 from tests.builders import a_commit
-from tests.gate.judging import BACK, BROKEN, FIX, judge, library, said
+from tests.gate.judging import BROKEN, FIX, REFUSED, judge, library, said
 from tests.support import LESSON
 
 STRICT = Detection(profile="strict")
@@ -21,11 +22,12 @@ def test_a_fix_without_a_lesson_is_missing_and_the_options_are_printed():
         Finding(
             "missing-lesson",
             "3f2a9c1 fix: keep the last row",
-            "this commit fixes a bug and names no lesson",
+            "this bug fix needs a lesson",
             (
-                "fixlearn new --from-commit 3f2a9c1   writes a lesson that settles it",
-                "or amend or rebase, and add one of these lines to the message:",
-                "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)",
+                "Write a lesson that names this commit:",
+                "  fixlearn new --from-commit 3f2a9c1",
+                "Or amend or rebase, and add one of these lines to the commit message:",
+                "  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)",
             ),
             ('its type "fix" is declared (Conventional Commits)',),
             fix=("fixlearn", "new", "--from-commit", "3f2a9c1"),
@@ -48,27 +50,54 @@ def test_a_result_names_the_first_file_that_its_commit_did_not_delete(changes, p
     assert (result.outcome, result.path) == (Outcome.MISSING, path)
 
 
-@pytest.mark.parametrize(
-    ("trailers", "line"),
-    [
-        (False, "or add a line:  Lesson: none (<reason>)   or   Lesson: later (<reason>)"),
-        (
-            True,
-            'or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")',
-        ),
-    ],
-)
-def test_the_hint_for_a_commit_in_progress_is_the_next_command(trailers, line):
-    gate = Gate(library(), Config(), next_steps=BACK._replace(takes_trailers=trailers))
+def test_the_hint_for_a_commit_in_progress_is_three_commands():
+    gate = Gate(library(), Config(), retry=REFUSED)
 
     (finding,) = gate.judge(a_commit(FIX, sha="")).findings
 
     assert (finding.rule, finding.where) == ("missing-lesson", FIX)
     assert finding.fix == ("fixlearn", "new")
     assert finding.hint == (
-        "fixlearn new                     writes and stages a lesson for it",
-        "then again",
-        line,
+        "Write a lesson, then commit again (your message is kept):",
+        "  fixlearn new",
+        "  git commit -F kept",
+        'No lesson needed? Say why in at least two words ("later" postpones the lesson):',
+        '  git commit -F kept --trailer "Lesson: none (<why>)"',
+    )
+
+
+def test_the_hint_for_a_commit_that_is_made_with_a_warning_amends_it():
+    gate = Gate(library(), Config(), retry=Retry())
+
+    (finding,) = gate.judge(a_commit(FIX, sha="")).findings
+
+    assert finding.hint == (
+        "Write a lesson, then amend the commit:",
+        "  fixlearn new",
+        "  git commit --amend --no-edit",
+        'No lesson needed? Say why in at least two words ("later" postpones the lesson):',
+        '  git commit --amend --no-edit --trailer "Lesson: none (<why>)"',
+    )
+
+
+def test_a_fix_by_its_words_may_be_no_fix_and_a_declared_fix_is_one():
+    by_words = "Fix the crash of the pager"
+
+    assert judge(by_words).findings[0].hint[-1] == (
+        'Not a bug fix? Add the line "Fix: no (<why>)" instead.'
+    )
+    assert "Not a bug fix" not in judge(FIX).findings[0].hint[-1]
+
+
+def test_a_fix_no_line_without_parentheses_is_ignored_and_mentioned():
+    (finding,) = judge(f"{FIX}\n\nFix: no typo only").findings
+
+    assert (finding.rule, finding.because) == (
+        "missing-lesson",
+        (
+            'its type "fix" is declared (Conventional Commits)',
+            'the reason in "Fix: no typo only" is not in parentheses, so it is ignored',
+        ),
     )
 
 
@@ -210,7 +239,12 @@ def test_the_lessons_of_a_change_cover_all_its_fixes():
 
     assert [said(result) for result in share(results, ["last-row", "last-row"])] == [
         (Outcome.COVERED, "its message names last-row", ("last-row",), []),
-        (Outcome.COVERED, "the change has last-row, shared by 3 fixes", ("last-row",), []),
+        (
+            Outcome.COVERED,
+            "the change has last-row, which covers all of its 3 fixes",
+            ("last-row",),
+            [],
+        ),
         (Outcome.MISSING, "", (), ["unknown-lesson"]),
         (Outcome.NOT_A_FIX, "", (), []),
     ]

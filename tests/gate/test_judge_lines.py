@@ -6,15 +6,15 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
+from fixlearn.gate.retry import Retry
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Finding, Outcome, Position
 from tests.builders import a_commit
-from tests.gate.judging import BACK, BROKEN, FIX, judge, library
+from tests.gate.judging import BROKEN, FIX, REFUSED, judge, library
 from tests.support import LESSON
 
 WHERE = "3f2a9c1 fix: keep the last row"
-
-FIX_NO = "Fix: no (<reason>)     at least two words that say why"
+CHANGE = "Change the line in the commit message to:"
 
 
 def test_an_unknown_id_is_a_finding_with_near_misses():
@@ -25,8 +25,9 @@ def test_an_unknown_id_is_a_finding_with_near_misses():
         Finding(
             "unknown-lesson",
             WHERE,
-            'no lesson "lost-row"; did you mean "last-row" or "cost-row"?',
-            ("Lesson: last-row",),
+            'there is no lesson "lost-row"; did you mean "last-row" or "cost-row"?',
+            (CHANGE, "  Lesson: last-row"),
+            refused_line="Lesson: lost-row",
         ),
     )
 
@@ -35,8 +36,8 @@ def test_the_hint_for_an_unknown_id_without_a_match_is_the_command_for_a_new_les
     (finding,) = judge(f"{FIX}\n\nLesson: zzz", library()).findings
 
     assert (finding.what, finding.hint) == (
-        'no lesson "zzz"',
-        ("fixlearn new     writes and stages a lesson",),
+        'there is no lesson "zzz"',
+        ("Write the lesson:", "  fixlearn new --id zzz"),
     )
 
 
@@ -80,9 +81,9 @@ def test_a_broken_lesson_is_reported_with_its_first_error():
     assert finding == Finding(
         "broken-lesson",
         WHERE,
-        f'the lesson "last-row" is broken: {path}:6:11: "hope" is no kind: one of eliminate, '
+        f'the lesson "last-row" has an error: {path}:6:11: "hope" is no kind: one of eliminate, '
         "guard, automate, lint, property-test, test, contain, monitor, review, document, train",
-        (f"fixlearn lint {path}",),
+        ("Correct the lesson; this lists its errors:", f"  fixlearn lint {path}"),
         position=Position(path, 6, 11),
         fix=("fixlearn", "lint", path),
     )
@@ -96,85 +97,106 @@ def test_two_lessons_with_the_same_id_cover_nothing():
     assert result.outcome is Outcome.MISSING
     (finding,) = result.findings
     assert finding.what == (
-        'the lesson "last-row" is broken: lessons/2026/last-row.md:1:1: '
+        'the lesson "last-row" has an error: lessons/2026/last-row.md:1:1: '
         "lessons/2025/last-row.md has this id already"
     )
 
 
 @pytest.mark.parametrize(
-    ("kept", "hint"),
+    ("retry", "again"),
     [
-        (None, ("git add lessons/2026/new-one.md",)),
-        (BACK, ("git add lessons/2026/new-one.md", "then again")),
+        (None, ()),
+        (REFUSED, ("Then commit again:", "  git commit -F kept")),
+        (Retry(), ("Then amend the commit:", "  git commit --amend --no-edit")),
     ],
 )
-def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(kept, hint):
+def test_a_lesson_that_is_not_part_of_the_commit_has_the_command_that_adds_it(retry, again):
     unstaged = {"new-one": "lessons/2026/new-one.md"}
-    gate = Gate(library(), Config(), unstaged=unstaged, next_steps=kept)
+    gate = Gate(library(), Config(), unstaged=unstaged, retry=retry)
 
     result = gate.judge(a_commit(f"{FIX}\n\nLesson: new-one", sha=""))
 
-    what = 'the lesson "new-one" exists, but is not part of this commit'
+    what = 'the lesson "new-one" exists, but it is not part of this commit'
+    hint = ("Stage the lesson:", "  git add lessons/2026/new-one.md", *again)
     assert result.outcome is Outcome.MISSING
     command = ("git", "add", "lessons/2026/new-one.md")
     assert result.findings == (Finding("lesson-not-staged", FIX, what, hint, fix=command),)
 
 
-def test_the_hint_opens_an_editor_if_the_message_needs_an_edit():
-    gate = Gate(library(), Config(), next_steps=BACK)
-
-    (finding,) = gate.judge(a_commit(f"{FIX}\n\nLesson: none", sha="")).findings
-
-    assert finding.hint == (
-        "Lesson: none (<reason>)     at least two words that say why",
-        "then edited",
-    )
-
-
 @pytest.mark.parametrize(
-    ("line", "what", "hint"),
+    ("retry", "hint"),
     [
+        (None, (CHANGE, "  Lesson: none (<why>)")),
         (
-            "Lesson: none",
-            '"Lesson: none" gives no reason',
-            "Lesson: none (<reason>)     at least two words that say why",
+            REFUSED,
+            ("Commit again with:", '  git commit -F kept --trailer "Lesson: none (<why>)"'),
         ),
         (
-            "Lesson: none (n/a)",
-            '"Lesson: none (n/a)" gives no reason',
-            "Lesson: none (<reason>)     at least two words that say why",
+            Retry("git commit -e -F kept", "-- a.py", "lessons", opens_editor=True, is_made=False),
+            (
+                "Commit again, and write this line in the editor instead:",
+                "  Lesson: none (<why>)",
+                "  git commit -e -F kept -- a.py",
+            ),
         ),
         (
-            "Lesson: later last",
-            '"Lesson: later last" gives no reason',
-            "Lesson: later (<reason>)     at least two words that say why",
-        ),
-        (
-            "Lesson: none " + "x" * 60,
-            '"Lesson: none …" gives no reason',
-            "Lesson: none (<reason>)     at least two words that say why",
+            Retry(),
+            (
+                "Amend the commit, and write this line instead:",
+                "  Lesson: none (<why>)",
+                "  git commit --amend",
+            ),
         ),
     ],
 )
-def test_a_waiver_or_a_deferral_without_a_reason_does_not_count(line, what, hint):
+def test_the_hint_says_how_a_line_is_corrected(retry, hint):
+    gate = Gate(library(), Config(), retry=retry)
+
+    (finding,) = gate.judge(a_commit(f"{FIX}\n\nLesson: none", sha="")).findings
+
+    assert finding.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "better"),
+    [
+        ("Lesson: none", '"Lesson: none" needs a reason', "Lesson: none (<why>)"),
+        (
+            "Lesson: none (n/a)",
+            'the reason in "Lesson: none (n/a)" does not say why',
+            "Lesson: none (<why>)",
+        ),
+        (
+            "Lesson: none only a comment",
+            'the reason in "Lesson: none only a comment" is not in parentheses',
+            "Lesson: none (only a comment)",
+        ),
+        (
+            "Lesson: later hotfix first",
+            'the reason in "Lesson: later hotfix first" is not in parentheses',
+            "Lesson: later (hotfix first)",
+        ),
+        ("Fix: no", '"Fix: no" needs a reason', "Fix: no (<why>)"),
+        (
+            "Fix: no (typo)",
+            'the reason in "Fix: no (typo)" is too short',
+            "Fix: no (<why>)",
+        ),
+    ],
+)
+def test_a_line_without_a_valid_reason_is_a_finding_with_a_better_line(line, what, better):
     result = judge(f"{FIX}\n\n{line}")
 
-    assert result.outcome is Outcome.MISSING
-    assert result.findings == (Finding("empty-reason", WHERE, what, (hint,)),)
+    (finding,) = result.findings
+    assert (finding.rule, finding.what) == ("empty-reason", what)
+    assert finding.hint == (CHANGE, f"  {better}")
+    assert finding.because[0].startswith(("use at least two words", "write it in parentheses"))
+    assert finding.refused_line.rstrip() == line
 
 
-def test_fix_no_needs_a_reason():
-    without = judge(f"{FIX}\n\nFix: no")
+def test_fix_no_with_a_reason_is_no_finding():
     reasoned = judge(f"{FIX}\n\nFix: no (only a rename)")
 
-    assert without.findings == (
-        Finding(
-            "empty-reason",
-            WHERE,
-            '"Fix: no" gives no reason',
-            ("Fix: no (<reason>)     at least two words that say why",),
-        ),
-    )
     assert (reasoned.outcome, reasoned.reason, reasoned.findings) == (
         Outcome.NOT_A_FIX,
         "only a rename",
@@ -185,12 +207,17 @@ def test_fix_no_needs_a_reason():
 def test_a_lesson_without_its_fix_is_a_finding_that_can_be_turned_off():
     draft = a_commit(FIX, sha="")
 
-    (finding,) = Gate(library(), Config(), next_steps=BACK).leaves_the_fix(draft).findings
+    (finding,) = Gate(library(), Config(), retry=REFUSED).leaves_the_fix(draft).findings
     off = Gate(library(), Config(severity={"fix-not-staged": "off"})).leaves_the_fix(draft)
 
     assert (finding.rule, finding.hint) == (
         "fix-not-staged",
-        ("git add the files of the fix", "then again"),
+        (
+            "Stage the files of the fix:",
+            "  git add <files>",
+            "Then commit again:",
+            "  git commit -F kept",
+        ),
     )
     assert off.findings == ()
 

@@ -32,7 +32,12 @@ def settled_by(fixes: str) -> Library:
 def test_a_lesson_settles_a_commit_by_its_hash_or_by_its_subject(fixes):
     actual = judge(FIX, settled_by(fixes))
 
-    assert said(actual) == (Outcome.COVERED, "it is settled by last-row", ("last-row",), [])
+    assert said(actual) == (
+        Outcome.COVERED,
+        "it is settled by last-row",
+        ("last-row",),
+        [],
+    )
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_the_finding_names_the_fixes_that_have_no_lesson() -> None:
         'it squashes "fix: 2"',
         "and 2 more without a lesson",
     )
-    assert finding.hint[-1] == "no fix after all? add a line:  Fix: no (<reason>)"
+    assert finding.hint[-1] == ('Not a bug fix? Add the line "Fix: no (<why>)" instead.')
 
 
 def test_a_wrong_line_of_a_squashed_commit_is_found() -> None:

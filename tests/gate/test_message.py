@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.gate.message import clean_draft, parse_message, parse_reference
+from fixlearn.gate.message import clean_draft, parse_message, parse_reference, without_lines
 from fixlearn.messages import Declaration, Message, Reference, is_reason
 
 CUT = "------------------------ >8 ------------------------"
@@ -275,3 +275,21 @@ def test_a_huge_value_is_read_at_once(word, unit):
     (actual,) = parse_reference(f"{word} {unit * (100_000 // len(unit))}x")
 
     assert (actual.word, actual.reason) == (word, "")
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "kept"),
+    [
+        ("\nLesson: none\n", ["Lesson: none"], ""),
+        ("\nLESSON :  none\n  (typo)\n", ["Lesson: none (typo)"], ""),
+        ("\nWhy.\n\nFix: no\n", ["Fix: no "], "\nWhy.\n"),
+        ("\nLesson: a\nLesson: b\nFixes: #1\n", ["Lesson: a"], "\nLesson: b\nFixes: #1\n"),
+        ("\nA lesson: none\n", ["Lesson: none"], "\nA lesson: none\n"),
+        ("\nLesson: none\n\n", [], "\nLesson: none\n\n"),
+        ("\nLesson: none (x)", ["Lesson: none"], "\nLesson: none (x)"),
+    ],
+)
+def test_only_the_given_lines_are_removed(body: str, lines: list[str], kept: str) -> None:
+    subject = "Lesson: none\n"  # is no line of the body
+
+    assert without_lines(subject + body, lines) == subject + kept

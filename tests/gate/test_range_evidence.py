@@ -46,10 +46,12 @@ def test_removed_evidence_is_an_error_with_the_title_of_its_lesson(guarded, fixl
     assert run.exit_code == 1
     assert run.stdout == dedent(f"""\
         {sha} test: tidy up
-          guard-removed: this guards the lesson last-row: "{TITLE}"
+          guard-removed: this removes the evidence of the lesson last-row: "{TITLE}"
             because: "{NAMED}" is not in the tree
-          hint: keep it, or move it and change the lesson with it: fixlearn lint --fix-moved
-                or fixlearn retire last-row --because "<reason>"
+          hint: Keep it, or follow a moved file:
+                  fixlearn lint --fix-moved
+                Or retire the lesson:
+                  fixlearn retire last-row --because "<why>"
         """)
 
 

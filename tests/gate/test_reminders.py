@@ -1,6 +1,10 @@
-"""A finding about a missing lesson lists lessons about the same paths."""
+"""A finding about a missing lesson names a lesson about the same file."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
 
 from fixlearn.gate import reminders
 from fixlearn.gate.reminders import MAX_REMINDED, remind, with_reminders
@@ -8,24 +12,47 @@ from fixlearn.lessons.recall import RecallIndex
 from tests.gate.judging import FIX, judge, library
 from tests.support import LESSON
 
+if TYPE_CHECKING:
+    from fixlearn.lessons.library import Library
+
 LESSONS = library(last_row=LESSON).lessons
 
 
-def test_lessons_about_the_same_paths_are_listed_below_the_hint() -> None:
+def related_lesson(lessons: Library, path: str) -> tuple[str, ...]:
+    """The lines that are added to the hint of a fix that changes this file."""
     missing = judge(FIX)
+    (finding,) = with_reminders(missing, lessons.lessons, [path]).findings
+    return finding.hint[len(missing.findings[0].hint) :]
 
-    (finding,) = with_reminders(missing, LESSONS, ["src/pager.py"]).findings
 
-    assert finding.hint == (
-        *missing.findings[0].hint,
-        "read before you write: last-row touches tests/test_pager.py  (lessons/2026/last-row.md)",
-    )
+RELATED = ("Related lesson: lessons/2026/last-row.md",)
+
+
+@pytest.mark.parametrize("path", ["src/pager.py", "tests/test_pager.py", "total.py", "Page.java"])
+def test_a_lesson_that_names_the_file_or_its_test_or_has_its_name_in_the_title_is_mentioned(
+    path: str,
+) -> None:
+    assert related_lesson(library(last_row=LESSON), path) == RELATED
+
+
+@pytest.mark.parametrize("path", ["tests/test_sort.py", "tests/rows.sql", "docs/intro.md", "a.py"])
+def test_a_lesson_about_the_same_folder_is_not_mentioned(path: str) -> None:
+    lesson = LESSON.replace("gap:", "areas: [tests/*]\ngap:")
+
+    assert related_lesson(library(last_row=lesson), path) == ()
+
+
+def test_at_most_one_lesson_is_mentioned_and_it_fits_a_terminal() -> None:
+    other = LESSON.replace("2026-01-05", "2026-01-06")
+
+    lines = related_lesson(library(last_row=LESSON, other=other), "src/pager.py")
+
+    assert lines == ("Related lesson: lessons/2026/other.md",)
 
 
 def test_no_reminder_is_added_without_a_similar_lesson() -> None:
     missing, covered = judge(FIX), judge(f"{FIX}\n\nLesson: last-row")
 
-    assert with_reminders(missing, LESSONS, ["docs/intro.md"]) == missing
     assert with_reminders(missing, {}, ["src/pager.py"]) == missing
     assert with_reminders(covered, LESSONS, ["src/pager.py"]) == covered
 

@@ -76,7 +76,7 @@ def test_a_fix_reverted_in_the_same_range_needs_no_lesson():
 
     assert outcomes(*range_) == [
         (Outcome.EXEMPT, "it reverts f1f1f1f of the same range", 0),
-        (Outcome.EXEMPT, "bacc111 of the same range takes it back", 0),
+        (Outcome.EXEMPT, "bacc111 of the same range reverts it", 0),
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_fix_whose_revert_was_reverted_needs_a_lesson():
 
     assert [(outcome, why) for outcome, why, _ in outcomes(*range_)] == [
         (Outcome.EXEMPT, "revert of a revert"),
-        (Outcome.EXEMPT, "aga1022 of the same range takes it back"),
+        (Outcome.EXEMPT, "aga1022 of the same range reverts it"),
         (Outcome.MISSING, ""),
     ]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import GitRepo
+from tests.support import GUARD, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def native(repo: GitRepo) -> GitRepo:
-    """A repository with a first commit and all native hooks."""
-    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    """A repository with a first commit, a test, and all native hooks."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
     repo.install_hooks()
     return repo
 
@@ -27,6 +27,6 @@ def server(repo: GitRepo, tmp_path: Path) -> GitRepo:
     server.path.mkdir()
     server.git("init", "--quiet", "--bare", "--initial-branch=main")
     repo.git("remote", "add", "origin", server.path.as_uri())
-    repo.commit("feat: page through rows", {"pager.py": "rows = []\n"})
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
     repo.git("push", "--quiet", "origin", "main")
     return server

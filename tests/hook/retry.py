@@ -18,16 +18,40 @@ NEW = (
     *("new", "--id", ID, "--title", "The last row was gone", "--gap", "Nothing asked for it."),
     *("--kind", "eliminate", "--change", "Rows are not counted any more."),
 )
-ASKED = "  missing-lesson: this commit fixes a bug and names no lesson"
-REFUSAL = """\
-fix: keep the last row
-  missing-lesson: this commit fixes a bug and names no lesson
-    because: its type "fix" is declared (Conventional Commits)
-  hint: fixlearn new                     writes and stages a lesson for it
-        then git commit -F .git/fixlearn-message   (your message is kept there)
-        or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")
+ASKED = "Commit refused: this bug fix needs a lesson (missing-lesson)"
+AGAIN = "    git commit -F .git/fixlearn-message"
+REFUSAL = f"""\
+{ASKED}
+  fix: keep the last row
+  Why: its type "fix" is declared (Conventional Commits)
+  Write a lesson, then commit again (your message is kept):
+    fixlearn new
+{AGAIN}
+  No lesson needed? Say why in at least two words ("later" postpones the lesson):
+{AGAIN} --trailer "Lesson: none (<why>)"
 """
-EDIT = "then git commit -e -F .git/fixlearn-message   (your message is kept there)"
+
+
+SUBJECT = "fix: keep the last row"
+STORY = f"{SUBJECT}\n\n#12 tells it:\nthe last “row” was gone.\n\nReported-by: Bo <bo@x.org>\n"
+EDITORS = {
+    "write": f'printf "{SUBJECT}\\n# a note\\n" | cat - "$1" > new && mv new "$1"',
+    "append": 'printf "\\nSaid on a call.\\n" >> "$1"',
+    "leave": ":",
+}
+
+
+def arrange(repo: GitRepo) -> None:
+    """A staged fix, an unstaged one, and another author's fix on HEAD that was let through."""
+    repo.write({f"../{name}.sh": text + "\n" for name, text in EDITORS.items()})
+    repo.write({"../message": STORY, "../template": "\n# Say why.\n"})
+    repo.commit("feat: sort rows", {"sort.py": "key = 0\n"})
+    repo.git("switch", "--quiet", "--detach")
+    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repo.git("switch", "--quiet", "--create", "topic")
+    stage(repo, {"pager.py": "rows = [1]\n"})
+    repo.tick()
+    repo.write({"sort.py": "key = 1\n"})
 
 
 def lesson(title: str) -> str:
@@ -53,11 +77,12 @@ def missing_lesson_finding(repo: GitRepo, commit: str = "HEAD") -> str:
     oneline = repo.git("log", "-1", "--format=%h %s", "--abbrev=7", commit)
     return dedent(f"""\
         {oneline}
-          missing-lesson: this commit fixes a bug and names no lesson
+          missing-lesson: this bug fix needs a lesson
             because: its type "fix" is declared (Conventional Commits)
-          hint: fixlearn new --from-commit {oneline[:7]}   writes a lesson that settles it
-                or amend or rebase, and add one of these lines to the message:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
+          hint: Write a lesson that names this commit:
+                  fixlearn new --from-commit {oneline[:7]}
+                Or amend or rebase, and add one of these lines to the commit message:
+                  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         """)
 
 
@@ -66,10 +91,14 @@ def is_refused(run: Run) -> bool:
     return run.exit_code != 0 and ASKED in run.stderr.splitlines()
 
 
-def retry_command(refused: Run) -> list[str]:
-    """The arguments of the git command that a refusal prints."""
-    (line,) = (line for line in refused.stderr.splitlines() if "then git " in line)
-    return shlex.split(line.partition("then git ")[2].partition("   (")[0])
+def retry_command(refused: Run, *, waived: str = "") -> list[str]:
+    """The arguments of the git command that a refusal prints.
+
+    By default for a commit with a lesson; otherwise the one that gives this reason.
+    """
+    git = [line.strip() for line in refused.stderr.splitlines() if line.startswith("    git ")]
+    line = next(line for line in git if ("<why>" in line) == bool(waived))
+    return shlex.split(line.replace("<why>", waived))[1:]
 
 
 def copy_without_hooks(repo: GitRepo) -> GitRepo:

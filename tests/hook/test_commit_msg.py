@@ -6,7 +6,7 @@ import shutil
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from tests.hook.retry import EDIT, ID, PATH, REFUSAL, stage
+from tests.hook.retry import AGAIN, ID, PATH, REFUSAL, retry_command, stage
 from tests.support import LESSON, GitRepo
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def test_a_waiver_without_a_reason_is_refused(hooked: GitRepo) -> None:
 
     assert run.exit_code == 1
     assert run.stderr == dedent(f"""\
-        fix: keep the last row
-          empty-reason: "Lesson: none" gives no reason
-          hint: Lesson: none (<reason>)     at least two words that say why
-                {EDIT}
+        Commit refused: "Lesson: none" needs a reason (empty-reason)
+          fix: keep the last row
+          Why: use at least two words, for example "Lesson: none (only a comment changed)"
+          Commit again with:
+        {AGAIN} --trailer "Lesson: none (<why>)"
         """)
 
 
@@ -106,9 +107,7 @@ def test_a_broken_lesson_does_not_cover(hooked: GitRepo) -> None:
     run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
 
     assert run.exit_code == 1
-    assert run.stderr.splitlines()[1].startswith(
-        f'  broken-lesson: the lesson "{ID}" is broken: {PATH}:4:'
-    )
+    assert run.stderr.startswith(f'Commit refused: the lesson "{ID}" has an error: {PATH}:4:')
 
 
 def test_each_linked_worktree_has_its_own_saved_message(hooked: GitRepo, tmp_path: Path) -> None:
@@ -119,8 +118,7 @@ def test_each_linked_worktree_has_its_own_saved_message(hooked: GitRepo, tmp_pat
 
     run = below.try_git("commit", "-m", "fix: keep the last row")
 
-    hint = next(line for line in run.stderr.splitlines() if "commit -F" in line)
-    kept = hint.partition("commit -F ")[2].partition("   (")[0].strip("'")
+    kept = retry_command(run)[-1]
     assert (below.path / kept).read_text("utf-8") == "fix: keep the last row\n"
     assert not (hooked.path / ".git/fixlearn-message").exists()
 
@@ -138,16 +136,30 @@ def test_the_hook_and_the_click_command_agree(hooked: GitRepo, fixlearn: Fixlear
 def test_the_commit_is_made_with_a_warning_if_the_team_only_warns(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    for setting in ("enforce: warn", "enforce: 9999-12-31", "unit: change"):
+    setting_in = "(enforce in .fixlearn.yaml)"
+    for setting, why in (
+        ("enforce: warn", f"fixlearn only warns {setting_in}"),
+        ("enforce: 9999-12-31", f"fixlearn only warns until 9999-12-31 {setting_in}"),
+        ("unit: change", "CI checks all commits of the change together"),
+        ("severity: {missing-lesson: warning}", "this is only a warning"),
+    ):
         stage(hooked, {".fixlearn.yaml": setting + "\n", "pager.py": f"# {setting}\n"})
 
         run = hooked.try_git("commit", "-q", "-m", "fix: keep the last row")
 
-        warning = "fixlearn: only a warning here, the commit is made\n"
-        first_lines = REFUSAL.splitlines()[:3]
+        amend = "    git commit --amend --no-edit"
         assert run.exit_code == 0
-        assert run.stderr.splitlines()[:3] == first_lines
-        assert run.stderr.endswith(warning)
+        assert run.stderr == dedent(f"""\
+            Warning: this bug fix needs a lesson (missing-lesson)
+              fix: keep the last row
+              Why: its type "fix" is declared (Conventional Commits)
+              Write a lesson, then amend the commit:
+                fixlearn new
+            {amend}
+              No lesson needed? Say why in at least two words ("later" postpones the lesson):
+            {amend} --trailer "Lesson: none (<why>)"
+            The commit is made: {why}.
+            """)
 
 
 def test_configured_types_count_in_the_hook(hooked: GitRepo) -> None:
@@ -157,7 +169,7 @@ def test_configured_types_count_in_the_hook(hooked: GitRepo) -> None:
     run = hooked.try_git("commit", "-m", "OTA-12 the last row")
 
     assert run.exit_code == 1
-    assert "    because: +6 OTA numbers are field defects\n" in run.stderr
+    assert "  Why: +6 OTA numbers are field defects\n" in run.stderr
 
 
 def test_a_broken_configuration_refuses_fixes_and_accepts_other_commits(hooked: GitRepo) -> None:
@@ -197,8 +209,8 @@ def test_hostile_subjects_are_sanitized(hooked: GitRepo) -> None:
 
     run = hooked.try_git("commit", "-m", "fix: \x1b]0;title\x07\x1b[2J ##[error] \u202elast row")
 
-    assert run.stderr.splitlines()[0] == (
-        "fix: \\x1b]0;title\\x07\\x1b[2J # #[error] \\u202elast row"
+    assert run.stderr.splitlines()[1] == (
+        "  fix: \\x1b]0;title\\x07\\x1b[2J # #[error] \\u202elast row"
     )
 
 
@@ -212,8 +224,9 @@ def test_a_deferral_with_an_invalid_date_is_refused(hooked: GitRepo) -> None:
         run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {output}")
 
         assert run.exit_code == 1
-        assert run.stderr.splitlines()[1] == (
-            f'  unclear-deferral: "{unclear}" is neither a lesson\'s id nor a date (2026-12-31)'
+        assert run.stderr.splitlines()[0] == (
+            f'Commit refused: "{unclear}" is neither the id of a lesson nor a date'
+            " (unclear-deferral)"
         )
 
 
@@ -235,15 +248,13 @@ def test_a_saved_message_survives_other_accepted_commits(hooked: GitRepo) -> Non
     hooked.git("commit", "-q", "-m", "fix: another\n\nLesson: none (nobody saw it)", "other.py")
 
     kept = (hooked.path / ".git/fixlearn-message").read_text("utf-8")
-    assert kept == "fix: keep the last row\n\nLesson: none\n"
+    assert kept == "fix: keep the last row\n"
 
 
-def test_a_refusal_lists_lessons_about_the_same_files(hooked: GitRepo) -> None:
+def test_a_refusal_names_one_lesson_about_the_same_files(hooked: GitRepo) -> None:
     hooked.commit("docs: what the last row taught", {PATH: LESSON})
     stage(hooked, {"pager.py": "rows = [1]\n"})
 
     run = hooked.try_git("commit", "-m", "fix: keep the first row")
 
-    assert run.stderr.splitlines()[-1] == (
-        f"        read before you write: last-row touches tests/test_pager.py  ({PATH})"
-    )
+    assert run.stderr == REFUSAL.replace("last row", "first row") + f"  Related lesson: {PATH}\n"

@@ -10,7 +10,8 @@ import pytest
 from tests.hook.retry import (
     ID,
     PATH,
-    changed_files,
+    SUBJECT,
+    arrange,
     commit_metadata,
     copy_without_hooks,
     files,
@@ -23,27 +24,6 @@ from tests.hook.retry import (
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
-
-SUBJECT = "fix: keep the last row"
-STORY = f"{SUBJECT}\n\n#12 tells it:\nthe last “row” was gone.\n\nReported-by: Bo <bo@x.org>\n"
-EDITORS = {
-    "write": f'printf "{SUBJECT}\\n# a note\\n" | cat - "$1" > new && mv new "$1"',
-    "append": 'printf "\\nSaid on a call.\\n" >> "$1"',
-    "leave": ":",
-}
-
-
-def arrange(repo: GitRepo) -> None:
-    """A staged fix, an unstaged one, and another author's fix on HEAD that was let through."""
-    repo.write({f"../{name}.sh": text + "\n" for name, text in EDITORS.items()})
-    repo.write({"../message": STORY, "../template": "\n# Say why.\n"})
-    repo.commit("feat: sort rows", {"sort.py": "key = 0\n"})
-    repo.git("switch", "--quiet", "--detach")
-    repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
-    repo.git("switch", "--quiet", "--create", "topic")
-    stage(repo, {"pager.py": "rows = [1]\n"})
-    repo.tick()
-    repo.write({"sort.py": "key = 1\n"})
 
 
 @pytest.mark.parametrize(
@@ -111,45 +91,6 @@ def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
     assert commit_metadata(native) == commit_metadata(plain)
     assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
     assert message(native) == f"{message(plain)}\n\nLesson: {ID}"
-
-
-@pytest.mark.parametrize("typed", [("pager.py",), ("--only", "pager.py")])
-def test_the_retry_of_a_partial_commit_adds_the_path_of_the_lesson(
-    native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...]
-) -> None:
-    arrange(native)
-
-    refused = native.try_git("commit", "-m", SUBJECT, *typed)
-    write_lesson(fixlearn)
-    forgotten = native.try_git("commit", "-F", ".git/fixlearn-message", *typed)
-    whole = native.try_git("commit", "-q", "-F", ".git/fixlearn-message", *typed, PATH)
-
-    assert is_refused(refused)
-    assert forgotten.exit_code == 1
-    assert f'the lesson "{ID}" exists, but is not part of this commit' in forgotten.stderr
-    assert (
-        "then repeat your git commit with the same paths, the lesson's too, and"
-        " -F .git/fixlearn-message   (your message is kept there)"
-    ) in refused.stderr
-    assert (whole.exit_code, whole.stderr) == (0, "")
-    assert changed_files(native) == ["A", PATH, "M", "pager.py"]
-    assert native.git("status", "--short") == " M sort.py"
-
-
-def test_the_retry_of_a_commit_with_include_is_the_same_command(
-    native: GitRepo, fixlearn: Fixlearn
-) -> None:
-    arrange(native)
-
-    refused = native.try_git("commit", "-m", SUBJECT, "-i", "sort.py")
-    write_lesson(fixlearn)
-    whole = native.try_git("commit", "-q", "-F", ".git/fixlearn-message", "-i", "sort.py")
-
-    assert (
-        "then repeat your git commit with the same -a, -i or -p, and -F .git/fixlearn-message"
-    ) in refused.stderr
-    assert (whole.exit_code, whole.stderr) == (0, "")
-    assert changed_files(native) == ["A", PATH, "M", "pager.py", "M", "sort.py"]
 
 
 def test_autosquash_commits_need_no_lesson(native: GitRepo) -> None:

@@ -23,6 +23,6 @@ def test_an_internal_error_prints_no_traceback_and_stops_only_pre_receive(
 
     output = capsys.readouterr().err
     assert exit_code == (3 if name in FAIL_CLOSED else 0)
-    assert "fixlearn itself failed\n  why: ZeroDivisionError: ::error::no lesson divides" in output
+    assert "fixlearn has failed\n  why: ZeroDivisionError: ::error::no lesson divides" in output
     assert f"in {__file__}:" in output
     assert "Traceback" not in output

@@ -27,6 +27,7 @@ OTHER = (
     LESSON.replace("Last row", "No x")
     .replace("The pager was", "Nothing")
     .replace("A test pages", "It is counted and a test pages")
+    .replace("tests/test_pager.py::test_every_row", f"{TEST}::test_a")
 )
 RENAMED = {TEST: "def test_b():\n    pass\n"}
 OWN = {"a.py": "x = 3\n"}  # changes the line that the branch itself brought in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.hook.retry import EDIT, REFUSAL, stage
+from tests.hook.retry import ASKED, REFUSAL, retry_command, stage
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -18,8 +18,9 @@ def test_comments_of_the_editor_are_neither_saved_nor_judged(hooked: GitRepo) ->
 
     run = hooked.try_git("commit", "--verbose", env={"GIT_EDITOR": "sh editor.sh"})
 
-    assert EDIT.replace("commit", "commit --verbose") in run.stderr
+    again = ["commit", "--verbose", "-e", "-F", ".git/fixlearn-message"]
     assert run.stderr.splitlines()[:2] == REFUSAL.splitlines()[:2]
+    assert retry_command(run) == again
     kept = (hooked.path / ".git/fixlearn-message").read_text("utf-8")
     assert kept.strip() == "fix: keep the last row"
 
@@ -33,7 +34,7 @@ def test_without_an_argument_the_message_file_of_git_is_judged(
 
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.splitlines()[:2] == REFUSAL.splitlines()[:2]
-    assert "then repeat your git commit with -e -F .git/fixlearn-message" in run.stderr
+    assert "    git commit -e -F .git/fixlearn-message\n" in run.stderr
 
 
 def test_a_message_in_another_encoding_is_kept_byte_for_byte(hooked: GitRepo) -> None:
@@ -76,7 +77,7 @@ def test_with_another_comment_character_a_number_sign_begins_a_subject(hooked: G
     run = hooked.try_git("commit", env={"GIT_EDITOR": "sh editor.sh"})
 
     assert run.exit_code == 1
-    assert run.stderr.splitlines()[0] == "#12: fix crash of the pager"
+    assert run.stderr.splitlines()[:2] == [ASKED, "  #12: fix crash of the pager"]
 
 
 def test_lines_that_begin_with_a_number_sign_survive_the_retry(
@@ -86,9 +87,7 @@ def test_lines_that_begin_with_a_number_sign_survive_the_retry(
     refused = hooked.try_git("commit", "-m", "#12: fix the crash", "-m", "#13 has the story")
     fixlearn("new", "--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
 
-    hint = next(line for line in refused.stderr.splitlines() if "then git commit" in line)
-    options = hint.partition("git commit ")[2].partition("   (")[0].split()
-    hooked.git("commit", "-q", *options, env={"GIT_EDITOR": "true"})
+    hooked.git(*retry_command(refused))
 
     assert hooked.git("log", "-1", "--format=%B").strip() == (
         "#12: fix the crash\n\n#13 has the story\n\nLesson: 12-fix-the-crash"

@@ -30,13 +30,14 @@ def test_a_fix_committed_with_no_verify_is_reported(noticing: GitRepo) -> None:
     short = noticing.head[:7]
     assert (run.exit_code, run.stdout) == (0, "")
     assert run.stderr == dedent(f"""\
-        {short} fix: keep the last row
-          missing-lesson: this commit fixes a bug and names no lesson
-            because: its type "fix" is declared (Conventional Commits)
-          hint: fixlearn new --from-commit {short}   writes a lesson that settles it
-                or amend or rebase, and add one of these lines to the message:
-                Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)
-        fixlearn: the commit is made; CI will ask for its lesson
+        Warning: this bug fix needs a lesson (missing-lesson)
+          {short} fix: keep the last row
+          Why: its type "fix" is declared (Conventional Commits)
+          Write a lesson that names this commit:
+            fixlearn new --from-commit {short}
+          Or amend or rebase, and add one of these lines to the commit message:
+            Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
+        The commit is made, but CI will not accept it like this.
         """)
 
 
@@ -102,4 +103,4 @@ def test_a_root_commit_without_a_lesson_is_reported(repo: GitRepo) -> None:
     run = repo.try_git("commit", "--quiet", "-m", "fix: keep the last row")
 
     assert run.exit_code == 0
-    assert run.stderr.endswith("fixlearn: the commit is made; CI will ask for its lesson\n")
+    assert run.stderr.endswith("The commit is made, but CI will not accept it like this.\n")

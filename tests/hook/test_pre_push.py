@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.support import Fixlearn, Run
 
-STOPPED = "fixlearn: nothing was pushed\n"
+STOPPED = "Push refused: 1 finding in its commits\n"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def pushing(repo: GitRepo, server: GitRepo) -> GitRepo:
 
 def refusal_text(repo: GitRepo, commit: str = "HEAD") -> str:
     """The refusal of a push with one fix without a lesson."""
-    return missing_lesson_finding(repo, commit) + STOPPED
+    return STOPPED + missing_lesson_finding(repo, commit)
 
 
 def said(run: Run) -> str:
@@ -73,7 +73,7 @@ def test_each_ref_of_a_push_is_judged_and_no_finding_is_printed_twice(pushing: G
     assert said(run).count("missing-lesson") == 2
     assert "fix: keep the last row\n" in said(run)
     assert "fix: keep the first row\n" in said(run)
-    assert said(run).endswith(STOPPED)
+    assert said(run).startswith("Push refused: 2 findings in its commits\n")
 
 
 def test_a_force_push_is_judged_by_its_new_commits(pushing: GitRepo) -> None:
@@ -157,10 +157,10 @@ def test_without_a_baseline_the_first_push_is_not_judged_and_accepted(
 
     assert run.exit_code == 0
     assert run.stderr == dedent("""\
-        fixlearn: this push was not checked
-        cannot tell which of these commits are new
-          why: no branch of a remote is known here yet, and .fixlearn.yaml names no `since`
-          hint: fixlearn init     sets the commit from which on lessons are asked for
+        warning: this push was not checked
+        it is unknown which of these commits are new
+          why: no branch of a remote has been fetched, and .fixlearn.yaml has no `since`
+          hint: fixlearn init     sets `since`, the commit after which lessons are required
         """)
 
 
@@ -183,7 +183,7 @@ def test_the_push_is_accepted_if_the_team_only_warns(pushing: GitRepo, setting: 
 
     run = pushing.try_git("push", "--quiet", "origin", "main")
 
-    warning = "fixlearn: only a warning here, the push goes on\n"
+    warning = "Warning: 1 finding in the commits of this push\n"
     assert (run.exit_code, run.stderr) == (0, refusal_text(pushing).replace(STOPPED, warning))
 
 
@@ -206,8 +206,8 @@ def test_under_pre_commit_without_refs_the_command_to_use_is_printed(
 
     assert run.exit_code == 0
     assert run.stderr == dedent("""\
-        fixlearn: this push was not checked
-        cannot tell what is about to be pushed
-          why: pre-commit has read the refs itself, and hands on the first of them only
-          hint: fixlearn check     as the hook's entry: it asks pre-commit
+        warning: this push was not checked
+        it is unknown what is about to be pushed
+          why: pre-commit has read the list of refs itself, and passes on only the first one
+          hint: in .pre-commit-config.yaml, use `entry: fixlearn check` for the pre-push hook
         """)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from tests.support import Run
 
-REFUSED = "fixlearn: the push is refused; put the lessons into it, and push again\n"
+REFUSED = "Push refused: 1 finding in its commits\n"
+ADD = "Add the lessons to these commits or to a new one, then push again.\n"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_refused_push_prints_the_finding_on_the_client(repo: GitRepo, server: 
     run = repo.try_git("push", "--quiet", "origin", "main")
 
     assert (run.exit_code, run.stdout) == (1, "")
-    assert said(run) == missing_lesson_finding(repo, "HEAD") + REFUSED
+    assert said(run) == REFUSED + missing_lesson_finding(repo, "HEAD") + ADD
     assert refs(server) == before
 
 
@@ -97,7 +98,7 @@ def test_a_new_branch_is_judged_without_the_commits_of_the_default_branch(
     bad = repo.try_git("push", "--quiet", "origin", "more")
 
     assert (good.exit_code, good.stderr) == (0, "")
-    assert said(bad) == missing_lesson_finding(repo, "HEAD") + REFUSED
+    assert said(bad) == REFUSED + missing_lesson_finding(repo, "HEAD") + ADD
 
 
 def test_deleting_a_branch_and_pushing_a_tag_are_accepted(repo: GitRepo, server: GitRepo) -> None:
@@ -145,7 +146,7 @@ def test_a_push_cannot_disable_its_own_check(
 
     run = repo.try_git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
 
-    assert (run.exit_code, said(run)) == (1, missing_lesson_finding(repo, fix) + REFUSED)
+    assert (run.exit_code, said(run)) == (1, REFUSED + missing_lesson_finding(repo, fix) + ADD)
 
 
 def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
@@ -165,12 +166,10 @@ def test_a_broken_configuration_on_the_server_is_repaired_by_a_push(
           why: a misspelt key would be ignored silently
         """)
     assert as_it_is.exit_code == 1
-    assert said(as_it_is).startswith(
-        f"fixlearn: this push was not checked, so it is refused\n{problem}"
-    )
+    assert said(as_it_is).startswith(f"Push refused: it could not be checked\n{problem}")
     assert repaired.exit_code == 0
     assert said(repaired).startswith(
-        f"fixlearn: judged by the configuration that is pushed, for the one here:\n{problem}"
+        f"warning: the pushed configuration was used; the one here is invalid:\n{problem}"
     )
 
 
@@ -205,11 +204,11 @@ def test_an_empty_server_judges_the_whole_history_and_suggests_a_baseline(
     second = repo.try_git("push", "--quiet", empty.path.as_uri(), "main")
 
     begin = dedent("""\
-                nothing was here before, so all of its history was judged;
-                fixlearn init     sets the commit from which on lessons are asked for
+        This repository was empty, so all of the pushed history was checked.
+        To set the commit after which lessons are required:
+          fixlearn init
         """)
-    begin = "".join(f"        {line}\n" for line in begin.splitlines())
-    assert said(first) == missing_lesson_finding(repo, old) + REFUSED + begin
+    assert said(first) == REFUSED + missing_lesson_finding(repo, old) + ADD + begin
     assert (second.exit_code, second.stderr) == (0, "")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hook.retry import ID, PATH, lesson, message, stage
-from tests.support import LESSON
+from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
     from tests.support import GitRepo
@@ -19,7 +19,7 @@ LINE = f"Lesson: {ID}"
 @pytest.fixture
 def naming(repo: GitRepo) -> GitRepo:
     """A repository with a first commit, an old lesson, and the hook in place."""
-    old = {"pager.py": "rows = []\n", "lessons/2026/old.md": lesson("An old one")}
+    old = {"pager.py": "rows = []\n", "lessons/2026/old.md": lesson("An old one"), **GUARD}
     repo.commit("feat: page through rows", old)
     repo.install_hook("prepare-commit-msg")
     return repo
@@ -159,9 +159,10 @@ def test_an_empty_message_in_an_editor_has_a_comment_with_the_line(
 
     mark = settings.get("core.commentChar", "#")
     printed = (naming.path.parent / "shown").read_text("utf-8").splitlines()
-    assert printed[:3] == [
+    assert printed[:4] == [
         "",
-        f"{mark} This commit adds a lesson. If it is a fix: {LINE}",
+        f"{mark} This commit adds a lesson. If it fixes a bug, add this line:",
+        f"{mark}   {LINE}",
         mark,
     ]
     assert message(naming) == "feat: rows"

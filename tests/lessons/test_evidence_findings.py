@@ -17,7 +17,7 @@ TESTS = ("TestPager", "TestPager::test_last_row")
         (EvidenceStatus("a.py", Status.GONE, "path"), "is not in the tree"),
         (
             EvidenceStatus("a.py::test_b", Status.GONE, "test"),
-            "names a test that the file does not have",
+            "names a test that is not in the file",
         ),
         (
             EvidenceStatus("a.py#rows", Status.GONE, "text"),
@@ -29,7 +29,7 @@ TESTS = ("TestPager", "TestPager::test_last_row")
         ),
         (
             EvidenceStatus("a.py::test_b", Status.SKIPPED),
-            "names a test that never runs: it is skipped for good",
+            "names a test that is always skipped",
         ),
     ],
 )

@@ -9,7 +9,7 @@ VERDICT = Verdict(Band.FIX, (Reason('its type "fix" is declared'),))
 MISSING = Finding(
     "missing-lesson",
     "3f2a9c1 fix: keep the last row",
-    "this commit fixes a bug and names no lesson",
+    "this bug fix needs a lesson",
     ("fixlearn new --from-commit 3f2a9c1", "or add a line"),
     ('its type "fix" is declared',),
 )

@@ -30,6 +30,6 @@ def test_an_explanation_lists_every_reason_with_its_points():
 def test_a_rule_is_explained():
     assert explain.rule("encoding", RULES["encoding"]) == dedent("""\
         encoding (error)
-          says: a lesson is not UTF-8
+          says: a lesson is not encoded as UTF-8
           do: save the file as UTF-8
         """)

@@ -16,7 +16,7 @@ def test_each_finding_is_an_annotation_on_its_file() -> None:
 
     assert github.commands(actual) == (
         "::error file=src/pager.py,line=1,endLine=1,title=missing-lesson::3f2a9c1 fix: keep the"
-        " last row: this commit fixes a bug and names no lesson%0Abecause: its type"
+        " last row: this bug fix needs a lesson%0Abecause: its type"
         ' "fix" is declared%0Ahint: fixlearn new --from-commit 3f2a9c1%0A      or add a line\n'
         "::error file=lessons/2026/a.md,line=4,endLine=4,title=cut-text::YAML ends this text at"
         ' " #"%0Ahint: gap: >-%0A        the text\n'
@@ -91,7 +91,7 @@ def test_the_summary_is_a_table_of_all_findings() -> None:
         "| where | rule | what | what to do |\n"
         "|---|---|---|---|\n"
         "| 3f2a9c1 fix: keep the last row | missing-lesson"
-        " | this commit fixes a bug and names no lesson"
+        " | this bug fix needs a lesson"
         '<br>because: its type "fix" is declared'
         " | fixlearn new --from-commit 3f2a9c1<br>or add a line |\n"
         '| lessons/2026/a.md:5:1 | unknown-key (warning) | unknown key "x" |  |\n'

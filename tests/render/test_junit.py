@@ -25,8 +25,8 @@ def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_no_test_case() -
         <testsuites>
           <testsuite name="fixlearn check" tests="3" failures="1" errors="0" skipped="1">
             <testcase classname="fixlearn.check" name="3f2a9c1 fix: keep the last row">
-              <failure type="missing-lesson" message="this commit fixes a bug and names no lesson">3f2a9c1 fix: keep the last row
-          missing-lesson: this commit fixes a bug and names no lesson
+              <failure type="missing-lesson" message="this bug fix needs a lesson">3f2a9c1 fix: keep the last row
+          missing-lesson: this bug fix needs a lesson
             because: its type "fix" is declared
           hint: fixlearn new --from-commit 3f2a9c1
                 or add a line

@@ -45,7 +45,7 @@ def test_the_documentation_lists_our_filters_and_functions() -> None:
         ours |= {f"\\|{name}" for name in set(environment.filters) - set(DEFAULT_FILTERS)}
         ours |= set(environment.globals) - set(DEFAULT_NAMESPACE)
 
-    assert {name.partition("(")[0] for name, _ in rows("| name | does |")} == ours
+    assert {name.partition("(")[0] for name, _ in rows("| name | effect |")} == ours
 
 
 # Each value where a template may put it: at the start of a line, beside another one, in a macro, in

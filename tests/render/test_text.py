@@ -66,18 +66,26 @@ def test_every_part_has_its_colour():
 
 
 def test_the_shared_part_of_two_hints_is_printed_once():
-    shared = "or amend or rebase, and add a line to the message"
+    shared = ("Or add a line to the message:", "  Lesson: <id>")
     findings = [
-        Finding("missing-lesson", f"{sha} fix: it", "none", (f"fixlearn new {sha}", shared))
+        Finding(
+            "missing-lesson",
+            f"{sha} fix: it",
+            "none",
+            ("Write a lesson:", f"  fixlearn new {sha}", *shared),
+        )
         for sha in ("3f2a9c1", "4e5b6a7")
     ]
 
     assert findings_of_commits(findings) == dedent("""\
         3f2a9c1 fix: it
           missing-lesson: none
-          hint: fixlearn new 3f2a9c1
-                or amend or rebase, and add a line to the message
+          hint: Write a lesson:
+                  fixlearn new 3f2a9c1
+                Or add a line to the message:
+                  Lesson: <id>
         4e5b6a7 fix: it
           missing-lesson: none
-          hint: fixlearn new 4e5b6a7
+          hint: Write a lesson:
+                  fixlearn new 4e5b6a7
         """)

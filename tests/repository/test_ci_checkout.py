@@ -25,7 +25,7 @@ from tests.repository.ci_jobs import (
 )
 from tests.support import PROJECT
 
-DOCUMENTATION = PROJECT / "docs/ci.md"
+DOCUMENTATION = PROJECT / "docs/how-to/pull-requests.md"
 CHECKOUT = "on GitHub: fetch-depth: 0 for actions/checkout"
 
 

@@ -165,7 +165,7 @@ def test_severities_of_the_target_count(change, repo):
     assert run.exit_code == 1
     assert run.stdout == dedent(f"""\
         {fixup} fixup! feat: b
-          fixup-left: a commit that was to be melted into another one is still here
+          fixup-left: this commit should have been squashed into another one
           hint: git rebase --interactive --autosquash origin/main
         origin/main..{fixup}, GitHub pull request 12
           range-count: 2 commits were looked at, and the platform announced 3

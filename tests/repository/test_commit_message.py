@@ -8,7 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fixlearn.repository.commit_message import name_lesson, read_saved, with_trailer
+from fixlearn.gate.retry import Retry
+from fixlearn.repository.commit_message import (
+    name_lesson,
+    read_saved,
+    save_message,
+    saved_command,
+    saved_message,
+    with_trailer,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +73,31 @@ def test_no_setting_of_trailers_changes_more_than_the_line(repo: GitRepo) -> Non
     after = with_trailer(before, "Lesson: id")
 
     assert after in (None, b"fix: x\n\nLesson: other\nLesson: id\n")
+
+
+def test_the_saved_command_names_the_lessons_if_there_is_a_lesson(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_EDITOR", ":")
+    command = "git commit -F .git/fixlearn-message"
+
+    save_message(b"fix: x\n", Retry(command, "-- pager.py", "lessons", is_made=False))
+    saved = saved_message()
+
+    assert read_saved(saved) == "fix: x\n"
+    assert saved_command(saved) == f"{command} -- pager.py lessons"
+    assert saved_command(saved, adds_lesson=False) == f"{command} -- pager.py"
+
+
+def test_a_saved_command_of_another_folder_is_not_offered(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_EDITOR", ":")
+    save_message(b"fix: x\n", Retry("git commit -F ../.git/fixlearn-message", is_made=False))
+
+    assert saved_command(saved_message()) == ""
+    (repo.path / ".git/fixlearn-command").unlink()
+    assert saved_command(saved_message()) == ""
 
 
 def test_without_a_saved_message_no_file_is_created(tmp_path: Path) -> None:

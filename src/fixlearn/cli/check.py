@@ -44,26 +44,30 @@ _SHOW_ALL = frozenset({"json", "junit"})
 @click.command("check")
 @click.argument("revisions", metavar="[RANGE]", required=False)
 @click.option("--all", "everything", is_flag=True, help="All commits since the adoption baseline.")
-@click.option("--base", metavar="REV", help="Where the range begins; needed where CI tells none.")
-@click.option("--head", metavar="REV", help="Where it ends, with --base.  [default: HEAD]")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Start of the range, if CI announces none.",
+)
+@click.option("--head", metavar="REV", help="End of the range, with --base.  [default: HEAD]")
 @click.option(
     "--pr-event",
     metavar="[PATH]",
     is_flag=False,
     flag_value=EVENT_OF_THIS_RUN,
-    help="Range, title and description from this event file, or from this run's own.",
+    help="Read range, title and description from this event file; default: that of the CI run.",
 )
-@click.option("--fetch", is_flag=True, help="Fetch what a shallow clone lacks of the range.")
-@click.option("-m", "--message", help="Judge this message instead of commits.")
+@click.option("--fetch", is_flag=True, help="Fetch the commits that a shallow clone lacks.")
+@click.option("-m", "--message", help="Check this message instead of commits.")
 @click.option(
     "-F",
     "--message-file",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Judge the message in this file; - is stdin.",
+    help="Check the message in this file; - is stdin.",
 )
 @format_option
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Show the unsure and what covers each fix, too."
+    "-v", "--verbose", is_flag=True, help="Also list unsure commits, and what covers each fix."
 )
 @click.pass_context
 def command(
@@ -79,15 +83,15 @@ def command(
     outputs: Sequence[Output],
     verbose: bool,
 ) -> None:
-    """Check that every bugfix in RANGE names its lesson.
+    """Check that every bug fix in RANGE has its lesson.
 
-    RANGE is A..B, A...B or one revision, as "git log" takes them: one revision means everything up
-    to it. Without RANGE, a CI job looks at what its platform says is new, and anybody else at what
-    is not yet on the upstream or the default branch. Lessons are looked up in the trees of both
-    ends.
+    RANGE is A..B, A...B or one revision, as for "git log"; one revision means all commits up to it.
+    Without RANGE, a CI job checks the commits that its platform announces as new. On your machine,
+    it is the commits that are not on the upstream or the default branch. Lessons are read from the
+    trees at both ends of the range.
 
-    Exits 0 when all is well, 1 when a fix lacks its lesson, 2 when the call or the configuration is
-    wrong, 3 when the check could not be made.
+    Exit codes: 0 no findings, 1 a fix has no lesson, 2 wrong arguments or configuration, 3 the
+    commits could not be checked.
     """
     refuse_together("revisions", "everything", "base head", "pr_event", "message", "message_file")
     refuse_together("fetch", "revisions everything message message_file")
@@ -149,8 +153,8 @@ def _check_message(text: str, repository: Repository, outputs: Sequence[Output])
     message = parse_message(text)
     if not message.subject:
         raise UsageError(
-            "there is no message to judge",
-            why="what was given is empty: is a variable not set?",
+            "the message is empty",
+            why="there is nothing to check; a variable may not be set",
             hint='fixlearn check --message "fix: …"',
         )
     config = repository.config()

@@ -71,8 +71,8 @@ def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:
     pre_commit = _of_pre_commit(repository)
     if options.fetch and spec is None:
         raise UsageError(
-            "--fetch has nothing to go by",
-            why="no CI platform says what is new, and no --base was given",
+            "--fetch needs a range",
+            why="no CI platform announces new commits, and --base is missing",
             hint="fixlearn check --base origin/main --fetch",
         )
     # Of an unknown CI platform nothing is announced, so pre-commit knows more.
@@ -98,8 +98,8 @@ def _announced(options: CheckOptions) -> CiRange | None:
     spec = resolve(environment, event, options.overrides)
     if options.pr_event is not None and (spec is None or spec.kind is not Trigger.PULL_REQUEST):
         raise CannotTell(
-            "--pr-event asks for a pull request, and this run is none",
-            why=f"it is a {spec.kind}" if spec else "no CI platform says what started it",
+            "--pr-event needs the run of a pull request",
+            why=f"this run is of a {spec.kind}" if spec else "no CI platform was recognized",
             hint="fixlearn check --pr-event <path of the event file>",
         )
     return spec
@@ -135,7 +135,7 @@ def _of_pre_commit(repository: Repository) -> CommitRange | None:
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
     if pushed_to and remote:
         range = ranges.not_on_remote(repository, pushed_to, remote)
-        notice = "pre-commit shows only one ref of a push: further ones are left to CI"
+        notice = "pre-commit passes on only one ref of a push; CI checks the others"
         return range if pushed_from else range._replace(notices=(notice,))
     if pushed_from and pushed_to:
         return ranges.parse_range(repository, f"{pushed_from}..{pushed_to}")

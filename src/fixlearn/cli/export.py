@@ -27,8 +27,8 @@ def command(name: str | None) -> None:
     """Print what every release taught as facts, one JSON object per line.
 
     For roll-ups across repositories: a fact of each release, each of its fixes and each of its new
-    lessons; what is unreleased comes first, with null for the release. Docs: docs/export.md. There
-    is no author in any of them.
+    lessons; what is unreleased comes first, with null for the release. There is no
+    author in any of them. Docs: docs/reference/export.md
     """
     repository = open_repository()
     repository.refuse_shallow()

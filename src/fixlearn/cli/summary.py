@@ -130,7 +130,7 @@ def command(
 
     --template FILE renders a Jinja2 template, which gets what --format json prints. Its name tells
     the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise text. See
-    docs/templates.md.
+    docs/reference/templates.md.
 
     Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2 when the call or the
     configuration is wrong, 3 when it cannot be told.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from fixlearn.render.team_template import TeamTemplate
 
-_HINT = "docs/templates.md has a whole template to begin with"
+_HINT = "docs/reference/templates.md has a whole template to begin with"
 
 
 def read_template(path: Path) -> TeamTemplate:

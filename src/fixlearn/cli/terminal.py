@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from fixlearn.hook.terminal import colours, wants_colour
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.text import Colours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Progress", "colours", "print_result", "print_status", "wants_colour", "width"]
 
 T = TypeVar("T")
 
 _PROGRESS_EVERY = 5_000  # commits; rare enough that printing does not slow the walk
-
-
-def wants_colour(stream: TextIO | None) -> bool:
-    """True on a terminal; NO_COLOR and FORCE_COLOR (no-color.org) override that."""
-    # The parent process may have closed the stream.
-    if stream is None or os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def colours(stream: TextIO) -> Colours:
-    """The colours for what is printed to `stream`."""
-    if not wants_colour(stream):
-        return Colours()
-
-    def style(**look: object) -> Callable[[str], str]:
-        return lambda text: click.style(text, **look)  # type: ignore[arg-type]
-
-    return Colours(
-        where=style(bold=True),
-        error=style(fg="red"),
-        warning=style(fg="yellow"),
-        good=style(fg="green"),
-        quiet=style(dim=True),
-    )
 
 
 def width() -> int:

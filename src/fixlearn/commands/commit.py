@@ -5,15 +5,16 @@ The expensive facts are read last, and only for fixes that would be refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.branch_work import BranchWork, names_only_commits_of
 from fixlearn.gate.commits import added_lessons, lesson_changes
+from fixlearn.gate.retry import Retry, amending, retry_of
 from fixlearn.gate.staged import (
     has_only_lessons,
     judge_forgotten_fix,
     judge_staged,
-    next_steps,
     remind_of_staged,
 )
 from fixlearn.messages import Band
@@ -21,27 +22,44 @@ from fixlearn.model import Commit, Outcome
 from fixlearn.repository import commit_in_progress as git_commit
 from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
 from fixlearn.repository.index import Index
-from fixlearn.repository.staged import commit_call, staged_commit, unpushed_work
+from fixlearn.repository.staged import (
+    commit_call,
+    lesson_paths,
+    staged_commit,
+    unpushed_work,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fixlearn.config import Config
     from fixlearn.messages import Message, Verdict
-    from fixlearn.model import Result
+    from fixlearn.model import Finding, Result
 
 
-def judge_index(message: Message, verdict: Verdict, config: Config, index: Index) -> Result | None:
-    """The result of the commit that is being made from this index.
+class JudgedCommit(NamedTuple):
+    """The result of the commit that is being made, and the command that repeats it."""
 
-    None for a merge, for a commit that is picked again, and for a fix of the branch's
-    own work: they need no lesson.
+    result: Result
+    retry: Retry
+
+
+def judge_index(
+    message: Message, verdict: Verdict, config: Config, index: Index
+) -> JudgedCommit | None:
+    """Judge the commit that is being made from this index.
+
+    None if nothing is wrong with it. A merge, a commit that is picked again, and a fix of
+    the branch's own work need no lesson.
     """
-    result = _judge(Commit(sha="", message=message, verdict=verdict), config, index)
-    if result is None or not result.findings:
+    judged = _judge(Commit(sha="", message=message, verdict=verdict), config, index)
+    if judged is None or not judged.result.findings:
         forget_message(message)
-    return result
+        return None
+    return judged
 
 
-def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
+def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
     message = commit.message
     lesson_ids = {reference.lesson for reference in message.references}
     if git_commit.is_merging():
@@ -56,30 +74,49 @@ def _judge(commit: Commit, config: Config, index: Index) -> Result | None:
         and index.has_unstaged_changes()
         and not git_commit.is_amending(index.objects)
     ):
-        steps = next_steps(message, commit_call(), amends=False)
-        result = judge_forgotten_fix(commit, config, steps)
+        result = judge_forgotten_fix(commit, config)
         if result.findings:
-            return result
+            retry = retry_of_index(result.findings, config, index, amends=False)
+            return JudgedCommit(judge_forgotten_fix(commit, config, retry), retry)
     result = judge_staged(commit, staged, config)
     if not result.findings:
-        return result
+        return None
     amends = git_commit.is_amending(index.objects)
     if amends and len(index.parents) > 1:
         return None
     if amends:  # HEAD is replaced: this commit adds what HEAD added
         staged = staged_commit(index, index.changes_if_amended, config, lesson_ids)
-    call = commit_call()
-    is_missing = result.outcome is Outcome.MISSING
-    work = unpushed_work(index, "HEAD^" if amends else "HEAD") if is_missing else None
-    result = judge_staged(commit, staged, config, next_steps(message, call, amends=amends))
-    if work and result.findings and result.outcome is Outcome.MISSING:
+        result = judge_staged(commit, staged, config)
+        if not result.findings:
+            return None
+    if result.outcome is Outcome.MISSING:
+        work = unpushed_work(index, "HEAD^" if amends else "HEAD")
         if names_only_commits_of(message, work.commits):
             return None
         if BranchWork(index.objects.blobs).explains(staged.changes, work.since):
             return None
-    if not result.findings:
-        return result
-    return remind_of_staged(result, staged, index.objects.blobs(staged.lessons.values()), config)
+    retry = retry_of_index(result.findings, config, index, amends=amends)
+    result = judge_staged(commit, staged, config, retry)
+    contents = index.objects.blobs(staged.lessons.values())
+    return JudgedCommit(remind_of_staged(result, staged, contents, config), retry)
+
+
+def retry_of_index(
+    findings: Sequence[Finding], config: Config, index: Index, *, amends: bool
+) -> Retry:
+    """The command that repeats the commit of this index; if it is made, one that amends it."""
+    if not is_refused(findings, config):
+        return amending(lesson_paths(config))
+    return retry_of(commit_call(index, config, amends=amends))
+
+
+def is_refused(findings: Sequence[Finding], config: Config) -> bool:
+    """True if one of the findings stops the commit.
+
+    With `unit: change` CI judges the whole change; a single commit is only advised.
+    """
+    is_advised = config.unit == "change" or config.only_warns(date.today())
+    return not is_advised and any(finding.severity == "error" for finding in findings)
 
 
 def _is_made_again(message: Message, picked: str, index: Index) -> bool:
@@ -113,4 +150,5 @@ def lesson_added_by_commit(path: str, config: Config, *, is_blank: bool) -> None
     if not is_blank:
         add_trailer(path, f"Lesson: {added[0]}", has_comments=has_comments)
     elif has_comments:
-        add_comments(path, [f"This commit adds a lesson. If it is a fix: Lesson: {added[0]}"])
+        lines = ["This commit adds a lesson. If it fixes a bug, add this line:"]
+        add_comments(path, [*lines, f"  Lesson: {added[0]}"])

@@ -1,7 +1,7 @@
-"""The commit that is being made -> what it takes away of lessons: their evidence, their promises.
+"""The commit that is being made -> what it takes away of lessons, and what its lessons lack.
 
-Checked for every commit. Lessons are read only if the commit changes one, or removes or
-changes a path that one names.
+Checked for every commit. Lessons are read only if the commit changes one, or if one names a
+path of the commit.
 """
 
 from __future__ import annotations
@@ -19,19 +19,26 @@ if TYPE_CHECKING:
     from fixlearn.repository.objects import Differences
 
 
+def evidence_findings(index: Index, message: Message, roots: Sequence[str]) -> list[Finding]:
+    """Findings about evidence: what the commit removes, then what its lessons lack.
+
+    None for a merge, nor while git makes commits again: CI checks those whole.
+    """
+    removed = removed_guards(index, message, roots)
+    positions = {finding.position for finding in removed}
+    missing = missing_evidence(index, roots)
+    return [*removed, *(finding for finding in missing if finding.position not in positions)]
+
+
 def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list[Finding]:
     """A finding for each piece of evidence and each promise of a lesson that is taken away.
 
-    None for a merge, nor while git makes commits again: CI checks those whole. Folders
-    as evidence are left to CI as well. An amended commit may take back what it had
+    Folders as evidence are left to CI. An amended commit may take back what it had
     brought itself.
     """
     changed = list(index.differences)
-    folders = tuple(f"{root}/" for root in roots)
     lessons = [
-        path
-        for path, (before, _) in index.differences.items()
-        if before and path.startswith(folders)
+        path for path, (before, _) in index.differences.items() if before and _is_below(path, roots)
     ]
     naming = lessons_naming(changed, roots) if changed else []
     if not naming and not lessons:
@@ -59,3 +66,33 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
         since = index.differences_since(index.parents[0]) if index.parents else {}
         removed = findings(since, "HEAD^")
     return removed
+
+
+def missing_evidence(index: Index, roots: Sequence[str]) -> list[Finding]:
+    """A finding for each piece of evidence that a lesson of this commit names and the commit lacks.
+
+    All evidence of the lessons that the commit adds or changes counts, as in CI.
+    """
+    changed = [path for path, (_, after) in index.differences.items() if after]
+    if not any(_is_below(path, roots) for path in changed):
+        return []
+    from fixlearn.lessons.staged_evidence import evidence_paths, missing_in, without_superseded
+    from fixlearn.lessons.trees import EvidenceTrees
+    from fixlearn.repository.commit_in_progress import is_in_progress
+    from fixlearn.repository.staged import (
+        changed_lessons,
+        lesson_contents,
+        staged_entries_at,
+    )
+
+    files = changed_lessons(index, roots)
+    entries = staged_entries_at(index, evidence_paths(files))
+    lost = missing_in(files, entries, EvidenceTrees(index.objects))
+    if not lost or is_in_progress():
+        return []
+    ids = without_superseded(lost, lesson_contents(index, roots))
+    return [finding for id in ids for finding in lost[id]]
+
+
+def _is_below(path: str, roots: Sequence[str]) -> bool:
+    return path.startswith(tuple(f"{root}/" for root in roots))

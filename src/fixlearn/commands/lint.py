@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.trees import Entry
     from fixlearn.model import Finding, Lesson
-    from fixlearn.repository.objects import TreeEntry
     from fixlearn.repository.repository import Repository
+    from fixlearn.repository.tree_entry import TreeEntry
 
 
 class LintTarget(NamedTuple):

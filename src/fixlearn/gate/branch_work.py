@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fixlearn.messages import Message
     from fixlearn.model import Change, Commit, Result
 
-REASON = "repairs this branch's own work"
+REASON = "fixes a bug that was introduced on the same branch"
 
 MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
 MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
@@ -151,8 +151,8 @@ class BranchWork:
         missing = [id for id in needed if id not in self._contents]
         if missing:
             raise CannotTell(
-                "cannot tell whether a fix repairs its branch's own work",
-                why=f"{len(missing)} objects of this clone are missing, {missing[0]} for one",
+                "it is unknown whether the bug was introduced on the same branch",
+                why=f"{len(missing)} objects are missing in this clone, for example {missing[0]}",
                 hint="git fetch --refetch     (or: git fsck)",
             )
         return {id: self._contents[id] for id in needed}

@@ -84,7 +84,9 @@ def _by_fix_line(message: Message) -> Verdict | None:
         return None
     if declaration.is_fix:
         return _decided(Band.FIX, "its author says so", "Fix: yes")
-    return _decided(Band.NOT, "its author says it is no fix", f"Fix: no ({declaration.reason})")
+    return _decided(
+        Band.NOT, "its author says that it is not a fix", f"Fix: no ({declaration.reason})"
+    )
 
 
 def _exempt(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
@@ -93,7 +95,7 @@ def _exempt(message: Message, settings: Detection, parents: int, author: str) ->
     if message.subject.startswith(_AUTOSQUASH):
         word = message.subject.partition(" ")[0]
         return _decided(
-            Band.NOT, "it will be melted into another commit", word, exempt="autosquash"
+            Band.NOT, "it will be squashed into another commit", word, exempt="autosquash"
         )
     if author and any(_is_bot(author, bot) for bot in settings.bots):
         return _decided(Band.NOT, "a dependency bot made it", author, exempt="bot")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn import rules
 from fixlearn.dates import day_of, later
 from fixlearn.gate.detect import reverted_commit
+from fixlearn.gate.reasons import PLACEHOLDER, reason_problem
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import HASH, Band, is_reason, short
 from fixlearn.model import Outcome, Result
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.config import Config
+    from fixlearn.gate.retry import Retry
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Reference
     from fixlearn.model import Commit, Finding, Lesson
@@ -27,22 +29,10 @@ _FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 SETTLED = (Outcome.COVERED, Outcome.WAIVED, Outcome.DEFERRED)  # a fix that owes nothing now
 OWED = (*SETTLED, Outcome.MISSING)  # the outcomes of all fixes that need a lesson
 
-_MAX_QUOTED = 60  # characters of a `Lesson:` line in a finding, so that it fits a terminal
+_ADD_A_LINE = "  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)"
+# Without parentheses, the line may be a sentence of the message and so it declares nothing.
+_UNCLEAR_NO = re.compile(r"^Fix:[ \t]*no[ \t]+(?P<rest>[^(\s].*)$", re.IGNORECASE | re.MULTILINE)
 _MAX_SQUASHED = 3  # fixes of a squash merge that a finding names
-_REASON = "(<reason>)     at least two words that say why"
-_ADD_A_REASON = "Lesson: none (<reason>)   or   Lesson: later (<reason>)"
-_ADD_A_LINE = "Lesson: <id>   or   " + _ADD_A_REASON
-_ADD_A_TRAILER = (
-    'or add to it:  --trailer "Lesson: none (<reason>)"   (or "Lesson: later (<reason>)")'
-)
-
-
-class NextSteps(NamedTuple):
-    """How to retry a commit that was refused: lines for a hint."""
-
-    again: str  # with the same message
-    edited: str  # with the message opened in an editor
-    takes_trailers: bool  # `again` can be given a --trailer
 
 
 class _Answer(NamedTuple):
@@ -59,8 +49,8 @@ class Gate:
     """Judges commits against the lessons of one tree.
 
     For a commit that is being made, `unstaged` maps the ids of lessons that are
-    in the work tree but not staged to their paths, and `next_steps` says how to
-    retry it.
+    in the work tree but not staged to their paths, and `retry` says how it is made
+    again.
     """
 
     def __init__(
@@ -69,12 +59,12 @@ class Gate:
         config: Config,
         *,
         unstaged: Mapping[str, str] | None = None,
-        next_steps: NextSteps | None = None,
+        retry: Retry | None = None,
     ) -> None:
         self._library = library
         self._config = config
         self._unstaged = unstaged or {}
-        self._next_steps = next_steps
+        self._retry = retry
         # The lessons whose `fixes:` name a commit, by its hash and by its subject.
         self._by_hash: dict[str, list[tuple[str, Lesson]]] = {}  # {short hash: [(hash, lesson)]}
         self._by_subject: dict[str, list[Lesson]] = {}
@@ -91,7 +81,7 @@ class Gate:
         if verdict.exempt:
             return _result(commit, Outcome.EXEMPT, verdict.exempt)
         if self._is_before_adoption(commit):
-            return _result(commit, Outcome.BEFORE_ADOPTION, "older than the adoption date")
+            return _result(commit, Outcome.BEFORE_ADOPTION, "older than `since`")
         findings = self._wrong_lines(commit)
         is_unsure = verdict.band is Band.UNSURE
         if verdict.band is Band.FIX or (is_unsure and self._config.detect.profile == "strict"):
@@ -102,8 +92,9 @@ class Gate:
 
     def leaves_the_fix(self, commit: Commit) -> Result:
         """The result of a fix if only its lesson is staged."""
-        what = rules.RULES["fix-not-staged"].says
-        finding = self._of_commit(commit, "fix-not-staged", what, "git add the files of the fix")
+        what = "this commit has the lesson but not the fix"
+        hint = ("Stage the files of the fix:", "  git add <files>")
+        finding = self._of_commit(commit, "fix-not-staged", what, hint)
         return _result(commit, Outcome.MISSING, "", findings=self._with_severities([finding]))
 
     def _judge_fix(
@@ -188,25 +179,44 @@ class Gate:
     def _wrong_lines(self, commit: Commit) -> tuple[Finding, ...]:
         """Findings about the lines of the message, whether it is a fix or not."""
         findings = []
-        declarations = commit.message.declarations
-        if any(not line.is_fix and not is_reason(line.reason) for line in declarations):
-            what = '"Fix: no" gives no reason'
-            findings.append(self._of_line(commit, "empty-reason", what, f"Fix: no {_REASON}"))
+        for declaration in commit.message.declarations:
+            if not declaration.is_fix and not is_reason(declaration.reason):
+                rest = f"({declaration.reason})" if declaration.reason else ""
+                findings.append(self._wrong_reason(commit, "Fix: no", rest))
+                break
         for reference in commit.message.references:
+            start = f"Lesson: {reference.word}"
+            rest = reference.value[len(reference.word) :].strip()
             if reference.word == "id":
                 finding = self._wrong_id(commit, reference)
                 findings += [finding] if finding else []
-            elif reference.unclear:
-                what = f'"{reference.unclear}" is neither a lesson\'s id nor a date (2026-12-31)'
-                hint = "Lesson: later [<id>] [<date>] (<reason>)"
-                findings.append(self._of_line(commit, "unclear-deferral", what, hint))
+            elif reference.unclear and "(" in rest:
+                findings.append(self._unclear_deferral(commit, reference))
             elif not is_reason(reference.reason) and not self._is_answered(commit):
-                is_short = len(reference.value) <= _MAX_QUOTED
-                quoted = reference.value if is_short else f"{reference.word} …"
-                what = f'"Lesson: {quoted}" gives no reason'
-                hint = f"Lesson: {reference.word} {_REASON}"
-                findings.append(self._of_line(commit, "empty-reason", what, hint))
+                findings.append(self._wrong_reason(commit, start, rest))
         return self._with_severities(findings)
+
+    def _wrong_reason(self, commit: Commit, start: str, rest: str) -> Finding:
+        problem = reason_problem(start, rest)
+        return self._of_line(
+            commit,
+            "empty-reason",
+            problem.what,
+            problem.line,
+            because=problem.why,
+            refused_line=f"{start} {rest}",
+        )
+
+    def _unclear_deferral(self, commit: Commit, reference: Reference) -> Finding:
+        what = f'"{reference.unclear}" is neither the id of a lesson nor a date'
+        return self._of_line(
+            commit,
+            "unclear-deferral",
+            what,
+            f"Lesson: later [<id>] [<date>] ({PLACEHOLDER})",
+            because="a date is written as 2026-12-31, and the reason is in parentheses",
+            refused_line=f"Lesson: {reference.value}",
+        )
 
     def _is_answered(self, commit: Commit) -> bool:
         """True if a line is valid: the message of a repeated attempt keeps the invalid ones."""
@@ -224,69 +234,113 @@ class Gate:
         if id in self._library.broken:
             return self._broken(commit, id)
         if id in self._unstaged:
-            what = f'the lesson "{id}" exists, but is not part of this commit'
+            what = f'the lesson "{id}" exists, but it is not part of this commit'
             argv = ("git", "add", self._unstaged[id])
-            return self._of_commit(commit, "lesson-not-staged", what, " ".join(argv), argv)
+            hint = ("Stage the lesson:", f"  {' '.join(argv)}")
+            return self._of_commit(commit, "lesson-not-staged", what, hint, argv)
+        line = f"Lesson: {reference.value}"
         if not id:
             what = 'the "Lesson:" line is empty'
-            return self._of_line(commit, "unknown-lesson", what, _ADD_A_LINE)
+            return self._of_line(
+                commit, "unknown-lesson", what, f"Lesson: none ({PLACEHOLDER})", refused_line=line
+            )
         similar = nearest(id, self._library.ids)
-        what = f'no lesson "{id}"{did_you_mean(id, self._library.ids, most=3)}'
-        hint = f"Lesson: {similar[0]}" if similar else "fixlearn new     writes and stages a lesson"
-        return self._of_line(commit, "unknown-lesson", what, hint)
+        what = f'there is no lesson "{id}"{did_you_mean(id, self._library.ids, most=3)}'
+        if similar:
+            correct = f"Lesson: {reference.value.replace(id, similar[0])}"
+            return self._of_line(commit, "unknown-lesson", what, correct, refused_line=line)
+        hint = ("Write the lesson:", f"  fixlearn new --id {id}")
+        is_id = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id)
+        if not is_id:
+            hint = ("Write a lesson, and name its id:", "  fixlearn new")
+        finding = self._of_commit(commit, "unknown-lesson", what, hint)
+        return finding if is_id else finding._replace(refused_line=line)
 
     def _broken(self, commit: Commit, id: str) -> Finding:
         first = self._library.broken[id][0]
         path = first.position.path if first.position else id
-        what = f'the lesson "{id}" is broken: {first.where}: {first.what}'
+        what = f'the lesson "{id}" has an error: {first.where}: {first.what}'
         argv = ("fixlearn", "lint", path)
-        finding = self._of_commit(commit, "broken-lesson", what, " ".join(argv), argv)
+        hint = ("Correct the lesson; this lists its errors:", f"  {' '.join(argv)}")
+        finding = self._of_commit(commit, "broken-lesson", what, hint, argv)
         return finding._replace(position=first.position)
 
-    def _of_line(self, commit: Commit, rule: str, what: str, hint: str) -> Finding:
-        """A finding that is fixed by editing a line of the message."""
-        retry = (self._next_steps.edited,) if self._next_steps else ()
-        return rules.finding(rule, _name(commit), what, hint=(hint, *retry))
+    def _of_line(
+        self,
+        commit: Commit,
+        rule: str,
+        what: str,
+        line: str,
+        *,
+        because: str = "",
+        refused_line: str,
+    ) -> Finding:
+        """A finding that is fixed by writing this line in the message instead."""
+        hint: tuple[str, ...] = ("Change the line in the commit message to:", f"  {line}")
+        if self._retry:
+            hint = self._retry.corrected(line)
+        return rules.finding(
+            rule,
+            _name(commit),
+            what,
+            hint=hint,
+            because=(because,) if because else (),
+            refused_line=refused_line,
+        )
 
     def _of_commit(
-        self, commit: Commit, rule: str, what: str, hint: str, fix: tuple[str, ...] = ()
+        self,
+        commit: Commit,
+        rule: str,
+        what: str,
+        hint: tuple[str, ...],
+        fix: tuple[str, ...] = (),
     ) -> Finding:
         """A finding that is fixed without a change of the message."""
-        retry = (self._next_steps.again,) if self._next_steps else ()
-        return rules.finding(rule, _name(commit), what, hint=(hint, *retry), fix=fix)
+        retry = self._retry.repeated() if self._retry else ()
+        return rules.finding(rule, _name(commit), what, hint=(*hint, *retry), fix=fix)
 
     def _missing(self, commit: Commit, squashed: Sequence[str] = ()) -> Finding:
         """The finding; `squashed` are the subjects of the squashed fixes without a lesson."""
+        because = [explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons]
+        if squashed:
+            because = [f'it squashes "{subject}"' for subject in squashed[:_MAX_SQUASHED]]
+            more = len(squashed) - len(because)
+            because += [f"and {more} more without a lesson"] * (more > 0)
+        unclear = _UNCLEAR_NO.search(commit.message.body)
+        if unclear:
+            because.append(f"{reason_problem('Fix: no', unclear['rest']).what}, so it is ignored")
+        return rules.finding(
+            "missing-lesson",
+            _name(commit),
+            rules.RULES["missing-lesson"].says,
+            hint=self._ways_out(commit, may_be_wrong=bool(squashed)),
+            because=tuple(because),
+            fix=("fixlearn", "new", *(("--from-commit", short(commit.sha)) if commit.sha else ())),
+        )
+
+    def _ways_out(self, commit: Commit, *, may_be_wrong: bool) -> tuple[str, ...]:
+        """The hint for a fix without a lesson."""
+        hint: tuple[str, ...]
         if commit.sha:
-            sha = short(commit.sha)
-            fix: tuple[str, ...] = ("fixlearn", "new", "--from-commit", sha)
-            hint: tuple[str, ...] = (
-                f"fixlearn new --from-commit {sha}   writes a lesson that settles it",
-                "or amend or rebase, and add one of these lines to the message:",
+            hint = (
+                "Write a lesson that names this commit:",
+                f"  fixlearn new --from-commit {short(commit.sha)}",
+                "Or amend or rebase, and add one of these lines to the commit message:",
                 _ADD_A_LINE,
             )
+        elif self._retry is None:
+            lead = "Write a lesson and name it, or say why it needs none:"
+            hint = (lead, "  fixlearn new", _ADD_A_LINE)
         else:
-            fix = ("fixlearn", "new")
-            hint = ("fixlearn new                     writes and stages a lesson for it",)
-            if self._next_steps:
-                hint += (self._next_steps.again,)
-            takes_trailers = self._next_steps and self._next_steps.takes_trailers
-            hint += (_ADD_A_TRAILER if takes_trailers else "or add a line:  " + _ADD_A_REASON,)
-        if commit.verdict.score is not None or squashed:
+            lead = 'No lesson needed? Say why in at least two words ("later" postpones the lesson):'
+            command = self._retry.with_trailer(f"Lesson: none ({PLACEHOLDER})")
+            hint = (*self._retry.new_lesson(), lead, f"  {command}")
+        if commit.verdict.score is not None or may_be_wrong:
             # Points can be wrong. A type was declared by the author, but the branch of a squash
             # merge may have introduced the bug itself.
-            hint += ("no fix after all? add a line:  Fix: no (<reason>)",)
-        because = tuple(
-            explain_reason(reason.text, reason.points) for reason in commit.verdict.reasons
-        )
-        if squashed:
-            because = tuple(f'it squashes "{subject}"' for subject in squashed[:_MAX_SQUASHED])
-            more = len(squashed) - len(because)
-            because += (f"and {more} more without a lesson",) * (more > 0)
-        what = rules.RULES["missing-lesson"].says
-        return rules.finding(
-            "missing-lesson", _name(commit), what, hint=hint, because=because, fix=fix
-        )
+            hint += (f'Not a bug fix? Add the line "Fix: no ({PLACEHOLDER})" instead.',)
+        return hint
 
     def _with_severities(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(apply_severities(findings, self._config.severity))
@@ -340,7 +394,7 @@ def share(results: Sequence[Result], lessons: Sequence[str]) -> list[Result]:
         is_missing = [finding.rule for finding in result.findings] == ["missing-lesson"]
         if result.outcome is not Outcome.MISSING or not (is_missing or not result.findings):
             return result
-        why = f"the change has {', '.join(ids)}, shared by {fixes} fixes"
+        why = f"the change has {', '.join(ids)}, which covers all of its {fixes} fixes"
         return result._replace(outcome=Outcome.COVERED, why=why, lessons=ids, findings=())
 
     return [covered(result) for result in results]

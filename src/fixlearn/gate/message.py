@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from fixlearn.messages import Declaration, Message, Reference, SquashedCommit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 # Editors on Windows write it at the start of a file, and git makes it part of the subject.
 BYTE_ORDER_MARK = "\ufeff"
@@ -18,6 +22,9 @@ _LESSON_LINE = re.compile(
 _FIX_LINE = re.compile(
     r"^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
+)
+_ANY_LINE = re.compile(
+    r"^(?:lesson|fix)[ \t]*:.*(?:\n[ \t]+\S.*)*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
 )
 # What both shapes of `squash_message` have.
 _MAY_BE_SQUASHED = re.compile(r"^(?:Squashed commit of the following:|\* \S)", re.MULTILINE)
@@ -91,6 +98,26 @@ def _without_squashed(text: str, nested: int) -> tuple[str, tuple[SquashedCommit
         outer = message._replace(references=message.references_of_all, squashed=())
         squashed += (SquashedCommit(listed.sha, outer), *message.squashed)
     return parts.rest, tuple(squashed)
+
+
+def without_lines(text: str, lines: Collection[str]) -> str:
+    """The message without these `Lesson:` and `Fix:` lines; all other bytes are kept."""
+    refused = {normal_line(line) for line in lines}
+    if not refused:
+        return text
+    subject, feed, body = text.partition("\n")
+    kept = _ANY_LINE.sub(lambda line: "" if normal_line(line[0]) in refused else line[0], body)
+    return text if kept == body else f"{subject}{feed}{kept}".rstrip() + "\n"
+
+
+def normal_line(line: str) -> str:
+    """A line of a message, so that two spellings of it are equal.
+
+    >>> normal_line("LESSON :  none\\n  (typo)")
+    'lesson: none (typo)'
+    """
+    name, _, value = line.partition(":")
+    return f"{name.strip().lower()}: {' '.join(value.split())}"
 
 
 def _declaration(body: str) -> Declaration | None:

@@ -1,4 +1,4 @@
-"""Recurrences: the lesson of a fix had been released, so its prevention did not hold."""
+"""Recurrences: the lesson of a fix had been released, so its prevention did not work."""
 
 from __future__ import annotations
 
@@ -150,12 +150,13 @@ def _finding(result: Result, failed: Lesson, release: str, repeats: str) -> Find
     """
     kind = strongest_kind(failed)
     strength = KINDS[kind].strength
-    what = f'this came back: {release} had the lesson {failed.id} already: "{failed.title}"'
-    because = (f"its strongest prevention is {kind} ({strength}), and it did not hold",)
+    what = f'this bug came back although {release} has the lesson {failed.id}: "{failed.title}"'
+    because = (f"its strongest prevention is {kind} ({strength}), and it did not work",)
     argv = ("fixlearn", "new", "--supersedes", failed.id)
     hint = (
-        f"{' '.join(argv)}     writes the lesson that takes over",
-        f"or add a prevention to {failed.path}, at least as strong",
+        "Write a lesson that replaces it:",
+        f"  {' '.join(argv)}",
+        f"Or add a prevention that is at least as strong to {failed.path}.",
     )
     return rules.finding(
         "repeat",

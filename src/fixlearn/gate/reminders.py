@@ -1,9 +1,12 @@
-"""Existing lessons that are worth reading before a new one is written, below the finding."""
+"""The existing lesson that is worth reading before a new one is written, below the finding."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.path_distance import PathDistance
 from fixlearn.lessons.recall import RecallIndex
 
 if TYPE_CHECKING:
@@ -15,10 +18,11 @@ if TYPE_CHECKING:
 # Each finding is compared with all lessons, which takes milliseconds for a thousand of them.
 # Nobody reads these lines below more findings than this: GitHub, for one, shows ten of a step.
 MAX_REMINDED = 20
+_MIN_NAME = 4  # characters; shorter names of files are in many sentences
 
 
 def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """Add lessons about the same paths to the first findings that ask for a lesson."""
+    """Add a lesson about the same files to the first findings that ask for a lesson."""
 
     def paths_of(result: Result) -> list[str]:
         commit = judged.facts.missing.get(result.sha)
@@ -28,7 +32,7 @@ def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
 
 
 def with_reminders(result: Result, lessons: Mapping[str, Lesson], paths: Collection[str]) -> Result:
-    """The result, with the lessons about these paths below a finding that asks for a lesson."""
+    """The result, with the lesson about these files below a finding that asks for a lesson."""
     return remind([result], lessons, lambda _: paths)[0]
 
 
@@ -37,7 +41,7 @@ def remind(
     lessons: Mapping[str, Lesson],
     paths_of: Callable[[Result], Collection[str]],
 ) -> list[Result]:
-    """The results, with lessons about the same paths below the first MAX_REMINDED findings.
+    """The results, each of the first MAX_REMINDED findings with a lesson about the same files.
 
     `paths_of` returns the paths that the commit of a result changed. The lessons
     are indexed at most once, and only if a finding needs them.
@@ -51,7 +55,7 @@ def remind(
         if paths:
             left -= 1
             index = index or RecallIndex(lessons)
-            result = _with_hint(result, reminders(index, paths))
+            result = _with_hint(result, reminder(index, lessons, paths))
         reminded.append(result)
     return reminded
 
@@ -62,6 +66,29 @@ def reminders(index: RecallIndex, paths: Collection[str]) -> tuple[str, ...]:
         f"read before you write: {lesson.id} {'; '.join(because)}  ({lesson.path})"
         for lesson, because in index.recall(paths).lessons
     )
+
+
+def reminder(
+    index: RecallIndex, lessons: Mapping[str, Lesson], paths: Collection[str]
+) -> tuple[str, ...]:
+    """One line for the lesson that names one of these files, its test, or its name in the title.
+
+    A lesson that is merely about the same folder is no reason to interrupt anybody.
+    """
+    near = index.recall(paths, most=1, least=PathDistance.NAMESAKE).lessons
+    lesson = near[0].lesson if near else _with_name_in_title(lessons, paths)
+    return (f"Related lesson: {lesson.path}",) if lesson else ()
+
+
+def _with_name_in_title(lessons: Mapping[str, Lesson], paths: Collection[str]) -> Lesson | None:
+    """The newest active lesson with the name of one of these files in its title."""
+    stems = {path.rpartition("/")[2].partition(".")[0] for path in paths}
+    names = [re.escape(stem) for stem in sorted(stems) if len(stem) >= _MIN_NAME]
+    if not names:
+        return None
+    name = re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE)
+    matches = [lesson for lesson in active_lessons(lessons) if name.search(lesson.title)]
+    return max(matches, key=lambda lesson: (lesson.date, lesson.id), default=None)
 
 
 def _with_hint(result: Result, lines: tuple[str, ...]) -> Result:

@@ -56,7 +56,7 @@ class Reverts:
 
         def settled(result: Result) -> Result:
             if result.sha in reverted_by and result.outcome in _OPEN:
-                why = f"{reverted_by[result.sha][:_PREFIX]} of the same range takes it back"
+                why = f"{reverted_by[result.sha][:_PREFIX]} of the same range reverts it"
             elif result.sha in reverts and result.outcome in _OPEN:
                 why = f"it reverts {reverts[result.sha][:_PREFIX]} of the same range"
             else:

@@ -6,7 +6,7 @@ is not a bug. Each signal is a row of a table: points, the sentence that `explai
 prints, the function that searches, and the words that it searches for. A signal
 counts once, however often it matches, and only the first match of a family counts.
 
-`docs/detection.md` explains how the weights were chosen, and how well they do.
+`docs/explanation/detection.md` explains how the weights were chosen, and how well they do.
 """
 
 from __future__ import annotations

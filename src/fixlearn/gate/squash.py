@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Result
 
 _ADD = (
-    "add a line to the description of the pull request:",
-    "Lesson: <id>   or   Lesson: none (<reason>)   or   Lesson: later (<reason>)",
+    "Add one of these lines to the description of the pull request:",
+    "  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)",
 )
 
 
@@ -143,5 +143,5 @@ def _squash_commit(text: str, config: Config, paths: Iterable[str]) -> Commit:
 
 def _about_description(finding: Finding) -> Finding:
     """The finding, with a hint for a description instead of one for a commit being made."""
-    hint = _ADD if finding.rule == "missing-lesson" else finding.hint[:1]
+    hint = _ADD if finding.rule == "missing-lesson" else finding.hint[:2]
     return finding._replace(where=f"pull request: {finding.where}", hint=hint)

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 
 HOOKS = {
-    "commit-msg": "Judge the commit that is being made.",
-    "prepare-commit-msg": "Name the lesson that this commit adds, and recall past ones.",
-    "post-commit": "Notice a fix that was committed past the commit-msg hook.",
-    "pre-push": "Judge the commits that are about to be pushed.",
-    "pre-receive": "Judge the commits that were pushed, on the server.",
+    "commit-msg": "Check the commit that is being made.",
+    "prepare-commit-msg": "Add the Lesson: line of the lesson that this commit adds.",
+    "post-commit": "Report a bug fix that bypassed the commit-msg hook.",
+    "pre-push": "Check the commits that are about to be pushed.",
+    "pre-receive": "Check the commits that were pushed, on the server.",
 }
 
 _NEVER_STOPS = ("prepare-commit-msg", "post-commit")
 _FAILS_CLOSED = ("pre-receive",)
-_MAX_SHOWN = 20  # findings of a push: more do not fit on a screen
+_MAX_FINDINGS = 20  # of a push: more do not fit on a screen
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of the hooks with git's own arguments; returns the exit code.
 
-    On a developer's machine a commit that cannot be judged passes with a warning: CI
-    judges it again. CI and the hook of a server refuse it.
+    On a developer's machine a commit that cannot be checked passes with a warning: CI
+    checks it again. CI and the hook of a server refuse it.
     """
     module = import_module(f"fixlearn.hook.{name.replace('-', '_')}")
     try:
@@ -57,9 +57,9 @@ def _defect(error: Exception) -> CannotTell:
     code = trace.tb_frame.f_code if trace else None
     where = f" in {code.co_filename}:{trace.tb_lineno}" if code and trace else ""
     return CannotTell(
-        "fixlearn itself failed",
+        "fixlearn has failed",
         why=f"{type(error).__name__}: {error}{where}",
-        hint="tell whoever looks after fixlearn here; CI asks for lessons all the same",
+        hint="please report this bug of fixlearn; CI still checks the commit",
     )
 
 
@@ -67,14 +67,14 @@ def _not_judged(name: str, error: FixlearnError | OSError) -> int:
     exit_code = error.exit_code if isinstance(error, FixlearnError) else CannotTell.exit_code
     is_undecided = isinstance(error, CannotTell) or not isinstance(error, FixlearnError)
     if name in _FAILS_CLOSED:
-        print_line(f"fixlearn: this push was not checked, so it is refused\n{error}")
+        print_line(f"Push refused: it could not be checked\n{error}")
         return exit_code
     if name in _NEVER_STOPS:
         print_line(f"warning: {error}")
         return 0
     if is_undecided:
         what = "this push" if name == "pre-push" else "this commit"
-        print_line(f"fixlearn: {what} was not checked\n{error}")
+        print_line(f"warning: {what} was not checked\n{error}")
         return 0
     print_line(f"error: {error}")
     return exit_code
@@ -88,22 +88,28 @@ def print_line(text: str) -> None:
         print(sanitize_terminal(line), file=sys.stderr)
 
 
-def show(findings: Sequence[Finding]) -> None:
+def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
     """Print the findings of a push on stderr; branches that share commits have them once."""
+    from fixlearn.hook.terminal import colours
     from fixlearn.render.text import findings_of_commits
 
     different = list(dict.fromkeys(findings))
-    print(findings_of_commits(different[:_MAX_SHOWN]), end="", file=sys.stderr)
-    if len(different) > _MAX_SHOWN:
-        print_line(f"and {len(different) - _MAX_SHOWN:,} more: fixlearn check shows them")
+    if not different:
+        return
+    look = colours(sys.stderr)
+    count = f"{len(different):,} finding{'s' * (len(different) > 1)}"
+    if is_refused:
+        print(look.error(f"Push refused: {count} in its commits"), file=sys.stderr)
+    else:
+        print(look.warning(f"Warning: {count} in the commits of this push"), file=sys.stderr)
+    print(findings_of_commits(different[:_MAX_FINDINGS], look), end="", file=sys.stderr)
+    if len(different) > _MAX_FINDINGS:
+        print_line(f"... and {len(different) - _MAX_FINDINGS:,} more: fixlearn check")
 
 
-def exit_code(findings: Sequence[Finding], config: Config) -> int:
-    """1 if a finding stops the push."""
+def is_push_refused(findings: Sequence[Finding], config: Config) -> bool:
+    """True if a finding stops the push."""
     from datetime import date
 
-    stops = any(finding.severity == "error" for finding in findings)
-    if stops and config.only_warns(date.today()):
-        print_line("fixlearn: only a warning here, the push goes on")
-        return 0
-    return int(stops)
+    has_error = any(finding.severity == "error" for finding in findings)
+    return has_error and not config.only_warns(date.today())

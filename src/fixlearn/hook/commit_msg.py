@@ -18,6 +18,7 @@ from fixlearn.repository.index import Index, has_lessons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fixlearn.gate.retry import Retry
     from fixlearn.hook.message_file import MessageFile
     from fixlearn.model import Finding
 
@@ -50,15 +51,15 @@ def run(arguments: list[str]) -> int:
     if may_need_lesson(message, verdict, counts_unsure=config.detect.profile == "strict"):
         from fixlearn.commands.commit import judge_index
 
-        result = judge_index(message, verdict, config, index)
-        if result is not None and result.findings:
-            return _report(result.findings, config, file.content)
+        judged = judge_index(message, verdict, config, index)
+        if judged is not None:
+            return _report(judged.result.findings, config, file.content, judged.retry)
     if not has_lessons(index, config.lessons):
         return 0
-    from fixlearn.commands.commit_evidence import removed_guards
+    from fixlearn.commands.commit_evidence import evidence_findings
 
-    removed = removed_guards(index, message, config.lessons)
-    return _report_removed(removed, file, index) if removed else 0
+    findings = evidence_findings(index, message, config.lessons)
+    return _report_evidence(findings, file, index) if findings else 0
 
 
 def _read_config(*, is_asked: bool) -> Config | None:
@@ -80,43 +81,54 @@ def _read_config(*, is_asked: bool) -> Config | None:
         return None
 
 
-def _report_removed(findings: Sequence[Finding], file: MessageFile, index: Index) -> int:
-    """Print what the commit takes away, with the team's severities."""
+def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Index) -> int:
+    """Print the evidence that the commit lacks or takes away, with the team's severities."""
     try:
         config = config_of(read_config_file(""))
     except UsageError as error:
         print_line(f"warning: {error}")  # as for every commit that is no fix
         return 0
-    from fixlearn.gate.staged import next_steps
+    from fixlearn.commands.commit import retry_of_index
     from fixlearn.lessons.lint import apply_severities
     from fixlearn.repository.commit_in_progress import is_amending
-    from fixlearn.repository.staged import commit_call
 
-    amends = is_amending(index.objects)
-    again = next_steps(file.message, commit_call(), amends=amends).again
-    graded = apply_severities(findings, config.severity)
-    with_retry = [finding._replace(hint=(*finding.hint, again)) for finding in graded]
-    return _report(with_retry, config, file.content) if with_retry else 0
+    graded = list(apply_severities(findings, config.severity))
+    if not graded:
+        return 0
+    retry = retry_of_index(graded, config, index, amends=is_amending(index.objects))
+    with_retry = [finding._replace(hint=(*finding.hint, *retry.repeated())) for finding in graded]
+    return _report(with_retry, config, file.content, retry)
 
 
-def _report(findings: Sequence[Finding], config: Config, message: bytes) -> int:
+def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: Retry) -> int:
     """Print the findings; save the message of a commit that is refused."""
-    from datetime import date
+    from fixlearn.hook.terminal import colours, terminal_width
+    from fixlearn.render.refusal import refusal
 
-    from fixlearn.gate.staged import exact_command
-    from fixlearn.render.text import findings_of_commits
+    is_refused = not retry.is_made
+    width, look = terminal_width(sys.stderr), colours(sys.stderr)
+    text = refusal(findings, is_refused=is_refused, width=width, colours=look)
+    print(text, end="", file=sys.stderr)
+    if not is_refused:
+        print_line(f"The commit is made: {_why_made(config)}.")
+        return 0
     from fixlearn.repository.commit_message import save_message
 
-    hints = [hint for finding in findings for hint in finding.hint]
-    is_refused = "error" in [finding.severity for finding in findings]
-    command = next(filter(None, map(exact_command, hints)), "")
-    print(findings_of_commits(findings), end="", file=sys.stderr)
-    # With `unit: change` CI judges the whole change; a single commit is only advised.
-    if not is_refused or config.unit == "change" or config.only_warns(date.today()):
-        print_line("fixlearn: only a warning here, the commit is made")
-        return 0
+    refused_lines = [finding.refused_line for finding in findings if finding.refused_line]
     try:
-        save_message(message, command)
+        save_message(message, retry, refused_lines)
     except OSError as error:
-        print_line(f"warning: your message could not be kept: {error}")
+        print_line(f"warning: your message could not be saved: {error}")
     return 1
+
+
+def _why_made(config: Config) -> str:
+    """Why a commit with findings is made."""
+    from datetime import date
+
+    if config.unit == "change":
+        return "CI checks all commits of the change together"
+    if not config.only_warns(date.today()):
+        return "this is only a warning"
+    until = "" if isinstance(config.enforce, str) else f" until {config.enforce}"
+    return f"fixlearn only warns{until} (enforce in .fixlearn.yaml)"

@@ -1,4 +1,4 @@
-"""post-commit: a fix that went past the commit-msg hook is noticed."""
+"""post-commit: reports a bug fix that bypassed the commit-msg hook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     from datetime import date
 
     from fixlearn.commands.check import judge_commit
-    from fixlearn.render.text import findings_of_commits
+    from fixlearn.hook.terminal import colours, terminal_width
+    from fixlearn.render.refusal import refusal
     from fixlearn.repository.repository import open_repository
 
     repository = open_repository()
@@ -31,6 +32,8 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     is_asked = any(finding.severity == "error" for finding in result.findings)
     # If the commit is only advised, commit-msg has printed it already.
     if is_asked and config.unit == "commit" and not config.only_warns(date.today()):
-        print(findings_of_commits(result.findings), end="", file=sys.stderr)
-        print_line("fixlearn: the commit is made; CI will ask for its lesson")
+        width, look = terminal_width(sys.stderr), colours(sys.stderr)
+        text = refusal(result.findings, is_refused=False, width=width, colours=look)
+        print(text, end="", file=sys.stderr)
+        print_line("The commit is made, but CI will not accept it like this.")
     return 0

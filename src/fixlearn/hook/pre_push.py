@@ -1,4 +1,4 @@
-"""pre-push: all commits of a push are judged, of all its branches."""
+"""pre-push: checks all commits of a push, of all its branches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.commands.check import judge_range
 from fixlearn.errors import CannotTell
-from fixlearn.hook import exit_code, print_line, show
+from fixlearn.hook import is_push_refused, report_push
 from fixlearn.repository.ranges import is_judged, pushed_to_remote, read_pre_push, since_adoption
 from fixlearn.repository.repository import open_repository
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: list[str]) -> int:
-    """Judge what is about to be pushed; `arguments` are the remote's name and address.
+    """Check what is about to be pushed; `arguments` are the remote's name and address.
 
     git writes a line for each ref to stdin.
     """
@@ -26,9 +26,9 @@ def run(arguments: list[str]) -> int:
     refs = [ref for ref in pushed if is_judged(ref)]
     if not pushed and "PRE_COMMIT_TO_REF" in os.environ:
         raise CannotTell(
-            "cannot tell what is about to be pushed",
-            why="pre-commit has read the refs itself, and hands on the first of them only",
-            hint="fixlearn check     as the hook's entry: it asks pre-commit",
+            "it is unknown what is about to be pushed",
+            why="pre-commit has read the list of refs itself, and passes on only the first one",
+            hint="in .pre-commit-config.yaml, use `entry: fixlearn check` for the pre-push hook",
         )
     if not refs:
         return 0
@@ -36,9 +36,9 @@ def run(arguments: list[str]) -> int:
     config = repository.config()
     if not config.since and not config.since_date and not repository.knows_branches():
         raise CannotTell(
-            "cannot tell which of these commits are new",
-            why="no branch of a remote is known here yet, and .fixlearn.yaml names no `since`",
-            hint="fixlearn init     sets the commit from which on lessons are asked for",
+            "it is unknown which of these commits are new",
+            why="no branch of a remote has been fetched, and .fixlearn.yaml has no `since`",
+            hint="fixlearn init     sets `since`, the commit after which lessons are required",
         )
     # Branches at the same commit have the same range.
     ranges = [
@@ -49,8 +49,6 @@ def run(arguments: list[str]) -> int:
     findings: list[Finding] = []
     for range in different.values():
         findings += judge_range(repository, range, config).findings
-    show(findings)
-    code = exit_code(findings, config)
-    if code:
-        print_line("fixlearn: nothing was pushed")
-    return code
+    is_refused = is_push_refused(findings, config)
+    report_push(findings, is_refused=is_refused)
+    return int(is_refused)

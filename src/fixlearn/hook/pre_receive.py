@@ -1,4 +1,4 @@
-"""pre-receive: the gate on a server. A push that cannot be judged is refused."""
+"""pre-receive: the gate on a server. A push that cannot be checked is refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fixlearn.commands.check import judge_range
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
-from fixlearn.hook import exit_code, print_line, show
+from fixlearn.hook import is_push_refused, print_line, report_push
 from fixlearn.repository.config_file import config_of
 from fixlearn.repository.ranges import is_judged, pushed_to_server, read_pre_receive, since_adoption
 from fixlearn.repository.repository import open_repository
@@ -26,7 +26,7 @@ _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")
 
 
 def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
-    """Judge what was pushed, before any ref is moved; git writes a line for each to stdin.
+    """Check what was pushed, before any ref is moved; git writes a line for each to stdin.
 
     A push cannot switch off its own gate: its changes of the configuration count for
     the next push.
@@ -43,16 +43,16 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
         range = since_adoption(repository, pushed_to_server(ref, default), config.since)
         if range.revisions not in judged:  # branches at the same commit have the same range
             judged[range.revisions] = (judge_range(repository, range, config).findings, config)
-    show([finding for findings, _ in judged.values() for finding in findings])
-    code = max(exit_code(findings, config) for findings, config in judged.values())
-    if code:
-        print_line("fixlearn: the push is refused; put the lessons into it, and push again")
+    findings = [finding for findings, _ in judged.values() for finding in findings]
+    is_refused = any(is_push_refused(findings, config) for findings, config in judged.values())
+    report_push(findings, is_refused=is_refused)
+    if is_refused:
+        print_line("Add the lessons to these commits or to a new one, then push again.")
         if default is None and not any(config.since for _, config in judged.values()):
-            print_line("        nothing was here before, so all of its history was judged;")
-            print_line(
-                "        fixlearn init     sets the commit from which on lessons are asked for"
-            )
-    return code
+            print_line("This repository was empty, so all of the pushed history was checked.")
+            print_line("To set the commit after which lessons are required:")
+            print_line("  fixlearn init")
+    return int(is_refused)
 
 
 def _config(repository: Repository, ref: Ref, default: str | None) -> Config:
@@ -67,7 +67,7 @@ def _config(repository: Repository, ref: Ref, default: str | None) -> Config:
     except UsageError as broken:
         config = _first(repository, [ref.after])
         print_line(
-            f"fixlearn: judged by the configuration that is pushed, for the one here:\n{broken}"
+            f"warning: the pushed configuration was used; the one here is invalid:\n{broken}"
         )
         return config
 

@@ -35,14 +35,11 @@ def evidence_gone(
     files of the tree; it is called only if a path is missing.
     """
     severity = None
-    hint: tuple[str, ...] = ("name what is there, or add it to the same commit",)
+    hint: tuple[str, ...] = ("Correct the evidence, or add it to the same commit.",)
     if is_old:
         severity = "warning"
         paths = tuple  # a file of another name beside it suggests nothing any more
-        hint = (
-            "restore it, follow it with `fixlearn lint --fix-moved`,",
-            f'or fixlearn retire {lesson.id} --because "<reason>"',
-        )
+        hint = _moved_or_retired("Restore it, or follow a moved file:", lesson)
     for value, position in evidence_positions(lesson, content):
         status = statuses.get(value)
         if status and is_lost(status.state):
@@ -74,10 +71,8 @@ def _shows(kind: str, pieces: Sequence[EvidenceStatus]) -> bool:
 
 
 def _hint_of_absence(lesson: Lesson) -> tuple[str, ...]:
-    return (
-        "remove it again, or correct the path or text",
-        f'or fixlearn retire {lesson.id} --because "<reason>"',
-    )
+    retire = f'  fixlearn retire {lesson.id} --because "<why>"'
+    return ("Remove it again, or retire the lesson:", retire)
 
 
 def evidence_positions(lesson: Lesson, content: bytes) -> Iterator[tuple[str, Position]]:
@@ -92,11 +87,11 @@ def evidence_positions(lesson: Lesson, content: bytes) -> Iterator[tuple[str, Po
 def describe(status: EvidenceStatus) -> str:
     """What is wrong with a lost piece of evidence, as the end of a sentence."""
     if status.state is Status.SKIPPED:
-        return "names a test that never runs: it is skipped for good"
+        return "names a test that is always skipped"
     if status.lacks == "path":
         return "is not in the tree"
     if status.lacks == "test":
-        return "names a test that the file does not have"
+        return "names a test that is not in the file"
     if status.lacks == "absence":
         return "names something that is in the tree"
     return "names a text that is not in the file"
@@ -140,18 +135,20 @@ def guard_removed(
     positions = dict(evidence_positions(lesson, content))
     position = positions.get(status.value, Position(lesson.path))
     if status.lacks == "absence":
-        what = f'the lesson {lesson.id} had this removed: "{lesson.title}"'
+        what = f'this brings back what the lesson {lesson.id} removed: "{lesson.title}"'
         hint = _hint_of_absence(lesson)
     else:
-        what = f'this guards the lesson {lesson.id}: "{lesson.title}"'
-        hint = (
-            "keep it, or move it and change the lesson with it: fixlearn lint --fix-moved",
-            f'or fixlearn retire {lesson.id} --because "<reason>"',
-        )
+        what = f'this removes the evidence of the lesson {lesson.id}: "{lesson.title}"'
+        hint = _moved_or_retired("Keep it, or follow a moved file:", lesson)
     because = (f'"{status.value}" {describe(status)}{suggestion(status)}',)
     return rules.finding(
         "guard-removed", where or position, what, hint=hint, because=because, position=position
     )
+
+
+def _moved_or_retired(lead: str, lesson: Lesson) -> tuple[str, ...]:
+    retire = f'  fixlearn retire {lesson.id} --because "<why>"'
+    return (lead, "  fixlearn lint --fix-moved", "Or retire the lesson:", retire)
 
 
 def is_same_lesson(lesson: Lesson, other: Lesson) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.lifecycle import active_lessons, predecessors
-from fixlearn.lessons.path_distance import PathMatcher, paths_of
+from fixlearn.lessons.path_distance import PathDistance, PathMatcher, paths_of
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class RecallIndex:
         *,
         as_of: date | None = None,
         most: int = MOST,
+        least: PathDistance = PathDistance.ANYWHERE,
         repeats: Mapping[str, int] = MappingProxyType({}),
     ) -> Recall:
         """The lessons that have a path or a word in common with these, best first.
@@ -79,11 +80,12 @@ class RecallIndex:
         `paths` are relative to the top of the repository; a folder includes everything
         in it. `words` are those of `keywords`. Recency counts from `as_of`, by default
         the date of the newest lesson, so that the same tree always gives the same answer.
-        `repeats` are the known repeats by lesson. Retired and superseded lessons are left
+        `least` is the smallest nearness of a path that counts. `repeats` are the known
+        repeats by lesson. Retired and superseded lessons are left
         out; the paths of a superseded lesson count for its successor.
         """
         as_of = as_of or self._newest
-        near = self._near(paths) if paths else {}
+        near = self._near(paths, least) if paths else {}
         matches: Mapping[str, Mapping[str, float]] | None = {}
         if words:
             from fixlearn.lessons.full_text import search
@@ -110,11 +112,11 @@ class RecallIndex:
         best = tuple(recalled for _, recalled in ranked[:most])
         return Recall(best, words_left_out=matches is None)
 
-    def _near(self, paths: Collection[str]) -> dict[str, PathMatch]:
+    def _near(self, paths: Collection[str], least: PathDistance) -> dict[str, PathMatch]:
         """{id: match} of the lessons that match these paths."""
         matcher = PathMatcher(paths)
         matches = {id: matcher.nearest(paths, self._crowded) for id, paths in self._paths.items()}
-        return {id: match for id, match in matches.items() if match}
+        return {id: match for id, match in matches.items() if match and match.nearness >= least}
 
 
 def _tie_breakers(lesson: Lesson, came_back: int, as_of: date) -> float:

@@ -1,29 +1,34 @@
-"""What a commit stages -> the evidence that it removes, and what its lessons take back."""
+"""What a commit stages -> the evidence that it removes or lacks, and what its lessons take back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.evidence_findings import guard_removed, is_removed, is_same_lesson
+from fixlearn.lessons.evidence_findings import (
+    evidence_gone,
+    guard_removed,
+    is_removed,
+    is_same_lesson,
+)
 from fixlearn.lessons.evidence_status import evidence_of, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fixlearn.lessons.evidence import StagedEvidence
-    from fixlearn.lessons.trees import EvidenceTrees
+    from fixlearn.lessons.trees import Entry, EvidenceTrees
     from fixlearn.model import Finding, Lesson
 
 
 def removed_evidence(
     staged: StagedEvidence, trees: EvidenceTrees, subject: str, *, is_revert: bool
 ) -> Iterator[Finding]:
-    """A finding for each piece of evidence that the commit of this subject takes away.
+    """A finding for each piece of evidence that the commit of this subject removes.
 
-    A revert takes back a lesson and its evidence together.
+    A revert may remove a lesson together with its evidence.
     """
     files = dict(staged.lessons) if is_revert else _with_lost_lessons(staged)
     evidence = dict.fromkeys(
@@ -53,6 +58,45 @@ def weakened(
         path = weakening.path
         content = changed[path].after if path in changed else staged.lessons[path]
         yield weakening_finding(weakening, content, subject, restore)
+
+
+def evidence_paths(files: Mapping[str, bytes]) -> set[str]:
+    """The paths that decide the status of the evidence of these lessons."""
+    lessons = _lessons(files).values()
+    values = (value for lesson in lessons for value in evidence_of(lesson))
+    return {path for value in values for path in named_paths(value)}
+
+
+def missing_in(
+    files: Mapping[str, bytes], entries: Mapping[str, Entry], trees: EvidenceTrees
+) -> dict[str, list[Finding]]:
+    """{lesson id: findings} about the evidence of these lessons that is not in the index.
+
+    `entries` are those of the index at `evidence_paths`.
+    """
+    lessons = active_lessons(_lessons(files))
+    statuses = trees.pieces_of(
+        [value for lesson in lessons for value in evidence_of(lesson)], entries
+    )
+    missing = {
+        lesson.id: [
+            finding._replace(what=f"the evidence {finding.what}")
+            for finding in evidence_gone(lesson, files[lesson.path], statuses, is_old=False)
+        ]
+        for lesson in lessons
+    }
+    return {id: findings for id, findings in missing.items() if findings}
+
+
+def without_superseded(ids: Iterable[str], files: Mapping[str, bytes]) -> list[str]:
+    """Those of these lessons that no other one of the index supersedes."""
+    kept = set(ids)
+    parsed = {
+        path: text
+        for path, text in files.items()
+        if b"supersedes" in text or lesson_id(path) in kept
+    }
+    return [lesson.id for lesson in active_lessons(_lessons(parsed)) if lesson.id in kept]
 
 
 def _with_lost_lessons(staged: StagedEvidence) -> dict[str, bytes]:

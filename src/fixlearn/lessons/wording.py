@@ -5,7 +5,7 @@ begins with a PERSON: "the developer forgot" matches, "the worker failed to reco
 and "the request should have returned 404" do not. All words are data in
 `wording_phrases`. Code spans, quotes and URLs are not read.
 
-`docs/wording.md` describes the purpose of each rule and how often it is wrong.
+`docs/reference/wording.md` describes the purpose of each rule and how often it is wrong.
 """
 
 from __future__ import annotations

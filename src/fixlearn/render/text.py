@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.render.sanitize import sanitize_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fixlearn.model import Finding
 
@@ -32,6 +32,19 @@ class Colours(NamedTuple):
 PLAIN = Colours()
 
 
+def _style(code: int) -> Callable[[str], str]:
+    return lambda text: f"\033[{code}m{text}\033[0m"
+
+
+COLOURED = Colours(
+    where=_style(1),  # bold
+    error=_style(31),  # red
+    warning=_style(33),  # yellow
+    good=_style(32),  # green
+    quiet=_style(2),  # dim
+)
+
+
 def as_text(lines: Iterable[str]) -> str:
     """The lines, each with a line feed."""
     return "".join(f"{line}\n" for line in lines)
@@ -46,11 +59,11 @@ def with_lead(lead: str, lines: Iterable[str]) -> Iterator[str]:
 def findings_of_commits(findings: Iterable[Finding], colours: Colours = PLAIN) -> str:
     """Findings below the commit that they belong to, with their reasons and hints.
 
-    The first line of a hint is always printed; further lines only once for each rule.
+    A part of a hint that was printed for the rule before is not repeated, except the first.
     """
     lines = []
     commit = None
-    printed: set[tuple[str, str]] = set()
+    printed: set[tuple[str, ...]] = set()
     for finding in findings:
         if finding.where != commit:
             commit = finding.where
@@ -58,10 +71,28 @@ def findings_of_commits(findings: Iterable[Finding], colours: Colours = PLAIN) -
         lines.append(f"  {_rule(finding, colours)}: {sanitize_terminal(finding.what)}")
         reasons = map(sanitize_terminal, finding.because)
         lines += map(colours.quiet, with_lead("    because: ", reasons))
-        new = [hint for hint in finding.hint[1:] if (finding.rule, hint) not in printed]
-        lines += with_lead("  hint: ", map(sanitize_terminal, [*finding.hint[:1], *new]))
-        printed.update((finding.rule, hint) for hint in finding.hint)
+        parts = parts_of_hint(finding.hint)
+        new = [part for part in parts[1:] if (finding.rule, *part) not in printed]
+        hints = (line for part in [*parts[:1], *new] for line in part)
+        lines += with_lead("  hint: ", map(sanitize_terminal, hints))
+        printed.update((finding.rule, *part) for part in parts)
     return as_text(lines)
+
+
+def parts_of_hint(hint: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each sentence of a hint with the commands that follow it."""
+    parts: list[tuple[str, ...]] = []
+    for line in hint:
+        if is_command(line) and parts:
+            parts[-1] += (line,)
+        else:
+            parts.append((line,))
+    return parts
+
+
+def is_command(line: str) -> bool:
+    """True for a line of a hint that is typed as it is."""
+    return line.startswith("  ")
 
 
 def findings_of_files(findings: Iterable[Finding], colours: Colours = PLAIN) -> str:

@@ -1,24 +1,23 @@
 """The commit that git is making, read from one of its hooks.
 
 First where git keeps its files and what the commit continues (a merge, a rebase, an amended
-commit), then the branch, the comments in the message, and the command line of `git commit`.
-git's own variables (GIT_DIR, GIT_EDITOR) count.
+commit), then the branch and the comments in the message. git's own variables (GIT_DIR,
+GIT_EDITOR) count.
 """
 
 from __future__ import annotations
 
-import getopt
-import ntpath
 import os
 import re
 import time
-from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import parse_message
+from fixlearn.repository import commit_command_line
+from fixlearn.repository.commit_command_line import command_line
 from fixlearn.repository.git import ask, git_failed, run
 
 if TYPE_CHECKING:
@@ -28,17 +27,6 @@ if TYPE_CHECKING:
 _SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 _MAX_AGE = 3  # seconds from the start of `git commit` to its hooks, also on a slow machine
-
-# Options of `git commit` that can be repeated. Not among them are those that choose
-# interactively (-p), commit single paths, or take a message from elsewhere.
-_FLAGS = (
-    "all amend reset-author quiet verbose no-signoff allow-empty "
-    "gpg-sign no-gpg-sign status no-status"
-).split()
-_VALUES = ("author=", "date=", "cleanup=")
-_ABOUT_MESSAGE = ("message=", "file=", "template=", "trailer=", "signoff", "edit", "no-edit")
-_SHORT_REPEATED = {"-a", "-q", "-v", "-S"}
-_SHORT = "aqvsSem:F:t:"
 
 
 def git_dir() -> Path:
@@ -79,10 +67,9 @@ def is_amending(objects: Objects) -> bool:
     If the command line is unknown, the author date decides: git hands it to the hook, and
     an amended commit keeps the date of the commit that it replaces.
     """
-    arguments = commit_arguments()
-    if arguments is not None:
-        options = repeated(arguments)
-        return "--amend" in (arguments if options is None else options)
+    line = command_line()
+    if line is not None:
+        return commit_command_line.is_amending(line)
     date = os.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
     seconds = date.partition(" ")[0]
     if not seconds.isdigit() or abs(time.time() - int(seconds)) < _MAX_AGE:
@@ -139,9 +126,9 @@ def opens_editor() -> bool:
 
 def strips_comments() -> bool:
     """True if git removes comment lines from the message (`commit.cleanup`)."""
-    mode = (
-        _cleanup_option(commit_arguments() or []) or _settings().get("commit.cleanup") or "default"
-    )
+    line = command_line()
+    option = _cleanup_option(line.arguments) if line else ""
+    mode = option or _settings().get("commit.cleanup") or "default"
     return mode == "strip" or (mode == "default" and opens_editor())
 
 
@@ -159,51 +146,11 @@ def _settings() -> dict[str, str]:
     return {name: value.strip() for name, _, value in rows}
 
 
-def _cleanup_option(arguments: list[str]) -> str:
+def _cleanup_option(arguments: tuple[str, ...]) -> str:
     """The value of `--cleanup` in the arguments of `git commit`; "" without that option."""
     mode = ""
-    for word, following in pairwise([*arguments, ""]):
+    for word, following in pairwise((*arguments, "")):
         name, is_joined, value = word.partition("=")
         if name == "--cleanup":
             mode = value if is_joined else following
     return mode
-
-
-def repeated(arguments: list[str] | None) -> list[str] | None:
-    """The arguments of `git commit` without those about the message.
-
-    None if they are unknown, or could make a different commit.
-
-    >>> repeated(["-a", "--author=Ada <a@example.com>", "-m", "fix: keep the last row"])
-    ['-a', '--author=Ada <a@example.com>']
-    """
-    if arguments is None:
-        return None
-    try:
-        long = [*_FLAGS, *_VALUES, *_ABOUT_MESSAGE]
-        options, paths = getopt.gnu_getopt(arguments, _SHORT, long)
-    except getopt.GetoptError:
-        return None
-    if paths:
-        return None  # a commit of single paths would leave the lesson out
-    return [
-        f"{option}={value}" if value else option
-        for option, value in options
-        if option in _SHORT_REPEATED or option[2:] in _FLAGS or f"{option[2:]}=" in _VALUES
-    ]
-
-
-@cache
-def commit_arguments() -> list[str] | None:
-    """The arguments of the `git commit` that started this process.
-
-    None if another git command did, or if the system does not tell.
-    """
-    import psutil  # takes 20 ms, so it is imported only for fixes, mostly for refused ones
-
-    with suppress(psutil.Error, OSError):
-        for process in psutil.Process().parents():
-            program, *arguments = process.cmdline() or [""]
-            if ntpath.basename(program) in ("git", "git.exe"):  # it knows both kinds of slashes
-                return arguments[1:] if arguments[:1] == ["commit"] else None
-    return None

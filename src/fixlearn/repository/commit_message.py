@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.message import parse_message
+from fixlearn.gate.message import normal_line, parse_message, without_lines
+from fixlearn.gate.retry import Retry
+from fixlearn.repository.commit_command_line import command_line, given_trailers
 from fixlearn.repository.commit_in_progress import (
     comment_character,
     git_dir,
@@ -24,7 +26,7 @@ from fixlearn.repository.commit_in_progress import (
 from fixlearn.repository.git import ask, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from fixlearn.messages import Message
 
@@ -39,11 +41,12 @@ def saved_message() -> Path:
     return git_dir() / SAVED_MESSAGE
 
 
-def save_message(content: bytes, command: str = "") -> None:
+def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = ()) -> None:
     """Save the message of a refused commit, and the command that repeats the commit.
 
-    Every byte is kept except the end that git adds in an editor: the diff of
-    `commit --verbose` and the last comment lines.
+    Every byte is kept except the end that git adds in an editor (the diff of `commit
+    --verbose` and the last comment lines) and the refused lines: the next try adds better
+    ones. What was written in an editor is corrected there, and so it is kept.
     """
     if opens_editor():  # otherwise git adds nothing to the text
         lines = _SCISSORS.split(content, maxsplit=1)[0].split(b"\n")
@@ -51,18 +54,31 @@ def save_message(content: bytes, command: str = "") -> None:
         while len(lines) > 1 and (not lines[-1].strip() or (strips and lines[-1].startswith(b"#"))):
             lines.pop()
         content = b"\n".join([*lines, b""])
+        line = command_line() if refused_lines else None
+        given = {normal_line(trailer) for trailer in given_trailers(line)} if line else set()
+        refused_lines = [line for line in refused_lines if normal_line(line) in given]
+    text = content.decode("utf-8", "surrogateescape")
+    content = without_lines(text, refused_lines).encode("utf-8", "surrogateescape")
     path = saved_message()
     path.write_bytes(content)
+    command = "\n".join((retry.command, retry.paths, retry.lesson_paths))
     path.with_name(_SAVED_COMMAND).write_text(command, "utf-8", "surrogateescape")
 
 
-def saved_command(saved: Path) -> str:
-    """The command that repeats the refused commit; "" if none works in this folder."""
+def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
+    """The command that repeats the refused commit; "" if none works in this folder.
+
+    `adds_lesson` is False for a commit that gets no lesson.
+    """
     try:
-        command = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
+        text = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
     except OSError:
         return ""
-    return command if command.endswith(f" -F {shown_path(saved)}") else ""
+    command, paths, lesson_paths, *_ = (*text.split("\n"), "", "")
+    if not command.endswith(f" -F {shown_path(saved)}"):
+        return ""
+    retry = Retry(command, paths, lesson_paths)
+    return retry.again if adds_lesson else retry.unchanged
 
 
 def forget_message(message: Message) -> None:
@@ -81,13 +97,18 @@ def forget_message(message: Message) -> None:
 
 
 def shown_path(path: Path) -> str:
+    """`typed_path`, quoted for a shell."""
+    return shlex.quote(typed_path(path))
+
+
+def typed_path(path: Path) -> str:
     """A path as the developer has to type it, who may be in a subfolder: hooks run at the top."""
     prefix = os.environ.get("GIT_PREFIX", "")
     try:
         path = Path(os.path.relpath(path, prefix or "."))
     except ValueError:
         path = path.absolute()  # another drive
-    return shlex.quote(path.as_posix())
+    return path.as_posix()
 
 
 def read_saved(saved: Path) -> str:

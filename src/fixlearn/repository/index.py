@@ -13,13 +13,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fixlearn.repository.git import run
-from fixlearn.repository.objects import FOLDER, Objects, TreeEntry
+from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from fixlearn.model import Change
-    from fixlearn.repository.objects import Differences
+    from fixlearn.repository.objects import Objects
+    from fixlearn.repository.tree_entry import Differences
 
 MAX_PATTERNS = 100  # it takes longer to search for more paths than to read all lessons
 _UNUSUAL = ("//", "/./")  # an unusual spelling of a path contains one of these
@@ -34,6 +35,8 @@ class Index:
     @cached_property
     def objects(self) -> Objects:
         """The objects of this repository. One process reads all that the hook needs."""
+        from fixlearn.repository.objects import Objects  # most commits need none
+
         return Objects()
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused
+from fixlearn.repository.tree_entry import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
     from git import Repo
 
+    from fixlearn.repository.tree_entry import Differences
+
 
 # Names are written and answers read in turns. A turn has to fit the pipe (mostly 64 KiB, but
 # at least 4 KiB), or both sides would wait forever.
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
-FOLDER = "40000"  # the mode of a tree
 _DEFAULT_BRANCHES = ("main", "master")
 _PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
@@ -36,27 +38,6 @@ class Object(NamedTuple):
     id: str
     type: str  # commit, tree, blob or tag
     content: bytes
-
-
-class TreeEntry(NamedTuple):
-    """One entry of a tree or of the index."""
-
-    name: str
-    id: str
-    mode: str  # "100644"; FOLDER for a folder
-
-    @property
-    def is_tree(self) -> bool:
-        return self.mode == FOLDER
-
-    @property
-    def is_file(self) -> bool:
-        """True for a regular file, false for a link or a submodule."""
-        return self.mode.startswith("100")
-
-
-# {path: (entry in the older tree, entry in the newer tree)}; folders themselves are left out
-Differences = dict[str, tuple[TreeEntry | None, TreeEntry | None]]
 
 
 class Objects:

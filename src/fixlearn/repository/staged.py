@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.branch_work import MAX_BASES
-from fixlearn.gate.staged import CommitCall, StagedCommit
+from fixlearn.gate.retry import CommitCall
+from fixlearn.gate.staged import StagedCommit
 from fixlearn.lessons.evidence import StagedEvidence
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.repository.commit_in_progress import (
-    commit_arguments,
-    opens_editor,
-    repeated,
-    unpublished,
-)
-from fixlearn.repository.commit_message import saved_message, shown_path
+from fixlearn.repository.commit_command_line import Repeatable, command_line, repeatable
+from fixlearn.repository.commit_in_progress import opens_editor, unpublished
+from fixlearn.repository.commit_message import saved_message, shown_path, typed_path
 from fixlearn.repository.index import changes_of, folders_above, lessons_on_disk
+from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Change
     from fixlearn.repository.index import Index
-    from fixlearn.repository.objects import Differences, TreeEntry
+    from fixlearn.repository.tree_entry import Differences
 
 
 def staged_commit(
@@ -71,11 +70,48 @@ def unpushed_work(index: Index, parent: str) -> UnpushedWork:
     return UnpushedWork(commits, since)
 
 
-def commit_call() -> CommitCall:
-    """How the running `git commit` was started; to read the processes takes 20 ms."""
-    index = os.path.basename(os.environ.get("GIT_INDEX_FILE", "index"))  # noqa: PTH119
-    file = shown_path(saved_message())
-    return CommitCall(repeated(commit_arguments()), index, opens_editor(), file)
+def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
+    """How the running `git commit` was started; to read the processes takes 20 ms.
+
+    If that is unknown, the options and paths are those that commit the same files.
+    """
+    line = command_line()
+    call = repeatable(line.arguments) if line else None
+    if call is None or ("--amend" in call.options) != amends:
+        call = _equivalent_call(index, amends=amends)
+    return CommitCall(
+        options=call.options,
+        git_options=line.git_options if line else (),
+        paths=call.paths,
+        lesson_paths=lesson_paths(config),
+        opens_editor=opens_editor(),
+        saved_message=shown_path(saved_message()),
+    )
+
+
+def lesson_paths(config: Config) -> tuple[str, ...]:
+    """The folder of new lessons as the developer types it; () unless single paths are committed."""
+    return (typed_path(Path(config.lessons[0])),) if _has_only_paths(_index_file()) else ()
+
+
+def _index_file() -> str:
+    """The name of the index; git commits `-a`, `-p` and single paths from temporary ones."""
+    return os.path.basename(os.environ.get("GIT_INDEX_FILE", "index"))  # noqa: PTH119
+
+
+def _has_only_paths(file: str) -> bool:
+    return file.startswith("next-index")
+
+
+def _equivalent_call(index: Index, *, amends: bool) -> Repeatable:
+    options = ("--amend",) if amends else ()
+    file = _index_file()
+    if _has_only_paths(file):
+        return Repeatable(options, tuple(typed_path(Path(path)) for path in index.differences))
+    if file != "index.lock":
+        return Repeatable(options, ())
+    # Only `-a` leaves no change of a tracked file behind; `-p` asks for each again.
+    return Repeatable((*options, "-p" if index.has_unstaged_changes() else "-a"), ())
 
 
 def staged_evidence(
@@ -101,6 +137,52 @@ def staged_evidence(
         for path, (old, new) in changed.items()
     }
     return StagedEvidence(before, after, lessons, texts)
+
+
+def changed_lessons(index: Index, roots: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of the lessons that the staged changes add or edit, and do not only move."""
+    removed = {
+        before.id for before, after in index.differences.values() if before and after is None
+    }
+    blobs = {
+        path: after.id
+        for path, (_, after) in index.differences.items()
+        if after and after.is_file and is_lesson_path(path, roots) and after.id not in removed
+    }
+    return _contents(index, blobs)
+
+
+def lesson_contents(index: Index, roots: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of all staged lessons."""
+    return _contents(index, index.lessons(roots))
+
+
+def _contents(index: Index, blobs: Mapping[str, str]) -> dict[str, bytes]:
+    contents = index.objects.blobs(blobs.values())
+    return {path: contents[id] for path, id in blobs.items() if id in contents}
+
+
+def staged_entries_at(index: Index, paths: Collection[str]) -> dict[str, TreeEntry]:
+    """{path: entry} of these paths in the index: HEAD's entries, except where files are staged.
+
+    As in a tree, a path below a link or a submodule has the entry of that.
+    """
+    differences = index.differences
+    entries = index.objects.entries_at("HEAD", paths)
+    folders = {
+        folder
+        for path, (_, after) in differences.items()
+        if after
+        for folder in folders_above(path)
+    }
+    for path in paths:
+        if path in differences:
+            entries.pop(path, None)
+        if entry := _entry_after(path, differences):
+            entries[path] = entry
+        elif path in folders:
+            entries.setdefault(path, TreeEntry(path, "", FOLDER))
+    return entries
 
 
 def _entry_after(path: str, differences: Differences) -> TreeEntry | None:

@@ -1,4 +1,4 @@
-"""Tables of docs/templates.md."""
+"""Tables of docs/reference/templates.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from tests.support import PROJECT
 
-DOCUMENTED = (PROJECT / "docs/templates.md").read_text("utf-8")
+DOCUMENTED = (PROJECT / "docs/reference/templates.md").read_text("utf-8")
 
 
 def rows(heading: str) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def test_the_context_is_the_json_document_and_what_the_documentation_lists() -> 
 
     added = dict(further(summary_context(releases, trend("x")), document))
 
-    described = dict(rows("| name | is |"))
+    described = dict(rows("| name | meaning |"))
     assert sorted(added) == sorted(described)
     for name, value in added.items():
         if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):

@@ -139,8 +139,9 @@ Record = dict[str, Any]
 
 
 def summary_context(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> Record:
-    """The document of `--format json` with further keys; docs/templates.md has a table of these.
+    """The document of `--format json` with further keys.
 
+    docs/reference/templates.md has a table of these.
     No key of the document has another meaning, so its schema describes templates as well.
     """
     document: Record = json.summary_document(releases, trend)

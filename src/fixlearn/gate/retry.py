@@ -1,0 +1,108 @@
+"""The command that makes a refused commit again, and the one that corrects a commit that was made.
+
+Both are printed for the developer to copy, so they are exact: the same options and paths,
+and the message that was saved.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import NamedTuple
+
+_NEEDS_QUOTES = re.compile(r'[$`"\\!]')  # in double quotes, a shell gives these a meaning
+
+
+class Retry(NamedTuple):
+    """The parts of that command; every word is quoted for a shell."""
+
+    command: str = "git commit --amend --no-edit"
+    paths: str = ""  # "-- pager.py"
+    lesson_paths: str = ""  # to add to the paths once the lesson is written, which they leave out
+    opens_editor: bool = False
+    is_made: bool = True  # the commit was made with a warning
+
+    @property
+    def again(self) -> str:
+        """The command, for when the lesson is staged."""
+        return " ".join(filter(None, (self.command, self.paths, self.lesson_paths)))
+
+    @property
+    def unchanged(self) -> str:
+        """The command, for when the commit gets no lesson."""
+        return self.with_options("")
+
+    def with_trailer(self, line: str) -> str:
+        """The command with a line added to the message."""
+        return self.with_options(f"--trailer {quote(line)}")
+
+    def with_options(self, options: str) -> str:
+        """The command with further options."""
+        return " ".join(filter(None, (self.command, options, self.paths)))
+
+    def new_lesson(self) -> tuple[str, ...]:
+        """The hint that leads to a lesson."""
+        kept = "amend the commit" if self.is_made else "commit again (your message is kept)"
+        return (f"Write a lesson, then {kept}:", "  fixlearn new", f"  {self.again}")
+
+    def repeated(self) -> tuple[str, ...]:
+        """The end of a hint for a message that stays as it is."""
+        lead = "Then amend the commit:" if self.is_made else "Then commit again:"
+        return (lead, f"  {self.again}")
+
+    def corrected(self, line: str) -> tuple[str, ...]:
+        """The hint for a message in which this line replaces the one that is refused."""
+        if self.is_made:
+            return (
+                "Amend the commit, and write this line instead:",
+                f"  {line}",
+                "  git commit --amend",
+            )
+        if self.opens_editor:
+            lead = "Commit again, and write this line in the editor instead:"
+            return (lead, f"  {line}", f"  {self.unchanged}")
+        return ("Commit again with:", f"  {self.with_trailer(line)}")
+
+
+class CommitCall(NamedTuple):
+    """How the running `git commit` was started."""
+
+    options: tuple[str, ...] = ()  # of git and of `commit`, without those about the message
+    git_options: tuple[str, ...] = ()  # those before `commit`
+    paths: tuple[str, ...] = ()  # as the developer types them
+    lesson_paths: tuple[str, ...] = ()  # the folders of lessons, if only paths are committed
+    opens_editor: bool = False
+    saved_message: str = ""  # its path, quoted, as the developer types it
+
+
+def retry_of(call: CommitCall) -> Retry:
+    """The command that repeats a refused call with its saved message."""
+    words = shlex.join(("git", *call.git_options, "commit", *call.options))
+    edit = " -e" if call.opens_editor else ""
+    return Retry(
+        command=f"{words}{edit} -F {call.saved_message}",
+        paths=shlex.join(("--", *call.paths)) if call.paths else "",
+        lesson_paths=shlex.join(call.lesson_paths),
+        opens_editor=call.opens_editor,
+        is_made=False,
+    )
+
+
+def amending(lesson_paths: tuple[str, ...] = ()) -> Retry:
+    """The command that amends a commit which was made with a warning.
+
+    `lesson_paths` are the folders of lessons if it was made of single paths: whatever else is
+    staged stays out of it.
+    """
+    if not lesson_paths:
+        return Retry()
+    return Retry(f"{Retry().command} --only", lesson_paths=shlex.join(("--", *lesson_paths)))
+
+
+def quote(line: str) -> str:
+    """The line as one word of a shell, in double quotes if these are enough.
+
+    >>> quote("Lesson: none (it's a typo)"), quote("Lesson: none (costs $1)")
+    ('"Lesson: none (it\\'s a typo)"', "'Lesson: none (costs $1)'")
+    """
+    return shlex.quote(line) if _NEEDS_QUOTES.search(line) else f'"{line}"'

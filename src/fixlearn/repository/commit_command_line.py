@@ -1,0 +1,130 @@
+"""The command line of the running `git commit`, and what of it makes the same commit again."""
+
+from __future__ import annotations
+
+import getopt
+import ntpath
+import os
+import re
+from contextlib import suppress
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+# Options of `git commit` that can be repeated.
+_FLAGS = (
+    "all amend reset-author quiet verbose no-signoff allow-empty allow-empty-message include only "
+    "patch interactive no-post-rewrite gpg-sign no-gpg-sign status no-status"
+).split()
+_VALUES = ("author=", "date=", "cleanup=")
+_FROM_COMMIT = ("reuse-message=", "reedit-message=")  # its author is taken over as well
+_ABOUT_MESSAGE = ("message=", "file=", "template=", "trailer=", "signoff", "edit", "no-edit")
+_SHORT_REPEATED = {"-a", "-q", "-v", "-S", "-i", "-o", "-p"}
+_SHORT_FROM_COMMIT = ("-C", "-c")
+_SHORT = "aqvsSeiopm:F:t:C:c:"
+# Their value is optional, which `getopt` does not know: -S and -u with a value.
+_SIGNS_WITH = re.compile(r"(?:-S|--gpg-sign=).+")
+_LISTS_UNTRACKED = re.compile(r"-u.*|--untracked-files(?:=.*)?")
+# Options of `git` itself that are followed by their value.
+_GIT_VALUES = {"-c", "-C", "--git-dir", "--work-tree", "--namespace", "--config-env"}
+
+
+class CommandLine(NamedTuple):
+    """A `git commit` as it was typed."""
+
+    git_options: tuple[str, ...]  # before `commit`
+    arguments: tuple[str, ...]  # after it
+
+
+class Repeatable(NamedTuple):
+    """What has to be typed to make the same commit again with another message."""
+
+    options: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+@cache
+def command_line() -> CommandLine | None:
+    """The command line of the `git commit` that started this process.
+
+    None if another git command did (an alias, say), or if the system does not tell.
+    """
+    import psutil  # takes 20 ms, so it is imported only for fixes, mostly for refused ones
+
+    with suppress(psutil.Error, OSError):
+        for process in psutil.Process().parents():
+            program, *arguments = process.cmdline() or [""]
+            if ntpath.basename(program) in ("git", "git.exe"):  # it knows both kinds of slashes
+                return split(arguments)
+    return None
+
+
+def split(arguments: list[str]) -> CommandLine | None:
+    """Split the arguments of `git` at its command; None if that is not `commit`.
+
+    >>> split(["-c", "core.editor=true", "commit", "-a"])
+    CommandLine(git_options=('-c', 'core.editor=true'), arguments=('-a',))
+    """
+    start = 0
+    while start < len(arguments) and arguments[start].startswith("-"):
+        start += 2 if arguments[start] in _GIT_VALUES else 1
+    if arguments[start : start + 1] != ["commit"]:
+        return None
+    return CommandLine(tuple(arguments[:start]), tuple(arguments[start + 1 :]))
+
+
+def repeatable(arguments: tuple[str, ...]) -> Repeatable | None:
+    """The arguments of `git commit` without those about the message; None for an unknown option.
+
+    >>> repeatable(("-a", "--author=Ada <a@example.com>", "-m", "fix: keep the last row"))
+    Repeatable(options=('-a', '--author=Ada <a@example.com>'), paths=())
+    """
+    known = [word for word in arguments if not _LISTS_UNTRACKED.fullmatch(word)]
+    signs = [word for word in known if _SIGNS_WITH.fullmatch(word)]
+    try:
+        long = [*_FLAGS, *_VALUES, *_ABOUT_MESSAGE, *_FROM_COMMIT]
+        rest = [word for word in known if word not in signs]
+        options, paths = getopt.gnu_getopt(rest, _SHORT, long)
+    except getopt.GetoptError:
+        return None
+    kept = [
+        f"{option}={value}" if value else option
+        for option, value in options
+        if option in _SHORT_REPEATED or option[2:] in _FLAGS or f"{option[2:]}=" in _VALUES
+    ]
+    takes_author = any(
+        option in _SHORT_FROM_COMMIT or f"{option[2:]}=" in _FROM_COMMIT for option, _ in options
+    )
+    if takes_author and "--reset-author" not in kept:
+        kept += _author()
+    return Repeatable((*kept, *signs), tuple(paths))
+
+
+def _author() -> list[str]:
+    """The options for the author of this commit, whom git names to its hooks."""
+    name, email, date = (os.environ.get(f"GIT_AUTHOR_{key}") for key in ("NAME", "EMAIL", "DATE"))
+    author = [f"--author={name} <{email}>"] if name and email else []
+    return author + ([f"--date={date}"] if date else [])
+
+
+def is_amending(line: CommandLine) -> bool:
+    """True if the command line amends a commit."""
+    call = repeatable(line.arguments)
+    return "--amend" in (call.options if call else line.arguments)
+
+
+def given_trailers(line: CommandLine) -> list[str]:
+    """The values of `--trailer`, each as a line of a message.
+
+    >>> given_trailers(CommandLine((), ("--trailer", "Lesson=none", "--trailer=Fix: no")))
+    ['Lesson: none', 'Fix: no']
+    """
+    trailers = []
+    for word, following in pairwise((*line.arguments, "")):
+        name, is_joined, value = word.partition("=")
+        if name == "--trailer":
+            key, _, text = re.sub(
+                r"[:=]", ":", value if is_joined else following, count=1
+            ).partition(":")
+            trailers.append(f"{key.strip()}: {text.strip()}")
+    return trailers

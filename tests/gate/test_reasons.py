@@ -1,0 +1,112 @@
+"""A reason that does not count, and the line to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixlearn.gate.reasons import ReasonProblem, reason_problem
+
+WAIVER = 'for example "Lesson: none (only a comment changed)"'
+DEFERRAL = 'for example "Lesson: later (hotfix for the outage)"'
+TWO_WORDS = "use at least two words that say why"
+
+
+@pytest.mark.parametrize(
+    ("start", "rest", "problem"),
+    [
+        (
+            "Lesson: later",
+            "(hotfix)",
+            ReasonProblem(
+                'the reason in "Lesson: later (hotfix)" is too short',
+                f"{TWO_WORDS}, {DEFERRAL}",
+                "Lesson: later (<why>)",
+            ),
+        ),
+        (
+            "Lesson: none",
+            "",
+            ReasonProblem(
+                '"Lesson: none" needs a reason',
+                f"use at least two words, {WAIVER}",
+                "Lesson: none (<why>)",
+            ),
+        ),
+        (
+            "Lesson: none",
+            "()",
+            ReasonProblem(
+                '"Lesson: none" needs a reason',
+                f"use at least two words, {WAIVER}",
+                "Lesson: none (<why>)",
+            ),
+        ),
+        (
+            "Lesson: none",
+            "(see commit)",
+            ReasonProblem(
+                'the reason in "Lesson: none (see commit)" does not say why',
+                f"{TWO_WORDS}, {WAIVER}",
+                "Lesson: none (<why>)",
+            ),
+        ),
+        (
+            "Lesson: none",
+            "(<why>)",
+            ReasonProblem(
+                '"Lesson: none (<why>)" still has its placeholder',
+                f"replace it with your reason, {WAIVER}",
+                "Lesson: none (<why>)",
+            ),
+        ),
+        (
+            "Lesson: later",
+            "hotfix for the outage",
+            ReasonProblem(
+                'the reason in "Lesson: later hotfix for the outage" is not in parentheses',
+                f"write it in parentheses, {DEFERRAL}",
+                "Lesson: later (hotfix for the outage)",
+            ),
+        ),
+        (
+            "Lesson: later",
+            "(hotfix for the outage",
+            ReasonProblem(
+                'the reason in "Lesson: later (hotfix for the outage" is not in parentheses',
+                f"write it in parentheses, {DEFERRAL}",
+                "Lesson: later (hotfix for the outage)",
+            ),
+        ),
+        (
+            "Lesson: none",
+            "typo",
+            ReasonProblem(
+                'the reason in "Lesson: none typo" is not in parentheses',
+                f"write it in parentheses, {WAIVER}",
+                "Lesson: none (<why>)",
+            ),
+        ),
+        (
+            "Lesson: none",
+            "(" + "x" * 60 + ")",
+            ReasonProblem(
+                'the reason in "Lesson: none …" is too short',
+                f"{TWO_WORDS}, {WAIVER}",
+                "Lesson: none (<why>)",
+            ),
+        ),
+        (
+            "Fix: no",
+            "(refactoring)",
+            ReasonProblem(
+                'the reason in "Fix: no (refactoring)" is too short',
+                f'{TWO_WORDS}, for example "Fix: no (it only moves code)"',
+                "Fix: no (<why>)",
+            ),
+        ),
+    ],
+)
+def test_the_problem_of_a_reason_says_what_why_and_a_better_line(
+    start: str, rest: str, problem: ReasonProblem
+) -> None:
+    assert reason_problem(start, rest) == problem

@@ -1,0 +1,163 @@
+"""Every way to choose what is committed, and the commands that the refusal prints for it."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.hook.retry import (
+    ID,
+    PATH,
+    SUBJECT,
+    arrange,
+    commit_metadata,
+    copy_without_hooks,
+    files,
+    is_refused,
+    message,
+    retry_command,
+    write_lesson,
+)
+from tests.support import GitRepo, Run
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn
+
+M = ("-m", SUBJECT)
+REASON = "only a comment changed"
+
+
+class Call(NamedTuple):
+    """A call of git, and what is typed while it runs."""
+
+    arguments: tuple[str, ...]
+    stdin: str = ""
+    editor: str = ""
+
+
+CALLS = {
+    "a path": Call(("commit", *M, "sort.py")),
+    "paths": Call(("commit", *M, "--", "pager.py", "sort.py")),
+    "--only": Call(("commit", "--only", *M, "pager.py")),
+    "-o, amended": Call(("commit", "--amend", "-o", *M, "sort.py")),
+    "--include": Call(("commit", "--include", *M, "sort.py")),
+    "-i": Call(("commit", *M, "-i", "sort.py")),
+    "-a": Call(("commit", "-a", *M)),
+    "-p": Call(("commit", "-p", *M), stdin="y\n"),
+    "--patch with a path": Call(("commit", "--patch", *M, "sort.py"), stdin="y\n"),
+    "--amend": Call(("commit", "--amend", *M)),
+    "--pathspec-from-file": Call(("commit", *M, "--pathspec-from-file=../paths")),
+    "-C": Call(("commit", "-C", "HEAD~1")),
+    "-c": Call(("commit", "-a", "-c", "HEAD~1"), editor="leave"),
+    "an unknown option": Call(("commit", "-a", "--no-ahead-behind", *M)),
+    "an editor": Call(("commit", "sort.py"), editor="write"),
+    "an editor, amended": Call(("commit", "--amend", "-a"), editor="write"),
+    "an option of git": Call(("-c", "core.editor=false", "commit", *M)),
+    "another folder": Call(("-C", "below", "commit", *M, "../sort.py")),
+    "an alias": Call(("ci", *M)),
+    "an alias with a path": Call(("ci", *M, "sort.py")),
+    "an alias with -a": Call(("ci", "-a", *M)),
+    "an alias with -p": Call(("ci", "-p", *M), stdin="n\n"),
+    "an alias with --amend": Call(("ci", "--amend", *M)),
+}
+
+
+@pytest.fixture
+def chosen(native: GitRepo) -> GitRepo:
+    """A staged and an unstaged fix, an older fix by somebody else, and an alias of `commit`."""
+    bo = ("--author", "Bo <bo@x.org>", "--date", "2026-01-01T00:00:00Z")
+    native.write({"more.py": "\n", "../paths": "sort.py\npager.py\n", "below/x.py": "\n"})
+    native.git("add", "more.py", "below")
+    native.git("commit", "--quiet", "--no-verify", "-m", "fix: keep more rows", *bo)
+    arrange(native)
+    native.git("config", "alias.ci", "commit")
+    native.write({"two words.py": "key = 1\n"})
+    native.git("add", "--intent-to-add", "two words.py")
+    return native
+
+
+def run(repo: GitRepo, call: Call, arguments: list[str] | None = None) -> Run:
+    """Run a call of git; with `arguments` these, as the same person would."""
+    editor = {"GIT_EDITOR": f"sh {repo.path.parent}/{call.editor or 'leave'}.sh"}
+    if arguments:
+        editor = {"GIT_EDITOR": f"sh {repo.path.parent}/leave.sh"}
+    return repo.try_git(*(arguments or call.arguments), stdin=call.stdin, env=editor)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_printed_command_makes_the_same_commit_with_its_lesson(
+    chosen: GitRepo, fixlearn: Fixlearn, name: str
+) -> None:
+    call = CALLS[name]
+    plain = copy_without_hooks(chosen)
+
+    refused = run(chosen, call)
+    assert is_refused(refused), refused.stderr
+    write_lesson(fixlearn)
+    again = run(chosen, call, retry_command(refused))
+    assert run(plain, call).exit_code == 0
+
+    assert again.exit_code == 0, again.stderr
+    assert files(chosen) - files(plain) == {row for row in files(chosen) if row.endswith(PATH)}
+    assert files(plain) - files(chosen) == set()
+    assert commit_metadata(chosen) == commit_metadata(plain)
+    assert chosen.git("status", "--short") == plain.git("status", "--short")
+    assert message(chosen) == f"{message(plain)}\n\nLesson: {ID}"
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_printed_command_makes_the_same_commit_without_a_lesson(
+    chosen: GitRepo, name: str
+) -> None:
+    call = CALLS[name]
+    plain = copy_without_hooks(chosen)
+
+    refused = run(chosen, call)
+    placeholder = run(chosen, call, retry_command(refused, waived="<why>"))
+    again = run(chosen, call, retry_command(refused, waived=REASON))
+    assert run(plain, call).exit_code == 0
+
+    assert placeholder.exit_code == 1
+    assert "still has its placeholder" in placeholder.stderr
+    assert again.exit_code == 0, again.stderr
+    assert files(chosen) == files(plain)
+    assert commit_metadata(chosen) == commit_metadata(plain)
+    assert chosen.git("status", "--short") == plain.git("status", "--short")
+    assert message(chosen) == f"{message(plain)}\n\nLesson: none ({REASON})"
+
+
+@pytest.mark.parametrize("arguments", [("commit", *M, "sort.py"), ("ci", *M, "sort.py")])
+def test_a_commit_of_single_paths_that_is_made_with_a_warning_is_amended_by_its_lesson_alone(
+    chosen: GitRepo, fixlearn: Fixlearn, arguments: tuple[str, ...]
+) -> None:
+    chosen.write({".fixlearn.yaml": "enforce: warn\n"})
+
+    warned = run(chosen, Call(arguments))
+    write_lesson(fixlearn)
+    again = run(chosen, Call(arguments), retry_command(warned))
+
+    assert warned.exit_code == 0
+    assert again.exit_code == 0, again.stderr
+    assert chosen.git("show", "--format=", "--name-only").split() == [PATH, "sort.py"]
+    assert message(chosen) == f"{SUBJECT}\n\nLesson: {ID}"
+    assert "M  pager.py" in chosen.git("status", "--short")
+
+
+def test_the_retry_of_a_client_that_runs_the_hook_itself_commits_what_is_staged(
+    chosen: GitRepo, fixlearn: Fixlearn
+) -> None:
+    """As git gui does: no `git commit` is the parent of the hook, and no index is named."""
+    (chosen.path / ".git/COMMIT_EDITMSG").write_text(f"{SUBJECT}\n")
+    hook = [".git/hooks/commit-msg", ".git/COMMIT_EDITMSG"]
+
+    done = subprocess.run(hook, cwd=chosen.path, capture_output=True, text=True, check=False)
+    refused = Run(done.returncode, done.stdout, done.stderr)
+    write_lesson(fixlearn)
+    again = run(chosen, CALLS["an alias"], retry_command(refused))
+
+    assert is_refused(refused)
+    assert again.exit_code == 0, again.stderr
+    assert chosen.git("show", "--format=", "--name-only").split() == [PATH, "pager.py"]
+    assert message(chosen) == f"{SUBJECT}\n\nLesson: {ID}"
