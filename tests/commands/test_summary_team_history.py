@@ -346,7 +346,7 @@ def test_what_was_postponed_or_deleted_is_still_owed_and_says_so(
         assert [note for note in notes if note not in " ".join(output.split())] == []
     above = outputs[1].partition("A check of tax-rate")[0]
     in_text = re.findall(r"^  (\w.*)$", above, re.MULTILINE)[-1]
-    page_of_states = (PROJECT / "docs/summary.md").read_text("utf-8")
+    page_of_states = (PROJECT / "docs/reference/summary.md").read_text("utf-8")
     for state in ("postponed", "deleted"):
         (row,) = re.findall(rf"^\| {state} \|.*$", page_of_states, re.MULTILINE)
         assert row.count(f"| {in_text} |") == 2

@@ -27,7 +27,7 @@ COMMANDS = {
     "calibrate": "Replay detection on this history, and propose settings.",
     "prove": "Run the tests of lessons without the fix, and with it.",
     "summary": "Report what each release taught.",
-    "due": "List what is owed, what is overdue first.",
+    "due": "List what is owed, overdue items first.",
     "export": "Print what releases taught as facts, for roll-ups.",
     "doctor": "Say what is set up, what is not, and what mends it.",
     "hook": "What the git hooks call.",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fixlearn.messages import Message
     from fixlearn.model import Finding
     from fixlearn.repository.index import Index
-    from fixlearn.repository.objects import Differences
+    from fixlearn.repository.tree_entry import Differences
 
 
 def evidence_findings(index: Index, message: Message, roots: Sequence[str]) -> list[Finding]:
