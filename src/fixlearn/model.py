@@ -204,6 +204,9 @@ class Repair(NamedTuple):
     owner: str
     due: date | None
     audience: str = "public"  # of the lesson
+    first_due: date | None = None  # before it was postponed
+    postponed: int = 0  # how often
+    deleted: str = ""  # the commit that deleted the lesson, or made it unreadable
 
 
 class DueItem(NamedTuple):
@@ -216,6 +219,30 @@ class DueItem(NamedTuple):
     lesson: str = ""  # id; "" for a commit
     owner: str = ""  # of a repair item: a role or a team
     reason: str = ""  # of a deferral
+    since: str = ""  # the release that has owed it first; "" for unreleased work
+    first_due: date | None = None  # of a repair item, before it was postponed
+    postponed: int = 0  # how often
+    deleted: str = ""  # the commit that deleted the lesson of a repair item
+    audience: str = "public"  # of the lesson
+
+
+class Debt(NamedTuple):
+    """What is owed at a release, by its own commits and by earlier ones.
+
+    Of long debts, only the items that are due first are listed; the counts are of all.
+    """
+
+    items: tuple[DueItem, ...] = ()  # the first due first
+    missing: int = 0
+    deferred: int = 0
+    repairs: int = 0
+    overdue: int = 0  # of all three
+    as_of: date | None = None  # items that were due before this day are overdue
+
+    @property
+    def total(self) -> int:
+        """How many items are owed."""
+        return self.missing + self.deferred + self.repairs
 
 
 class Upgrade(NamedTuple):
@@ -299,6 +326,8 @@ class ReleaseSummary(NamedTuple):
     # a lesson that came back -> the strongest prevention that was added
     answers: Mapping[str, Answer] = MappingProxyType({})
     ended: tuple[Ended, ...] = ()  # retired or superseded since the release before
+    debt: Debt = Debt()
+    suspected: tuple[tuple[Lesson, str], ...] = ()  # a new lesson, and the id of an older twin
 
 
 class Diagnosis(NamedTuple):

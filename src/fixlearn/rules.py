@@ -77,6 +77,25 @@ RULES: dict[str, Rule] = {
         "keep it, move it and update the lesson, or retire the lesson: `fixlearn retire <id> "
         '--because "<why>"`',
     ),
+    "lesson-deleted": Rule(
+        "a lesson is deleted or made unreadable: what it planned would no longer be owed",
+        'restore it; if it no longer applies, `fixlearn retire <id> --because "<reason>"`, or '
+        "write one that replaces it: `fixlearn new --supersedes <id>`",
+    ),
+    "repair-postponed": Rule(
+        "the due date of a repair item is moved to a later day without a reason",
+        "say why in the prevention: `because: <why it takes longer>`, at least two words",
+    ),
+    "prevention-weakened": Rule(
+        "a prevention is removed, its kind is weaker now, or its proof is gone",
+        "keep it, or drop it openly with `status: dropped` and `because:`, or `fixlearn retire "
+        '<id> --because "<reason>"`',
+    ),
+    "same-as": Rule(
+        "a new lesson says nearly the same as an older one: the mistake may have come back",
+        "name the older lesson in the fix, or continue it: `fixlearn new --supersedes <id>`",
+        "warning",
+    ),
     "duplicate-id": Rule(
         "two lessons have the same id",
         "rename one of the two files; the id is the file name without .md",

@@ -18,7 +18,7 @@ PLANNED = LESSON.replace(
 )
 HINTS = """\
 hint: fixlearn new --from-commit <commit>   writes the lesson of a fix
-      "status: done" in the lesson, with its evidence, ends a repair item
+      a repair item ends with status: done and its evidence in the lesson
 """
 
 

@@ -127,7 +127,9 @@ def test_an_unknown_lesson_in_the_description_is_a_finding(topic, on_github):
 @pytest.mark.parametrize("message", ["fix: c\n\nLesson: last-row", "docs: what it taught"])
 def test_a_lesson_of_any_commit_covers_the_squashed_commit(topic, on_github, message):
     landing(topic, "squash")
-    topic.commit(message, {PATH: LESSON, **GUARD, "c.py": "c"})
+    lesson = LESSON.replace("Last row dropped when the total", "Nothing printed if nobody")
+    lesson = lesson.replace("The pager was only tried with", "No test had")
+    topic.commit(message, {PATH: lesson, **GUARD, "c.py": "c"})
 
     run = on_github("fix: keep the last row", "", "--verbose")
 

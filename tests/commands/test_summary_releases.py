@@ -6,6 +6,7 @@ import pytest
 
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.config import Config
+from fixlearn.dates import day_of
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.repository.repository import open_repository
 from tests.commands import histories
@@ -62,7 +63,8 @@ def test_the_log_is_read_no_further_than_needed(repo, monkeypatch, history, expe
     def told(every, **wanted):
         monkeypatch.setattr("fixlearn.commands.summary._CHECK_INTERVAL", every)
         opened = open_repository(str(repo.path))
-        return summarize_releases(opened, Config(), ReleaseQuery(**wanted), now=repo.now)
+        query = ReleaseQuery(**wanted)
+        return summarize_releases(opened, Config(), query, now=repo.now, on=day_of(repo.now))
 
     for wanted in ({}, *({"release": name} for name in expected)):
         assert told(1, **wanted) == told(10**9, **wanted)
@@ -87,15 +89,21 @@ def test_the_summary_before_the_tag_agrees_with_the_one_after_it(repo, fixlearn,
 
 def test_commits_on_main_before_the_release_branch_are_released(repo, fixlearn):
     histories.tags_only_on_release_branches(repo)
+    a, b, c = (repo.git("log", "-1", "--format=%h", f"--grep=fix: {name}") for name in "abc")
 
-    run = fixlearn("summary", "--unreleased")
+    run = fixlearn("summary", "--unreleased", "--on", "2026-01-12")
 
     assert run.stdout == (
         "unreleased: not in any release yet\n"
+        "  What we owe\n"
+        f"    - {a} fix: a: no lesson yet, due 2026-01-12, owed since v1.0\n"
+        f"    - {b} fix: b: no lesson yet, due 2026-01-12, owed since v1.1\n"
+        f"    - {c} fix: c: no lesson yet, due 2026-01-12, owed since v1.1\n"
         "  The numbers\n"
         "    - 1 commit, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing\n"
+        "    - owed in all: 4 fixes without a lesson\n"
         "  Fixes without a lesson\n"
-        f"    - {repo.head[:7]} fix: d\n"
+        f"    - {repo.head[:7]} fix: d, due 2026-01-12\n"
     )
 
 

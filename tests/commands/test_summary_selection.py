@@ -33,7 +33,7 @@ def test_without_arguments_what_is_unreleased_and_the_newest_release_are_shown(t
         taught.git("rev-parse", "--short=7", name) for name in ("HEAD", "v1.1^", "v1.1^{}")
     )
 
-    run = fixlearn("summary", env={"COLUMNS": "80"})
+    run = fixlearn("summary", "--on", "2026-01-12", env={"COLUMNS": "80"})
 
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout == dedent(f"""\

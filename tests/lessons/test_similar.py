@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
-from fixlearn.lessons.similar import find_similar, may_be_similar
+from fixlearn.lessons.similar import TwinIndex, find_similar, may_be_similar
 from tests.builders import a_lesson
 
 LAST_ROW = a_lesson("last-row", title="The last row was dropped", areas=("src/pager.py",))
@@ -56,3 +56,28 @@ def test_no_similar_lesson_is_missed_by_the_prefilter(title: str, other: str) ->
 
 def test_lessons_without_common_words_are_not_compared() -> None:
     assert not may_be_similar("Retry loses its body", write_entry(LAST_ROW).encode())
+
+
+def test_many_lessons_are_searched_for_a_twin_by_title_or_gap() -> None:
+    row = a_lesson("row", title="The last row of a page is dropped", gap="No test fills a page.")
+    other = a_lesson("other", title="Names are not unique", gap="Nothing compared the names.")
+    index = TwinIndex([other, row, *(a_lesson(f"number-{n}") for n in range(20))])
+
+    same_title = a_lesson("a", title="The last row of the pages was dropped", gap="It was unknown.")
+    same_gap = a_lesson("b", title="Rows are lost", gap="No tests fill the page.")
+
+    both_alike = a_lesson("c", title="The last row of a page is lost", gap="No test fills it all.")
+
+    assert (index.twin_of(same_title), index.twin_of(same_gap)) == (row, row)
+    assert index.twin_of(both_alike) == row
+    assert index.twin_of(a_lesson("c", title="The first page is slow", gap="It was huge.")) is None
+
+
+@settings(deadline=None, database=None)
+@given(st.lists(st.sampled_from("row page total last first name".split()), max_size=8))
+def test_the_index_has_the_twin_that_a_comparison_with_all_lessons_has(words: list[str]) -> None:
+    titles = ("last row total page", "first name", "page total row name last first", "row row page")
+    lessons = [a_lesson(f"number-{n}", title=title, gap="?") for n, title in enumerate(titles)]
+    new = a_lesson("new", title=" ".join(words), gap="!")
+
+    assert TwinIndex(lessons).twin_of(new) == find_similar(new.title, (), lessons)

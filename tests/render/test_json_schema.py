@@ -15,7 +15,8 @@ from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
-from fixlearn.model import NewIn, Outcome
+from fixlearn.model import Debt, DueItem, NewIn, Outcome
+from fixlearn.releases.debt import with_items
 from fixlearn.releases.due import owed
 from fixlearn.render import json
 from tests.builders import a_commit, a_lesson, a_plan, a_summary
@@ -68,11 +69,18 @@ def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
 
 def test_the_document_of_due_is_valid() -> None:
     day = date(2026, 3, 1)
-    lesson = a_lesson("a", a_plan(owner="team", due=day))
-    deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=day, reason="release is today")
+    items = [
+        DueItem("missing", None, "fix: a", "1" * 40, since="v1.0"),
+        DueItem("deferred", day, "fix: b", "2" * 40, reason="release is today"),
+        DueItem("repair", day, "A type", lesson="a", owner="team", first_due=day, postponed=2),
+        DueItem("repair", day, "A type", lesson="b", owner="team", deleted="1234567 chore"),
+    ]
+    debt = with_items(Debt(as_of=day), items, most=None)
 
-    validate(json.due(owed([REFUSED, deferred], {"a": lesson}, grace=7, on=day), day))
-    validate(json.due(owed([], {}, grace=7, on=day), day))
+    validate(json.due(owed(debt), day))
+    validate(json.due(owed(Debt(as_of=day)), day))
+    suspected = ((a_lesson("b"), "a"),)
+    validate(json.summary([summary("v1")._replace(debt=debt, suspected=suspected)]))
 
 
 def test_a_verdict_by_declaration_has_no_score() -> None:

@@ -30,7 +30,7 @@ COMMANDS = {
     "calibrate": "Test the detection of fixes on this history.",
     "prove": "Run the tests of lessons without and with the fix.",
     "summary": "Report what each release taught.",
-    "due": "List missing lessons and open repair items.",
+    "due": "List what is owed, overdue items first.",
     "export": "Print the lessons of releases as JSON lines.",
     "doctor": "Check the setup.",
     "hook": "Run a git hook.",

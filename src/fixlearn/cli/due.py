@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import date, datetime
 
 import click
 
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
-from fixlearn.commands.check import owed_at_head
+from fixlearn.commands.summary import owed_at_head
 from fixlearn.render import json, tables
 from fixlearn.repository.repository import open_repository
 
 
 @click.command("due")
-@click.option("--fail-overdue", is_flag=True, help="Exit with 1 where anything is overdue.")
+@click.option("--fail-overdue", is_flag=True, help="Exit with 1 if anything is overdue.")
 @click.option(
     "--on",
     "day",
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="As it stands on this day.  [default: today]",
+    help="What is overdue on this day.  [default: today]",
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
 def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format_: str) -> None:
-    """List what is owed by the day it is due, what is overdue first.
+    """List what is owed, overdue items first.
 
-    Owed are the lessons of fixes that were deferred or name none, and the repair items: preventions
-    with "status: planned". Looked at is all that HEAD has since the adoption baseline.
+    That is a lesson for each fix that deferred it or names none, and each repair item: a prevention
+    with "status: planned". The list covers all commits of HEAD since the adoption baseline.
 
-    Made for a scheduled job on the default branch: fixlearn due --fail-overdue. "fixlearn check"
+    Run "fixlearn due --fail-overdue" in a scheduled job on the default branch. "fixlearn check"
     never fails on age, so that nothing holds up a hotfix.
     """
     as_of = day.date() if day else date.today()
     repository = open_repository()
     progress = Progress()
-    owed = owed_at_head(repository, repository.config(), on=as_of, progress=progress)
+    now = int(time.time())
+    owed = owed_at_head(repository, repository.config(), on=as_of, now=now, progress=progress)
     progress.done()
     if format_ == "json":
         click.echo(json.due(owed, as_of), nl=False)

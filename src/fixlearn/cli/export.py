@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import click
 
@@ -34,7 +35,12 @@ def command(name: str | None) -> None:
     progress = Progress()
     everything = ReleaseQuery(everything=True)
     report = summarize_releases(
-        repository, repository.config(), everything, now=int(time.time()), progress=progress
+        repository,
+        repository.config(),
+        everything,
+        now=int(time.time()),
+        on=date.today(),
+        progress=progress,
     )
     progress.done()
     name = name or _name(repository)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -78,7 +78,19 @@ _COUNT = click.IntRange(min=0)
 @click.option(
     "--max-missing", metavar="N", type=_COUNT, help="Exit 1 for more fixes without a lesson."
 )
-@click.option("--max-overdue", metavar="N", type=_COUNT, help="Exit 1 for more that is late.")
+@click.option(
+    "--max-overdue",
+    metavar="N",
+    type=_COUNT,
+    help="Exit 1 for more that is overdue, of earlier releases too.",
+)
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="What is overdue of unreleased work on this day.  [default: today]",
+)
 @click.option("--no-repeats", is_flag=True, help="Exit 1 for any repeat.")
 @click.pass_context
 def command(
@@ -99,6 +111,7 @@ def command(
     max_missing: int | None,
     max_overdue: int | None,
     no_repeats: bool,
+    day: datetime | None,
     **options: Unpack[changelog.ChangelogOptions],
 ) -> None:
     """Report what each release taught.
@@ -141,7 +154,14 @@ def command(
     config = repository.config()
     repository.refuse_shallow()
     progress = Progress()
-    report = summarize_releases(repository, config, query, now=int(time.time()), progress=progress)
+    report = summarize_releases(
+        repository,
+        config,
+        query,
+        now=int(time.time()),
+        on=day.date() if day else date.today(),
+        progress=progress,
+    )
     progress.done()
     for notice in report.notices:
         print_status(f"notice: {notice}")
@@ -200,7 +220,7 @@ def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | 
 
 def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
     """Print which limits are exceeded; True if any is."""
-    sentences = list(exceeded(releases, limits, date.today()))
+    sentences = list(exceeded(releases, limits))
     for sentence in sentences:
         print_status(sentence)
     return bool(sentences)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fixlearn.commands.whole_history import WholeHistory
 from fixlearn.errors import CannotTell
 from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.gate.detect import detect
@@ -19,13 +20,11 @@ from fixlearn.gate.settlers import judge_commits
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import Library, read_library
 from fixlearn.model import Commit, Outcome
-from fixlearn.releases.due import Owed, owed
 from fixlearn.repository import ranges
 from fixlearn.repository.answers import RepositoryAnswers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.config import Config
@@ -46,18 +45,23 @@ def judge_range(
 
     Commits that no lesson can change are only counted; with `keep_all` those
     that are exempt or unsure have a result too. `progress` is called with the
-    number of commits judged so far.
+    number of commits judged so far. In a range without a base, fixes of what no release
+    had shipped owe nothing: there is no branch whose work they could be.
     """
     if not range.revisions:
         return JudgedRange(range)
-    library = _library(repository, range, config)
-    return judge_commits(
-        JudgedRange(range, config, library),
-        RepositoryAnswers(repository, config),
-        partial(read_log, repository, range.revisions, config),
+    answers = RepositoryAnswers(repository, config)
+    excluded = repository.baseline(config.since)
+    is_whole = not range.is_change and set(range.revisions) - set(excluded) == {range.head}
+    history = WholeHistory(repository, answers, range.head, config) if is_whole else None
+    judged = judge_commits(
+        JudgedRange(range, config, _library(repository, range, config)),
+        answers,
+        history.read if history else partial(read_log, repository, range.revisions, config),
         keep_all=keep_all,
         progress=progress,
     )
+    return history.settle(judged) if history else judged
 
 
 def _library(repository: Repository, range: CommitRange, config: Config) -> Library:
@@ -95,23 +99,6 @@ def judge_commit(
         why = "it was there before the adoption baseline"
         return result._replace(outcome=Outcome.BEFORE_ADOPTION, why=why, findings=())
     return result
-
-
-def owed_at_head(
-    repository: Repository,
-    config: Config,
-    *,
-    on: date,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Owed:
-    """What HEAD owes since the adoption baseline, as of the day `on`.
-
-    Raises CannotTell in a shallow clone, where older deferrals may be missing.
-    """
-    everything = ranges.since_adoption(repository, ranges.all_of_head(repository), config.since)
-    results = judge_range(repository, everything, config, progress=progress).results
-    lessons = repository.library(config, everything.head).lessons
-    return owed(results, lessons, grace=config.grace, on=on)
 
 
 def judge_message(message: Message, library: Library, config: Config) -> Result:

@@ -1,4 +1,4 @@
-"""The commit that is being made -> the evidence that it removes, or that its lessons lack.
+"""The commit that is being made -> what it takes away of lessons, and what its lessons lack.
 
 Checked for every commit. Lessons are read only if the commit changes one, or if one names a
 path of the commit.
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fixlearn.messages import Message
     from fixlearn.model import Finding
     from fixlearn.repository.index import Index
+    from fixlearn.repository.tree_entry import Differences
 
 
 def evidence_findings(index: Index, message: Message, roots: Sequence[str]) -> list[Finding]:
@@ -30,7 +31,7 @@ def evidence_findings(index: Index, message: Message, roots: Sequence[str]) -> l
 
 
 def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list[Finding]:
-    """A finding for each piece of evidence that the staged changes take away.
+    """A finding for each piece of evidence and each promise of a lesson that is taken away.
 
     Folders as evidence are left to CI. An amended commit may take back what it had
     brought itself.
@@ -44,22 +45,27 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
         return []
     from fixlearn.repository.staged import staged_evidence
 
-    staged = staged_evidence(index, index.differences, naming, roots)
+    def findings(differences: Differences, parent: str) -> list[Finding]:
+        staged = staged_evidence(index, differences, naming, roots)
+        return [
+            *removed_evidence(staged, trees, message.subject, is_revert=is_revert),
+            *weakened(staged, message.subject, parent, is_revert=is_revert),
+        ]
+
     from fixlearn.gate.detect import reverted_commit
-    from fixlearn.lessons.staged_evidence import removed_evidence
+    from fixlearn.lessons.staged_evidence import removed_evidence, weakened
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.repository.commit_in_progress import is_amending, is_in_progress
 
     trees = EvidenceTrees(index.objects)
     is_revert = bool(reverted_commit(message))
-    findings = list(removed_evidence(staged, trees, message.subject, is_revert=is_revert))
-    if findings and is_in_progress():
+    removed = findings(index.differences, "HEAD")
+    if removed and is_in_progress():
         return []
-    if findings and is_amending(index.objects) and len(index.parents) < 2:
+    if removed and is_amending(index.objects) and len(index.parents) < 2:
         since = index.differences_since(index.parents[0]) if index.parents else {}
-        staged = staged_evidence(index, since, naming, roots)
-        findings = list(removed_evidence(staged, trees, message.subject, is_revert=is_revert))
-    return findings
+        removed = findings(since, "HEAD^")
+    return removed
 
 
 def missing_evidence(index: Index, roots: Sequence[str]) -> list[Finding]:

@@ -8,6 +8,8 @@ from fixlearn.dates import day_of
 from fixlearn.gate.commits import read_log
 from fixlearn.messages import short
 from fixlearn.releases.collector import ReleaseCollector
+from fixlearn.releases.debt import MAX_LISTED
+from fixlearn.releases.due import owed
 from fixlearn.releases.periods import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
@@ -17,9 +19,13 @@ from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.model import Release, ReleaseSummary, TrendPoint
+    from fixlearn.releases.components import Components
+    from fixlearn.releases.due import Owed
+    from fixlearn.releases.selection import ReleaseSelection
     from fixlearn.repository.repository import Repository
 
 
@@ -41,37 +47,100 @@ def summarize_releases(
     query: ReleaseQuery,
     *,
     now: int,
+    on: date,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ReleaseReport:
     """One summary per requested release, and the trend that they are part of.
 
     `now`, in seconds since the epoch, is when a release that is about to be cut
-    counts as made. `progress` is called with the number of commits read so far.
-    Raises UsageError for a release that does not exist, CannotTell in a shallow
-    clone.
+    counts as made. What unreleased work owes is overdue as of the day `on`. `progress` is
+    called with the number of commits read so far. Raises UsageError for a release that
+    does not exist, CannotTell in a shallow clone.
     """
-    baseline, head = repository.baseline(config.since), repository.head()
-    answers = RepositoryAnswers(repository, config)
-    releases = _range_of(query, repository, now) or repository.releases(config, day_of(now))
-    if query.since or query.between:
+    selection = _select(repository, config, query, now)
+    log = collect(repository, config, selection, progress, is_whole=query.everything, as_of=on)
+    plan = selection.plan
+    chosen = list(map(log.summary, plan.chosen))
+    earlier = list(map(log.summary, plan.earlier))
+    notices = [selection.notice, no_releases_notice(repository.tags(), config.tag_pattern)]
+    if not query.everything:
+        notices += map(log.ambiguous_previous, plan.chosen)
+    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))
+
+
+def owed_at_head(
+    repository: Repository,
+    config: Config,
+    *,
+    on: date,
+    now: int,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Owed:
+    """What HEAD owes since the adoption baseline, as of the day `on`.
+
+    Raises CannotTell in a shallow clone, where older deferrals may be missing.
+    """
+    repository.refuse_shallow()
+    selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
+    selection = selection._replace(plan=selection.plan._replace(earlier=()))
+    log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
+    return owed(log.summary(selection.plan.chosen[0]).debt)
+
+
+class _Selection(NamedTuple):
+    """The releases to look at."""
+
+    plan: ReleaseSelection
+    components: Components
+    notice: str  # about components
+    is_range: bool  # they are two revisions, and no releases
+
+
+def _select(repository: Repository, config: Config, query: ReleaseQuery, now: int) -> _Selection:
+    head = repository.head()
+    range = _range_of(query, repository, now)
+    releases = range or repository.releases(config, day_of(now))
+    if range:
         query = ReleaseQuery(release=releases[-1].name)
     plan = select_releases(releases, head, query, config, now)
-    components, notice = read_components(repository, config, plan.tips)
-    log = ReleaseCollector(answers, config, plan, baseline, components, is_whole=query.everything)
+    return _Selection(plan, *read_components(repository, config, plan.tips), bool(range))
+
+
+def collect(
+    repository: Repository,
+    config: Config,
+    selection: _Selection,
+    progress: Callable[[int], None],
+    *,
+    as_of: date,
+    is_whole: bool = False,
+    most_owed: int | None = MAX_LISTED,
+) -> ReleaseCollector:
+    """The commits of the releases that are selected, read as far as needed."""
+    log = ReleaseCollector(
+        RepositoryAnswers(repository, config),
+        config,
+        selection.plan,
+        repository.baseline(config.since),
+        selection.components,
+        is_whole=is_whole,
+        has_releases=not selection.is_range,
+        as_of=as_of,
+        most_owed=most_owed,
+    )
     commits = read_log(
-        repository, log.revisions, config, topological=True, all_changes=bool(components)
+        repository,
+        log.revisions,
+        config,
+        topological=True,
+        all_changes=bool(selection.components),
     )
     for number, commit in enumerate(commits, start=1):
         progress(number)
         log.note(commit)
         if number % _CHECK_INTERVAL == 0 and log.is_complete:
             break
-    chosen = list(map(log.summary, plan.chosen))
-    earlier = list(map(log.summary, plan.earlier))
-    notices = [notice, no_releases_notice(repository.tags(), config.tag_pattern)]
-    if not query.everything:
-        notices += map(log.ambiguous_previous, plan.chosen)
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))
+    return log
 
 
 def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:

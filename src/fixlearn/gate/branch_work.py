@@ -19,7 +19,7 @@ from fixlearn.messages import HASH
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.messages import Message
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 REASON = "fixes a bug that was introduced on the same branch"
 
-_MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
-_MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
+MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
+MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
 MAX_BASES = 4  # commits from which the branch began; each adds all files changed since
 
 _FAULTY_COMMIT = re.compile(
@@ -119,9 +119,9 @@ class BranchWork:
         `since` has the changes of the branch before the fix, as one list for each
         commit from which the branch began.
         """
-        if not 0 < len(since) <= MAX_BASES or not 0 < len(changes) <= _MAX_FILES:
+        if not 0 < len(since) <= MAX_BASES or not 0 < len(changes) <= MAX_FILES:
             return False
-        if sum(map(len, since)) > _MAX_CHANGED:
+        if sum(map(len, since)) > MAX_CHANGED:
             return False
         # A change of a link, a submodule or a mode has no lines.
         return not any(change.status == "T" or change.before == change.after for change in changes)
@@ -166,12 +166,21 @@ def repairs_branch_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -
     other file the fix removes lines, and the branch introduced all of them; or
     the branch added the file, and none of its lines existed before.
     """
+    return repairs_new_lines(files, old_lines(older))
+
+
+def old_lines(contents: Iterable[bytes]) -> set[bytes]:
+    """The lines of these files that have a word."""
+    return {line for content in contents for line in _lines_with_words(content)}
+
+
+def repairs_new_lines(files: Sequence[RepairedFile], old: Set[bytes]) -> bool:
+    """As `repairs_branch_work`, with the old lines instead of the old files."""
     product = [file for file in files if not only_kind([file.path])]
-    old = {line for content in older for line in _lines_with_words(content)}
     return bool(product) and all(_is_from_branch(file, old) for file in product)
 
 
-def _is_from_branch(file: RepairedFile, old: set[bytes]) -> bool:
+def _is_from_branch(file: RepairedFile, old: Set[bytes]) -> bool:
     if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
         return False
     lines = _lines_with_words(file.before)
@@ -188,7 +197,12 @@ def _lines_with_words(content: bytes) -> list[bytes]:
     return [line for line in lines if _WORD.search(line)]
 
 
+def faulty_commits(message: Message) -> tuple[str, ...]:
+    """The hashes in the `Fixes:` trailers of a message."""
+    return tuple(_FAULTY_COMMIT.findall(message.body.lower()))
+
+
 def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:
     """True if the message has `Fixes:` trailers, and each names one of these commits."""
-    faulty = _FAULTY_COMMIT.findall(message.body.lower())
+    faulty = faulty_commits(message)
     return bool(faulty) and all(any(sha.startswith(hash) for sha in shas) for hash in faulty)

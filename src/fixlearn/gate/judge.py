@@ -366,6 +366,10 @@ class Gate:
         latest = later(start, self._config.grace_limit)
         return min(reference.due or later(start, self._config.grace), latest)
 
+    def settles(self, commit: Commit) -> bool:
+        """True if a lesson lists this commit under `fixes:`."""
+        return bool(self._settled_by(commit))
+
     def _settled_by(self, commit: Commit) -> list[str]:
         """Ids of the lessons that list this commit under `fixes:`.
 

@@ -65,6 +65,11 @@ class Reverts:
 
         return [settled(result) for result in results]
 
+    def cancelled(self, is_in_range: Callable[[str], bool]) -> set[str]:
+        """The hashes of commits that another one of the range reverts, and of those reverts."""
+        reverted_by = self._reverted_by(is_in_range)
+        return {*reverted_by, *reverted_by.values()}
+
     def of_older(
         self, results: Sequence[Result], is_in_range: Callable[[str], bool] = lambda _: True
     ) -> list[tuple[Result, str]]:

@@ -6,7 +6,15 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fixlearn.gate import backports, branch_work, range_evidence, recurrence, reminders, squash
+from fixlearn.gate import (
+    backports,
+    branch_work,
+    range_evidence,
+    range_lessons,
+    recurrence,
+    reminders,
+    squash,
+)
 from fixlearn.gate.commits import lessons_added_by
 from fixlearn.gate.judge import Gate, settled_without_lessons, share
 from fixlearn.gate.judged_range import RangeFacts
@@ -45,6 +53,7 @@ SETTLERS: tuple[Settler, ...] = (
     reminders.settle,
     squash.settle_announcement,
     range_evidence.settle,
+    range_lessons.settle,
 )
 
 

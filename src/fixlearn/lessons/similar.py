@@ -1,8 +1,10 @@
-"""Find a lesson with a similar title."""
+"""Find a lesson with a similar title or gap."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,52 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
         if ratio >= needed and (best is None or ratio > best[0]):
             best = (ratio, lesson)
     return best[1] if best else None
+
+
+class TwinIndex:
+    """Many lessons, in which the twin of a new one is found without comparing it with all."""
+
+    def __init__(self, lessons: Iterable[Lesson]) -> None:
+        self._with_word: defaultdict[str, list[Lesson]] = defaultdict(list)
+        for lesson in lessons:
+            for word in {*_words(lesson.title), *_words(lesson.gap)}:
+                self._with_word[word].append(lesson)
+
+    def twin_of(self, lesson: Lesson) -> Lesson | None:
+        """The lesson with nearly the same title or gap, or with both alike; None without one."""
+        by_title = list(self._candidates(lesson.title, _ALIKE_IN_ONE_AREA))
+        twin = find_similar(lesson.title, lesson.areas, by_title)
+        if twin:
+            return twin
+        gaps = {other.id: other for other in self._candidates(lesson.gap, _ALIKE)}
+        twin = find_similar(lesson.gap, (), [_with_gap_as_title(each) for each in gaps.values()])
+        if twin:
+            return gaps[twin.id]
+        any_area = ("",)
+        alike = (
+            other
+            for other in by_title
+            if find_similar(lesson.title, any_area, [other._replace(areas=any_area)])
+            and find_similar(lesson.gap, any_area, [_with_gap_as_title(other, any_area)])
+        )
+        return next(alike, None)
+
+    def _candidates(self, text: str, ratio: float) -> Iterable[Lesson]:
+        """The lessons that share enough words of a text, judged by its rarest ones.
+
+        Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words,
+        so one of the others, and one more, must be among the shared ones.
+        """
+        words = sorted({*_words(text)}, key=lambda word: len(self._with_word.get(word, ())))
+        repeated = len(_words(text)) - len(words)
+        shared = math.ceil(len(_words(text)) * ratio / (2 - ratio)) - repeated
+        rare = words[: len(words) - max(shared, 1) + 1]
+        near = {other.id: other for word in rare for other in self._with_word.get(word, ())}
+        return near.values()
+
+
+def _with_gap_as_title(lesson: Lesson, areas: tuple[str, ...] = ()) -> Lesson:
+    return lesson._replace(title=lesson.gap, areas=areas)
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

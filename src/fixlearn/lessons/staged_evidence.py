@@ -1,4 +1,4 @@
-"""What a commit stages -> the evidence of lessons that it removes or lacks."""
+"""What a commit stages -> the evidence that it removes or lacks, and what its lessons take back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fixlearn.lessons.evidence_findings import (
 from fixlearn.lessons.evidence_status import evidence_of, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,22 @@ def removed_evidence(
     for lesson, value in evidence:
         if is_removed(before[value], after[value]):
             yield guard_removed(lesson, files[lesson.path], after[value], subject)
+
+
+def weakened(
+    staged: StagedEvidence, subject: str, parent: str, *, is_revert: bool
+) -> Iterator[Finding]:
+    """A finding for each thing that the staged lessons take back.
+
+    `parent` is the revision that has them as they were.
+    """
+    changed = {path: Version(*sides) for path, sides in staged.changed.items()}
+    others = _lessons(staged.lessons)
+    restore = f"git restore --source={parent} --staged --worktree"
+    for _, weakening in weakened_lessons(changed, others, is_revert=is_revert):
+        path = weakening.path
+        content = changed[path].after if path in changed else staged.lessons[path]
+        yield weakening_finding(weakening, content, subject, restore)
 
 
 def evidence_paths(files: Mapping[str, bytes]) -> set[str]:

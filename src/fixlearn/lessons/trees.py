@@ -19,7 +19,7 @@ from fixlearn.lessons.evidence_status import (
     needs_content,
     worst_status,
 )
-from fixlearn.lessons.lesson_file import lesson_id
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
 
 if TYPE_CHECKING:
@@ -98,6 +98,20 @@ class LessonTrees:
                 del self._libraries[next(iter(self._libraries))]
             self._libraries[key] = self._library(sha)
         return self._libraries[key]
+
+    def planned(self, sha: str) -> Iterator[tuple[Lesson, str]]:
+        """The lessons with open repair items in the tree of a commit, each with its blob id.
+
+        Lessons with errors are among them: an error ends no repair item.
+        """
+        library = self.library(sha)
+        for path, blob in self._lesson_paths(sha).items():
+            id = lesson_id(path)
+            lesson = library.lessons.get(id)
+            if id in library.broken:
+                lesson = parse_lesson(path, self._contents.get(blob, b"")).lesson
+            if lesson and any(item.status == "planned" for item in lesson.prevention):
+                yield lesson, blob
 
     def _library(self, sha: str) -> Library:
         paths = self._lesson_paths(sha)

@@ -8,27 +8,40 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
+from fixlearn.gate.branch_work import faulty_commits
 from fixlearn.gate.commits import lessons_added_by, without_body
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
+from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.similar import TwinIndex
 from fixlearn.messages import Band
 from fixlearn.model import Outcome
+from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
+from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.news import ReleaseNews
+from fixlearn.releases.release_debts import ReleaseDebts
 from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
 from fixlearn.releases.summary import Before, repeats_of, summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Commit, Release, ReleaseSummary, Result
+    from fixlearn.model import (
+        Commit,
+        Lesson,
+        Release,
+        ReleaseSummary,
+        Result,
+    )
     from fixlearn.releases.components import Components
     from fixlearn.releases.evidence_history import Repository
     from fixlearn.releases.selection import ReleaseSelection
@@ -40,6 +53,13 @@ class JudgedCommit(NamedTuple):
     commit: Commit
     added: tuple[str, ...]  # ids of the lessons that it adds
     components: frozenset[str]
+    open: OpenFix  # what it is if no lesson covers it
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all lessons that it names or adds."""
+        references = (reference.lesson for reference in self.commit.message.references)
+        return tuple(filter(None, (*references, *self.added)))
 
 
 @dataclass(slots=True)
@@ -67,8 +87,17 @@ class ReleaseCollector:
         components: Components,
         *,
         is_whole: bool,
+        has_releases: bool = True,
+        as_of: date | None = None,
+        most_owed: int | None = MAX_LISTED,
     ) -> None:
-        """`baseline` is the adoption baseline, as arguments of `git log`."""
+        """`baseline` is the adoption baseline, as arguments of `git log`.
+
+        `has_releases` is false if the releases are revisions of a range, of which nobody
+        knows what had been shipped. What is overdue is decided by the day on which a
+        release was made; for unreleased work by `as_of`, if that is given. `most_owed`
+        limits the items of a debt.
+        """
         self._config = config
         self._plan = plan
         self._adopted = [revision.removeprefix("^") for revision in baseline]
@@ -80,22 +109,23 @@ class ReleaseCollector:
         self._components = components
         self._released = [tip for tip in plan.tips if tip.version]
         self._is_whole = is_whole
-        self._needs_whole_log = False  # for a fix that may settle another
+        self._as_of = as_of
+        self._most_owed = most_owed
         self._repository = repository
         self._trees = repository.lessons
         self._evidence = EvidenceHistory(repository, self._lineage)
+        self._exemptions = Exemptions(repository, self._lineage, has_releases=has_releases)
+        self.fixes: dict[str, JudgedCommit] = {}  # by hash
+        self._debts = ReleaseDebts(
+            config, self._lineage, self._trees, repository.lesson_history(self.revisions), self
+        )
         self._news = ReleaseNews(self._trees, self._released)
         self._returned = ReturnedLessons(self._trees, self._shipped, self._repeats)
 
     @property
     def revisions(self) -> tuple[str, ...]:
-        """Where the log begins: if there are lessons, any branch may settle a fix of another."""
-        shas = all_shas(self._plan.tips) if self._has_lessons else self._plan.revisions
-        return (*shas, *self._adopted)
-
-    @cached_property
-    def _has_lessons(self) -> bool:
-        return bool(self._trees.ids(self._head))
+        """Where the log begins: any branch may settle a fix of another."""
+        return (*all_shas(self._plan.tips), *self._adopted)
 
     @cached_property
     def _head(self) -> str:
@@ -103,7 +133,9 @@ class ReleaseCollector:
 
     def note(self, commit: Commit) -> None:
         """Note one commit; its children were noted before."""
-        tips = self._lineage.visit(commit.sha, commit.parents)
+        tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
+        self._exemptions.note(commit.sha, tips)
+        self._debts.note(commit.sha, tips)
         is_older = self._lineage.is_before_adoption(tips)
         group = self._groups.setdefault(tips, CommitGroup())
         if self._reverts.see(commit):
@@ -117,24 +149,27 @@ class ReleaseCollector:
             return
         added = lessons_added_by(commit, self._config.lessons, self._repository.blobs)
         kept = without_body(commit)
-        group.judged.append(JudgedCommit(kept, added, components))
+        faulty = faulty_commits(commit.message)
+        self._exemptions.expect(faulty)
+        fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
+        judged = JudgedCommit(kept, added, components, fix)
+        group.judged.append(judged)
+        self.fixes[commit.sha] = judged
         if commit.verdict.band is Band.FIX:
             self._same_fixes.note(commit, added, tips)
 
     @property
     def is_complete(self) -> bool:
-        """True if no remaining commit can change the requested summaries."""
-        plan = self._plan
-        releases = (*plan.chosen, *plan.earlier)
-        if not plan.is_certain or self._needs_whole_log or not self._lineage.is_told(releases):
-            return False
-        # The same fix, with its lesson, may be further back on another branch.
-        self._needs_whole_log = self._has_lessons and any(
-            result.outcome is Outcome.MISSING
-            for release in releases
-            for result in self._judge(release, self._commits(release))
+        """True if no remaining commit can change the requested summaries.
+
+        What any commit since the adoption owes is owed at every later release.
+        """
+        releases = (*self._plan.chosen, *self._plan.earlier)
+        return (
+            self._plan.is_certain
+            and self._lineage.has_only_older_left
+            and self._lineage.is_told(releases)
         )
-        return not self._needs_whole_log
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught."""
@@ -152,10 +187,9 @@ class ReleaseCollector:
         def is_in_release(sha: str) -> bool:
             return is_new(self._in_reverts.get(sha, 0))
 
-        results = [
-            self._same_fixes.inherit(result, self._newest)
-            for result in self._reverts.settle(self._judge(release, commits), is_in_release)
-        ]
+        judged_alone = self._judge(release, commits)
+        settled = self._reverts.settle(judged_alone, is_in_release)
+        results = self.settle(settled, release)
         if self._components and release.version:
             library = self._of_component(release.component, library, results)
         evidence = self._evidence.of(release, shipped[-1] if shipped else None, library.lessons)
@@ -173,6 +207,7 @@ class ReleaseCollector:
             ),
             standing=evidence.standings,
         )
+        repairs = self._debts.open_repairs(release, library)
         judged = zip((each.commit for each in commits), results, strict=True)
         summary = summary._replace(
             component=release.component,
@@ -184,6 +219,15 @@ class ReleaseCollector:
                 (result, id)
                 for result, id in summary.repeats
                 if self._same_fixes.is_repeat(result, id, shipped)
+            ),
+            suspected=tuple(self._suspected(summary, shipped)),
+            repairs_open=repairs,
+            debt=self._debts.at(
+                release,
+                results,
+                repairs,
+                as_of=day_of(release.created) if release.version else self._as_of,
+                most=self._most_owed,
             ),
             withdrawn=tuple(self._withdrawn(results, is_in_release)),
             latency=deferral_latency(self._repository, judged, summary.lessons),
@@ -238,7 +282,7 @@ class ReleaseCollector:
             for tips, group in self._groups.items()
             if is_new(tips)
             for commit in group.judged
-            if self._belongs_to(release, commit.components)
+            if self.belongs_to(release, commit.components)
         ]
         return sorted(commits, key=lambda each: (-each.commit.committed, each.commit.sha))
 
@@ -249,11 +293,12 @@ class ReleaseCollector:
         for tips, group in self._groups.items():
             if is_new(tips):
                 for components, counts in group.counted.items():
-                    if self._belongs_to(release, components):
+                    if self.belongs_to(release, components):
                         counted += counts
         return counted
 
-    def _belongs_to(self, release: Release, components: frozenset[str]) -> bool:
+    def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
+        """True if a release has the commits of these components."""
         # What is unreleased is of all components.
         is_of_all = not release.version and not release.component
         return is_of_all or self._components.has_commit(release.component, components)
@@ -264,6 +309,43 @@ class ReleaseCollector:
         for each in commits:
             results.append(gate.judge(each.commit, each.added))
         return results
+
+    def settle(self, results: Iterable[Result], release: Release | None = None) -> list[Result]:
+        """The results; what other branches have settled, or owes nothing, is not missing."""
+        inherited = [self._same_fixes.inherit(result, self._newest) for result in results]
+        fixes = {
+            result.sha: self.fixes[result.sha].open
+            for result in inherited
+            if result.outcome is Outcome.MISSING
+        }
+        return self._exemptions.settle(inherited, fixes, release)
+
+    def cancelled(self, release: Release) -> set[str]:
+        """The hashes of reverted commits and their reverts, of all that the release contains."""
+        return self._reverts.cancelled(
+            lambda sha: self._lineage.has(release, self._in_reverts.get(sha, 0))
+        )
+
+    def _suspected(
+        self, summary: ReleaseSummary, shipped: Sequence[Release]
+    ) -> Iterator[tuple[Lesson, str]]:
+        """The new lessons that say nearly the same as an older one, without naming it."""
+        if not summary.lessons:
+            return
+        older = {
+            id: lesson
+            for release in shipped
+            for id, lesson in self._trees.library(release.sha).lessons.items()
+        }
+        index = TwinIndex(older.values())
+        known = {**older, **{lesson.id: lesson for lesson in summary.lessons}}
+        together = [{*result.lessons} for result in summary.results]
+        for lesson in summary.lessons:
+            twin = index.twin_of(lesson)
+            if twin is None or twin in predecessors(lesson, known):
+                continue
+            if not any({lesson.id, twin.id} <= ids for ids in together):
+                yield lesson, twin.id
 
     @cached_property
     def _newest(self) -> Gate:

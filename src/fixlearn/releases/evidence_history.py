@@ -19,11 +19,13 @@ from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.messages import HASH
 from fixlearn.model import Lost, Outcome
+from fixlearn.releases import exemptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.lessons.evidence_status import LessonStatus
+    from fixlearn.lessons.history import LessonHistory
     from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
     from fixlearn.model import Commit, Lesson, Release, Result, Standing
     from fixlearn.releases.graph import Lineage
@@ -35,8 +37,11 @@ _MAX_LOSSES = 10
 _HASH = re.compile(HASH)
 
 
-class Repository(Protocol):
+class Repository(exemptions.Repository, Protocol):
     """What the summary of releases asks of the repository."""
+
+    def lesson_history(self, revisions: Sequence[str]) -> LessonHistory:
+        """The history of the repair items in all commits that these revisions reach."""
 
     @property
     def lessons(self) -> LessonTrees:
@@ -45,9 +50,6 @@ class Repository(Protocol):
     @property
     def trees(self) -> EvidenceTrees:
         """The evidence in the trees of commits."""
-
-    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
-        """{id: content} of these blobs; missing ones are omitted."""
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
         """The commits of these revisions, without their changes; None for one that is missing."""

@@ -134,19 +134,25 @@ class Lineage:
         self, tips: Sequence[Release], overrides: Mapping[str, str], adopted: Sequence[str] = ()
     ) -> None:
         """`adopted` are the hashes of the adoption baseline; what they reach is older."""
+        self._tips = tips
+        self._adopted = adopted
+        self._adopted_on: dict[str, int] = {}  # commit of the baseline -> when it was committed
+        self._first: dict[int, Release | None] = {}  # by tips
+        self._shipped: dict[tuple[Release, int], list[Release]] = {}
         self._released = by_version(tip for tip in tips if tip.version)
         self._overrides = overrides
         self._bit_of = {tip: bit for bit, tip in enumerate(tips)}
-        self._shas = {tip.sha for tip in tips}
+        self._shas = {*(tip.sha for tip in tips), *adopted}
         self._containment = Containment([*(tip.sha for tip in tips), *adopted])
         self._reached: dict[str, int] = {}  # commit of a tip -> the tips that reach it
         self._older: dict[Release, tuple[Release | None, int]] = {}
 
-    def visit(self, sha: str, parents: Sequence[str]) -> int:
+    def visit(self, sha: str, parents: Sequence[str], committed: int = 0) -> int:
         """The tips that reach a commit whose children have all been visited."""
         tips = self._containment.visit(sha, parents)
         if sha in self._shas:
             self._reached[sha] = tips
+            self._adopted_on[sha] = committed
         return tips
 
     def is_told(self, releases: Iterable[Release]) -> bool:
@@ -202,6 +208,55 @@ class Lineage:
     def is_before_adoption(self, tips: int) -> bool:
         """True if the adoption baseline contains the commit that these tips reach."""
         return bool(tips >> len(self._bit_of))
+
+    @property
+    def has_only_older_left(self) -> bool:
+        """True if the adoption baseline contains all commits still to be visited."""
+        return all(map(self.is_before_adoption, self._containment.waiting))
+
+    def is_adopted(self, release: Release) -> bool:
+        """True if the release has a commit of the adoption baseline, and was made after it.
+
+        Without a baseline, all releases are adopted.
+        """
+        return not self._adopted or any(
+            self.has(release, self.reached(sha)) and self._adopted_on[sha] <= release.created
+            for sha in self._adopted
+            if sha in self._adopted_on
+        )
+
+    def first_with(self, tips: int) -> Release | None:
+        """The release that was made first of those that have a commit, or the unreleased work.
+
+        None if no tip has it.
+        """
+        if tips not in self._first:
+            having = [tip for bit, tip in enumerate(self._tips) if tips >> bit & 1]
+            released = [tip for tip in having if tip.version]
+            first = min(released, key=lambda tip: (tip.created, release_order(tip)), default=None)
+            self._first[tips] = first or next(iter(having), None)
+        return self._first[tips]
+
+    def shipped_before(self, release: Release, tips: int) -> list[Release]:
+        """The releases that had shipped when `release` first got the commit of these tips.
+
+        That is the release before it, and of all lines and components the last one that
+        was made. Those that have the commit themselves are left out.
+        """
+        key = (release, tips)
+        if key not in self._shipped:
+            previous = self.previous(release)
+            before = [previous] if previous else self.nearest(release)
+            older = [
+                other
+                for other in self._released
+                if other.created <= release.created and not self.has(other, tips)
+            ]
+            if older:
+                before.append(max(older, key=lambda other: other.created))
+            distinct = dict.fromkeys(before)
+            self._shipped[key] = [each for each in distinct if not self.has(each, tips)]
+        return self._shipped[key]
 
     def reached(self, sha: str) -> int:
         """The tips that reach the commit of a tip; 0 if the log did not contain it."""

@@ -41,7 +41,6 @@ class ReleaseSelection(NamedTuple):
     tips: tuple[Release, ...]  # every release; the index of each is its bit
     chosen: tuple[Release, ...]  # newest first
     earlier: tuple[Release, ...]  # the ones before, for the trend
-    revisions: tuple[str, ...]  # for `git log`
     overrides: dict[str, str]  # release -> its previous one
     is_certain: bool  # the log cannot change which release came before which
 
@@ -69,15 +68,12 @@ def select_releases(
         tips=tuple(tips),
         chosen=tuple(chosen),
         earlier=(),
-        revisions=all_shas(tips),
         overrides=overrides,
         is_certain=False,
     )
     if line is None or query.everything:
         return selection
-    if all(release.version for release in chosen):  # unreleased is what no release contains
-        selection = selection._replace(revisions=all_shas([*chosen, *line.earlier, *line.end]))
-    return selection._replace(earlier=tuple(line.earlier), is_certain=True)
+    return selection._replace(earlier=tuple(line), is_certain=True)
 
 
 def _of_component(query: ReleaseQuery, releases: Sequence[Release]) -> Sequence[Release]:
@@ -111,17 +107,13 @@ def _choose(
     return [unreleased, *sorted(highest.values(), key=lambda release: release.created)[-1:]]
 
 
-class _Line(NamedTuple):
-    """The releases before the oldest chosen one, newest first."""
-
-    earlier: list[Release]
-    end: list[Release]  # the one before the last of `earlier`, whose new commits begin there
-
-
 def _line_before(
     chosen: Sequence[Release], tips: Sequence[Release], overrides: Mapping[str, str]
-) -> _Line | None:
-    """As many as a trend shows; None if the log decides which came before the chosen ones."""
+) -> list[Release] | None:
+    """The releases before the oldest chosen one, newest first, as many as a trend shows.
+
+    None if the log decides which came before the chosen ones.
+    """
     released = by_version(tip for tip in tips if tip.version)
     line: list[Release] = []
     release = next((release for release in reversed(chosen) if release.version), None)
@@ -132,10 +124,10 @@ def _line_before(
                 return None
             break
         if previous is None or previous in (*chosen, *line):
-            return _Line(line, [])
+            return line
         line.append(previous)
         release = previous
-    return _Line(line[:-1], line[-1:])
+    return line[:-1]
 
 
 def _about_to_be_cut(

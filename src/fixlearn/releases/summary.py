@@ -17,8 +17,9 @@ from fixlearn.model import Answer, Ended, Outcome, ReleaseSummary, Repair, Trend
 from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from fixlearn.lessons.history import ItemHistory
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Prevention, Result, Standing
 
@@ -140,14 +141,29 @@ def _answer_order(
 
 
 def open_repairs(lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
-    """The repair items of all lessons that are not retired, first due first."""
+    """The repair items of all active lessons, first due first."""
     repairs = [
         _repair(lesson, prevention)
-        for lesson in lessons.values()
-        if not lesson.retired
+        for lesson in active_lessons(lessons)
         for prevention in lesson.prevention
         if prevention.status == "planned"
     ]
+    return first_due_first(repairs)
+
+
+def repairs_of(lesson: Lesson, items: Sequence[ItemHistory], deleted: str = "") -> list[Repair]:
+    """The open repair items of a lesson with the history of each of its preventions."""
+    return [
+        _repair(lesson, prevention)._replace(
+            first_due=history.first_due, postponed=history.postponed, deleted=deleted
+        )
+        for prevention, history in zip(lesson.prevention, items, strict=True)
+        if prevention.status == "planned"
+    ]
+
+
+def first_due_first(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """The repair items, sorted by due date and lesson."""
     return tuple(sorted(repairs, key=lambda repair: (str(repair.due or "9999"), repair.lesson)))
 
 

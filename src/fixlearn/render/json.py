@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.standing import Group, count_groups, state_of
 from fixlearn.model import Outcome
+from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
         Answer,
+        Debt,
         Diagnosis,
         DueItem,
         Finding,
@@ -169,6 +171,16 @@ def due(owed: Owed, on: date) -> str:
     return _document("due", on=on.isoformat(), items=items)
 
 
+def _debt(debt: Debt) -> _Record:
+    counts = ("missing", "deferred", "repairs", "overdue")
+    return {
+        **{name: getattr(debt, name) for name in counts},
+        "listed": [
+            _due_item(item, is_overdue=is_overdue(item.due, debt.as_of)) for item in debt.items
+        ],
+    }
+
+
 def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
     new_lesson = {"argv": ["fixlearn", "new", "--from-commit", item.commit]}
     return {
@@ -180,6 +192,8 @@ def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
         "lesson": item.lesson or None,
         "owner": item.owner or None,
         "reason": item.reason or None,
+        "since": item.since or None,
+        **_postponement(item),
         "fix": new_lesson if item.commit else None,
     }
 
@@ -307,9 +321,13 @@ def _release(release: ReleaseSummary) -> _Record:
         ],
         "repairs_done": [_repair(repair) for repair in release.repairs_done],
         "repairs_open": [_repair(repair) for repair in release.repairs_open],
+        "debt": _debt(release.debt),
         "repeats": [
             {"commit": result.sha, "lesson": id, "answer": _answer(release.answers.get(id))}
             for result, id in release.repeats
+        ],
+        "suspected_repeats": [
+            {"lesson": lesson.id, "same_as": id} for lesson, id in release.suspected
         ],
         "withdrawn": [
             {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
@@ -331,6 +349,15 @@ def _repair(repair: Repair) -> _Record:
         "change": repair.change,
         "owner": repair.owner or None,
         "due": _day(repair.due),
+        **_postponement(repair),
+    }
+
+
+def _postponement(item: DueItem | Repair) -> _Record:
+    return {
+        "first_due": _day(item.first_due),
+        "postponed": item.postponed,
+        "deleted": item.deleted or None,
     }
 
 

@@ -72,6 +72,8 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
         "commits": release.commits,
         "outcomes": dict(release.counts),
         "repairs_open": len(release.repairs_open),
+        "owed": release.debt.total,
+        "overdue": release.debt.overdue,
         "groups": count_groups(release.standings.values()),
     }
     yield one_line({"fact": "release", **common, **counts})
@@ -82,12 +84,14 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
             names = (*new_in.fixes.get(sha, ()), *release.also_in.get(sha, ()))
             others = {"also_in": new_in.others(release, *names), "repeat": sha in repeats}
             yield one_line({"fact": "fix", **common, **_fix(result, release), **others})
+    same_as = {lesson.id: id for lesson, id in release.suspected}
     for lesson in release.lessons:
         standing = release.standings[lesson.id]
-        also_in = new_in.others(release, *new_in.lessons.get(lesson.id, ()))
-        yield one_line(
-            {"fact": "lesson", **common, **_lesson(lesson, standing), "also_in": also_in}
-        )
+        others = {
+            "also_in": new_in.others(release, *new_in.lessons.get(lesson.id, ())),
+            "same_as": same_as.get(lesson.id),
+        }
+        yield one_line({"fact": "lesson", **common, **_lesson(lesson, standing), **others})
 
 
 def _fix(result: Result, release: ReleaseSummary) -> dict[str, object]:

@@ -8,12 +8,13 @@ from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
 from fixlearn.model import Outcome
+from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Result, Standing
+    from fixlearn.model import DueItem, Lesson, Prevention, ReleaseSummary, Result, Standing
 
 HEADINGS = {  # of new lessons, the best news first
     Group.RULED_OUT: "Ruled out",
@@ -41,9 +42,9 @@ _NOUNS = {  # a lesson of the group, in a count
     Group.ENDED: "retired or superseded",
 }
 NUMBERS = "The numbers"
-
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
+_MAX_OWED = 20  # rows of what is owed; nobody reads more, and the counts are of all
 
 
 def share(part: int, whole: int) -> str:
@@ -75,7 +76,7 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
     rows[HEADINGS[Group.STATED]] += _advanced(release, is_shown=False)
     rows[HEADINGS[Group.LOST]] += _lost(release)
     rows[HEADINGS[Group.ENDED]] += _ended(release)
-    rows[HEADINGS[Group.BACK]] += [*_repeated(release), *_withdrawn(release)]
+    rows[HEADINGS[Group.BACK]] += [*_repeated(release), *_suspected(release), *_withdrawn(release)]
 
     def section(group: Group) -> tuple[str, Iterable[str]]:
         return HEADINGS[group], rows[HEADINGS[group]]
@@ -86,12 +87,12 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
         section(Group.BACK),
         section(Group.LOST),
         section(Group.ENDED),
-        ("What we owe", [*_planned(release), *_deferred(results)]),
+        ("What we owe", _owed(release)),
         (NUMBERS, numbers(release)),
         section(Group.UNCLEAR),
         ("Waived", (_with_reason(r) for r in results if r.outcome is Outcome.WAIVED)),
         ("Declared no fix", (_with_reason(r) for r in release.disclaimed)),
-        ("Fixes without a lesson", (_commit(r) for r in results if r.outcome is Outcome.MISSING)),
+        ("Fixes without a lesson", _missing(release)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in release.findings)),
     )
 
@@ -110,12 +111,22 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
     if others := _not_counted(release):
         yield f"Not counted as fixes: {', '.join(others)}"
     yield from _lesson_numbers(release)
-    if release.repairs_open:
-        late = sum(is_overdue(repair, release.date) for repair in release.repairs_open)
-        overdue = f", {late:,} overdue" if late else ""
-        yield f"{plural(len(release.repairs_open), 'repair item')} open{overdue}"
+    yield from _debt_numbers(release)
     if release.latency is not None:
         yield f"a deferred fix waited {release.latency:g} days for its lesson (median)"
+
+
+def _debt_numbers(release: ReleaseSummary) -> Iterator[str]:
+    """What is owed in all, if that is more than what the fixes of the release owe."""
+    debt, count = release.debt, release.counts
+    if debt.total > count["missing"] + count["deferred"] or debt.overdue:
+        parts = [
+            (debt.missing, plural(debt.missing, "fix without a lesson", "fixes without a lesson")),
+            (debt.deferred, plural(debt.deferred, "deferred lesson")),
+            (debt.repairs, plural(debt.repairs, "repair item")),
+            (debt.overdue, f"{debt.overdue:,} overdue"),
+        ]
+        yield f"owed in all: {', '.join(text for number, text in parts if number)}"
 
 
 def _not_counted(release: ReleaseSummary) -> list[str]:
@@ -306,29 +317,64 @@ def _repeated(release: ReleaseSummary) -> Iterator[str]:
         yield text
 
 
+def _suspected(release: ReleaseSummary) -> Iterator[str]:
+    for lesson, id in release.suspected:
+        yield f"{sentence(lesson.title)} Suspected repeat: {lesson.id} says nearly the same as {id}"
+
+
 def _withdrawn(release: ReleaseSummary) -> Iterator[str]:
     for result, subject in release.withdrawn:
         yield f'{short(result.sha)} reverts an older fix: "{subject}"'
 
 
-def _planned(release: ReleaseSummary) -> Iterator[str]:
-    for repair in release.repairs_open:
-        due = f"due {repair.due}" if repair.due else "no date"
-        if is_overdue(repair, release.date):
-            due = f"overdue since {repair.due}"
-        yield f"{sentence(repair.change)} ({repair.owner}, {due}, {repair.lesson})"
+def _owed(release: ReleaseSummary) -> Iterator[str]:
+    """What is owed, without the fixes of the release itself that have no lesson: see "Missing"."""
+    missing = {result.sha for result in release.results if result.outcome is Outcome.MISSING}
+    debt = release.debt
+    items = [item for item in debt.items if item.commit not in missing]
+    for item in items[:_MAX_OWED]:
+        since = "" if item.since == release.name else item.since
+        yield owed_item(item._replace(since=since), debt.as_of)
+    more = debt.total - len(missing) - min(len(items), _MAX_OWED)
+    if more > 0:
+        yield f"and {more:,} more: fixlearn due lists all that is owed now"
 
 
-def is_overdue(item: Repair | Result, as_of: date | None) -> bool:
-    """True if a repair item or a deferral was due before that day."""
-    return bool(as_of and item.due and item.due < as_of)
+def owed_item(item: DueItem, as_of: date | None) -> str:
+    """One item that is owed, as a sentence; overdue if it was due before the day `as_of`."""
+    due = when_due(item, as_of)
+    if item.kind == "repair":
+        details = ", ".join((item.owner, due, item.lesson, *debt_notes(item)))
+        return f"{sentence(item.what)} ({details})"
+    reason = item.reason or "no lesson yet"
+    return ", ".join((f"{short(item.commit)} {item.what}: {reason}", due, *debt_notes(item)))
 
 
-def _deferred(results: Iterable[Result]) -> Iterator[str]:
-    for result in results:
-        if result.outcome is Outcome.DEFERRED:
-            due = f", due {result.due}" if result.due else ""
-            yield f"{_with_reason(result)}{due}"
+def when_due(item: DueItem, as_of: date | None) -> str:
+    """ "overdue since 2026-01-04", "due 2026-01-04" or "no date"."""
+    if not item.due:
+        return "no date"
+    return f"{'overdue since' if is_overdue(item.due, as_of) else 'due'} {item.due}"
+
+
+def debt_notes(item: DueItem) -> Iterator[str]:
+    """Since when an item is owed, how often it was postponed, and who deleted its lesson."""
+    if item.since:
+        yield f"owed since {item.since}"
+    if item.postponed:
+        times = "once" if item.postponed == 1 else f"{item.postponed:,} times"
+        yield f"first due {item.first_due}, postponed {times}"
+    if item.deleted:
+        yield f"lesson deleted by {item.deleted}"
+
+
+def _missing(release: ReleaseSummary) -> Iterator[str]:
+    due = {item.commit: item for item in release.debt.items}
+    for result in release.results:
+        if result.outcome is Outcome.MISSING:
+            item = due.get(result.sha)
+            day = f", {when_due(item, release.debt.as_of)}" if item and item.due else ""
+            yield f"{_commit(result)}{day}"
 
 
 def _with_reason(result: Result) -> str:

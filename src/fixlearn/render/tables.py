@@ -14,7 +14,7 @@ from fixlearn.dates import day_of
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
-from fixlearn.render.release_sentences import plural
+from fixlearn.render.release_sentences import debt_notes, plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
 
@@ -44,11 +44,9 @@ def due(owed: Owed, width: int, colours: Colours = PLAIN) -> str:
 
 
 def _item(item: DueItem, width: int) -> str:
-    if item.kind == "repair":
-        text = f"{item.what} ({item.owner}, {item.lesson})"
-    else:
-        reason = f" ({item.reason})" if item.reason else ""
-        text = f"{short(item.commit)} {item.what}{reason}"
+    details = (item.owner, item.lesson) if item.kind == "repair" else (item.reason,)
+    notes = ", ".join(filter(None, (*details, *debt_notes(item))))
+    text = f"{short(item.commit)} {item.what}".lstrip() + (f" ({notes})" if notes else "")
     return wrapped(f"{item.due or 'no date'}  {item.kind}  {text}", width, "  ", _INDENT)
 
 
@@ -58,7 +56,7 @@ def hint(owed: Owed) -> str:
     if any(item.commit for item in owed.items):
         lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
     if any(item.lesson for item in owed.items):
-        lines.append('"status: done" in the lesson, with its evidence, ends a repair item')
+        lines.append("a repair item ends with status: done and its evidence in the lesson")
     return "\n".join(with_lead("hint: ", lines))
 
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
+from fixlearn.lessons.history import LessonHistory
+from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+from fixlearn.model import CommitName
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class RepositoryAnswers:
         self.trees = EvidenceTrees(self._objects)
         self.blob = self._objects.blob
         self.blobs = self._objects.blobs
+        self.entries_at = self._objects.entries_at
         self.changes_between = repository.changes_between
         self.changes_of = repository.changes.of
         self.prefetch_changes = self._objects.prefetch_diff
@@ -38,6 +42,26 @@ class RepositoryAnswers:
         self.lesson_ids = self.lessons.ids_of_any
         self.tags = repository.tags
         self.touching = repository.touching
+
+    def lesson_history(self, revisions: Sequence[str]) -> LessonHistory:
+        """The history of the repair items in all commits that these revisions reach."""
+        roots = self._config.lessons
+        commits = list(self._repository.commits(revisions, topological=True, paths=roots))[::-1]
+        changes = self.changes_of([commit.sha for commit in commits])
+        blobs = {
+            blob
+            for each in changes.values()
+            for change in each
+            if is_lesson_path(change.path, roots)
+            for blob in (change.before, change.after)
+            if blob.strip("0")
+        }
+        contents = self.blobs(sorted(blobs))
+        history = LessonHistory()
+        for commit in commits:
+            name = CommitName(commit.sha, commit.text.partition("\n")[0])
+            history.add(name, changes[commit.sha], roots, contents)
+        return history
 
     def releases(self) -> list[Release]:
         return self._repository.releases(self._config, date.today())[::-1]

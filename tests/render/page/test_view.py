@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fixlearn.lessons.standing import State
-from fixlearn.model import Outcome, Repair, Upgrade
+from fixlearn.model import Debt, DueItem, Outcome, Upgrade
 from fixlearn.render.page.view import MANY, Totals, view
 from tests.builders import a_lesson, a_result, a_standing, a_summary
 
@@ -23,37 +23,20 @@ def test_a_fix_in_several_releases_counts_once() -> None:
     )
 
 
-def test_due_items_are_sorted_by_date() -> None:
-    late = a_result(Outcome.DEFERRED, due=date(2026, 1, 20))
-    repair = Repair("page", "Title", "A type", "core team", date(2026, 3, 1))
-    undated = repair._replace(lesson="other", due=None)
-    releases = [
-        a_summary("unreleased", repairs_open=(repair, undated)),
-        a_summary(
-            "v1.5",
-            late,
-            date=date(2026, 2, 5),
-            repairs_open=(repair._replace(lesson="done-since"),),
-        ),
+def test_what_is_owed_is_that_of_the_newest_tree() -> None:
+    day = date(2026, 2, 5)
+    late = DueItem("deferred", date(2026, 1, 20), "fix: a", "1" * 40, reason="later", since="v1.5")
+    repair = DueItem("repair", None, "A type", lesson="page", first_due=day, postponed=2)
+    debt = Debt((late, repair), deferred=1, repairs=2, overdue=1, as_of=day)
+
+    printed = view([a_summary("unreleased", debt=debt), a_summary("v1.5", date=day)])
+
+    assert printed.as_of == day
+    assert [(row.item, row.is_overdue, row.section, row.notes) for row in printed.owed] == [
+        (late, True, printed.sections[1], ""),
+        (repair, False, None, "first due 2026-02-05, postponed 2 times"),
     ]
-
-    printed = view(releases)
-
-    assert printed.as_of == date(2026, 2, 5)
-    assert [(item.due, item.is_overdue, item.result, item.repair) for item in printed.owed] == [
-        (date(2026, 1, 20), True, late, None),
-        (date(2026, 3, 1), False, None, repair),
-        (None, False, None, undated),
-    ]
-    assert printed.totals.overdue == 1
-
-
-def test_a_deferral_settled_by_a_later_lesson_is_not_due() -> None:
-    late, other = (a_result(Outcome.DEFERRED, number=number) for number in (1, 2))
-    settles = a_lesson("late", fixes=(f"{late.sha[:10]} {late.subject}",))
-    releases = [a_summary("v1.2", lessons=(settles,)), a_summary("v1.1", late, other)]
-
-    assert [item.result for item in view(releases).owed] == [other]
+    assert (printed.owed_more, printed.totals.overdue) == (1, 1)
 
 
 def test_many_releases_are_folded_by_year_except_unreleased_changes() -> None:

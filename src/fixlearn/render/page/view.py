@@ -8,16 +8,17 @@ from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.standing import Group
 from fixlearn.model import Outcome
+from fixlearn.releases.debt import is_overdue
 from fixlearn.render.page.cards import Anchors, cards, others, ruled_out
 from fixlearn.render.page.chart import MOST, trend
-from fixlearn.render.release_sentences import advances, is_overdue, numbers
+from fixlearn.render.release_sentences import advances, debt_notes, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Lesson, Lost, ReleaseSummary, Repair, Result
+    from fixlearn.model import Debt, DueItem, Lost, ReleaseSummary, Result
     from fixlearn.render.page.cards import Card, CardGroup
     from fixlearn.render.page.chart import Chart
     from fixlearn.render.release_sentences import Advance
@@ -42,7 +43,7 @@ class Section(NamedTuple):
 
     @property
     def has_come_back(self) -> bool:
-        return bool(self.summary.repeats or self.summary.withdrawn)
+        return bool(self.summary.repeats or self.summary.withdrawn or self.summary.suspected)
 
     def of(self, outcome: str) -> Sequence[Result]:
         """The commits of one outcome; "disclaimed" are those that their authors call no fixes."""
@@ -61,13 +62,12 @@ class Year(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """A planned repair item, or a fix with a deferred lesson."""
+    """A repair item, or a fix whose lesson is deferred or missing."""
 
-    due: date | None
+    item: DueItem
     is_overdue: bool
-    repair: Repair | None = None
-    result: Result | None = None
-    section: Section | None = None  # of the fix
+    section: Section | None = None  # of the fix, if it is shown
+    notes: str = ""  # since when it is owed, and how often it was postponed
 
 
 class Totals(NamedTuple):
@@ -92,8 +92,9 @@ class View(NamedTuple):
     retired: tuple[Card, ...]  # or superseded
     kinds: tuple[str, ...]  # of all lessons' preventions, strongest first
     areas: tuple[str, ...]
-    as_of: date | None  # the day of the newest release; items due before it are overdue
+    as_of: date | None  # the day of the newest release, or today for unreleased work
     owed: tuple[Owed, ...]  # first due first
+    owed_more: int  # items that are not listed
     lost: Sequence[Lost]  # evidence that the newest tree lacks, and an older release had
     evidence: Mapping[str, int]  # of the lessons of the newest tree: status -> how many
     charts: tuple[Chart, ...]
@@ -121,19 +122,19 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     all_cards = by_id.values()
     active = [card for card in all_cards if card.standing.group != Group.ENDED]
     sections = tuple(_section(release, anchors) for release in releases)
-    as_of = next((release.date for release in releases if release.date), None)
-    owed = _owed(sections, [card.lesson for card in all_cards], as_of)
+    debt = releases[0].debt
     kinds = {item.kind for card in all_cards for item in card.lesson.prevention}
     return View(
-        totals=_totals(releases, active, owed),
+        totals=_totals(releases, active, debt),
         cards=by_id,
         ruled_out=ruled_out(all_cards),
         others=others(active),
         retired=tuple(card for card in all_cards if card.standing.group == Group.ENDED),
         kinds=tuple(kind for kind in KINDS if kind in kinds),
         areas=tuple(sorted({area for card in all_cards for area in card.lesson.areas})),
-        as_of=as_of,
-        owed=owed,
+        as_of=debt.as_of,
+        owed=_owed(sections, debt),
+        owed_more=debt.total - len(debt.items),
         lost=(*releases[0].lost, *releases[0].lost_earlier),
         evidence=releases[0].evidence,
         charts=trend(releases),
@@ -173,29 +174,21 @@ def _year(name: str, sections: Sequence[Section]) -> Year:
     return Year(name, tuple(sections), fixes, lessons)
 
 
-def _owed(
-    sections: Sequence[Section], lessons: Iterable[Lesson], as_of: date | None
-) -> tuple[Owed, ...]:
-    """The planned repair items of the newest tree, and the deferrals that no lesson has settled."""
-    owed = [
-        Owed(repair.due, is_overdue(repair, as_of), repair=repair)
-        for repair in sections[0].summary.repairs_open
-    ]
-    settled = {entry.partition(" ")[0] for lesson in lessons for entry in lesson.fixes}
-    seen: set[str] = set()
-    for section in sections:
-        for result in section.of(Outcome.DEFERRED):
-            hashes = {result.sha[:length] for length in range(7, len(result.sha) + 1)}
-            if result.sha not in seen and not hashes & settled:
-                overdue = is_overdue(result, as_of)
-                owed.append(Owed(result.due, overdue, result=result, section=section))
-            seen.add(result.sha)
-    return tuple(sorted(owed, key=lambda item: str(item.due or "9999")))
+def _owed(sections: Sequence[Section], debt: Debt) -> tuple[Owed, ...]:
+    """What is owed at the newest tree, first due first."""
+    by_name = {section.name: section for section in sections}
+    return tuple(
+        Owed(
+            item,
+            is_overdue(item.due, debt.as_of),
+            by_name.get(item.since),
+            ", ".join(debt_notes(item._replace(since=""))),
+        )
+        for item in debt.items
+    )
 
 
-def _totals(
-    releases: Sequence[ReleaseSummary], active: Sequence[Card], owed: Iterable[Owed]
-) -> Totals:
+def _totals(releases: Sequence[ReleaseSummary], active: Sequence[Card], debt: Debt) -> Totals:
     seen: set[str] = set()
     names: set[str] = set()
     fixes = covered = repeats = 0
@@ -218,5 +211,5 @@ def _totals(
         repeats=repeats,
         lessons=len(active),
         ruled_out=sum(card.is_in(Group.RULED_OUT) for card in active),
-        overdue=sum(item.is_overdue for item in owed),
+        overdue=debt.overdue,
     )

@@ -14,10 +14,10 @@ from markupsafe import escape
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
+from fixlearn.releases.debt import is_overdue
 from fixlearn.render import json
 from fixlearn.render.release_sentences import (
     advances,
-    is_overdue,
     numbers,
     plural,
     sections,
@@ -158,7 +158,7 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
     repairs = extended("repairs_done", map(_title_of, release.repairs_done))
     lessons = zip(record["lessons"], release.lessons, strict=True)
     overdue = (
-        {**_title_of(repair), "overdue": is_overdue(repair, release.date)}
+        {**_title_of(repair), "overdue": is_overdue(repair.due, release.debt.as_of)}
         for repair in release.repairs_open
     )
     all_sections = ((title, list(rows)) for title, rows in sections(release))

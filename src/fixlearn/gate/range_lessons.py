@@ -1,0 +1,194 @@
+"""What a range does to lessons: what it takes back of older ones, and new ones that repeat one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fixlearn import rules
+from fixlearn.gate.detect import reverted_commit
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
+from fixlearn.lessons.library import ID
+from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.lint import apply_severities
+from fixlearn.lessons.similar import TwinIndex
+from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
+from fixlearn.messages import is_reason, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.lessons.weakening import Weakening
+    from fixlearn.model import Change, Commit, Finding, Lesson
+
+
+def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Findings about lessons that the range deletes, weakens or repeats."""
+    if not judged.range.is_change or not judged.facts.parents:
+        return judged
+    lessons = RangeLessons(judged, repository)
+    findings = [*lessons.weakened(), *lessons.repeated()]
+    return judged.with_findings(apply_severities(findings, judged.config.severity))
+
+
+@dataclass
+class RangeLessons:
+    """Compares the lessons where a range begins with those where it ends."""
+
+    judged: JudgedRange
+    repository: Repository
+
+    def weakened(self) -> Iterator[Finding]:
+        """What a commit of the range took back of older lessons, and no later one restored."""
+        of_begins = [self._weakened_since(blobs) for blobs in self._at_begins]
+        paths = dict.fromkeys(path for weakenings in of_begins for path in weakenings)
+        for path in paths:
+            sides = [
+                weakenings.get(path, [])
+                for weakenings, blobs in zip(of_begins, self._at_begins, strict=True)
+                if path in blobs
+            ]
+            rules_of_all = set.intersection(*({each.rule for each in side} for side in sides))
+            for weakening in sides[0]:
+                commit = self._commit_of(path, weakening.rule)
+                if commit and weakening.rule in rules_of_all:
+                    content = self._content(self._at_head.get(weakening.path, ""))
+                    where = f"{short(commit.sha)} {commit.message.subject}"
+                    restore = f"git restore --source={short(commit.sha)}^"
+                    yield weakening_finding(weakening, content, where, restore)
+
+    def _weakened_since(self, blobs: Mapping[str, str]) -> dict[str, list[Weakening]]:
+        """{path: what is weaker at the head} of the lessons with these blobs before the range."""
+        versions = {
+            path: Version(self._content(blob), self._content(self._at_head.get(path, "")))
+            for path, blob in blobs.items()
+            if self._at_head.get(path) != blob and not self._is_done_at_target(path)
+        }
+        weakenings: dict[str, list[Weakening]] = {}
+        for path, weakening in weakened_lessons(versions, self._head) if versions else ():
+            weakenings.setdefault(path, []).append(weakening)
+        return weakenings
+
+    def _is_done_at_target(self, path: str) -> bool:
+        """True if the target has the lesson as the head has it, or has retired it."""
+        if self._at_target is None:
+            return False
+        blob = self._at_target.get(path, "")
+        if blob == self._at_head.get(path, ""):
+            return True
+        lesson = parse_lesson(path, self._content(blob)).lesson if blob else None
+        return lesson is not None and is_reason(lesson.retired)
+
+    def _commit_of(self, path: str, rule: str) -> Commit | None:
+        """The commit of the range that took it back; None if none did, or if a revert did.
+
+        If no single commit did, it is the newest one that changed the file.
+        """
+        touching = [sha for sha in self.judged.facts.parents if self._versions_at(sha, path)]
+        blamed = next((sha for sha in touching if self._breaks(sha, path, rule)), None)
+        if not touching:
+            return None
+        commit = self.repository.commits([blamed or touching[0]])[0]
+        if commit and rule == "lesson-deleted" and path not in self._at_head:
+            return None if reverted_commit(commit.message) else commit
+        return commit
+
+    def _breaks(self, sha: str, path: str, rule: str) -> bool:
+        """True if this commit breaks the rule, compared with each of its parents."""
+        return all(
+            any(each.rule == rule for _, each in weakened_lessons({path: version}, self._head))
+            for version in self._versions_at(sha, path)
+        )
+
+    def _versions_at(self, sha: str, path: str) -> list[Version]:
+        """The file before and after a commit, for each parent; none if a parent has it as well."""
+        parents = self.judged.facts.parents[sha]
+        if len(parents) == 1:
+            change = self._changes.get(sha, {}).get(path)
+            blobs = [(change.before, change.after)] if change else []
+        else:
+            after = self._blobs(sha).get(path, "")
+            blobs = [(self._blobs(parent).get(path, ""), after) for parent in parents]
+            if any(before == after for before, _ in blobs):
+                return []
+        return [Version(self._content(before), self._content(after)) for before, after in blobs]
+
+    def repeated(self) -> Iterator[Finding]:
+        """Lessons that the range adds, and that say nearly the same as an older one."""
+        old_ids = {lesson_id(path) for blobs in self._at_begins for path in blobs}
+        new = [lesson for id, lesson in self._head.items() if id not in old_ids]
+        older = [lesson for id, lesson in self._head.items() if id in old_ids]
+        index = TwinIndex(older if new else ())
+        for lesson in new:
+            twin = index.twin_of(lesson)
+            if twin and not self._names_both(lesson, twin):
+                yield self._same_as(lesson, twin)
+
+    def _names_both(self, lesson: Lesson, twin: Lesson) -> bool:
+        """True if the lesson or its fix says that the older lesson came back."""
+        if any(older.id == twin.id for older in predecessors(lesson, self._head)):
+            return True
+        return any({lesson.id, twin.id} <= {*result.lessons} for result in self.judged.results)
+
+    def _same_as(self, lesson: Lesson, twin: Lesson) -> Finding:
+        file = parse_lesson(lesson.path, self._content(self._at_head.get(lesson.path, "")))
+        return rules.finding(
+            "same-as",
+            file.position("title"),
+            f'the new lesson {lesson.id} says nearly the same as {twin.id}: "{twin.title}"',
+            because=("if the mistake came back, the prevention of the older lesson did not hold",),
+            hint=(
+                f"Lesson: {twin.id}     in the message of the fix, if it came back",
+                f"or add to {lesson.path}:  supersedes: {twin.id}",
+            ),
+        )
+
+    @cached_property
+    def _head(self) -> dict[str, Lesson]:
+        """The lessons that the head itself has, without those of the target alone."""
+        lessons = [
+            lesson
+            for lesson in self.judged.library.lessons.values()
+            if lesson.path in self._at_head
+        ]
+        read = tuple(f"{root}/" for root in self.judged.config.lessons)
+        moved = [path for path in self._at_head if not path.startswith(read)]
+        parsed = (parse_lesson(path, self._content(self._at_head[path])).lesson for path in moved)
+        return {lesson.id: lesson for lesson in (*lessons, *parsed) if lesson}
+
+    @cached_property
+    def _roots(self) -> Sequence[str]:
+        """The folders of lessons; the range may move them."""
+        return self.repository.lesson_roots(self.judged.range.head)
+
+    @cached_property
+    def _at_head(self) -> dict[str, str]:
+        return self._blobs(self.judged.range.head)
+
+    @cached_property
+    def _at_begins(self) -> list[dict[str, str]]:
+        return [self._blobs(sha) for sha in self.judged.facts.begins]
+
+    @cached_property
+    def _at_target(self) -> dict[str, str] | None:
+        bases = self.judged.range.bases
+        return self._blobs(bases[0]) if bases else None
+
+    def _blobs(self, sha: str) -> dict[str, str]:
+        """{path: blob id} of the lesson files of a commit."""
+        blobs = self.repository.lesson_blobs(sha, self._roots)
+        return {path: blob for path, blob in blobs.items() if ID.fullmatch(lesson_id(path))}
+
+    @cached_property
+    def _changes(self) -> dict[str, dict[str, Change]]:
+        """{commit: {path: its change}} of the commits with one parent; read only if needed."""
+        single = [sha for sha, parents in self.judged.facts.parents.items() if len(parents) == 1]
+        return {
+            sha: {change.path: change for change in changes}
+            for sha, changes in self.repository.changes_of(single).items()
+        }
+
+    def _content(self, blob: str) -> bytes:
+        return self.repository.blobs([blob]).get(blob, b"") if blob.strip("0") else b""

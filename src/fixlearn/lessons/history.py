@@ -1,0 +1,131 @@
+"""The history of repair items: when each was first due, how often it was postponed, who deleted it.
+
+Built from the commits that changed lesson files, the oldest first, so that one walk answers
+for every release.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.lessons.evidence_findings import is_same_lesson
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.weakening import is_postponed, matched_preventions
+from fixlearn.messages import is_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from fixlearn.model import Change, CommitName, Lesson
+
+
+class ItemHistory(NamedTuple):
+    """The history of one repair item."""
+
+    first_due: date | None = None
+    postponed: int = 0  # how often its due date was moved to a later day
+
+
+class Deletion(NamedTuple):
+    """A commit that deleted a lesson with open repair items, or made it unreadable."""
+
+    commit: CommitName
+    lesson: Lesson  # as it was before
+    items: tuple[ItemHistory, ...]  # of its preventions
+
+
+class LessonHistory:
+    """What happened to the repair items of all lessons."""
+
+    def __init__(self) -> None:
+        self.deletions: list[Deletion] = []  # the oldest first
+        self._items: dict[str, tuple[ItemHistory, ...]] = {}  # blob -> of its preventions
+        self._latest: dict[str, tuple[Lesson, tuple[ItemHistory, ...]]] = {}  # by lesson id
+
+    def add(
+        self,
+        commit: CommitName,
+        changes: Sequence[Change],
+        roots: Sequence[str],
+        contents: Mapping[str, bytes],
+    ) -> None:
+        """Add the changes of one commit; those that it builds on were added before.
+
+        `contents` are those of lesson files, by blob id.
+        """
+        touched = [change for change in changes if is_lesson_path(change.path, roots)]
+        blobs = {blob for change in touched for blob in (change.before, change.after)}
+        # To parse thousands of files takes seconds, to search them for a word does not.
+        if not any(b"planned" in contents.get(blob, b"") for blob in blobs):
+            return
+        before = [_planned(change.path, contents.get(change.before, b"")) for change in touched]
+        after = [_readable(change.path, contents.get(change.after, b"")) for change in touched]
+        for change, lesson in zip(touched, after, strict=True):
+            if lesson:
+                self._continue(lesson, change, before)
+        readable = [lesson for lesson in after if lesson]
+        for change, lesson in zip(touched, before, strict=True):
+            if lesson and not any(_continues(new, lesson) for new in readable):
+                items = self.items_of(lesson, change.before)
+                self.deletions.append(Deletion(commit, lesson, items))
+
+    def _continue(self, lesson: Lesson, change: Change, before: Iterable[Lesson | None]) -> None:
+        old = next((old for old in before if old and _continues(lesson, old)), None)
+        if old and old.path == change.path:
+            items = _carried(old, self.items_of(old, change.before), lesson)
+        elif old:
+            items = _carried(old, self._latest.get(old.id, (old, _fresh(old)))[1], lesson)
+        else:
+            items = self.items_of(lesson, change.after)
+        known = self._items.get(change.after, items)
+        self._items[change.after] = max(items, known, key=_postponed)
+        self._latest[lesson.id] = lesson, self._items[change.after]
+
+    def items_of(self, lesson: Lesson, blob: str) -> tuple[ItemHistory, ...]:
+        """The history of each prevention of a lesson whose file has this blob id.
+
+        A file that no commit wrote as it is, such as the result of a merge, continues the
+        latest version.
+        """
+        if blob in self._items:
+            return self._items[blob]
+        latest = self._latest.get(lesson.id)
+        return _carried(*latest, lesson) if latest else _fresh(lesson)
+
+
+def _planned(path: str, content: bytes) -> Lesson | None:
+    """The lesson in this file if it has open repair items."""
+    lesson = _readable(path, content)
+    if lesson is None or is_reason(lesson.retired):
+        return None
+    return lesson if any(item.status == "planned" for item in lesson.prevention) else None
+
+
+def _readable(path: str, content: bytes) -> Lesson | None:
+    return parse_lesson(path, content).lesson if content else None
+
+
+def _continues(new: Lesson, old: Lesson) -> bool:
+    return new.id == old.id or old.id in new.supersedes or is_same_lesson(new, old)
+
+
+def _fresh(lesson: Lesson) -> tuple[ItemHistory, ...]:
+    return tuple(ItemHistory(prevention.due) for prevention in lesson.prevention)
+
+
+def _carried(old: Lesson, items: Sequence[ItemHistory], new: Lesson) -> tuple[ItemHistory, ...]:
+    """The history of each prevention of `new`, which continues `old`."""
+    carried = list(_fresh(new))
+    matches = matched_preventions(old.prevention, new.prevention)
+    for index, (prevention, number) in enumerate(zip(old.prevention, matches, strict=True)):
+        if number is not None and prevention.status == "planned" and index < len(items):
+            first_due, postponed = items[index]
+            postponed += is_postponed(prevention, new.prevention[number])
+            carried[number] = ItemHistory(first_due, postponed)
+    return tuple(carried)
+
+
+def _postponed(items: Iterable[ItemHistory]) -> int:
+    return sum(item.postponed for item in items)

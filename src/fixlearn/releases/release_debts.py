@@ -1,0 +1,201 @@
+"""What each release owes: its own fixes, those of earlier releases, and lessons in its tree."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Protocol
+
+from fixlearn.gate.judge import Gate
+from fixlearn.lessons.library import Library
+from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.messages import short
+from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
+from fixlearn.releases.summary import first_due_first, repairs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from fixlearn.config import Config
+    from fixlearn.lessons.history import LessonHistory
+    from fixlearn.lessons.trees import LessonTrees
+    from fixlearn.model import Commit, Debt, DueItem, Lesson, Release, Repair, Result
+    from fixlearn.releases.exemptions import OpenFix
+    from fixlearn.releases.graph import Lineage
+
+
+class Fix(Protocol):
+    """A fix of any release."""
+
+    @property
+    def commit(self) -> Commit:
+        """The commit, without its changes."""
+
+    @property
+    def components(self) -> frozenset[str]:
+        """The components that it belongs to."""
+
+    @property
+    def open(self) -> OpenFix:
+        """What it is if no lesson covers it."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all lessons that it names or adds."""
+
+
+class Judge(Protocol):
+    """What is asked of the collector, after all commits were read."""
+
+    @property
+    def fixes(self) -> Mapping[str, Fix]:
+        """The fixes of all releases, by hash."""
+
+    def settle(self, results: Iterable[Result]) -> list[Result]:
+        """The results; what other branches have settled, or owes nothing, is not missing."""
+
+    def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
+        """True if a release has the commits of these components."""
+
+    def cancelled(self, release: Release) -> set[str]:
+        """The hashes of reverted commits and their reverts, of all that the release contains."""
+
+
+class ReleaseDebts:
+    """What all releases owe; what they share is found once."""
+
+    def __init__(
+        self,
+        config: Config,
+        lineage: Lineage,
+        trees: LessonTrees,
+        history: LessonHistory,
+        judge: Judge,
+    ) -> None:
+        self._config = config
+        self._lineage = lineage
+        self._trees = trees
+        self._history = history
+        self._judge = judge
+        # The commits that deleted lessons, and the tips that reach them.
+        self._tips = {each.commit.sha: 0 for each in history.deletions}
+
+    def note(self, sha: str, tips: int) -> None:
+        """Note a commit of the log, and the tips that reach it."""
+        if sha in self._tips:
+            self._tips[sha] = tips
+
+    def at(
+        self,
+        release: Release,
+        results: Sequence[Result],
+        repairs: Sequence[Repair],
+        *,
+        as_of: date | None,
+        most: int | None,
+    ) -> Debt:
+        """What is owed at a release: by its own fixes, by older ones, and by lessons."""
+        lessons = self._trees.library(release.sha).lessons
+        is_new = self._lineage.new_in(release)
+        is_adopted = not release.version or self._lineage.is_adopted(release)
+
+        def is_carried(group: FixGroup) -> bool:
+            return (
+                self._lineage.has(release, group.tips)
+                and not is_new(group.tips)
+                and (is_adopted or group.kind != "missing")
+                and self._judge.belongs_to(release, group.components)
+            )
+
+        settled = self._judge.cancelled(release) | self._settled_by(lessons)
+        debt = self._old_debts.carried(
+            is_carried, settled, as_of=as_of or date.min, most=most
+        )._replace(as_of=as_of)
+        unnamed = [
+            item
+            for ids, owing in self._named_debts.items()
+            if not any(id in lessons for id in ids)
+            for group, item in owing()
+            if item.commit not in settled and is_carried(group)
+        ]
+        new = lessons_owed(results, self._config.grace, self._first_release)
+        items = [*unnamed, *new, *repairs_owed(repairs)]
+        return with_items(debt, items, most)
+
+    def _first_release(self, sha: str) -> str:
+        first = self._lineage.first_with(self._judge.fixes[sha].open.tips)
+        return first.name if first and first.version else ""
+
+    @cached_property
+    def _old_debts(self) -> OldDebts:
+        """What the fixes that name no lesson owe."""
+        return OldDebts(
+            self._owed_by([each for each in self._judge.fixes.values() if not each.ids])
+        )
+
+    @cached_property
+    def _named_debts(self) -> dict[tuple[str, ...], Callable[[], list[tuple[FixGroup, DueItem]]]]:
+        """{ids of lessons: what the fixes that name them owe without these lessons}."""
+        naming: dict[tuple[str, ...], list[Fix]] = {}
+        for each in self._judge.fixes.values():
+            if each.ids:
+                naming.setdefault(each.ids, []).append(each)
+        # Most lessons are never deleted, so that most of these are never asked.
+        return {
+            ids: cache(partial(lambda fixes: list(self._owed_by(fixes)), fixes))
+            for ids, fixes in naming.items()
+        }
+
+    def _owed_by(self, fixes: Sequence[Fix]) -> Iterator[tuple[FixGroup, DueItem]]:
+        gate = Gate(Library({}, {}, (), ()), self._config)
+        results = self._judge.settle(gate.judge(each.commit) for each in fixes)
+        items = lessons_owed(results, self._config.grace, self._first_release)
+        for item in items:
+            fix = self._judge.fixes[item.commit]
+            yield FixGroup(item.kind, fix.open.tips, fix.components), item
+
+    def _settled_by(self, lessons: Mapping[str, Lesson]) -> set[str]:
+        """The fixes that these lessons list."""
+        listing = {id: lesson for id, lesson in lessons.items() if lesson.fixes}
+        if not listing:
+            return set()
+        gate = Gate(Library(listing, {}, (), tuple(listing)), self._config)
+        entries = (entry.split(maxsplit=1) for each in listing.values() for entry in each.fixes)
+        names = {name for hash, *subject in entries for name in (short(hash), *subject)}
+        near = {sha for name in names for sha in self._with_name.get(name, ())}
+        return {sha for sha in near if gate.settles(self._judge.fixes[sha].commit)}
+
+    @cached_property
+    def _with_name(self) -> dict[str, list[str]]:
+        """{short hash or subject, as a lesson lists it: hashes of the fixes with it}."""
+        shas: dict[str, list[str]] = {}
+        for sha, each in self._judge.fixes.items():
+            message = each.commit.message
+            for name in {
+                short(sha),
+                *(" ".join(text.split()) for text in (message.subject, message.oneline)),
+            }:
+                shas.setdefault(name, []).append(sha)
+        return shas
+
+    def open_repairs(self, release: Release, library: Library) -> tuple[Repair, ...]:
+        """The open repair items at a release, those of deleted lessons too."""
+        planned = list(self._trees.planned(release.sha))
+        known = {**self._trees.library(release.sha).lessons}
+        known |= {lesson.id: lesson for lesson, _ in planned}
+        active = {lesson.id for lesson in active_lessons(known)}
+        superseded = {id for lesson in known.values() for id in lesson.supersedes}
+        repairs: list[Repair] = []
+        for lesson, blob in planned:
+            is_asked = not release.component or lesson.id in library.lessons
+            if lesson.id in active and is_asked:
+                repairs += repairs_of(lesson, self._history.items_of(lesson, blob))
+        deleted = {
+            deletion.lesson.id: deletion
+            for deletion in self._history.deletions
+            if self._lineage.has(release, self._tips[deletion.commit.sha])
+        }
+        for id, deletion in deleted.items():
+            if id not in known and id not in superseded and not release.component:
+                repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
+        return first_due_first(repairs)
