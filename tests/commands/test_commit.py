@@ -99,7 +99,10 @@ def test_a_repeated_commit_without_the_changes_of_the_fix_is_refused(
     hooked.tick()
     hooked.write({"pager.py": "rows = [1]\n"})
     refused = hooked.try_git("commit", "-a", "-m", "fix: keep the last row")
-    fixlearn("new", "--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
+    fixlearn(
+        *("new", "--title", "Last row dropped", "--gap", "No test did."),
+        *("--kind", "eliminate", "--change", "Gone for good."),
+    )
 
     forgotten = hooked.try_git("commit", "-F", ".git/fixlearn-message")
     whole = hooked.try_git("commit", "-q", "-a", "-F", ".git/fixlearn-message")
@@ -136,7 +139,7 @@ def test_an_amend_that_adds_the_lesson_passes_with_any_other_change(
     hooked.tick()
     hooked.write({"other.py": "in work\n"})
     fixlearn(
-        *("new", "--title", "It was gone", "--gap", "No test did."),
+        *("new", "--title", "Last row dropped", "--gap", "No test did."),
         *("--kind", "eliminate", "--change", "Gone for good."),
     )
 

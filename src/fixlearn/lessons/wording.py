@@ -171,7 +171,6 @@ _RULES = frozenset(
     [*(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)), *_TITLE_RULES, _EMPTY_CLAIM]
 )
 _CLAIMS = {  # field -> the better sentence
-    TITLE: 'say what went wrong: "The last row is missing on a full page"',
     GAP: 'say what let it through: "No test used a total that fills the last page"',
     CHANGE: 'say what is different now: "A test pages through a total of two full pages"',
 }
