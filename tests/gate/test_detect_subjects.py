@@ -88,6 +88,8 @@ Titles of pull requests made from the name of a branch
     not     Feature/fix the width by option (#12)
     not     Docs/fix the page on sorting (#12)
     not     Fix/docs typo (#12)
+    fix     fix/pager.py: Correct the number of rows
+    unsure  test/pager.py cannot be read
     fix     Merge pull request #12 from ada/last-row / Fix the last row
     not     Merge pull request #12 from ada/fix-width / Add a width
 

@@ -38,7 +38,7 @@ _EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
 _VARIATION_SELECTOR = "\ufe0f"
 # Compiled on demand, as the two below: few messages need them.
 _BRACKETED = r"[\[(](?P<word>[A-Za-z ]{2,15})[\])]:?(?=\s|$)"
-_BRANCH_NAME = rf"(?P<type>{_TYPE})/(?=\w)"
+_BRANCH_NAME = rf"(?P<type>{_TYPE})/(?=\w)(?!\S*\.)"  # no file: test/pager.py
 _NUMBERED = r"(?P<word>bug|feature|minor|security)[ ]#\d+\b"
 
 

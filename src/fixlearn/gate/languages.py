@@ -56,7 +56,7 @@ LANGUAGES = (
     ),
     Language(
         "German",
-        fix="beheb- behob- korrigier- reparier- bugfixes",
+        fix="beheb- behob- korrigier- reparier-",
         failure="fehler fehlers fehlerhaft- absturz abstürz- stürzt falsch falsche falscher"
         " falsches speicherleck- kaputt- endlosschleife",
         aside="tippfehler- rechtschreib- doku dokumentation- kommentar- formatierung- testfall"
@@ -81,8 +81,8 @@ LANGUAGES = (
         " rota cierre",
         aside="errata erratas ortograf- documentación comentario- prueba pruebas formato"
         " advertencia-",
-        other="añad- agreg- actualiz- elimin- mejora mejorar renombr- refactoriz- nuevo nueva"
-        " quita- mueve",
+        other="añad- agreg- actualiz- elimina eliminar eliminado mejora mejorar renombr-"
+        " refactoriz- nuevo nueva quita- mueve",
     ),
     Language(
         "Portuguese",

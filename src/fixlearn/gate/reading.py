@@ -37,7 +37,7 @@ _TAG = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TAG_WORD = re.compile(r"[\w-]+")
-_BRANCH_NAME = re.compile(r"(fix|bugfix|hotfix)/(?=\w)", re.IGNORECASE)
+_BRANCH_NAME = re.compile(r"(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)", re.IGNORECASE)
 _NOT_PROSE = re.compile(r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\"")
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
 _IN_BODY = FIX.first | FAILURE.first

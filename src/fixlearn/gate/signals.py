@@ -435,6 +435,9 @@ def _rows_by_word(signals: Sequence[Signal]) -> dict[str, list[int]]:
 
 _BY_SUBJECT = _rows_by_word([*_OF_THE_SUBJECT, *_AGAINST])
 _BY_BODY = _rows_by_word(_OF_THE_BODY)
+_TRAILER_ROWS = [SIGNALS.index(signal) for signal in _OF_TRAILERS]
+_TEXT_ROWS = [SIGNALS.index(signal) for signal in _OF_THE_TEXT]
+_FOREIGN_ROWS = [SIGNALS.index(signal) for signal in _OF_OTHER_LANGUAGES]
 
 
 def _possible(reading: Reading) -> list[Signal]:
@@ -444,12 +447,13 @@ def _possible(reading: Reading) -> list[Signal]:
         rows.update(_BY_SUBJECT.get(word, ()))
     for word in reading.body_firsts:
         rows.update(_BY_BODY.get(word, ()))
-    signals = [SIGNALS[row] for row in sorted(rows)]
     if reading.foreign:
-        signals = [*_OF_OTHER_LANGUAGES, *signals]
+        rows.update(_FOREIGN_ROWS)
     if _DIGIT.search(reading.text):
-        signals = [*_OF_THE_TEXT, *signals]
-    return [*_OF_TRAILERS, *signals] if reading.trailers else signals
+        rows.update(_TEXT_ROWS)
+    if reading.trailers:
+        rows.update(_TRAILER_ROWS)
+    return [SIGNALS[row] for row in sorted(rows)]
 
 
 def weigh(message: Message, branch: str, settings: Detection) -> list[Reason]:
