@@ -137,6 +137,7 @@ Free text: it says fix
     fix     pager: Fix the last row
     fix     Count rows once, fixes the last page
     unsure  Sort rows and apply the fix of the last row elsewhere
+    unsure  Skip the slow path until it gets fixed
     not     Add a prefix to the names of pages
     not     Debug output for pages
 
@@ -210,6 +211,9 @@ What is fixed is not the product
     not     Fix annotations
     not     Fix flaky e2e tests
     not     Fix typo in the message
+    not     Stylistic fixes
+    unsure  sorting.md: fix the table
+    not     user-manual: recovering from corruption
     not     Fix docs build
     not     Typo fix
     unsure  Fix unit test of the pager

@@ -125,6 +125,7 @@ CHORE = _words(
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
     " unused_import unused_imports review_comments static_analysis code_formatting code_format nits"
+    " stylistic cosmetic"
     # linters and analysers, and what they print
     " pep8 pep-8 flake8 checkstyle pylint rubocop eslint clippy mypy pyright ruff isort"
     " prettier gofmt golint golangci golangci-lint shellcheck cppcheck clang-tidy clang-format"
@@ -149,7 +150,8 @@ TEST = _words(
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 ASIDE = _words(
     "doc docs documentation test tests ci travis readme changelog javadoc"
-    " selftests appveyor jenkins github gitlab-ci"
+    " selftests appveyor jenkins github gitlab-ci manual user-manual relnotes test-lib"
+    " txt md rst adoc"  # of files in front: "sorting.md: ..."
 )
 BUILD = _words("build builds building makefile cmake meson configure compile packaging")
 UPDATE = _words(_forms("update upgrade bump prepare release merge"))

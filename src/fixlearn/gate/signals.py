@@ -83,6 +83,7 @@ _OBJECT_ENDS = frozenset(
     " , . ; : ( ) - = # +".split()
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
+_NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
 # What says nothing of what is fixed.
 _NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
@@ -166,6 +167,8 @@ def subject_ends(reading: Reading, words: Words) -> str:
     """ "Login timeout fix", "Login timeout fix (#12)"."""
     at = next((at for at in reversed(reading.fixes) if at), 0)
     is_end = at and not any(word.isalpha() for word in reading.subject[at + 1 :])
+    if _NOT_YET.issuperset(reading.subject[at - 1 : at]):
+        return ""
     return reading.written[at] if is_end and reading.written[at].lower() in words.single else ""
 
 
