@@ -21,13 +21,14 @@ _PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
 
 @pytest.fixture(scope="session")
 def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Settings that only save time: git cleans nothing up, and copies no sample hooks."""
+    """Settings that only save time: no clean-up, no waiting for the disk, no sample hooks."""
     template = tmp_path_factory.mktemp("git-template")
     for name in ("hooks", "info"):
         (template / name).mkdir()
     settings = template.parent / "git-settings"
     settings.write_text(
-        f"[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[init]\n\ttemplateDir = {template}\n"
+        "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+        f"[init]\n\ttemplateDir = {template}\n"
     )
     return settings
 

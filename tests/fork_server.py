@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,12 +34,17 @@ _READ_AT_START = ("PYTHON", "LC_", "LANG", "GIT_PYTHON_")
 class ForkServer:
     """A process that has imported fixlearn, as its caller sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         ours, theirs = socket.socketpair()
-        self._start = _state(os.environ)
+        self._start = _state(environment)
         command = [sys.executable, __file__, str(theirs.fileno())]
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], start_new_session=True
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,  # Ctrl-C in pytest does not end it first
         )
         theirs.close()
         self._socket = ours
@@ -68,12 +74,14 @@ class ForkServer:
                 os.close(folder)
             request = json.dumps((list(arguments), dict(environment))).encode()
             self._socket.sendall(_LENGTH.pack(len(request)) + request)
-            try:
-                status = int.from_bytes(_receive(self._socket, 4), "big")
-            except TimeoutError:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                raise
+            status = int.from_bytes(_receive(self._socket, 4), "big")
             return os.waitstatus_to_exitcode(status), _content(out), _content(err)
+
+    def kill(self) -> None:
+        """Kill it and what it runs."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._stop()
 
     def _stop(self) -> None:
         self._socket.close()

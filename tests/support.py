@@ -28,6 +28,7 @@ _TICK = 3_600  # seconds between two commits
 
 _TIMEOUT = 120  # seconds
 _SERVER_IS_FREE = threading.Lock()
+_AT_IMPORT = dict(os.environ)  # before any test changes it
 
 LESSON = """\
 ---
@@ -68,10 +69,15 @@ class Fixlearn:
         if not _SERVER_IS_FREE.acquire(blocking=False):  # another thread runs fixlearn
             return self._start(arguments, given, environment)
         try:
-            Fixlearn._server = server = Fixlearn._server or ForkServer()
+            Fixlearn._server = server = Fixlearn._server or ForkServer(_AT_IMPORT)
             if not server.is_like_a_start(environment):
                 return self._start(arguments, given, environment)
-            exit_code, stdout, stderr = server.run(arguments, given, environment, _TIMEOUT)
+            try:
+                exit_code, stdout, stderr = server.run(arguments, given, environment, _TIMEOUT)
+            except BaseException:
+                Fixlearn._server = None
+                server.kill()
+                raise
             return Run(exit_code, stdout.decode(), stderr.decode())
         finally:
             _SERVER_IS_FREE.release()
