@@ -25,6 +25,7 @@ def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     template = tmp_path_factory.mktemp("git-template")
     for name in ("hooks", "info"):
         (template / name).mkdir()
+    # A file, and not /dev/null: a git that writes its settings would replace it.
     settings = template.parent / "git-settings"
     settings.write_text(
         "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
