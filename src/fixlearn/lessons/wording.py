@@ -247,7 +247,7 @@ def flaws(
             by_rule.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
     if not by_rule and field in _CLAIMS and is_empty_claim(text):
         what = f'"{_shortened(text)}" could be said of any mistake'
-        by_rule["empty-claim"] = Flaw(rule="empty-claim", what=what, offers=_CLAIMS[field])
+        by_rule["empty-claim"] = Flaw(rule="empty-claim", what=what, offer=_CLAIMS[field])
     return list(by_rule.values())
 
 
