@@ -336,4 +336,4 @@ class Diagnosis(NamedTuple):
     name: str
     state: str  # ok, advice (fixlearn cannot see the setting), warning, problem
     says: str
-    mends: tuple[str, ...] = ()  # the command to type, or the lines to add
+    remedy: tuple[str, ...] = ()  # the command to type, or the lines to add

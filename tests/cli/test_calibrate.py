@@ -45,7 +45,7 @@ def test_the_report_counts_the_commits_of_each_band(repo: GitRepo, fixlearn: Fix
 def test_nothing_is_proposed_if_the_settings_fit_the_history() -> None:
     printed = tables.calibrate(Calibration(commits=60, changes=50), "")
 
-    assert printed.endswith("  nothing: the settings in force suit this history\n")
+    assert printed.endswith("  nothing: the current settings fit this history\n")
 
 
 def test_the_proposed_settings_are_valid_configuration(repo: GitRepo, fixlearn: Fixlearn) -> None:

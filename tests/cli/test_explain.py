@@ -24,10 +24,10 @@ def test_a_declared_fix_is_explained_with_its_outcome(repo: GitRepo, fixlearn: F
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout == dedent(f"""\
         {sha[:7]} fix: keep it
-          a fix: it owes a lesson
+          a bug fix, which needs a lesson
              its type "fix" is declared (Conventional Commits)   'fix'
           covered: its message names last-row
-          no fix after all? a line in the message: Fix: no (<reason>)
+          Not a fix? Add a line to the message: Fix: no (<why>)
         """)
 
 
@@ -40,7 +40,7 @@ def test_each_word_is_explained_with_its_points_and_the_matched_text(
 
     lines = run.stdout.splitlines()
     assert lines[0] == f"{sha[:7]} Fix crash of the pager"
-    assert lines[1].startswith("  a fix: it owes a lesson (")
+    assert lines[1].startswith("  a bug fix, which needs a lesson (")
     assert "    +6 its subject starts with fix   'Fix'" in lines
     assert "  missing" in lines
     assert "  missing-lesson: this bug fix needs a lesson" in lines
@@ -97,9 +97,9 @@ def test_a_file_is_explained_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> 
 
     assert run.stdout == dedent("""\
         Handle empty files
-          unsure: it may be a fix, and owes no lesson (3 points)
+          unsure: it may be a fix, and needs no lesson (3 points)
             +3 it handles or ensures something   'Handle'
-          a fix? a line in the message: Fix: yes
+          Is it a fix? Add a line to the message: Fix: yes
         """)
 
 

@@ -46,7 +46,7 @@ def test_without_a_yes_the_plan_is_printed_and_nothing_is_written(
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent(f"""\
-        .fixlearn.yaml: will be created (settings; all others have defaults)
+        .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)
         error: no file was created
           why: there is no terminal to ask whether to create them
@@ -109,7 +109,7 @@ def test_without_a_hook_manager_the_next_step_is_fixlearn_install(
     run = fixlearn("init", "--yes")
 
     assert run.stderr == dedent("""\
-        .fixlearn.yaml: will be created (settings; all others have defaults)
+        .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)
 
         Created .fixlearn.yaml and lessons/README.md
@@ -180,7 +180,7 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
 
     to_add = instructions([part for part in additions(config, EVENTS) if not part.commands])
     assert run.stderr == (
-        ".fixlearn.yaml: exists, will not be changed (settings; all others have defaults)\n"
+        ".fixlearn.yaml: exists, will not be changed (the settings of fixlearn)\n"
         "lessons/README.md: will be created (explains what lessons are)\n"
         "AGENTS.md: will be created (instructions for coding agents)\n"
         "lefthook.yml: exists, will not be changed (calls fixlearn from lefthook)\n"

@@ -43,7 +43,7 @@ def test_a_complete_lesson_has_no_findings():
 @pytest.mark.parametrize("kind", [kind for kind, facts in KINDS.items() if facts.needs_evidence])
 def test_a_kind_that_needs_evidence_without_evidence_is_a_finding(kind):
     assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == [
-        ("6:5", "evidence-missing", f'a prevention of kind "{kind}" names no evidence')
+        ("6:5", "evidence-missing", f'a prevention of kind "{kind}" has no evidence')
     ]
 
 
@@ -132,7 +132,7 @@ def test_a_lesson_with_only_dropped_preventions_is_a_finding():
         (
             "8:5",
             "all-dropped",
-            "every prevention is dropped: nothing is different, and nothing is planned",
+            "all preventions are dropped: nothing was done, and nothing is planned",
         )
     ]
 
@@ -141,7 +141,7 @@ def test_training_or_documentation_alone_is_a_finding():
     only = changed(("kind: test", "kind: train"), (EVIDENCE, ""))
 
     assert lint(only) == [
-        ("6:5", "training-only", "the only prevention is to tell people; that fades")
+        ("6:5", "training-only", "the only prevention is training, which people forget")
     ]
 
 
@@ -159,7 +159,7 @@ def test_a_major_mistake_needs_a_story_and_a_medium_prevention(impact):
         (
             "4:1",
             "thin-for-impact",
-            f"a {impact} mistake deserves its story: the text below the front matter",
+            f"a {impact} bug needs a description of what happened, below the front matter",
         ),
         (
             "4:1",

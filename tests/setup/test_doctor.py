@@ -250,7 +250,7 @@ def test_a_hook_manager_with_missing_hooks_is_installed_after_its_file_is_edited
     wiring = Wiring({"commit-msg": hook(owner)}, "", "", False, [HookConfig(kind, path)])
     diagnosis = examine_wiring(wiring._replace(is_prek=owner == "prek"))[0]
 
-    assert diagnosis.mends[-1] == command
+    assert diagnosis.remedy[-1] == command
 
 
 def test_the_hooks_in_a_broken_file_are_unknown():
@@ -274,7 +274,7 @@ def test_the_hooks_in_a_broken_file_are_unknown():
 def test_the_hook_is_installed_by_its_hook_manager(path, command):
     config = HookConfig("pre-commit", path, frozenset({"commit-msg"}))
 
-    assert commit_msg({}, config).mends == (command,)
+    assert commit_msg({}, config).remedy == (command,)
 
 
 def test_hook_types_that_pre_commit_does_not_install_are_listed():

@@ -143,13 +143,13 @@ def _preview(repository: Repository) -> str:
 def _ask_when_to_enforce() -> str:
     """The value of `enforce`."""
     click.echo(
-        "A bug fix without a lesson can be refused from now on (deny), from a date on (with a\n"
-        "warning until then), or never (warn: there is only a warning).",
+        "What happens to a bug fix without a lesson? deny refuses it, warn only prints a warning,\n"
+        "and a date means a warning until that day.",
         err=True,
     )
     return str(
         click.prompt(
-            f"deny, warn or a date such as {_in_two_weeks()}",
+            f"deny, warn or a date, e.g. {_in_two_weeks()}",
             default="deny",
             value_proc=_enforce_value,
             err=True,

@@ -25,7 +25,7 @@ def _gitmoji(pairs: str) -> dict[str, str]:
     return dict(zip(words[::2], names, strict=True))
 
 
-# gitmoji.dev: the emojis and their names. Only these stand for a fix of the product.
+# gitmoji.dev: the emojis and their names. Only these mean a fix of the product.
 GITMOJI_FIXES = _gitmoji("🐛 bug 🚑 ambulance 🩹 adhesive_bandage 🔒 lock")
 GITMOJI_OTHERS = _gitmoji(
     "🎨 art ⚡ zap 🔥 fire ✨ sparkles 📝 memo 🚀 rocket 💄 lipstick 🎉 tada "

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FIX_FROM = 6  # points
 UNSURE_FROM = 1
-BRANCH_POINTS = 2  # of a branch for fixes; counts only beside another signal
+BRANCH_POINTS = 2  # of a branch for fixes; counts only with another signal
 
 # A message begins with what it is about and ends with its trailers. Between them
 # are logs, diffs and quotes. The limits also bound the cost of a message.
@@ -371,12 +371,12 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(3, "it handles or ensures something", subject_says, ENSURE),
     Signal(1, "it starts with skip, keep or respect", subject_opens, KEEP),
     Signal(4, "it says how things should be", subject_says, SHOULD),
-    Signal(5, "it puts in what is missing or makes it work", subject_says, MEND, "missing"),
+    Signal(5, "it adds what was missing or makes it work", subject_says, MEND, "missing"),
     Signal(2, "it names what is missing", subject_says, MISSING, "missing"),
     Signal(1, "it names a condition", subject_says, CONDITION),
     # for: the body
     Signal(4, "its body says that it fixes", body_fixes, FIX),
-    Signal(2, "its body tells of a failure", body_says, FAILURE),
+    Signal(2, "its body describes a failure", body_says, FAILURE),
     # against
     Signal(-6, "what it fixes is lint, style, documentation or a typo", fixes_a, CHORE, "object"),
     Signal(-5, "what it fixes is a test", fixes_a, TEST, "object"),
@@ -386,7 +386,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(-4, "it adds something", subject_opens, ADD),
     Signal(-3, "it removes or rearranges something", subject_opens, REARRANGE, "tidy"),
     Signal(-2, "it uses, allows or improves something", subject_opens, CHANGE),
-    Signal(-2, "it speaks of a feature or a clean-up", subject_says, FEATURE, "tidy"),
+    Signal(-2, "it mentions a feature or a clean-up", subject_says, FEATURE, "tidy"),
 )
 
 _FIRSTS: frozenset[str] = frozenset().union(*(signal.words.first for signal in SIGNALS))

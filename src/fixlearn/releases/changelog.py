@@ -224,7 +224,7 @@ def _verify(before: _Changelog, text: str, name: str, body: str, where: str) -> 
     if after is None or not is_whole or _titles(after) != _titles(before):
         raise UsageError(
             f"{where} has no place for the section of {name}",
-            why="what stands above that place is not closed: a code fence, or a comment",
+            why="a code fence or a comment above that place is not closed",
             hint="close it, then repeat",
         )
 

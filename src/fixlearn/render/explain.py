@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from fixlearn.rules import Rule
 
 _BANDS = {
-    Band.FIX: "a fix: it owes a lesson",
-    Band.UNSURE: "unsure: it may be a fix, and owes no lesson",
-    Band.NOT: "no fix",
+    Band.FIX: "a bug fix, which needs a lesson",
+    Band.UNSURE: "unsure: it may be a fix, and needs no lesson",
+    Band.NOT: "not a fix",
 }
 # The line of the band says the same as these outcomes.
 _SAME_AS_BAND = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
 _CORRECTIONS = {
-    Band.FIX: "no fix after all? a line in the message: Fix: no (<reason>)",
-    Band.UNSURE: "a fix? a line in the message: Fix: yes",
-    Band.NOT: "a fix after all? a line in the message: Fix: yes",
+    Band.FIX: "Not a fix? Add a line to the message: Fix: no (<why>)",
+    Band.UNSURE: "Is it a fix? Add a line to the message: Fix: yes",
+    Band.NOT: "Is it a fix? Add a line to the message: Fix: yes",
 }
 
 
@@ -64,7 +64,7 @@ def short_reason(result: Result) -> str:
     why = f": {result.why}" if result.why else ""
     due = f", due {result.due}" if result.due else ""
     if result.outcome is Outcome.UNSURE:
-        why = ": it may be a fix, and owes no lesson"
+        why = ": it may be a fix, and needs no lesson"
     return f"{result.outcome.value}{why}{due}"
 
 

@@ -94,7 +94,7 @@ class TeamTemplate:
             raise UsageError(
                 f"{self._place(error)}: there is no template {error.message}",
                 why="a template can use others in its folder only",
-                hint="put it beside this template, then repeat",
+                hint="put it in the folder of this template, then repeat",
             ) from error
         except UndefinedError as error:
             raise UsageError(

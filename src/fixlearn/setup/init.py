@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _SUBJECT = "chore: require a lesson for every bug fix"
 _ENFORCE = (
-    "# Without a lesson: deny refuses the commit, warn only says so; a date ends the warnings."
+    "# A bug fix without a lesson: deny refuses it, warn only warns, a date means: warn until then."
 )
 _README = """\
 # Lessons
@@ -89,7 +89,7 @@ def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> li
     if options.enforce:
         config += f"{_ENFORCE}\nenforce: {options.enforce}\n"
     files = [
-        (CONFIG_FILE, config, "settings; all others have defaults"),
+        (CONFIG_FILE, config, "the settings of fixlearn"),
         ("lessons/README.md", _README, "explains what lessons are"),
     ]
     steps = [Step(path, text, why, path in existing) for path, text, why in files]
