@@ -228,6 +228,6 @@ def _print_step(step: Step, *, with_text: bool) -> None:
     elif step.exists:
         print_status(f"{step.path}: exists, will not be changed ({step.why})")
     else:
-        print_status(f"{step.path}: to be created by hand, see below ({step.why})")
+        print_status(f"{step.path}: cannot be created yet, see below ({step.why})")
     if with_text and step.is_to_write:
         print_status("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))
