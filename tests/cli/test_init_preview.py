@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TODAY = date.today()
 IN_TWO_WEEKS = TODAY + timedelta(weeks=2)
-QUESTION = f"deny, warn or a date such as {IN_TWO_WEEKS} [deny]: "
+QUESTION = f"deny, warn or a date, e.g. {IN_TWO_WEEKS} [deny]: "
 CREATE = "Create .fixlearn.yaml and lessons/README.md? [Y/n]: "
 
 

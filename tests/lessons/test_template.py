@@ -51,14 +51,14 @@ def test_the_template_explains_each_key() -> None:
           #   eliminate      the faulty thing no longer exists
           #   guard          the code rejects the wrong state
           #   automate       code now does a step that people did by hand
-          #   lint           a static check finds this kind of mistake before the merge
+          #   lint           a static check finds such mistakes before a merge
           #   property-test  a test of many generated inputs
           #   test           a regression test for this case
-          #   contain        the damage is limited: a flag, a limit, a backup, a rollback
+          #   contain        a flag, a limit, a backup or a rollback limits the damage
           #   monitor        an alert or a runtime assertion reports it soon
           #   review         a checklist or a reviewer at the moment of the step
           #   document       a document where the next person looks
-          #   train          people were informed or trained; never enough alone
+          #   train          people were trained; never enough alone
           - kind: eliminate
             # Evidence: path, path::test, path#text or an https: address.
             # evidence: path::test

@@ -156,7 +156,10 @@ def test_a_sentence_about_the_system_passes(field, text):
         (
             "gap",
             "The developer forgot to bump the cache key.",
-            'say what did not notice it: "Nothing failed when this was left out: bump the cache key"',
+            (
+                "say what did not notice it: "
+                '"Nothing failed when this was left out: bump the cache key"'
+            ),
         ),
         (
             "gap",

@@ -86,7 +86,7 @@ def test_unpaired_comments_are_reported_with_their_line(changelog: str, output: 
 def test_comments_in_code_are_text() -> None:
     changelog = f"## 1.0\n\nAs in `{BEGIN.strip()}`:\n\n```\n{BEGIN}```\n"
 
-    assert put(changelog).done is Done.PLACED
+    assert put(changelog).done is Done.ADDED
 
 
 @pytest.mark.parametrize("left_open", ["```\ncode\n", "~~~~\n~~~\n", "<!-- a\n", "<script>\n"])

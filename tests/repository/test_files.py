@@ -243,7 +243,7 @@ def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
     try:
         write_atomically(tmp_path / "report", b"")
         with written_next_to(tmp_path / "hook", b"", mode=0o777) as temporary:
-            beside.rename(tmp_path / "hook")
+            temporary.rename(tmp_path / "hook")
     finally:
         os.umask(mask)
 
@@ -262,7 +262,7 @@ def test_a_folder_in_the_way_is_an_error_that_leaves_nothing_behind(tmp_path: Pa
 
 def test_an_unused_temporary_file_is_deleted(tmp_path: Path) -> None:
     with written_next_to(tmp_path / "report", b"new") as temporary:
-        assert (beside.parent, beside.read_bytes()) == (tmp_path, b"new")
+        assert (temporary.parent, temporary.read_bytes()) == (tmp_path, b"new")
 
     assert names(tmp_path) == []
 

@@ -21,7 +21,8 @@ from fixlearn.setup.forge import name_of
     "--repository",
     "name",
     metavar="NAME",
-    help="The name of this repository in the facts.  [default: from the address of origin, otherwise its folder]",
+    help="The name of this repository in the facts.  [default: from the address of origin, "
+    "otherwise its folder]",
 )
 def command(name: str | None) -> None:
     """Print what each release taught, one JSON object per line.
@@ -47,7 +48,7 @@ def command(name: str | None) -> None:
     for line in facts(name, report.releases):
         click.echo(line, nl=False)
     count = plural(len(report.releases) - 1, "release")
-    print_status(f"{count} of {name}, and what is unreleased")
+    print_status(f"{count} of {name}, and the unreleased commits")
 
 
 def _name(repository: Repository) -> str:

@@ -38,7 +38,7 @@ def evidence_gone(
     hint: tuple[str, ...] = ("Correct the evidence, or add it to the same commit.",)
     if is_old:
         severity = "warning"
-        paths = tuple  # too many files have changed for a suggestion
+        paths = tuple  # the old lesson's file has moved or gone: similar names mislead
         hint = _moved_or_retired("Restore it, or follow a moved file:", lesson)
     for value, position in evidence_positions(lesson, content):
         status = statuses.get(value)

@@ -25,13 +25,11 @@ KINDS: dict[str, Kind] = {  # strongest first
     "eliminate": Kind("strong", "prevents", "the faulty thing no longer exists"),
     "guard": Kind("strong", "prevents", "the code rejects the wrong state"),
     "automate": Kind("strong", "prevents", "code now does a step that people did by hand"),
-    "lint": Kind(
-        "medium", "prevents", "a static check finds this kind of mistake before the merge"
-    ),
+    "lint": Kind("medium", "prevents", "a static check finds such mistakes before a merge"),
     "property-test": Kind("medium", "prevents", "a test of many generated inputs"),
     "test": Kind("medium", "prevents", "a regression test for this case"),
     "contain": Kind(
-        "medium", "contains", "the damage is limited: a flag, a limit, a backup, a rollback"
+        "medium", "contains", "a flag, a limit, a backup or a rollback limits the damage"
     ),
     "monitor": Kind("medium", "catches", "an alert or a runtime assertion reports it soon"),
     "review": Kind("weak", "advises", "a checklist or a reviewer at the moment of the step"),
@@ -39,7 +37,7 @@ KINDS: dict[str, Kind] = {  # strongest first
     "train": Kind(
         "none",
         "advises",
-        "people were informed or trained; never enough alone",
+        "people were trained; never enough alone",
         needs_evidence=False,
     ),
 }

@@ -33,7 +33,7 @@ class Done(StrEnum):
     """What was done with a section."""
 
     CURRENT = "current"  # it is up to date already
-    PLACED = "placed"
+    ADDED = "added"
     REPLACED = "replaced"
     MOVED = "moved"  # it was below the heading of another version
     TAKEN_OVER = "taken over"  # the section of unreleased work became the release's
@@ -182,7 +182,7 @@ def _plan(page: _Changelog, release: WantedHeading, where: str, *, is_to_be_cut:
     place = page.place_below(heading)
     if unreleased and is_to_be_cut:
         return _Plan(Done.TAKEN_OVER, level, unreleased, place)
-    return _Plan(Done.PLACED, level, None, place)
+    return _Plan(Done.ADDED, level, None, place)
 
 
 class _Edit(NamedTuple):

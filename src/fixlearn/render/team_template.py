@@ -155,7 +155,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it includes or calls itself without end"
     if isinstance(error, MemoryError):
-        return "what it makes does not fit into memory"
+        return "its output does not fit into memory"
     if isinstance(error, TemplateRuntimeError | OverflowError):
         return str(error)
     return f"{type(error).__name__}: {error}"
