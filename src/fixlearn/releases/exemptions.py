@@ -16,6 +16,7 @@ from fixlearn.gate.branch_work import (
     old_lines,
     repairs_new_lines,
 )
+from fixlearn.gate.changed_paths import only_kind
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -139,6 +140,12 @@ def _settled(result: Result, why: str) -> Result:
     return result._replace(outcome=outcome, why=why, findings=())
 
 
+def _is_shipped(change: Change, tree: Mapping[str, Entry]) -> bool:
+    """True if a release has the very file that the fix repairs, and it is no test or document."""
+    entry = tree.get(change.path)
+    return bool(entry and entry.id == change.before) and not only_kind([change.path])
+
+
 class _ReleaseWork:
     """What is new in one release, compared with the releases that had shipped before."""
 
@@ -156,6 +163,8 @@ class _ReleaseWork:
             return False  # a link, a submodule or a mode has no lines
         paths = [change.path for change in changes]
         entries = [self._repository.entries_at(base.sha, paths) for base in bases]
+        if any(_is_shipped(change, tree) for change in changes for tree in entries):
+            return False
         shipped = {entry.id for tree in entries for entry in tree.values() if entry.is_file}
         sides = {id for change in changes for id in (change.before, change.after) if id.strip("0")}
         contents = self._repository.blobs(sorted(shipped | sides))
