@@ -272,7 +272,7 @@ class Answer(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A lesson that guards nothing any more."""
+    """A lesson that is no longer needed."""
 
     lesson: Lesson
     superseded_by: str = ""  # id; "" for a retired lesson

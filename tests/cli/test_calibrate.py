@@ -38,7 +38,7 @@ def test_the_report_counts_the_commits_of_each_band(repo: GitRepo, fixlearn: Fix
             3  {near[:7]} Handle empty files
 
         Proposed for .fixlearn.yaml
-          nothing: 4 commits beside merges tell too little, from 50 on there is a ground
+          nothing: 4 commits without merges are too few; a proposal needs 50
         """)
 
 

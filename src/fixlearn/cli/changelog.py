@@ -35,7 +35,7 @@ class ChangelogOptions(TypedDict):
 
 
 class _Change(NamedTuple):
-    """The whole file before and after, and what was done to the section."""
+    """The whole file before and after, and the change of the section."""
 
     before: str
     after: str

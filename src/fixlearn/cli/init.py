@@ -121,7 +121,7 @@ def command(
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
 
-_EARLIEST = 100_000_000  # git takes numbers with fewer digits for something else than seconds
+_EARLIEST = 100_000_000  # git does not read numbers with fewer digits as seconds
 
 
 def _preview(repository: Repository) -> str:

@@ -105,7 +105,7 @@ class CiEnvironment:
     def unclear(self, why: str) -> CannotTell:
         """The error if the platform does not announce enough; the range is never guessed."""
         return CannotTell(
-            f"cannot tell which commits this run on {self._platform.name} has to look at",
+            f"it is unknown which commits this run on {self._platform.name} has to check",
             why=why,
             hint="fixlearn check --base <revision> --head <revision>",
         )
