@@ -214,7 +214,7 @@ def test_only_a_folder_as_evidence_is_a_warning(repo: GitRepo, fixlearn: Fixlear
 
     assert run.exit_code == 0
     assert run.stdout == (
-        f'{PATH}:8:15: evidence-unfit (warning): "src" is a folder: that cannot show a test '
+        f'{PATH}:8:15: evidence-unfit (warning): "src" is a folder, which cannot show a test '
         "prevention\n  hint: name the file in it that prevents the mistake\n"
     )
 

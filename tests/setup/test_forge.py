@@ -32,7 +32,7 @@ def test_squash_settings_are_advice_and_the_address_is_never_printed():
 
         assert (actual[1].name, actual[1].state) == ("squash merges", "advice")
         assert "secret" not in str(actual)
-    assert actual[1].mends == (
+    assert actual[1].remedy == (
         "Settings > Merge requests > Squash commit message template:",
         "  %{title}",
         "",

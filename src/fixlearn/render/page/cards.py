@@ -70,7 +70,7 @@ _RULED_OUT = {
     "medium": ("Stopped before merge", "A lint rule or a test fails if it comes back."),
 }
 _OTHERS = {
-    Group.CAUGHT: "It can still happen. An alert or an assertion reports it soon.",
+    Group.CAUGHT: "It can still happen. An alert or an assertion tells us soon.",
     Group.CONTAINED: "It can still happen. The damage is limited.",
     Group.WRITTEN: "It can still happen. A checklist or a document tells people.",
     Group.STATED: "The prevention is said to be done. Nothing in the repository shows it.",
