@@ -37,7 +37,7 @@ def test_a_new_lesson_with_missing_evidence_is_refused(repo: GitRepo, fixlearn: 
         f'did you mean "tests/test_pager.py"?\n{hint}'
         f'{PATH}:10:9: evidence-gone: "tests/test_pager.py::test_every_rows" names a test that '
         f'is not in the file; did you mean "test_every_row"?\n{hint}'
-        f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names a text that '
+        f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names text that '
         f"is not in the file\n{hint}"
     )
 

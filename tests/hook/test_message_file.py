@@ -88,7 +88,8 @@ def test_lines_that_begin_with_a_number_sign_survive_the_retry(
     refused = hooked.try_git("commit", "-m", "#12: fix the crash", "-m", "#13 has the story")
     title = ("--title", "The last page crashed", "--id", "last-page-crashed")
     why = ("--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
-    fixlearn("new", *title, *why)
+    new = fixlearn("new", *title, *why)
+    assert new.exit_code == 0, new.stderr
 
     hooked.git(*retry_command(refused))
 

@@ -59,3 +59,13 @@ def test_the_first_line_says_which_commits_were_read(result: Preview, line: str)
 
 def test_without_commits_there_is_no_text() -> None:
     assert tables.preview(Preview()) == ""
+
+
+def test_a_language_without_words_is_noted() -> None:
+    assert tables.preview(Preview(commits=1, oldest=1, newest=1, language="Dutch")).endswith(
+        dedent("""\
+            Many messages are in Dutch, and fixlearn has no words for it: declare the type of
+            each commit ("fix: ..."), or add words of your own under "detect: rules:".
+
+            """)
+    )

@@ -117,7 +117,9 @@ class Exemptions:
                 bases = self._lineage.shipped_before(release, fix.tips)
                 is_new = 0 < len(bases) <= MAX_BASES and (
                     self._names_only_new(fix, release, bases)
-                    or (fix.parents == 1 and work.explains(changes.get(fix.sha, ()), bases))
+                    or (
+                        fix.parents == 1 and work.explains(fix.sha, changes.get(fix.sha, ()), bases)
+                    )
                 )
                 self._decided[fix.sha] = UNRELEASED_WORK if is_new else ""
 
@@ -155,12 +157,15 @@ class _ReleaseWork:
         self._lineage = lineage
         self._old: dict[str, set[bytes] | None] = {}  # release before -> lines that changed since
 
-    def explains(self, changes: Sequence[Change], bases: Sequence[Release]) -> bool:
-        """True if no release before had any of the lines that these changes repair."""
+    def explains(self, sha: str, changes: Sequence[Change], bases: Sequence[Release]) -> bool:
+        """True if no release before had any of the lines that the changes of a fix repair."""
         if not 0 < len(changes) <= MAX_FILES:
             return False
         if any(change.status == "T" or change.before == change.after for change in changes):
             return False  # a link, a submodule or a mode has no lines
+        for base in bases:
+            self._repository.prefetch_changes(base.sha, sha)
+        self._repository.prefetch_changes(f"{sha}^", sha)
         paths = [change.path for change in changes]
         entries = [self._repository.entries_at(base.sha, paths) for base in bases]
         if any(_is_shipped(change, tree) for change in changes for tree in entries):

@@ -127,8 +127,9 @@ def preview(result: Preview, colours: Colours = PLAIN) -> str:
         time = f"The whole history, {commits} since {day_of(result.oldest)}:"
     else:
         time = f"The year up to {day_of(result.newest)}, {commits}:"
+    note = [*_language_note(result.language), ""] if result.language else []
     if not result.fixes:
-        return as_text([f"{time} no bug fix.", ""])
+        return as_text([f"{time} no bug fix.", "", *note])
     rate = result.fixes_per_week
     often = f"{rate:.1f} a week" if rate >= 1 else f"one in {plural(round(1 / rate), 'week')}"
     lines = [
@@ -144,11 +145,18 @@ def preview(result: Preview, colours: Colours = PLAIN) -> str:
             evidence = f"the evidence would be {candidate.evidence[0]}"
         lines += ["", f"  {colours.where(where)}", sanitize_terminal(because)]
         lines.append(sanitize_terminal(f"    you would write both sentences; {evidence}"))
-    return as_text([*lines, ""])
+    return as_text([*lines, "", *note])
 
 
 # The most frequent signals; the others of a long history are single cases. JSON has all of them.
 _MAX_REASONS = 12
+
+
+def _language_note(language: str) -> tuple[str, ...]:
+    return (
+        f"Many messages are in {language}, and fixlearn has no words for it: declare the type of",
+        'each commit ("fix: ..."), or add words of your own under "detect: rules:".',
+    )
 
 
 def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> str:
@@ -168,12 +176,23 @@ def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> s
     lines += ["", colours.good("The most frequent reasons for fix or unsure")]
     for reason, count in result.reasons.most_common(_MAX_REASONS):
         lines.append(sanitize_terminal(f"  {count:>7,}  {reason}"))
+    if result.seen:
+        lines += ["", colours.good("In front of subjects")]
+        for name, counts in result.seen.items():
+            habits = ", ".join(f"{key} {count:,}" for key, count in counts.items())
+            lines.append(sanitize_terminal(f"  {name:<8}{habits}"))
+    if result.language:
+        lines += ["", *_language_note(result.language)]
     if result.nearest:
         title = f"Nearest to the line (unsure from {UNSURE_FROM} points, a fix from {FIX_FROM})"
         lines += ["", colours.good(title)]
         for commit in result.nearest:
             row = f"  {commit.verdict.score:>3}  {short(commit.sha)} {commit.message.subject}"
             lines.append(sanitize_terminal(row))
+        lines += [
+            "  wrong? put your answers (fix or not) into .fixlearn.yaml:",
+            f"  detect: {{known: {{{short(result.nearest[0].sha)}: fix}}}}",
+        ]
     lines += ["", colours.good("Proposed for .fixlearn.yaml")]
     if settings:
         lines += [f"  # {sanitize_terminal(reason)}" for reason in result.because]
