@@ -233,8 +233,10 @@ def _write_page(
 
     With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
+    from fixlearn.render.links import links_of
     from fixlearn.render.page import page
 
     trees = LessonTrees(repository.objects, config)
     current = trees.library(repository.head()) if is_whole else None
-    click.echo(page(releases, current).encode(), nl=False)
+    links = links_of(repository.address, config.links)
+    click.echo(page(releases, current, links).encode(), nl=False)
