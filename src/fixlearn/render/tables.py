@@ -56,7 +56,7 @@ def hint(owed: Owed) -> str:
     if any(item.commit for item in owed.items):
         lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
     if any(item.lesson for item in owed.items):
-        lines.append("a repair item ends with status: done and its evidence in the lesson")
+        lines.append("to finish a repair item, set status: done and add evidence to its lesson")
     return "\n".join(with_lead("hint: ", lines))
 
 
@@ -102,9 +102,9 @@ def doctor(diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN) -> str:
         state = colour_of[diagnosis.state](diagnosis.state.ljust(_STATE_WIDTH))
         name = colours.where(diagnosis.name.ljust(width))
         lines.append(f"{state}  {name}  {sanitize_terminal(diagnosis.says)}")
-        if following and following.mends == diagnosis.mends:
+        if following and following.remedy == diagnosis.remedy:
             continue  # one command fixes both and is printed below the last
-        hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.mends))
+        hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.remedy))
         lines += [line.rstrip() for line in hints]
     return as_text(lines)
 
@@ -135,16 +135,16 @@ def preview(result: Preview, colours: Colours = PLAIN) -> str:
     lines = [
         f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.",
         "From now on, each needs a lesson: what let the bug through, and what prevents the",
-        "next bug of its kind. These would have been asked for, most recently:",
+        "next bug of its kind. The most recent fixes that would have needed one:",
     ]
     for commit, candidate in result.examples:
         where = sanitize_terminal(f"{short(commit.sha)} {commit.message.subject}")
         because = f"    a bug fix, because {commit.verdict.reasons[0].text}"
-        evidence = "no test was changed that could be the evidence"
+        evidence = "no test was changed, so you would name the evidence"
         if candidate:
-            evidence = f"{candidate.evidence[0]} would be proposed as the evidence"
+            evidence = f"the evidence would be {candidate.evidence[0]}"
         lines += ["", f"  {colours.where(where)}", sanitize_terminal(because)]
-        lines.append(sanitize_terminal(f"    asked for: both sentences; {evidence}"))
+        lines.append(sanitize_terminal(f"    you would write both sentences; {evidence}"))
     return as_text([*lines, "", *note])
 
 
@@ -199,11 +199,11 @@ def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> s
         lines += [f"  {sanitize_terminal(line)}" for line in settings.splitlines()]
     elif result.is_too_few:
         lines.append(
-            f"  nothing: {plural(result.changes, 'commit')} beside merges tell too little, "
-            f"from {ENOUGH} on there is a ground"
+            f"  nothing: {plural(result.changes, 'commit')} without merges are too few; "
+            f"a proposal needs {ENOUGH}"
         )
     else:
-        lines.append("  nothing: the settings in force suit this history")
+        lines.append("  nothing: the current settings fit this history")
     return as_text(lines)
 
 
