@@ -352,15 +352,20 @@ class ReleaseCollector:
             for release in shipped
             for id, lesson in self._trees.library(release.sha).lessons.items()
         }
-        index = TwinIndex(older.values())
+        is_indexed = older.keys() <= self._trees.library(self._head).lessons.keys()
+        index = self._twins if is_indexed else TwinIndex(older.values())
         known = {**older, **{lesson.id: lesson for lesson in summary.lessons}}
         together = [{*result.lessons} for result in summary.results]
         for lesson in summary.lessons:
-            twin = index.twin_of(lesson)
+            twin = index.twin_of(lesson, older)
             if twin is None or twin in predecessors(lesson, known):
                 continue
             if not any({lesson.id, twin.id} <= ids for ids in together):
                 yield lesson, twin.id
+
+    @cached_property
+    def _twins(self) -> TwinIndex:
+        return TwinIndex(self._trees.library(self._head).lessons.values())
 
     @cached_property
     def _newest(self) -> Gate:
