@@ -26,8 +26,8 @@ def test_the_rate_and_the_examples_are_shown() -> None:
 
     assert tables.preview(result) == dedent("""\
         The year up to 2026-01-05, 1,200 commits: 61 bug fixes, 1.2 a week.
-        From now on, each needs a lesson: what let the bug through, and what prevents the
-        next bug of its kind. These would have been asked for, most recently:
+        From now on, each needs a lesson: what let the bug through, and what prevents the next one.
+        These would have been asked for, most recently:
 
           ccccccc fix: keep the last row
             a bug fix, because its type "fix" is declared (Conventional Commits)
@@ -59,3 +59,27 @@ def test_the_first_line_says_which_commits_were_read(result: Preview, line: str)
 
 def test_without_commits_there_is_no_text() -> None:
     assert tables.preview(Preview()) == ""
+
+
+def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
+    commit = example("fix: keep the last row of each full page", "tests/test_rows.py")
+    result = Preview(1_200, 61, NEWEST, NEWEST - 360 * DAY, examples=(commit,))
+
+    assert tables.preview(result, columns=40) == dedent("""\
+        The year up to 2026-01-05, 1,200
+        commits: 61 bug fixes, 1.2 a week.
+        From now on, each needs a lesson: what
+        let the bug through, and what prevents
+        the next one.
+        These would have been asked for, most
+        recently:
+
+          ccccccc fix: keep the last row of each
+            full page
+            a bug fix, because its type "fix" is
+              declared (Conventional Commits)
+            asked for: both sentences;
+              tests/test_rows.py would be
+              proposed as the evidence
+
+        """)

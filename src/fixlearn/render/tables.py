@@ -88,8 +88,13 @@ def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:
 _STATE_WIDTH = len("problem")  # the longest state
 
 
-def doctor(diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN) -> str:
-    """A line for each diagnosis, and below it the command or the lines that fix it."""
+def doctor(
+    diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN, columns: int | None = None
+) -> str:
+    """A line for each diagnosis, and below it the command or the lines that fix it.
+
+    With `columns`, the diagnoses are wrapped at words.
+    """
     colour_of = {
         "ok": colours.good,
         "advice": colours.quiet,
@@ -99,14 +104,24 @@ def doctor(diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN) -> str:
     width = max((len(diagnosis.name) for diagnosis in diagnoses), default=0)
     lines = []
     for diagnosis, following in zip_longest(diagnoses, diagnoses[1:]):
-        state = colour_of[diagnosis.state](diagnosis.state.ljust(_STATE_WIDTH))
-        name = colours.where(diagnosis.name.ljust(width))
-        lines.append(f"{state}  {name}  {sanitize_terminal(diagnosis.says)}")
+        state = diagnosis.state.ljust(_STATE_WIDTH)
+        name = diagnosis.name.ljust(width)
+        lead = f"{state}  {name}  "
+        indent = " " * (len(lead) if len(lead) * 2 <= (columns or 0) else 4)
+        says = _sentence(diagnosis.says, columns, lead, indent).removeprefix(lead)
+        lines.append(f"{colour_of[diagnosis.state](state)}  {colours.where(name)}  {says}")
         if following and following.mends == diagnosis.mends:
             continue  # one command fixes both and is printed below the last
         hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.mends))
         lines += [line.rstrip() for line in hints]
     return as_text(lines)
+
+
+def _sentence(text: str, columns: int | None, lead: str = "", indent: str = "") -> str:
+    """The text behind `lead`, wrapped if there are `columns`."""
+    if columns is None:
+        return lead + sanitize_terminal(text)
+    return wrapped(text, columns, lead, indent)
 
 
 def counts(diagnoses: Sequence[Diagnosis]) -> str:
@@ -116,8 +131,16 @@ def counts(diagnoses: Sequence[Diagnosis]) -> str:
     return ", ".join(parts) or "everything is set up"
 
 
-def preview(result: Preview, colours: Colours = PLAIN) -> str:
-    """How many lessons would have been needed, and for which fixes; "" without commits."""
+_ASKED_FROM_NOW_ON = (
+    "From now on, each needs a lesson: what let the bug through, and what prevents the next one."
+)
+
+
+def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = None) -> str:
+    """How many lessons would have been needed, and for which fixes; "" without commits.
+
+    With `columns`, the lines are wrapped at words.
+    """
     if not result.commits:
         return ""
     commits = plural(result.commits, "commit")
@@ -128,22 +151,23 @@ def preview(result: Preview, colours: Colours = PLAIN) -> str:
     else:
         time = f"The year up to {day_of(result.newest)}, {commits}:"
     if not result.fixes:
-        return as_text([f"{time} no bug fix.", ""])
+        return as_text([_sentence(f"{time} no bug fix.", columns), ""])
     rate = result.fixes_per_week
     often = f"{rate:.1f} a week" if rate >= 1 else f"one in {plural(round(1 / rate), 'week')}"
     lines = [
-        f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.",
-        "From now on, each needs a lesson: what let the bug through, and what prevents the",
-        "next bug of its kind. These would have been asked for, most recently:",
+        _sentence(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
+        _sentence(_ASKED_FROM_NOW_ON, columns),
+        _sentence("These would have been asked for, most recently:", columns),
     ]
     for commit, candidate in result.examples:
-        where = sanitize_terminal(f"{short(commit.sha)} {commit.message.subject}")
-        because = f"    a bug fix, because {commit.verdict.reasons[0].text}"
+        where = _sentence(f"{short(commit.sha)} {commit.message.subject}", columns, "  ", "    ")
+        because = f"a bug fix, because {commit.verdict.reasons[0].text}"
         evidence = "no test was changed that could be the evidence"
         if candidate:
             evidence = f"{candidate.evidence[0]} would be proposed as the evidence"
-        lines += ["", f"  {colours.where(where)}", sanitize_terminal(because)]
-        lines.append(sanitize_terminal(f"    asked for: both sentences; {evidence}"))
+        asked = f"asked for: both sentences; {evidence}"
+        lines += ["", *map(colours.where, where.split("\n"))]
+        lines += [_sentence(text, columns, "    ", "      ") for text in (because, asked)]
     return as_text([*lines, ""])
 
 
