@@ -2,6 +2,9 @@
 
 DATA has one commit a line: `repo`, `subject`, `body`, `is_fix`, `label_source`,
 `variant` ("as-is", or how the message was stripped) and, where known, `paths`.
+
+    --before DIRECTORY   also judge by the checkout of another version, and compare by kind
+    --weights            print the points that a regression across the repositories suggests
 """
 
 from __future__ import annotations
@@ -9,8 +12,11 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import re
+import subprocess
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -19,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import Detection
 from fixlearn.gate.detect import detect, settle_by_paths
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.signals import UNSURE_FROM
+from fixlearn.gate.signals import SIGNALS, UNSURE_FROM
 from fixlearn.messages import Band
 
 if TYPE_CHECKING:
@@ -41,6 +47,33 @@ BASELINES = {
         r"|broken|incorrect|defects?|faults?)\b",
         re.IGNORECASE,
     ),
+}
+
+
+# Kinds of messages that detection once got wrong; a commit may be of several. Each is a pattern
+# for the start of the message, whose first line is the subject. Changes of documentation alone
+# are the group "docs-or-ci-only".
+KINDS = {
+    "type behind a ticket or area": r"(?:\[[^\]]+\]|\#\d+|[A-Z]{2,}-\d+:?|[\w/-]+:)[ ]+"
+    r"\w+(?:\([^)]*\))?!?:[ ]",
+    "fixes CI, lint, conflicts, warnings": r"(?i:.*\b(?:fix(?:e[sd]|ing)?|resolve[sd]?)\b.{0,40}"
+    r"\b(?:ci|travis|lint\w*|conflicts?|warnings?|flake8|pylint|mypy|clippy|formatting|typos?"
+    r"|misspell\w*|flaky|e2e|annotations?)\b)",
+    "only the body says fix": r"(?i:(?!.*\b(?:fix|bug|crash|fail|leak|error|issue|wrong)))"
+    r".*\n[\s\S]*\b(?i:fixes|fixed|fix)\b",
+    "failure word as the topic": r"(?i:(?:\S+:[ ])?(?:handle|report|log|detect|show|test|check"
+    r"|emit)s?[ ].{0,30}\b(?:fail\w*|crash\w*|faults?|panics?|errors?|leaks?|warnings?)\b)",
+    "symptom": r"(?i:.*\b(?:cannot|can't|does[ ]not|doesn't|throws?|not[ ]working|hangs?|invalid"
+    r"|unable[ ]to|unexpected\w*|ignore[sd])\b)",
+    "security": r"(?i:.*\b(?:CVE-\d|GHSA-|security\b))",
+    "title from a branch or a merge": r"(?i:\w+/\w[^:\n]*\n|merge[ ](?:pull[ ]request|branch)[ ])",
+    "revert": r"(?i:revert|reapply)\b",
+    "trailer of a bug tracker": r"[\s\S]*\n(?:(?:Fixe[sd]|Resolves|Closes|Bug\w*):[ ]*\S*\d"
+    r"|PR[ ]\w+/\d)",
+    "other conventions": r"(?:\[[A-Za-z]+\]|[A-Z]{2,}(?:/[A-Z]+)*:|:\w+:[ ]|[^\x00-\x7f]"
+    r"|\w+[/,]\w+:[ ])",
+    "letters of other languages": r".*[\u00c0-\uffff]",
+    "break, hang or race in front": r"(?i:(?:\S+:[ ])?(?:break|hang|race|crash|fail|leak|panic)\b)",
 }
 
 
@@ -73,8 +106,16 @@ class Interval(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    lines = parser.parse_args().data.read_text("utf-8").splitlines()
+    parser.add_argument("--before", type=Path, metavar="DIRECTORY")
+    parser.add_argument("--weights", action="store_true")
+    options = parser.parse_args()
+    lines = options.data.read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
+    if options.weights:
+        _print_weights([_judge(row, use_paths=True) for row in rows])
+        return
+    before = _bands_of(options.before, options.data) if options.before else []
+    _print_kinds([_judge(row, use_paths=True) for row in rows], before)
     for title, use_paths in (("message only", False), ("with paths", True)):
         judged = [_judge(row, use_paths=use_paths) for row in rows]
         _print_bands(title, judged)
@@ -177,6 +218,63 @@ def _print_bands(title: str, judged: Sequence[Judged]) -> None:
         cells = "  ".join(str(_interval(group, measure)) for measure in measures)
         print(f"{name:38}{len(group):5}{fixes:6}  {cells}")
     print("false fix: share of the non-fixes that land in band fix\n")
+
+
+# Kinds.
+
+
+def _bands_of(checkout: Path, data: Path) -> list[Band]:
+    """The bands that another version gives, with paths."""
+    command = [sys.executable, "-c", _BANDS, str(data)]
+    env = {**os.environ, "PYTHONPATH": str(checkout / "src")}
+    run = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
+    return [Band(band) for band in json.loads(run.stdout)]
+
+
+# Only functions that every version has.
+_BANDS = """
+import json, sys
+from fixlearn.config import Detection
+from fixlearn.gate.detect import detect, settle_by_paths
+from fixlearn.gate.message import parse_message
+bands = []
+for line in open(sys.argv[1], encoding="utf-8"):
+    row = json.loads(line)
+    verdict = detect(parse_message(row["subject"] + "\\n\\n" + row["body"]), Detection())
+    verdict = settle_by_paths(verdict, row.get("paths") or [], ["lessons"])
+    bands.append(verdict.band.value)
+print(json.dumps(bands))
+"""
+
+
+def _print_kinds(judged: Sequence[Judged], before: Sequence[Band]) -> None:
+    print("== Kinds, as they are, with paths; of the same commits" + (" before" if before else ""))
+    print(
+        f"{'':38}{'n':>5}{'fixes':>6}  {'precision of fix':17}  {'recall fix+unsure':17}  false fix"
+    )
+    older = [c._replace(band=band) for c, band in zip(judged, before, strict=bool(before))]
+    for name, pattern in KINDS.items():
+        matches = re.compile(pattern).match
+        for title, commits in ((name, judged), ("   before", older)):
+            group = [c for c in commits if c.variant == "as-is" and matches(c.text)]
+            if not group:
+                continue
+            fixes = sum(commit.is_fix for commit in group)
+            measures = (_precision, _recall_with_unsure, _false_fixes)
+            cells = "  ".join(str(_interval(group, measure)) for measure in measures)
+            print(f"{title:38}{len(group):5}{fixes:6}  {cells}")
+    print()
+
+
+def _print_weights(judged: Sequence[Judged]) -> None:
+    """The fitted weights in points, scaled so that "its subject starts with fix" has its own."""
+    weights = _fit(judged)
+    shipped = {signal.says: signal.points for signal in SIGNALS}
+    unit = weights["its subject starts with fix"] / shipped["its subject starts with fix"]
+    for says, points in shipped.items():
+        used = sum(says in commit.signals for commit in judged)
+        fitted = f"{weights[says] / unit:+.1f}" if says in weights else "-"
+        print(f"{points:+3}  fitted {fitted:>5}  in {used:5} commits  {says}")
 
 
 # One threshold.

@@ -156,6 +156,10 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
         ("detect: {profile: lax}", '1:19: "lax" is not one of default, strict'),
         ("detect: {types: {ui: maybe}}", '1:22: "maybe" is not one of fix, other'),
         ("detect: {bots: ['']}", "1:17: expected a text"),
+        (
+            "detect: {known: {HEAD: fix}}",
+            '1:17: expected hashes of at least 7 digits, not "HEAD"',
+        ),
         ("detect: {rules: x}", "1:17: expected a list of rules"),
         ("detect: {rules: [x]}", "1:18: expected keys with values"),
         (

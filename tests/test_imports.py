@@ -64,6 +64,7 @@ def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
         "fixlearn.errors",
         "fixlearn.gate",
         "fixlearn.gate.conventions",
+        "fixlearn.gate.declared",
         "fixlearn.gate.detect",
         "fixlearn.gate.message",
         "fixlearn.hook",

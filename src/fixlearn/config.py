@@ -42,6 +42,8 @@ class Detection(NamedTuple):
     bots: frozenset[str] = frozenset({"dependabot[bot]", "renovate[bot]"})
     rules: tuple[DetectionRule, ...] = ()
     trailers: Mapping[str, int] = MappingProxyType({})  # name in lower case -> points
+    # {the first seven digits of a hash: (as many as the file has, whether it is a fix)}
+    known: Mapping[str, tuple[str, bool]] = MappingProxyType({})
 
 
 class Config(NamedTuple):
@@ -142,6 +144,7 @@ class _Reader:
             "bots": lambda node: frozenset(self.texts(node)),
             "rules": self.rules,
             "trailers": self.trailers,
+            "known": self.known,
         }
         values = self.table(node, readers)
         return Detection(**{key.replace("-", "_"): value for key, value in values.items()})  # type: ignore[arg-type]
@@ -150,6 +153,16 @@ class _Reader:
         """{commit type in lower case: whether it is a fix}."""
         meanings = self.values(node, self.choice("fix", "other"))
         return {name.lower(): meaning == "fix" for name, meaning in meanings.items()}
+
+    def known(self, node: Node) -> dict[str, tuple[str, bool]]:
+        """{start of a hash: (hash, whether the commit is a fix)}."""
+        from fixlearn.messages import HASH
+
+        answers = self.values(node, self.choice("fix", "not"))
+        for sha in answers:
+            if not re.fullmatch(HASH, sha.lower()):
+                raise self.wrong(node, f'expected hashes of at least 7 digits, not "{sha}"')
+        return {sha.lower()[:7]: (sha.lower(), word == "fix") for sha, word in answers.items()}
 
     def rules(self, node: Node) -> tuple[DetectionRule, ...]:
         """A list of detection rules; all of their keys are required."""

@@ -36,6 +36,8 @@ def test_the_report_counts_the_commits_of_each_band(repo: GitRepo, fixlearn: Fix
 
         Nearest to the line (unsure from 1 points, a fix from 6)
             3  {near[:7]} Handle empty files
+          wrong? put your answers (fix or not) into .fixlearn.yaml:
+          detect: {{known: {{{near[:7]}: fix}}}}
 
         Proposed for .fixlearn.yaml
           nothing: 4 commits beside merges tell too little, from 50 on there is a ground

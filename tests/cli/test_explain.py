@@ -27,7 +27,9 @@ def test_a_declared_fix_is_explained_with_its_outcome(repo: GitRepo, fixlearn: F
           a fix: it owes a lesson
              its type "fix" is declared (Conventional Commits)   'fix'
           covered: its message names last-row
-          no fix after all? a line in the message: Fix: no (<reason>)
+          what would change this:
+            another type in its subject makes it no fix
+            a line "Fix: no (<reason>)" in the message makes it no fix
         """)
 
 
@@ -99,7 +101,10 @@ def test_a_file_is_explained_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> 
         Handle empty files
           unsure: it may be a fix, and owes no lesson (3 points)
             +3 it handles or ensures something   'Handle'
-          a fix? a line in the message: Fix: yes
+          what would change this:
+            3 more points, or a line "Lesson: <id>", would make it a fix
+            without "Handle" (+3) it would be no fix
+            a line "Fix: yes" in the message makes it a fix
         """)
 
 

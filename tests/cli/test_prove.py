@@ -47,7 +47,7 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
           does-not-run: does not run in either tree: the command was not found (exit code 127)
             because: its output without the fix: {logs}/broken-before.log
                      its output with the fix: {logs}/broken-after.log
-          hint: look at its output in `.git/fixlearn-prove`, and at `prove:` in .fixlearn.yaml
+          hint: read its output in `.git/fixlearn-prove`, and check `prove:` in .fixlearn.yaml
             | $ sh tests/broken.sh
             | no such command
             | $ sh tests/broken.sh
@@ -56,7 +56,7 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
           flaky-test: both fails and passes on the same tree
             because: its output without the fix: {logs}/flaky-before.log
                      its output with the fix: {logs}/flaky-after.log
-          hint: make it depend on nothing but the tree: no clock, no order, no network
+          hint: remove what changes between runs: the clock, the order, the network
         """)
     assert run.exit_code == 1
     assert run.stderr.splitlines()[:1] == [f"running tests/good.sh without {fix} …"]

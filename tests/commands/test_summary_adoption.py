@@ -17,7 +17,7 @@ def adopted(repo):
     repo.commit("feat: a", {"a.py": "0\n"})
     for number in range(3):
         repo.commit(f"fix: bug {number}", {"a.py": f"{number}b\n"})
-        repo.commit("Skip empty rows", {"a.py": f"{number}c\n"})
+        repo.commit("Handle empty rows", {"a.py": f"{number}c\n"})
         repo.commit(f"feat: part {number}", {"a.py": f"{number}d\n"})
         repo.branch(f"side-{number}")
         repo.commit("docs: a page", {f"{number}.md": "a page\n"})

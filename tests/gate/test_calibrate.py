@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fixlearn.config import Detection
+from fixlearn.config import Config, Detection
 from fixlearn.gate.calibrate import calibrate
+from fixlearn.messages import Band
 from fixlearn.model import Change, Commit
 from tests.builders import a_commit
 
@@ -73,3 +74,34 @@ def test_nothing_is_proposed_for_a_short_history() -> None:
 
     assert calibrate([*few, merge], SETTINGS).proposals == {}
     assert calibrate([*few, few[0]], SETTINGS).proposals == {"types": {"patch": "fix"}}
+
+
+def test_what_stands_in_front_of_subjects_is_counted_if_it_is_a_habit() -> None:
+    history = [
+        *[commit("PROJ-1 feat(core): read rows")] * 3,
+        *[commit("feat(core): sort rows")] * 4,
+        *[commit("[Pager] Count rows")] * 3,
+        commit("[Once] Count rows"),
+    ]
+
+    assert calibrate(history, SETTINGS).seen == {
+        "types": {"feat": 4},
+        "scopes": {"core": 4},
+        "tags": {"[Pager]": 3},
+        "tickets": {"PROJ-<number>": 3},
+    }
+
+
+def test_a_language_without_words_is_named() -> None:
+    history = [commit("Voeg een knop toe voor het zoeken")] * 3
+
+    assert calibrate(history, SETTINGS).language == "Dutch"
+
+
+def test_the_answer_of_the_team_is_the_verdict() -> None:
+    known = {"1234567": ("1234567890", True), "abcdef0": ("abcdef0", False)}
+    config = Config(detect=Detection(known=known))
+
+    assert a_commit("docs: x", config, sha="1234567890" + "0" * 30).verdict.band is Band.FIX
+    assert a_commit("docs: x", config, sha="1234567000" + "0" * 30).verdict.band is Band.NOT
+    assert a_commit("fix: x", config, sha="abcdef0" + "0" * 33).verdict.band is Band.NOT

@@ -69,3 +69,9 @@ def test_the_first_commit_of_a_repository_ends_the_time_that_was_looked_at() -> 
 
 def test_without_commits_there_is_nothing_to_preview() -> None:
     assert preview([], ROOTS) == Preview()
+
+
+def test_a_language_without_words_is_named() -> None:
+    subjects = ["Voeg een knop toe voor het zoeken", "Haal het menu van de pagina"]
+
+    assert preview([a_commit(subject) for subject in subjects], ["lessons"]).language == "Dutch"

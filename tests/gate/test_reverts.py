@@ -106,3 +106,21 @@ def test_a_revert_of_an_older_commit_is_reported_with_its_subject():
     assert [(actual.sha, output) for actual, output in reverts.of_older(results)] == [
         (BACK, "fix: keep the last row")
     ]
+
+
+@pytest.mark.parametrize(
+    ("revert", "reverted"),
+    [
+        ("Reverts ada/rows#12", "feat: drop rows (#12)"),
+        ("This reverts merge request !12", "feat: drop rows\n\nSee merge request ada/rows!12"),
+    ],
+)
+def test_a_revert_made_on_the_web_names_the_request_and_not_the_commit(revert, reverted):
+    newest = (BACK, f'Revert "feat: drop rows" (#13)\n\n{revert}\n')
+
+    assert outcomes(newest, (BAD, reverted))[0] == (
+        Outcome.EXEMPT,
+        "it reverts bad0000 of the same range",
+        0,
+    )
+    assert outcomes(newest, (BAD, reverted.replace("12", "11")))[0] == (Outcome.UNSURE, "", 0)

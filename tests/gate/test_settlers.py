@@ -10,13 +10,23 @@ from fixlearn.gate.settlers import SETTLERS
 from tests.gate.judging import Unasked, judge
 
 
+class WithoutLessons(Unasked):
+    """It has no lessons, and fails the test if it is asked anything else."""
+
+    def lesson_roots(self, sha):
+        return ["lessons"]
+
+    def lesson_blobs(self, sha, roots):
+        return {}
+
+
 def settled(*results):
     """The range with these results, after all settlers."""
     facts = RangeFacts(is_change=True, commits=len(results), parents={"1" * 40: ("0" * 40,)})
     range = CommitRange(("0..1",), "1" * 40, "0..1", is_change=True)
     judged = JudgedRange(range, facts=facts, results=results)
     for settle in SETTLERS:
-        judged = settle(judged, Unasked())
+        judged = settle(judged, WithoutLessons())
     return judged
 
 

@@ -38,8 +38,8 @@ CASES = [
     (by_git("Fix crash on empty input", title="feat: pages"), Band.FIX),
     (by_git("Keep rows\n\nFix: yes"), Band.FIX),
     (by_git("fix: a\n\nFix: no (it never crashed)"), Band.NOT),
-    (by_git("Skip empty rows"), Band.UNSURE),
-    (by_git("Skip empty rows\n\nLesson: rows"), Band.FIX),
+    (by_git("Handle empty rows"), Band.UNSURE),
+    (by_git("Handle empty rows\n\nLesson: rows"), Band.FIX),
     (by_git("fixup! fix: a"), Band.NOT),
     (by_git("feat: a", title="fix: b"), Band.FIX),
     # The author's word about the whole squash merge decides.

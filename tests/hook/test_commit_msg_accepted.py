@@ -6,11 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hook.retry import ID, PATH, lesson, message, stage
+from tests.hook.retry import ID, PATH, message, stage
 from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
+
+
+OTHER = """\
+---
+title: The export wrote no header
+date: 2026-01-05
+gap: Exports were only compared with the files that the same code had written.
+prevention:
+  - kind: document
+    change: The format of exports is described with an example of each column.
+---
+"""
 
 
 @pytest.fixture
@@ -28,11 +40,11 @@ def taught(repo: GitRepo, server: GitRepo) -> GitRepo:
     ("given", "files"),
     [
         ("docs: say it better", {PATH: LESSON + "\nThe story, for the next reader.\n"}),
-        ("docs: what we learned last year", {"lessons/2026/more.md": lesson("It was gone")}),
+        ("docs: what we learned last year", {"lessons/2026/more.md": OTHER}),
         (f"feat: sort rows\n\nLesson: {ID}", {"sort.py": "key = 0\n"}),
         (f"refactor: page by key\n\nLesson: {ID}", {"pager.py": "rows = {}\n"}),
         (f"fix: keep the last row of all pages\n\nLesson: {ID}", {"pager.py": "rows = [1, 2]\n"}),
-        ("chore: sort lessons by year", {"lessons/2025/old.md": lesson("It was slow")}),
+        ("chore: sort lessons by year", {"lessons/2025/old.md": OTHER}),
     ],
 )
 def test_an_accepted_fix_is_committed_pushed_and_checked_without_output(

@@ -59,13 +59,14 @@ def test_a_fix_whose_message_begins_with_a_byte_order_mark_is_refused_and_kept(
     assert kept.read_bytes() == (hooked.path / "message").read_bytes()
 
     gap, change = ("--gap", "Nothing asked for it."), ("--change", "A test asks for it now.")
-    new = fixlearn("new", *gap, *change, "--kind", "test", "--evidence", "pager.py")
+    title = ("--title", "The last row was gone")
+    new = fixlearn("new", *title, *gap, *change, "--kind", "test", "--evidence", "pager.py")
     again = hooked.try_git("commit", "--quiet", "-F", ".git/fixlearn-message")
 
-    assert new.stdout == "Lesson: keep-the-last-row\n"
+    assert new.stdout == "Lesson: the-last-row-was-gone\n"
     assert (again.exit_code, again.stderr, kept.exists()) == (0, "", False)
     assert hooked.git("log", "-1", "--format=%B") == (
-        "\ufefffix: keep the last row\n\nLesson: keep-the-last-row"
+        "\ufefffix: keep the last row\n\nLesson: the-last-row-was-gone"
     )
 
 
@@ -85,10 +86,13 @@ def test_lines_that_begin_with_a_number_sign_survive_the_retry(
 ) -> None:
     stage(hooked, {"pager.py": "rows = [1]\n"})
     refused = hooked.try_git("commit", "-m", "#12: fix the crash", "-m", "#13 has the story")
-    fixlearn("new", "--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
+    title = ("--title", "The last page crashed", "--id", "last-page-crashed")
+    why = ("--gap", "No test did.", "--kind", "eliminate", "--change", "Gone for good.")
+    new = fixlearn("new", *title, *why)
+    assert new.exit_code == 0, new.stderr
 
     hooked.git(*retry_command(refused))
 
     assert hooked.git("log", "-1", "--format=%B").strip() == (
-        "#12: fix the crash\n\n#13 has the story\n\nLesson: 12-fix-the-crash"
+        "#12: fix the crash\n\n#13 has the story\n\nLesson: last-page-crashed"
     )

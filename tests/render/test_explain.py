@@ -16,14 +16,15 @@ def test_an_explanation_lists_every_reason_with_its_points():
     )
     result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.COVERED, "it adds a", verdict)
 
-    assert explain.commit(result) == dedent("""\
+    assert explain.commit(result, changes=["say so"]) == dedent("""\
         3f2a9c1 fix it
           a fix: it owes a lesson (3 points)
             +6 it fixes   'fix'
             -3 it adds
                x
           covered: it adds a
-          no fix after all? a line in the message: Fix: no (<reason>)
+          what would change this:
+            say so
         """)
 
 

@@ -78,6 +78,7 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
             "schema_version": 1,
             "command": "explain",
             "result": commit_row(actual),
+            "would_change": [],
             "releases": [{"release": text, "previous": None}],
         },
     }

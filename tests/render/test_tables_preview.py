@@ -83,3 +83,21 @@ def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
               proposed as the evidence
 
         """)
+
+
+def test_a_language_without_words_is_noted() -> None:
+    assert tables.preview(Preview(commits=1, oldest=1, newest=1, language="Dutch")).endswith(
+        dedent("""\
+            Many messages are in Dutch, and fixlearn has no words for it: declare the type of
+            each commit ("fix: ..."), or add words of your own under "detect: rules:".
+
+            """)
+    )
+    result = Preview(commits=1, oldest=1, newest=1, language="Dutch")
+    assert tables.preview(result, columns=100).endswith(
+        dedent("""\
+            Many messages are in Dutch, and fixlearn has no words for it: declare the type of each commit
+            ("fix: ..."), or add words of your own under "detect: rules:".
+
+            """)
+    )

@@ -254,7 +254,7 @@ def test_the_event_of_a_pull_request_can_be_given_as_a_file(job, origin, fixlear
 
     assert (run.exit_code, subjects(run)) == (1, ["fix: b"])
     assert (none.exit_code, other.exit_code) == (3, 3)
-    assert none.stderr.startswith("error: --pr-event asks for a pull request")
+    assert none.stderr.startswith("error: --pr-event needs the run of a pull request")
 
 
 def test_the_range_of_pre_commit_is_checked_with_a_notice_about_other_refs(job, origin, fixlearn):
@@ -271,6 +271,6 @@ def test_the_range_of_pre_commit_is_checked_with_a_notice_about_other_refs(job, 
 
     assert (run.exit_code, subjects(run)) == (1, ["fix: e"])
     assert run.stderr == dedent("""\
-        notice: pre-commit shows only one ref of a push: further ones are left to CI
+        notice: pre-commit passes on only one ref of a push; CI checks the others
         looked at 1 commit (not yet on origin): 1 fix (1 missing)
         """)

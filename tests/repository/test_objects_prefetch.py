@@ -74,7 +74,7 @@ def test_check_sends_few_requests_however_many_lessons_and_files_there_are(clone
     actual = [line for line in run.stdout.splitlines() if " fix: " in line]
     assert [line.partition(" ")[2] for line in actual] == ["fix: keep the last row"]
     assert "1 exempt" in run.stderr  # the other repairs its branch's own work
-    assert count.processes <= MOST
+    assert count.processes <= MOST + 1  # one more fetches in bulk
     assert count.requests <= 5
 
 
@@ -83,8 +83,8 @@ def test_a_summary_sends_one_request_for_the_lessons(clone, fixlearn, count):
 
     assert run.exit_code == 0
     assert f"{LESSONS} new lessons" in run.stdout
-    assert count.processes <= MOST
-    assert count.requests <= 2
+    assert count.processes <= MOST + 1  # one more fetches in bulk
+    assert count.requests <= 3  # the lessons, and a fix without one
 
 
 def test_a_summary_sends_one_request_for_the_evidence_of_a_folder(tmp_path, monkeypatch, fixlearn):
@@ -110,7 +110,7 @@ def test_a_summary_sends_one_request_for_the_evidence_of_a_folder(tmp_path, monk
     run = fixlearn("summary", "v1.0")
 
     assert f"evidence of {LESSONS} lessons: {LESSONS} evident" in run.stdout
-    assert count.processes <= MOST
+    assert count.processes <= MOST + 1  # one more fetches in bulk
     assert count.requests <= 3
 
 

@@ -173,7 +173,7 @@ def test_a_fix_without_a_lesson_is_refused(managed: GitRepo, form: Format) -> No
     committed, _ = commit_and_push(managed)
 
     assert committed.exit_code == 1
-    assert "missing-lesson: " in committed.stdout + committed.stderr
+    assert "(missing-lesson)" in committed.stdout + committed.stderr
 
 
 @pytest.mark.parametrize(

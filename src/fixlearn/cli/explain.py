@@ -17,6 +17,7 @@ from fixlearn.commands.check import judge_commit, judge_message
 from fixlearn.commands.first_release import Releases
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.message import clean_draft, parse_message
+from fixlearn.gate.verdict_changes import verdict_changes
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_files
@@ -128,9 +129,10 @@ def _of_commit(sha: str, repository: Repository, config: Config) -> _Explanation
 
 
 def _of_result(result: Result, new_in: Sequence[NewIn] | None) -> _Explanation:
+    changes = verdict_changes(result.verdict)
     return _Explanation(
-        partial(explain.commit, result, _new_in_text(new_in)),
-        partial(json.explain, result, new_in or ()),
+        partial(explain.commit, result, _new_in_text(new_in), changes=changes),
+        partial(json.explain, result, new_in or (), changes),
     )
 
 

@@ -170,8 +170,8 @@ def repairs_branch_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -
 
 
 def old_lines(contents: Iterable[bytes]) -> set[bytes]:
-    """The lines of these files that have a word."""
-    return {line for content in contents for line in _lines_with_words(content)}
+    """The lines of these files, without white space at their ends."""
+    return {line for content in contents for line in map(bytes.strip, content.split(b"\n"))}
 
 
 def repairs_new_lines(files: Sequence[RepairedFile], old: Set[bytes]) -> bool:
@@ -183,18 +183,27 @@ def repairs_new_lines(files: Sequence[RepairedFile], old: Set[bytes]) -> bool:
 def _is_from_branch(file: RepairedFile, old: Set[bytes]) -> bool:
     if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
         return False
-    lines = _lines_with_words(file.before)
-    removed = Counter(lines) - Counter(_lines_with_words(file.after or b""))
+    removed = _removed_lines(file.before, file.after or b"")
     if removed:
         return old.isdisjoint(removed)
-    is_changed_and_new = file.before != file.after and file.is_new
+    if file.before == file.after or not file.is_new:
+        return False
+    lines = _lines_with_words(file.before.split(b"\n"))
     unusual = (line for line in lines if _MANY_WORDS.search(line) and not _IMPORT.match(line))
-    return is_changed_and_new and old.isdisjoint(unusual)
+    return old.isdisjoint(unusual)
 
 
-def _lines_with_words(content: bytes) -> list[bytes]:
-    lines = (line.strip() for line in content.split(b"\n"))
-    return [line for line in lines if _WORD.search(line)]
+def _removed_lines(before: bytes, after: bytes) -> Counter[bytes]:
+    """The lines with words that are only in the older text, without changes of white space."""
+    older, newer = Counter(before.split(b"\n")), Counter(after.split(b"\n"))
+    only_older, only_newer = older - newer, newer - older  # few, so that few are searched
+    return Counter(_lines_with_words(only_older.elements())) - Counter(
+        _lines_with_words(only_newer.elements())
+    )
+
+
+def _lines_with_words(lines: Iterable[bytes]) -> list[bytes]:
+    return [line for line in map(bytes.strip, lines) if _WORD.search(line)]
 
 
 def faulty_commits(message: Message) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.changed_paths import only_kind
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
-from fixlearn.gate.detect import declared_type
+from fixlearn.gate.declared import declared_type
+from fixlearn.gate.languages import unknown_language
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.messages import Band
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from fixlearn.config import Detection
     from fixlearn.model import Commit
 
+_TAGGED = re.compile(r"(?P<tag>\[[A-Za-z][\w -]{0,19}\]|[A-Z]{2,10}(?:/[A-Z]+)?:)\s")
+_TICKET = re.compile(r"[\[(]?(?:(?P<project>[A-Z][A-Z0-9_]{1,9})-\d+|(?P<number>#\d+))\b")
 _TYPED = re.compile(r"(?P<type>[A-Za-z][\w-]{1,20})(?:\((?P<scope>[^()]{1,40})\))?!?:\s")
 _FIXING = re.compile(
     r"(?:bug|hot|quick|security)?-?fix(?:es|ed|up)?|bug|defect|patch", re.IGNORECASE
@@ -26,6 +29,8 @@ _FIXING = re.compile(
 
 _MAX_NEAREST = 5  # commits on each side of the line; they are read by a person
 _MAX_KEPT = 100  # commits on each side before the nearest are selected; bounds the memory
+_MAX_SEEN = 8  # of each kind; they are read by a person
+_MAX_SUBJECTS = 1_000  # enough to tell the language
 _DECLARES = 0.9  # share of commits with a declared type, at which words only add noise
 ENOUGH = 50  # commits; habits in a shorter history may be chance
 _OFTEN = 3  # commits; fewer are no habit
@@ -43,6 +48,9 @@ class Calibration:
     proposals: dict[str, object] = field(default_factory=dict)  # for `detect:`
     because: list[str] = field(default_factory=list)  # a line for each proposal
     changes: int = 0  # commits that are not merges
+    # {"types", "scopes", "tags" or "tickets": {what subjects have in front: how often}}
+    seen: dict[str, dict[str, int]] = field(default_factory=dict)
+    language: str = ""  # of most messages, if there are no words for it
 
     @property
     def is_too_few(self) -> bool:
@@ -72,6 +80,8 @@ def calibrate(commits: Iterable[Commit], settings: Detection) -> Calibration:
             side.append((abs(verdict.score - FIX_FROM), commit))
             if len(side) > _MAX_KEPT:
                 side[:] = _nearest(side)
+    result.seen = habits.seen()
+    result.language = unknown_language(habits.subjects)
     result.nearest = [commit for _, commit in [*reversed(_nearest(above)), *_nearest(below)]]
     if not result.is_too_few:
         for key, value, because in _proposals(result, habits, settings):
@@ -92,15 +102,42 @@ class _Habits:
     outside: Counter[str] = field(default_factory=Counter)  # scope -> its fixes outside the product
     scopes: Counter[str] = field(default_factory=Counter)  # scope -> its fixes
     bots: Counter[str] = field(default_factory=Counter)
+    all_scopes: Counter[str] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+    tickets: Counter[str] = field(default_factory=Counter)
+    subjects: list[str] = field(default_factory=list)
+
+    def seen(self) -> dict[str, dict[str, int]]:
+        """What subjects have in front, as far as it is a habit, the most frequent first."""
+        counters = {
+            "types": self.types,
+            "scopes": self.all_scopes,
+            "tags": self.tags,
+            "tickets": self.tickets,
+        }
+        habits = {
+            name: {key: count for key, count in counter.most_common(_MAX_SEEN) if count >= _OFTEN}
+            for name, counter in counters.items()
+        }
+        return {name: counts for name, counts in habits.items() if counts}
 
     def note(self, commit: Commit) -> None:
         match = _TYPED.match(commit.message.subject)
         name = commit.author.rpartition(" <")[0]
         if name.endswith("[bot]"):  # people are never counted
             self.bots[name] += 1
+        subject = commit.message.subject
+        if len(self.subjects) < _MAX_SUBJECTS:
+            self.subjects.append(subject)
+        if tag := _TAGGED.match(subject):
+            self.tags[tag["tag"]] += 1
+        if ticket := _TICKET.match(subject):
+            self.tickets[f"{ticket['project']}-<number>" if ticket["project"] else "#<number>"] += 1
         if not match:
             return
         self.types[match["type"].lower()] += 1
+        if match["scope"]:
+            self.all_scopes[match["scope"].lower()] += 1
         if match["scope"] and commit.changes and match["type"].lower() in ("fix", "bugfix"):
             scope = match["scope"].lower()
             self.scopes[scope] += 1

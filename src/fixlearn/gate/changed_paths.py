@@ -15,9 +15,12 @@ LOCKED = "lock or vendored files"
 class _Kind:
     """A kind of files that are not the product. All its patterns are in lower case."""
 
-    def __init__(self, label: str, *, folders: str = "", roots: str = "", name: str) -> None:
+    def __init__(
+        self, label: str, *, folders: str = "", mixed: str = "", roots: str = "", name: str
+    ) -> None:
         self.label = label
         self.folders = frozenset(folders.split())  # anywhere above the file
+        self.mixed = frozenset(mixed.split())  # as `folders`, but only for text files
         self.roots = tuple(roots.split())  # how the path begins
         self.name = re.compile(name, re.VERBOSE)  # of the whole file name
 
@@ -31,6 +34,14 @@ _KINDS = (
                 |thanks|maintainers|codeowners)(?:[.-]?[0-9.]*)(?:\.(?:txt|html))?
             | (?:history|security)\.(?:txt|html)
             | \.mailmap | \.all-contributorsrc""",
+    ),
+    _Kind(
+        "release notes",
+        folders="changelog.d .changelog changelogs.d newsfragments newsfragment news.d .changeset"
+        " .changes changes.d .chloggen changelog-fragments changelog_unreleased",
+        mixed="news changes releasenotes release-notes release_notes unreleased upcoming",
+        name=r"""(?:changelog|changes|news|newsfragment|release[_-]?notes|releases|whatsnew)
+            (?:[._-][0-9.x]+)?(?:\.(?:txt|html|xml|ya?ml|json|toml|in))?""",
     ),
     _Kind(
         "CI and build plumbing",
@@ -59,6 +70,13 @@ _KINDS = (
             | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
     ),
 )
+# Text, and the fragments of towncrier ("12.bugfix"). A program may have a folder "news".
+_TEXT = re.compile(
+    r"""[^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
+        |change|removed|removal|deprecat\w*|security|breaking|misc|doc|docs|internal|enhancement
+        |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})""",
+    re.VERBOSE,
+)
 # A folder "docs" or "changelog" below these has the code that generates documents.
 _SOURCES = frozenset(("src", "lib"))
 
@@ -84,8 +102,11 @@ def _kind_of(path: str) -> str:
     *above, name = path.split("/")
     folders = frozenset(above)
     for kind in _KINDS:
-        is_source = kind.label == "documentation" and not folders.isdisjoint(_SOURCES)
+        is_source = kind.label in ("documentation", "release notes") and not folders.isdisjoint(
+            _SOURCES
+        )
         is_below = not is_source and not folders.isdisjoint(kind.folders)
-        if is_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
+        is_text_below = not folders.isdisjoint(kind.mixed) and _TEXT.fullmatch(name)
+        if is_below or is_text_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
             return kind.label
     return ""

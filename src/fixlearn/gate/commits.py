@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
-from fixlearn.gate.detect import detect, settle_by_paths
+from fixlearn.gate.detect import detect, known_verdict, settle_by_paths
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
@@ -33,7 +33,9 @@ def read_commit(raw: RawCommit, config: Config) -> Commit:
     """Read one commit; its paths, which are expensive to get, are not taken into account yet."""
     message = parse_message(raw.text)
     author = f"{raw.author_name} <{raw.author_email}>"
-    verdict = detect(message, config.detect, parents=len(raw.parents), author=author)
+    verdict = known_verdict(raw.sha, config.detect) or detect(
+        message, config.detect, parents=len(raw.parents), author=author
+    )
     return Commit(
         sha=raw.sha,
         message=message,

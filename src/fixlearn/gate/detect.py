@@ -12,14 +12,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.conventions import (
-    CONVENTIONAL_TYPES,
-    GITMOJI_FIXES,
-    GITMOJI_OTHERS,
-    LANDED,
-    NUMBERED,
-    TAGS,
-)
+from fixlearn.gate.conventions import LANDED
+from fixlearn.gate.declared import declared_type
 from fixlearn.messages import HASH, Band, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -28,17 +22,25 @@ if TYPE_CHECKING:
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
+# Reasons by which `verdict_changes` recognizes the stage that decided.
+BY_AUTHOR = ("its author says so", "its author says that it is not a fix")
+KNOWN = "the answer of the team is in the settings (detect.known)"
+REVERTS = "it reverts a commit"
+MODE_DECLARED = "no type is declared, and only those count (detect.mode)"
+TOUCHES_ONLY = "it touches only "
+
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
 _REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
-_CONVENTIONAL = re.compile(
-    r"(?P<type>[A-Za-z][A-Za-z0-9_-]{0,30})[ ]?(?:\((?P<scope>[^()]{0,100})\))?!?:(?=\s|$)"
+# Few messages need the next three, so they are compiled on demand.
+_REQUEST = (
+    r"(?m:^)(?:Reverts (?:[\w.-]{1,100}/[\w./-]{1,200})?|This reverts (?:merge|pull) request )"
+    r"(?P<mark>[#!])(?P<number>\d{1,9})\b"
 )
-_TAG = re.compile(r"(?:\[(?P<bracket>[A-Z0-9]+)\]|(?P<plain>[A-Z0-9]+)(?:,\s*[A-Z]+)*:)(?=\s|$)")
-_NUMBERED = re.compile(r"(?P<word>bug|feature|minor|security)[ ]#\d+\b")
+_REVERT_TITLE = r'Revert ".+"(?: [(][#!]\d{1,9}[)])?'
+# What GitHub and GitLab write in front of the title, which is then the first line of the body.
+_MERGED = r"Merge (?:pull request #\d+ from \S+|branch '[^']+' into '[^']+')"
 _LANDED = re.compile(rf"{LANDED}\d+: ")
-_EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
-_VARIATION_SELECTOR = "\ufe0f"
 
 
 def detect(
@@ -49,11 +51,10 @@ def detect(
     `parents` is the number of parents, `author` is `name <address>`, and
     `branch` is the branch on which the commit is being made, if it is known.
     """
-    if message.subject.startswith(LANDED):
-        message = message._replace(subject=_LANDED.sub("", message.subject, count=1))
     decisive = _by_fix_line(message) or _exempt(message, settings, parents, author)
     if decisive:
         return decisive
+    message = _with_title(message)
     verdict = (
         _revert(message, settings)
         or declared_type(message, settings)
@@ -66,12 +67,42 @@ def detect(
     return verdict
 
 
+def known_verdict(sha: str, settings: Detection) -> Verdict | None:
+    """The verdict that the team keeps in `detect.known`; None if it has none on this commit."""
+    start, is_fix = settings.known.get(sha[:7], ("", False))
+    if not start or not sha.startswith(start):
+        return None
+    return _decided(Band.FIX if is_fix else Band.NOT, KNOWN, start)
+
+
+def _with_title(message: Message) -> Message:
+    """The message with the title of the pull request as its subject, as far as it has both."""
+    if message.subject.startswith(LANDED):
+        return message._replace(subject=_LANDED.sub("", message.subject, count=1))
+    if message.subject.startswith("Merge ") and re.fullmatch(_MERGED, message.subject):
+        title, _, body = message.body.lstrip("\n").partition("\n")
+        if title.strip():
+            return message._replace(subject=title.strip(), body=body)
+    return message
+
+
 def reverted_commit(message: Message) -> str:
     """The hash, perhaps abbreviated, of the commit that this one reverts; "" if there is none."""
     if "This reverts commit" not in message.body:
         return ""  # as nearly all messages; cheaper than the pattern
     match = _REVERT.search(message.body)
     return match[1] if match else ""
+
+
+def reverted_request(message: Message) -> str:
+    """The pull or merge request that this commit reverts: "#12" or "!12"; "" if there is none.
+
+    GitHub, GitLab, Gitea and Bitbucket write it when someone reverts on their pages.
+    """
+    if "evert" not in message.body:
+        return ""
+    match = re.search(_REQUEST, message.body)
+    return match["mark"] + match["number"] if match else ""
 
 
 def _decided(band: Band, text: str, matched: str = "", *, exempt: str = "") -> Verdict:
@@ -83,10 +114,8 @@ def _by_fix_line(message: Message) -> Verdict | None:
     if declaration is None:
         return None
     if declaration.is_fix:
-        return _decided(Band.FIX, "its author says so", "Fix: yes")
-    return _decided(
-        Band.NOT, "its author says that it is not a fix", f"Fix: no ({declaration.reason})"
-    )
+        return _decided(Band.FIX, BY_AUTHOR[0], "Fix: yes")
+    return _decided(Band.NOT, BY_AUTHOR[1], f"Fix: no ({declaration.reason})")
 
 
 def _exempt(message: Message, settings: Detection, parents: int, author: str) -> Verdict | None:
@@ -113,14 +142,18 @@ def _is_bot(author: str, bot: str) -> bool:
 
 
 def _revert(message: Message, settings: Detection) -> Verdict | None:
-    if not reverted_commit(message):
+    may_be_title = message.subject.startswith('Revert "')
+    title = re.fullmatch(_REVERT_TITLE, message.subject) if may_be_title else None
+    target = reverted_commit(message) or reverted_request(message)
+    if not target and not title:
         return None
     if message.subject.startswith(('Revert "Revert ', 'Reapply "')):
         return _decided(Band.NOT, "it brings back what was reverted", exempt="revert of a revert")
     declared = declared_type(message, settings)
     if declared and declared.band is Band.FIX:
         return declared  # its author calls the revert a fix
-    reason = Reason("it reverts a commit", matched=f"This reverts {reverted_commit(message)}")
+    matched = f"This reverts {target}" if target else message.subject
+    reason = Reason(REVERTS, matched=matched)
     return _settled_by_lesson(message, Verdict(Band.UNSURE, (reason,)))
 
 
@@ -132,64 +165,9 @@ def _settled_by_lesson(message: Message, verdict: Verdict) -> Verdict:
     return Verdict(Band.FIX, (*verdict.reasons, reason), verdict.score)
 
 
-def declared_type(message: Message, settings: Detection) -> Verdict | None:
-    """The verdict by the type that the subject declares; None if it declares no known type."""
-    subject = message.subject
-    return (
-        _tag(subject)
-        or _conventional(subject, settings)
-        or _gitmoji(subject, settings)
-        or _numbered(subject)
-    )
-
-
-def _type(name: str, is_fix: bool, convention: str) -> Verdict:
-    band = Band.FIX if is_fix else Band.NOT
-    return _decided(band, f'its type "{name}" is declared ({convention})', name)
-
-
-def _conventional(subject: str, settings: Detection) -> Verdict | None:
-    match = _CONVENTIONAL.match(subject)
-    if not match:
-        return None
-    name = match["type"].lower()
-    is_fix = settings.types.get(name, CONVENTIONAL_TYPES.get(name))
-    if is_fix is None:
-        return None
-    scopes = [scope.lower() for scope in re.split(r"[,/\s]+", match["scope"] or "") if scope]
-    if is_fix and scopes and settings.exempt_scopes.issuperset(scopes):
-        text = f'its scope "{match["scope"]}" is exempt (detect.exempt-scopes)'
-        return _decided(Band.NOT, text, match[0])
-    return _type(match["type"], is_fix, "Conventional Commits")
-
-
-def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
-    name = _EMOJI_NAME.match(subject)
-    emoji = name[0] if name else subject[:1]
-    is_fix = emoji in GITMOJI_FIXES or emoji in GITMOJI_FIXES.values()
-    if not is_fix and emoji not in GITMOJI_OTHERS and emoji not in GITMOJI_OTHERS.values():
-        return None
-    # "🐛 fix(docs): …" declares a type twice; the word says more than the emoji.
-    rest = subject[len(emoji) :].lstrip(_VARIATION_SELECTOR + " ")
-    return _conventional(rest, settings) or _type(emoji, is_fix, "gitmoji")
-
-
-def _tag(subject: str) -> Verdict | None:
-    match = _TAG.match(subject)
-    name = (match["bracket"] or match["plain"]) if match else ""
-    if name not in TAGS:
-        return None
-    return _type(name, TAGS[name], "tag prefix")
-
-
-def _numbered(subject: str) -> Verdict | None:
-    match = _NUMBERED.match(subject)
-    return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
-
-
 def _weighed(message: Message, settings: Detection, branch: str) -> Verdict:
     if settings.mode == "declared":
-        return _decided(Band.NOT, "no type is declared, and only those count (detect.mode)")
+        return _decided(Band.NOT, MODE_DECLARED)
     # Imported late: most messages declare a type, and the patterns take time to compile.
     from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM, weigh
 
@@ -210,17 +188,18 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
     """
     from fixlearn.gate.changed_paths import LOCKED, only_kind
 
-    if not paths or any(reason.matched == "Fix: yes" for reason in verdict.reasons):
+    by_people = (BY_AUTHOR[0], KNOWN)
+    if not paths or any(reason.text in by_people for reason in verdict.reasons):
         return verdict
     folders = tuple(f"{root}/" for root in roots)
     if all(path.startswith(folders) and path.endswith(".md") for path in paths):
-        reasons = (*verdict.reasons, Reason("it touches only lessons"))
+        reasons = (*verdict.reasons, Reason(f"{TOUCHES_ONLY}lessons"))
         return Verdict(Band.NOT, reasons, verdict.score, exempt="only lessons")
     kind = only_kind(paths)
     # A declared fix that only changes locked versions fixes a bug that users had.
     if not kind or (kind == LOCKED and verdict.score is None):
         return verdict
-    reasons = (*verdict.reasons, Reason(f"it touches only {kind}", matched=paths[0]))
+    reasons = (*verdict.reasons, Reason(f"{TOUCHES_ONLY}{kind}", matched=paths[0]))
     return Verdict(Band.NOT, reasons, verdict.score)
 
 

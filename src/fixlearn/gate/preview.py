@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.gate.languages import unknown_language
 from fixlearn.lessons.prefill import prefill
 from fixlearn.lessons.test_names import ChangedFile
 from fixlearn.messages import Band
@@ -18,6 +19,7 @@ YEAR = 365 * 86_400
 _WEEK = 7 * 86_400
 MAX_COMMITS = 5_000  # a second or two; more would not change the rate
 _MAX_EXAMPLES = 3
+_MAX_SUBJECTS = 1_000  # enough to tell the language
 
 
 class Example(NamedTuple):
@@ -36,6 +38,7 @@ class Preview(NamedTuple):
     oldest: int = 0
     has_first_commit: bool = False  # all of the history was looked at
     examples: tuple[Example, ...] = ()  # the newest fixes
+    language: str = ""  # of most messages, if there are no words for it
 
     @property
     def is_cut(self) -> bool:
@@ -54,6 +57,7 @@ def preview(commits: Iterable[Commit], roots: Sequence[str]) -> Preview:
     """Count the fixes among these commits, which are newest first. `roots` are lesson folders."""
     result = Preview()
     examples: list[Example] = []
+    subjects: list[str] = []
     for commit in commits:
         is_fix = commit.verdict.band is Band.FIX and not commit.verdict.exempt
         result = Preview(
@@ -63,9 +67,11 @@ def preview(commits: Iterable[Commit], roots: Sequence[str]) -> Preview:
             min(result.oldest or commit.committed, commit.committed),
             result.has_first_commit or not commit.parents,
         )
+        if len(subjects) < _MAX_SUBJECTS:
+            subjects.append(commit.message.subject)
         if is_fix and len(examples) < _MAX_EXAMPLES:
             examples.append(Example(commit, _candidate(commit, roots)))
-    return result._replace(examples=tuple(examples))
+    return result._replace(examples=tuple(examples), language=unknown_language(subjects))
 
 
 def _candidate(commit: Commit, roots: Sequence[str]) -> Candidate | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.detect import reverted_commit
+from fixlearn.gate.detect import reverted_commit, reverted_request
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from fixlearn.model import Commit, Result
 
 _PREFIX = 7  # characters of a hash; git abbreviates to no fewer
-_QUOTED = re.compile(r'Revert "(?P<subject>.+)"')
+_QUOTED = re.compile(r'Revert "(?P<subject>.+)"(?: [(][#!]\d+[)])?')
+# How a squash or merge commit names its request: "… (#12)", "See merge request group/project!12".
+_REQUEST = re.compile(r"[(](?P<squashed>[#!]\d+)[)]$|^See merge request \S*(?P<merged>!\d+)$", re.M)
 _OPEN = (Outcome.UNSURE, Outcome.MISSING)
 
 
@@ -27,6 +29,7 @@ class Reverts:
     def __init__(self) -> None:
         # {start of a target's hash: [(hash of the target as the revert names it, revert)]}
         self._targets: dict[str, list[tuple[str, str]]] = {}
+        self._requests: dict[str, list[str]] = {}  # {"#12" or "!12": [reverts of that request]}
         self._reverts: dict[str, str] = {}  # {revert: target, or "" before it was seen}
 
     def see(self, commit: Commit) -> bool:
@@ -36,7 +39,17 @@ class Reverts:
             if commit.sha.startswith(target):
                 self._reverts[revert] = commit.sha
                 is_concerned = True
+        if self._requests:
+            for request in _requests(commit):
+                for revert in self._requests.get(request, ()):
+                    self._reverts[revert] = commit.sha
+                    is_concerned = True
         target = reverted_commit(commit.message)
+        request = "" if target else reverted_request(commit.message)
+        if request:
+            self._requests.setdefault(request, []).append(commit.sha)
+            self._reverts[commit.sha] = ""
+            is_concerned = True
         if target:
             self._targets.setdefault(target[:_PREFIX], []).append((target, commit.sha))
             self._reverts[commit.sha] = ""
@@ -91,3 +104,10 @@ class Reverts:
             if target and revert not in reverted_by and is_in_range(revert) and is_in_range(target):
                 reverted_by[target] = revert
         return reverted_by
+
+
+def _requests(commit: Commit) -> set[str]:
+    """The pull or merge requests that the commit says it is: "#12"."""
+    texts = (commit.message.subject, commit.message.body)
+    matches = (match for text in texts for match in _REQUEST.finditer(text))
+    return {match["squashed"] or match["merged"] for match in matches}

@@ -12,238 +12,126 @@ counts once, however often it matches, and only the first match of a family coun
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.gate.conventions import ADVISORY
+from fixlearn.gate.reading import BEFORE_VERB, MAX_SUBJECT, Reading, head_and_tail
+from fixlearn.gate.signal_words import (
+    ACTIONS,
+    ADD,
+    ADJECTIVES,
+    ASIDE,
+    BUILD,
+    CHANGE,
+    CHORE,
+    CHORE_ALONE,
+    CONDITION,
+    ENSURE,
+    FAILURE,
+    FEATURE,
+    FIX,
+    HEADS,
+    KINDS_OF_FAULTS,
+    MEND,
+    MISSING,
+    NEVER_SYMPTOMS,
+    NOT_DO,
+    NOTHING,
+    PREVENT,
+    REARRANGE,
+    REPAIR,
+    REPORTED,
+    REPORTING,
+    SHOULD,
+    SITUATIONS,
+    SYMPTOM,
+    TEST,
+    TRACKER,
+    TYPO,
+    UPDATE,
+    Words,
+)
 from fixlearn.messages import HASH, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
 FIX_FROM = 6  # points
 UNSURE_FROM = 1
+# Reasons that take away the points above "unsure".
+AT_MOST_UNSURE = (
+    "what is not the product is unsure at most",
+    "its body alone makes it unsure at most",
+)
 BRANCH_POINTS = 2  # of a branch for fixes; counts only beside another signal
 
-# A message begins with what it is about and ends with its trailers. Between them
-# are logs, diffs and quotes. The limits also bound the cost of a message.
-_MAX_SUBJECT = 300  # characters
-_MAX_HEAD = 2_000  # characters of the body
-_MAX_TAIL = 1_000  # characters of the body
 _MAX_MATCHED = 80  # characters, so that a reason fits a line
-_MAX_TAGS = 6  # in front of the words; bounds the work for a subject that is only tags
 _MAX_OBJECT = 6  # words after "fix"; what is further away is not its object
 
 _FIX_BRANCHES = ("fix", "bugfix", "hotfix")
 
 
-class Words(NamedTuple):
-    """A list of words and phrases to search for."""
-
-    single: frozenset[str] = frozenset()
-    phrases: tuple[str, ...] = ()  # each between spaces: " out of bounds "
-    first: frozenset[str] = frozenset()  # first words of all; a text without them has no match
-
-
-def _words(text: str) -> Words:
-    """The words of a text in lower case; an underscore joins the words of a phrase."""
-    parts = text.split()
-    return Words(
-        single=frozenset(part for part in parts if "_" not in part),
-        phrases=tuple(f" {part.replace('_', ' ')} " for part in parts if "_" in part),
-        first=frozenset(part.partition("_")[0] for part in parts),
-    )
-
-
-def _forms(verbs: str) -> str:
-    """The verbs in every form; some do not exist, which is harmless.
-
-    >>> _forms("add move")
-    'add adds addes added adding move moves moved moving'
-    """
-    forms = []
-    for verb in verbs.split():
-        if verb.endswith("e"):
-            forms += [verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"]
-        elif verb.endswith("y"):
-            forms += [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]
-        else:
-            forms += [verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}ing"]
-    return " ".join(forms)
-
-
-FIX = _words(
-    "fix fixes fixed fixing fixup bugfix bugfixes bugfixing hotfix hotfixes "
-    "bug-fix bug-fixes hot-fix hot-fixes"
-)
-REPAIR = _words(_forms("correct resolve repair rectify"))
-FAILURE = _words(
-    _forms("crash leak hang break fail regress corrupt overflow underflow flicker")
-    + " bug bugs buggy defect defects fault faults glitch glitches hung broken breakage bad"
-    " failure failures regression regressions corruption race races race-condition"
-    " deadlock deadlocks segfault segfaults segv panic panics wrong wrongly"
-    " incorrect incorrectly erroneous erroneously mistakenly accidentally"
-    " misbehaves misbehaving misbehaviour misbehavior bogus stale dangling"
-    " false_positive false_positives false_negative false_negatives"
-    " false-positive false-positives false-negative false-negatives"
-    " infinite_loop infinite_recursion endless_loop vulnerability vulnerabilities"
-    " out_of_bounds out-of-bounds use_after_free use-after-free double_free double-free"
-    " off_by_one off-by-one null_pointer null-pointer npe nullpointerexception"
-    " classcastexception typeerror keyerror valueerror attributeerror indexerror"
-)
-PREVENT = _words(_forms("avoid prevent") + " workaround work_around works_around worked_around")
-NOT_DO = _words(
-    "don't dont do_not doesn't does_not didn't did_not shouldn't should_not mustn't must_not"
-    " won't never stop_using"
-)
-ENSURE = _words(_forms("handle ensure restore guard") + " make_sure")
-KEEP = _words(_forms("skip preserve keep respect honor honour exclude undo assure silence"))
-SHOULD = _words("should properly correctly actually proper again")
-MISSING = _words("missing missed forgot forgotten lose loses losing lost")
-MEND = _words(
-    "add_missing adds_missing added_missing adding_missing add_the_missing"
-    " use_correct use_the_correct use_right use_the_right use_proper"
-    " to_work works_again again_work actually_work"
-)
-CONDITION = _words("when if while")
-CHORE = _words(
-    "lint linter linting lints typo typos spelling grammar doc docs docstring docstrings"
-    " javadoc javadocs documentation readme comment comments style styling indent indentation"
-    " whitespace whitespaces pep8 pep-8 flake8 checkstyle pylint rubocop eslint clippy mypy"
-    " changelog copyright license licence link links wording example examples"
-)
-TEST = _words(
-    "test tests spec specs testcase testcases test-case test-cases testsuite"
-    " unittest unittests unit-test unit-tests"
-)
-TYPO = _words("typo typos misspelled misspelling spelling grammar")
-ASIDE = _words("doc docs documentation test tests ci travis readme changelog javadoc")
-UPDATE = _words(_forms("update upgrade bump prepare release merge"))
-ADD = _words(_forms("add introduce implement support provide expose create") + " new initial")
-REARRANGE = _words(
-    _forms(
-        "refactor rename document move clean simplify rewrite rework extract replace remove"
-        " delete drop convert deprecate polish split port migrate reorganize reorganise"
-        " reformat format mark switch"
-    )
-    + " dropped dropping splitting cleanup clean-up"
-)
-CHANGE = _words(
-    _forms("use make allow improve enable optimize optimise change tweak extend let increase")
-    + " minor more better"
-)
-FEATURE = _words(
-    "feature features enhancement enhancements improvement improvements refactor refactoring"
-    " cleanup cleanups clean-up clean-ups support_for option_to ability_to"
-)
-TRACKER = _words("bug bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
-REPORTED = _words("reported-by reported-and-tested-by")
-NOTHING = Words()
-
-# What may precede the verb of a subject: "also fix", "try to fix".
-_BEFORE_VERB = frozenset(
-    "a also an and another attempt finally few further hopefully just last maybe minor one"
-    " other please quick really simple small some the this to try trying yet [ ] ( )".split()
-)
 # What ends the object of "fix": "fix the links in the docs" fixes links.
 _OBJECT_ENDS = frozenset(
     "in on for of with when where while if and or to from by after before so that which about"
     " at as not due during using under into because but is are was were without via then"
     " , . ; : ( ) - = # +".split()
 )
+_SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
+_NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
+# What says nothing of what is fixed.
+_NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
-_FILLERS = _BEFORE_VERB - _CLAUSE_ENDS
+_FILLERS = BEFORE_VERB - _CLAUSE_ENDS
 _LEADS_TO_FIX = frozenset(
     "this patch commit change pr which to it also and should . - * : \n".split(" ")
 )
 
-# A long option, a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:--)?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
-_TAG = re.compile(
-    r"""\s*(?:
-        \[[^\[\]]{1,40}\] | \([^()]{1,40}\)             # [pager] (pager)
-        | [a-z]{2,15}-\d{1,9}\b[:,.]?                    # ABC-123
-        | \#\d{1,9}\b[:,.]?                              # #123
-        | (?:bug|issue|bz|pr)[ ]?\#?\d{1,9}[:,.-]?(?=\s) # bug 123, issue #123
-        | [\w.*/+,-]{1,60}(?:\([^()]{0,40}\))?:(?=\s)    # pager: src/pager.c: pager(rows):
-        | [-*•]+                                         # a list's bullet
-    )\s*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_NOT_PROSE = re.compile(r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\"")
-_TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
+_DIGIT = re.compile("[0-9]")
+_NUMBER = re.compile(r"issue|bug|[#:-]|\d+")
+
+
+# "Fixed: 123" (Chromium), "Fixes: QTBUG-1" (Qt), "Resolves: rhbz#1" (Red Hat),
+# "Closes: https://bugs.…" (Gentoo); "Fixes: #12" is an issue, which may be a wish.
+@cache
+def _bug_of_tracker_pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?:fixed|fixes)\b:\ +(?:[a-z]{2,20}:|[a-z]{1,15}-|b/)?\d{1,9}\b
+          | (?:resolves|fixes|closes|fixed)\b:\ +(?:rhbz|bz|bsc|boo|lp)[ :]?\#?\d
+          | (?:resolves|fixes|closes|fixed)\b:\ +https?://(?:bugs|bugzilla|crbug|issues)[.]""",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+# "PR c++/12345" in a line of the body, "[PR12345]" in the subject (GCC, LLVM, binutils).
+@cache
+def _problem_report_pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:^|\n)[ \t]*PR[ ][a-z+-]{1,20}/\d{3,7}\b|\[PR[ ]?(?:[a-z+-]{1,20}/)?\d{3,7}\b"
+    )
+
+
+@cache
+def _advisory_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b{ADVISORY}", re.IGNORECASE)
+
+
 _FAULTY_COMMIT = re.compile(rf"(?:commit[ ])?{HASH}\b")
-_CLOSES = re.compile(
-    r"""\b(?:fix|resolve)(?:s|d|es|ed|ing)?:?[ ](?:issue[ ])?
-        (?:[\w.-]{1,40}/[\w.-]{1,40})?                   # owner/repository
-        (?:\#\d|gh-\d|https?://\S{1,200}/issues/\d)\d{0,9}""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
-class Reading:
-    """A message split into words, in which every signal searches."""
-
-    __slots__ = ("body", "body_firsts", "body_line", "firsts", "fixes", "line", "subject", "text",
-                 "trailers", "verb", "written")  # fmt: skip
-
-    def __init__(self, message: Message) -> None:
-        subject = message.subject[:_MAX_SUBJECT]
-        self.written: list[str] = _WORD.findall(_prose(_without_tags(subject)))
-        self.subject = [word.lower() for word in self.written]
-        self.line = f" {' '.join(self.subject)} "
-        self.firsts = _FIRSTS.intersection(self.subject)
-        verbs = (at for at, word in enumerate(self.subject) if word not in _BEFORE_VERB)
-        self.verb = next(verbs, 0)  # index
-        self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]  # indexes
-        body = _head_and_tail(message.body)
-        prose, self.trailers = _split_trailers(body)
-        self.body: list[str] = _WORD.findall(_prose(prose).lower()) if prose else []
-        self.body_firsts = _FIRSTS.intersection(self.body)
-        self.body_line = f" {' '.join(self.body)} " if self.body_firsts else ""
-        self.text = f"{subject}\n{body}"
-
-
-def _without_tags(subject: str) -> str:
-    """The subject without `component:`, `[tag]`, `ABC-123`; a tag that is a word for fix stays."""
-    start = 0
-    for _ in range(_MAX_TAGS):
-        tag = _TAG.match(subject, start)
-        if not tag or tag.end() == len(subject) or tag[0].strip(" []():").lower() in FIX.single:
-            break
-        start = tag.end()
-    return subject[start:]
-
-
-def _prose(text: str) -> str:
-    """The text without code spans, quotes and URLs."""
-    if "`" in text or '"' in text or "://" in text:
-        return _NOT_PROSE.sub(" ", text)
-    return text
-
-
-def _head_and_tail(body: str) -> str:
-    if len(body) <= _MAX_HEAD + _MAX_TAIL:
-        return body
-    return f"{body[:_MAX_HEAD]}\n{body[-_MAX_TAIL:]}"
-
-
-def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """The prose of the body and its trailers, wherever they are; quotes and code are neither.
-
-    A trailer is (its name in lower case, its value, the whole line).
-    """
-    prose: list[str] = []
-    trailers: list[tuple[str, str, str]] = []
-    for line in body.split("\n") if body else ():
-        trailer = _TRAILER.match(line) if ":" in line[:44] else None
-        if trailer:
-            trailers.append((trailer["name"].lower(), trailer["value"], line))
-        elif not line.startswith((">", "    ", "\t")):
-            prose.append(line)
-    return "\n".join(prose).strip(), trailers
+@cache
+def _closes_pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"""\b(?:fix|resolve)(?:s|d|es|ed|ing)?:?[ ](?:issue[ ])?
+            (?:[\w.-]{1,40}/[\w.-]{1,40})?                   # owner/repository
+            (?:\#\d|gh-\d|https?://\S{1,200}/issues/\d)\d{0,9}""",
+        re.IGNORECASE | re.VERBOSE,
+    )
 
 
 # The functions that search. Each returns the matched words, or "".
@@ -252,9 +140,9 @@ def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
 def subject_says(reading: Reading, words: Words) -> str:
     if words.first.isdisjoint(reading.firsts):
         return ""
-    for written, word in zip(reading.written, reading.subject, strict=True):
+    for at, word in enumerate(reading.subject):
         if word in words.single:
-            return written
+            return reading.written[at]
     return _phrase(reading.line, words)
 
 
@@ -262,7 +150,7 @@ def body_says(reading: Reading, words: Words) -> str:
     if words.first.isdisjoint(reading.body_firsts):
         return ""
     single = next((word for word in reading.body if word in words.single), "")
-    return single or _phrase(reading.body_line, words)
+    return single or _phrase(f" {' '.join(reading.body)} ", words)
 
 
 def _phrase(line: str, words: Words) -> str:
@@ -275,6 +163,15 @@ def subject_opens(reading: Reading, words: Words) -> str:
     return ""
 
 
+def subject_ends(reading: Reading, words: Words) -> str:
+    """ "Login timeout fix", "Login timeout fix (#12)"."""
+    at = next((at for at in reversed(reading.fixes) if at), 0)
+    is_end = at and not any(word.isalpha() for word in reading.subject[at + 1 :])
+    if _NOT_YET.issuperset(reading.subject[at - 1 : at]):
+        return ""
+    return reading.written[at] if is_end and reading.written[at].lower() in words.single else ""
+
+
 def clause_opens(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
     for at in reading.fixes:
         before = at - 1
@@ -285,19 +182,134 @@ def clause_opens(reading: Reading, words: Words) -> str:  # noqa: ARG001, the wo
     return ""
 
 
+def grants_a_wish(reading: Reading, words: Words) -> str:
+    """ "Fix #12: add an option": the issue was a wish."""
+    if not reading.fixes or "#" not in reading.subject[:_MAX_OBJECT]:
+        return ""
+    at = reading.subject.index("#") + 1
+    after = (word for word in reading.subject[at : at + _MAX_OBJECT] if word.isalpha())
+    verb = next(after, "")
+    return verb if verb in words.single else ""
+
+
+def names_failure(reading: Reading, words: Words) -> str:
+    """A word for a failure that is neither an action nor a topic of the commit."""
+    if words.first.isdisjoint(reading.firsts):
+        return ""
+    for at, word in enumerate(reading.subject):
+        if word in words.single and not (_is_action(reading, at) or _is_topic(reading, at)):
+            return reading.written[at]
+    return _phrase(reading.line, words)
+
+
+def _is_action(reading: Reading, at: int) -> bool:
+    """True of "Break long lines" and "Race mode", not of "Crash on an empty list"."""
+    word = reading.subject[at]
+    if at != reading.verb or word not in ACTIONS:
+        return False
+    after = reading.subject[at + 1 : at + 2]
+    return word in NEVER_SYMPTOMS or not SITUATIONS.intersection(after)
+
+
+def _is_topic(reading: Reading, at: int) -> bool:
+    """True of "crash reports", "page faults" and "Report failures …"."""
+    subject = reading.subject
+    is_kind = subject[at] not in ADJECTIVES
+    if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
+        return True
+    if at and subject[at - 1] in KINDS_OF_FAULTS and subject[at].startswith("fault"):
+        return True
+    is_reported = subject[reading.verb] in REPORTING and not reading.fixes
+    return is_reported and 0 < at - reading.verb <= _MAX_OBJECT
+
+
 def fixes_a(reading: Reading, words: Words) -> str:
     """The verb and its object, which comes after it ("fix a typo") or before it ("typo fix")."""
     if words.first.isdisjoint(reading.firsts):
         return ""
-    verbs = reading.fixes or ([reading.verb] if subject_opens(reading, REPAIR) else [])
-    for verb in verbs:
-        after = reading.subject[verb + 1 : verb + 1 + _MAX_OBJECT]
-        length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
-        objects = range(verb + 1, verb + 1 + length) if length else range(max(0, verb - 3), verb)
+    for verb, objects in _fixed(reading):
         for at in objects:
             if reading.subject[at] in words.single:
-                return " ".join(reading.written[min(verb, at) : max(verb, at) + 1])
+                return _span(reading, verb, at)
+        line = f" {' '.join(reading.subject[at] for at in objects)} "
+        phrase = _phrase(line, words)
+        if phrase:
+            return f"{reading.written[verb]} {phrase}"
     return ""
+
+
+def fixes_only(reading: Reading, words: Words) -> str:
+    """As `fixes_a`, if they are the whole object: "fix formatting", not "fix date formatting"."""
+    if words.first.isdisjoint(reading.firsts):
+        return ""
+    for verb, objects in _fixed(reading):
+        names = [at for at in objects if reading.subject[at] not in _NO_OBJECT]
+        if names and all(reading.subject[at] in words.single for at in names):
+            return _span(reading, verb, names[0])
+    return ""
+
+
+def _fixed(reading: Reading) -> list[tuple[int, range]]:
+    """The verbs that say fix, each with where its object is."""
+    verbs = reading.fixes or ([reading.verb] if subject_opens(reading, REPAIR) else [])
+    pairs = []
+    for verb in verbs:
+        start = verb + 1
+        if "#" in reading.subject[start : start + 2]:  # "fix issue #12: …"
+            start += sum(1 for _ in takewhile(_NUMBER.fullmatch, reading.subject[start:]))
+        after = reading.subject[start : start + _MAX_OBJECT]
+        length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
+        before = range(max(0, verb - 3), verb)
+        pairs.append((verb, range(start, start + length) if length else before))
+    return pairs
+
+
+def _span(reading: Reading, verb: int, at: int) -> str:
+    return " ".join(reading.written[min(verb, at) : max(verb, at) + 1])
+
+
+def names_symptom(reading: Reading, words: Words) -> str:
+    """A symptom in the main clause: "Rows cannot be sorted", not "Warn if rows cannot …"."""
+    if words.first.isdisjoint(reading.firsts):
+        return ""
+    main = list(takewhile(lambda word: word not in _SUBORDINATES, reading.subject))
+    for at, word in enumerate(main):
+        if word in words.single:
+            return reading.written[at]
+    return _phrase(f" {' '.join(main)} ", words)
+
+
+def concerns_the_build(reading: Reading, words: Words) -> str:
+    """Work on the build that is not called a fix."""
+    return "" if reading.fixes else is_about(reading, words)
+
+
+def is_about(reading: Reading, words: Words) -> str:
+    """An area in front ("cmake: …"), or the first word."""
+    area = next((tag for tag in reading.tags if tag in words.single), "")
+    return area or subject_opens(reading, words)
+
+
+def speaks(kind: str) -> Callable[[Reading, Words], str]:
+    """Searches for words of this kind in languages other than English."""
+    return lambda reading, words: reading.foreign.get(kind, "")  # noqa: ARG005
+
+
+def names_bug_of_tracker(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    return next(
+        (line for _, _, line in reading.trailers if _bug_of_tracker_pattern().match(line)), ""
+    )
+
+
+def names_problem_report(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    report = _problem_report_pattern().search(reading.text) if "PR" in reading.text else None
+    return report[0].strip() if report else ""
+
+
+def names_advisory(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    may_name = any(start in reading.text for start in ("CVE-", "GHSA-", "SEC-"))
+    advisory = _advisory_pattern().search(reading.text) if may_name else None
+    return advisory[0] if advisory else ""
 
 
 def body_fixes(reading: Reading, words: Words) -> str:
@@ -339,7 +351,8 @@ def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
 def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
     if not any(mark in reading.text for mark in ("#", "/issues/", "gh-", "GH-")):
         return ""
-    closes = _CLOSES.search(reading.text)
+    may_close = any(part in reading.text for part in ("ix", "esolv", "IX", "ESOLV"))
+    closes = _closes_pattern().search(reading.text) if may_close else None
     return closes[0] if closes else ""
 
 
@@ -351,45 +364,99 @@ class Signal(NamedTuple):
     find: Callable[[Reading, Words], str]
     words: Words = NOTHING
     family: str = ""
+    # "weak": makes no fix alone; "aside": limits to unsure, whatever the weak and trailers say
+    limit: str = ""
 
 
-SIGNALS: tuple[Signal, ...] = (
-    # for: trailers
-    Signal(8, "a Fixes: trailer names the faulty commit", names_faulty_commit),
+# In the order in which `explain` prints them.
+_OF_TRAILERS = (
+    Signal(8, "a Fixes: trailer names the faulty commit", names_faulty_commit, limit="trailer"),
     Signal(6, "a Changelog: trailer says fixed", changelog_says_fixed),
-    Signal(5, "a trailer names the bug tracker", names_tracker, TRACKER),
-    Signal(2, "somebody reported it", has_trailer, REPORTED),
-    Signal(1, "it closes an issue", closes_issue),
-    # for: the subject
+    Signal(5, "a trailer names the bug tracker", names_tracker, TRACKER, "tracker"),
+    Signal(5, "it closes a report of a bug tracker", names_bug_of_tracker, NOTHING, "tracker"),
+    Signal(1, "somebody reported it", has_trailer, REPORTED, limit="weak"),
+)
+_OF_THE_TEXT = (
+    Signal(6, "it names a security advisory", names_advisory),
+    Signal(5, "it names a report of a bug", names_problem_report),
+    Signal(1, "it closes an issue", closes_issue, limit="weak"),
+)
+_OF_THE_SUBJECT = (
     Signal(6, "its subject starts with fix", subject_opens, FIX, "fix"),
     Signal(6, "a clause of its subject starts with fix", clause_opens, FIX, "fix"),
+    Signal(6, "its subject ends with fix", subject_ends, FIX, "fix"),
     Signal(4, "its subject says fix", subject_says, FIX, "fix"),
-    Signal(4, "its subject starts with correct or resolve", subject_opens, REPAIR, "fix"),
-    Signal(4, "it names a failure or a bug", subject_says, FAILURE),
+    Signal(6, "its subject starts with correct or resolve", subject_opens, REPAIR, "fix"),
+    Signal(4, "it names a failure or a bug", names_failure, FAILURE),
+    Signal(4, "it describes a symptom", names_symptom, SYMPTOM, "negation"),
     Signal(3, "it avoids or prevents something", subject_says, PREVENT),
-    Signal(2, "it no longer does something", subject_says, NOT_DO),
+    Signal(2, "it no longer does something", subject_says, NOT_DO, "negation"),
     Signal(3, "it handles or ensures something", subject_says, ENSURE),
-    Signal(1, "it starts with skip, keep or respect", subject_opens, KEEP),
     Signal(4, "it says how things should be", subject_says, SHOULD),
     Signal(5, "it puts in what is missing or makes it work", subject_says, MEND, "missing"),
     Signal(2, "it names what is missing", subject_says, MISSING, "missing"),
-    Signal(1, "it names a condition", subject_says, CONDITION),
-    # for: the body
-    Signal(4, "its body says that it fixes", body_fixes, FIX),
-    Signal(2, "its body tells of a failure", body_says, FAILURE),
-    # against
-    Signal(-6, "what it fixes is lint, style, documentation or a typo", fixes_a, CHORE, "object"),
+    Signal(2, "it names a condition", subject_says, CONDITION),
+)
+_OF_OTHER_LANGUAGES = (
+    Signal(6, "it says fix in another language", speaks("fix"), NOTHING, "fix"),
+    Signal(4, "it says correct in another language", speaks("repair"), NOTHING, "fix"),
+    Signal(4, "it names a failure in another language", speaks("failure")),
+    Signal(-6, "what it fixes is not the product", speaks("aside"), limit="aside"),
+    Signal(-3, "it speaks of other work in another language", speaks("other")),
+)
+_OF_THE_BODY = (
+    Signal(3, "its body says that it fixes", body_fixes, FIX, limit="weak"),
+    Signal(2, "its body tells of a failure", body_says, FAILURE, limit="weak"),
+)
+_AGAINST = (
+    Signal(-6, "what it fixes is not the product", fixes_a, CHORE, "object", "aside"),
+    Signal(-6, "all that it fixes is not the product", fixes_only, CHORE_ALONE, "object", "aside"),
     Signal(-5, "what it fixes is a test", fixes_a, TEST, "object"),
-    Signal(-4, "it is about a typo", subject_says, TYPO, "object"),
-    Signal(-4, "it is about documentation, tests or CI", subject_opens, ASIDE),
+    Signal(-4, "it is about a typo", subject_says, TYPO, "object", "aside"),
+    Signal(-4, "it is about documentation, tests or CI", is_about, ASIDE, limit="aside"),
+    Signal(-3, "it is about the build", concerns_the_build, BUILD),
     Signal(-3, "it updates, merges or releases", subject_opens, UPDATE),
     Signal(-4, "it adds something", subject_opens, ADD),
+    Signal(-4, "what it adds closes an issue", grants_a_wish, ADD),
     Signal(-3, "it removes or rearranges something", subject_opens, REARRANGE, "tidy"),
     Signal(-2, "it uses, allows or improves something", subject_opens, CHANGE),
     Signal(-2, "it speaks of a feature or a clean-up", subject_says, FEATURE, "tidy"),
 )
 
-_FIRSTS: frozenset[str] = frozenset().union(*(signal.words.first for signal in SIGNALS))
+SIGNALS: tuple[Signal, ...] = (
+    *_OF_TRAILERS, *_OF_THE_TEXT, *_OF_THE_SUBJECT, *_OF_OTHER_LANGUAGES, *_OF_THE_BODY, *_AGAINST
+)  # fmt: skip
+
+
+def _rows_by_word(signals: Sequence[Signal]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {}
+    for signal in signals:
+        for word in signal.words.first:
+            rows.setdefault(word, []).append(SIGNALS.index(signal))
+    return rows
+
+
+_BY_SUBJECT = _rows_by_word([*_OF_THE_SUBJECT, *_AGAINST])
+_BY_BODY = _rows_by_word(_OF_THE_BODY)
+_TRAILER_ROWS = [SIGNALS.index(signal) for signal in _OF_TRAILERS]
+_TEXT_ROWS = [SIGNALS.index(signal) for signal in _OF_THE_TEXT]
+_FOREIGN_ROWS = [SIGNALS.index(signal) for signal in _OF_OTHER_LANGUAGES]
+
+
+def _possible(reading: Reading) -> list[Signal]:
+    """The signals that may be in the message: a few of all, which saves most of the time."""
+    rows: set[int] = set()
+    for word in (*reading.firsts, *reading.tags):
+        rows.update(_BY_SUBJECT.get(word, ()))
+    for word in reading.body_firsts:
+        rows.update(_BY_BODY.get(word, ()))
+    if reading.foreign:
+        rows.update(_FOREIGN_ROWS)
+    if _DIGIT.search(reading.text):
+        rows.update(_TEXT_ROWS)
+    if reading.trailers:
+        rows.update(_TRAILER_ROWS)
+    return [SIGNALS[row] for row in sorted(rows)]
 
 
 def weigh(message: Message, branch: str, settings: Detection) -> list[Reason]:
@@ -397,24 +464,36 @@ def weigh(message: Message, branch: str, settings: Detection) -> list[Reason]:
     reading = Reading(message)
     reasons: list[Reason] = []
     families: set[str] = set()
+    strong = 0  # points without those of weak signals and of the trailer
+    is_strong = is_aside = False
 
-    def add(text: str, points: int, matched: str) -> None:
-        if matched:
-            reasons.append(Reason(text, points, matched[:_MAX_MATCHED]))
+    def add(text: str, points: int, matched: str, limit: str = "") -> None:
+        nonlocal strong, is_strong, is_aside
+        reasons.append(Reason(text, points, matched[:_MAX_MATCHED]))
+        strong += 0 if limit in ("weak", "trailer") else points
+        is_strong = is_strong or (points > 0 and limit != "weak")
+        is_aside = is_aside or limit == "aside"
 
-    for signal in SIGNALS:
+    for signal in _possible(reading):
         matched = "" if signal.family in families else signal.find(reading, signal.words)
-        if matched and signal.family:
-            families.add(signal.family)
-        add(signal.says, signal.points, matched)
+        if matched:
+            families.add(signal.family or signal.says)
+            add(signal.says, signal.points, matched, signal.limit)
     for name, points in settings.trailers.items():
         line = next((line for trailer, _, line in reading.trailers if trailer == name), "")
-        add(f'it has a trailer "{name}" (detect.trailers)', points, line)
+        if line:
+            add(f'it has a trailer "{name}" (detect.trailers)', points, line)
     for rule in settings.rules:
-        texts = (message.subject[:_MAX_SUBJECT], _head_and_tail(message.body))
+        texts = (message.subject[:MAX_SUBJECT], head_and_tail(message.body))
         match = next(filter(None, map(rule.pattern.search, texts)), None)
-        if match:
-            reasons.append(Reason(rule.reason, rule.points, match[0].strip()[:_MAX_MATCHED]))
+        if match and match[0].strip():
+            add(rule.reason, rule.points, match[0].strip())
     if reasons and branch.partition("/")[0].lower() in _FIX_BRANCHES:
-        reasons.append(Reason("it is made on a branch for fixes", BRANCH_POINTS, branch))
+        add("it is made on a branch for fixes", BRANCH_POINTS, branch)
+    score = sum(reason.points or 0 for reason in reasons)
+    limit = FIX_FROM - 1
+    if score > limit and is_aside and strong <= limit:
+        reasons.append(Reason(AT_MOST_UNSURE[0], limit - score))
+    elif score > limit and not is_strong:
+        reasons.append(Reason(AT_MOST_UNSURE[1], limit - score))
     return reasons

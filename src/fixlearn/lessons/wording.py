@@ -165,10 +165,9 @@ def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
 _PHRASES = _by_first_word(*ROWS)
 _HOLLOW = _by_first_word(FIXED, VAGUE, EMPTY)
 _TOLD = _by_first_word(TOLD)
-_EMPTY_CLAIM = "empty-claim"
 _TITLE_RULES = ("vague-title", "title-names-fix")
 _RULES = frozenset(
-    [*(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)), *_TITLE_RULES, _EMPTY_CLAIM]
+    [*(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)), *_TITLE_RULES, "empty-claim"]
 )
 _CLAIMS = {  # field -> the better sentence
     GAP: 'say what let it through: "No test used a total that fills the last page"',
@@ -248,7 +247,7 @@ def flaws(
             by_rule.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
     if not by_rule and field in _CLAIMS and is_empty_claim(text):
         what = f'"{_shortened(text)}" could be said of any mistake'
-        by_rule[_EMPTY_CLAIM] = Flaw(_EMPTY_CLAIM, what, _CLAIMS[field])
+        by_rule["empty-claim"] = Flaw(rule="empty-claim", what=what, offer=_CLAIMS[field])
     return list(by_rule.values())
 
 

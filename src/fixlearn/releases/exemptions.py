@@ -16,6 +16,7 @@ from fixlearn.gate.branch_work import (
     old_lines,
     repairs_new_lines,
 )
+from fixlearn.gate.changed_paths import only_kind
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ class Exemptions:
                 bases = self._lineage.shipped_before(release, fix.tips)
                 is_new = 0 < len(bases) <= MAX_BASES and (
                     self._names_only_new(fix, release, bases)
-                    or (fix.parents == 1 and work.explains(changes.get(fix.sha, ()), bases))
+                    or (
+                        fix.parents == 1 and work.explains(fix.sha, changes.get(fix.sha, ()), bases)
+                    )
                 )
                 self._decided[fix.sha] = UNRELEASED_WORK if is_new else ""
 
@@ -139,6 +142,12 @@ def _settled(result: Result, why: str) -> Result:
     return result._replace(outcome=outcome, why=why, findings=())
 
 
+def _is_shipped(change: Change, tree: Mapping[str, Entry]) -> bool:
+    """True if a release has the very file that the fix repairs, and it is no test or document."""
+    entry = tree.get(change.path)
+    return bool(entry and entry.id == change.before) and not only_kind([change.path])
+
+
 class _ReleaseWork:
     """What is new in one release, compared with the releases that had shipped before."""
 
@@ -148,14 +157,19 @@ class _ReleaseWork:
         self._lineage = lineage
         self._old: dict[str, set[bytes] | None] = {}  # release before -> lines that changed since
 
-    def explains(self, changes: Sequence[Change], bases: Sequence[Release]) -> bool:
-        """True if no release before had any of the lines that these changes repair."""
+    def explains(self, sha: str, changes: Sequence[Change], bases: Sequence[Release]) -> bool:
+        """True if no release before had any of the lines that the changes of a fix repair."""
         if not 0 < len(changes) <= MAX_FILES:
             return False
         if any(change.status == "T" or change.before == change.after for change in changes):
             return False  # a link, a submodule or a mode has no lines
+        for base in bases:
+            self._repository.prefetch_changes(base.sha, sha)
+        self._repository.prefetch_changes(f"{sha}^", sha)
         paths = [change.path for change in changes]
         entries = [self._repository.entries_at(base.sha, paths) for base in bases]
+        if any(_is_shipped(change, tree) for change in changes for tree in entries):
+            return False
         shipped = {entry.id for tree in entries for entry in tree.values() if entry.is_file}
         sides = {id for change in changes for id in (change.before, change.after) if id.strip("0")}
         contents = self._repository.blobs(sorted(shipped | sides))

@@ -23,17 +23,15 @@ _BANDS = {
 }
 # The line of the band says the same as these outcomes.
 _SAME_AS_BAND = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
-_CORRECTIONS = {
-    Band.FIX: "no fix after all? a line in the message: Fix: no (<reason>)",
-    Band.UNSURE: "a fix? a line in the message: Fix: yes",
-    Band.NOT: "a fix after all? a line in the message: Fix: yes",
-}
 
 
-def commit(result: Result, releases: str = "", colours: Colours = PLAIN) -> str:
-    """The verdict with its reasons, the outcome, and how to correct the verdict.
+def commit(
+    result: Result, releases: str = "", colours: Colours = PLAIN, *, changes: Sequence[str] = ()
+) -> str:
+    """The verdict with its reasons, the outcome, and what would change the verdict.
 
-    `releases` is a sentence about the releases that contain the commit.
+    `changes` are sentences about that, and `releases` is one about the releases that contain
+    the commit.
     """
     verdict = result.verdict
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
@@ -54,8 +52,9 @@ def commit(result: Result, releases: str = "", colours: Colours = PLAIN) -> str:
         lines.append(sanitize_terminal(f"  {short_reason(result)}"))
     if releases:
         lines.append(sanitize_terminal(f"  {releases}"))
-    if not is_older:
-        lines.append(colours.quiet(f"  {_CORRECTIONS[verdict.band]}"))
+    if changes and not is_older:
+        lines.append(colours.quiet("  what would change this:"))
+        lines += [colours.quiet(sanitize_terminal(f"    {change}")) for change in changes]
     return as_text(lines) + findings_of_commits(result.findings, colours).partition("\n")[2]
 
 

@@ -72,9 +72,17 @@ def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None 
     return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
-def explain(result: Result, releases: Sequence[NewIn] = ()) -> str:
-    """The result of `explain` for a commit; `releases` are those that it is new in."""
-    return _document("explain", result=_result(result), releases=_new_in(releases))
+def explain(result: Result, releases: Sequence[NewIn] = (), changes: Sequence[str] = ()) -> str:
+    """The result of `explain` for a commit: `changes` are what would change the verdict.
+
+    `releases` are those that it is new in.
+    """
+    return _document(
+        "explain",
+        result=_result(result),
+        would_change=list(changes),
+        releases=_new_in(releases),
+    )
 
 
 def explain_lesson(lesson: Lesson, releases: Sequence[NewIn] = ()) -> str:
@@ -139,6 +147,8 @@ def calibration(result: Calibration) -> str:
         proposals={"detect": result.proposals} if result.proposals else {},
         because=result.because,
         too_few=result.is_too_few,
+        seen=result.seen,
+        language_without_words=result.language or None,
     )
 
 

@@ -150,8 +150,12 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
         time = f"The whole history, {commits} since {day_of(result.oldest)}:"
     else:
         time = f"The year up to {day_of(result.newest)}, {commits}:"
+    note: tuple[str, ...] = ()
+    if result.language:
+        note = _language_note(result.language)
+        note = (*([_sentence(" ".join(note), columns)] if columns else note), "")
     if not result.fixes:
-        return as_text([_sentence(f"{time} no bug fix.", columns), ""])
+        return as_text([_sentence(f"{time} no bug fix.", columns), "", *note])
     rate = result.fixes_per_week
     often = f"{rate:.1f} a week" if rate >= 1 else f"one in {plural(round(1 / rate), 'week')}"
     lines = [
@@ -168,11 +172,18 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
         asked = f"asked for: both sentences; {evidence}"
         lines += ["", *map(colours.where, where.split("\n"))]
         lines += [_sentence(text, columns, "    ", "      ") for text in (because, asked)]
-    return as_text([*lines, ""])
+    return as_text([*lines, "", *note])
 
 
 # The most frequent signals; the others of a long history are single cases. JSON has all of them.
 _MAX_REASONS = 12
+
+
+def _language_note(language: str) -> tuple[str, ...]:
+    return (
+        f"Many messages are in {language}, and fixlearn has no words for it: declare the type of",
+        'each commit ("fix: ..."), or add words of your own under "detect: rules:".',
+    )
 
 
 def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> str:
@@ -192,12 +203,23 @@ def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> s
     lines += ["", colours.good("The most frequent reasons for fix or unsure")]
     for reason, count in result.reasons.most_common(_MAX_REASONS):
         lines.append(sanitize_terminal(f"  {count:>7,}  {reason}"))
+    if result.seen:
+        lines += ["", colours.good("In front of subjects")]
+        for name, counts in result.seen.items():
+            habits = ", ".join(f"{key} {count:,}" for key, count in counts.items())
+            lines.append(sanitize_terminal(f"  {name:<8}{habits}"))
+    if result.language:
+        lines += ["", *_language_note(result.language)]
     if result.nearest:
         title = f"Nearest to the line (unsure from {UNSURE_FROM} points, a fix from {FIX_FROM})"
         lines += ["", colours.good(title)]
         for commit in result.nearest:
             row = f"  {commit.verdict.score:>3}  {short(commit.sha)} {commit.message.subject}"
             lines.append(sanitize_terminal(row))
+        lines += [
+            "  wrong? put your answers (fix or not) into .fixlearn.yaml:",
+            f"  detect: {{known: {{{short(result.nearest[0].sha)}: fix}}}}",
+        ]
     lines += ["", colours.good("Proposed for .fixlearn.yaml")]
     if settings:
         lines += [f"  # {sanitize_terminal(reason)}" for reason in result.because]

@@ -56,6 +56,9 @@ class RepositoryAnswers:
             for blob in (change.before, change.after)
             if blob.strip("0")
         }
+        for revision in revisions:
+            if not revision.startswith("^"):
+                self._objects.bring(self._objects.folders(revision, roots))
         contents = self.blobs(sorted(blobs))
         history = LessonHistory()
         for commit in commits:

@@ -241,6 +241,12 @@ class DiffTree:
         return bytes(text[: -len(end)])
 
 
+def raw_differences(folder: str | PathLike[str]) -> DiffTree:
+    """Compares commits with their parents, and pairs of trees; prints modes, ids and paths."""
+    fails = "cannot read what the commits changed"
+    return DiffTree("--raw", "--no-abbrev", folder=folder, fails=fails)
+
+
 def no_git() -> CannotTell:
     """The error for a machine without git."""
     return CannotTell(

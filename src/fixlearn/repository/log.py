@@ -6,17 +6,22 @@ from typing import IO, TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.git import CHUNK, DiffTree, GitProcess
+from fixlearn.repository.git import CHUNK, GitProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from os import PathLike
 
+    from fixlearn.repository.git import DiffTree
+
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 # The user's settings could add other output between the fields.
-_PLAIN = ("-c", "log.showSignature=false", "-c", "log.mailmap=false", "-c", "color.ui=false")
+_PLAIN = (
+    *("-c", "log.showSignature=false", "-c", "log.mailmap=false", "-c", "color.ui=false"),
+    *("-c", "diff.orderFile=/dev/null"),  # git reads it if there are paths
+)
 
 
 def commits(
@@ -89,9 +94,8 @@ class Changes:
 
     BATCH = 60  # hashes of 64 digits, which fit the smallest pipe (4 KiB)
 
-    def __init__(self, folder: str | PathLike[str]) -> None:
-        fails = "cannot read what the commits changed"
-        self._differences = DiffTree("--raw", "--no-abbrev", folder=folder, fails=fails)
+    def __init__(self, differences: DiffTree) -> None:
+        self._differences = differences
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {commit: its changes}. A merge has none."""

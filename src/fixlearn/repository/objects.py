@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused
+from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
 from fixlearn.repository.tree_entry import TreeEntry
 
 if TYPE_CHECKING:
@@ -44,16 +44,19 @@ class Objects:
     """Reads objects of the repository that `folder` is in.
 
     In a blobless clone, `clone` fetches missing files in bulk; without it git fetches them
-    one by one.
+    one by one. `differences` compares trees for others as well, so that one process is enough.
     """
 
     def __init__(
-        self, folder: str | PathLike[str] = "", clone: BloblessClone | None = None
+        self,
+        folder: str | PathLike[str] = "",
+        clone: BloblessClone | None = None,
+        differences: DiffTree | None = None,
     ) -> None:
         self._folder = folder
         self._clone = clone
         self._process: GitProcess | None = None
-        self._differences: DiffTree | None = None
+        self._differences = differences
         self._trees: dict[str, list[TreeEntry]] = {}
         self._entries_of: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> {name: entry}
         self._folder_of: dict[str, str] = {}  # blob -> tree, of the entries that were read
@@ -234,15 +237,13 @@ class Objects:
         git compares the trees, so that two large ones with few differences cost little.
         """
         if self._differences is None:
-            self._differences = DiffTree(
-                "--raw", "--diff-filter=AT", folder=self._folder, fails="cannot compare two trees"
-            )
+            self._differences = raw_differences(self._folder)
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
         fields = rows.decode("utf-8", "replace").split("\0")
         return [
             path
             for facts, path in zip(fields[::2], fields[1::2], strict=False)
-            if facts.split(" ")[1].startswith("100")
+            if facts.split(" ")[1].startswith("100") and facts.endswith(("A", "T"))
         ]
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
-from fixlearn.repository.git import ask, environment, git_failed, no_git, run
+from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
 from fixlearn.repository.index import changes_of
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
@@ -55,8 +55,9 @@ class Repository:
 
     def reopen(self) -> None:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
-        self.objects = Objects(self._folder, BloblessClone(self._repo))
-        self.changes = log.Changes(self._folder)
+        differences = raw_differences(self._folder)
+        self.objects = Objects(self._folder, BloblessClone(self._repo), differences)
+        self.changes = log.Changes(differences)
 
     @property
     def top(self) -> Path | None:

@@ -1,0 +1,195 @@
+"""The type that a subject declares, by one of the conventions; the words do not matter then."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fixlearn.gate.conventions import (
+    ADVISORY,
+    CONVENTIONAL_TYPES,
+    GITMOJI_FIXES,
+    GITMOJI_OTHERS,
+    LABELS,
+    NUMBERED,
+    PLAIN_TYPES,
+    TAGS,
+)
+from fixlearn.messages import Band, Reason, Verdict
+
+if TYPE_CHECKING:
+    from fixlearn.config import Detection
+    from fixlearn.messages import Message
+
+_MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
+
+_TYPE = r"[A-Za-z][A-Za-z0-9_-]{0,30}"
+# The full-width colon and brackets are those of Chinese and Japanese keyboards.
+_CONVENTIONAL = re.compile(
+    rf"""(?P<type>{_TYPE})
+        (?P<more>(?:[,+&|][ ]?{_TYPE}){{0,3}} | (?:/[\w.-]{{1,40}}){{1,3}})  # feat,fix: fix/pager:
+        [ ]?(?:[(\[（](?P<scope>[^()\[\]（）]{{0,100}})[)\]）])?
+        !?[ ]?(?::(?=\s|$|[^\x00-\x7f]) | ：)""",
+    re.VERBOSE,
+)
+_TAG = re.compile(r"(?:\[([A-Z0-9]+)\]|([A-Z0-9]+(?:(?:,\s*|/)[A-Z]+)*):)(?=\s|$)")
+_EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
+_VARIATION_SELECTOR = "\ufe0f"
+# Compiled on demand, as the two below: few messages need them.
+_BRACKETED = r"[\[(](?P<word>[A-Za-z ]{2,15})[\])]:?(?=\s|$)"
+_BRANCH_NAME = rf"(?P<type>{_TYPE})/(?=\w)(?!\S*\.)"  # no file: test/pager.py
+_NUMBERED = r"(?P<word>bug|feature|minor|security)[ ]#\d+\b"
+
+
+# "v1.2.3", "Release 1.2", "Bump version to 1.2.3-rc1", "pager@1.2.3", each perhaps with "(#12)".
+@cache
+def _version_pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?:[\w./@-]{1,40}@)?
+            (?:(?:bump|prepare|cut|tag|release|version|to|for|the)[ ]){0,4}
+            v?\d{1,9}(?:\.\d{1,9}){1,3}(?:[.-]?(?:a|b|rc|alpha|beta|dev|pre|post|final)[.-]?\d{0,5})?
+            (?:[ ][(][\#!]\d{1,9}[)])?[.]?""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+# All conventions and labels have one of these; most other subjects have none.
+_MARK = re.compile(r"[:\[(#/!]|-\d|[^\x00-\x7f]")
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?:
+            (?P<advisory>\[{ADVISORY}\] | {ADVISORY})
+          | \[[^\[\]]{{1,60}}\] | [(][^()]{{1,60}}[)] | 【[^】]{{1,60}}】
+          | [a-z][a-z0-9_]{{1,14}}-\d{{1,9}}\b                    # PROJ-12
+          | (?:(?:issue|bug|bz|pr|ticket|gh)[ -]?)?[\#!]\d{{1,9}}\b   # #12, Issue #12
+          | (?P<area>[\w.*/+-]{{1,40}})(?=:[ ])
+          | [^\w\s\x00-\x7f]{{1,3}}                                # an emoji
+            )[ ]?[:：,.|-]?\s*""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def declared_type(message: Message, settings: Detection) -> Verdict | None:
+    """The verdict by the type that the subject declares; None if it declares no known type.
+
+    Tickets, areas and emojis in front of the type do not hide it. The identifier of a security
+    advisory declares a fix if no type is declared behind it.
+    """
+    rest = message.subject
+    advisory = ""
+    is_behind_area = False
+    for _ in range(_MAX_LABELS + 1 if _MARK.search(rest) else 0):
+        verdict = _at_start(rest, settings, is_behind_area=is_behind_area)
+        if verdict:
+            return verdict
+        label = _label_pattern().match(rest)
+        if not label:
+            break
+        advisory = advisory or label["advisory"] or ""
+        is_behind_area = is_behind_area or bool(label["area"])
+        rest = rest[label.end() :]
+    if advisory:
+        return _decided(Band.FIX, "it names a security advisory in front", advisory.strip("[]"))
+    if "." in message.subject and _version_pattern().fullmatch(message.subject[:200]):
+        return _decided(Band.NOT, "its subject is only a version: a release", message.subject)
+    return None
+
+
+def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Verdict | None:
+    """The verdict by the type at the very start.
+
+    Behind an area ("core: docs: …") only the plainest types count, for the next word may be
+    a smaller area.
+    """
+    if is_behind_area:
+        match = _CONVENTIONAL.match(subject)
+        is_plain = match and match["type"].lower() in PLAIN_TYPES
+        return _conventional(subject, settings) if is_plain else None
+    return (
+        _tag(subject)
+        or _conventional(subject, settings)
+        or _bracketed(subject)
+        or _gitmoji(subject, settings)
+        or _numbered(subject)
+        or _branch_name(subject)
+    )
+
+
+def _decided(band: Band, text: str, matched: str) -> Verdict:
+    return Verdict(band, (Reason(text, matched=matched),))
+
+
+def _type(name: str, is_fix: bool, convention: str) -> Verdict:
+    band = Band.FIX if is_fix else Band.NOT
+    return _decided(band, f'its type "{name}" is declared ({convention})', name)
+
+
+def _conventional(subject: str, settings: Detection) -> Verdict | None:
+    """Of several types ("feat,fix:") a fix counts; what is behind a slash may be the scope."""
+    match = _CONVENTIONAL.match(subject) if ":" in subject or "：" in subject else None
+    if not match:
+        return None
+    known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
+    name = match["type"].lower()
+    more = [word for word in re.split(r"[/,+&|\s]+", match["more"].lower()) if word]
+    has_path = match["more"].startswith("/")
+    if name not in known or (has_path and name not in PLAIN_TYPES and name not in settings.types):
+        return None
+    is_fix = known[name] or any(known.get(word) for word in more)
+    scopes = [scope.lower() for scope in re.split(r"[,/\s]+", match["scope"] or "") if scope]
+    if has_path and known[name]:
+        scopes += more
+    if is_fix and scopes and settings.exempt_scopes.issuperset(scopes):
+        scope = match["scope"] or match["more"][1:]
+        text = f'its scope "{scope}" is exempt (detect.exempt-scopes)'
+        return _decided(Band.NOT, text, match[0])
+    return _type(match["type"] + match["more"], is_fix, "Conventional Commits")
+
+
+def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
+    if subject[:1].isascii() and subject[:1] != ":":
+        return None
+    name = _EMOJI_NAME.match(subject)
+    emoji = name[0] if name else subject[:1]
+    is_fix = emoji in GITMOJI_FIXES or emoji in GITMOJI_FIXES.values()
+    if not is_fix and emoji not in GITMOJI_OTHERS and emoji not in GITMOJI_OTHERS.values():
+        return None
+    # "🐛 fix(docs): …" declares a type twice; the word says more than the emoji.
+    rest = subject[len(emoji) :].lstrip(_VARIATION_SELECTOR + " ")
+    return _conventional(rest, settings) or _type(emoji, is_fix, "gitmoji")
+
+
+def _tag(subject: str) -> Verdict | None:
+    match = _TAG.match(subject) if subject[:1] == "[" or ":" in subject else None
+    names = re.split(r",\s*|/", match[1] or match[2]) if match else [""]
+    if names[0] not in TAGS:
+        return None
+    fix = next((name for name in names if TAGS.get(name)), "")
+    return _type(fix or names[0], bool(fix), "tag prefix")
+
+
+def _bracketed(subject: str) -> Verdict | None:
+    match = re.match(_BRACKETED, subject) if subject.startswith(("[", "(")) else None
+    is_fix = LABELS.get(match["word"].lower()) if match else None
+    return None if match is None or is_fix is None else _type(match["word"], is_fix, "label")
+
+
+def _numbered(subject: str) -> Verdict | None:
+    match = re.match(_NUMBERED, subject) if "#" in subject else None
+    return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
+
+
+def _branch_name(subject: str) -> Verdict | None:
+    """The type of "Feature/login page (#12)", which GitHub makes of a branch's name.
+
+    Of "Fix/…" the words decide what is fixed.
+    """
+    match = re.match(_BRANCH_NAME, subject) if "/" in subject else None
+    name = match["type"].lower() if match else ""
+    if not match or name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+        return None
+    return _type(match["type"], False, "name of a branch")

@@ -1,0 +1,182 @@
+"""The English words that the signals search for, as data; other languages are in `languages`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """A list of words and phrases to search for."""
+
+    single: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = ()  # each between spaces: " out of bounds "
+    first: frozenset[str] = frozenset()  # first words of all; a text without them has no match
+
+
+def _words(text: str) -> Words:
+    """The words of a text in lower case; an underscore joins the words of a phrase."""
+    parts = text.split()
+    return Words(
+        single=frozenset(part for part in parts if "_" not in part),
+        phrases=tuple(f" {part.replace('_', ' ')} " for part in parts if "_" in part),
+        first=frozenset(part.partition("_")[0] for part in parts),
+    )
+
+
+def _forms(verbs: str) -> str:
+    """The verbs in every form; some do not exist, which is harmless.
+
+    >>> _forms("add move")
+    'add adds addes added adding move moves moved moving'
+    """
+    forms = []
+    for verb in verbs.split():
+        if verb.endswith("e"):
+            forms += [verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"]
+        elif verb.endswith("y"):
+            forms += [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]
+        else:
+            forms += [verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}ing"]
+    return " ".join(forms)
+
+
+FIX = _words(
+    "fix fixes fixed fixing fixup bugfix bugfixes bugfixing hotfix hotfixes "
+    "bug-fix bug-fixes hot-fix hot-fixes"
+)
+REPAIR = _words(_forms("correct resolve repair rectify"))
+
+# Failures. A word counts only if it is neither an action nor a topic: see the lists below.
+FAILURE = _words(
+    _forms("crash leak hang break fail regress corrupt overflow underflow flicker")
+    + " bug bugs buggy defect defects fault faults glitch glitches hung broken breakage bad"
+    " failure failures regression regressions corruption race races race-condition"
+    " deadlock deadlocks segfault segfaults segv panic panics wrong wrongly"
+    " incorrect incorrectly erroneous erroneously mistakenly accidentally"
+    " misbehaves misbehaving misbehaviour misbehavior bogus stale dangling"
+    " false_positive false_positives false_negative false_negatives"
+    " false-positive false-positives false-negative false-negatives"
+    " infinite_loop infinite_recursion endless_loop vulnerability vulnerabilities"
+    " out_of_bounds out-of-bounds use_after_free use-after-free double_free double-free"
+    " off_by_one off-by-one null_pointer null-pointer npe nullpointerexception"
+    " classcastexception typeerror keyerror valueerror attributeerror indexerror"
+)
+# "Break long lines", "Hang the lamp", "Race mode": in front, these are what the commit does.
+# They are failures if a preposition follows: "Crash on an empty list".
+ACTIONS = frozenset("crash leak hang break fail race panic overflow bad corrupt regress".split())
+SITUATIONS = frozenset("when on in of if after at with during while for due between".split())
+NEVER_SYMPTOMS = frozenset(("fail", "break"))  # "Fail if the list is empty" is what it does
+# "Report failures to the caller", "Handle page faults": failures are what the commit is about.
+REPORTING = frozenset(
+    _forms(
+        "handle report detect log test check count show print simulate inject track document "
+        "notify expose display support record surface propagate return raise throw emit warn "
+        "retry ignore tolerate trace explain describe mention expect catch classify collect "
+        "mark fail send store list add introduce"
+    ).split()
+)
+# "crash reports", "race detector": the failure only says of which kind a thing is.
+HEADS = frozenset(
+    "report reports reporter reporters reporting handler handlers handling injection injector "
+    "tolerance tolerant tracker trackers template templates button hook hooks dump dumps log logs "
+    "page pages checker checkers detector detectors detection mode modes menu test tests testing "
+    "suite rate rates counter counters metric metrics message messages policy policies threshold "
+    "domain domains scan scans scanner scanners statement statements early fast gracefully loudly "
+    "safe recovery screen screens dashboard notification notifications category type types "
+    "reason reasons code codes status bot limit limits number numbers analysis".split()
+)
+# "wrong type": these say that a thing is at fault, whatever it is.
+ADJECTIVES = frozenset(
+    "bad broken wrong incorrect erroneous bogus stale dangling buggy hung leaking failing crashing "
+    "corrupted leaked regressed false-positive misbehaving".split()
+)
+KINDS_OF_FAULTS = frozenset(("page", "segment", "major", "minor", "soft"))  # of memory
+
+# What an issue title says of a failure.
+SYMPTOM = _words(
+    "cannot can't cant can_not unable_to could_not couldn't does_not doesn't did_not didn't"
+    " not_working not_work not_shown"
+    " not_displayed not_updated not_respected not_found_when"
+    " throws throwing freezes freezing stuck unusable unreadable garbled truncated mangled"
+    " unexpected unexpectedly unhandled uncaught misaligned misplaced"
+    " invisible ignores ignored swallows swallowed disappears disappeared"
+    " loses_data no_longer_works stops_working stopped_working infinite crashing"
+)
+PREVENT = _words(_forms("avoid prevent") + " workaround work_around works_around worked_around")
+NOT_DO = _words(
+    "don't dont do_not shouldn't should_not mustn't must_not won't never stop_using"
+    " doesn't does_not didn't did_not"  # in a subordinate clause
+)
+ENSURE = _words(_forms("handle ensure restore guard") + " make_sure")
+SHOULD = _words("should properly correctly actually proper again")
+MISSING = _words("missing missed forgot forgotten lose loses losing lost")
+MEND = _words(
+    "add_missing adds_missing added_missing adding_missing add_the_missing"
+    " use_correct use_the_correct use_right use_the_right use_proper"
+    " to_work works_again again_work actually_work"
+)
+CONDITION = _words("when if while")
+
+# What is fixed, and is not the product.
+CHORE = _words(
+    "lint linter linters linting lints typo typos spelling grammar doc docs docstring docstrings"
+    " javadoc javadocs documentation readme comment comments style styling indent indentation"
+    " whitespace whitespaces changelog copyright license licence link links wording"
+    " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
+    " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
+    " unused_import unused_imports review_comments static_analysis code_formatting code_format nits"
+    " stylistic cosmetic"
+    # linters and analysers, and what they print
+    " pep8 pep-8 flake8 checkstyle pylint rubocop eslint clippy mypy pyright ruff isort"
+    " prettier gofmt golint golangci golangci-lint shellcheck cppcheck clang-tidy clang-format"
+    " coverity sonar sonarqube sonarcloud sonarlint spotbugs findbugs pmd ktlint detekt swiftlint"
+    " stylelint tslint jshint phpstan psalm phpcs spotless smatch checkpatch"
+    " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
+    " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
+    " clang_warning deprecation_warning"
+    # pipelines, and tests that fail by chance
+    " ci ci/cd cicd travis appveyor jenkins jenkinsfile circleci codecov coveralls github_actions"
+    " github_action e2e flaky flake flakes flakiness"
+)
+# These are parts of many products, too: "fix date formatting", "fix the render pipeline".
+CHORE_ALONE = _words(
+    "formatting format pipeline pipelines workflow workflows conflict conflicts annotation"
+    " annotations black warning warnings badge badges nit types typing"
+)
+TEST = _words(
+    "test tests spec specs testcase testcases test-case test-cases testsuite"
+    " unittest unittests unit-test unit-tests"
+)
+TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
+ASIDE = _words(
+    "doc docs documentation test tests ci travis readme changelog javadoc"
+    " selftests appveyor jenkins github gitlab-ci manual user-manual relnotes test-lib"
+    " txt md rst adoc"  # of files in front: "sorting.md: ..."
+)
+BUILD = _words("build builds building makefile cmake meson configure compile packaging")
+UPDATE = _words(_forms("update upgrade bump prepare release merge"))
+ADD = _words(_forms("add introduce implement support provide expose create") + " new initial")
+REARRANGE = _words(
+    _forms(
+        "refactor rename document move clean simplify rewrite rework extract replace remove"
+        " delete drop convert deprecate polish split port migrate reorganize reorganise"
+        " reformat format mark switch"
+    )
+    + " dropped dropping splitting cleanup clean-up"
+)
+CHANGE = _words(
+    _forms("use make allow improve enable optimize optimise change tweak extend let increase")
+    + " minor more better"
+)
+FEATURE = _words(
+    "feature features enhancement enhancements improvement improvements refactor refactoring"
+    " cleanup cleanups clean-up clean-ups support_for option_to ability_to"
+)
+TRACKER = _words("bug bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
+REPORTED = _words("reported-by reported-and-tested-by")
+NOTHING = Words()
+
+# First words of all that the signals search for.
+ALL: frozenset[str] = frozenset().union(
+    *(words.first for words in tuple(globals().values()) if isinstance(words, Words))
+)
