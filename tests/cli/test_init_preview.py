@@ -65,8 +65,8 @@ def test_the_fixes_of_the_last_year_are_shown_before_anything_is_written(
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent(f"""\
         The year up to 2027-02-09, 3 commits: 2 bug fixes, one in 26 weeks.
-        From now on, each needs a lesson: what let the bug through, and what prevents the
-        next bug of its kind. The most recent fixes that would have needed one:
+        From now on, each needs a lesson: what let the bug through, and what prevents the next one.
+        The most recent fixes that would have needed one:
 
           {newest} fix: sort one row
             a bug fix, because its type "fix" is declared (Conventional Commits)

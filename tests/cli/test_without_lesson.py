@@ -127,3 +127,17 @@ def test_a_message_that_cannot_take_a_trailer_is_not_changed(
           hint: add this line to fixlearn-message yourself:  Lesson: none (only a typo)
         """)
     assert (hooked.path / KEPT).read_text() == message
+
+
+def test_the_lines_of_squashed_commits_are_kept(hooked: GitRepo, fixlearn: Fixlearn) -> None:
+    hooked.write({"pager.py": "rows = [1]\n"})
+    hooked.git("add", ".")
+    listed = "* fix: spell rows\n\nLesson: none (only a typo)\n\n* fix: sort rows"
+    message = f"feat: rows (#7)\n\n{listed}"
+    assert hooked.try_git("commit", "-m", message).exit_code == 1
+
+    fixlearn("none", "the test existed before", "--commit")
+
+    assert hooked.git("log", "-1", "--format=%B") == (
+        f"{message}\n\nLesson: none (the test existed before)"
+    )

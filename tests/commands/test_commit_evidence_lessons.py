@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -38,21 +39,27 @@ def test_a_commit_that_deletes_a_lesson_is_refused(planned: GitRepo) -> None:
         Commit refused: this deletes the lesson last-row, with 1 open repair item (lesson-deleted)
           chore: tidy up
           Why: "{TITLE}"
-          git restore --source=HEAD --staged --worktree {PATH}     restores it
-          then fixlearn retire last-row --because "<reason>"     if it no longer applies
+          Restore the lesson:
+            git restore --source=HEAD --staged --worktree {PATH}
+          If it no longer applies, retire it then:
+            fixlearn retire last-row --because "<why>"
           Then commit again:
             git commit -F .git/fixlearn-message
         """)
 
 
-def test_the_command_of_the_finding_restores_the_lesson(planned: GitRepo) -> None:
+def test_the_commands_of_the_finding_work_as_printed(planned: GitRepo) -> None:
     planned.git("rm", "-q", PATH)
-    planned.try_git("commit", "-m", "chore: tidy up")
+    refused = planned.try_git("commit", "-m", "chore: tidy up")
+    commands = [line.strip() for line in refused.stderr.splitlines() if line.startswith("    ")]
 
-    planned.git("restore", "--source=HEAD", "--staged", "--worktree", PATH)
+    for command in commands:
+        typed = command.replace("<why>", "the pager is gone")
+        subprocess.run(typed, shell=True, cwd=planned.path, check=True)
 
-    assert (planned.path / PATH).read_text() == PLANNED
-    assert planned.git("status", "--porcelain", "--untracked-files=no") == ""
+    assert planned.git("log", "-1", "--format=%s") == "chore: tidy up"
+    assert planned.git("diff", "--name-status", "HEAD^", "HEAD") == f"M\t{PATH}"
+    assert "retired: >-\n  the pager is gone\n" in (planned.path / PATH).read_text()
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,10 @@ def test_a_deleted_lesson_is_an_error_that_names_the_command_which_restores_it(w
         {sha} chore: tidy up
           lesson-deleted: this deletes the lesson last-row, with 1 open repair item
             because: "{TITLE}"
-          hint: git restore --source={sha}^ {PATH}     restores it
-                then fixlearn retire last-row --because "<reason>"     if it no longer applies
+          hint: Restore the lesson:
+                  git restore --source={sha}^ {PATH}
+                If it no longer applies, retire it then:
+                  fixlearn retire last-row --because "<why>"
         """)
 
 
@@ -68,7 +70,8 @@ def test_a_postponed_repair_item_needs_a_reason(work, fixlearn):
 without a reason
             because: "A test pages through a total that leaves the last page half full." was due \
 on 2026-02-01
-          hint: say why in {PATH}, in this prevention:  because: <why it takes longer>
+          hint: Say why it takes longer, in this prevention in {PATH}:
+                  because: <why>
         """)
     reason = POSTPONED.replace("    due:", "    because: the library is late\n    due:")
     work.commit("docs: why", {PATH: reason})
@@ -88,9 +91,12 @@ def test_a_weakened_prevention_is_an_error(work, fixlearn):
         {sha} docs: say it instead
           prevention-weakened: this weakens a prevention of last-row: test is now document
             because: "A test pages through a total that leaves the last page half full."
-          hint: keep it, or drop it openly in {PATH}:  status: dropped  and  because: <why>
-                or fixlearn retire last-row --because "<reason>"
-                or fixlearn new --supersedes last-row     writes the lesson that replaces it
+          hint: Keep the prevention, or drop it with a reason in {PATH}:
+                  status: dropped
+                  because: <why>
+                Or retire the lesson, or write the one that replaces it:
+                  fixlearn retire last-row --because "<why>"
+                  fixlearn new --supersedes last-row
         """)
 
 

@@ -11,7 +11,7 @@ from tests.hook.retry import PATH, stage
 from tests.support import LESSON
 
 if TYPE_CHECKING:
-    from tests.support import GitRepo
+    from tests.support import Fixlearn, GitRepo
 
 
 @pytest.fixture
@@ -39,6 +39,22 @@ def test_a_fix_committed_with_no_verify_is_reported(noticing: GitRepo) -> None:
             Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         The commit is made, but CI will not accept it like this.
         """)
+
+
+def test_the_message_of_a_refused_fix_is_forgotten_once_the_fix_is_made_without_hooks(
+    noticing: GitRepo, fixlearn: Fixlearn
+) -> None:
+    noticing.install_hook("commit-msg")
+    stage(noticing, {"pager.py": "rows = [1]\n"})
+    arguments = ("commit", "--quiet", "-m", "fix: keep the last row")
+    assert noticing.try_git(*arguments).exit_code == 1
+
+    noticing.try_git(*arguments, "--no-verify")
+
+    stage(noticing, {"pager.py": "rows = [1, 2]\n"})
+    made = noticing.head
+    assert fixlearn("none", "only a typo", "--commit").exit_code == 2
+    assert noticing.head == made
 
 
 @pytest.mark.parametrize(

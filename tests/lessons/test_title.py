@@ -112,3 +112,11 @@ def test_a_reason_in_the_body_allows_such_a_title() -> None:
     reason = "<!-- fixlearn allow title-names-fix: the drop is called that -->\n"
 
     assert lint_lesson(parse_lesson("lessons/2026/x.md", f"{text}\n{reason}".encode())) == ()
+
+
+@pytest.mark.parametrize("filler", [" ", "/", "a.", "(", "(#1) "])
+def test_a_long_subject_is_read_in_one_pass(filler: str) -> None:
+    subject = f"fix: crash on save {filler * 100_000}(#12)"
+
+    assert failure_in(subject).startswith("crash on save")
+    assert not is_vague(subject)

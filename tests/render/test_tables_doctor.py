@@ -62,3 +62,20 @@ def test_without_diagnoses_nothing_is_printed():
 )
 def test_problems_are_counted(actual, output):
     assert tables.counts(actual) == output
+
+
+def test_in_a_terminal_diagnoses_are_wrapped_and_commands_are_not():
+    long = NONE[0]._replace(
+        says="no hook runs fixlearn at each commit", remedy=("fixlearn install --force --global",)
+    )
+
+    assert tables.doctor([long], columns=40) == dedent("""\
+        problem  commit-msg  no hook runs
+            fixlearn at each commit
+          hint: fixlearn install --force --global
+        """)
+    assert tables.doctor([long], columns=50) == dedent("""\
+        problem  commit-msg  no hook runs fixlearn at each
+                             commit
+          hint: fixlearn install --force --global
+        """)

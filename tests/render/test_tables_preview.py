@@ -26,8 +26,8 @@ def test_the_rate_and_the_examples_are_shown() -> None:
 
     assert tables.preview(result) == dedent("""\
         The year up to 2026-01-05, 1,200 commits: 61 bug fixes, 1.2 a week.
-        From now on, each needs a lesson: what let the bug through, and what prevents the
-        next bug of its kind. The most recent fixes that would have needed one:
+        From now on, each needs a lesson: what let the bug through, and what prevents the next one.
+        The most recent fixes that would have needed one:
 
           ccccccc fix: keep the last row
             a bug fix, because its type "fix" is declared (Conventional Commits)
@@ -61,11 +61,44 @@ def test_without_commits_there_is_no_text() -> None:
     assert tables.preview(Preview()) == ""
 
 
+def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
+    commit = example("fix: keep the last row of each full page", "tests/test_rows.py")
+    result = Preview(1_200, 61, NEWEST, NEWEST - 360 * DAY, examples=(commit,))
+
+    assert tables.preview(result, columns=40) == dedent("""\
+        The year up to 2026-01-05, 1,200
+        commits: 61 bug fixes, 1.2 a week.
+        From now on, each needs a lesson: what
+        let the bug through, and what prevents
+        the next one.
+        The most recent fixes that would have
+        needed one:
+
+          ccccccc fix: keep the last row of each
+            full page
+            a bug fix, because its type "fix" is
+              declared (Conventional Commits)
+            you would write both sentences; the
+              evidence would be
+              tests/test_rows.py
+
+        """)
+
+
 def test_a_language_without_words_is_noted() -> None:
     assert tables.preview(Preview(commits=1, oldest=1, newest=1, language="Dutch")).endswith(
         dedent("""\
             Many messages are in Dutch, and fixlearn has no words for it: declare the type of
             each commit ("fix: ..."), or add words of your own under "detect: rules:".
+
+            """)
+    )
+    result = Preview(commits=1, oldest=1, newest=1, language="Dutch")
+    assert tables.preview(result, columns=60).endswith(
+        dedent("""\
+            Many messages are in Dutch, and fixlearn has no words for
+            it: declare the type of each commit ("fix: ..."), or add
+            words of your own under "detect: rules:".
 
             """)
     )

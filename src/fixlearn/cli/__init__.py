@@ -139,10 +139,9 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(error: FixlearnError) -> int:
-    from fixlearn.cli.terminal import wants_colour
-    from fixlearn.render.sanitize import sanitize_terminal
+    from fixlearn.cli.terminal import fitted, wants_colour
 
-    lines = "\n".join(sanitize_terminal(line) for line in str(error).split("\n"))
+    lines = fitted(f"error: {error}", sys.stderr).removeprefix("error:")
     label = click.style("error:", fg="red", bold=True)
-    click.echo(f"{label} {lines}", err=True, color=wants_colour(sys.stderr))
+    click.echo(f"{label}{lines}", err=True, color=wants_colour(sys.stderr))
     return error.exit_code

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn import __version__
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.terminal import colours, print_result, print_status, terminal_width
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.render import json, tables
@@ -81,7 +81,7 @@ def command(ctx: click.Context, format_: str) -> None:
     if format_ == "json":
         click.echo(json.doctor(results), nl=False)
     else:
-        print_result(tables.doctor(results, colours(sys.stdout)))
+        print_result(tables.doctor(results, colours(sys.stdout), terminal_width(sys.stdout)))
         print_status(tables.counts(results))
     ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
 

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import Progress, colours, print_status, wants_colour
+from fixlearn.cli.terminal import (
+    Progress,
+    colours,
+    fitted,
+    print_status,
+    terminal_width,
+    wants_colour,
+)
 from fixlearn.config import CONFIG_FILE
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
@@ -137,15 +144,14 @@ def _preview(repository: Repository) -> str:
     except CannotTell:
         return ""  # no commit yet, or a clone without its objects; neither is in the way
     progress.done()
-    return tables.preview(result, colours(sys.stderr))
+    return tables.preview(result, colours(sys.stderr), terminal_width(sys.stderr))
 
 
 def _ask_when_to_enforce() -> str:
     """The value of `enforce`."""
-    click.echo(
-        "What happens to a bug fix without a lesson? deny refuses it, warn only prints a warning,\n"
-        "and a date means a warning until that day.",
-        err=True,
+    print_status(
+        "What happens to a bug fix without a lesson? deny refuses it, warn only prints a warning, "
+        "and a date means a warning until that day."
     )
     return str(
         click.prompt(
@@ -178,7 +184,8 @@ def _confirm(steps: list[Step], *, is_interactive: bool) -> None:
             hint="fixlearn init --yes\n        or, to only warn at first:\n"
             f"        fixlearn init --yes --enforce {_in_two_weeks()}",
         )
-    click.confirm(f"Create {_names(steps)}?", default=True, abort=True, err=True)
+    question = fitted(f"Create {_names(steps)}?", sys.stderr)
+    click.confirm(question, default=True, abort=True, err=True)
 
 
 def _names(steps: list[Step]) -> str:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from fixlearn.hook.terminal import colours, wants_colour
+from fixlearn.hook.terminal import colours, terminal_width, wants_colour
 from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.text import is_command, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TextIO
 
-__all__ = ["Progress", "colours", "print_result", "print_status", "wants_colour", "width"]
+__all__ = [
+    "Progress",
+    "colours",
+    "fitted",
+    "print_result",
+    "print_status",
+    "terminal_width",
+    "wants_colour",
+    "width",
+]
 
 T = TypeVar("T")
 
+# Indented sentences: the reason of an error, and what introduces the lines below it.
+_SENTENCE = re.compile(r"  (?:why: |\S.*:$)")
 _PROGRESS_EVERY = 5_000  # commits; rare enough that printing does not slow the walk
 
 
@@ -57,4 +71,21 @@ def print_result(text: str) -> None:
 
 def print_status(text: str) -> None:
     """Print a message that is not part of the result to stderr."""
-    click.echo("\n".join(sanitize_terminal(line) for line in text.split("\n")), err=True)
+    click.echo(fitted(text, sys.stderr), err=True)
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """The text as it is printed to `stream`: a terminal gets sentences that are wrapped at words.
+
+    Commands, which are indented or follow a `$`, are never wrapped.
+    """
+    columns = terminal_width(stream)
+    return "\n".join(_fitted(line, columns) for line in text.split("\n"))
+
+
+def _fitted(line: str, columns: int | None) -> str:
+    is_sentence = _SENTENCE.match(line) or not (is_command(line) or line.startswith("$ "))
+    if columns is None or len(line) <= columns or not is_sentence:
+        return sanitize_terminal(line)
+    indent = "  " if is_command(line) else ""
+    return wrapped(line.strip(), columns, indent, f"{indent}  ")

@@ -1,4 +1,7 @@
-"""post-commit: reports a bug fix that bypassed the commit-msg hook."""
+"""post-commit: reports a bug fix that bypassed the commit-msg hook.
+
+The message that was kept of its refusal is not needed any more.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,17 @@ from fixlearn.repository.git import run as run_git
 def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
     """Print the findings of the commit that was made; it is kept in any case."""
     text = run_git("log", "-1", "--format=%B", "--encoding=UTF-8").decode("utf-8", "replace")
-    verdict = detect(parse_message(text), Config().detect)
-    if verdict.exempt or verdict.band is Band.NOT or is_in_progress():
+    message = parse_message(text)
+    verdict = detect(message, Config().detect)
+    if verdict.exempt or verdict.band is Band.NOT:
         return 0
     from datetime import date
+
+    from fixlearn.repository.commit_message import forget_message
+
+    forget_message(message)
+    if is_in_progress():
+        return 0
 
     from fixlearn.commands.check import judge_commit
     from fixlearn.hook.terminal import colours, terminal_width

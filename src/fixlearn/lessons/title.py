@@ -13,7 +13,8 @@ EXAMPLE = "Last row dropped when the total fills a page"
 
 _WORD = re.compile(r"\w+(?:['’./-]\w+)*")
 _REFERENCE = re.compile(
-    r"https?://\S+ | (?<!\w)(?:[A-Z]{2,10}-|[\w./-]*\#|!)\d+ | \b(?=\w*\d)[0-9a-f]{7,40}\b",
+    r"https?://\S+ | (?<!\w)(?:[A-Z]{2,10}-|!)\d+ | (?<![\w./-])[\w./-]*\#\d+"
+    r" | \b(?=\w*\d)[0-9a-f]{7,40}\b",
     re.VERBOSE,
 )
 _PREFIX = re.compile(  # of a subject: its type, its component, its ticket
@@ -21,7 +22,7 @@ _PREFIX = re.compile(  # of a subject: its type, its component, its ticket
     r" | \#?(?:[A-Z]+[- ])?\d+[:.]?\s+ | [-*]\s+)+",
     re.VERBOSE,
 )
-_PULL_REQUEST = re.compile(r"\s*\((?:[a-z]+ )?#\d+\)\s*$", re.IGNORECASE)
+_PULL_REQUEST = re.compile(r"\((?:[a-z]+ )?#\d+\)$", re.IGNORECASE)
 
 _FIX = re.compile(
     r"""^ (?: (?:hot|bug)?fix(?:e[sd]|ing)? | avoid | correct | prevent | repair | resolve ) \b
@@ -142,7 +143,7 @@ def failure_in(subject: str) -> str:
     >>> failure_in("fix(url): fix crash in unquote() (#12)"), failure_in("fix: keep the last row")
     ('crash in unquote()', '')
     """
-    text = _PULL_REQUEST.sub("", _PREFIX.sub("", subject))
+    text = _PULL_REQUEST.sub("", _PREFIX.sub("", subject).rstrip()).rstrip()
     if describes_fix(text):
         text = _FIX.sub("", text)
     words = _lower_words(text)

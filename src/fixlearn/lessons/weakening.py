@@ -6,6 +6,7 @@ breaks the promise; retiring, superseding or dropping with a reason ends it in t
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
@@ -96,7 +97,7 @@ def _postponed(lesson: Lesson, old: Prevention, new: Prevention, key: str) -> We
         key=f"{key}.due",
         what=f"{what} without a reason",
         because=f'"{old.change}" was due on {old.due}',
-        hint=(f"say why in {lesson.path}, in this prevention:  because: <why it takes longer>",),
+        hint=(f"Say why it takes longer, in this prevention in {lesson.path}:", "  because: <why>"),
     )
 
 
@@ -113,15 +114,18 @@ def _weaker(lesson: Lesson, old: Prevention, new: Prevention, key: str) -> Itera
         yield _weakened(lesson, what, key, old)
     elif old.status == "done" and old.proof and not is_stale(old) and not new.proof:
         what = f"this deletes the proof of a prevention of {lesson.id}"
-        hint = f"fixlearn prove {lesson.id} --write     proves it again"
-        yield _weakened(lesson, what, key, old)._replace(hint=(hint,))
+        hint = ("Prove it again:", f"  fixlearn prove {lesson.id} --write")
+        yield _weakened(lesson, what, key, old)._replace(hint=hint)
 
 
 def _weakened(lesson: Lesson, what: str, key: str, old: Prevention) -> Weakening:
     hint = (
-        f"keep it, or drop it openly in {lesson.path}:  status: dropped  and  because: <why>",
-        f'or fixlearn retire {lesson.id} --because "<reason>"',
-        f"or fixlearn new --supersedes {lesson.id}     writes the lesson that replaces it",
+        f"Keep the prevention, or drop it with a reason in {lesson.path}:",
+        "  status: dropped",
+        "  because: <why>",
+        "Or retire the lesson, or write the one that replaces it:",
+        f'  fixlearn retire {lesson.id} --because "<why>"',
+        f"  fixlearn new --supersedes {lesson.id}",
     )
     because = f'"{old.change}"'
     return Weakening(lesson.path, key, what, because, hint, rule="prevention-weakened")
@@ -184,10 +188,14 @@ def _deleted(lesson: Lesson, content: bytes) -> Weakening:
     if content:
         reason = parse_lesson(lesson.path, content).findings[0]
         what = f"this makes the lesson {lesson.id} unreadable{owed}"
-        hint: tuple[str, ...] = (f"fixlearn lint {lesson.path}",)
+        hint: tuple[str, ...] = (
+            "Correct the lesson; this lists its errors:",
+            f"  fixlearn lint {quote(lesson.path)}",
+        )
         because = f"{reason.where}: {reason.what}"
         return Weakening(lesson.path, "", what, because, hint, rule="lesson-deleted")
-    hint = (f'then fixlearn retire {lesson.id} --because "<reason>"     if it no longer applies',)
+    retire = f'  fixlearn retire {lesson.id} --because "<why>"'
+    hint = ("If it no longer applies, retire it then:", retire)
     what = f"this deletes the lesson {lesson.id}{owed}"
     return Weakening(lesson.path, "", what, f'"{lesson.title}"', hint, rule="lesson-deleted")
 
@@ -200,7 +208,7 @@ def weakening_finding(weakening: Weakening, content: bytes, where: str, restore:
     """
     path = weakening.path
     position = parse_lesson(path, content).position(weakening.key) if content else Position(path)
-    restores = () if content else (f"{restore} {path}     restores it",)
+    restores = () if content else ("Restore the lesson:", f"  {restore} {quote(path)}")
     return rules.finding(
         weakening.rule,
         where,

@@ -88,8 +88,13 @@ def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:
 _STATE_WIDTH = len("problem")  # the longest state
 
 
-def doctor(diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN) -> str:
-    """A line for each diagnosis, and below it the command or the lines that fix it."""
+def doctor(
+    diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN, columns: int | None = None
+) -> str:
+    """A line for each diagnosis, and below it the command or the lines that fix it.
+
+    With `columns`, the diagnoses are wrapped at words.
+    """
     colour_of = {
         "ok": colours.good,
         "advice": colours.quiet,
@@ -99,14 +104,24 @@ def doctor(diagnoses: Sequence[Diagnosis], colours: Colours = PLAIN) -> str:
     width = max((len(diagnosis.name) for diagnosis in diagnoses), default=0)
     lines = []
     for diagnosis, following in zip_longest(diagnoses, diagnoses[1:]):
-        state = colour_of[diagnosis.state](diagnosis.state.ljust(_STATE_WIDTH))
-        name = colours.where(diagnosis.name.ljust(width))
-        lines.append(f"{state}  {name}  {sanitize_terminal(diagnosis.says)}")
+        state = diagnosis.state.ljust(_STATE_WIDTH)
+        name = diagnosis.name.ljust(width)
+        lead = f"{state}  {name}  "
+        indent = " " * (len(lead) if len(lead) * 2 <= (columns or 0) else 4)
+        says = _sentence(diagnosis.says, columns, lead, indent).removeprefix(lead)
+        lines.append(f"{colour_of[diagnosis.state](state)}  {colours.where(name)}  {says}")
         if following and following.remedy == diagnosis.remedy:
             continue  # one command fixes both and is printed below the last
         hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.remedy))
         lines += [line.rstrip() for line in hints]
     return as_text(lines)
+
+
+def _sentence(text: str, columns: int | None, lead: str = "", indent: str = "") -> str:
+    """The text behind `lead`, wrapped if there are `columns`."""
+    if columns is None:
+        return lead + sanitize_terminal(text)
+    return wrapped(text, columns, lead, indent)
 
 
 def counts(diagnoses: Sequence[Diagnosis]) -> str:
@@ -116,8 +131,16 @@ def counts(diagnoses: Sequence[Diagnosis]) -> str:
     return ", ".join(parts) or "everything is set up"
 
 
-def preview(result: Preview, colours: Colours = PLAIN) -> str:
-    """How many lessons would have been needed, and for which fixes; "" without commits."""
+_ASKED_FROM_NOW_ON = (
+    "From now on, each needs a lesson: what let the bug through, and what prevents the next one."
+)
+
+
+def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = None) -> str:
+    """How many lessons would have been needed, and for which fixes; "" without commits.
+
+    With `columns`, the lines are wrapped at words.
+    """
     if not result.commits:
         return ""
     commits = plural(result.commits, "commit")
@@ -127,24 +150,28 @@ def preview(result: Preview, colours: Colours = PLAIN) -> str:
         time = f"The whole history, {commits} since {day_of(result.oldest)}:"
     else:
         time = f"The year up to {day_of(result.newest)}, {commits}:"
-    note = [*_language_note(result.language), ""] if result.language else []
+    note: tuple[str, ...] = ()
+    if result.language:
+        note = _language_note(result.language)
+        note = (*([_sentence(" ".join(note), columns)] if columns else note), "")
     if not result.fixes:
-        return as_text([f"{time} no bug fix.", "", *note])
+        return as_text([_sentence(f"{time} no bug fix.", columns), "", *note])
     rate = result.fixes_per_week
     often = f"{rate:.1f} a week" if rate >= 1 else f"one in {plural(round(1 / rate), 'week')}"
     lines = [
-        f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.",
-        "From now on, each needs a lesson: what let the bug through, and what prevents the",
-        "next bug of its kind. The most recent fixes that would have needed one:",
+        _sentence(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
+        _sentence(_ASKED_FROM_NOW_ON, columns),
+        _sentence("The most recent fixes that would have needed one:", columns),
     ]
     for commit, candidate in result.examples:
-        where = sanitize_terminal(f"{short(commit.sha)} {commit.message.subject}")
-        because = f"    a bug fix, because {commit.verdict.reasons[0].text}"
+        where = _sentence(f"{short(commit.sha)} {commit.message.subject}", columns, "  ", "    ")
+        because = f"a bug fix, because {commit.verdict.reasons[0].text}"
         evidence = "no test was changed, so you would name the evidence"
         if candidate:
             evidence = f"the evidence would be {candidate.evidence[0]}"
-        lines += ["", f"  {colours.where(where)}", sanitize_terminal(because)]
-        lines.append(sanitize_terminal(f"    you would write both sentences; {evidence}"))
+        asked = f"you would write both sentences; {evidence}"
+        lines += ["", *map(colours.where, where.split("\n"))]
+        lines += [_sentence(text, columns, "    ", "      ") for text in (because, asked)]
     return as_text([*lines, "", *note])
 
 

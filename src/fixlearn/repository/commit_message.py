@@ -153,13 +153,17 @@ _WITHOUT_LESSON = re.compile(
 def settle_saved(saved: Path, line: str) -> bool:
     """Add the line `Lesson: none (…)` or `Lesson: later (…)` to the saved message.
 
-    It replaces such lines, which an earlier attempt left. Returns False, and leaves the message
-    as it was, if the line cannot be added without changing other bytes.
+    It replaces such lines, which an earlier attempt left, except those in a list of squashed
+    commits. Returns False, and leaves the message as it was, if the line cannot be added without
+    changing other bytes.
     """
     from fixlearn.repository.files import write_atomically
 
-    subject, line_end, body = saved.read_bytes().partition(b"\n")
-    after = with_trailer(subject + line_end + _WITHOUT_LESSON.sub(b"", body), line)
+    before = saved.read_bytes()
+    if all(commit.sha for commit in parse_message(before.decode("utf-8", "replace")).squashed):
+        subject, line_end, body = before.partition(b"\n")
+        before = subject + line_end + _WITHOUT_LESSON.sub(b"", body)
+    after = with_trailer(before, line)
     if after is None:
         return False
     write_atomically(saved, after)
