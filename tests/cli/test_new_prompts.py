@@ -67,9 +67,10 @@ def test_lessons_about_the_same_files_are_printed_before_the_questions(refused: 
 
     printed, _ = talk(["--dry-run"], TITLE, GAP, KIND, CHANGE)
 
-    assert printed.splitlines()[0] == (
-        "read before you write: every-row touches test_pager.py  (lessons/2025/every-row.md)"
-    )
+    assert printed.splitlines()[:2] == [
+        "read before you write: every-row touches test_pager.py",
+        "  (lessons/2025/every-row.md)",
+    ]
 
 
 def test_enter_accepts_the_failure_that_the_subject_states(hooked: GitRepo) -> None:

@@ -94,10 +94,11 @@ def test_a_language_without_words_is_noted() -> None:
             """)
     )
     result = Preview(commits=1, oldest=1, newest=1, language="Dutch")
-    assert tables.preview(result, columns=100).endswith(
+    assert tables.preview(result, columns=60).endswith(
         dedent("""\
-            Many messages are in Dutch, and fixlearn has no words for it: declare the type of each commit
-            ("fix: ..."), or add words of your own under "detect: rules:".
+            Many messages are in Dutch, and fixlearn has no words for
+            it: declare the type of each commit ("fix: ..."), or add
+            words of your own under "detect: rules:".
 
             """)
     )
