@@ -19,17 +19,29 @@ _VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(item.variable for item in 
 _PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
 
 
+@pytest.fixture(scope="session")
+def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings that only save time: no clean-up, no waiting for the disk, no sample hooks."""
+    template = tmp_path_factory.mktemp("git-template")
+    for name in ("hooks", "info"):
+        (template / name).mkdir()
+    # A file, and not /dev/null: a git that writes its settings would replace it.
+    settings = template.parent / "git-settings"
+    settings.write_text(
+        "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+        f"[init]\n\ttemplateDir = {template}\n"
+    )
+    return settings
+
+
 @pytest.fixture(autouse=True)
-def _hermetic(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _hermetic(monkeypatch: pytest.MonkeyPatch, _git_settings: Path) -> None:
     """None of the developer's or the CI system's own settings reach a test."""
     for name in list(os.environ):
         if name.startswith(_PREFIXES) or name in _VARIABLES:
             monkeypatch.delenv(name)
-    # Empty files, and not /dev/null: a git that writes its settings would replace it.
-    settings = tmp_path_factory.getbasetemp() / "no-settings"
-    settings.touch()
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, str(settings))
+        monkeypatch.setenv(name, str(_git_settings))
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.com")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAGE = (PROJECT / "docs/how-to/hook-managers.md").read_text("utf-8")
 
 QUIET = """\
-# without this, lefthook adds some twenty lines of its own to every commit
+# without this, lefthook prints about twenty more lines at every commit
 output: [failure, execution_out]
 """
 

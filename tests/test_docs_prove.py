@@ -37,7 +37,7 @@ def test_the_documentation_lists_all_outcomes() -> None:
 
 
 def test_the_documentation_lists_all_placeholders() -> None:
-    placeholders = [row[0] for row in cells(PAGE, "| placeholder | stands for |")]
+    placeholders = [row[0] for row in cells(PAGE, "| placeholder | replaced by |")]
 
     assert placeholders == [f"{{{name}}}" for name in PLACEHOLDERS]
 

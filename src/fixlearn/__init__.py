@@ -1,3 +1,3 @@
-"""fixlearn: every bugfix names the lesson that stops its kind."""
+"""fixlearn: require a lesson for every bug fix."""
 
 __version__ = "0.1.0"

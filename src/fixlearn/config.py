@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = ".fixlearn.yaml"
 _Value = TypeVar("_Value")
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
 class VersionMismatch(UsageError):
@@ -66,6 +67,7 @@ class Config(NamedTuple):
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
+    links: Mapping[str, str] = MappingProxyType({})  # commit, compare, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
@@ -112,6 +114,7 @@ class _Reader:
             "grace-limit": self.days,
             "detect": self.detect,
             "releases": self.releases,
+            "links": self.links,
             "prove": self.prove,
             "severity": self.severity,
         }
@@ -215,6 +218,30 @@ class _Reader:
             if predecessors[name] == name:
                 raise self.wrong(entry.value, f"{name} cannot be its own predecessor")
         return predecessors
+
+    def links(self, node: Node) -> dict[str, str]:
+        """Addresses of a forge, each with its placeholders."""
+        placeholders = {
+            "commit": ("{sha}",),
+            "compare": ("{old}", "{new}"),
+            "issue": ("{number}",),
+            "merge-request": ("{number}",),
+        }
+
+        def address(*needed: str) -> Callable[[Node], object]:
+            def read(value: Node) -> str:
+                text = self.whole(value)
+                if not _WEB_ADDRESS.fullmatch(text):
+                    raise self.wrong(value, f'"{text}" is not an http(s) address')
+                for name in needed:
+                    if name not in text:
+                        raise self.wrong(value, f"the address needs the placeholder {name}")
+                return text
+
+            return read
+
+        readers = {key: address(*needed) for key, needed in placeholders.items()}
+        return {key.replace("-", "_"): str(text) for key, text in self.table(node, readers).items()}
 
     def prove(self, node: Node) -> dict[str, object]:
         """The settings `prove_command` and `prove_timeout`."""

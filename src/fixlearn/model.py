@@ -272,7 +272,7 @@ class Answer(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A lesson that guards nothing any more."""
+    """A lesson that is no longer needed."""
 
     lesson: Lesson
     superseded_by: str = ""  # id; "" for a retired lesson
@@ -336,4 +336,4 @@ class Diagnosis(NamedTuple):
     name: str
     state: str  # ok, advice (fixlearn cannot see the setting), warning, problem
     says: str
-    mends: tuple[str, ...] = ()  # the command to type, or the lines to add
+    remedy: tuple[str, ...] = ()  # the command to type, or the lines to add

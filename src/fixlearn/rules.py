@@ -160,7 +160,7 @@ RULES: dict[str, Rule] = {
     ),
     "thin-for-impact": Rule(
         "a lesson of a major or critical bug needs more detail",
-        "add a body that tells what happened, and a strong or medium prevention or a planned one "
+        "add a body that says what happened, and a strong or medium prevention or a planned one "
         "with an owner and a due date",
     ),
     "stale-proof": Rule(

@@ -40,14 +40,14 @@ def test_the_report_counts_the_commits_of_each_band(repo: GitRepo, fixlearn: Fix
           detect: {{known: {{{near[:7]}: fix}}}}
 
         Proposed for .fixlearn.yaml
-          nothing: 4 commits beside merges tell too little, from 50 on there is a ground
+          nothing: 4 commits without merges are too few; a proposal needs 50
         """)
 
 
 def test_nothing_is_proposed_if_the_settings_fit_the_history() -> None:
     printed = tables.calibrate(Calibration(commits=60, changes=50), "")
 
-    assert printed.endswith("  nothing: the settings in force suit this history\n")
+    assert printed.endswith("  nothing: the current settings fit this history\n")
 
 
 def test_the_proposed_settings_are_valid_configuration(repo: GitRepo, fixlearn: Fixlearn) -> None:

@@ -51,7 +51,7 @@ def test_the_section_is_placed_under_the_heading_of_its_version_and_is_stable(le
     second = update(fixlearn, "--unreleased", "--as", "v1.1")
 
     assert (first.exit_code, first.stdout) == (0, "")
-    assert first.stderr == "CHANGELOG.md: the section of v1.1 was placed\n"
+    assert first.stderr == "CHANGELOG.md: the section of v1.1 was added\n"
     assert placed == dedent("""\
         # Changelog
 
@@ -92,7 +92,7 @@ def test_the_section_is_the_same_before_and_after_the_tag(learned, fixlearn):
     afresh = update(fixlearn, "v1.1")
 
     assert again.stderr == "CHANGELOG.md: the section of v1.1 is up to date\n"
-    assert afresh.stderr == "CHANGELOG.md: the section of v1.1 was placed\n"
+    assert afresh.stderr == "CHANGELOG.md: the section of v1.1 was added\n"
     assert changelog() == before
 
 
@@ -141,7 +141,8 @@ def test_a_section_that_was_edited_by_hand_is_refused_with_the_diff(learned, fix
         ·
         """).replace("·", " ")
     assert refused.stderr == (
-        "CHANGELOG.md: the section of what is unreleased was edited by hand, and is left as it is\n"
+        "CHANGELOG.md: the section of the unreleased commits was edited by hand,"
+        " and is left as it is\n"
         "  hint: fixlearn summary --unreleased --update CHANGELOG.md --force"
         "     replaces it, as the diff shows\n"
     )
@@ -163,7 +164,7 @@ def test_check_fails_if_the_section_is_stale_and_prints_the_command(learned, fix
     assert stale.exit_code == 1
     assert "\n+- **Pages lost.** A test" in stale.stdout
     assert stale.stderr == dedent("""\
-        CHANGELOG.md: the section of what is unreleased is stale
+        CHANGELOG.md: the section of the unreleased commits is out of date
           hint: fixlearn summary --unreleased --update CHANGELOG.md
         """)
     assert changelog() == before
@@ -174,7 +175,7 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(learned, fixlearn):
 
     assert run.exit_code == 0
     assert run.stdout.startswith("--- a/CHANGELOG.md\n+++ b/CHANGELOG.md\n@@ ")
-    assert run.stderr == "CHANGELOG.md: the section of what is unreleased would be placed\n"
+    assert run.stderr == "CHANGELOG.md: the section of the unreleased commits would be added\n"
     assert changelog() == CHANGELOG
 
 
@@ -184,8 +185,8 @@ def test_without_a_heading_nothing_is_written_and_the_line_to_add_is_printed(lea
     assert (run.exit_code, run.stdout, changelog()) == (2, "", CHANGELOG)
     assert run.stderr == dedent("""\
         error: CHANGELOG.md has no heading for v1.1
-          why: its section goes below it, and fixlearn writes no heading of yours
-          hint: add the line: ## v1.1     (or let line 3 be that: Unreleased)
+          why: the section goes below that heading, which fixlearn does not write
+          hint: add the line: ## v1.1     (or rename the heading in line 3: Unreleased)
         """)
 
 
@@ -208,7 +209,7 @@ def test_an_unreadable_lesson_is_reported(learned, fixlearn):
 
     assert run.stderr == dedent("""\
         warning: lessons/2026/broken.md:1:1 is left out: byte 0xff is not UTF-8
-        CHANGELOG.md: the section of what is unreleased was placed
+        CHANGELOG.md: the section of the unreleased commits was added
         """)
 
 

@@ -83,7 +83,7 @@ def test_old_lines_stop_commits_and_the_printed_ones_let_them_pass(
     if name == "husky":
         replace(repo, [first, *lines])
     else:
-        assert first == f"delete what calls fixlearn from {path}, then"
+        assert first == f"delete the lines that run fixlearn from {path}, then"
         repo.write({path: DELETED[name]})
         follow(repo, lines)
     repo.git("add", "--all")

@@ -18,7 +18,7 @@ PLANNED = LESSON.replace(
 )
 HINTS = """\
 hint: fixlearn new --from-commit <commit>   writes the lesson of a fix
-      a repair item ends with status: done and its evidence in the lesson
+      to finish a repair item, set status: done and add evidence to its lesson
 """
 
 

@@ -24,12 +24,12 @@ def test_a_declared_fix_is_explained_with_its_outcome(repo: GitRepo, fixlearn: F
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout == dedent(f"""\
         {sha[:7]} fix: keep it
-          a fix: it owes a lesson
+          a bug fix, which needs a lesson
              its type "fix" is declared (Conventional Commits)   'fix'
           covered: its message names last-row
           what would change this:
-            another type in its subject makes it no fix
-            a line "Fix: no (<reason>)" in the message makes it no fix
+            another type in its subject makes it not a fix
+            a line "Fix: no (<reason>)" in the message makes it not a fix
         """)
 
 
@@ -42,7 +42,7 @@ def test_each_word_is_explained_with_its_points_and_the_matched_text(
 
     lines = run.stdout.splitlines()
     assert lines[0] == f"{sha[:7]} Fix crash of the pager"
-    assert lines[1].startswith("  a fix: it owes a lesson (")
+    assert lines[1].startswith("  a bug fix, which needs a lesson (")
     assert "    +6 its subject starts with fix   'Fix'" in lines
     assert "  missing" in lines
     assert "  missing-lesson: this bug fix needs a lesson" in lines
@@ -99,11 +99,11 @@ def test_a_file_is_explained_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> 
 
     assert run.stdout == dedent("""\
         Handle empty files
-          unsure: it may be a fix, and owes no lesson (3 points)
+          unsure: it may be a fix, and needs no lesson (3 points)
             +3 it handles or ensures something   'Handle'
           what would change this:
             3 more points, or a line "Lesson: <id>", would make it a fix
-            without "Handle" (+3) it would be no fix
+            without "Handle" (+3) it would not be a fix
             a line "Fix: yes" in the message makes it a fix
         """)
 

@@ -67,7 +67,7 @@ def test_every_release_fix_and_lesson_is_a_line(released: GitRepo, fixlearn: Fix
         {"fact": "lesson", "release": "v1.0", "kinds": ["test"]},
     ]
     assert {row["repository"] for row in rows} == {"pager"}
-    assert (run.exit_code, run.stderr) == (0, "1 release of pager, and what is unreleased\n")
+    assert (run.exit_code, run.stderr) == (0, "1 release of pager, and the unreleased commits\n")
 
 
 @pytest.mark.parametrize(

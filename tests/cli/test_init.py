@@ -46,7 +46,7 @@ def test_without_a_yes_the_plan_is_printed_and_nothing_is_written(
 
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent(f"""\
-        .fixlearn.yaml: will be created (settings; all others have defaults)
+        .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)
         error: no file was created
           why: there is no terminal to ask whether to create them
@@ -109,7 +109,7 @@ def test_without_a_hook_manager_the_next_step_is_fixlearn_install(
     run = fixlearn("init", "--yes")
 
     assert run.stderr == dedent("""\
-        .fixlearn.yaml: will be created (settings; all others have defaults)
+        .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)
 
         Created .fixlearn.yaml and lessons/README.md
@@ -180,7 +180,7 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
 
     to_add = instructions([part for part in additions(config, EVENTS) if not part.commands])
     assert run.stderr == (
-        ".fixlearn.yaml: exists, will not be changed (settings; all others have defaults)\n"
+        ".fixlearn.yaml: exists, will not be changed (the settings of fixlearn)\n"
         "lessons/README.md: will be created (explains what lessons are)\n"
         "AGENTS.md: will be created (instructions for coding agents)\n"
         "lefthook.yml: exists, will not be changed (calls fixlearn from lefthook)\n"
@@ -218,8 +218,14 @@ def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
     run = fixlearn("init", "--yes", *FROM)
 
     assert states(fixlearn)["CI"] == "ok"
-    assert "fixlearn.yml: to be created by hand, see below (checks each" in unknown.stderr
-    assert "\n  create .github/workflows/fixlearn.yml, with the address of " in unknown.stderr
+    assert "fixlearn.yml: cannot be created yet, see below (checks each" in unknown.stderr
+    assert (
+        "\nLeft to do:\n"
+        "  to create .github/workflows/fixlearn.yml, run:\n"
+        "    fixlearn init --install-from 'git+<address of fixlearn>@<tag or commit>'\n"
+        "  fixlearn install\n"
+        "  git add .fixlearn.yaml lessons/README.md\n"
+    ) in unknown.stderr
     assert run.exit_code == 0
     workflow = yaml.safe_load((repo.path / ".github/workflows/fixlearn.yml").read_text())
     steps = workflow["jobs"]["lessons"]["steps"]
@@ -230,6 +236,18 @@ def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
         "fixlearn check --format auto",
         "fixlearn lint --format auto",
     ]
+
+
+def test_the_printed_git_add_names_only_files_that_exist(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
+    repo.write({".husky/pre-push": "true\n"})
+
+    run = fixlearn("init", "--yes")
+    (add,) = re.findall(r"^  (git add .+)$", run.stderr, re.MULTILINE)
+    subprocess.run(add, shell=True, check=True)
+
+    assert add == "git add .fixlearn.yaml lessons/README.md .husky"
+    assert repo.git("status", "--porcelain", "--untracked-files=all").count("A  ") == 7
 
 
 @pytest.mark.parametrize(

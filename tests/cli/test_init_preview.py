@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TODAY = date.today()
 IN_TWO_WEEKS = TODAY + timedelta(weeks=2)
-QUESTION = f"deny, warn or a date such as {IN_TWO_WEEKS} [deny]: "
+QUESTION = f"deny, warn or a date, e.g. {IN_TWO_WEEKS} [deny]: "
 CREATE = "Create .fixlearn.yaml and lessons/README.md? [Y/n]: "
 
 
@@ -66,17 +66,17 @@ def test_the_fixes_of_the_last_year_are_shown_before_anything_is_written(
     assert run.stderr == dedent(f"""\
         The year up to 2027-02-09, 3 commits: 2 bug fixes, one in 26 weeks.
         From now on, each needs a lesson: what let the bug through, and what prevents the next one.
-        These would have been asked for, most recently:
+        The most recent fixes that would have needed one:
 
           {newest} fix: sort one row
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            asked for: both sentences; no test was changed that could be the evidence
+            you would write both sentences; no test was changed, so you would name the evidence
 
           {second} fix: sort \\x1b[31mempty rows
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            asked for: both sentences; test_sort.py would be proposed as the evidence
+            you would write both sentences; the evidence would be test_sort.py
 
-        .fixlearn.yaml: will be created (settings; all others have defaults)
+        .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)
         error: no file was created
           why: there is no terminal to ask whether to create them

@@ -111,6 +111,6 @@ def test_the_name_of_an_author_is_reported_and_the_hint_asks_for_a_role(
 
     assert run.exit_code == 0
     assert run.stdout == dedent(f"""\
-        {PATH}:4:1: blame-name (warning): "Ada Byron" makes one person the prevention, or the cause
+        {PATH}:4:1: blame-name (warning): "Ada Byron" makes one person the cause or the prevention
           hint: name the role or the component: "CI …", "The release manager …"
         """)

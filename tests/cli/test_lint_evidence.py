@@ -37,7 +37,7 @@ def test_a_new_lesson_with_missing_evidence_is_refused(repo: GitRepo, fixlearn: 
         f'did you mean "tests/test_pager.py"?\n{hint}'
         f'{PATH}:10:9: evidence-gone: "tests/test_pager.py::test_every_rows" names a test that '
         f'is not in the file; did you mean "test_every_row"?\n{hint}'
-        f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names a text that '
+        f'{PATH}:11:9: evidence-gone: "tests/test_pager.py#def test_no_row" names text that '
         f"is not in the file\n{hint}"
     )
 
@@ -214,8 +214,8 @@ def test_only_a_folder_as_evidence_is_a_warning(repo: GitRepo, fixlearn: Fixlear
 
     assert run.exit_code == 0
     assert run.stdout == (
-        f'{PATH}:8:15: evidence-unfit (warning): "src" is a folder: that cannot show a test '
-        "prevention\n  hint: name the file in it that stops the mistake\n"
+        f'{PATH}:8:15: evidence-unfit (warning): "src" is a folder, which cannot show a test '
+        "prevention\n  hint: name the file in it that prevents the mistake\n"
     )
 
 

@@ -77,9 +77,9 @@ def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixl
 
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr == dedent("""\
-        --gap: placeholder: "gap: TBD" says nothing yet
+        --gap: placeholder: "gap: TBD" is a placeholder
           hint: write a sentence, for example "No test used an empty value."
-        --change: placeholder: "change: N/A" says nothing yet
+        --change: placeholder: "change: N/A" is a placeholder
           hint: write a sentence, for example "No test used an empty value."
         nothing was written. To continue:
           fixlearn new --title 'Rows lost' --gap TBD --kind test --change N/A --evidence test_x.py \

@@ -120,7 +120,7 @@ def test_a_draft_with_errors_is_kept_and_can_be_continued(
 
     assert (first.exit_code, first.stdout) == (1, "")
     assert first.stderr == dedent(f"""\
-        {DRAFT}:{line}:5: placeholder: "change: {CHANGE[0]}" says nothing yet
+        {DRAFT}:{line}:5: placeholder: "change: {CHANGE[0]}" is a placeholder
           hint: write a sentence, for example "No test used an empty value."
         nothing was written; your text is in {DRAFT}. To continue:
           fixlearn new --edit
@@ -173,7 +173,7 @@ def test_on_a_terminal_the_editor_can_be_opened_again(refused: GitRepo, editor: 
     terminal = pexpect.spawn(
         sys.executable, ["-m", "fixlearn", "new", "-e"], encoding="utf-8", timeout=60
     )
-    terminal.expect_exact("says nothing yet")
+    terminal.expect_exact("is a placeholder")
     terminal.expect_exact("Edit again? [Y/n]: ")
     terminal.send("\r")
     terminal.expect(pexpect.EOF)

@@ -210,8 +210,8 @@ def test_without_a_proposal_every_question_is_asked_and_the_kinds_are_listed(rep
     )
 
     assert exit_code == 0
-    assert printed.startswith('("?" shows examples)\nWhat went wrong? e.g. ')
-    assert "  property-test  a test over the whole class of inputs\n" in printed
+    assert printed.startswith('("?" shows an example)\nWhat went wrong? e.g. ')
+    assert "  property-test  a test of many generated inputs\n" in printed
     assert "Lesson: it-broke\n" in printed
     assert repo.git("diff", "--cached", "--name-only").endswith("/it-broke.md")
 

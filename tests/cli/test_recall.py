@@ -104,9 +104,9 @@ def test_staged_files_take_precedence_over_changed_files_and_those_over_new_comm
     assert said(idle) == (0, [], answers)
     new = "the new commits, origin/HEAD..HEAD"
     assert said(committed) == (0, actual, f"searched 2 lessons for {new}\n")
-    assert said(changed) == (0, actual, "searched 2 lessons for what is changed\n")
-    assert said(staged) == (0, actual, "searched 2 lessons for what is staged\n")
-    nothing = "no match: searched 2 lessons for what is staged\n"
+    assert said(changed) == (0, actual, "searched 2 lessons for the changed files\n")
+    assert said(staged) == (0, actual, "searched 2 lessons for the staged files\n")
+    nothing = "no match: searched 2 lessons for the staged files\n"
     assert said(other) == (0, [], nothing)
 
 
@@ -183,7 +183,7 @@ def test_the_result_is_unknown_if_the_new_commits_are_unknown(
     assert (run.exit_code, run.stderr) == (
         3,
         dedent("""\
-            error: cannot tell what is being worked on
+            error: it is unknown which files you work on
               why: nothing is staged or changed; of the commits: it is unknown which commits are new
               hint: fixlearn recall PATH     (or: fixlearn recall --words "…")
             """),

@@ -123,7 +123,7 @@ error: there is no file {name}
 """
 NO_TEXT = """\
 error: latin.md is not UTF-8
-  why: byte 2 of it begins no character
+  why: byte 2 does not begin a character
   hint: save the template as UTF-8
 """
 

@@ -123,7 +123,7 @@ def test_a_message_that_cannot_take_a_trailer_is_not_changed(
     assert run.exit_code == 2
     assert run.stderr == dedent("""\
         error: the kept message cannot take another line
-          why: git would change other lines of it as well
+          why: git would change other lines of the message as well
           hint: add this line to fixlearn-message yourself:  Lesson: none (only a typo)
         """)
     assert (hooked.path / KEPT).read_text() == message

@@ -294,7 +294,7 @@ def test_a_commit_that_brings_back_what_a_lesson_removed_is_refused(
 
     assert run.exit_code == 1
     assert f'this brings back what the lesson last-row removed: "{TITLE}"' in run.stderr
-    assert f'"{evidence}" names something that is in the tree' in run.stderr
+    assert f'"{evidence}" is still in the tree' in run.stderr
     assert "fixlearn lint --fix-moved" not in run.stderr
 
 

@@ -55,7 +55,7 @@ def test_a_lesson_without_its_evidence_is_refused_by_the_hook_as_by_the_check(
     ("evidence", "what"),
     [
         ("tests/test_pager.py::test_no_row", "names a test that is not in the file"),
-        ("tests/test_pager.py#def test_no_row", "names a text that is not in the file"),
+        ("tests/test_pager.py#def test_no_row", "names text that is not in the file"),
         ("tests/test_sort.py", "is not in the tree"),
         ("tests/unit", "is not in the tree"),
     ],

@@ -9,7 +9,7 @@ from fixlearn.gate.detect import settle_by_paths
 from fixlearn.gate.verdict_changes import verdict_changes
 from tests.gate.verdicts import verdict
 
-NO = 'a line "Fix: no (<reason>)" in the message makes it no fix'
+NO = 'a line "Fix: no (<reason>)" in the message makes it not a fix'
 YES = 'a line "Fix: yes" in the message makes it a fix'
 BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
 
@@ -17,12 +17,12 @@ BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
 @pytest.mark.parametrize(
     ("text", "changes"),
     [
-        ("fix: keep the last row", ("another type in its subject makes it no fix", NO)),
+        ("fix: keep the last row", ("another type in its subject makes it not a fix", NO)),
         ("feat: sort rows", ('the type "fix" in its subject makes it a fix', YES)),
         (f"Put back\n\n{BACK}", ('the type "fix" or a line "Lesson: <id>" makes it a fix', YES)),
         ("feat: x\n\nFix: yes", ("without this line, the rest of the message decides",)),
         ("fixup! fix: x", (YES,)),
-        ("Fix the last row", ('without "Fix" (+6) it would be no fix', NO)),
+        ("Fix the last row", ('without "Fix" (+6) it would not be a fix', NO)),
         (
             "Fix wrong number of rows when sorting",
             ("it is a fix without any one of these signals, too", NO),
@@ -31,7 +31,7 @@ BACK = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
             "Handle empty files",
             (
                 '3 more points, or a line "Lesson: <id>", would make it a fix',
-                'without "Handle" (+3) it would be no fix',
+                'without "Handle" (+3) it would not be a fix',
                 YES,
             ),
         ),

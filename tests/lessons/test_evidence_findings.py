@@ -21,11 +21,11 @@ TESTS = ("TestPager", "TestPager::test_last_row")
         ),
         (
             EvidenceStatus("a.py#rows", Status.GONE, "text"),
-            "names a text that is not in the file",
+            "names text that is not in the file",
         ),
         (
             EvidenceStatus("absent: a.py", Status.GONE, "absence"),
-            "names something that is in the tree",
+            "is still in the tree",
         ),
         (
             EvidenceStatus("a.py::test_b", Status.SKIPPED),

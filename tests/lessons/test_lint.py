@@ -43,7 +43,7 @@ def test_a_complete_lesson_has_no_findings():
 @pytest.mark.parametrize("kind", [kind for kind, facts in KINDS.items() if facts.needs_evidence])
 def test_a_kind_that_needs_evidence_without_evidence_is_a_finding(kind):
     assert lint(changed(("kind: test", f"kind: {kind}"), (EVIDENCE, ""))) == [
-        ("6:5", "evidence-missing", f'a prevention of kind "{kind}" names no evidence')
+        ("6:5", "evidence-missing", f'a prevention of kind "{kind}" has no evidence')
     ]
 
 
@@ -115,10 +115,10 @@ def test_empty_evidence_is_no_evidence():
         (
             "status: planned\n    owner: TBD\n    due: 2026-03-01",
             "9:5",
-            '"owner: TBD" says nothing yet',
+            '"owner: TBD" is a placeholder',
         ),
         ("status: planned\n    owner:\n    due: 2026-03-01", "9:5", '"owner" is empty'),
-        ("status: dropped\n    because: n/a", "9:5", '"because: n/a" says nothing yet'),
+        ("status: dropped\n    because: n/a", "9:5", '"because: n/a" is a placeholder'),
     ],
 )
 def test_a_placeholder_as_owner_or_reason_is_a_finding(status, where, what):
@@ -132,7 +132,7 @@ def test_a_lesson_with_only_dropped_preventions_is_a_finding():
         (
             "8:5",
             "all-dropped",
-            "every prevention is dropped: nothing is different, and nothing is planned",
+            "all preventions are dropped: nothing was done, and nothing is planned",
         )
     ]
 
@@ -141,7 +141,7 @@ def test_training_or_documentation_alone_is_a_finding():
     only = changed(("kind: test", "kind: train"), (EVIDENCE, ""))
 
     assert lint(only) == [
-        ("6:5", "training-only", "the only prevention is to tell people; that fades")
+        ("6:5", "training-only", "the only prevention is training, which people forget")
     ]
 
 
@@ -159,12 +159,12 @@ def test_a_major_mistake_needs_a_story_and_a_medium_prevention(impact):
         (
             "4:1",
             "thin-for-impact",
-            f"a {impact} mistake deserves its story: the text below the front matter",
+            f"a {impact} bug needs a description of what happened, below the front matter",
         ),
         (
             "4:1",
             "thin-for-impact",
-            f"nothing strong or medium prevents a {impact} mistake, and nothing is planned",
+            f"a {impact} bug needs a strong or medium prevention that is done or planned",
         ),
     ]
 
@@ -224,7 +224,7 @@ def test_a_placeholder_in_any_key_is_a_finding(key, where):
         for line in LESSON.splitlines(keepends=True)
     ]
 
-    assert lint("".join(lines)) == [(where, "placeholder", f'"{key}: TBD" says nothing yet')]
+    assert lint("".join(lines)) == [(where, "placeholder", f'"{key}: TBD" is a placeholder')]
 
 
 def test_a_new_retired_lesson_has_to_be_complete():
@@ -241,9 +241,9 @@ def test_a_new_retired_lesson_has_to_be_complete():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("no", '"retired: no" says nothing yet'),
+        ("no", '"retired: no" is a placeholder'),
         ("", '"retired" is empty'),
-        ("n/a", '"retired: n/a" says nothing yet'),
+        ("n/a", '"retired: n/a" is a placeholder'),
     ],
 )
 def test_a_lesson_retires_with_a_reason(text, says):

@@ -49,16 +49,16 @@ def test_the_template_explains_each_key() -> None:
         prevention:
           # How it is prevented from now on, strongest first:
           #   eliminate      the faulty thing no longer exists
-          #   guard          the wrong state can no longer be expressed or run
-          #   automate       a human step is now done by code, every time
-          #   lint           a static rule stops the whole class before merge
-          #   property-test  a test over the whole class of inputs
+          #   guard          the code rejects the wrong state
+          #   automate       code now does a step that people did by hand
+          #   lint           a static check finds such mistakes before a merge
+          #   property-test  a test of many generated inputs
           #   test           a regression test for this case
-          #   contain        the damage is limited: flag, limit, backup, rollback
-          #   monitor        an alert or a runtime assertion tells us fast
-          #   review         a checklist or reviewer at the moment of the step
-          #   document       written where the next person will look
-          #   train          told, reminded, trained: never enough on its own
+          #   contain        a flag, a limit, a backup or a rollback limits the damage
+          #   monitor        an alert or a runtime assertion reports it soon
+          #   review         a checklist or a reviewer at the moment of the step
+          #   document       a document where the next person looks
+          #   train          people were trained; never enough alone
           - kind: eliminate
             # Evidence: path, path::test, path#text or an https: address.
             # evidence: path::test

@@ -156,22 +156,25 @@ def test_a_sentence_about_the_system_passes(field, text):
         (
             "gap",
             "The developer forgot to bump the cache key.",
-            'say what noticed nothing: "Nothing failed when this was left out: bump the cache key"',
+            (
+                "say what did not notice it: "
+                '"Nothing failed when this was left out: bump the cache key"'
+            ),
         ),
         (
             "gap",
             "The reviewer missed the inverted condition.",
-            'say which check there was not: "Nothing caught the inverted condition"',
+            'say which check was missing: "Nothing caught the inverted condition"',
         ),
         (
             "gap",
             "We never checked what happens on an empty list.",
-            'say it of the system: "Nothing checked what happens on an empty list"',
+            'describe the system instead: "Nothing checked what happens on an empty list"',
         ),
         (
             "gap",
             "It broke. We should have tested this on Windows. It is slow.",
-            'say which test there was not: "No test covered this on Windows"',
+            'say which test was missing: "No test covered this on Windows"',
         ),
         (
             "gap",
@@ -233,8 +236,8 @@ def test_a_finding_has_a_position_a_reason_and_a_suggestion():
             "4:1",
             "blame-person",
             "warning",
-            '"developer forgot" puts the mistake on a person',
-            ('say what noticed nothing: "Nothing failed when this was left out: the last page"',),
+            '"developer forgot" blames a person',
+            ('say what did not notice it: "Nothing failed when this was left out: the last page"',),
         )
     ]
 
@@ -262,7 +265,7 @@ def test_only_informing_people_is_no_prevention_for_any_kind():
             "7:5",
             "training-only",
             "error",
-            '"Remind all developers of half pages." is all that is done, and telling people fades',
+            '"Remind all developers of half pages." is the only prevention, and people forget',
             ("add a prevention of a kind with strength: a test, a lint rule, a guard",),
         )
     ]
@@ -299,7 +302,7 @@ def test_disabling_a_rule_without_a_reason_is_a_finding(allow):
         "1:1",
         "allowed-without-reason",
         "warning",
-        f'"allow {rule}" gives no reason, or there is no such rule of wording',
+        f'"allow {rule}" gives no reason, or names no wording rule',
         (RULES["allowed-without-reason"].remedy,),
     )
     assert [rule for _, rule, *_ in actual] == ["allowed-without-reason", "blame-person"]

@@ -28,7 +28,7 @@ def test_evidence_that_is_no_test_has_nothing_to_run(repo: GitRepo, fixlearn: Fi
 
     assert (run.exit_code, run.stdout, run.stderr) == (
         0,
-        "text\n  nothing to run: no evidence of it is a test: path::test, or the path of a test\n",
+        "text\n  nothing to run: it has no test as evidence (path::test, or the path of a test)\n",
         "nothing to prove: the lessons name no test (text)\n",
     )
 

@@ -62,7 +62,7 @@ def test_a_section_is_placed_between_two_comments_at_the_end_of_the_version() ->
 
             ## 0.9
             """),
-        Done.PLACED,
+        Done.ADDED,
     )
 
 
@@ -213,7 +213,7 @@ def test_an_upcoming_release_takes_over_the_unreleased_section_from_any_place(
     cut, published = put(text, is_to_be_cut=True), put(text)
 
     assert cut == (put(changelog).text, Done.TAKEN_OVER)
-    assert published.done is Done.PLACED  # it may tell of what came after the release
+    assert published.done is Done.ADDED  # it may tell of what came after the release
     assert put(cut.text).done is Done.CURRENT
 
 
@@ -222,7 +222,7 @@ def test_an_edited_unreleased_section_is_taken_over_only_by_force() -> None:
 
     assert put(text, is_to_be_cut=True).done is Done.EDITED
     assert put(text, is_to_be_cut=True, force=True).done is Done.TAKEN_OVER
-    assert put(text.replace("## Unreleased\n", "")).done is Done.PLACED
+    assert put(text.replace("## Unreleased\n", "")).done is Done.ADDED
 
 
 PIECES = (
@@ -250,7 +250,7 @@ def test_nothing_but_the_section_is_ever_changed_and_twice_is_once(changelog: st
     except UsageError:
         return
 
-    if update.done is Done.PLACED:
+    if update.done is Done.ADDED:
         # What is added is in one piece: take it out, and the rest is as it was.
         start = next(
             (n for n, (a, b) in enumerate(zip(changelog, update.text, strict=False)) if a != b),

@@ -140,7 +140,7 @@ def test_versions_that_are_dates_are_recognized(name: str, line: int) -> None:
         (
             "### Unreleased\n",
             V1_4,
-            "add the line: ### v1.4     (or let line 1 be that: Unreleased)",
+            "add the line: ### v1.4     (or rename the heading in line 1: Unreleased)",
         ),
         ("# Changelog\n", WantedHeading("unreleased"), "add the line: ## Unreleased"),
     ],

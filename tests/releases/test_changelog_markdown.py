@@ -65,11 +65,11 @@ OTHER = BEGIN.replace("v1.0", "v2.0")
         (f"{BEGIN}\n{OTHER}\n{END}", "3: a section begins in that of v1.0"),
         (f"{OTHER}\n{END}", "3: a section of v1.0 ends that has not begun"),
         (f"{BEGIN}\n{END}\n{BEGIN}\n{END}", "5: v1.0 has a second section"),
-        (f"- a\n\n  {BEGIN}\n{END}", "3: this comment of fixlearn does not stand alone"),
-        (f"> {BEGIN}\n{END}", "1: this comment of fixlearn does not stand alone"),
-        (f"a {BEGIN}\n{END}", "1: this comment of fixlearn does not stand alone"),
-        (f"<div>\n{BEGIN}\n{END}", "2: this comment of fixlearn does not stand alone"),
-        (f"{BEGIN[:-5]}\n\n{END}", "1: this comment of fixlearn does not stand alone"),
+        (f"- a\n\n  {BEGIN}\n{END}", "3: this comment of fixlearn is not on a line of its own"),
+        (f"> {BEGIN}\n{END}", "1: this comment of fixlearn is not on a line of its own"),
+        (f"a {BEGIN}\n{END}", "1: this comment of fixlearn is not on a line of its own"),
+        (f"<div>\n{BEGIN}\n{END}", "2: this comment of fixlearn is not on a line of its own"),
+        (f"{BEGIN[:-5]}\n\n{END}", "1: this comment of fixlearn is not on a line of its own"),
         (f"{BEGIN}\n{END[:-1]} a\n", "3: this comment of fixlearn is damaged"),
         (f"{BEGIN.replace('0123', 'wxyz')}\n{END}", "1: this comment of fixlearn is damaged"),
         (f"{BEGIN.replace('begin', 'start')}\n{END}", "1: this comment of fixlearn is damaged"),
@@ -86,7 +86,7 @@ def test_unpaired_comments_are_reported_with_their_line(changelog: str, output: 
 def test_comments_in_code_are_text() -> None:
     changelog = f"## 1.0\n\nAs in `{BEGIN.strip()}`:\n\n```\n{BEGIN}```\n"
 
-    assert put(changelog).done is Done.PLACED
+    assert put(changelog).done is Done.ADDED
 
 
 @pytest.mark.parametrize("left_open", ["```\ncode\n", "~~~~\n~~~\n", "<!-- a\n", "<script>\n"])

@@ -18,7 +18,7 @@ def test_an_explanation_lists_every_reason_with_its_points():
 
     assert explain.commit(result, changes=["say so"]) == dedent("""\
         3f2a9c1 fix it
-          a fix: it owes a lesson (3 points)
+          a bug fix, which needs a lesson (3 points)
             +6 it fixes   'fix'
             -3 it adds
                x

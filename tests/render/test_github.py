@@ -72,7 +72,7 @@ def test_the_last_annotation_counts_the_others_and_the_log_has_all() -> None:
     read = runner_reads(text)
     assert [data.split("\n")[0] for name, _, data in read if name == "error"] == [
         *(f"finding {number}" for number in range(1, 10)),
-        "and 3 more: they stand in the log and in the step summary",
+        "and 3 more: see the log and the step summary",
     ]
     assert [name for name, _, _ in read].count("warning") == 1
     assert [line for line in text.splitlines() if "finding 12" in line] == [
@@ -112,4 +112,4 @@ def test_the_size_of_the_summary_is_limited() -> None:
 
     rows = text.count("cut-text")
     assert len(text.encode()) < 600_000
-    assert text.endswith(f"\n\nand {2_000 - rows:,} more: they stand in the log\n")
+    assert text.endswith(f"\n\nand {2_000 - rows:,} more: see the log\n")

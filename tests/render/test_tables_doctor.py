@@ -66,7 +66,7 @@ def test_problems_are_counted(actual, output):
 
 def test_in_a_terminal_diagnoses_are_wrapped_and_commands_are_not():
     long = NONE[0]._replace(
-        says="no hook runs fixlearn at each commit", mends=("fixlearn install --force --global",)
+        says="no hook runs fixlearn at each commit", remedy=("fixlearn install --force --global",)
     )
 
     assert tables.doctor([long], columns=40) == dedent("""\

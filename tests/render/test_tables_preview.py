@@ -27,15 +27,15 @@ def test_the_rate_and_the_examples_are_shown() -> None:
     assert tables.preview(result) == dedent("""\
         The year up to 2026-01-05, 1,200 commits: 61 bug fixes, 1.2 a week.
         From now on, each needs a lesson: what let the bug through, and what prevents the next one.
-        These would have been asked for, most recently:
+        The most recent fixes that would have needed one:
 
           ccccccc fix: keep the last row
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            asked for: both sentences; tests/test_rows.py would be proposed as the evidence
+            you would write both sentences; the evidence would be tests/test_rows.py
 
           ccccccc Fix \\x1b[31mred
             a bug fix, because its subject starts with fix
-            asked for: both sentences; no test was changed that could be the evidence
+            you would write both sentences; no test was changed, so you would name the evidence
 
         """)
 
@@ -71,16 +71,16 @@ def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
         From now on, each needs a lesson: what
         let the bug through, and what prevents
         the next one.
-        These would have been asked for, most
-        recently:
+        The most recent fixes that would have
+        needed one:
 
           ccccccc fix: keep the last row of each
             full page
             a bug fix, because its type "fix" is
               declared (Conventional Commits)
-            asked for: both sentences;
-              tests/test_rows.py would be
-              proposed as the evidence
+            you would write both sentences; the
+              evidence would be
+              tests/test_rows.py
 
         """)
 

@@ -228,9 +228,9 @@ CONSTANTS = "the filter of a filter block takes constants only"
             1,
             "there is no template b.txt",
             "a template can use others in its folder only",
-            "put it beside this template, then repeat",
+            "put it in the folder of this template, then repeat",
         ),
-        ("{{ 'x' * 10 ** 15 }}", 1, FAILS, "what it makes does not fit into memory", CORRECT),
+        ("{{ 'x' * 10 ** 15 }}", 1, FAILS, "its output does not fit into memory", CORRECT),
     ],
 )
 def test_an_error_has_its_line_and_reason(

@@ -92,7 +92,7 @@ def test_a_command_with_an_unknown_option_is_not_repeated(typed: str) -> None:
     assert repeatable(line(typed).arguments) is None
 
 
-def test_a_commit_amends_by_its_option_even_beside_an_unknown_one() -> None:
+def test_a_commit_amends_by_its_option_even_next_to_an_unknown_one() -> None:
     calls = ("--amend", "--amen", "--amend --new-option", "-a", '-m "--amend"')
 
     assert [is_amending(line(typed)) for typed in calls] == [True, True, True, False, False]

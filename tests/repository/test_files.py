@@ -20,7 +20,7 @@ from fixlearn.repository.files import (
     rewrite_text,
     write_atomically,
     write_new,
-    written_beside,
+    written_next_to,
 )
 
 if TYPE_CHECKING:
@@ -242,8 +242,8 @@ def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
         write_atomically(tmp_path / "report", b"")
-        with written_beside(tmp_path / "hook", b"", mode=0o777) as beside:
-            beside.rename(tmp_path / "hook")
+        with written_next_to(tmp_path / "hook", b"", mode=0o777) as temporary:
+            temporary.rename(tmp_path / "hook")
     finally:
         os.umask(mask)
 
@@ -261,8 +261,8 @@ def test_a_folder_in_the_way_is_an_error_that_leaves_nothing_behind(tmp_path: Pa
 
 
 def test_an_unused_temporary_file_is_deleted(tmp_path: Path) -> None:
-    with written_beside(tmp_path / "report", b"new") as beside:
-        assert (beside.parent, beside.read_bytes()) == (tmp_path, b"new")
+    with written_next_to(tmp_path / "report", b"new") as temporary:
+        assert (temporary.parent, temporary.read_bytes()) == (tmp_path, b"new")
 
     assert names(tmp_path) == []
 

@@ -138,7 +138,7 @@ def test_before_the_first_commit_neither_baseline_nor_default_branch_is_needed()
 def test_in_a_shallow_clone_the_baseline_may_be_missing():
     shallow = CLONE._replace(is_shallow=True)
 
-    assert examine_settings(Settings(True, since={"v1": False}), shallow)[1].mends == (
+    assert examine_settings(Settings(True, since={"v1": False}), shallow)[1].remedy == (
         "git fetch --unshallow --tags",
     )
     assert states(examine_clone(shallow)) == {"history": "problem", "default branch": "ok"}
@@ -250,7 +250,7 @@ def test_a_hook_manager_with_missing_hooks_is_installed_after_its_file_is_edited
     wiring = Wiring({"commit-msg": hook(owner)}, "", "", False, [HookConfig(kind, path)])
     diagnosis = examine_wiring(wiring._replace(is_prek=owner == "prek"))[0]
 
-    assert diagnosis.mends[-1] == command
+    assert diagnosis.remedy[-1] == command
 
 
 def test_the_hooks_in_a_broken_file_are_unknown():
@@ -274,7 +274,7 @@ def test_the_hooks_in_a_broken_file_are_unknown():
 def test_the_hook_is_installed_by_its_hook_manager(path, command):
     config = HookConfig("pre-commit", path, frozenset({"commit-msg"}))
 
-    assert commit_msg({}, config).mends == (command,)
+    assert commit_msg({}, config).remedy == (command,)
 
 
 def test_hook_types_that_pre_commit_does_not_install_are_listed():
@@ -296,7 +296,7 @@ def test_hook_types_that_pre_commit_does_not_install_are_listed():
 def test_the_line_to_add_to_a_toml_file_is_toml():
     config = HookConfig("pre-commit", "prek.toml", frozenset({"commit-msg"}))
 
-    _, line = examine_wiring(Wiring({}, "", "", False, [config]))[-1].mends
+    _, line = examine_wiring(Wiring({}, "", "", False, [config]))[-1].remedy
 
     assert tomllib.loads(line) == {"default_install_hook_types": ["pre-commit", "commit-msg"]}
 

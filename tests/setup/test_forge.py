@@ -32,7 +32,7 @@ def test_squash_settings_are_advice_and_the_address_is_never_printed():
 
         assert (actual[1].name, actual[1].state) == ("squash merges", "advice")
         assert "secret" not in str(actual)
-    assert actual[1].mends == (
+    assert actual[1].remedy == (
         "Settings > Merge requests > Squash commit message template:",
         "  %{title}",
         "",
@@ -109,7 +109,7 @@ def test_ci_runs_fixlearn_if_one_of_its_files_names_it(files, state, says):
 def test_init_is_suggested_only_for_a_supported_ci(address, files, is_offered):
     diagnosis = examine_forge(address, files)[0]
 
-    assert (diagnosis.mends[0] == "fixlearn init") == is_offered
+    assert (diagnosis.remedy[0] == "fixlearn init") == is_offered
     assert diagnosis.state == ("problem" if is_offered else "warning")
 
 

@@ -35,7 +35,7 @@ class ChangelogOptions(TypedDict):
 
 
 class _Change(NamedTuple):
-    """The whole file before and after, and what was done to the section."""
+    """The whole file before and after, and the change of the section."""
 
     before: str
     after: str
@@ -102,7 +102,7 @@ def update(
         rewrite_text(path, change)
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
-    label = f"{path}: the section of {release.name if release.date else 'what is unreleased'}"
+    label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
     return _report(changes[-1], label, _command(query, path, template), options)
 
 
@@ -170,7 +170,7 @@ def _report(change: _Change, label: str, command: str, options: ChangelogOptions
         print_status(f"  hint: {command} --force     replaces it, as the diff shows")
         return 1
     if options["is_check"]:
-        print_status(f"{label} is stale\n  hint: {command}")
+        print_status(f"{label} is out of date\n  hint: {command}")
         return 1
     print_status(f"{label} {'would be' if only_reads else 'was'} {done.value}")
     return 0

@@ -28,11 +28,11 @@ from fixlearn.repository.repository import open_repository
 def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format_: str) -> None:
     """List what is owed, overdue items first.
 
-    That is a lesson for each fix that deferred it or names none, and each repair item: a prevention
-    with "status: planned". The list covers all commits of HEAD since the adoption baseline.
+    A fix owes a lesson if it postponed the lesson or names none. A prevention with "status:
+    planned" is a repair item. The list covers all commits of HEAD since the adoption baseline.
 
     Run "fixlearn due --fail-overdue" in a scheduled job on the default branch. "fixlearn check"
-    never fails on age, so that nothing holds up a hotfix.
+    never fails because something is overdue, so that nothing blocks a hotfix.
     """
     as_of = day.date() if day else date.today()
     repository = open_repository()

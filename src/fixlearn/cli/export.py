@@ -21,14 +21,15 @@ from fixlearn.setup.forge import name_of
     "--repository",
     "name",
     metavar="NAME",
-    help="How the facts call this repository.  [default: by origin's address, else its folder]",
+    help="The name of this repository in the facts.  [default: from the address of origin, "
+    "otherwise its folder]",
 )
 def command(name: str | None) -> None:
-    """Print what every release taught as facts, one JSON object per line.
+    """Print what each release taught, one JSON object per line.
 
-    For roll-ups across repositories: a fact of each release, each of its fixes and each of its new
-    lessons; what is unreleased comes first, with null for the release. There is no
-    author in any of them. Docs: docs/reference/export.md
+    Use it for reports about several repositories. There is one fact for each release, each fix and
+    each new lesson. Unreleased ones come first, with null as their release. No fact names an
+    author. See docs/reference/export.md.
     """
     repository = open_repository()
     repository.refuse_shallow()
@@ -47,7 +48,7 @@ def command(name: str | None) -> None:
     for line in facts(name, report.releases):
         click.echo(line, nl=False)
     count = plural(len(report.releases) - 1, "release")
-    print_status(f"{count} of {name}, and what is unreleased")
+    print_status(f"{count} of {name}, and the unreleased commits")
 
 
 def _name(repository: Repository) -> str:

@@ -128,7 +128,7 @@ def command(
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
 
-_EARLIEST = 100_000_000  # git takes numbers with fewer digits for something else than seconds
+_EARLIEST = 100_000_000  # git does not read numbers with fewer digits as seconds
 
 
 def _preview(repository: Repository) -> str:
@@ -150,12 +150,12 @@ def _preview(repository: Repository) -> str:
 def _ask_when_to_enforce() -> str:
     """The value of `enforce`."""
     print_status(
-        "A bug fix without a lesson can be refused from now on (deny), from a date on (with a "
-        "warning until then), or never (warn: there is only a warning)."
+        "What happens to a bug fix without a lesson? deny refuses it, warn only prints a warning, "
+        "and a date means a warning until that day."
     )
     return str(
         click.prompt(
-            f"deny, warn or a date such as {_in_two_weeks()}",
+            f"deny, warn or a date, e.g. {_in_two_weeks()}",
             default="deny",
             value_proc=_enforce_value,
             err=True,
@@ -235,6 +235,6 @@ def _print_step(step: Step, *, with_text: bool) -> None:
     elif step.exists:
         print_status(f"{step.path}: exists, will not be changed ({step.why})")
     else:
-        print_status(f"{step.path}: to be created by hand, see below ({step.why})")
+        print_status(f"{step.path}: cannot be created yet, see below ({step.why})")
     if with_text and step.is_to_write:
         print_status("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))

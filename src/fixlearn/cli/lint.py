@@ -45,12 +45,13 @@ def command(
 ) -> None:
     """Check lesson files: all of them, or those at PATHS.
 
-    The evidence that they name has to be in the tree that is looked at: the work tree, the index
-    with --staged, that of a commit with --at. Where an older lesson has lost its evidence, that is
-    a warning. With --fix-moved only lost evidence is looked at: where the same test or text stands
-    in one other file, or git knows the new name, the lesson says so afterwards.
+    The evidence of a lesson must be in the same tree: the work tree, the index (--staged) or a
+    commit (--at). If an older lesson has lost its evidence, that is a warning.
 
-    Exits 0 when no lesson has an error, 1 when one has; warnings do not fail.
+    --fix-moved updates lost evidence in the lessons, if git knows the new name of the file, or if
+    exactly one other file has the same test or text.
+
+    Exits with 1 if a lesson has an error, otherwise with 0; warnings do not count.
     """
     refuse_together("staged", "at", "fix_moved")
     repository = open_repository()

@@ -129,11 +129,11 @@ def command(
 ) -> None:
     """Write a lesson and stage it.
 
-    It is about the commit that was just refused, or about what is staged. On a terminal, missing
-    answers are asked for; the kind and its evidence are proposed from the change.
+    The lesson is about the commit that was just refused, otherwise about the staged changes. On a
+    terminal, fixlearn asks for missing answers. It proposes the kind and the evidence.
 
-    The file is checked before it is written, and no file is overwritten. The message of the refused
-    commit gets the line "Lesson: ID".
+    The lesson is checked before it is written, and no file is overwritten. The line "Lesson: ID"
+    is added to the message of the refused commit.
 
     \b
       fixlearn new --commit

@@ -108,8 +108,8 @@ def ask(answers: LessonAnswers, prefill: Prefill, *, takes_reason: bool) -> None
     Each answer is stored at once. Raises click.Abort, and with `takes_reason` NoLesson.
     """
     words: Collection[str] = REASONS if takes_reason else ()
-    skip = '; "none" or "later" writes no lesson, but a reason' if takes_reason else ""
-    print_status(f'("?" shows examples{skip})')
+    skip = '; "none" or "later" gives a reason instead of a lesson' if takes_reason else ""
+    print_status(f'("?" shows an example{skip})')
     if not answers.title or answers.is_title_guessed:
         answers.title = _ask(TITLE, _title(words), proposed=answers.title)
         answers.is_title_guessed = False

@@ -62,7 +62,7 @@ _COUNT = click.IntRange(min=0)
     "--max-length",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Markdown of at most N characters: in full, else titles, else counts.",
+    help="Markdown of at most N characters: in full, otherwise titles, otherwise counts.",
 )
 @click.option(
     "--update",
@@ -70,28 +70,30 @@ _COUNT = click.IntRange(min=0)
     type=click.Path(path_type=Path),
     help="Keep the lessons as a section of this changelog (Markdown).",
 )
-@click.option("--check", "is_check", is_flag=True, help="With --update: exit 1 if it is stale.")
+@click.option(
+    "--check", "is_check", is_flag=True, help="With --update: exit 1 if it is out of date."
+)
 @click.option(
     "--dry-run", "is_dry_run", is_flag=True, help="With --update: show the diff, write nothing."
 )
 @click.option("--force", "is_forced", is_flag=True, help="With --update: replace hand edits.")
 @click.option(
-    "--max-missing", metavar="N", type=_COUNT, help="Exit 1 for more fixes without a lesson."
+    "--max-missing", metavar="N", type=_COUNT, help="Exit 1 if more fixes have no lesson."
 )
 @click.option(
     "--max-overdue",
     metavar="N",
     type=_COUNT,
-    help="Exit 1 for more that is overdue, of earlier releases too.",
+    help="Exit 1 if more is overdue, including what earlier releases left.",
 )
 @click.option(
     "--on",
     "day",
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="What is overdue of unreleased work on this day.  [default: today]",
+    help="The day on which unreleased work is overdue or not.  [default: today]",
 )
-@click.option("--no-repeats", is_flag=True, help="Exit 1 for any repeat.")
+@click.option("--no-repeats", is_flag=True, help="Exit 1 if a bug came back after its lesson.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -116,24 +118,22 @@ def command(
 ) -> None:
     """Report what each release taught.
 
-    RELEASE is a tag such as v1.4, or two, v1.3..v1.4. Without it, the newest release and what is
-    unreleased are shown.
+    RELEASE is a tag such as v1.4, or a range of two tags such as v1.3..v1.4. Without it, the
+    newest release and the unreleased commits are shown.
 
-    A release has the commits that its tag reaches and the previous release does not, and the
-    lessons that are in its tree and not in the previous one's. The lessons of a release are in the
-    tagged commit, so its notes are written before the tag is cut: fixlearn summary --unreleased
-    --as v1.4
+    A release contains the commits and lessons that the previous release does not have. Before you
+    make a tag, "fixlearn summary --unreleased --as v1.4" prints the notes that it will have.
 
-    --update CHANGELOG.md keeps them as a section below that version's heading, between two
-    comments; text outside of these is never changed, and a section that was edited by hand is not
-    replaced without --force.
+    --update CHANGELOG.md writes them below the heading of the version, between two comments. Text
+    outside of the comments is never changed, and a section that was edited by hand is replaced
+    only with --force.
 
-    --template FILE renders a Jinja2 template, which gets what --format json prints. Its name tells
-    the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise text. See
-    docs/reference/templates.md.
+    --template FILE renders a Jinja2 template with the data that --format json prints. The name of
+    the file sets the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise
+    text. See docs/reference/templates.md.
 
-    Exits 0, or 1 where a section is stale or a release goes beyond a limit; 2 when the call or the
-    configuration is wrong, 3 when it cannot be told.
+    Exit codes: 0 passed, 1 a section is out of date or a limit is exceeded, 2 wrong arguments or
+    configuration, 3 the result is unknown.
     """
     refuse_together("release", "unreleased", "everything", "since", "between")
     refuse_together("release", "component", "since", "between")
@@ -233,8 +233,10 @@ def _write_page(
 
     With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
+    from fixlearn.render.links import links_of
     from fixlearn.render.page import page
 
     trees = LessonTrees(repository.objects, config)
     current = trees.library(repository.head()) if is_whole else None
-    click.echo(page(releases, current).encode(), nl=False)
+    links = links_of(repository.address, config.links)
+    click.echo(page(releases, current, links).encode(), nl=False)

@@ -47,6 +47,6 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is not UTF-8",
-            why=f"byte {error.start} of it begins no character",
+            why=f"byte {error.start} does not begin a character",
             hint="save the template as UTF-8",
         ) from error

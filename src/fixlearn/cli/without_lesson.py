@@ -41,7 +41,7 @@ def add_line(repository: Repository, line: str, *, commits: bool) -> int:
     if not settle_saved(kept, line):
         raise UsageError(
             "the kept message cannot take another line",
-            why="git would change other lines of it as well",
+            why="git would change other lines of the message as well",
             hint=f"add this line to {kept.name} yourself:  {line}",
         )
     print_status(f"added to the message of: {parse_message(read_saved(kept)).subject}")

@@ -1,4 +1,4 @@
-"""The commit that is being made -> what it takes away of lessons, and what its lessons lack.
+"""The commit that is being made -> the evidence that it removes or that its lessons lack.
 
 Checked for every commit. Lessons are read only if the commit changes one, or if one names a
 path of the commit.

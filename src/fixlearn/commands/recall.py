@@ -1,4 +1,4 @@
-"""What is being worked on: the paths that are staged, else changed, else of the branch."""
+"""The files being worked on: staged, otherwise changed, otherwise of the branch."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class WorkingSet(NamedTuple):
-    """What is being worked on."""
+    """The files being worked on."""
 
     paths: tuple[str, ...]  # of everything but lessons
-    says: str  # "what is staged"; "" if there is nothing
+    says: str  # "the staged files"; "" if there is nothing
     lessons: frozenset[str] = frozenset()  # ids of the lessons that are being written with it
     below: tuple[str, ...] = ()  # the files that are in those of the paths that are folders
 
 
 def working_set(repository: Repository, config: Config) -> WorkingSet:
-    """The paths of what is staged, else changed in the work tree, else of the branch's commits.
+    """The staged paths, otherwise the changed ones, otherwise those of the branch's commits.
 
     Raises CannotTell if only commits are left and it is unknown which of them are new.
     """
@@ -43,13 +43,13 @@ def working_set(repository: Repository, config: Config) -> WorkingSet:
 
 def _places(repository: Repository, config: Config) -> Iterator[tuple[str, set[str]]]:
     staged, changed = paths_at_hand()
-    yield "what is staged", set(staged)
-    yield "what is changed", set(changed)
+    yield "the staged files", set(staged)
+    yield "the changed files", set(changed)
     try:
         range = ranges.since_adoption(repository, ranges.not_upstream(repository), config.since)
     except CannotTell as error:
         raise CannotTell(
-            "cannot tell what is being worked on",
+            "it is unknown which files you work on",
             why=f"nothing is staged or changed; of the commits: {error.what}",
             hint='fixlearn recall PATH     (or: fixlearn recall --words "…")',
         ) from error

@@ -36,7 +36,7 @@ _CHECK_INTERVAL = 500
 class ReleaseReport(NamedTuple):
     """What releases taught."""
 
-    releases: list[ReleaseSummary]  # what is unreleased first, then newest first
+    releases: list[ReleaseSummary]  # the unreleased commits first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
     notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
 

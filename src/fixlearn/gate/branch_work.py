@@ -145,7 +145,7 @@ class BranchWork:
         return repairs_branch_work(files, self._blobs(older).values())
 
     def _blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """{id: content}, without the id of zeros, which stands for no file."""
+        """{id: content}, without the id of zeros, which means no file."""
         needed = sorted({id for id in ids if id.strip("0")})
         self._contents |= self._read([id for id in needed if id not in self._contents])
         missing = [id for id in needed if id not in self._contents]

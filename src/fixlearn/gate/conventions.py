@@ -42,7 +42,7 @@ def _gitmoji(pairs: str) -> dict[str, str]:
     return dict(zip(words[::2], names, strict=True))
 
 
-# gitmoji.dev: the emojis and their names. Only these stand for a fix of the product. The ladybird
+# gitmoji.dev: the emojis and their names. Only these mean a fix of the product. The ladybird
 # is not in the list, but many take it for the bug.
 GITMOJI_FIXES = _gitmoji("🐛 bug 🚑 ambulance 🩹 adhesive_bandage 🔒 lock 🐞 lady_beetle 🪲 beetle")
 GITMOJI_OTHERS = _gitmoji(

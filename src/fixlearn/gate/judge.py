@@ -163,7 +163,7 @@ class Gate:
                 unanswered.append(each.message.subject)
         if unanswered:
             return None, unanswered
-        # What is owed is never hidden behind what is done.
+        # An open debt is never hidden by a settled one.
         order = (Outcome.DEFERRED, Outcome.COVERED, Outcome.WAIVED)
         first = min(answers, key=lambda answer: (order.index(answer.outcome), str(answer.due)))
         lessons = _unique(id for answer in answers for id in answer.lessons)

@@ -47,7 +47,7 @@ class Preview(NamedTuple):
 
     @property
     def fixes_per_week(self) -> float:
-        """The fixes per week, in the year or in what was looked at of it."""
+        """The fixes per week, in the year or in the part of it that was read."""
         is_part = self.is_cut or self.has_first_commit
         seconds = self.newest - self.oldest if is_part else YEAR
         return self.fixes / max(seconds / _WEEK, 1)

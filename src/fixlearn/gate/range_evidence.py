@@ -66,11 +66,11 @@ class RangeEvidence:
 
     @cached_property
     def active(self) -> list[Lesson]:
-        """The active lessons of the range, with those that the head cannot read any more."""
+        """The active lessons of the range, with those that are unreadable at the head."""
         return active_lessons({**self._broken_at_head(), **self.judged.library.lessons})
 
     def _broken_at_head(self) -> dict[str, Lesson]:
-        """The lessons that the head cannot read any more, as they were before."""
+        """The lessons that are unreadable at the head, as they were before."""
         broken = self.judged.library.broken
         lessons: dict[str, Lesson] = {}
         for sha in self.judged.facts.begins if broken else ():

@@ -1,4 +1,4 @@
-"""What a range does to lessons: what it takes back of older ones, and new ones that repeat one."""
+"""What a range does to lessons: it may weaken older ones, or repeat one in a new lesson."""
 
 from __future__ import annotations
 

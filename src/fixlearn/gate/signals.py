@@ -68,7 +68,7 @@ AT_MOST_UNSURE = (
     "what is not the product is unsure at most",
     "its body alone makes it unsure at most",
 )
-BRANCH_POINTS = 2  # of a branch for fixes; counts only beside another signal
+BRANCH_POINTS = 2  # of a branch for fixes; counts only with another signal
 
 _MAX_MATCHED = 80  # characters, so that a reason fits a line
 _MAX_OBJECT = 6  # words after "fix"; what is further away is not its object
@@ -393,7 +393,7 @@ _OF_THE_SUBJECT = (
     Signal(2, "it no longer does something", subject_says, NOT_DO, "negation"),
     Signal(3, "it handles or ensures something", subject_says, ENSURE),
     Signal(4, "it says how things should be", subject_says, SHOULD),
-    Signal(5, "it puts in what is missing or makes it work", subject_says, MEND, "missing"),
+    Signal(5, "it adds what was missing or makes it work", subject_says, MEND, "missing"),
     Signal(2, "it names what is missing", subject_says, MISSING, "missing"),
     Signal(2, "it names a condition", subject_says, CONDITION),
 )
@@ -402,11 +402,11 @@ _OF_OTHER_LANGUAGES = (
     Signal(4, "it says correct in another language", speaks("repair"), NOTHING, "fix"),
     Signal(4, "it names a failure in another language", speaks("failure")),
     Signal(-6, "what it fixes is not the product", speaks("aside"), limit="aside"),
-    Signal(-3, "it speaks of other work in another language", speaks("other")),
+    Signal(-3, "it mentions other work in another language", speaks("other")),
 )
 _OF_THE_BODY = (
     Signal(3, "its body says that it fixes", body_fixes, FIX, limit="weak"),
-    Signal(2, "its body tells of a failure", body_says, FAILURE, limit="weak"),
+    Signal(2, "its body describes a failure", body_says, FAILURE, limit="weak"),
 )
 _AGAINST = (
     Signal(-6, "what it fixes is not the product", fixes_a, CHORE, "object", "aside"),
@@ -420,7 +420,7 @@ _AGAINST = (
     Signal(-4, "what it adds closes an issue", grants_a_wish, ADD),
     Signal(-3, "it removes or rearranges something", subject_opens, REARRANGE, "tidy"),
     Signal(-2, "it uses, allows or improves something", subject_opens, CHANGE),
-    Signal(-2, "it speaks of a feature or a clean-up", subject_says, FEATURE, "tidy"),
+    Signal(-2, "it mentions a feature or a clean-up", subject_says, FEATURE, "tidy"),
 )
 
 SIGNALS: tuple[Signal, ...] = (

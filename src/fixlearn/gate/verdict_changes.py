@@ -12,8 +12,8 @@ from fixlearn.gate.detect import (
 from fixlearn.gate.signals import AT_MOST_UNSURE, FIX_FROM, UNSURE_FROM
 from fixlearn.messages import Band, Reason, Verdict
 
-_BANDS = {Band.FIX: "a fix", Band.UNSURE: "unsure", Band.NOT: "no fix"}
-_NO = 'a line "Fix: no (<reason>)" in the message makes it no fix'
+_BANDS = {Band.FIX: "be a fix", Band.UNSURE: "be unsure", Band.NOT: "not be a fix"}
+_NO = 'a line "Fix: no (<reason>)" in the message makes it not a fix'
 _SQUASHED = ("a squashed commit:", "and ")  # of `squashed`, which few messages need
 _YES = 'a line "Fix: yes" in the message makes it a fix'
 
@@ -46,7 +46,7 @@ def _before_the_author(verdict: Verdict, last: Reason) -> tuple[str, ...]:
     if verdict.score is not None:
         return tuple(_of_points(verdict.band, verdict.reasons, verdict.score))
     if verdict.band is Band.FIX:
-        return ("another type in its subject makes it no fix",)
+        return ("another type in its subject makes it not a fix",)
     return ('the type "fix" in its subject makes it a fix',)
 
 
@@ -67,7 +67,7 @@ def _of_points(band: Band, reasons: tuple[Reason, ...], score: int) -> list[str]
         without = _band(score - (reason.points or 0))
         if without is not band:
             signal = f'"{reason.matched}" ({reason.points:+d})'
-            return [*sentences, f"without {signal} it would be {_BANDS[without]}"]
+            return [*sentences, f"without {signal} it would {_BANDS[without]}"]
     if band is Band.FIX:
         sentences.append("it is a fix without any one of these signals, too")
     return sentences

@@ -103,7 +103,7 @@ def why_nothing(lesson: Lesson) -> str:
     """Why a lesson has no test to run."""
     if all(prevention.status != "done" for prevention in lesson.prevention):
         return "nothing of its prevention is done yet"
-    return "no evidence of it is a test: path::test, or the path of a test"
+    return "it has no test as evidence (path::test, or the path of a test)"
 
 
 def is_stale(prevention: Prevention) -> bool:

@@ -38,7 +38,7 @@ def evidence_gone(
     hint: tuple[str, ...] = ("Correct the evidence, or add it to the same commit.",)
     if is_old:
         severity = "warning"
-        paths = tuple  # a file of another name beside it suggests nothing any more
+        paths = tuple  # the old lesson's file has moved or gone: similar names mislead
         hint = _moved_or_retired("Restore it, or follow a moved file:", lesson)
     for value, position in evidence_positions(lesson, content):
         status = statuses.get(value)
@@ -61,8 +61,8 @@ def folders_only(
         file = file or parse_lesson(lesson.path, content)
         index = step.evidence.index(folders[0].value)
         position = file.position(f"prevention[{number}].evidence.{index}")
-        what = f'"{folders[0].value}" is a folder: that cannot show a {step.kind} prevention'
-        hint = ("name the file in it that stops the mistake",)
+        what = f'"{folders[0].value}" is a folder, which cannot show a {step.kind} prevention'
+        hint = ("name the file in it that prevents the mistake",)
         yield rules.finding("evidence-unfit", position, what, hint=hint)
 
 
@@ -93,8 +93,8 @@ def describe(status: EvidenceStatus) -> str:
     if status.lacks == "test":
         return "names a test that is not in the file"
     if status.lacks == "absence":
-        return "names something that is in the tree"
-    return "names a text that is not in the file"
+        return "is still in the tree"
+    return "names text that is not in the file"
 
 
 def suggestion(status: EvidenceStatus, paths: Callable[[], Sequence[str]] = tuple) -> str:

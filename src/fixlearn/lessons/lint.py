@@ -74,15 +74,15 @@ def _lint_structure(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
         if is_placeholder(text):
             yield _placeholder(file, key, text)
     if "retired" in file.positions and not is_reason(lesson.retired):
-        hint = "say in at least two words why it guards nothing any more, or delete the key"
+        hint = "say in at least two words why the lesson is no longer needed, or delete the key"
         yield _placeholder(file, "retired", lesson.retired)._replace(hint=(hint,))
     for number, prevention in enumerate(lesson.prevention):
         yield from _lint_prevention(file, prevention, f"prevention[{number}]")
     if all(prevention.status == "dropped" for prevention in lesson.prevention):
-        what = "every prevention is dropped: nothing is different, and nothing is planned"
+        what = "all preventions are dropped: nothing was done, and nothing is planned"
         yield rules.finding("all-dropped", file.position("prevention[0].status"), what)
     if all(KINDS[prevention.kind].strength == "none" for prevention in lesson.prevention):
-        what = "the only prevention is to tell people; that fades"
+        what = "the only prevention is training, which people forget"
         yield rules.finding("training-only", file.position("prevention[0].kind"), what)
     if lesson.impact in ("major", "critical"):
         yield from _lint_impact(file, lesson)
@@ -94,7 +94,7 @@ def _lint_prevention(file: LessonFile, prevention: Prevention, name: str) -> Ite
     if KINDS[prevention.kind].needs_evidence and prevention.status == "done":
         yield from _lint_evidence(file, prevention, name)
     if is_stale(prevention):
-        what = "the proof is of other tests than this prevention names now"
+        what = "the prevention names other tests than those that were proven"
         yield rules.finding("stale-proof", file.position(f"{name}.proof"), what)
     for key, text in (("owner", prevention.owner), ("because", prevention.because)):
         if f"{name}.{key}" in file.positions and is_placeholder(text):
@@ -104,7 +104,7 @@ def _lint_prevention(file: LessonFile, prevention: Prevention, name: str) -> Ite
 def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Iterator[Finding]:
     kind, evidence = prevention.kind, prevention.evidence
     if not evidence:
-        what = f'a prevention of kind "{kind}" names no evidence'
+        what = f'a prevention of kind "{kind}" has no evidence'
         severity = "warning" if kind in EVIDENCE_OPTIONAL else None
         position = file.position(f"{name}.kind")
         yield rules.finding("evidence-missing", position, what, severity=severity)
@@ -116,19 +116,17 @@ def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Itera
 
 def _lint_impact(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     if not lesson.body:
-        what = f"a {lesson.impact} mistake deserves its story: the text below the front matter"
+        what = f"a {lesson.impact} bug needs a description of what happened, below the front matter"
         yield rules.finding("thin-for-impact", file.position("impact"), what)
     if not any(
         prevention.status == "planned" or is_effective(prevention)
         for prevention in lesson.prevention
     ):
-        what = (
-            f"nothing strong or medium prevents a {lesson.impact} mistake, and nothing is planned"
-        )
+        what = f"a {lesson.impact} bug needs a strong or medium prevention that is done or planned"
         yield rules.finding("thin-for-impact", file.position("impact"), what)
 
 
 def _placeholder(file: LessonFile, key: str, text: str) -> Finding:
     name = key.rpartition(".")[2]
-    what = f'"{name}" is empty' if not text.strip() else f'"{name}: {text}" says nothing yet'
+    what = f'"{name}" is empty' if not text.strip() else f'"{name}: {text}" is a placeholder'
     return rules.finding("placeholder", file.position(key), what)

@@ -23,17 +23,22 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {  # strongest first
     "eliminate": Kind("strong", "prevents", "the faulty thing no longer exists"),
-    "guard": Kind("strong", "prevents", "the wrong state can no longer be expressed or run"),
-    "automate": Kind("strong", "prevents", "a human step is now done by code, every time"),
-    "lint": Kind("medium", "prevents", "a static rule stops the whole class before merge"),
-    "property-test": Kind("medium", "prevents", "a test over the whole class of inputs"),
+    "guard": Kind("strong", "prevents", "the code rejects the wrong state"),
+    "automate": Kind("strong", "prevents", "code now does a step that people did by hand"),
+    "lint": Kind("medium", "prevents", "a static check finds such mistakes before a merge"),
+    "property-test": Kind("medium", "prevents", "a test of many generated inputs"),
     "test": Kind("medium", "prevents", "a regression test for this case"),
-    "contain": Kind("medium", "contains", "the damage is limited: flag, limit, backup, rollback"),
-    "monitor": Kind("medium", "catches", "an alert or a runtime assertion tells us fast"),
-    "review": Kind("weak", "advises", "a checklist or reviewer at the moment of the step"),
-    "document": Kind("weak", "advises", "written where the next person will look"),
+    "contain": Kind(
+        "medium", "contains", "a flag, a limit, a backup or a rollback limits the damage"
+    ),
+    "monitor": Kind("medium", "catches", "an alert or a runtime assertion reports it soon"),
+    "review": Kind("weak", "advises", "a checklist or a reviewer at the moment of the step"),
+    "document": Kind("weak", "advises", "a document where the next person looks"),
     "train": Kind(
-        "none", "advises", "told, reminded, trained: never enough on its own", needs_evidence=False
+        "none",
+        "advises",
+        "people were trained; never enough alone",
+        needs_evidence=False,
     ),
 }
 

@@ -6,10 +6,11 @@ import math
 import re
 from collections import defaultdict
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from fixlearn.model import Lesson
 
@@ -42,6 +43,16 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     return best[1] if best else None
 
 
+class _Any:
+    """Contains everything."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+ANY = _Any()
+
+
 class TwinIndex:
     """Many lessons, in which the twin of a new one is found without comparing it with all."""
 
@@ -51,13 +62,20 @@ class TwinIndex:
             for word in {*_words(lesson.title), *_words(lesson.gap)}:
                 self._with_word[word].append(lesson)
 
-    def twin_of(self, lesson: Lesson) -> Lesson | None:
-        """The lesson with nearly the same title or gap, or with both alike; None without one."""
-        by_title = list(self._candidates(lesson.title, _ALIKE_IN_ONE_AREA))
+    def twin_of(self, lesson: Lesson, ids: Container[str] = ANY) -> Lesson | None:
+        """The lesson with nearly the same title or gap, or with both alike; None without one.
+
+        Only lessons with one of these ids count.
+        """
+        by_title = [
+            other for other in self._candidates(lesson.title, _ALIKE_IN_ONE_AREA) if other.id in ids
+        ]
         twin = find_similar(lesson.title, lesson.areas, by_title)
         if twin:
             return twin
-        gaps = {other.id: other for other in self._candidates(lesson.gap, _ALIKE)}
+        gaps = {
+            other.id: other for other in self._candidates(lesson.gap, _ALIKE) if other.id in ids
+        }
         twin = find_similar(lesson.gap, (), [_with_gap_as_title(each) for each in gaps.values()])
         if twin:
             return gaps[twin.id]
@@ -100,6 +118,7 @@ def may_be_similar(title: str, content: bytes) -> bool:
     return sum(word in text for word in words) >= 0.3 / 0.7 * len(words)
 
 
-def _words(title: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def _words(title: str) -> Sequence[str]:
     words = re.findall(r"\w+", title.lower())
     return [word.removesuffix("s") for word in words if word not in _IGNORED][:_MAX_WORDS]

@@ -81,7 +81,7 @@ def standings(
     statuses: Mapping[str, LessonStatus],
     once_evident: Collection[str] = (),
 ) -> dict[str, Standing]:
-    """{lesson id: what is known of it} for all lessons of one tree.
+    """{lesson id: its standing} for all lessons of one tree.
 
     `statuses` are those of their evidence in that tree. `once_evident` are the ids of
     lessons whose lost evidence an earlier tree had.

@@ -39,7 +39,7 @@ class _Language(NamedTuple):
 
     files: str  # the ending of the path
     name: str  # with the group `name` or `method`
-    mark: str = ""  # required above or beside the name
+    mark: str = ""  # required above or next to the name
     drawn: str = ""  # a property test
     is_drawn_above: bool = False  # `drawn` is above the name, otherwise in it or below
     skip: str = ""  # it never runs; in the line of the name

@@ -47,7 +47,7 @@ class Entry(Protocol):
 
 
 class Objects(Protocol):
-    """What is read of git's objects."""
+    """The git objects that lessons are read from."""
 
     def folders(self, commit: str, roots: Sequence[str], /) -> tuple[str, ...]:
         """The object ids of these folders in a commit; "" for one that it lacks."""

@@ -1,4 +1,4 @@
-"""Two versions of a lesson -> what the newer one takes back.
+"""Two versions of a lesson -> how the newer one is weaker.
 
 A lesson promises preventions. Deleting it, moving a due date or naming a weaker kind
 breaks the promise; retiring, superseding or dropping with a reason ends it in the open.
@@ -28,7 +28,7 @@ EFFECTS = ("prevents", "contains", "catches", "advises")
 
 
 class Weakening(NamedTuple):
-    """One thing that a newer version of a lesson takes back."""
+    """One way in which a newer version of a lesson is weaker."""
 
     path: str  # of the newer version, or of the deleted file
     key: str  # of the newer version: "prevention[0].due"; "" if it is gone
@@ -70,7 +70,7 @@ def is_postponed(old: Prevention, new: Prevention) -> bool:
 
 
 def weakenings(before: Lesson, after: Lesson) -> Iterator[Weakening]:
-    """What the newer version of a lesson takes back; nothing if it is retired with a reason."""
+    """How the newer version of a lesson is weaker; empty if it is retired with a reason."""
     if is_reason(after.retired):
         return
     matches = matched_preventions(before.prevention, after.prevention)

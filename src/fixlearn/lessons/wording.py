@@ -165,6 +165,7 @@ def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
 _PHRASES = _by_first_word(*ROWS)
 _HOLLOW = _by_first_word(FIXED, VAGUE, EMPTY)
 _TOLD = _by_first_word(TOLD)
+
 _TITLE_RULES = ("vague-title", "title-names-fix")
 _RULES = frozenset(
     [*(row.rule for row in (*ROWS, FIXED, VAGUE, EMPTY, TOLD)), *_TITLE_RULES, "empty-claim"]
@@ -246,7 +247,7 @@ def flaws(
             what = "the change only repeats the title"
             by_rule.setdefault(FIXED.rule, Flaw(FIXED.rule, what, FIXED.offers))
     if not by_rule and field in _CLAIMS and is_empty_claim(text):
-        what = f'"{_shortened(text)}" could be said of any mistake'
+        what = f'"{_shortened(text)}" could be about any mistake'
         by_rule["empty-claim"] = Flaw(rule="empty-claim", what=what, offer=_CLAIMS[field])
     return list(by_rule.values())
 
@@ -360,7 +361,7 @@ def lint_wording(file: LessonFile, names: Collection[str] = ()) -> Iterator[Find
         return
     allowed, unexplained = _allowed(file.lesson.body)
     for rule in unexplained:
-        what = f'"allow {rule}" gives no reason, or there is no such rule of wording'
+        what = f'"allow {rule}" gives no reason, or names no wording rule'
         yield rules.finding("allowed-without-reason", file.position(""), what)
     for key, flaw in _flaws_of(file.lesson, frozenset(names)):
         if flaw.rule not in allowed:

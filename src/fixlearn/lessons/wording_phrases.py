@@ -94,12 +94,12 @@ class Row(NamedTuple):
     fields: tuple[str, ...] = EVERYWHERE
 
 
-_NO_PERSON = "puts the mistake on a person"
+_NO_PERSON = "blames a person"
 
 ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-name",
-        says="makes one person the prevention, or the cause",
+        says="makes one person the cause or the prevention",
         offers='name the role or the component: "CI …", "The release manager …"',
         phrases="""
             ^ @ !DECORATOR * will|must|should|shall !be
@@ -110,7 +110,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-person",
         says=_NO_PERSON,
-        offers='say what noticed nothing: "Nothing failed when this was left out: {rest}"',
+        offers='say what did not notice it: "Nothing failed when this was left out: {rest}"',
         phrases="""
             PERSON SOMEHOW? forgot|forgotten to?
             ROLE|people SOMEHOW? forget|forgets to?
@@ -121,7 +121,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-person",
         says=_NO_PERSON,
-        offers='say which check there was not: "Nothing caught {rest}"',
+        offers='say which check was missing: "Nothing caught {rest}"',
         phrases="""
             ROLE|i SOMEHOW? missed
             we SOMEHOW? missed this|that|it
@@ -131,7 +131,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-person",
         says=_NO_PERSON,
-        offers='say it of the system: "Nothing {last} {rest}"',
+        offers='describe the system instead: "Nothing {last} {rest}"',
         phrases="""
             PERSON SOMEHOW? never NOTICED
             PERSON SOMEHOW? never checked =how|if|on|that|what|when|whether|which
@@ -141,7 +141,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-person",
         says=_NO_PERSON,
-        offers='say which check there was not: "No check covers {rest}"',
+        offers='say which check was missing: "No check covers {rest}"',
         phrases="""
             PERSON did|had not NOTICE|NOTICED
             PERSON didn't|hadn't NOTICE|NOTICED
@@ -162,7 +162,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-person",
         says=_NO_PERSON,
-        offers='say which check there was not: "Nothing checked that …"',
+        offers='say which check was missing: "Nothing checked that …"',
         phrases="""
             forgotten|missed|overlooked by A? ROLE|me|us|everyone|everybody
             forgotten|missed|overlooked by A? * ROLE
@@ -170,7 +170,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="blame-adjective",
-        says="judges a person and explains nothing",
+        says="judges a person, and does not explain the mistake",
         offers="delete the adjective, and say what let it through: {without}",
         phrases="""
             carelessness|negligence|negligent|negligently|incompetent|incompetence|sloppiness
@@ -185,8 +185,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="human-error",
-        says="ends the search where it begins: people err, systems let it through",
-        offers='say what took it: "The tool accepted …, and no check asked"',
+        says="does not explain why nothing stopped the mistake",
+        offers='say what accepted it: "The tool accepted …, and no check asked"',
         phrases="""
             human MISTAKE
             operator|pilot mistake|mistakes|oversight
@@ -199,16 +199,16 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="hindsight",
-        says="tells how it ought to have been, not what let it through",
-        offers='say which test there was not: "No test covered {rest}"',
+        says="says what should have happened, not what let the mistake through",
+        offers='say which test was missing: "No test covered {rest}"',
         phrases="""
             PERSON should|ought to? have tested|checked|verified|reviewed
         """,
     ),
     Row(
         rule="hindsight",
-        says="tells how it ought to have been, not what let it through",
-        offers='say what was not there: "Nothing told that …", "No test covered …"',
+        says="says what should have happened, not what let the mistake through",
+        offers='say what was missing: "Nothing reported that …", "No test covered …"',
         phrases="""
             PERSON should|ought to? have SOMEHOW? DONE
             PERSON could have SOMEHOW? anticipated|avoided|caught|foreseen|known|noticed|tested
@@ -222,8 +222,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="apology",
-        says="is an apology, and none is needed",
-        offers="say what changed; what is left of the sentence may do: {without}",
+        says="is an apology, which a lesson does not need",
+        offers="say what changed; the rest of the sentence may be enough: {without}",
         phrases="""
             my bad
             mea culpa
@@ -237,8 +237,8 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="be-careful",
-        says="asks people for care, which lasts a week",
-        offers='name the guard: "The tool refuses …", "A test fails when …"',
+        says="asks people to be careful, which prevents nothing",
+        offers='name what prevents it: "The tool refuses …", "A test fails when …"',
         phrases="""
             ^ GENTLY? be MORE? aware|careful|cautious|mindful|vigilant
             PEOPLE|ROLE MUST to? be MORE? aware|careful|cautious|mindful|vigilant
@@ -255,7 +255,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="remember-to",
-        says="leaves it to somebody's memory",
+        says="depends on somebody remembering it",
         offers='let a machine remember: "CI fails unless this was done: {rest}"',
         phrases="""
             ^ GENTLY? remember to
@@ -286,7 +286,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="never-again",
-        says="promises, and does not say how",
+        says="is a promise that does not say how",
         offers='say what stops it: "… is refused by …", "A test fails when …"',
         phrases="""
             never again $|,|!
@@ -298,7 +298,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         rule="someday",
-        says="has no date, so it never comes",
+        says="has no date, so it may never be done",
         offers="make it a repair item: `status: planned` with `owner:` and `due:`",
         phrases="""
             when|if|once i|we have|find|get more|enough|some|the? time =$|,|to|for|and
@@ -318,7 +318,7 @@ ROWS: tuple[Row, ...] = (
 FIXED = Row(
     rule="restates-fix",
     says="is the fix itself",
-    offers="that is the fix: what stops the next one? A test, a lint rule, a guard …",
+    offers="say what prevents the next bug of its kind: a test, a lint rule, a guard …",
     phrases="""
         fixed|fixes|fix A|bug|bugs|issue|issues|it|problem|typo|typos
         corrected|corrects|repaired|patched A|bug|issue|it|problem|typo
@@ -330,8 +330,8 @@ FIXED = Row(
 )
 VAGUE = Row(
     rule="unbounded",
-    says="has no end: nobody can tell when it is done",
-    offers='a verb, a scope, an end: "{without}: … fails when …"',
+    says="does not say when it is done",
+    offers='say what is done, and when it is finished: "{without}: … fails when …"',
     phrases="""
         improve|improved|improves|improving|enhance|enhanced|enhances
         better
@@ -345,8 +345,8 @@ VAGUE = Row(
 )
 EMPTY = Row(
     rule="no-object",
-    says="does not say of what",
-    offers='say which case: "A test of … fails when …"; of an alert, at which threshold',
+    says="does not say what it covers",
+    offers='say which case ("A test of … fails when …"), or the threshold of an alert',
     phrases="""
         add|added|adds|adding|write|wrote A? TEST_KIND? TEST_KIND? TEST to? FOR? A? CASE?
         add|added|adds|adding A? TEST_KIND? error handling FOR? A? CASE?
@@ -355,7 +355,7 @@ EMPTY = Row(
 )
 TOLD = Row(
     rule="training-only",
-    says="is all that is done, and telling people fades",
+    says="is the only prevention, and people forget",
     offers="add a prevention of a kind with strength: a test, a lint rule, a guard",
     phrases="""
         brief|briefed|coach|coached|educate|educated|remind|reminded A? PEOPLE

@@ -112,7 +112,7 @@ class Fixes:
         return Attempt(test, self._name(parents[0]), fix, source, paths, notice)
 
     def _candidates(self, lesson: Lesson) -> list[str]:
-        """The commits that the lesson lists, or else that name it, or else that added it."""
+        """The commits that the lesson lists, otherwise those that name or added it."""
         hashes = [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
         listed = [sha for sha in map(self._repository.objects.commit, hashes) if sha]
         return listed or self._by_name.get(lesson.id, []) or self._by_addition.get(lesson.id, [])

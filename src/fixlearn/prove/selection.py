@@ -42,7 +42,7 @@ class Selection(NamedTuple):
 def of_subjects(
     repository: Repository, config: Config, subjects: Sequence[str], fix: str | None = None
 ) -> Selection:
-    """The tests of each subject: the id of a lesson, or else a commit that has lessons.
+    """The tests of each subject: the id of a lesson, or a commit that has lessons.
 
     `fix` is the revision of the fix, for subjects that are lessons. Raises UsageError if a
     subject is neither, or is a commit without a lesson.

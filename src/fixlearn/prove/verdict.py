@@ -30,7 +30,7 @@ _SHELL_CODES = {
 }
 _MAX_SIGNAL = 64  # a shell adds 128 to it; npm ends with 254
 _CRASH = 0xC0000000  # the exit codes of programs that crash on Windows begin with it
-# The command runs the test as a script; a pytest that the script starts is what it tests.
+# The command runs the test as a script; a pytest that it starts is its subject.
 _SCRIPT = re.compile(r"(?:^|\bsh (?:-\w+ )*|/)(?<!\$)\{(?:path|evidence)\}")
 _MAX_MODULES = 3  # named in a result, which is one line
 

@@ -33,7 +33,7 @@ class Done(StrEnum):
     """What was done with a section."""
 
     CURRENT = "current"  # it is up to date already
-    PLACED = "placed"
+    ADDED = "added"
     REPLACED = "replaced"
     MOVED = "moved"  # it was below the heading of another version
     TAKEN_OVER = "taken over"  # the section of unreleased work became the release's
@@ -182,7 +182,7 @@ def _plan(page: _Changelog, release: WantedHeading, where: str, *, is_to_be_cut:
     place = page.place_below(heading)
     if unreleased and is_to_be_cut:
         return _Plan(Done.TAKEN_OVER, level, unreleased, place)
-    return _Plan(Done.PLACED, level, None, place)
+    return _Plan(Done.ADDED, level, None, place)
 
 
 class _Edit(NamedTuple):
@@ -224,7 +224,7 @@ def _verify(before: _Changelog, text: str, name: str, body: str, where: str) -> 
     if after is None or not is_whole or _titles(after) != _titles(before):
         raise UsageError(
             f"{where} has no place for the section of {name}",
-            why="what stands above that place is not closed: a code fence, or a comment",
+            why="a code fence or a comment above that place is not closed",
             hint="close it, then repeat",
         )
 

@@ -127,7 +127,7 @@ def _is_of_a_version(heading: Heading) -> bool:
 
 
 def is_of_version(heading: Heading) -> bool:
-    """True for the heading of a release or of what is unreleased, with or without a date."""
+    """True for the heading of a release or of the unreleased commits, with or without a date."""
     return bool(_UNRELEASED.search(heading.text) or _version_of(heading))
 
 
@@ -163,15 +163,15 @@ def _no_heading(release: WantedHeading, headings: Sequence[Heading], where: str)
     level = "#" * (example.level if example else 2)
     if not release.version:
         return UsageError(
-            f'{where} has no heading for what is unreleased, as in "Unreleased"',
-            why="the section goes below it, and fixlearn writes no heading of yours",
+            f'{where} has no heading for the unreleased commits, as in "Unreleased"',
+            why="the section goes below that heading, which fixlearn does not write",
             hint=f"add the line: {level} Unreleased",
         )
     hint = f"add the line: {level} {release.name}"
     if unreleased:
-        hint += f"     (or let line {unreleased.line + 1} be that: {unreleased.text})"
+        hint += f"     (or rename the heading in line {unreleased.line + 1}: {unreleased.text})"
     return UsageError(
         f"{where} has no heading for {release.name}",
-        why="its section goes below it, and fixlearn writes no heading of yours",
+        why="the section goes below that heading, which fixlearn does not write",
         hint=hint,
     )

@@ -207,7 +207,7 @@ def sections(outline: Outline, where: str) -> list[Section]:
         at = f"{where}:{mark.line + 1}"
         match = _MARK.fullmatch(mark.text)
         if not mark.is_alone:
-            raise _refused(at, "this comment of fixlearn does not stand alone", _ALONE)
+            raise _refused(at, "this comment of fixlearn is not on a line of its own", _ALONE)
         if not match or (match["digest"] and match["side"] == "end"):
             raise _refused(at, "this comment of fixlearn is damaged", _DAMAGED)
         name = unquote(match["name"], errors="surrogateescape")

@@ -28,6 +28,7 @@ from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
 from fixlearn.releases.summary import Before, repeats_of, summarize
+from fixlearn.releases.tip_index import TipIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -102,6 +103,7 @@ class ReleaseCollector:
         self._plan = plan
         self._adopted = [revision.removeprefix("^") for revision in baseline]
         self._lineage = Lineage(plan.tips, plan.overrides, self._adopted)
+        self._log_has_ended = False
         self._groups: dict[int, CommitGroup] = {}  # by the tips that reach the commits
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._reverts = Reverts()
@@ -172,7 +174,8 @@ class ReleaseCollector:
         )
 
     def summary(self, release: Release) -> ReleaseSummary:
-        """What one release taught."""
+        """What one release taught. No commit may be noted afterwards."""
+        self._log_has_ended = True
         previous = self._lineage.previous(release)
         is_new = self._lineage.new_in(release)
         shipped = self._shipped(release)
@@ -276,11 +279,9 @@ class ReleaseCollector:
 
     def _commits(self, release: Release) -> list[JudgedCommit]:
         """The commits of a release that have to be judged, whatever other tips were looked at."""
-        is_new = self._lineage.new_in(release)
         commits = [
             commit
-            for tips, group in self._groups.items()
-            if is_new(tips)
+            for group in self._new_groups(release)
             for commit in group.judged
             if self.belongs_to(release, commit.components)
         ]
@@ -288,14 +289,28 @@ class ReleaseCollector:
 
     def _counted(self, release: Release) -> Counter[Outcome]:
         """The commits of a release that need not be judged."""
-        is_new = self._lineage.new_in(release)
         counted = Counter[Outcome]()
-        for tips, group in self._groups.items():
-            if is_new(tips):
-                for components, counts in group.counted.items():
-                    if self.belongs_to(release, components):
-                        counted += counts
+        for group in self._new_groups(release):
+            for components, counts in group.counted.items():
+                if self.belongs_to(release, components):
+                    counted += counts
         return counted
+
+    def _new_groups(self, release: Release) -> list[CommitGroup]:
+        """The groups of the commits that are new in a release."""
+        if self._log_has_ended and release.version:
+            positions = self._index.having(*self._lineage.bits_of_new(release))
+            return [self._all_groups[position] for position in positions]
+        is_new = self._lineage.new_in(release)
+        return [group for tips, group in self._groups.items() if is_new(tips)]
+
+    @cached_property
+    def _index(self) -> TipIndex:
+        return TipIndex(self._groups)
+
+    @cached_property
+    def _all_groups(self) -> list[CommitGroup]:
+        return list(self._groups.values())
 
     def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
         """True if a release has the commits of these components."""
@@ -337,15 +352,20 @@ class ReleaseCollector:
             for release in shipped
             for id, lesson in self._trees.library(release.sha).lessons.items()
         }
-        index = TwinIndex(older.values())
+        is_indexed = older.keys() <= self._trees.library(self._head).lessons.keys()
+        index = self._twins if is_indexed else TwinIndex(older.values())
         known = {**older, **{lesson.id: lesson for lesson in summary.lessons}}
         together = [{*result.lessons} for result in summary.results]
         for lesson in summary.lessons:
-            twin = index.twin_of(lesson)
+            twin = index.twin_of(lesson, older)
             if twin is None or twin in predecessors(lesson, known):
                 continue
             if not any({lesson.id, twin.id} <= ids for ids in together):
                 yield lesson, twin.id
+
+    @cached_property
+    def _twins(self) -> TwinIndex:
+        return TwinIndex(self._trees.library(self._head).lessons.values())
 
     @cached_property
     def _newest(self) -> Gate:

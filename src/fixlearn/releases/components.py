@@ -17,7 +17,7 @@ class Components:
     """The components that release tags name, with their folders.
 
     A component without folders has every folder of its name. If some releases name no component
-    ("v1.0" beside "plugin@2.0"), these releases have what is outside of all other components,
+    ("v1.0" next to "plugin@2.0"), these releases have what is outside of all other components,
     unless `folders` gives "" folders of its own. A folder "" is the whole repository.
     """
 

@@ -31,7 +31,7 @@ UNRELEASED_WORK = "repairs work that no release had shipped"
 
 
 class Repository(Protocol):
-    """What is asked of the repository; the answers for many fixes are asked for together."""
+    """Questions to the repository; each call is about many fixes."""
 
     def changes_of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}; merges have none."""

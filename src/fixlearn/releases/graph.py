@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -134,16 +134,21 @@ class Lineage:
         self, tips: Sequence[Release], overrides: Mapping[str, str], adopted: Sequence[str] = ()
     ) -> None:
         """`adopted` are the hashes of the adoption baseline; what they reach is older."""
-        self._tips = tips
+        # In the order in which they were made, so that the first with a commit is its lowest bit.
+        self._tips = sorted(
+            tips,
+            key=lambda tip: (not tip.version, tip.version and (tip.created, release_order(tip))),
+        )
+        self._made = [tip.created for tip in self._tips if tip.version]
         self._adopted = adopted
         self._adopted_on: dict[str, int] = {}  # commit of the baseline -> when it was committed
-        self._first: dict[int, Release | None] = {}  # by tips
         self._shipped: dict[tuple[Release, int], list[Release]] = {}
         self._released = by_version(tip for tip in tips if tip.version)
+        self._of_component: dict[str, list[Release]] = {}
         self._overrides = overrides
-        self._bit_of = {tip: bit for bit, tip in enumerate(tips)}
+        self._bit_of = {tip: bit for bit, tip in enumerate(self._tips)}
         self._shas = {*(tip.sha for tip in tips), *adopted}
-        self._containment = Containment([*(tip.sha for tip in tips), *adopted])
+        self._containment = Containment([*(tip.sha for tip in self._tips), *adopted])
         self._reached: dict[str, int] = {}  # commit of a tip -> the tips that reach it
         self._older: dict[Release, tuple[Release | None, int]] = {}
 
@@ -183,7 +188,12 @@ class Lineage:
 
     def comparable_with(self, release: Release) -> list[Release]:
         """The releases of its component, or all for work of no particular component."""
-        return [other for other in self._released if release.component in ("", other.component)]
+        component = release.component
+        if component not in self._of_component:
+            self._of_component[component] = [
+                other for other in self._released if component in ("", other.component)
+            ]
+        return self._of_component[component]
 
     def nearest(self, release: Release) -> list[Release]:
         """The releases directly before this one, the newest of each component, oldest first.
@@ -230,12 +240,8 @@ class Lineage:
 
         None if no tip has it.
         """
-        if tips not in self._first:
-            having = [tip for bit, tip in enumerate(self._tips) if tips >> bit & 1]
-            released = [tip for tip in having if tip.version]
-            first = min(released, key=lambda tip: (tip.created, release_order(tip)), default=None)
-            self._first[tips] = first or next(iter(having), None)
-        return self._first[tips]
+        lowest = (tips & -tips).bit_length() - 1
+        return self._tips[lowest] if 0 <= lowest < len(self._tips) else None
 
     def shipped_before(self, release: Release, tips: int) -> list[Release]:
         """The releases that had shipped when `release` first got the commit of these tips.
@@ -247,13 +253,10 @@ class Lineage:
         if key not in self._shipped:
             previous = self.previous(release)
             before = [previous] if previous else self.nearest(release)
-            older = [
-                other
-                for other in self._released
-                if other.created <= release.created and not self.has(other, tips)
-            ]
+            until = bisect_right(self._made, release.created)
+            older = ~tips & ((1 << until) - 1)
             if older:
-                before.append(max(older, key=lambda other: other.created))
+                before.append(self._tips[older.bit_length() - 1])
             distinct = dict.fromkeys(before)
             self._shipped[key] = [each for each in distinct if not self.has(each, tips)]
         return self._shipped[key]
@@ -274,6 +277,11 @@ class Lineage:
         """
         bit, older = self._bit_of[release], self._before(release)[1]
         return lambda tips: new_in(bit, older, tips)
+
+    def bits_of_new(self, release: Release) -> tuple[int, int | None]:
+        """The bit of a release, and that of the one before; None if there is none."""
+        previous = self.previous(release)
+        return self._bit_of[release], self._bit_of[previous] if previous else None
 
     def has(self, release: Release, tips: int) -> bool:
         """True if the release is one of the tips."""

@@ -1,4 +1,4 @@
-"""News about older lessons is told once: in the first release that has it."""
+"""News about older lessons is reported once: in the first release that has it."""
 
 from __future__ import annotations
 

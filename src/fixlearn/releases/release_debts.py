@@ -45,7 +45,7 @@ class Fix(Protocol):
 
 
 class Judge(Protocol):
-    """What is asked of the collector, after all commits were read."""
+    """Questions to the collector, after all commits were read."""
 
     @property
     def fixes(self) -> Mapping[str, Fix]:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from fixlearn.rules import Rule
 
 _BANDS = {
-    Band.FIX: "a fix: it owes a lesson",
-    Band.UNSURE: "unsure: it may be a fix, and owes no lesson",
-    Band.NOT: "no fix",
+    Band.FIX: "a bug fix, which needs a lesson",
+    Band.UNSURE: "unsure: it may be a fix, and needs no lesson",
+    Band.NOT: "not a fix",
 }
 # The line of the band says the same as these outcomes.
 _SAME_AS_BAND = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
@@ -63,7 +63,7 @@ def short_reason(result: Result) -> str:
     why = f": {result.why}" if result.why else ""
     due = f", due {result.due}" if result.due else ""
     if result.outcome is Outcome.UNSURE:
-        why = ": it may be a fix, and owes no lesson"
+        why = ": it may be a fix, and needs no lesson"
     return f"{result.outcome.value}{why}{due}"
 
 

@@ -33,7 +33,7 @@ def commands(findings: Sequence[LocatedFinding]) -> str:
         count = _MAX_ANNOTATIONS - 1 if is_cut else len(group)  # one is for the notice below
         lines += [_command(severity, located) for located in group[:count]]
         if is_cut:
-            notice = f"and {len(group) - count} more: they stand in the log and in the step summary"
+            notice = f"and {len(group) - count} more: see the log and the step summary"
             lines.append(f"::{severity} title=fixlearn::{sanitize_annotation([notice])}")
             dropped += group[count:]
     return as_text(lines) + findings_of_files(located.finding for located in dropped)
@@ -64,7 +64,7 @@ def summary(command: str, headline: str, findings: Sequence[LocatedFinding]) -> 
         rows.append(row)
     text += "".join(rows)
     if len(rows) < count:
-        text += f"\nand {count - len(rows):,} more: they stand in the log\n"
+        text += f"\nand {count - len(rows):,} more: see the log\n"
     return text
 
 

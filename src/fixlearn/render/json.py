@@ -217,7 +217,7 @@ def prove(range: str, trials: Sequence[ProofResult], findings: Sequence[Finding]
 def doctor(diagnoses: Sequence[Diagnosis]) -> str:
     """The result of `doctor`."""
     rows = [
-        {"name": row.name, "state": row.state, "says": row.says, "mends": list(row.mends)}
+        {"name": row.name, "state": row.state, "says": row.says, "mends": list(row.remedy)}
         for row in diagnoses
     ]
     return _document("doctor", diagnoses=rows)

@@ -44,7 +44,7 @@ _NOUNS = {  # a lesson of the group, in a count
 NUMBERS = "The numbers"
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
-_MAX_OWED = 20  # rows of what is owed; nobody reads more, and the counts are of all
+_MAX_OWED = 20  # rows of debts; nobody reads more, and the counts include all
 
 
 def share(part: int, whole: int) -> str:

@@ -56,7 +56,7 @@ def hint(owed: Owed) -> str:
     if any(item.commit for item in owed.items):
         lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
     if any(item.lesson for item in owed.items):
-        lines.append("a repair item ends with status: done and its evidence in the lesson")
+        lines.append("to finish a repair item, set status: done and add evidence to its lesson")
     return "\n".join(with_lead("hint: ", lines))
 
 
@@ -110,9 +110,9 @@ def doctor(
         indent = " " * (len(lead) if len(lead) * 2 <= (columns or 0) else 4)
         says = _sentence(diagnosis.says, columns, lead, indent).removeprefix(lead)
         lines.append(f"{colour_of[diagnosis.state](state)}  {colours.where(name)}  {says}")
-        if following and following.mends == diagnosis.mends:
+        if following and following.remedy == diagnosis.remedy:
             continue  # one command fixes both and is printed below the last
-        hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.mends))
+        hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.remedy))
         lines += [line.rstrip() for line in hints]
     return as_text(lines)
 
@@ -161,15 +161,15 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
     lines = [
         _sentence(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
         _sentence(_ASKED_FROM_NOW_ON, columns),
-        _sentence("These would have been asked for, most recently:", columns),
+        _sentence("The most recent fixes that would have needed one:", columns),
     ]
     for commit, candidate in result.examples:
         where = _sentence(f"{short(commit.sha)} {commit.message.subject}", columns, "  ", "    ")
         because = f"a bug fix, because {commit.verdict.reasons[0].text}"
-        evidence = "no test was changed that could be the evidence"
+        evidence = "no test was changed, so you would name the evidence"
         if candidate:
-            evidence = f"{candidate.evidence[0]} would be proposed as the evidence"
-        asked = f"asked for: both sentences; {evidence}"
+            evidence = f"the evidence would be {candidate.evidence[0]}"
+        asked = f"you would write both sentences; {evidence}"
         lines += ["", *map(colours.where, where.split("\n"))]
         lines += [_sentence(text, columns, "    ", "      ") for text in (because, asked)]
     return as_text([*lines, "", *note])
@@ -226,11 +226,11 @@ def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> s
         lines += [f"  {sanitize_terminal(line)}" for line in settings.splitlines()]
     elif result.is_too_few:
         lines.append(
-            f"  nothing: {plural(result.changes, 'commit')} beside merges tell too little, "
-            f"from {ENOUGH} on there is a ground"
+            f"  nothing: {plural(result.changes, 'commit')} without merges are too few; "
+            f"a proposal needs {ENOUGH}"
         )
     else:
-        lines.append("  nothing: the settings in force suit this history")
+        lines.append("  nothing: the current settings fit this history")
     return as_text(lines)
 
 

@@ -94,7 +94,7 @@ class TeamTemplate:
             raise UsageError(
                 f"{self._place(error)}: there is no template {error.message}",
                 why="a template can use others in its folder only",
-                hint="put it beside this template, then repeat",
+                hint="put it in the folder of this template, then repeat",
             ) from error
         except UndefinedError as error:
             raise UsageError(
@@ -155,7 +155,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it includes or calls itself without end"
     if isinstance(error, MemoryError):
-        return "what it makes does not fit into memory"
+        return "its output does not fit into memory"
     if isinstance(error, TemplateRuntimeError | OverflowError):
         return str(error)
     return f"{type(error).__name__}: {error}"

@@ -95,7 +95,7 @@ def _head(repository: Repository, spec: CiRange) -> str:
 
 
 def _bases(repository: Repository, spec: CiRange, head: str) -> _Bases:
-    """The announced bases that this clone has, or else the default branch."""
+    """The announced bases that this clone has, otherwise the default branch."""
     hashes = _test_merge(repository, spec, head)
     missing = []
     for name in spec.exclude:
@@ -114,7 +114,7 @@ def _bases(repository: Repository, spec: CiRange, head: str) -> _Bases:
 
 
 def _test_merge(repository: Repository, spec: CiRange, head: str) -> dict[str, str]:
-    """{name: hash} of the target's tip if HEAD is a test merge of it and `head`; else {}."""
+    """{name: hash} of the target's tip if HEAD is a test merge of it and `head`; otherwise {}."""
     if spec.kind is not Trigger.PULL_REQUEST:
         return {}
     parents = repository.objects.parents(repository.head())

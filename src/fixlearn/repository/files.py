@@ -157,31 +157,31 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     A replaced file keeps its mode, and its owner if the system allows that.
     """
-    with written_beside(path, content) as beside:
-        beside.replace(path)
+    with written_next_to(path, content) as temporary:
+        temporary.replace(path)
         _sync_folder(path.parent)
 
 
 @contextmanager
-def written_beside(target: Path, content: bytes, mode: int | None = None) -> Iterator[Path]:
-    """Yield a new, synced file beside `target`, to be renamed over it; delete it otherwise.
+def written_next_to(target: Path, content: bytes, mode: int | None = None) -> Iterator[Path]:
+    """Yield a new, synced file next to `target`, to be renamed over it; delete it otherwise.
 
     It has the given mode, less the umask; by default the mode and the owner of `target`.
     """
     replaced = target.stat() if mode is None and target.exists() else None
-    beside = target.with_name(_temporary_name(target.name, str(os.getpid())))
+    temporary = target.with_name(_temporary_name(target.name, str(os.getpid())))
     created = 0o600 if replaced else 0o666 if mode is None else mode
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, created)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, created)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(handle)
         if replaced:
-            _copy_owner_and_mode(replaced, beside)
-        yield beside
+            _copy_owner_and_mode(replaced, temporary)
+        yield temporary
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _temporary_name(name: str, process: str) -> str:
@@ -256,9 +256,9 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
                 )
             for leftover in target.parent.glob(_temporary_name(escape(target.name), "*")):
                 leftover.unlink(missing_ok=True)  # from a process that was killed
-            with written_beside(target, changed) as beside:
+            with written_next_to(target, changed) as temporary:
                 if _read(path) == content:
-                    beside.replace(target)
+                    temporary.replace(target)
                     _sync_folder(target.parent)
                     return
     raise CannotTell(

@@ -40,7 +40,7 @@ def run(
     fails: str = "",
     accepts: Collection[int] = (0,),
 ) -> bytes:
-    """Run git and return what it prints. Raises CannotTell if its exit code is not in `accepts`.
+    """Run git and return its output. Raises CannotTell if its exit code is not in `accepts`.
 
     `fails` is what the error says could not be done.
     """

@@ -55,7 +55,7 @@ def all_of_head(repository: Repository) -> CommitRange:
 
 
 def not_upstream(repository: Repository) -> CommitRange:
-    """The commits of HEAD that are not in its upstream, or else not in the default branch.
+    """The commits of HEAD that are not in its upstream, otherwise not in the default branch.
 
     Raises CannotTell if this clone has none of these branches.
     """

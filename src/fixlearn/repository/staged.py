@@ -53,7 +53,7 @@ def staged_commit(
 
 
 class UnpushedWork(NamedTuple):
-    """What the branch brought in before this commit, and nobody else has."""
+    """The earlier changes of this branch that no other branch has."""
 
     commits: list[str]
     since: list[list[Change]]  # how the parent differs from each commit where the branch begins

@@ -236,7 +236,7 @@ def _is_left_out(config: HookConfig, event: str) -> bool:
 
 
 def _to_add(config: HookConfig, wiring: Wiring) -> tuple[str, ...]:
-    """What makes a manager call fixlearn at every event where it is not called yet."""
+    """The changes that make a manager run fixlearn at every event that does not run it yet."""
     calling = {
         event
         for event, hook in wiring.hooks.items()

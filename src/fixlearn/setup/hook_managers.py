@@ -93,7 +93,7 @@ def replacements(config: HookConfig) -> tuple[str, ...]:
         return tuple(line for lines in scripts for line in lines)
     # The hook types are installed already.
     lines = instructions(additions(config._replace(installs=frozenset(EVENTS)), events))
-    return (f"delete what calls fixlearn from {config.path}, then", *lines)
+    return (f"delete the lines that run fixlearn from {config.path}, then", *lines)
 
 
 def removal(config: HookConfig) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def removal(config: HookConfig) -> tuple[str, ...]:
     if config.manager == "husky":
         paths = ", ".join(f"{config.path}/{event}" for event in events)
         return (f"delete the lines that call fixlearn from {paths}",)
-    return (f"delete what calls fixlearn at {', '.join(events)} from {config.path}",)
+    return (f"delete the hooks that run fixlearn ({', '.join(events)}) from {config.path}",)
 
 
 def replacement(path: str, event: str) -> tuple[str, ...]:

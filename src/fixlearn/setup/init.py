@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _SUBJECT = "chore: require a lesson for every bug fix"
 _ENFORCE = (
-    "# Without a lesson: deny refuses the commit, warn only says so; a date ends the warnings."
+    "# A bug fix without a lesson: deny refuses it, warn only warns, a date means: warn until then."
 )
 _README = """\
 # Lessons
@@ -89,7 +89,7 @@ def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> li
     if options.enforce:
         config += f"{_ENFORCE}\nenforce: {options.enforce}\n"
     files = [
-        (CONFIG_FILE, config, "settings; all others have defaults"),
+        (CONFIG_FILE, config, "the settings of fixlearn"),
         ("lessons/README.md", _README, "explains what lessons are"),
     ]
     steps = [Step(path, text, why, path in existing) for path, text, why in files]
@@ -147,23 +147,26 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
         path, text = GITLAB_FILE, gitlab_jobs(package)
     else:
         return []
-    if path in existing or not options.package:
-        heading = f"add to {path}" if path in existing else f"create {path}"
+    if path in existing:
         address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
-        return [Step(path, "", why, path in existing, _under(f"{heading}{address}:", text))]
+        return [Step(path, "", why, True, _under(f"add to {path}{address}:", text))]
+    if not options.package:
+        lines = _under(f"to create {path}, run:", f"fixlearn init --install-from '{ANY_PACKAGE}'")
+        return [Step(path, "", why, exists=False, advice=lines)]
     return [Step(path, text, why, exists=False)]
 
 
 def next_steps(
     steps: Sequence[Step], existing: Mapping[str, str], options: InitOptions
 ) -> list[str]:
-    """What is left to do after `init`: the lines to add, and the commands to type as they are."""
+    """The remaining steps after `init`: the lines to add, and the commands to type."""
     config, manager = _manager(existing, options.hooks)
     install = [install_command(config, is_prek=options.is_prek)] if config else []
     if manager == "native":
         install = ["fixlearn install"]
-    changed = [step.path for step in steps if step.is_to_write or step.advice]
-    commit = [f"git add {' '.join(changed)}", f'git commit -m "{_SUBJECT}"'] if changed else []
+    changed = [step.path for step in steps if step.is_to_write or (step.exists and step.advice)]
+    paths = [path for path in changed if path.rpartition("/")[0] not in changed]
+    commit = [f"git add {' '.join(paths)}", f'git commit -m "{_SUBJECT}"'] if paths else []
     return [
         *(line for step in steps for line in step.advice),
         *install,

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.repository.files import written_beside
+from fixlearn.repository.files import written_next_to
 from fixlearn.setup.hook_config import HookConfig
 from fixlearn.setup.hook_managers import (
     additions,
@@ -308,7 +308,7 @@ def carry_out(changes: Sequence[Change]) -> None:
             if isinstance(change, Write):
                 change.path.parent.mkdir(parents=True, exist_ok=True)
                 # The umask decides who may run it, so that it fits a shared repository.
-                temporary = written_beside(change.path, change.content, mode=0o777)
+                temporary = written_next_to(change.path, change.content, mode=0o777)
                 prepared[change] = stack.enter_context(temporary)
         for change in changes:
             match change:

@@ -1,4 +1,4 @@
-"""Which commits a CI run has to look at: what platforms say, without git."""
+"""Which commits a CI run has to check: what platforms say, without git."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
+from fixlearn.render.links import links_of
 from fixlearn.render.page import page
 from fixlearn.render.sanitize import sanitize_terminal
 from tests.render.hostile import HOSTILE, harm
@@ -34,6 +35,32 @@ def test_no_text_becomes_an_element_an_attribute_or_a_link(text: str) -> None:
     assert [link for link in read.attributes("href") if not link.startswith(("#", "data:"))] == []
     assert list(harm(hostile)) == []
     assert ("h4", sanitize_terminal(text)) in read.texts
+
+
+FORGE = links_of("https://github.com/team/pager", {})
+
+
+@given(HOSTILE)
+@settings(max_examples=50, deadline=None, database=None)
+def test_on_a_forge_only_commits_comparisons_and_numbers_become_links(text: str) -> None:
+    read = Reader(page([full_of(f"x{text}")] * 2, links=FORGE))
+
+    addresses = [link for link in read.attributes("href") if not link.startswith(("#", "data:"))]
+    assert addresses
+    shape = re.compile(r"https://github\.com/team/pager/(?:commit|compare|issues)/[\w.%~-]+")
+    assert [link for link in addresses if not shape.fullmatch(link)] == []
+
+
+def test_commits_and_numbers_of_issues_link_to_the_forge() -> None:
+    release = full_of("rows are kept (#12)")
+
+    text = page([release], links=FORGE)
+
+    sha = release.results[0].sha
+    commit = f'<a rel="noopener noreferrer" href="https://github.com/team/pager/commit/{sha}">'
+    issue = '<a rel="noopener noreferrer" href="https://github.com/team/pager/issues/12">#12</a>'
+    assert f'<code class="sha">{commit}{sha[:7]}</a></code> rows are kept ({issue})' in text
+    assert "issues/12" not in page([release])
 
 
 @pytest.mark.parametrize("element", ["style", "script"])

@@ -105,7 +105,7 @@ class CiEnvironment:
     def unclear(self, why: str) -> CannotTell:
         """The error if the platform does not announce enough; the range is never guessed."""
         return CannotTell(
-            f"cannot tell which commits this run on {self._platform.name} has to look at",
+            f"it is unknown which commits this run on {self._platform.name} has to check",
             why=why,
             hint="fixlearn check --base <revision> --head <revision>",
         )
@@ -127,7 +127,7 @@ class CiEnvironment:
     ) -> CiRange:
         """The range of a change that asks to be merged into `target`.
 
-        `bases` are commits that the change builds on, beside the tip of the
+        `bases` are commits that the change builds on, besides the tip of the
         target; empty ones are ignored. `description` is None if the platform
         does not announce it. `term` is what the platform calls such a change.
         """

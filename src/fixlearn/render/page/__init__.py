@@ -16,6 +16,7 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from fixlearn.lessons.prevention import KINDS
+from fixlearn.render.links import Links
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
 from fixlearn.render.templates import environment, for_html
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
     from fixlearn.render.templates import Sandbox
 
 
-def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> str:
+NO_LINKS = Links()
+
+
+def page(
+    releases: Sequence[ReleaseSummary], current: Library | None = None, links: Links = NO_LINKS
+) -> str:
     """The page; the same releases give the same bytes.
 
     `releases` are newest first. `current` are the lessons at HEAD, given if all
@@ -38,6 +44,7 @@ def page(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     template = _environment().get_template("page.html")
     return template.render(
         view=view(releases, current),
+        links=links,
         kinds=KINDS,
         style=style,
         script=script,

@@ -35,7 +35,7 @@ class Card(NamedTuple):
 
     @property
     def strength(self) -> str:
-        """The strength of what is shown; a plan or a mere statement has none."""
+        """The strength of the prevention that evidence shows; a plan or a statement has none."""
         is_shown = self.step in self.standing.evident_steps
         return KINDS[self.step.kind].strength if is_shown else "none"
 
