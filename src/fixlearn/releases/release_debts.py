@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import Library
@@ -61,6 +61,13 @@ class Judge(Protocol):
         """The hashes of reverted commits and their reverts, of all that the release contains."""
 
 
+class _Naming(NamedTuple):
+    """What fixes have in common that name the same lessons in the same releases."""
+
+    ids: tuple[str, ...]  # of the lessons
+    tips: int  # that reach the fixes
+
+
 class ReleaseDebts:
     """What all releases owe; what they share is found once."""
 
@@ -113,8 +120,9 @@ class ReleaseDebts:
         )._replace(as_of=as_of)
         unnamed = [
             item
-            for ids, owing in self._named_debts.items()
-            if not any(id in lessons for id in ids)
+            for (ids, tips), owing in self._named_debts.items()
+            if self._lineage.has(release, tips) and not any(id in lessons for id in ids)
+            if not is_new(tips)  # to find out what a fix owes is expensive
             for group, item in owing()
             if item.commit not in settled and is_carried(group)
         ]
@@ -134,16 +142,16 @@ class ReleaseDebts:
         )
 
     @cached_property
-    def _named_debts(self) -> dict[tuple[str, ...], Callable[[], list[tuple[FixGroup, DueItem]]]]:
-        """{ids of lessons: what the fixes that name them owe without these lessons}."""
-        naming: dict[tuple[str, ...], list[Fix]] = {}
+    def _named_debts(self) -> dict[_Naming, Callable[[], list[tuple[FixGroup, DueItem]]]]:
+        """What the fixes that name lessons owe without these lessons."""
+        naming: dict[_Naming, list[Fix]] = {}
         for each in self._judge.fixes.values():
             if each.ids:
-                naming.setdefault(each.ids, []).append(each)
+                naming.setdefault(_Naming(each.ids, each.open.tips), []).append(each)
         # Most lessons are never deleted, so that most of these are never asked.
         return {
-            ids: cache(partial(lambda fixes: list(self._owed_by(fixes)), fixes))
-            for ids, fixes in naming.items()
+            key: cache(partial(lambda fixes: list(self._owed_by(fixes)), fixes))
+            for key, fixes in naming.items()
         }
 
     def _owed_by(self, fixes: Sequence[Fix]) -> Iterator[tuple[FixGroup, DueItem]]:
