@@ -341,3 +341,24 @@ def test_one_line_is_printed_if_everything_is_set_up(hooked: GitRepo, fixlearn: 
 
     assert dedent(run.stderr) == "everything is set up\n"
     assert {line.split()[0] for line in run.stdout.splitlines()} == {"ok"}
+
+
+def test_tags_that_are_no_releases_are_a_warning_with_a_pattern(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    hooked.commit("feat: begin", {"a.py": "0"})
+    hooked.tag("pager-1_0")
+
+    tags = diagnosis(fixlearn, "releases")
+
+    assert (tags["state"], tags["says"]) == (
+        "warning",
+        "1 tag, 0 match releases.tag-pattern (v?(?P<version>[0-9].*)): no release is reported",
+    )
+    assert tags["mends"] == [
+        "add to .fixlearn.yaml:",
+        "  releases:",
+        "    tag-pattern: 'pager-(?P<version>[0-9].*)'",
+    ]
+    hooked.write({".fixlearn.yaml": "releases: {tag-pattern: 'pager-(?P<version>[0-9].*)'}\n"})
+    assert "releases" not in states(fixlearn)

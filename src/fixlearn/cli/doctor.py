@@ -17,12 +17,14 @@ from fixlearn import __version__
 from fixlearn.cli.terminal import colours, print_result, print_status, terminal_width
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
+from fixlearn.releases.release_tags import releases_of
+from fixlearn.releases.tag_patterns import propose_tag_pattern
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.hooks_dir import Hook as HookOfGit
 from fixlearn.repository.hooks_dir import HookFolder, find_hooks
-from fixlearn.repository.repository import git_version, known_commits, remotes
+from fixlearn.repository.repository import git_version, known_commits, open_repository, remotes
 from fixlearn.setup.doctor import (
     Clone,
     Hook,
@@ -31,6 +33,7 @@ from fixlearn.setup.doctor import (
     Wiring,
     examine_clone,
     examine_settings,
+    examine_tags,
     examine_tools,
     examine_wiring,
 )
@@ -41,6 +44,8 @@ from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fixlearn.model import Diagnosis
 
 
 @click.command("doctor")
@@ -74,6 +79,7 @@ def command(ctx: click.Context, format_: str) -> None:
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
+        *_tags(config),
         *examine_clone(clone),
         *examine_wiring(_wiring(folder, files)),
         *examine_forge(clone.address, files),
@@ -111,6 +117,15 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
         default_branch=next((name for name in branches if name in commits), ""),
     )
     return clone, commits
+
+
+def _tags(config: Config) -> list[Diagnosis]:
+    """A warning if there are tags and none is a release."""
+    tags = open_repository().tags()
+    if not tags or config.releases_by != "tag" or releases_of(tags, config.tag_pattern):
+        return []
+    proposed = propose_tag_pattern(tags)
+    return examine_tags(len(tags), config.tag_pattern.pattern, proposed.text if proposed else "")
 
 
 def _tools(folder: HookFolder) -> Tools:

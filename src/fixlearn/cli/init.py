@@ -19,11 +19,12 @@ from fixlearn.cli.terminal import (
     terminal_width,
     wants_colour,
 )
-from fixlearn.config import CONFIG_FILE
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_log
 from fixlearn.gate.preview import MAX_COMMITS, YEAR, preview
+from fixlearn.releases.tag_patterns import no_releases_notice
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
@@ -122,6 +123,10 @@ def command(
         print_status(f"\nCreated {_names(to_write)}")
     elif not to_write:
         print_status("No file is missing.")
+    if CONFIG_FILE not in existing:
+        notice = no_releases_notice(repository.tags(), Config().tag_pattern)
+        if notice:
+            print_status(f"notice: {notice}")
     if not agents and AGENTS_FILE not in existing:
         print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
     lines = next_steps(steps, existing, options)

@@ -127,6 +127,15 @@ def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     return Diagnosis("baseline", ADVICE, text, lines)
 
 
+def examine_tags(count: int, pattern: str, proposed: str) -> list[Diagnosis]:
+    """A warning about tags of which none is a release; `proposed` matches some, or is ""."""
+    number = "1 tag" if count == 1 else f"{count:,} tags"
+    text = f"{number}, 0 match releases.tag-pattern ({pattern}): no release is reported"
+    quoted = proposed.replace("'", "''")  # as YAML does
+    lines = (f"add to {CONFIG_FILE}:", "  releases:", f"    tag-pattern: '{quoted}'")
+    return [Diagnosis("releases", WARNING, text, lines if proposed else ())]
+
+
 def examine_clone(clone: Clone) -> list[Diagnosis]:
     """Check that the history is complete and the default branch is known."""
     if clone.is_shallow:
