@@ -115,6 +115,27 @@ def test_a_component_owes_what_its_folders_owe(repo, fixlearn):
     assert [item for _, item, _ in owed(actual["web-v1.1"])] == ["fix: web"]
 
 
+def test_a_component_owes_the_repair_items_of_its_deleted_and_broken_lessons(repo, fixlearn):
+    pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
+    settings = f"releases: {{tag-pattern: '{pattern}'}}\n"
+    planned = PLANNED.replace("gap:", "areas: [api/**]\ngap:")
+    repo.commit("feat: begin", {".fixlearn.yaml": settings, "api/a.py": "0", "web/w.js": "0"})
+    repo.commit("docs: learn", {PATH: planned})
+    repo.tag("api-v1.0")
+    repo.commit("docs: break", {PATH: planned.replace("The pager was", "TBD")})
+    repo.tag("api-v1.1")
+    repo.git("rm", "-q", PATH)
+    repo.commit("chore: tidy up")
+    repo.tag("api-v1.2")
+    repo.tag("web-v1.0")
+
+    actual = summary(fixlearn, "--all")
+
+    repair = [("repair", "last-row", None)]
+    assert [owed(actual[f"api-v1.{number}"]) for number in range(3)] == [repair] * 3
+    assert owed(actual["web-v1.0"]) == []
+
+
 def test_a_long_debt_is_counted_in_full_and_listed_in_part(repo, fixlearn):
     repo.commit("feat: pages", {"pager.py": "rows = 0\n"})
     count = debt_module.MAX_LISTED + 1

@@ -318,6 +318,11 @@ class ReleaseCollector:
         is_of_all = not release.version and not release.component
         return is_of_all or self._components.has_commit(release.component, components)
 
+    def has_lesson(self, release: Release, lesson: Lesson) -> bool:
+        """True if a lesson concerns the component of a release."""
+        is_of_all = not release.version and not release.component
+        return is_of_all or self._components.has_lesson(release.component, lesson, ())
+
     def _judge(self, release: Release, commits: Sequence[JudgedCommit]) -> list[Result]:
         gate = Gate(self._trees.library(release.sha), self._config)
         results = []

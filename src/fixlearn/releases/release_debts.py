@@ -57,6 +57,9 @@ class Judge(Protocol):
     def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
         """True if a release has the commits of these components."""
 
+    def has_lesson(self, release: Release, lesson: Lesson) -> bool:
+        """True if a lesson concerns the component of a release."""
+
     def cancelled(self, release: Release) -> set[str]:
         """The hashes of reverted commits and their reverts, of all that the release contains."""
 
@@ -195,8 +198,9 @@ class ReleaseDebts:
         superseded = {id for lesson in known.values() for id in lesson.supersedes}
         repairs: list[Repair] = []
         for lesson, blob in planned:
-            is_asked = not release.component or lesson.id in library.lessons
-            if lesson.id in active and is_asked:
+            if lesson.id in active and (
+                lesson.id in library.lessons or self._judge.has_lesson(release, lesson)
+            ):
                 repairs += repairs_of(lesson, self._history.items_of(lesson, blob))
         deleted = {
             deletion.lesson.id: deletion
@@ -204,6 +208,7 @@ class ReleaseDebts:
             if self._lineage.has(release, self._tips[deletion.commit.sha])
         }
         for id, deletion in deleted.items():
-            if id not in known and id not in superseded and not release.component:
+            is_gone = id not in known and id not in superseded
+            if is_gone and self._judge.has_lesson(release, deletion.lesson):
                 repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
         return first_due_first(repairs)
