@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.releases import debt as debt_module
-from tests.commands.lessons import lesson, summary
+from tests.commands.lessons import lesson, lessons, releases, summary
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"
@@ -134,6 +134,23 @@ def test_a_component_owes_the_repair_items_of_its_deleted_and_broken_lessons(rep
     repair = [("repair", "last-row", None)]
     assert [owed(actual[f"api-v1.{number}"]) for number in range(3)] == [repair] * 3
     assert owed(actual["web-v1.0"]) == []
+
+
+def test_the_unreleased_work_of_a_component_has_only_its_own_lessons(repo, fixlearn):
+    pattern = "(?P<component>[a-z]+)-v(?P<version>[0-9.]+)"
+    settings = f"releases: {{tag-pattern: '{pattern}'}}\n"
+    repo.commit("feat: begin", {".fixlearn.yaml": settings, "api/a.py": "0", "web/w.js": "0"})
+    repo.tag("api-v1.0")
+    repo.tag("web-v1.0")
+    repo.commit("docs: learn", {PATH: PLANNED.replace("gap:", "areas: [api/**]\ngap:")})
+
+    def unreleased(*options):
+        (release,) = releases(fixlearn, "--unreleased", *options)
+        return lessons(release), owed(release)
+
+    everything = (["last-row"], [("repair", "last-row", None)])
+    assert unreleased() == unreleased("--component", "api") == everything
+    assert unreleased("--component", "web") == ([], [])
 
 
 def test_a_long_debt_is_counted_in_full_and_listed_in_part(repo, fixlearn):

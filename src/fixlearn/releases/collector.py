@@ -193,7 +193,7 @@ class ReleaseCollector:
         judged_alone = self._judge(release, commits)
         settled = self._reverts.settle(judged_alone, is_in_release)
         results = self.settle(settled, release)
-        if self._components and release.version:
+        if self._components and (release.version or release.component):
             library = self._of_component(release.component, library, results)
         evidence = self._evidence.of(release, shipped[-1] if shipped else None, library.lessons)
         summary = summarize(
