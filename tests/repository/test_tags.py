@@ -8,6 +8,7 @@ import pytest
 
 from fixlearn.errors import CannotTell
 from fixlearn.repository.repository import open_repository
+from fixlearn.repository.tags import tag_names
 
 
 def tags_of(repo):
@@ -88,3 +89,14 @@ def test_a_tag_of_a_missing_object_is_an_error(tagged):
 
     with pytest.raises(CannotTell, match='cannot read the tag "gone"'):
         tags_of(tagged)
+
+
+@pytest.mark.parametrize("are_packed", [False, True])
+def test_the_names_of_tags_are_read_without_git(tagged, are_packed):
+    if are_packed:
+        tagged.git("pack-refs", "--all")
+        tagged.git("tag", "later")
+    (tagged.path / ".git/refs/tags/v9.lock").write_text("")
+
+    listed = tagged.git("for-each-ref", "refs/tags", "--format=%(refname:strip=2)").splitlines()
+    assert tag_names(tagged.path / ".git") == sorted(listed)

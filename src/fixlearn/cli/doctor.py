@@ -17,6 +17,7 @@ from fixlearn import __version__
 from fixlearn.cli.terminal import colours, print_result, print_status, terminal_width
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
+from fixlearn.model import Tag
 from fixlearn.releases.release_tags import releases_of
 from fixlearn.releases.tag_patterns import propose_tag_pattern
 from fixlearn.render import json, tables
@@ -24,7 +25,8 @@ from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.hooks_dir import Hook as HookOfGit
 from fixlearn.repository.hooks_dir import HookFolder, find_hooks
-from fixlearn.repository.repository import git_version, known_commits, open_repository, remotes
+from fixlearn.repository.repository import git_version, known_commits, remotes
+from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,
     Hook,
@@ -79,7 +81,7 @@ def command(ctx: click.Context, format_: str) -> None:
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
-        *_tags(config),
+        *_tags(folder, config),
         *examine_clone(clone),
         *examine_wiring(_wiring(folder, files)),
         *examine_forge(clone.address, files),
@@ -119,9 +121,10 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
     return clone, commits
 
 
-def _tags(config: Config) -> list[Diagnosis]:
+def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none is a release."""
-    tags = open_repository().tags()
+    # Only the names are needed; each counts as the tag of a commit of its own.
+    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
     if not tags or config.releases_by != "tag" or releases_of(tags, config.tag_pattern):
         return []
     proposed = propose_tag_pattern(tags)

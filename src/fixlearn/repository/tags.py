@@ -53,6 +53,19 @@ def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
     return tags
 
 
+def tag_names(common_dir: Path) -> list[str]:
+    """The names of the tags, read from their files without git; [] if a reftable has them."""
+    folder = common_dir / "refs/tags"
+    loose = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    try:
+        packed = (common_dir / "packed-refs").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        packed = []
+    rows = (line.partition(" refs/tags/") for line in packed)
+    names = loose | {name for _, is_tag, name in rows if is_tag}
+    return sorted(name for name in names if not _REFUSED.search(name))
+
+
 def _made(tag: Object) -> int:
     """When a tag or a commit was made, in seconds since the epoch; 0 if it has no date."""
     made = _MADE.search(tag.content.partition(b"\n\n")[0])
