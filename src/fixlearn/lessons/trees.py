@@ -56,7 +56,7 @@ class Objects(Protocol):
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
     def added_files(self, older: str, newer: str, /) -> list[str]:
-        """The paths of the files that the tree `newer` has and the tree `older` has not."""
+        """The paths of the files that the tree `newer` has and the tree `older` lacks."""
 
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
@@ -166,11 +166,11 @@ class LessonTrees:
         return ids
 
     def new_ids(self, older: str, newer: str) -> set[str]:
-        """The ids of the lessons that one commit has and an older one has not."""
+        """The ids of the lessons that one commit has and an older one lacks."""
         return set(self._ids_since(self._roots(older), self._roots(newer)))
 
     def _ids_since(self, older: Sequence[str], newer: Sequence[str]) -> Iterator[str]:
-        """The ids of the lessons that these roots have and the older ones have not."""
+        """The ids of the lessons that these roots have and the older ones lack."""
         roots = self._config.lessons
         for root, before, after in zip(roots, older, newer, strict=True):
             if before and after and before != after:

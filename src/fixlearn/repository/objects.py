@@ -232,7 +232,7 @@ class Objects:
         }
 
     def added_files(self, older: str, newer: str) -> list[str]:
-        """The paths of the regular files that the tree `newer` has and the tree `older` has not.
+        """The paths of the regular files that the tree `newer` has and the tree `older` lacks.
 
         git compares the trees, so that two large ones with few differences cost little.
         """
