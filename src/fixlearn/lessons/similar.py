@@ -43,16 +43,6 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     return best[1] if best else None
 
 
-class _Any:
-    """Contains everything."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-ANY = _Any()
-
-
 class TwinIndex:
     """Many lessons, in which the twin of a new one is found without comparing it with all."""
 
@@ -62,19 +52,23 @@ class TwinIndex:
             for word in {*_words(lesson.title), *_words(lesson.gap)}:
                 self._with_word[word].append(lesson)
 
-    def twin_of(self, lesson: Lesson, ids: Container[str] = ANY) -> Lesson | None:
+    def twin_of(self, lesson: Lesson, ids: Container[str] | None = None) -> Lesson | None:
         """The lesson with nearly the same title or gap, or with both alike; None without one.
 
-        Only lessons with one of these ids count.
+        If there are `ids`, only lessons with one of them count.
         """
         by_title = [
-            other for other in self._candidates(lesson.title, _ALIKE_IN_ONE_AREA) if other.id in ids
+            other
+            for other in self._candidates(lesson.title, _ALIKE_IN_ONE_AREA)
+            if ids is None or other.id in ids
         ]
         twin = find_similar(lesson.title, lesson.areas, by_title)
         if twin:
             return twin
         gaps = {
-            other.id: other for other in self._candidates(lesson.gap, _ALIKE) if other.id in ids
+            other.id: other
+            for other in self._candidates(lesson.gap, _ALIKE)
+            if ids is None or other.id in ids
         }
         twin = find_similar(lesson.gap, (), [_with_gap_as_title(each) for each in gaps.values()])
         if twin:
