@@ -105,6 +105,11 @@ class Changes:
             changes |= _parse_raw_diff(self._differences.ask(batch))
         return changes
 
+    def between(self, older: str, newer: str) -> list[Change]:
+        """Return the changes from one tree to another; both are given by their object ids."""
+        _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
+        return _parse_raw_diff(rows).get("", [])
+
 
 def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:
     """Read the records of `git diff-tree --stdin -z --raw`: a hash, then its changes."""

@@ -23,7 +23,6 @@ from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
-from fixlearn.repository.index import changes_of
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
@@ -232,9 +231,10 @@ class Repository:
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
         """Compare the trees of two commits. Raises CannotTell if this clone lacks a commit."""
-        if not (self.objects.commit(older) and self.objects.commit(newer)):
+        before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
+        if before is None or after is None:
             raise log.shallow_error(self._deepen)
-        return changes_of(self.objects.differences(older, newer))
+        return self.changes.between(before, after)
 
     def fetch(self, arguments: Sequence[str]) -> None:
         """Run `git fetch` without password prompts. Raises CannotTell if it fails."""
