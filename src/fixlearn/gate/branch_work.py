@@ -225,12 +225,12 @@ def _differing_lines(before: bytes, after: bytes) -> tuple[bytes, bytes]:
     return before[:end], after[: len(after) - len(before) + end]
 
 
-def _common_length(one: bytes, other: bytes) -> int:
+def _common_length(first: bytes, second: bytes) -> int:
     """How many bytes two texts have in common at their start."""
-    equal, most = 0, min(len(one), len(other))
+    equal, most = 0, min(len(first), len(second))
     while equal < most:
         middle = (equal + most + 1) // 2
-        if one[equal:middle] == other[equal:middle]:
+        if first[equal:middle] == second[equal:middle]:
             equal = middle
         else:
             most = middle - 1

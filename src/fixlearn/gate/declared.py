@@ -39,6 +39,7 @@ _VARIATION_SELECTOR = "\ufe0f"
 # Compiled on demand, as the two below: few messages need them.
 _BRACKETED = r"[\[(](?P<word>[A-Za-z ]{2,15})[\])]:?(?=\s|$)"
 _BRANCH_NAME = rf"(?P<type>{_TYPE})/(?=\w)(?!\S*\.)"  # no file: test/pager.py
+_NUMBERED_STARTS = tuple(f"{word} #" for word in NUMBERED)
 _NUMBERED = r"(?P<word>bug|feature|minor|security)[ ]#\d+\b"
 
 
@@ -135,9 +136,11 @@ def _conventional(subject: str, settings: Detection) -> Verdict | None:
         return None
     known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
     name = match["type"].lower()
+    if name not in known:
+        return None
     more = [word for word in re.split(r"[/,+&|\s]+", match["more"].lower()) if word]
     has_path = match["more"].startswith("/")
-    if name not in known or (has_path and name not in PLAIN_TYPES and name not in settings.types):
+    if has_path and name not in PLAIN_TYPES and name not in settings.types:
         return None
     is_fix = known[name] or any(known.get(word) for word in more)
     scopes = [scope.lower() for scope in re.split(r"[,/\s]+", match["scope"] or "") if scope]
@@ -179,7 +182,7 @@ def _bracketed(subject: str) -> Verdict | None:
 
 
 def _numbered(subject: str) -> Verdict | None:
-    match = re.match(_NUMBERED, subject) if "#" in subject else None
+    match = re.match(_NUMBERED, subject) if subject.startswith(_NUMBERED_STARTS) else None
     return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
 
 
@@ -188,8 +191,10 @@ def _branch_name(subject: str) -> Verdict | None:
 
     Of "Fix/…" the words decide what is fixed.
     """
-    match = re.match(_BRANCH_NAME, subject) if "/" in subject else None
-    name = match["type"].lower() if match else ""
-    if not match or name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+    name = subject.partition("/")[0].lower()
+    if name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+        return None
+    match = re.match(_BRANCH_NAME, subject)
+    if not match:
         return None
     return _type(match["type"], False, "name of a branch")

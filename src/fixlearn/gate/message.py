@@ -68,7 +68,8 @@ def _parse(text: str, nested: int) -> Message:
         text = text.replace("\r\n", "\n")
     text = text.strip().lstrip(BYTE_ORDER_MARK).lstrip()
     squashed: tuple[SquashedCommit, ...] = ()
-    if nested and _MAY_BE_SQUASHED.search(text):
+    has_mark = "* " in text or "Squashed" in text  # cheaper than the pattern
+    if nested and has_mark and _MAY_BE_SQUASHED.search(text):
         text, squashed = _without_squashed(text, nested - 1)
     subject, _, body = text.partition("\n")
     lowered = body.lower()
@@ -78,7 +79,7 @@ def _parse(text: str, nested: int) -> Message:
         lines = islice(_LESSON_LINE.finditer(body), _MAX_LINES)
         values = (match["value"][:_MAX_VALUE] for match in lines)
         references = tuple(chain.from_iterable(map(parse_reference, values)))
-    if "fix" in lowered:
+    if lowered.startswith("fix") or "\nfix" in lowered:
         declaration = _declaration(body)
     of_commits = chain.from_iterable(commit.message.references for commit in squashed)
     references = (*references, *of_commits)

@@ -248,6 +248,6 @@ class _ReleaseWork:
             lines = set().union(*new.values())
             for content in contents.values():
                 if has_any_line(content, lines):
-                    new = {sha: own for sha, own in new.items() if not has_any_line(content, own)}
+                    new = {sha: new[sha] for sha in new if not has_any_line(content, new[sha])}
                     lines = set().union(*new.values())
         return lines_of.keys() - new.keys()
