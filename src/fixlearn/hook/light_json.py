@@ -12,7 +12,7 @@ def loads(text: str) -> object:
     try:
         from _json import make_scanner
 
-        value, end = make_scanner(_Settings)(text, 0)
+        value, end = make_scanner(_Settings)(text, 0)  # type: ignore[arg-type]
     except (ImportError, StopIteration, AttributeError, TypeError):
         end = -1
     if end == len(text):
@@ -32,7 +32,7 @@ def dumps(value: object) -> str:
         from _json import encode_basestring_ascii
     except ImportError:
         from json.encoder import py_encode_basestring_ascii as encode_basestring_ascii
-    return str(encode_basestring_ascii(value))
+    return encode_basestring_ascii(str(value))
 
 
 class _Settings:
