@@ -23,6 +23,7 @@ COMMANDS = {
     "later": "Say why a refused fix gets its lesson later.",
     "list": "List lessons.",
     "recall": "Show the lessons to read before a change.",
+    "guidance": "Print the rules that nothing guards yet, for AGENTS.md.",
     "retire": "Retire a lesson, with a reason.",
     "check": "Check that bug fixes have lessons.",
     "lint": "Check lesson files.",
@@ -33,6 +34,7 @@ COMMANDS = {
     "due": "List what is owed, overdue items first.",
     "export": "Print the lessons of releases as JSON lines.",
     "doctor": "Check the setup.",
+    "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
 }
 
