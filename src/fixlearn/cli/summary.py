@@ -167,6 +167,8 @@ def command(
         print_status(f"notice: {notice}")
     code = 0
     links = links_of(repository.address, config.links)
+    if since or between or config.releases_by != "tag":
+        links = links._replace(compare="")  # these are no tags that a forge could compare
     if options["update"]:
         code = changelog.update(
             report.releases, config, options, query, repository.tags(), template
