@@ -333,8 +333,8 @@ def test_a_section_whose_lesson_became_internal_is_emptied(learned, fixlearn):
     runs = [update(fixlearn, "--unreleased", "--as", "v1.1") for _ in range(2)]
 
     assert [run.stderr for run in runs] == [
-        "CHANGELOG.md: the section of v1.1 was replaced\n",
-        "CHANGELOG.md: the section of v1.1 is up to date\n",
+        "1 internal lesson left out\nCHANGELOG.md: the section of v1.1 was replaced\n",
+        "1 internal lesson left out\nCHANGELOG.md: the section of v1.1 is up to date\n",
     ]
     begin, end = changelog().partition("<!-- fixlearn:begin")[2].split("\n")[:2]
     assert begin.startswith(" v1.1 sha256:")

@@ -68,6 +68,7 @@ def update(
     text, if there is one. Raises UsageError if the file, its headings or fixlearn's comments in it
     are malformed.
     """
+    from fixlearn.releases.audience import public_only
     from fixlearn.releases.changelog import Done, with_section
     from fixlearn.render.links import links_of
     from fixlearn.repository.files import read_text, rewrite_text
@@ -78,7 +79,7 @@ def update(
     heading = _heading(release, config, tags)
     changes: list[_Change] = []
     body = (
-        partial(_rendered, template, releases)
+        partial(_rendered, template, public_only(releases)[0])
         if template
         # The remote's address may be another in each clone, and the section may not.
         else partial(_notes, releases, links_of("", config.links))
@@ -102,6 +103,7 @@ def update(
         change(read_text(path))
     else:
         rewrite_text(path, change)
+    print_internal(releases)
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
     label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
@@ -132,6 +134,16 @@ def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> Wa
     tagged = releases_of(tags, config.tag_pattern) if release.version else []
     aliases = next((other.aliases for other in tagged if other.name == release.name), ())
     return WantedHeading(release.name, version, release.component, aliases)
+
+
+def print_internal(releases: Sequence[ReleaseSummary]) -> None:
+    """Print how many internal lessons the release notes leave out."""
+    from fixlearn.render.release_markdown import internal_news
+    from fixlearn.render.release_sentences import plural
+
+    count = internal_news(releases)
+    if count:
+        print_status(f"{plural(count, 'internal lesson')} left out")
 
 
 def _notes(releases: Sequence[ReleaseSummary], links: Links, level: int) -> str:

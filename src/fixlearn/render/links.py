@@ -44,6 +44,12 @@ class Links(NamedTuple):
             return ""
         return self.compare.replace("{old}", _quoted(old)).replace("{new}", _quoted(new))
 
+    def of_issue(self, issue: str) -> str:
+        """The address of an issue, which is one already or a number such as #12; "" if unknown."""
+        if issue.startswith(("https://", "http://")):
+            return issue
+        return next((address for _, address in self.parts(issue) if address), "")
+
     def parts(
         self, text: str, commits: Mapping[str, str] = NO_COMMITS
     ) -> Iterator[tuple[str, str]]:
@@ -51,6 +57,7 @@ class Links(NamedTuple):
 
         A number such as #12 has an address, and the short hashes of `commits`, which maps
         them to the full ones.
+
 
         >>> list(Links(issue="https://example.com/{number}").parts("rows (#12)"))
         [('rows (', ''), ('#12', 'https://example.com/12'), (')', '')]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
 from fixlearn.messages import short
+from fixlearn.releases.audience import public_only
 from fixlearn.render.links import NO_COMMITS, NO_LINKS
 from fixlearn.render.release_sentences import (
     HEADINGS,
@@ -42,7 +43,7 @@ def notes(releases: Sequence[ReleaseSummary], level: int = 3, links: Links = NO_
     They list what is ruled out, caught sooner, contained and stronger than before, as far
     as evidence shows it. They leave out internal lessons, commits, and what is owed.
     """
-    return _markdown(releases, "notes.md.jinja", level, links)
+    return _public_markdown(releases, "notes.md.jinja", level, links)
 
 
 def report(releases: Sequence[ReleaseSummary], level: int = 3, links: Links = NO_LINKS) -> str:
@@ -65,7 +66,7 @@ def fitted(
     )
     lengths = []
     for form, template in forms:
-        text = _markdown(releases, template, level, links)
+        text = _public_markdown(releases, template, level, links)
         if len(text) <= most:
             return text, form
         lengths.append(len(text))
@@ -76,7 +77,32 @@ def fitted(
     )
 
 
-def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int, links: Links) -> str:
+def internal_news(releases: Sequence[ReleaseSummary]) -> int:
+    """How many internal lessons the release notes for the public leave out."""
+    public = (public_only([release])[0][0] for release in releases)
+    pairs = zip(releases, public, strict=True)
+    return len(set().union(*(_with_news(whole) - _with_news(part) for whole, part in pairs)))
+
+
+def _with_news(release: ReleaseSummary) -> set[str]:
+    """The ids of the lessons that release notes are about."""
+    held = {advance.lesson for advance in advances(release) if advance.is_shown}
+    return held | {lesson.id for lesson in release.lessons}
+
+
+def _public_markdown(
+    releases: Sequence[ReleaseSummary], parts: str, level: int, links: Links
+) -> str:
+    public = [public_only([release])[0][0] for release in releases]
+    return _markdown(public, parts, level, links)
+
+
+def _markdown(
+    releases: Sequence[ReleaseSummary],
+    parts: str,
+    level: int,
+    links: Links,
+) -> str:
     """Each release below its heading; the template `parts` makes the text below it.
 
     The oldest releases are one line if they have nothing to report.
