@@ -129,6 +129,13 @@ class Lesson(NamedTuple):
     audience: str = "public"
 
 
+class ChangedLesson(NamedTuple):
+    """A lesson that a range adds or changes."""
+
+    lesson: Lesson
+    is_new: bool
+
+
 class Standing(NamedTuple):
     """What is known of a lesson in one tree; `lessons.standing` has the states and groups."""
 

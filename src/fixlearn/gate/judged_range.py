@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
     from fixlearn.lessons.trees import EvidenceTrees
-    from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
+    from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
@@ -130,6 +130,7 @@ class JudgedRange:
     results: Sequence[Result] = ()  # in the order of the log
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
+    lessons: Sequence[ChangedLesson] = ()  # that it adds or changes
     lands_as_one: bool = False  # its only result is that of the commit of a squash merge
 
     @property

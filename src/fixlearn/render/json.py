@@ -57,6 +57,7 @@ def check(judged: JudgedRange) -> str:
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         results=[_result(row) for row in rows],
+        lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         findings=_findings(judged.findings),
     )
 
