@@ -107,6 +107,9 @@ class Prevention(NamedTuple):
     due: date | None = None
     because: str = ""
     proof: Proof | None = None
+    pattern: str = ""  # a regular expression that no line may match; of kind "lint" only
+    paths: tuple[str, ...] = ()  # the files in which the pattern is searched; () for all
+    exceptions: tuple[str, ...] = ()  # files, or lines in them, that may match
 
 
 class Lesson(NamedTuple):

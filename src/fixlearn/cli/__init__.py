@@ -27,6 +27,7 @@ COMMANDS = {
     "later": "Say why a refused fix gets its lesson later.",
     "list": "List lessons.",
     "recall": "Show the lessons to read before a change.",
+    "siblings": "List other places that may have the gap of a lesson.",
     "retire": "Retire a lesson, with a reason.",
     "check": "Check that bug fixes have lessons.",
     "lint": "Check lesson files.",

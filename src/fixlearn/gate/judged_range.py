@@ -18,10 +18,11 @@ from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
+    from fixlearn.lessons.patterns import Line, Matches, Pattern
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
@@ -70,6 +71,14 @@ class Repository(Protocol):
 
     def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the lesson folders of a commit."""
+
+    def matches(
+        self, tree: str, patterns: Sequence[Pattern], paths: Collection[str] | None = None
+    ) -> Mapping[Pattern, Matches]:
+        """{pattern: the matching lines}, in all files or these, without those without a match."""
+
+    def new_lines(self, base: str, tree: str, lines: Sequence[Line]) -> Sequence[Line]:
+        """Those of the lines that are new or changed between two commits."""
 
     def changes_of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}; merges have none."""

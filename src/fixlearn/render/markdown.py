@@ -8,10 +8,12 @@ from fixlearn.lessons.evidence import is_proven, provable
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, strongest_kind
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_markdown
+from fixlearn.render.tables import sibling_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.model import ChangedLesson, Lesson, Prevention
     from fixlearn.render.located import LocatedFinding
 
@@ -45,6 +47,22 @@ def failure(command: str, lines: Sequence[str]) -> str:
     """The report of a command that has no result; `lines` say why."""
     text = "<br>".join(map(sanitize_markdown, lines))
     return f"### {f'fixlearn {command}'.rstrip()}: no result\n\n{text}\n"
+
+
+def siblings(siblings: Siblings) -> str:
+    """The places to look at for the gap of a lesson, as a list to tick off."""
+    lesson = siblings.lesson
+    lines = [
+        f"### Where else? {sanitize_markdown(lesson.title)}",
+        "",
+        f"The gap: {sanitize_markdown(lesson.gap)}",
+    ]
+    for heading, places in sibling_places(siblings):
+        lines += ["", f"{heading[0].upper()}{heading[1:]}:", ""]
+        lines += (
+            f"- [ ] {sanitize_markdown(name)} {sanitize_markdown(note)}" for name, note in places
+        )
+    return "\n".join(lines) + "\n"
 
 
 def _filled(text: str, parts: Iterable[str], most_bytes: int, rest: str) -> str:
