@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import parse_day
 from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Lesson, Position, Prevention, Proof
 from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse

@@ -7,15 +7,15 @@ Importing this module is cheap, because the commit hooks do it at every commit.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 from fixlearn.errors import CannotTell
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from io import BufferedReader
     from os import PathLike
+    from typing import IO, NoReturn
 
 CHUNK = 256 * 1024  # bytes read at a time: few system calls, and little memory
 _MAX_ERROR_LINES = 100  # of stderr; the first one names the cause
@@ -187,8 +187,10 @@ class GitProcess:
     def close(self) -> None:
         """Terminate git if it is still running, and close its pipes."""
         for pipe in (self.stdin, self.stdout):
-            with suppress(OSError):  # git may have ended with input unread
+            try:  # noqa: SIM105, contextlib takes longer to import than git to start
                 pipe.close()
+            except OSError:
+                pass  # git may have ended with input unread
         if self._process.poll() is None:
             self._process.terminate()
             self._process.wait()
