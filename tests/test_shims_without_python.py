@@ -66,7 +66,13 @@ LINES = st.lists(
     st.sampled_from(
         (
             *("", "", "Rows are counted.", "This fixes a crash, see #12.", "Fixes: #12"),
-            *("Lesson: last-row", "lesson : none (typo)", "  Lesson: last-row", "LESSON:\tx"),
+            *(
+                "Lesson: last-row",
+                "Les<!-- -->son: last-row",
+                "lesson : none (typo)",
+                "  Lesson: last-row",
+                "LESSON:\tx",
+            ),
             *("Fix: yes", "fix : no (docs)", "Fix: no", "xfix: yes", "# Lesson: last-row"),
             *("This reverts commit 1234567.", "Reverts #12", "Revert a/b!1"),
             *("* fix: a crash", "*  docs: rows", "Squashed commit of the following:"),

@@ -66,6 +66,10 @@ RULES: dict[str, Rule] = {
         ".fixlearn.yaml to how it is merged",
         "warning",
     ),
+    "banned-pattern": Rule(
+        "a line matches the pattern of a lesson, which says that no line may",
+        "change the line; if it is right, add it to `except:` in the lesson, as `path#text`",
+    ),
     "repeat": Rule(
         "this bug came back although its lesson was released: the prevention did not work",
         "add a prevention that is at least as strong, to the lesson or in a new one: "

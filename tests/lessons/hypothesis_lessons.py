@@ -12,6 +12,8 @@ SENTENCES = st.text(max_size=200).map(lambda text: " ".join(text.split()))
 
 SAID = SENTENCES.filter(bool)
 
+ISSUES = st.sampled_from(["", "#12", "!7", "https://example.com/issues/12"])
+
 SOME = st.lists(SAID, max_size=3).map(tuple)
 
 STEPS = st.builds(
@@ -23,6 +25,7 @@ STEPS = st.builds(
     due=st.none() | st.dates(),
     because=SENTENCES,
     proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID),
+    issue=ISSUES,
 ) | st.builds(
     Prevention,
     kind=st.sampled_from(list(KINDS)),
@@ -31,6 +34,16 @@ STEPS = st.builds(
     owner=SAID,
     due=st.dates(),
     because=SAID,
+    issue=ISSUES,
+)
+
+PATTERNS = st.builds(
+    Prevention,
+    kind=st.just("lint"),
+    change=SAID,
+    pattern=st.from_regex(r"[!-~][ -~]{0,50}", fullmatch=True),
+    paths=st.lists(st.sampled_from(["src", "a b.py", "src/**/*.py"]), max_size=2).map(tuple),
+    exceptions=st.lists(st.sampled_from(["src/clock.py", "a.py#: text"]), max_size=2).map(tuple),
 )
 
 LESSONS = st.builds(
@@ -40,7 +53,7 @@ LESSONS = st.builds(
     title=SAID.map(lambda text: text[:90].strip()),
     date=st.dates(),
     gap=SAID,
-    prevention=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
+    prevention=st.lists(STEPS | PATTERNS, min_size=1, max_size=3).map(tuple),
     body=st.text().map(lambda text: text.replace("\r\n", "\n").strip()),
     impact=st.sampled_from(IMPACTS),
     cause=st.sampled_from(["", *CAUSES]),
@@ -50,4 +63,5 @@ LESSONS = st.builds(
     supersedes=SOME,
     retired=SENTENCES,
     audience=st.sampled_from(AUDIENCES),
+    issue=ISSUES,
 )

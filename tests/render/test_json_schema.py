@@ -15,7 +15,7 @@ from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
-from fixlearn.model import Debt, DueItem, NewIn, Outcome
+from fixlearn.model import ChangedLesson, Debt, DueItem, NewIn, Outcome
 from fixlearn.releases.debt import with_items
 from fixlearn.releases.due import owed
 from fixlearn.render import json
@@ -49,7 +49,8 @@ def test_a_check_of_a_range_is_valid() -> None:
     with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
 
     validate(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred])))
-    validate(json.check(JudgedRange(span)))
+    lessons = [ChangedLesson(a_lesson(), is_new=True)]
+    validate(json.check(JudgedRange(span, lessons=lessons)))
 
 
 def test_a_calibration_is_valid() -> None:

@@ -31,6 +31,8 @@ TOUCHES_ONLY = "it touches only "
 
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
+_MARKS = tuple("*_`'\"~")  # of Markdown, in front of a type
+_MAX_HEAD = 301  # characters of a subject, in which one that is not plain may hide a type
 # Few messages need these, so they are compiled on demand.
 _REVERT = rf"(?m)^This reverts commit ({HASH})\b"
 _REQUEST = (
@@ -55,6 +57,11 @@ def detect(
     if decisive:
         return decisive
     message = _with_title(message)
+    head = message.subject[:_MAX_HEAD]
+    if head.startswith(_MARKS) or not (head.isascii() and head.isprintable()):
+        from fixlearn.gate.lookalikes import readable  # few messages need it
+
+        message = message._replace(subject=readable(message.subject))
     verdict = (
         _revert(message, settings)
         or declared_type(message, settings)

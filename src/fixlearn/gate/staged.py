@@ -68,8 +68,8 @@ def names_of_files(paths: Iterable[str]) -> set[str]:
     >>> sorted(names_of_files(["src/Pager.py", "tests/test_rows.py", "Makefile"]))
     ['makefile', 'pager', 'rows']
     """
-    from fixlearn.lessons.path_distance import name_of_file
+    from fixlearn.lessons.namesakes import bare_name
 
-    names = {name_of_file(path)[0] for path in paths}
+    names = {bare_name(path)[0] for path in paths}
     starts = {name.partition(".")[0] for name in names}  # a title may have it without any suffix
     return {name.rpartition(".")[0] or name for name in names} | starts - {""}

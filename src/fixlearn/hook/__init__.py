@@ -9,14 +9,13 @@ from __future__ import annotations
 import sys
 
 from fixlearn.errors import CannotTell, FixlearnError
-from fixlearn.light_typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # a hook of a coding agent has no time to import typing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-
 
 HOOKS = {
     "commit-msg": "Check the commit that is being made.",

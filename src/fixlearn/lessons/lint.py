@@ -107,6 +107,8 @@ def _lint_prevention(file: LessonFile, prevention: Prevention, name: str) -> Ite
 
 def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Iterator[Finding]:
     kind, evidence = prevention.kind, prevention.evidence
+    if prevention.pattern:
+        return
     if not evidence:
         what = f'a prevention of kind "{kind}" has no evidence'
         severity = "warning" if kind in EVIDENCE_OPTIONAL else None

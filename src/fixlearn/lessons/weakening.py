@@ -137,8 +137,10 @@ def _rank(kind: str) -> tuple[int, int]:
 
 
 def _is_in_tree(prevention: Prevention) -> bool:
-    """True if the evidence names a path."""
-    return any(parse_evidence(value).path for value in prevention.evidence)
+    """True if the evidence names a path, or is a pattern."""
+    return bool(prevention.pattern) or any(
+        parse_evidence(value).path for value in prevention.evidence
+    )
 
 
 def open_items(lesson: Lesson) -> list[Prevention]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.listing import Listed
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
@@ -57,6 +58,7 @@ def check(judged: JudgedRange) -> str:
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         results=[_result(row) for row in rows],
+        lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         findings=_findings(judged.findings),
     )
 
@@ -107,6 +109,20 @@ def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
         words=list(words),
         words_left_out=recalled.words_left_out,
         lessons=[{"because": list(why), **_lesson(lesson)} for lesson, why in recalled.lessons],
+    )
+
+
+def siblings(siblings: Siblings) -> str:
+    """The result of `siblings`: the places to look at for the gap of a lesson."""
+    return _document(
+        "siblings",
+        lesson=_lesson(siblings.lesson),
+        fixed=list(siblings.fixed),
+        files=[file._asdict() for file in siblings.files],
+        lines=[
+            {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
+        ],
+        errors=list(siblings.errors),
     )
 
 
@@ -201,6 +217,10 @@ def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
         "commit": item.commit or None,
         "lesson": item.lesson or None,
         "owner": item.owner or None,
+        "issue": item.issue or None,
+        "lesson_issue": item.lesson_issue or None,
+        "key": item.key or None,
+        "audience": item.audience,
         "reason": item.reason or None,
         "since": item.since or None,
         **_postponement(item),
@@ -359,6 +379,9 @@ def _repair(repair: Repair) -> _Record:
         "change": repair.change,
         "owner": repair.owner or None,
         "due": _day(repair.due),
+        "issue": repair.issue or None,
+        "lesson_issue": repair.lesson_issue or None,
+        "key": repair.key or None,
         **_postponement(repair),
     }
 
@@ -403,6 +426,7 @@ def _lesson(lesson: Lesson, standing: Standing | None = None) -> _Record:
         "gap": lesson.gap,
         "impact": lesson.impact,
         "audience": lesson.audience,
+        "issue": lesson.issue or None,
         "strongest_kind": strongest_kind(lesson),
         "strength": strength(lesson),
         "state": standing.state if standing else None,
@@ -417,10 +441,14 @@ def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
         "kind": prevention.kind,
         "change": prevention.change,
         "evidence": list(prevention.evidence),
+        "pattern": prevention.pattern or None,
+        "paths": list(prevention.paths),
+        "except": list(prevention.exceptions),
         "status": prevention.status,
         "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,
         "due": _day(prevention.due),
+        "issue": prevention.issue or None,
         "proof": _proof(prevention.proof) if prevention.proof else None,
     }
 

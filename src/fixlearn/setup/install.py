@@ -40,7 +40,7 @@ HANDED_OUT = frozenset(
         "a17bb641b367c9c7",  # commit-msg
         "f9c1e86f54a2ddc9",  # commit-msg
         "8b985373237e3e7e",  # commit-msg
-        "fb3066c346ae59a3",  # commit-msg
+        "8fc7d581d689733b",  # commit-msg
         "144ab27af6461fc6",  # post-commit
         "a8b2ef9e7c09837b",  # post-commit
         "53202341cbfb555f",  # post-commit
