@@ -36,6 +36,7 @@ COMMANDS = {
     "prove": "Run the tests of lessons without and with the fix.",
     "summary": "Report what each release taught.",
     "due": "List what is owed, overdue items first.",
+    "digest": "Print what was learned and what is due, for a chat.",
     "export": "Print the lessons of releases as JSON lines.",
     "doctor": "Check the setup.",
     "hook": "Run a git hook.",
