@@ -124,8 +124,8 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
 def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none is a release."""
     # Only the names are needed; each counts as the tag of a commit of its own.
-    named = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
-    tags = not_skipped(named, config.tag_skip)
+    all_tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    tags = not_skipped(all_tags, config.tag_skip)
     if not tags or config.releases_by != "tag" or releases_of(tags, config.tag_pattern):
         return []
     proposed = propose_tag_pattern(tags)
