@@ -155,6 +155,17 @@ def test_an_empty_message_in_an_editor_does_not_read_the_process_table(
     assert "psutil" not in imported(repo, text, "prepare-commit-msg")
 
 
+def test_no_command_but_mcp_imports_its_sdk(repo: GitRepo) -> None:
+    script = (
+        "import sys, importlib; from fixlearn.cli import COMMANDS\n"
+        "for name in COMMANDS: importlib.import_module(f'fixlearn.cli.{name}')\n"
+        "print(*sorted({'mcp', 'pydantic', 'anyio'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script]
+
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"
+
+
 def test_only_reports_made_by_a_template_import_jinja2(repo: GitRepo) -> None:
     repo.commit("docs: begin")
 

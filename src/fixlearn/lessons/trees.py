@@ -98,8 +98,8 @@ class LessonTrees:
             self._libraries[key] = self._library(sha)
         return self._libraries[key]
 
-    def planned(self, sha: str) -> Iterator[tuple[Lesson, str]]:
-        """The lessons with open repair items in the tree of a commit, each with its blob id.
+    def readable(self, sha: str) -> Iterator[tuple[Lesson, str]]:
+        """The lessons in the tree of a commit, each with its blob id.
 
         Lessons with errors are among them: an error ends no repair item.
         """
@@ -109,7 +109,7 @@ class LessonTrees:
             lesson = library.lessons.get(id)
             if id in library.broken:
                 lesson = parse_lesson(path, self._contents.get(blob, b"")).lesson
-            if lesson and any(item.status == "planned" for item in lesson.prevention):
+            if lesson:
                 yield lesson, blob
 
     def _library(self, sha: str) -> Library:
