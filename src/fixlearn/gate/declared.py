@@ -14,6 +14,7 @@ from fixlearn.gate.conventions import (
     LABELS,
     NUMBERED,
     PLAIN_TYPES,
+    SCOPES_OF_PATHS,
     TAGS,
 )
 from fixlearn.messages import Band, Reason, Verdict
@@ -146,7 +147,10 @@ def _conventional(subject: str, settings: Detection) -> Verdict | None:
     if is_fix and scopes and settings.exempt_scopes.issuperset(scopes):
         scope = match["scope"] or match["more"][1:]
         text = f'its scope "{scope}" is exempt (detect.exempt-scopes)'
-        return _decided(Band.NOT, text, match[0])
+        verdict = _decided(Band.NOT, text, match[0])
+        if not SCOPES_OF_PATHS.issuperset(scopes):
+            return verdict  # a scope of the team, which says nothing about paths
+        return verdict._replace(otherwise=_type(match["type"], True, "Conventional Commits"))
     return _type(match["type"] + match["more"], is_fix, "Conventional Commits")
 
 

@@ -148,4 +148,7 @@ def pushed_to_server(ref: Ref, default: str | None) -> CommitRange:
     bases = tuple(dict.fromkeys(sha for sha in (ref.before, default) if sha))
     revisions = (ref.after, *(f"^{sha}" for sha in bases))
     label = f"{ref.name.removeprefix('refs/heads/')}, new here"
-    return CommitRange(revisions, ref.after, label, is_change=bool(bases), bases=bases)
+    is_default = default is not None and ref.before == default
+    return CommitRange(
+        revisions, ref.after, label, is_change=bool(bases), bases=bases, lands=is_default
+    )

@@ -57,7 +57,7 @@ class Repository:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
         differences = raw_differences(self._folder)
         self.objects = Objects(self._folder, BloblessClone(self._repo), differences)
-        self.changes = log.Changes(differences)
+        self.changes = log.Changes(differences, self._folder)
 
     @property
     def top(self) -> Path | None:
@@ -195,6 +195,16 @@ class Repository:
             return ""
         prefix = "ref: refs/remotes/origin/"
         return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
+
+    def unlanded(self, head: str) -> frozenset[str]:
+        """The commits of `head` that are not on the default branch; all if it is unknown."""
+        places = ("refs/remotes/origin", "refs/heads")[0 if self.knows_branches() else 1 :]
+        names = [f"{place}/{name}" for place in places for name in ("HEAD", "main", "master")]
+        landed = [f"^{sha}" for sha in self.objects.first_commit(names).values()]
+        listed = run(
+            "rev-list", head, *landed, folder=self._folder, fails="cannot list the commits"
+        )
+        return frozenset(listed.decode().split())
 
     def is_before(self, sha: str, baseline: Sequence[str]) -> bool:
         """True if the adoption baseline contains this commit."""
