@@ -102,7 +102,7 @@ class Fixes:
             why = f"without the fix because nothing is before {fix}, the first commit"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>", fix)
         if self._repository.objects.commit(parents[0]) is None:
-            raise shallow_error(DEEPEN)
+            raise shallow_error(self._repository.completing_fetch, DEEPEN)
         path = test.evidence.path
         if self._is_in_product(path, fix.sha, parents[0]):
             why = f"without the fix because the test is in {path}, which {fix} changes"

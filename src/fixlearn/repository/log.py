@@ -51,12 +51,15 @@ def commits(
     process.finish("cannot list the commits")
 
 
-def shallow_error(deepen: str) -> CannotTell:
-    """The error of a clone whose history ends too early."""
+def shallow_error(fetch: str, deepen: str) -> CannotTell:
+    """The error of a clone whose history ends too early.
+
+    `fetch` is the command that completes it, `deepen` what to write into the CI file.
+    """
     return CannotTell(
         "cannot list the commits of this range",
         why="this clone is shallow, and a part of the range is missing",
-        hint=f"git fetch --unshallow --tags     ({deepen})",
+        hint=f"{fetch}     ({deepen})",
     )
 
 

@@ -39,12 +39,24 @@ def parse_range(repository: Repository, text: str) -> CommitRange:
             why="it only names HEAD; is a variable in it empty?",
             hint="fixlearn check main..HEAD",
         )
-    shas = [repository.commit(part or "HEAD") for part in parts]
+    shas = [_end(repository, text, part) for part in parts]
     if len(shas) == 1:
         return CommitRange((shas[0],), shas[0], text)
     if separator == "...":
         return CommitRange((f"{shas[0]}...{shas[1]}",), shas[1], text)
     return CommitRange((shas[1], f"^{shas[0]}"), shas[1], text, is_change=True, bases=(shas[0],))
+
+
+def _end(repository: Repository, range: str, name: str) -> str:
+    """The commit at one end of a range. Raises CannotTell, with the range that can be checked."""
+    sha = repository.objects.commit(name or "HEAD")
+    if sha:
+        return sha
+    error = repository.unknown(name)
+    if repository.objects.commit(f"refs/remotes/origin/{name}"):
+        there = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", f"origin/{name}", range)
+        error.hint = f"fixlearn check {there}"
+    raise error
 
 
 def all_of_head(repository: Repository) -> CommitRange:
