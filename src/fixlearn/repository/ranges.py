@@ -54,8 +54,8 @@ def _end(repository: Repository, range: str, name: str) -> str:
         return sha
     error = repository.unknown(name)
     if repository.objects.commit(f"refs/remotes/origin/{name}"):
-        there = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", f"origin/{name}", range)
-        error.hint = f"fixlearn check {there}"
+        corrected = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", f"origin/{name}", range)
+        error.hint = f"fixlearn check {corrected}"
     raise error
 
 
