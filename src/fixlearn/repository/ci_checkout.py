@@ -57,6 +57,7 @@ def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
         is_change=bool(bases),
         bases=bases,
         announced=spec,
+        lands=bool(spec.branch) and spec.branch == spec.default_branch,
         notices=begin.notices,
     )
 
