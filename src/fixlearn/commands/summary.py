@@ -64,7 +64,10 @@ def summarize_releases(
     plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    notices = [selection.notice, no_releases_notice(repository.tags(), config.tag_pattern)]
+    notices = [selection.notice]
+    if config.releases_by == "tag":
+        tags = repository.tags()
+        notices.append(no_releases_notice(tags, config.tag_pattern, config.tag_skip))
     if not query.everything:
         notices += map(log.ambiguous_previous, plan.chosen)
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))

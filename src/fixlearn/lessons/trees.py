@@ -5,8 +5,6 @@ Each distinct tree and file is read once, through the `Objects` of the repositor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     EvidenceReader,
@@ -21,6 +19,7 @@ from fixlearn.lessons.evidence_status import (
 )
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
+from fixlearn.light_typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
