@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import partial
 from glob import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, finding_of, proof_of
 from fixlearn.prove import How, run_attempts
+from fixlearn.prove.bisect import age_of
 from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
 from fixlearn.prove.record import WrittenProof, write_proof
@@ -49,6 +51,11 @@ if TYPE_CHECKING:
 @click.option("--fix", metavar="COMMIT", help="The fix of LESSON, if it is not found.")
 @click.option("--write", "writes", is_flag=True, help="Write the proof into the lesson.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Run each test N times.")
+@click.option(
+    "--bisect",
+    is_flag=True,
+    help="Search for the commit that introduced the bug, with each test that is proven.",
+)
 @click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
 @click.pass_context
@@ -60,6 +67,7 @@ def command(
     fix: str | None,
     writes: bool,
     repeat: int,
+    bisect: bool,
     allow_fork: bool,
     outputs: Sequence[Output],
 ) -> None:
@@ -68,6 +76,9 @@ def command(
     Without LESSON or COMMIT, the lessons of the commit HEAD are used. Both versions are checked
     out into temporary folders; your work tree is not touched. The command that runs a test is
     set by `prove:` in .fixlearn.yaml.
+
+    --bisect also runs each proven test in older commits, about ten times for a thousand commits,
+    to tell how long the bug lived; --write records it.
 
     Exits with 0 if every test is proven, 1 if a test passes without the fix, fails with it or is
     flaky, and 3 if a test does not run.
@@ -85,7 +96,7 @@ def command(
         selection = of_all(repository, config)
     else:
         selection = of_subjects(repository, config, subjects or ("HEAD",), fix)
-    results = list(_results(repository, config, selection, repeat))
+    results = list(_results(repository, config, selection, repeat, bisect=bisect))
     if writes:
         _write_proofs(repository, results)
     findings = [_finding(result, config) for result in results]
@@ -114,7 +125,12 @@ def _refuse_fork() -> None:
 
 
 def _results(
-    repository: Repository, config: Config, selection: Selection, repeat: int
+    repository: Repository,
+    config: Config,
+    selection: Selection,
+    repeat: int,
+    *,
+    bisect: bool = False,
 ) -> Iterator[ProofResult]:
     """Run the selected tests; the results are in the order of the lessons."""
     fixes = Fixes(repository, config, selection.lessons)
@@ -129,7 +145,8 @@ def _results(
     with clean_exit_on_signals():
         for command in commands:
             group = [a for a in attempts if isinstance(a, Attempt) and a.command == command]
-            how = How(command, config.prove_timeout, repeat)
+            age = partial(age_of, repository, config) if bisect else None
+            how = How(command, config.prove_timeout, repeat, age)
             for result in run_attempts(repository, group, how, print_status):
                 completed[result.lesson.id, result.number, result.value] = result
     for test, attempt in zip(selection.tests, attempts, strict=True):
