@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import short
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ Findings, `severity:` in the configuration and `fixlearn explain RULE` use a rul
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from fixlearn.light_typing import NamedTuple
 from fixlearn.model import Finding, Position
 
 

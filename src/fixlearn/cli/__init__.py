@@ -27,6 +27,7 @@ COMMANDS = {
     "later": "Say why a refused fix gets its lesson later.",
     "list": "List lessons.",
     "recall": "Show the lessons to read before a change.",
+    "guidance": "Print the rules that nothing guards yet, for AGENTS.md.",
     "siblings": "List other places that may have the gap of a lesson.",
     "retire": "Retire a lesson, with a reason.",
     "check": "Check that bug fixes have lessons.",
@@ -36,8 +37,10 @@ COMMANDS = {
     "prove": "Run the tests of lessons without and with the fix.",
     "summary": "Report what each release taught.",
     "due": "List what is owed, overdue items first.",
+    "digest": "Print what was learned and what is due, for a chat.",
     "export": "Print the lessons of releases as JSON lines.",
     "doctor": "Check the setup.",
+    "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
 }
 

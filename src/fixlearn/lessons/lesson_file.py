@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import parse_day
@@ -17,6 +16,7 @@ from fixlearn.lessons.prevention import (
     STATUSES,
     default_audience,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Age, Lesson, Position, Prevention, Proof
 from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Standing,
         TrendPoint,
     )
+    from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
 
 SCHEMA_VERSION = 1
@@ -207,6 +208,27 @@ def due(owed: Owed, on: date) -> str:
     items = [_due_item(item, is_overdue=True) for item in owed.overdue]
     items += [_due_item(item, is_overdue=False) for item in owed.due]
     return _document("due", on=on.isoformat(), items=items)
+
+
+def digest(digest: Digest) -> str:
+    """The result of `digest`."""
+    again = digest.read_again
+    return _document(
+        "digest",
+        since=digest.since.isoformat(),
+        on=digest.on.isoformat(),
+        learned=[_lesson(lesson, standing) for lesson, standing in digest.learned],
+        came_back=[
+            {"commit": fix.sha, "subject": fix.subject, "lesson": id}
+            for fix, id in digest.came_back
+        ],
+        suspected_repeats=[{"lesson": lesson.id, "same_as": id} for lesson, id in digest.suspected],
+        ended=[{**_repair(repair), "ended": repair.ended} for repair in digest.ended],
+        overdue=[_due_item(item, is_overdue=True) for item in digest.overdue],
+        due=[_due_item(item, is_overdue=False) for item in digest.due],
+        later=digest.later,
+        read_again=_lesson(again) if again else None,
+    )
 
 
 def _debt(debt: Debt) -> _Record:

@@ -224,11 +224,11 @@ class GitProcess:
 
     def close(self) -> None:
         """Terminate git if it is still running, and close its pipes."""
-        from contextlib import suppress
-
         for pipe in (self.stdin, self.stdout):
-            with suppress(OSError):  # git may have ended with input unread
+            try:  # noqa: SIM105, contextlib takes longer to import than git to start
                 pipe.close()
+            except OSError:
+                pass  # git may have ended with input unread
         if self._process.poll() is None:
             self._process.terminate()
             self._process.wait()
