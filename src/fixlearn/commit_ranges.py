@@ -53,4 +53,5 @@ class CommitRange(NamedTuple):
     is_change: bool = False  # it has a base: its commits are new
     bases: tuple[str, ...] = ()  # hashes of its bases, the target's tip first
     announced: CiRange | None = None  # by the CI platform
+    lands: bool = False  # its commits are being added to the default branch
     notices: tuple[str, ...] = ()  # printed with the findings; some begin with "warning: "

@@ -72,6 +72,7 @@ class Config(NamedTuple):
     links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
+    prove_required: tuple[str, ...] = ()  # path patterns: a fix of these needs a proof
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
@@ -247,10 +248,11 @@ class _Reader:
         return {key.replace("-", "_"): str(text) for key, text in self.table(node, readers).items()}
 
     def prove(self, node: Node) -> dict[str, object]:
-        """The settings `prove_command` and `prove_timeout`."""
+        """The settings `prove_command`, `prove_timeout` and `prove_required`."""
         readers: dict[str, Callable[[Node], object]] = {
             "command": self.command,
             "timeout": self.seconds,
+            "required": self.texts,
         }
         return {f"prove_{key}": value for key, value in self.table(node, readers).items()}
 

@@ -49,7 +49,7 @@ class CheckOptions:
 def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRange, Config]:
     """The range, bounded by the adoption baseline, and the configuration that judges it."""
     range = _find_range(repository, options)
-    if find_platform(os.environ) and range.revisions and not options.everything:
+    if is_judged_by_target(range, options):
         config, notices = config_of_target(repository, range)
         range = range._replace(notices=(*range.notices, *notices))
     else:
@@ -60,6 +60,12 @@ def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRan
     if range.revisions:
         range = ranges.since_adoption(repository, range, config.since)
     return range, config
+
+
+def is_judged_by_target(range: CommitRange, options: CheckOptions) -> bool:
+    """True in CI, where the configuration of the target branch counts."""
+    is_ci = find_platform(os.environ) is not None
+    return is_ci and bool(range.revisions) and not options.everything
 
 
 def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:

@@ -48,6 +48,7 @@ SETTLERS: tuple[Settler, ...] = (
     squash.settle_as_one,
     settle_reverts,
     backports.settle,
+    squash.settle_landed,
     branch_work.settle,
     settle_shared,
     recurrence.settle,
@@ -83,8 +84,11 @@ def judge_commits(
         added = lessons_added_by(commit, config.lessons, repository.blobs)
         facts.note(commit, added)
         progress(facts.commits)
-        outcome = settled_without_lessons(commit, config)
         fixup = squash.fixup_left(commit, base, config)
+        if squash.may_be_left(commit):
+            has_landed = range.lands or repository.has_landed(commit.sha, range.head)
+            commit = squash.unsquashed(commit) if has_landed else commit
+        outcome = settled_without_lessons(commit, config)
         if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             counted[outcome] += 1
             continue

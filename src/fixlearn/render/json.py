@@ -51,8 +51,8 @@ _ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
 _Record = dict[str, object]
 
 
-def check(judged: JudgedRange) -> str:
-    """The result of `check` for a range."""
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
+    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
     rows = [row for row in judged.results if row.outcome in _ROWS or row.findings]
     return _document(
         "check",
@@ -62,6 +62,7 @@ def check(judged: JudgedRange) -> str:
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         results=[_result(row) for row in rows],
         lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
+        proofs=[_trial(proof) for proof in proofs],
         findings=_findings(judged.findings),
     )
 
