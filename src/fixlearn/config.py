@@ -59,6 +59,7 @@ class Config(NamedTuple):
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
     landing: str = "commits"  # of pull requests: commits, squash, or auto (ask the platform)
+    incident_labels: tuple[str, ...] = ()  # a pull request with one of them needs a lesson
     repeats: str = "require-prevention"  # or report: repeats only warn
     grace: int = 7  # days
     grace_limit: int = 90  # days
@@ -112,6 +113,7 @@ class _Reader:
             "lessons": self.roots,
             "unit": self.choice("commit", "change"),
             "landing": self.choice("commits", "squash", "auto"),
+            "incident-labels": self.texts,
             "repeats": self.choice("require-prevention", "report"),
             "grace": self.days,
             "grace-limit": self.days,

@@ -229,7 +229,7 @@ class Repair(NamedTuple):
     audience: str = "public"  # of the lesson
     first_due: date | None = None  # before it was postponed
     postponed: int = 0  # how often
-    deleted: str = ""  # the commit that deleted the lesson, or made it unreadable
+    deleted: str = ""  # the commit that deleted it or its lesson, or made that unreadable
     issue: str = ""  # of the prevention, in the tracker
     lesson_issue: str = ""
     key: str = ""  # the same for as long as the item exists; "" if its history is unknown
@@ -249,7 +249,7 @@ class DueItem(NamedTuple):
     since: str = ""  # the release that has owed it first; "" for unreleased work
     first_due: date | None = None  # of a repair item, before it was postponed
     postponed: int = 0  # how often
-    deleted: str = ""  # the commit that deleted the lesson of a repair item
+    deleted: str = ""  # the commit that deleted a repair item or its lesson
     audience: str = "public"  # of the lesson
     issue: str = ""  # of the repair item, in the tracker
     lesson_issue: str = ""

@@ -370,7 +370,7 @@ def debt_notes(item: DueItem) -> Iterator[str]:
         times = "once" if item.postponed == 1 else f"{item.postponed:,} times"
         yield f"first due {item.first_due}, postponed {times}"
     if item.deleted:
-        yield f"lesson deleted by {item.deleted}"
+        yield f"deleted by {item.deleted}"
 
 
 def _missing(release: ReleaseSummary) -> Iterator[str]:

@@ -187,6 +187,13 @@ class Repository:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
         return any(each.refs for each in self._repo.remotes if remote in ("", each.name))
 
+    def remote_branch_at(self, sha: str) -> str:
+        """The name of a remote branch whose tip is this commit: origin/main; "" if none is."""
+        command = ("for-each-ref", "--format=%(refname:lstrip=2)", f"--points-at={sha}")
+        listed = run(*command, "refs/remotes", folder=self._folder, fails="cannot list branches")
+        names = os.fsdecode(listed).splitlines()
+        return next((name for name in names if not name.endswith("/HEAD")), "")
+
     @property
     def default_branch(self) -> str:
         """The branch that refs/remotes/origin/HEAD names; "" if this clone has no such file."""
