@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fixlearn.errors import UsageError
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+    from typing import TypeVar
 
     from fixlearn import yaml_reader
     from fixlearn.yaml_reader import Node, Scalar
 
+    _Value = TypeVar("_Value")
+
 CONFIG_FILE = ".fixlearn.yaml"
-_Value = TypeVar("_Value")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_WEB_ADDRESS = r"https?://[^\s\"'<>]+"
 
 
 class VersionMismatch(UsageError):
@@ -57,6 +59,7 @@ class Config(NamedTuple):
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
     landing: str = "commits"  # of pull requests: commits, squash, or auto (ask the platform)
+    incident_labels: tuple[str, ...] = ()  # a pull request with one of them needs a lesson
     repeats: str = "require-prevention"  # or report: repeats only warn
     grace: int = 7  # days
     grace_limit: int = 90  # days
@@ -67,9 +70,10 @@ class Config(NamedTuple):
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
-    links: Mapping[str, str] = MappingProxyType({})  # commit, compare, issue … -> address
+    links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
+    prove_required: tuple[str, ...] = ()  # path patterns: a fix of these needs a proof
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
@@ -109,6 +113,7 @@ class _Reader:
             "lessons": self.roots,
             "unit": self.choice("commit", "change"),
             "landing": self.choice("commits", "squash", "auto"),
+            "incident-labels": self.texts,
             "repeats": self.choice("require-prevention", "report"),
             "grace": self.days,
             "grace-limit": self.days,
@@ -220,8 +225,9 @@ class _Reader:
         return predecessors
 
     def links(self, node: Node) -> dict[str, str]:
-        """Addresses of a forge, each with its placeholders."""
-        placeholders = {
+        """The address of the repository on a forge, and others with their placeholders."""
+        placeholders: dict[str, tuple[str, ...]] = {
+            "repository": (),
             "commit": ("{sha}",),
             "compare": ("{old}", "{new}"),
             "issue": ("{number}",),
@@ -231,7 +237,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not _WEB_ADDRESS.fullmatch(text):
+                if not re.fullmatch(_WEB_ADDRESS, text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:
@@ -244,10 +250,11 @@ class _Reader:
         return {key.replace("-", "_"): str(text) for key, text in self.table(node, readers).items()}
 
     def prove(self, node: Node) -> dict[str, object]:
-        """The settings `prove_command` and `prove_timeout`."""
+        """The settings `prove_command`, `prove_timeout` and `prove_required`."""
         readers: dict[str, Callable[[Node], object]] = {
             "command": self.command,
             "timeout": self.seconds,
+            "required": self.texts,
         }
         return {f"prove_{key}": value for key, value in self.table(node, readers).items()}
 

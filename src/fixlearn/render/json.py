@@ -6,21 +6,24 @@ import json
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.prevention import strength, strongest_kind
+from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, count_groups, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.listing import Listed
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
+        Age,
         Answer,
         Debt,
         Diagnosis,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
         Standing,
         TrendPoint,
     )
+    from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
 
 SCHEMA_VERSION = 1
@@ -47,8 +51,8 @@ _ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
 _Record = dict[str, object]
 
 
-def check(judged: JudgedRange) -> str:
-    """The result of `check` for a range."""
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
+    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
     rows = [row for row in judged.results if row.outcome in _ROWS or row.findings]
     return _document(
         "check",
@@ -57,6 +61,8 @@ def check(judged: JudgedRange) -> str:
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         results=[_result(row) for row in rows],
+        lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
+        proofs=[_trial(proof) for proof in proofs],
         findings=_findings(judged.findings),
     )
 
@@ -72,16 +78,26 @@ def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None 
     return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
-def explain(result: Result, releases: Sequence[NewIn] = (), changes: Sequence[str] = ()) -> str:
+def explain(
+    result: Result,
+    releases: Sequence[NewIn] = (),
+    changes: Sequence[str] = (),
+    age: Age | None = None,
+    *,
+    is_proven: bool = False,
+) -> str:
     """The result of `explain` for a commit: `changes` are what would change the verdict.
 
-    `releases` are those that it is new in.
+    `releases` are those that it is new in. `age` is that of its bug, by a test if it
+    `is_proven`, otherwise by git blame.
     """
+    sentence = age_sentence if is_proven else possible_age_sentence
     return _document(
         "explain",
         result=_result(result),
         would_change=list(changes),
         releases=_new_in(releases),
+        age={"by": "test" if is_proven else "blame", **_age(age, sentence)} if age else None,
     )
 
 
@@ -107,6 +123,20 @@ def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
         words=list(words),
         words_left_out=recalled.words_left_out,
         lessons=[{"because": list(why), **_lesson(lesson)} for lesson, why in recalled.lessons],
+    )
+
+
+def siblings(siblings: Siblings) -> str:
+    """The result of `siblings`: the places to look at for the gap of a lesson."""
+    return _document(
+        "siblings",
+        lesson=_lesson(siblings.lesson),
+        fixed=list(siblings.fixed),
+        files=[file._asdict() for file in siblings.files],
+        lines=[
+            {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
+        ],
+        errors=list(siblings.errors),
     )
 
 
@@ -179,6 +209,27 @@ def due(owed: Owed, on: date) -> str:
     items = [_due_item(item, is_overdue=True) for item in owed.overdue]
     items += [_due_item(item, is_overdue=False) for item in owed.due]
     return _document("due", on=on.isoformat(), items=items)
+
+
+def digest(digest: Digest) -> str:
+    """The result of `digest`."""
+    again = digest.read_again
+    return _document(
+        "digest",
+        since=digest.since.isoformat(),
+        on=digest.on.isoformat(),
+        learned=[_lesson(lesson, standing) for lesson, standing in digest.learned],
+        came_back=[
+            {"commit": fix.sha, "subject": fix.subject, "lesson": id}
+            for fix, id in digest.came_back
+        ],
+        suspected_repeats=[{"lesson": lesson.id, "same_as": id} for lesson, id in digest.suspected],
+        ended=[{**_repair(repair), "ended": repair.ended} for repair in digest.ended],
+        overdue=[_due_item(item, is_overdue=True) for item in digest.overdue],
+        due=[_due_item(item, is_overdue=False) for item in digest.due],
+        later=digest.later,
+        read_again=_lesson(again) if again else None,
+    )
 
 
 def _debt(debt: Debt) -> _Record:
@@ -303,6 +354,7 @@ def _trial(trial: ProofResult) -> _Record:
         "command": trial.command or None,
         "logs": list(trial.logs),
         "output": list(trial.last_lines),
+        "age": _age(trial.age) if trial.age else None,
     }
 
 
@@ -425,6 +477,9 @@ def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
         "kind": prevention.kind,
         "change": prevention.change,
         "evidence": list(prevention.evidence),
+        "pattern": prevention.pattern or None,
+        "paths": list(prevention.paths),
+        "except": list(prevention.exceptions),
         "status": prevention.status,
         "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,
@@ -440,4 +495,9 @@ def _proof(proof: Proof) -> _Record:
         "command": proof.command,
         "failed_on": proof.failed_on,
         "passed_on": proof.passed_on,
+        "age": _age(proof.age) if proof.age else None,
     }
+
+
+def _age(age: Age, sentence: Callable[[Age], str] = age_sentence) -> _Record:
+    return {"sentence": sentence(age), **age._asdict()}
