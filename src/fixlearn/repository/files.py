@@ -27,21 +27,19 @@ _MAX_REWRITTEN = 5_000_000  # bytes of a changelog, which is read and written as
 _MAX_TRIES = 5  # of a rewrite that another program interrupts by writing the same file
 
 
-def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
-    """{path: content} of all Markdown files below the roots.
+def markdown_files(top: Path, roots: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each Markdown file below the roots, sorted by path.
 
     Links are not followed, because they could lead out of the repository. A file that is
     too large for a lesson is cut off behind the limit.
     """
-    contents = {}
     for root in roots:
         if not (top / root).resolve().is_relative_to(top.resolve()):
             continue
         for path in sorted((top / root).rglob("*.md")):
             if path.is_file() and not path.is_symlink():
                 content = _read_start(path, lesson_file.MOST_BYTES + 1)
-                contents[path.relative_to(top).as_posix()] = content
-    return contents
+                yield path.relative_to(top).as_posix(), content
 
 
 def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
