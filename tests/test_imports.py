@@ -109,6 +109,24 @@ def test_a_refused_fix_imports_neither_click_nor_gitpython(repo: GitRepo) -> Non
     assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib psutil subprocess"
 
 
+def test_the_hook_of_a_coding_agent_imports_not_even_json(repo: GitRepo) -> None:
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "sys.argv[1:] = ['recall', '--hook', 'claude-code']\n"
+        "from fixlearn.__main__ import main\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    print(*sorted(set(sys.modules) - before), sep='\\n')"
+    )
+    event = '{"hook_event_name": "PreToolUse", "tool_input": {"file_path": "pager.py"}}'
+    command = [sys.executable, "-c", script]
+    run = subprocess.run(command, input=event, capture_output=True, text=True, check=True)
+
+    answer, *modules = run.stdout.splitlines()
+    assert "last-row.md" in answer
+    assert not {"click", "git", "yaml", "re", "json", "typing", "subprocess"} & {*modules}
+
+
 def test_an_empty_message_in_an_editor_does_not_read_the_process_table(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,9 @@ def main() -> None:
     """Run fixlearn with the arguments of the command line, and exit.
 
     A hook runs at every commit, and importing click takes a third of a second on a
-    slow machine. So the hook's arguments are handled before click is imported;
-    `cli.hook` declares the same command for help and completion.
+    slow machine. So the hook's arguments are handled before click is imported, and so is
+    the hook of a coding agent, which runs before each of its edits;
+    `cli.hook` and `cli.recall` declare the same for help and completion.
     """
     for stream in (sys.stdout, sys.stderr):
         # A commit message can contain characters that the terminal's encoding lacks.
@@ -22,6 +23,10 @@ def main() -> None:
 
         if len(arguments) > 1 and arguments[1] in hook.HOOKS:
             sys.exit(hook.run(arguments[1], arguments[2:]))
+    if arguments[:2] == ["recall", "--hook"] and len(arguments) == 3:
+        from fixlearn.hook.coding_agent import run as answer_agent
+
+        sys.exit(answer_agent(arguments[2]))
     from fixlearn.cli import run
 
     sys.exit(run(arguments))

@@ -107,6 +107,7 @@ class Prevention(NamedTuple):
     due: date | None = None
     because: str = ""
     proof: Proof | None = None
+    issue: str = ""  # in the tracker: its address or a number such as "#12"
 
 
 class Lesson(NamedTuple):
@@ -127,6 +128,7 @@ class Lesson(NamedTuple):
     supersedes: tuple[str, ...] = ()
     retired: str = ""
     audience: str = "public"
+    issue: str = ""  # in the tracker: its address or a number such as "#12"
 
 
 class Standing(NamedTuple):
@@ -136,6 +138,7 @@ class Standing(NamedTuple):
     group: str  # what a report may say of it: ruled-out, caught-sooner, ...
     step: Prevention  # the strongest that is shown; if none is, the strongest of all
     evident_steps: tuple[Prevention, ...] = ()  # the preventions that evidence shows
+    audience: str = "public"  # of the lesson
 
 
 class Finding(NamedTuple):
@@ -207,6 +210,10 @@ class Repair(NamedTuple):
     first_due: date | None = None  # before it was postponed
     postponed: int = 0  # how often
     deleted: str = ""  # the commit that deleted the lesson, or made it unreadable
+    issue: str = ""  # of the prevention, in the tracker
+    lesson_issue: str = ""
+    key: str = ""  # the same for as long as the item exists; "" if its history is unknown
+    ended: str = ""  # how it ended: "done: ...", "dropped: ..."; "" if it is open
 
 
 class DueItem(NamedTuple):
@@ -224,6 +231,10 @@ class DueItem(NamedTuple):
     postponed: int = 0  # how often
     deleted: str = ""  # the commit that deleted the lesson of a repair item
     audience: str = "public"  # of the lesson
+    issue: str = ""  # of the repair item, in the tracker
+    lesson_issue: str = ""
+    title: str = ""  # of the lesson of a repair item
+    key: str = ""  # of the repair item; the same for as long as it exists
 
 
 class Debt(NamedTuple):

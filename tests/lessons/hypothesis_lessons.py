@@ -12,6 +12,8 @@ SENTENCES = st.text(max_size=200).map(lambda text: " ".join(text.split()))
 
 SAID = SENTENCES.filter(bool)
 
+ISSUES = st.sampled_from(["", "#12", "!7", "https://example.com/issues/12"])
+
 SOME = st.lists(SAID, max_size=3).map(tuple)
 
 STEPS = st.builds(
@@ -23,6 +25,7 @@ STEPS = st.builds(
     due=st.none() | st.dates(),
     because=SENTENCES,
     proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID),
+    issue=ISSUES,
 ) | st.builds(
     Prevention,
     kind=st.sampled_from(list(KINDS)),
@@ -31,6 +34,7 @@ STEPS = st.builds(
     owner=SAID,
     due=st.dates(),
     because=SAID,
+    issue=ISSUES,
 )
 
 LESSONS = st.builds(
@@ -50,4 +54,5 @@ LESSONS = st.builds(
     supersedes=SOME,
     retired=SENTENCES,
     audience=st.sampled_from(AUDIENCES),
+    issue=ISSUES,
 )

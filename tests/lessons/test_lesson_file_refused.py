@@ -303,3 +303,22 @@ def test_all_errors_of_a_lesson_are_reported():
         ("6:11", "invalid-value", '"tset" is no kind; did you mean "test"?'),
         ("6:5", "missing-key", 'this prevention lacks the key "change"'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("#12", "; without quotes, YAML takes #12 for a comment"),
+        ("OPS-7", ', not "OPS-7"'),
+        ("javascript:alert(1)", ', not "javascript:alert(1)"'),
+        ("'#0'", ', not "#0"'),
+        ("https://example.com/a b", ', not "https://example.com/a b"'),
+    ],
+)
+def test_an_issue_is_a_number_in_quotes_or_an_address(value: str, why: str) -> None:
+    entry = read(LESSON.replace("gap:", f"issue: {value}\ngap:"))
+
+    (finding,) = entry.findings
+    assert (finding.rule, finding.position and finding.position.line) == ("invalid-value", 4)
+    assert finding.what == f'"issue" is a number in quotes or a web address{why}'
+    assert finding.hint == ('issue: "#12"', "or issue: https://example.com/issues/12")

@@ -53,6 +53,8 @@ def test_release_notes_name_an_older_lesson_once_whatever_was_done_for_it() -> N
         #### Stronger than before
 
         - **Rows late.** Count rows. This was planned and is done. Test now, review before.
+
+        1 internal lesson is left out.
         """)
 
 
@@ -106,7 +108,7 @@ def test_release_notes_omit_planned_preventions() -> None:
     ("lessons", "output"),
     [
         ((), "No new lessons."),
-        ((SECRET,), "No new lessons."),
+        ((SECRET,), "1 internal lesson is left out."),
         ((WEAK,), "No new lesson is shown to prevent its mistake yet."),
     ],
 )
@@ -158,6 +160,8 @@ TITLES = """\
 #### Stronger than before
 
 - **Rows late.**
+
+1 internal lesson is left out.
 """
 COUNTS = """\
 ### What v1 taught
@@ -165,6 +169,8 @@ COUNTS = """\
 - Ruled out: 4 kinds of mistake.
 - Stronger than before: 1 lesson.
 - Full report: fixlearn summary v1
+
+1 internal lesson is left out.
 """
 
 

@@ -67,6 +67,7 @@ def update(
     text, if there is one. Raises UsageError if the file, its headings or fixlearn's comments in it
     are malformed.
     """
+    from fixlearn.releases.audience import public_only
     from fixlearn.releases.changelog import Done, with_section
     from fixlearn.render import release_markdown
     from fixlearn.repository.files import read_text, rewrite_text
@@ -77,7 +78,7 @@ def update(
     heading = _heading(release, config, tags)
     changes: list[_Change] = []
     body = (
-        partial(_rendered, template, releases)
+        partial(_rendered, template, public_only(releases)[0])
         if template
         else partial(release_markdown.notes, releases)
     )

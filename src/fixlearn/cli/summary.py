@@ -22,7 +22,7 @@ from fixlearn.render import json, release_markdown
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from fixlearn.commands.summary import ReleaseReport
@@ -55,7 +55,11 @@ _COUNT = click.IntRange(min=0)
     type=click.Path(path_type=Path),
     help="A Jinja2 template of your own, instead of --format.",
 )
-@click.option("--full", is_flag=True, help="Markdown for the team: all parts, internal lessons.")
+@click.option(
+    "--full",
+    is_flag=True,
+    help="For the team: Markdown with all parts, or the page, with internal lessons.",
+)
 @click.option(
     "--max-length",
     metavar="N",
@@ -141,8 +145,10 @@ def command(
     )
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
-    if (full or max_length) and format_ != "markdown":
-        raise click.UsageError("--full and --max-length require --format markdown.")
+    if full and format_ not in ("markdown", "html"):
+        raise click.UsageError("--full requires --format markdown or html.")
+    if max_length and format_ != "markdown":
+        raise click.UsageError("--max-length requires --format markdown.")
     changelog.refuse_misuse(options, format_, is_one_release=bool(query.release) or unreleased)
     template = read_template(template_path) if template_path else None
     if template and options["update"] and not template.is_markdown:
@@ -172,7 +178,7 @@ def command(
         # UTF-8 in every locale, as the output will be a file.
         click.echo(template.render(report.releases, report.trend).encode(), nl=False)
     elif format_ == "html":
-        _write_page(report.releases, repository, config, is_whole=everything)
+        _write_page(report.releases, repository, config, is_whole=everything, is_full=full)
     else:
         _print(report, format_, full, max_length)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
@@ -225,16 +231,26 @@ def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
 
 
 def _write_page(
-    releases: Sequence[ReleaseSummary], repository: Repository, config: Config, *, is_whole: bool
+    releases: Sequence[ReleaseSummary],
+    repository: Repository,
+    config: Config,
+    *,
+    is_whole: bool,
+    is_full: bool,
 ) -> None:
-    """Write the HTML page to stdout, as UTF-8 in every locale.
+    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`.
 
     With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
+    from fixlearn.releases.audience import library_without, public_only
     from fixlearn.render.links import links_of
     from fixlearn.render.page import page
 
     trees = LessonTrees(repository.objects, config)
     current = trees.library(repository.head()) if is_whole else None
+    left_out: Collection[str] = ()
+    if not is_full:
+        releases, left_out = public_only(releases, current)
+        current = library_without(current, left_out) if current else None
     links = links_of(repository.address, config.links)
-    click.echo(page(releases, current, links).encode(), nl=False)
+    click.echo(page(releases, current, links, len(left_out)).encode(), nl=False)

@@ -84,7 +84,8 @@ def owed_at_head(
     selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
     selection = selection._replace(plan=selection.plan._replace(earlier=()))
     log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
-    return owed(log.summary(selection.plan.chosen[0]).debt)
+    head = selection.plan.chosen[0]
+    return owed(log.summary(head).debt, log.ended_repairs(head))
 
 
 class _Selection(NamedTuple):

@@ -31,6 +31,8 @@ TOUCHES_ONLY = "it touches only "
 
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
+# A mark of Markdown is in front, or one of the first characters is no plain one.
+_HIDES_TYPE = re.compile(r"[*_`'\"~]|[ -~]{0,300}[^ -~]")
 _REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
 # Few messages need the next three, so they are compiled on demand.
 _REQUEST = (
@@ -55,6 +57,10 @@ def detect(
     if decisive:
         return decisive
     message = _with_title(message)
+    if _HIDES_TYPE.match(message.subject):
+        from fixlearn.gate.lookalikes import readable  # few messages need it
+
+        message = message._replace(subject=readable(message.subject))
     verdict = (
         _revert(message, settings)
         or declared_type(message, settings)

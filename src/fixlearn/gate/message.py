@@ -28,6 +28,7 @@ _ANY_LINE = re.compile(
 )
 # What both shapes of `squash_message` have.
 _MAY_BE_SQUASHED = re.compile(r"^(?:Squashed commit of the following:|\* \S)", re.MULTILINE)
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>.*?)\s*$")
 _MAX_NESTED = 3  # squash merges of squash merges
 _MAX_LINES = 100  # a squash merge of many commits has dozens; more only cost time
 _MAX_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
@@ -71,15 +72,16 @@ def _parse(text: str, nested: int) -> Message:
     if nested and _MAY_BE_SQUASHED.search(text):
         text, squashed = _without_squashed(text, nested - 1)
     subject, _, body = text.partition("\n")
-    lowered = body.lower()
+    prose = _without_code(body)
+    lowered = prose.lower()
     references: tuple[Reference, ...] = ()
     declaration = None
     if "lesson" in lowered:
-        lines = islice(_LESSON_LINE.finditer(body), _MAX_LINES)
+        lines = islice(_LESSON_LINE.finditer(prose), _MAX_LINES)
         values = (match["value"][:_MAX_VALUE] for match in lines)
         references = tuple(chain.from_iterable(map(parse_reference, values)))
     if "fix" in lowered:
-        declaration = _declaration(body)
+        declaration = _declaration(prose)
     of_commits = chain.from_iterable(commit.message.references for commit in squashed)
     references = (*references, *of_commits)
     return Message(subject.strip(), body.rstrip(), references, declaration, squashed)
@@ -98,6 +100,37 @@ def _without_squashed(text: str, nested: int) -> tuple[str, tuple[SquashedCommit
         outer = message._replace(references=message.references_of_all, squashed=())
         squashed += (SquashedCommit(listed.sha, outer), *message.squashed)
     return parts.rest, tuple(squashed)
+
+
+def _without_code(body: str) -> str:
+    """The body without fenced blocks of code and HTML comments; what is not closed stays.
+
+    What is quoted there, such as the template of a pull request, is not said by the author.
+    """
+    body = _without_comments(body) if "<!--" in body else body
+    if "```" not in body and "~~~" not in body:
+        return body
+    kept: list[str] = []
+    opened = ""
+    start = 0  # in `kept`, where the open block begins
+    for line in body.split("\n"):
+        fence = _FENCE.match(line)
+        kept.append(line)
+        if fence and not opened:
+            opened, start = fence["mark"], len(kept) - 1
+        elif fence and fence["mark"].startswith(opened) and not fence["info"]:
+            del kept[start:]
+            opened = ""
+    return "\n".join(kept)
+
+
+def _without_comments(text: str) -> str:
+    parts = []
+    end = 0
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) >= 0:
+        parts.append(text[end:start])
+        end = close + len("-->")
+    return "".join([*parts, text[end:]])
 
 
 def without_lines(text: str, lines: Collection[str]) -> str:

@@ -7,17 +7,15 @@ neither git is started nor click, GitPython or (mostly) YAML imported.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, FixlearnError
 
+TYPE_CHECKING = False  # a hook of a coding agent has no time to import typing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-
 
 HOOKS = {
     "commit-msg": "Check the commit that is being made.",
@@ -38,6 +36,8 @@ def run(name: str, arguments: list[str]) -> int:
     On a developer's machine a commit that cannot be checked passes with a warning: CI
     checks it again. CI and the hook of a server refuse it.
     """
+    from importlib import import_module
+
     module = import_module(f"fixlearn.hook.{name.replace('-', '_')}")
     try:
         return int(module.run(arguments))

@@ -6,6 +6,7 @@ for every release.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence_findings import is_same_lesson
@@ -15,10 +16,13 @@ from fixlearn.lessons.weakening import is_postponed, matched_preventions
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.model import Change, CommitName, Lesson
+
+
+_KEY_DIGITS = 8  # enough for the repair items of one lesson
 
 
 class ItemHistory(NamedTuple):
@@ -26,6 +30,7 @@ class ItemHistory(NamedTuple):
 
     first_due: date | None = None
     postponed: int = 0  # how often its due date was moved to a later day
+    key: str = ""  # the same in all versions; "" for a prevention that was never planned
 
 
 class Deletion(NamedTuple):
@@ -94,6 +99,14 @@ class LessonHistory:
         latest = self._latest.get(lesson.id)
         return _carried(*latest, lesson) if latest else _fresh(lesson)
 
+    def once_planned(
+        self, lessons: Mapping[str, Lesson]
+    ) -> Iterator[tuple[Lesson, tuple[ItemHistory, ...]]]:
+        """Those of the lessons that ever had a repair item, each with the history of all items."""
+        for id in self._latest:
+            if id in lessons:
+                yield lessons[id], self.items_of(lessons[id], "")
+
 
 def _planned(path: str, content: bytes) -> Lesson | None:
     """The lesson in this file if it has open repair items."""
@@ -112,7 +125,18 @@ def _continues(new: Lesson, old: Lesson) -> bool:
 
 
 def _fresh(lesson: Lesson) -> tuple[ItemHistory, ...]:
-    return tuple(ItemHistory(prevention.due) for prevention in lesson.prevention)
+    return tuple(
+        ItemHistory(step.due, key=_key(lesson, number) if step.status == "planned" else "")
+        for number, step in enumerate(lesson.prevention)
+    )
+
+
+def _key(lesson: Lesson, number: int) -> str:
+    """A key of the prevention: its lesson, and a hash of what it changes."""
+    change = lesson.prevention[number].change
+    same = sum(step.change == change for step in lesson.prevention[:number])
+    text = f"{change}\0{same}" if same else change
+    return f"{lesson.id}/{sha256(text.encode()).hexdigest()[:_KEY_DIGITS]}"
 
 
 def _carried(old: Lesson, items: Sequence[ItemHistory], new: Lesson) -> tuple[ItemHistory, ...]:
@@ -120,10 +144,10 @@ def _carried(old: Lesson, items: Sequence[ItemHistory], new: Lesson) -> tuple[It
     carried = list(_fresh(new))
     matches = matched_preventions(old.prevention, new.prevention)
     for index, (prevention, number) in enumerate(zip(old.prevention, matches, strict=True)):
-        if number is not None and prevention.status == "planned" and index < len(items):
-            first_due, postponed = items[index]
+        if number is not None and index < len(items) and items[index].key:
+            first_due, postponed, key = items[index]
             postponed += is_postponed(prevention, new.prevention[number])
-            carried[number] = ItemHistory(first_due, postponed)
+            carried[number] = ItemHistory(first_due, postponed, key)
     return tuple(carried)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.lesson_file import PROOF_KEYS, parse_lesson
+from fixlearn.lessons.prevention import default_audience
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention, Proof
@@ -182,6 +183,7 @@ def _dump(values: dict[str, object], *, width: int = 88) -> str:
 
 
 def _front_matter(lesson: Lesson) -> dict[str, object]:
+    has_audience = lesson.audience != default_audience(lesson.impact)
     return _without_empty(
         {
             "title": lesson.title,
@@ -195,7 +197,8 @@ def _front_matter(lesson: Lesson) -> dict[str, object]:
             "fixes": [_Sentence(fix) for fix in lesson.fixes],
             "supersedes": list(lesson.supersedes),
             "retired": _Sentence(lesson.retired),
-            "audience": "" if lesson.audience == "public" else lesson.audience,
+            "audience": lesson.audience if has_audience else "",
+            "issue": lesson.issue,
         }
     )
 
@@ -214,6 +217,7 @@ def _prevention(prevention: Prevention) -> dict[str, object]:
             "due": prevention.due,
             "because": _Sentence(prevention.because),
             "proof": _proof(prevention.proof) if prevention.proof else "",
+            "issue": prevention.issue,
         }
     )
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import parse_day
-from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
+from fixlearn.lessons.prevention import (
+    AUDIENCES,
+    CAUSES,
+    FOUND_BY,
+    IMPACTS,
+    KINDS,
+    STATUSES,
+    default_audience,
+)
 from fixlearn.model import Lesson, Position, Prevention, Proof
 from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
@@ -22,11 +30,12 @@ MOST_BYTES = 1_000_000  # ten times the longest front matter; bounds the memory 
 MOST_TITLE = 90  # characters; fits on one line of a terminal or changelog
 
 KEYS = (
-    "title date gap prevention impact cause found-by areas fixes supersedes retired audience"
+    "title date gap prevention impact cause found-by areas fixes supersedes retired audience issue"
 ).split()
-PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
+PREVENTION_KEYS = "kind change evidence status owner due because proof issue".split()
 PROOF_KEYS = "of command failed-on passed-on".split()
 FENCE = re.compile(r"-{3}[ \t]*")
+_ISSUE = re.compile(r"https?://[^\s<>\"']+|[#!]?[1-9]\d{0,9}", re.ASCII)
 
 
 class LessonFile(NamedTuple):
@@ -102,6 +111,7 @@ class _Reader:
         for key in ("title", "date", "gap", "prevention"):
             if key not in document.entries:
                 self._report("missing-key", f'the key "{key}" is missing', document)
+        impact = self._choice(document, "impact", IMPACTS) or "minor"
         lesson = Lesson(
             id=lesson_id(self.path),
             path=self.path,
@@ -110,14 +120,15 @@ class _Reader:
             gap=self._text(document, "gap"),
             prevention=self._preventions(document),
             body=body,
-            impact=self._choice(document, "impact", IMPACTS) or "minor",
+            impact=impact,
             cause=self._choice(document, "cause", CAUSES),
             found_by=self._choice(document, "found-by", FOUND_BY),
             areas=self._texts(document, "areas"),
             fixes=self._texts(document, "fixes"),
             supersedes=self._texts(document, "supersedes"),
             retired=self._text(document, "retired"),
-            audience=self._choice(document, "audience", AUDIENCES) or "public",
+            audience=self._choice(document, "audience", AUDIENCES) or default_audience(impact),
+            issue=self._issue(document),
         )
         has_error = any(finding.severity == "error" for finding in self.findings)
         findings = tuple(self.findings)
@@ -154,6 +165,7 @@ class _Reader:
             due=due,
             because=self._text(node, "because"),
             proof=self._proof(node, f"{name}.proof."),
+            issue=self._issue(node),
         )
         required = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
         for key in required:
@@ -241,6 +253,20 @@ class _Reader:
             return day
         self._report("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
         return None
+
+    def _issue(self, node: Mapping) -> str:
+        """An address as it is; a number with its sign, such as "#12"."""
+        scalar = self._scalar(node, "issue")
+        if scalar is None:
+            return ""
+        text = scalar.text.strip()
+        if not scalar.is_cut and _ISSUE.fullmatch(text):
+            return f"#{text}" if text.isdecimal() else text
+        given = f', not "{text}"' if text else "; without quotes, YAML takes #12 for a comment"
+        what = f'"issue" is a number in quotes or a web address{given}'
+        hint = ('issue: "#12"', "or issue: https://example.com/issues/12")
+        self._report("invalid-value", what, scalar, hint)
+        return ""
 
     def _choice(self, node: Mapping, key: str, choices: Collection[str]) -> str:
         scalar = self._scalar(node, key)

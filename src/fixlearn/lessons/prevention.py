@@ -56,6 +56,12 @@ FOUND_BY = ("test", "ci", "review", "self", "user", "production", "monitoring")
 STATUSES = ("done", "planned", "dropped")
 AUDIENCES = ("public", "internal")
 
+
+def default_audience(impact: str) -> str:
+    """The audience of a lesson that names none: outages are for the team."""
+    return "internal" if impact in ("major", "critical") else "public"
+
+
 KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}  # 0 is the strongest
 
 

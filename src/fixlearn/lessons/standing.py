@@ -88,7 +88,9 @@ def standings(
     """
     active = {lesson.id for lesson in active_lessons(lessons)}
     return {
-        id: _standing(lesson, statuses.get(id), id in once_evident)
+        id: _standing(lesson, statuses.get(id), id in once_evident)._replace(
+            audience=lesson.audience
+        )
         if id in active
         else ended(lesson, State.RETIRED if is_reason(lesson.retired) else State.SUPERSEDED)
         for id, lesson in lessons.items()
@@ -97,7 +99,7 @@ def standings(
 
 def ended(lesson: Lesson, state: State) -> Standing:
     """The standing of a lesson that is retired or superseded."""
-    return _of_state(state, strongest_step(lesson))
+    return _of_state(state, strongest_step(lesson))._replace(audience=lesson.audience)
 
 
 def _standing(lesson: Lesson, status: LessonStatus | None, was_evident: bool) -> Standing:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Lesson,
         Release,
         ReleaseSummary,
+        Repair,
         Result,
     )
     from fixlearn.releases.components import Components
@@ -240,6 +241,10 @@ class ReleaseCollector:
         )
         summary = summary._replace(standings=self._returned.mark(release, summary.standings))
         return self._news.first_only(release, summary)
+
+    def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
+        """The repair items at a release that are done, dropped or not needed any more."""
+        return self._debts.ended_repairs(release)
 
     def _shipped(self, release: Release) -> list[Release]:
         """The releases that this one comes right after, the newest last."""

@@ -11,7 +11,7 @@ from fixlearn.lessons.library import Library
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
-from fixlearn.releases.summary import first_due_first, repairs_of
+from fixlearn.releases.summary import ended_repairs_of, first_due_first, repairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -212,3 +212,13 @@ class ReleaseDebts:
             if is_gone and self._judge.has_lesson(release, deletion.lesson):
                 repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
         return first_due_first(repairs)
+
+    def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
+        """The repair items at a release that are done, dropped or not needed any more."""
+        lessons = self._trees.library(release.sha).lessons
+        heirs = {older: each.id for each in lessons.values() for older in each.supersedes}
+        return first_due_first(
+            repair
+            for lesson, items in self._history.once_planned(lessons)
+            for repair in ended_repairs_of(lesson, items, heirs.get(lesson.id, ""))
+        )

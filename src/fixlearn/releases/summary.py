@@ -155,11 +155,34 @@ def repairs_of(lesson: Lesson, items: Sequence[ItemHistory], deleted: str = "") 
     """The open repair items of a lesson with the history of each of its preventions."""
     return [
         _repair(lesson, prevention)._replace(
-            first_due=history.first_due, postponed=history.postponed, deleted=deleted
+            first_due=history.first_due,
+            postponed=history.postponed,
+            deleted=deleted,
+            key=history.key,
         )
         for prevention, history in zip(lesson.prevention, items, strict=True)
         if prevention.status == "planned"
     ]
+
+
+def ended_repairs_of(
+    lesson: Lesson, items: Sequence[ItemHistory], superseded_by: str
+) -> Iterator[Repair]:
+    """The repair items of a lesson that are done, dropped or not needed, each with how it ended."""
+    for prevention, history in zip(lesson.prevention, items, strict=True):
+        ended = history.key and _how_it_ended(lesson, prevention, superseded_by)
+        if ended:
+            yield _repair(lesson, prevention)._replace(key=history.key, ended=ended)
+
+
+def _how_it_ended(lesson: Lesson, prevention: Prevention, superseded_by: str) -> str:
+    if prevention.status == "done":
+        return f"done: {', '.join(prevention.evidence) or prevention.change}"
+    if prevention.status == "dropped":
+        return f"dropped: {prevention.because}"
+    if is_reason(lesson.retired):
+        return f"the lesson is retired: {lesson.retired}"
+    return superseded_by and f"the lesson is superseded by {superseded_by}"
 
 
 def first_due_first(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
@@ -253,7 +276,16 @@ def count_in(release: ReleaseSummary, group: Group) -> int:
 
 
 def _repair(lesson: Lesson, item: Prevention) -> Repair:
-    return Repair(lesson.id, lesson.title, item.change, item.owner, item.due, lesson.audience)
+    return Repair(
+        lesson.id,
+        lesson.title,
+        item.change,
+        item.owner,
+        item.due,
+        lesson.audience,
+        issue=item.issue,
+        lesson_issue=lesson.issue,
+    )
 
 
 # Enough to see a direction. Each further release needs a longer log and another row of the report.

@@ -90,8 +90,12 @@ def new_in(releases: Sequence[NewIn]) -> str:
 def lesson(lesson: Lesson, releases: str = "", colours: Colours = PLAIN) -> str:
     """A lesson; `releases` is a sentence about the releases that contain it."""
     lines = [f"  {lesson.path}, {lesson.date}", f"  gap: {lesson.gap}"]
+    if lesson.issue:
+        lines.append(f"  issue: {lesson.issue}")
     for item in lesson.prevention:
         lines += [prevention(item), *(f"    evidence: {evidence}" for evidence in item.evidence)]
+        if item.issue:
+            lines.append(f"    issue: {item.issue}")
     if lesson.retired:
         lines.append(f"  retired: {lesson.retired}")
     if releases:

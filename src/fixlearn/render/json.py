@@ -201,6 +201,10 @@ def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
         "commit": item.commit or None,
         "lesson": item.lesson or None,
         "owner": item.owner or None,
+        "issue": item.issue or None,
+        "lesson_issue": item.lesson_issue or None,
+        "key": item.key or None,
+        "audience": item.audience,
         "reason": item.reason or None,
         "since": item.since or None,
         **_postponement(item),
@@ -359,6 +363,9 @@ def _repair(repair: Repair) -> _Record:
         "change": repair.change,
         "owner": repair.owner or None,
         "due": _day(repair.due),
+        "issue": repair.issue or None,
+        "lesson_issue": repair.lesson_issue or None,
+        "key": repair.key or None,
         **_postponement(repair),
     }
 
@@ -403,6 +410,7 @@ def _lesson(lesson: Lesson, standing: Standing | None = None) -> _Record:
         "gap": lesson.gap,
         "impact": lesson.impact,
         "audience": lesson.audience,
+        "issue": lesson.issue or None,
         "strongest_kind": strongest_kind(lesson),
         "strength": strength(lesson),
         "state": standing.state if standing else None,
@@ -421,6 +429,7 @@ def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
         "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,
         "due": _day(prevention.due),
+        "issue": prevention.issue or None,
         "proof": _proof(prevention.proof) if prevention.proof else None,
     }
 

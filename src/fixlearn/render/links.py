@@ -38,6 +38,12 @@ class Links(NamedTuple):
             return ""
         return self.compare.replace("{old}", _quoted(old)).replace("{new}", _quoted(new))
 
+    def of_issue(self, issue: str) -> str:
+        """The address of an issue, which is one already or a number such as #12; "" if unknown."""
+        if issue.startswith(("https://", "http://")):
+            return issue
+        return next((address for _, address in self.parts(issue) if address), "")
+
     def parts(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield (text, address) of each part of a text; only a number such as #12 has an address.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
+from fixlearn.releases.audience import public_only
 from fixlearn.render.release_sentences import (
     HEADINGS,
     STRONGER,
+    advances,
     not_reported,
     plural,
     without_report,
@@ -29,7 +32,7 @@ def notes(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
     They list what is ruled out, caught sooner, contained and stronger than before, as far
     as evidence shows it. They leave out internal lessons, commits, and what is owed.
     """
-    return _markdown(releases, "notes.md.jinja", level)
+    return _public_markdown(releases, "notes.md.jinja", level)
 
 
 def report(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
@@ -50,7 +53,7 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
     )
     lengths = []
     for form, template in forms:
-        text = _markdown(releases, template, level)
+        text = _public_markdown(releases, template, level)
         if len(text) <= most:
             return text, form
         lengths.append(len(text))
@@ -61,7 +64,25 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
     )
 
 
-def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str:
+def _public_markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str:
+    """The Markdown without internal lessons, and how many news are left out of each release."""
+    public = [public_only([release])[0][0] for release in releases]
+    left_out = [
+        len(_with_news(whole) - _with_news(part))
+        for whole, part in zip(releases, public, strict=True)
+    ]
+    return _markdown(public, parts, level, left_out)
+
+
+def _with_news(release: ReleaseSummary) -> set[str]:
+    """The ids of the lessons that release notes are about."""
+    held = {advance.lesson for advance in advances(release) if advance.is_shown}
+    return held | {lesson.id for lesson in release.lessons}
+
+
+def _markdown(
+    releases: Sequence[ReleaseSummary], parts: str, level: int, left_out: Sequence[int] = ()
+) -> str:
     """Each release below its heading; the template `parts` makes the text below it.
 
     The oldest releases are one line if they have nothing to report.
@@ -81,8 +102,9 @@ def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str
             heading=heading,
             good_news=good_news,
             stronger=STRONGER,
+            left_out=count,
         )
-        for release in context["releases"]
+        for release, count in zip_longest(context["releases"], left_out, fillvalue=0)
     ]
     if rest := releases[len(reported) :]:
         texts.append(sanitize_markdown(not_reported(rest)) + "\n")

@@ -358,7 +358,8 @@ def when_due(item: DueItem, as_of: date | None) -> str:
 
 
 def debt_notes(item: DueItem) -> Iterator[str]:
-    """Since when an item is owed, how often it was postponed, and who deleted its lesson."""
+    """The issues of an item, since when it is owed, how often postponed, who deleted its lesson."""
+    yield from dict.fromkeys(filter(None, (item.issue, item.lesson_issue)))
     if item.since:
         yield f"owed since {item.since}"
     if item.postponed:

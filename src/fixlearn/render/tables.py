@@ -1,8 +1,7 @@
-"""The results of `due`, `recall`, `doctor`, `init`, `calibrate` and `prove` as text for people.
+"""The results of `recall`, `doctor`, `init`, `calibrate` and `prove` as text for people.
 
 One function per command, named after it (`preview` for `init`), returns the text with a
-line feed at the end of each line. Status lines for stderr (`headline`, `hint`, `counts`)
-have none.
+line feed at the end of each line. The status line for stderr (`counts`) has none.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from fixlearn.dates import day_of
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
-from fixlearn.render.release_sentences import debt_notes, plural
+from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
 
@@ -25,49 +24,8 @@ if TYPE_CHECKING:
     from fixlearn.gate.preview import Preview
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recalled
-    from fixlearn.model import Diagnosis, DueItem, Finding
-    from fixlearn.releases.due import Owed
+    from fixlearn.model import Diagnosis, Finding
     from fixlearn.render.junit import Case
-
-
-_INDENT = " " * 14  # below the date
-
-
-def due(owed: Owed, width: int, colours: Colours = PLAIN) -> str:
-    """The overdue items, then the other ones, each with its due date."""
-    lines: list[str] = []
-    if owed.overdue:
-        lines += [colours.error("overdue"), *(_item(item, width) for item in owed.overdue)]
-    if owed.due:
-        lines += [colours.where("due"), *(_item(item, width) for item in owed.due)]
-    return as_text(lines)
-
-
-def _item(item: DueItem, width: int) -> str:
-    details = (item.owner, item.lesson) if item.kind == "repair" else (item.reason,)
-    notes = ", ".join(filter(None, (*details, *debt_notes(item))))
-    text = f"{short(item.commit)} {item.what}".lstrip() + (f" ({notes})" if notes else "")
-    return wrapped(f"{item.due or 'no date'}  {item.kind}  {text}", width, "  ", _INDENT)
-
-
-def hint(owed: Owed) -> str:
-    """How to settle the items, a line for each kind of item; "" if nothing is owed."""
-    lines = []
-    if any(item.commit for item in owed.items):
-        lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
-    if any(item.lesson for item in owed.items):
-        lines.append("to finish a repair item, set status: done and add evidence to its lesson")
-    return "\n".join(with_lead("hint: ", lines))
-
-
-def headline(owed: Owed, on: str) -> str:
-    """How much is owed, in one line."""
-    count = len(owed.items)
-    if not count:
-        return "nothing is owed"
-    things = "1 thing is" if count == 1 else f"{count:,} things are"
-    late = len(owed.overdue)
-    return f"{things} owed, {late:,} overdue on {on}" if late else f"{things} owed, none overdue"
 
 
 def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:

@@ -7,26 +7,27 @@ Importing this module is cheap, because the commit hooks do it at every commit.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 from fixlearn.errors import CannotTell
 
+TYPE_CHECKING = False  # a hook of a coding agent has no time to import typing
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from io import BufferedReader
     from os import PathLike
+    from typing import IO, NoReturn
 
 CHUNK = 256 * 1024  # bytes read at a time: few system calls, and little memory
 _MAX_ERROR_LINES = 100  # of stderr; the first one names the cause
 
 
-class Answer(NamedTuple):
+class Answer:
     """How a git process ended, and what it printed."""
 
-    exit_code: int
-    stdout: bytes
-    stderr: str
+    def __init__(self, exit_code: int, stdout: bytes, stderr: str) -> None:
+        self.exit_code = exit_code
+        self.stdout = stdout
+        self.stderr = stderr
 
 
 class GitRefused(CannotTell):
@@ -192,6 +193,8 @@ class GitProcess:
 
     def close(self) -> None:
         """Terminate git if it is still running, and close its pipes."""
+        from contextlib import suppress
+
         for pipe in (self.stdin, self.stdout):
             with suppress(OSError):  # git may have ended with input unread
                 pipe.close()

@@ -33,12 +33,16 @@ NO_LINKS = Links()
 
 
 def page(
-    releases: Sequence[ReleaseSummary], current: Library | None = None, links: Links = NO_LINKS
+    releases: Sequence[ReleaseSummary],
+    current: Library | None = None,
+    links: Links = NO_LINKS,
+    left_out: int = 0,
 ) -> str:
     """The page; the same releases give the same bytes.
 
     `releases` are newest first. `current` are the lessons at HEAD, given if all
     releases are shown: a lesson may have been corrected or retired since its release.
+    `left_out` is the number of internal lessons, which are not among them.
     """
     style, script = (_part(name) for name in ("page.css", "page.js"))
     template = _environment().get_template("page.html")
@@ -46,6 +50,7 @@ def page(
         view=view(releases, current),
         links=links,
         kinds=KINDS,
+        left_out=left_out,
         style=style,
         script=script,
         style_hash=_hash(style),

@@ -182,7 +182,7 @@ def _owed(sections: Sequence[Section], debt: Debt) -> tuple[Owed, ...]:
             item,
             is_overdue(item.due, debt.as_of),
             by_name.get(item.since),
-            ", ".join(debt_notes(item._replace(since=""))),
+            ", ".join(debt_notes(item._replace(since="", issue="", lesson_issue=""))),
         )
         for item in debt.items
     )
