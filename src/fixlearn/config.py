@@ -67,7 +67,7 @@ class Config(NamedTuple):
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
-    links: Mapping[str, str] = MappingProxyType({})  # commit, compare, issue … -> address
+    links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
@@ -220,8 +220,9 @@ class _Reader:
         return predecessors
 
     def links(self, node: Node) -> dict[str, str]:
-        """Addresses of a forge, each with its placeholders."""
-        placeholders = {
+        """The address of the repository on a forge, and others with their placeholders."""
+        placeholders: dict[str, tuple[str, ...]] = {
+            "repository": (),
             "commit": ("{sha}",),
             "compare": ("{old}", "{new}"),
             "issue": ("{number}",),

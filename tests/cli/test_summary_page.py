@@ -96,3 +96,16 @@ def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None
     assert [command for command in commands if "pip install" in command] == [
         'pip install "fixlearn @ git+<address of the clone>@<tag or commit>"'
     ] * 3
+
+
+def test_a_page_of_months_links_no_comparison(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".fixlearn.yaml": "releases: {by: month}\n"})
+    repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
+    for _ in range(2):
+        repo.commit("fix: keep the last row", {"pager.py": str(repo.now)})
+        repo.tick(40 * 24 * 60 * 60)
+
+    page = fixlearn("summary", "--all", "--format", "html").stdout
+
+    assert page.count("After 20") == 1
+    assert "/compare/" not in page

@@ -19,6 +19,7 @@ from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.render import json, release_markdown
+from fixlearn.render.links import links_of
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
+    from fixlearn.render.links import Links
     from fixlearn.repository.repository import Repository
 
 _COUNT = click.IntRange(min=0)
@@ -170,6 +172,9 @@ def command(
     for notice in report.notices:
         print_status(f"notice: {notice}")
     code = 0
+    links = links_of(repository.address, config.links)
+    if since or between or config.releases_by != "tag":
+        links = links._replace(compare="")  # these are no tags that a forge could compare
     if options["update"]:
         code = changelog.update(
             report.releases, config, options, query, repository.tags(), template
@@ -178,9 +183,9 @@ def command(
         # UTF-8 in every locale, as the output will be a file.
         click.echo(template.render(report.releases, report.trend).encode(), nl=False)
     elif format_ == "html":
-        _write_page(report.releases, repository, config, is_whole=everything, is_full=full)
+        _write_page(report.releases, repository, config, links, is_whole=everything, is_full=full)
     else:
-        _print(report, format_, full, max_length)
+        _print(report, format_, full, max_length, links)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
 
@@ -203,21 +208,28 @@ def _query(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _print(report: ReleaseReport, format: str, full: bool, max_length: int | None) -> None:
+def _print(
+    report: ReleaseReport, format: str, full: bool, max_length: int | None, links: Links
+) -> None:
     if format == "json":
         click.echo(json.summary(report.releases, report.trend), nl=False)
     elif format == "markdown":
-        click.echo(_markdown(report.releases, full, max_length), nl=False)
+        click.echo(_markdown(report.releases, full, max_length, links), nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
         print_result(text(report.releases, width(), colours(sys.stdout), report.trend))
 
 
-def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
+def _markdown(
+    releases: Sequence[ReleaseSummary], full: bool, max_length: int | None, links: Links
+) -> str:
+    if not full:
+        changelog.print_internal(releases)
     if not max_length:
-        return release_markdown.report(releases) if full else release_markdown.notes(releases)
-    text, detail = release_markdown.fitted(releases, max_length)
+        render = release_markdown.report if full else release_markdown.notes
+        return render(releases, links=links)
+    text, detail = release_markdown.fitted(releases, max_length, links=links)
     print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
     return text
 
@@ -234,6 +246,7 @@ def _write_page(
     releases: Sequence[ReleaseSummary],
     repository: Repository,
     config: Config,
+    links: Links,
     *,
     is_whole: bool,
     is_full: bool,
@@ -243,7 +256,6 @@ def _write_page(
     With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
     from fixlearn.releases.audience import library_without, public_only
-    from fixlearn.render.links import links_of
     from fixlearn.render.page import page
 
     trees = LessonTrees(repository.objects, config)
@@ -252,5 +264,4 @@ def _write_page(
     if not is_full:
         releases, left_out = public_only(releases, current)
         current = library_without(current, left_out) if current else None
-    links = links_of(repository.address, config.links)
     click.echo(page(releases, current, links, len(left_out)).encode(), nl=False)

@@ -300,25 +300,31 @@ def trend(
     `releases` are newest first; `earlier` are further ones, in any order. A trend has
     at least two points; otherwise it is empty.
     """
-    line = list(_line(releases, {release.name: release for release in (*earlier, *releases)}))
-    unreleased = [release for release in releases if release.date is None]
-    points = tuple(map(_point, (*reversed(line), *unreleased)))
+    points = tuple(map(_point, newest_line(releases, MOST_RELEASES, earlier)))
     return points if len(points) > 1 else ()
 
 
-def _line(
-    releases: Sequence[ReleaseSummary], by_name: Mapping[str, ReleaseSummary]
-) -> Iterator[ReleaseSummary]:
-    """The newest release, the release before it, and so on.
+def newest_line(
+    releases: Sequence[ReleaseSummary], most: int, earlier: Sequence[ReleaseSummary] = ()
+) -> list[ReleaseSummary]:
+    """The newest release and those before it, at most `most`, oldest first; then unreleased work.
 
-    With several components that is the line of the one that was released last.
+    Releases of other lines are left out, such as patches of an older version. With several
+    components, it is the line of the one that was released last.
     """
+    line = list(_line(releases, {each.name: each for each in (*earlier, *releases)}, most))
+    return [*reversed(line), *(release for release in releases if release.date is None)]
+
+
+def _line(
+    releases: Sequence[ReleaseSummary], by_name: Mapping[str, ReleaseSummary], most: int
+) -> Iterator[ReleaseSummary]:
     released = [release for release in releases if release.date is not None]
     finals = [release for release in released if is_final(release.version)]
     highest = {release.component: release for release in reversed(finals or released)}
     release = max(highest.values(), key=lambda release: release.date or date.min, default=None)
     visited: set[str] = set()  # the configured predecessors may form a circle
-    while release and release.name not in visited and len(visited) < MOST_RELEASES:
+    while release and release.name not in visited and len(visited) < most:
         yield release
         visited.add(release.name)
         release = by_name.get(release.previous)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from fixlearn.render.release_sentences import not_reported, share, without_report
@@ -40,9 +41,14 @@ def text(
     ]
     if rest := releases[len(reported) :]:
         parts.append(as_text([sanitize_terminal(not_reported(rest))]))
-    if any(point.fixes or point.lessons or point.repairs_open for point in trend):
-        parts.append(_trend(trend, colours))
+    points = list(dropwhile(_is_empty, trend))
+    if len(points) > 1:
+        parts.append(_trend(points, colours))
     return "\n".join(parts)
+
+
+def _is_empty(point: TrendPoint) -> bool:
+    return not (point.fixes or point.lessons or point.repairs_open)
 
 
 def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:

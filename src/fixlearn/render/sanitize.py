@@ -55,6 +55,18 @@ def sanitize_markdown(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", safe)
 
 
+def sanitize_markdown_parts(parts: Iterable[tuple[str, str]]) -> str:
+    """One line of Markdown from (text, address): a link if there is an address, otherwise text."""
+    safe = ""
+    for text, address in parts:
+        part = sanitize_markdown(text)
+        if address:
+            safe += f"[{part}](<{address}>)"
+        else:
+            safe += " " * text[:1].isspace() + part + " " * text[-1:].isspace()
+    return " ".join(safe.split())
+
+
 def for_markdown_template(text: str) -> str:
     """One line that renders as `text` anywhere in a Markdown template.
 

@@ -16,7 +16,7 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.render.links import Links
+from fixlearn.render.links import NO_LINKS
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
 from fixlearn.render.templates import environment, for_html
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import ReleaseSummary
+    from fixlearn.render.links import Links
     from fixlearn.render.templates import Sandbox
-
-
-NO_LINKS = Links()
 
 
 def page(

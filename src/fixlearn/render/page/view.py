@@ -10,7 +10,7 @@ from fixlearn.lessons.standing import Group
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 from fixlearn.render.page.cards import Anchors, cards, others, ruled_out
-from fixlearn.render.page.chart import MOST, trend
+from fixlearn.render.page.chart import trend
 from fixlearn.render.release_sentences import advances, debt_notes, numbers
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     active = [card for card in all_cards if card.standing.group != Group.ENDED]
     sections = tuple(_section(release, anchors) for release in releases)
     debt = releases[0].debt
+    charts = trend(releases)
     kinds = {item.kind for card in all_cards for item in card.lesson.prevention}
     return View(
         totals=_totals(releases, active, debt),
@@ -137,8 +138,8 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
         owed_more=debt.total - len(debt.items),
         lost=(*releases[0].lost, *releases[0].lost_earlier),
         evidence=releases[0].evidence,
-        charts=trend(releases),
-        in_charts=min(MOST, len(releases)),
+        charts=charts,
+        in_charts=len(charts[0].columns) if charts else 0,
         sections=sections,
         years=_years(sections),
     )
