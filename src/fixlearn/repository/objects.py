@@ -220,9 +220,10 @@ class Objects:
                 self._trees[tree.id] = _tree_entries(tree)
         # git answers alike if the commit has no such folder, and if the clone lacks it.
         missing = [root for root, id in zip(roots, ids, strict=True) if not id]
-        for root, entry in self.entries_at(commit, missing).items():
-            if entry.is_tree:
-                _fail_without("folder", root)
+        if missing and self.commit(commit):
+            for root, entry in self.entries_at(commit, missing).items():
+                if entry.is_tree:
+                    _fail_without("folder", root)
         return tuple(ids)
 
     def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
