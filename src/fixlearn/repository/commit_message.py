@@ -48,6 +48,8 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     --verbose` and the last comment lines) and the refused lines: the next try adds better
     ones. What was written in an editor is corrected there, and so it is kept.
     """
+    from fixlearn.repository.files import write_atomically
+
     if opens_editor():  # otherwise git adds nothing to the text
         lines = _SCISSORS.split(content, maxsplit=1)[0].split(b"\n")
         strips = strips_comments()
@@ -60,9 +62,9 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     text = content.decode("utf-8", "surrogateescape")
     content = without_lines(text, refused_lines).encode("utf-8", "surrogateescape")
     path = saved_message()
-    path.write_bytes(content)
+    write_atomically(path, content)
     command = "\n".join((retry.command, retry.paths, retry.lesson_paths))
-    path.with_name(_SAVED_COMMAND).write_text(command, "utf-8", "surrogateescape")
+    write_atomically(path.with_name(_SAVED_COMMAND), command.encode("utf-8", "surrogateescape"))
 
 
 def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:

@@ -129,7 +129,7 @@ def relative_path(path: Path | str) -> str:
 
 
 def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -> Path:
-    """Write a new file and the folders above it, and return its path.
+    """Write a new file, whole or not at all, and the folders above it; returns its path.
 
     Raises FileExistsError if the file exists, and UsageError if a link leads out of the
     repository; nothing is written then.
@@ -142,11 +142,14 @@ def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -
             hint=f"ls -ld {name.partition('/')[0]}",
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    if is_executable:  # by everybody who may read it
-        mode = path.stat().st_mode
-        path.chmod(mode | (mode & 0o444) >> 2)
+    with written_next_to(path, text.encode(), 0o777 if is_executable else 0o666) as temporary:
+        try:
+            os.link(temporary, path)  # a rename would replace a file that was made meanwhile
+        except OSError:  # it exists, or this file system has no links
+            with path.open("xb") as file:
+                file.write(text.encode())
+            path.chmod(temporary.stat().st_mode)
+    _sync_folder(path.parent)
     return path
 
 
