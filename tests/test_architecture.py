@@ -20,6 +20,7 @@ SOURCE = PROJECT / "src" / "fixlearn"
 BASE = {
     "model",
     "messages",
+    "bounded_pattern",
     "commit_ranges",
     "dates",
     "suggest",

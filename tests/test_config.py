@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from fixlearn import __version__
+from fixlearn.bounded_pattern import BoundedPattern
 from fixlearn.config import Config, Detection, DetectionRule, parse_config
 from fixlearn.errors import UsageError
 
@@ -38,6 +39,10 @@ severity: {missing-lesson: warning, cut-text: "off"}
 """
 
 
+def pattern(text: str) -> BoundedPattern:
+    return BoundedPattern(re.compile(text))
+
+
 def refusal(text: str) -> tuple[str, str]:
     """What is wrong with a configuration, and the hint."""
     with pytest.raises(UsageError) as caught:
@@ -64,11 +69,11 @@ def test_every_key_is_read():
             exempt_scopes=frozenset({"docs"}),
             bots=frozenset({"weblate"}),
             rules=(
-                DetectionRule(re.compile("^OTA-[0-9]+"), 6, "OTA numbers are field defects"),
-                DetectionRule(re.compile("#12 again"), -3, "known noise"),
+                DetectionRule(pattern("^OTA-[0-9]+"), 6, "OTA numbers are field defects"),
+                DetectionRule(pattern("#12 again"), -3, "known noise"),
             ),
         ),
-        tag_pattern=re.compile("release-(?P<version>.*)"),
+        tag_pattern=pattern("release-(?P<version>.*)"),
         previous={"v2.0": "v1.9"},
         severity={"missing-lesson": "warning", "cut-text": "off"},
     )

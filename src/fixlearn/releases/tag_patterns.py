@@ -11,6 +11,7 @@ from fixlearn.releases.release_tags import releases_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.model import Tag
 
 # A prefix such as "curl-", "release/v" or "@scope/pkg@", then at least two numbers.
@@ -69,7 +70,7 @@ def _tried(text: str, tags: Sequence[Tag], max_examples: int) -> TagPattern:
     return TagPattern(text, matches, tuple((each.name, each.version) for each in newest))
 
 
-def no_releases_notice(tags: Sequence[Tag], tag_pattern: re.Pattern[str]) -> str:
+def no_releases_notice(tags: Sequence[Tag], tag_pattern: re.Pattern[str] | BoundedPattern) -> str:
     """What to tell somebody whose tags are no releases, with a pattern that matches them.
 
     "" if there are no tags, or if one of them is a release.
