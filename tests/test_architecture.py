@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SOURCE = PROJECT / "src" / "fixlearn"
 BASE = {
     "model",
+    "light_typing",
     "messages",
     "bounded_pattern",
     "commit_ranges",

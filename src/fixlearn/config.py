@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fixlearn.errors import UsageError
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+    from typing import TypeVar
 
     from fixlearn import yaml_reader
     from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.yaml_reader import Node, Scalar
 
+    _Value = TypeVar("_Value")
+
 CONFIG_FILE = ".fixlearn.yaml"
-_Value = TypeVar("_Value")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_WEB_ADDRESS = r"https?://[^\s\"'<>]+"
 
 
 class VersionMismatch(UsageError):
@@ -233,7 +235,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not _WEB_ADDRESS.fullmatch(text):
+                if not re.fullmatch(_WEB_ADDRESS, text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:

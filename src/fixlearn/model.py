@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import short
 
 if TYPE_CHECKING:
@@ -107,6 +107,9 @@ class Prevention(NamedTuple):
     due: date | None = None
     because: str = ""
     proof: Proof | None = None
+    pattern: str = ""  # a regular expression that no line may match; of kind "lint" only
+    paths: tuple[str, ...] = ()  # the files in which the pattern is searched; () for all
+    exceptions: tuple[str, ...] = ()  # files, or lines in them, that may match
     issue: str = ""  # in the tracker: its address or a number such as "#12"
 
 
@@ -129,6 +132,13 @@ class Lesson(NamedTuple):
     retired: str = ""
     audience: str = "public"
     issue: str = ""  # in the tracker: its address or a number such as "#12"
+
+
+class ChangedLesson(NamedTuple):
+    """A lesson that a range adds or changes."""
+
+    lesson: Lesson
+    is_new: bool
 
 
 class Standing(NamedTuple):

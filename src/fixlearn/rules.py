@@ -5,8 +5,7 @@ Findings, `severity:` in the configuration and `fixlearn explain RULE` use a rul
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from fixlearn.light_typing import NamedTuple
 from fixlearn.model import Finding, Position
 
 
@@ -66,6 +65,10 @@ RULES: dict[str, Rule] = {
         "add a `Lesson:` line to the description of the pull request, or set `landing:` in "
         ".fixlearn.yaml to how it is merged",
         "warning",
+    ),
+    "banned-pattern": Rule(
+        "a line matches the pattern of a lesson, which says that no line may",
+        "change the line; if it is right, add it to `except:` in the lesson, as `path#text`",
     ),
     "repeat": Rule(
         "this bug came back although its lesson was released: the prevention did not work",

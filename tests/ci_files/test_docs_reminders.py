@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import yaml
 
+from fixlearn.setup.ci_templates import GITLAB_WEEKLY, github_weekly
 from tests.pages import blocks, section
 from tests.support import LESSON, PROJECT, needs
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from tests.support import GitRepo
 
 PAGE = (PROJECT / "docs/how-to/reminders.md").read_text("utf-8")
+WEEKLY = blocks(section(PAGE, "A weekly job"), "yaml")
+POSTS = yaml.safe_load(blocks(section(PAGE, "The digest in a chat"), "yaml")[0])
 GITHUB, GITLAB = blocks(section(PAGE, "An issue for each repair item"), "yaml")
 SCRIPTS = {
     "gh": yaml.safe_load(GITHUB)["jobs"]["issues"]["steps"][-1]["run"],
@@ -124,13 +129,66 @@ def test_an_issue_is_opened_once_updated_and_closed(
     assert dropped["state"].lower() == "closed"
 
 
-def test_the_workflow_passes_the_linters(tmp_path: Path) -> None:
+def test_the_weekly_jobs_are_those_that_init_writes() -> None:
+    package = "git+<address of the clone>@<tag or commit>"
+
+    assert [yaml.safe_load(text) for text in WEEKLY] == [
+        yaml.safe_load(github_weekly(package)),
+        yaml.safe_load(GITLAB_WEEKLY),
+    ]
+
+
+class Webhook(BaseHTTPRequestHandler):
+    """Keeps what is posted to it."""
+
+    received: ClassVar[list[tuple[str | None, Any]]] = []
+
+    def do_POST(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        self.received.append((self.headers["Content-Type"], json.loads(content)))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+def test_the_digest_is_posted_to_a_chat(repo: GitRepo, tmp_path: Path) -> None:
+    needs("curl", can_be_had=False)
+    repo.commit("docs: learn", {"lessons/2026/last-row.md": LESSON})
+    program = tmp_path / "fixlearn"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m fixlearn "$@"\n')
+    program.chmod(0o755)
+    server = HTTPServer(("127.0.0.1", 0), Webhook)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}/hook"
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    for step in POSTS:
+        subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", step["run"]],
+            cwd=repo.path,
+            env={**os.environ, "PATH": path, "WEBHOOK": address, "NO_PROXY": "127.0.0.1"},
+            check=True,
+        )
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+    (slack_type, slack), (teams_type, teams) = Webhook.received
+    assert slack_type == teams_type == "application/json"
+    assert sorted(slack) == ["blocks", "text"]
+    assert teams["attachments"][0]["content"]["type"] == "AdaptiveCard"
+
+
+def test_the_workflows_pass_the_linters(tmp_path: Path) -> None:
     needs("actionlint")
     needs("zizmor")
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (folder / "issues.yml").write_text(GITHUB)
+    (folder / "weekly.yml").write_text(WEEKLY[0])
 
     for command in (
         ["actionlint", "-no-color"],

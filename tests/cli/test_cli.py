@@ -43,6 +43,46 @@ def test_a_similar_command_is_suggested_for_a_misspelt_one(fixlearn: Fixlearn) -
     assert run.stderr.splitlines()[-1] == 'Error: No such command "chekc"; did you mean "check"?'
 
 
+def test_a_command_runs_in_another_folder_as_with_git(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("fix: keep the last row", {"src/pager.py": "rows = [1]\n"})
+    monkeypatch.chdir(tmp_path)
+    folders = ("-C", "", "-C", "repo", "-C", "src")  # each relative to the one before
+
+    run = fixlearn(*folders, "check", "--all", "--format", "json:report.json")
+    explained = fixlearn(*folders, "explain", "HEAD")
+
+    assert (run.exit_code, explained.exit_code) == (1, 0), run
+    assert (repo.path / "src/report.json").is_file()
+    assert explained.stdout.splitlines()[0].endswith(" fix: keep the last row")
+
+
+def test_a_hook_runs_in_another_folder(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("feat: page through rows", {"message": "fix: keep the last row\n"})
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn("-C", "repo", "hook", "commit-msg", "message")
+
+    assert run.exit_code == 1
+    assert "this bug fix needs a lesson" in run.stderr
+
+
+def test_a_folder_that_cannot_be_entered_is_an_error(
+    fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    run = fixlearn("-C", "nowhere", "check")
+
+    assert (run.exit_code, run.stderr.splitlines()[:2]) == (
+        2,
+        ['error: cannot change to "nowhere"', "  why: No such file or directory"],
+    )
+
+
 def test_outside_of_a_repository_the_result_is_unknown(
     fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

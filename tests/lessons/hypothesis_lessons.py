@@ -37,6 +37,15 @@ STEPS = st.builds(
     issue=ISSUES,
 )
 
+PATTERNS = st.builds(
+    Prevention,
+    kind=st.just("lint"),
+    change=SAID,
+    pattern=st.from_regex(r"[!-~][ -~]{0,50}", fullmatch=True),
+    paths=st.lists(st.sampled_from(["src", "a b.py", "src/**/*.py"]), max_size=2).map(tuple),
+    exceptions=st.lists(st.sampled_from(["src/clock.py", "a.py#: text"]), max_size=2).map(tuple),
+)
+
 LESSONS = st.builds(
     Lesson,
     id=st.just("last-row"),
@@ -44,7 +53,7 @@ LESSONS = st.builds(
     title=SAID.map(lambda text: text[:90].strip()),
     date=st.dates(),
     gap=SAID,
-    prevention=st.lists(STEPS, min_size=1, max_size=3).map(tuple),
+    prevention=st.lists(STEPS | PATTERNS, min_size=1, max_size=3).map(tuple),
     body=st.text().map(lambda text: text.replace("\r\n", "\n").strip()),
     impact=st.sampled_from(IMPACTS),
     cause=st.sampled_from(["", *CAUSES]),

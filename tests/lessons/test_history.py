@@ -165,10 +165,6 @@ def test_the_key_of_an_item_stays_the_same_until_and_after_it_is_done():
     keys = [log.keys(text)[0] for text in (PLANNED, reworded, done, titled)]
 
     assert keys == ["last-row/df201385"] * 4
-    lesson = parse_lesson(PATH, titled.encode()).lesson
-    assert lesson
-    ((_, items),) = log.history.once_planned({"last-row": lesson, "other": lesson})
-    assert [item.key for item in items] == ["last-row/df201385"]
 
 
 def test_what_was_never_planned_has_no_key_and_items_that_say_the_same_have_different_ones():

@@ -306,6 +306,24 @@ def test_all_errors_of_a_lesson_are_reported():
 
 
 @pytest.mark.parametrize(
+    ("kind", "lines", "what"),
+    [
+        ("test", "pattern: now", 'only a prevention of kind "lint" can have a pattern'),
+        ("lint", f"pattern: {'x' * 301}", "a pattern is one line of at most 300 characters"),
+        ("lint", "pattern: |\n      a\n      b", "a pattern is one line of at most 300 characters"),
+        ("lint", "pattern: a #b", 'YAML ends this text at " #", and only "a" is left'),
+        ("lint", "paths: src", '"paths" needs a "pattern"'),
+        ("lint", "pattern: x\n    paths: ../a", '"../a" is not a path in this repository'),
+        ("lint", "pattern: x\n    except: [a, /b#c]", '"/b#c" is not a path in this repository'),
+    ],
+)
+def test_a_pattern_is_one_short_line_of_a_lint_prevention(kind, lines, what):
+    text = changed("kind: test", f"kind: {kind}").replace("evidence:", f"{lines}\n    evidence:")
+
+    assert [finding.what for finding in read(text).findings] == [what]
+
+
+@pytest.mark.parametrize(
     ("value", "why"),
     [
         ("#12", "; without quotes, YAML takes #12 for a comment"),

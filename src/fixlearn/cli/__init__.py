@@ -6,12 +6,16 @@ import errno
 import importlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn import __version__
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # In the order in which people need them.
 COMMANDS = {
@@ -24,6 +28,8 @@ COMMANDS = {
     "later": "Say why a refused fix gets its lesson later.",
     "list": "List lessons.",
     "recall": "Show the lessons to read before a change.",
+    "guidance": "Print the rules that nothing guards yet, for AGENTS.md.",
+    "siblings": "List other places that may have the gap of a lesson.",
     "retire": "Retire a lesson, with a reason.",
     "check": "Check that bug fixes have lessons.",
     "lint": "Check lesson files.",
@@ -32,8 +38,10 @@ COMMANDS = {
     "prove": "Run the tests of lessons without and with the fix.",
     "summary": "Report what each release taught.",
     "due": "List what is owed, overdue items first.",
+    "digest": "Print what was learned and what is due, for a chat.",
     "export": "Print the lessons of releases as JSON lines.",
     "doctor": "Check the setup.",
+    "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
 }
 
@@ -82,12 +90,36 @@ class LazyCommands(click.Group):
     epilog="Exit codes: 0 passed, 1 findings, 2 invalid usage or configuration, "
     "3 result unknown, 130 interrupted.",
 )
+@click.option(
+    "-C",
+    "folders",
+    metavar="DIR",
+    multiple=True,
+    expose_value=False,
+    callback=lambda ctx, _, folders: _change_folder(folders, ignores_errors=ctx.resilient_parsing),
+    help="Run as if it was started in DIR, as with git.",
+)
 @click.version_option(__version__, prog_name="fixlearn")
 def main() -> None:
     """Require a lesson for each bug fix: how it got through, and what prevents the next one.
 
     Start with "fixlearn demo", then run "fixlearn init" in your repository.
     """
+
+
+def _change_folder(folders: Sequence[str], *, ignores_errors: bool) -> None:
+    """Change to each of the folders in turn, the next relative to the one before."""
+    for folder in filter(None, folders):  # git ignores an empty one, too
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            if ignores_errors:  # for the completion of a command line
+                return
+            raise UsageError(
+                f'cannot change to "{folder}"',
+                why=error.strerror or str(error),
+                hint="fixlearn -C <an existing folder> ...",
+            ) from error
 
 
 _OUTPUT_CLOSED = 141  # 128 + SIGPIPE: git's exit code when its reader, such as head, has ended
@@ -128,13 +160,14 @@ def _run(arguments: list[str]) -> int:
         return 130
     except click.ClickException as error:
         error.show()
+        _report_on_github(arguments, error.format_message())
         return error.exit_code
     except BrokenPipeError:
         raise
     except OSError as error:
-        return _fail(_of_system(error))
+        return _fail(_of_system(error), arguments)
     except FixlearnError as error:
-        return _fail(error)
+        return _fail(error, arguments)
 
 
 def _of_system(error: OSError) -> FixlearnError:
@@ -152,7 +185,7 @@ def _of_system(error: OSError) -> FixlearnError:
     return CannotTell("the operating system refused a call", why=why, hint=hint)
 
 
-def _fail(error: FixlearnError) -> int:
+def _fail(error: FixlearnError, arguments: Sequence[str]) -> int:
     from fixlearn.cli.terminal import fitted, wants_colour
 
     lines = fitted(f"error: {error}", sys.stderr).removeprefix("error:")
@@ -163,4 +196,13 @@ def _fail(error: FixlearnError) -> int:
         raise
     except OSError:  # stderr is a file on a full disk: only the exit code is left
         _discard_output()
+    _report_on_github(arguments, str(error))
     return error.exit_code
+
+
+def _report_on_github(arguments: Sequence[str], error: str) -> None:
+    if any("--format" in argument for argument in arguments):
+        from fixlearn.cli.formats import report_failure
+
+        command = next((word for word in arguments if word in COMMANDS), "")
+        report_failure(command, arguments, error.splitlines())

@@ -123,6 +123,7 @@ def _check_range(
         judged.results,
         judged.of_range,
         _headline(judged),
+        judged.lessons,
         only_warns=config.only_warns(date.today()),
         text=text,
         json=partial(json.check, judged),

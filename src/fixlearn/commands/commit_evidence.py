@@ -6,8 +6,7 @@ path of the commit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.index import lessons_naming
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
     lessons = [
         path for path, (before, _) in index.differences.items() if before and _is_below(path, roots)
     ]
-    naming = lessons_naming(changed, roots) if changed else []
+    naming = lessons_naming(changed, roots, with_heirs=bool(lessons)) if changed else []
     if not naming and not lessons:
         return []
     from fixlearn.repository.staged import staged_evidence

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only_kind
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH
 from fixlearn.model import Outcome
 
@@ -31,9 +31,7 @@ MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
 MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
 MAX_BASES = 4  # commits from which the branch began; each adds all files changed since
 
-_FAULTY_COMMIT = re.compile(
-    rf"^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b", re.IGNORECASE | re.MULTILINE
-)
+_FAULTY_COMMIT = rf"(?im)^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b"
 # Lines such as "}" and "import os" are in every file, and do not show where code came from.
 _MANY_WORDS = re.compile(rb"\w+(?:\W+\w+){3}")
 _WORD = re.compile(rb"\w")
@@ -208,7 +206,7 @@ def _lines_with_words(lines: Iterable[bytes]) -> list[bytes]:
 
 def faulty_commits(message: Message) -> tuple[str, ...]:
     """The hashes in the `Fixes:` trailers of a message."""
-    return tuple(_FAULTY_COMMIT.findall(message.body.lower()))
+    return tuple(re.findall(_FAULTY_COMMIT, message.body.lower()))
 
 
 def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import cached_property
+
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,12 @@ class _Kind:
         self.folders = frozenset(folders.split())  # anywhere above the file
         self.mixed = frozenset(mixed.split())  # as `folders`, but only for text files
         self.roots = tuple(roots.split())  # how the path begins
-        self.name = re.compile(name, re.VERBOSE)  # of the whole file name
+        self._name = name
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """A pattern for the whole name of a file, compiled on demand: the hooks import this."""
+        return re.compile(self._name, re.VERBOSE)
 
 
 _KINDS = (
@@ -71,12 +78,10 @@ _KINDS = (
     ),
 )
 # Text, and the fragments of towncrier ("12.bugfix"). A program may have a folder "news".
-_TEXT = re.compile(
-    r"""[^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
+_TEXT = r"""(?x)
+    [^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
         |change|removed|removal|deprecat\w*|security|breaking|misc|doc|docs|internal|enhancement
-        |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})""",
-    re.VERBOSE,
-)
+        |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})"""
 # A folder "docs" or "changelog" below these has the code that generates documents.
 _SOURCES = frozenset(("src", "lib"))
 
@@ -106,7 +111,7 @@ def _kind_of(path: str) -> str:
             _SOURCES
         )
         is_below = not is_source and not folders.isdisjoint(kind.folders)
-        is_text_below = not folders.isdisjoint(kind.mixed) and _TEXT.fullmatch(name)
+        is_text_below = not folders.isdisjoint(kind.mixed) and re.fullmatch(_TEXT, name)
         if is_below or is_text_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
             return kind.label
     return ""

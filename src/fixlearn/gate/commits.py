@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.gate.detect import detect, known_verdict, settle_by_paths
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.light_typing import TYPE_CHECKING, Protocol
 from fixlearn.messages import HASH, Band
 from fixlearn.model import Commit, RawCommit
 

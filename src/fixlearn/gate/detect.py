@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fixlearn.gate.conventions import LANDED
 from fixlearn.gate.declared import declared_type
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH, Band, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ TOUCHES_ONLY = "it touches only "
 
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
-# A mark of Markdown is in front, or one of the first characters is no plain one.
-_HIDES_TYPE = re.compile(r"[*_`'\"~]|[ -~]{0,300}[^ -~]")
-_REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
-# Few messages need the next three, so they are compiled on demand.
+_MARKS = tuple("*_`'\"~")  # of Markdown, in front of a type
+_MAX_HEAD = 301  # characters of a subject, in which one that is not plain may hide a type
+# Few messages need these, so they are compiled on demand.
+_REVERT = rf"(?m)^This reverts commit ({HASH})\b"
 _REQUEST = (
     r"(?m:^)(?:Reverts (?:[\w.-]{1,100}/[\w./-]{1,200})?|This reverts (?:merge|pull) request )"
     r"(?P<mark>[#!])(?P<number>\d{1,9})\b"
@@ -42,7 +42,7 @@ _REQUEST = (
 _REVERT_TITLE = r'Revert ".+"(?: [(][#!]\d{1,9}[)])?'
 # What GitHub and GitLab write in front of the title, which is then the first line of the body.
 _MERGED = r"Merge (?:pull request #\d+ from \S+|branch '[^']+' into '[^']+')"
-_LANDED = re.compile(rf"{LANDED}\d+: ")
+_LANDED = rf"{LANDED}\d+: "
 
 
 def detect(
@@ -57,7 +57,8 @@ def detect(
     if decisive:
         return decisive
     message = _with_title(message)
-    if _HIDES_TYPE.match(message.subject):
+    head = message.subject[:_MAX_HEAD]
+    if head.startswith(_MARKS) or not (head.isascii() and head.isprintable()):
         from fixlearn.gate.lookalikes import readable  # few messages need it
 
         message = message._replace(subject=readable(message.subject))
@@ -84,7 +85,7 @@ def known_verdict(sha: str, settings: Detection) -> Verdict | None:
 def _with_title(message: Message) -> Message:
     """The message with the title of the pull request as its subject, as far as it has both."""
     if message.subject.startswith(LANDED):
-        return message._replace(subject=_LANDED.sub("", message.subject, count=1))
+        return message._replace(subject=re.sub(_LANDED, "", message.subject, count=1))
     if message.subject.startswith("Merge ") and re.fullmatch(_MERGED, message.subject):
         title, _, body = message.body.lstrip("\n").partition("\n")
         if title.strip():
@@ -96,7 +97,7 @@ def reverted_commit(message: Message) -> str:
     """The hash, perhaps abbreviated, of the commit that this one reverts; "" if there is none."""
     if "This reverts commit" not in message.body:
         return ""  # as nearly all messages; cheaper than the pattern
-    match = _REVERT.search(message.body)
+    match = re.search(_REVERT, message.body)
     return match[1] if match else ""
 
 

@@ -18,12 +18,13 @@ from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
+    from fixlearn.lessons.patterns import Line, Matches, Pattern
     from fixlearn.lessons.trees import EvidenceTrees
-    from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
+    from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
@@ -70,6 +71,14 @@ class Repository(Protocol):
 
     def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the lesson folders of a commit."""
+
+    def matches(
+        self, tree: str, patterns: Sequence[Pattern], paths: Collection[str] | None = None
+    ) -> Mapping[Pattern, Matches]:
+        """{pattern: the matching lines}, in all files or these, without those without a match."""
+
+    def new_lines(self, base: str, tree: str, lines: Sequence[Line]) -> Sequence[Line]:
+        """Those of the lines that are new or changed between two commits."""
 
     def changes_of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}; merges have none."""
@@ -130,6 +139,7 @@ class JudgedRange:
     results: Sequence[Result] = ()  # in the order of the log
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
+    lessons: Sequence[ChangedLesson] = ()  # that it adds or changes
     lands_as_one: bool = False  # its only result is that of the commit of a squash merge
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from fixlearn.gate.languages import words_of_kinds
 from fixlearn.gate.signal_words import ALL, FAILURE, FIX
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fixlearn.messages import Message

@@ -11,6 +11,7 @@ from fixlearn.gate import (
     branch_work,
     range_evidence,
     range_lessons,
+    range_patterns,
     recurrence,
     reminders,
     squash,
@@ -54,6 +55,7 @@ SETTLERS: tuple[Settler, ...] = (
     squash.settle_announcement,
     range_evidence.settle,
     range_lessons.settle,
+    range_patterns.settle,
 )
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.conventions import ADVISORY
 from fixlearn.gate.reading import BEFORE_VERB, MAX_SUBJECT, Reading, head_and_tail
@@ -53,6 +52,7 @@ from fixlearn.gate.signal_words import (
     UPDATE,
     Words,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH, Reason
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from fixlearn.lessons.weakening import is_postponed, matched_preventions
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from fixlearn.model import Change, CommitName, Lesson
@@ -98,14 +98,6 @@ class LessonHistory:
             return self._items[blob]
         latest = self._latest.get(lesson.id)
         return _carried(*latest, lesson) if latest else _fresh(lesson)
-
-    def once_planned(
-        self, lessons: Mapping[str, Lesson]
-    ) -> Iterator[tuple[Lesson, tuple[ItemHistory, ...]]]:
-        """Those of the lessons that ever had a repair item, each with the history of all items."""
-        for id in self._latest:
-            if id in lessons:
-                yield lessons[id], self.items_of(lessons[id], "")
 
 
 def _planned(path: str, content: bytes) -> Lesson | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import parse_day
@@ -17,6 +16,7 @@ from fixlearn.lessons.prevention import (
     STATUSES,
     default_audience,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Lesson, Position, Prevention, Proof
 from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding
 
 MOST_BYTES = 1_000_000  # ten times the longest front matter; bounds the memory for hostile files
+MOST_PATTERN = 300  # characters; a longer regular expression cannot be reviewed
 MOST_TITLE = 90  # characters; fits on one line of a terminal or changelog
 
 KEYS = (
     "title date gap prevention impact cause found-by areas fixes supersedes retired audience issue"
 ).split()
-PREVENTION_KEYS = "kind change evidence status owner due because proof issue".split()
+PREVENTION_KEYS = (
+    "kind change evidence pattern paths except status owner due because proof issue"
+).split()
 PROOF_KEYS = "of command failed-on passed-on".split()
 FENCE = re.compile(r"-{3}[ \t]*")
 _ISSUE = re.compile(r"https?://[^\s<>\"']+|[#!]?[1-9]\d{0,9}", re.ASCII)
@@ -165,6 +168,9 @@ class _Reader:
             due=due,
             because=self._text(node, "because"),
             proof=self._proof(node, f"{name}.proof."),
+            pattern=self._pattern(node),
+            paths=self._texts(node, "paths"),
+            exceptions=self._texts(node, "except"),
             issue=self._issue(node),
         )
         required = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
@@ -172,6 +178,30 @@ class _Reader:
             if key not in node.entries:
                 self._report("missing-key", f'a {status} prevention needs the key "{key}"', node)
         return prevention
+
+    def _pattern(self, node: Mapping) -> str:
+        """The pattern, as written: several blanks are not the same as one."""
+        scalar = self._scalar(node, "pattern")
+        pattern = scalar.text.strip("\n") if scalar else ""
+        if scalar:
+            self._refuse_cut("pattern", scalar)
+        entries = node.entries
+        if not pattern:
+            for key in ("paths", "except"):
+                if key in entries:
+                    self._report("invalid-value", f'"{key}" needs a "pattern"', entries[key].value)
+        elif "kind" in entries and getattr(entries["kind"].value, "text", "") != "lint":
+            what = 'only a prevention of kind "lint" can have a pattern'
+            self._report("invalid-value", what, entries["pattern"].value)
+        elif len(pattern) > MOST_PATTERN or "\n" in pattern or "\0" in pattern:
+            what = f"a pattern is one line of at most {MOST_PATTERN} characters"
+            self._report("invalid-value", what, entries["pattern"].value)
+        for key in ("paths", "except"):
+            for text in self._texts(node, key):
+                if not is_inside(text.partition("#")[0]):
+                    what = f'"{text}" is not a path in this repository'
+                    self._report("invalid-value", what, entries[key].value)
+        return pattern
 
     def _proof(self, node: Mapping, prefix: str) -> Proof | None:
         if "proof" not in node.entries:
@@ -292,6 +322,11 @@ class _Reader:
     ) -> None:
         position = Position(self.path, node.line, node.column)
         self.findings.append(rules.finding(rule, position, what, hint=hint))
+
+
+def is_inside(path: str) -> bool:
+    """False for a path that leads out of the repository, which makes git end."""
+    return not path.startswith("/") and not {".", ".."} & set(path.split("/"))
 
 
 def _absence(node: Node) -> Node:

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from enum import IntEnum
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.namesakes import bare_name
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

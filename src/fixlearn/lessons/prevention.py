@@ -6,7 +6,7 @@ impossible, then what catches it, then what warns of it, and last telling people
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention

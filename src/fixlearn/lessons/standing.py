@@ -130,6 +130,8 @@ def _is_shown(step: Prevention, pieces: Mapping[str, EvidenceStatus]) -> bool:
     """True if a prevention is done, says something, and evidence in the tree shows it."""
     if step.status != "done" or is_empty_claim(step.change):
         return False
+    if step.pattern:  # `check` and `lint` enforce it
+        return True
     evident = [
         pieces[value]
         for value in step.evidence

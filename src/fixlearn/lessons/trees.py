@@ -5,8 +5,6 @@ Each distinct tree and file is read once, through the `Objects` of the repositor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     EvidenceReader,
@@ -21,6 +19,7 @@ from fixlearn.lessons.evidence_status import (
 )
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
+from fixlearn.light_typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,8 +98,8 @@ class LessonTrees:
             self._libraries[key] = self._library(sha)
         return self._libraries[key]
 
-    def planned(self, sha: str) -> Iterator[tuple[Lesson, str]]:
-        """The lessons with open repair items in the tree of a commit, each with its blob id.
+    def readable(self, sha: str) -> Iterator[tuple[Lesson, str]]:
+        """The lessons in the tree of a commit, each with its blob id.
 
         Lessons with errors are among them: an error ends no repair item.
         """
@@ -110,7 +109,7 @@ class LessonTrees:
             lesson = library.lessons.get(id)
             if id in library.broken:
                 lesson = parse_lesson(path, self._contents.get(blob, b"")).lesson
-            if lesson and any(item.status == "planned" for item in lesson.prevention):
+            if lesson:
                 yield lesson, blob
 
     def _library(self, sha: str) -> Library:

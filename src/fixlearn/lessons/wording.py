@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.empty_claims import is_empty_claim
@@ -30,6 +29,7 @@ from fixlearn.lessons.wording_phrases import (
     VAGUE,
     Row,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

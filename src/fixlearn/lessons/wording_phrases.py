@@ -5,7 +5,7 @@ To add a phrase to a rule, add a line to its row. `Row` describes the notation.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from fixlearn.light_typing import NamedTuple
 
 # Lists of words. Phrases refer to them by their names in capitals.
 LISTS = {

@@ -191,7 +191,11 @@ class ReleaseDebts:
 
     def open_repairs(self, release: Release, library: Library) -> tuple[Repair, ...]:
         """The open repair items at a release, those of deleted lessons too."""
-        planned = list(self._trees.planned(release.sha))
+        planned = [
+            (lesson, blob)
+            for lesson, blob in self._trees.readable(release.sha)
+            if any(item.status == "planned" for item in lesson.prevention)
+        ]
         known = {**self._trees.library(release.sha).lessons}
         known |= {lesson.id: lesson for lesson, _ in planned}
         active = {lesson.id for lesson in active_lessons(known)}
@@ -215,10 +219,12 @@ class ReleaseDebts:
 
     def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
         """The repair items at a release that are done, dropped or not needed any more."""
-        lessons = self._trees.library(release.sha).lessons
-        heirs = {older: each.id for each in lessons.values() for older in each.supersedes}
+        lessons = list(self._trees.readable(release.sha))
+        heirs = {older: lesson.id for lesson, _ in lessons for older in lesson.supersedes}
         return first_due_first(
             repair
-            for lesson, items in self._history.once_planned(lessons)
-            for repair in ended_repairs_of(lesson, items, heirs.get(lesson.id, ""))
+            for lesson, blob in lessons
+            for repair in ended_repairs_of(
+                lesson, self._history.items_of(lesson, blob), heirs.get(lesson.id, "")
+            )
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.listing import Listed
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Standing,
         TrendPoint,
     )
+    from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
 
 SCHEMA_VERSION = 1
@@ -57,6 +59,7 @@ def check(judged: JudgedRange) -> str:
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         results=[_result(row) for row in rows],
+        lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         findings=_findings(judged.findings),
     )
 
@@ -107,6 +110,20 @@ def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
         words=list(words),
         words_left_out=recalled.words_left_out,
         lessons=[{"because": list(why), **_lesson(lesson)} for lesson, why in recalled.lessons],
+    )
+
+
+def siblings(siblings: Siblings) -> str:
+    """The result of `siblings`: the places to look at for the gap of a lesson."""
+    return _document(
+        "siblings",
+        lesson=_lesson(siblings.lesson),
+        fixed=list(siblings.fixed),
+        files=[file._asdict() for file in siblings.files],
+        lines=[
+            {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
+        ],
+        errors=list(siblings.errors),
     )
 
 
@@ -179,6 +196,27 @@ def due(owed: Owed, on: date) -> str:
     items = [_due_item(item, is_overdue=True) for item in owed.overdue]
     items += [_due_item(item, is_overdue=False) for item in owed.due]
     return _document("due", on=on.isoformat(), items=items)
+
+
+def digest(digest: Digest) -> str:
+    """The result of `digest`."""
+    again = digest.read_again
+    return _document(
+        "digest",
+        since=digest.since.isoformat(),
+        on=digest.on.isoformat(),
+        learned=[_lesson(lesson, standing) for lesson, standing in digest.learned],
+        came_back=[
+            {"commit": fix.sha, "subject": fix.subject, "lesson": id}
+            for fix, id in digest.came_back
+        ],
+        suspected_repeats=[{"lesson": lesson.id, "same_as": id} for lesson, id in digest.suspected],
+        ended=[{**_repair(repair), "ended": repair.ended} for repair in digest.ended],
+        overdue=[_due_item(item, is_overdue=True) for item in digest.overdue],
+        due=[_due_item(item, is_overdue=False) for item in digest.due],
+        later=digest.later,
+        read_again=_lesson(again) if again else None,
+    )
 
 
 def _debt(debt: Debt) -> _Record:
@@ -425,6 +463,9 @@ def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
         "kind": prevention.kind,
         "change": prevention.change,
         "evidence": list(prevention.evidence),
+        "pattern": prevention.pattern or None,
+        "paths": list(prevention.paths),
+        "except": list(prevention.exceptions),
         "status": prevention.status,
         "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,

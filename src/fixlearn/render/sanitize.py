@@ -7,7 +7,8 @@ writing direction, or give commands to a CI system that reads its own log.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The results of `recall`, `doctor`, `init`, `calibrate` and `prove` as text for people.
+"""The results of `recall`, `siblings`, `doctor`, `init`, `calibrate` and `prove` for people.
 
 One function per command, named after it (`preview` for `init`), returns the text with a
 line feed at the end of each line. The status line for stderr (`counts`) has none.
@@ -22,10 +22,57 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.preview import Preview
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recalled
     from fixlearn.model import Diagnosis, Finding
     from fixlearn.render.junit import Case
+
+
+_MAX_MATCHES = 50  # lines of `siblings`
+
+
+def siblings(siblings: Siblings) -> str:
+    """The places to look at for the gap of a lesson."""
+    lines = []
+    for heading, places in sibling_places(siblings):
+        lines += [f"{heading}:", *(f"  {'  '.join(place)}" for place in places)]
+    return as_text(map(sanitize_terminal, lines))
+
+
+def sibling_places(siblings: Siblings) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The places under their headings, each with what is known of it; no empty ones."""
+    files = [
+        (file.path, f"in {file.together} of {plural(file.commits, 'commit')}")
+        for file in siblings.files
+    ]
+    lines = [
+        (f"{line.path}:{line.number}", line.text.strip()) for line in siblings.lines[:_MAX_MATCHES]
+    ]
+    if len(siblings.lines) > _MAX_MATCHES:
+        lines.append(("...", f"and {len(siblings.lines) - _MAX_MATCHES:,} more"))
+    places = {
+        "lines that match its pattern": lines,
+        "files often changed together with those of the fix": files,
+    }
+    return [pair for pair in places.items() if pair[1]]
+
+
+def siblings_notices(siblings: Siblings, *, has_fix: bool) -> list[str]:
+    """What was not searched, and why; what was searched if there is nothing to list."""
+    id = siblings.lesson.id
+    notices = [f"warning: the pattern was not searched: {error}" for error in siblings.errors]
+    if not has_fix:
+        notices.append(f"no commit of HEAD names or adds {id}, so that its fix is unknown")
+    elif not siblings.fixed:
+        notices.append(f"the fix of {id} changed no file of the product")
+    elif not siblings.files:
+        notices.append("no other file is often changed together with those of the fix")
+    if not siblings.has_pattern:
+        notices.append(f"{id} has no pattern to search for; see: fixlearn siblings --help")
+    elif not siblings.lines and not siblings.errors:
+        notices.append("no line at HEAD matches its pattern")
+    return notices
 
 
 def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:

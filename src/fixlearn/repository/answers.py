@@ -42,6 +42,9 @@ class RepositoryAnswers:
         self.lesson_ids = self.lessons.ids_of_any
         self.tags = repository.tags
         self.touching = repository.touching
+        lines = repository.line_search(config)
+        self.matches = lines.matches
+        self.new_lines = lines.new_lines
 
     def lesson_history(self, revisions: Sequence[str]) -> LessonHistory:
         """The history of the repair items in all commits that these revisions reach."""

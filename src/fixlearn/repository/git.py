@@ -142,6 +142,32 @@ def _spawn(command: list[str], variables: Mapping[str, str]) -> Answer:
     return Answer(exit_code, bytes(stdout), _text(bytes(stderr)))
 
 
+def search(
+    *arguments: str, folder: str | PathLike[str], seconds: float, most_bytes: int
+) -> Answer | None:
+    """Run git and return how it ended; None if it took longer than `seconds`.
+
+    Its output is cut off after `most_bytes`. Raises CannotTell if git is not installed.
+    """
+    from threading import Timer
+
+    # Variables of the user would give our paths another meaning.
+    variables = {f"GIT_{name}_PATHSPECS": "0" for name in ("LITERAL", "GLOB", "NOGLOB", "ICASE")}
+    process = GitProcess(*arguments, folder=folder, **variables)
+    process.close_input()
+    timer = Timer(seconds, process.stop)
+    timer.start()
+    try:
+        stdout = process.stdout.read(most_bytes)
+        is_cut = len(stdout) == most_bytes
+        answer = process.end()
+    finally:
+        timer.cancel()
+    if is_cut:
+        return Answer(0, stdout, "")
+    return None if answer.exit_code < 0 else Answer(answer.exit_code, stdout, answer.stderr)
+
+
 class GitProcess:
     """A running git with its pipes open, which ends when this object is deleted.
 
@@ -149,7 +175,7 @@ class GitProcess:
     partial clone may print any amount.
     """
 
-    def __init__(self, *arguments: str, folder: str | PathLike[str] = "") -> None:
+    def __init__(self, *arguments: str, folder: str | PathLike[str] = "", **variables: str) -> None:
         import subprocess
         from threading import Thread
 
@@ -161,7 +187,7 @@ class GitProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 # Otherwise git flushes the pipe after every commit: a quarter of its time.
-                env=environment(GIT_FLUSH="0"),
+                env=environment(GIT_FLUSH="0", **variables),
             )
         except FileNotFoundError as error:
             raise no_git() from error
@@ -186,6 +212,17 @@ class GitProcess:
         if self._process.wait():
             self.fail(fails)
 
+    def stop(self) -> None:
+        """Terminate git; whoever reads its output reads the end of it."""
+        self._process.kill()
+
+    def end(self) -> Answer:
+        """Close the output, wait until git ends, and return its exit code and its errors."""
+        self.stdout.close()  # a git that still prints ends
+        exit_code = self._process.wait()
+        self._reader.join(timeout=5)
+        return Answer(exit_code, b"", _text(b"".join(self._stderr)))
+
     def fail(self, what: str) -> NoReturn:
         """Raise CannotTell: `what` could not be done, for the reason that git printed."""
         self._reader.join(timeout=5)
@@ -193,11 +230,11 @@ class GitProcess:
 
     def close(self) -> None:
         """Terminate git if it is still running, and close its pipes."""
-        from contextlib import suppress
-
         for pipe in (self.stdin, self.stdout):
-            with suppress(OSError):  # git may have ended with input unread
+            try:  # noqa: SIM105, contextlib takes longer to import than git to start
                 pipe.close()
+            except OSError:
+                pass  # git may have ended with input unread
         if self._process.poll() is None:
             self._process.terminate()
             self._process.wait()

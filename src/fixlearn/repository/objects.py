@@ -6,18 +6,18 @@ longer history.
 
 from __future__ import annotations
 
-import configparser
 import re
 from functools import cached_property
-from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 from fixlearn.errors import CannotTell
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
 from fixlearn.repository.tree_entry import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
+    from typing import IO, NoReturn
 
     from git import Repo
 
@@ -226,6 +226,16 @@ class Objects:
                     _fail_without("folder", root)
         return tuple(ids)
 
+    def year_folders(self, commit: str, roots: Sequence[str]) -> list[str]:
+        """The paths of the folders in these folders of the tree of `commit`."""
+        ids = self.folders(commit, roots)
+        return [
+            f"{root}/{year.name}"
+            for root, folder in zip(roots, ids, strict=True)
+            for year in self._entries(folder)
+            if year.is_tree
+        ]
+
     def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders below `roots`."""
         return self.lesson_blobs_in(self.folders(commit, roots), roots)
@@ -380,6 +390,8 @@ class BloblessClone:
     @cached_property
     def lacks_contents(self) -> bool:
         """True if a remote has promised to hand out the missing objects."""
+        import configparser  # the hooks import this module
+
         try:
             settings = self._repo.config_reader()
             remotes = [name for name in settings.sections() if name.startswith("remote ")]

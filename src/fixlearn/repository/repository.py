@@ -24,6 +24,7 @@ from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
 from fixlearn.repository.index import changes_of
+from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
@@ -235,6 +236,10 @@ class Repository:
         if not (self.objects.commit(older) and self.objects.commit(newer)):
             raise log.shallow_error(self._deepen)
         return changes_of(self.objects.differences(older, newer))
+
+    def line_search(self, config: Config) -> LineSearch:
+        """What searches the lines of this repository."""
+        return LineSearch(self._folder, config.lessons)
 
     def fetch(self, arguments: Sequence[str]) -> None:
         """Run `git fetch` without password prompts. Raises CannotTell if it fails."""
