@@ -49,7 +49,6 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     ones. What was written in an editor is corrected there, and so it is kept.
     """
     from fixlearn.repository.commit_command_line import command_line, given_trailers
-    from fixlearn.repository.files import write_atomically
 
     if opens_editor():  # otherwise git adds nothing to the text
         lines = re.split(_SCISSORS, content, maxsplit=1)[0].split(b"\n")
@@ -63,9 +62,16 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     text = content.decode("utf-8", "surrogateescape")
     content = without_lines(text, refused_lines).encode("utf-8", "surrogateescape")
     path = saved_message()
-    write_atomically(path, content)
+    _replace(path, content)
     command = "\n".join((retry.command, retry.paths, retry.lesson_paths))
-    write_atomically(path.with_name(_SAVED_COMMAND), command.encode("utf-8", "surrogateescape"))
+    _replace(path.with_name(_SAVED_COMMAND), command.encode("utf-8", "surrogateescape"))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that a killed hook leaves no part of it (`files` takes long to import)."""
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
 def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
