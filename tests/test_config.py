@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from fixlearn import __version__
-from fixlearn.bounded_pattern import BoundedPattern
 from fixlearn.config import Config, Detection, DetectionRule, parse_config
 from fixlearn.errors import UsageError
 
@@ -39,7 +38,9 @@ severity: {missing-lesson: warning, cut-text: "off"}
 """
 
 
-def pattern(text: str) -> BoundedPattern:
+def pattern(text: str):
+    from fixlearn.bounded_pattern import BoundedPattern
+
     return BoundedPattern(re.compile(text))
 
 
@@ -77,6 +78,16 @@ def test_every_key_is_read():
         previous={"v2.0": "v1.9"},
         severity={"missing-lesson": "warning", "cut-text": "off"},
     )
+
+
+def test_every_pattern_of_the_settings_can_be_stopped():
+    config = parse_config(
+        "detect: {rules: [{pattern: a, points: 1, reason: it is an a}]}\n"
+        "releases: {tag-pattern: '(?P<version>.*)', tag-skip: [b]}\n"
+    )
+
+    patterns = [config.detect.rules[0].pattern, config.tag_pattern, *config.tag_skip]
+    assert [type(each).__name__ for each in patterns] == ["BoundedPattern"] * 3
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "detect:\nreleases:\nseverity:\n"])
