@@ -60,6 +60,7 @@ class Config(NamedTuple):
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
     landing: str = "commits"  # of pull requests: commits, squash, or auto (ask the platform)
+    incident_labels: tuple[str, ...] = ()  # a pull request with one of them needs a lesson
     repeats: str = "require-prevention"  # or report: repeats only warn
     grace: int = 7  # days
     grace_limit: int = 90  # days
@@ -73,6 +74,7 @@ class Config(NamedTuple):
     links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
+    prove_required: tuple[str, ...] = ()  # path patterns: a fix of these needs a proof
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
@@ -112,6 +114,7 @@ class _Reader:
             "lessons": self.roots,
             "unit": self.choice("commit", "change"),
             "landing": self.choice("commits", "squash", "auto"),
+            "incident-labels": self.texts,
             "repeats": self.choice("require-prevention", "report"),
             "grace": self.days,
             "grace-limit": self.days,
@@ -248,10 +251,11 @@ class _Reader:
         return {key.replace("-", "_"): str(text) for key, text in self.table(node, readers).items()}
 
     def prove(self, node: Node) -> dict[str, object]:
-        """The settings `prove_command` and `prove_timeout`."""
+        """The settings `prove_command`, `prove_timeout` and `prove_required`."""
         readers: dict[str, Callable[[Node], object]] = {
             "command": self.command,
             "timeout": self.seconds,
+            "required": self.texts,
         }
         return {f"prove_{key}": value for key, value in self.table(node, readers).items()}
 
