@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fixlearn.gate import (
     backports,
     branch_work,
+    incident_labels,
     range_evidence,
     range_lessons,
     range_patterns,
@@ -54,6 +55,7 @@ SETTLERS: tuple[Settler, ...] = (
     recurrence.settle,
     reminders.settle,
     squash.settle_announcement,
+    incident_labels.settle,
     range_evidence.settle,
     range_lessons.settle,
     range_patterns.settle,
@@ -74,7 +76,11 @@ def judge_commits(
     """
     range, config = judged.range, judged.config
     is_one_change = config.unit == "change" and range.is_change
-    all_changes = is_one_change or squash.title_may_be_fix(config, range.announced)
+    all_changes = (
+        is_one_change
+        or squash.title_may_be_fix(config, range.announced)
+        or bool(incident_labels.incident_label(config, range.announced))
+    )
     base = squash.autosquash_base(config, range)
     facts = RangeFacts(range.is_change, all_changes)
     gate = Gate(judged.library, config)
