@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, count_groups, state_of
@@ -60,6 +61,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
         head=judged.range.head,
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
+        waivers=count_waivers(judged.results)._asdict(),
         results=[_result(row) for row in rows],
         lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         proofs=[_trial(proof) for proof in proofs],
@@ -399,6 +401,7 @@ def _release(release: ReleaseSummary) -> _Record:
             {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
         ],
         "latency_days": release.latency,
+        "waivers": count_waivers(release.results)._asdict(),
         "disclaimed": [
             {"commit": result.sha, "subject": result.subject, "reason": result.reason}
             for result in release.disclaimed

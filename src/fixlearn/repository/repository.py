@@ -102,7 +102,7 @@ class Repository:
         files: dict[str, bytes] = {}
         for tree in trees:
             files |= (
-                markdown_files(self.work_tree(), config.lessons)
+                dict(markdown_files(self.work_tree(), config.lessons))
                 if tree == WORK_TREE
                 else self.objects.lesson_files(tree, config.lessons)
             )
