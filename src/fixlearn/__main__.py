@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 
@@ -22,7 +24,8 @@ def main() -> None:
         from fixlearn import hook
 
         if len(arguments) > 1 and arguments[1] in hook.HOOKS:
-            sys.exit(hook.run(arguments[1], arguments[2:]))
+            gc.disable()  # a hook ends before there is anything to collect
+            _end(hook.run(arguments[1], arguments[2:]))
     if arguments[:2] == ["recall", "--hook"] and len(arguments) == 3:
         from fixlearn.hook.coding_agent import run as answer_agent
 
@@ -30,6 +33,17 @@ def main() -> None:
     from fixlearn.cli import run
 
     sys.exit(run(arguments))
+
+
+def _end(exit_code: int) -> None:
+    """End the process at once: the clean-up of the interpreter takes a tenth of a hook's time."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            pass  # nobody reads it any more
+    os._exit(exit_code)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import run
+from fixlearn.repository.lesson_words import may_name
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
@@ -127,11 +128,14 @@ def lessons_naming(
 ) -> list[str]:
     """The staged lesson files that name one of these paths, and those that supersede others.
 
-    None if no lesson names a path, unless `with_heirs` asks for the superseding ones anyway.
+    None if no lesson names a path, unless `with_heirs` asks for the superseding ones anyway. It has
+    to be true if a lesson is staged, because the words that are kept are those of HEAD.
     """
     from fixlearn.lessons.evidence import needle  # few commits come here
 
     needles = sorted({needle(path) for path in paths})
+    if not with_heirs and not may_name(needles, roots):
+        return []
     needles = needles if len(needles) <= MAX_PATTERNS else ["evidence"]
     rows = _grep([*needles, "supersedes", *_UNUSUAL], roots)
     if not rows:
