@@ -16,7 +16,12 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
-PAGES = ("docs/tutorial/first-lesson.md", "docs/how-to/hotfix.md", "docs/how-to/leave.md")
+PAGES = (
+    "docs/tutorial/first-lesson.md",
+    "docs/tutorial/incident.md",
+    "docs/how-to/hotfix.md",
+    "docs/how-to/leave.md",
+)
 
 _BLOCK = re.compile(r"(?:^`([^`\n]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FIRST = re.compile(r"^<!-- runs first:\n(.*?)^-->$", re.MULTILINE | re.DOTALL)

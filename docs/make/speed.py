@@ -41,7 +41,7 @@ file, and is checked.
 
 A fix costs more, because its lesson is read and checked. How many other lessons there are hardly
 matters: only those about the same files are read. All words of the lessons are kept in git's folder
-as `fixlearn-words`, and only if one of them is the path of a staged file does git search the lessons.
+as `fixlearn-words`; git searches the lessons only if one of the words is the path of a staged file.
 
 You can delete both files at any time: the next commit takes a little longer. CI reads neither.
 

@@ -39,6 +39,7 @@ class Verdict(NamedTuple):
     score: int | None = None  # None if one reason alone decided
     exempt: str = ""  # why no lesson is needed, whatever the message: "merge"
     squashed: tuple[int, ...] = ()  # which of the message's squashed commits are fixes
+    otherwise: Verdict | None = None  # if the commit turns out not to be what it says it is
 
 
 class Reference(NamedTuple):

@@ -87,6 +87,15 @@ class Position(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Age(NamedTuple):
+    """How long a bug was in the product."""
+
+    introduced: str  # "<hash> <subject>" of the commit that introduced it
+    days: int  # until its fix
+    releases: int  # before its fix that had it
+    is_minimum: bool = False  # in older trees the test does not run
+
+
 class Proof(NamedTuple):
     """The tests of a prevention failed without the fix and passed with it."""
 
@@ -94,6 +103,7 @@ class Proof(NamedTuple):
     command: str  # as configured: "pytest -q {evidence}"
     failed_on: str  # "<hash> <subject>" of the commit before the fix
     passed_on: str  # "<hash> <subject>" of the fix
+    age: Age | None = None  # of the bug; None if it was not searched for
 
 
 class Prevention(NamedTuple):
@@ -219,7 +229,7 @@ class Repair(NamedTuple):
     audience: str = "public"  # of the lesson
     first_due: date | None = None  # before it was postponed
     postponed: int = 0  # how often
-    deleted: str = ""  # the commit that deleted the lesson, or made it unreadable
+    deleted: str = ""  # the commit that deleted it or its lesson, or made that unreadable
     issue: str = ""  # of the prevention, in the tracker
     lesson_issue: str = ""
     key: str = ""  # the same for as long as the item exists; "" if its history is unknown
@@ -239,7 +249,7 @@ class DueItem(NamedTuple):
     since: str = ""  # the release that has owed it first; "" for unreleased work
     first_due: date | None = None  # of a repair item, before it was postponed
     postponed: int = 0  # how often
-    deleted: str = ""  # the commit that deleted the lesson of a repair item
+    deleted: str = ""  # the commit that deleted a repair item or its lesson
     audience: str = "public"  # of the lesson
     issue: str = ""  # of the repair item, in the tracker
     lesson_issue: str = ""

@@ -70,6 +70,11 @@ RULES: dict[str, Rule] = {
         "a line matches the pattern of a lesson, which says that no line may",
         "change the line; if it is right, add it to `except:` in the lesson, as `path#text`",
     ),
+    "incident-without-lesson": Rule(
+        "a pull request has a label that requires a lesson, and adds or names none",
+        "write it with `fixlearn new --incident`, or take the label off; `incident-labels:` in "
+        ".fixlearn.yaml lists the labels",
+    ),
     "repeat": Rule(
         "this bug came back although its lesson was released: the prevention did not work",
         "add a prevention that is at least as strong, to the lesson or in a new one: "

@@ -308,7 +308,8 @@ def test_the_lines_for_agents_are_written_to_agents_md(repo: GitRepo, fixlearn: 
 
     text = (repo.path / "AGENTS.md").read_text()
     named = re.findall(r"`fixlearn ([a-z]+)", text)
-    assert sorted(named) == ["check", "explain", "lint", "new"]
+    assert sorted(named) == ["check", "explain", "lint", "new", "prove", "recall"]
+    assert text.index("- Recall before you edit:") < text.index("- Write and stage the lesson")
     assert set(named) <= set(COMMANDS)
     assert (
         "CLAUDE.md: add this line to it, so that it includes AGENTS.md\n    @AGENTS.md\n"

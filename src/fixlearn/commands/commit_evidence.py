@@ -37,7 +37,10 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
     """
     changed = list(index.differences)
     touched = [path for path in changed if _is_below(path, roots)]
-    naming = lessons_naming(changed, roots, with_heirs=bool(touched)) if changed else []
+    # What is known of the words of lessons is that of HEAD.
+    if not changed or not (touched or index.may_be_named(changed, roots)):
+        return []
+    naming = lessons_naming(changed, roots, with_heirs=bool(touched))
     if not naming and not any(index.differences[path][0] for path in touched):
         return []
     from fixlearn.repository.staged import staged_evidence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
 from fixlearn.gate.commits import read_log
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
@@ -112,7 +113,8 @@ def digest_at_head(
     query = ReleaseQuery(since=since)
     news = summarize_releases(repository, config, query, now=now, on=on).releases[0]
     base = last_before(repository.first_parents(repository.head()), since)
-    before = repository.library(config, base).lessons if base else {}
+    trees = LessonTrees(repository.objects, config)
+    before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
     return digest(news, owed, before, since=since, on=on, within=within)
 
 

@@ -82,6 +82,14 @@ _TEXT = r"""(?x)
     [^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
         |change|removed|removal|deprecat\w*|security|breaking|misc|doc|docs|internal|enhancement
         |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})"""
+_SOURCE = r"""(?x)\.(?:
+    py|pyx|[cm]?[jt]sx?|vue|svelte|go|rs|c|h|cc|cpp|cxx|hh|hpp|m|mm|java|kts?|scala|groovy
+    |rb|php|cs|fs|vb|swift|dart|lua|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|zig|nim|sql|sh|ps1)$"""
+_MANIFEST = r"""(?x)(?:^|/)(?:
+    package\.json|pyproject\.toml|[\w.-]*requirements[\w.-]*\.(?:txt|in)|setup\.(?:py|cfg)|pipfile
+    |environment\.ya?ml|conanfile\.\w+|vcpkg\.json|cargo\.toml|go\.mod|gemfile|composer\.json
+    |pom\.xml|build\.gradle(?:\.kts)?|[\w.]+\.versions\.toml|build\.sbt|mix\.exs|package\.swift
+    |pubspec\.ya?ml|podfile|deno\.jsonc?|dockerfile|[\w.-]+\.(?:gemspec|csproj|props|podspec))$"""
 # A folder "docs" or "changelog" below these has the code that generates documents.
 _SOURCES = frozenset(("src", "lib"))
 
@@ -101,6 +109,22 @@ def only_kind(paths: Sequence[str]) -> str:
             return ""  # without a look at the rest of a large commit
         kinds[kind] = None
     return ", ".join(kinds)
+
+
+def changes_source(paths: Sequence[str], *, may_update: bool = False) -> bool:
+    """True if one of these paths is source code of the product.
+
+    With `may_update`, code may be adapted to dependencies whose versions change with it.
+    """
+    lowered = [path.lower() for path in paths]
+    if may_update and any(
+        re.search(_MANIFEST, path) or _kind_of(path) == LOCKED for path in lowered
+    ):
+        return False
+    return any(
+        re.search(_SOURCE, path) and not re.search(_MANIFEST, path) and not _kind_of(path)
+        for path in lowered
+    )
 
 
 def _kind_of(path: str) -> str:

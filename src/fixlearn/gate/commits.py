@@ -88,6 +88,8 @@ def without_body(commit: Commit) -> Commit:
 
 def needs_changes(commit: Commit) -> bool:
     """True if its paths can change the verdict, or it can add a lesson that covers it."""
+    if commit.verdict.otherwise:
+        return len(commit.parents) < 2
     return commit.verdict.band is not Band.NOT and not commit.verdict.exempt
 
 
@@ -162,6 +164,9 @@ class Changes(Protocol):
     def of(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
         """{commit: its changes}."""
 
+    def of_merges(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
+        """{merge: what it changes beyond all of its parents}."""
+
 
 class Log(Protocol):
     """The commits of a repository."""
@@ -206,6 +211,9 @@ def read_log(
 
     for commits, asked in batches():
         changes = repository.changes.of(asked)
+        merges = [each.sha for each in commits if each.verdict.otherwise and len(each.parents) > 1]
+        if merges:
+            changes |= repository.changes.of_merges(merges)
         for commit in commits:
             paths = changes.get(commit.sha)
             yield commit if paths is None else with_changes(commit, paths, config)

@@ -13,6 +13,7 @@ from fixlearn.gate.conventions import (
     LABELS,
     NUMBERED,
     PLAIN_TYPES,
+    SCOPES_OF_PATHS,
     TAGS,
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
@@ -179,7 +180,10 @@ def _conventional(subject: str, settings: Detection) -> Verdict | None:
     if is_fix and scopes and settings.exempt_scopes.issuperset(scopes):
         scope = parts.scope or parts.more[1:]
         text = f'its scope "{scope}" is exempt (detect.exempt-scopes)'
-        return _decided(Band.NOT, text, parts.whole)
+        verdict = _decided(Band.NOT, text, parts.whole)
+        if not SCOPES_OF_PATHS.issuperset(scopes):
+            return verdict  # a scope of the team, which says nothing about paths
+        return verdict._replace(otherwise=_type(parts.type, True, "Conventional Commits"))
     return _type(parts.type + parts.more, is_fix, "Conventional Commits")
 
 

@@ -29,6 +29,7 @@ REVERTS = "it reverts a commit"
 MODE_DECLARED = "no type is declared, and only those count (detect.mode)"
 TOUCHES_ONLY = "it touches only "
 
+_WRITTEN_BY_GIT = ("Merge ", "Merged ")
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
 _MARKS = tuple("*_`'\"~")  # of Markdown, in front of a type
@@ -53,9 +54,16 @@ def detect(
     `parents` is the number of parents, `author` is `name <address>`, and
     `branch` is the branch on which the commit is being made, if it is known.
     """
-    decisive = _by_fix_line(message) or _exempt(message, settings, parents, author)
+    decisive = _by_fix_line(message)
     if decisive:
         return decisive
+    exempt = _exempt(message, settings, parents, author)
+    if exempt:
+        if parents > 1 and message.subject.startswith(_WRITTEN_BY_GIT):
+            return exempt
+        otherwise = detect(without_prefix(message), settings)
+        is_settled = otherwise.band is Band.NOT and otherwise.otherwise is None
+        return exempt if is_settled else exempt._replace(otherwise=otherwise)
     message = _with_title(message)
     head = message.subject[:_MAX_HEAD]
     if head.startswith(_MARKS) or not (head.isascii() and head.isprintable()):
@@ -67,11 +75,33 @@ def detect(
         or declared_type(message, settings)
         or _weighed(message, settings, branch)
     )
+    if verdict.otherwise and not _describes_fault(message, settings):
+        verdict = verdict._replace(otherwise=None)  # such as fix(docs): a typo in an error
     if message.squashed:
         from fixlearn.gate.squashed import with_squashed  # few messages need it
 
         return with_squashed(message, verdict, partial(detect, settings=settings))
     return verdict
+
+
+def without_prefix(message: Message) -> Message:
+    """The message of an autosquash commit without `fixup! ` and the like; any other as it is."""
+    subject = message.subject
+    while subject.startswith(_AUTOSQUASH):
+        subject = subject.partition(" ")[2].lstrip()
+    return message._replace(subject=subject)
+
+
+def _describes_fault(message: Message, settings: Detection) -> bool:
+    """True if the words behind the type and its scope describe a fault of the product."""
+    words = message.subject.partition(":")[2].strip()
+    weighed = (
+        _weighed(
+            message._replace(subject=subject, body=""), settings._replace(mode="mixed"), ""
+        ).band
+        for subject in (words, f"fix {words}")
+    )
+    return tuple(weighed) in ((Band.UNSURE, Band.FIX), (Band.FIX, Band.FIX))
 
 
 def known_verdict(sha: str, settings: Detection) -> Verdict | None:
@@ -190,10 +220,22 @@ def _weighed(message: Message, settings: Detection, branch: str) -> Verdict:
 def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:
     """The verdict on a commit that is a fix or unsure, with its changed paths considered.
 
-    Without a path of the product it is no fix, unless the author wrote "Fix: yes".
-    `roots` are the folders of lessons.
+    Without a path of the product it is no fix, unless the author wrote "Fix: yes". With one,
+    neither a scope nor the name of a bot exempts it. `roots` are the folders of lessons.
     """
-    from fixlearn.gate.changed_paths import LOCKED, only_kind
+    from fixlearn.gate.changed_paths import LOCKED, changes_source, only_kind
+
+    if verdict.otherwise:
+        otherwise = settle_by_paths(verdict.otherwise, paths, roots)
+        if verdict.exempt == "autosquash":
+            return verdict._replace(otherwise=otherwise)
+        is_of_dependencies = verdict.exempt == "bot" or "dep" in verdict.reasons[0].matched.lower()
+        is_true = (
+            not paths
+            if verdict.exempt == "merge"
+            else not changes_source(paths, may_update=is_of_dependencies)
+        )
+        return verdict if is_true else otherwise
 
     by_people = (BY_AUTHOR[0], KNOWN)
     if not paths or any(reason.text in by_people for reason in verdict.reasons):
@@ -215,6 +257,8 @@ def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) 
 
     With `counts_unsure` an unsure verdict counts as a fix.
     """
+    if verdict.otherwise and verdict.exempt in ("", "bot"):
+        return True  # the changed paths decide
     if verdict.exempt:
         return False
     is_fix = verdict.band is Band.FIX or (counts_unsure and verdict.band is Band.UNSURE)

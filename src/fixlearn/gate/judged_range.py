@@ -41,6 +41,9 @@ class Repository(Protocol):
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
         """The commits of these revisions, without their changes; None for one that is missing."""
 
+    def has_landed(self, sha: str, head: str) -> bool:
+        """True if a commit of `head` is on the default branch."""
+
     def library(self, sha: str) -> Library:
         """The lessons in the tree of a commit."""
 

@@ -78,19 +78,20 @@ def _near(event: Event, top: str) -> list[Brief]:
     if event.moment is SESSION:
         paths = _at_hand(top)
     elif event.moment is PROMPT:
-        paths = _inside(_mentioned(event.text), top)
+        paths = _inside(_mentioned(event.text, top), top)
     near, superseding = _by_paths(top, roots, paths)
     if event.moment is PROMPT and not near:
         near = _by_words(top, roots, event.text)
-    near = {path: step for path, step in near.items() if not memory.has(path)}
     if not near:
         return []
     candidates = sorted(near, key=lambda path: -near[path])[:MOST_CANDIDATES]
     briefs = _read(top, candidates, superseding)
     if len(briefs) > 1:
         briefs = best(briefs, near, _words(event.text))
-    memory.add(brief.path for brief in briefs)
-    return briefs
+    # Chosen before: a second edit of a file does not bring the lessons that were not good enough.
+    new = [brief for brief in briefs if not memory.has(brief.path)]
+    memory.add(brief.path for brief in new)
+    return new
 
 
 def _by_paths(
@@ -146,10 +147,14 @@ def _inside(paths: Iterable[str], top: str) -> list[str]:
     return inside
 
 
-def _mentioned(text: str) -> list[str]:
-    """The words of a prompt that look like files."""
+def _mentioned(text: str, top: str) -> list[str]:
+    """The words of a prompt that are files; "e.g." and "Node.js" are none."""
     words = (word.strip("\"'`()<>,.:;!?") for word in text[:_MAX_PROMPT].split())
-    return [word for word in words if "." in word[1:-1] and "://" not in word and "@" not in word]
+    return [
+        word
+        for word in dict.fromkeys(words)
+        if "." in word[1:-1] and os.path.isfile(os.path.join(top, word))  # noqa: PTH113, PTH118
+    ]
 
 
 def _words(text: str) -> set[str]:

@@ -102,7 +102,7 @@ class Fixes:
             why = f"without the fix because nothing is before {fix}, the first commit"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>", fix)
         if self._repository.objects.commit(parents[0]) is None:
-            raise shallow_error(DEEPEN)
+            raise shallow_error(self._repository.completing_fetch, DEEPEN)
         path = test.evidence.path
         if self._is_in_product(path, fix.sha, parents[0]):
             why = f"without the fix because the test is in {path}, which {fix} changes"
@@ -180,7 +180,8 @@ class Fixes:
         option = "--diff-filter=A"
         if evidence.test:
             option = f"-S{_name_in_file(evidence).decode('utf-8', 'surrogateescape')}"
-        options = ["--no-merges", option, self._head, f"^{fix}"]
+        # A merge may add the test itself, and git would leave out the side that it came from.
+        options = ["-m", "--full-history", option, self._head, f"^{fix}"]
         commits = [*self._repository.commits(options, paths=[evidence.path])]
         oldest_first = (raw.sha for raw in reversed(commits))
         return next((sha for sha in oldest_first if self._has(sha, evidence)), "")

@@ -14,6 +14,7 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
+from fixlearn.gate.squash import may_be_left, unsquashed
 from fixlearn.lessons.lifecycle import predecessors
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.messages import Band
@@ -139,6 +140,11 @@ class ReleaseCollector:
         tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
         self._exemptions.note(commit.sha, tips)
         self._debts.note(commit.sha, tips)
+        if may_be_left(commit):
+            release = self._lineage.first_with(tips)
+            is_released = release is not None and bool(release.version)
+            if is_released or self._repository.has_landed(commit.sha, self._head):
+                commit = unsquashed(commit)
         is_older = self._lineage.is_before_adoption(tips)
         group = self._groups.setdefault(tips, CommitGroup())
         if self._reverts.see(commit):

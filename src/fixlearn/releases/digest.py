@@ -23,7 +23,7 @@ class Digest(NamedTuple):
     learned: tuple[tuple[Lesson, Standing], ...]  # the best news first
     came_back: tuple[tuple[Result, str], ...]  # a fix, and the older lesson that it names
     suspected: tuple[tuple[Lesson, str], ...]  # a new lesson, and the id of an older twin
-    ended: tuple[Repair, ...]  # repair items that were open at the beginning
+    ended: tuple[Repair, ...]  # repair items that ended since
     overdue: tuple[DueItem, ...]
     due: tuple[DueItem, ...]  # soon
     later: int  # how many more items are owed
@@ -60,9 +60,15 @@ def digest(
 
 
 def _ended_since(before: Mapping[str, Lesson], ended: Sequence[Repair]) -> Iterator[Repair]:
-    """The repair items that were open before; a reworded one is known by its lesson."""
+    """The repair items that were open before, or whose lesson is new.
+
+    One that was reworded since is known by its lesson.
+    """
     for repair in ended:
-        steps = before[repair.lesson].prevention if repair.lesson in before else ()
+        if repair.lesson not in before:
+            yield repair
+            continue
+        steps = before[repair.lesson].prevention
         planned = [step.change for step in steps if step.status == "planned"]
         is_reworded = repair.change not in [step.change for step in steps]
         if repair.change in planned or (planned and is_reworded):

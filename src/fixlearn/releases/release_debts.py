@@ -14,7 +14,7 @@ from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owe
 from fixlearn.releases.summary import ended_repairs_of, first_due_first, repairs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.history import LessonHistory
@@ -87,8 +87,8 @@ class ReleaseDebts:
         self._trees = trees
         self._history = history
         self._judge = judge
-        # The commits that deleted lessons, and the tips that reach them.
-        self._tips = {each.commit.sha: 0 for each in history.deletions}
+        # The commits that deleted lessons or repair items, and the tips that reach them.
+        self._tips = {each.commit.sha: 0 for each in (*history.deletions, *history.removals)}
 
     def note(self, sha: str, tips: int) -> None:
         """Note a commit of the log, and the tips that reach it."""
@@ -191,9 +191,10 @@ class ReleaseDebts:
 
     def open_repairs(self, release: Release, library: Library) -> tuple[Repair, ...]:
         """The open repair items at a release, those of deleted lessons too."""
+        lessons = list(self._trees.readable(release.sha))
         planned = [
             (lesson, blob)
-            for lesson, blob in self._trees.readable(release.sha)
+            for lesson, blob in lessons
             if any(item.status == "planned" for item in lesson.prevention)
         ]
         known = {**self._trees.library(release.sha).lessons}
@@ -215,7 +216,30 @@ class ReleaseDebts:
             is_gone = id not in known and id not in superseded
             if is_gone and self._judge.has_lesson(release, deletion.lesson):
                 repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
+        over = superseded | (known.keys() - active)
+        repairs += self._removed(release, lessons, over)
         return first_due_first(repairs)
+
+    def _removed(
+        self, release: Release, lessons: Sequence[tuple[Lesson, str]], over: Collection[str]
+    ) -> Iterator[Repair]:
+        """The repair items that were removed from lessons that are not over, and not restored."""
+        removals = {
+            removal.items[0].key: removal
+            for removal in self._history.removals
+            if self._lineage.has(release, self._tips[removal.commit.sha])
+            and removal.lesson.id not in over
+        }
+        if not removals:
+            return
+        keys = {
+            item.key for lesson, blob in lessons for item in self._history.items_of(lesson, blob)
+        }
+        changes = {(lesson.id, step.change) for lesson, _ in lessons for step in lesson.prevention}
+        for key, removal in removals.items():
+            is_restored = (removal.lesson.id, removal.lesson.prevention[0].change) in changes
+            if key not in keys and not is_restored:
+                yield from repairs_of(removal.lesson, removal.items, str(removal.commit))
 
     def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
         """The repair items at a release that are done, dropped or not needed any more."""

@@ -148,7 +148,9 @@ def issues(owed: Owed, on: date, links: Links, *, is_gitlab: bool) -> str:
     issue again, so that a job opens it only once.
     """
     rows = [_issue(item, on) for item in owed.items if item.key and _is_in(item.issue, links)]
-    rows += [_ended_issue(item) for item in owed.ended if _is_in(item.issue, links)]
+    is_open = {item.key for item in owed.items}  # a lesson may go on in another one
+    ended = (item for item in owed.ended if item.key not in is_open)
+    rows += [_ended_issue(item) for item in ended if _is_in(item.issue, links)]
     return "".join(one_line(_for_gitlab(row) if is_gitlab else row) for row in rows)
 
 

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.prevention import strength, strongest_kind
+from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, count_groups, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
+        Age,
         Answer,
         Debt,
         Diagnosis,
@@ -49,8 +51,8 @@ _ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
 _Record = dict[str, object]
 
 
-def check(judged: JudgedRange) -> str:
-    """The result of `check` for a range."""
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
+    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
     rows = [row for row in judged.results if row.outcome in _ROWS or row.findings]
     return _document(
         "check",
@@ -60,6 +62,7 @@ def check(judged: JudgedRange) -> str:
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         results=[_result(row) for row in rows],
         lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
+        proofs=[_trial(proof) for proof in proofs],
         findings=_findings(judged.findings),
     )
 
@@ -75,16 +78,26 @@ def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None 
     return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
-def explain(result: Result, releases: Sequence[NewIn] = (), changes: Sequence[str] = ()) -> str:
+def explain(
+    result: Result,
+    releases: Sequence[NewIn] = (),
+    changes: Sequence[str] = (),
+    age: Age | None = None,
+    *,
+    is_proven: bool = False,
+) -> str:
     """The result of `explain` for a commit: `changes` are what would change the verdict.
 
-    `releases` are those that it is new in.
+    `releases` are those that it is new in. `age` is that of its bug, by a test if it
+    `is_proven`, otherwise by git blame.
     """
+    sentence = age_sentence if is_proven else possible_age_sentence
     return _document(
         "explain",
         result=_result(result),
         would_change=list(changes),
         releases=_new_in(releases),
+        age={"by": "test" if is_proven else "blame", **_age(age, sentence)} if age else None,
     )
 
 
@@ -341,6 +354,7 @@ def _trial(trial: ProofResult) -> _Record:
         "command": trial.command or None,
         "logs": list(trial.logs),
         "output": list(trial.last_lines),
+        "age": _age(trial.age) if trial.age else None,
     }
 
 
@@ -481,4 +495,9 @@ def _proof(proof: Proof) -> _Record:
         "command": proof.command,
         "failed_on": proof.failed_on,
         "passed_on": proof.passed_on,
+        "age": _age(proof.age) if proof.age else None,
     }
+
+
+def _age(age: Age, sentence: Callable[[Age], str] = age_sentence) -> _Record:
+    return {"sentence": sentence(age), **age._asdict()}

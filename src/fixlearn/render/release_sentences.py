@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
+from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
 from fixlearn.model import Outcome
@@ -218,7 +219,10 @@ def learned(lesson: Lesson, standing: Standing) -> str:
     if standing.group == Group.ENDED:
         return _ending(lesson, "")
     text = f"{sentence(lesson.title)} {sentence(standing.step.change)}"
-    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id})"
+    proofs = (step.proof for step in lesson.prevention if is_proven_step(step))
+    age = next((proof.age for proof in proofs if proof and proof.age), None)
+    lived = f"; it {age_sentence(age)}" if age else ""
+    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id}){lived}"
 
 
 def known(standing: Standing) -> str:
@@ -366,7 +370,7 @@ def debt_notes(item: DueItem) -> Iterator[str]:
         times = "once" if item.postponed == 1 else f"{item.postponed:,} times"
         yield f"first due {item.first_due}, postponed {times}"
     if item.deleted:
-        yield f"lesson deleted by {item.deleted}"
+        yield f"deleted by {item.deleted}"
 
 
 def _missing(release: ReleaseSummary) -> Iterator[str]:

@@ -14,7 +14,7 @@ from fixlearn.repository.commit_in_progress import git_dir
 from fixlearn.repository.git import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
 _FILE = "fixlearn-words"
 _START = b"fixlearn 1 "  # of the file; one that starts differently is written anew
@@ -25,21 +25,25 @@ _EMPTY_TREES = {  # length of an object id -> the tree without files, which git 
 _MAX_NEEDLES = 1_000  # to look up more takes longer than to search the lessons
 
 
-def may_name(needles: Collection[str], roots: Sequence[str]) -> bool:
-    """False if no lesson of HEAD contains any of these words; True also if that is unknown."""
-    if len(needles) > _MAX_NEEDLES or len(roots) != 1:
+def may_name(needles: Collection[str], tree: str, *, is_busy: bool = False) -> bool:
+    """False if no lesson in the tree contains any of these words; True also if that is unknown.
+
+    With `is_busy`, git is not asked for the words of a tree that is not known yet.
+    """
+    if len(needles) > _MAX_NEEDLES or len(tree) not in _EMPTY_TREES:
         return True
-    answer = ask("rev-parse", "--verify", "--quiet", f"HEAD:{roots[0]}")
-    words = None if answer.exit_code else _words_of(answer.stdout.strip())
+    words = _words_of(tree.encode(), is_busy=is_busy)
     return words is None or any(os.fsencode(needle) in words for needle in needles)
 
 
-def _words_of(tree: bytes) -> bytes | None:
-    """The words of the lessons of a tree, one in a line; None if git cannot read them."""
+def _words_of(tree: bytes, *, is_busy: bool) -> bytes | None:
+    """The words of the lessons of a tree, one in a line; None if they cannot be had."""
     path = f"{git_dir()}/{_FILE}"
     older, words = _read(path)
     if older == tree:
         return words
+    if is_busy:
+        return None
     options = ("-r", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv")
     older = older if len(older) == len(tree) else _EMPTY_TREES[len(tree)]
     answer = ask("diff-tree", *options, older.decode(), tree.decode(), "--")

@@ -222,9 +222,12 @@ AGENTS_TEXT = """\
 
 A commit that fixes a bug needs a lesson: what let the bug through, and what prevents the next one.
 
+- Recall before you edit: `fixlearn recall FILE` prints the lessons of earlier bugs near a file.
+  Do not repeat the bugs, and keep the tests that the lessons name.
 - Write and stage the lesson, with the regression test as its evidence:
   `fixlearn new --title "…" --gap "…" --kind test --change "…" --evidence tests/test_x.py::test_y`
   It prints the line `Lesson: <id>`. Add that line to the body of the commit message.
+- The test has to fail without the fix: after the commit, run `fixlearn prove`.
 - Before you push, run `fixlearn check --format json`. If a finding has `fix.argv`, run that
   command; otherwise do what `hint` says.
 - `fixlearn explain RULE` explains a rule; `fixlearn lint` checks the lesson files.
