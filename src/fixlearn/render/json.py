@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, count_groups, state_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     )
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
+    from fixlearn.releases.themes import Themes
 
 SCHEMA_VERSION = 1
 
@@ -60,6 +62,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
         head=judged.range.head,
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
+        waivers=count_waivers(judged.results)._asdict(),
         results=[_result(row) for row in rows],
         lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         proofs=[_trial(proof) for proof in proofs],
@@ -182,13 +185,19 @@ def calibration(result: Calibration) -> str:
     )
 
 
-def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
+def summary(
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
+) -> str:
     """The result of `summary`. It has no time of the run, so two runs agree byte for byte."""
-    return plain(summary_document(releases, trend))
+    return plain(summary_document(releases, trend, themes))
 
 
 def summary_document(
-    releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
 ) -> dict[str, object]:
     """The result of `summary` as values; templates get them as well."""
     return {
@@ -196,7 +205,14 @@ def summary_document(
         "command": "summary",
         "releases": [_release(release) for release in releases],
         "trend": [_trend_point(point) for point in trend],
+        "themes": _themes(themes) if themes else None,
     }
+
+
+def _themes(themes: Themes) -> _Record:
+    tables = ("causes", "found_by", "areas", "returned", "kinds")
+    rows = {name: [row._asdict() for row in getattr(themes, name)] for name in tables}
+    return {**themes._asdict(), **rows}
 
 
 def _trend_point(point: TrendPoint) -> _Record:
@@ -399,6 +415,7 @@ def _release(release: ReleaseSummary) -> _Record:
             {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
         ],
         "latency_days": release.latency,
+        "waivers": count_waivers(release.results)._asdict(),
         "disclaimed": [
             {"commit": result.sha, "subject": result.subject, "reason": result.reason}
             for result in release.disclaimed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
+from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
@@ -111,6 +112,7 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
     yield f"{plural(release.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}{outcomes}"
     if others := _not_counted(release):
         yield f"Not counted as fixes: {', '.join(others)}"
+    yield from count_waivers(release.results).notes
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:
