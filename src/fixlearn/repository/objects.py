@@ -122,6 +122,13 @@ class Objects:
         headers = commit.content.partition(b"\n\n")[0] if commit else b""
         return tuple(sha.decode() for sha in _PARENT.findall(headers))
 
+    def tree_of(self, revision: str) -> str | None:
+        """The object id of a commit's tree; None if there is no such commit."""
+        commit = next(self.read([f"{revision}^{{commit}}"]))
+        return (
+            commit.content.partition(b"\n")[0].removeprefix(b"tree ").decode() if commit else None
+        )
+
     def blob(self, name: str) -> bytes | None:
         """The content of one file, such as `HEAD:.fixlearn.yaml`; None if there is no such file."""
         blob = next(self.read([name]))

@@ -24,7 +24,6 @@ from fixlearn.repository.blame import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
-from fixlearn.repository.index import changes_of
 from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
@@ -251,9 +250,10 @@ class Repository:
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
         """Compare the trees of two commits. Raises CannotTell if this clone lacks a commit."""
-        if not (self.objects.commit(older) and self.objects.commit(newer)):
+        before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
+        if before is None or after is None:
             raise log.shallow_error(self.completing_fetch, self._deepen)
-        return changes_of(self.objects.differences(older, newer))
+        return self.changes.between(before, after)
 
     def line_search(self, config: Config) -> LineSearch:
         """What searches the lines of this repository."""
