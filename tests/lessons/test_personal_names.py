@@ -42,6 +42,7 @@ def test_a_person_is_named(text: str, words: str) -> None:
     [
         "Mark the row as read before it is sent.",
         "Mark is not cleared between two runs.",
+        "The parser (Mark) was not tried: Mark the row first.",
         "sam is the name of the template.",
         "SAM templates were not linted.",
         "The build on Travis did not run the tests.",

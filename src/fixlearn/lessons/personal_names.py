@@ -27,6 +27,7 @@ _ORDINARY = frozenset(
     " mark mason miles page pat paul penny ray rich rob robin rose sky skip sue summer tab terry"
     " tony victor wade will wren".split()
 )
+_STARTS = frozenset("^ : ( [ ] * - | =".split())  # a sentence may begin behind these
 _DID = frozenset(
     "approved broke changed committed deleted deployed did fixed forgot had has introduced is knew"
     " knows made merged missed noticed owns promised pushed ran released removed reverted reviewed"
@@ -107,7 +108,7 @@ def _is_first_name(words: Sequence[str], at: int, original: Callable[[int, int],
     written = original(at, at + 1).removesuffix("'s").removesuffix("’s")
     if not (written[:1].isupper() and written[1:].islower()):
         return False
-    if at and words[at - 1] != "^":
+    if at and words[at - 1] not in _STARTS:
         return True
     is_owner = words[at].endswith("'s")
     is_ordinary = words[at].removesuffix("'s") in _ORDINARY
