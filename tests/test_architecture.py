@@ -21,6 +21,7 @@ BASE = {
     "model",
     "light_typing",
     "messages",
+    "bounded_pattern",
     "commit_ranges",
     "dates",
     "suggest",

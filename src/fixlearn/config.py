@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from fixlearn import yaml_reader
+    from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.yaml_reader import Node, Scalar
 
     _Value = TypeVar("_Value")
@@ -30,7 +31,7 @@ class VersionMismatch(UsageError):
 class DetectionRule(NamedTuple):
     """A team's own signal: a message that matches `pattern` gets `points`."""
 
-    pattern: re.Pattern[str]
+    pattern: BoundedPattern
     points: int
     reason: str
 
@@ -64,8 +65,8 @@ class Config(NamedTuple):
     grace: int = 7  # days
     grace_limit: int = 90  # days
     detect: Detection = Detection()
-    tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
-    tag_skip: tuple[re.Pattern[str], ...] = ()  # tags that are no releases though they match
+    tag_pattern: re.Pattern[str] | BoundedPattern = re.compile(r"v?(?P<version>[0-9].*)")
+    tag_skip: tuple[BoundedPattern, ...] = ()  # tags that are no releases though they match
     releases_by: str = "tag"  # tag or month
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
@@ -209,7 +210,7 @@ class _Reader:
         values = self.table(node, readers)
         return {"releases_by" if key == "by" else key: value for key, value in values.items()}
 
-    def patterns(self, node: Node) -> tuple[re.Pattern[str], ...]:
+    def patterns(self, node: Node) -> tuple[BoundedPattern, ...]:
         """A regular expression, or a list of them."""
         from fixlearn.yaml_reader import Sequence
 
@@ -338,10 +339,12 @@ class _Reader:
             raise self.wrong(node, f'"{text}" is not a whole number')
         return int(text)
 
-    def pattern(self, *groups: str) -> Callable[[Node], re.Pattern[str]]:
+    def pattern(self, *groups: str) -> Callable[[Node], BoundedPattern]:
         """A reader of regular expressions that have all of these named groups."""
 
-        def read(node: Node) -> re.Pattern[str]:
+        def read(node: Node) -> BoundedPattern:
+            from fixlearn.bounded_pattern import BoundedPattern  # few settings have a pattern
+
             text = self.whole(node)
             try:
                 compiled = re.compile(text)
@@ -350,7 +353,7 @@ class _Reader:
             for group in groups:
                 if group not in compiled.groupindex:
                     raise self.wrong(node, f"the pattern requires a group (?P<{group}>...)")
-            return compiled
+            return BoundedPattern(compiled)
 
         return read
 

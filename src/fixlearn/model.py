@@ -87,6 +87,15 @@ class Position(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Age(NamedTuple):
+    """How long a bug was in the product."""
+
+    introduced: str  # "<hash> <subject>" of the commit that introduced it
+    days: int  # until its fix
+    releases: int  # before its fix that had it
+    is_minimum: bool = False  # in older trees the test does not run
+
+
 class Proof(NamedTuple):
     """The tests of a prevention failed without the fix and passed with it."""
 
@@ -94,6 +103,7 @@ class Proof(NamedTuple):
     command: str  # as configured: "pytest -q {evidence}"
     failed_on: str  # "<hash> <subject>" of the commit before the fix
     passed_on: str  # "<hash> <subject>" of the fix
+    age: Age | None = None  # of the bug; None if it was not searched for
 
 
 class Prevention(NamedTuple):

@@ -87,7 +87,7 @@ def test_json_is_a_contract_with_a_version(repo: GitRepo, fixlearn: Fixlearn) ->
     document = json.loads(run.stdout)
     assert run.exit_code == 1
     assert list(document) == [
-        *("schema_version", "command", "range", "head", "commits", "outcomes"),
+        *("schema_version", "command", "range", "head", "commits", "outcomes", "waivers"),
         *("results", "lessons", "proofs", "findings"),
     ]
     assert (document["schema_version"], document["commits"]) == (1, 2)

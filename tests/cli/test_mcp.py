@@ -139,6 +139,7 @@ def test_a_reader_gets_lessons_as_resources_and_errors_as_text(repo: GitRepo) ->
         by_words = await call(client, "recall", words="the last page is half full", most=1)
         assert [row["id"] for row in by_words["lessons"]] == ["last-row"]
 
+        assert "has no word to search for" in await refusal(client, "recall", words="fix the bug")
         assert 'there is no lesson "last-rw"; did you mean' in await refusal(
             client, "lesson", id="last-rw"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -101,3 +102,26 @@ def test_a_fixup_that_landed_shares_the_lesson_of_its_fix(repo, fixlearn):
         "squash! fixup! fix: keep the last row\n"
         f"  covered: a part of {sha}, covered: its message names last-row\n" in run.stdout
     )
+
+
+def test_waivers_are_counted_and_reasons_that_are_used_again_and_again_are_shown(repo, fixlearn):
+    repo.commit("feat: rows", {f"{number}.py": "rows = []\n" for number in range(7)})
+    for number in range(4):
+        waiver = "Lesson: none (Only a  comment)" if number % 2 else "Fix: no (only a comment)"
+        repo.commit(f"fix: row {number}\n\n{waiver}", {f"{number}.py": ""})
+    for number in (4, 5, 6):
+        repo.commit(f"fix: row {number}\n\nLesson: none (nobody saw it)", {f"{number}.py": ""})
+
+    run = fixlearn("check", "HEAD~7..HEAD", "--format", "json")
+
+    uses = "7 waivers, 4 with a reason used more than three times"
+    assert run.stderr == (
+        f"looked at 7 commits (HEAD~7..HEAD): 5 fixes (5 waived), 2 declared no fix, {uses}\n"
+    )
+    assert json.loads(run.stdout)["waivers"] == {"waived": 5, "disclaimed": 2, "repeated": 4}
+    for options in (["text"], ["markdown", "--full"], ["html"]):
+        assert uses in fixlearn("summary", "--unreleased", "--format", *options).stdout
+    (release,) = json.loads(fixlearn("summary", "--unreleased", "--format", "json").stdout)[
+        "releases"
+    ]
+    assert release["waivers"] == {"waived": 5, "disclaimed": 2, "repeated": 4}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,7 +85,11 @@ def test_a_prompt_finds_a_file_that_it_names_or_two_rare_words(
         (taught.path / ".git/fixlearn-recalled").unlink(missing_ok=True)
         assert near(fixlearn, agent, event).startswith(AT_HAND)
     (taught.path / ".git/fixlearn-recalled").unlink()
-    for prompt, finds in (("Why is the last row dropped?", True), ("Add a row of buttons.", False)):
+    prompts_of_words = (
+        ("Why is the last row dropped?", True),
+        ("Add a row of buttons, e.g. with Node.js.", False),
+    )
+    for prompt, finds in prompts_of_words:
         answer = ask(fixlearn, "claude-code", prompts(top, prompt)["claude-code"])
         assert bool(answer) == finds
 
@@ -106,6 +112,49 @@ def test_retired_and_superseded_lessons_are_left_out_and_the_next_ones_shown(
 
     paths = [line.rpartition("(")[2] for line in text.split("\n") if line.startswith("- ")]
     assert sorted(paths) == ["lessons/2026/newer.md)", "lessons/2026/planned.md)"]
+
+
+def test_a_second_edit_of_a_file_brings_no_further_lessons(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
+    lessons = {f"lessons/2026/row-{number}.md": LESSON for number in range(5)}
+    taught.write(lessons)
+    event = edits(str(taught.path))["claude-code"]
+
+    assert near(fixlearn, "claude-code", event).count("\n- ") == 3
+    assert ask(fixlearn, "claude-code", event) == ""
+
+
+def test_paths_are_relative_to_the_folder_of_the_agent_and_may_lead_through_links(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
+    link = taught.path.parent / "link"
+    link.symlink_to(taught.path)
+    event = edits(str(taught.path))["vscode"]
+    for session, folder, path in (
+        ("a", taught.path / "src", "pager.py"),
+        ("b", taught.path, str(link / "src/pager.py")),
+        ("c", link, str(taught.path / "src/pager.py")),
+    ):
+        tool = {"files": [path]}
+        moved = {**event, "sessionId": session, "cwd": str(folder), "tool_input": tool}
+        assert near(fixlearn, "vscode", moved) == ANSWER
+
+
+def test_an_agent_that_is_gone_gets_no_error(taught: GitRepo) -> None:
+    event = json.dumps(edits(str(taught.path))["cline"])
+    command = f"{sys.executable} -m fixlearn recall --hook cline >&- 2>&-; echo $?"
+    done = subprocess.run(command, shell=True, input=event, capture_output=True, text=True)
+
+    assert done.stdout == "0\n"
+
+
+def test_an_option_with_an_equals_sign_is_the_same(taught: GitRepo, fixlearn: Fixlearn) -> None:
+    event = json.dumps(edits(str(taught.path))["claude-code"])
+    run = fixlearn("recall", "--hook=claude-code", stdin=event)
+
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert json.loads(run.stdout)["hookSpecificOutput"]["additionalContext"] == ANSWER
 
 
 def test_lessons_are_found_in_the_folders_that_the_settings_name(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS
-from fixlearn.model import Lesson, Prevention, Proof
+from fixlearn.model import Age, Lesson, Prevention, Proof
 from tests.lessons.lesson_files import PATH
 
 SENTENCES = st.text(max_size=200).map(lambda text: " ".join(text.split()))
@@ -16,6 +16,10 @@ ISSUES = st.sampled_from(["", "#12", "!7", "https://example.com/issues/12"])
 
 SOME = st.lists(SAID, max_size=3).map(tuple)
 
+AGES = st.none() | st.builds(
+    Age, SAID, st.integers(0, 10_000), st.integers(0, 10_000), st.booleans()
+)
+
 STEPS = st.builds(
     Prevention,
     kind=st.sampled_from(list(KINDS)),
@@ -24,7 +28,7 @@ STEPS = st.builds(
     owner=SENTENCES,
     due=st.none() | st.dates(),
     because=SENTENCES,
-    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID),
+    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID, AGES),
     issue=ISSUES,
 ) | st.builds(
     Prevention,

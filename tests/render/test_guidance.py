@@ -40,7 +40,7 @@ def test_only_what_no_machine_guards_is_a_rule():
     lessons = [
         a_lesson("guarded", prevention=(step("test", evidence=(EVIDENT,)), step("document"))),
         a_lesson("read", prevention=(step("document", evidence=("docs/release.md",)),)),
-        a_lesson("stated", prevention=(step("test"),)),
+        a_lesson("stated", title="Late", prevention=(step("test"),)),
         a_lesson("planned", title="Rows lost", prevention=(step("test", status="planned"),)),
         a_lesson("retired", retired="the pager is gone", prevention=(step("review"),)),
     ]
@@ -49,22 +49,22 @@ def test_only_what_no_machine_guards_is_a_rule():
         [
             ("planned", "Not prevented yet: Rows lost"),
             ("read", "The release asks for a second reader."),
-            ("stated", "The release asks for a second reader."),
+            ("stated", "Nothing shows what prevents this: Late"),
         ],
         3,
     )
     assert [id for id, _ in rules(*lessons, lost=[EVIDENT])[0]] == [
         "planned",
-        "guarded",
         "read",
         "stated",
+        "guarded",
     ]
 
 
 def test_of_more_rules_than_lines_the_strongest_stay_and_the_shortest_are_first():
     lessons = [
         a_lesson("weak", prevention=(step("document", "Read it."),)),
-        a_lesson("long", prevention=(step("guard", "A long sentence about rows in the pager."),)),
+        a_lesson("long", title="The pager drops rows that are full", prevention=(step("guard"),)),
         a_lesson("critical", impact="critical", prevention=(step("review", "Ask for a reader."),)),
         a_lesson("minor", prevention=(step("review", "Ask for a second reader."),)),
         a_lesson("newer", date=date(2027, 1, 1), prevention=(step("review", "Ask for any."),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn import __version__
-from fixlearn.errors import FixlearnError, UsageError
+from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -138,13 +139,13 @@ def run(arguments: list[str]) -> int:
 
 
 def _discard_output() -> None:
-    """Redirect closed streams to /dev/null, so that Python's exit reports no BrokenPipeError."""
+    """Redirect streams that fail to /dev/null, so that Python's exit reports no error."""
     for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is None:  # closed by the parent process
+        if stream is None:  # the calling process closed it
             continue
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, stream.fileno())
             os.close(null)
@@ -164,12 +165,24 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = f"cannot access {error.filename}" if error.filename else "a system call failed"
-        why = error.strerror or str(error)
-        hint = "check the file, then try again"
-        return _fail(UsageError(what, why=why, hint=hint), arguments)
+        return _fail(_of_system(error), arguments)
     except FixlearnError as error:
         return _fail(error, arguments)
+
+
+def _of_system(error: OSError) -> FixlearnError:
+    """The error for a call of the operating system that failed."""
+    why = error.strerror or str(error)
+    if error.filename:
+        what = f"cannot access {error.filename}"
+        return UsageError(what, why=why, hint="check the file, then try again")
+    hints = {
+        errno.EMFILE: "ulimit -n 256     allows more open files",
+        errno.ENOENT: 'cd "$PWD"     (the current folder was deleted or replaced)',
+        errno.ENOSPC: "df -h     shows which disk is full",
+    }
+    hint = hints.get(error.errno or 0, "try again; if it fails again, look at the system log")
+    return CannotTell("the operating system refused a call", why=why, hint=hint)
 
 
 def _fail(error: FixlearnError, arguments: Sequence[str]) -> int:
@@ -177,7 +190,12 @@ def _fail(error: FixlearnError, arguments: Sequence[str]) -> int:
 
     lines = fitted(f"error: {error}", sys.stderr).removeprefix("error:")
     label = click.style("error:", fg="red", bold=True)
-    click.echo(f"{label}{lines}", err=True, color=wants_colour(sys.stderr))
+    try:
+        click.echo(f"{label}{lines}", err=True, color=wants_colour(sys.stderr))
+    except BrokenPipeError:
+        raise
+    except OSError:  # stderr is a file on a full disk: only the exit code is left
+        _discard_output()
     _report_on_github(arguments, str(error))
     return error.exit_code
 

@@ -125,8 +125,8 @@ async def recall(
     """
     top = top_of(".")
     inside = [os.path.relpath(os.path.join(top, path)) for path in _paths_of(diff)]  # noqa: PTH118
-    text = " ".join(keywords(f"{words} {_added(diff)}"))
-    options = ["--words", text] if text else []
+    texts = [words, " ".join(keywords(_added(diff)))]
+    options = [part for text in texts if text for part in ("--words", text)]
     every = dict.fromkeys([*(paths or ()), *inside])
     return _json("recall", "--most", str(most), *options, "--", *every)
 

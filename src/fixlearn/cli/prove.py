@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 @click.option("--fix", metavar="COMMIT", help="The fix of LESSON, if it is not found.")
 @click.option("--write", "writes", is_flag=True, help="Write the proof into the lesson.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Run each test N times.")
+@click.option(
+    "--bisect",
+    is_flag=True,
+    help="Search for the commit that introduced the bug, with each test that is proven.",
+)
 @click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
 @click.pass_context
@@ -52,6 +57,7 @@ def command(
     fix: str | None,
     writes: bool,
     repeat: int,
+    bisect: bool,
     allow_fork: bool,
     outputs: Sequence[Output],
 ) -> None:
@@ -60,6 +66,9 @@ def command(
     Without LESSON or COMMIT, the lessons of the commit HEAD are used. Both versions are checked
     out into temporary folders; your work tree is not touched. The command that runs a test is
     set by `prove:` in .fixlearn.yaml.
+
+    --bisect also runs each proven test in older commits, about ten times for a thousand commits,
+    to tell how long the bug lived; --write records it.
 
     Exits with 0 if every test is proven, 1 if a test passes without the fix, fails with it or is
     flaky, and 3 if a test does not run.
@@ -77,7 +86,7 @@ def command(
         selection = of_all(repository, config)
     else:
         selection = of_subjects(repository, config, subjects or ("HEAD",), fix)
-    results = list(prove_tests(repository, config, selection, print_status, repeat))
+    results = list(prove_tests(repository, config, selection, print_status, repeat, bisects=bisect))
     if writes:
         _write_proofs(repository, results)
     findings = [graded_finding(result, config) for result in results]

@@ -39,6 +39,7 @@ _EMOJI_NAME = r":[a-z0-9_]+:"
 _VARIATION_SELECTOR = "\ufe0f"
 _BRACKETED = r"[\[(](?P<word>[A-Za-z ]{2,15})[\])]:?(?=\s|$)"
 _BRANCH_NAME = rf"(?P<type>{_TYPE})/(?=\w)(?!\S*\.)"  # no file: test/pager.py
+_NUMBERED_STARTS = tuple(f"{word} #" for word in NUMBERED)
 _NUMBERED = r"(?P<word>bug|feature|minor|security)[ ]#\d+\b"
 
 
@@ -169,9 +170,11 @@ def _conventional(subject: str, settings: Detection) -> Verdict | None:
         return None
     known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
     name = parts.type.lower()
+    if name not in known:
+        return None
     more = _words(r"[/,+&|\s]+", parts.more)
     has_path = parts.more.startswith("/")
-    if name not in known or (has_path and name not in PLAIN_TYPES and name not in settings.types):
+    if has_path and name not in PLAIN_TYPES and name not in settings.types:
         return None
     is_fix = known[name] or any(known.get(word) for word in more)
     scopes = _words(r"[,/\s]+", parts.scope)
@@ -221,7 +224,7 @@ def _bracketed(subject: str) -> Verdict | None:
 
 
 def _numbered(subject: str) -> Verdict | None:
-    match = re.match(_NUMBERED, subject) if "#" in subject else None
+    match = re.match(_NUMBERED, subject) if subject.startswith(_NUMBERED_STARTS) else None
     return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
 
 
@@ -230,8 +233,10 @@ def _branch_name(subject: str) -> Verdict | None:
 
     Of "Fix/…" the words decide what is fixed.
     """
-    match = re.match(_BRANCH_NAME, subject) if "/" in subject else None
-    name = match["type"].lower() if match else ""
-    if not match or name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+    name = subject.partition("/")[0].lower()
+    if name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+        return None
+    match = re.match(_BRANCH_NAME, subject)
+    if not match:
         return None
     return _type(match["type"], False, "name of a branch")

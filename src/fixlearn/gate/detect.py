@@ -9,7 +9,7 @@ commits that are still fixes or unsure.
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, lru_cache, partial
 
 from fixlearn.gate.conventions import LANDED
 from fixlearn.gate.declared import declared_type
@@ -18,6 +18,7 @@ from fixlearn.messages import HASH, Band, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from fixlearn.config import Detection
     from fixlearn.messages import Message
@@ -163,9 +164,14 @@ def _exempt(message: Message, settings: Detection, parents: int, author: str) ->
         return _decided(
             Band.NOT, "it will be squashed into another commit", word, exempt="autosquash"
         )
-    if author and any(_is_bot(author, bot) for bot in settings.bots):
+    if author and _is_of_bot(author, settings.bots):
         return _decided(Band.NOT, "a dependency bot made it", author, exempt="bot")
     return None
+
+
+@lru_cache(maxsize=1024)
+def _is_of_bot(author: str, bots: frozenset[str]) -> bool:
+    return any(_is_bot(author, bot) for bot in bots)
 
 
 def _is_bot(author: str, bot: str) -> bool:
@@ -205,16 +211,21 @@ def _settled_by_lesson(message: Message, verdict: Verdict) -> Verdict:
 def _weighed(message: Message, settings: Detection, branch: str) -> Verdict:
     if settings.mode == "declared":
         return _decided(Band.NOT, MODE_DECLARED)
-    # Imported late: most messages declare a type, and the patterns take time to compile.
-    from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM, weigh
+    signals = _signals()
+    reasons, score = signals.weigh(message, branch, settings)
+    if score >= signals.FIX_FROM:
+        return Verdict(Band.FIX, tuple(reasons), score)
+    if score < signals.UNSURE_FROM:
+        return Verdict(Band.NOT, tuple(reasons), score)
+    return _settled_by_lesson(message, Verdict(Band.UNSURE, tuple(reasons), score))
 
-    reasons = tuple(weigh(message, branch, settings))
-    score = sum(reason.points or 0 for reason in reasons)
-    if score >= FIX_FROM:
-        return Verdict(Band.FIX, reasons, score)
-    if score < UNSURE_FROM:
-        return Verdict(Band.NOT, reasons, score)
-    return _settled_by_lesson(message, Verdict(Band.UNSURE, reasons, score))
+
+@cache
+def _signals() -> ModuleType:
+    """Imported late: most messages declare a type, and the patterns take time to compile."""
+    from fixlearn.gate import signals
+
+    return signals
 
 
 def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:

@@ -75,7 +75,7 @@ def _parse(text: str, nested: int) -> Message:
         lines = islice(re.finditer(_LESSON_LINE, prose), _MAX_LINES)
         values = (match["value"][:_MAX_VALUE] for match in lines)
         references = tuple(chain.from_iterable(map(parse_reference, values)))
-    if "fix" in lowered:
+    if lowered.startswith("fix") or "\nfix" in lowered:
         declaration = _declaration(prose)
     of_commits = chain.from_iterable(commit.message.references for commit in squashed)
     references = (*references, *of_commits)

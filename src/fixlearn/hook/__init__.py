@@ -84,7 +84,15 @@ def print_line(text: str) -> None:
     from fixlearn.render.sanitize import sanitize_terminal
 
     for line in text.split("\n"):
-        print(sanitize_terminal(line), file=sys.stderr)
+        print_safe(f"{sanitize_terminal(line)}\n")
+
+
+def print_safe(text: str) -> None:
+    """Print on stderr a text that is sanitized already; a full disk does not change the verdict."""
+    try:  # noqa: SIM105, contextlib takes time to import
+        print(text, end="", file=sys.stderr)
+    except OSError:
+        pass
 
 
 def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
@@ -98,10 +106,10 @@ def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
     look = colours(sys.stderr)
     count = f"{len(different):,} finding{'s' * (len(different) > 1)}"
     if is_refused:
-        print(look.error(f"Push refused: {count} in its commits"), file=sys.stderr)
+        print_safe(look.error(f"Push refused: {count} in its commits") + "\n")
     else:
-        print(look.warning(f"Warning: {count} in the commits of this push"), file=sys.stderr)
-    print(findings_of_commits(different[:_MAX_FINDINGS], look), end="", file=sys.stderr)
+        print_safe(look.warning(f"Warning: {count} in the commits of this push") + "\n")
+    print_safe(findings_of_commits(different[:_MAX_FINDINGS], look))
     if len(different) > _MAX_FINDINGS:
         print_line(f"... and {len(different) - _MAX_FINDINGS:,} more: fixlearn check")
 

@@ -7,7 +7,7 @@ import sys
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect, may_need_lesson
-from fixlearn.hook import print_line
+from fixlearn.hook import print_line, print_safe
 from fixlearn.hook.message_file import read_message_file
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
@@ -105,7 +105,7 @@ def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: 
     is_refused = not retry.is_made
     width, look = terminal_width(sys.stderr), colours(sys.stderr)
     text = refusal(findings, is_refused=is_refused, width=width, colours=look)
-    print(text, end="", file=sys.stderr)
+    print_safe(text)
     if not is_refused:
         print_line(f"The commit is made: {_why_made(config)}.")
         return 0

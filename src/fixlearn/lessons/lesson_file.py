@@ -17,7 +17,7 @@ from fixlearn.lessons.prevention import (
     default_audience,
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.model import Lesson, Position, Prevention, Proof
+from fixlearn.model import Age, Lesson, Position, Prevention, Proof
 from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
 
@@ -37,7 +37,9 @@ PREVENTION_KEYS = (
     "kind change evidence pattern paths except status owner due because proof issue"
 ).split()
 PROOF_KEYS = "of command failed-on passed-on".split()
+AGE_KEYS = ("introduced-by", "lived")  # of a proof, optional
 FENCE = re.compile(r"-{3}[ \t]*")
+_LIVED = re.compile(r"(at least )?(\d{1,6}) days?, (\d{1,6}) releases?", re.ASCII)
 _ISSUE = re.compile(r"https?://[^\s<>\"']+|[#!]?[1-9]\d{0,9}", re.ASCII)
 
 
@@ -210,12 +212,24 @@ class _Reader:
         if not isinstance(value, Mapping):
             self._report("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
             return None
-        self._check_keys(value, PROOF_KEYS, prefix)
+        self._check_keys(value, (*PROOF_KEYS, *AGE_KEYS), prefix)
         for key in PROOF_KEYS:
             if key not in value.entries:
                 self._report("missing-key", f'this proof lacks the key "{key}"', value)
         command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
-        return Proof(self._texts(value, "of"), command, failed_on, passed_on)
+        return Proof(self._texts(value, "of"), command, failed_on, passed_on, self._age(value))
+
+    def _age(self, node: Mapping) -> Age | None:
+        introduced, lived = (self._text(node, key) for key in AGE_KEYS)
+        match = _LIVED.fullmatch(lived)
+        if match and introduced:
+            return Age(introduced, int(match[2]), int(match[3]), bool(match[1]))
+        for key in AGE_KEYS:
+            if key in node.entries:
+                what = '"introduced-by" is a commit, and "lived" is such as "40 days, 2 releases"'
+                self._report("invalid-value", what, node.entries[key].value)
+                break
+        return None
 
     def _check_keys(self, node: Mapping, keys: Collection[str], prefix: str) -> None:
         """Note the positions of all keys; a team's additional keys begin with x-."""
@@ -322,6 +336,17 @@ class _Reader:
     ) -> None:
         position = Position(self.path, node.line, node.column)
         self.findings.append(rules.finding(rule, position, what, hint=hint))
+
+
+def lived(age: Age) -> str:
+    """The age as a lesson's file has it.
+
+    >>> lived(Age("3f2a9c1 feat: rows", 40, 1, is_minimum=True))
+    'at least 40 days, 1 release'
+    """
+    days = f"{age.days} day{'' if age.days == 1 else 's'}"
+    releases = f"{age.releases} release{'' if age.releases == 1 else 's'}"
+    return f"{'at least ' if age.is_minimum else ''}{days}, {releases}"
 
 
 def is_inside(path: str) -> bool:

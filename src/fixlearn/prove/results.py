@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from glob import escape
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from fixlearn.lessons.evidence import provable, why_nothing
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, finding_of
 from fixlearn.prove import How, run_attempts
+from fixlearn.prove.bisect import age_of
 from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
 from fixlearn.repository.files import relative_path, texts
@@ -30,10 +32,13 @@ def prove_tests(
     selection: Selection,
     tell: Callable[[str], None],
     repeat: int = 1,
+    *,
+    bisects: bool = False,
 ) -> Iterator[ProofResult]:
     """Run the selected tests; the results are in the order of the lessons.
 
-    Calls `tell` with what happens next. Raises UsageError if no command is known for any test.
+    With `bisects`, those of proven tests have the age of the bug. Calls `tell` with what happens
+    next. Raises UsageError if no command is known for any test.
     """
     fixes = Fixes(repository, config, selection.lessons)
     attempts = [
@@ -47,7 +52,8 @@ def prove_tests(
     with clean_exit_on_signals():
         for command in commands:
             group = [a for a in attempts if isinstance(a, Attempt) and a.command == command]
-            how = How(command, config.prove_timeout, repeat)
+            age = partial(age_of, repository, config) if bisects else None
+            how = How(command, config.prove_timeout, repeat, age)
             for result in run_attempts(repository, group, how, tell):
                 completed[result.lesson.id, result.number, result.value] = result
     for test, attempt in zip(selection.tests, attempts, strict=True):

@@ -53,10 +53,13 @@ def rules_of(
 
 
 def _rule(lesson: Lesson) -> str:
+    """What to do, or the mistake itself if what would prevent it is not there."""
     step = strongest_step(lesson)
-    if step.status == "done":
-        return "" if is_empty_claim(step.change) else step.change
-    return f"Not prevented yet: {lesson.title}"
+    if step.status != "done":
+        return f"Not prevented yet: {lesson.title}"
+    if is_effective(step):
+        return f"Nothing shows what prevents this: {lesson.title}"
+    return "" if is_empty_claim(step.change) else step.change
 
 
 def _importance(lesson: Lesson, lessons: Mapping[str, Lesson]) -> tuple[int, int, int, int]:

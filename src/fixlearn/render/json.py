@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.prevention import strength, strongest_kind
+from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, count_groups, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
+        Age,
         Answer,
         Debt,
         Diagnosis,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     )
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
+    from fixlearn.releases.themes import Themes
 
 SCHEMA_VERSION = 1
 
@@ -58,6 +62,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
         head=judged.range.head,
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
+        waivers=count_waivers(judged.results)._asdict(),
         results=[_result(row) for row in rows],
         lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         proofs=[_trial(proof) for proof in proofs],
@@ -76,16 +81,26 @@ def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None 
     return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
-def explain(result: Result, releases: Sequence[NewIn] = (), changes: Sequence[str] = ()) -> str:
+def explain(
+    result: Result,
+    releases: Sequence[NewIn] = (),
+    changes: Sequence[str] = (),
+    age: Age | None = None,
+    *,
+    is_proven: bool = False,
+) -> str:
     """The result of `explain` for a commit: `changes` are what would change the verdict.
 
-    `releases` are those that it is new in.
+    `releases` are those that it is new in. `age` is that of its bug, by a test if it
+    `is_proven`, otherwise by git blame.
     """
+    sentence = age_sentence if is_proven else possible_age_sentence
     return _document(
         "explain",
         result=_result(result),
         would_change=list(changes),
         releases=_new_in(releases),
+        age={"by": "test" if is_proven else "blame", **_age(age, sentence)} if age else None,
     )
 
 
@@ -170,13 +185,19 @@ def calibration(result: Calibration) -> str:
     )
 
 
-def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
+def summary(
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
+) -> str:
     """The result of `summary`. It has no time of the run, so two runs agree byte for byte."""
-    return plain(summary_document(releases, trend))
+    return plain(summary_document(releases, trend, themes))
 
 
 def summary_document(
-    releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
 ) -> dict[str, object]:
     """The result of `summary` as values; templates get them as well."""
     return {
@@ -184,7 +205,14 @@ def summary_document(
         "command": "summary",
         "releases": [_release(release) for release in releases],
         "trend": [_trend_point(point) for point in trend],
+        "themes": _themes(themes) if themes else None,
     }
+
+
+def _themes(themes: Themes) -> _Record:
+    tables = ("causes", "found_by", "areas", "returned", "kinds")
+    rows = {name: [row._asdict() for row in getattr(themes, name)] for name in tables}
+    return {**themes._asdict(), **rows}
 
 
 def _trend_point(point: TrendPoint) -> _Record:
@@ -342,6 +370,7 @@ def _trial(trial: ProofResult) -> _Record:
         "command": trial.command or None,
         "logs": list(trial.logs),
         "output": list(trial.last_lines),
+        "age": _age(trial.age) if trial.age else None,
     }
 
 
@@ -386,6 +415,7 @@ def _release(release: ReleaseSummary) -> _Record:
             {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
         ],
         "latency_days": release.latency,
+        "waivers": count_waivers(release.results)._asdict(),
         "disclaimed": [
             {"commit": result.sha, "subject": result.subject, "reason": result.reason}
             for result in release.disclaimed
@@ -482,4 +512,9 @@ def _proof(proof: Proof) -> _Record:
         "command": proof.command,
         "failed_on": proof.failed_on,
         "passed_on": proof.passed_on,
+        "age": _age(proof.age) if proof.age else None,
     }
+
+
+def _age(age: Age, sentence: Callable[[Age], str] = age_sentence) -> _Record:
+    return {"sentence": sentence(age), **age._asdict()}

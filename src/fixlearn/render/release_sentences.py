@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
+from fixlearn.gate.judged_range import count_waivers
+from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
 from fixlearn.model import Outcome
@@ -110,6 +112,7 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
     yield f"{plural(release.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}{outcomes}"
     if others := _not_counted(release):
         yield f"Not counted as fixes: {', '.join(others)}"
+    yield from count_waivers(release.results).notes
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:
@@ -218,7 +221,10 @@ def learned(lesson: Lesson, standing: Standing) -> str:
     if standing.group == Group.ENDED:
         return _ending(lesson, "")
     text = f"{sentence(lesson.title)} {sentence(standing.step.change)}"
-    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id})"
+    proofs = (step.proof for step in lesson.prevention if is_proven_step(step))
+    age = next((proof.age for proof in proofs if proof and proof.age), None)
+    lived = f"; it {age_sentence(age)}" if age else ""
+    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id}){lived}"
 
 
 def known(standing: Standing) -> str:

@@ -62,9 +62,16 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     text = content.decode("utf-8", "surrogateescape")
     content = without_lines(text, refused_lines).encode("utf-8", "surrogateescape")
     path = saved_message()
-    path.write_bytes(content)
+    _replace(path, content)
     command = "\n".join((retry.command, retry.paths, retry.lesson_paths))
-    path.with_name(_SAVED_COMMAND).write_text(command, "utf-8", "surrogateescape")
+    _replace(path.with_name(_SAVED_COMMAND), command.encode("utf-8", "surrogateescape"))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that a killed hook leaves no part of it (`files` takes long to import)."""
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
 def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:

@@ -93,8 +93,14 @@ def run_in_terminal(*arguments: str) -> int:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment of a git process: ours with `variables`, and messages in English."""
-    return {**os.environ, "LANGUAGE": "C", "LC_ALL": "C", **variables}
+    """The environment of a git process: ours with `variables`, and messages in English.
+
+    Replacements and grafts are ignored: they would change the history, and mostly in this
+    clone only. So are variables that change what a pattern of paths means.
+    """
+    fixed = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": ""}
+    inherited = {k: value for k, value in os.environ.items() if not k.endswith("_PATHSPECS")}
+    return {**inherited, **fixed, **variables}
 
 
 def _command(arguments: Sequence[str], folder: str | PathLike[str]) -> list[str]:

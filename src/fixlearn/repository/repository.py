@@ -20,10 +20,10 @@ from fixlearn.lessons.library import read_library
 from fixlearn.releases.periods import monthly_releases
 from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
+from fixlearn.repository.blame import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
-from fixlearn.repository.index import changes_of
 from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
@@ -102,7 +102,7 @@ class Repository:
         files: dict[str, bytes] = {}
         for tree in trees:
             files |= (
-                markdown_files(self.work_tree(), config.lessons)
+                dict(markdown_files(self.work_tree(), config.lessons))
                 if tree == WORK_TREE
                 else self.objects.lesson_files(tree, config.lessons)
             )
@@ -251,9 +251,10 @@ class Repository:
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
         """Compare the trees of two commits. Raises CannotTell if this clone lacks a commit."""
-        if not (self.objects.commit(older) and self.objects.commit(newer)):
+        before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
+        if before is None or after is None:
             raise log.shallow_error(self.completing_fetch, self._deepen)
-        return changes_of(self.objects.differences(older, newer))
+        return self.changes.between(before, after)
 
     def line_search(self, config: Config) -> LineSearch:
         """What searches the lines of this repository."""
@@ -287,6 +288,27 @@ class Repository:
         rows = run(*command, folder=self._folder, fails="cannot list the commits").split(b"\n")
         pairs = (row.decode("ascii").split(" ") for row in rows if row)
         return [(sha, int(seconds or 0)) for sha, seconds in pairs]
+
+    def newest_origin(self, fix: str) -> str:
+        """The newest commit that wrote a line which `fix` changed; "" if that is unknown."""
+        parents = self.objects.parents(fix)
+        return newest_origin(self._folder, fix, parents[0]) if len(parents) == 1 else ""
+
+    def middle_commit(self, newest: str, without: Sequence[str]) -> str:
+        """The commit that halves those that `newest` reaches and none of `without` does."""
+        command = ("rev-list", "--bisect", newest, *(f"^{sha}" for sha in without))
+        middle = run(*command, folder=self._folder, fails="cannot list the commits")
+        return middle.decode("ascii").strip() or newest
+
+    def tagged_commits(self, sha: str, *, without: str) -> set[str]:
+        """The commits of the tags that contain one commit and not another."""
+        command = ("for-each-ref", "--contains", sha, "--no-contains", without)
+        rows = run(
+            *(*command, "--format=%(objectname) %(*objectname)", "refs/tags"),
+            folder=self._folder,
+            fails="cannot list the tags",
+        )
+        return {names.split()[-1] for names in rows.decode("ascii").splitlines()}
 
     def _tags_containing(self, commits: Sequence[str]) -> list[str]:
         """The names of the tags whose history contains one of these commits."""
