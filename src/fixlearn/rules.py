@@ -85,6 +85,15 @@ RULES: dict[str, Rule] = {
         "keep it, move it and update the lesson, or retire the lesson: `fixlearn retire <id> "
         '--because "<why>"`',
     ),
+    "gate-removed": Rule(
+        "the settings of fixlearn are removed, or a CI job does not run it any more",
+        "restore the file; to stop using fixlearn, merge the change in spite of this finding",
+    ),
+    "gate-weakened": Rule(
+        "with the new settings or CI files, fewer fixes need a lesson",
+        "restore the file, or let the team agree to the change",
+        "warning",
+    ),
     "lesson-deleted": Rule(
         "a lesson is deleted or made unreadable: what it planned would no longer be owed",
         'restore it; if it no longer applies, `fixlearn retire <id> --because "<reason>"`, or '
