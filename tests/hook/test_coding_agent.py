@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -121,6 +123,30 @@ def test_a_second_edit_of_a_file_brings_no_further_lessons(
 
     assert near(fixlearn, "claude-code", event).count("\n- ") == 3
     assert ask(fixlearn, "claude-code", event) == ""
+
+
+def test_paths_are_relative_to_the_folder_of_the_agent_and_may_lead_through_links(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
+    link = taught.path.parent / "link"
+    link.symlink_to(taught.path)
+    event = edits(str(taught.path))["vscode"]
+    for session, folder, path in (
+        ("a", taught.path / "src", "pager.py"),
+        ("b", taught.path, str(link / "src/pager.py")),
+        ("c", link, str(taught.path / "src/pager.py")),
+    ):
+        tool = {"files": [path]}
+        moved = {**event, "sessionId": session, "cwd": str(folder), "tool_input": tool}
+        assert near(fixlearn, "vscode", moved) == ANSWER
+
+
+def test_an_agent_that_is_gone_gets_no_error(taught: GitRepo) -> None:
+    event = json.dumps(edits(str(taught.path))["cline"])
+    command = f"{sys.executable} -m fixlearn recall --hook cline >&- 2>&-; echo $?"
+    done = subprocess.run(command, shell=True, input=event, capture_output=True, text=True)
+
+    assert done.stdout == "0\n"
 
 
 def test_an_option_with_an_equals_sign_is_the_same(taught: GitRepo, fixlearn: Fixlearn) -> None:

@@ -16,10 +16,13 @@ from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.lessons.trees import LessonTrees
+from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
+from fixlearn.releases.themes import themes
 from fixlearn.render import json, release_markdown
 from fixlearn.render.links import links_of
+from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
+    from fixlearn.releases.themes import Themes
     from fixlearn.render.links import Links
     from fixlearn.repository.repository import Repository
 
@@ -172,6 +176,7 @@ def command(
     for notice in report.notices:
         print_status(f"notice: {notice}")
     code = 0
+    of_all = themes(report.releases) if everything else None
     links = links_of(repository.address, config.links)
     if since or between or config.releases_by != "tag":
         links = links._replace(compare="")  # these are no tags that a forge could compare
@@ -181,11 +186,11 @@ def command(
         )
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        click.echo(template.render(report.releases, report.trend).encode(), nl=False)
+        click.echo(template.render(report.releases, report.trend, of_all).encode(), nl=False)
     elif format_ == "html":
         _write_page(report.releases, repository, config, links, is_whole=everything, is_full=full)
     else:
-        _print(report, format_, full, max_length, links)
+        _print(report, format_, full, max_length, links, of_all)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
 
@@ -209,16 +214,24 @@ def _query(
 
 
 def _print(
-    report: ReleaseReport, format: str, full: bool, max_length: int | None, links: Links
+    report: ReleaseReport,
+    format: str,
+    full: bool,
+    max_length: int | None,
+    links: Links,
+    of_all: Themes | None,
 ) -> None:
     if format == "json":
-        click.echo(json.summary(report.releases, report.trend), nl=False)
+        click.echo(json.summary(report.releases, report.trend, of_all), nl=False)
     elif format == "markdown":
         click.echo(_markdown(report.releases, full, max_length, links), nl=False)
+        public = of_all if full else themes(public_only(report.releases)[0])
+        if of_all and public and not max_length:
+            click.echo(f"\n{of_themes(public)}", nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
-        print_result(text(report.releases, width(), colours(sys.stdout), report.trend))
+        print_result(text(report.releases, width(), colours(sys.stdout), report.trend, of_all))
 
 
 def _markdown(
@@ -255,7 +268,7 @@ def _write_page(
 
     With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
-    from fixlearn.releases.audience import library_without, public_only
+    from fixlearn.releases.audience import library_without
     from fixlearn.render.page import page
 
     trees = LessonTrees(repository.objects, config)

@@ -43,13 +43,18 @@ def run(format_name: str) -> int:
     try:
         _run(format_name)
     except Exception as error:  # a defect of fixlearn must not stop the agent either
-        print(f"fixlearn: {type(error).__name__}: {error!r}", file=sys.stderr)
+        _warn(f"{type(error).__name__}: {error}")
     return 0
+
+
+def _warn(text: str) -> None:
+    if sys.stderr is not None:  # print would take stdout instead
+        print(f"fixlearn: {ascii(text)[1:-1]}", file=sys.stderr)
 
 
 def _run(format_name: str) -> None:
     if format_name not in FORMATS:
-        print(f"fixlearn: --hook is one of {', '.join(FORMATS)}", file=sys.stderr)
+        _warn(f"--hook is one of {', '.join(FORMATS)}")
         return
     format = FORMATS[format_name]
     content = sys.stdin.buffer.read(_MAX_EVENT + 1)
@@ -60,10 +65,11 @@ def _run(format_name: str) -> None:
         return
     top = top_of(event.folder or ".")
     briefs = _near(event, top) if top else []
-    if briefs:
-        subject = ", ".join(_inside(event.paths, top)[:1]) or "this work"
+    if briefs and sys.stdout is not None:
+        subject = "".join(_inside(event.paths, event.folder, top)[:1]) or "this work"
         text = "\n".join(_lines(subject, briefs))
-        print(dumps(format.answer(event.name, text)))
+        # Unbuffered: if the agent has gone, Python's exit has nothing left to complain about.
+        os.write(1, f"{dumps(format.answer(event.name, text))}\n".encode())
 
 
 def _near(event: Event, top: str) -> list[Brief]:
@@ -74,11 +80,11 @@ def _near(event: Event, top: str) -> list[Brief]:
     if event.moment is SESSION:
         memory.forget()
     roots = _roots(top)
-    paths = _inside(event.paths, top)
+    paths = _inside(event.paths, event.folder, top)
     if event.moment is SESSION:
         paths = _at_hand(top)
     elif event.moment is PROMPT:
-        paths = _inside(_mentioned(event.text, top), top)
+        paths = _inside(_mentioned(event.text, event.folder), event.folder, top)
     near, superseding = _by_paths(top, roots, paths)
     if event.moment is PROMPT and not near:
         near = _by_words(top, roots, event.text)
@@ -135,25 +141,29 @@ def _roots(top: str) -> tuple[str, ...]:
     return config_of(content).lessons
 
 
-def _inside(paths: Iterable[str], top: str) -> list[str]:
-    """The paths from the top of the work tree; those outside of it are left out."""
+def _inside(paths: Iterable[str], folder: str, top: str) -> list[str]:
+    """The paths from the top of the work tree; those outside of it are left out.
+
+    `folder` is where the agent works, and what its relative paths are relative to.
+    """
+    real_top = os.path.realpath(top)
     inside = []
     for path in paths:
-        full = os.path.normpath(os.path.join(top, path))  # noqa: PTH118
-        if not full.startswith(top + os.sep):
-            full = os.path.realpath(full)
-        if full.startswith(top + os.sep):
-            inside.append(full[len(top) + 1 :].replace(os.sep, "/"))
+        full = os.path.abspath(os.path.join(folder, path))  # noqa: PTH100, PTH118
+        for whole, above in ((full, top), (os.path.realpath(full), real_top)):
+            if whole.startswith(above + os.sep):
+                inside.append(whole[len(above) + 1 :].replace(os.sep, "/"))
+                break
     return inside
 
 
-def _mentioned(text: str, top: str) -> list[str]:
+def _mentioned(text: str, folder: str) -> list[str]:
     """The words of a prompt that are files; "e.g." and "Node.js" are none."""
     words = (word.strip("\"'`()<>,.:;!?") for word in text[:_MAX_PROMPT].split())
     return [
         word
         for word in dict.fromkeys(words)
-        if "." in word[1:-1] and os.path.isfile(os.path.join(top, word))  # noqa: PTH113, PTH118
+        if "." in word[1:-1] and os.path.isfile(os.path.join(folder, word))  # noqa: PTH113, PTH118
     ]
 
 
@@ -167,7 +177,9 @@ def _at_hand(top: str) -> list[str]:
     from fixlearn.repository.git import ask
 
     options = ("--porcelain", "-z", "--untracked-files=no", "--no-renames")
-    rows = ask("status", *options, folder=top).stdout.decode("utf-8", "surrogateescape")
+    rows = ask("--no-optional-locks", "status", *options, folder=top).stdout.decode(
+        "utf-8", "surrogateescape"
+    )
     return [row[3:] for row in rows.split("\0") if len(row) > 3]
 
 

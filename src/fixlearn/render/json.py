@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
+    from fixlearn.releases.themes import Themes
 
 SCHEMA_VERSION = 1
 
@@ -184,13 +185,19 @@ def calibration(result: Calibration) -> str:
     )
 
 
-def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
+def summary(
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
+) -> str:
     """The result of `summary`. It has no time of the run, so two runs agree byte for byte."""
-    return plain(summary_document(releases, trend))
+    return plain(summary_document(releases, trend, themes))
 
 
 def summary_document(
-    releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
 ) -> dict[str, object]:
     """The result of `summary` as values; templates get them as well."""
     return {
@@ -198,7 +205,14 @@ def summary_document(
         "command": "summary",
         "releases": [_release(release) for release in releases],
         "trend": [_trend_point(point) for point in trend],
+        "themes": _themes(themes) if themes else None,
     }
+
+
+def _themes(themes: Themes) -> _Record:
+    tables = ("causes", "found_by", "areas", "returned", "kinds")
+    rows = {name: [row._asdict() for row in getattr(themes, name)] for name in tables}
+    return {**themes._asdict(), **rows}
 
 
 def _trend_point(point: TrendPoint) -> _Record:

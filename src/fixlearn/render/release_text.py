@@ -9,11 +9,13 @@ from fixlearn.render.release_sentences import not_reported, share, without_repor
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Sanitized, our_environment, summary_context
 from fixlearn.render.text import PLAIN, Colours, as_text
+from fixlearn.render.themes import text as of_themes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.model import ReleaseSummary, TrendPoint
+    from fixlearn.releases.themes import Themes
 
 
 def text(
@@ -21,8 +23,9 @@ def text(
     width: int,
     colours: Colours = PLAIN,
     trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
 ) -> str:
-    """All sections of each release and the trend, in lines of at most `width` columns.
+    """All sections of each release, the trend and the themes, in lines of at most `width` columns.
 
     The oldest releases are one line if they have nothing to report.
     """
@@ -44,6 +47,8 @@ def text(
     points = list(dropwhile(_is_empty, trend))
     if len(points) > 1:
         parts.append(_trend(points, colours))
+    if themes:
+        parts.append(of_themes(themes, colours))
     return "\n".join(parts)
 
 
