@@ -46,6 +46,8 @@ def _findings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
 def _changed_paths(judged: JudgedRange, repository: Repository) -> list[str]:
     """The files that differ from each of the commits on which the range builds."""
     head = judged.range.head
+    for base in judged.facts.begins:
+        repository.prefetch_changes(base, head)
     differ = [
         {change.path for change in repository.changes_between(base, head) if change.status != "D"}
         for base in judged.facts.begins

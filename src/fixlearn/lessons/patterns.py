@@ -118,7 +118,7 @@ def findings_about(
                 *([f"{more} more lines match it"] if is_last else []),
             ),
             hint=(
-                "Change the line; if it is right, add an exception:",
-                f"  except: {line.path}#<a part of the line>     in {lesson.path}",
+                f"Change the line; if it is right, add an exception to {lesson.path}:",
+                f"  except: {line.path}#<a part of the line>",
             ),
         )
