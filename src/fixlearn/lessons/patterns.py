@@ -1,4 +1,4 @@
-"""The patterns of lessons: regular expressions that no line may match from then on."""
+"""The patterns of lessons, which no line may match from then on; places with the same gap."""
 
 from __future__ import annotations
 
