@@ -18,7 +18,8 @@ _HEAVY = (
     " contextlib importlib"
 )
 _HOOK = """\
-import sys
+import os, sys
+os._exit = sys.exit
 sys.argv[:1] = ["fixlearn", "hook"]
 from fixlearn.__main__ import main
 try:
@@ -78,9 +79,11 @@ def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
         "fixlearn.light_typing",
         "fixlearn.messages",
         "fixlearn.repository",
+        "fixlearn.repository.commit_in_progress",
         "fixlearn.repository.config_file",
         "fixlearn.repository.git",
         "fixlearn.repository.index",
+        "fixlearn.repository.lesson_words",
         "fixlearn.repository.tree_entry",
         "fixlearn.suggest",
     ]

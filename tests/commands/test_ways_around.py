@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 BOT = {"GIT_AUTHOR_NAME": "dependabot[bot]", "GIT_AUTHOR_EMAIL": "support@github.com"}
 
@@ -125,3 +125,100 @@ def test_waivers_are_counted_and_reasons_that_are_used_again_and_again_are_shown
         "releases"
     ]
     assert release["waivers"] == {"waived": 5, "disclaimed": 2, "repeated": 4}
+
+
+WORKFLOW = "on: push\njobs:\n  lessons:\n    steps:\n      - run: fixlearn check\n"
+SETTINGS = "since: [v1.0]\nrepeats: require-prevention\n"
+GATE = {".github/workflows/fixlearn.yml": WORKFLOW, ".fixlearn.yaml": SETTINGS}
+
+
+@pytest.fixture
+def adopted(repo) -> GitRepo:
+    """A repository with settings and a workflow; topic is checked out."""
+    repo.commit("chore: use fixlearn", GATE)
+    repo.tag("v1.0")
+    repo.branch("topic")
+    return repo
+
+
+def findings(run) -> list[str]:
+    return [line.strip() for line in run.stdout.splitlines() if line.startswith("  gate-")]
+
+
+def test_a_change_that_removes_the_settings_or_the_workflow_is_refused(adopted, fixlearn):
+    adopted.git("rm", "--quiet", *GATE)
+    adopted.commit("chore: tidy up")
+
+    run = fixlearn("check", "main..HEAD")
+
+    assert run.exit_code == 1
+    assert findings(run) == [
+        "gate-removed: this change removes .fixlearn.yaml",
+        "gate-removed: .github/workflows/fixlearn.yml does not run fixlearn any more",
+    ]
+
+
+def test_a_change_that_weakens_the_settings_or_the_workflow_is_a_warning(adopted, fixlearn):
+    settings = f"{SETTINGS}enforce: warn\ndetect:\n  types: {{fix: other, bug: other}}\n"
+    weaker = WORKFLOW.replace("check", "check || true")
+    adopted.commit("chore: less noise", dict(zip(GATE, (weaker, settings), strict=True)))
+
+    run = fixlearn("check", "main..HEAD")
+
+    weakenings = "enforce: deny became warn; types that are no fix any more: fix, bug"
+    assert run.exit_code == 0
+    assert findings(run) == [
+        f"gate-weakened (warning): this change weakens the check: {weakenings}",
+        "gate-weakened (warning): .github/workflows/fixlearn.yml ignores the result of fixlearn",
+    ]
+
+
+def test_types_that_the_head_renames_count_as_on_the_target(adopted, fixlearn):
+    settings = f"{SETTINGS}detect: {{types: {{fix: other}}}}\n"
+    adopted.commit("chore: less noise", {".fixlearn.yaml": settings})
+    adopted.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "--base", "main", env={"CI": "true"})
+
+    assert refused(run) == ["fix: keep the last row"]
+
+
+def test_a_workflow_that_moves_and_stricter_settings_are_no_finding(adopted, fixlearn):
+    adopted.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
+    adopted.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
+
+    assert findings(fixlearn("check", "main..HEAD")) == []
+
+
+@pytest.mark.parametrize(
+    ("newer", "ended", "what"),
+    [
+        ({}, 'retired: "the pager is gone now"\n', "is retired"),
+        ({"lessons/2026/newer.md": "supersedes: last-row\n"}, "", "was superseded by newer"),
+    ],
+)
+def test_a_lesson_that_has_ended_answers_for_no_new_fix(repo, fixlearn, newer, ended, what):
+    def with_line(line: str, date: str = "2026-01-05") -> str:
+        text = LESSON.replace("2026-01-05", date)
+        return text.replace("prevention:", f"{line}prevention:", 1)
+
+    lessons = {path: with_line(line, "2026-01-06") for path, line in newer.items()}
+    lessons["lessons/2026/last-row.md"] = with_line(ended)
+    repo.commit("feat: rows", {"rows.py": "rows = []\n", **GUARD, **lessons})
+    repo.commit("fix: keep the last row\n\nLesson: last-row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "HEAD~1..HEAD")
+
+    assert run.exit_code == 1
+    assert f"  ended-lesson: the lesson last-row {what}: " in run.stdout
+
+
+def test_a_lesson_that_answers_for_many_fixes_is_shown(repo, fixlearn):
+    files = {f"{number}.py": "rows = []\n" for number in range(4)}
+    repo.commit("feat: rows", {**files, **GUARD, "lessons/2026/last-row.md": LESSON})
+    for path in files:
+        repo.commit(f"fix: {path}\n\nLesson: last-row", {path: ""})
+
+    shared = "4 fixes share the lesson last-row"
+    assert shared in fixlearn("check", "HEAD~4..HEAD").stderr
+    assert shared in fixlearn("summary", "--unreleased").stdout

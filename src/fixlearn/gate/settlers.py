@@ -11,6 +11,7 @@ from fixlearn.gate import (
     branch_work,
     incident_labels,
     range_evidence,
+    range_gate,
     range_lessons,
     range_patterns,
     recurrence,
@@ -58,6 +59,7 @@ SETTLERS: tuple[Settler, ...] = (
     incident_labels.settle,
     range_evidence.settle,
     range_lessons.settle,
+    range_gate.settle,
     range_patterns.settle,
 )
 

@@ -12,7 +12,8 @@ import re
 from functools import cached_property
 
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.repository.git import run
+from fixlearn.repository.git import ask, run
+from fixlearn.repository.lesson_words import may_name
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _SUBMODULE = "160000"  # the mode of a submodule
 
 class Index:
     """The index from which this commit is made."""
+
+    is_busy = False  # so many processes were started that the rest has to do with few
 
     @cached_property
     def objects(self) -> Objects:
@@ -90,6 +93,20 @@ class Index:
             if after and after.is_file:
                 blobs[path] = after.id
         return {path: blobs[path] for path in sorted(blobs) if is_lesson_path(path, roots)}
+
+    def may_be_named(self, paths: Sequence[str], roots: Sequence[str]) -> bool:
+        """False if no lesson of HEAD names one of these paths; True also if that is unknown."""
+        if len(roots) != 1:
+            return True
+        from fixlearn.lessons.evidence import needle
+
+        if "objects" in vars(self):  # its git is running already
+            tree = self.objects.folders("HEAD", roots)[0]
+        else:
+            tree = (
+                ask("rev-parse", "--verify", "--quiet", f"HEAD:{roots[0]}").stdout.decode().strip()
+            )
+        return may_name({needle(path) for path in paths}, tree, is_busy=self.is_busy)
 
     def has_unstaged_changes(self) -> bool:
         """True if tracked files are changed and not staged."""

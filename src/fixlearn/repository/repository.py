@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 # How to make a shallow clone complete; errors print it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
 WORK_TREE = ""  # in place of a revision: the files on disk, tracked or not
+_HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
 _MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 
 
@@ -392,12 +393,17 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
 
 
 def author_names() -> frozenset[str]:
-    """The authors of the latest commits, as `.mailmap` names them; none if there is no commit."""
+    """The authors of the latest commits, as `.mailmap` names them, and their handles.
+
+    A forge puts the handle into the address that hides the real one. None if there is no commit.
+    """
     try:
-        names = run("log", f"--max-count={_MAX_COMMITS}", "--format=%aN", "--encoding=UTF-8")
+        rows = run("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
     except CannotTell:
         return frozenset()
-    return frozenset(names.decode("utf-8", "replace").split("\n")) - {""}
+    lines = frozenset(rows.decode("utf-8", "replace").split("\n"))
+    handles = frozenset(match[1] for match in map(_HIDDEN_ADDRESS.fullmatch, lines) if match)
+    return handles | {line for line in lines if line and "@" not in line}
 
 
 def git_version() -> tuple[int, ...]:

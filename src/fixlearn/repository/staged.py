@@ -90,6 +90,7 @@ def unpushed_work(index: Index, parent: str) -> UnpushedWork:
     """
     from fixlearn.gate.branch_work import MAX_BASES
 
+    index.is_busy = True
     commits, begins = unpublished(index.objects)
     compared = begins if len(begins) <= MAX_BASES else []
     since = [changes_of(index.objects.differences(base, parent)) for base in compared]
