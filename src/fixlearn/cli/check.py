@@ -26,7 +26,7 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
 from fixlearn.gate.judge import OWED, explain_reason
-from fixlearn.gate.judged_range import count_waivers
+from fixlearn.gate.judged_range import count_waivers, sharing_notes
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, short
@@ -232,7 +232,7 @@ def _headline(judged: JudgedRange) -> str:
     waivers = count_waivers(judged.results)
     if waivers.disclaimed:
         parts.append(f"{waivers.disclaimed:,} declared no fix")
-    parts += waivers.notes
+    parts += [*waivers.notes, *sharing_notes(judged.results)]
     if judged.range.announced:
         parts.append("complete")  # in CI, people ask first whether the clone has the whole range
     return f"looked at {commits} ({label}): {', '.join(parts)}"
