@@ -222,3 +222,16 @@ def test_a_lesson_that_answers_for_many_fixes_is_shown(repo, fixlearn):
     shared = "4 fixes share the lesson last-row"
     assert shared in fixlearn("check", "HEAD~4..HEAD").stderr
     assert shared in fixlearn("summary", "--unreleased").stdout
+
+
+def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
+    rows = "".join(f"row {number}\n" for number in range(9))
+    repo.commit("feat: rows", {"rows.py": rows, "pages.py": rows})
+    claimed = repo.commit("feat: pages", {"pages.py": rows + "page\n"})
+    repo.commit(f"fix: rows\n\nThis reverts commit {claimed}.", {"rows.py": rows[2:]})
+    undone = repo.commit("fix: row 8", {"rows.py": rows.replace("row 8", "row eight")[2:]})
+    repo.commit("feat: row 0", {"rows.py": "row 0\n" + rows.replace("row 8", "row eight")[2:]})
+    text = "row 0\n" + rows[2:]
+    repo.commit(f'Revert "fix: row 8"\n\nThis reverts commit {undone}.', {"rows.py": text})
+
+    assert refused(fixlearn("check", "HEAD~5..HEAD")) == ["fix: rows"]
