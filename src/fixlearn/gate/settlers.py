@@ -64,8 +64,8 @@ def find_own_merges(judged: JudgedRange, repository: Repository) -> JudgedRange:
     if not merges:
         return judged
     changes = repository.changes_of_merges(merges)
-    own = [sha for sha in merges if changes_source([each.path for each in changes[sha]])]
-    return replace(judged, own_merges=own)
+    changing = [sha for sha in merges if changes_source([each.path for each in changes[sha]])]
+    return replace(judged, own_merges=changing)
 
 
 # The order counts: commits that a squash merge replaces need not be settled, shared lessons cover
