@@ -68,6 +68,15 @@ def test_a_merge_that_only_takes_a_side_of_each_conflict_changes_nothing_itself(
     assert "fix: keep the last row\n  exempt: merge\n" in run.stdout
 
 
+def test_a_merge_that_hides_a_change_below_an_ordinary_subject_is_shown(merged, fixlearn):
+    merge(merged, "Merge branch 'topic'", {"new.py": "rows = []"})
+
+    run = fixlearn("check", "HEAD~1..HEAD", "--format", "json")
+
+    assert "1 exempt, 1 merge with changes of source code that no parent has" in run.stderr
+    assert json.loads(run.stdout)["own_merges"] == [merged.head]
+
+
 def test_the_lesson_that_a_merge_adds_covers_it(merged, fixlearn):
     merge(merged, "fix: keep the last row", {"new.py": "", "lessons/2026/last-row.md": LESSON})
 
