@@ -16,9 +16,10 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
+INCIDENT = "docs/tutorial/incident.md"
 PAGES = (
     "docs/tutorial/first-lesson.md",
-    "docs/tutorial/incident.md",
+    INCIDENT,
     "docs/how-to/hotfix.md",
     "docs/how-to/leave.md",
 )

@@ -80,10 +80,23 @@ RULES: dict[str, Rule] = {
         "add a prevention that is at least as strong, to the lesson or in a new one: "
         "`fixlearn new --supersedes <id>`",
     ),
+    "ended-lesson": Rule(
+        "the lesson that the fix names is retired or superseded: it prevents nothing any more",
+        "name the lesson that replaced it, or write one: `fixlearn new --supersedes <id>`",
+    ),
     "guard-removed": Rule(
         "this removes the evidence of an active lesson",
         "keep it, move it and update the lesson, or retire the lesson: `fixlearn retire <id> "
         '--because "<why>"`',
+    ),
+    "gate-removed": Rule(
+        "the settings of fixlearn are removed, or a CI job does not run it any more",
+        "restore the file; to stop using fixlearn, merge the change in spite of this finding",
+    ),
+    "gate-weakened": Rule(
+        "with the new settings or CI files, fewer fixes need a lesson",
+        "restore the file, or let the team agree to the change",
+        "warning",
     ),
     "lesson-deleted": Rule(
         "a lesson is deleted or made unreadable: what it planned would no longer be owed",

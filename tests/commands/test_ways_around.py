@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 BOT = {"GIT_AUTHOR_NAME": "dependabot[bot]", "GIT_AUTHOR_EMAIL": "support@github.com"}
 
@@ -39,18 +39,18 @@ def test_a_scope_and_the_name_of_a_bot_exempt_only_changes_that_agree(repo, fixl
 def merged(repo) -> GitRepo:
     """main and topic, which both changed c.py and the two ends of f.py; main is checked out."""
     rows = "".join(f"{row}\n" for row in range(20))
-    repo.commit("feat: rows", {"f.py": rows, "c.py": "1"})
+    repo.commit("feat: rows", {"f.py": rows, "c.py": "1\n"})
     repo.branch("topic")
-    repo.commit("feat: the first row", {"f.py": rows.replace("0\n", "first\n", 1), "c.py": "2"})
+    repo.commit("feat: the first row", {"f.py": rows.replace("0\n", "first\n", 1), "c.py": "2\n"})
     repo.switch("main")
-    repo.commit("feat: the last row", {"f.py": rows.replace("19\n", "last\n"), "c.py": "3"})
+    repo.commit("feat: the last row", {"f.py": rows.replace("19\n", "last\n"), "c.py": "3\n"})
     return repo
 
 
 def merge(repo: GitRepo, message: str, files: dict[str, str]) -> None:
     """Merge topic, resolve its conflict with these files, and commit."""
     repo.try_git("merge", "--no-ff", "--no-commit", "topic")
-    repo.commit(message, {"c.py": "2", **files})
+    repo.commit(message, {"c.py": "2\n", **files})
 
 
 def test_a_merge_is_judged_by_what_it_changes_itself(merged, fixlearn):
@@ -59,13 +59,23 @@ def test_a_merge_is_judged_by_what_it_changes_itself(merged, fixlearn):
     assert refused(fixlearn("check", "HEAD~1..HEAD")) == ["fix: keep the last row"]
 
 
-def test_a_merge_that_only_takes_a_side_of_each_conflict_changes_nothing_itself(merged, fixlearn):
-    merge(merged, "fix: keep the last row", {})
+@pytest.mark.parametrize("lines", ["2\n", "3\n", "3\n2\n"])
+def test_a_merge_that_only_has_lines_of_its_parents_changes_nothing_itself(merged, fixlearn, lines):
+    merge(merged, "fix: keep the last row", {"c.py": lines})
 
     run = fixlearn("check", "HEAD~1..HEAD", "--verbose")
 
     assert (run.exit_code, refused(run)) == (0, [])
     assert "fix: keep the last row\n  exempt: merge\n" in run.stdout
+
+
+def test_a_merge_that_hides_a_change_below_an_ordinary_subject_is_shown(merged, fixlearn):
+    merge(merged, "Merge branch 'topic'", {"new.py": "rows = []"})
+
+    run = fixlearn("check", "HEAD~1..HEAD", "--format", "json")
+
+    assert "1 exempt, 1 merge with changes of source code that no parent has" in run.stderr
+    assert json.loads(run.stdout)["own_merges"] == [merged.head]
 
 
 def test_the_lesson_that_a_merge_adds_covers_it(merged, fixlearn):
@@ -125,3 +135,113 @@ def test_waivers_are_counted_and_reasons_that_are_used_again_and_again_are_shown
         "releases"
     ]
     assert release["waivers"] == {"waived": 5, "disclaimed": 2, "repeated": 4}
+
+
+WORKFLOW = "on: push\njobs:\n  lessons:\n    steps:\n      - run: fixlearn check\n"
+SETTINGS = "since: [v1.0]\nrepeats: require-prevention\n"
+GATE = {".github/workflows/fixlearn.yml": WORKFLOW, ".fixlearn.yaml": SETTINGS}
+
+
+@pytest.fixture
+def adopted(repo) -> GitRepo:
+    """A repository with settings and a workflow; topic is checked out."""
+    repo.commit("chore: use fixlearn", GATE)
+    repo.tag("v1.0")
+    repo.branch("topic")
+    return repo
+
+
+def findings(run) -> list[str]:
+    return [line.strip() for line in run.stdout.splitlines() if line.startswith("  gate-")]
+
+
+def test_a_change_that_removes_the_settings_or_the_workflow_is_refused(adopted, fixlearn):
+    adopted.git("rm", "--quiet", *GATE)
+    adopted.commit("chore: tidy up")
+
+    run = fixlearn("check", "main..HEAD")
+
+    assert run.exit_code == 1
+    assert findings(run) == [
+        "gate-removed: this change removes .fixlearn.yaml",
+        "gate-removed: .github/workflows/fixlearn.yml does not run fixlearn any more",
+    ]
+
+
+def test_a_change_that_weakens_the_settings_or_the_workflow_is_a_warning(adopted, fixlearn):
+    settings = f"{SETTINGS}enforce: warn\ndetect:\n  types: {{fix: other, bug: other}}\n"
+    weaker = WORKFLOW.replace("check", "check || true")
+    adopted.commit("chore: less noise", dict(zip(GATE, (weaker, settings), strict=True)))
+
+    run = fixlearn("check", "main..HEAD")
+
+    weakenings = "enforce: deny became warn; types that are no fix any more: fix, bug"
+    assert run.exit_code == 0
+    assert findings(run) == [
+        f"gate-weakened (warning): this change weakens the check: {weakenings}",
+        "gate-weakened (warning): .github/workflows/fixlearn.yml ignores the result of fixlearn",
+    ]
+
+
+def test_types_that_the_head_renames_count_as_on_the_target(adopted, fixlearn):
+    settings = f"{SETTINGS}detect: {{types: {{fix: other}}}}\n"
+    adopted.commit("chore: less noise", {".fixlearn.yaml": settings})
+    adopted.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "--base", "main", env={"CI": "true"})
+
+    assert refused(run) == ["fix: keep the last row"]
+
+
+def test_a_workflow_that_moves_and_stricter_settings_are_no_finding(adopted, fixlearn):
+    adopted.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
+    adopted.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
+
+    assert findings(fixlearn("check", "main..HEAD")) == []
+
+
+@pytest.mark.parametrize(
+    ("newer", "ended", "what"),
+    [
+        ({}, 'retired: "the pager is gone now"\n', "is retired"),
+        ({"lessons/2026/newer.md": "supersedes: last-row\n"}, "", "was superseded by newer"),
+    ],
+)
+def test_a_lesson_that_has_ended_answers_for_no_new_fix(repo, fixlearn, newer, ended, what):
+    def with_line(line: str, date: str = "2026-01-05") -> str:
+        text = LESSON.replace("2026-01-05", date)
+        return text.replace("prevention:", f"{line}prevention:", 1)
+
+    lessons = {path: with_line(line, "2026-01-06") for path, line in newer.items()}
+    lessons["lessons/2026/last-row.md"] = with_line(ended)
+    repo.commit("feat: rows", {"rows.py": "rows = []\n", **GUARD, **lessons})
+    repo.commit("fix: keep the last row\n\nLesson: last-row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "HEAD~1..HEAD")
+
+    assert run.exit_code == 1
+    assert f"  ended-lesson: the lesson last-row {what}: " in run.stdout
+
+
+def test_a_lesson_that_answers_for_many_fixes_is_shown(repo, fixlearn):
+    files = {f"{number}.py": "rows = []\n" for number in range(4)}
+    repo.commit("feat: rows", {**files, **GUARD, "lessons/2026/last-row.md": LESSON})
+    for path in files:
+        repo.commit(f"fix: {path}\n\nLesson: last-row", {path: ""})
+
+    shared = "4 fixes share the lesson last-row"
+    assert shared in fixlearn("check", "HEAD~4..HEAD").stderr
+    assert shared in fixlearn("summary", "--unreleased").stdout
+
+
+def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
+    rows = "".join(f"row {number}\n" for number in range(9))
+    repo.commit("feat: rows", {"rows.py": rows, "pages.py": rows})
+    claimed = repo.commit("feat: pages", {"pages.py": rows + "page\n"})
+    repo.commit(f"fix: rows\n\nThis reverts commit {claimed}.", {"rows.py": rows[2:]})
+    undone = repo.commit("fix: row 8", {"rows.py": rows.replace("row 8", "row eight")[2:]})
+    repo.commit("feat: row 0", {"rows.py": "row 0\n" + rows.replace("row 8", "row eight")[2:]})
+    text = "row 0\n" + rows[2:]
+    repo.commit(f'Revert "fix: row 8"\n\nThis reverts commit {undone}.', {"rows.py": text})
+
+    assert refused(fixlearn("check", "HEAD~5..HEAD")) == ["fix: rows"]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_CI = "CI and build plumbing"
 LOCKED = "lock or vendored files"
 
 
@@ -51,7 +52,7 @@ _KINDS = (
             (?:[._-][0-9.x]+)?(?:\.(?:txt|html|xml|ya?ml|json|toml|in))?""",
     ),
     _Kind(
-        "CI and build plumbing",
+        _CI,
         roots=".github/ .circleci/ .gitlab/ .travis/ .buildkite/ .woodpecker/ .azure-pipelines/"
         " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/",
         name=r"""\.(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
@@ -82,6 +83,7 @@ _TEXT = r"""(?x)
     [^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
         |change|removed|removal|deprecat\w*|security|breaking|misc|doc|docs|internal|enhancement
         |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})"""
+_CI_FILE = r"(?:buildspec[\w.-]*|cloudbuild[\w.-]*)\.(?:ya?ml|json)"
 _SOURCE = r"""(?x)\.(?:
     py|pyx|[cm]?[jt]sx?|vue|svelte|go|rs|c|h|cc|cpp|cxx|hh|hpp|m|mm|java|kts?|scala|groovy
     |rb|php|cs|fs|vb|swift|dart|lua|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|zig|nim|sql|sh|ps1)$"""
@@ -109,6 +111,12 @@ def only_kind(paths: Sequence[str]) -> str:
             return ""  # without a look at the rest of a large commit
         kinds[kind] = None
     return ", ".join(kinds)
+
+
+def is_ci(path: str) -> bool:
+    """True if the path is a file that tells a CI platform what to run."""
+    name = path.lower().rpartition("/")[2]
+    return re.fullmatch(_CI_FILE, name) is not None or only_kind([path]) == _CI
 
 
 def changes_source(paths: Sequence[str], *, may_update: bool = False) -> bool:
