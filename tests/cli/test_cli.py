@@ -155,6 +155,7 @@ def test_closed_streams_do_not_change_the_exit_code(
         ("list", "stderr", 3),
         ("export", "stdout", 3),
         ("check nonsense", "stderr", 3),
+        ("nonsense", "stderr", 2),
         ("hook commit-msg message", "stderr", 1),
     ],
 )
