@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
-_MAX_USES = 3  # of a reason; what is true of more fixes is a rule for the settings
+_MAX_USES = 3  # of a reason or of a lesson: what is true of more fixes is looked at by people
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
 
@@ -57,6 +57,13 @@ def count_waivers(results: Iterable[Result]) -> Waivers:
     return Waivers(len(waived), len(disclaimed), repeated)
 
 
+def sharing_notes(results: Iterable[Result]) -> list[str]:
+    """Which lessons answer for more than three fixes: they may be about another mistake."""
+    fixes = Counter(id for result in results for id in result.lessons)
+    often = [(id, number) for id, number in fixes.most_common(_MAX_USES) if number > _MAX_USES]
+    return [f"{number:,} fixes share the lesson {id}" for id, number in often]
+
+
 class Repository(Protocol):
     """The questions that settlers may ask. Answers are expensive: ask last, and only if needed."""
 
@@ -71,6 +78,9 @@ class Repository(Protocol):
 
     def has_landed(self, sha: str, head: str) -> bool:
         """True if a commit of `head` is on the default branch."""
+
+    def changes_of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
+        """{merge: what it changes beyond all of its parents}."""
 
     def library(self, sha: str) -> Library:
         """The lessons in the tree of a commit."""
@@ -171,6 +181,7 @@ class JudgedRange:
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
     lessons: Sequence[ChangedLesson] = ()  # that it adds or changes
+    own_merges: Sequence[str] = ()  # hashes of merges that change source code beyond their parents
     lands_as_one: bool = False  # its only result is that of the commit of a squash merge
 
     @property

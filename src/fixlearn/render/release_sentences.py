@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
-from fixlearn.gate.judged_range import count_waivers
+from fixlearn.gate.judged_range import count_waivers, sharing_notes
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
@@ -113,6 +113,7 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
     if others := _not_counted(release):
         yield f"Not counted as fixes: {', '.join(others)}"
     yield from count_waivers(release.results).notes
+    yield from sharing_notes(release.results)
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:
@@ -224,7 +225,8 @@ def learned(lesson: Lesson, standing: Standing) -> str:
     proofs = (step.proof for step in lesson.prevention if is_proven_step(step))
     age = next((proof.age for proof in proofs if proof and proof.age), None)
     lived = f"; it {age_sentence(age)}" if age else ""
-    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id}){lived}"
+    details = (standing.step.kind, known(standing), lesson.id, lesson.issue)
+    return f"{text} ({', '.join(filter(None, details))}){lived}"
 
 
 def known(standing: Standing) -> str:
