@@ -141,6 +141,12 @@ ROWS = (
             ("commitlint", "--edit", "MESSAGE"),
         )
     ),
+    Row(
+        "git commit: without hooks",
+        INTERPRETER,
+        lambda _: ["git", "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "-m", "docs: x"],
+        before=stage("README.md"),
+    ),
     Row("git commit: docs", INTERPRETER, commit("declared no fix"), before=stage("README.md")),
     Row(
         "git commit: fix", INTERPRETER, commit("fix with its lesson"), before=stage("src/pager.py")
@@ -249,6 +255,7 @@ def make_repository(folder: Path, size: int) -> Path:
         ["git", "reset", "--quiet", "--hard", "main"],
         ["git", "config", "gc.auto", "0"],
         ["git", "pack-refs", "--all"],
+        ["git", "repack", "-a", "-d", "-q"],  # as `git gc` does, with deltas
         [FIXLEARN, "install"],
     ):
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
