@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.lifecycle import is_active
+from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
 from fixlearn.releases.summary import first_due_first, repairs_of
@@ -105,7 +106,8 @@ class ReleaseDebts:
         most: int | None,
     ) -> Debt:
         """What is owed at a release: by its own fixes, by older ones, and by lessons."""
-        lessons = self._trees.library(release.sha).lessons
+        tree = self._trees.tree(release.sha)
+        lessons = tree.library.lessons
         is_new = self._lineage.new_in(release)
         is_adopted = not release.version or self._lineage.is_adopted(release)
 
@@ -117,7 +119,7 @@ class ReleaseDebts:
                 and self._judge.belongs_to(release, group.components)
             )
 
-        settled = self._judge.cancelled(release) | self._settled_by(lessons)
+        settled = self._judge.cancelled(release) | self._settled_by(tree.listing)
         debt = self._old_debts.carried(
             is_carried, settled, as_of=as_of or date.min, most=most
         )._replace(as_of=as_of)
@@ -165,9 +167,8 @@ class ReleaseDebts:
             fix = self._judge.fixes[item.commit]
             yield FixGroup(item.kind, fix.open.tips, fix.components), item
 
-    def _settled_by(self, lessons: Mapping[str, Lesson]) -> set[str]:
+    def _settled_by(self, listing: Mapping[str, Lesson]) -> set[str]:
         """The fixes that these lessons list."""
-        listing = {id: lesson for id, lesson in lessons.items() if lesson.fixes}
         if not listing:
             return set()
         gate = Gate(Library(listing, {}, (), tuple(listing)), self._config)
@@ -189,26 +190,30 @@ class ReleaseDebts:
                 shas.setdefault(name, []).append(sha)
         return shas
 
-    def open_repairs(self, release: Release, library: Library) -> tuple[Repair, ...]:
-        """The open repair items at a release, those of deleted lessons too."""
-        planned = list(self._trees.planned(release.sha))
-        known = {**self._trees.library(release.sha).lessons}
-        known |= {lesson.id: lesson for lesson, _ in planned}
-        active = {lesson.id for lesson in active_lessons(known)}
-        superseded = {id for lesson in known.values() for id in lesson.supersedes}
+    def open_repairs(self, release: Release, lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
+        """The open repair items at a release, those of deleted and broken lessons too.
+
+        `lessons` are those that concern its component.
+        """
+        tree = self._trees.tree(release.sha)
+        broken = {id: each for id, each in tree.planned.items() if id in tree.library.broken}
+        known, superseders = tree.library.lessons, tree.superseders
+        if broken:
+            known = {**known, **broken}
+            superseders = superseders_of(known.values())
         repairs: list[Repair] = []
-        for lesson, blob in planned:
-            if lesson.id in active and (
-                lesson.id in library.lessons or self._judge.has_lesson(release, lesson)
+        for id, lesson in tree.planned.items():
+            if is_active(lesson, known, superseders) and (
+                id in lessons or self._judge.has_lesson(release, lesson)
             ):
-                repairs += repairs_of(lesson, self._history.items_of(lesson, blob))
+                repairs += repairs_of(lesson, self._history.items_of(lesson, tree.files[id].blob))
         deleted = {
             deletion.lesson.id: deletion
             for deletion in self._history.deletions
             if self._lineage.has(release, self._tips[deletion.commit.sha])
         }
         for id, deletion in deleted.items():
-            is_gone = id not in known and id not in superseded
+            is_gone = id not in known and not superseders.get(id)
             if is_gone and self._judge.has_lesson(release, deletion.lesson):
                 repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
         return first_due_first(repairs)

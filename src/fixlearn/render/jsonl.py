@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.dates import day_of
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import strength, strongest_kind
-from fixlearn.lessons.standing import State, count_groups
+from fixlearn.lessons.standing import State
 from fixlearn.render.json import one_line
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
         "repairs_open": len(release.repairs_open),
         "owed": release.debt.total,
         "overdue": release.debt.overdue,
-        "groups": count_groups(release.standings.values()),
+        "groups": dict(release.groups),
     }
     yield one_line({"fact": "release", **common, **counts})
     repeats = {result.sha for result, _ in release.repeats}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # at least 4 KiB), or both sides would wait forever.
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
+_FEW_NAMES = 20  # to search a tree for so few is faster than to read all of its entries
 _DEFAULT_BRANCHES = ("main", "master")
 _PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
@@ -161,11 +162,13 @@ class Objects:
         """Read the entries of these names, given as {tree: names}, unless they are known."""
         trees = [tree for tree in names if names[tree] - self._entries_of.get(tree, {}).keys()]
         for tree, content in zip(trees, self.read(trees), strict=True):
-            entries: dict[str, TreeEntry | None] = dict.fromkeys(names[tree])
-            for entry in _tree_entries(content):
-                if entry.name in entries:
-                    entries[entry.name] = entry
-            self._entries_of.setdefault(tree, {}).update(entries)
+            missing = names[tree] - self._entries_of.setdefault(tree, {}).keys()
+            if len(missing) < _FEW_NAMES:
+                entries = {name: _tree_entry(content, name) for name in missing}
+            else:
+                known = {entry.name: entry for entry in _tree_entries(content)}
+                entries = {name: known.get(name) for name in missing}
+            self._entries_of[tree].update(entries)
 
     def differences(self, older: str, newer: str) -> Differences:
         """Compare the trees of two commits, reading only the folders that differ.
@@ -231,20 +234,20 @@ class Objects:
             if file.is_file and file.name.endswith(".md")
         }
 
-    def added_files(self, older: str, newer: str) -> list[str]:
-        """The paths of the regular files that the tree `newer` has and the tree `older` lacks.
+    def changes(self, older: str, newer: str) -> Differences:
+        """{path: (entry before, entry after)} of the files in which two trees differ.
 
         git compares the trees, so that two large ones with few differences cost little.
         """
         if self._differences is None:
             self._differences = raw_differences(self._folder)
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
-        fields = rows.decode("utf-8", "replace").split("\0")
-        return [
-            path
-            for facts, path in zip(fields[::2], fields[1::2], strict=False)
-            if facts.split(" ")[1].startswith("100") and facts.endswith(("A", "T"))
-        ]
+        return dict(_changed_entries(rows.decode("utf-8", "replace").split("\0")))
+
+    def tree(self, commit: str) -> str:
+        """The object id of the tree of a commit; "" if there is none."""
+        tree = next(self.read([f"{commit}^{{tree}}"]))
+        return tree.id if tree else ""
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
@@ -254,21 +257,26 @@ class Objects:
         contents = self.blobs(paths.values())
         return {path: contents[id] for path, id in paths.items() if id in contents}
 
+    @property
+    def is_partial(self) -> bool:
+        """True in a blobless clone, which fetches files by their folders."""
+        return bool(self._clone and self._clone.lacks_contents)
+
     def bring(self, folders: Sequence[str]) -> None:
         """In a blobless clone, fetch the files of these trees with one request for each."""
-        if self._clone and self._clone.lacks_contents:
+        if self._clone and self.is_partial:
             for folder in filter(None, folders):
                 self._clone.prefetch_tree(folder)
 
     def prefetch_siblings(self, blobs: Iterable[str]) -> None:
         """In a blobless clone, fetch the folders of these files with one request for each."""
-        if self._clone and self._clone.lacks_contents:
+        if self._clone and self.is_partial:
             folders = (self._folder_of.get(blob, "") for blob in blobs)
             self.bring(tuple(dict.fromkeys(folders)))
 
     def prefetch_diff(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch with one request the files that differ between two commits."""
-        if self._clone and self._clone.lacks_contents:
+        if self._clone and self.is_partial:
             trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
             if all(trees):
                 self._clone.prefetch_diff(*(tree.id for tree in trees if tree))
@@ -317,6 +325,20 @@ def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
     return Object(fields[0].decode(), fields[1].decode(), content)
 
 
+def _changed_entries(
+    fields: Sequence[str],
+) -> Iterator[tuple[str, tuple[TreeEntry | None, TreeEntry | None]]]:
+    """Read rows such as `:100644 100644 <id> <id> M` NUL `<path>` NUL."""
+    for facts, path in zip(fields[::2], fields[1::2], strict=False):
+        modes = facts.split(" ")
+        before = TreeEntry(path, modes[2], modes[0][1:])
+        after = TreeEntry(path, modes[3], modes[1])
+        yield (
+            path,
+            (before if before.id.strip("0") else None, after if after.id.strip("0") else None),
+        )
+
+
 def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
     """The entry with its whole path as its name; None for a folder."""
     return None if entry is None or entry.is_tree else entry._replace(name=path)
@@ -324,6 +346,22 @@ def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
 
 def _folder_id(entry: TreeEntry | None) -> str:
     return entry.id if entry and entry.is_tree else ""
+
+
+def _tree_entry(tree: Object | None, name: str) -> TreeEntry | None:
+    """The entry of one name in a tree, found without reading the others."""
+    if tree is None or tree.type != "tree":
+        return None
+    raw = re.escape(name.encode("utf-8", "surrogateescape"))
+    id_length = len(tree.id) // 2
+    # The end of an id or of another name may look like an entry, or like the begin of one: an
+    # entry comes right behind the id of another, and matches may overlap.
+    for match in re.finditer(rb"(?=(40000|1[0-7]{5}) (" + raw + rb")\0)", tree.content):
+        if match.start() == 0 or tree.content[match.start() - id_length - 1] == 0:
+            start = match.end(2) + 1
+            id = tree.content[start : start + id_length]
+            return TreeEntry(name, id.hex(), match[1].decode())
+    return None
 
 
 def _tree_entries(tree: Object | None) -> list[TreeEntry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.standing import Group, count_groups
+from fixlearn.lessons.standing import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,8 +160,8 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
     for release in newest:
         label = release.name if release.date else "next"
         fixes.append(Row(label, tuple(release.counts.get(item.name, 0) for item in _FIXES)))
-        counts = count_groups(release.standings.values())
-        sums = (sum(counts[group] for group in groups) for _, groups in _LESSONS)
+        groups = release.groups
+        sums = (sum(groups.get(each, 0) for each in of_series) for _, of_series in _LESSONS)
         lessons.append(Row(label, tuple(sums)))
         repeats.append(Row(label, (len({fix.sha for fix, _ in release.repeats}),)))
     kinds = [series for series, _ in _LESSONS]
