@@ -261,12 +261,12 @@ class ReleaseCollector:
         failures = self._returned.up_to(release)
         if not (self._components and (release.version or release.component)):
             return self._evidence.of(release, last, failures)
-        named = frozenset(id for result in results for id in result.lessons)
+        extra = frozenset(id for result in results for id in result.lessons)
 
         def belongs(lesson: Lesson) -> bool:
             return self._components.has_lesson(release.component, lesson, ())
 
-        return self._evidence.of(release, last, failures, belongs, named)
+        return self._evidence.of(release, last, failures, belongs, extra)
 
     def _changed(self, release: Release, shipped: Sequence[Release]) -> set[str]:
         """The ids of the lessons that may differ from those of the releases before."""
