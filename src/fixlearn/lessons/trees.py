@@ -55,8 +55,8 @@ class Entry(Protocol):
 class Objects(Protocol):
     """The git objects that lessons are read from."""
 
-    def folders(self, commit: str, roots: Sequence[str], /) -> tuple[str, ...]:
-        """The object ids of these folders in a commit; "" for one that it lacks."""
+    def folders_of(self, commits: Sequence[str], roots: Sequence[str], /) -> list[tuple[str, ...]]:
+        """The object ids of these folders in each commit; "" for one that it lacks."""
 
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
@@ -64,8 +64,8 @@ class Objects(Protocol):
     def changes(self, older: str, newer: str, /) -> Mapping[str, tuple[Entry | None, Entry | None]]:
         """{path: (entry before, entry after)} of the files in which two trees differ."""
 
-    def tree(self, commit: str, /) -> str:
-        """The object id of the tree of a commit."""
+    def trees(self, commits: Sequence[str], /) -> list[str]:
+        """The object ids of the trees of commits."""
 
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
@@ -310,8 +310,13 @@ class LessonTrees:
 
     def _roots(self, sha: str) -> tuple[str, ...]:
         if sha not in self._folders:
-            self._folders[sha] = self._objects.folders(sha, self._config.lessons)
+            self.expect([sha])
         return self._folders[sha]
+
+    def expect(self, shas: Sequence[str]) -> None:
+        """Find the roots of many commits at once."""
+        roots = self._objects.folders_of(shas, self._config.lessons)
+        self._folders |= dict(zip(shas, roots, strict=True))
 
 
 _EMPTY = Library({}, {}, (), ())
@@ -372,7 +377,8 @@ class EvidenceTrees:
         key = older, newer
         if key not in self._changes:
             # Of two commits, git would remember for good that one is the parent of the other.
-            changes = self._objects.changes(*map(self._tree_of, key))
+            self.expect([sha for sha in key if sha not in self._tree_ids])
+            changes = self._objects.changes(*map(self._tree_ids.__getitem__, key))
             self._changes[key] = changes
             self._kept += len(changes)
             while self._kept > _MAX_CHANGES and len(self._changes) > 1:
@@ -397,10 +403,9 @@ class EvidenceTrees:
         paths = {path for value in values for path in named_paths(value)}
         return self._objects.entries_at(sha, paths)
 
-    def _tree_of(self, sha: str) -> str:
-        if sha not in self._tree_ids:
-            self._tree_ids[sha] = self._objects.tree(sha)
-        return self._tree_ids[sha]
+    def expect(self, shas: Sequence[str]) -> None:
+        """Find the trees of many commits at once."""
+        self._tree_ids |= dict(zip(shas, self._objects.trees(shas), strict=True))
 
     def entries(self, sha: str, paths: Iterable[str], changes: Changes) -> dict[str, Entry]:
         """{path: entry} in a commit that differs in these changes from another one."""

@@ -190,7 +190,10 @@ class ReleaseCollector:
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught. No commit may be noted afterwards."""
-        self._log_has_ended = True
+        if not self._log_has_ended:
+            self._log_has_ended = True
+            self._trees.expect(all_shas(self._plan.tips))
+            self._repository.trees.expect(all_shas(self._plan.chosen))
         previous = self._lineage.previous(release)
         is_new = self._lineage.new_in(release)
         shipped = self._shipped(release)

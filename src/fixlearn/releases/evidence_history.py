@@ -151,7 +151,7 @@ class EvidenceHistory:
             if piece.state is Status.EVIDENT and parse_evidence(value).is_absent
         }
         if absences:
-            self._look_for(absences - self._was_there.keys(), release)
+            self._look_for({each for each in absences if each not in self._was_there}, release)
         never = {value for value in absences if not self._was_there[value]}
         return {**pieces, **{value: EvidenceStatus(value, Status.STATED) for value in never}}
 

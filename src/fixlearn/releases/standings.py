@@ -102,7 +102,7 @@ class Standings:
             self.lessons[id] = lesson
         for path in _paths(lesson):
             self._naming.setdefault(path, set()).add(id)
-        return _paths(lesson) - self._entries.keys()
+        return {path for path in _paths(lesson) if path not in self._entries}
 
     def _go_to_evidence(self, sha: str, paths: set[str]) -> set[str]:
         """Look up paths, and those that differ from the last release; return their lessons."""
@@ -181,7 +181,8 @@ class Standings:
 
     def _mark(self, ids: set[str], failures: Mapping[str, Failure]) -> set[str]:
         """Mark the lessons that came back, and are not stronger since."""
-        marked = related(ids, *self._known) & (failures.keys() | self._failures.keys())
+        concerned = related(ids, *self._known)
+        marked = {id for id in concerned if id in failures or id in self._failures}
         if failures is not self._failures:
             both = failures.keys() | self._failures.keys()
             marked |= {id for id in both if failures.get(id) is not self._failures.get(id)}

@@ -209,15 +209,20 @@ class Objects:
 
     def folders(self, commit: str, roots: Sequence[str]) -> tuple[str, ...]:
         """The object ids of these folders in the tree of `commit`; "" for one that is missing."""
-        ids = []
-        for tree in self.read([f"{commit}:{root}" for root in roots]):
+        return self.folders_of([commit], roots)[0]
+
+    def folders_of(self, commits: Sequence[str], roots: Sequence[str]) -> list[tuple[str, ...]]:
+        """As `folders`, for many commits."""
+        ids: list[str] = []
+        for tree in self.read([f"{commit}:{root}" for commit in commits for root in roots]):
             if tree is None or tree.type != "tree":
                 ids.append("")
                 continue
             ids.append(tree.id)
             if tree.id not in self._trees:
                 self._trees[tree.id] = _tree_entries(tree)
-        return tuple(ids)
+        count = len(roots)
+        return [tuple(ids[n * count : (n + 1) * count]) for n in range(len(commits))]
 
     def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders below `roots`."""
@@ -244,10 +249,10 @@ class Objects:
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
         return dict(_changed_entries(rows.decode("utf-8", "replace").split("\0")))
 
-    def tree(self, commit: str) -> str:
-        """The object id of the tree of a commit; "" if there is none."""
-        tree = next(self.read([f"{commit}^{{tree}}"]))
-        return tree.id if tree else ""
+    def trees(self, commits: Sequence[str]) -> list[str]:
+        """The object ids of the trees of commits; "" for one that is missing."""
+        trees = self.read([f"{commit}^{{tree}}" for commit in commits])
+        return [tree.id if tree else "" for tree in trees]
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
