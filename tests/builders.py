@@ -72,6 +72,7 @@ def a_standing(lesson: Lesson, state: State = State.EVIDENT) -> Standing:
     """Return what is known of a lesson: by default, its evidence is in the tree."""
     done = tuple(step for step in lesson.prevention if step.status == "done")
     step = min(done or lesson.prevention, key=lambda step: KIND_RANK[step.kind])
+    audience = lesson.audience
     if lesson.retired:
         state = State.RETIRED
     elif not done:
@@ -79,8 +80,8 @@ def a_standing(lesson: Lesson, state: State = State.EVIDENT) -> Standing:
     elif step.kind == "train":
         state = State.STATED
     if state in GROUP_OF_STATE:
-        return Standing(state, GROUP_OF_STATE[state], step)
-    return Standing(state, GROUP_OF_EFFECT[KINDS[step.kind].effect], step, done)
+        return Standing(state, GROUP_OF_STATE[state], step, (), audience)
+    return Standing(state, GROUP_OF_EFFECT[KINDS[step.kind].effect], step, done, audience)
 
 
 def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSummary:

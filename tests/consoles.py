@@ -16,7 +16,13 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
-PAGES = ("docs/tutorial/first-lesson.md", "docs/how-to/hotfix.md", "docs/how-to/leave.md")
+INCIDENT = "docs/tutorial/incident.md"
+PAGES = (
+    "docs/tutorial/first-lesson.md",
+    INCIDENT,
+    "docs/how-to/hotfix.md",
+    "docs/how-to/leave.md",
+)
 
 _BLOCK = re.compile(r"(?:^`([^`\n]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FIRST = re.compile(r"^<!-- runs first:\n(.*?)^-->$", re.MULTILINE | re.DOTALL)

@@ -38,6 +38,12 @@ severity: {missing-lesson: warning, cut-text: "off"}
 """
 
 
+def pattern(text: str):
+    from fixlearn.bounded_pattern import BoundedPattern
+
+    return BoundedPattern(re.compile(text))
+
+
 def refusal(text: str) -> tuple[str, str]:
     """What is wrong with a configuration, and the hint."""
     with pytest.raises(UsageError) as caught:
@@ -64,14 +70,24 @@ def test_every_key_is_read():
             exempt_scopes=frozenset({"docs"}),
             bots=frozenset({"weblate"}),
             rules=(
-                DetectionRule(re.compile("^OTA-[0-9]+"), 6, "OTA numbers are field defects"),
-                DetectionRule(re.compile("#12 again"), -3, "known noise"),
+                DetectionRule(pattern("^OTA-[0-9]+"), 6, "OTA numbers are field defects"),
+                DetectionRule(pattern("#12 again"), -3, "known noise"),
             ),
         ),
-        tag_pattern=re.compile("release-(?P<version>.*)"),
+        tag_pattern=pattern("release-(?P<version>.*)"),
         previous={"v2.0": "v1.9"},
         severity={"missing-lesson": "warning", "cut-text": "off"},
     )
+
+
+def test_every_pattern_of_the_settings_can_be_stopped():
+    config = parse_config(
+        "detect: {rules: [{pattern: a, points: 1, reason: it is an a}]}\n"
+        "releases: {tag-pattern: '(?P<version>.*)', tag-skip: [b]}\n"
+    )
+
+    patterns = [config.detect.rules[0].pattern, config.tag_pattern, *config.tag_skip]
+    assert [type(each).__name__ for each in patterns] == ["BoundedPattern"] * 3
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "detect:\nreleases:\nseverity:\n"])

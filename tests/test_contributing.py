@@ -19,7 +19,8 @@ PAGE = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
 
 # Runs fixlearn and prints its files in the order in which they are first called, not imported.
 TRACE = """
-import sys
+import os, sys
+os._exit = sys.exit
 files = {}
 def profile(frame, event, _):
     file = frame.f_code.co_filename

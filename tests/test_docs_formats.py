@@ -10,7 +10,7 @@ from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Change
-from fixlearn.render import github, gitlab, json, junit, located, sarif
+from fixlearn.render import github, gitlab, json, junit, located, markdown, sarif
 from fixlearn.render.text import findings_of_commits
 from tests.builders import a_commit
 from tests.pages import blocks, section
@@ -35,7 +35,7 @@ def sample(heading: str, number: int = 0) -> str:
     [
         ("text", 0, findings_of_commits([*RESULT.findings])),
         ("github", 0, github.commands(FOUND)),
-        ("github", 1, github.summary("check", HEADLINE, FOUND)),
+        ("markdown", 0, markdown.report("check", HEADLINE, FOUND, most_bytes=10_000)),
         ("junit", 0, junit.report("check", HEADLINE, junit.of_results([RESULT]))),
         ("gitlab", 0, gitlab.report(FOUND)),
     ],

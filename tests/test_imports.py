@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
     from tests.support import GitRepo
 
-_HEAVY = "click git yaml jinja2 psutil subprocess packaging dataclasses pathlib datetime hashlib"
+_HEAVY = (
+    "click git yaml jinja2 psutil subprocess packaging dataclasses pathlib datetime hashlib typing"
+    " contextlib importlib"
+)
 _HOOK = """\
-import sys
+import os, sys
+os._exit = sys.exit
 sys.argv[:1] = ["fixlearn", "hook"]
 from fixlearn.__main__ import main
 try:
@@ -72,11 +76,14 @@ def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
         "fixlearn.hook.message_file",
         "fixlearn.lessons",
         "fixlearn.lessons.evidence",  # a new file may be what a lesson removed
+        "fixlearn.light_typing",
         "fixlearn.messages",
         "fixlearn.repository",
+        "fixlearn.repository.commit_in_progress",
         "fixlearn.repository.config_file",
         "fixlearn.repository.git",
         "fixlearn.repository.index",
+        "fixlearn.repository.lesson_words",
         "fixlearn.repository.tree_entry",
         "fixlearn.suggest",
     ]
@@ -106,7 +113,38 @@ def test_a_refused_fix_imports_neither_click_nor_gitpython(repo: GitRepo) -> Non
     repo.write({"pager.py": "\n"})
     repo.git("add", "pager.py")
 
-    assert imported(repo, "fix: keep the last row\n") == "1 datetime pathlib psutil subprocess"
+    assert imported(repo, "fix: keep the last row\n") == "1 contextlib datetime pathlib subprocess"
+
+
+def test_a_fix_with_its_lesson_imports_only_yaml_and_what_reads_objects(repo: GitRepo) -> None:
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
+    repo.write({"pager.py": "rows = []\n"})
+    repo.git("add", "pager.py")
+
+    exit_code, modules = run_hook(repo, "fix: rows\n\nLesson: last-row\n", "commit-msg")
+
+    assert exit_code == "0"
+    assert {*modules} & {*_HEAVY.split()} == {"contextlib", "datetime", "subprocess", "yaml"}
+    late = "branch_work reminders wording recall commit_command_line refusal".split()
+    assert [name for name in modules if name.rpartition(".")[2] in late] == []
+
+
+def test_the_hook_of_a_coding_agent_imports_not_even_json(repo: GitRepo) -> None:
+    repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "sys.argv[1:] = ['recall', '--hook', 'claude-code']\n"
+        "from fixlearn.__main__ import main\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    print(*sorted(set(sys.modules) - before), sep='\\n')"
+    )
+    event = '{"hook_event_name": "PreToolUse", "tool_input": {"file_path": "pager.py"}}'
+    command = [sys.executable, "-c", script]
+    run = subprocess.run(command, input=event, capture_output=True, text=True, check=True)
+
+    answer, *modules = run.stdout.splitlines()
+    assert "last-row.md" in answer
+    assert not {"click", "git", "yaml", "re", "json", "typing", "subprocess"} & {*modules}
 
 
 def test_an_empty_message_in_an_editor_does_not_read_the_process_table(
@@ -118,6 +156,17 @@ def test_an_empty_message_in_an_editor_does_not_read_the_process_table(
     text = "\n# Please enter the commit message for your changes.\n"
 
     assert "psutil" not in imported(repo, text, "prepare-commit-msg")
+
+
+def test_no_command_but_mcp_imports_its_sdk(repo: GitRepo) -> None:
+    script = (
+        "import sys, importlib; from fixlearn.cli import COMMANDS\n"
+        "for name in COMMANDS: importlib.import_module(f'fixlearn.cli.{name}')\n"
+        "print(*sorted({'mcp', 'pydantic', 'anyio'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script]
+
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"
 
 
 def test_only_reports_made_by_a_template_import_jinja2(repo: GitRepo) -> None:

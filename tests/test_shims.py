@@ -54,6 +54,12 @@ def test_each_hook_passes_its_arguments_to_fixlearn(all_hooks: GitRepo, calls: C
     assert calls.read() == [
         f"ours hook prepare-commit-msg {message} message",
         f"ours hook commit-msg {message}",
+    ]
+
+    all_hooks.git("commit", "-q", "--allow-empty", "--no-verify", "-m", "fix: it")
+
+    assert calls.read() == [
+        f"ours hook prepare-commit-msg {message} message",
         "ours hook post-commit",
     ]
 
@@ -242,7 +248,6 @@ def test_a_shim_moved_aside_by_pre_commit_runs_once_and_does_not_run_pre_commit(
     assert [line.split()[2] for line in calls.read()] == [
         "prepare-commit-msg",
         "commit-msg",
-        "post-commit",
     ]
 
     all_hooks.git("push", "-q", "origin", "main")

@@ -40,6 +40,7 @@ class CiRange(NamedTuple):
     message: str | None = None  # title and description of the pull request
     is_cut: bool = False  # `message` may lack the end of the description
     squashes: bool = False  # the platform says that `message` becomes the commit message
+    labels: tuple[str, ...] = ()  # of the pull request
     expected_count: int | None = None  # number of commits, merges included
     remedy: str = ""  # what to add to the CI file to get the whole history
 
@@ -53,4 +54,5 @@ class CommitRange(NamedTuple):
     is_change: bool = False  # it has a base: its commits are new
     bases: tuple[str, ...] = ()  # hashes of its bases, the target's tip first
     announced: CiRange | None = None  # by the CI platform
+    lands: bool = False  # its commits are being added to the default branch
     notices: tuple[str, ...] = ()  # printed with the findings; some begin with "warning: "

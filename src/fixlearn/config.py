@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fixlearn.errors import UsageError
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+    from typing import TypeVar
 
     from fixlearn import yaml_reader
+    from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.yaml_reader import Node, Scalar
 
+    _Value = TypeVar("_Value")
+
 CONFIG_FILE = ".fixlearn.yaml"
-_Value = TypeVar("_Value")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_WEB_ADDRESS = r"https?://[^\s\"'<>]+"
 
 
 class VersionMismatch(UsageError):
@@ -28,7 +31,7 @@ class VersionMismatch(UsageError):
 class DetectionRule(NamedTuple):
     """A team's own signal: a message that matches `pattern` gets `points`."""
 
-    pattern: re.Pattern[str]
+    pattern: BoundedPattern
     points: int
     reason: str
 
@@ -57,19 +60,21 @@ class Config(NamedTuple):
     lessons: tuple[str, ...] = ("lessons",)
     unit: str = "commit"  # commit or change
     landing: str = "commits"  # of pull requests: commits, squash, or auto (ask the platform)
+    incident_labels: tuple[str, ...] = ()  # a pull request with one of them needs a lesson
     repeats: str = "require-prevention"  # or report: repeats only warn
     grace: int = 7  # days
     grace_limit: int = 90  # days
     detect: Detection = Detection()
-    tag_pattern: re.Pattern[str] = re.compile(r"v?(?P<version>[0-9].*)")
-    tag_skip: tuple[re.Pattern[str], ...] = ()  # tags that are no releases though they match
+    tag_pattern: re.Pattern[str] | BoundedPattern = re.compile(r"v?(?P<version>[0-9].*)")
+    tag_skip: tuple[BoundedPattern, ...] = ()  # tags that are no releases though they match
     releases_by: str = "tag"  # tag or month
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
-    links: Mapping[str, str] = MappingProxyType({})  # commit, compare, issue … -> address
+    links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
+    prove_required: tuple[str, ...] = ()  # path patterns: a fix of these needs a proof
     severity: Mapping[str, str] = MappingProxyType({})  # rule -> error, warning, off
 
     def only_warns(self, today: date) -> bool:
@@ -109,6 +114,7 @@ class _Reader:
             "lessons": self.roots,
             "unit": self.choice("commit", "change"),
             "landing": self.choice("commits", "squash", "auto"),
+            "incident-labels": self.texts,
             "repeats": self.choice("require-prevention", "report"),
             "grace": self.days,
             "grace-limit": self.days,
@@ -204,7 +210,7 @@ class _Reader:
         values = self.table(node, readers)
         return {"releases_by" if key == "by" else key: value for key, value in values.items()}
 
-    def patterns(self, node: Node) -> tuple[re.Pattern[str], ...]:
+    def patterns(self, node: Node) -> tuple[BoundedPattern, ...]:
         """A regular expression, or a list of them."""
         from fixlearn.yaml_reader import Sequence
 
@@ -220,8 +226,9 @@ class _Reader:
         return predecessors
 
     def links(self, node: Node) -> dict[str, str]:
-        """Addresses of a forge, each with its placeholders."""
-        placeholders = {
+        """The address of the repository on a forge, and others with their placeholders."""
+        placeholders: dict[str, tuple[str, ...]] = {
+            "repository": (),
             "commit": ("{sha}",),
             "compare": ("{old}", "{new}"),
             "issue": ("{number}",),
@@ -231,7 +238,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not _WEB_ADDRESS.fullmatch(text):
+                if not re.fullmatch(_WEB_ADDRESS, text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:
@@ -244,10 +251,11 @@ class _Reader:
         return {key.replace("-", "_"): str(text) for key, text in self.table(node, readers).items()}
 
     def prove(self, node: Node) -> dict[str, object]:
-        """The settings `prove_command` and `prove_timeout`."""
+        """The settings `prove_command`, `prove_timeout` and `prove_required`."""
         readers: dict[str, Callable[[Node], object]] = {
             "command": self.command,
             "timeout": self.seconds,
+            "required": self.texts,
         }
         return {f"prove_{key}": value for key, value in self.table(node, readers).items()}
 
@@ -331,10 +339,12 @@ class _Reader:
             raise self.wrong(node, f'"{text}" is not a whole number')
         return int(text)
 
-    def pattern(self, *groups: str) -> Callable[[Node], re.Pattern[str]]:
+    def pattern(self, *groups: str) -> Callable[[Node], BoundedPattern]:
         """A reader of regular expressions that have all of these named groups."""
 
-        def read(node: Node) -> re.Pattern[str]:
+        def read(node: Node) -> BoundedPattern:
+            from fixlearn.bounded_pattern import BoundedPattern  # few settings have a pattern
+
             text = self.whole(node)
             try:
                 compiled = re.compile(text)
@@ -343,7 +353,7 @@ class _Reader:
             for group in groups:
                 if group not in compiled.groupindex:
                     raise self.wrong(node, f"the pattern requires a group (?P<{group}>...)")
-            return compiled
+            return BoundedPattern(compiled)
 
         return read
 

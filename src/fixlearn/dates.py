@@ -33,3 +33,18 @@ def later(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:
         return date.max
+
+
+def time_span(days: int) -> str:
+    """A number of days in the largest unit that is still exact enough.
+
+    >>> time_span(0), time_span(1), time_span(45), time_span(427), time_span(1100)
+    ('less than a day', '1 day', '45 days', '14 months', '3 years')
+    """
+    if days < 1:
+        return "less than a day"
+    if days < 60:
+        return f"{days} day{'' if days == 1 else 's'}"
+    if days < 730:
+        return f"{round(days / 30.44)} months"
+    return f"{days // 365} years"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +39,7 @@ class Verdict(NamedTuple):
     score: int | None = None  # None if one reason alone decided
     exempt: str = ""  # why no lesson is needed, whatever the message: "merge"
     squashed: tuple[int, ...] = ()  # which of the message's squashed commits are fixes
+    otherwise: Verdict | None = None  # if the commit turns out not to be what it says it is
 
 
 class Reference(NamedTuple):
@@ -101,18 +103,30 @@ class SquashedCommit(NamedTuple):
 
 _WORD = re.compile(r"\w+")
 _EMPTY_REASONS = frozenset(
-    "n/a|no reason|to do|see commit|see above|see below|see pr|see issue|because reasons|"
-    "not needed|not applicable|no lesson|no lesson needed|later on|do later|some reason".split("|")
+    "no reason|bug fix|to do|see commit|see above|see below|see pr|see issue|see title|see subject|"
+    "see description|not applicable|because reasons|do later|some reason".split("|")
 )
+# A reason of nothing but these words says nothing.
+_FILLERS = frozenset(
+    "a an and any as asap asd asdf at bar baz because bla blah bugfix do dummy etc fix fixed "
+    "fixes foo for good here i in is it its just later lesson lessons lorem ipsum me my na needed "
+    "necessary needs nil no none nope not nothing null of ok okay on placeholder please qwe qwer "
+    "qwerty reason reasons required sdf skip so soon stuff tba tbd that the there "
+    "thing things this to todo wip xxx yes yyy zxcv zzz".split()
+)
+_MIN_LETTERS = 3  # different ones, of a reason in a script without spaces such as Chinese
 
 
 def is_reason(text: str) -> bool:
-    """True if `text` gives a reason: at least two words, and no placeholder."""
+    """True if `text` gives a reason: at least two different words, and not only fillers."""
     reason = text.strip(" .!").lower()
-    words = [word for word in _WORD.findall(reason) if not word.isdecimal()]
-    # Scripts such as Chinese have no spaces between words: four characters are enough.
-    is_long_enough = len(words) >= 2 or (len(reason) >= 4 and not reason.isascii())
-    return is_long_enough and reason not in _EMPTY_REASONS and not reason.startswith("<")
+    if reason in _EMPTY_REASONS or reason.startswith("<"):
+        return False
+    words = {word for word in _WORD.findall(reason) if not word.isdecimal()}
+    if not reason.isascii() and len(words) < 2:
+        letters = {each for each in reason if each.isalpha() and not each.isascii()}
+        return len(letters) >= _MIN_LETTERS
+    return len(words) >= 2 and any(sum(map(str.isalpha, word)) >= 2 for word in words - _FILLERS)
 
 
 HASH = r"[0-9a-f]{7,64}"  # abbreviated or full: git shows at least seven digits, SHA-256 has 64

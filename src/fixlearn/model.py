@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import short
 
 if TYPE_CHECKING:
@@ -87,6 +87,15 @@ class Position(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Age(NamedTuple):
+    """How long a bug was in the product."""
+
+    introduced: str  # "<hash> <subject>" of the commit that introduced it
+    days: int  # until its fix
+    releases: int  # before its fix that had it
+    is_minimum: bool = False  # in older trees the test does not run
+
+
 class Proof(NamedTuple):
     """The tests of a prevention failed without the fix and passed with it."""
 
@@ -94,6 +103,7 @@ class Proof(NamedTuple):
     command: str  # as configured: "pytest -q {evidence}"
     failed_on: str  # "<hash> <subject>" of the commit before the fix
     passed_on: str  # "<hash> <subject>" of the fix
+    age: Age | None = None  # of the bug; None if it was not searched for
 
 
 class Prevention(NamedTuple):
@@ -107,6 +117,10 @@ class Prevention(NamedTuple):
     due: date | None = None
     because: str = ""
     proof: Proof | None = None
+    pattern: str = ""  # a regular expression that no line may match; of kind "lint" only
+    paths: tuple[str, ...] = ()  # the files in which the pattern is searched; () for all
+    exceptions: tuple[str, ...] = ()  # files, or lines in them, that may match
+    issue: str = ""  # in the tracker: its address or a number such as "#12"
 
 
 class Lesson(NamedTuple):
@@ -127,6 +141,14 @@ class Lesson(NamedTuple):
     supersedes: tuple[str, ...] = ()
     retired: str = ""
     audience: str = "public"
+    issue: str = ""  # in the tracker: its address or a number such as "#12"
+
+
+class ChangedLesson(NamedTuple):
+    """A lesson that a range adds or changes."""
+
+    lesson: Lesson
+    is_new: bool
 
 
 class Standing(NamedTuple):
@@ -136,6 +158,7 @@ class Standing(NamedTuple):
     group: str  # what a report may say of it: ruled-out, caught-sooner, ...
     step: Prevention  # the strongest that is shown; if none is, the strongest of all
     evident_steps: tuple[Prevention, ...] = ()  # the preventions that evidence shows
+    audience: str = "public"  # of the lesson
 
 
 class Finding(NamedTuple):
@@ -206,7 +229,11 @@ class Repair(NamedTuple):
     audience: str = "public"  # of the lesson
     first_due: date | None = None  # before it was postponed
     postponed: int = 0  # how often
-    deleted: str = ""  # the commit that deleted the lesson, or made it unreadable
+    deleted: str = ""  # the commit that deleted it or its lesson, or made that unreadable
+    issue: str = ""  # of the prevention, in the tracker
+    lesson_issue: str = ""
+    key: str = ""  # the same for as long as the item exists; "" if its history is unknown
+    ended: str = ""  # how it ended: "done: ...", "dropped: ..."; "" if it is open
 
 
 class DueItem(NamedTuple):
@@ -222,8 +249,12 @@ class DueItem(NamedTuple):
     since: str = ""  # the release that has owed it first; "" for unreleased work
     first_due: date | None = None  # of a repair item, before it was postponed
     postponed: int = 0  # how often
-    deleted: str = ""  # the commit that deleted the lesson of a repair item
+    deleted: str = ""  # the commit that deleted a repair item or its lesson
     audience: str = "public"  # of the lesson
+    issue: str = ""  # of the repair item, in the tracker
+    lesson_issue: str = ""
+    title: str = ""  # of the lesson of a repair item
+    key: str = ""  # of the repair item; the same for as long as it exists
 
 
 class Debt(NamedTuple):
@@ -290,6 +321,13 @@ class TrendPoint(NamedTuple):
     repairs_open: int
 
 
+class Public(NamedTuple):
+    """What is counted of the lessons for the public, those that are not internal."""
+
+    groups: Mapping[str, int] = MappingProxyType({})
+    evidence: Mapping[str, int] = MappingProxyType({})
+
+
 class ReleaseSummary(NamedTuple):
     """The summary of one release."""
 
@@ -323,6 +361,7 @@ class ReleaseSummary(NamedTuple):
     lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
     # how many active lessons a report may say what of
     groups: Mapping[str, int] = MappingProxyType({})
+    public: Public = Public()
     # its new and changed lessons, and others of which something else is known than in the
     # release that was summarized before -> what is known of them
     standings: Mapping[str, Standing] = MappingProxyType({})

@@ -5,8 +5,7 @@ Findings, `severity:` in the configuration and `fixlearn explain RULE` use a rul
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from fixlearn.light_typing import NamedTuple
 from fixlearn.model import Finding, Position
 
 
@@ -67,6 +66,15 @@ RULES: dict[str, Rule] = {
         ".fixlearn.yaml to how it is merged",
         "warning",
     ),
+    "banned-pattern": Rule(
+        "a line matches the pattern of a lesson, which says that no line may",
+        "change the line; if it is right, add it to `except:` in the lesson, as `path#text`",
+    ),
+    "incident-without-lesson": Rule(
+        "a pull request has a label that requires a lesson, and adds or names none",
+        "write it with `fixlearn new --incident`, or take the label off; `incident-labels:` in "
+        ".fixlearn.yaml lists the labels",
+    ),
     "repeat": Rule(
         "this bug came back although its lesson was released: the prevention did not work",
         "add a prevention that is at least as strong, to the lesson or in a new one: "
@@ -76,6 +84,15 @@ RULES: dict[str, Rule] = {
         "this removes the evidence of an active lesson",
         "keep it, move it and update the lesson, or retire the lesson: `fixlearn retire <id> "
         '--because "<why>"`',
+    ),
+    "gate-removed": Rule(
+        "the settings of fixlearn are removed, or a CI job does not run it any more",
+        "restore the file; to stop using fixlearn, merge the change in spite of this finding",
+    ),
+    "gate-weakened": Rule(
+        "with the new settings or CI files, fewer fixes need a lesson",
+        "restore the file, or let the team agree to the change",
+        "warning",
     ),
     "lesson-deleted": Rule(
         "a lesson is deleted or made unreadable: what it planned would no longer be owed",

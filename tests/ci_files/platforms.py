@@ -73,6 +73,27 @@ TELLS = {
         "BUILD_VCS_NUMBER": HEAD,
         "FIXLEARN_BASE": "origin/main",
     },
+    "AWS CodeBuild": {
+        "CI": "",
+        "CODEBUILD_BUILD_ID": "lessons:1",
+        "CODEBUILD_RESOLVED_SOURCE_VERSION": HEAD,
+        "CODEBUILD_WEBHOOK_TRIGGER": "pr/12",
+        "CODEBUILD_WEBHOOK_BASE_REF": "refs/heads/main",
+    },
+    "Google Cloud Build": {
+        "CI": "",
+        "BUILDER_OUTPUT": "/builder/outputs",
+        "COMMIT_SHA": HEAD,
+        "_PR_NUMBER": "12",
+        "_BASE_BRANCH": "main",
+    },
+    "Bamboo": {
+        "CI": "",
+        "bamboo_buildKey": "APP-LESSONS-JOB1",
+        "bamboo_planRepository_revision": HEAD,
+        "bamboo_repository_pr_key": "12",
+        "bamboo_repository_pr_targetBranch": "main",
+    },
     "Zuul": {},  # nothing: its step says --base
 }
 

@@ -26,7 +26,7 @@ class Runner:
         self, folder: Path, environment: Mapping[str, str], values: Mapping[str, str]
     ) -> None:
         self._folder = folder
-        self._environment = environment
+        self.environment = dict(environment)
         self.values = dict(values)
 
     def run(self, step: Mapping[str, Any]) -> Run:
@@ -39,7 +39,7 @@ class Runner:
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", *options.split(), "-c", step["run"]],
             cwd=self._folder,
-            env={**os.environ, **self._environment, "GITHUB_OUTPUT": str(output_file), **given},
+            env={**os.environ, **self.environment, "GITHUB_OUTPUT": str(output_file), **given},
             capture_output=True,
             text=True,
             check=False,

@@ -1,4 +1,4 @@
-"""The steps of docs/how-to/pull-requests.md are ours, and its scheduled jobs run."""
+"""The steps of docs/how-to/pull-requests.md are ours."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ import subprocess
 import pytest
 import yaml
 
-from fixlearn.cli import COMMANDS
 from fixlearn.setup.ci_templates import CHECKOUT, SETUP_PYTHON
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 
 PAGE = (PROJECT / "docs/how-to/pull-requests.md").read_text("utf-8")
 ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
-DUE = "fixlearn due --fail-overdue"
 
 
 def test_the_documentation_lists_the_inputs_and_outputs_of_the_action():
@@ -35,7 +33,7 @@ def test_the_documentation_lists_the_inputs_of_the_template():
     ]
 
 
-@pytest.mark.parametrize("heading", ["GitHub", "GitLab", "Report overdue lessons"])
+@pytest.mark.parametrize("heading", ["GitHub", "GitLab"])
 def test_the_samples_are_yaml_and_pin_the_same_actions(heading):
     actual = blocks(section(PAGE, heading), "yaml")
 
@@ -55,7 +53,6 @@ def test_the_workflows_pass_the_linters(tmp_path):
         "<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}"
     )
     (folder / "lessons.yml").write_text(checks)
-    (folder / "due.yml").write_text(blocks(section(PAGE, "Report overdue lessons"), "yaml")[0])
 
     for command in (
         ["actionlint", "-no-color"],
@@ -65,22 +62,6 @@ def test_the_workflows_pass_the_linters(tmp_path):
         assert done.returncode == 0, done.stdout
 
 
-def test_both_scheduled_jobs_run_the_same_command():
-    github, gitlab = map(yaml.safe_load, blocks(section(PAGE, "Report overdue lessons"), "yaml"))
-
-    assert github["jobs"]["due"]["steps"][-1] == {"run": DUE}
-    assert gitlab["fixlearn due"]["script"] == [DUE]
-
-
-@pytest.mark.skipif("due" not in COMMANDS, reason="the command is not there yet")
-def test_the_scheduled_command_exits_with_0_if_nothing_is_due(change, fixlearn):
-    change.learn()
-
-    run = fixlearn(*DUE.split()[1:])
-
-    assert run.exit_code == 0, run.stderr
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -88,6 +69,7 @@ def test_the_scheduled_command_exits_with_0_if_nothing_is_due(change, fixlearn):
         "docs/how-to/prove.md",
         "docs/how-to/publish-page.md",
         "docs/how-to/pull-requests.md",
+        "docs/how-to/reminders.md",
     ],
 )
 def test_every_page_pins_the_same_checkout_action(path):

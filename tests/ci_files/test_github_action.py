@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,17 @@ jobs:
     steps:
       - id: fixlearn
         uses: ./
-        with: {base: main, head: topic, args: --fetch, python-version: "3.12"}
-      - run: echo "$CODE $REPORT"
+        with:
+          base: main
+          head: topic
+          args: --fetch
+          python-version: "3.12"
+          version: 0.1.0
+          working-directory: project
+      - run: echo "$CODE $REPORT $MISSING"
         env:
           CODE: ${{ steps.fixlearn.outputs.exit-code }}
+          MISSING: ${{ steps.fixlearn.outputs.missing }}
           REPORT: ${{ steps.fixlearn.outputs.report }}
 """
 
@@ -120,6 +128,8 @@ def runner(change, tmp_path):
         "inputs.base || env.FIXLEARN_BASE": "",
         "inputs.head || env.FIXLEARN_HEAD": "",
         "inputs.args": "",
+        "inputs.version": "",
+        "inputs.working-directory": ACTION["inputs"]["working-directory"]["default"],
     }
     return Runner(change.folder, environment, values)
 
@@ -133,6 +143,12 @@ def output(runner, name):
     """An output of the action; None where no step gave it."""
     expression = ACTION["outputs"][name]["value"]
     return runner.values.get(expression.removeprefix("${{").removesuffix("}}").strip())
+
+
+def counts(runner):
+    """The outputs that are numbers, without those that are 0."""
+    names = [name for name in ACTION["outputs"] if name not in ("exit-code", "report")]
+    return {name: output(runner, name) for name in names if output(runner, name) not in ("0", None)}
 
 
 def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner, tmp_path):
@@ -150,6 +166,7 @@ def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner,
     assert "GitHub pull request 12): 1 fix (1 missing), complete" in red.stderr
     report = json.loads(Path(output(runner, "report")).read_text())
     assert [finding["rule"] for finding in report["findings"]] == ["missing-lesson"]
+    assert counts(runner) == {"fixes": "1", "missing": "1", "findings": "1"}
     assert "### fixlearn check: 1 finding" in (tmp_path / "summary.md").read_text()
 
     change.learn()
@@ -157,6 +174,8 @@ def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner,
     green = runner.run(check)
 
     assert (green.exit_code, output(runner, "exit-code"), green.stdout) == (0, "0", "")
+    assert counts(runner) == {"fixes": "1", "covered": "1", "lessons-added": "1"}
+    assert "- [ ] Would this have caught the bug?" in (tmp_path / "summary.md").read_text()
     assert runner.run(lint).exit_code == 0
     assert not (change.folder / "pwned").exists()
     assert not (change.folder / "trapped").exists()
@@ -180,10 +199,46 @@ def test_the_inputs_of_the_action_reach_the_check_and_its_exit_code_is_kept(
     usage = runner.run(check)
     runner.values |= {"inputs.args": "--format=junit:a file.xml\n--verbose"}
     more = runner.run(check)
+    runner.values |= {"inputs.args": "", "inputs.working-directory": "project"}
+    change.folder.rename(change.folder.with_name("away"))
+    (change.folder / "empty").mkdir(parents=True)
+    change.folder.with_name("away").rename(change.folder / "project")
+    below = runner.run(check)
 
+    assert (below.exit_code, counts(runner)["missing"]) == (1, "1"), below.stderr
     assert [item.exit_code for item in (nothing_new, cannot_tell, usage, more)] == [0, 3, 2, 1]
     assert "No such option" in usage.stderr
-    assert (change.folder / "a file.xml").is_file()
+    assert "::error title=fixlearn check::No such option" in usage.stdout
+    assert "::error title=fixlearn check::" in cannot_tell.stdout
+    assert "### fixlearn check: no result" in (tmp_path / "summary.md").read_text()
+    assert (change.folder / "project/a file.xml").is_file()
+
+
+def test_the_action_installs_a_version_from_the_package_index(change, runner, tmp_path):
+    install = ACTION["runs"]["steps"][1]
+    folder = tmp_path / "index"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "fixlearn-9.8.7-py3-none-any.whl", "w") as wheel:
+        info = "fixlearn-9.8.7.dist-info"
+        wheel.writestr("fixlearn_of_the_index.py", "")
+        wheel.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: fixlearn\nVersion: 9.8.7\n"
+        )
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    runner.environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
+
+    runner.values["inputs.version"] = "9.8.7"
+    installed = runner.run(install)
+    runner.values["inputs.version"] = "1 --index-url=http://example.org"
+    refused = runner.run(install)
+
+    assert installed.exit_code == 0, installed.stderr
+    assert list((tmp_path / "runner temp/fixlearn").rglob("fixlearn_of_the_index.py"))
+    assert (refused.exit_code, refused.stdout) == (
+        2,
+        "::error title=fixlearn::The input version is no version such as 0.1.0.\n",
+    )
 
 
 def test_the_workflow_that_init_writes_is_red_on_a_missing_lesson_and_green_with_it(

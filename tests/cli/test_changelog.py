@@ -214,14 +214,14 @@ def test_an_unreadable_lesson_is_reported(learned, fixlearn):
 
 
 def test_line_endings_and_byte_order_mark_are_kept(learned, fixlearn):
-    before = "\ufeff" + RELEASED.rstrip("\n").replace("\n", "\r\n")
+    before = "\ufeff" + RELEASED.partition("\n\n## 1.0")[0].replace("\n", "\r\n")
     learned.write({"CHANGELOG.md": before})
 
-    update(fixlearn, "v1.0")
+    update(fixlearn, "--unreleased", "--as", "v1.1")
 
     content = Path("CHANGELOG.md").read_bytes().decode()
-    assert content.startswith(before + "\r\n\r\n<!-- fixlearn:begin v1.0 ")
-    assert content.endswith("<!-- fixlearn:end v1.0 -->")
+    assert content.startswith(before + "\r\n\r\n<!-- fixlearn:begin v1.1 ")
+    assert content.endswith("<!-- fixlearn:end v1.1 -->")
     assert content.count("\n") == content.count("\r\n")
 
 
@@ -312,3 +312,49 @@ def test_a_text_file_with_headings_of_markdown_is_markdown(learned, fixlearn):
     run = fixlearn("summary", "--unreleased", "--as", "v1.1", "--update", "changes.txt")
 
     assert (run.exit_code, "Rows lost" in Path("changes.txt").read_text()) == (0, True)
+
+
+def test_a_release_without_news_gets_no_section(learned, fixlearn):
+    before = changelog()
+
+    runs = [update(fixlearn, "v1.0"), update(fixlearn, "v1.0", "--check")]
+
+    assert [(run.exit_code, run.stderr) for run in runs] == [
+        (0, "CHANGELOG.md: the section of v1.0 is not needed: there is no news for the public\n")
+    ] * 2
+    assert changelog() == before
+
+
+def test_a_section_whose_lesson_became_internal_is_emptied(learned, fixlearn):
+    learned.write({"CHANGELOG.md": RELEASED})
+    update(fixlearn, "--unreleased", "--as", "v1.1")
+    learned.commit("docs: keep it to ourselves", lesson("row", "Rows lost", audience="internal"))
+
+    runs = [update(fixlearn, "--unreleased", "--as", "v1.1") for _ in range(2)]
+
+    assert [run.stderr for run in runs] == [
+        "1 internal lesson left out\nCHANGELOG.md: the section of v1.1 was replaced\n",
+        "1 internal lesson left out\nCHANGELOG.md: the section of v1.1 is up to date\n",
+    ]
+    begin, end = changelog().partition("<!-- fixlearn:begin")[2].split("\n")[:2]
+    assert begin.startswith(" v1.1 sha256:")
+    assert end == "<!-- fixlearn:end v1.1 -->"
+
+
+def test_only_links_of_the_settings_are_written_so_that_every_clone_writes_the_same(
+    learned, fixlearn
+):
+    learned.write({"CHANGELOG.md": RELEASED})
+    learned.git("remote", "add", "origin", "git@github.com:team/fork.git")
+    learned.commit("docs: name the issue", lesson("row", "Rows lost (#12)"))
+
+    update(fixlearn, "--unreleased", "--as", "v1.1")
+    without = changelog()
+    learned.write({".fixlearn.yaml": "links: {repository: https://github.com/team/pager}\n"})
+    update(fixlearn, "--unreleased", "--as", "v1.1")
+
+    assert "- **Rows lost (\\#&#8203;12).**" in without
+    issue = "<https://github.com/team/pager/issues/12>"
+    assert f"- **Rows lost ([\\#&#8203;12]({issue})).**" in changelog()
+    comparison = "<https://github.com/team/pager/compare/v1.0...v1.1>"
+    assert f"### What [v1.1]({comparison}) taught" in changelog()

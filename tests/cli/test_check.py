@@ -65,7 +65,7 @@ def test_every_outcome_is_counted(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.commit("fix: keep b\n\nLesson: none (cosmetic, no user saw it)", {"rows.py": "b"})
     repo.commit("fix: keep c\n\nLesson: later (the fire comes first)", {"rows.py": "c"})
     repo.commit("fix: keep d", {"rows.py": "d"})
-    repo.commit("fixup! fix: keep d", {"rows.py": "e"})
+    repo.commit("fixup! docs: keep d", {"rows.py": "e"})
     repo.commit("rows: handle empty files", {"rows.py": "f"})
     repo.commit("fix: say how rows are read", {"README.md": "Rows.\n"})
 
@@ -87,8 +87,8 @@ def test_json_is_a_contract_with_a_version(repo: GitRepo, fixlearn: Fixlearn) ->
     document = json.loads(run.stdout)
     assert run.exit_code == 1
     assert list(document) == [
-        *("schema_version", "command", "range", "head", "commits", "outcomes"),
-        *("results", "findings"),
+        *("schema_version", "command", "range", "head", "commits", "outcomes", "waivers"),
+        *("results", "lessons", "proofs", "findings"),
     ]
     assert (document["schema_version"], document["commits"]) == (1, 2)
     assert document["results"] == [

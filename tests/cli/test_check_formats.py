@@ -127,6 +127,8 @@ def test_a_range_without_findings_is_shown_in_each_format(
         assert run.stdout == "[]\n"
     elif format == "sarif":
         assert json.loads(run.stdout)["runs"][0]["results"] == []
+    elif format == "markdown":
+        assert run.stdout.startswith("### fixlearn check: all is well\n\nlooked at 1 ")
     else:
         assert run.stdout == ""
 
@@ -139,6 +141,54 @@ def test_a_single_message_is_shown_in_each_format(
 
     assert (run.exit_code, run.stderr) == (1, "missing\n")
     assert "this bug fix needs a lesson" in run.stdout
+
+
+def test_the_lessons_that_a_range_adds_or_changes_are_shown(
+    fixes: GitRepo, fixlearn: Fixlearn
+) -> None:
+    fixes.commit("docs: say it", {"lessons/2026/last-row.md": LESSON + "More.\n"})
+    fixes.commit("docs: say how", {"README": "\n"})
+
+    added = fixlearn("check", "start..HEAD~2", "--format", "json", "--format", "markdown:a.md")
+    changed = fixlearn("check", "HEAD~2..HEAD", "--format", "json")
+    neither = fixlearn("check", "HEAD~1..HEAD", "--format", "json")
+
+    assert [
+        [(lesson["id"], lesson["new"]) for lesson in json.loads(run.stdout)["lessons"]]
+        for run in (added, changed, neither)
+    ] == [[("last-row", True)], [("last-row", False)], []]
+    assert "- [ ] Where else does it apply?" in (fixes.path / "a.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "first_line"),
+    [
+        (["check", "start..HEAD", "--typo"], 2, "No such option"),
+        (["check", "nowhere..HEAD"], 3, "cannot find the revision"),
+        (["lint", "nothing.md"], 2, 'there is no "nothing.md"'),
+    ],
+)
+def test_a_check_without_a_result_is_an_annotation_and_in_the_summary(
+    arguments: list[str], exit_code: int, first_line: str, fixes: GitRepo, fixlearn: Fixlearn
+) -> None:
+    there = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "summary.md"}
+
+    run = fixlearn(*arguments, "--format", "auto", env=there)
+
+    assert run.exit_code == exit_code
+    ((name, properties, data),) = runner_reads(run.stdout)
+    assert (name, properties) == ("error", {"title": f"fixlearn {arguments[0]}"})
+    assert data.split("\n")[0].startswith(first_line), run
+    summary = (fixes.path / "summary.md").read_text()
+    assert summary.startswith(f"\n### fixlearn {arguments[0]}: no result\n\n")
+
+
+def test_a_check_without_a_result_prints_nothing_on_stdout_in_other_formats(
+    fixes: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("check", "nowhere..HEAD", "--format", "json", "--format", "text:github.txt")
+
+    assert (run.exit_code, run.stdout) == (3, "")
 
 
 @pytest.mark.parametrize("name", ["github", "junit", "gitlab", "sarif"])

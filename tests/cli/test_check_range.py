@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,31 @@ def test_a_range_without_commits_is_reported_and_is_no_finding(
 
     assert (run.exit_code, run.stdout) == (0, "")
     assert run.stderr == "nothing to look at (HEAD..HEAD)\n"
+
+
+def test_the_tip_of_a_remote_branch_is_only_nothing_new_if_somebody_is_at_a_terminal(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("fix: keep the last row", {"rows.py": ""})
+    repo.git("clone", "--quiet", str(repo.path), str(tmp_path / "clone"))
+    monkeypatch.chdir(tmp_path / "clone")
+
+    run = fixlearn("check")
+
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == dedent("""\
+        error: it is unknown which commits this run has to check
+          why: HEAD is the tip of origin/main, so nothing is new; nobody is at a terminal, and no CI platform was recognized
+          hint: fixlearn check --base <commit before the push>     (or set FIXLEARN_BASE)
+        """)  # noqa: E501
+
+    _, terminal = os.openpty()
+    command = [sys.executable, "-m", "fixlearn", "check"]
+    done = subprocess.run(command, stdin=terminal, capture_output=True, check=False)
+    os.close(terminal)
+
+    assert done.returncode == 0
+    assert done.stderr == b"nothing to look at (@{upstream}..HEAD)\n"
 
 
 def test_without_a_range_the_commits_that_are_not_upstream_are_checked(

@@ -6,6 +6,7 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from tests.render.readers import our_schema
 from tests.support import LESSON
 
 if TYPE_CHECKING:
@@ -151,3 +152,24 @@ def test_a_hint_names_the_better_command_for_a_file_of_the_repository(
         note: rows.py is a tracked file, and is read as a commit message
           hint: fixlearn recall rows.py     shows the lessons about it
         """)
+
+
+def test_the_age_of_a_bug_is_estimated_by_the_lines_that_the_fix_changed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: rows", {"pager.py": "rows = 1\n"})
+    introduced = repo.git("rev-parse", "--short=12", "HEAD")
+    repo.git("tag", "v1.0")
+    repo.tick(65 * 24 * 3600)
+    repo.commit("fix: keep the last row", {"pager.py": "rows = 2\n"})
+
+    text = fixlearn("explain", "HEAD").stdout
+    document = json.loads(fixlearn("explain", "HEAD", "--format", "json").stdout)
+
+    sentence = (
+        "may have lived 2 months, in 1 release: its lines are from"
+        f" {introduced} feat: rows (git blame)"
+    )
+    assert f"  its bug {sentence}\n" in text
+    our_schema().validate(document)
+    assert (document["age"]["by"], document["age"]["sentence"]) == ("blame", sentence)

@@ -82,6 +82,8 @@ def test_each_format_is_valid_without_findings(
     elif format == "junit":
         (case,) = ElementTree.fromstring(run.stdout).iter("testcase")  # noqa: S314
         assert (case.get("name"), len(case)) == (PATH, 0)
+    elif format == "markdown":
+        assert run.stdout == f"### fixlearn lint: all is well\n\n{run.stderr}"
     else:
         assert run.stdout == ""
 
@@ -98,7 +100,7 @@ def test_each_format_is_valid_without_findings(
         (["jnit"], 'there is no format "jnit"; did you mean "junit"?'),
         (
             ["x"],
-            'there is no format "x"; choose from text, json, github, junit, gitlab, sarif, auto.',
+            "choose from text, json, markdown, github, junit, gitlab, sarif, auto.",
         ),
         (["junit:"], 'no path follows "junit:"; leave the colon out for stdout.'),
     ],

@@ -91,7 +91,8 @@ def test_existing_files_are_not_changed(repo: GitRepo, fixlearn: Fixlearn) -> No
     assert run.exit_code == 0
     assert {name: (repo.path / name).read_text() for name in names} == mine
     assert written(repo) == sorted(names)
-    assert "\nNo file is missing.\nLeft to do:\n  add to AGENTS.md:\n" in run.stderr
+    weekly = "Optional: fixlearn init --weekly creates a job that reports what is overdue.\n"
+    assert f"\nNo file is missing.\n{weekly}Left to do:\n  add to AGENTS.md:\n" in run.stderr
     assert "\n  pre-commit install\n" in run.stderr
 
 
@@ -114,6 +115,7 @@ def test_without_a_hook_manager_the_next_step_is_fixlearn_install(
 
         Created .fixlearn.yaml and lessons/README.md
         Optional: fixlearn init --agents creates instructions for coding agents.
+        Optional: fixlearn init --weekly creates a job that reports what is overdue.
         Left to do:
           fixlearn install
           git add .fixlearn.yaml lessons/README.md
@@ -187,6 +189,7 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
         f"{LEFTHOOK_SCRIPT}: will be created (calls fixlearn from lefthook)\n"
         "\n"
         f"Created lessons/README.md, AGENTS.md and {LEFTHOOK_SCRIPT}\n"
+        "Optional: fixlearn init --weekly creates a job that reports what is overdue.\n"
         "Left to do:\n" + "".join(f"  {line}\n" for line in to_add) + "  lefthook install\n"
         f"  git add lessons/README.md AGENTS.md lefthook.yml {LEFTHOOK_SCRIPT}\n"
         '  git commit -m "chore: require a lesson for every bug fix"\n'
@@ -305,7 +308,8 @@ def test_the_lines_for_agents_are_written_to_agents_md(repo: GitRepo, fixlearn: 
 
     text = (repo.path / "AGENTS.md").read_text()
     named = re.findall(r"`fixlearn ([a-z]+)", text)
-    assert sorted(named) == ["check", "explain", "lint", "new"]
+    assert sorted(named) == ["check", "explain", "lint", "new", "prove", "recall"]
+    assert text.index("- Recall before you edit:") < text.index("- Write and stage the lesson")
     assert set(named) <= set(COMMANDS)
     assert (
         "CLAUDE.md: add this line to it, so that it includes AGENTS.md\n    @AGENTS.md\n"
@@ -323,3 +327,56 @@ def test_lines_for_agents_are_not_written_twice(repo: GitRepo, fixlearn: Fixlear
     assert "AGENTS.md: exists, will not be changed (instructions for coding agents)\n" in run.stderr
     assert "add to" not in run.stderr
     assert "CLAUDE.md" not in run.stderr
+
+
+def test_a_weekly_job_is_created_on_github(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.git("remote", "add", "origin", "https://github.com/team/pager.git")
+
+    fixlearn("init", "--yes", "--weekly", *FROM)
+
+    folder = repo.path / ".github/workflows"
+    weekly = yaml.safe_load((folder / "fixlearn-weekly.yml").read_text())
+    assert weekly["jobs"]["digest"]["steps"][-1] == {"run": "fixlearn due --fail-overdue"}
+    assert (folder / "fixlearn.yml").exists()
+    assert "No file is missing." in fixlearn("init", "--yes", "--weekly", *FROM).stderr
+
+
+def test_a_weekly_job_alone_does_not_check_pull_requests(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.git("remote", "add", "origin", "https://github.com/team/pager.git")
+    repo.write({".github/workflows/fixlearn-weekly.yml": "run: fixlearn digest\n"})
+
+    fixlearn("init", "--yes", *FROM)
+
+    assert (repo.path / ".github/workflows/fixlearn.yml").exists()
+
+
+def test_on_gitlab_the_weekly_job_is_in_the_same_file(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.git("remote", "add", "origin", "https://gitlab.com/team/pager.git")
+
+    run = fixlearn("init", "--yes", "--weekly", *FROM)
+
+    jobs = yaml.safe_load((repo.path / ".gitlab-ci.yml").read_text())
+    assert jobs["fixlearn digest"]["script"] == ["fixlearn digest", "fixlearn due --fail-overdue"]
+    assert "add a pipeline schedule for the default branch: once a week" in run.stderr
+
+
+def test_a_weekly_job_is_printed_for_a_file_that_exists(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.git("remote", "add", "origin", "https://gitlab.com/team/pager.git")
+    repo.write({".gitlab-ci.yml": ".fixlearn:\n  script: [fixlearn check]\n"})
+
+    run = fixlearn("init", "--yes", "--weekly", *FROM)
+
+    assert (
+        "  add to .gitlab-ci.yml:\n    fixlearn digest:\n      extends: .fixlearn\n" in run.stderr
+    )
+
+
+def test_on_another_platform_the_weekly_commands_are_printed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("init", "--yes", "--weekly")
+
+    assert (
+        "  to be reminded, run once a week in CI:\n    fixlearn digest\n"
+        "    fixlearn due --fail-overdue\n"
+    ) in run.stderr

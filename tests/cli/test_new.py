@@ -72,7 +72,7 @@ def test_without_a_terminal_missing_options_are_listed(repo: GitRepo, fixlearn: 
 def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn(
         *("new", "--title", "Rows lost", "--gap", "TBD", "--kind", "test", "--change", "N/A"),
-        *("--evidence", "test_x.py", "--due", "2026-02-01", "--date", "2026-01-05"),
+        *("--evidence", "test_x.py", "--due", "2199-02-01", "--date", "2026-01-05"),
     )
 
     assert (run.exit_code, run.stdout) == (1, "")
@@ -83,7 +83,7 @@ def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixl
           hint: write a sentence, for example "No test used an empty value."
         nothing was written. To continue:
           fixlearn new --title 'Rows lost' --gap TBD --kind test --change N/A --evidence test_x.py \
---due 2026-02-01 --date 2026-01-05
+--due 2199-02-01 --date 2026-01-05
         """)
     assert repo.git("status", "--porcelain") == ""
 
@@ -145,7 +145,7 @@ def test_a_planned_prevention_has_an_owner_and_a_date(repo: GitRepo, fixlearn: F
     planned = (*COMPLETE, "--status", "planned")
 
     bare = fixlearn("new", *planned)
-    whole = fixlearn("new", *planned, "--owner", "team rows", "--due", "2026-02-01")
+    whole = fixlearn("new", *planned, "--owner", "team rows", "--due", "2199-02-01")
 
     assert bare.exit_code == 2
     assert bare.stderr.startswith("error: a lesson needs --owner, --due\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -12,6 +14,8 @@ from tests.cli.new_options import COMPLETE, complete
 from tests.support import LESSON
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support import Fixlearn, GitRepo, Run
 
 
@@ -176,6 +180,24 @@ def test_a_similar_lesson_is_mentioned_and_the_new_one_is_written(
         wrote and staged lessons/2026/the-last-row-is-dropped.md
         next: commit it with the fix, and add the line above to the message
         """)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_lessons_that_are_links_or_pipes_are_not_read(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    repo.write({"tests/test_rows.py": "def test_row(): ...\n", "lessons/README.md": ""})
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "2026/outside.md").write_text(LESSON)
+    (repo.path / "lessons/2025").symlink_to(tmp_path / "2026")
+    (repo.path / "lessons/2026").mkdir()
+    (repo.path / "lessons/2026/link.md").symlink_to(tmp_path / "2026/outside.md")
+    about_links = fixlearn("new", *complete("--title", "Last row dropped in a full page"))
+    os.mkfifo(repo.path / "lessons/2026/pipe.md")
+    about_a_pipe = fixlearn("new", *complete("--title", "The first column is missing"))
+
+    assert "similar" not in about_links.stderr
+    assert (about_links.exit_code, about_a_pipe.exit_code) == (0, 0)
 
 
 def test_missing_evidence_is_mentioned_and_the_lesson_is_written(

@@ -128,7 +128,7 @@ def test_options_override_proposals(refused: GitRepo, fixlearn: Fixlearn) -> Non
 def test_no_evidence_is_proposed_for_a_planned_prevention(
     refused: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    planned = ("--status", "planned", "--owner", "team rows", "--due", "2026-02-01")
+    planned = ("--status", "planned", "--owner", "team rows", "--due", "2199-02-01")
 
     run = fixlearn("new", *TITLE, *GAP, *CHANGE, *planned)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from fixlearn.cli.new_prompts import DUE
 from tests.cli.conftest import FIXED
 from tests.support import LESSON, PROJECT
 
@@ -179,9 +180,9 @@ def test_a_question_mark_prints_examples_at_every_prompt(refused: GitRepo) -> No
         ("> ", CHANGE[1]),
         ("payments team\r\n> ", "?"),
         ("> ", "team rows"),
-        ("2026-12-31\r\n> ", "?"),
+        (f"{DUE.example}\r\n> ", "?"),
         ("> ", "soon"),
-        ("> ", "2026-02-01"),
+        ("> ", "2199-02-01"),
     )
 
     assert exit_code == 0
@@ -191,10 +192,11 @@ def test_a_question_mark_prints_examples_at_every_prompt(refused: GitRepo) -> No
         "> ?\n  eliminate      the faulty thing no longer exists\n",
         "> ?\nOne sentence: the test, the check or the change that stops the next mistake of",
         "> ?\nA role or a team, not a person.\n> team rows\n",
-        "> ?\nA date, as YYYY-MM-DD.\n> soon\nPlease type a date, e.g. 2026-12-31\n> 2026-02-01\n",
+        "> ?\nA date, as YYYY-MM-DD.\n> soon\nPlease type a date, e.g. ",
+        f"{DUE.example}\n> 2199-02-01\n",
     ):
         assert example in printed
-    assert "owner: team rows\n    due: 2026-02-01\n" in printed
+    assert "owner: team rows\n    due: 2199-02-01\n" in printed
 
 
 def test_without_a_proposal_every_question_is_asked_and_the_kinds_are_listed(repo: GitRepo) -> None:

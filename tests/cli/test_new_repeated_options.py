@@ -33,7 +33,7 @@ def test_all_preventions_are_written_in_their_order(repo: GitRepo, fixlearn: Fix
         ),
         *("--evidence", "b.py", "--kind", "eliminate", "--change", "The total is gone."),
         *("--change", "Rows are counted.", "--kind", "monitor", "--status", "planned"),
-        *("--owner", "team rows", "--due", "2026-02-01", "--dry-run"),
+        *("--owner", "team rows", "--due", "2199-02-01", "--dry-run"),
     )
 
     assert (run.exit_code, "--evidence of prevention 2: evidence-missing" in run.stderr) == (
@@ -45,7 +45,7 @@ def test_all_preventions_are_written_in_their_order(repo: GitRepo, fixlearn: Fix
         "    evidence:\n      - >-\n        a.py::test_a\n      - >-\n        b.py\n"
         "  - kind: eliminate\n    change: >-\n      The total is gone.\n"
         "  - kind: monitor\n    change: >-\n      Rows are counted.\n"
-        "    status: planned\n    owner: team rows\n    due: 2026-02-01\n---\n"
+        "    status: planned\n    owner: team rows\n    due: 2199-02-01\n---\n"
     )
 
 

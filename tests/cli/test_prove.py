@@ -16,6 +16,7 @@ from tests.prove.projects import (
     outcomes,
     with_fix,
 )
+from tests.render.readers import our_schema
 from tests.support import needs
 
 if TYPE_CHECKING:
@@ -267,3 +268,41 @@ def test_on_an_unknown_ci_every_run_may_be_of_a_fork(repo: GitRepo, fixlearn: Fi
 
     assert (unknown.exit_code, allowed.exit_code) == (3, 0)
     assert "CI does not say whether this is a pull request from a fork" in unknown.stderr
+
+
+def test_bisect_finds_how_long_the_bug_lived_and_write_records_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: state", {"state": "fixed\n"})
+    repo.commit("feat: rows", {"state": "broken\n"})
+    repo.git("tag", "v1.0")
+    repo.commit("docs: say it", {"README": "\n"})
+    repo.tick(100 * 24 * 3600)
+    with_fix(repo, GOOD)
+    path = "lessons/2026/good.md"
+
+    run = fixlearn("prove", "good", "--bisect", "--write")
+    again = fixlearn("prove", "good", "--write")
+
+    assert (run.exit_code, again.exit_code) == (0, 0), run.stderr
+    sentence = "lived 3 months, in 1 release; the test would have caught it on day one"
+    assert sentence in run.stdout
+    introduced = repo.git("rev-parse", "--short=12", "v1.0")
+    assert (repo.path / path).read_text().splitlines()[-3:] == [
+        f"      introduced-by: '{introduced} feat: rows'",
+        "      lived: 100 days, 1 release",
+        "---",
+    ]
+    of_fix = fixlearn("explain", "HEAD").stdout
+    assert f"  its bug {sentence}\n" in of_fix
+    explained = fixlearn("explain", "good").stdout
+    assert f"    {sentence}\n    introduced by {introduced} feat: rows\n" in explained
+    document = json.loads(fixlearn("explain", "good", "--format", "json").stdout)
+    our_schema().validate(document)
+    assert document["lesson"]["prevention"][0]["proof"]["age"] == {
+        "sentence": sentence,
+        "introduced": f"{introduced} feat: rows",
+        "days": 100,
+        "releases": 1,
+        "is_minimum": False,
+    }

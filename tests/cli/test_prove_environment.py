@@ -75,6 +75,29 @@ def test_a_test_that_cannot_be_collected_does_not_run(
     assert (outcome, why[:16]) == ("does-not-run", "in either tree: ")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat fixed.txt # {path}",  # no such file
+        "grep --nosuch x state # {path}",  # no such option
+        "PYTHON -m pytest -q fixed_test.py",  # exit code 4
+        "PYTHON -m pytest -q -k fixed {path}",  # exit code 5
+        "echo ERROR collecting {path}; exit 2",
+    ],
+)
+def test_a_command_that_is_wrong_without_the_fix_is_no_failed_test(
+    repo: GitRepo, fixlearn: Fixlearn, command: str
+) -> None:
+    command = command.replace("PYTHON", sys.executable)
+    config = f"prove: {{command: 'grep -q fixed state || {command}'}}\n"
+    with_fix(repo, {PATH: TEST}, config=config, evidence={"rows": PATH})
+
+    run = fixlearn("prove", "--format", "json")
+
+    outcome, why = only_result(run.stdout)
+    assert (run.exit_code, outcome, why[:17]) == (3, "does-not-run", "without the fix: ")
+
+
 def test_the_last_twenty_lines_are_shown_without_control_characters(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

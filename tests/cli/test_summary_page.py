@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.pages import blocks
-from tests.support import LESSON, PROJECT
+from tests.support import GUARD, LESSON, PROJECT
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -96,3 +96,41 @@ def test_the_commands_in_the_documentation_make_pages(released: GitRepo) -> None
     assert [command for command in commands if "pip install" in command] == [
         'pip install "fixlearn @ git+<address of the clone>@<tag or commit>"'
     ] * 3
+
+
+def test_a_page_of_months_links_no_comparison(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.write({".fixlearn.yaml": "releases: {by: month}\n"})
+    repo.git("remote", "add", "origin", "git@github.com:team/pager.git")
+    for _ in range(2):
+        repo.commit("fix: keep the last row", {"pager.py": str(repo.now)})
+        repo.tick(40 * 24 * 60 * 60)
+
+    page = fixlearn("summary", "--all", "--format", "html").stdout
+
+    assert page.count("After 20") == 1
+    assert "/compare/" not in page
+
+
+def test_ten_lessons_have_themes_and_the_public_sees_none_of_the_internal_ones(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    lesson = LESSON.replace("gap:", "cause: state\ngap:")
+    files = {f"lessons/2026/row-{number}.md": lesson for number in range(11)}
+    internal = lesson.replace("cause: state", "cause: timing\naudience: internal")
+    repo.commit("fix: keep the last row", {**files, "lessons/2026/row-0.md": internal, **GUARD})
+    repo.tag("v1.0")
+
+    page = seen(fixlearn("summary", "--all", "--format", "html").stdout)
+    text = fixlearn("summary", "--all").stdout
+    public, full = (
+        fixlearn("summary", "--all", "--format", "markdown", *options).stdout
+        for options in ((), ("--full",))
+    )
+    of_one = fixlearn("summary", "v1.0").stdout
+
+    assert "Themes of 11 lessons Causes lessons state 10 timing 1" in " ".join(text.split())
+    assert "### Themes of 10 lessons" in public
+    assert ("timing" in public, "| timing | 1 |" in full) == (False, True)
+    assert "Themes What the lessons have in common. Nothing is counted by person." in page
+    assert "timing" not in page
+    assert "Themes" not in of_one

@@ -150,7 +150,7 @@ def test_a_file_that_is_no_template_is_refused(
     ("arguments", "says"),
     [
         (("--format", "text"), "--template and --format cannot be used together."),
-        (("--full",), "--full and --max-length require --format markdown."),
+        (("--full",), "--full requires --format markdown or html."),
         (
             ("v1.4", "--update", "CHANGELOG.md"),
             "--update writes Markdown: name the template *.md or *.md.jinja.",

@@ -43,9 +43,9 @@ def test_commit_makes_the_commit(refused: GitRepo, fixlearn: Fixlearn) -> None:
 
 
 def test_a_deferral_can_have_a_date(refused: GitRepo, fixlearn: Fixlearn) -> None:
-    run = fixlearn("later", "the site is down", "--due", "2026-12-31")
+    run = fixlearn("later", "the site is down", "--due", "2199-12-31")
 
-    assert run.stdout == "Lesson: later 2026-12-31 (the site is down)\n"
+    assert run.stdout == "Lesson: later 2199-12-31 (the site is down)\n"
     assert refused.try_git("commit", "-F", KEPT).exit_code == 0
 
 
@@ -140,4 +140,17 @@ def test_the_lines_of_squashed_commits_are_kept(hooked: GitRepo, fixlearn: Fixle
 
     assert hooked.git("log", "-1", "--format=%B") == (
         f"{message}\n\nLesson: none (the test existed before)"
+    )
+
+
+def test_a_lesson_is_not_postponed_to_a_day_in_the_past(
+    refused: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("later", "the site is down", "--due", "2026-01-01")
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == (
+        "error: --due 2026-01-01 is in the past\n"
+        "  why: the lesson would be overdue at once\n"
+        '  hint: fixlearn later "the site is down"     gives it the time of "grace:"\n'
     )

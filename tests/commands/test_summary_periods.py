@@ -39,6 +39,15 @@ def test_each_month_is_a_release_if_the_settings_say_so(deployed, fixlearn):
     assert _counted(summary(fixlearn, "2026-02")) == {"2026-02": ("2026-01", ["fix: c", "fix: b"])}
 
 
+def test_a_project_that_releases_by_month_is_not_told_that_its_tags_are_no_releases(
+    deployed, fixlearn
+):
+    deployed.tag("deployed-to-berlin")
+    deployed.write({".fixlearn.yaml": "releases: {by: month}\n"})
+
+    assert fixlearn("summary", "--all").stderr == ""
+
+
 def test_a_day_begins_what_is_reported(deployed, fixlearn):
     base = deployed.git("rev-parse", "--short=7", "HEAD~1")
 

@@ -330,9 +330,15 @@ def test_shortened_release_notes_print_their_length(repo, fixlearn):
     assert run.stderr == "release notes: titles only, 53 of at most 80 characters\n"
 
 
-@pytest.mark.parametrize("option", [("--full",), ("--max-length", "80")])
-def test_options_of_release_notes_require_markdown(repo, fixlearn, option):
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--full",), "--full requires --format markdown or html."),
+        (("--max-length", "80"), "--max-length requires --format markdown."),
+    ],
+)
+def test_options_of_release_notes_require_markdown(repo, fixlearn, option, message):
     run = fixlearn("summary", *option)
 
     assert (run.exit_code, run.stdout) == (2, "")
-    assert "--full and --max-length require --format markdown." in run.stderr
+    assert message in run.stderr

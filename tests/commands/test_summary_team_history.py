@@ -331,7 +331,7 @@ def test_what_was_postponed_or_deleted_is_still_owed_and_says_so(
     short = team.commits["deleted"][:7]
     notes = [
         "first due 2026-02-20, postponed 2 times",
-        f"lesson deleted by {short} chore: tidy up lessons",
+        f"deleted by {short} chore: tidy up lessons",
     ]
     page = html.unescape(fixlearn("summary", "v2.0", "--format", "html").stdout)
     wide = {"COLUMNS": "500"}

@@ -116,7 +116,12 @@ def test_a_commit_is_read_with_all_that_git_says_of_it():
         (a_commit("Reword\n\nThis reverts commit 1234567."), True),
         (a_commit("feat: add pages"), False),
         (a_commit("fix: keep the last row", parents=("p", "q")), False),
-        (a_commit("fix: keep the last row", author_email=f"1+{BOT}"), False),
+        (a_commit("fix: keep the last row", author_email=f"1+{BOT}"), True),
+        (a_commit("build(deps): bump pages", author_email=f"1+{BOT}"), False),
+        (a_commit("fix(docs): a crash in the pager"), True),
+        (a_commit("fix(docs): a typo"), False),
+        (a_commit("fixup! fix: keep the last row"), True),
+        (a_commit("fixup! docs: rows"), False),
     ],
 )
 def test_paths_are_read_only_if_they_can_change_the_verdict(commit, needed):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fixlearn.config import Detection
+from fixlearn.gate import declared
 from fixlearn.messages import Band
 from tests.gate.verdicts import WORDS_FIX, band, decided, verdict
 
@@ -115,3 +120,22 @@ def test_a_numbered_merge_title_declares_a_type(subject, band, matched):
     text = f'its type "{matched}" is declared (numbered merge title)'
 
     assert verdict(subject) == decided(band, text, matched)
+
+
+PIECES = [
+    *"docs fix Fix_a ! ( ) [ （ ） : ： / , a-b é 1".split(),
+    " ",
+    "\t",
+    ": ",
+    "): ",
+    "x" * 31,
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_a_type_is_read_in_the_same_way_with_the_pattern_and_without(subject):
+    match = re.match(declared._CONVENTIONAL, subject)
+    expected = (match[0], match["type"], match["more"], match["scope"] or "") if match else None
+
+    assert declared._conventional_parts(subject) == expected

@@ -32,7 +32,11 @@ def test_a_fix_line_of_the_author_takes_precedence():
 def test_a_merge_is_recognized_by_its_parents(parents):
     expected = decided(Band.NOT, f"it has {parents} parents", exempt="merge")
 
-    assert verdict("fix: keep the last row", parents=parents) == expected
+    otherwise = verdict("fix: keep the last row")
+    assert verdict("Merge branch 'fix-crash'", parents=parents) == expected
+    assert verdict("fix: keep the last row", parents=parents) == expected._replace(
+        otherwise=otherwise
+    )
 
 
 @pytest.mark.parametrize("parents", [0, 1])
@@ -47,7 +51,10 @@ def test_autosquash_commits_are_exempt(word):
         Band.NOT, "it will be squashed into another commit", word, exempt="autosquash"
     )
 
-    assert verdict(f"{word} fix: keep the last row") == expected
+    assert verdict(f"{word} docs: keep the last row") == expected
+    assert verdict(f"{word} {word} fix: keep the last row") == expected._replace(
+        otherwise=verdict("fix: keep the last row")
+    )
     assert verdict(f"{word}fix the crash").exempt == ""
 
 

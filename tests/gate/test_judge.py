@@ -190,10 +190,10 @@ def test_a_deferral_of_a_commit_in_progress_has_only_its_own_date():
 @pytest.mark.parametrize(
     ("lines", "outcome"),
     [
-        (("none (a b)", "later (a b)", "last-row"), Outcome.COVERED),
-        (("none (a b)", "later (a b)"), Outcome.DEFERRED),
-        (("later (a b)", "none (a b)"), Outcome.DEFERRED),
-        (("last-row", "none (a b)"), Outcome.COVERED),
+        (("none (a fire)", "later (a fire)", "last-row"), Outcome.COVERED),
+        (("none (a fire)", "later (a fire)"), Outcome.DEFERRED),
+        (("later (a fire)", "none (a fire)"), Outcome.DEFERRED),
+        (("last-row", "none (a fire)"), Outcome.COVERED),
     ],
 )
 def test_an_id_takes_precedence_over_later_and_later_over_none(lines, outcome):

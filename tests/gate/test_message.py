@@ -232,7 +232,11 @@ def test_a_fix_line_is_read(body, declaration):
 
 
 @pytest.mark.parametrize(
-    "text", ["upstream fault", "Not reproducible any more.", "dead code, unused"]
+    "text",
+    [
+        *("upstream fault", "Not reproducible any more.", "dead code, unused", "not a bug"),
+        *("only tests", "UI only", "修复文档", "この行は文書だけ"),
+    ],
 )
 def test_two_words_are_a_reason(text):
     assert is_reason(text)
@@ -243,10 +247,35 @@ def test_two_words_are_a_reason(text):
     [
         *("", "   ", "no", "trivial", "...", "- -", "N/A", "n/a.", "no reason", "See PR"),
         *("see commit!", "not needed", "<the reason>", "<why it is>", "later on"),
+        *("a b", "foo bar", "asdf asdf", "none none", "bug fix", "it is not needed", "tbd tbd"),
+        *("\u200b\u200b\u200b\u200b", "\u3164\u3164\u3164\u3164", "———— ——", "🙂🙂🙂🙂", "é é"),
     ],
 )
 def test_one_word_or_a_placeholder_is_no_reason(text):
     assert not is_reason(text)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```\nLesson: none (only a comment)\nFix: no (only a comment)\n```",
+        "~~~~ text\nLesson: none (only a comment)\n```\nFix: no (only a comment)\n~~~~~",
+        "<!-- Say why:\nLesson: none (only a comment)\nFix: no (only a comment)\n-->",
+        "> Lesson: none (only a comment)\n> Fix: no (only a comment)",
+        "    Lesson: none (only a comment)\n    Fix: no (only a comment)",
+    ],
+)
+def test_lines_in_code_quotes_and_comments_do_not_count(block):
+    message = parse_message(f"fix: x\n\n{block}\n\nLesson: last-row\n")
+
+    assert [line.lesson for line in message.references] == ["last-row"]
+    assert message.declaration is None
+    assert message.body == f"\n{block}\n\nLesson: last-row"
+
+
+@pytest.mark.parametrize("opening", ["```", "~~~ text", "<!-- why", "```\n~~~\n```sh"])
+def test_lines_below_an_opening_that_nothing_closes_count(opening):
+    assert ids(f"{opening}\nLesson: last-row") == ["last-row"]
 
 
 LINES = st.sampled_from(

@@ -26,7 +26,7 @@ def test_only_commits_that_would_need_a_lesson_are_fixes() -> None:
         commit("fix: keep the last row", day=30),
         commit("Handle empty files", day=20),
         commit("fix: a typo", "README.md", day=10),
-        commit("fix: rows", day=9, author_name="dependabot[bot]"),
+        commit("fix: rows", "go.sum", day=9, author_name="dependabot[bot]"),
         commit("feat: read rows", day=2),
     ]
 

@@ -19,6 +19,15 @@ class WithoutLessons(Unasked):
     def lesson_blobs(self, sha, roots):
         return {}
 
+    def blob(self, name):
+        return None
+
+    def matches(self, revision, patterns, paths=()):
+        return {}
+
+    def changes_between(self, older, newer):
+        return []
+
 
 def settled(*results):
     """The range with these results, after all settlers."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fixlearn.config import Detection
-from fixlearn.messages import Band
+from fixlearn.gate import reading
+from fixlearn.gate.reading import Reading
+from fixlearn.gate.signal_words import FAILURE, FIX, TRACKER
+from fixlearn.messages import Band, Message
 from tests.gate.verdicts import WORDS_FIX, WORDS_NOT, band, decided, verdict
 
 
@@ -34,3 +39,20 @@ def test_a_huge_message_is_judged_at_once(unit):
 
     assert band(f"{huge}") in Band
     assert band(f"{WORDS_NOT}\n\n{huge}") in Band
+
+
+@given(
+    st.sampled_from(sorted({*FIX.single, *FAILURE.single, *FAILURE.phrases, *TRACKER.single})),
+    st.sampled_from(["{}", "It was {}.", "({})", "é{}", "a\n{}: 12\nb", "--{} -{}-"]),
+)
+def test_a_body_with_a_word_that_signals_search_for_is_read(word: str, sentence: str) -> None:
+    body = sentence.format(word.upper(), word)
+
+    assert Reading(Message("Say how rows are read", body)).may_tell
+
+
+def test_no_other_body_is_split_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_split_trailers", None)  # a call would fail
+    body = "Rows are read once.\n\nSigned-off-by: Ada <ada@example.com>\n" * 50
+
+    assert verdict(f"Say how rows are read\n\n{body}").score == 0

@@ -43,6 +43,11 @@ prevention:
     status: planned
     owner: platform team
     due: 2026-03-01
+  - kind: lint
+    change: A pattern.
+    pattern: '\\bsize\\(\\)'
+    paths: src/**
+    except: [src/size.py, "src/pager.py#a size"]
   - kind: review
     change: A checklist.
     status: dropped

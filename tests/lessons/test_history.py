@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fixlearn.lessons.history import ItemHistory, LessonHistory
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.model import Change, CommitName
 from tests.support import LESSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOTS = ("lessons",)
 PATH = "lessons/2026/last-row.md"
@@ -40,15 +44,28 @@ class History:
         self.history.add(name, rows, ROOTS, contents)
         return str(name)
 
-    def items(self, text: str, path: str = PATH) -> tuple[ItemHistory, ...]:
-        """The history of the preventions of a lesson."""
+    def keys(self, text: str, path: str = PATH) -> list[str]:
+        """The keys of the preventions of a lesson."""
         lesson = parse_lesson(path, text.encode()).lesson
         assert lesson
-        return self.history.items_of(lesson, text)
+        return [item.key for item in self.history.items_of(lesson, text)]
+
+    def items(self, text: str, path: str = PATH) -> tuple[ItemHistory, ...]:
+        """The history of the preventions of a lesson, without the keys."""
+        lesson = parse_lesson(path, text.encode()).lesson
+        assert lesson
+        return _without_keys(self.history.items_of(lesson, text))
 
     def deleted(self) -> list[tuple[str, str, tuple[ItemHistory, ...]]]:
         """(commit, lesson, items) of the deletions."""
-        return [(str(each.commit), each.lesson.id, each.items) for each in self.history.deletions]
+        return [
+            (str(each.commit), each.lesson.id, _without_keys(each.items))
+            for each in self.history.deletions
+        ]
+
+
+def _without_keys(items: Iterable[ItemHistory]) -> tuple[ItemHistory, ...]:
+    return tuple(item._replace(key="") for item in items)
 
 
 def test_an_item_remembers_its_first_due_date_and_how_often_it_was_postponed():
@@ -133,3 +150,29 @@ def test_files_outside_of_the_folders_of_lessons_are_ignored():
     log.commit(("docs/last-row.md", PLANNED, ""), ("lessons/README.md", PLANNED, ""))
 
     assert log.deleted() == []
+
+
+def test_the_key_of_an_item_stays_the_same_until_and_after_it_is_done():
+    log = History()
+    reworded = PLANNED.replace("A test pages", "A property test pages")
+    done = LESSON.replace("A test pages", "A property test pages")
+    titled = done.replace("title: Last", "title: The last")
+    log.commit((PATH, "", PLANNED))
+    log.commit((PATH, PLANNED, reworded))
+    log.commit((PATH, reworded, done))
+    log.commit((PATH, done, titled))  # does not plan anything, so it is not read
+
+    keys = [log.keys(text)[0] for text in (PLANNED, reworded, done, titled)]
+
+    assert keys == ["last-row/df201385"] * 4
+
+
+def test_what_was_never_planned_has_no_key_and_items_that_say_the_same_have_different_ones():
+    log = History()
+    step = PLANNED[PLANNED.index("  - kind") : PLANNED.rindex("---")]
+    twice = PLANNED.replace(step, step + step)
+    log.commit((PATH, "", twice))
+
+    assert log.keys(LESSON, "lessons/2026/other.md") == [""]
+    first, second = log.keys(twice)
+    assert first != second

@@ -42,6 +42,13 @@ def test_every_key_is_read():
                 owner="platform team",
                 due=date(2026, 3, 1),
             ),
+            Prevention(
+                "lint",
+                "A pattern.",
+                pattern=r"\bsize\(\)",
+                paths=("src/**",),
+                exceptions=("src/size.py", "src/pager.py#a size"),
+            ),
             Prevention("review", "A checklist.", status="dropped", because="the guard is enough"),
         ),
         body="The story.\n\n---\nIt has a line of its own.",

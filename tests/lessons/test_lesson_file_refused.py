@@ -303,3 +303,40 @@ def test_all_errors_of_a_lesson_are_reported():
         ("6:11", "invalid-value", '"tset" is no kind; did you mean "test"?'),
         ("6:5", "missing-key", 'this prevention lacks the key "change"'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "what"),
+    [
+        ("test", "pattern: now", 'only a prevention of kind "lint" can have a pattern'),
+        ("lint", f"pattern: {'x' * 301}", "a pattern is one line of at most 300 characters"),
+        ("lint", "pattern: |\n      a\n      b", "a pattern is one line of at most 300 characters"),
+        ("lint", "pattern: a #b", 'YAML ends this text at " #", and only "a" is left'),
+        ("lint", "paths: src", '"paths" needs a "pattern"'),
+        ("lint", "pattern: x\n    paths: ../a", '"../a" is not a path in this repository'),
+        ("lint", "pattern: x\n    except: [a, /b#c]", '"/b#c" is not a path in this repository'),
+    ],
+)
+def test_a_pattern_is_one_short_line_of_a_lint_prevention(kind, lines, what):
+    text = changed("kind: test", f"kind: {kind}").replace("evidence:", f"{lines}\n    evidence:")
+
+    assert [finding.what for finding in read(text).findings] == [what]
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("#12", "; without quotes, YAML takes #12 for a comment"),
+        ("OPS-7", ', not "OPS-7"'),
+        ("javascript:alert(1)", ', not "javascript:alert(1)"'),
+        ("'#0'", ', not "#0"'),
+        ("https://example.com/a b", ', not "https://example.com/a b"'),
+    ],
+)
+def test_an_issue_is_a_number_in_quotes_or_an_address(value: str, why: str) -> None:
+    entry = read(LESSON.replace("gap:", f"issue: {value}\ngap:"))
+
+    (finding,) = entry.findings
+    assert (finding.rule, finding.position and finding.position.line) == ("invalid-value", 4)
+    assert finding.what == f'"issue" is a number in quotes or a web address{why}'
+    assert finding.hint == ('issue: "#12"', "or issue: https://example.com/issues/12")

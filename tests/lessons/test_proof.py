@@ -7,12 +7,13 @@ import pytest
 from fixlearn.lessons.proof import (
     ProofOutcome,
     ProofResult,
+    age_sentence,
     describe,
     exit_code,
     finding_of,
     proof_of,
 )
-from fixlearn.model import CommitName, Finding, Proof
+from fixlearn.model import Age, CommitName, Finding, Proof
 from tests.builders import a_lesson, a_prevention
 
 TESTS = ("tests/a.py::test_a", "tests/b.py::test_b")
@@ -97,3 +98,39 @@ def test_a_test_that_does_not_run_never_exits_with_0(
     finding = Finding(rule, "lessons/2026/last-row.md", "x", severity=severity)
 
     assert exit_code([result(outcome)], [finding]) == code
+
+
+@pytest.mark.parametrize(
+    ("age", "sentence"),
+    [
+        (
+            Age("3f2a9c1 a", 427, 9),
+            "lived 14 months, in 9 releases; the test would have caught it on day one",
+        ),
+        (
+            Age("3f2a9c1 a", 0, 0),
+            "lived less than a day, in no releases; the test would have caught it on day one",
+        ),
+        (
+            Age("3f2a9c1 a", 40, 1, is_minimum=True),
+            "lived at least 40 days, in 1 release; in older trees the test does not run",
+        ),
+    ],
+)
+def test_the_age_of_a_bug_is_a_sentence(age: Age, sentence: str) -> None:
+    assert age_sentence(age) == sentence
+
+
+def test_a_new_proof_of_the_same_fix_keeps_the_known_age() -> None:
+    age = Age("3f2a9c1 a", 427, 9)
+    first = proof_of(PROVEN)
+    assert first
+
+    def proven_again(older: Proof) -> Proof | None:
+        step = LESSON.prevention[0]._replace(proof=older)
+        lesson = LESSON._replace(prevention=(step,))
+        return proof_of([each._replace(lesson=lesson) for each in PROVEN])
+
+    with_age = first._replace(age=age)
+    assert proven_again(with_age) == with_age
+    assert proven_again(with_age._replace(passed_on="another fix")) == first

@@ -95,6 +95,21 @@ def test_a_test_added_after_the_fix_is_run_against_the_fix(
     assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
 
 
+def test_a_test_that_a_merge_adds_is_run_against_the_fix(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    repo.commit("feat: count pages", {"state": "broken\n", ".fixlearn.yaml": SH_CONFIG})
+    repo.branch("topic")
+    repo.commit("docs: pages", {"README.md": ""})
+    repo.switch("main")
+    fix = repo.commit("fix: keep the last page\n\nLesson: late-test", {"state": "fixed\n"})
+    repo.git("merge", "--no-commit", "--no-ff", "topic")
+    repo.commit("Merge topic", {**GOOD, "lessons/2026/late-test.md": lesson("tests/good.sh")})
+
+    run = fixlearn("prove", "late-test")
+
+    assert run.exit_code == 0, run.stdout
+    assert f"passes on {fix[:7]} fix: keep the last page" in run.stdout
+
+
 def test_the_first_of_several_fixes_that_has_the_test_is_chosen_and_named(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

@@ -122,6 +122,10 @@ def test_the_section_is_placed_after_the_text_of_the_version(before: str, after:
         ("# 1.0\n\n### Version 0.9.1\n", "# 1.0\n\n<##>\n\n### Version 0.9.1\n"),
         ("# 1.0\n\n## pkg@0.9.1\n", "# 1.0\n\n<##>\n\n## pkg@0.9.1\n"),
         (
+            "# pager 1.0 (2026-01-05)\n\n## pager 0.9.1 (2026-01-04)\n",
+            "# pager 1.0 (2026-01-05)\n\n<##>\n\n## pager 0.9.1 (2026-01-04)\n",
+        ),
+        (
             "# 1.0\n\n## 0.9.1 (January 4th, 2026)\n",
             "# 1.0\n\n<##>\n\n## 0.9.1 (January 4th, 2026)\n",
         ),

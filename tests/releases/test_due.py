@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.model import Debt, DueItem
 from fixlearn.releases.debt import with_items
-from fixlearn.releases.due import owed
+from fixlearn.releases.due import Owed, narrowed, owed
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 1, 1))
 ITEMS = st.builds(
@@ -34,3 +35,27 @@ def test_every_item_is_overdue_or_due(items: list[DueItem], day: date) -> None:
     assert all(item.due is None or item.due >= day for item in actual.due)
     dates = [item.due or date.max for item in actual.items]
     assert dates == sorted(dates)
+
+
+TEAM = DueItem("repair", date(2026, 1, 20), "A type", owner="Platform team")
+OPS = DueItem("repair", date(2026, 1, 1), "An alert", owner="ops")
+FIX = DueItem("missing", date(2026, 1, 8), "fix: a", "1" * 40)
+OPEN = Owed((OPS,), (FIX, TEAM, DueItem("repair", None, "No date", owner="ops")))
+
+
+@pytest.mark.parametrize(
+    ("within", "owner", "expected"),
+    [
+        (None, "", ["An alert", "fix: a", "A type", "No date"]),
+        (7, "", ["An alert", "fix: a", "No date"]),
+        (6, "", ["An alert", "No date"]),
+        (None, "platform TEAM", ["A type"]),
+        (7, "ops", ["An alert", "No date"]),
+    ],
+)
+def test_items_can_be_chosen_by_their_day_and_owner(
+    within: int | None, owner: str, expected: list[str]
+) -> None:
+    chosen = narrowed(OPEN, date(2026, 1, 1), within, owner)
+
+    assert [item.what for item in chosen.items] == expected

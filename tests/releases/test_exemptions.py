@@ -6,6 +6,12 @@ import json
 
 import pytest
 
+from fixlearn.commands.check import judge_range
+from fixlearn.config import Config
+from fixlearn.model import Outcome
+from fixlearn.repository.log import Changes
+from fixlearn.repository.ranges import all_of_head
+from fixlearn.repository.repository import open_repository
 from tests.commands.lessons import outcomes, summary
 
 OLD = "def pages(rows):\n    return len(rows) // 10 or 1\n"
@@ -159,3 +165,20 @@ def test_a_release_made_before_the_adoption_owes_nothing_though_its_tag_came_lat
 
     assert outcomes(summary(fixlearn, "v1.0")["v1.0"])["missing"] == 1
     assert summary(fixlearn, "v0.9")["v0.9"]["debt"]["missing"] == 0
+
+
+def test_two_releases_are_compared_once_however_many_fixes_are_judged(released, monkeypatch):
+    for number in range(3):
+        fix = NEW.replace("// 40", f"// {number}")
+        released.commit(f"fix: shelf {number}", {"shelves.py": fix})
+    compared = []
+    between = Changes.between
+    monkeypatch.setattr(
+        Changes, "between", lambda self, *trees: compared.append(trees) or between(self, *trees)
+    )
+    repository = open_repository(str(released.path))
+
+    judged = judge_range(repository, all_of_head(repository), Config())
+
+    assert judged.outcomes[Outcome.EXEMPT] == 3
+    assert len(compared) == 1

@@ -181,3 +181,30 @@ def test_a_range_of_two_revisions_has_no_releases_that_could_have_shipped_its_wo
     run = fixlearn("summary", "--between", "base", "main")
 
     assert "0 deferred, 1 missing" in run.stdout
+
+
+ALERT = """\
+  - kind: monitor
+    change: An alert.
+    status: planned
+    owner: ops
+    due: 2026-01-20
+"""
+TWO = f"{PLANNED.removesuffix(chr(45) * 3 + chr(10))}{ALERT}---\n"
+
+
+def test_a_repair_item_that_is_deleted_from_its_lesson_stays_owed(repo, fixlearn):
+    repo.commit("docs: learn", {PATH: TWO})
+    removed = repo.commit("docs: tidy up", {PATH: PLANNED})
+
+    gone = fixlearn("due", "--on", "2026-01-15")
+    repo.commit("docs: restore", {PATH: TWO})
+    restored = fixlearn("due", "--on", "2026-01-15")
+    repo.commit("docs: tidy up again", {PATH: PLANNED})
+    repo.commit(
+        "docs: the pager is gone", {PATH: PLANNED.replace("gap:", "retired: it is gone\ngap:")}
+    )
+
+    assert f"An alert. (ops, last-row, deleted by {removed[:7]} docs:" in gone.stdout
+    assert "An alert. (ops, last-row)" in restored.stdout
+    assert fixlearn("due").stderr == "nothing is owed\n"

@@ -50,8 +50,8 @@ def facts(known):
     """{lesson: its group}, and the counts."""
     marked = known.marked(known.lessons)
     groups = {id: str(standing.group) for id, standing in sorted(marked.items())}
-    counts = {str(group): count for group, count in known.groups.items() if count}
-    return groups, counts, known.evidence
+    counts = {str(group): count for group, count in known.groups().items() if count}
+    return groups, counts, known.evidence()
 
 
 def test_a_release_has_the_same_lessons_from_wherever_it_is_come_to(shas):

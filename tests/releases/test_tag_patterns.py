@@ -87,6 +87,14 @@ def test_the_notice_proposes_nothing_for_tags_without_versions():
     )
 
 
+def test_skipped_tags_are_not_counted():
+    tags = _tags("nightly-1.0", "curl-7_88_1")
+    skip = [re.compile("nightly-.*")]
+
+    assert no_releases_notice(tags, PATTERN, skip).startswith("1 tag, 0 match ")
+    assert no_releases_notice(tags[:1], PATTERN, skip) == ""
+
+
 @pytest.mark.parametrize("names", [[], ["v1.0", "curl-7_87_0", "curl-7_88_1"]])
 def test_there_is_no_notice_without_tags_or_with_a_release(names):
     assert no_releases_notice(_tags(*names), PATTERN) == ""

@@ -8,6 +8,7 @@ from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import Outcome, Result
 from fixlearn.render import explain
 from fixlearn.rules import RULES
+from tests.builders import a_lesson, a_prevention
 
 
 def test_an_explanation_lists_every_reason_with_its_points():
@@ -33,4 +34,17 @@ def test_a_rule_is_explained():
         encoding (error)
           says: a lesson is not encoded as UTF-8
           do: save the file as UTF-8
+        """)
+
+
+def test_a_lesson_and_each_prevention_name_their_issues():
+    step = a_prevention("test", "A test looks.", issue="https://example.com/issues/8")
+
+    assert explain.lesson(a_lesson("rows", step, issue="#7")) == dedent("""\
+        rows: Rows
+          lessons/2026/rows.md, 2026-01-05
+          gap: Nothing asked for it.
+          issue: #7
+          test: A test looks.
+            issue: https://example.com/issues/8
         """)

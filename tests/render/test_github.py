@@ -1,4 +1,4 @@
-"""GitHub Actions: workflow commands, and the summary of a step."""
+"""GitHub Actions: workflow commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fixlearn.model import Position
 from fixlearn.render import github, located
 from fixlearn.render.sanitize import sanitize_annotation, sanitize_annotation_property
 from tests.render.readers import runner_reads
-from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
+from tests.render.samples import CUT, REFUSED, WARNING
 
 
 def test_each_finding_is_an_annotation_on_its_file() -> None:
@@ -80,36 +80,13 @@ def test_the_last_annotation_counts_the_others_and_the_log_has_all() -> None:
     ]
 
 
-def test_the_summary_is_a_table_of_all_findings() -> None:
-    actual = [*located.of_results([REFUSED]), *located.of_files([WARNING])]
+def test_a_command_without_a_result_is_an_error_with_its_reason() -> None:
+    lines = ["cannot find main", "  why: 100% shallow", "::error::x"]
 
-    assert github.summary("check", HEADLINE, actual) == (
-        "### fixlearn check: 2 findings\n"
-        "\n"
-        "looked at 4 commits (main..HEAD): 2 fixes (1 covered, 1 missing), 1 exempt\n"
-        "\n"
-        "| where | rule | what | what to do |\n"
-        "|---|---|---|---|\n"
-        "| 3f2a9c1 fix: keep the last row | missing-lesson"
-        " | this bug fix needs a lesson"
-        '<br>because: its type "fix" is declared'
-        " | fixlearn new --from-commit 3f2a9c1<br>or add a line |\n"
-        '| lessons/2026/a.md:5:1 | unknown-key (warning) | unknown key "x" |  |\n'
-    )
-
-
-def test_without_findings_the_summary_says_so() -> None:
-    assert github.commands([]) == ""
-    assert github.summary("check", HEADLINE, []) == (
-        f"### fixlearn check: all is well\n\n{HEADLINE}\n"
-    )
-
-
-def test_the_size_of_the_summary_is_limited() -> None:
-    actual = located.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
-
-    text = github.summary("lint", HEADLINE, actual)
-
-    rows = text.count("cut-text")
-    assert len(text.encode()) < 600_000
-    assert text.endswith(f"\n\nand {2_000 - rows:,} more: see the log\n")
+    assert runner_reads(github.failure("check", lines)) == [
+        (
+            "error",
+            {"title": "fixlearn check"},
+            "cannot find main\n  why: 100% shallow\n> ::error::x",
+        )
+    ]

@@ -80,6 +80,7 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
             "result": commit_row(actual),
             "would_change": [],
             "releases": [{"release": text, "previous": None}],
+            "age": None,
         },
     }
 

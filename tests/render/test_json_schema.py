@@ -15,11 +15,12 @@ from fixlearn.gate.calibrate import Calibration, calibrate
 from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
-from fixlearn.model import Debt, DueItem, NewIn, Outcome
+from fixlearn.model import ChangedLesson, Debt, DueItem, NewIn, Outcome, Repair
 from fixlearn.releases.debt import with_items
+from fixlearn.releases.digest import Digest
 from fixlearn.releases.due import owed
 from fixlearn.render import json
-from tests.builders import a_commit, a_lesson, a_plan, a_summary
+from tests.builders import a_commit, a_lesson, a_plan, a_standing, a_summary
 from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
 from tests.render.samples import COVERED, CUT, MERGE, MISSING, REFUSED
@@ -49,7 +50,8 @@ def test_a_check_of_a_range_is_valid() -> None:
     with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
 
     validate(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred])))
-    validate(json.check(JudgedRange(span)))
+    lessons = [ChangedLesson(a_lesson(), is_new=True)]
+    validate(json.check(JudgedRange(span, lessons=lessons)))
 
 
 def test_a_calibration_is_valid() -> None:
@@ -81,6 +83,29 @@ def test_the_document_of_due_is_valid() -> None:
     validate(json.due(owed(Debt(as_of=day)), day))
     suspected = ((a_lesson("b"), "a"),)
     validate(json.summary([summary("v1")._replace(debt=debt, suspected=suspected)]))
+
+
+def test_the_document_of_a_digest_is_valid() -> None:
+    day = date(2026, 3, 1)
+    repair = Repair("a", "t", "A type", "ops", day, key="a/1", ended="done: a.py")
+    item = DueItem("repair", day, "A type", lesson="a", owner="team", key="a/2", issue="#12")
+    known = a_lesson("b", issue="#7")
+    fix = result("fix: a", Outcome.COVERED)
+    whole = Digest(
+        since=day,
+        on=day,
+        learned=((known, a_standing(known)),),
+        came_back=((fix, "a"),),
+        suspected=((known, "a"),),
+        ended=(repair,),
+        overdue=(item,),
+        due=(item,),
+        later=2,
+        read_again=known,
+    )
+
+    validate(json.digest(whole))
+    validate(json.digest(Digest(day, day, (), (), (), (), (), (), 0, None)))
 
 
 def test_a_verdict_by_declaration_has_no_score() -> None:

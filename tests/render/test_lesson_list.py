@@ -12,8 +12,13 @@ LESSONS = {
     lesson.id: lesson
     for lesson in (
         a_lesson("rows", a_plan(), a_plan(), title="The last row was dropped " + "on a page " * 6),
-        a_lesson("a-much-longer-id-than-the-others-have", title="It broke"),
-        a_lesson("gone", retired="the pager was removed", title="\x1b[31mRed"),
+        a_lesson("a-much-longer-id-than-the-others-have", title="It broke", issue="#12"),
+        a_lesson(
+            "gone",
+            retired="the pager was removed",
+            title="\x1b[31mRed",
+            issue="https://example.com/issues/7",
+        ),
     )
 }
 ROWS = select(LESSONS, LessonFilter(states=("active", "retired")))
@@ -23,8 +28,8 @@ def test_titles_are_shortened_to_the_width() -> None:
     printed = lesson_list(ROWS, 80)
 
     assert printed == dedent("""\
-        2026-01-05  a-much-longer-id-than-the-others-have  It broke
-        2026-01-05  gone                              [retired] \\x1b[31mRed
+        2026-01-05  a-much-longer-id-than-the-others-have  [#12] It broke
+        2026-01-05  gone                              [retired, #7] \\x1b[31mRed
         2026-01-05  rows                              [2 open] The last row was dropped…
         """)
     assert max(map(len, printed.splitlines())) <= 80

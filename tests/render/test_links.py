@@ -93,3 +93,16 @@ def test_the_parts_are_the_whole_text(text):
 
 def test_there_is_no_comparison_with_nothing():
     assert links_of("git@github.com:team/pager", {}).of_comparison("", "v1") == ""
+
+
+@pytest.mark.parametrize(
+    ("issue", "address"),
+    [
+        ("#12", "https://example.com/12"),
+        ("https://tracker.example.com/OPS-7", "https://tracker.example.com/OPS-7"),
+        ("!7", ""),
+        ("", ""),
+    ],
+)
+def test_an_issue_is_an_address_or_has_that_of_its_number(issue: str, address: str) -> None:
+    assert Links(issue="https://example.com/{number}").of_issue(issue) == address

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
-from fixlearn.model import Lesson, Prevention, ReleaseSummary, Repair, Upgrade
+from fixlearn.model import Lesson, Outcome, Prevention, ReleaseSummary, Repair, Upgrade
 from fixlearn.render import release_markdown
-from tests.builders import a_lesson, a_prevention, a_summary
+from fixlearn.render.links import links_of
+from tests.builders import a_lesson, a_prevention, a_result, a_summary
 from tests.render.hostile import HOSTILE, harm, summary
 
 
@@ -228,3 +229,37 @@ def test_every_text_of_a_lesson_is_plain_text_in_markdown(text: str, level: int)
         assert inside <= {"text", "strong_open", "strong_close"}
     starts = [line.partition(" ")[0] for line in release_markdown.notes([actual], 3).split("\n")]
     assert starts == ["###", "", "####", "", "-", "-", "", "####", "", "-", ""]
+
+
+FORGE = links_of("git@github.com:team/pager.git", {})
+
+
+def test_a_report_links_commits_numbers_and_the_comparison_on_the_forge() -> None:
+    fix = a_result(Outcome.MISSING, subject="fix: count rows of #7 and deadbeef")
+    missed = a_summary("v1.1", fix, previous="v1.0")
+
+    printed = release_markdown.report([missed], links=FORGE)
+
+    url = "https://github.com/team/pager"
+    assert printed.startswith(f"### What [v1.1](<{url}/compare/v1.0...v1.1>) taught\n")
+    assert printed.split("Fixes without a lesson\n\n")[1] == (
+        f"- [{fix.sha[:7]}](<{url}/commit/{fix.sha}>) fix: count rows of "
+        f"[\\#&#8203;7](<{url}/issues/7>) and deadbeef\n"
+    )
+
+
+@given(st.text() | HOSTILE)
+@settings(deadline=None)
+def test_links_add_nothing_but_links_to_the_forge(text: str) -> None:
+    notes = release_markdown.report([summary(text)], links=FORGE)
+
+    tokens = [
+        child
+        for token in MarkdownIt("commonmark").enable("linkify", ignoreInvalid=True).parse(notes)
+        for child in token.children or ()
+    ]
+    addresses = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
+    assert all(item.startswith("https://github.com/team/pager/") for item in addresses)
+    without = MarkdownIt("commonmark").parse(release_markdown.report([summary(text)]))
+    plain = "".join(child.content for token in without for child in token.children or ())
+    assert "".join(token.content for token in tokens) == plain

@@ -8,6 +8,7 @@ import pytest
 
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import (
+    Age,
     Answer,
     Ended,
     Lesson,
@@ -21,6 +22,7 @@ from fixlearn.model import (
     Upgrade,
 )
 from fixlearn.render.release_sentences import (
+    learned,
     numbers,
     plural,
     sections,
@@ -110,6 +112,20 @@ def test_each_new_lesson_is_below_the_heading_of_what_is_known_of_it() -> None:
         "Retired or superseded": ["Away. Retired: the pager is gone. (away)"],
         "Fixes without a lesson": ["0000001 fix: rows"],
     }
+
+
+def test_a_lesson_says_how_long_its_bug_lived() -> None:
+    test = "tests/test_a.py::test_a"
+    age = Age("3f2a9c1 feat: rows", 427, 9)
+    proof = Proof((test,), "pytest", "3f2a9c1 feat: a", "8d0c1f2 fix: a", age)
+    lesson = a_lesson("a", a_prevention("test", "A test.", evidence=(test,), proof=proof))
+
+    row = learned(lesson, a_standing(lesson, State.PROVEN))
+
+    assert row == (
+        "A. A test. (test, proven, a); it lived 14 months, in 9 releases;"
+        " the test would have caught it on day one"
+    )
 
 
 def test_a_lesson_with_an_empty_claim_comes_after_the_numbers() -> None:

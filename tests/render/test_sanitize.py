@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fixlearn.model import Diagnosis, DueItem, NewIn
 from fixlearn.releases.due import Owed
-from fixlearn.render import explain, tables
+from fixlearn.render import due, explain, tables
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result
@@ -102,7 +102,7 @@ def test_the_table_of_due_does_no_harm(text, width):
     actual = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
     repair = DueItem("repair", None, text, lesson=text, owner=text)
 
-    assert list(harm(tables.due(actual._replace(due=(repair,)), width))) == []
+    assert list(harm(due.text(actual._replace(due=(repair,)), width))) == []
 
 
 @given(st.characters())

@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 
 from hypothesis import given, settings
 
-from fixlearn.model import Outcome
-from fixlearn.render import github, gitlab, junit, located, sarif
+from fixlearn.model import ChangedLesson, Outcome
+from fixlearn.render import github, gitlab, junit, located, markdown, sarif
 from fixlearn.render.explain import short_reason
+from fixlearn.render.markdown import SUMMARY_BYTES
 from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
-from tests.render.hostile import HOSTILE, finding, harm, result
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result
 from tests.render.readers import PUBLISHED, junit_schema, runner_reads, sarif_schema
 
 if TYPE_CHECKING:
@@ -59,12 +60,19 @@ def test_the_log_below_many_annotations_has_no_further_command(text: str) -> Non
 
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
-def test_a_step_summary_keeps_its_shape(text: str) -> None:
-    printed = github.summary("check", f"looked at {text}", found_in(text))
+def test_markdown_keeps_its_shape(text: str) -> None:
+    lessons = [ChangedLesson(lesson(text), is_new=True)]
+    printed = markdown.report(
+        "check", f"looked at {text}", found_in(text), lessons, most_bytes=SUMMARY_BYTES
+    )
 
     assert list(harm(printed)) == []
     lines = printed.split("\n")
-    assert [line.replace("\\|", "").count("|") for line in lines] == [0] * 4 + [5] * 5 + [0]
+    assert [line.replace("\\|", "").count("|") for line in lines][:10] == ([0] * 4 + [5] * 5 + [0])
+    assert [line for line in lines if line.startswith("#")] == [
+        "### fixlearn check: 3 findings",
+        "#### Lessons to review",
+    ]
     assert "<script" not in printed.replace("\\<", "")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from textwrap import dedent
 
-SHALLOW = dedent("""\
+FETCH = 'git fetch --unshallow --tags origin "+refs/heads/*:refs/remotes/origin/*"'
+SHALLOW = dedent(f"""\
     error: cannot list the commits of this range
       why: this clone is shallow, and a part of the range is missing
-      hint: git fetch --unshallow --tags     (in CI: check out with the whole history)
+      hint: {FETCH}     (in CI: check out with the whole history)
     """)
 
 

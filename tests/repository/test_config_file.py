@@ -36,6 +36,16 @@ def test_a_folder_of_that_name_is_an_error_that_says_how_to_look(tmp_path):
     )
 
 
+def test_a_link_is_refused_because_ci_could_not_follow_it(tmp_path):
+    (tmp_path / "settings.yaml").write_text("enforce: warn\n")
+    (tmp_path / ".fixlearn.yaml").symlink_to("settings.yaml")
+
+    with pytest.raises(UsageError) as caught:
+        read_config_file(tmp_path)
+
+    assert caught.value.why == "it is a symbolic link, of which git stores only the path"
+
+
 def test_a_huge_file_is_read_only_up_to_the_limit(tmp_path):
     (tmp_path / ".fixlearn.yaml").write_bytes(b"#" * (3 * MOST_BYTES))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ntpath
 import os
 import re
@@ -24,6 +25,7 @@ from fixlearn.repository.files import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 WRITERS = 10
@@ -287,6 +289,40 @@ def test_a_new_file_overwrites_nothing(tmp_path: Path) -> None:
         write_new(tmp_path, "a/b.md", "two\n")
 
     assert (tmp_path / "a/b.md").read_bytes() == b"one\n"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: write_new(path.parent, path.name, "new"),
+        lambda path: write_atomically(path, b"new"),
+    ],
+)
+def test_a_file_that_does_not_fit_on_the_disk_is_not_written_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], object]
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+
+    with pytest.raises(OSError, match="No space left"):
+        write(tmp_path / "lesson.md")
+    assert names(tmp_path) == []
+
+
+def test_a_new_file_is_written_where_the_file_system_has_no_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+
+    path = write_new(tmp_path, "hook", "one\n", is_executable=True)
+
+    assert (path.read_bytes(), names(tmp_path)) == (b"one\n", ["hook"])
+    assert os.access(path, os.X_OK)
 
 
 def test_a_new_file_is_not_written_outside_of_the_repository(tmp_path: Path) -> None:

@@ -60,12 +60,13 @@ def test_a_lesson_matches_only_whole_paths(repo, named, path, is_found):
     assert lessons_naming([path], ["lessons"]) == ["lessons/2026/a.md"] * is_found
 
 
-def test_superseding_lessons_and_those_with_evidence_are_always_returned(repo):
+def test_superseding_lessons_are_returned_with_those_that_name_a_path(repo):
     heir = LESSON.replace("gap:", "supersedes: a\ngap:")
     repo.write({"lessons/2026/a.md": LESSON, "lessons/2026/b.md": heir, "lessons/x.md": "x"})
     repo.git("add", ".")
 
-    assert lessons_naming(["none"], ["lessons"]) == ["lessons/2026/b.md"]
+    assert lessons_naming(["none"], ["lessons"]) == []
+    assert lessons_naming(["none"], ["lessons"], with_heirs=True) == ["lessons/2026/b.md"]
     both = ["lessons/2026/a.md", "lessons/2026/b.md"]
     assert lessons_naming([f"{number}.txt" for number in range(500)], ["lessons"]) == both
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.support import LESSON, GitRepo
+from tests.support import LESSON, GitRepo, put
 
 
 def results(fixlearn, *arguments):
@@ -130,6 +130,26 @@ SETTINGS = {
     "i18n.logOutputEncoding": "UTF-16",
     "alias.log": "!false",
     "user.name": "Jos\u00e9",
+    "core.commentChar": "auto",
+    "commit.cleanup": "scissors",
+    "status.short": "true",
+    "grep.patternType": "perl",
+    "grep.lineNumber": "true",
+}
+
+VARIABLES = {
+    "GIT_PAGER": "false",
+    "GIT_EXTERNAL_DIFF": "false",
+    "GIT_DIFF_OPTS": "-u5",
+    "GIT_ICASE_PATHSPECS": "1",
+    "GIT_FLUSH": "1",
+    "GIT_NAMESPACE": "elsewhere",
+    "GIT_ATTR_SOURCE": "HEAD",
+    "GIT_CONFIG_PARAMETERS": "'color.ui'='always'",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_REF_PARANOIA": "1",
+    "GIT_TRACE": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
 }
 
 
@@ -147,7 +167,25 @@ def test_the_users_own_settings_of_git_change_nothing(repo, fixlearn):
         repo.git("config", name, value)
 
     assert [fixlearn(*command) for command in commands] == before
+    assert [fixlearn(*command, env=VARIABLES) for command in commands] == before
     assert [run.exit_code for run in before] == [1, 0, 0]
+
+
+def test_a_commit_that_is_replaced_or_grafted_away_in_one_clone_is_judged(repo, fixlearn):
+    repo.commit("feat: first")
+    fix = repo.commit("fix: it", {"a.py": "1\n"})
+    head = repo.commit("feat: more", {"a.py": "2\n"})
+    before = fixlearn("check", "--all"), fixlearn("explain", fix), fixlearn("due")
+
+    harmless = repo.git("cat-file", "commit", fix).replace("fix: it", "docs: it") + "\n"
+    other = repo.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=harmless)
+    repo.git("replace", fix, other)
+    assert (fixlearn("check", "--all"), fixlearn("explain", fix), fixlearn("due")) == before
+    assert before[0].exit_code == 1
+    repo.git("replace", "--delete", fix)
+
+    put(repo.path / ".git/info/grafts", f"{head}\n")
+    assert fixlearn("check", "--all") == before[0]
 
 
 @pytest.mark.parametrize("format", ["sha1", "sha256"])

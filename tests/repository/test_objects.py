@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from fixlearn.errors import CannotTell
 from fixlearn.repository.repository import open_repository
 from tests.support import LESSON
 
@@ -101,13 +102,37 @@ def test_many_large_blobs_cause_no_deadlock(repo, objects):
     assert {id: len(content) for id, content in actual.items()} == dict.fromkeys(ids, size)
 
 
-def test_many_blobs_are_read_and_missing_ones_left_out(repo, objects):
+def test_many_blobs_are_read_once_and_the_id_of_zeros_names_none(repo, objects):
     repo.commit("feat: many", {f"{number}": f"{number}" for number in range(1_000)})
     ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
 
-    actual = objects.blobs([*ids, MISSING, *ids])
+    actual = objects.blobs([*ids, "0" * 40, *ids])
 
     assert sorted(actual.values()) == sorted(str(number).encode() for number in range(1_000))
+
+
+@pytest.mark.parametrize("damaged", ["lessons/2026/one.md", "lessons/2026", "lessons"])
+@pytest.mark.parametrize("content", [None, b"garbage"], ids=["missing", "corrupt"])
+def test_lessons_that_a_damaged_clone_lacks_are_not_taken_for_none(repo, objects, damaged, content):
+    repo.commit("docs: learn", {"lessons/2026/one.md": LESSON})
+    id = repo.git("rev-parse", f"HEAD:{damaged}")
+    path = repo.path / ".git/objects" / id[:2] / id[2:]
+    path.unlink()
+    if content:
+        path.write_bytes(content)
+
+    with pytest.raises(CannotTell) as caught:
+        objects.lesson_files("HEAD", ["lessons"])
+
+    assert (id if damaged != "lessons" else damaged) in caught.value.what
+    assert caught.value.hint == "git fetch --refetch     (if that fails: git fsck)"
+
+
+def test_a_blob_above_the_limit_is_left_out(repo, objects):
+    repo.commit("feat: two", {"large": "12345678", "small": "1234"})
+    ids = repo.git("ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
+
+    assert list(objects.blobs(ids, most=4).values()) == [b"1234"]
 
 
 def test_many_long_names_cause_no_deadlock(repo, objects):

@@ -135,7 +135,7 @@ def test_the_error_for_a_missing_baseline_has_the_fetch_command(clone, fixlearn,
     assert no_verdict(fixlearn("check", "HEAD")).split("\n") == [
         f'error: cannot find "{base}", the adoption baseline',
         f'  why: "since" in .fixlearn.yaml {not_here}, which is shallow',
-        "  hint: git fetch --unshallow --tags",
+        '  hint: git fetch --unshallow --tags origin "+refs/heads/*:refs/remotes/origin/*"',
         "",
     ]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn import __version__
-from fixlearn.errors import FixlearnError, UsageError
+from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # In the order in which people need them.
 COMMANDS = {
@@ -23,6 +28,8 @@ COMMANDS = {
     "later": "Say why a refused fix gets its lesson later.",
     "list": "List lessons.",
     "recall": "Show the lessons to read before a change.",
+    "guidance": "Print the rules that nothing guards yet, for AGENTS.md.",
+    "siblings": "List other places that may have the gap of a lesson.",
     "retire": "Retire a lesson, with a reason.",
     "check": "Check that bug fixes have lessons.",
     "lint": "Check lesson files.",
@@ -31,8 +38,10 @@ COMMANDS = {
     "prove": "Run the tests of lessons without and with the fix.",
     "summary": "Report what each release taught.",
     "due": "List what is owed, overdue items first.",
+    "digest": "Print what was learned and what is due, for a chat.",
     "export": "Print the lessons of releases as JSON lines.",
     "doctor": "Check the setup.",
+    "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
 }
 
@@ -81,12 +90,36 @@ class LazyCommands(click.Group):
     epilog="Exit codes: 0 passed, 1 findings, 2 invalid usage or configuration, "
     "3 result unknown, 130 interrupted.",
 )
+@click.option(
+    "-C",
+    "folders",
+    metavar="DIR",
+    multiple=True,
+    expose_value=False,
+    callback=lambda ctx, _, folders: _change_folder(folders, ignores_errors=ctx.resilient_parsing),
+    help="Run as if it was started in DIR, as with git.",
+)
 @click.version_option(__version__, prog_name="fixlearn")
 def main() -> None:
     """Require a lesson for each bug fix: how it got through, and what prevents the next one.
 
     Start with "fixlearn demo", then run "fixlearn init" in your repository.
     """
+
+
+def _change_folder(folders: Sequence[str], *, ignores_errors: bool) -> None:
+    """Change to each of the folders in turn, the next relative to the one before."""
+    for folder in filter(None, folders):  # git ignores an empty one, too
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            if ignores_errors:  # for the completion of a command line
+                return
+            raise UsageError(
+                f'cannot change to "{folder}"',
+                why=error.strerror or str(error),
+                hint="fixlearn -C <an existing folder> ...",
+            ) from error
 
 
 _OUTPUT_CLOSED = 141  # 128 + SIGPIPE: git's exit code when its reader, such as head, has ended
@@ -106,13 +139,13 @@ def run(arguments: list[str]) -> int:
 
 
 def _discard_output() -> None:
-    """Redirect closed streams to /dev/null, so that Python's exit reports no BrokenPipeError."""
+    """Redirect streams that fail to /dev/null, so that Python's exit reports no error."""
     for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is None:  # closed by the parent process
+        if stream is None:  # the calling process closed it
             continue
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, stream.fileno())
             os.close(null)
@@ -127,21 +160,49 @@ def _run(arguments: list[str]) -> int:
         return 130
     except click.ClickException as error:
         error.show()
+        _report_on_github(arguments, error.format_message())
         return error.exit_code
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = f"cannot access {error.filename}" if error.filename else "a system call failed"
-        why = error.strerror or str(error)
-        return _fail(UsageError(what, why=why, hint="check the file, then try again"))
+        return _fail(_of_system(error), arguments)
     except FixlearnError as error:
-        return _fail(error)
+        return _fail(error, arguments)
 
 
-def _fail(error: FixlearnError) -> int:
+def _of_system(error: OSError) -> FixlearnError:
+    """The error for a call of the operating system that failed."""
+    why = error.strerror or str(error)
+    if error.filename:
+        what = f"cannot access {error.filename}"
+        return UsageError(what, why=why, hint="check the file, then try again")
+    hints = {
+        errno.EMFILE: "ulimit -n 256     allows more open files",
+        errno.ENOENT: 'cd "$PWD"     (the current folder was deleted or replaced)',
+        errno.ENOSPC: "df -h     shows which disk is full",
+    }
+    hint = hints.get(error.errno or 0, "try again; if it fails again, look at the system log")
+    return CannotTell("the operating system refused a call", why=why, hint=hint)
+
+
+def _fail(error: FixlearnError, arguments: Sequence[str]) -> int:
     from fixlearn.cli.terminal import fitted, wants_colour
 
     lines = fitted(f"error: {error}", sys.stderr).removeprefix("error:")
     label = click.style("error:", fg="red", bold=True)
-    click.echo(f"{label}{lines}", err=True, color=wants_colour(sys.stderr))
+    try:
+        click.echo(f"{label}{lines}", err=True, color=wants_colour(sys.stderr))
+    except BrokenPipeError:
+        raise
+    except OSError:  # stderr is a file on a full disk: only the exit code is left
+        _discard_output()
+    _report_on_github(arguments, str(error))
     return error.exit_code
+
+
+def _report_on_github(arguments: Sequence[str], error: str) -> None:
+    if any("--format" in argument for argument in arguments):
+        from fixlearn.cli.formats import report_failure
+
+        command = next((word for word in arguments if word in COMMANDS), "")
+        report_failure(command, arguments, error.splitlines())

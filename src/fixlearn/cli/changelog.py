@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.changelog import Done
     from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.releases.selection import ReleaseQuery
+    from fixlearn.render.links import Links
     from fixlearn.render.team_template import TeamTemplate
 
 
@@ -67,8 +68,9 @@ def update(
     text, if there is one. Raises UsageError if the file, its headings or fixlearn's comments in it
     are malformed.
     """
+    from fixlearn.releases.audience import public_only
     from fixlearn.releases.changelog import Done, with_section
-    from fixlearn.render import release_markdown
+    from fixlearn.render.links import links_of
     from fixlearn.repository.files import read_text, rewrite_text
 
     (release,) = releases
@@ -77,9 +79,10 @@ def update(
     heading = _heading(release, config, tags)
     changes: list[_Change] = []
     body = (
-        partial(_rendered, template, releases)
+        partial(_rendered, template, public_only(releases)[0])
         if template
-        else partial(release_markdown.notes, releases)
+        # The remote's address may be another in each clone, and the section may not.
+        else partial(_notes, releases, links_of("", config.links))
     )
 
     def change(text: str) -> str:
@@ -100,6 +103,7 @@ def update(
         change(read_text(path))
     else:
         rewrite_text(path, change)
+    print_internal(releases)
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
     label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
@@ -132,6 +136,25 @@ def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> Wa
     return WantedHeading(release.name, version, release.component, aliases)
 
 
+def print_internal(releases: Sequence[ReleaseSummary]) -> None:
+    """Print how many internal lessons the release notes leave out."""
+    from fixlearn.render.release_markdown import internal_news
+    from fixlearn.render.release_sentences import plural
+
+    count = internal_news(releases)
+    if count:
+        print_status(f"{plural(count, 'internal lesson')} left out")
+
+
+def _notes(releases: Sequence[ReleaseSummary], links: Links, level: int) -> str:
+    """The release notes as a section; "" if there is no good news for the public."""
+    from fixlearn.render import release_markdown
+
+    if not any(map(release_markdown.has_news, releases)):
+        return ""
+    return release_markdown.notes(releases, level, links)
+
+
 def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level: int) -> str:
     """The template's output as a section, whose first heading has this level.
 
@@ -140,6 +163,8 @@ def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level:
     from fixlearn.releases.changelog_markdown import outline
 
     text = template.render(releases, level=level).rstrip("\n") + "\n"
+    if not text.strip():
+        return ""
     page = outline(f"{text}\n# what follows\n")
     is_closed = bool(page.headings) and page.headings[-1].line == len(page.lines) - 1
     if page.marks or not is_closed:
@@ -158,6 +183,9 @@ def _report(change: _Change, label: str, command: str, options: ChangelogOptions
 
     done = change.done
     only_reads = options["is_check"] or options["is_dry_run"]
+    if done is Done.NEEDLESS:
+        print_status(f"{label} is not needed: there is no news for the public")
+        return 0
     if done is Done.CURRENT:
         print_status(f"{label} is up to date")
         return 0

@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, CheckOptions, find_range
+from fixlearn.cli.check_proof import ProofOptions, with_proofs
+from fixlearn.cli.check_range import (
+    EVENT_OF_THIS_RUN,
+    CheckOptions,
+    find_range,
+    is_judged_by_target,
+)
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import Progress, print_status
 from fixlearn.commands.check import judge_message, judge_range
-from fixlearn.errors import UsageError
+from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
 from fixlearn.gate.judge import OWED, explain_reason
+from fixlearn.gate.judged_range import count_waivers
 from fixlearn.gate.message import parse_message
+from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, short
 from fixlearn.model import Outcome
 from fixlearn.render import explain, json
@@ -65,6 +73,12 @@ _SHOW_ALL = frozenset({"json", "junit"})
     type=click.Path(path_type=Path, allow_dash=True),
     help="Check the message in this file; - is stdin.",
 )
+@click.option(
+    "--require-proof",
+    is_flag=True,
+    help="Run the tests of the fixes' lessons: each must fail without its fix.",
+)
+@click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
 @click.option(
     "-v", "--verbose", is_flag=True, help="Also list unsure commits, and what covers each fix."
@@ -80,6 +94,8 @@ def command(
     fetch: bool,
     message: str | None,
     message_file: Path | None,
+    require_proof: bool,
+    allow_fork: bool,
     outputs: Sequence[Output],
     verbose: bool,
 ) -> None:
@@ -90,11 +106,16 @@ def command(
     it is the commits that are not on the upstream or the default branch. Lessons are read from the
     trees at both ends of the range.
 
-    Exit codes: 0 no findings, 1 a fix has no lesson, 2 wrong arguments or configuration, 3 the
-    commits could not be checked.
+    With --require-proof, a fix whose lesson names a test passes only if that test fails without the
+    fix and passes with it. This runs code of the repository, as "fixlearn prove" does. In CI,
+    "prove: required:" of the target branch asks for it as well, for the paths that it names.
+
+    Exit codes: 0 no findings, 1 a fix has no lesson or its test proves nothing, 2 wrong arguments
+    or configuration, 3 the commits could not be checked or a test did not run.
     """
     refuse_together("revisions", "everything", "base head", "pr_event", "message", "message_file")
     refuse_together("fetch", "revisions everything message message_file")
+    refuse_together("require_proof", "message message_file")
     platform = find_platform(os.environ)
     repository = open_repository(
         deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN
@@ -103,11 +124,17 @@ def command(
         text = message if message is not None else _read(message_file)
         ctx.exit(_check_message(text, repository, outputs))
     options = CheckOptions(revisions, everything, Overrides(base, head), pr_event, fetch)
-    ctx.exit(_check_range(repository, options, outputs, verbose=verbose))
+    asks = ProofOptions(is_required=require_proof, allows_fork=allow_fork)
+    ctx.exit(_check_range(repository, options, asks, outputs, verbose=verbose))
 
 
 def _check_range(
-    repository: Repository, options: CheckOptions, outputs: Sequence[Output], *, verbose: bool
+    repository: Repository,
+    options: CheckOptions,
+    asks: ProofOptions,
+    outputs: Sequence[Output],
+    *,
+    verbose: bool,
 ) -> int:
     """Judge the commits of a range; the exit code."""
     range, config = find_range(repository, options)
@@ -115,6 +142,8 @@ def _check_range(
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
     judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
+    is_trusted = is_judged_by_target(range, options)
+    judged, proofs = with_proofs(repository, judged, config, asks, is_trusted=is_trusted)
 
     def text(look: Colours) -> str:
         return findings_of_commits(judged.findings, look) + (_details(judged) if verbose else "")
@@ -123,16 +152,19 @@ def _check_range(
         judged.results,
         judged.of_range,
         _headline(judged),
+        judged.lessons,
         only_warns=config.only_warns(date.today()),
         text=text,
-        json=partial(json.check, judged),
+        json=partial(json.check, judged, proofs),
     )
     write(outputs, report)
     for notice in range.notices:
         print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         print_status(report.headline)
-    return _exit_code(judged.findings, config)
+    known = [finding for finding in judged.findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
+    is_unknown = any(proof.outcome is ProofOutcome.DOES_NOT_RUN for proof in proofs)
+    return _exit_code(known, config) or (CannotTell.exit_code if is_unknown else 0)
 
 
 def _read(path: Path | None) -> str:
@@ -197,6 +229,10 @@ def _headline(judged: JudgedRange) -> str:
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
     commits = plural(count, "commit") + (", which land as one" if judged.lands_as_one else "")
+    waivers = count_waivers(judged.results)
+    if waivers.disclaimed:
+        parts.append(f"{waivers.disclaimed:,} declared no fix")
+    parts += waivers.notes
     if judged.range.announced:
         parts.append("complete")  # in CI, people ask first whether the clone has the whole range
     return f"looked at {commits} ({label}): {', '.join(parts)}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.cli.terminal import print_status
+from fixlearn.cli.terminal import is_at_terminal, print_status
 from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
@@ -49,7 +49,7 @@ class CheckOptions:
 def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRange, Config]:
     """The range, bounded by the adoption baseline, and the configuration that judges it."""
     range = _find_range(repository, options)
-    if find_platform(os.environ) and range.revisions and not options.everything:
+    if is_judged_by_target(range, options):
         config, notices = config_of_target(repository, range)
         range = range._replace(notices=(*range.notices, *notices))
     else:
@@ -60,6 +60,12 @@ def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRan
     if range.revisions:
         range = ranges.since_adoption(repository, range, config.since)
     return range, config
+
+
+def is_judged_by_target(range: CommitRange, options: CheckOptions) -> bool:
+    """True in CI, where the configuration of the target branch counts."""
+    is_ci = find_platform(os.environ) is not None
+    return is_ci and bool(range.revisions) and not options.everything
 
 
 def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:
@@ -77,12 +83,30 @@ def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:
         )
     # Of an unknown CI platform nothing is announced, so pre-commit knows more.
     if spec is None or (pre_commit and spec.platform == PLATFORMS[-1].name):
-        return pre_commit or ranges.not_upstream(repository)
+        return pre_commit or _not_upstream(repository)
     if options.fetch:
         from fixlearn.repository.ci_checkout import fetched_range
 
         return fetched_range(repository, spec, lambda command: print_status(f"running {command}"))
     return announced_range(repository, spec)
+
+
+def _not_upstream(repository: Repository) -> CommitRange:
+    """The commits that are not upstream. Raises CannotTell if that can only be a mistake.
+
+    A CI platform that nobody knows checks out the tip of a remote branch: there is nothing that
+    is not upstream, and the check would always pass.
+    """
+    range = ranges.not_upstream(repository)
+    branch = "" if is_at_terminal() else repository.remote_branch_at(range.head)
+    if branch:
+        raise CannotTell(
+            "it is unknown which commits this run has to check",
+            why=f"HEAD is the tip of {branch}, so nothing is new; nobody is at a terminal, and "
+            "no CI platform was recognized",
+            hint="fixlearn check --base <commit before the push>     (or set FIXLEARN_BASE)",
+        )
+    return range
 
 
 def _announced(options: CheckOptions) -> CiRange | None:

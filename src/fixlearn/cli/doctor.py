@@ -19,7 +19,7 @@ from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.model import Tag
 from fixlearn.releases.release_tags import releases_of
-from fixlearn.releases.tag_patterns import propose_tag_pattern
+from fixlearn.releases.tag_patterns import not_skipped, propose_tag_pattern
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
@@ -124,7 +124,8 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
 def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none is a release."""
     # Only the names are needed; each counts as the tag of a commit of its own.
-    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    all_tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    tags = not_skipped(all_tags, config.tag_skip)
     if not tags or config.releases_by != "tag" or releases_of(tags, config.tag_pattern):
         return []
     proposed = propose_tag_pattern(tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from datetime import date, datetime
@@ -10,12 +11,36 @@ import click
 
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import owed_at_head
-from fixlearn.render import json, tables
+from fixlearn.releases.due import narrowed
+from fixlearn.render import due, json
+from fixlearn.render.links import links_of
 from fixlearn.repository.repository import open_repository
+
+FORMATS = ("text", "markdown", "json", "ics", "github-issues", "gitlab-issues")
+
+
+class Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click
+    """A time span such as 7d or 2w, in days."""
+
+    name = "days"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"(\d{1,4})([dw])", str(value), re.ASCII)
+        if not match:
+            self.fail(f'"{value}" is not a time span such as 7d or 2w', param, ctx)
+        return int(match[1]) * (7 if match[2] == "w" else 1)
 
 
 @click.command("due")
 @click.option("--fail-overdue", is_flag=True, help="Exit with 1 if anything is overdue.")
+@click.option(
+    "--within", metavar="DAYS", type=Days(), help="Only what is overdue or due soon, such as 7d."
+)
+@click.option("--owner", metavar="ROLE", default="", help="Only repair items of this owner.")
 @click.option(
     "--on",
     "day",
@@ -23,9 +48,23 @@ from fixlearn.repository.repository import open_repository
     type=click.DateTime(["%Y-%m-%d"]),
     help="What is overdue on this day.  [default: today]",
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    type=click.Choice(FORMATS),
+    default="text",
+    help=f"{', '.join(FORMATS)}.",
+)
 @click.pass_context
-def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format_: str) -> None:
+def command(
+    ctx: click.Context,
+    fail_overdue: bool,
+    within: int | None,
+    owner: str,
+    day: datetime | None,
+    format_: str,
+) -> None:
     """List what is owed, overdue items first.
 
     A fix owes a lesson if it postponed the lesson or names none. A prevention with "status:
@@ -33,18 +72,35 @@ def command(ctx: click.Context, fail_overdue: bool, day: datetime | None, format
 
     Run "fixlearn due --fail-overdue" in a scheduled job on the default branch. "fixlearn check"
     never fails because something is overdue, so that nothing blocks a hotfix.
+
+    The format ics is a calendar. github-issues and gitlab-issues print a JSON object a line for a
+    job that keeps an issue for each repair item (docs/how-to/reminders.md).
+
+    \b
+      fixlearn due --within 7d --owner "platform team"
     """
     as_of = day.date() if day else date.today()
     repository = open_repository()
+    config = repository.config()
     progress = Progress()
     now = int(time.time())
-    owed = owed_at_head(repository, repository.config(), on=as_of, now=now, progress=progress)
+    owed = owed_at_head(repository, config, on=as_of, now=now, progress=progress)
     progress.done()
-    if format_ == "json":
+    owed = narrowed(owed, as_of, within, owner)
+    if format_ == "text":
+        print_result(due.text(owed, width(), colours(sys.stdout)))
+    elif format_ == "json":
         click.echo(json.due(owed, as_of), nl=False)
+    elif format_ == "ics":
+        click.echo(due.calendar(owed, as_of).encode(), nl=False)
+    elif format_ == "markdown":
+        links = links_of(repository.address, config.links)
+        click.echo(due.markdown(owed, as_of, links), nl=False)
     else:
-        print_result(tables.due(owed, width(), colours(sys.stdout)))
-    print_status(tables.headline(owed, as_of.isoformat()))
+        links = links_of(repository.address, config.links)
+        is_gitlab = format_ == "gitlab-issues"
+        click.echo(due.issues(owed, as_of, links, is_gitlab=is_gitlab), nl=False)
+    print_status(due.headline(owed, as_of.isoformat()))
     if owed.items:
-        print_status(tables.hint(owed))
+        print_status(due.hint(owed))
     ctx.exit(1 if fail_overdue and owed.overdue else 0)

@@ -19,6 +19,10 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.gate.verdict_changes import verdict_changes
 from fixlearn.lessons.lesson_file import lesson_id
+from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
+from fixlearn.messages import Band
+from fixlearn.model import CommitName
+from fixlearn.prove.bisect import Introduction, age_of
 from fixlearn.render import explain, json
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.repository import WORK_TREE, open_repository
@@ -29,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import Lesson, NewIn, Result
+    from fixlearn.lessons.library import Library
+    from fixlearn.model import Age, Lesson, NewIn, Result
     from fixlearn.render.text import Colours
     from fixlearn.repository.repository import Repository
 
@@ -95,7 +100,7 @@ def _resolve(subject: str) -> _Explanation:
         return _of_lesson(library.lessons[id], repository, config)
     sha = repository.objects.commit(subject)
     if sha:
-        return _of_commit(sha, repository, config)
+        return _of_commit(sha, repository, config, library)
     if not os.path.isfile(subject):  # noqa: PTH113, Path.is_file raises for some texts
         raise UsageError(
             f'"{subject}" is not a rule, lesson, commit or file'
@@ -122,17 +127,42 @@ def _of_lesson(lesson: Lesson, repository: Repository, config: Config) -> _Expla
     )
 
 
-def _of_commit(sha: str, repository: Repository, config: Config) -> _Explanation:
+def _of_commit(sha: str, repository: Repository, config: Config, library: Library) -> _Explanation:
     releases = _releases(repository, config, sha)
     new_in = releases.of_commit if releases else None
-    return _of_result(judge_commit(repository, sha, config, is_released=bool(new_in)), new_in)
+    result = judge_commit(repository, sha, config, is_released=bool(new_in))
+    if result.verdict.band is not Band.FIX:
+        return _of_result(result, new_in)
+    proven = _proven_age(result, library)
+    origin = "" if proven else repository.newest_origin(sha)
+    age = proven
+    if origin:
+        fix = CommitName(sha, result.subject)
+        age = age_of(repository, config, Introduction(origin, is_exact=True), fix)
+    return _of_result(result, new_in, age, is_proven=proven is not None)
 
 
-def _of_result(result: Result, new_in: Sequence[NewIn] | None) -> _Explanation:
+def _proven_age(result: Result, library: Library) -> Age | None:
+    """The age of the bug, as the proof of a lesson of the fix has it."""
+    lessons = (library.lessons[id] for id in result.lessons if id in library.lessons)
+    proofs = (step.proof for lesson in lessons for step in lesson.prevention if step.proof)
+    ages = (proof.age for proof in proofs if is_about(proof, result.sha))
+    return next((age for age in ages if age), None)
+
+
+def _of_result(
+    result: Result,
+    new_in: Sequence[NewIn] | None,
+    age: Age | None = None,
+    *,
+    is_proven: bool = False,
+) -> _Explanation:
     changes = verdict_changes(result.verdict)
+    sentence = age_sentence if is_proven else possible_age_sentence
+    text = sentence(age) if age else ""
     return _Explanation(
-        partial(explain.commit, result, _new_in_text(new_in), changes=changes),
-        partial(json.explain, result, new_in or (), changes),
+        partial(explain.commit, result, _new_in_text(new_in), changes=changes, age=text),
+        partial(json.explain, result, new_in or (), changes, age, is_proven=is_proven),
     )
 
 

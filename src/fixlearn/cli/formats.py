@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.standing import EvidenceCounts
-    from fixlearn.model import Finding, Result
+    from fixlearn.model import ChangedLesson, Finding, Result
     from fixlearn.render.junit import Case
     from fixlearn.render.located import LocatedFinding
 
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
-FORMATS = ("text", "json", "github", "junit", "gitlab", "sarif")
+FORMATS = ("text", "json", "markdown", "github", "junit", "gitlab", "sarif")
 
 
 class Output(NamedTuple):
@@ -112,7 +113,7 @@ def write(outputs: Sequence[Output], report: Report) -> None:
         else:
             _write_file(output.path, report.rendered(output.format, Colours()), output.format)
         if output.format == "github":
-            _append_summary(report)
+            _append_summary(report.markdown(is_summary=True))
 
 
 def _write_file(path: Path, text: str, format: str) -> None:
@@ -133,14 +134,11 @@ def _write_file(path: Path, text: str, format: str) -> None:
         ) from error
 
 
-def _append_summary(report: Report) -> None:
-    """Append to the step summary of GitHub Actions, if there is a file for it."""
+def _append_summary(text: str) -> None:
+    """Append the text to the step summary of GitHub Actions, if there is a file for it."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
-    from fixlearn.render import github
-
-    text = github.summary(report.command, report.headline, report.located())
     try:
         with Path(path).open("ab") as file:
             # The text before may lack its final newline.
@@ -148,6 +146,23 @@ def _append_summary(report: Report) -> None:
     except OSError as error:
         # The summary is an extra: it must not change the exit code.
         print_status(f"warning: the step summary could not be written: {error.strerror or error}")
+
+
+def report_failure(command: str, arguments: Sequence[str], lines: Sequence[str]) -> None:
+    """Show on GitHub why a command has no result, if `arguments` ask for its format."""
+    values = [
+        value.removeprefix("--format=")
+        for option, value in pairwise(["", *arguments])
+        if option == "--format" or value.startswith("--format=")
+    ]
+    is_default = "auto" in values and os.environ.get("GITHUB_ACTIONS") == "true"
+    if not is_default and not any(value.partition(":")[0] == "github" for value in values):
+        return
+    from fixlearn.render import github, markdown
+
+    if is_default or "github" in values:
+        print_result(github.failure(command, lines))
+    _append_summary(markdown.failure(command, lines))
 
 
 class Report(NamedTuple):
@@ -161,6 +176,7 @@ class Report(NamedTuple):
     results: Sequence[Result] = ()  # of commits
     paths: Collection[str] = ()  # of lessons, each a case of the JUnit report
     proof_cases: Callable[[], list[Case]] | None = None
+    lessons: Sequence[ChangedLesson] = ()  # that a reviewer should read
 
     @classmethod
     def of_commits(
@@ -168,6 +184,7 @@ class Report(NamedTuple):
         results: Sequence[Result],
         of_range: Sequence[Finding],
         headline: str,
+        lessons: Sequence[ChangedLesson] = (),
         *,
         only_warns: bool,
         text: Callable[[Colours], str],
@@ -183,7 +200,7 @@ class Report(NamedTuple):
             results = [
                 result._replace(findings=_as_warnings(result.findings)) for result in results
             ]
-        return cls("check", headline, text, json, of_range, results)
+        return cls("check", headline, text, json, of_range, results, lessons=lessons)
 
     @classmethod
     def of_lessons(
@@ -224,12 +241,26 @@ class Report(NamedTuple):
         """The findings with their locations, as CI platforms take them."""
         return [*of_results(self.results), *of_files(self.findings)]
 
+    def markdown(self, *, is_summary: bool) -> str:
+        """The report in Markdown: as the summary of a step, or short enough for a comment."""
+        from fixlearn.render import markdown
+
+        return markdown.report(
+            self.command,
+            self.headline,
+            self.located(),
+            self.lessons,
+            most_bytes=markdown.SUMMARY_BYTES if is_summary else markdown.COMMENT_BYTES,
+        )
+
     def rendered(self, format: str, look: Colours) -> str:
         """The report in one of the formats; `look` is for text."""
         if format == "text":
             return self.text(look)
         if format == "json":
             return self.json()
+        if format == "markdown":
+            return self.markdown(is_summary=False)
         # Each of these is needed in few runs, and is imported only then.
         if format == "junit":
             from fixlearn.render import junit

@@ -29,7 +29,7 @@ from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.repository import open_repository, remotes
-from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE
+from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
 from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import HUSKY_FILES, MANAGER_FILES
@@ -73,6 +73,11 @@ def _read_enforce(
 )
 @click.option("--agents", is_flag=True, help="Also create AGENTS.md, for coding agents.")
 @click.option(
+    "--weekly",
+    is_flag=True,
+    help="Also create a job that reports once a week what was learned and what is overdue.",
+)
+@click.option(
     "--install-from",
     metavar="PACKAGE",
     help="What pip installs in CI, such as git+https://HOST/fixlearn@v0.1.0. "
@@ -84,6 +89,7 @@ def command(
     hooks: str | None,
     enforce: str | None,
     agents: bool,
+    weekly: bool,
     install_from: str | None,
 ) -> None:
     """Set up this repository: settings, the lessons folder, hooks and CI.
@@ -102,6 +108,7 @@ def command(
     options = InitOptions(
         hooks or "",
         agents,
+        weekly,
         next(iter(remotes().values()), ""),
         install_from or _install_source(),
         _default_branch(repository),
@@ -129,6 +136,8 @@ def command(
             print_status(f"notice: {notice}")
     if not agents and AGENTS_FILE not in existing:
         print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
+    if not weekly and WEEKLY_FILE not in existing:
+        print_status("Optional: fixlearn init --weekly creates a job that reports what is overdue.")
     lines = next_steps(steps, existing, options)
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
@@ -202,7 +211,7 @@ def _existing(top: Path) -> dict[str, str]:
     """{path: text} of the existing files that `init` may write or reads; "" if it is no file."""
     steps = plan({}, "", InitOptions("pre-commit", agents=True))
     scripts = [LEFTHOOK_SCRIPT, *HUSKY_FILES]
-    planned = [GITHUB_FILE, GITLAB_FILE, *scripts, *(step.path for step in steps)]
+    planned = [GITHUB_FILE, WEEKLY_FILE, GITLAB_FILE, *scripts, *(step.path for step in steps)]
     existing = {path: "" for path in planned if os.path.lexists(top / path)}
     return existing | texts(top, [*planned, *MANAGER_FILES, *CI_FILES, *IMPORTS])
 

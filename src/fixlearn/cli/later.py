@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn.cli.without_lesson import settle
+from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,4 +35,10 @@ def command(
     \b
       fixlearn later "hotfix for the outage" --commit
     """
+    if due and due.date() < date.today():
+        raise UsageError(
+            f"--due {due.date()} is in the past",
+            why="the lesson would be overdue at once",
+            hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
+        )
     ctx.exit(settle("later", " ".join(words), due=due.date() if due else None, commits=commits))

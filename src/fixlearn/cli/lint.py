@@ -12,7 +12,7 @@ from fixlearn.cli.fix_moved import fix_moved as fix_moved_evidence
 from fixlearn.cli.fix_moved import is_below
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import print_status
-from fixlearn.commands.lint import index, lint_evidence, revision, work_tree
+from fixlearn.commands.lint import index, lint_evidence, lint_patterns, revision, work_tree
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.repository.repository import author_names, open_repository
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
     from fixlearn.model import Finding
     from fixlearn.repository.repository import Repository
 
@@ -68,6 +69,7 @@ def command(
         for finding in sorted([*library.findings, *evidence_findings], key=_position)
         if not chosen or (finding.position and is_below(finding.position.path, chosen))
     ]
+    findings += lint_patterns(repository, _chosen(library, chosen), tree, config)
     lessons = [
         path
         for path in tree.files
@@ -81,6 +83,13 @@ def command(
         numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
         print_status(f"evidence: {numbers}")
     ctx.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def _chosen(library: Library, chosen: Sequence[str]) -> Library:
+    """The library with only the lessons that were asked for."""
+    lessons = library.lessons
+    kept = {id: lessons[id] for id in lessons if not chosen or is_below(lessons[id].path, chosen)}
+    return library._replace(lessons=kept)
 
 
 def _headline(lessons: int, findings: Sequence[Finding]) -> str:

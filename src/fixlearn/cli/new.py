@@ -16,6 +16,7 @@ from fixlearn.cli.new_answers import (
     preventions_of,
 )
 from fixlearn.cli.new_draft import DRAFT, edit
+from fixlearn.cli.new_incident import ask_incident
 from fixlearn.cli.new_lesson import (
     passes_lint,
     print_guesses,
@@ -28,9 +29,10 @@ from fixlearn.cli.new_lesson import (
 from fixlearn.cli.new_prompts import NoLesson, ask, ask_reason, can_ask, refuse_missing
 from fixlearn.cli.terminal import print_status
 from fixlearn.cli.without_lesson import add_line, lesson_line
-from fixlearn.commands.new import near_lessons, read_fix_context
+from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.prefill import Prefill
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path
@@ -39,7 +41,6 @@ from fixlearn.repository.repository import open_repository
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixlearn.commands.new import FixContext
     from fixlearn.config import Config
     from fixlearn.model import Lesson
     from fixlearn.repository.repository import Repository
@@ -104,7 +105,21 @@ if TYPE_CHECKING:
     shell_complete=lessons,
     help="An older lesson that this one replaces.",
 )
+@click.option(
+    "--issue",
+    multiple=True,
+    metavar="ISSUE",
+    help="Its issue in the tracker: an address or a number; after --kind or --change, that of the "
+    "prevention.",
+)
 @click.option("--body", help="More for the next reader, in Markdown.")
+@click.option(
+    "--incident",
+    "is_incident",
+    is_flag=True,
+    help="The lesson of an incident, which needs no fix: asks what happened, how it was noticed, "
+    "and for several repair items.",
+)
 @click.option("--from-commit", metavar="COMMIT", help="Write the lesson of a commit already made.")
 @click.option("-e", "--edit", "edits", is_flag=True, help="Open the lesson in your editor first.")
 @click.option("--id", "id_", metavar="ID", help="The id.  [default: made from the title]")
@@ -137,16 +152,23 @@ def command(
 
     \b
       fixlearn new --commit
+      fixlearn new --incident
       fixlearn new --title "…" --gap "…" --change "…"
     """
-    refuse_together("commits", "dry_run from_commit")
+    refuse_together("commits", "dry_run from_commit is_incident")
+    refuse_together("from_commit", "is_incident")
     answers = LessonAnswers.of_options(options, preventions_of(ctx, options))
+    has_impact = _is_given(ctx, "impact")
+    if answers.is_incident and not has_impact:
+        answers.impact = "major"
     repository = open_repository()
     if commits:
         refuse_unrepeatable(repository, adds_lesson=True)
     config = repository.config()
     top = repository.work_tree()
-    fix = read_fix_context(repository, config, from_commit)
+    fix = FixContext(Prefill())
+    if not answers.is_incident:
+        fix = read_fix_context(repository, config, from_commit)
     refuse_id(id_, top, config.lessons)
     for older in answers.supersedes:
         refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
@@ -176,7 +198,7 @@ def command(
         print_guesses(answers)
     warn_of_absent_evidence(lesson, top)
     click.echo(f"Lesson: {id}")
-    ctx.exit(_finish(fix, id, commits=commits))
+    ctx.exit(_finish(fix, id, commits=commits, is_incident=answers.is_incident))
 
 
 def _refuse_second(
@@ -224,12 +246,16 @@ def _composed(
         if fix.subject:
             print_status(f"A lesson for: {fix.subject}")
         try:
-            ask(answers, fix.proposal, takes_reason=takes_reason)
+            if answers.is_incident:
+                ask_incident(answers, has_impact=_is_given(ctx, "impact"))
+            else:
+                ask(answers, fix.proposal, takes_reason=takes_reason)
         except click.Abort:
             click.echo(err=True)  # the line of the question is still open
             _print_how_to_go_on(ctx, answers)
             ctx.exit(130)
     lesson = answers.lesson(fix)
+    _refuse_past_plans(lesson)
     text = write_entry(lesson)
     if not passes_lint(text, config.severity):
         _print_how_to_go_on(ctx, answers)
@@ -237,13 +263,31 @@ def _composed(
     return lesson, text
 
 
+def _is_given(ctx: click.Context, option: str) -> bool:
+    return ctx.get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
+
+
+def _refuse_past_plans(lesson: Lesson) -> None:
+    """Raise UsageError if a prevention is planned for a day before that of the lesson."""
+    for prevention in lesson.prevention:
+        if prevention.status == "planned" and prevention.due and prevention.due < lesson.date:
+            raise UsageError(
+                f"--due {prevention.due} is in the past",
+                why="a repair item that is overdue when it is planned is no plan",
+                hint="fixlearn new --due <a later day>     with the other options",
+            )
+
+
 def _print_how_to_go_on(ctx: click.Context, answers: LessonAnswers) -> None:
     print_status(f"nothing was written. To continue:\n  {command_so_far(ctx, answers)}")
 
 
-def _finish(fix: FixContext, id: str, *, commits: bool) -> int:
+def _finish(fix: FixContext, id: str, *, commits: bool, is_incident: bool) -> int:
     """Name the lesson in the kept message, and say how to commit or do it; the exit code."""
-    if fix.fixes:
+    if is_incident:
+        print_status('next: git commit -m "docs: the lesson of an incident"')
+        print_status("fixlearn due lists its repair items until they are done or dropped")
+    elif fix.fixes:
         print_status('next: git commit -m "docs: a lesson"')
     elif fix.kept is None:
         print_status("next: commit it with the fix, and add the line above to the message")

@@ -12,7 +12,7 @@ import click
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.prefill import kind_of_evidence
-from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, default_audience
 from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.prefill import Prefill
 
 # The options of a prevention: they repeat, and their order says what belongs together.
-_PREVENTION = ("kind", "change", "evidence", "status", "owner", "due")
+_PREVENTION = ("kind", "change", "evidence", "status", "owner", "due", "issue")
 _BLANKS = {"kind": "test", "evidence": "path::test", "due": "YYYY-MM-DD"}
 
 
@@ -52,7 +52,14 @@ def preventions_of(ctx: click.Context, options: dict[str, Any]) -> list[Preventi
     """
     values = {name: iter(options.pop(name)) for name in _PREVENTION}
     order = [name for name in ctx.meta.get(__name__, ()) if name in values]
-    return group_preventions((name, next(values[name])) for name in order)
+    options["issue"] = None
+    if order[:1] == ["issue"]:  # before all preventions: it is that of the lesson
+        options["issue"] = next(values[order.pop(0)])
+    preventions = group_preventions((name, next(values[name])) for name in order)
+    for each in preventions if options["is_incident"] else ():
+        if "status" not in each.given and not each.evidence:
+            each.status = "planned"
+    return preventions
 
 
 def group_preventions(options: Iterable[tuple[str, Any]]) -> list[PreventionAnswers]:
@@ -90,6 +97,7 @@ class PreventionAnswers:
     status: str = "done"
     owner: str = ""
     due: datetime | None = None
+    issue: str = ""
     given: list[str] = field(default_factory=list)  # as options
     guessed: list[str] = field(default_factory=list)  # "kind" and "evidence", if proposed
 
@@ -129,6 +137,7 @@ class PreventionAnswers:
             status=self.status,
             owner=self.owner,
             due=self.due.date() if self.due else None,
+            issue=self.issue,
         )
 
     def options(self, *, blanks: bool = False) -> Iterator[str]:
@@ -157,6 +166,8 @@ class LessonAnswers:
     areas: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     body: str = ""
+    issue: str = ""
+    is_incident: bool = False
     date: datetime | None = None
     is_title_guessed: bool = False
 
@@ -182,7 +193,9 @@ class LessonAnswers:
 
     def missing(self) -> list[str]:
         """The options of required fields that are still empty: "--gap", "--kind"."""
-        names = [f"--{name}" for name in ("title", "gap") if not getattr(self, name)]
+        required = ["title", "gap"]
+        required += ["body", "found_by"] if self.is_incident else []
+        names = [f"--{name.replace('_', '-')}" for name in required if not getattr(self, name)]
         for number, prevention in enumerate(self.preventions, start=1):
             of = f" of prevention {number}" if len(self.preventions) > 1 else ""
             names += [f"--{name}{of}" for name in prevention.missing()]
@@ -204,6 +217,8 @@ class LessonAnswers:
             areas=self.areas or fix.proposal.areas,
             fixes=fix.fixes,
             supersedes=tuple(dict.fromkeys(self.supersedes)),
+            audience=default_audience(self.impact),
+            issue=self.issue,
         )
 
 
@@ -212,17 +227,18 @@ def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool =
 
     With `blanks` it has the missing options as well, to be filled in.
     """
-    words = ["fixlearn new"]
+    words, missing = ["fixlearn new"], answers.missing()
     for option in ctx.command.params:
         name, flag = option.name or "", max(option.opts, key=len)
         if name == "kind":  # the first option of a prevention
+            words += as_options("--issue", answers.issue) if answers.issue else ()
             words += [word for each in answers.preventions for word in each.options(blanks=blanks)]
         value = getattr(answers, name, ctx.params.get(name))
         is_default = value == option.default and (
             ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE
         )
         is_guessed = name == "title" and answers.is_title_guessed
-        if blanks and name in ("title", "gap") and not value:
+        if blanks and flag in missing and name not in _PREVENTION:
             words.append(f'{flag} "…"')
         elif value and not is_default and not is_guessed and name not in _PREVENTION:
             words += as_options(flag, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Training alone prevents nothing, so it is no answer to the only question about prevention.
-_SUFFICIENT_KINDS = [name for name, kind in KINDS.items() if kind.strength != "none"]
+SUFFICIENT_KINDS = [name for name, kind in KINDS.items() if kind.strength != "none"]
 
 
 class Question(NamedTuple):
@@ -68,7 +68,7 @@ EVIDENCE = Question(
     "  src/pager.py\n  ruff.toml#DTZ005\n  https://example.com/alerts/17",
 )
 OWNER = Question("Who will do it?", "the payments team", "A role or a team, not a person.")
-DUE = Question("When is it due?", "2026-12-31", "A date, as YYYY-MM-DD.")
+DUE = Question("When is it due?", str(date.today() + timedelta(weeks=4)), "A date, as YYYY-MM-DD.")
 REASONS = {
     "none": Question("Why does this fix need no lesson?", "typo in a comment"),
     "later": Question("Why later?", "hotfix for the outage"),
@@ -111,10 +111,10 @@ def ask(answers: LessonAnswers, prefill: Prefill, *, takes_reason: bool) -> None
     skip = '; "none" or "later" gives a reason instead of a lesson' if takes_reason else ""
     print_status(f'("?" shows an example{skip})')
     if not answers.title or answers.is_title_guessed:
-        answers.title = _ask(TITLE, _title(words), proposed=answers.title)
+        answers.title = ask_question(TITLE, read_title(words), proposed=answers.title)
         answers.is_title_guessed = False
     if not answers.gap:
-        answers.gap = _ask(GAP, _sentence(GAP, words))
+        answers.gap = ask_question(GAP, read_sentence(GAP, words))
     _ask_kinds(answers, prefill)
     for prevention in answers.preventions:
         _ask_prevention(prevention, is_only=len(answers.preventions) == 1)
@@ -129,11 +129,20 @@ def ask_reason(word: str) -> str:
             raise ValueError(f'Please use at least two words, e.g. "{question.example}".')
         return _utf_8_line(answer)
 
-    return _ask(question, parse)
+    return ask_question(question, parse)
 
 
-def _ask(question: Question, parse: Callable[[str], T], *, proposed: str = "") -> T:
-    """Ask until `parse` raises no ValueError; Enter accepts the proposed answer."""
+def ask_question(
+    question: Question,
+    parse: Callable[[str], T],
+    *,
+    proposed: str = "",
+    is_optional: bool = False,
+) -> T:
+    """Ask until `parse` raises no ValueError; Enter accepts the proposed answer.
+
+    Without a proposed answer, Enter is an answer only if it `is_optional`. Raises click.Abort.
+    """
     text = sanitize_terminal(proposed)
     print_status(
         f"{question.text} [{text}]" if text else f"{question.text} e.g. {question.example}"
@@ -142,13 +151,15 @@ def _ask(question: Question, parse: Callable[[str], T], *, proposed: str = "") -
     def accept(answer: str) -> T:
         return parse(proposed if text and answer == text else answer)
 
-    return _read(">", accept, question, default=text)
+    return _read(">", accept, question, default=text or ("" if is_optional else None))
 
 
-def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default: str = "") -> T:
+def _read(
+    prompt: str, parse: Callable[[str], T], question: Question, *, default: str | None = None
+) -> T:
     while True:
         answer = click.prompt(
-            prompt, default=default or None, show_default=False, err=True, prompt_suffix=" "
+            prompt, default=default, show_default=False, err=True, prompt_suffix=" "
         )
         if answer.strip() == "?":
             print_status(question.more or f"  {question.example}")
@@ -165,24 +176,26 @@ def _utf_8_line(answer: str) -> str:
     return " ".join(answer.split())
 
 
-def _sentence(question: Question, words: Collection[str] = ()) -> Callable[[str], str]:
-    """Reads a sentence; one of `words` raises NoLesson."""
+def read_sentence(
+    question: Question, words: Collection[str] = (), *, is_optional: bool = False
+) -> Callable[[str], str]:
+    """Reads a sentence, or nothing if it `is_optional`; one of `words` raises NoLesson."""
 
     def parse(answer: str) -> str:
         text = _utf_8_line(answer)
         word = text.lower().strip("\"'.")
         if word in words:
             raise NoLesson(word)
-        if is_placeholder(text):
+        if is_placeholder(text) and (text or not is_optional):
             raise ValueError(f'Please write a sentence, e.g. "{question.example}"')
         return text
 
     return parse
 
 
-def _title(words: Collection[str]) -> Callable[[str], str]:
+def read_title(words: Collection[str] = ()) -> Callable[[str], str]:
     """Reads a title. One that says what was done is refused once: the answer may be right."""
-    sentence = _sentence(TITLE, words)
+    sentence = read_sentence(TITLE, words)
     refused: set[str] = set()
 
     def parse(answer: str) -> str:
@@ -199,6 +212,11 @@ def _title(words: Collection[str]) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def kinds_explained() -> str:
+    """A line for each kind, strongest first."""
+    return "\n".join(f"  {name:<14} {KINDS[name].says}" for name in SUFFICIENT_KINDS)
 
 
 def _ask_kinds(answers: LessonAnswers, prefill: Prefill) -> None:
@@ -226,7 +244,7 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
     question = "How is this prevented from now on?"
     if prevention.change:
         question = f"What kind of prevention is this? {prevention.change}"
-    explained = "\n".join(f"  {name:<14} {KINDS[name].says}" for name in _SUFFICIENT_KINDS)
+    explained = kinds_explained()
     if choices:
         print_status(f"{question} Your change contains:")
         for number, choice in enumerate(choices, start=1):
@@ -245,12 +263,12 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
     def kind_of(word: str) -> str:
         if word.isdecimal() and 0 < int(word) <= len(choices):
             return choices[int(word) - 1].kind
-        if word not in _SUFFICIENT_KINDS:
+        if word not in SUFFICIENT_KINDS:
             accepted = "a number of the list or a kind" if choices else "a kind"
             raise ValueError(f'"{word}" is not {accepted}, e.g. test ("?" lists the kinds)')
         return word
 
-    return _read(">", parse, Question(question, "", explained), default="1" if choices else "")
+    return _read(">", parse, Question(question, "", explained), default="1" if choices else None)
 
 
 def _set_kind(prevention: PreventionAnswers, kind: str, prefill: Prefill) -> None:
@@ -271,16 +289,20 @@ def _ask_prevention(prevention: PreventionAnswers, *, is_only: bool) -> None:
         )
 
     if not prevention.change:
-        prevention.change = _ask(asked(CHANGE), _sentence(CHANGE))
+        prevention.change = ask_question(asked(CHANGE), read_sentence(CHANGE))
     if prevention.needs_evidence and not prevention.evidence:
-        prevention.evidence = (_ask(asked(EVIDENCE), _sentence(EVIDENCE)),)
+        prevention.evidence = (ask_question(asked(EVIDENCE), read_sentence(EVIDENCE)),)
     if prevention.status == "planned":
-        prevention.owner = prevention.owner or _ask(asked(OWNER), _sentence(OWNER))
-        prevention.due = prevention.due or _ask(asked(DUE), _day)
+        prevention.owner = prevention.owner or ask_question(asked(OWNER), read_sentence(OWNER))
+        prevention.due = prevention.due or ask_question(asked(DUE), read_day)
 
 
-def _day(answer: str) -> datetime:
+def read_day(answer: str) -> datetime:
+    """Reads a day that is not in the past. Raises ValueError."""
     try:
-        return datetime.strptime(answer.strip(), "%Y-%m-%d")  # noqa: DTZ007, a day has no zone
+        day = datetime.strptime(answer.strip(), "%Y-%m-%d")  # noqa: DTZ007, a day has no zone
     except ValueError:
         raise ValueError(f"Please type a date, e.g. {DUE.example}") from None
+    if day.date() < date.today():
+        raise ValueError(f"{day.date()} is in the past. Please type a later date.")
+    return day

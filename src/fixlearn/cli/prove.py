@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from glob import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,28 +14,21 @@ from fixlearn.cli.completion import lessons
 from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.terminal import print_status
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.errors import CannotTell
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
-from fixlearn.lessons.evidence import provable, why_nothing
 from fixlearn.lessons.lesson_edit import proof_lines
-from fixlearn.lessons.lint import apply_severities
-from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, finding_of, proof_of
-from fixlearn.prove import How, run_attempts
-from fixlearn.prove.command_line import FILES, default_command
-from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
+from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, proof_of
 from fixlearn.prove.record import WrittenProof, write_proof
+from fixlearn.prove.results import graded_finding, prove_tests
 from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
-from fixlearn.repository.files import relative_path, texts
-from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from fixlearn.config import Config
-    from fixlearn.model import Finding
     from fixlearn.repository.repository import Repository
 
 
@@ -49,6 +41,11 @@ if TYPE_CHECKING:
 @click.option("--fix", metavar="COMMIT", help="The fix of LESSON, if it is not found.")
 @click.option("--write", "writes", is_flag=True, help="Write the proof into the lesson.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Run each test N times.")
+@click.option(
+    "--bisect",
+    is_flag=True,
+    help="Search for the commit that introduced the bug, with each test that is proven.",
+)
 @click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
 @click.pass_context
@@ -60,6 +57,7 @@ def command(
     fix: str | None,
     writes: bool,
     repeat: int,
+    bisect: bool,
     allow_fork: bool,
     outputs: Sequence[Output],
 ) -> None:
@@ -69,6 +67,9 @@ def command(
     out into temporary folders; your work tree is not touched. The command that runs a test is
     set by `prove:` in .fixlearn.yaml.
 
+    --bisect also runs each proven test in older commits, about ten times for a thousand commits,
+    to tell how long the bug lived; --write records it.
+
     Exits with 0 if every test is proven, 1 if a test passes without the fix, fails with it or is
     flaky, and 3 if a test does not run.
     """
@@ -76,7 +77,7 @@ def command(
     if fix is not None and len(subjects) != 1:
         raise click.UsageError("--fix requires exactly one LESSON.")
     if not allow_fork:
-        _refuse_fork()
+        refuse_fork("fixlearn prove")
     repository = open_repository()
     config = repository.config()
     if since is not None:
@@ -85,18 +86,21 @@ def command(
         selection = of_all(repository, config)
     else:
         selection = of_subjects(repository, config, subjects or ("HEAD",), fix)
-    results = list(_results(repository, config, selection, repeat))
+    results = list(prove_tests(repository, config, selection, print_status, repeat, bisects=bisect))
     if writes:
         _write_proofs(repository, results)
-    findings = [_finding(result, config) for result in results]
+    findings = [graded_finding(result, config) for result in results]
     report = Report.of_proofs(selection.says, results, findings, _headline(results, selection))
     write(outputs, report)
     print_status(report.headline)
     ctx.exit(exit_code(results, [finding for finding in findings if finding]))
 
 
-def _refuse_fork() -> None:
-    """Raise CannotTell if this CI job is, or may be, for a pull request from a fork."""
+def refuse_fork(command: str) -> None:
+    """Raise CannotTell if this CI job is, or may be, for a pull request from a fork.
+
+    The hint is `command` with the option that runs its code nevertheless.
+    """
     platform = find_platform(os.environ)
     if platform is None:
         return
@@ -109,91 +113,8 @@ def _refuse_fork() -> None:
             why="the pull request comes from another repository"
             if is_fork
             else f"{platform.name} does not say whether this is a pull request from a fork",
-            hint="fixlearn prove --allow-fork     if the job has no secrets and no write access",
+            hint=f"{command} --allow-fork     if the job has no secrets and no write access",
         )
-
-
-def _results(
-    repository: Repository, config: Config, selection: Selection, repeat: int
-) -> Iterator[ProofResult]:
-    """Run the selected tests; the results are in the order of the lessons."""
-    fixes = Fixes(repository, config, selection.lessons)
-    attempts = [
-        fixes.attempt(test, selection.fixes.get(test.lesson.id, "")) for test in selection.tests
-    ]
-    runnable = [attempt for attempt in attempts if isinstance(attempt, Attempt)]
-    for notice in dict.fromkeys(attempt.notice for attempt in runnable if attempt.notice):
-        print_status(notice)
-    attempts, commands = _with_commands(repository, config, attempts)
-    completed = {}
-    with clean_exit_on_signals():
-        for command in commands:
-            group = [a for a in attempts if isinstance(a, Attempt) and a.command == command]
-            how = How(command, config.prove_timeout, repeat)
-            for result in run_attempts(repository, group, how, print_status):
-                completed[result.lesson.id, result.number, result.value] = result
-    for test, attempt in zip(selection.tests, attempts, strict=True):
-        if isinstance(attempt, Untried):
-            result = ProofResult(
-                test.lesson,
-                test.number,
-                test.value,
-                ProofOutcome.DOES_NOT_RUN,
-                attempt.why,
-                fix=attempt.fix,
-                hint=(attempt.hint,),
-            )
-        else:
-            result = completed[test.lesson.id, test.number, test.value]
-            result = result._replace(logs=tuple(map(relative_path, result.logs)))
-        yield result._replace(position=selection.position(test))
-    for lesson in selection.lessons:
-        if not any(provable(lesson)):
-            yield ProofResult(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
-
-
-def _with_commands(
-    repository: Repository, config: Config, attempts: Sequence[Attempt | Untried]
-) -> tuple[list[Attempt | Untried], list[str]]:
-    """The attempts with their commands, and the distinct commands in order.
-
-    An attempt without a known command becomes Untried. Raises UsageError if this is true for all.
-    """
-    outcomes = []
-    errors = []
-    for attempt in attempts:
-        if isinstance(attempt, Attempt):
-            try:
-                attempt = attempt._replace(command=_command(repository, config, attempt))
-            except UsageError as error:
-                errors.append(error)
-                why = "because no command is configured to run it"
-                attempt = Untried(attempt.test, why, error.hint, attempt.fix)
-        outcomes.append(attempt)
-    commands = [*dict.fromkeys(a.command for a in outcomes if isinstance(a, Attempt))]
-    if errors and not commands:
-        raise errors[0]
-    if commands and not config.prove_command:
-        names = ", ".join(commands)
-        print_status(f'.fixlearn.yaml has no "prove: command:", using: {names}')
-    return outcomes, commands
-
-
-def _command(repository: Repository, config: Config, attempt: Attempt) -> str:
-    """The configured command, otherwise the default command of this kind of project."""
-    if config.prove_command:
-        return config.prove_command
-    path = attempt.test.evidence.path
-    return default_command(texts(repository.work_tree(), [*FILES, escape(path)]), path)
-
-
-def _finding(result: ProofResult, config: Config) -> Finding | None:
-    finding = finding_of(result)
-    if finding is None:
-        return None
-    configured = next(iter(apply_severities([finding], config.severity)), None)
-    # An unknown result may be downgraded, but it is never hidden.
-    return configured or (finding if finding.rule == "does-not-run" else None)
 
 
 def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:

@@ -13,6 +13,8 @@ import click
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.commands.recall import WorkingSet, working_set
 from fixlearn.errors import CannotTell, UsageError
+from fixlearn.hook import coding_agent
+from fixlearn.hook.agent_events import FORMATS
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.render import json, tables
@@ -41,7 +43,20 @@ if TYPE_CHECKING:
     help="Show at most this many lessons.",
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str) -> None:
+@click.option(
+    "--hook",
+    metavar="AGENT",
+    help=f"Answer the hook of a coding agent, whose event is on stdin: {', '.join(FORMATS)}.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: Sequence[Path],
+    texts: Sequence[str],
+    most: int,
+    format_: str,
+    hook: str | None,
+) -> None:
     """Show the lessons to read before a change, the most relevant first, and why.
 
     PATHS are files or folders, which need not exist yet. Without PATHS and --words, the staged
@@ -49,7 +64,12 @@ def command(paths: Sequence[Path], texts: Sequence[str], most: int, format_: str
     commits.
 
     If no lesson matches, stderr says so, and the exit code is 0.
+
+    With --hook, it prints at most three lessons in the form that AGENT expects, or nothing. The
+    exit code is always 0, so that it never stops the agent.
     """
+    if hook is not None:
+        ctx.exit(coding_agent.run(hook))  # __main__ does the same without click
     repository = open_repository()
     config = repository.config()
     top = repository.work_tree()

@@ -16,18 +16,24 @@ from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.lessons.trees import LessonTrees
+from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
+from fixlearn.releases.themes import themes
 from fixlearn.render import json, release_markdown
+from fixlearn.render.links import links_of
+from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
+    from fixlearn.releases.themes import Themes
+    from fixlearn.render.links import Links
     from fixlearn.repository.repository import Repository
 
 _COUNT = click.IntRange(min=0)
@@ -55,7 +61,11 @@ _COUNT = click.IntRange(min=0)
     type=click.Path(path_type=Path),
     help="A Jinja2 template of your own, instead of --format.",
 )
-@click.option("--full", is_flag=True, help="Markdown for the team: all parts, internal lessons.")
+@click.option(
+    "--full",
+    is_flag=True,
+    help="For the team: Markdown with all parts, or the page, with internal lessons.",
+)
 @click.option(
     "--max-length",
     metavar="N",
@@ -141,8 +151,10 @@ def command(
     )
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
-    if (full or max_length) and format_ != "markdown":
-        raise click.UsageError("--full and --max-length require --format markdown.")
+    if full and format_ not in ("markdown", "html"):
+        raise click.UsageError("--full requires --format markdown or html.")
+    if max_length and format_ != "markdown":
+        raise click.UsageError("--max-length requires --format markdown.")
     changelog.refuse_misuse(options, format_, is_one_release=bool(query.release) or unreleased)
     template = read_template(template_path) if template_path else None
     if template and options["update"] and not template.is_markdown:
@@ -164,17 +176,21 @@ def command(
     for notice in report.notices:
         print_status(f"notice: {notice}")
     code = 0
+    of_all = themes(report.releases) if everything else None
+    links = links_of(repository.address, config.links)
+    if since or between or config.releases_by != "tag":
+        links = links._replace(compare="")  # these are no tags that a forge could compare
     if options["update"]:
         code = changelog.update(
             report.releases, config, options, query, repository.tags(), template
         )
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        click.echo(template.render(report.releases, report.trend).encode(), nl=False)
+        click.echo(template.render(report.releases, report.trend, of_all).encode(), nl=False)
     elif format_ == "html":
-        _write_page(report.releases, repository, config, is_whole=everything)
+        _write_page(report.releases, repository, config, links, is_whole=everything, is_full=full)
     else:
-        _print(report, format_, full, max_length)
+        _print(report, format_, full, max_length, links, of_all)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
 
@@ -197,21 +213,36 @@ def _query(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _print(report: ReleaseReport, format: str, full: bool, max_length: int | None) -> None:
+def _print(
+    report: ReleaseReport,
+    format: str,
+    full: bool,
+    max_length: int | None,
+    links: Links,
+    of_all: Themes | None,
+) -> None:
     if format == "json":
-        click.echo(json.summary(report.releases, report.trend), nl=False)
+        click.echo(json.summary(report.releases, report.trend, of_all), nl=False)
     elif format == "markdown":
-        click.echo(_markdown(report.releases, full, max_length), nl=False)
+        click.echo(_markdown(report.releases, full, max_length, links), nl=False)
+        public = of_all if full else themes(public_only(report.releases)[0])
+        if of_all and public and not max_length:
+            click.echo(f"\n{of_themes(public)}", nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
-        print_result(text(report.releases, width(), colours(sys.stdout), report.trend))
+        print_result(text(report.releases, width(), colours(sys.stdout), report.trend, of_all))
 
 
-def _markdown(releases: Sequence[ReleaseSummary], full: bool, max_length: int | None) -> str:
+def _markdown(
+    releases: Sequence[ReleaseSummary], full: bool, max_length: int | None, links: Links
+) -> str:
+    if not full:
+        changelog.print_internal(releases)
     if not max_length:
-        return release_markdown.report(releases) if full else release_markdown.notes(releases)
-    text, detail = release_markdown.fitted(releases, max_length)
+        render = release_markdown.report if full else release_markdown.notes
+        return render(releases, links=links)
+    text, detail = release_markdown.fitted(releases, max_length, links=links)
     print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
     return text
 
@@ -225,16 +256,25 @@ def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
 
 
 def _write_page(
-    releases: Sequence[ReleaseSummary], repository: Repository, config: Config, *, is_whole: bool
+    releases: Sequence[ReleaseSummary],
+    repository: Repository,
+    config: Config,
+    links: Links,
+    *,
+    is_whole: bool,
+    is_full: bool,
 ) -> None:
-    """Write the HTML page to stdout, as UTF-8 in every locale.
+    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`.
 
     With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
     """
-    from fixlearn.render.links import links_of
+    from fixlearn.releases.audience import library_without
     from fixlearn.render.page import page
 
     trees = LessonTrees(repository.objects, config)
     current = trees.library(repository.head()) if is_whole else None
-    links = links_of(repository.address, config.links)
-    click.echo(page(releases, current, links).encode(), nl=False)
+    left_out: Collection[str] = ()
+    if not is_full:
+        releases, left_out = public_only(releases, current)
+        current = library_without(current, left_out) if current else None
+    click.echo(page(releases, current, links, len(left_out)).encode(), nl=False)

@@ -21,6 +21,7 @@ __all__ = [
     "Progress",
     "colours",
     "fitted",
+    "is_at_terminal",
     "print_result",
     "print_status",
     "terminal_width",
@@ -38,6 +39,12 @@ _PROGRESS_EVERY = 5_000  # commits; rare enough that printing does not slow the 
 def width() -> int:
     """The columns of the terminal: 100 without one, at most 120, so that lines are readable."""
     return min(shutil.get_terminal_size((100, 24)).columns, 120)
+
+
+def is_at_terminal() -> bool:
+    """True if a person can see the output, or has typed the command."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return any(stream is not None and stream.isatty() for stream in streams)
 
 
 class Progress:

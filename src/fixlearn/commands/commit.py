@@ -5,10 +5,6 @@ The expensive facts are read last, and only for fixes that would be refused.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
-
-from fixlearn.gate.branch_work import BranchWork, names_only_commits_of
 from fixlearn.gate.commits import added_lessons, lesson_changes
 from fixlearn.gate.retry import Retry, amending, retry_of
 from fixlearn.gate.staged import (
@@ -17,6 +13,7 @@ from fixlearn.gate.staged import (
     judge_staged,
     remind_of_staged,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome
 from fixlearn.repository import commit_in_progress as git_commit
@@ -25,6 +22,7 @@ from fixlearn.repository.index import Index
 from fixlearn.repository.staged import (
     commit_call,
     lesson_paths,
+    related_lessons,
     staged_commit,
     unpushed_work,
 )
@@ -61,7 +59,7 @@ def judge_index(
 
 def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
     message = commit.message
-    lesson_ids = {reference.lesson for reference in message.references}
+    lesson_ids = {reference.lesson for reference in message.references} - {""}
     if git_commit.is_merging():
         return None
     picked = git_commit.picked_commit()
@@ -90,6 +88,8 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
         if not result.findings:
             return None
     if result.outcome is Outcome.MISSING:
+        from fixlearn.gate.branch_work import BranchWork, names_only_commits_of
+
         work = unpushed_work(index, "HEAD^" if amends else "HEAD")
         if names_only_commits_of(message, work.commits):
             return None
@@ -97,8 +97,10 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
             return None
     retry = retry_of_index(result.findings, config, index, amends=amends)
     result = judge_staged(commit, staged, config, retry)
-    contents = index.objects.blobs(staged.lessons.values())
-    return JudgedCommit(remind_of_staged(result, staged, contents, config), retry)
+    if result.outcome is Outcome.MISSING:
+        related = related_lessons(index, staged.changes, config)
+        result = remind_of_staged(result, staged.changes, related, config)
+    return JudgedCommit(result, retry)
 
 
 def retry_of_index(
@@ -115,6 +117,8 @@ def is_refused(findings: Sequence[Finding], config: Config) -> bool:
 
     With `unit: change` CI judges the whole change; a single commit is only advised.
     """
+    from datetime import date
+
     is_advised = config.unit == "change" or config.only_warns(date.today())
     return not is_advised and any(finding.severity == "error" for finding in findings)
 

@@ -6,8 +6,7 @@ path of the commit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.index import lessons_naming
 
 if TYPE_CHECKING:
@@ -37,11 +36,12 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
     brought itself.
     """
     changed = list(index.differences)
-    lessons = [
-        path for path, (before, _) in index.differences.items() if before and _is_below(path, roots)
-    ]
-    naming = lessons_naming(changed, roots) if changed else []
-    if not naming and not lessons:
+    touched = [path for path in changed if _is_below(path, roots)]
+    # What is known of the words of lessons is that of HEAD.
+    if not changed or not (touched or index.may_be_named(changed, roots)):
+        return []
+    naming = lessons_naming(changed, roots, with_heirs=bool(touched))
+    if not naming and not any(index.differences[path][0] for path in touched):
         return []
     from fixlearn.repository.staged import staged_evidence
 

@@ -18,6 +18,7 @@ from fixlearn.lessons.evidence_status import (
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.lint import apply_severities
+from fixlearn.lessons.patterns import enforced, findings_about
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.lessons.trees import EvidenceTrees, tree_content
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
@@ -28,6 +29,7 @@ from fixlearn.repository.index import (
     staged_entries,
     staged_paths,
 )
+from fixlearn.repository.line_search import DISK, INDEX
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import WORK_TREE
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.lessons.library import Library
+    from fixlearn.lessons.patterns import Line
     from fixlearn.lessons.trees import Entry
     from fixlearn.model import Finding, Lesson
     from fixlearn.repository.repository import Repository
@@ -53,6 +56,7 @@ class LintTarget(NamedTuple):
     paths: Callable[[], Sequence[str]]  # all of its files
     # The lessons whose evidence is checked; None: all of them, and they are counted.
     concerned: Callable[[Sequence[Lesson]], Sequence[Lesson]] | None = None
+    tree: str = DISK  # what is searched for the patterns of lessons
 
 
 def work_tree(repository: Repository, config: Config) -> LintTarget:
@@ -140,7 +144,7 @@ def index(repository: Repository, config: Config) -> LintTarget:
     def paths() -> list[str]:
         return [entry.name for entry in entries]
 
-    return LintTarget(files, pieces, is_old, paths, concerned)
+    return LintTarget(files, pieces, is_old, paths, concerned, INDEX)
 
 
 def _differ(old: Entry | None, new: Entry | None) -> bool:
@@ -159,6 +163,7 @@ def revision(repository: Repository, config: Config, sha: str) -> LintTarget:
         lambda values: trees.pieces(sha, values),
         lambda _: True,
         cache(partial(committed_paths, sha)),
+        tree=sha,
     )
 
 
@@ -189,6 +194,25 @@ def lint_evidence(
     if tree.concerned:
         return graded, None
     return graded, count_evidence(standings(library.lessons, worst, lost).values())
+
+
+def lint_patterns(
+    repository: Repository, library: Library, target: LintTarget, config: Config
+) -> list[Finding]:
+    """The findings about lines that match the pattern of a lesson.
+
+    Of the index these are only lines that differ from HEAD, unless the lesson itself does.
+    """
+    search = repository.line_search(config)
+    findings: list[Finding] = []
+    matches = search.matches(target.tree, enforced(library.lessons))
+    for pattern, of_pattern in matches.items():
+        lines: Sequence[Line] = of_pattern.lines
+        if target.tree == INDEX and lines and target.is_old(pattern.lesson.path):
+            lines = search.new_lines("HEAD", INDEX, lines)
+        content = target.files[pattern.lesson.path]
+        findings += findings_about(pattern, of_pattern, content, lines)
+    return list(apply_severities(findings, config.severity))
 
 
 def _unix(content: bytes) -> bytes:

@@ -8,13 +8,14 @@ from fixlearn.gate.commits import lessons_added_by, read_commit
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reminders import reminders
-from fixlearn.lessons.lesson_file import MOST_BYTES, lesson_id, parse_lesson
+from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.prefill import Candidate, Prefill, prefill
 from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.similar import find_similar, may_be_similar
 from fixlearn.repository.changed_files import committed_files, staged_files
 from fixlearn.repository.commit_message import SAVED_MESSAGE, read_saved
+from fixlearn.repository.files import markdown_files
 from fixlearn.repository.repository import WORK_TREE
 
 if TYPE_CHECKING:
@@ -119,15 +120,11 @@ def twin_of(title: str, areas: Sequence[str], top: Path, roots: Sequence[str]) -
 
 
 def _similar(title: str, top: Path, roots: Sequence[str]) -> Iterator[Lesson]:
-    for path in sorted(_lesson_paths(top, roots)):
-        try:
-            with (top / path).open("rb") as file:
-                content = file.read(MOST_BYTES + 1)
-        except OSError:
-            continue
-        lesson = parse_lesson(path, content).lesson if may_be_similar(title, content) else None
-        if lesson:
-            yield lesson
+    for path, content in markdown_files(top, roots):
+        if is_lesson_path(path, roots) and may_be_similar(title, content):
+            lesson = parse_lesson(path, content).lesson
+            if lesson:
+                yield lesson
 
 
 def _lesson_paths(top: Path, roots: Sequence[str]) -> Iterator[str]:

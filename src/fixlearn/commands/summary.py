@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
 from fixlearn.gate.commits import read_log
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
+from fixlearn.releases.digest import digest
 from fixlearn.releases.due import owed
 from fixlearn.releases.periods import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import Release, ReleaseSummary, TrendPoint
     from fixlearn.releases.components import Components
+    from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
     from fixlearn.releases.selection import ReleaseSelection
     from fixlearn.repository.repository import Repository
@@ -62,7 +65,10 @@ def summarize_releases(
     plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    notices = [selection.notice, no_releases_notice(repository.tags(), config.tag_pattern)]
+    notices = [selection.notice]
+    if config.releases_by == "tag":
+        tags = repository.tags()
+        notices.append(no_releases_notice(tags, config.tag_pattern, config.tag_skip))
     if not query.everything:
         notices += map(log.ambiguous_previous, plan.chosen)
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))
@@ -84,7 +90,32 @@ def owed_at_head(
     selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
     selection = selection._replace(plan=selection.plan._replace(earlier=()))
     log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
-    return owed(log.summary(selection.plan.chosen[0]).debt)
+    head = selection.plan.chosen[0]
+    return owed(log.summary(head).debt, log.ended_repairs(head))
+
+
+def digest_at_head(
+    repository: Repository,
+    config: Config,
+    *,
+    since: date,
+    on: date,
+    within: int,
+    now: int,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Digest:
+    """What HEAD has learned since a day, and what it owes as of the day `on`.
+
+    The history is read twice, because what is owed depends on the real releases. Raises
+    CannotTell in a shallow clone.
+    """
+    owed = owed_at_head(repository, config, on=on, now=now, progress=progress)
+    query = ReleaseQuery(since=since)
+    news = summarize_releases(repository, config, query, now=now, on=on).releases[0]
+    base = last_before(repository.first_parents(repository.head()), since)
+    trees = LessonTrees(repository.objects, config)
+    before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
+    return digest(news, owed, before, since=since, on=on, within=within)
 
 
 class _Selection(NamedTuple):

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only_kind
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH
 from fixlearn.model import Outcome
 
@@ -31,9 +31,9 @@ MAX_FILES = 50  # of one fix; a larger one fixes more than a slip of the branch
 MAX_CHANGED = 2_000  # files that the branch changed, because all of them are read
 MAX_BASES = 4  # commits from which the branch began; each adds all files changed since
 
-_FAULTY_COMMIT = re.compile(
-    rf"^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b", re.IGNORECASE | re.MULTILINE
-)
+_FEW_LINES = 16
+
+_FAULTY_COMMIT = rf"(?im)^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b"
 # Lines such as "}" and "import os" are in every file, and do not show where code came from.
 _MANY_WORDS = re.compile(rb"\w+(?:\W+\w+){3}")
 _WORD = re.compile(rb"\w")
@@ -162,44 +162,77 @@ def repairs_branch_work(files: Sequence[RepairedFile], older: Iterable[bytes]) -
     """True if the branch introduced everything that the fix repairs in the product.
 
     `older` has the contents, from before the branch, of each file that it
-    changed, moved or removed. Documentation and tests do not count. In every
-    other file the fix removes lines, and the branch introduced all of them; or
-    the branch added the file, and none of its lines existed before.
+    changed, moved or removed; it is read until one has a repaired line.
+    Documentation and tests do not count. In every other file the fix removes lines, and
+    the branch introduced all of them; or the branch added the file, and none of its lines
+    existed before.
     """
-    return repairs_new_lines(files, old_lines(older))
+    lines = lines_that_must_be_new(files)
+    return lines is not None and not any(has_any_line(content, lines) for content in older)
 
 
-def old_lines(contents: Iterable[bytes]) -> set[bytes]:
-    """The lines of these files, without white space at their ends."""
-    return {line for content in contents for line in map(bytes.strip, content.split(b"\n"))}
+def lines_that_must_be_new(files: Sequence[RepairedFile]) -> set[bytes] | None:
+    """The lines that no older file may have if the branch introduced what the fix repairs.
 
-
-def repairs_new_lines(files: Sequence[RepairedFile], old: Set[bytes]) -> bool:
-    """As `repairs_branch_work`, with the old lines instead of the old files."""
+    They have no white space at their ends. None if no such lines can show it.
+    """
     product = [file for file in files if not only_kind([file.path])]
-    return bool(product) and all(_is_from_branch(file, old) for file in product)
+    of_files = [_repaired_lines(file) for file in product]
+    known = [lines for lines in of_files if lines is not None]
+    return set().union(*known) if of_files and len(known) == len(of_files) else None
 
 
-def _is_from_branch(file: RepairedFile, old: Set[bytes]) -> bool:
-    if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
+def has_any_line(content: bytes, lines: Set[bytes]) -> bool:
+    """True if a file has one of these lines, however it is indented."""
+    # To search for a few lines is faster than to split the file.
+    if len(lines) <= _FEW_LINES and not any(line in content for line in lines):
         return False
+    return not lines.isdisjoint(map(bytes.strip, content.split(b"\n")))
+
+
+def _repaired_lines(file: RepairedFile) -> list[bytes] | None:
+    if file.before is None or b"\0" in file.before or b"\0" in (file.after or b""):
+        return None
     removed = _removed_lines(file.before, file.after or b"")
     if removed:
-        return old.isdisjoint(removed)
+        return removed
     if file.before == file.after or not file.is_new:
-        return False
+        return None
     lines = _lines_with_words(file.before.split(b"\n"))
-    unusual = (line for line in lines if _MANY_WORDS.search(line) and not _IMPORT.match(line))
-    return old.isdisjoint(unusual)
+    return [line for line in lines if _MANY_WORDS.search(line) and not _IMPORT.match(line)]
 
 
-def _removed_lines(before: bytes, after: bytes) -> Counter[bytes]:
+def _removed_lines(before: bytes, after: bytes) -> list[bytes]:
     """The lines with words that are only in the older text, without changes of white space."""
-    older, newer = Counter(before.split(b"\n")), Counter(after.split(b"\n"))
-    only_older, only_newer = older - newer, newer - older  # few, so that few are searched
-    return Counter(_lines_with_words(only_older.elements())) - Counter(
-        _lines_with_words(only_newer.elements())
+    older, newer = (Counter(text.split(b"\n")) for text in _differing_lines(before, after))
+    only_older, only_newer = older - newer, newer - older
+    return list(
+        Counter(_lines_with_words(only_older.elements()))
+        - Counter(_lines_with_words(only_newer.elements()))
     )
+
+
+def _differing_lines(before: bytes, after: bytes) -> tuple[bytes, bytes]:
+    """Both texts without the lines that they have in common at their start and at their end."""
+    start = before.rfind(b"\n", 0, _common_length(before, after)) + 1
+    before, after = before[start:], after[start:]
+    common = _common_length(before[::-1], after[::-1])
+    end = before.find(b"\n", len(before) - common)
+    if end == -1:
+        return before, after
+    return before[:end], after[: len(after) - len(before) + end]
+
+
+def _common_length(first: bytes, second: bytes) -> int:
+    """How many bytes two texts have in common at their start."""
+    equal, most = 0, min(len(first), len(second))
+    while equal < most:
+        middle = (equal + most + 1) // 2
+        if first[equal:middle] == second[equal:middle]:
+            equal = middle
+        else:
+            most = middle - 1
+    return equal
 
 
 def _lines_with_words(lines: Iterable[bytes]) -> list[bytes]:
@@ -208,7 +241,7 @@ def _lines_with_words(lines: Iterable[bytes]) -> list[bytes]:
 
 def faulty_commits(message: Message) -> tuple[str, ...]:
     """The hashes in the `Fixes:` trailers of a message."""
-    return tuple(_FAULTY_COMMIT.findall(message.body.lower()))
+    return tuple(re.findall(_FAULTY_COMMIT, message.body.lower()))
 
 
 def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:

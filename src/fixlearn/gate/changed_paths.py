@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import cached_property
+
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_CI = "CI and build plumbing"
 LOCKED = "lock or vendored files"
 
 
@@ -22,7 +25,12 @@ class _Kind:
         self.folders = frozenset(folders.split())  # anywhere above the file
         self.mixed = frozenset(mixed.split())  # as `folders`, but only for text files
         self.roots = tuple(roots.split())  # how the path begins
-        self.name = re.compile(name, re.VERBOSE)  # of the whole file name
+        self._name = name
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """A pattern for the whole name of a file, compiled on demand: the hooks import this."""
+        return re.compile(self._name, re.VERBOSE)
 
 
 _KINDS = (
@@ -44,7 +52,7 @@ _KINDS = (
             (?:[._-][0-9.x]+)?(?:\.(?:txt|html|xml|ya?ml|json|toml|in))?""",
     ),
     _Kind(
-        "CI and build plumbing",
+        _CI,
         roots=".github/ .circleci/ .gitlab/ .travis/ .buildkite/ .woodpecker/ .azure-pipelines/"
         " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/",
         name=r"""\.(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
@@ -71,12 +79,19 @@ _KINDS = (
     ),
 )
 # Text, and the fragments of towncrier ("12.bugfix"). A program may have a folder "news".
-_TEXT = re.compile(
-    r"""[^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
+_TEXT = r"""(?x)
+    [^.]+ | .*\.(?:md|rst|txt|adoc|ya?ml|html|bug|bugfix|fix|fixed|feature|feat|added|changed
         |change|removed|removal|deprecat\w*|security|breaking|misc|doc|docs|internal|enhancement
-        |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})""",
-    re.VERBOSE,
-)
+        |improvement|trivial|vendor|packaging|contrib|minor|major|patch|\d{1,2})"""
+_CI_FILE = r"(?:buildspec[\w.-]*|cloudbuild[\w.-]*)\.(?:ya?ml|json)"
+_SOURCE = r"""(?x)\.(?:
+    py|pyx|[cm]?[jt]sx?|vue|svelte|go|rs|c|h|cc|cpp|cxx|hh|hpp|m|mm|java|kts?|scala|groovy
+    |rb|php|cs|fs|vb|swift|dart|lua|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|zig|nim|sql|sh|ps1)$"""
+_MANIFEST = r"""(?x)(?:^|/)(?:
+    package\.json|pyproject\.toml|[\w.-]*requirements[\w.-]*\.(?:txt|in)|setup\.(?:py|cfg)|pipfile
+    |environment\.ya?ml|conanfile\.\w+|vcpkg\.json|cargo\.toml|go\.mod|gemfile|composer\.json
+    |pom\.xml|build\.gradle(?:\.kts)?|[\w.]+\.versions\.toml|build\.sbt|mix\.exs|package\.swift
+    |pubspec\.ya?ml|podfile|deno\.jsonc?|dockerfile|[\w.-]+\.(?:gemspec|csproj|props|podspec))$"""
 # A folder "docs" or "changelog" below these has the code that generates documents.
 _SOURCES = frozenset(("src", "lib"))
 
@@ -98,6 +113,28 @@ def only_kind(paths: Sequence[str]) -> str:
     return ", ".join(kinds)
 
 
+def is_ci(path: str) -> bool:
+    """True if the path is a file that tells a CI platform what to run."""
+    name = path.lower().rpartition("/")[2]
+    return re.fullmatch(_CI_FILE, name) is not None or only_kind([path]) == _CI
+
+
+def changes_source(paths: Sequence[str], *, may_update: bool = False) -> bool:
+    """True if one of these paths is source code of the product.
+
+    With `may_update`, code may be adapted to dependencies whose versions change with it.
+    """
+    lowered = [path.lower() for path in paths]
+    if may_update and any(
+        re.search(_MANIFEST, path) or _kind_of(path) == LOCKED for path in lowered
+    ):
+        return False
+    return any(
+        re.search(_SOURCE, path) and not re.search(_MANIFEST, path) and not _kind_of(path)
+        for path in lowered
+    )
+
+
 def _kind_of(path: str) -> str:
     *above, name = path.split("/")
     folders = frozenset(above)
@@ -106,7 +143,7 @@ def _kind_of(path: str) -> str:
             _SOURCES
         )
         is_below = not is_source and not folders.isdisjoint(kind.folders)
-        is_text_below = not folders.isdisjoint(kind.mixed) and _TEXT.fullmatch(name)
+        is_text_below = not folders.isdisjoint(kind.mixed) and re.fullmatch(_TEXT, name)
         if is_below or is_text_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
             return kind.label
     return ""

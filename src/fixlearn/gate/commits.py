@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.gate.detect import detect, known_verdict, settle_by_paths
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.light_typing import TYPE_CHECKING, Protocol
 from fixlearn.messages import HASH, Band
 from fixlearn.model import Commit, RawCommit
 
@@ -88,6 +88,8 @@ def without_body(commit: Commit) -> Commit:
 
 def needs_changes(commit: Commit) -> bool:
     """True if its paths can change the verdict, or it can add a lesson that covers it."""
+    if commit.verdict.otherwise:
+        return len(commit.parents) < 2
     return commit.verdict.band is not Band.NOT and not commit.verdict.exempt
 
 
@@ -162,6 +164,9 @@ class Changes(Protocol):
     def of(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
         """{commit: its changes}."""
 
+    def of_merges(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
+        """{merge: what it changes beyond all of its parents}."""
+
 
 class Log(Protocol):
     """The commits of a repository."""
@@ -206,6 +211,9 @@ def read_log(
 
     for commits, asked in batches():
         changes = repository.changes.of(asked)
+        merges = [each.sha for each in commits if each.verdict.otherwise and len(each.parents) > 1]
+        if merges:
+            changes |= repository.changes.of_merges(merges)
         for commit in commits:
             paths = changes.get(commit.sha)
             yield commit if paths is None else with_changes(commit, paths, config)

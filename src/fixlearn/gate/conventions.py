@@ -23,6 +23,9 @@ PLAIN_TYPES = frozenset(
     "fix bugfix hotfix bug feat feature doc docs chore refactor test tests ci".split()
 )
 
+# Scopes that say which files change: they exempt a fix only if that is true.
+SCOPES_OF_PATHS = frozenset("deps docs ci test lint typo".split())
+
 # Types in square or round brackets, in any letter case: "[Bug] …", "(docs) …". "[Security]" is
 # also a component, so that only the tag in capitals declares a fix.
 LABELS: dict[str, bool] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from fixlearn.gate.conventions import (
     ADVISORY,
@@ -14,8 +13,10 @@ from fixlearn.gate.conventions import (
     LABELS,
     NUMBERED,
     PLAIN_TYPES,
+    SCOPES_OF_PATHS,
     TAGS,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import Band, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -24,21 +25,21 @@ if TYPE_CHECKING:
 
 _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
 
-_TYPE = r"[A-Za-z][A-Za-z0-9_-]{0,30}"
+# The patterns are compiled on demand: the hooks import this, and most subjects need none.
+_MAX_TYPE = 31  # characters
+_TYPE = rf"[A-Za-z][A-Za-z0-9_-]{{0,{_MAX_TYPE - 1}}}"
 # The full-width colon and brackets are those of Chinese and Japanese keyboards.
-_CONVENTIONAL = re.compile(
-    rf"""(?P<type>{_TYPE})
-        (?P<more>(?:[,+&|][ ]?{_TYPE}){{0,3}} | (?:/[\w.-]{{1,40}}){{1,3}})  # feat,fix: fix/pager:
-        [ ]?(?:[(\[（](?P<scope>[^()\[\]（）]{{0,100}})[)\]）])?
-        !?[ ]?(?::(?=\s|$|[^\x00-\x7f]) | ：)""",
-    re.VERBOSE,
-)
-_TAG = re.compile(r"(?:\[([A-Z0-9]+)\]|([A-Z0-9]+(?:(?:,\s*|/)[A-Z]+)*):)(?=\s|$)")
-_EMOJI_NAME = re.compile(r":[a-z0-9_]+:")
+_CONVENTIONAL = rf"""(?x)
+    (?P<type>{_TYPE})
+    (?P<more>(?:[,+&|][ ]?{_TYPE}){{0,3}} | (?:/[\w.-]{{1,40}}){{1,3}})  # feat,fix: fix/pager:
+    [ ]?(?:[(\[（](?P<scope>[^()\[\]（）]{{0,100}})[)\]）])?
+    !?[ ]?(?::(?=\s|$|[^\x00-\x7f]) | ：)"""
+_TAG = r"(?:\[([A-Z0-9]+)\]|([A-Z0-9]+(?:(?:,\s*|/)[A-Z]+)*):)(?=\s|$)"
+_EMOJI_NAME = r":[a-z0-9_]+:"
 _VARIATION_SELECTOR = "\ufe0f"
-# Compiled on demand, as the two below: few messages need them.
 _BRACKETED = r"[\[(](?P<word>[A-Za-z ]{2,15})[\])]:?(?=\s|$)"
 _BRANCH_NAME = rf"(?P<type>{_TYPE})/(?=\w)(?!\S*\.)"  # no file: test/pager.py
+_NUMBERED_STARTS = tuple(f"{word} #" for word in NUMBERED)
 _NUMBERED = r"(?P<word>bug|feature|minor|security)[ ]#\d+\b"
 
 
@@ -54,8 +55,7 @@ def _version_pattern() -> re.Pattern[str]:
     )
 
 
-# All conventions and labels have one of these; most other subjects have none.
-_MARK = re.compile(r"[:\[(#/!]|-\d|[^\x00-\x7f]")
+_MARKS = frozenset(":[(#/!")
 
 
 @cache
@@ -82,7 +82,7 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     rest = message.subject
     advisory = ""
     is_behind_area = False
-    for _ in range(_MAX_LABELS + 1 if _MARK.search(rest) else 0):
+    for _ in range(_MAX_LABELS + 1 if _has_mark(rest) else 0):
         verdict = _at_start(rest, settings, is_behind_area=is_behind_area)
         if verdict:
             return verdict
@@ -99,6 +99,13 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     return None
 
 
+def _has_mark(subject: str) -> bool:
+    """True for a subject with what all conventions and labels have, and most others have not."""
+    if not subject.isascii() or not _MARKS.isdisjoint(subject):
+        return True
+    return "-" in subject and re.search(r"-\d", subject) is not None
+
+
 def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Verdict | None:
     """The verdict by the type at the very start.
 
@@ -106,8 +113,8 @@ def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Ver
     a smaller area.
     """
     if is_behind_area:
-        match = _CONVENTIONAL.match(subject)
-        is_plain = match and match["type"].lower() in PLAIN_TYPES
+        parts = _conventional_parts(subject)
+        is_plain = parts and parts.type.lower() in PLAIN_TYPES
         return _conventional(subject, settings) if is_plain else None
     return (
         _tag(subject)
@@ -128,32 +135,69 @@ def _type(name: str, is_fix: bool, convention: str) -> Verdict:
     return _decided(band, f'its type "{name}" is declared ({convention})', name)
 
 
+class _Conventional(NamedTuple):
+    """The beginning of a subject with a type."""
+
+    whole: str
+    type: str
+    more: str = ""  # further types, or what is behind a slash
+    scope: str = ""
+
+
+def _conventional_parts(subject: str) -> _Conventional | None:
+    """What is in front of the colon; None if that is no type."""
+    head, colon, _ = subject.partition(": ")
+    name, opened, scope = head.removesuffix("!").partition("(")
+    # Nearly all types are written like this, and to compile the pattern takes longer than the
+    # rest of the hook's work.
+    if colon and name.isascii() and name.isalpha() and len(name) <= _MAX_TYPE:
+        if not opened:
+            return _Conventional(f"{head}:", name)
+        if scope.endswith(")") and scope[:-1].replace("-", "").isalnum() and len(scope) <= 100:
+            return _Conventional(f"{head}:", name, scope=scope[:-1])
+    match = re.match(_CONVENTIONAL, subject) if ":" in subject or "：" in subject else None
+    return (
+        _Conventional(match[0], match["type"], match["more"], match["scope"] or "")
+        if match
+        else None
+    )
+
+
 def _conventional(subject: str, settings: Detection) -> Verdict | None:
     """Of several types ("feat,fix:") a fix counts; what is behind a slash may be the scope."""
-    match = _CONVENTIONAL.match(subject) if ":" in subject or "：" in subject else None
-    if not match:
+    parts = _conventional_parts(subject)
+    if not parts:
         return None
     known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
-    name = match["type"].lower()
-    more = [word for word in re.split(r"[/,+&|\s]+", match["more"].lower()) if word]
-    has_path = match["more"].startswith("/")
-    if name not in known or (has_path and name not in PLAIN_TYPES and name not in settings.types):
+    name = parts.type.lower()
+    if name not in known:
+        return None
+    more = _words(r"[/,+&|\s]+", parts.more)
+    has_path = parts.more.startswith("/")
+    if has_path and name not in PLAIN_TYPES and name not in settings.types:
         return None
     is_fix = known[name] or any(known.get(word) for word in more)
-    scopes = [scope.lower() for scope in re.split(r"[,/\s]+", match["scope"] or "") if scope]
+    scopes = _words(r"[,/\s]+", parts.scope)
     if has_path and known[name]:
         scopes += more
     if is_fix and scopes and settings.exempt_scopes.issuperset(scopes):
-        scope = match["scope"] or match["more"][1:]
+        scope = parts.scope or parts.more[1:]
         text = f'its scope "{scope}" is exempt (detect.exempt-scopes)'
-        return _decided(Band.NOT, text, match[0])
-    return _type(match["type"] + match["more"], is_fix, "Conventional Commits")
+        verdict = _decided(Band.NOT, text, parts.whole)
+        if not SCOPES_OF_PATHS.issuperset(scopes):
+            return verdict  # a scope of the team, which says nothing about paths
+        return verdict._replace(otherwise=_type(parts.type, True, "Conventional Commits"))
+    return _type(parts.type + parts.more, is_fix, "Conventional Commits")
+
+
+def _words(separator: str, text: str) -> list[str]:
+    return [word for word in re.split(separator, text.lower()) if word] if text else []
 
 
 def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
     if subject[:1].isascii() and subject[:1] != ":":
         return None
-    name = _EMOJI_NAME.match(subject)
+    name = re.match(_EMOJI_NAME, subject)
     emoji = name[0] if name else subject[:1]
     is_fix = emoji in GITMOJI_FIXES or emoji in GITMOJI_FIXES.values()
     if not is_fix and emoji not in GITMOJI_OTHERS and emoji not in GITMOJI_OTHERS.values():
@@ -164,7 +208,8 @@ def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
 
 
 def _tag(subject: str) -> Verdict | None:
-    match = _TAG.match(subject) if subject[:1] == "[" or ":" in subject else None
+    may_be_tag = subject[:1] == "[" or (subject[:1] < "a" and ":" in subject)
+    match = re.match(_TAG, subject) if may_be_tag else None
     names = re.split(r",\s*|/", match[1] or match[2]) if match else [""]
     if names[0] not in TAGS:
         return None
@@ -179,7 +224,7 @@ def _bracketed(subject: str) -> Verdict | None:
 
 
 def _numbered(subject: str) -> Verdict | None:
-    match = re.match(_NUMBERED, subject) if "#" in subject else None
+    match = re.match(_NUMBERED, subject) if subject.startswith(_NUMBERED_STARTS) else None
     return _type(match[0], NUMBERED[match["word"]], "numbered merge title") if match else None
 
 
@@ -188,8 +233,10 @@ def _branch_name(subject: str) -> Verdict | None:
 
     Of "Fix/…" the words decide what is fixed.
     """
-    match = re.match(_BRANCH_NAME, subject) if "/" in subject else None
-    name = match["type"].lower() if match else ""
-    if not match or name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+    name = subject.partition("/")[0].lower()
+    if name not in PLAIN_TYPES or CONVENTIONAL_TYPES[name]:
+        return None
+    match = re.match(_BRANCH_NAME, subject)
+    if not match:
         return None
     return _type(match["type"], False, "name of a branch")

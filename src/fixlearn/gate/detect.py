@@ -9,15 +9,16 @@ commits that are still fixes or unsure.
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache, partial
 
 from fixlearn.gate.conventions import LANDED
 from fixlearn.gate.declared import declared_type
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH, Band, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from fixlearn.config import Detection
     from fixlearn.messages import Message
@@ -29,10 +30,13 @@ REVERTS = "it reverts a commit"
 MODE_DECLARED = "no type is declared, and only those count (detect.mode)"
 TOUCHES_ONLY = "it touches only "
 
+_WRITTEN_BY_GIT = ("Merge ", "Merged ")
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 
-_REVERT = re.compile(rf"^This reverts commit ({HASH})\b", re.MULTILINE)
-# Few messages need the next three, so they are compiled on demand.
+_MARKS = tuple("*_`'\"~")  # of Markdown, in front of a type
+_MAX_HEAD = 301  # characters of a subject, in which one that is not plain may hide a type
+# Few messages need these, so they are compiled on demand.
+_REVERT = rf"(?m)^This reverts commit ({HASH})\b"
 _REQUEST = (
     r"(?m:^)(?:Reverts (?:[\w.-]{1,100}/[\w./-]{1,200})?|This reverts (?:merge|pull) request )"
     r"(?P<mark>[#!])(?P<number>\d{1,9})\b"
@@ -40,7 +44,7 @@ _REQUEST = (
 _REVERT_TITLE = r'Revert ".+"(?: [(][#!]\d{1,9}[)])?'
 # What GitHub and GitLab write in front of the title, which is then the first line of the body.
 _MERGED = r"Merge (?:pull request #\d+ from \S+|branch '[^']+' into '[^']+')"
-_LANDED = re.compile(rf"{LANDED}\d+: ")
+_LANDED = rf"{LANDED}\d+: "
 
 
 def detect(
@@ -51,20 +55,54 @@ def detect(
     `parents` is the number of parents, `author` is `name <address>`, and
     `branch` is the branch on which the commit is being made, if it is known.
     """
-    decisive = _by_fix_line(message) or _exempt(message, settings, parents, author)
+    decisive = _by_fix_line(message)
     if decisive:
         return decisive
+    exempt = _exempt(message, settings, parents, author)
+    if exempt:
+        if parents > 1 and message.subject.startswith(_WRITTEN_BY_GIT):
+            return exempt
+        otherwise = detect(without_prefix(message), settings)
+        is_settled = otherwise.band is Band.NOT and otherwise.otherwise is None
+        return exempt if is_settled else exempt._replace(otherwise=otherwise)
     message = _with_title(message)
+    head = message.subject[:_MAX_HEAD]
+    if head.startswith(_MARKS) or not (head.isascii() and head.isprintable()):
+        from fixlearn.gate.lookalikes import readable  # few messages need it
+
+        message = message._replace(subject=readable(message.subject))
     verdict = (
         _revert(message, settings)
         or declared_type(message, settings)
         or _weighed(message, settings, branch)
     )
+    if verdict.otherwise and not _describes_fault(message, settings):
+        verdict = verdict._replace(otherwise=None)  # such as fix(docs): a typo in an error
     if message.squashed:
         from fixlearn.gate.squashed import with_squashed  # few messages need it
 
         return with_squashed(message, verdict, partial(detect, settings=settings))
     return verdict
+
+
+def without_prefix(message: Message) -> Message:
+    """The message of an autosquash commit without `fixup! ` and the like; any other as it is."""
+    subject = message.subject
+    while subject.startswith(_AUTOSQUASH):
+        subject = subject.partition(" ")[2].lstrip()
+    return message._replace(subject=subject)
+
+
+def _describes_fault(message: Message, settings: Detection) -> bool:
+    """True if the words behind the type and its scope describe a fault of the product."""
+    words = message.subject.partition(":")[2].strip()
+    weighed = (
+        _weighed(
+            message._replace(subject=subject, body=""), settings._replace(mode="mixed"), ""
+        ).band
+        for subject in (words, f"fix {words}")
+    )
+    return tuple(weighed) in ((Band.UNSURE, Band.FIX), (Band.FIX, Band.FIX))
 
 
 def known_verdict(sha: str, settings: Detection) -> Verdict | None:
@@ -78,7 +116,7 @@ def known_verdict(sha: str, settings: Detection) -> Verdict | None:
 def _with_title(message: Message) -> Message:
     """The message with the title of the pull request as its subject, as far as it has both."""
     if message.subject.startswith(LANDED):
-        return message._replace(subject=_LANDED.sub("", message.subject, count=1))
+        return message._replace(subject=re.sub(_LANDED, "", message.subject, count=1))
     if message.subject.startswith("Merge ") and re.fullmatch(_MERGED, message.subject):
         title, _, body = message.body.lstrip("\n").partition("\n")
         if title.strip():
@@ -90,7 +128,7 @@ def reverted_commit(message: Message) -> str:
     """The hash, perhaps abbreviated, of the commit that this one reverts; "" if there is none."""
     if "This reverts commit" not in message.body:
         return ""  # as nearly all messages; cheaper than the pattern
-    match = _REVERT.search(message.body)
+    match = re.search(_REVERT, message.body)
     return match[1] if match else ""
 
 
@@ -126,9 +164,14 @@ def _exempt(message: Message, settings: Detection, parents: int, author: str) ->
         return _decided(
             Band.NOT, "it will be squashed into another commit", word, exempt="autosquash"
         )
-    if author and any(_is_bot(author, bot) for bot in settings.bots):
+    if author and _is_of_bot(author, settings.bots):
         return _decided(Band.NOT, "a dependency bot made it", author, exempt="bot")
     return None
+
+
+@lru_cache(maxsize=1024)
+def _is_of_bot(author: str, bots: frozenset[str]) -> bool:
+    return any(_is_bot(author, bot) for bot in bots)
 
 
 def _is_bot(author: str, bot: str) -> bool:
@@ -168,25 +211,42 @@ def _settled_by_lesson(message: Message, verdict: Verdict) -> Verdict:
 def _weighed(message: Message, settings: Detection, branch: str) -> Verdict:
     if settings.mode == "declared":
         return _decided(Band.NOT, MODE_DECLARED)
-    # Imported late: most messages declare a type, and the patterns take time to compile.
-    from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM, weigh
+    signals = _signals()
+    reasons, score = signals.weigh(message, branch, settings)
+    if score >= signals.FIX_FROM:
+        return Verdict(Band.FIX, tuple(reasons), score)
+    if score < signals.UNSURE_FROM:
+        return Verdict(Band.NOT, tuple(reasons), score)
+    return _settled_by_lesson(message, Verdict(Band.UNSURE, tuple(reasons), score))
 
-    reasons = tuple(weigh(message, branch, settings))
-    score = sum(reason.points or 0 for reason in reasons)
-    if score >= FIX_FROM:
-        return Verdict(Band.FIX, reasons, score)
-    if score < UNSURE_FROM:
-        return Verdict(Band.NOT, reasons, score)
-    return _settled_by_lesson(message, Verdict(Band.UNSURE, reasons, score))
+
+@cache
+def _signals() -> ModuleType:
+    """Imported late: most messages declare a type, and the patterns take time to compile."""
+    from fixlearn.gate import signals
+
+    return signals
 
 
 def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:
     """The verdict on a commit that is a fix or unsure, with its changed paths considered.
 
-    Without a path of the product it is no fix, unless the author wrote "Fix: yes".
-    `roots` are the folders of lessons.
+    Without a path of the product it is no fix, unless the author wrote "Fix: yes". With one,
+    neither a scope nor the name of a bot exempts it. `roots` are the folders of lessons.
     """
-    from fixlearn.gate.changed_paths import LOCKED, only_kind
+    from fixlearn.gate.changed_paths import LOCKED, changes_source, only_kind
+
+    if verdict.otherwise:
+        otherwise = settle_by_paths(verdict.otherwise, paths, roots)
+        if verdict.exempt == "autosquash":
+            return verdict._replace(otherwise=otherwise)
+        is_of_dependencies = verdict.exempt == "bot" or "dep" in verdict.reasons[0].matched.lower()
+        is_true = (
+            not paths
+            if verdict.exempt == "merge"
+            else not changes_source(paths, may_update=is_of_dependencies)
+        )
+        return verdict if is_true else otherwise
 
     by_people = (BY_AUTHOR[0], KNOWN)
     if not paths or any(reason.text in by_people for reason in verdict.reasons):
@@ -208,6 +268,8 @@ def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) 
 
     With `counts_unsure` an unsure verdict counts as a fix.
     """
+    if verdict.otherwise and verdict.exempt in ("", "bot"):
+        return True  # the changed paths decide
     if verdict.exempt:
         return False
     is_fix = verdict.band is Band.FIX or (counts_unsure and verdict.band is Band.UNSURE)

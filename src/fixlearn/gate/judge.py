@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.reasons import PLACEHOLDER, reason_problem
 from fixlearn.lessons.lint import apply_severities
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH, Band, is_reason, short
 from fixlearn.model import Outcome, Result
 from fixlearn.suggest import did_you_mean, nearest

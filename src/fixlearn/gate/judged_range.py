@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.config import Config
 from fixlearn.gate.commits import identity, original_commits, without_body
@@ -18,14 +18,43 @@ from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
+    from fixlearn.lessons.patterns import Line, Matches, Pattern
     from fixlearn.lessons.trees import EvidenceTrees
-    from fixlearn.model import Change, Commit, Finding, Release, Result, Tag
+    from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
+_MAX_USES = 3  # of a reason; what is true of more fixes is a rule for the settings
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
+
+
+class Waivers(NamedTuple):
+    """How many commits owe no lesson because their authors say so."""
+
+    waived: int  # fixes with `Lesson: none`
+    disclaimed: int  # with `Fix: no`
+    repeated: int  # of both, those with a reason that is used more than three times
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should see of them; [] if no reason is repeated."""
+        total = self.waived + self.disclaimed
+        uses = f"{total:,} waivers, {self.repeated:,} with a reason used more than three times"
+        return [uses] * bool(self.repeated)
+
+
+def count_waivers(results: Iterable[Result]) -> Waivers:
+    """The waivers among these results."""
+    reasons: dict[Outcome, list[str]] = {Outcome.WAIVED: [], Outcome.NOT_A_FIX: []}
+    for result in results:
+        if result.outcome in reasons and result.reason:
+            reasons[result.outcome].append(" ".join(result.reason.lower().split()))
+    waived, disclaimed = reasons.values()
+    uses = Counter([*waived, *disclaimed])
+    repeated = sum(number for number in uses.values() if number > _MAX_USES)
+    return Waivers(len(waived), len(disclaimed), repeated)
 
 
 class Repository(Protocol):
@@ -39,6 +68,9 @@ class Repository(Protocol):
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
         """The commits of these revisions, without their changes; None for one that is missing."""
+
+    def has_landed(self, sha: str, head: str) -> bool:
+        """True if a commit of `head` is on the default branch."""
 
     def library(self, sha: str) -> Library:
         """The lessons in the tree of a commit."""
@@ -70,6 +102,14 @@ class Repository(Protocol):
 
     def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the lesson folders of a commit."""
+
+    def matches(
+        self, tree: str, patterns: Sequence[Pattern], paths: Collection[str] | None = None
+    ) -> Mapping[Pattern, Matches]:
+        """{pattern: the matching lines}, in all files or these, without those without a match."""
+
+    def new_lines(self, base: str, tree: str, lines: Sequence[Line]) -> Sequence[Line]:
+        """Those of the lines that are new or changed between two commits."""
 
     def changes_of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """{commit: its changes}; merges have none."""
@@ -130,6 +170,7 @@ class JudgedRange:
     results: Sequence[Result] = ()  # in the order of the log
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
+    lessons: Sequence[ChangedLesson] = ()  # that it adds or changes
     lands_as_one: bool = False  # its only result is that of the commit of a squash merge
 
     @property

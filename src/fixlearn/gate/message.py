@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import re
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Declaration, Message, Reference, SquashedCommit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+# The patterns are compiled on demand: most messages need none of them, and the hooks import this.
+
 # Editors on Windows write it at the start of a file, and git makes it part of the subject.
 BYTE_ORDER_MARK = "\ufeff"
 # `git commit --verbose` puts the diff below this line, and git drops both. Any comment
 # character may be in front of it.
-_SCISSORS = re.compile(r"^\S{1,16} -{24} >8 -{24}[ \t]*$", re.MULTILINE)
-_LESSON_LINE = re.compile(
-    r"^lesson[ \t]*:[ \t]*(?P<value>.*(?:\n[ \t]+\S.*)*)$", re.IGNORECASE | re.MULTILINE
-)
-_FIX_LINE = re.compile(
-    r"^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_ANY_LINE = re.compile(
-    r"^(?:lesson|fix)[ \t]*:.*(?:\n[ \t]+\S.*)*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
-)
+_SCISSORS = r"(?m)^\S{1,16} -{24} >8 -{24}[ \t]*$"
+_LESSON_LINE = r"(?im)^lesson[ \t]*:[ \t]*(?P<value>.*(?:\n[ \t]+\S.*)*)$"
+_FIX_LINE = r"(?im)^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$"
+_ANY_LINE = r"(?im)^(?:lesson|fix)[ \t]*:.*(?:\n[ \t]+\S.*)*(?:\n|\Z)"
 # What both shapes of `squash_message` have.
-_MAY_BE_SQUASHED = re.compile(r"^(?:Squashed commit of the following:|\* \S)", re.MULTILINE)
+_MAY_BE_SQUASHED = r"(?m)^(?:Squashed commit of the following:|\* \S)"
+_FENCE = r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>.*?)\s*$"
 _MAX_NESTED = 3  # squash merges of squash merges
 _MAX_LINES = 100  # a squash merge of many commits has dozens; more only cost time
 _MAX_VALUE = 1_000  # characters; a longer one is no list of ids and no reason
-_RESERVED = re.compile(r"(?P<word>none|later)(?![\w-])(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_ID = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_RESERVED = r"(?is)(?P<word>none|later)(?![\w-])(?P<rest>.*)"
+_ID = r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def clean_draft(text: str, *, editor_used: bool) -> str:
@@ -42,7 +38,7 @@ def clean_draft(text: str, *, editor_used: bool) -> str:
     comment lines only if an editor was used, and keeps lines such as
     "#12: fix the pager" that were given with -m.
     """
-    scissors = _SCISSORS.search(text)
+    scissors = re.search(_SCISSORS, text) if " >8 " in text else None
     if scissors:
         text = text[: scissors.start()]
     text = text.replace("\r\n", "\n")
@@ -68,18 +64,19 @@ def _parse(text: str, nested: int) -> Message:
         text = text.replace("\r\n", "\n")
     text = text.strip().lstrip(BYTE_ORDER_MARK).lstrip()
     squashed: tuple[SquashedCommit, ...] = ()
-    if nested and _MAY_BE_SQUASHED.search(text):
+    if nested and ("* " in text or "Squashed" in text) and re.search(_MAY_BE_SQUASHED, text):
         text, squashed = _without_squashed(text, nested - 1)
     subject, _, body = text.partition("\n")
-    lowered = body.lower()
+    prose = _without_code(body)
+    lowered = prose.lower()
     references: tuple[Reference, ...] = ()
     declaration = None
     if "lesson" in lowered:
-        lines = islice(_LESSON_LINE.finditer(body), _MAX_LINES)
+        lines = islice(re.finditer(_LESSON_LINE, prose), _MAX_LINES)
         values = (match["value"][:_MAX_VALUE] for match in lines)
         references = tuple(chain.from_iterable(map(parse_reference, values)))
-    if "fix" in lowered:
-        declaration = _declaration(body)
+    if lowered.startswith("fix") or "\nfix" in lowered:
+        declaration = _declaration(prose)
     of_commits = chain.from_iterable(commit.message.references for commit in squashed)
     references = (*references, *of_commits)
     return Message(subject.strip(), body.rstrip(), references, declaration, squashed)
@@ -100,13 +97,44 @@ def _without_squashed(text: str, nested: int) -> tuple[str, tuple[SquashedCommit
     return parts.rest, tuple(squashed)
 
 
+def _without_code(body: str) -> str:
+    """The body without fenced blocks of code and HTML comments; what is not closed stays.
+
+    What is quoted there, such as the template of a pull request, is not said by the author.
+    """
+    body = _without_comments(body) if "<!--" in body else body
+    if "```" not in body and "~~~" not in body:
+        return body
+    kept: list[str] = []
+    opened = ""
+    start = 0  # in `kept`, where the open block begins
+    for line in body.split("\n"):
+        fence = re.match(_FENCE, line)
+        kept.append(line)
+        if fence and not opened:
+            opened, start = fence["mark"], len(kept) - 1
+        elif fence and fence["mark"].startswith(opened) and not fence["info"]:
+            del kept[start:]
+            opened = ""
+    return "\n".join(kept)
+
+
+def _without_comments(text: str) -> str:
+    parts = []
+    end = 0
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) >= 0:
+        parts.append(text[end:start])
+        end = close + len("-->")
+    return "".join([*parts, text[end:]])
+
+
 def without_lines(text: str, lines: Collection[str]) -> str:
     """The message without these `Lesson:` and `Fix:` lines; all other bytes are kept."""
     refused = {normal_line(line) for line in lines}
     if not refused:
         return text
     subject, feed, body = text.partition("\n")
-    kept = _ANY_LINE.sub(lambda line: "" if normal_line(line[0]) in refused else line[0], body)
+    kept = re.sub(_ANY_LINE, lambda line: "" if normal_line(line[0]) in refused else line[0], body)
     return text if kept == body else f"{subject}{feed}{kept}".rstrip() + "\n"
 
 
@@ -124,7 +152,7 @@ def _declaration(body: str) -> Declaration | None:
     """The `Fix:` line of the body; of several after a squash merge, a `yes` beats every `no`."""
     declarations = [
         Declaration(match["word"].lower() == "yes", (match["reason"] or "").strip())
-        for match in _FIX_LINE.finditer(body)
+        for match in re.finditer(_FIX_LINE, body)
     ]
     first = declarations[0] if declarations else None
     return next((declaration for declaration in declarations if declaration.is_fix), first)
@@ -137,7 +165,7 @@ def parse_reference(value: str) -> tuple[Reference, ...]:
     ['retry-loses-body']
     """
     value = " ".join(value.split())
-    reserved = _RESERVED.match(value)
+    reserved = re.match(_RESERVED, value)
     if reserved:
         return (_reserved(reserved["word"].lower(), reserved["rest"].strip(), value),)
     ids = [_id(part) for part in re.split(r"[,\s]+", value) if part]
@@ -162,7 +190,7 @@ def _reserved(word: str, rest: str, value: str) -> Reference:
         day = parse_day(part)
         if day and not due:
             due = day
-        elif _ID.fullmatch(_id(part)) and not day and not lesson:
+        elif re.fullmatch(_ID, _id(part)) and not day and not lesson:
             lesson = _id(part)
         else:
             unclear = unclear or part

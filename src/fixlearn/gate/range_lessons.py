@@ -1,8 +1,8 @@
-"""What a range does to lessons: it may weaken older ones, or repeat one in a new lesson."""
+"""What a range does to lessons: it adds, changes, weakens or repeats them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 from fixlearn.messages import is_reason, short
+from fixlearn.model import ChangedLesson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
-    """Findings about lessons that the range deletes, weakens or repeats."""
+    """The lessons that the range adds or changes, and findings about those that it weakens."""
     if not judged.range.is_change or not judged.facts.parents:
         return judged
     lessons = RangeLessons(judged, repository)
     findings = [*lessons.weakened(), *lessons.repeated()]
+    judged = replace(judged, lessons=lessons.changed())
     return judged.with_findings(apply_severities(findings, judged.config.severity))
 
 
@@ -39,6 +41,16 @@ class RangeLessons:
 
     judged: JudgedRange
     repository: Repository
+
+    def changed(self) -> tuple[ChangedLesson, ...]:
+        """The lessons that differ from those where the range begins, new ones first."""
+        old_blobs = {blob for blobs in self._at_begins for blob in blobs.values()}
+        changed = [
+            ChangedLesson(lesson, lesson.id not in self._old_ids)
+            for lesson in self._head.values()
+            if self._at_head[lesson.path] not in old_blobs
+        ]
+        return tuple(sorted(changed, key=lambda each: (not each.is_new, each.lesson.path)))
 
     def weakened(self) -> Iterator[Finding]:
         """What a commit of the range took back of older lessons, and no later one restored."""
@@ -117,9 +129,8 @@ class RangeLessons:
 
     def repeated(self) -> Iterator[Finding]:
         """Lessons that the range adds, and that say nearly the same as an older one."""
-        old_ids = {lesson_id(path) for blobs in self._at_begins for path in blobs}
-        new = [lesson for id, lesson in self._head.items() if id not in old_ids]
-        older = [lesson for id, lesson in self._head.items() if id in old_ids]
+        new = [lesson for id, lesson in self._head.items() if id not in self._old_ids]
+        older = [lesson for id, lesson in self._head.items() if id in self._old_ids]
         index = TwinIndex(older if new else ())
         for lesson in new:
             twin = index.twin_of(lesson)
@@ -170,6 +181,10 @@ class RangeLessons:
     @cached_property
     def _at_begins(self) -> list[dict[str, str]]:
         return [self._blobs(sha) for sha in self.judged.facts.begins]
+
+    @cached_property
+    def _old_ids(self) -> set[str]:
+        return {lesson_id(path) for blobs in self._at_begins for path in blobs}
 
     @cached_property
     def _at_target(self) -> dict[str, str] | None:

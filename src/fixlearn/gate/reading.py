@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from fixlearn.gate.languages import words_of_kinds
-from fixlearn.gate.signal_words import ALL, FAILURE, FIX
+from fixlearn.gate.signal_words import ALL, FAILURE, FIX, REPORTED, TRACKER
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fixlearn.messages import Message
 
 # A message begins with what it is about and ends with its trailers. Between them
@@ -40,52 +42,92 @@ _TAG_WORD = re.compile(r"[\w-]+")
 _BRANCH_NAME = re.compile(r"(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)", re.IGNORECASE)
 _NOT_PROSE = re.compile(r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\"")
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
-_IN_BODY = FIX.first | FAILURE.first
+_IN_BODY = FIX.marks | FAILURE.marks
+_TRAILER_NAMES = TRACKER.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
+
+# Letters and digits of ASCII in lower case; everything else becomes white space.
+_LETTERS = bytes(
+    byte if chr(byte).isalnum() and byte < 128 else 32 for byte in bytes(range(256)).lower()
+)
+
+
+def _rarest_parts(words: Iterable[str]) -> frozenset[bytes]:
+    """A part of each word, such that no text without these parts has one of the words."""
+    parts = [word.encode().translate(_LETTERS).split() for word in words]
+    alone = {part[0] for part in parts if len(part) == 1}
+    longest = (max(part, key=len) for part in parts if alone.isdisjoint(part))
+    return frozenset(alone.union(longest))
+
+
+_TELLING_PARTS = _rarest_parts(_IN_BODY | _TRAILER_NAMES)
 
 
 class Reading:
-    """A message split into words, in which every signal searches."""
+    """A message split into words, in which every signal searches.
 
-    __slots__ = ("_line", "_prose", "_written", "body", "body_firsts", "firsts", "fixes", "foreign",
-                 "subject", "tags", "text", "trailers", "verb")  # fmt: skip
+    What only a few messages have is read when a signal asks for it.
+    """
+
+    __slots__ = ("_body", "_trailers", "_verb", "body_text", "fixes", "foreign", "line", "marks",
+                 "may_tell", "subject", "tags", "text", "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
         subject = message.subject[:MAX_SUBJECT]
-        rest = _without_tags(_branch_as_words(subject))
+        rest = _without_tags(_branch_as_words(subject) if "/" in subject else subject)
         tags = subject[: len(subject) - len(rest)]
         self.tags: list[str] = _TAG_WORD.findall(tags.lower()) if tags else []
-        self._prose = _prose(rest)
-        self.subject: list[str] = _WORD.findall(self._prose.lower())
-        self._line = ""
-        self._written: list[str] = []
-        self.firsts = ALL.intersection(self.subject)
-        verbs = (at for at, word in enumerate(self.subject) if word not in BEFORE_VERB)
-        self.verb = next(verbs, 0)  # index
-        has_fix = not FIX.single.isdisjoint(self.firsts)
-        words = enumerate(self.subject) if has_fix else ()
-        self.fixes = [at for at, word in words if word in FIX.single]  # indexes
-        body = head_and_tail(message.body)
-        prose, self.trailers = _split_trailers(body)
-        self.body: list[str] = _WORD.findall(_prose(prose).lower()) if prose else []
-        self.body_firsts = _IN_BODY.intersection(self.body)
-        self.text = f"{subject}\n{body}"
+        # The words of the subject in the letter case of the author, and in lower case.
+        self.written: list[str] = _WORD.findall(_prose(rest))
+        self.line = f" {' '.join(self.written).lower()} "  # to search phrases in it
+        self.subject = self.line.split()
+        self.marks = ALL.intersection(self.subject)
+        self.fixes: list[int] = []  # indexes
+        if not FIX.single.isdisjoint(self.marks):
+            self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
         self.foreign = words_of_kinds(self.subject, rest)
+        self.body_text = head_and_tail(message.body)
+        self.text = f"{subject}\n{self.body_text}" if self.body_text else subject
+        # False of most bodies, and quick to find out.
+        self.may_tell = bool(self.body_text) and _has_telling_part(self.body_text)
+        self._verb = -1
+        self._body: list[str] | None = None
+        self._trailers: list[tuple[str, str, str]] | None = None
 
     @property
-    def line(self) -> str:
-        """The words of the subject on one line, to search phrases in it."""
-        if not self._line:
-            self._line = f" {' '.join(self.subject)} "
-        return self._line
+    def verb(self) -> int:
+        """The index of the first word that can be a verb."""
+        if self._verb < 0:
+            verbs = (at for at, word in enumerate(self.subject) if word not in BEFORE_VERB)
+            self._verb = next(verbs, 0)
+        return self._verb
 
     @property
-    def written(self) -> list[str]:
-        """The words of the subject in the letter case of the author."""
-        if not self._written:
-            words: list[str] = _WORD.findall(self._prose)
-            # Some letters become two in lower case.
-            self._written = words if len(words) == len(self.subject) else self.subject
-        return self._written
+    def trailers(self) -> list[tuple[str, str, str]]:
+        """(name in lower case, value, whole line) of each trailer of the body."""
+        if self._trailers is None:
+            self._read_body()
+        return self._trailers or []
+
+    @property
+    def body(self) -> list[str]:
+        """The words of the body, if it may have any that a signal searches for."""
+        if self._body is None:
+            self._read_body()
+        return self._body or []
+
+    def _read_body(self) -> None:
+        prose, self._trailers = _split_trailers(self.body_text)
+        self._body = _WORD.findall(_prose(prose).lower()) if prose and self.may_tell else []
+
+    @property
+    def body_marks(self) -> frozenset[str]:
+        """The words of the body that the signals search for."""
+        return _IN_BODY.intersection(self.body) if self.may_tell else frozenset()
+
+
+def _has_telling_part(text: str) -> bool:
+    words = text.encode("utf-8", "replace").lower().translate(_LETTERS).split()
+    return not _TELLING_PARTS.isdisjoint(words)
 
 
 def _branch_as_words(subject: str) -> str:

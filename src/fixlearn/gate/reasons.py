@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from fixlearn.light_typing import NamedTuple
 from fixlearn.messages import is_reason
 
 PLACEHOLDER = "<why>"

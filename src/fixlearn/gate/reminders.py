@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.path_distance import PathDistance
 from fixlearn.lessons.recall import RecallIndex
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -6,11 +6,9 @@ and the message that was saved.
 
 from __future__ import annotations
 
-import re
-import shlex
-from typing import NamedTuple
+from fixlearn.light_typing import NamedTuple
 
-_NEEDS_QUOTES = re.compile(r'[$`"\\!]')  # in double quotes, a shell gives these a meaning
+_NEEDS_QUOTES = frozenset('$`"\\!')  # in double quotes, a shell gives these a meaning
 
 
 class Retry(NamedTuple):
@@ -77,6 +75,8 @@ class CommitCall(NamedTuple):
 
 def retry_of(call: CommitCall) -> Retry:
     """The command that repeats a refused call with its saved message."""
+    import shlex  # the hooks import this module
+
     words = shlex.join(("git", *call.git_options, "commit", *call.options))
     edit = " -e" if call.opens_editor else ""
     return Retry(
@@ -96,6 +96,8 @@ def amending(lesson_paths: tuple[str, ...] = ()) -> Retry:
     """
     if not lesson_paths:
         return Retry()
+    import shlex
+
     return Retry(f"{Retry().command} --only", lesson_paths=shlex.join(("--", *lesson_paths)))
 
 
@@ -105,4 +107,6 @@ def quote(line: str) -> str:
     >>> quote("Lesson: none (it's a typo)"), quote("Lesson: none (costs $1)")
     ('"Lesson: none (it\\'s a typo)"', "'Lesson: none (costs $1)'")
     """
-    return shlex.quote(line) if _NEEDS_QUOTES.search(line) else f'"{line}"'
+    import shlex
+
+    return f'"{line}"' if _NEEDS_QUOTES.isdisjoint(line) else shlex.quote(line)

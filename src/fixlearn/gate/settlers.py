@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from fixlearn.gate import (
     backports,
     branch_work,
+    incident_labels,
     range_evidence,
+    range_gate,
     range_lessons,
+    range_patterns,
     recurrence,
     reminders,
     squash,
@@ -47,13 +50,17 @@ SETTLERS: tuple[Settler, ...] = (
     squash.settle_as_one,
     settle_reverts,
     backports.settle,
+    squash.settle_landed,
     branch_work.settle,
     settle_shared,
     recurrence.settle,
     reminders.settle,
     squash.settle_announcement,
+    incident_labels.settle,
     range_evidence.settle,
     range_lessons.settle,
+    range_gate.settle,
+    range_patterns.settle,
 )
 
 
@@ -71,7 +78,11 @@ def judge_commits(
     """
     range, config = judged.range, judged.config
     is_one_change = config.unit == "change" and range.is_change
-    all_changes = is_one_change or squash.title_may_be_fix(config, range.announced)
+    all_changes = (
+        is_one_change
+        or squash.title_may_be_fix(config, range.announced)
+        or bool(incident_labels.incident_label(config, range.announced))
+    )
     base = squash.autosquash_base(config, range)
     facts = RangeFacts(range.is_change, all_changes)
     gate = Gate(judged.library, config)
@@ -81,8 +92,11 @@ def judge_commits(
         added = lessons_added_by(commit, config.lessons, repository.blobs)
         facts.note(commit, added)
         progress(facts.commits)
-        outcome = settled_without_lessons(commit, config)
         fixup = squash.fixup_left(commit, base, config)
+        if squash.may_be_left(commit):
+            has_landed = range.lands or repository.has_landed(commit.sha, range.head)
+            commit = squash.unsquashed(commit) if has_landed else commit
+        outcome = settled_without_lessons(commit, config)
         if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             counted[outcome] += 1
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from fixlearn.light_typing import NamedTuple
 
 
 class Words(NamedTuple):
@@ -10,16 +10,17 @@ class Words(NamedTuple):
 
     single: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = ()  # each between spaces: " out of bounds "
-    first: frozenset[str] = frozenset()  # first words of all; a text without them has no match
+    # The single words, and the longest word of each phrase; a text without them has no match.
+    marks: frozenset[str] = frozenset()
 
 
 def _words(text: str) -> Words:
     """The words of a text in lower case; an underscore joins the words of a phrase."""
-    parts = text.split()
+    parts = [part.split("_") for part in text.split()]
     return Words(
-        single=frozenset(part for part in parts if "_" not in part),
-        phrases=tuple(f" {part.replace('_', ' ')} " for part in parts if "_" in part),
-        first=frozenset(part.partition("_")[0] for part in parts),
+        single=frozenset(words[0] for words in parts if len(words) == 1),
+        phrases=tuple(f" {' '.join(words)} " for words in parts if len(words) > 1),
+        marks=frozenset(max(reversed(words), key=len) for words in parts),
     )
 
 
@@ -176,7 +177,7 @@ TRACKER = _words("bug bugzilla bugzilla-id coverity-issue closes-bug fixes-bug b
 REPORTED = _words("reported-by reported-and-tested-by")
 NOTHING = Words()
 
-# First words of all that the signals search for.
+# A subject without any of these has no word or phrase that the signals search for.
 ALL: frozenset[str] = frozenset().union(
-    *(words.first for words in tuple(globals().values()) if isinstance(words, Words))
+    *(words.marks for words in tuple(globals().values()) if isinstance(words, Words))
 )

@@ -12,9 +12,8 @@ counts once, however often it matches, and only the first match of a family coun
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.conventions import ADVISORY
 from fixlearn.gate.reading import BEFORE_VERB, MAX_SUBJECT, Reading, head_and_tail
@@ -53,10 +52,11 @@ from fixlearn.gate.signal_words import (
     UPDATE,
     Words,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.config import Detection
     from fixlearn.messages import Message
@@ -138,8 +138,6 @@ def _closes_pattern() -> re.Pattern[str]:
 
 
 def subject_says(reading: Reading, words: Words) -> str:
-    if words.first.isdisjoint(reading.firsts):
-        return ""
     for at, word in enumerate(reading.subject):
         if word in words.single:
             return reading.written[at]
@@ -147,8 +145,6 @@ def subject_says(reading: Reading, words: Words) -> str:
 
 
 def body_says(reading: Reading, words: Words) -> str:
-    if words.first.isdisjoint(reading.body_firsts):
-        return ""
     single = next((word for word in reading.body if word in words.single), "")
     return single or _phrase(f" {' '.join(reading.body)} ", words)
 
@@ -194,8 +190,6 @@ def grants_a_wish(reading: Reading, words: Words) -> str:
 
 def names_failure(reading: Reading, words: Words) -> str:
     """A word for a failure that is neither an action nor a topic of the commit."""
-    if words.first.isdisjoint(reading.firsts):
-        return ""
     for at, word in enumerate(reading.subject):
         if word in words.single and not (_is_action(reading, at) or _is_topic(reading, at)):
             return reading.written[at]
@@ -225,8 +219,6 @@ def _is_topic(reading: Reading, at: int) -> bool:
 
 def fixes_a(reading: Reading, words: Words) -> str:
     """The verb and its object, which comes after it ("fix a typo") or before it ("typo fix")."""
-    if words.first.isdisjoint(reading.firsts):
-        return ""
     for verb, objects in _fixed(reading):
         for at in objects:
             if reading.subject[at] in words.single:
@@ -240,8 +232,6 @@ def fixes_a(reading: Reading, words: Words) -> str:
 
 def fixes_only(reading: Reading, words: Words) -> str:
     """As `fixes_a`, if they are the whole object: "fix formatting", not "fix date formatting"."""
-    if words.first.isdisjoint(reading.firsts):
-        return ""
     for verb, objects in _fixed(reading):
         names = [at for at in objects if reading.subject[at] not in _NO_OBJECT]
         if names and all(reading.subject[at] in words.single for at in names):
@@ -270,8 +260,6 @@ def _span(reading: Reading, verb: int, at: int) -> str:
 
 def names_symptom(reading: Reading, words: Words) -> str:
     """A symptom in the main clause: "Rows cannot be sorted", not "Warn if rows cannot …"."""
-    if words.first.isdisjoint(reading.firsts):
-        return ""
     main = list(takewhile(lambda word: word not in _SUBORDINATES, reading.subject))
     for at, word in enumerate(main):
         if word in words.single:
@@ -302,20 +290,17 @@ def names_bug_of_tracker(reading: Reading, words: Words) -> str:  # noqa: ARG001
 
 
 def names_problem_report(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    report = _problem_report_pattern().search(reading.text) if "PR" in reading.text else None
+    report = _problem_report_pattern().search(reading.text)
     return report[0].strip() if report else ""
 
 
 def names_advisory(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    may_name = any(start in reading.text for start in ("CVE-", "GHSA-", "SEC-"))
-    advisory = _advisory_pattern().search(reading.text) if may_name else None
+    advisory = _advisory_pattern().search(reading.text)
     return advisory[0] if advisory else ""
 
 
 def body_fixes(reading: Reading, words: Words) -> str:
     """A sentence, a line or "this commit" that fixes more than a typo or an issue's number."""
-    if words.single.isdisjoint(reading.body_firsts):
-        return ""
     body = reading.body
     for at, word in enumerate(body):
         if word not in words.single or (at and body[at - 1] not in _LEADS_TO_FIX):
@@ -349,10 +334,7 @@ def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
 
 
 def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    if not any(mark in reading.text for mark in ("#", "/issues/", "gh-", "GH-")):
-        return ""
-    may_close = any(part in reading.text for part in ("ix", "esolv", "IX", "ESOLV"))
-    closes = _closes_pattern().search(reading.text) if may_close else None
+    closes = _closes_pattern().search(reading.text)
     return closes[0] if closes else ""
 
 
@@ -428,72 +410,112 @@ SIGNALS: tuple[Signal, ...] = (
 )  # fmt: skip
 
 
-def _rows_by_word(signals: Sequence[Signal]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {}
+def _rows(*signals: Signal) -> int:
+    """A set of rows of the table, with a bit for each."""
+    return sum(1 << SIGNALS.index(signal) for signal in signals)
+
+
+def _rows_by_mark(signals: Sequence[Signal]) -> dict[str, int]:
+    rows: dict[str, int] = {}
     for signal in signals:
-        for word in signal.words.first:
-            rows.setdefault(word, []).append(SIGNALS.index(signal))
+        row = _rows(signal)
+        for mark in signal.words.marks:
+            rows[mark] = rows.get(mark, 0) | row
     return rows
 
 
-_BY_SUBJECT = _rows_by_word([*_OF_THE_SUBJECT, *_AGAINST])
-_BY_BODY = _rows_by_word(_OF_THE_BODY)
-_TRAILER_ROWS = [SIGNALS.index(signal) for signal in _OF_TRAILERS]
-_TEXT_ROWS = [SIGNALS.index(signal) for signal in _OF_THE_TEXT]
-_FOREIGN_ROWS = [SIGNALS.index(signal) for signal in _OF_OTHER_LANGUAGES]
+_BY_SUBJECT = _rows_by_mark([*_OF_THE_SUBJECT, *_AGAINST])
+_BY_BODY = _rows_by_mark(_OF_THE_BODY)
+_TRAILER_ROWS = _rows(*_OF_TRAILERS)
+_FOREIGN_ROWS = _rows(*_OF_OTHER_LANGUAGES)
+_ADVISORY, _PROBLEM_REPORT, _CLOSES = map(_rows, _OF_THE_TEXT)
 
 
-def _possible(reading: Reading) -> list[Signal]:
+def _possible(reading: Reading) -> tuple[Signal, ...]:
     """The signals that may be in the message: a few of all, which saves most of the time."""
-    rows: set[int] = set()
-    for word in (*reading.firsts, *reading.tags):
-        rows.update(_BY_SUBJECT.get(word, ()))
-    for word in reading.body_firsts:
-        rows.update(_BY_BODY.get(word, ()))
+    rows = 0
+    for mark in reading.marks:
+        rows |= _BY_SUBJECT.get(mark, 0)
+    for tag in reading.tags:
+        rows |= _BY_SUBJECT.get(tag, 0)
     if reading.foreign:
-        rows.update(_FOREIGN_ROWS)
-    if _DIGIT.search(reading.text):
-        rows.update(_TEXT_ROWS)
-    if reading.trailers:
-        rows.update(_TRAILER_ROWS)
-    return [SIGNALS[row] for row in sorted(rows)]
+        rows |= _FOREIGN_ROWS
+    if reading.may_tell:
+        for mark in reading.body_marks:
+            rows |= _BY_BODY[mark]
+        if reading.trailers:
+            rows |= _TRAILER_ROWS
+    text = reading.text
+    if _DIGIT.search(text):
+        if "PR" in text:
+            rows |= _PROBLEM_REPORT
+        if "CVE-" in text or "GHSA-" in text or "SEC-" in text:
+            rows |= _ADVISORY
+        if ("#" in text or "/issues/" in text or "gh-" in text or "GH-" in text) and (
+            "ix" in text or "esolv" in text or "IX" in text or "ESOLV" in text
+        ):
+            rows |= _CLOSES
+    return _signals_of(rows)
 
 
-def weigh(message: Message, branch: str, settings: Detection) -> list[Reason]:
-    """A reason for each signal in the message, with its points and the matched words."""
+@lru_cache(maxsize=4096)
+def _signals_of(rows: int) -> tuple[Signal, ...]:
+    return tuple(signal for number, signal in enumerate(SIGNALS) if rows >> number & 1)
+
+
+def weigh(message: Message, branch: str, settings: Detection) -> tuple[list[Reason], int]:
+    """A reason for each signal in the message, with its points and the matched words.
+
+    The second value is the sum of the points.
+    """
     reading = Reading(message)
     reasons: list[Reason] = []
-    families: set[str] = set()
-    strong = 0  # points without those of weak signals and of the trailer
-    is_strong = is_aside = False
-
-    def add(text: str, points: int, matched: str, limit: str = "") -> None:
-        nonlocal strong, is_strong, is_aside
-        reasons.append(Reason(text, points, matched[:_MAX_MATCHED]))
-        strong += 0 if limit in ("weak", "trailer") else points
-        is_strong = is_strong or (points > 0 and limit != "weak")
-        is_aside = is_aside or limit == "aside"
-
-    for signal in _possible(reading):
-        matched = "" if signal.family in families else signal.find(reading, signal.words)
+    limits: list[str] = []  # of each reason
+    families: list[str] = []
+    score = 0
+    for points, says, find, words, family, limit in _possible(reading):
+        matched = "" if family and family in families else find(reading, words)
         if matched:
-            families.add(signal.family or signal.says)
-            add(signal.says, signal.points, matched, signal.limit)
+            families.append(family)
+            limits.append(limit)
+            reasons.append(Reason(says, points, matched[:_MAX_MATCHED]))
+            score += points
+    if settings.trailers or settings.rules:
+        reasons += _of_the_team(message, reading, settings)
+    if branch and reasons and branch.partition("/")[0].lower() in _FIX_BRANCHES:
+        text = "it is made on a branch for fixes"
+        reasons.append(Reason(text, BRANCH_POINTS, branch[:_MAX_MATCHED]))
+    if len(reasons) > len(limits):
+        score = sum(reason.points or 0 for reason in reasons)
+        limits += [""] * (len(reasons) - len(limits))
+    if score >= FIX_FROM and any(limits):
+        text = _limited(reasons, limits)
+        if text:
+            reasons.append(Reason(text, FIX_FROM - 1 - score))
+            score = FIX_FROM - 1
+    return reasons, score
+
+
+def _limited(reasons: Sequence[Reason], limits: Sequence[str]) -> str:
+    """Why the commit is unsure at most, whatever its points; "" if it may be a fix."""
+    pairs = [(reason.points or 0, limit) for reason, limit in zip(reasons, limits, strict=True)]
+    strong = sum(points for points, limit in pairs if limit not in ("weak", "trailer"))
+    if "aside" in limits and strong < FIX_FROM:
+        return AT_MOST_UNSURE[0]
+    if not any(points > 0 and limit != "weak" for points, limit in pairs):
+        return AT_MOST_UNSURE[1]
+    return ""
+
+
+def _of_the_team(message: Message, reading: Reading, settings: Detection) -> Iterator[Reason]:
+    """A reason for each signal of the settings."""
     for name, points in settings.trailers.items():
         line = next((line for trailer, _, line in reading.trailers if trailer == name), "")
         if line:
-            add(f'it has a trailer "{name}" (detect.trailers)', points, line)
+            text = f'it has a trailer "{name}" (detect.trailers)'
+            yield Reason(text, points, line[:_MAX_MATCHED])
+    texts = (message.subject[:MAX_SUBJECT], head_and_tail(message.body))
     for rule in settings.rules:
-        texts = (message.subject[:MAX_SUBJECT], head_and_tail(message.body))
         match = next(filter(None, map(rule.pattern.search, texts)), None)
         if match and match[0].strip():
-            add(rule.reason, rule.points, match[0].strip())
-    if reasons and branch.partition("/")[0].lower() in _FIX_BRANCHES:
-        add("it is made on a branch for fixes", BRANCH_POINTS, branch)
-    score = sum(reason.points or 0 for reason in reasons)
-    limit = FIX_FROM - 1
-    if score > limit and is_aside and strong <= limit:
-        reasons.append(Reason(AT_MOST_UNSURE[0], limit - score))
-    elif score > limit and not is_strong:
-        reasons.append(Reason(AT_MOST_UNSURE[1], limit - score))
-    return reasons
+            yield Reason(rule.reason, rule.points, match[0].strip()[:_MAX_MATCHED])

@@ -10,8 +10,8 @@ from fixlearn import rules
 from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import display_name, on_origin
-from fixlearn.gate.detect import detect, settle_by_paths
-from fixlearn.gate.judge import OWED, Gate
+from fixlearn.gate.detect import detect, settle_by_paths, without_prefix
+from fixlearn.gate.judge import OWED, SETTLED, Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import Band, short
@@ -119,6 +119,37 @@ def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ..
     hint = (f"git rebase --interactive --autosquash {begins}",)
     finding = rules.finding("fixup-left", where, what, hint=hint)
     return tuple(apply_severities([finding], config.severity))
+
+
+def may_be_left(commit: Commit) -> bool:
+    """True for a fixup!/squash! commit that is a fix, unless it is squashed before it lands."""
+    return commit.verdict.exempt == "autosquash" and commit.verdict.otherwise is not None
+
+
+def unsquashed(commit: Commit) -> Commit:
+    """The commit, judged by what its message says behind `fixup! `: it has landed as it is."""
+    return commit._replace(verdict=commit.verdict.otherwise or commit.verdict)
+
+
+def settle_landed(judged: JudgedRange, _: Repository) -> JudgedRange:
+    """Let fixups that have landed share the outcome of the commit that they belong to."""
+    settled = {result.subject: result for result in judged.results if result.outcome in SETTLED}
+
+    def share(result: Result, commit: Commit) -> Result:
+        subject = without_prefix(commit.message).subject
+        original = settled.get(subject) if subject != result.subject else None
+        if original is None or original.findings:
+            return result
+        why = f"a part of {short(original.sha)}, {original.outcome.value}: {original.why}"
+        return original._replace(
+            sha=result.sha,
+            subject=result.subject,
+            why=why,
+            verdict=result.verdict,
+            path=result.path,
+        )
+
+    return judged.settle_missing(share)
 
 
 def _lands_as_one(config: Config, spec: CiRange) -> bool:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
-from fixlearn.gate.reminders import with_reminders
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.gate.retry import Retry
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, Result
 
+MAX_RELATED = 20  # lessons that are parsed to find the one to read: they take a millisecond each
+
 
 class StagedCommit(NamedTuple):
     """What is staged for a commit."""
 
     changes: Sequence[Change]
-    lessons: Mapping[str, str]  # {path: blob id} of all lesson files
-    contents: Mapping[str, bytes]  # {blob id: content} of those that it changes or names
-    library: Library  # those that it changes or names, with the ids of all
+    contents: Mapping[str, bytes]  # {blob id: content} of the lesson files that it changes
+    library: Library  # those that it changes or names; if one is named in vain, the ids of all
     unstaged: Mapping[str, str]  # {id: path} of the work tree's lessons, if one is named in vain
 
 
@@ -50,29 +49,27 @@ def judge_forgotten_fix(commit: Commit, config: Config, retry: Retry | None = No
 
 
 def remind_of_staged(
-    result: Result, staged: StagedCommit, contents: Mapping[str, bytes], config: Config
+    result: Result, changes: Sequence[Change], related: Mapping[str, bytes], config: Config
 ) -> Result:
     """The result; a finding that asks for a lesson names an older one about the same files.
 
-    `contents` has those of all staged lessons, by blob id. Only lessons that contain the
-    names of the paths are parsed: to parse thousands takes seconds, to search their bytes
-    does not.
+    `related` is {path: content} of the lessons that may be about them.
     """
-    changed = {change.path for change in staged.changes}
-    paths = [path for path in sorted(changed) if not is_lesson_path(path, config.lessons)]
-    names = [_stem(path).removeprefix("test_").lower().encode() for path in paths]
-    lessons = {}
-    for path, blob in staged.lessons.items():
-        content = contents.get(blob, b"") if path not in changed else b""
-        if any(name in content.lower() for name in names):
-            lesson = parse_lesson(path, content).lesson
-            if lesson:
-                lessons[lesson.id] = lesson
-    return with_reminders(result, lessons, paths)
+    from fixlearn.gate.reminders import with_reminders  # only a refused fix needs it
+
+    lessons = [parse_lesson(path, content).lesson for path, content in related.items()]
+    paths = {change.path for change in changes if not is_lesson_path(change.path, config.lessons)}
+    return with_reminders(result, {lesson.id: lesson for lesson in lessons if lesson}, paths)
 
 
-def _stem(path: str) -> str:
-    """The name of a file without its suffix."""
-    name = path.rpartition("/")[2]
-    stem, _, suffix = name.rpartition(".")
-    return stem if stem and suffix else name
+def names_of_files(paths: Iterable[str]) -> set[str]:
+    """The names that a lesson about these files contains, in lower case and without their suffixes.
+
+    >>> sorted(names_of_files(["src/Pager.py", "tests/test_rows.py", "Makefile"]))
+    ['makefile', 'pager', 'rows']
+    """
+    from fixlearn.lessons.namesakes import bare_name
+
+    names = {bare_name(path)[0] for path in paths}
+    starts = {name.partition(".")[0] for name in names}  # a title may have it without any suffix
+    return {name.rpartition(".")[0] or name for name in names} | starts - {""}

@@ -7,17 +7,15 @@ neither git is started nor click, GitPython or (mostly) YAML imported.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, FixlearnError
 
+TYPE_CHECKING = False  # a hook of a coding agent has no time to import typing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Finding
-
 
 HOOKS = {
     "commit-msg": "Check the commit that is being made.",
@@ -38,7 +36,8 @@ def run(name: str, arguments: list[str]) -> int:
     On a developer's machine a commit that cannot be checked passes with a warning: CI
     checks it again. CI and the hook of a server refuse it.
     """
-    module = import_module(f"fixlearn.hook.{name.replace('-', '_')}")
+    # importlib takes longer to import than the hook
+    module = __import__(f"fixlearn.hook.{name.replace('-', '_')}", fromlist=["run"])
     try:
         return int(module.run(arguments))
     except (FixlearnError, OSError) as error:
@@ -85,7 +84,15 @@ def print_line(text: str) -> None:
     from fixlearn.render.sanitize import sanitize_terminal
 
     for line in text.split("\n"):
-        print(sanitize_terminal(line), file=sys.stderr)
+        print_safe(f"{sanitize_terminal(line)}\n")
+
+
+def print_safe(text: str) -> None:
+    """Print on stderr a text that is sanitized already; a full disk does not change the verdict."""
+    try:  # noqa: SIM105, contextlib takes time to import
+        print(text, end="", file=sys.stderr)
+    except OSError:
+        pass
 
 
 def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
@@ -99,10 +106,10 @@ def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
     look = colours(sys.stderr)
     count = f"{len(different):,} finding{'s' * (len(different) > 1)}"
     if is_refused:
-        print(look.error(f"Push refused: {count} in its commits"), file=sys.stderr)
+        print_safe(look.error(f"Push refused: {count} in its commits") + "\n")
     else:
-        print(look.warning(f"Warning: {count} in the commits of this push"), file=sys.stderr)
-    print(findings_of_commits(different[:_MAX_FINDINGS], look), end="", file=sys.stderr)
+        print_safe(look.warning(f"Warning: {count} in the commits of this push") + "\n")
+    print_safe(findings_of_commits(different[:_MAX_FINDINGS], look))
     if len(different) > _MAX_FINDINGS:
         print_line(f"... and {len(different) - _MAX_FINDINGS:,} more: fixlearn check")
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect, may_need_lesson
-from fixlearn.hook import print_line
+from fixlearn.hook import print_line, print_safe
 from fixlearn.hook.message_file import read_message_file
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.index import Index, has_lessons
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from fixlearn.gate.retry import Retry
     from fixlearn.hook.message_file import MessageFile
     from fixlearn.model import Finding
-
-_FOLDERS = re.compile(rb"^(?:\xef\xbb\xbf)?lessons\s*:", re.MULTILINE)  # or a byte order mark first
 
 
 def run(arguments: list[str]) -> int:
@@ -70,8 +67,8 @@ def _read_config(*, is_asked: bool) -> Config | None:
             return Config()
         # Only `detect:` can make the message a fix, and only `lessons:` moves the folders.
         # Without either, YAML need not be imported.
-        is_plain = b"detect" not in content and not _FOLDERS.search(content)
-        if not is_asked and is_plain and b"\\" not in content:
+        is_plain = not any(word in content for word in (b"detect", b"lessons", b"\\"))
+        if not is_asked and is_plain:
             return Config()
         return config_of(content)
     except UsageError as error:
@@ -108,7 +105,7 @@ def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: 
     is_refused = not retry.is_made
     width, look = terminal_width(sys.stderr), colours(sys.stderr)
     text = refusal(findings, is_refused=is_refused, width=width, colours=look)
-    print(text, end="", file=sys.stderr)
+    print_safe(text)
     if not is_refused:
         print_line(f"The commit is made: {_why_made(config)}.")
         return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.gate.message import clean_draft, parse_message
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fixlearn.messages import Message
@@ -32,7 +32,7 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     if path is None:
         from fixlearn.repository.commit_in_progress import git_dir
 
-        path = str(git_dir() / "COMMIT_EDITMSG")
+        path = f"{git_dir()}/COMMIT_EDITMSG"
     try:
         with open(path, "rb") as file:  # noqa: PTH123, pathlib is expensive to import
             content = file.read()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fixlearn.config import Config
 from fixlearn.gate.detect import detect
 from fixlearn.hook.message_file import read_message_file
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
 from fixlearn.repository.config_file import config_of, read_config_file
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TextIO
 
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.render.text import COLOURED, PLAIN
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from fixlearn.render.text import Colours
 
 _MAX_WIDTH = 120  # columns, so that lines are readable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
     from fixlearn.lessons.trees import Entry
     from fixlearn.model import Lesson, Prevention
 
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_ABSENT = re.compile(r"absent:\s*", re.IGNORECASE)
-_SEPARATOR = re.compile(r"::|#")
+_ADDRESS = r"(?i)https?://"
+_ABSENT = r"(?i)absent:\s*"
+_SEPARATOR = r"::|#"
 _TEST_KINDS = ("test", "property-test")
 
 
@@ -43,12 +44,12 @@ def parse_evidence(value: str) -> Evidence:
     True
     """
     value = value.strip()
-    if _ADDRESS.match(value):
+    if re.match(_ADDRESS, value):
         return Evidence(address=value)
     present = present_value(value)
     if present != value:
         return parse_evidence(present)._replace(is_absent=True)
-    separator = _SEPARATOR.search(value)
+    separator = re.search(_SEPARATOR, value)
     if separator is None:
         return Evidence(value.removeprefix("./"))
     path = value[: separator.start()].strip().removeprefix("./")
@@ -62,7 +63,8 @@ def present_value(value: str) -> str:
     >>> present_value("absent: pager.py#round(")
     'pager.py#round('
     """
-    return _ABSENT.sub("", value.strip(), count=1) if _ABSENT.match(value.strip()) else value
+    match = re.match(_ABSENT, value.strip())
+    return value.strip()[match.end() :] if match else value
 
 
 class LessonTest(NamedTuple):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fixlearn import rules
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_files import can_show
 from fixlearn.lessons.evidence_status import Status, is_lost, plain_path
 from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.model import Position
 from fixlearn.suggest import did_you_mean
 

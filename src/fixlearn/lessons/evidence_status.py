@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence import parse_evidence, present_value
 from fixlearn.lessons.python_tests import PythonTests, python_tests
 from fixlearn.lessons.test_names import ChangedFile, Hunk, declared_tests
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

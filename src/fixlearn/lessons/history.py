@@ -6,6 +6,7 @@ for every release.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence_findings import is_same_lesson
@@ -15,10 +16,13 @@ from fixlearn.lessons.weakening import is_postponed, matched_preventions
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.model import Change, CommitName, Lesson
+
+
+_KEY_DIGITS = 8  # enough for the repair items of one lesson
 
 
 class ItemHistory(NamedTuple):
@@ -26,6 +30,7 @@ class ItemHistory(NamedTuple):
 
     first_due: date | None = None
     postponed: int = 0  # how often its due date was moved to a later day
+    key: str = ""  # the same in all versions; "" for a prevention that was never planned
 
 
 class Deletion(NamedTuple):
@@ -41,6 +46,7 @@ class LessonHistory:
 
     def __init__(self) -> None:
         self.deletions: list[Deletion] = []  # the oldest first
+        self.removals: list[Deletion] = []  # of one repair item each, from a lesson that stays
         self._items: dict[str, tuple[ItemHistory, ...]] = {}  # blob -> of its preventions
         self._latest: dict[str, tuple[Lesson, tuple[ItemHistory, ...]]] = {}  # by lesson id
 
@@ -62,21 +68,28 @@ class LessonHistory:
             return
         before = [_planned(change.path, contents.get(change.before, b"")) for change in touched]
         after = [_readable(change.path, contents.get(change.after, b"")) for change in touched]
-        for change, lesson in zip(touched, after, strict=True):
-            if lesson:
-                self._continue(lesson, change, before)
         readable = [lesson for lesson in after if lesson]
+        kept = {lesson.id for lesson in readable}
+        for change, lesson in zip(touched, after, strict=True):
+            if lesson:  # it continues a similar one only if that one is gone
+                others = kept - {lesson.id, *lesson.supersedes}
+                older = [old for old in before if old and old.id not in others]
+                self._continue(lesson, change, older, commit)
         for change, lesson in zip(touched, before, strict=True):
             if lesson and not any(_continues(new, lesson) for new in readable):
                 items = self.items_of(lesson, change.before)
                 self.deletions.append(Deletion(commit, lesson, items))
 
-    def _continue(self, lesson: Lesson, change: Change, before: Iterable[Lesson | None]) -> None:
-        old = next((old for old in before if old and _continues(lesson, old)), None)
-        if old and old.path == change.path:
-            items = _carried(old, self.items_of(old, change.before), lesson)
-        elif old:
-            items = _carried(old, self._latest.get(old.id, (old, _fresh(old)))[1], lesson)
+    def _continue(
+        self, lesson: Lesson, change: Change, before: Iterable[Lesson], commit: CommitName
+    ) -> None:
+        old = next((old for old in before if _continues(lesson, old)), None)
+        if old:
+            is_same_file = old.path == change.path
+            latest = self._latest.get(old.id, (old, _fresh(old)))[1]
+            before_items = self.items_of(old, change.before) if is_same_file else latest
+            items = _carried(old, before_items, lesson)
+            self.removals += _removals(commit, old, before_items, lesson)
         else:
             items = self.items_of(lesson, change.after)
         known = self._items.get(change.after, items)
@@ -112,7 +125,18 @@ def _continues(new: Lesson, old: Lesson) -> bool:
 
 
 def _fresh(lesson: Lesson) -> tuple[ItemHistory, ...]:
-    return tuple(ItemHistory(prevention.due) for prevention in lesson.prevention)
+    return tuple(
+        ItemHistory(step.due, key=_key(lesson, number) if step.status == "planned" else "")
+        for number, step in enumerate(lesson.prevention)
+    )
+
+
+def _key(lesson: Lesson, number: int) -> str:
+    """A key of the prevention: its lesson, and a hash of what it changes."""
+    change = lesson.prevention[number].change
+    same = sum(step.change == change for step in lesson.prevention[:number])
+    text = f"{change}\0{same}" if same else change
+    return f"{lesson.id}/{sha256(text.encode()).hexdigest()[:_KEY_DIGITS]}"
 
 
 def _carried(old: Lesson, items: Sequence[ItemHistory], new: Lesson) -> tuple[ItemHistory, ...]:
@@ -120,11 +144,21 @@ def _carried(old: Lesson, items: Sequence[ItemHistory], new: Lesson) -> tuple[It
     carried = list(_fresh(new))
     matches = matched_preventions(old.prevention, new.prevention)
     for index, (prevention, number) in enumerate(zip(old.prevention, matches, strict=True)):
-        if number is not None and prevention.status == "planned" and index < len(items):
-            first_due, postponed = items[index]
+        if number is not None and index < len(items) and items[index].key:
+            first_due, postponed, key = items[index]
             postponed += is_postponed(prevention, new.prevention[number])
-            carried[number] = ItemHistory(first_due, postponed)
+            carried[number] = ItemHistory(first_due, postponed, key)
     return tuple(carried)
+
+
+def _removals(
+    commit: CommitName, old: Lesson, items: Sequence[ItemHistory], new: Lesson
+) -> Iterator[Deletion]:
+    """The open repair items of `old` that nothing in `new` continues."""
+    matches = matched_preventions(old.prevention, new.prevention)
+    for step, item, number in zip(old.prevention, items, matches, strict=False):
+        if number is None and step.status == "planned":
+            yield Deletion(commit, old._replace(prevention=(step,)), (item,))
 
 
 def _postponed(items: Iterable[ItemHistory]) -> int:

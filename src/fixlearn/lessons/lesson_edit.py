@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.lesson_file import PROOF_KEYS, parse_lesson
+from fixlearn.lessons.lesson_file import AGE_KEYS, PROOF_KEYS, lived, parse_lesson
+from fixlearn.lessons.prevention import default_audience
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention, Proof
@@ -182,6 +183,7 @@ def _dump(values: dict[str, object], *, width: int = 88) -> str:
 
 
 def _front_matter(lesson: Lesson) -> dict[str, object]:
+    has_audience = lesson.audience != default_audience(lesson.impact)
     return _without_empty(
         {
             "title": lesson.title,
@@ -195,7 +197,8 @@ def _front_matter(lesson: Lesson) -> dict[str, object]:
             "fixes": [_Sentence(fix) for fix in lesson.fixes],
             "supersedes": list(lesson.supersedes),
             "retired": _Sentence(lesson.retired),
-            "audience": "" if lesson.audience == "public" else lesson.audience,
+            "audience": lesson.audience if has_audience else "",
+            "issue": lesson.issue,
         }
     )
 
@@ -209,11 +212,15 @@ def _prevention(prevention: Prevention) -> dict[str, object]:
             "kind": prevention.kind,
             "change": _Sentence(prevention.change),
             "evidence": evidence,
+            "pattern": prevention.pattern,
+            "paths": list(prevention.paths),
+            "except": list(prevention.exceptions),
             "status": "" if prevention.status == "done" else prevention.status,
             "owner": prevention.owner,
             "due": prevention.due,
             "because": _Sentence(prevention.because),
             "proof": _proof(prevention.proof) if prevention.proof else "",
+            "issue": prevention.issue,
         }
     )
 
@@ -221,7 +228,9 @@ def _prevention(prevention: Prevention) -> dict[str, object]:
 def _proof(proof: Proof) -> dict[str, object]:
     evidence: object = proof.evidence[0] if len(proof.evidence) == 1 else list(proof.evidence)
     values = (evidence, proof.command, proof.failed_on, proof.passed_on)
-    return dict(zip(PROOF_KEYS, values, strict=True))
+    age = (proof.age.introduced, lived(proof.age)) if proof.age else ()
+    keys = (*PROOF_KEYS, *AGE_KEYS[: len(age)])
+    return dict(zip(keys, (*values, *age), strict=True))
 
 
 def _without_empty(values: dict[str, object]) -> dict[str, object]:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.dates import parse_day
-from fixlearn.lessons.prevention import AUDIENCES, CAUSES, FOUND_BY, IMPACTS, KINDS, STATUSES
-from fixlearn.model import Lesson, Position, Prevention, Proof
+from fixlearn.lessons.prevention import (
+    AUDIENCES,
+    CAUSES,
+    FOUND_BY,
+    IMPACTS,
+    KINDS,
+    STATUSES,
+    default_audience,
+)
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
+from fixlearn.model import Age, Lesson, Position, Prevention, Proof
 from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
 
@@ -19,14 +27,20 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding
 
 MOST_BYTES = 1_000_000  # ten times the longest front matter; bounds the memory for hostile files
+MOST_PATTERN = 300  # characters; a longer regular expression cannot be reviewed
 MOST_TITLE = 90  # characters; fits on one line of a terminal or changelog
 
 KEYS = (
-    "title date gap prevention impact cause found-by areas fixes supersedes retired audience"
+    "title date gap prevention impact cause found-by areas fixes supersedes retired audience issue"
 ).split()
-PREVENTION_KEYS = "kind change evidence status owner due because proof".split()
+PREVENTION_KEYS = (
+    "kind change evidence pattern paths except status owner due because proof issue"
+).split()
 PROOF_KEYS = "of command failed-on passed-on".split()
+AGE_KEYS = ("introduced-by", "lived")  # of a proof, optional
 FENCE = re.compile(r"-{3}[ \t]*")
+_LIVED = re.compile(r"(at least )?(\d{1,6}) days?, (\d{1,6}) releases?", re.ASCII)
+_ISSUE = re.compile(r"https?://[^\s<>\"']+|[#!]?[1-9]\d{0,9}", re.ASCII)
 
 
 class LessonFile(NamedTuple):
@@ -102,6 +116,7 @@ class _Reader:
         for key in ("title", "date", "gap", "prevention"):
             if key not in document.entries:
                 self._report("missing-key", f'the key "{key}" is missing', document)
+        impact = self._choice(document, "impact", IMPACTS) or "minor"
         lesson = Lesson(
             id=lesson_id(self.path),
             path=self.path,
@@ -110,14 +125,15 @@ class _Reader:
             gap=self._text(document, "gap"),
             prevention=self._preventions(document),
             body=body,
-            impact=self._choice(document, "impact", IMPACTS) or "minor",
+            impact=impact,
             cause=self._choice(document, "cause", CAUSES),
             found_by=self._choice(document, "found-by", FOUND_BY),
             areas=self._texts(document, "areas"),
             fixes=self._texts(document, "fixes"),
             supersedes=self._texts(document, "supersedes"),
             retired=self._text(document, "retired"),
-            audience=self._choice(document, "audience", AUDIENCES) or "public",
+            audience=self._choice(document, "audience", AUDIENCES) or default_audience(impact),
+            issue=self._issue(document),
         )
         has_error = any(finding.severity == "error" for finding in self.findings)
         findings = tuple(self.findings)
@@ -154,12 +170,40 @@ class _Reader:
             due=due,
             because=self._text(node, "because"),
             proof=self._proof(node, f"{name}.proof."),
+            pattern=self._pattern(node),
+            paths=self._texts(node, "paths"),
+            exceptions=self._texts(node, "except"),
+            issue=self._issue(node),
         )
         required = {"planned": ("owner", "due"), "dropped": ("because",), "done": ()}[status]
         for key in required:
             if key not in node.entries:
                 self._report("missing-key", f'a {status} prevention needs the key "{key}"', node)
         return prevention
+
+    def _pattern(self, node: Mapping) -> str:
+        """The pattern, as written: several blanks are not the same as one."""
+        scalar = self._scalar(node, "pattern")
+        pattern = scalar.text.strip("\n") if scalar else ""
+        if scalar:
+            self._refuse_cut("pattern", scalar)
+        entries = node.entries
+        if not pattern:
+            for key in ("paths", "except"):
+                if key in entries:
+                    self._report("invalid-value", f'"{key}" needs a "pattern"', entries[key].value)
+        elif "kind" in entries and getattr(entries["kind"].value, "text", "") != "lint":
+            what = 'only a prevention of kind "lint" can have a pattern'
+            self._report("invalid-value", what, entries["pattern"].value)
+        elif len(pattern) > MOST_PATTERN or "\n" in pattern or "\0" in pattern:
+            what = f"a pattern is one line of at most {MOST_PATTERN} characters"
+            self._report("invalid-value", what, entries["pattern"].value)
+        for key in ("paths", "except"):
+            for text in self._texts(node, key):
+                if not is_inside(text.partition("#")[0]):
+                    what = f'"{text}" is not a path in this repository'
+                    self._report("invalid-value", what, entries[key].value)
+        return pattern
 
     def _proof(self, node: Mapping, prefix: str) -> Proof | None:
         if "proof" not in node.entries:
@@ -168,12 +212,24 @@ class _Reader:
         if not isinstance(value, Mapping):
             self._report("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
             return None
-        self._check_keys(value, PROOF_KEYS, prefix)
+        self._check_keys(value, (*PROOF_KEYS, *AGE_KEYS), prefix)
         for key in PROOF_KEYS:
             if key not in value.entries:
                 self._report("missing-key", f'this proof lacks the key "{key}"', value)
         command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
-        return Proof(self._texts(value, "of"), command, failed_on, passed_on)
+        return Proof(self._texts(value, "of"), command, failed_on, passed_on, self._age(value))
+
+    def _age(self, node: Mapping) -> Age | None:
+        introduced, lived = (self._text(node, key) for key in AGE_KEYS)
+        match = _LIVED.fullmatch(lived)
+        if match and introduced:
+            return Age(introduced, int(match[2]), int(match[3]), bool(match[1]))
+        for key in AGE_KEYS:
+            if key in node.entries:
+                what = '"introduced-by" is a commit, and "lived" is such as "40 days, 2 releases"'
+                self._report("invalid-value", what, node.entries[key].value)
+                break
+        return None
 
     def _check_keys(self, node: Mapping, keys: Collection[str], prefix: str) -> None:
         """Note the positions of all keys; a team's additional keys begin with x-."""
@@ -242,6 +298,20 @@ class _Reader:
         self._report("invalid-value", f'"{key}" is a date such as 2026-11-22, not "{text}"', scalar)
         return None
 
+    def _issue(self, node: Mapping) -> str:
+        """An address as it is; a number with its sign, such as "#12"."""
+        scalar = self._scalar(node, "issue")
+        if scalar is None:
+            return ""
+        text = scalar.text.strip()
+        if not scalar.is_cut and _ISSUE.fullmatch(text):
+            return f"#{text}" if text.isdecimal() else text
+        given = f', not "{text}"' if text else "; without quotes, YAML takes #12 for a comment"
+        what = f'"issue" is a number in quotes or a web address{given}'
+        hint = ('issue: "#12"', "or issue: https://example.com/issues/12")
+        self._report("invalid-value", what, scalar, hint)
+        return ""
+
     def _choice(self, node: Mapping, key: str, choices: Collection[str]) -> str:
         scalar = self._scalar(node, key)
         if scalar is None:
@@ -266,6 +336,22 @@ class _Reader:
     ) -> None:
         position = Position(self.path, node.line, node.column)
         self.findings.append(rules.finding(rule, position, what, hint=hint))
+
+
+def lived(age: Age) -> str:
+    """The age as a lesson's file has it.
+
+    >>> lived(Age("3f2a9c1 feat: rows", 40, 1, is_minimum=True))
+    'at least 40 days, 1 release'
+    """
+    days = f"{age.days} day{'' if age.days == 1 else 's'}"
+    releases = f"{age.releases} release{'' if age.releases == 1 else 's'}"
+    return f"{'at least ' if age.is_minimum else ''}{days}, {releases}"
+
+
+def is_inside(path: str) -> bool:
+    """False for a path that leads out of the repository, which makes git end."""
+    return not path.startswith("/") and not {".", ".."} & set(path.split("/"))
 
 
 def _absence(node: Node) -> Node:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.lint import apply_severities, lint_lesson
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
 
 if TYPE_CHECKING:
@@ -55,11 +55,13 @@ def read_library(
     roots: Sequence[str],
     severity: Mapping[str, str],
     names: Collection[str] = (),
+    *,
+    with_wording: bool = True,
 ) -> Library:
     """Read the lesson files among `files`; other files are ignored.
 
     `severity` is that of the configuration: rule -> error, warning or off. `names` are
-    full names of people; a lesson must not contain them.
+    full names of people; a lesson must not contain them. `with_wording` is that of `lint_lesson`.
     """
     lessons: dict[str, Lesson] = {}
     broken: dict[str, tuple[Finding, ...]] = {}
@@ -72,7 +74,8 @@ def read_library(
             continue
         id = lesson_id(path)
         file = parse_lesson(path, files[path])
-        findings = [*apply_severities(lint_lesson(file, names), severity)]
+        linted = lint_lesson(file, names, with_wording=with_wording)
+        findings = [*apply_severities(linted, severity)]
         if id in paths:
             what = f"{paths[id]} has this id already"
             duplicate = rules.finding("duplicate-id", Position(path), what)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
 from fixlearn.lessons.evidence_files import can_show
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, is_effective
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
@@ -36,15 +36,19 @@ def is_placeholder(text: str) -> bool:
     return len(text) <= _MAX_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
-def lint_lesson(file: LessonFile, names: Collection[str] = ()) -> tuple[Finding, ...]:
+def lint_lesson(
+    file: LessonFile, names: Collection[str] = (), *, with_wording: bool = True
+) -> tuple[Finding, ...]:
     """All findings of one lesson file, in the order of its lines.
 
-    `names` are full names of people; they must not be in it. Retired lessons are not
+    `names` are full names of people; they must not be in it. Findings about the wording take
+    longest, and are warnings unless a configuration changes that. Retired lessons are not
     excepted: otherwise a lesson could be added as retired and cover a fix without content.
     """
     findings = list(file.findings)
     if file.lesson is not None:
         findings += _lint_structure(file, file.lesson)
+    if file.lesson is not None and with_wording:
         from fixlearn.lessons.wording import lint_wording  # it compiles its phrases when imported
 
         is_blank = is_placeholder(file.lesson.title)  # which is a finding already
@@ -103,6 +107,8 @@ def _lint_prevention(file: LessonFile, prevention: Prevention, name: str) -> Ite
 
 def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Iterator[Finding]:
     kind, evidence = prevention.kind, prevention.evidence
+    if prevention.pattern:
+        return
     if not evidence:
         what = f'a prevention of kind "{kind}" has no evidence'
         severity = "warning" if kind in EVIDENCE_OPTIONAL else None

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left
 from enum import IntEnum
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+
+from fixlearn.lessons.namesakes import bare_name
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -17,9 +19,6 @@ _MAX_PATHS = 100  # of one lesson; a lesson that names more is about everything
 _MAX_PATH = 1_000  # characters; the time for the folders above a path grows with the square
 _MAX_PATTERN = 300  # characters; the time for unclosed brackets grows with the square
 _WILD = re.compile(r"[*?\[]")
-_TEST_NAME = re.compile(
-    r"(?:tests?[_.-]|Test(?=[A-Z]))?(.+?)(?:[_.-](?:tests?|spec)|(?<=[a-z0-9])(?:Tests?|Spec))?"
-)
 
 
 class PathDistance(IntEnum):
@@ -80,7 +79,7 @@ class PathMatcher:
         self._sorted = sorted(self._paths)
         self._above = {folder for path in self._paths for folder in _folders(path)}
         self._folders = {path.rpartition("/")[0] for path in self._paths}
-        names = [_name(path) for path in self._paths]
+        names = [bare_name(path) for path in self._paths]
         self._tested = {name for name, is_test in names if not is_test}
         self._tests = {name for name, is_test in names if is_test}
         self._matching: dict[str, bool] = {}
@@ -99,7 +98,7 @@ class PathMatcher:
         path, is_area = named_path
         if path in self._paths or "" in self._paths or not self._paths.isdisjoint(_folders(path)):
             return PathMatch(PathDistance.FILE, f"touches {path}")
-        name, is_test = _name(path)
+        name, is_test = bare_name(path)
         if name in (self._tested if is_test else self._tests):
             return PathMatch(PathDistance.NAMESAKE, f"touches {path}")
         if is_area and path in self._above:
@@ -143,15 +142,3 @@ def _folders(path: str) -> Iterator[str]:
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
-
-
-def _name(path: str) -> tuple[str, bool]:
-    """The name of a file without its mark of a test, and whether it has one.
-
-    >>> _name("tests/test_pager.py"), _name("src/Pager.java"), _name("PagerTest.java")
-    (('pager.py', True), ('pager.java', False), ('pager.java', True))
-    """
-    whole, dot, ending = path.rpartition("/")[2].rpartition(".")
-    match = _TEST_NAME.fullmatch(whole)
-    bare = match[1] if match else whole
-    return f"{bare}{dot}{ending}".lower(), bare != whole

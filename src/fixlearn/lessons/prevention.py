@@ -6,7 +6,7 @@ impossible, then what catches it, then what warns of it, and last telling people
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention
@@ -55,6 +55,12 @@ CAUSES = tuple(
 FOUND_BY = ("test", "ci", "review", "self", "user", "production", "monitoring")
 STATUSES = ("done", "planned", "dropped")
 AUDIENCES = ("public", "internal")
+
+
+def default_audience(impact: str) -> str:
+    """The audience of a lesson that names none: outages are for the team."""
+    return "internal" if impact in ("major", "critical") else "public"
+
 
 KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}  # 0 is the strongest
 

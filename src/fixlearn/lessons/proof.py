@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
+from fixlearn.dates import time_span
 from fixlearn.lessons.evidence import runnable
 from fixlearn.messages import short
 from fixlearn.model import Position, Proof
@@ -13,7 +14,7 @@ from fixlearn.model import Position, Proof
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.model import CommitName, Finding, Lesson
+    from fixlearn.model import Age, CommitName, Finding, Lesson
 
 _HASH = 12  # digits; more than git shows, because a lesson file is kept for ever
 
@@ -51,6 +52,7 @@ class ProofResult(NamedTuple):
     last_lines: tuple[str, ...] = ()  # the last lines of its output, if it does not run
     hint: tuple[str, ...] = ()  # what to do next, if known
     position: Position | None = None  # of the evidence in the lesson's file
+    age: Age | None = None  # of the bug, if it was searched for
 
     @property
     def failed_by(self) -> str:
@@ -64,7 +66,8 @@ def describe(result: ProofResult) -> str:
     before = short(result.before.sha) if result.before else ""
     match result.outcome:
         case ProofOutcome.PROVEN:
-            return f"fails on {before}, passes on {result.fix}"
+            age = f"; {age_sentence(result.age)}" if result.age else ""
+            return f"fails on {before}, passes on {result.fix}{age}"
         case ProofOutcome.PASSES_WITHOUT_FIX:
             return f"also passes on {before}, before {result.fix}"
         case ProofOutcome.FAILS_WITH_FIX:
@@ -74,6 +77,23 @@ def describe(result: ProofResult) -> str:
         case ProofOutcome.DOES_NOT_RUN:
             return f"does not run {result.why}"
     return f"nothing to run: {result.why}"
+
+
+def age_sentence(age: Age) -> str:
+    """How long a bug lived, and what its test would have done."""
+    if age.is_minimum:
+        return f"lived at least {_life(age)}; in older trees the test does not run"
+    return f"lived {_life(age)}; the test would have caught it on day one"
+
+
+def possible_age_sentence(age: Age) -> str:
+    """How long a bug may have lived, by the age of the lines that its fix changed."""
+    return f"may have lived {_life(age)}: its lines are from {age.introduced} (git blame)"
+
+
+def _life(age: Age) -> str:
+    releases = f"{age.releases or 'no'} release{'' if age.releases == 1 else 's'}"
+    return f"{time_span(age.days)}, in {releases}"
 
 
 def finding_of(result: ProofResult) -> Finding | None:
@@ -119,12 +139,22 @@ def proof_of(results: Sequence[ProofResult]) -> Proof | None:
         for result in results
     ):
         return None
-    commits = (commit for commit in (first.before, first.fix) if commit)
-    return Proof(
-        tests,
-        first.command,
-        *(f"{commit.sha[:_HASH]} {commit.subject}".strip() for commit in commits),
-    )
+    commits = [commit for commit in (first.before, first.fix) if commit]
+    failed_on, passed_on = map(stable_name, commits)
+    older = first.lesson.prevention[first.number].proof
+    known = older.age if older and older.passed_on == passed_on else None
+    return Proof(tests, first.command, failed_on, passed_on, first.age or known)
+
+
+def is_about(proof: Proof, sha: str) -> bool:
+    """True if the commit is the fix of the proof."""
+    hash = proof.passed_on.partition(" ")[0]
+    return bool(hash) and sha.startswith(hash)
+
+
+def stable_name(commit: CommitName) -> str:
+    """A commit as lesson files name it: with more digits than git shows."""
+    return f"{commit.sha[:_HASH]} {commit.subject}".strip()
 
 
 def exit_code(results: Sequence[ProofResult], findings: Sequence[Finding]) -> int:

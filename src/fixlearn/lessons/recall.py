@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.lifecycle import active_lessons, predecessors
 from fixlearn.lessons.path_distance import PathDistance, PathMatcher, paths_of
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fixlearn.lessons.evidence_findings import (
     evidence_gone,
     guard_removed,
@@ -14,6 +12,7 @@ from fixlearn.lessons.evidence_status import evidence_of, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

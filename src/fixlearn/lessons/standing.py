@@ -101,12 +101,12 @@ def standing_of(
     """The standing of one lesson; `was_evident` if an earlier tree had its lost evidence."""
     if not is_active:
         return ended(lesson, State.RETIRED if is_reason(lesson.retired) else State.SUPERSEDED)
-    return _standing(lesson, status, was_evident)
+    return _standing(lesson, status, was_evident)._replace(audience=lesson.audience)
 
 
 def ended(lesson: Lesson, state: State) -> Standing:
     """The standing of a lesson that is retired or superseded."""
-    return _of_state(state, strongest_step(lesson))
+    return _of_state(state, strongest_step(lesson))._replace(audience=lesson.audience)
 
 
 def _standing(lesson: Lesson, status: LessonStatus | None, was_evident: bool) -> Standing:
@@ -137,6 +137,8 @@ def _is_shown(step: Prevention, pieces: Mapping[str, EvidenceStatus]) -> bool:
     """True if a prevention is done, says something, and evidence in the tree shows it."""
     if step.status != "done" or is_empty_claim(step.change):
         return False
+    if step.pattern:  # `check` and `lint` enforce it
+        return True
     evident = [
         pieces[value]
         for value in step.evidence

@@ -5,9 +5,6 @@ Each distinct tree and file is read once, through the `Objects` of the repositor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
-
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     EvidenceReader,
@@ -23,13 +20,18 @@ from fixlearn.lessons.evidence_status import (
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.lessons.weakening import open_items
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from fixlearn.config import Config
     from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.model import Lesson
+
+    _T = TypeVar("_T")
+    Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]
 
 
 class Entry(Protocol):
@@ -244,6 +246,16 @@ class LessonTrees:
     def _is_lesson(self, path: str) -> bool:
         return is_lesson_path(path, self._config.lessons)
 
+    def readable(self, sha: str) -> Iterator[tuple[Lesson, str]]:
+        """The lessons in the tree of a commit, each with its blob id, by path.
+
+        Lessons with errors are among them: an error ends no repair item.
+        """
+        for file in sorted(self.tree(sha).files.values()):
+            lesson = self._parts[file].lesson
+            if lesson:
+                yield lesson, file.blob
+
     def has(self, sha: str, id: str) -> bool:
         """True if the tree of a commit has the file of this lesson."""
         return id in self.tree(sha).files
@@ -320,7 +332,6 @@ class LessonTrees:
 
 
 _EMPTY = Library({}, {}, (), ())
-_T = TypeVar("_T")
 
 
 def _updated(
@@ -354,7 +365,6 @@ def superseders_of(lessons: Iterable[Lesson]) -> Mapping[str, frozenset[str]]:
     return _superseders({}, (), lessons)
 
 
-Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]
 _MAX_CHANGES = 50_000  # files that are remembered to differ between releases
 
 

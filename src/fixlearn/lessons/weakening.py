@@ -7,7 +7,6 @@ breaks the promise; retiring, superseding or dropping with a reason ends it in t
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
@@ -15,6 +14,7 @@ from fixlearn.lessons.evidence_findings import is_same_lesson
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason
 from fixlearn.model import Position
 
@@ -137,8 +137,10 @@ def _rank(kind: str) -> tuple[int, int]:
 
 
 def _is_in_tree(prevention: Prevention) -> bool:
-    """True if the evidence names a path."""
-    return any(parse_evidence(value).path for value in prevention.evidence)
+    """True if the evidence names a path, or is a pattern."""
+    return bool(prevention.pattern) or any(
+        parse_evidence(value).path for value in prevention.evidence
+    )
 
 
 def open_items(lesson: Lesson) -> list[Prevention]:

@@ -11,11 +11,11 @@ and "the request should have returned 404" do not. All words are data in
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache, cached_property
 
 from fixlearn import rules
 from fixlearn.lessons.empty_claims import is_empty_claim
+from fixlearn.lessons.personal_names import find_person, is_person
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.title import EXAMPLE, describes_fix, failure_in, is_vague
 from fixlearn.lessons.wording_phrases import (
@@ -30,6 +30,7 @@ from fixlearn.lessons.wording_phrases import (
     VAGUE,
     Row,
 )
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -239,8 +240,8 @@ def flaws(
             is_kept = row.rule == "never-again" and not _MACHINE.isdisjoint(words)
             if not is_kept and row.rule not in by_rule and field in row.fields:
                 by_rule[row.rule] = _flaw(row, parsed, at, end)
-    if names and "blame-name" not in by_rule:
-        by_rule |= {flaw.rule: flaw for flaw in _name_flaws(parsed, frozenset(names))}
+    if "blame-name" not in by_rule and (names or "@" in parsed.plain):
+        by_rule |= {flaw.rule: flaw for flaw in _name_flaws(parsed, names)}
     if field == CHANGE:
         by_rule |= {flaw.rule: flaw for flaw in _hollow_flaws(parsed)}
         if title and kind != "eliminate" and _repeats(parsed, title):
@@ -298,26 +299,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN].rsplit(' ', 1)[0]} …"
 
 
-@lru_cache(maxsize=4)
-def _names_by_first_word(names: frozenset[str]) -> dict[str, list[list[str]]]:
-    """The words of each name; names of one word, such as Will and Mark, are ordinary words."""
-    by_first_word: dict[str, list[list[str]]] = {}
-    for name in sorted(names):
-        words = [word for word in _Text(name).words if word not in "^$."]
-        if len(words) > 1:
-            by_first_word.setdefault(words[0], []).append(words)
-    return by_first_word
+_NAME_ROW = next(row for row in ROWS if row.rule == "blame-name")
 
 
-def _name_flaws(text: _Text, names: frozenset[str]) -> Iterator[Flaw]:
-    """A flaw for the first name in the text."""
-    by_first_word = _names_by_first_word(names)
-    row = next(row for row in ROWS if row.rule == "blame-name")
-    for at, word in enumerate(text.words):
-        for name in by_first_word.get(word, ()):
-            if text.words[at : at + len(name)] == name:
-                yield _flaw(row, text, at, at + len(name))
-                return
+def _name_flaws(text: _Text, names: Collection[str]) -> Iterator[Flaw]:
+    """A flaw for the first person whom the text names."""
+    span = find_person(text.words, text.original, names)
+    if span:
+        yield _flaw(_NAME_ROW, text, *span)
 
 
 def _hollow_flaws(text: _Text) -> Iterator[Flaw]:
@@ -381,10 +370,28 @@ def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw
         change = prevention.change
         for flaw in flaws(change, CHANGE, names=names, title=lesson.title, kind=prevention.kind):
             yield f"{key}.change", flaw
+        if prevention.status == "planned" and is_person(prevention.owner, names):
+            what = f'"{_shortened(prevention.owner)}" is a person'
+            offer = "name a role or a team: people leave, and teams stay"
+            yield f"{key}.owner", Flaw("blame-name", what, offer)
         if prevention.status == "dropped":
             for flaw in flaws(prevention.because, "because", names=names):
                 yield f"{key}.because", flaw
     yield from _training_only(lesson)
+    yield from (("", flaw) for flaw in _body_flaws(lesson.body, names))
+
+
+_CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|^(?: {4}|\t)[^\n]*$", re.MULTILINE | re.DOTALL)
+
+
+def _body_flaws(body: str, names: frozenset[str]) -> Iterator[Flaw]:
+    """A flaw for the first person whom the body names; how else it is worded is free."""
+    if not names and "@" not in body:
+        return
+    for paragraph in _CODE.sub("", body).split("\n\n"):
+        for flaw in _name_flaws(_Text(paragraph), names):
+            yield flaw
+            return
 
 
 def _training_only(lesson: Lesson) -> Iterator[tuple[str, Flaw]]:

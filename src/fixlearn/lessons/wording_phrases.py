@@ -5,7 +5,7 @@ To add a phrase to a rule, add a line to its row. `Row` describes the notation.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from fixlearn.light_typing import NamedTuple
 
 # Lists of words. Phrases refer to them by their names in capitals.
 LISTS = {
@@ -40,9 +40,11 @@ LISTS = {
     "A": "a all an another any each every his its my our some that the their these this your",
     "GENTLY": "also always and but just let's next please so then therefore",
     "MORE": "especially extra extremely even more particularly really very",
-    "DECORATOR": "autowired cache cached classmethod component contextmanager dataclass deprecated"
-    " entity import inject media mock nullable override parametrize patch property retry returns"
-    " staticmethod test transactional",  # names behind an @ that are no persons
+    "NOT_INTERN": "cache dictionary map method pool set table",  # of interned strings
+    "DECORATOR": "abstractmethod autowired cache cached classmethod component contextmanager"
+    " dataclass deprecated entity import inject media mock nullable override param parametrize"
+    " patch property retry returns staticmethod test transactional",  # names behind an @ that
+    # are no persons
     # possible preventions: a sentence with one of these says more than the fix
     "MACHINE": "alert alerts assert asserted assertion asserts automatic automatically check"
     " checked checker checks ci constraint contract fails fuzz guard guards hook hooks job jobs"
@@ -116,6 +118,16 @@ ROWS: tuple[Row, ...] = (
             ROLE|people SOMEHOW? forget|forgets to?
             ROLE SOMEHOW? failed|neglected|omitted to
             PERSON SOMEHOW? failed|neglected|omitted to NOTICE
+        """,
+    ),
+    Row(
+        rule="blame-person",
+        says="points at one person",
+        offers='say what allowed it, whoever did it: "The script accepted {rest}"',
+        phrases="""
+            the|our|an|one|new intern|apprentice|newbie|newcomer|trainee !NOT_INTERN
+            the|our|a|one new hire|joiner|starter|guy
+            the|our|a junior|senior dev|developer|engineer|admin|colleague
         """,
     ),
     Row(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.proof import ProofOutcome, ProofResult
 from fixlearn.messages import short
+from fixlearn.prove.bisect import Search
 from fixlearn.prove.command_line import Place, asks_for_report, fill, surroundings
 from fixlearn.prove.run import run_program
 from fixlearn.prove.runner_output import plain
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from fixlearn.model import CommitName
+    from fixlearn.model import Age, CommitName
+    from fixlearn.prove.bisect import Introduction
     from fixlearn.prove.fix_commit import Attempt
     from fixlearn.repository.repository import Repository
 
@@ -39,6 +43,8 @@ class How(NamedTuple):
     command: str  # a shell command with placeholders
     timeout: int = 600  # seconds for one run
     repeat: int = 1  # how often, in each tree
+    # The age of a bug by its introduction and its fix; None to search for no introductions.
+    age: Callable[[Introduction, CommitName], Age | None] | None = None
 
 
 def run_attempts(
@@ -71,7 +77,13 @@ def run_attempts(
             overlay = paths if source != fix.sha else ()
             new = stack.enter_context(worktrees.at(fix.sha, source, overlay))
             for attempt in group:
-                yield _Runner(attempt, how, root, scratch, logs, tell).result(old, new)
+                runner = _Runner(attempt, how, root, scratch, logs, tell)
+                result = runner.result(old, new)
+                if how.age and result.outcome is ProofOutcome.PROVEN:
+                    search = Search(repository, partial(runner.ending_at, worktrees, result.why))
+                    age = how.age(search.introduction(before.sha), fix)
+                    result = result._replace(age=age)
+                yield result
 
 
 class _Runner(NamedTuple):
@@ -116,6 +128,17 @@ class _Runner(NamedTuple):
             last_lines,
         )
 
+    def ending_at(self, worktrees: Worktrees, failure: str, sha: str) -> Ending:
+        """How the test ends in the tree of an older commit.
+
+        Another failure than `failure` is none: what the test needs may not exist there.
+        """
+        with worktrees.at(sha, self.attempt.source, self.attempt.paths) as tree:
+            log = self._log("bisect")
+            run = self._run(tree, log, f"on {short(sha)}")
+        is_other = run.ending is Ending.FAILED and _error_name(run.why) != _error_name(failure)
+        return Ending.UNCLEAR if is_other else run.ending
+
     def _log(self, side: str) -> Path:
         test = self.attempt.test
         number = [*test.lesson.prevention[test.number].evidence].index(test.value) + 1
@@ -149,6 +172,12 @@ class _Runner(NamedTuple):
             evidence=self.attempt.test.evidence,
             foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),
         )
+
+
+def _error_name(failure: str) -> str:
+    """The name of the error, such as "AssertionError"; "" if the failure has no reason."""
+    match = re.match(r"[\w.]+", failure)
+    return match[0] if match else ""
 
 
 def _read_start(path: Path) -> bytes | None:

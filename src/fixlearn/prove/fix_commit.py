@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.evidence import provable
-from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
+from fixlearn.lessons.lesson_file import is_inside, lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.messages import HASH
@@ -70,7 +70,7 @@ class Fixes:
         `fix` is the hash of the fix, if the user named it. Raises CannotTell if a shallow clone
         lacks the commit before the fix.
         """
-        candidates = [fix] if fix else self._candidates(test.lesson)
+        candidates = [fix] if fix else self.commits_of(test.lesson)
         id = test.lesson.id
         if not candidates:
             cut = " (this clone is shallow)" if self._repository.boundary else ""
@@ -102,7 +102,7 @@ class Fixes:
             why = f"without the fix because nothing is before {fix}, the first commit"
             return Untried(test, why, f"fixlearn prove {id} --fix <commit>", fix)
         if self._repository.objects.commit(parents[0]) is None:
-            raise shallow_error(DEEPEN)
+            raise shallow_error(self._repository.completing_fetch, DEEPEN)
         path = test.evidence.path
         if self._is_in_product(path, fix.sha, parents[0]):
             why = f"without the fix because the test is in {path}, which {fix} changes"
@@ -111,8 +111,8 @@ class Fixes:
         paths = (path, *companions(path, self._changed_by(source)))
         return Attempt(test, self._name(parents[0]), fix, source, paths, notice)
 
-    def _candidates(self, lesson: Lesson) -> list[str]:
-        """The commits that the lesson lists, otherwise those that name or added it."""
+    def commits_of(self, lesson: Lesson) -> list[str]:
+        """The hashes of its fixes: those that it lists, otherwise those that name or added it."""
         hashes = [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
         listed = [sha for sha in map(self._repository.objects.commit, hashes) if sha]
         return listed or self._by_name.get(lesson.id, []) or self._by_addition.get(lesson.id, [])
@@ -149,7 +149,7 @@ class Fixes:
 
         A runner may compose names that are in no file, not even at HEAD; then the file is enough.
         """
-        if not _is_inside(evidence.path):
+        if not is_inside(evidence.path):
             return False
         file = next(self._repository.objects.read([f"{sha}:{evidence.path}"]))
         if file is None or not evidence.test:
@@ -175,12 +175,13 @@ class Fixes:
 
     def _added_later(self, fix: str, evidence: Evidence) -> str:
         """The first commit after the fix that has the test; "" if there is none."""
-        if not _is_inside(evidence.path):
+        if not is_inside(evidence.path):
             return ""
         option = "--diff-filter=A"
         if evidence.test:
             option = f"-S{_name_in_file(evidence).decode('utf-8', 'surrogateescape')}"
-        options = ["--no-merges", option, self._head, f"^{fix}"]
+        # A merge may add the test itself, and git would leave out the side that it came from.
+        options = ["-m", "--full-history", option, self._head, f"^{fix}"]
         commits = [*self._repository.commits(options, paths=[evidence.path])]
         oldest_first = (raw.sha for raw in reversed(commits))
         return next((sha for sha in oldest_first if self._has(sha, evidence)), "")
@@ -204,11 +205,6 @@ class Fixes:
     def _name(self, sha: str) -> CommitName:
         commit = self._repository.read_commit(sha, self._config)
         return CommitName(sha, commit.message.oneline if commit else "")
-
-
-def _is_inside(path: str) -> bool:
-    """False for a path that leads out of the repository, which makes git end."""
-    return not path.startswith("/") and not {".", ".."} & set(path.split("/"))
 
 
 def _name_in_file(evidence: Evidence) -> bytes:

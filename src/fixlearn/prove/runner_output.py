@@ -142,6 +142,20 @@ def shows_a_test(output: str) -> bool:
     return _TEST_RAN.search(plain(output)) is not None
 
 
+# The command itself was wrong for the tree, such as for a file or an option that a fix added.
+_USAGE = re.compile(
+    r"No such file or directory|\bno such (?:file|option|command|test)\b|^usage: |^Usage: "
+    r"|\bunrecogni[sz]ed (?:arguments?|options?|commands?)\b|\bunknown (?:option|command|flag)\b"
+    r"|\b[Cc]annot (?:open|find|access) |\bdoes not exist\b|^_* ?ERROR collecting ",
+    re.MULTILINE,
+)
+
+
+def shows_usage_error(output: str) -> bool:
+    """True if a failed command says that it was called wrongly, or that a file is missing."""
+    return _USAGE.search(plain(output)) is not None
+
+
 def plain(output: str) -> str:
     """The output without colours, which Cargo and others are often set to print always."""
     return _COLOUR.sub("", output)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.proof import ProofOutcome, ProofVerdict
 from fixlearn.prove.junit_report import read_report
-from fixlearn.prove.runner_output import shows_a_test, why_nothing_ran
+from fixlearn.prove.runner_output import shows_a_test, shows_usage_error, why_nothing_ran
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,8 @@ def read_run(
     if why := why_nothing_ran(command, exit_code, output):
         return _broken(why)
     if exit_code and not _SCRIPT.search(command) and not shows_a_test(output):
+        if shows_usage_error(output):
+            return _broken(f"it was called wrongly, see its output (exit code {exit_code})")
         return Run(Ending.UNCLEAR)
     return Run(Ending.FAILED if exit_code else Ending.PASSED)
 

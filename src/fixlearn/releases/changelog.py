@@ -33,6 +33,7 @@ class Done(StrEnum):
     """What was done with a section."""
 
     CURRENT = "current"  # it is up to date already
+    NEEDLESS = "needless"  # there is no news, and no section either
     ADDED = "added"
     REPLACED = "replaced"
     MOVED = "moved"  # it was below the heading of another version
@@ -61,7 +62,8 @@ def with_section(
     `body` returns the Markdown of the section for the level of its first heading;
     `where` is the path of the file. A release without a section takes over the one of
     unreleased work if that is below the release's own heading or, if the release
-    `is_to_be_cut`, anywhere. A section of an alias is renamed to the release.
+    `is_to_be_cut`, anywhere. A section of an alias is renamed to the release. If the body
+    is "", no section is inserted, and only the comments of an existing one are left.
 
     A section below the heading of another version moves to its own.
 
@@ -70,6 +72,10 @@ def with_section(
     """
     mark = _BYTE_ORDER_MARK if changelog.startswith(_BYTE_ORDER_MARK) else ""
     page = _Changelog(changelog.removeprefix(mark), where)
+    if not body(_USUAL_LEVEL) and page.sections.keys().isdisjoint(
+        (release.name, *release.aliases, UNRELEASED)
+    ):
+        return Update(changelog, Done.NEEDLESS)
     plan = _plan(page, release, where, is_to_be_cut=is_to_be_cut)
     new = body(plan.level)
     old = plan.old

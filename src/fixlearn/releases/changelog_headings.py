@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\s\[\](){},;\"'`]+")
 _DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _DOTTED_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
 _VERSION_HEADING = re.compile(
-    r"\W*(?:(?:version|release)\s+)?(?:[\w/-]+@)?v?(?P<version>\d+\.\d[\w.+-]*)\]?"
+    # "pager 1.0 (2026-01-05)" of towncrier: another word comes first only if a date follows
+    r"\W*(?:(?:version|release)\s+|[\w.-]+\s+(?=v?\d[\w.+-]*\W+\d{4}-))?(?:[\w/-]+@)?v?(?P<version>\d+\.\d[\w.+-]*)\]?"
     r"(?:\W*$|\s*[(\[/,:\u2013\u2014-]+\s*(?:\w+\W+){0,2}\d{4}\b|\s+\d{4}-|\s*\W*yanked)",
     re.IGNORECASE,
 )

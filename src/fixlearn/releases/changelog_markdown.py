@@ -241,9 +241,9 @@ def _refused(at: str, what: str, why: str) -> UsageError:
 
 
 def written(name: str, body: str) -> str:
-    """A section as text; `body` is Markdown that ends with a line feed."""
+    """A section as text; `body` is Markdown that ends with a line feed, or "" for no text."""
     begin, end = marks(name, f" sha256:{digest(body)}")
-    return f"{begin}\n\n{body}\n{end}\n"
+    return f"{begin}\n\n{body}\n{end}\n" if body else f"{begin}\n{end}\n"
 
 
 def marks(name: str, digest: str = "") -> tuple[str, str]:

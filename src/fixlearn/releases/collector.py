@@ -15,11 +15,12 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
+from fixlearn.gate.squash import may_be_left, unsquashed
 from fixlearn.lessons.lifecycle import predecessors, related
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import Band
-from fixlearn.model import Outcome
+from fixlearn.model import Outcome, Public
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Lesson,
         Release,
         ReleaseSummary,
+        Repair,
         Result,
     )
     from fixlearn.releases.components import Components
@@ -153,6 +155,11 @@ class ReleaseCollector:
         tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
         self._exemptions.note(commit.sha, tips)
         self._debts.note(commit.sha, tips)
+        if may_be_left(commit):
+            release = self._lineage.first_with(tips)
+            is_released = release is not None and bool(release.version)
+            if is_released or self._repository.has_landed(commit.sha, self._head):
+                commit = unsquashed(commit)
         is_older = self._lineage.is_before_adoption(tips)
         group = self._groups.setdefault(tips, CommitGroup())
         if self._reverts.see(commit):
@@ -224,14 +231,23 @@ class ReleaseCollector:
             before=self._before(release, shipped, changed),
         )
         repairs = self._debts.open_repairs(release, known.lessons)
+        suspected = tuple(self._suspected(summary, shipped))
         judged = zip((each.commit for each in commits), results, strict=True)
         summary = summary._replace(
             component=release.component,
             version=release.version,
-            groups=known.groups,
+            groups=known.groups(),
             strengths=known.strengths,
-            evidence=known.evidence._asdict(),
-            standings=known.marked({*changed, *evidence.news}),
+            evidence=known.evidence()._asdict(),
+            public=Public(known.groups(["public"]), known.evidence(["public"])._asdict()),
+            standings=known.marked(
+                {
+                    *changed,
+                    *evidence.news,
+                    *(id for _, id in (*summary.repeats, *suspected)),
+                    *(lost.lesson.id for lost in (*evidence.lost, *evidence.lost_earlier)),
+                }
+            ),
             lost=evidence.lost,
             lost_earlier=evidence.lost_earlier,
             repeats=tuple(
@@ -239,7 +255,7 @@ class ReleaseCollector:
                 for result, id in summary.repeats
                 if self._same_fixes.is_repeat(result, id, shipped)
             ),
-            suspected=tuple(self._suspected(summary, shipped)),
+            suspected=suspected,
             repairs_open=repairs,
             debt=self._debts.at(
                 release,
@@ -255,6 +271,10 @@ class ReleaseCollector:
             ),
         )
         return self._news.first_only(release, summary)
+
+    def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
+        """The repair items at a release that are done, dropped or not needed any more."""
+        return self._debts.ended_repairs(release)
 
     def _evidence_of(
         self, release: Release, shipped: Sequence[Release], results: Sequence[Result]

@@ -158,6 +158,10 @@ def repairs_owed(repairs: Iterable[Repair]) -> Iterator[DueItem]:
             postponed=repair.postponed,
             deleted=repair.deleted,
             audience=repair.audience,
+            issue=repair.issue,
+            lesson_issue=repair.lesson_issue,
+            title=repair.title,
+            key=repair.key,
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.dates import later
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
-    from fixlearn.model import Debt, DueItem, ReleaseSummary
+    from fixlearn.model import Debt, DueItem, ReleaseSummary, Repair
 
 
 class Owed(NamedTuple):
@@ -17,6 +19,7 @@ class Owed(NamedTuple):
 
     overdue: tuple[DueItem, ...]
     due: tuple[DueItem, ...]
+    ended: tuple[Repair, ...] = ()  # repair items that are done, dropped or not needed any more
 
     @property
     def items(self) -> tuple[DueItem, ...]:
@@ -24,11 +27,32 @@ class Owed(NamedTuple):
         return self.overdue + self.due
 
 
-def owed(debt: Debt) -> Owed:
-    """The items of a debt. An item becomes overdue on the day after its due date."""
+def owed(debt: Debt, ended: Iterable[Repair] = ()) -> Owed:
+    """The items of a debt, and repair items that have ended.
+
+    An item becomes overdue on the day after its due date.
+    """
     return Owed(
         overdue=tuple(item for item in debt.items if is_overdue(item.due, debt.as_of)),
         due=tuple(item for item in debt.items if not is_overdue(item.due, debt.as_of)),
+        ended=tuple(ended),
+    )
+
+
+def narrowed(owed: Owed, on: date, within: int | None, owner: str) -> Owed:
+    """The items that are overdue or due within some days, and are of one owner.
+
+    An owner is compared without upper case. Fixes have none; an item without a date is
+    always due.
+    """
+    last = later(on, within) if within is not None else None
+
+    def is_chosen(item: DueItem) -> bool:
+        is_soon = last is None or item.due is None or item.due <= last
+        return is_soon and (not owner or item.owner.casefold() == owner.casefold())
+
+    return owed._replace(
+        overdue=tuple(filter(is_chosen, owed.overdue)), due=tuple(filter(is_chosen, owed.due))
     )
 
 

@@ -42,6 +42,9 @@ class Repository(exemptions.Repository, Protocol):
     def lesson_history(self, revisions: Sequence[str]) -> LessonHistory:
         """The history of the repair items in all commits that these revisions reach."""
 
+    def has_landed(self, sha: str, head: str) -> bool:
+        """True if a commit of `head` is on the default branch."""
+
     @property
     def lessons(self) -> LessonTrees:
         """The lessons in the trees of commits."""

@@ -13,14 +13,14 @@ from fixlearn.gate.branch_work import (
     MAX_CHANGED,
     MAX_FILES,
     RepairedFile,
-    old_lines,
-    repairs_new_lines,
+    has_any_line,
+    lines_that_must_be_new,
 )
 from fixlearn.gate.changed_paths import only_kind
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from fixlearn.lessons.trees import Entry
     from fixlearn.model import Change, Release, Result
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BEFORE_ADOPTION = "in a release from before the adoption"
 UNRELEASED_WORK = "repairs work that no release had shipped"
+_BATCH = 50  # files that are read before the next look at what is still undecided
 
 
 class Repository(Protocol):
@@ -108,22 +109,27 @@ class Exemptions:
                 self._decided[fix.sha] = BEFORE_ADOPTION if first else ""
             else:
                 by_release.setdefault(first, []).append(fix)
-        changes = self._repository.changes_of(
-            [fix.sha for each in by_release.values() for fix in each]
-        )
         for release, group in by_release.items():
-            work = _ReleaseWork(self._repository, release, self._lineage)
-            for fix in group:
-                bases = self._lineage.shipped_before(release, fix.tips)
-                is_new = 0 < len(bases) <= MAX_BASES and (
-                    self._names_only_new(fix, release, bases)
-                    or (
-                        fix.parents == 1 and work.explains(fix.sha, changes.get(fix.sha, ()), bases)
-                    )
-                )
-                self._decided[fix.sha] = UNRELEASED_WORK if is_new else ""
+            new = self._new_in(release, group)
+            self._decided.update(
+                (fix.sha, UNRELEASED_WORK if fix.sha in new else "") for fix in group
+            )
 
-    def _names_only_new(self, fix: OpenFix, release: Release, bases: Sequence[Release]) -> bool:
+    def _new_in(self, release: Release, fixes: Sequence[OpenFix]) -> set[str]:
+        """Those of the fixes that repair only what no earlier release had."""
+        new = set()
+        bases_of = {}
+        for fix in fixes:
+            bases = self._lineage.shipped_before(release, fix.tips)
+            if not 0 < len(bases) <= MAX_BASES:
+                continue
+            if self._names_only_new(fix, bases):
+                new.add(fix.sha)
+            elif fix.parents == 1:
+                bases_of[fix.sha] = bases
+        return new | _ReleaseWork(self._repository, release).new(bases_of)
+
+    def _names_only_new(self, fix: OpenFix, bases: Sequence[Release]) -> bool:
         """True if the message says which commits it repairs, and no earlier release has them."""
 
         def is_new(hash: str) -> bool:
@@ -142,69 +148,106 @@ def _settled(result: Result, why: str) -> Result:
     return result._replace(outcome=outcome, why=why, findings=())
 
 
-def _is_shipped(change: Change, tree: Mapping[str, Entry]) -> bool:
-    """True if a release has the very file that the fix repairs, and it is no test or document."""
-    entry = tree.get(change.path)
-    return bool(entry and entry.id == change.before) and not only_kind([change.path])
-
-
 class _ReleaseWork:
     """What is new in one release, compared with the releases that had shipped before."""
 
-    def __init__(self, repository: Repository, release: Release, lineage: Lineage) -> None:
+    def __init__(self, repository: Repository, release: Release) -> None:
         self._repository = repository
         self._release = release
-        self._lineage = lineage
-        self._old: dict[str, set[bytes] | None] = {}  # release before -> lines that changed since
+        self._since: dict[str, dict[str, Change]] = {}  # release before -> {path: change since}
 
-    def explains(self, sha: str, changes: Sequence[Change], bases: Sequence[Release]) -> bool:
-        """True if no release before had any of the lines that the changes of a fix repair."""
+    def new(self, bases_of: Mapping[str, Sequence[Release]]) -> set[str]:
+        """The fixes that repair only lines that none of their bases had.
+
+        `bases_of` has the releases before, for each fix.
+        """
+        lines_of: dict[str, set[bytes]] = {}
+        for sha, changes in self._repository.changes_of(list(bases_of)).items():
+            lines = self._repaired_lines(sha, changes, bases_of[sha])
+            if lines is not None:
+                lines_of[sha] = lines
+        for base in dict.fromkeys(base for sha in lines_of for base in bases_of[sha]):
+            concerned = [sha for sha in lines_of if base in bases_of[sha]]
+            for sha in self._older(base, {sha: lines_of[sha] for sha in concerned}):
+                del lines_of[sha]
+        return set(lines_of)
+
+    def _repaired_lines(
+        self, sha: str, changes: Sequence[Change], bases: Sequence[Release]
+    ) -> set[bytes] | None:
+        """The lines that no earlier release may have; None if one has them in the same files."""
         if not 0 < len(changes) <= MAX_FILES:
-            return False
+            return None
         if any(change.status == "T" or change.before == change.after for change in changes):
-            return False  # a link, a submodule or a mode has no lines
+            return None  # a link, a submodule or a mode has no lines
+        paths = [change.path for change in changes]
+        shipped = [self._blobs_at(base, paths) for base in bases]
+        product = [change for change in changes if not only_kind([change.path])]
+        if any(blobs.get(change.path) == change.before for change in product for blobs in shipped):
+            return None
         for base in bases:
             self._repository.prefetch_changes(base.sha, sha)
         self._repository.prefetch_changes(f"{sha}^", sha)
-        paths = [change.path for change in changes]
-        entries = [self._repository.entries_at(base.sha, paths) for base in bases]
-        if any(_is_shipped(change, tree) for change in changes for tree in entries):
-            return False
-        shipped = {entry.id for tree in entries for entry in tree.values() if entry.is_file}
+        older = {id for blobs in shipped for id in blobs.values() if id}
         sides = {id for change in changes for id in (change.before, change.after) if id.strip("0")}
-        contents = self._repository.blobs(sorted(shipped | sides))
-        if contents.keys() < shipped | sides:
-            return False
-        files = [
-            RepairedFile(
-                change.path,
-                contents.get(change.before),
-                contents.get(change.after),
-                is_new=not any(change.path in tree for tree in entries),
-            )
-            for change in changes
-        ]
-        # Most fixes change what the same file had before: that is seen without reading more.
-        old = old_lines(contents[id] for id in shipped)
-        if not repairs_new_lines(files, old):
-            return False
-        for base in bases:
-            changed = self._changed_since(base)
-            if changed is None or not repairs_new_lines(files, changed):
-                return False
-        return True
-
-    def _changed_since(self, base: Release) -> set[bytes] | None:
-        """The lines of files that changed since; None if that is unknown: too many, or missing."""
-        if base.sha not in self._old:
-            self._old[base.sha] = self._lines_changed_since(base)
-        return self._old[base.sha]
-
-    def _lines_changed_since(self, base: Release) -> set[bytes] | None:
-        changes = self._repository.changes_between(base.sha, self._release.sha)
-        if len(changes) > MAX_CHANGED:
+        contents = self._repository.blobs(sorted(older | sides))
+        if contents.keys() < older | sides:
             return None
+        lines = lines_that_must_be_new(
+            [
+                RepairedFile(
+                    change.path,
+                    contents.get(change.before),
+                    contents.get(change.after),
+                    is_new=not any(change.path in blobs for blobs in shipped),
+                )
+                for change in changes
+            ]
+        )
+        # Most fixes change what the same file had before: that is seen without reading more.
+        if lines is None or any(has_any_line(contents[id], lines) for id in older):
+            return None
+        return lines
+
+    def _blobs_at(self, base: Release, paths: Sequence[str]) -> dict[str, str]:
+        """{path: its blob in an earlier release}, "" for what is no file, without missing paths."""
+        since = self._changes_since(base)
+        unchanged = [path for path in paths if path not in since]
+        blobs = {
+            path: since[path].before.strip("0") and since[path].before
+            for path in paths
+            if path in since and since[path].status != "A"
+        }
+        if unchanged:
+            entries = self._repository.entries_at(base.sha, unchanged)
+            blobs |= {path: entry.id if entry.is_file else "" for path, entry in entries.items()}
+        return blobs
+
+    def _changes_since(self, base: Release) -> dict[str, Change]:
+        if base.sha not in self._since:
+            changes = self._repository.changes_between(base.sha, self._release.sha)
+            self._since[base.sha] = {change.path: change for change in changes}
+        return self._since[base.sha]
+
+    def _older(self, base: Release, lines_of: Mapping[str, Set[bytes]]) -> set[str]:
+        """The fixes with a line that is in any file that changed since an earlier release.
+
+        All of them if that is unknown: too many files changed, or one is missing.
+        """
+        changes = self._changes_since(base).values()
+        if len(changes) > MAX_CHANGED:
+            return set(lines_of)
         self._repository.prefetch_changes(base.sha, self._release.sha)
-        ids = {change.before for change in changes if change.before.strip("0")}
-        contents = self._repository.blobs(sorted(ids))
-        return None if contents.keys() < ids else old_lines(contents.values())
+        ids = sorted({change.before for change in changes if change.before.strip("0")})
+        new = dict(lines_of)
+        for start in range(0, len(ids) if new else 0, _BATCH):
+            batch = ids[start : start + _BATCH]
+            contents = self._repository.blobs(batch)
+            if len(contents) < len(batch):
+                return set(lines_of)
+            lines = set().union(*new.values())
+            for content in contents.values():
+                if has_any_line(content, lines):
+                    new = {sha: new[sha] for sha in new if not has_any_line(content, new[sha])}
+                    lines = set().union(*new.values())
+        return lines_of.keys() - new.keys()

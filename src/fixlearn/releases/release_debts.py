@@ -12,7 +12,7 @@ from fixlearn.lessons.lifecycle import is_active
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
-from fixlearn.releases.summary import first_due_first, repairs_of
+from fixlearn.releases.summary import ended_repairs_of, first_due_first, repairs_of
 from fixlearn.releases.tip_index import TipSteps
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ class ReleaseDebts:
         self._last = ""  # the commit of the release that was looked at last
         self._unnamed: set[_Naming] = set()  # of it: the fixes that name only lessons it lacks
         self._settled: tuple[Mapping[str, Lesson], set[str]] = {}, set()  # by the lessons of it
-        # The commits that deleted lessons, and the tips that reach them.
-        self._tips = {each.commit.sha: 0 for each in history.deletions}
+        # The commits that deleted lessons or repair items, and the tips that reach them.
+        self._tips = {each.commit.sha: 0 for each in (*history.deletions, *history.removals)}
 
     def note(self, sha: str, tips: int) -> None:
         """Note a commit of the log, and the tips that reach it."""
@@ -280,4 +280,42 @@ class ReleaseDebts:
             is_gone = id not in known and not superseders.get(id)
             if is_gone and self._judge.has_lesson(release, deletion.lesson):
                 repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
+
+        def is_over(id: str) -> bool:
+            is_ended = id in known and not is_active(known[id], known, superseders)
+            return is_ended or bool(superseders.get(id))
+
+        repairs += self._removed(release, is_over)
         return first_due_first(repairs)
+
+    def _removed(self, release: Release, is_over: Callable[[str], bool]) -> Iterator[Repair]:
+        """The repair items that were removed from lessons that are not over, and not restored."""
+        removals = {
+            removal.items[0].key: removal
+            for removal in self._history.removals
+            if self._lineage.has(release, self._tips[removal.commit.sha])
+            and not is_over(removal.lesson.id)
+        }
+        if not removals:
+            return
+        lessons = list(self._trees.readable(release.sha))
+        keys = {
+            item.key for lesson, blob in lessons for item in self._history.items_of(lesson, blob)
+        }
+        changes = {(lesson.id, step.change) for lesson, _ in lessons for step in lesson.prevention}
+        for key, removal in removals.items():
+            is_restored = (removal.lesson.id, removal.lesson.prevention[0].change) in changes
+            if key not in keys and not is_restored:
+                yield from repairs_of(removal.lesson, removal.items, str(removal.commit))
+
+    def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
+        """The repair items at a release that are done, dropped or not needed any more."""
+        lessons = list(self._trees.readable(release.sha))
+        heirs = {older: lesson.id for lesson, _ in lessons for older in lesson.supersedes}
+        return first_due_first(
+            repair
+            for lesson, blob in lessons
+            for repair in ended_repairs_of(
+                lesson, self._history.items_of(lesson, blob), heirs.get(lesson.id, "")
+            )
+        )

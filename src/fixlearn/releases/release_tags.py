@@ -13,6 +13,7 @@ from fixlearn.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.model import Tag
     from fixlearn.releases.versions import Order
 
@@ -23,9 +24,9 @@ _NUMBER = re.compile(r"\d+")
 
 def releases_of(
     tags: Iterable[Tag],
-    tag_pattern: re.Pattern[str],
+    tag_pattern: re.Pattern[str] | BoundedPattern,
     *,
-    skip: Sequence[re.Pattern[str]] = (),
+    skip: Sequence[BoundedPattern] = (),
     only_finals: bool = False,
 ) -> list[Release]:
     """The releases among the tags, lowest version first, without the tags that match `skip`.

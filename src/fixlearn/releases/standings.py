@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths, worst_status
 from fixlearn.lessons.lifecycle import is_active, related, successors
-from fixlearn.lessons.prevention import STRENGTHS, strength
+from fixlearn.lessons.prevention import AUDIENCES, STRENGTHS, strength
 from fixlearn.lessons.standing import (
     SHOWN,
     EvidenceCounts,
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 class _Counted(NamedTuple):
     """How one active lesson is counted."""
 
-    group: str
-    state: str
-    strength: str
+    group: tuple[str, str]  # audience and group
+    state: tuple[str, str]  # audience and state
+    strength: tuple[str, str]  # audience and strength
 
 
 class Standings:
@@ -59,7 +59,8 @@ class Standings:
         self._failures: Mapping[str, Failure] = {}
         self._back: set[str] = set()  # came back, and not stronger since
         self._counted: dict[str, _Counted] = {}
-        self._counts: Counter[str] = Counter()  # of groups, states and strengths
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._audience: dict[str, str] = {}  # of each lesson, as the first release said
 
     def go_to(
         self,
@@ -200,10 +201,11 @@ class Standings:
         self._counts.subtract(self._counted.pop(id, ()))
         standing = self._marked(id) if id in self.standings else None
         if standing and standing.group != Group.ENDED:
+            audience = self._audience.setdefault(id, self.lessons[id].audience)
             counted = _Counted(
-                f"group {standing.group}",
-                f"state {standing.state}",
-                f"strength {strength(self.lessons[id])}",
+                (audience, f"group {standing.group}"),
+                (audience, f"state {standing.state}"),
+                (audience, f"strength {strength(self.lessons[id])}"),
             )
             self._counted[id] = counted
             self._counts.update(counted)
@@ -216,26 +218,27 @@ class Standings:
         """What is known of these lessons."""
         return {id: self._marked(id) for id in ids if id in self.standings}
 
-    @property
-    def groups(self) -> dict[str, int]:
+    def groups(self, audiences: Iterable[str] = AUDIENCES) -> dict[str, int]:
         """How many lessons that are neither retired nor superseded are in each group."""
-        return {group: self._counts[f"group {group}"] for group in count_groups(())}
+        return {group: self._sum(f"group {group}", audiences) for group in count_groups(())}
 
     @property
     def strengths(self) -> dict[str, int]:
         """How many active lessons have a strongest prevention of each strength."""
-        return {name: self._counts[f"strength {name}"] for name in STRENGTHS}
+        return {name: self._sum(f"strength {name}", AUDIENCES) for name in STRENGTHS}
 
-    @property
-    def evidence(self) -> EvidenceCounts:
+    def evidence(self, audiences: Iterable[str] = AUDIENCES) -> EvidenceCounts:
         """The active lessons by their evidence."""
-        counts = {state: self._counts[f"state {state}"] for state in State}
+        counts = {state: self._sum(f"state {state}", audiences) for state in State}
         return EvidenceCounts(
             stated=sum(counts.values()),
             evident=sum(counts[state] for state in SHOWN),
             proven=counts[State.PROVEN],
             lost=counts[State.LOST],
         )
+
+    def _sum(self, name: str, audiences: Iterable[str]) -> int:
+        return sum(self._counts[audience, name] for audience in audiences)
 
 
 def _paths(lesson: Lesson | None) -> set[str]:

@@ -156,11 +156,34 @@ def repairs_of(lesson: Lesson, items: Sequence[ItemHistory], deleted: str = "") 
     """The open repair items of a lesson with the history of each of its preventions."""
     return [
         _repair(lesson, prevention)._replace(
-            first_due=history.first_due, postponed=history.postponed, deleted=deleted
+            first_due=history.first_due,
+            postponed=history.postponed,
+            deleted=deleted,
+            key=history.key,
         )
         for prevention, history in zip(lesson.prevention, items, strict=True)
         if prevention.status == "planned"
     ]
+
+
+def ended_repairs_of(
+    lesson: Lesson, items: Sequence[ItemHistory], superseded_by: str
+) -> Iterator[Repair]:
+    """The repair items of a lesson that are done, dropped or not needed, each with how it ended."""
+    for prevention, history in zip(lesson.prevention, items, strict=True):
+        ended = history.key and _how_it_ended(lesson, prevention, superseded_by)
+        if ended:
+            yield _repair(lesson, prevention)._replace(key=history.key, ended=ended)
+
+
+def _how_it_ended(lesson: Lesson, prevention: Prevention, superseded_by: str) -> str:
+    if prevention.status == "done":
+        return f"done: {', '.join(prevention.evidence) or prevention.change}"
+    if prevention.status == "dropped":
+        return f"dropped: {prevention.because}"
+    if is_reason(lesson.retired):
+        return f"the lesson is retired: {lesson.retired}"
+    return superseded_by and f"the lesson is superseded by {superseded_by}"
 
 
 def first_due_first(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
@@ -247,7 +270,16 @@ def count_in(release: ReleaseSummary, group: Group) -> int:
 
 
 def _repair(lesson: Lesson, item: Prevention) -> Repair:
-    return Repair(lesson.id, lesson.title, item.change, item.owner, item.due, lesson.audience)
+    return Repair(
+        lesson.id,
+        lesson.title,
+        item.change,
+        item.owner,
+        item.due,
+        lesson.audience,
+        issue=item.issue,
+        lesson_issue=lesson.issue,
+    )
 
 
 # Enough to see a direction. Each further release needs a longer log and another row of the report.
@@ -262,25 +294,31 @@ def trend(
     `releases` are newest first; `earlier` are further ones, in any order. A trend has
     at least two points; otherwise it is empty.
     """
-    line = list(_line(releases, {release.name: release for release in (*earlier, *releases)}))
-    unreleased = [release for release in releases if release.date is None]
-    points = tuple(map(_point, (*reversed(line), *unreleased)))
+    points = tuple(map(_point, newest_line(releases, MOST_RELEASES, earlier)))
     return points if len(points) > 1 else ()
 
 
-def _line(
-    releases: Sequence[ReleaseSummary], by_name: Mapping[str, ReleaseSummary]
-) -> Iterator[ReleaseSummary]:
-    """The newest release, the release before it, and so on.
+def newest_line(
+    releases: Sequence[ReleaseSummary], most: int, earlier: Sequence[ReleaseSummary] = ()
+) -> list[ReleaseSummary]:
+    """The newest release and those before it, at most `most`, oldest first; then unreleased work.
 
-    With several components that is the line of the one that was released last.
+    Releases of other lines are left out, such as patches of an older version. With several
+    components, it is the line of the one that was released last.
     """
+    line = list(_line(releases, {each.name: each for each in (*earlier, *releases)}, most))
+    return [*reversed(line), *(release for release in releases if release.date is None)]
+
+
+def _line(
+    releases: Sequence[ReleaseSummary], by_name: Mapping[str, ReleaseSummary], most: int
+) -> Iterator[ReleaseSummary]:
     released = [release for release in releases if release.date is not None]
     finals = [release for release in released if is_final(release.version)]
     highest = {release.component: release for release in reversed(finals or released)}
     release = max(highest.values(), key=lambda release: release.date or date.min, default=None)
     visited: set[str] = set()  # the configured predecessors may form a circle
-    while release and release.name not in visited and len(visited) < MOST_RELEASES:
+    while release and release.name not in visited and len(visited) < most:
         yield release
         visited.add(release.name)
         release = by_name.get(release.previous)

@@ -11,6 +11,7 @@ from fixlearn.releases.release_tags import releases_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.model import Tag
 
 # A prefix such as "curl-", "release/v" or "@scope/pkg@", then at least two numbers.
@@ -69,11 +70,21 @@ def _tried(text: str, tags: Sequence[Tag], max_examples: int) -> TagPattern:
     return TagPattern(text, matches, tuple((each.name, each.version) for each in newest))
 
 
-def no_releases_notice(tags: Sequence[Tag], tag_pattern: re.Pattern[str]) -> str:
+def not_skipped(tags: Sequence[Tag], skip: Sequence[BoundedPattern]) -> list[Tag]:
+    """The tags without those that match one of the patterns."""
+    return [tag for tag in tags if not any(pattern.fullmatch(tag.name) for pattern in skip)]
+
+
+def no_releases_notice(
+    tags: Sequence[Tag],
+    tag_pattern: re.Pattern[str] | BoundedPattern,
+    skip: Sequence[BoundedPattern] = (),
+) -> str:
     """What to tell somebody whose tags are no releases, with a pattern that matches them.
 
-    "" if there are no tags, or if one of them is a release.
+    Tags that match `skip` are not counted. "" if there are no others, or one is a release.
     """
+    tags = not_skipped(tags, skip)
     if not tags or releases_of(tags, tag_pattern):
         return ""
     count = "1 tag" if len(tags) == 1 else f"{len(tags):,} tags"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.lessons.proof import age_sentence
 from fixlearn.messages import Band, short
 from fixlearn.model import Outcome
 from fixlearn.render.sanitize import sanitize_terminal
@@ -26,12 +27,17 @@ _SAME_AS_BAND = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
 
 
 def commit(
-    result: Result, releases: str = "", colours: Colours = PLAIN, *, changes: Sequence[str] = ()
+    result: Result,
+    releases: str = "",
+    colours: Colours = PLAIN,
+    *,
+    changes: Sequence[str] = (),
+    age: str = "",
 ) -> str:
     """The verdict with its reasons, the outcome, and what would change the verdict.
 
     `changes` are sentences about that, and `releases` is one about the releases that contain
-    the commit.
+    the commit, and `age` says how long its bug lived.
     """
     verdict = result.verdict
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
@@ -52,6 +58,8 @@ def commit(
         lines.append(sanitize_terminal(f"  {short_reason(result)}"))
     if releases:
         lines.append(sanitize_terminal(f"  {releases}"))
+    if age:
+        lines.append(sanitize_terminal(f"  its bug {age}"))
     if changes and not is_older:
         lines.append(colours.quiet("  what would change this:"))
         lines += [colours.quiet(sanitize_terminal(f"    {change}")) for change in changes]
@@ -90,8 +98,16 @@ def new_in(releases: Sequence[NewIn]) -> str:
 def lesson(lesson: Lesson, releases: str = "", colours: Colours = PLAIN) -> str:
     """A lesson; `releases` is a sentence about the releases that contain it."""
     lines = [f"  {lesson.path}, {lesson.date}", f"  gap: {lesson.gap}"]
+    if lesson.issue:
+        lines.append(f"  issue: {lesson.issue}")
     for item in lesson.prevention:
         lines += [prevention(item), *(f"    evidence: {evidence}" for evidence in item.evidence)]
+        lines += [f"    pattern: {item.pattern}"] if item.pattern else []
+        if item.proof and item.proof.age:
+            age = item.proof.age
+            lines += [f"    {age_sentence(age)}", f"    introduced by {age.introduced}"]
+        if item.issue:
+            lines.append(f"    issue: {item.issue}")
     if lesson.retired:
         lines.append(f"  retired: {lesson.retired}")
     if releases:

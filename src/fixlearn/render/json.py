@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.prevention import strength, strongest_kind
+from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.listing import Listed
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recall
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
+        Age,
         Answer,
         Debt,
         Diagnosis,
@@ -37,7 +41,9 @@ if TYPE_CHECKING:
         Standing,
         TrendPoint,
     )
+    from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
+    from fixlearn.releases.themes import Themes
 
 SCHEMA_VERSION = 1
 
@@ -47,8 +53,8 @@ _ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
 _Record = dict[str, object]
 
 
-def check(judged: JudgedRange) -> str:
-    """The result of `check` for a range."""
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
+    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
     rows = [row for row in judged.results if row.outcome in _ROWS or row.findings]
     return _document(
         "check",
@@ -56,7 +62,10 @@ def check(judged: JudgedRange) -> str:
         head=judged.range.head,
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
+        waivers=count_waivers(judged.results)._asdict(),
         results=[_result(row) for row in rows],
+        lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
+        proofs=[_trial(proof) for proof in proofs],
         findings=_findings(judged.findings),
     )
 
@@ -72,16 +81,26 @@ def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None 
     return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
-def explain(result: Result, releases: Sequence[NewIn] = (), changes: Sequence[str] = ()) -> str:
+def explain(
+    result: Result,
+    releases: Sequence[NewIn] = (),
+    changes: Sequence[str] = (),
+    age: Age | None = None,
+    *,
+    is_proven: bool = False,
+) -> str:
     """The result of `explain` for a commit: `changes` are what would change the verdict.
 
-    `releases` are those that it is new in.
+    `releases` are those that it is new in. `age` is that of its bug, by a test if it
+    `is_proven`, otherwise by git blame.
     """
+    sentence = age_sentence if is_proven else possible_age_sentence
     return _document(
         "explain",
         result=_result(result),
         would_change=list(changes),
         releases=_new_in(releases),
+        age={"by": "test" if is_proven else "blame", **_age(age, sentence)} if age else None,
     )
 
 
@@ -107,6 +126,20 @@ def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
         words=list(words),
         words_left_out=recalled.words_left_out,
         lessons=[{"because": list(why), **_lesson(lesson)} for lesson, why in recalled.lessons],
+    )
+
+
+def siblings(siblings: Siblings) -> str:
+    """The result of `siblings`: the places to look at for the gap of a lesson."""
+    return _document(
+        "siblings",
+        lesson=_lesson(siblings.lesson),
+        fixed=list(siblings.fixed),
+        files=[file._asdict() for file in siblings.files],
+        lines=[
+            {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
+        ],
+        errors=list(siblings.errors),
     )
 
 
@@ -152,13 +185,19 @@ def calibration(result: Calibration) -> str:
     )
 
 
-def summary(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> str:
+def summary(
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
+) -> str:
     """The result of `summary`. It has no time of the run, so two runs agree byte for byte."""
-    return plain(summary_document(releases, trend))
+    return plain(summary_document(releases, trend, themes))
 
 
 def summary_document(
-    releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
 ) -> dict[str, object]:
     """The result of `summary` as values; templates get them as well."""
     return {
@@ -166,7 +205,14 @@ def summary_document(
         "command": "summary",
         "releases": [_release(release) for release in releases],
         "trend": [_trend_point(point) for point in trend],
+        "themes": _themes(themes) if themes else None,
     }
+
+
+def _themes(themes: Themes) -> _Record:
+    tables = ("causes", "found_by", "areas", "returned", "kinds")
+    rows = {name: [row._asdict() for row in getattr(themes, name)] for name in tables}
+    return {**themes._asdict(), **rows}
 
 
 def _trend_point(point: TrendPoint) -> _Record:
@@ -179,6 +225,27 @@ def due(owed: Owed, on: date) -> str:
     items = [_due_item(item, is_overdue=True) for item in owed.overdue]
     items += [_due_item(item, is_overdue=False) for item in owed.due]
     return _document("due", on=on.isoformat(), items=items)
+
+
+def digest(digest: Digest) -> str:
+    """The result of `digest`."""
+    again = digest.read_again
+    return _document(
+        "digest",
+        since=digest.since.isoformat(),
+        on=digest.on.isoformat(),
+        learned=[_lesson(lesson, standing) for lesson, standing in digest.learned],
+        came_back=[
+            {"commit": fix.sha, "subject": fix.subject, "lesson": id}
+            for fix, id in digest.came_back
+        ],
+        suspected_repeats=[{"lesson": lesson.id, "same_as": id} for lesson, id in digest.suspected],
+        ended=[{**_repair(repair), "ended": repair.ended} for repair in digest.ended],
+        overdue=[_due_item(item, is_overdue=True) for item in digest.overdue],
+        due=[_due_item(item, is_overdue=False) for item in digest.due],
+        later=digest.later,
+        read_again=_lesson(again) if again else None,
+    )
 
 
 def _debt(debt: Debt) -> _Record:
@@ -201,6 +268,10 @@ def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
         "commit": item.commit or None,
         "lesson": item.lesson or None,
         "owner": item.owner or None,
+        "issue": item.issue or None,
+        "lesson_issue": item.lesson_issue or None,
+        "key": item.key or None,
+        "audience": item.audience,
         "reason": item.reason or None,
         "since": item.since or None,
         **_postponement(item),
@@ -299,6 +370,7 @@ def _trial(trial: ProofResult) -> _Record:
         "command": trial.command or None,
         "logs": list(trial.logs),
         "output": list(trial.last_lines),
+        "age": _age(trial.age) if trial.age else None,
     }
 
 
@@ -343,6 +415,7 @@ def _release(release: ReleaseSummary) -> _Record:
             {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
         ],
         "latency_days": release.latency,
+        "waivers": count_waivers(release.results)._asdict(),
         "disclaimed": [
             {"commit": result.sha, "subject": result.subject, "reason": result.reason}
             for result in release.disclaimed
@@ -359,6 +432,9 @@ def _repair(repair: Repair) -> _Record:
         "change": repair.change,
         "owner": repair.owner or None,
         "due": _day(repair.due),
+        "issue": repair.issue or None,
+        "lesson_issue": repair.lesson_issue or None,
+        "key": repair.key or None,
         **_postponement(repair),
     }
 
@@ -403,6 +479,7 @@ def _lesson(lesson: Lesson, standing: Standing | None = None) -> _Record:
         "gap": lesson.gap,
         "impact": lesson.impact,
         "audience": lesson.audience,
+        "issue": lesson.issue or None,
         "strongest_kind": strongest_kind(lesson),
         "strength": strength(lesson),
         "state": standing.state if standing else None,
@@ -417,10 +494,14 @@ def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
         "kind": prevention.kind,
         "change": prevention.change,
         "evidence": list(prevention.evidence),
+        "pattern": prevention.pattern or None,
+        "paths": list(prevention.paths),
+        "except": list(prevention.exceptions),
         "status": prevention.status,
         "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,
         "due": _day(prevention.due),
+        "issue": prevention.issue or None,
         "proof": _proof(prevention.proof) if prevention.proof else None,
     }
 
@@ -431,4 +512,9 @@ def _proof(proof: Proof) -> _Record:
         "command": proof.command,
         "failed_on": proof.failed_on,
         "passed_on": proof.passed_on,
+        "age": _age(proof.age) if proof.age else None,
     }
+
+
+def _age(age: Age, sentence: Callable[[Age], str] = age_sentence) -> _Record:
+    return {"sentence": sentence(age), **age._asdict()}

@@ -124,6 +124,7 @@ def _lesson(lesson: Lesson, standing: Standing) -> dict[str, object]:
         "cause": lesson.cause or None,
         "found_by": lesson.found_by or None,
         "audience": lesson.audience,
+        "issue": lesson.issue or None,
         "supersedes": list(lesson.supersedes),
         "retired": lesson.retired or None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fixlearn.render.sanitize import sanitize_terminal
@@ -11,13 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.lessons.listing import Listed
+    from fixlearn.model import Lesson
 
 _MAX_ID = 32  # columns; behind a longer id its title begins further to the right
+_LAST_NUMBER = re.compile(r"\d{1,10}$", re.ASCII)
 _MIN_TITLE = 16  # columns; a narrower terminal breaks the lines itself
 
 
 def lesson_list(rows: Sequence[Listed], width: int | None, colours: Colours = PLAIN) -> str:
-    """A line for each lesson: its date, its id, its state unless it is active, its title.
+    """A line for each lesson: its date, its id, its state unless active, its issue, its title.
 
     Titles are shortened to lines of `width` columns; None is unlimited.
     """
@@ -36,6 +39,12 @@ def lesson_list(rows: Sequence[Listed], width: int | None, colours: Colours = PL
 
 
 def _mark(row: Listed) -> str:
-    if row.state != "active":
-        return f"[{row.state}] "
-    return f"[{row.open_items} open] " if row.open_items else ""
+    state = "" if row.state == "active" else row.state
+    marks = (state, f"{row.open_items} open" if row.open_items else "", _short_issue(row.lesson))
+    return f"[{', '.join(filter(None, marks))}] " if any(marks) else ""
+
+
+def _short_issue(lesson: Lesson) -> str:
+    """The issue as a number if its address ends with one, so that the line stays short."""
+    number = _LAST_NUMBER.search(lesson.issue)
+    return f"#{number[0]}" if number else lesson.issue and "issue"

@@ -7,6 +7,7 @@ settings name any other.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -17,7 +18,12 @@ _WITH_SCHEME = re.compile(
     r"(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[\w.-]+)(?::\d+)?/(?P<path>\S+)", re.IGNORECASE
 )
 _SCP_LIKE = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+\.[\w.-]+):(?P<path>[^/\s]\S*)")
-_NUMBER = re.compile(r"(?<![\w&/#!])(?:#|!|GH-)(?P<number>[1-9]\d{0,9})\b")
+_REFERENCE = re.compile(
+    r"(?<![\w&/#!])(?:(?:#|!|GH-)(?P<number>[1-9]\d{0,9})|(?P<hash>[0-9a-f]{7,}))\b"
+)
+
+
+NO_COMMITS: Mapping[str, str] = MappingProxyType({})
 
 
 class Links(NamedTuple):
@@ -38,21 +44,40 @@ class Links(NamedTuple):
             return ""
         return self.compare.replace("{old}", _quoted(old)).replace("{new}", _quoted(new))
 
-    def parts(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield (text, address) of each part of a text; only a number such as #12 has an address.
+    def of_issue(self, issue: str) -> str:
+        """The address of an issue, which is one already or a number such as #12; "" if unknown."""
+        if issue.startswith(("https://", "http://")):
+            return issue
+        return next((address for _, address in self.parts(issue) if address), "")
+
+    def parts(
+        self, text: str, commits: Mapping[str, str] = NO_COMMITS
+    ) -> Iterator[tuple[str, str]]:
+        """Yield (text, address) of each part of a text.
+
+        A number such as #12 has an address, and the short hashes of `commits`, which maps
+        them to the full ones.
+
 
         >>> list(Links(issue="https://example.com/{number}").parts("rows (#12)"))
         [('rows (', ''), ('#12', 'https://example.com/12'), (')', '')]
         """
         end = 0
-        for match in _NUMBER.finditer(text):
-            is_merge_request = match[0].startswith("!")
-            address = self.merge_request if is_merge_request else self.issue
+        for match in _REFERENCE.finditer(text):
+            if match["hash"]:
+                sha = commits.get(match["hash"], "")
+                address = self.of_commit(sha) if sha else ""
+            else:
+                address = self.merge_request if match[0].startswith("!") else self.issue
+                address = address.replace("{number}", match["number"])
             if address:
                 yield text[end : match.start()], ""
-                yield match[0], address.replace("{number}", match["number"])
+                yield match[0], address
                 end = match.end()
         yield text[end:], ""
+
+
+NO_LINKS = Links()
 
 
 def _quoted(name: str) -> str:
@@ -81,12 +106,14 @@ _FORGES["codeberg"] = _FORGES["forgejo"] = _FORGES["gitea"]
 def links_of(address: str, configured: Mapping[str, str]) -> Links:
     """The links of a repository by its remote's address, without user and password.
 
-    `configured` is `links` of the settings, which come first. All links are "" for a path on
-    disk, and for a host of an unknown forge.
+    `configured` is `links` of the settings, which come first; its `repository` replaces the
+    remote's address. All links are "" for a path on disk, and for a host of an unknown forge.
 
     >>> links_of("git@github.com:team/pager.git", {}).of_commit("1234567")
     'https://github.com/team/pager/commit/1234567'
     """
+    templates = dict(configured)
+    address = templates.pop("repository", address)
     match = _WITH_SCHEME.fullmatch(address) or _SCP_LIKE.fullmatch(address)
     links = Links()
     if match:
@@ -99,4 +126,4 @@ def links_of(address: str, configured: Mapping[str, str]) -> Links:
             path = f"{organization}/{project}/_git/{name}"
         base = f"https://{host}/{quote(path)}"
         links = Links(*(base + end if end else "" for end in forge))
-    return links._replace(**configured)
+    return links._replace(**templates)

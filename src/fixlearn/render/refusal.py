@@ -5,8 +5,7 @@ The first line says what happened, then comes why, then the commands to type.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, as_text, is_command, parts_of_hint, wrapped
 

@@ -6,38 +6,54 @@ from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
+from fixlearn.messages import short
+from fixlearn.releases.audience import public_only
+from fixlearn.render.links import NO_COMMITS, NO_LINKS
 from fixlearn.render.release_sentences import (
     HEADINGS,
     STRONGER,
+    advances,
     not_reported,
     plural,
     without_report,
 )
-from fixlearn.render.sanitize import sanitize_markdown
+from fixlearn.render.sanitize import sanitize_markdown, sanitize_markdown_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fixlearn.model import ReleaseSummary
+    from fixlearn.render.links import Links
 
 _GOOD_NEWS = (Group.RULED_OUT, Group.CAUGHT, Group.CONTAINED)
 
 
-def notes(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
+def has_news(release: ReleaseSummary) -> bool:
+    """True if the release notes for the public have an item about this release."""
+    standing = release.standings
+    return any(
+        lesson.audience == "public" and standing[lesson.id].group in _GOOD_NEWS
+        for lesson in release.lessons
+    ) or any(advance.is_shown and advance.audience == "public" for advance in advances(release))
+
+
+def notes(releases: Sequence[ReleaseSummary], level: int = 3, links: Links = NO_LINKS) -> str:
     """Release notes for the public; their headings begin at `level`, from 1 to 6.
 
     They list what is ruled out, caught sooner, contained and stronger than before, as far
     as evidence shows it. They leave out internal lessons, commits, and what is owed.
     """
-    return _markdown(releases, "notes.md.jinja", level)
+    return _public_markdown(releases, "notes.md.jinja", level, links)
 
 
-def report(releases: Sequence[ReleaseSummary], level: int = 3) -> str:
+def report(releases: Sequence[ReleaseSummary], level: int = 3, links: Links = NO_LINKS) -> str:
     """All sections of the report for a terminal, with internal lessons."""
-    return _markdown(releases, "report.md.jinja", level)
+    return _markdown(releases, "report.md.jinja", level, links)
 
 
-def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tuple[str, str]:
+def fitted(
+    releases: Sequence[ReleaseSummary], most: int, level: int = 3, links: Links = NO_LINKS
+) -> tuple[str, str]:
     """The longest release notes of at most `most` characters, and the name of their form.
 
     The forms are full text, titles, and counts with the command that shows everything.
@@ -50,7 +66,7 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
     )
     lengths = []
     for form, template in forms:
-        text = _markdown(releases, template, level)
+        text = _public_markdown(releases, template, level, links)
         if len(text) <= most:
             return text, form
         lengths.append(len(text))
@@ -61,12 +77,49 @@ def fitted(releases: Sequence[ReleaseSummary], most: int, level: int = 3) -> tup
     )
 
 
-def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str:
+def internal_news(releases: Sequence[ReleaseSummary]) -> int:
+    """How many internal lessons the release notes for the public leave out."""
+    public = (public_only([release])[0][0] for release in releases)
+    pairs = zip(releases, public, strict=True)
+    return len(set().union(*(_with_news(whole) - _with_news(part) for whole, part in pairs)))
+
+
+def _with_news(release: ReleaseSummary) -> set[str]:
+    """The ids of the lessons that release notes are about."""
+    held = {advance.lesson for advance in advances(release) if advance.is_shown}
+    return held | {lesson.id for lesson in release.lessons}
+
+
+def _public_markdown(
+    releases: Sequence[ReleaseSummary], parts: str, level: int, links: Links
+) -> str:
+    public = [public_only([release])[0][0] for release in releases]
+    return _markdown(public, parts, level, links)
+
+
+def _markdown(
+    releases: Sequence[ReleaseSummary],
+    parts: str,
+    level: int,
+    links: Links,
+) -> str:
     """Each release below its heading; the template `parts` makes the text below it.
 
     The oldest releases are one line if they have nothing to report.
     """
-    from fixlearn.render.templates import heading_marks, our_environment, summary_context
+    from fixlearn.render.templates import (
+        Sanitized,
+        heading_marks,
+        our_environment,
+        summary_context,
+    )
+
+    def linked(text: str, commits: Mapping[str, str] = NO_COMMITS) -> Sanitized:
+        return Sanitized(sanitize_markdown_parts(links.parts(text, commits)))
+
+    def release_name(release: ReleaseSummary) -> Sanitized:
+        address = links.of_comparison(release.previous, release.name) if release.date else ""
+        return Sanitized(sanitize_markdown_parts([(release.name, address)]))
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
@@ -81,9 +134,23 @@ def _markdown(releases: Sequence[ReleaseSummary], parts: str, level: int) -> str
             heading=heading,
             good_news=good_news,
             stronger=STRONGER,
+            linked=linked,
+            release_name=release_name(summary),
+            commits=_commits(summary),
         )
-        for release in context["releases"]
+        for release, summary in zip(context["releases"], reported, strict=True)
     ]
     if rest := releases[len(reported) :]:
         texts.append(sanitize_markdown(not_reported(rest)) + "\n")
     return "\n".join(texts)
+
+
+def _commits(release: ReleaseSummary) -> dict[str, str]:
+    """{short hash: hash} of the commits that the report of a release names."""
+    results = (*release.results, *release.disclaimed, *(result for result, _ in release.withdrawn))
+    hashes = (
+        *(result.sha for result in results),
+        *(lost.commit for lost in release.lost),
+        *(item.commit for item in release.debt.items),
+    )
+    return {short(sha): sha for sha in hashes}

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
+from fixlearn.gate.judged_range import count_waivers
+from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
 from fixlearn.model import Outcome
@@ -111,6 +113,7 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
     yield f"{plural(release.commits, 'commit')}, {plural(fixes, 'fix', 'fixes')}{outcomes}"
     if others := _not_counted(release):
         yield f"Not counted as fixes: {', '.join(others)}"
+    yield from count_waivers(release.results).notes
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:
@@ -215,7 +218,10 @@ def learned(lesson: Lesson, standing: Standing) -> str:
     if standing.group == Group.ENDED:
         return _ending(lesson, "")
     text = f"{sentence(lesson.title)} {sentence(standing.step.change)}"
-    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id})"
+    proofs = (step.proof for step in lesson.prevention if is_proven_step(step))
+    age = next((proof.age for proof in proofs if proof and proof.age), None)
+    lived = f"; it {age_sentence(age)}" if age else ""
+    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id}){lived}"
 
 
 def known(standing: Standing) -> str:
@@ -355,14 +361,15 @@ def when_due(item: DueItem, as_of: date | None) -> str:
 
 
 def debt_notes(item: DueItem) -> Iterator[str]:
-    """Since when an item is owed, how often it was postponed, and who deleted its lesson."""
+    """The issues of an item, since when it is owed, how often postponed, who deleted its lesson."""
+    yield from dict.fromkeys(filter(None, (item.issue, item.lesson_issue)))
     if item.since:
         yield f"owed since {item.since}"
     if item.postponed:
         times = "once" if item.postponed == 1 else f"{item.postponed:,} times"
         yield f"first due {item.first_due}, postponed {times}"
     if item.deleted:
-        yield f"lesson deleted by {item.deleted}"
+        yield f"deleted by {item.deleted}"
 
 
 def _missing(release: ReleaseSummary) -> Iterator[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from fixlearn.render.release_sentences import not_reported, share, without_report
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Sanitized, our_environment, summary_context
 from fixlearn.render.text import PLAIN, Colours, as_text
+from fixlearn.render.themes import text as of_themes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.model import ReleaseSummary, TrendPoint
+    from fixlearn.releases.themes import Themes
 
 
 def text(
@@ -20,8 +23,9 @@ def text(
     width: int,
     colours: Colours = PLAIN,
     trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
 ) -> str:
-    """All sections of each release and the trend, in lines of at most `width` columns.
+    """All sections of each release, the trend and the themes, in lines of at most `width` columns.
 
     The oldest releases are one line if they have nothing to report.
     """
@@ -40,9 +44,16 @@ def text(
     ]
     if rest := releases[len(reported) :]:
         parts.append(as_text([sanitize_terminal(not_reported(rest))]))
-    if any(point.fixes or point.lessons or point.repairs_open for point in trend):
-        parts.append(_trend(trend, colours))
+    points = list(dropwhile(_is_empty, trend))
+    if len(points) > 1:
+        parts.append(_trend(points, colours))
+    if themes:
+        parts.append(of_themes(themes, colours))
     return "\n".join(parts)
+
+
+def _is_empty(point: TrendPoint) -> bool:
+    return not (point.fixes or point.lessons or point.repairs_open)
 
 
 def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:

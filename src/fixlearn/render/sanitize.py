@@ -7,7 +7,8 @@ writing direction, or give commands to a CI system that reads its own log.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,18 @@ def sanitize_markdown(text: str) -> str:
     # Only at the start of a line do these begin a list, a rule or an underline.
     safe = re.sub(r"^([-+=])(?=[-=]*(?:\s|$))", r"\\\1", safe)
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", safe)
+
+
+def sanitize_markdown_parts(parts: Iterable[tuple[str, str]]) -> str:
+    """One line of Markdown from (text, address): a link if there is an address, otherwise text."""
+    safe = ""
+    for text, address in parts:
+        part = sanitize_markdown(text)
+        if address:
+            safe += f"[{part}](<{address}>)"
+        else:
+            safe += " " * text[:1].isspace() + part + " " * text[-1:].isspace()
+    return " ".join(safe.split())
 
 
 def for_markdown_template(text: str) -> str:

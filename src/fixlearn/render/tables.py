@@ -1,8 +1,7 @@
-"""The results of `due`, `recall`, `doctor`, `init`, `calibrate` and `prove` as text for people.
+"""The results of `recall`, `siblings`, `doctor`, `init`, `calibrate` and `prove` for people.
 
 One function per command, named after it (`preview` for `init`), returns the text with a
-line feed at the end of each line. Status lines for stderr (`headline`, `hint`, `counts`)
-have none.
+line feed at the end of each line. The status line for stderr (`counts`) has none.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from fixlearn.dates import day_of
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
-from fixlearn.render.release_sentences import debt_notes, plural
+from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
 
@@ -23,51 +22,57 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.preview import Preview
+    from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recalled
-    from fixlearn.model import Diagnosis, DueItem, Finding
-    from fixlearn.releases.due import Owed
+    from fixlearn.model import Diagnosis, Finding
     from fixlearn.render.junit import Case
 
 
-_INDENT = " " * 14  # below the date
+_MAX_MATCHES = 50  # lines of `siblings`
 
 
-def due(owed: Owed, width: int, colours: Colours = PLAIN) -> str:
-    """The overdue items, then the other ones, each with its due date."""
-    lines: list[str] = []
-    if owed.overdue:
-        lines += [colours.error("overdue"), *(_item(item, width) for item in owed.overdue)]
-    if owed.due:
-        lines += [colours.where("due"), *(_item(item, width) for item in owed.due)]
-    return as_text(lines)
-
-
-def _item(item: DueItem, width: int) -> str:
-    details = (item.owner, item.lesson) if item.kind == "repair" else (item.reason,)
-    notes = ", ".join(filter(None, (*details, *debt_notes(item))))
-    text = f"{short(item.commit)} {item.what}".lstrip() + (f" ({notes})" if notes else "")
-    return wrapped(f"{item.due or 'no date'}  {item.kind}  {text}", width, "  ", _INDENT)
-
-
-def hint(owed: Owed) -> str:
-    """How to settle the items, a line for each kind of item; "" if nothing is owed."""
+def siblings(siblings: Siblings) -> str:
+    """The places to look at for the gap of a lesson."""
     lines = []
-    if any(item.commit for item in owed.items):
-        lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
-    if any(item.lesson for item in owed.items):
-        lines.append("to finish a repair item, set status: done and add evidence to its lesson")
-    return "\n".join(with_lead("hint: ", lines))
+    for heading, places in sibling_places(siblings):
+        lines += [f"{heading}:", *(f"  {'  '.join(place)}" for place in places)]
+    return as_text(map(sanitize_terminal, lines))
 
 
-def headline(owed: Owed, on: str) -> str:
-    """How much is owed, in one line."""
-    count = len(owed.items)
-    if not count:
-        return "nothing is owed"
-    things = "1 thing is" if count == 1 else f"{count:,} things are"
-    late = len(owed.overdue)
-    return f"{things} owed, {late:,} overdue on {on}" if late else f"{things} owed, none overdue"
+def sibling_places(siblings: Siblings) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The places under their headings, each with what is known of it; no empty ones."""
+    files = [
+        (file.path, f"in {file.together} of {plural(file.commits, 'commit')}")
+        for file in siblings.files
+    ]
+    lines = [
+        (f"{line.path}:{line.number}", line.text.strip()) for line in siblings.lines[:_MAX_MATCHES]
+    ]
+    if len(siblings.lines) > _MAX_MATCHES:
+        lines.append(("...", f"and {len(siblings.lines) - _MAX_MATCHES:,} more"))
+    places = {
+        "lines that match its pattern": lines,
+        "files often changed together with those of the fix": files,
+    }
+    return [pair for pair in places.items() if pair[1]]
+
+
+def siblings_notices(siblings: Siblings, *, has_fix: bool) -> list[str]:
+    """What was not searched, and why; what was searched if there is nothing to list."""
+    id = siblings.lesson.id
+    notices = [f"warning: the pattern was not searched: {error}" for error in siblings.errors]
+    if not has_fix:
+        notices.append(f"no commit of HEAD names or adds {id}, so that its fix is unknown")
+    elif not siblings.fixed:
+        notices.append(f"the fix of {id} changed no file of the product")
+    elif not siblings.files:
+        notices.append("no other file is often changed together with those of the fix")
+    if not siblings.has_pattern:
+        notices.append(f"{id} has no pattern to search for; see: fixlearn siblings --help")
+    elif not siblings.lines and not siblings.errors:
+        notices.append("no line at HEAD matches its pattern")
+    return notices
 
 
 def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:

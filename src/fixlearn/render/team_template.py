@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.model import ReleaseSummary, TrendPoint
+    from fixlearn.releases.themes import Themes
 
 _TEMPLATE_ENDINGS = (".jinja", ".jinja2", ".j2")
 _HTML = ("html", "htm", "xhtml", "xml")
@@ -64,13 +65,14 @@ class TeamTemplate:
         self,
         releases: Sequence[ReleaseSummary],
         trend: Sequence[TrendPoint] = (),
+        themes: Themes | None = None,
         level: int = 3,
     ) -> str:
         """The template's output for these releases; `level` is that of its first heading.
 
         Raises UsageError if it uses an unknown name, loops too often, or fails otherwise.
         """
-        context = summary_context(releases, trend)
+        context = summary_context(releases, trend, themes)
         self._template.environment.globals["range"] = _limited_range()
         with self._usage_errors():
             text = self._template.render(context, heading=heading_marks(level))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.render.sanitize import sanitize_terminal
 
 if TYPE_CHECKING:

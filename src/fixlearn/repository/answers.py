@@ -42,6 +42,15 @@ class RepositoryAnswers:
         self.lesson_ids = self.lessons.ids_of_any
         self.tags = repository.tags
         self.touching = repository.touching
+        lines = repository.line_search(config)
+        self.matches = lines.matches
+        self.new_lines = lines.new_lines
+        self._unlanded: dict[str, frozenset[str]] = {}
+
+    def has_landed(self, sha: str, head: str) -> bool:
+        if head not in self._unlanded:
+            self._unlanded[head] = self._repository.unlanded(head)
+        return sha not in self._unlanded[head]
 
     def lesson_history(self, revisions: Sequence[str]) -> LessonHistory:
         """The history of the repair items in all commits that these revisions reach."""

@@ -57,6 +57,7 @@ def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
         is_change=bool(bases),
         bases=bases,
         announced=spec,
+        lands=bool(spec.branch) and spec.branch == spec.default_branch,
         notices=begin.notices,
     )
 
@@ -243,8 +244,8 @@ def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config
     """The configuration that judges `range`, and the notices about it.
 
     It is the first valid configuration among the range's bases. If a base has none, or all
-    are invalid, the head's own counts, so that an invalid one can be repaired.
-    Raises UsageError if the head's own is invalid too.
+    are invalid, the head's own counts, so that an invalid one can be repaired; but a change
+    does not decide that CI runs its code. Raises UsageError if the head's own is invalid too.
     """
     at_head = repository.objects.blob(f"{range.head}:{CONFIG_FILE}")
     warnings: list[str] = []
@@ -265,7 +266,7 @@ def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config
             return config, tuple(warnings)
         of_target = f"the {CONFIG_FILE} of the target branch is used ({display_name(base)})"
         return config, (*warnings, f"{of_target}, not that of this change")
-    config = config_of(at_head)
+    config = config_of(at_head)._replace(prove_required=())
     if warnings:
         return config, (*warnings, f"warning: instead, this change uses its own {CONFIG_FILE}")
     adopts = f"the target branch has no {CONFIG_FILE} yet, so that of this change is used"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import getopt
-import ntpath
 import os
 import re
-from contextlib import suppress
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Options of `git commit` that can be repeated.
 _FLAGS = (
@@ -23,8 +24,8 @@ _SHORT_REPEATED = {"-a", "-q", "-v", "-S", "-i", "-o", "-p"}
 _SHORT_FROM_COMMIT = ("-C", "-c")
 _SHORT = "aqvsSeiopm:F:t:C:c:"
 # Their value is optional, which `getopt` does not know: -S and -u with a value.
-_SIGNS_WITH = re.compile(r"(?:-S|--gpg-sign=).+")
-_LISTS_UNTRACKED = re.compile(r"-u.*|--untracked-files(?:=.*)?")
+_SIGNS_WITH = r"(?:-S|--gpg-sign=).+"
+_LISTS_UNTRACKED = r"-u.*|--untracked-files(?:=.*)?"
 # Options of `git` itself that are followed by their value.
 _GIT_VALUES = {"-c", "-C", "--git-dir", "--work-tree", "--namespace", "--config-env"}
 
@@ -49,14 +50,36 @@ def command_line() -> CommandLine | None:
 
     None if another git command did (an alias, say), or if the system does not tell.
     """
-    import psutil  # takes 20 ms, so it is imported only for fixes, mostly for refused ones
-
-    with suppress(psutil.Error, OSError):
-        for process in psutil.Process().parents():
-            program, *arguments = process.cmdline() or [""]
-            if ntpath.basename(program) in ("git", "git.exe"):  # it knows both kinds of slashes
-                return split(arguments)
+    for program, *arguments in _parents():
+        if re.split(r"[/\\]", program)[-1] in ("git", "git.exe"):
+            return split(arguments)
     return None
+
+
+def _parents() -> Iterator[list[str]]:
+    """The command lines of the processes above this one, the nearest first."""
+    if os.path.exists("/proc/self/stat"):  # noqa: PTH110, the hooks do without pathlib
+        yield from _parents_on_linux()
+        return
+    import psutil  # takes longer to import than the rest of the hook
+
+    try:
+        for process in psutil.Process().parents():
+            yield process.cmdline() or [""]
+    except (psutil.Error, OSError):
+        return
+
+
+def _parents_on_linux() -> Iterator[list[str]]:
+    process = os.getppid()
+    while process:
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as file:  # noqa: PTH123
+                yield os.fsdecode(file.read()).removesuffix("\0").split("\0")
+            with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
+                process = int(file.read().rpartition(b")")[2].split()[1])
+        except OSError:
+            return
 
 
 def split(arguments: list[str]) -> CommandLine | None:
@@ -79,8 +102,10 @@ def repeatable(arguments: tuple[str, ...]) -> Repeatable | None:
     >>> repeatable(("-a", "--author=Ada <a@example.com>", "-m", "fix: keep the last row"))
     Repeatable(options=('-a', '--author=Ada <a@example.com>'), paths=())
     """
-    known = [word for word in arguments if not _LISTS_UNTRACKED.fullmatch(word)]
-    signs = [word for word in known if _SIGNS_WITH.fullmatch(word)]
+    import getopt  # only a refused commit needs it
+
+    known = [word for word in arguments if not re.fullmatch(_LISTS_UNTRACKED, word)]
+    signs = [word for word in known if re.fullmatch(_SIGNS_WITH, word)]
     try:
         long = [*_FLAGS, *_VALUES, *_ABOUT_MESSAGE, *_FROM_COMMIT]
         rest = [word for word in known if word not in signs]

@@ -2,7 +2,7 @@
 
 First where git keeps its files and what the commit continues (a merge, a rebase, an amended
 commit), then the branch and the comments in the message. git's own variables (GIT_DIR,
-GIT_EDITOR) count.
+GIT_EDITOR) count. The hooks import this, so it does without pathlib.
 """
 
 from __future__ import annotations
@@ -12,12 +12,9 @@ import re
 import time
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fixlearn.gate.message import parse_message
-from fixlearn.repository import commit_command_line
-from fixlearn.repository.commit_command_line import command_line
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import ask, git_failed, run
 
 if TYPE_CHECKING:
@@ -29,36 +26,49 @@ _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 _MAX_AGE = 3  # seconds from the start of `git commit` to its hooks, also on a slow machine
 
 
-def git_dir() -> Path:
+def git_dir() -> str:
     """The folder in which git keeps its files of this work tree. Raises CannotTell.
 
     Follows gitrepository-layout(5), because asking git would cost the hook a process.
     """
     given = os.environ.get("GIT_DIR")
     if given:
-        return Path(given)
-    for folder in (Path(), *Path.cwd().parents):
-        path = folder / ".git"
-        if os.path.lexists(path / "HEAD"):
+        return given
+    folder, above = "", os.getcwd()
+    while True:
+        path = os.path.join(folder, ".git")
+        if os.path.lexists(os.path.join(path, "HEAD")):
             return path
-        if path.is_file():  # of a linked worktree or a submodule
-            return folder / path.read_text("utf-8", "surrogateescape").partition(":")[2].strip()
-    raise git_failed("cannot find git's own files", "not a git repository")
+        if os.path.isfile(path):  # of a linked worktree or a submodule
+            return os.path.join(folder, _read(path).partition(":")[2].strip())
+        folder, below = os.path.dirname(above), above
+        if folder == below:
+            raise git_failed("cannot find git's own files", "not a git repository")
+        above = folder
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        return file.read()
+
+
+def _has(name: str) -> bool:
+    return os.path.exists(os.path.join(git_dir(), name))
 
 
 def is_in_progress() -> bool:
     """True during a merge, a rebase, a cherry-pick or a revert."""
-    return any((git_dir() / name).exists() for name in _SEQUENCES)
+    return any(map(_has, _SEQUENCES))
 
 
 def is_merging() -> bool:
     """True if this commit concludes a merge."""
-    return (git_dir() / "MERGE_HEAD").exists()
+    return _has("MERGE_HEAD")
 
 
 def picked_commit() -> str:
     """The reference to the commit that a cherry-pick or a rebase repeats; "" outside of both."""
-    return next((name for name in _PICKED if (git_dir() / name).exists()), "")
+    return next(filter(_has, _PICKED), "")
 
 
 def is_amending(objects: Objects) -> bool:
@@ -67,7 +77,9 @@ def is_amending(objects: Objects) -> bool:
     If the command line is unknown, the author date decides: git hands it to the hook, and
     an amended commit keeps the date of the commit that it replaces.
     """
-    line = command_line()
+    from fixlearn.repository import commit_command_line
+
+    line = commit_command_line.command_line()
     if line is not None:
         return commit_command_line.is_amending(line)
     date = os.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
@@ -97,7 +109,7 @@ def _read_commit(objects: Objects, name: str) -> tuple[str, str]:
 
 def branch() -> str:
     """The current branch; "" if HEAD is detached."""
-    text = (git_dir() / "HEAD").read_text("utf-8", "replace").strip()
+    text = _read(os.path.join(git_dir(), "HEAD")).strip()
     name = text.removeprefix("ref: refs/heads/")
     if name == ".invalid":  # git keeps its references in a table
         return ask("symbolic-ref", "--quiet", "--short", "HEAD").stdout.decode().strip()
@@ -126,6 +138,8 @@ def opens_editor() -> bool:
 
 def strips_comments() -> bool:
     """True if git removes comment lines from the message (`commit.cleanup`)."""
+    from fixlearn.repository.commit_command_line import command_line
+
     line = command_line()
     option = _cleanup_option(line.arguments) if line else ""
     mode = option or _settings().get("commit.cleanup") or "default"

@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.message import normal_line, parse_message, without_lines
-from fixlearn.gate.retry import Retry
-from fixlearn.repository.commit_command_line import command_line, given_trailers
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.commit_in_progress import (
     comment_character,
     git_dir,
@@ -27,18 +23,22 @@ from fixlearn.repository.git import ask, run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
+    from fixlearn.gate.retry import Retry
     from fixlearn.messages import Message
 
 SAVED_MESSAGE = "fixlearn-message"
 _SAVED_COMMAND = "fixlearn-command"
 _MAX_BYTES = 1_000_000  # of a saved message, which nobody writes by hand
-_SCISSORS = re.compile(rb"^\S{1,16} -{24} >8 -{24}[ \t]*\r?$", re.MULTILINE)
+_SCISSORS = rb"(?m)^\S{1,16} -{24} >8 -{24}[ \t]*\r?$"
 
 
 def saved_message() -> Path:
     """The path at which the message of a refused commit is saved."""
-    return git_dir() / SAVED_MESSAGE
+    from pathlib import Path
+
+    return Path(git_dir(), SAVED_MESSAGE)
 
 
 def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = ()) -> None:
@@ -48,8 +48,10 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     --verbose` and the last comment lines) and the refused lines: the next try adds better
     ones. What was written in an editor is corrected there, and so it is kept.
     """
+    from fixlearn.repository.commit_command_line import command_line, given_trailers
+
     if opens_editor():  # otherwise git adds nothing to the text
-        lines = _SCISSORS.split(content, maxsplit=1)[0].split(b"\n")
+        lines = re.split(_SCISSORS, content, maxsplit=1)[0].split(b"\n")
         strips = strips_comments()
         while len(lines) > 1 and (not lines[-1].strip() or (strips and lines[-1].startswith(b"#"))):
             lines.pop()
@@ -60,9 +62,16 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     text = content.decode("utf-8", "surrogateescape")
     content = without_lines(text, refused_lines).encode("utf-8", "surrogateescape")
     path = saved_message()
-    path.write_bytes(content)
+    _replace(path, content)
     command = "\n".join((retry.command, retry.paths, retry.lesson_paths))
-    path.with_name(_SAVED_COMMAND).write_text(command, "utf-8", "surrogateescape")
+    _replace(path.with_name(_SAVED_COMMAND), command.encode("utf-8", "surrogateescape"))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that a killed hook leaves no part of it (`files` takes long to import)."""
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
 def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
@@ -70,6 +79,8 @@ def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
 
     `adds_lesson` is False for a commit that gets no lesson.
     """
+    from fixlearn.gate.retry import Retry
+
     try:
         text = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
     except OSError:
@@ -86,11 +97,12 @@ def forget_message(message: Message) -> None:
 
     A commit with another subject leaves it in place.
     """
-    path = saved_message()
-    try:
-        text = path.read_text("utf-8", "replace")
+    try:  # at nearly every fix there is none
+        with open(f"{git_dir()}/{SAVED_MESSAGE}", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            text = file.read()
     except FileNotFoundError:
         return
+    path = saved_message()
     if parse_message(text).subject == message.subject:
         path.unlink(missing_ok=True)
         path.with_name(_SAVED_COMMAND).unlink(missing_ok=True)
@@ -98,11 +110,15 @@ def forget_message(message: Message) -> None:
 
 def shown_path(path: Path) -> str:
     """`typed_path`, quoted for a shell."""
+    import shlex
+
     return shlex.quote(typed_path(path))
 
 
 def typed_path(path: Path) -> str:
     """A path as the developer has to type it, who may be in a subfolder: hooks run at the top."""
+    from pathlib import Path
+
     prefix = os.environ.get("GIT_PREFIX", "")
     try:
         path = Path(os.path.relpath(path, prefix or "."))
@@ -145,9 +161,7 @@ def name_lesson(saved: Path, id: str) -> bool:
     return True
 
 
-_WITHOUT_LESSON = re.compile(
-    rb"^lesson[ \t]*:[ \t]*(?:none|later)\b.*(?:\n[ \t]+\S.*)*\n?", re.I | re.M
-)
+_WITHOUT_LESSON = rb"(?im)^lesson[ \t]*:[ \t]*(?:none|later)\b.*(?:\n[ \t]+\S.*)*\n?"
 
 
 def settle_saved(saved: Path, line: str) -> bool:
@@ -162,7 +176,7 @@ def settle_saved(saved: Path, line: str) -> bool:
     before = saved.read_bytes()
     if all(commit.sha for commit in parse_message(before.decode("utf-8", "replace")).squashed):
         subject, line_end, body = before.partition(b"\n")
-        before = subject + line_end + _WITHOUT_LESSON.sub(b"", body)
+        before = subject + line_end + re.sub(_WITHOUT_LESSON, b"", body)
     after = with_trailer(before, line)
     if after is None:
         return False
@@ -190,6 +204,8 @@ def add_trailer(path: str, line: str, *, has_comments: bool) -> None:
 
     Without `has_comments`, a line that begins with a number sign is text.
     """
+    from pathlib import Path
+
     content = Path(path).read_bytes()
     end = _end_of_message(content)
     settings = () if has_comments else ("-c", "core.commentChar=\x01")
@@ -201,6 +217,8 @@ def add_trailer(path: str, line: str, *, has_comments: bool) -> None:
 
 def add_comments(path: str, lines: Sequence[str]) -> None:
     """Add comments above git's own. Adds none if git wrote none, because it would keep them."""
+    from pathlib import Path
+
     mark = comment_character().encode()
     content = Path(path).read_bytes()
     if len(mark) != 1:
@@ -220,7 +238,7 @@ def add_comments(path: str, lines: Sequence[str]) -> None:
 
 
 def _end_of_message(content: bytes) -> int:
-    scissors = _SCISSORS.search(content)
+    scissors = re.search(_SCISSORS, content)
     return scissors.start() if scissors else len(content)
 
 
@@ -237,6 +255,8 @@ def editor_command() -> str:
             why="git knows no editor that works in this terminal",
             hint="git config --global core.editor nano     (or use --gap and --change)",
         )
+    import shlex
+
     from fixlearn.repository.shell import shell_arguments
 
     try:

@@ -17,10 +17,14 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
 
     Raises UsageError if it cannot be read.
     """
+    path = os.path.join(top, CONFIG_FILE)  # noqa: PTH118
     try:
-        if not stat.S_ISREG(os.stat(os.path.join(top, CONFIG_FILE)).st_mode):  # noqa: PTH116, PTH118
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):  # CI reads the commit, which has only the path of the target
+            raise OSError(errno.EINVAL, "it is a symbolic link, of which git stores only the path")
+        if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
-        with open(os.path.join(top, CONFIG_FILE), "rb") as file:  # noqa: PTH118, PTH123
+        with open(path, "rb") as file:  # noqa: PTH123
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return None

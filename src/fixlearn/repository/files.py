@@ -27,21 +27,19 @@ _MAX_REWRITTEN = 5_000_000  # bytes of a changelog, which is read and written as
 _MAX_TRIES = 5  # of a rewrite that another program interrupts by writing the same file
 
 
-def markdown_files(top: Path, roots: Sequence[str]) -> dict[str, bytes]:
-    """{path: content} of all Markdown files below the roots.
+def markdown_files(top: Path, roots: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each Markdown file below the roots, sorted by path.
 
     Links are not followed, because they could lead out of the repository. A file that is
     too large for a lesson is cut off behind the limit.
     """
-    contents = {}
     for root in roots:
         if not (top / root).resolve().is_relative_to(top.resolve()):
             continue
         for path in sorted((top / root).rglob("*.md")):
             if path.is_file() and not path.is_symlink():
                 content = _read_start(path, lesson_file.MOST_BYTES + 1)
-                contents[path.relative_to(top).as_posix()] = content
-    return contents
+                yield path.relative_to(top).as_posix(), content
 
 
 def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
@@ -131,7 +129,7 @@ def relative_path(path: Path | str) -> str:
 
 
 def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -> Path:
-    """Write a new file and the folders above it, and return its path.
+    """Write a new file, whole or not at all, and the folders above it; returns its path.
 
     Raises FileExistsError if the file exists, and UsageError if a link leads out of the
     repository; nothing is written then.
@@ -144,11 +142,14 @@ def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -
             hint=f"ls -ld {name.partition('/')[0]}",
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    if is_executable:  # by everybody who may read it
-        mode = path.stat().st_mode
-        path.chmod(mode | (mode & 0o444) >> 2)
+    with written_next_to(path, text.encode(), 0o777 if is_executable else 0o666) as temporary:
+        try:
+            os.link(temporary, path)  # a rename would replace a file that was made meanwhile
+        except OSError:  # it exists, or this file system has no links
+            with path.open("xb") as file:
+                file.write(text.encode())
+            path.chmod(temporary.stat().st_mode)
+    _sync_folder(path.parent)
     return path
 
 

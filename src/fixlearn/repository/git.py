@@ -7,26 +7,27 @@ Importing this module is cheap, because the commit hooks do it at every commit.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 from fixlearn.errors import CannotTell
 
+TYPE_CHECKING = False  # a hook of a coding agent has no time to import typing
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from io import BufferedReader
     from os import PathLike
+    from typing import IO, NoReturn
 
 CHUNK = 256 * 1024  # bytes read at a time: few system calls, and little memory
 _MAX_ERROR_LINES = 100  # of stderr; the first one names the cause
 
 
-class Answer(NamedTuple):
+class Answer:
     """How a git process ended, and what it printed."""
 
-    exit_code: int
-    stdout: bytes
-    stderr: str
+    def __init__(self, exit_code: int, stdout: bytes, stderr: str) -> None:
+        self.exit_code = exit_code
+        self.stdout = stdout
+        self.stderr = stderr
 
 
 class GitRefused(CannotTell):
@@ -92,8 +93,14 @@ def run_in_terminal(*arguments: str) -> int:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment of a git process: ours with `variables`, and messages in English."""
-    return {**os.environ, "LANGUAGE": "C", "LC_ALL": "C", **variables}
+    """The environment of a git process: ours with `variables`, and messages in English.
+
+    Replacements and grafts are ignored: they would change the history, and mostly in this
+    clone only. So are variables that change what a pattern of paths means.
+    """
+    fixed = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": ""}
+    inherited = {k: value for k, value in os.environ.items() if not k.endswith("_PATHSPECS")}
+    return {**inherited, **fixed, **variables}
 
 
 def _command(arguments: Sequence[str], folder: str | PathLike[str]) -> list[str]:
@@ -135,6 +142,32 @@ def _spawn(command: list[str], variables: Mapping[str, str]) -> Answer:
     return Answer(exit_code, bytes(stdout), _text(bytes(stderr)))
 
 
+def search(
+    *arguments: str, folder: str | PathLike[str], seconds: float, most_bytes: int
+) -> Answer | None:
+    """Run git and return how it ended; None if it took longer than `seconds`.
+
+    Its output is cut off after `most_bytes`. Raises CannotTell if git is not installed.
+    """
+    from threading import Timer
+
+    # Variables of the user would give our paths another meaning.
+    variables = {f"GIT_{name}_PATHSPECS": "0" for name in ("LITERAL", "GLOB", "NOGLOB", "ICASE")}
+    process = GitProcess(*arguments, folder=folder, **variables)
+    process.close_input()
+    timer = Timer(seconds, process.stop)
+    timer.start()
+    try:
+        stdout = process.stdout.read(most_bytes)
+        is_cut = len(stdout) == most_bytes
+        answer = process.end()
+    finally:
+        timer.cancel()
+    if is_cut:
+        return Answer(0, stdout, "")
+    return None if answer.exit_code < 0 else Answer(answer.exit_code, stdout, answer.stderr)
+
+
 class GitProcess:
     """A running git with its pipes open, which ends when this object is deleted.
 
@@ -142,7 +175,7 @@ class GitProcess:
     partial clone may print any amount.
     """
 
-    def __init__(self, *arguments: str, folder: str | PathLike[str] = "") -> None:
+    def __init__(self, *arguments: str, folder: str | PathLike[str] = "", **variables: str) -> None:
         import subprocess
         from threading import Thread
 
@@ -154,7 +187,7 @@ class GitProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 # Otherwise git flushes the pipe after every commit: a quarter of its time.
-                env=environment(GIT_FLUSH="0"),
+                env=environment(GIT_FLUSH="0", **variables),
             )
         except FileNotFoundError as error:
             raise no_git() from error
@@ -179,6 +212,17 @@ class GitProcess:
         if self._process.wait():
             self.fail(fails)
 
+    def stop(self) -> None:
+        """Terminate git; whoever reads its output reads the end of it."""
+        self._process.kill()
+
+    def end(self) -> Answer:
+        """Close the output, wait until git ends, and return its exit code and its errors."""
+        self.stdout.close()  # a git that still prints ends
+        exit_code = self._process.wait()
+        self._reader.join(timeout=5)
+        return Answer(exit_code, b"", _text(b"".join(self._stderr)))
+
     def fail(self, what: str) -> NoReturn:
         """Raise CannotTell: `what` could not be done, for the reason that git printed."""
         self._reader.join(timeout=5)
@@ -187,8 +231,10 @@ class GitProcess:
     def close(self) -> None:
         """Terminate git if it is still running, and close its pipes."""
         for pipe in (self.stdin, self.stdout):
-            with suppress(OSError):  # git may have ended with input unread
+            try:  # noqa: SIM105, contextlib takes longer to import than git to start
                 pipe.close()
+            except OSError:
+                pass  # git may have ended with input unread
         if self._process.poll() is None:
             self._process.terminate()
             self._process.wait()

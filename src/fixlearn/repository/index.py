@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from fixlearn.repository.git import run
+from fixlearn.light_typing import TYPE_CHECKING
+from fixlearn.repository.git import ask, run
+from fixlearn.repository.lesson_words import may_name
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _SUBMODULE = "160000"  # the mode of a submodule
 
 class Index:
     """The index from which this commit is made."""
+
+    is_busy = False  # so many processes were started that the rest has to do with few
 
     @cached_property
     def objects(self) -> Objects:
@@ -91,6 +94,20 @@ class Index:
                 blobs[path] = after.id
         return {path: blobs[path] for path in sorted(blobs) if is_lesson_path(path, roots)}
 
+    def may_be_named(self, paths: Sequence[str], roots: Sequence[str]) -> bool:
+        """False if no lesson of HEAD names one of these paths; True also if that is unknown."""
+        if len(roots) != 1:
+            return True
+        from fixlearn.lessons.evidence import needle
+
+        if "objects" in vars(self):  # its git is running already
+            tree = self.objects.folders("HEAD", roots)[0]
+        else:
+            tree = (
+                ask("rev-parse", "--verify", "--quiet", f"HEAD:{roots[0]}").stdout.decode().strip()
+            )
+        return may_name({needle(path) for path in paths}, tree, is_busy=self.is_busy)
+
     def has_unstaged_changes(self) -> bool:
         """True if tracked files are changed and not staged."""
         return bool(run("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
@@ -122,26 +139,57 @@ def _entry(path: str, id: str, mode: str) -> TreeEntry | None:
     return None if mode == _MISSING else TreeEntry(path, id, mode)
 
 
-def lessons_naming(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
-    """The staged files below the roots that contain one of these paths, or supersede a lesson.
+def lessons_naming(
+    paths: Sequence[str], roots: Sequence[str], *, with_heirs: bool = False
+) -> list[str]:
+    """The staged lesson files that name one of these paths, and those that supersede others.
 
-    With more than MAX_PATTERNS paths, every file that names evidence.
+    None if no lesson names a path, unless `with_heirs` asks for the superseding ones anyway.
     """
     from fixlearn.lessons.evidence import needle  # few commits come here
 
     needles = sorted({needle(path) for path in paths})
     needles = needles if len(needles) <= MAX_PATTERNS else ["evidence"]
-    needles.append("supersedes")
-    patterns = [part for text in (*needles, *_UNUSUAL) for part in ("-e", text)]
-    folders = [f":(top,literal){root}" for root in roots]
-    # These override the settings of the user.
-    plain = ("--full-name", "--no-color", "--no-line-number", "--no-column")
-    command = ("grep", "--cached", "-azF", *plain, *patterns, "--", *folders)
+    rows = _grep([*needles, "supersedes", *_UNUSUAL], roots)
+    if not rows:
+        return []
     # git searches fast for fixed texts, but slowly for paths that are no part of a longer one.
     whole_path = re.compile("|".join(map(_whole_path, needles)).encode("utf-8", "surrogateescape"))
+    names = {path: None for path, text in rows if whole_path.search(text)}
+    if names or with_heirs:
+        names |= {path: None for path, text in rows if b"supersedes" in text}
+    return list(names)
+
+
+def lessons_about(
+    paths: Collection[str], names: Collection[str], roots: Sequence[str], most: int
+) -> list[str]:
+    """Up to `most` staged lesson files that contain one of these paths or names of files.
+
+    A name may be that of a test, and counts only as a whole. Those with a path are first, then
+    the newest.
+    """
+    if not names:
+        return []
+    # Only these marks of a test are part of the same word.
+    marks = "{0} test{0} test_{0} tests_{0} {0}test {0}tests {0}spec {0}_test {0}_tests {0}_spec"
+    words = [mark.format(name) for name in sorted(names) for mark in marks.split()]
+    written = [path.encode("utf-8", "surrogateescape") for path in paths]
+    rows = _grep(words, roots, "-iw")
+    rows.sort(key=lambda row: (any(path in row[1] for path in written), row[0]), reverse=True)
+    return list(dict.fromkeys(path for path, _ in rows))[:most]
+
+
+def _grep(texts: Sequence[str], roots: Sequence[str], *options: str) -> list[tuple[str, bytes]]:
+    """(path, line) of the lines of staged files below `roots` that contain one of these texts."""
+    patterns = [part for text in texts for part in ("-e", text)]
+    folders = [f":(top,literal){root}" for root in roots]
+    # These override the settings of the user. Threads would wait for each other: one is twice
+    # as fast for objects, which are not read in parallel.
+    plain = ("--full-name", "--no-color", "--no-line-number", "--no-column", "--threads=1")
+    command = ("grep", "--cached", "-azF", *options, *plain, *patterns, "--", *folders)
     rows = (line.partition(b"\0") for line in run(*command, accepts=(0, 1)).split(b"\n"))
-    files = {path: None for path, _, text in rows if path and whole_path.search(text)}
-    return [_text(path) for path in files]
+    return [(_text(path), text) for path, _, text in rows if path]
 
 
 def _whole_path(needle: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import IO, TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.git import CHUNK, GitProcess
+from fixlearn.repository.git import CHUNK, GitProcess, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.git import DiffTree
 
+_INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
@@ -49,12 +51,15 @@ def commits(
     process.finish("cannot list the commits")
 
 
-def shallow_error(deepen: str) -> CannotTell:
-    """The error of a clone whose history ends too early."""
+def shallow_error(fetch: str, deepen: str) -> CannotTell:
+    """The error of a clone whose history ends too early.
+
+    `fetch` is the command that completes it, `deepen` what to write into the CI file.
+    """
     return CannotTell(
         "cannot list the commits of this range",
         why="this clone is shallow, and a part of the range is missing",
-        hint=f"git fetch --unshallow --tags     ({deepen})",
+        hint=f"{fetch}     ({deepen})",
     )
 
 
@@ -94,8 +99,9 @@ class Changes:
 
     BATCH = 60  # hashes of 64 digits, which fit the smallest pipe (4 KiB)
 
-    def __init__(self, differences: DiffTree) -> None:
+    def __init__(self, differences: DiffTree, folder: str | PathLike[str] = "") -> None:
         self._differences = differences
+        self._folder = folder
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {commit: its changes}. A merge has none."""
@@ -103,6 +109,49 @@ class Changes:
         for start in range(0, len(shas), self.BATCH):
             batch = shas[start : start + self.BATCH]
             changes |= _parse_raw_diff(self._differences.ask(batch))
+        return changes
+
+    def between(self, older: str, newer: str) -> list[Change]:
+        """Return the changes from one tree to another; both are given by their object ids."""
+        _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
+        return _parse_raw_diff(rows).get("", [])
+
+    def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
+        """Return {merge: what it changes beyond all of its parents}.
+
+        What git merged by itself is no change of the merge, even in a file that both sides changed.
+        """
+        changes: dict[str, list[Change]] = {sha: [] for sha in shas}
+        # Without a patch, git lists the files that it merged by itself too.
+        command = (*_PLAIN, "diff-tree", "--stdin", "-r", "--no-renames", "--no-abbrev")
+        asked = "".join(f"{sha}\n" for sha in shas).encode()
+        fails = "cannot read what the merges changed"
+        listed = run(*command, "-c", "-z", "--raw", folder=self._folder, stdin=asked, fails=fails)
+        patches = run(
+            *command,
+            "--cc",
+            "-p",
+            "-U0",
+            "--full-index",
+            folder=self._folder,
+            stdin=asked,
+            fails=fails,
+        )
+        by_hand = {(*match[1].split(b","), match[2]) for match in _INDEX.finditer(patches)}
+        sha = ""
+        fields = iter(listed.split(b"\0"))
+        for field in fields:
+            if not field.startswith(b"::"):
+                sha = field.decode("ascii", "replace") or sha
+                continue
+            parents = len(field) - len(field.lstrip(b":"))
+            words = field.lstrip(b":").split(b" ")
+            ids, status = words[parents + 1 : -1], words[-1].decode("ascii")
+            path = next(fields, b"").decode("utf-8", "replace")
+            if tuple(ids) in by_hand:
+                kind = status[0] if len({*status}) == 1 else "M"
+                change = Change(kind, path, ids[0].decode(), ids[-1].decode())
+                changes[sha].append(change)
         return changes
 
 

@@ -6,18 +6,18 @@ longer history.
 
 from __future__ import annotations
 
-import configparser
 import re
 from functools import cached_property
-from typing import IO, TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
 from fixlearn.repository.tree_entry import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
+    from typing import IO, NoReturn
 
     from git import Repo
 
@@ -33,11 +33,14 @@ _DEFAULT_BRANCHES = ("main", "master")
 _PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
 
+TOO_LARGE = "too large"
+
+
 class Object(NamedTuple):
     """One object of git's database."""
 
     id: str
-    type: str  # commit, tree, blob or tag
+    type: str  # commit, tree, blob, tag or TOO_LARGE
     content: bytes
 
 
@@ -63,7 +66,9 @@ class Objects:
         self._folder_of: dict[str, str] = {}  # blob -> tree, of the entries that were read
 
     def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
-        """Yield an object for each name, or None if there is none or it has more than `most` bytes.
+        """Yield an object for each name, or None if there is none.
+
+        One of more than `most` bytes has no content, and TOO_LARGE as its type.
 
         A name is anything that `git rev-parse` takes, such as `v1.0^{commit}` or
         `HEAD:lessons`.
@@ -118,16 +123,24 @@ class Objects:
         headers = commit.content.partition(b"\n\n")[0] if commit else b""
         return tuple(sha.decode() for sha in _PARENT.findall(headers))
 
+    def tree_of(self, revision: str) -> str | None:
+        """The object id of a commit's tree; None if there is no such commit."""
+        return self.trees([revision])[0] or None
+
     def blob(self, name: str) -> bytes | None:
         """The content of one file, such as `HEAD:.fixlearn.yaml`; None if there is no such file."""
         blob = next(self.read([name]))
         return blob.content if blob and blob.type == "blob" else None
 
     def blobs(self, ids: Iterable[str], *, most: int | None = None) -> dict[str, bytes]:
-        """{object id: content}, without missing blobs and those of more than `most` bytes."""
-        names = list(dict.fromkeys(ids))
+        """{object id: content}, without the id of zeros and blobs of more than `most` bytes.
+
+        Raises CannotTell if the clone lacks a blob: its trees name it, so the clone is damaged.
+        """
+        names = [id for id in dict.fromkeys(ids) if id.strip("0")]
         blobs = zip(names, self.read(names, most=most), strict=True)
-        return {id: blob.content for id, blob in blobs if blob and blob.type == "blob"}
+        actual = {id: blob or _fail_without("file", id) for id, blob in blobs}
+        return {id: blob.content for id, blob in actual.items() if blob.type == "blob"}
 
     def entries_at(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
         """{path: entry} of these paths in the tree of `commit`, without the paths it does not have.
@@ -162,11 +175,12 @@ class Objects:
         """Read the entries of these names, given as {tree: names}, unless they are known."""
         trees = [tree for tree in names if names[tree] - self._entries_of.get(tree, {}).keys()]
         for tree, content in zip(trees, self.read(trees), strict=True):
+            known_tree = content or _fail_without("folder", tree)
             missing = names[tree] - self._entries_of.setdefault(tree, {}).keys()
             if len(missing) < _FEW_NAMES:
-                entries = {name: _tree_entry(content, name) for name in missing}
+                entries = {name: _tree_entry(known_tree, name) for name in missing}
             else:
-                known = {entry.name: entry for entry in _tree_entries(content)}
+                known = {entry.name: entry for entry in _tree_entries(known_tree)}
                 entries = {name: known.get(name) for name in missing}
             self._entries_of[tree].update(entries)
 
@@ -198,13 +212,8 @@ class Objects:
     def _trees_by_name(self, names: Sequence[str]) -> dict[str, dict[str, TreeEntry]]:
         trees = {}
         for name, tree in zip(names, self.read(names), strict=True):
-            if tree is None:
-                raise CannotTell(
-                    "cannot compare two commits",
-                    why=f"the tree {name} is missing in this clone",
-                    hint="git fetch --refetch     (if that fails: git fsck)",
-                )
-            trees[name] = {entry.name: entry for entry in _tree_entries(tree)}
+            entries = _tree_entries(tree or _fail_without("folder", name))
+            trees[name] = {entry.name: entry for entry in entries}
         return trees
 
     def folders(self, commit: str, roots: Sequence[str]) -> tuple[str, ...]:
@@ -221,8 +230,26 @@ class Objects:
             ids.append(tree.id)
             if tree.id not in self._trees:
                 self._trees[tree.id] = _tree_entries(tree)
-        count = len(roots)
-        return [tuple(ids[n * count : (n + 1) * count]) for n in range(len(commits))]
+        size = len(roots)
+        parts = [tuple(ids[n * size : (n + 1) * size]) for n in range(len(commits))]
+        for commit, of_commit in zip(commits, parts, strict=True):
+            # git answers alike if the commit has no such folder, and if the clone lacks it.
+            missing = [root for root, id in zip(roots, of_commit, strict=True) if not id]
+            if missing and self.commit(commit):
+                for root, entry in self.entries_at(commit, missing).items():
+                    if entry.is_tree:
+                        _fail_without("folder", root)
+        return parts
+
+    def year_folders(self, commit: str, roots: Sequence[str]) -> list[str]:
+        """The paths of the folders in these folders of the tree of `commit`."""
+        ids = self.folders(commit, roots)
+        return [
+            f"{root}/{year.name}"
+            for root, folder in zip(roots, ids, strict=True)
+            for year in self._entries(folder)
+            if year.is_tree
+        ]
 
     def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders below `roots`."""
@@ -251,8 +278,13 @@ class Objects:
 
     def trees(self, commits: Sequence[str]) -> list[str]:
         """The object ids of the trees of commits; "" for one that is missing."""
-        trees = self.read([f"{commit}^{{tree}}" for commit in commits])
-        return [tree.id if tree else "" for tree in trees]
+        return [
+            self._tree_in(each) for each in self.read([f"{name}^{{commit}}" for name in commits])
+        ]
+
+    def _tree_in(self, commit: Object | None) -> str:
+        header = commit.content.partition(b"\n")[0] if commit else b""
+        return header.removeprefix(b"tree ").decode()
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
@@ -289,7 +321,8 @@ class Objects:
     def _entries(self, tree: str) -> list[TreeEntry]:
         # Many releases share one tree of old lessons, so that each is read once.
         if tree and tree not in self._trees:
-            self._trees[tree] = _tree_entries(next(self.read([tree])))
+            content = next(self.read([tree])) or _fail_without("folder", tree)
+            self._trees[tree] = _tree_entries(content)
         return self._trees.get(tree, [])
 
 
@@ -311,7 +344,7 @@ def _turns(names: Sequence[str]) -> Iterator[list[str]]:
 def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
     """Read the next answer of `cat-file --batch`. Raises EOFError at the end.
 
-    Returns None for "missing" and for an object of more than `most` bytes, which is skipped.
+    Returns None for "missing". The content of more than `most` bytes is skipped.
     """
     header = stdout.readline()
     if not header:
@@ -324,7 +357,7 @@ def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
         size += 1
         while size > 0 and (chunk := stdout.read(min(size, CHUNK))):
             size -= len(chunk)
-        return None
+        return Object(fields[0].decode(), TOO_LARGE, b"")
     content = stdout.read(size)
     stdout.read(1)  # the line feed behind the content
     return Object(fields[0].decode(), fields[1].decode(), content)
@@ -353,9 +386,9 @@ def _folder_id(entry: TreeEntry | None) -> str:
     return entry.id if entry and entry.is_tree else ""
 
 
-def _tree_entry(tree: Object | None, name: str) -> TreeEntry | None:
+def _tree_entry(tree: Object, name: str) -> TreeEntry | None:
     """The entry of one name in a tree, found without reading the others."""
-    if tree is None or tree.type != "tree":
+    if tree.type != "tree":
         return None
     raw = re.escape(name.encode("utf-8", "surrogateescape"))
     id_length = len(tree.id) // 2
@@ -369,13 +402,21 @@ def _tree_entry(tree: Object | None, name: str) -> TreeEntry | None:
     return None
 
 
-def _tree_entries(tree: Object | None) -> list[TreeEntry]:
+def _fail_without(what: str, name: str) -> NoReturn:
+    raise CannotTell(
+        f"cannot read the {what} {name} of a commit",
+        why="this clone is damaged: the object is missing or cannot be read",
+        hint="git fetch --refetch     (if that fails: git fsck)",
+    )
+
+
+def _tree_entries(tree: Object) -> list[TreeEntry]:
     """Read the entries of a tree, each `<mode> <name>` NUL `<raw id>`; none if it is no tree.
 
     GitPython reads trees too, but only with ids of 20 bytes: it cannot read a SHA-256
     repository.
     """
-    if tree is None or tree.type != "tree":
+    if tree.type != "tree":
         return []
     entries = []
     id_length = len(tree.id) // 2
@@ -404,6 +445,8 @@ class BloblessClone:
     @cached_property
     def lacks_contents(self) -> bool:
         """True if a remote has promised to hand out the missing objects."""
+        import configparser  # the hooks import this module
+
         try:
             settings = self._repo.config_reader()
             remotes = [name for name in settings.sections() if name.startswith("remote ")]

@@ -39,12 +39,24 @@ def parse_range(repository: Repository, text: str) -> CommitRange:
             why="it only names HEAD; is a variable in it empty?",
             hint="fixlearn check main..HEAD",
         )
-    shas = [repository.commit(part or "HEAD") for part in parts]
+    shas = [_end(repository, text, part) for part in parts]
     if len(shas) == 1:
         return CommitRange((shas[0],), shas[0], text)
     if separator == "...":
         return CommitRange((f"{shas[0]}...{shas[1]}",), shas[1], text)
     return CommitRange((shas[1], f"^{shas[0]}"), shas[1], text, is_change=True, bases=(shas[0],))
+
+
+def _end(repository: Repository, range: str, name: str) -> str:
+    """The commit at one end of a range. Raises CannotTell, with the range that can be checked."""
+    sha = repository.objects.commit(name or "HEAD")
+    if sha:
+        return sha
+    error = repository.unknown(name)
+    if repository.objects.commit(f"refs/remotes/origin/{name}"):
+        corrected = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", f"origin/{name}", range)
+        error.hint = f"fixlearn check {corrected}"
+    raise error
 
 
 def all_of_head(repository: Repository) -> CommitRange:
@@ -148,4 +160,7 @@ def pushed_to_server(ref: Ref, default: str | None) -> CommitRange:
     bases = tuple(dict.fromkeys(sha for sha in (ref.before, default) if sha))
     revisions = (ref.after, *(f"^{sha}" for sha in bases))
     label = f"{ref.name.removeprefix('refs/heads/')}, new here"
-    return CommitRange(revisions, ref.after, label, is_change=bool(bases), bases=bases)
+    is_default = default is not None and ref.before == default
+    return CommitRange(
+        revisions, ref.after, label, is_change=bool(bases), bases=bases, lands=is_default
+    )

@@ -20,10 +20,11 @@ from fixlearn.lessons.library import read_library
 from fixlearn.releases.periods import monthly_releases
 from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
+from fixlearn.repository.blame import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
-from fixlearn.repository.index import changes_of
+from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 # How to make a shallow clone complete; errors print it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
 WORK_TREE = ""  # in place of a revision: the files on disk, tracked or not
+_HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
 _MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 
 
@@ -57,7 +59,7 @@ class Repository:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
         differences = raw_differences(self._folder)
         self.objects = Objects(self._folder, BloblessClone(self._repo), differences)
-        self.changes = log.Changes(differences)
+        self.changes = log.Changes(differences, self._folder)
 
     @property
     def top(self) -> Path | None:
@@ -100,7 +102,7 @@ class Repository:
         files: dict[str, bytes] = {}
         for tree in trees:
             files |= (
-                markdown_files(self.work_tree(), config.lessons)
+                dict(markdown_files(self.work_tree(), config.lessons))
                 if tree == WORK_TREE
                 else self.objects.lesson_files(tree, config.lessons)
             )
@@ -151,7 +153,7 @@ class Repository:
                     f'cannot find "{name}", the adoption baseline',
                     why=f'"since" in {CONFIG_FILE} names a commit or tag that is not in this clone'
                     + (", which is shallow" if self.boundary else ""),
-                    hint="git fetch --unshallow --tags" if self.boundary else "git fetch --tags",
+                    hint=self.completing_fetch,
                 )
             excluded.append(f"^{sha}")
         return tuple(excluded)
@@ -185,6 +187,13 @@ class Repository:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
         return any(each.refs for each in self._repo.remotes if remote in ("", each.name))
 
+    def remote_branch_at(self, sha: str) -> str:
+        """The name of a remote branch whose tip is this commit: origin/main; "" if none is."""
+        command = ("for-each-ref", "--format=%(refname:lstrip=2)", f"--points-at={sha}")
+        listed = run(*command, "refs/remotes", folder=self._folder, fails="cannot list branches")
+        names = os.fsdecode(listed).splitlines()
+        return next((name for name in names if not name.endswith("/HEAD")), "")
+
     @property
     def default_branch(self) -> str:
         """The branch that refs/remotes/origin/HEAD names; "" if this clone has no such file."""
@@ -195,6 +204,16 @@ class Repository:
             return ""
         prefix = "ref: refs/remotes/origin/"
         return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
+
+    def unlanded(self, head: str) -> frozenset[str]:
+        """The commits of `head` that are not on the default branch; all if it is unknown."""
+        places = ("refs/remotes/origin", "refs/heads")[0 if self.knows_branches() else 1 :]
+        names = [f"{place}/{name}" for place in places for name in ("HEAD", "main", "master")]
+        landed = [f"^{sha}" for sha in self.objects.first_commit(names).values()]
+        listed = run(
+            "rev-list", head, *landed, folder=self._folder, fails="cannot list the commits"
+        )
+        return frozenset(listed.decode().split())
 
     def is_before(self, sha: str, baseline: Sequence[str]) -> bool:
         """True if the adoption baseline contains this commit."""
@@ -215,7 +234,7 @@ class Repository:
         boundary = self.boundary
         for commit in log.commits(self._folder, revisions, topological=topological, paths=paths):
             if commit.sha in boundary:
-                raise log.shallow_error(self._deepen)
+                raise log.shallow_error(self.completing_fetch, self._deepen)
             yield commit
 
     def touching(self, revisions: Sequence[str], paths: Sequence[str]) -> list[str]:
@@ -228,13 +247,18 @@ class Repository:
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a shallow clone."""
         if self.boundary:
-            raise log.shallow_error(self._deepen)
+            raise log.shallow_error(self.completing_fetch, self._deepen)
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
         """Compare the trees of two commits. Raises CannotTell if this clone lacks a commit."""
-        if not (self.objects.commit(older) and self.objects.commit(newer)):
-            raise log.shallow_error(self._deepen)
-        return changes_of(self.objects.differences(older, newer))
+        before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
+        if before is None or after is None:
+            raise log.shallow_error(self.completing_fetch, self._deepen)
+        return self.changes.between(before, after)
+
+    def line_search(self, config: Config) -> LineSearch:
+        """What searches the lines of this repository."""
+        return LineSearch(self._folder, config.lessons)
 
     def fetch(self, arguments: Sequence[str]) -> None:
         """Run `git fetch` without password prompts. Raises CannotTell if it fails."""
@@ -265,6 +289,27 @@ class Repository:
         pairs = (row.decode("ascii").split(" ") for row in rows if row)
         return [(sha, int(seconds or 0)) for sha, seconds in pairs]
 
+    def newest_origin(self, fix: str) -> str:
+        """The newest commit that wrote a line which `fix` changed; "" if that is unknown."""
+        parents = self.objects.parents(fix)
+        return newest_origin(self._folder, fix, parents[0]) if len(parents) == 1 else ""
+
+    def middle_commit(self, newest: str, without: Sequence[str]) -> str:
+        """The commit that halves those that `newest` reaches and none of `without` does."""
+        command = ("rev-list", "--bisect", newest, *(f"^{sha}" for sha in without))
+        middle = run(*command, folder=self._folder, fails="cannot list the commits")
+        return middle.decode("ascii").strip() or newest
+
+    def tagged_commits(self, sha: str, *, without: str) -> set[str]:
+        """The commits of the tags that contain one commit and not another."""
+        command = ("for-each-ref", "--contains", sha, "--no-contains", without)
+        rows = run(
+            *(*command, "--format=%(objectname) %(*objectname)", "refs/tags"),
+            folder=self._folder,
+            fails="cannot list the tags",
+        )
+        return {names.split()[-1] for names in rows.decode("ascii").splitlines()}
+
     def _tags_containing(self, commits: Sequence[str]) -> list[str]:
         """The names of the tags whose history contains one of these commits."""
         options = [f"--contains={sha}" for sha in commits]
@@ -284,16 +329,39 @@ class Repository:
             return frozenset()
         return frozenset(text.split())
 
+    @property
+    def completing_fetch(self) -> str:
+        """The command that fetches all history, tags and branches that this clone lacks."""
+        unshallow = " --unshallow" if self.boundary else ""
+        remote = next((each.name for each in self._repo.remotes), "")
+        refspec = f"+refs/heads/*:refs/remotes/{remote or 'origin'}/*"
+        if not remote:
+            fetch = f'git fetch{unshallow} --tags origin "{refspec}"'
+            return f"git remote add origin <address of the repository> && {fetch}"
+        key = f'remote "{remote}"'
+        fetched = self._repo.config_reader().get_values(key, "fetch", default="")
+        # A clone of a single branch or tag would fetch no other branch.
+        all_branches = "" if refspec in fetched else f' {remote} "{refspec}"'
+        return f"git fetch{unshallow} --tags{all_branches}"
+
     def unknown(self, revision: str) -> CannotTell:
         """The error for a revision that this clone does not have."""
         deepen = " --unshallow --tags" if self.boundary else ""
+        if self.objects.commit(f"refs/remotes/origin/{revision}"):
+            return CannotTell(
+                f'cannot find the revision "{revision}"',
+                why=f"this clone has no branch {revision}, only origin/{revision}",
+                hint=f"git branch {revision} origin/{revision}     (or write origin/{revision})",
+            )
         branch = re.fullmatch(r"(?P<remote>[\w.-]+)/(?P<name>[\w./-]+)", revision, re.ASCII)
         if branch:
             where = f"refs/remotes/{revision}"
             hint = f"git fetch{deepen} {branch['remote']} +refs/heads/{branch['name']}:{where}"
             hint += f"     ({self._deepen})" if deepen and self._deepen != DEEPEN else ""
         elif deepen:
-            hint = f"git fetch{deepen}     ({self._deepen})"
+            hint = f"{self.completing_fetch}     ({self._deepen})"
+        elif self._repo.remotes and "refs/heads/*" in self.completing_fetch:
+            hint = f"{self.completing_fetch}     fetches all branches"
         else:
             hint = "git branch --all     lists the branches, git tag the tags"
         shallow = ", and this clone is shallow" if self.boundary else ""
@@ -325,12 +393,17 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
 
 
 def author_names() -> frozenset[str]:
-    """The authors of the latest commits, as `.mailmap` names them; none if there is no commit."""
+    """The authors of the latest commits, as `.mailmap` names them, and their handles.
+
+    A forge puts the handle into the address that hides the real one. None if there is no commit.
+    """
     try:
-        names = run("log", f"--max-count={_MAX_COMMITS}", "--format=%aN", "--encoding=UTF-8")
+        rows = run("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
     except CannotTell:
         return frozenset()
-    return frozenset(names.decode("utf-8", "replace").split("\n")) - {""}
+    lines = frozenset(rows.decode("utf-8", "replace").split("\n"))
+    handles = frozenset(match[1] for match in map(_HIDDEN_ADDRESS.fullmatch, lines) if match)
+    return handles | {line for line in lines if line and "@" not in line}
 
 
 def git_version() -> tuple[int, ...]:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.gate.branch_work import MAX_BASES
-from fixlearn.gate.retry import CommitCall
-from fixlearn.gate.staged import StagedCommit
+from fixlearn.gate.commits import lesson_changes
+from fixlearn.gate.staged import MAX_RELATED, StagedCommit, names_of_files
 from fixlearn.lessons.evidence import StagedEvidence
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.repository.commit_command_line import Repeatable, command_line, repeatable
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.commit_in_progress import opens_editor, unpublished
-from fixlearn.repository.commit_message import saved_message, shown_path, typed_path
-from fixlearn.repository.index import changes_of, folders_above, lessons_on_disk
+from fixlearn.repository.index import changes_of, folders_above, lessons_about, lessons_on_disk
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
+    from fixlearn.gate.retry import CommitCall
     from fixlearn.model import Change
+    from fixlearn.repository.commit_command_line import Repeatable
     from fixlearn.repository.index import Index
     from fixlearn.repository.tree_entry import Differences
 
@@ -36,20 +34,46 @@ def staged_commit(
     commit.
     """
     roots = config.lessons
-    lessons = index.lessons(roots)
-    ids = list(map(lesson_id, lessons))
-    touched = {change.path: change for change in changes if is_lesson_path(change.path, roots)}
-    needed = {
-        path: blob
-        for (path, blob), id in zip(lessons.items(), ids, strict=True)
-        if id in lesson_ids or path in touched
-    }
-    blobs = [id for change in touched.values() for id in (change.before, change.after)]
-    contents = index.objects.blobs([*needed.values(), *blobs])
-    files = {path: contents[blob] for path, blob in needed.items() if blob in contents}
-    unstaged = lessons_on_disk(roots) if set(lesson_ids).difference(ids) else {}
-    library = read_library(files, roots, config.severity)._replace(ids=tuple(sorted({*ids})))
-    return StagedCommit(changes, lessons, contents, library, unstaged)
+    touched = lesson_changes(changes, roots)
+    contents = index.objects.blobs(id for each in touched for id in (each.before, each.after))
+    files = _lessons_with_ids(index, lesson_ids, roots)
+    files |= {each.path: contents[each.after] for each in touched if each.after in contents}
+    # Only errors count here.
+    with_wording = "error" in config.severity.values()
+    library = read_library(files, roots, config.severity, with_wording=with_wording)
+    unstaged: dict[str, str] = {}
+    if set(lesson_ids).difference(library.ids):  # only then the others are asked for
+        library = library._replace(ids=tuple(sorted({*map(lesson_id, index.lessons(roots))})))
+        unstaged = lessons_on_disk(roots)
+    return StagedCommit(changes, contents, library, unstaged)
+
+
+def _lessons_with_ids(index: Index, ids: Collection[str], roots: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of the staged lessons with these ids. The other lessons are not listed."""
+    folders = index.objects.year_folders("HEAD", roots) if ids else []
+    paths = [f"{folder}/{id}.md" for folder in folders for id in sorted(ids)]
+    names = {path: f"HEAD:{path}" for path in paths if path not in index.differences}
+    for path, (_, after) in index.differences.items():
+        if after and after.is_file and lesson_id(path) in ids:
+            names[path] = after.id
+    names = {path: name for path, name in names.items() if is_lesson_path(path, roots)}
+    blobs = zip(names, index.objects.read(list(names.values())), strict=True)
+    return {path: blob.content for path, blob in blobs if blob and blob.type == "blob"}
+
+
+def related_lessons(index: Index, changes: Sequence[Change], config: Config) -> dict[str, bytes]:
+    """{path: content} of the staged lessons that may be about the same files as these changes."""
+    roots = config.lessons
+    changed = {change.path for change in changes}
+    paths = [path for path in changed if not is_lesson_path(path, roots)]
+    related = lessons_about(paths, names_of_files(paths), roots, MAX_RELATED + len(changed))
+    unchanged = [path for path in related if path not in changed and is_lesson_path(path, roots)]
+    return _read_staged(index, unchanged[:MAX_RELATED])
+
+
+def _read_staged(index: Index, paths: Sequence[str]) -> dict[str, bytes]:
+    blobs = index.objects.read([f":{path}" for path in paths])
+    return {path: blob.content for path, blob in zip(paths, blobs, strict=True) if blob}
 
 
 class UnpushedWork(NamedTuple):
@@ -64,6 +88,9 @@ def unpushed_work(index: Index, parent: str) -> UnpushedWork:
 
     If it begins at more commits than `BranchWork` looks at, no trees are compared.
     """
+    from fixlearn.gate.branch_work import MAX_BASES
+
+    index.is_busy = True
     commits, begins = unpublished(index.objects)
     compared = begins if len(begins) <= MAX_BASES else []
     since = [changes_of(index.objects.differences(base, parent)) for base in compared]
@@ -75,6 +102,10 @@ def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
 
     If that is unknown, the options and paths are those that commit the same files.
     """
+    from fixlearn.gate.retry import CommitCall
+    from fixlearn.repository.commit_command_line import command_line, repeatable
+    from fixlearn.repository.commit_message import saved_message, shown_path
+
     line = command_line()
     call = repeatable(line.arguments) if line else None
     if call is None or ("--amend" in call.options) != amends:
@@ -91,7 +122,17 @@ def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
 
 def lesson_paths(config: Config) -> tuple[str, ...]:
     """The folder of new lessons as the developer types it; () unless single paths are committed."""
-    return (typed_path(Path(config.lessons[0])),) if _has_only_paths(_index_file()) else ()
+    if not _has_only_paths(_index_file()):
+        return ()
+    return (_typed(config.lessons[0]),)
+
+
+def _typed(path: str) -> str:
+    from pathlib import Path
+
+    from fixlearn.repository.commit_message import typed_path
+
+    return typed_path(Path(path))
 
 
 def _index_file() -> str:
@@ -104,10 +145,12 @@ def _has_only_paths(file: str) -> bool:
 
 
 def _equivalent_call(index: Index, *, amends: bool) -> Repeatable:
+    from fixlearn.repository.commit_command_line import Repeatable
+
     options = ("--amend",) if amends else ()
     file = _index_file()
     if _has_only_paths(file):
-        return Repeatable(options, tuple(typed_path(Path(path)) for path in index.differences))
+        return Repeatable(options, tuple(map(_typed, index.differences)))
     if file != "index.lock":
         return Repeatable(options, ())
     # Only `-a` leaves no change of a tracked file behind; `-p` asks for each again.
@@ -127,8 +170,7 @@ def staged_evidence(
     changed = {path: sides for path, sides in differences.items() if is_lesson_path(path, roots)}
     new = [path for path, (entry, _) in changed.items() if not entry]
     paths = [path for path in dict.fromkeys((*naming, *new)) if is_lesson_path(path, roots)]
-    blobs = index.objects.read([f":{path}" for path in paths])
-    lessons = {path: blob.content for path, blob in zip(paths, blobs, strict=True) if blob}
+    lessons = _read_staged(index, paths)
     contents = index.objects.blobs(
         [entry.id for sides in changed.values() for entry in sides if entry]
     )

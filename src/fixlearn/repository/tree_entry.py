@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from fixlearn.light_typing import NamedTuple
 
 FOLDER = "40000"  # the mode of a tree
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from fixlearn.repository.git import Answer, ask, git_failed
+from fixlearn.repository.git import Answer, ask, environment, git_failed
 from fixlearn.repository.interrupts import defer_signals
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _run(folder: Path, *arguments: str, stdin: str = "") -> Answer:
         folder=folder,
         stdin=stdin.encode("utf-8", "surrogateescape"),
         variables={
-            name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES
+            name: value for name, value in environment().items() if name not in _FOREIGN_VARIABLES
         },
         has_own_session=True,  # Ctrl-C must not stop git while it removes a work tree
     )

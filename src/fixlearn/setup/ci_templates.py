@@ -1,4 +1,4 @@
-"""CI files that check each change.
+"""CI files that check each change, and report once a week what is overdue.
 
 The commands name no range: fixlearn reads it from the variables of the platform.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 GITHUB_FILE = ".github/workflows/fixlearn.yml"
+WEEKLY_FILE = ".github/workflows/fixlearn-weekly.yml"
 GITLAB_FILE = ".gitlab-ci.yml"
 ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 
@@ -86,4 +87,50 @@ fixlearn lint:
   extends: .fixlearn
   script:
     - fixlearn lint --format text --format junit:fixlearn.xml --format gitlab:fixlearn.json
+"""
+
+
+def github_weekly(package: str) -> str:
+    """A workflow file that reports once a week what was learned and what is overdue."""
+    return f"""\
+name: lessons of the week
+on:
+  schedule:
+    - cron: "23 6 * * 1"
+  workflow_dispatch:
+permissions:
+  contents: read
+concurrency:
+  group: ${{{{ github.workflow }}}}
+  cancel-in-progress: true
+jobs:
+  digest:
+    name: what was learned, and what is overdue
+    runs-on: ubuntu-latest
+    steps:
+      - uses: {CHECKOUT}
+        with:
+          fetch-depth: 0  # fixlearn reads the history
+          persist-credentials: false
+      - uses: {SETUP_PYTHON}
+        with:
+          python-version: "3.13"
+      - run: python -I -m pip install "$FIXLEARN"
+        env:
+          FIXLEARN: {json.dumps(package)}
+      - run: fixlearn digest --format markdown >> "$GITHUB_STEP_SUMMARY"
+      - run: fixlearn due --fail-overdue
+"""
+
+
+GITLAB_WEEKLY = """\
+fixlearn digest:
+  extends: .fixlearn
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  artifacts:
+    reports: null
+  script:
+    - fixlearn digest
+    - fixlearn due --fail-overdue
 """

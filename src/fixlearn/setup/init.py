@@ -9,6 +9,9 @@ from fixlearn.setup.ci_templates import (
     ANY_PACKAGE,
     GITHUB_FILE,
     GITLAB_FILE,
+    GITLAB_WEEKLY,
+    WEEKLY_FILE,
+    github_weekly,
     github_workflow,
     gitlab_jobs,
 )
@@ -72,6 +75,7 @@ class InitOptions(NamedTuple):
 
     hooks: str = ""  # pre-commit, native or none; "" is the hook manager in use, otherwise native
     agents: bool = False
+    weekly: bool = False  # a job that reports once a week
     address: str = ""  # of the remote; "" without one
     package: str = ""  # what pip installs fixlearn from in CI; "" if unknown
     default_branch: str = "main"
@@ -99,7 +103,8 @@ def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> li
         if step.exists and "fixlearn" not in existing[AGENTS_FILE]:
             step = step._replace(advice=_under(f"add to {AGENTS_FILE}:", AGENTS_TEXT))
         steps.append(step)
-    return [*steps, *_hooks(existing, options.hooks), *_ci(existing, options)]
+    weekly = _weekly(existing, options) if options.weekly else []
+    return [*steps, *_hooks(existing, options.hooks), *_ci(existing, options), *weekly]
 
 
 def _under(heading: str, text: str) -> tuple[str, ...]:
@@ -136,17 +141,50 @@ def _manager(existing: Mapping[str, str], chosen: str) -> tuple[HookConfig | Non
 
 def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     """The check in CI, if the CI system is known and does not run fixlearn yet."""
-    if any(file.runs_fixlearn for file in ci_files(existing)):
+    files = ci_files(existing)
+    if any(file.runs_fixlearn and file.path != WEEKLY_FILE for file in files):
         return []
     why = "checks each change in CI"
     package = options.package or ANY_PACKAGE
     ci = ci_of(options.address, existing)
     if ci == "github":
-        path, text = GITHUB_FILE, github_workflow(package, options.default_branch)
-    elif ci == "gitlab":
-        path, text = GITLAB_FILE, gitlab_jobs(package)
-    else:
+        text = github_workflow(package, options.default_branch)
+        return _ci_file(GITHUB_FILE, text, why, existing, options)
+    if ci == "gitlab":
+        text = gitlab_jobs(package)
+        if not options.weekly:
+            return _ci_file(GITLAB_FILE, text, why, existing, options)
+        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{GITLAB_WEEKLY}", why, existing, options)
+        return [step._replace(advice=(*step.advice, _SCHEDULE))]
+    return []
+
+
+def _weekly(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
+    """The job that reports once a week; on GitLab it extends a job of the check."""
+    if any("fixlearn digest" in text for text in existing.values()):
         return []
+    why = "reports once a week what was learned and what is overdue"
+    ci = ci_of(options.address, existing)
+    if ci == "github":
+        text = github_weekly(options.package or ANY_PACKAGE)
+        return _ci_file(WEEKLY_FILE, text, why, existing, options)
+    if ci == "gitlab":
+        if not _ci(existing, options):  # otherwise the job is in its file
+            lines = _under(f"add to {GITLAB_FILE}:", GITLAB_WEEKLY)
+            return [Step(GITLAB_FILE, "", why, exists=True, advice=(*lines, _SCHEDULE))]
+        return []
+    lines = _under("to be reminded, run once a week in CI:", _WEEKLY_COMMANDS)
+    return [Step("a weekly job", "", why, exists=False, advice=lines)]
+
+
+_SCHEDULE = "add a pipeline schedule for the default branch: once a week"
+_WEEKLY_COMMANDS = "fixlearn digest\nfixlearn due --fail-overdue\n"
+
+
+def _ci_file(
+    path: str, text: str, why: str, existing: Mapping[str, str], options: InitOptions
+) -> list[Step]:
+    """The file of a CI system, or how to write it by hand."""
     if path in existing:
         address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
         return [Step(path, "", why, True, _under(f"add to {path}{address}:", text))]
@@ -184,9 +222,12 @@ AGENTS_TEXT = """\
 
 A commit that fixes a bug needs a lesson: what let the bug through, and what prevents the next one.
 
+- Recall before you edit: `fixlearn recall FILE` prints the lessons of earlier bugs near a file.
+  Do not repeat the bugs, and keep the tests that the lessons name.
 - Write and stage the lesson, with the regression test as its evidence:
   `fixlearn new --title "…" --gap "…" --kind test --change "…" --evidence tests/test_x.py::test_y`
   It prints the line `Lesson: <id>`. Add that line to the body of the commit message.
+- The test has to fail without the fix: after the commit, run `fixlearn prove`.
 - Before you push, run `fixlearn check --format json`. If a finding has `fix.argv`, run that
   command; otherwise do what `hint` says.
 - `fixlearn explain RULE` explains a rule; `fixlearn lint` checks the lesson files.

@@ -48,6 +48,15 @@ def test_a_pull_request_on_github_is_read_from_its_event():
     assert resolve(github("pull_request_target"), event) == GITHUB_PULL_REQUEST
 
 
+def test_labels_are_read_from_the_event():
+    event = pull_request(body="All of them.")
+    event["pull_request"]["labels"] = [{"name": "incident", "id": 7}, {"name": "a, b"}, "odd", {}]
+
+    announced = resolve(github("pull_request"), event)
+
+    assert announced == GITHUB_PULL_REQUEST._replace(labels=("incident", "a, b"))
+
+
 def test_a_byte_order_mark_is_no_part_of_the_title_the_description_or_the_event():
     event = pull_request(title="\ufeffWIP: feat: rows", body="\ufeffAll of them.")
     content = b"\xef\xbb\xbf" + json.dumps(event).encode()

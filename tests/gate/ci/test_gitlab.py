@@ -27,6 +27,7 @@ def test_a_merge_request_on_gitlab_is_read_from_variables():
         CI_MERGE_REQUEST_DESCRIPTION="All of them.\nAnd mo",
         CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED="true",
         CI_MERGE_REQUEST_SQUASH_ON_MERGE="true",
+        CI_MERGE_REQUEST_LABELS="incident,team::ops",
     )
 
     assert resolve(environment) == CiRange(
@@ -40,6 +41,7 @@ def test_a_merge_request_on_gitlab_is_read_from_variables():
         message="feat: rows\n\nAll of them.",
         is_cut=True,
         squashes=True,
+        labels=("incident", "team::ops"),
         remedy="GIT_DEPTH: 0 under variables:",
     )
 

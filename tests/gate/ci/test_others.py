@@ -24,6 +24,10 @@ from tests.gate.ci.events import (
     brief,
 )
 
+CODEBUILD = {"CODEBUILD_BUILD_ID": "lessons:1", "CODEBUILD_RESOLVED_SOURCE_VERSION": A}
+CLOUD_BUILD = {"BUILDER_OUTPUT": "/builder/outputs"}
+BAMBOO = {"bamboo_buildKey": "APP-LESSONS-JOB1", "bamboo_planRepository_revision": A}
+
 ROWS = [
     (
         "Bitbucket",
@@ -167,6 +171,54 @@ ROWS = [
     ("Travis CI", {**TRAVIS, "TRAVIS_TAG": "v1"}, None, ("tag", "")),
     ("TeamCity", {"TEAMCITY_VERSION": "2026.1", "BUILD_VCS_NUMBER": A}, None, ("build", A, "+")),
     ("CI", {"CI": "true"}, None, ("build", "HEAD", "+")),
+    (
+        "AWS CodeBuild",
+        {
+            **CODEBUILD,
+            "CODEBUILD_WEBHOOK_TRIGGER": "pr/12",
+            "CODEBUILD_WEBHOOK_BASE_REF": "refs/heads/main",
+        },
+        None,
+        ("pull request", A, MAIN),
+    ),
+    (
+        "AWS CodeBuild",
+        {
+            **CODEBUILD,
+            "CODEBUILD_WEBHOOK_TRIGGER": "branch/topic",
+            "CODEBUILD_WEBHOOK_HEAD_REF": "refs/heads/topic",
+            "CODEBUILD_WEBHOOK_PREV_COMMIT": B,
+        },
+        None,
+        ("push", A, B, "+"),
+    ),
+    (
+        "AWS CodeBuild",
+        {
+            **CODEBUILD,
+            "CODEBUILD_WEBHOOK_TRIGGER": "tag/v1",
+            "CODEBUILD_WEBHOOK_HEAD_REF": "refs/tags/v1",
+        },
+        None,
+        ("tag", ""),
+    ),
+    ("AWS CodeBuild", CODEBUILD, None, ("build", A, "+")),
+    (
+        "Google Cloud Build",
+        {**CLOUD_BUILD, "COMMIT_SHA": A, "_PR_NUMBER": "12", "_BASE_BRANCH": "main"},
+        None,
+        ("pull request", A, MAIN),
+    ),
+    ("Google Cloud Build", {**CLOUD_BUILD, "TAG_NAME": "v1"}, None, ("tag", "")),
+    ("Google Cloud Build", CLOUD_BUILD, None, ("build", "HEAD", "+")),
+    (
+        "Bamboo",
+        {**BAMBOO, "bamboo_repository_pr_key": "12", "bamboo_repository_pr_targetBranch": "main"},
+        None,
+        ("pull request", A, MAIN),
+    ),
+    ("Bamboo", {**BAMBOO, "bamboo_planRepository_previousRevision": B}, None, ("push", A, B, "+")),
+    ("Bamboo", BAMBOO, None, ("build", A, "+")),
 ]
 
 

@@ -74,7 +74,10 @@ def test_every_column_is_as_high_as_its_count_and_none_leaves_the_chart(rows: li
 
 
 def test_the_trend_is_of_the_newest_releases_oldest_first() -> None:
-    releases = [a_summary(f"v1.{number}", a_result(number=number)) for number in range(25, 0, -1)]
+    releases = [
+        a_summary(f"v1.{number}", a_result(number=number), previous=f"v1.{number - 1}")
+        for number in range(25, 0, -1)
+    ]
 
     fixes, lessons, repeats = trend(releases)
 
@@ -87,3 +90,22 @@ def test_the_trend_is_of_the_newest_releases_oldest_first() -> None:
 
 def test_one_release_is_no_trend() -> None:
     assert trend([a_summary("v1.1", a_result())]) == ()
+
+
+def test_the_trend_leaves_out_other_lines_and_what_is_before_the_first_fix() -> None:
+    releases = [
+        a_summary("v2.1", a_result(number=4), previous="v2.0"),
+        a_summary("v1.1", a_result(number=3), previous="v1.0"),
+        a_summary("v2.0", previous="v1.0"),
+        a_summary("v1.0", a_result(number=1), previous="v0.2"),
+        a_summary("v0.2", previous="v0.1"),
+        a_summary("v0.1"),
+    ]
+
+    fixes, *_ = trend(releases)
+
+    assert [(column.row.label, column.row.total) for column in fixes.columns] == [
+        ("v1.0", 1),
+        ("v2.0", 0),
+        ("v2.1", 1),
+    ]

@@ -31,6 +31,7 @@ class Platform(NamedTuple):
 _EVENT = "GITHUB_EVENT_PATH"
 _PLUGIN_GIT = "depth: 0 and partial: false for plugin-git"
 _JENKINS = "no shallow clone and honour refspec on initial clone, in the checkout's settings"
+_CLOUD_BUILD = "git fetch --unshallow in the step before"
 _TEAMCITY = "teamcity.git.fetchAllHeads=true"
 
 PLATFORMS = (
@@ -53,6 +54,16 @@ PLATFORMS = (
     Platform("Jenkins", "JENKINS_URL", "", others.multibranch, _JENKINS),
     Platform("Travis CI", "TRAVIS", "true", others.travis, "depth: false under git:"),
     Platform("TeamCity", "TEAMCITY_VERSION", "", others.teamcity, _TEAMCITY),
+    # These set no variable CI.
+    Platform(
+        "AWS CodeBuild",
+        "CODEBUILD_BUILD_ID",
+        "",
+        others.codebuild,
+        "gitCloneDepth: 0 of the source",
+    ),
+    Platform("Google Cloud Build", "BUILDER_OUTPUT", "", others.cloud_build, _CLOUD_BUILD),
+    Platform("Bamboo", "bamboo_buildKey", "", others.bamboo, "no shallow clone of the repository"),
     Platform("CI", "CI", "", others.any_other, "check out with the whole history"),
 )
 

@@ -102,5 +102,8 @@ _READERS: dict[str, ForkReader] = {
     "Jenkins with ghprb": _unknown_source("ghprbPullId"),
     "Jenkins": lambda ci: bool(ci.text("CHANGE_ID") and ci.text("CHANGE_FORK")),
     "Travis CI": _travis,
+    "AWS CodeBuild": _unknown_source("CODEBUILD_WEBHOOK_TRIGGER", "pr/"),
+    "Google Cloud Build": _unknown_source("_PR_NUMBER"),
+    "Bamboo": _unknown_source("bamboo_repository_pr_key"),
     "CI": _any_other,
 }

@@ -49,6 +49,7 @@ def _pull_request(ci: CiEnvironment) -> CiRange:
         target=ci.branch("GITHUB_BASE_REF") or ci.branch(".pull_request.base.ref"),
         title=ci.text(".pull_request.title"),
         description=ci.text(".pull_request.body"),
+        labels=ci.labels(".pull_request.labels"),
         expected_count=count if is_count else None,  # type: ignore[arg-type]
         default_branch=ci.branch(".repository.default_branch"),
     )

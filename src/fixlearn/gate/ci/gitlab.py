@@ -45,6 +45,7 @@ def _merge_request(ci: CiEnvironment) -> CiRange:
         target=ci.branch("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"),
         title=ci.text("CI_MERGE_REQUEST_TITLE"),
         description=ci.text("CI_MERGE_REQUEST_DESCRIPTION"),
+        labels=ci.labels("CI_MERGE_REQUEST_LABELS"),
         is_cut=ci.text("CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED") == "true",
         squashes=ci.text("CI_MERGE_REQUEST_SQUASH_ON_MERGE") == "true",
         default_branch=ci.branch("CI_DEFAULT_BRANCH"),

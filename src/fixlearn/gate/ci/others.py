@@ -129,6 +129,42 @@ def teamcity(ci: CiEnvironment) -> CiRange:
     return ci.push(ci.head("BUILD_VCS_NUMBER"))
 
 
+def codebuild(ci: CiEnvironment) -> CiRange:
+    """AWS CodeBuild: a build that no webhook started has only its commit."""
+    head = ci.head("CODEBUILD_RESOLVED_SOURCE_VERSION")
+    kind, _, name = ci.text("CODEBUILD_WEBHOOK_TRIGGER").partition("/")
+    if kind == "pr":
+        return ci.pull_request(head, number=name, target=ci.branch("CODEBUILD_WEBHOOK_BASE_REF"))
+    if kind == "tag":
+        return ci.tag("CODEBUILD_WEBHOOK_HEAD_REF")
+    before = ci.commit("CODEBUILD_WEBHOOK_PREV_COMMIT")
+    return ci.push(head, before, branch=ci.branch("CODEBUILD_WEBHOOK_HEAD_REF"))
+
+
+def cloud_build(ci: CiEnvironment) -> CiRange:
+    """Google Cloud Build: a step has only the substitutions that its `env:` maps."""
+    head = ci.commit("COMMIT_SHA") or "HEAD"
+    if ci.text("_PR_NUMBER"):
+        target = ci.branch("_BASE_BRANCH")
+        return ci.pull_request(head, number=ci.number("_PR_NUMBER"), target=target)
+    if ci.text("TAG_NAME"):
+        return ci.tag("TAG_NAME")
+    return ci.push(head, branch=ci.branch("BRANCH_NAME"))
+
+
+def bamboo(ci: CiEnvironment) -> CiRange:
+    """Bamboo: only plan branches that it made for a pull request announce one."""
+    head = ci.head("bamboo_planRepository_revision")
+    if ci.text("bamboo_repository_pr_key"):
+        return ci.pull_request(
+            head,
+            number=ci.number("bamboo_repository_pr_key"),
+            target=ci.branch("bamboo_repository_pr_targetBranch"),
+        )
+    before = ci.commit("bamboo_planRepository_previousRevision")
+    return ci.push(head, before, branch=ci.branch("bamboo_planRepository_branchName"))
+
+
 def any_other(ci: CiEnvironment) -> CiRange:
     """A platform of which only the variable CI is known."""
     return ci.push("HEAD")._replace(kind=Trigger.BUILD)

@@ -98,6 +98,14 @@ class CiEnvironment:
         text = self.text(name)
         return text if re.fullmatch(r"\d{1,18}", text, re.ASCII) else ""
 
+    def labels(self, name: str) -> tuple[str, ...]:
+        """The names of labels: of the objects of a list, or separated by commas in a text."""
+        value = self.raw(name)
+        if not isinstance(value, list):
+            return tuple(filter(None, map(str.strip, self.text(name).split(","))))
+        names = (item.get("name") for item in value if isinstance(item, dict))
+        return tuple(label for label in names if isinstance(label, str))
+
     def is_deleted(self, name: str) -> bool:
         """True if the value is the zero id: the branch was deleted."""
         return is_zero(self.text(name))
@@ -121,6 +129,7 @@ class CiEnvironment:
         description: str | None = None,
         is_cut: bool = False,
         squashes: bool = False,
+        labels: tuple[str, ...] = (),
         expected_count: int | None = None,
         default_branch: str = "",
         term: str = "pull request",
@@ -139,6 +148,7 @@ class CiEnvironment:
             message=_squash_message(title, description or "", is_cut) if title else None,
             is_cut=is_cut or description is None,
             squashes=squashes,
+            labels=labels,
             expected_count=expected_count,
         )
 

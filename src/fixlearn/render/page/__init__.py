@@ -16,7 +16,7 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.render.links import Links
+from fixlearn.render.links import NO_LINKS
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
 from fixlearn.render.templates import environment, for_html
@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import ReleaseSummary
+    from fixlearn.render.links import Links
     from fixlearn.render.templates import Sandbox
 
 
-NO_LINKS = Links()
-
-
 def page(
-    releases: Sequence[ReleaseSummary], current: Library | None = None, links: Links = NO_LINKS
+    releases: Sequence[ReleaseSummary],
+    current: Library | None = None,
+    links: Links = NO_LINKS,
+    left_out: int = 0,
 ) -> str:
     """The page; the same releases give the same bytes.
 
     `releases` are newest first. `current` are the lessons at HEAD, given if all
     releases are shown: a lesson may have been corrected or retired since its release.
+    `left_out` is the number of internal lessons, which are not among them.
     """
     style, script = (_part(name) for name in ("page.css", "page.js"))
     template = _environment().get_template("page.html")
@@ -46,6 +48,7 @@ def page(
         view=view(releases, current),
         links=links,
         kinds=KINDS,
+        left_out=left_out,
         style=style,
         script=script,
         style_hash=_hash(style),

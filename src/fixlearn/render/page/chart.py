@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.standing import Group
+from fixlearn.releases.summary import newest_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,8 +154,11 @@ _REPEATS = (Series("repeats", "repeats", "a released lesson did not prevent it")
 
 
 def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
-    """Charts of fixes, lessons and repeats of the newest releases; none of a single release."""
-    newest = releases[:MOST][::-1]
+    """Charts of fixes, lessons and repeats of the newest line, from its first fix or lesson on.
+
+    A single release has none.
+    """
+    newest = list(dropwhile(_is_empty, newest_line(releases, MOST)))
     if len(newest) < 2:
         return ()
     fixes, lessons, repeats = [], [], []
@@ -170,3 +175,8 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
         stacked("lessons", "Lessons", "All active lessons of each release.", kinds, lessons),
         stacked("repeats", "Repeats", "Mistakes that came back.", _REPEATS, repeats),
     )
+
+
+def _is_empty(release: ReleaseSummary) -> bool:
+    has_lessons = release.standings or any(release.groups.values())
+    return not has_lessons and not any(release.counts.get(item.name) for item in _FIXES)

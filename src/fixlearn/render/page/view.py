@@ -9,9 +9,11 @@ from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.standing import Group
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
+from fixlearn.releases.themes import themes
 from fixlearn.render.page.cards import Anchors, cards, others, ruled_out
-from fixlearn.render.page.chart import MOST, trend
+from fixlearn.render.page.chart import trend
 from fixlearn.render.release_sentences import advances, debt_notes, numbers
+from fixlearn.render.themes import sentences, tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from fixlearn.render.page.cards import Card, CardGroup
     from fixlearn.render.page.chart import Chart
     from fixlearn.render.release_sentences import Advance
+    from fixlearn.render.themes import Table
 
 MANY = 24  # releases; more are folded by year, so that the list stays short enough to scan
 _NO_YEAR = 10_000  # of unreleased work, so that it sorts after all years
@@ -101,6 +104,8 @@ class View(NamedTuple):
     in_charts: int  # releases
     sections: tuple[Section, ...]  # newest first
     years: tuple[Year, ...]
+    themes: tuple[Table, ...]  # of all lessons, if all releases are shown
+    theme_sentences: tuple[str, ...]
 
     @property
     def newest(self) -> Section:
@@ -123,6 +128,8 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     active = [card for card in all_cards if card.standing.group != Group.ENDED]
     sections = tuple(_section(release, anchors) for release in releases)
     debt = releases[0].debt
+    charts = trend(releases)
+    common = themes(releases) if current else None
     kinds = {item.kind for card in all_cards for item in card.lesson.prevention}
     return View(
         totals=_totals(releases, active, debt),
@@ -137,10 +144,12 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
         owed_more=debt.total - len(debt.items),
         lost=(*releases[0].lost, *releases[0].lost_earlier),
         evidence=releases[0].evidence,
-        charts=trend(releases),
-        in_charts=min(MOST, len(releases)),
+        charts=charts,
+        in_charts=len(charts[0].columns) if charts else 0,
         sections=sections,
         years=_years(sections),
+        themes=tuple(tables(common)) if common else (),
+        theme_sentences=tuple(sentences(common)) if common else (),
     )
 
 
@@ -182,7 +191,7 @@ def _owed(sections: Sequence[Section], debt: Debt) -> tuple[Owed, ...]:
             item,
             is_overdue(item.due, debt.as_of),
             by_name.get(item.since),
-            ", ".join(debt_notes(item._replace(since=""))),
+            ", ".join(debt_notes(item._replace(since="", issue="", lesson_issue=""))),
         )
         for item in debt.items
     )

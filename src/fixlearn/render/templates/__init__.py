@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jinja2 import BaseLoader
 
     from fixlearn.model import Lesson, ReleaseSummary, Repair, Standing, TrendPoint
+    from fixlearn.releases.themes import Themes
 
 
 _MAX_LEVEL = 6  # of a heading in Markdown
@@ -138,13 +139,17 @@ def heading_marks(level: int) -> Callable[..., Sanitized]:
 Record = dict[str, Any]
 
 
-def summary_context(releases: Sequence[ReleaseSummary], trend: Sequence[TrendPoint] = ()) -> Record:
+def summary_context(
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
+) -> Record:
     """The document of `--format json` with further keys.
 
     docs/reference/templates.md has a table of these.
     No key of the document has another meaning, so its schema describes templates as well.
     """
-    document: Record = json.summary_document(releases, trend)
+    document: Record = json.summary_document(releases, trend, themes)
     records = list(map(_release, document["releases"], releases))
     return {**document, "releases": records, "release": records[0] if records else None}
 

@@ -1,0 +1,53 @@
+"""Lines of a range that match the pattern of a lesson."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fixlearn.lessons.lint import apply_severities
+from fixlearn.lessons.patterns import enforced, findings_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.lessons.patterns import Line
+    from fixlearn.model import Finding
+
+
+def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Findings about lines that match the pattern of a lesson.
+
+    For an older lesson these are the lines that the range adds or changes, and for a lesson
+    that the range adds or changes, all lines.
+    """
+    if not judged.range.is_change or not judged.facts.parents:
+        return judged
+    findings = _findings(judged, repository)
+    return judged.with_findings(apply_severities(findings, judged.config.severity))
+
+
+def _findings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
+    head = judged.range.head
+    changed = {each.lesson.id for each in judged.lessons}
+    patterns = enforced(judged.library.lessons)
+    new = [pattern for pattern in patterns if pattern.lesson.id in changed]
+    old = [pattern for pattern in patterns if pattern.lesson.id not in changed]
+    paths = _changed_paths(judged, repository) if old else []
+    matches = {**repository.matches(head, new), **repository.matches(head, old, paths)}
+    for pattern, of_pattern in matches.items():
+        lines: Sequence[Line] = of_pattern.lines
+        for base in judged.facts.begins if lines and pattern in old else ():
+            lines = repository.new_lines(base, head, lines)
+        content = repository.blob(f"{head}:{pattern.lesson.path}") or b""
+        yield from findings_about(pattern, of_pattern, content, lines)
+
+
+def _changed_paths(judged: JudgedRange, repository: Repository) -> list[str]:
+    """The files that differ from each of the commits on which the range builds."""
+    head = judged.range.head
+    differ = [
+        {change.path for change in repository.changes_between(base, head) if change.status != "D"}
+        for base in judged.facts.begins
+    ]
+    return sorted(set.intersection(*differ)) if differ else []

@@ -1,0 +1,218 @@
+"""The due list: as text, Markdown, a calendar, and issues for a tracker; `render.json` has JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fixlearn.dates import later
+from fixlearn.errors import UsageError
+from fixlearn.messages import short
+from fixlearn.render.json import one_line
+from fixlearn.render.release_sentences import debt_notes, sentence, when_due
+from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
+from fixlearn.render.text import PLAIN, Colours, as_text, with_lead, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from fixlearn.model import DueItem, Repair
+    from fixlearn.releases.due import Owed
+    from fixlearn.render.links import Links
+
+_INDENT = " " * 14  # below the date
+_MAX_TITLE = 200  # characters of an issue's title; GitHub and GitLab refuse more than 255
+_LABEL, _LATE_LABEL = "fixlearn", "overdue"
+_HOW_IT_ENDS = (
+    "It is closed when the lesson says `status: done` with its evidence, or `status: dropped` "
+    "with `because:`."
+)
+
+
+def text(owed: Owed, width: int, colours: Colours = PLAIN) -> str:
+    """The overdue items, then the other ones, each with its due date."""
+    lines: list[str] = []
+    if owed.overdue:
+        lines += [colours.error("overdue"), *(_item(item, width) for item in owed.overdue)]
+    if owed.due:
+        lines += [colours.where("due"), *(_item(item, width) for item in owed.due)]
+    return as_text(lines)
+
+
+def _item(item: DueItem, width: int) -> str:
+    details = (item.owner, item.lesson) if item.kind == "repair" else (item.reason,)
+    notes = ", ".join(filter(None, (*details, *debt_notes(item))))
+    text = f"{short(item.commit)} {item.what}".lstrip() + (f" ({notes})" if notes else "")
+    return wrapped(f"{item.due or 'no date'}  {item.kind}  {text}", width, "  ", _INDENT)
+
+
+def hint(owed: Owed) -> str:
+    """How to settle the items, a line for each kind of item; "" if nothing is owed."""
+    lines = []
+    if any(item.commit for item in owed.items):
+        lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
+    if any(item.lesson for item in owed.items):
+        lines.append("to finish a repair item, set status: done and add evidence to its lesson")
+    return "\n".join(with_lead("hint: ", lines))
+
+
+def headline(owed: Owed, on: str) -> str:
+    """How much is owed, in one line."""
+    count = len(owed.items)
+    if not count:
+        return "nothing is owed"
+    things = "1 thing is" if count == 1 else f"{count:,} things are"
+    late = len(owed.overdue)
+    return f"{things} owed, {late:,} overdue on {on}" if late else f"{things} owed, none overdue"
+
+
+def markdown(owed: Owed, on: date, links: Links) -> str:
+    """The items as a list in Markdown, with links to commits and issues."""
+    lines = []
+    for heading, items in (("Overdue", owed.overdue), ("Due", owed.due)):
+        if items:
+            lines += [f"### {heading}", "", *(_row(item, on, links) for item in items), ""]
+    return as_text(lines[:-1]) if lines else f"Nothing is owed on {on}.\n"
+
+
+def _row(item: DueItem, on: date, links: Links) -> str:
+    what = f"**{sanitize_markdown(sentence(item.what))}**"
+    if item.commit:
+        commit = _linked(short(item.commit), links.of_commit(item.commit))
+        what = f"The lesson of {commit} {what}"
+    notes = debt_notes(item._replace(issue="", lesson_issue=""))
+    issues = dict.fromkeys(filter(None, (item.issue, item.lesson_issue)))
+    details = (item.owner, when_due(item, on), item.lesson, item.reason, *notes)
+    texts = [sanitize_markdown(detail) for detail in details if detail]
+    texts += [_linked(issue, links.of_issue(issue)) for issue in issues]
+    return f"- {what} ({', '.join(texts)})"
+
+
+def _linked(text: str, address: str) -> str:
+    safe = sanitize_markdown(text)
+    return f"[{safe}](<{address}>)" if address else safe
+
+
+def calendar(owed: Owed, on: date) -> str:
+    """The items with a date as a calendar (RFC 5545), each an event of one whole day.
+
+    Raises UsageError if the package icalendar is not installed.
+    """
+    try:
+        import icalendar
+    except ImportError as error:
+        raise UsageError(
+            "--format ics needs the package icalendar",
+            why="it is not installed with fixlearn, because few people need it",
+            hint="python -m pip install icalendar     in the environment of fixlearn",
+        ) from error
+    document = icalendar.Calendar()
+    document.add("prodid", "-//fixlearn//due//EN")
+    document.add("version", "2.0")
+    for item in owed.items:
+        if item.due:
+            event = icalendar.Event()
+            # The day is that of the report, so that the same report gives the same bytes.
+            event.add("dtstamp", _midnight(on))
+            event.add("uid", f"{item.key or item.commit}@fixlearn")
+            event.add("dtstart", item.due)
+            event.add("dtend", later(item.due, 1))
+            event.add("summary", sanitize_terminal(_summary(item)))
+            event.add("description", sanitize_terminal(", ".join(_details(item))))
+            event.add("transp", "TRANSPARENT")  # nobody is busy because of it
+            document.add_component(event)
+    return str(document.to_ical(), "utf-8")
+
+
+def _midnight(day: date) -> object:
+    from datetime import UTC, datetime, time
+
+    return datetime.combine(day, time(), UTC)
+
+
+def _summary(item: DueItem) -> str:
+    what = f"the lesson of {short(item.commit)} {item.what}" if item.commit else item.what
+    return f"Due: {what}"
+
+
+def _details(item: DueItem) -> Iterator[str]:
+    details = (item.owner, item.lesson and f"lesson {item.lesson}", item.reason)
+    yield from filter(None, (*details, *debt_notes(item)))
+
+
+def issues(owed: Owed, on: date, links: Links, *, is_gitlab: bool) -> str:
+    """The repair items as issues of a tracker, a JSON object a line.
+
+    An item whose issue is in another tracker is left out. `marker` in the body finds an
+    issue again, so that a job opens it only once.
+    """
+    rows = [_issue(item, on) for item in owed.items if item.key and _is_in(item.issue, links)]
+    is_open = {item.key for item in owed.items}  # a lesson may go on in another one
+    ended = (item for item in owed.ended if item.key not in is_open)
+    rows += [_ended_issue(item) for item in ended if _is_in(item.issue, links)]
+    return "".join(one_line(_for_gitlab(row) if is_gitlab else row) for row in rows)
+
+
+def _is_in(issue: str, links: Links) -> bool:
+    """True if there is no issue yet, or one of this repository."""
+    number = _number(issue)
+    return not issue or bool(number and issue in (f"#{number}", links.of_issue(f"#{number}")))
+
+
+def _number(issue: str) -> int | None:
+    match = re.search(r"(?:#|/)([1-9]\d{0,9})$", issue, re.ASCII)
+    return int(match[1]) if match else None
+
+
+def _issue(item: DueItem, on: date) -> dict[str, object]:
+    is_late = bool(item.due and item.due < on)
+    notes = list(debt_notes(item._replace(issue="")))
+    lines = [
+        sanitize_markdown(sentence(item.what)),
+        "",
+        f"- Lesson: {sanitize_markdown(item.title)} (`{item.lesson}`)",
+        f"- Owner: {sanitize_markdown(item.owner)}",
+        f"- Due: {item.due}" + (", overdue" if is_late else ""),
+        *(f"- {sanitize_markdown(note[:1].upper() + note[1:])}" for note in notes),
+        "",
+        f"This issue follows the lesson `{item.lesson}`. {_HOW_IT_ENDS}",
+        "",
+        f"<!-- {_marker(item.key)} -->",
+    ]
+    return {
+        "marker": _marker(item.key),
+        "number": _number(item.issue),
+        "state": "open",
+        "title": _short_title(item.what),
+        "body": "\n".join(lines),
+        "labels": [_LABEL, _LATE_LABEL] if is_late else [_LABEL],
+        "comment": f"The lesson {item.lesson} still plans this.",
+    }
+
+
+def _ended_issue(repair: Repair) -> dict[str, object]:
+    return {
+        "marker": _marker(repair.key),
+        "number": _number(repair.issue),
+        "state": "closed",
+        "title": _short_title(repair.change),
+        "body": None,
+        "labels": [_LABEL],
+        "comment": sanitize_markdown(repair.ended[:1].upper() + repair.ended[1:]),
+    }
+
+
+def _marker(key: str) -> str:
+    return f"fixlearn: {key}"
+
+
+def _short_title(change: str) -> str:
+    text = sanitize_terminal(change).rstrip(".")
+    return text if len(text) <= _MAX_TITLE else f"{text[: _MAX_TITLE - 1].rstrip()}…"
+
+
+def _for_gitlab(row: dict[str, object]) -> dict[str, object]:
+    state = "opened" if row["state"] == "open" else row["state"]
+    renamed = {("description" if key == "body" else key): value for key, value in row.items()}
+    return {**renamed, "state": state}

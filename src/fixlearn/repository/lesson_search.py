@@ -1,0 +1,74 @@
+"""Finds lessons of the work tree with one git, for agents that wait for the answer."""
+
+from __future__ import annotations
+
+import os
+
+from fixlearn.repository.git import ask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_OPTIONS = (
+    *("-c", "grep.lineNumber=false", "-c", "grep.column=false", "-c", "grep.fullName=false"),
+    *("grep", "--untracked", "--no-color", "--no-recurse-submodules", "-I", "-z"),
+)
+_MOST_BYTES = 100_000  # of a file; the rest of a longer one is left out
+
+
+def top_of(folder: str) -> str:
+    """The top of the work tree that a folder is in; "" if it is in none."""
+    current = os.path.abspath(folder)  # noqa: PTH100, pathlib is expensive to import
+    while True:
+        if os.path.exists(os.path.join(current, ".git")):  # noqa: PTH110, PTH118
+            return current
+        above = os.path.dirname(current)  # noqa: PTH120
+        if above == current:
+            return ""
+        current = above
+
+
+def lines_with(top: str, roots: Sequence[str], patterns: Iterable[str]) -> list[tuple[str, str]]:
+    """(path, line) of the lines of lessons that match any extended regular expression."""
+    return list(_rows(top, roots, ("-E", *_as_options(patterns))))
+
+
+def words_in(top: str, roots: Sequence[str], words: Iterable[str]) -> list[tuple[str, str]]:
+    """(path, word) of the whole words in lessons, whatever their case, each time one occurs."""
+    return list(_rows(top, roots, ("-F", "-i", "-o", "-w", *_as_options(words))))
+
+
+def _as_options(patterns: Iterable[str]) -> list[str]:
+    return [part for pattern in patterns for part in ("-e", pattern)]
+
+
+def _rows(top: str, roots: Sequence[str], options: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if "-e" not in options:
+        return
+    answer = ask(*_OPTIONS, *options, "--", *roots, folder=top)
+    for row in answer.stdout.decode("utf-8", "surrogateescape").split("\n"):
+        path, _, line = row.partition("\0")
+        if path.endswith(".md"):
+            yield path, line
+
+
+def read_file(top: str, path: str) -> bytes:
+    """The start of a file of the work tree; b"" if it cannot be read."""
+    try:
+        with open(os.path.join(top, path), "rb") as file:  # noqa: PTH118, PTH123
+            return file.read(_MOST_BYTES)
+    except OSError:
+        return b""
+
+
+def count_lessons(top: str, roots: Sequence[str]) -> int:
+    """How many files the year folders of the roots have."""
+    total = 0
+    for root in roots:
+        try:
+            years = [entry.path for entry in os.scandir(os.path.join(top, root)) if entry.is_dir()]  # noqa: PTH118
+            total += sum(len(os.listdir(year)) for year in years)  # noqa: PTH208
+        except OSError:
+            continue
+    return total

@@ -1,0 +1,163 @@
+"""Searches the lines of a tree for the patterns of lessons, within limits of time and memory.
+
+git matches them, and not Python: git ends at a limit where Python would backtrack for ever,
+and a process can be stopped.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from fixlearn.errors import CannotTell
+from fixlearn.lessons.patterns import Line, Matches
+from fixlearn.repository.git import GitProcess, search
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from os import PathLike
+
+    from fixlearn.lessons.patterns import Pattern
+
+INDEX = "--cached"  # in place of a commit
+DISK = "--untracked"  # the files on disk, tracked or not
+
+_MAX_SECONDS = 20  # for all patterns
+_MAX_BYTES = 4_000_000  # of matching lines
+_MAX_TEXT = 1_000  # characters of a line that are kept
+_MAX_ARGUMENTS = 20_000  # characters of paths; Windows allows 32,767 for a command
+_PLAIN = ("-c", "grep.patternType=default", "-c", "core.quotePath=false", "-c", "color.ui=false")
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+class LineSearch:
+    """Searches the trees of a repository; lesson files themselves are left out."""
+
+    def __init__(self, folder: str | PathLike[str], roots: Sequence[str]) -> None:
+        self._folder = folder
+        self._roots = roots
+
+    def matches(
+        self, tree: str, patterns: Sequence[Pattern], paths: Collection[str] | None = None
+    ) -> dict[Pattern, Matches]:
+        """{pattern: the matching lines}, without patterns that match nothing.
+
+        `tree` is a commit, INDEX or DISK. With `paths`, only these files are searched. One
+        process searches for all patterns; only if it finds a line, each is searched in the files
+        that have such lines. Raises CannotTell if this git has no Perl regular expressions.
+        """
+        if not patterns or (paths is not None and not paths):
+            return {}
+        until = time.monotonic() + _MAX_SECONDS
+        is_long = paths is not None and sum(map(len, paths)) > _MAX_ARGUMENTS
+        where = [] if paths is None or is_long else [f":(top,literal){path}" for path in paths]
+        texts = list(dict.fromkeys(pattern.step.pattern for pattern in patterns))
+        of_any = self._search(tree, texts, where, until)
+        if not of_any.lines and not of_any.error:
+            return {}
+        files = {line.path for line in of_any.lines}
+        matches = {}
+        for pattern in patterns:
+            of_pattern = self._search(tree, [pattern.step.pattern], self._scope(pattern), until)
+            lines = (
+                line
+                for line in of_pattern.lines
+                if (of_any.error or line.path in files) and (paths is None or line.path in paths)
+            )
+            of_pattern = of_pattern._replace(lines=tuple(lines))
+            if of_pattern.lines or of_pattern.error:
+                matches[pattern] = of_pattern
+        return matches
+
+    def _scope(self, pattern: Pattern) -> list[str]:
+        """The files of a pattern as arguments of git."""
+        step = pattern.step
+        excepted = [path for path in step.exceptions if "#" not in path]
+        return [
+            *(f":(top,glob){path}" for path in step.paths),
+            *(f":(top,exclude,glob){path}" for path in excepted),
+        ]
+
+    def _search(
+        self, tree: str, patterns: Sequence[str], where: Sequence[str], until: float
+    ) -> Matches:
+        seconds = until - time.monotonic()
+        if seconds <= 0:
+            return Matches(error=f"all patterns together took more than {_MAX_SECONDS} seconds")
+        expressions = [word for pattern in patterns for word in ("-e", pattern)]
+        lessons = [f":(top,exclude,literal){root}" for root in self._roots]
+        command = (*_PLAIN, "grep", "-nzIP", "--full-name", "--no-color", "--no-recurse-submodules")
+        everything = [] if any(not path.startswith(":(top,exclude") for path in where) else [":/"]
+        answer = search(
+            *(*command, *expressions, tree, "--", *everything, *where, *lessons),
+            folder=self._folder,
+            seconds=seconds,
+            most_bytes=_MAX_BYTES,
+        )
+        if answer is None:
+            return Matches(error=f"it took more than {_MAX_SECONDS} seconds")
+        if answer.exit_code > 1:
+            if "USE_LIBPCRE" in answer.stderr:
+                raise CannotTell(
+                    "cannot search for the patterns of lessons",
+                    why="this git was built without Perl regular expressions (PCRE)",
+                    hint="install the git of your distribution, or of https://git-scm.com/downloads",
+                )
+            return Matches(error=answer.stderr.strip().removeprefix("fatal: ").partition("\n")[0])
+        is_commit = tree not in (INDEX, DISK)
+        return Matches(tuple(_lines(answer.stdout, f"{tree}:" if is_commit else "")))
+
+    def new_lines(self, base: str, tree: str, lines: Sequence[Line]) -> list[Line]:
+        """Those of the lines that are new or changed between a commit and a later tree.
+
+        `tree` is a commit or INDEX.
+        """
+        trees = (INDEX, base) if tree == INDEX else (base, tree)
+        changed = self._changed_numbers(*trees)
+        return [
+            line
+            for line in lines
+            if any(line.number in numbers for numbers in changed.get(line.path, ()))
+        ]
+
+    def _changed_numbers(self, *trees: str) -> Mapping[str, list[range]]:
+        """{path: the numbers of its new lines}; a renamed file keeps its old lines."""
+        process = GitProcess(
+            *(*_PLAIN, "diff", "--unified=0", "--inter-hunk-context=0", "--find-renames"),
+            *("--no-color", "--no-ext-diff", "--no-textconv", "--no-relative"),
+            *("--src-prefix=a/", "--dst-prefix=b/", *trees, "--"),
+            folder=self._folder,
+        )
+        process.close_input()
+        changed: dict[str, list[range]] = {}
+        numbers: list[range] = []
+        content = 0  # lines that follow the header of a hunk, and may look like a header
+        for line in process.stdout:
+            if content and line.startswith((b"+", b"-")):
+                content -= 1
+            elif line.startswith(b"+++ b/"):
+                path = line[6:].rstrip(b"\n").removesuffix(b"\t").decode("utf-8", "replace")
+                numbers = changed.setdefault(path, [])
+            elif hunk := _HUNK.match(line):
+                removed, start, added = int(hunk[1] or 1), int(hunk[2]), int(hunk[3] or 1)
+                numbers.append(range(start, start + added))
+                content = removed + added
+        process.finish("cannot compare the two trees")
+        return changed
+
+
+def _lines(output: bytes, prefix: str) -> Iterator[Line]:
+    """Read what `git grep -nz` prints: a path, a number and a line, with NUL between them.
+
+    The output may be cut off in the last line.
+    """
+    rest = output
+    while True:
+        path, first, rest = rest.partition(b"\0")
+        number, second, rest = rest.partition(b"\0")
+        text, end, rest = rest.partition(b"\n")
+        if not (first and second and end) or not number.isdigit():
+            return
+        name = path.decode("utf-8", "replace").removeprefix(prefix)
+        yield Line(name, int(number), text[:_MAX_TEXT].decode("utf-8", "replace").rstrip("\r"))

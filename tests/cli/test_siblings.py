@@ -1,0 +1,74 @@
+"""`fixlearn siblings`: other places that may have the gap of a lesson."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gate.test_range_patterns import LESSON as WITH_PATTERN
+from tests.render.readers import our_schema
+from tests.support import GUARD, LESSON
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
+
+
+@pytest.fixture
+def learned(repo: GitRepo) -> GitRepo:
+    """A lesson whose fix has a neighbour, and one with a pattern."""
+    for number in (1, 2):
+        repo.commit("feat: rows", {"pager.py": f"{number}\n", "rows.py": f"{number}\n"})
+    lesson = {"lessons/2026/last-row.md": LESSON, **GUARD}
+    repo.commit("fix: keep the last row", {"pager.py": "3\n", **lesson})
+    repo.commit("docs: a", {"lessons/2026/naive-dates.md": WITH_PATTERN, "a.py": "x = now()\n"})
+    return repo
+
+
+def test_the_places_are_listed(learned: GitRepo, fixlearn: Fixlearn) -> None:
+    of_fix = fixlearn("siblings", "last-row")
+    of_pattern = fixlearn("siblings", "lessons/2026/naive-dates.md")
+
+    assert (of_fix.exit_code, of_fix.stdout) == (
+        0,
+        "files often changed together with those of the fix:\n  rows.py  in 2 of 3 commits\n",
+    )
+    assert of_fix.stderr == (
+        "last-row has no pattern to search for; see: fixlearn siblings --help\n"
+    )
+    assert of_pattern.stdout == "lines that match its pattern:\n  a.py:1  x = now()\n"
+
+
+def test_as_markdown_the_places_can_be_ticked_off(learned: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("siblings", "naive-dates", "--format", "markdown")
+
+    assert (
+        run.stdout
+        == """\
+### Where else? Dates without a time zone were shifted by an hour
+
+The gap: Nothing rejected now() without a time zone.
+
+Lines that match its pattern:
+
+- [ ] a.py:1 x = now()
+"""
+    )
+
+
+def test_the_json_follows_its_schema(learned: GitRepo, fixlearn: Fixlearn) -> None:
+    document = json.loads(fixlearn("siblings", "last-row", "--format", "json").stdout)
+
+    our_schema().validate(document)
+    assert document["fixed"] == ["pager.py"]
+    assert document["files"] == [{"path": "rows.py", "together": 2, "commits": 3}]
+
+
+def test_an_unknown_lesson_is_an_error(learned: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("siblings", "last-rows")
+
+    assert run.exit_code == 2
+    assert run.stderr.splitlines()[0] == (
+        'error: there is no lesson "last-rows"; did you mean "last-row"?'
+    )

@@ -1,0 +1,190 @@
+"""Commits by which a fix could pass without a lesson, in a real repository: each is found."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from tests.support import LESSON, GitRepo
+
+BOT = {"GIT_AUTHOR_NAME": "dependabot[bot]", "GIT_AUTHOR_EMAIL": "support@github.com"}
+
+
+def refused(run) -> list[str]:
+    """The subjects of the commits that a check refuses."""
+    pairs = pairwise(run.stdout.splitlines())
+    heads = [head for head, below in pairs if below.startswith("  missing-lesson")]
+    return [head.partition(" ")[2] for head in heads]
+
+
+def test_a_scope_and_the_name_of_a_bot_exempt_only_changes_that_agree(repo, fixlearn, monkeypatch):
+    repo.commit("feat: a parser", {f"src/{name}.py": "rows = []\n" for name in "abcd"})
+    repo.commit("fix(docs): crash in the parser", {"src/a.py": "b"})
+    repo.commit("fix(docs): crash in the parser's page", {"docs/parser.md": "b"})
+    repo.commit("fix(docs): a typo in the docstring", {"src/b.py": "c"})
+    repo.commit("fix(deps): crash with pages 2", {"src/c.py": "d", "pyproject.toml": "2"})
+    for name, value in BOT.items():
+        monkeypatch.setenv(name, value)
+    repo.commit("fix: crash on an empty page", {"src/d.py": "e"})
+    repo.commit("fix(deps): bump pages from 1 to 2", {"pyproject.toml": "3", "uv.lock": "3"})
+
+    run = fixlearn("check", "HEAD~6..HEAD")
+
+    assert refused(run) == ["fix: crash on an empty page", "fix(docs): crash in the parser"]
+
+
+@pytest.fixture
+def merged(repo) -> GitRepo:
+    """main and topic, which both changed c.py and the two ends of f.py; main is checked out."""
+    rows = "".join(f"{row}\n" for row in range(20))
+    repo.commit("feat: rows", {"f.py": rows, "c.py": "1"})
+    repo.branch("topic")
+    repo.commit("feat: the first row", {"f.py": rows.replace("0\n", "first\n", 1), "c.py": "2"})
+    repo.switch("main")
+    repo.commit("feat: the last row", {"f.py": rows.replace("19\n", "last\n"), "c.py": "3"})
+    return repo
+
+
+def merge(repo: GitRepo, message: str, files: dict[str, str]) -> None:
+    """Merge topic, resolve its conflict with these files, and commit."""
+    repo.try_git("merge", "--no-ff", "--no-commit", "topic")
+    repo.commit(message, {"c.py": "2", **files})
+
+
+def test_a_merge_is_judged_by_what_it_changes_itself(merged, fixlearn):
+    merge(merged, "fix: keep the last row", {"new.py": "rows = []"})
+
+    assert refused(fixlearn("check", "HEAD~1..HEAD")) == ["fix: keep the last row"]
+
+
+def test_a_merge_that_only_takes_a_side_of_each_conflict_changes_nothing_itself(merged, fixlearn):
+    merge(merged, "fix: keep the last row", {})
+
+    run = fixlearn("check", "HEAD~1..HEAD", "--verbose")
+
+    assert (run.exit_code, refused(run)) == (0, [])
+    assert "fix: keep the last row\n  exempt: merge\n" in run.stdout
+
+
+def test_the_lesson_that_a_merge_adds_covers_it(merged, fixlearn):
+    merge(merged, "fix: keep the last row", {"new.py": "", "lessons/2026/last-row.md": LESSON})
+
+    run = fixlearn("check", "HEAD~1..HEAD", "--verbose")
+
+    assert "fix: keep the last row\n  covered: it adds last-row\n" in run.stdout
+
+
+def test_a_fixup_is_pending_until_it_lands_on_the_default_branch(repo, fixlearn):
+    repo.commit("feat: rows", {"rows.py": "rows = [1, 2]\n"})
+    repo.branch("topic")
+    repo.commit("fixup! fix: keep the last row", {"rows.py": "rows = [1]\n"})
+
+    pending = [fixlearn("check", *range) for range in (["main..HEAD"], ["--all"])]
+    repo.git("branch", "--force", "main")
+    landed = [fixlearn("check", *range) for range in (["HEAD~1..HEAD"], ["--all"])]
+
+    assert [refused(run) for run in pending] == [[], []]
+    assert [refused(run) for run in landed] == [["fixup! fix: keep the last row"]] * 2
+
+
+def test_a_fixup_that_landed_shares_the_lesson_of_its_fix(repo, fixlearn):
+    repo.commit("feat: rows", {"rows.py": "rows = [1, 2]\n", "lessons/2026/last-row.md": LESSON})
+    repo.commit("fix: keep the last row\n\nLesson: last-row", {"rows.py": "rows = [1]\n"})
+    sha = repo.head[:7]
+    repo.commit("squash! fixup! fix: keep the last row", {"rows.py": "rows = [1, 3]\n"})
+
+    run = fixlearn("check", "HEAD~2..HEAD", "--verbose")
+
+    assert run.exit_code == 0
+    assert (
+        "squash! fixup! fix: keep the last row\n"
+        f"  covered: a part of {sha}, covered: its message names last-row\n" in run.stdout
+    )
+
+
+def test_waivers_are_counted_and_reasons_that_are_used_again_and_again_are_shown(repo, fixlearn):
+    repo.commit("feat: rows", {f"{number}.py": "rows = []\n" for number in range(7)})
+    for number in range(4):
+        waiver = "Lesson: none (Only a  comment)" if number % 2 else "Fix: no (only a comment)"
+        repo.commit(f"fix: row {number}\n\n{waiver}", {f"{number}.py": ""})
+    for number in (4, 5, 6):
+        repo.commit(f"fix: row {number}\n\nLesson: none (nobody saw it)", {f"{number}.py": ""})
+
+    run = fixlearn("check", "HEAD~7..HEAD", "--format", "json")
+
+    uses = "7 waivers, 4 with a reason used more than three times"
+    assert run.stderr == (
+        f"looked at 7 commits (HEAD~7..HEAD): 5 fixes (5 waived), 2 declared no fix, {uses}\n"
+    )
+    assert json.loads(run.stdout)["waivers"] == {"waived": 5, "disclaimed": 2, "repeated": 4}
+    for options in (["text"], ["markdown", "--full"], ["html"]):
+        assert uses in fixlearn("summary", "--unreleased", "--format", *options).stdout
+    (release,) = json.loads(fixlearn("summary", "--unreleased", "--format", "json").stdout)[
+        "releases"
+    ]
+    assert release["waivers"] == {"waived": 5, "disclaimed": 2, "repeated": 4}
+
+
+WORKFLOW = "on: push\njobs:\n  lessons:\n    steps:\n      - run: fixlearn check\n"
+SETTINGS = "since: [v1.0]\nrepeats: require-prevention\n"
+GATE = {".github/workflows/fixlearn.yml": WORKFLOW, ".fixlearn.yaml": SETTINGS}
+
+
+@pytest.fixture
+def adopted(repo) -> GitRepo:
+    """A repository with settings and a workflow; topic is checked out."""
+    repo.commit("chore: use fixlearn", GATE)
+    repo.tag("v1.0")
+    repo.branch("topic")
+    return repo
+
+
+def findings(run) -> list[str]:
+    return [line.strip() for line in run.stdout.splitlines() if line.startswith("  gate-")]
+
+
+def test_a_change_that_removes_the_settings_or_the_workflow_is_refused(adopted, fixlearn):
+    adopted.git("rm", "--quiet", *GATE)
+    adopted.commit("chore: tidy up")
+
+    run = fixlearn("check", "main..HEAD")
+
+    assert run.exit_code == 1
+    assert findings(run) == [
+        "gate-removed: this change removes .fixlearn.yaml",
+        "gate-removed: .github/workflows/fixlearn.yml does not run fixlearn any more",
+    ]
+
+
+def test_a_change_that_weakens_the_settings_or_the_workflow_is_a_warning(adopted, fixlearn):
+    settings = f"{SETTINGS}enforce: warn\ndetect:\n  types: {{fix: other, bug: other}}\n"
+    weaker = WORKFLOW.replace("check", "check || true")
+    adopted.commit("chore: less noise", dict(zip(GATE, (weaker, settings), strict=True)))
+
+    run = fixlearn("check", "main..HEAD")
+
+    weakenings = "enforce: deny became warn; types that are no fix any more: fix, bug"
+    assert run.exit_code == 0
+    assert findings(run) == [
+        f"gate-weakened (warning): this change weakens the check: {weakenings}",
+        "gate-weakened (warning): .github/workflows/fixlearn.yml ignores the result of fixlearn",
+    ]
+
+
+def test_types_that_the_head_renames_count_as_on_the_target(adopted, fixlearn):
+    settings = f"{SETTINGS}detect: {{types: {{fix: other}}}}\n"
+    adopted.commit("chore: less noise", {".fixlearn.yaml": settings})
+    adopted.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "--base", "main", env={"CI": "true"})
+
+    assert refused(run) == ["fix: keep the last row"]
+
+
+def test_a_workflow_that_moves_and_stricter_settings_are_no_finding(adopted, fixlearn):
+    adopted.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
+    adopted.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
+
+    assert findings(fixlearn("check", "main..HEAD")) == []

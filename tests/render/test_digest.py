@@ -1,0 +1,133 @@
+"""The digest in each of its formats."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from textwrap import dedent
+
+import pytest
+
+from fixlearn.model import DueItem, Repair
+from fixlearn.releases.digest import Digest
+from fixlearn.render import digest
+from tests.builders import a_lesson, a_prevention, a_result, a_standing
+from tests.render.hostile import harm
+
+DAY = date(2026, 1, 12)
+EMPTY = Digest(date(2026, 1, 5), DAY, (), (), (), (), (), (), 0, None)
+LESSON = a_lesson("last-row", a_prevention(change="A test reads *all* rows."), title="Row lost")
+LATE = DueItem("repair", date(2026, 1, 10), "An alert", lesson="pages", owner="ops", issue="#12")
+FULL = EMPTY._replace(
+    learned=((LESSON, a_standing(LESSON)),),
+    came_back=((a_result(), "pages"),),
+    suspected=((a_lesson("twin"), "rows"),),
+    ended=(Repair("rows", "t", "A type.", "ops", None, ended="dropped: no rows any more"),),
+    overdue=(LATE,),
+    due=(LATE._replace(due=date(2026, 1, 20), what="A lock"),),
+    later=2,
+    read_again=a_lesson("rows"),
+)
+ROWS = {
+    "Learned": ["Row lost. A test reads *all* rows. (test, evident, last-row)"],
+    "Came back": [
+        "0000001 fix: number 1: pages did not hold",
+        "Twin. It says nearly the same as rows (twin)",
+    ],
+    "Finished or dropped": ["A type. Dropped: no rows any more (rows)"],
+    "Overdue": ["An alert. (ops, overdue since 2026-01-10, pages, #12)"],
+    "Due": [
+        "A lock. (ops, due 2026-01-20, pages, #12)",
+        "2 more items later: fixlearn due lists them",
+    ],
+    "Worth reading again": ["Rows. Nothing asked for it. (rows)"],
+}
+
+
+def test_a_section_without_rows_is_left_out() -> None:
+    assert digest.sections(FULL) == [*ROWS.items()]
+    assert digest.sections(EMPTY) == []
+
+
+def test_text_is_for_a_terminal_or_a_mail() -> None:
+    printed = digest.text(FULL, 60)
+
+    assert printed.startswith(
+        dedent("""\
+        Lessons from 2026-01-05 to 2026-01-12
+
+        Learned
+          - Row lost. A test reads *all* rows. (test, evident,
+            last-row)
+
+        Came back
+          - 0000001 fix: number 1: pages did not hold
+        """)
+    )
+    assert digest.text(EMPTY, 60).endswith("\nNothing was learned, and nothing is due.\n")
+
+
+def test_markdown_has_a_heading_for_each_section() -> None:
+    printed = digest.markdown(FULL)
+
+    assert printed.startswith(
+        "## Lessons from 2026-01-05 to 2026-01-12\n\n### Learned\n\n- Row lost."
+    )
+    assert [line for line in printed.splitlines() if line.startswith("### ")] == [
+        f"### {heading}" for heading in ROWS
+    ]
+    assert "\\*all\\*" in printed
+
+
+def test_a_message_for_slack_is_plain_text_in_blocks() -> None:
+    message = json.loads(digest.slack(FULL))
+
+    assert message["text"] == "Lessons from 2026-01-05 to 2026-01-12"
+    first, *blocks = message["blocks"]
+    assert first == {
+        "type": "header",
+        "text": {"type": "plain_text", "text": message["text"], "emoji": False},
+    }
+    pairs = zip(blocks[::2], blocks[1::2], strict=True)
+    assert {
+        heading["text"]["text"]: rows["text"]["text"].split("\n") for heading, rows in pairs
+    } == {heading: [f"• {row}" for row in rows] for heading, rows in ROWS.items()}
+    assert {block["text"]["type"] for block in blocks} == {"plain_text"}
+
+
+def test_a_message_for_teams_is_an_adaptive_card_without_markdown() -> None:
+    message = json.loads(digest.teams(FULL))
+
+    (attachment,) = message["attachments"]
+    assert message["type"] == "message"
+    assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+    card = attachment["content"]
+    assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
+    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
+    texts = [run["text"] for block in card["body"] for run in block["inlines"]]
+    rows = (text for heading, rows in ROWS.items() for text in (heading, *(f"• {r}" for r in rows)))
+    assert texts == ["Lessons from 2026-01-05 to 2026-01-12", *rows]
+
+
+@pytest.mark.parametrize("render", [digest.slack, digest.teams])
+def test_a_long_digest_fits_into_a_chat_and_says_how_much_is_missing(render: object) -> None:
+    assert callable(render)
+    long = LATE._replace(what="ä" * 1_000)
+    overdue = tuple(long for _ in range(1_000))
+    message = render(FULL._replace(overdue=overdue, due=overdue))
+
+    assert len(json.dumps(json.loads(message), ensure_ascii=False).encode()) < 28_000
+    assert "and 990 more: fixlearn digest and fixlearn due list them" in message
+    document = json.loads(message)
+    blocks = document.get("blocks", [])
+    assert len(blocks) <= 50
+    assert all(len(block["text"]["text"]) <= 3_000 for block in blocks)
+
+
+@pytest.mark.parametrize("text", ["a\x1b[31mb", "a\nb", "<!channel>", "##[command]"])
+def test_no_text_is_harmful_in_any_format(text: str) -> None:
+    hostile = FULL._replace(overdue=(LATE._replace(what=text, owner=text),))
+
+    assert list(harm(digest.text(hostile, 80))) == []
+    assert "\x1b" not in digest.slack(hostile) + digest.teams(hostile) + digest.markdown(hostile)
+    assert "##[" not in digest.slack(hostile) + digest.teams(hostile)
