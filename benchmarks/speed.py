@@ -277,14 +277,14 @@ def measure(
         runs: list[Measured] = []
         floors: list[float] = []
         rounds = SHORT_ROUNDS if row.floor == INTERPRETER else LONG_ROUNDS
-        for number in range(rounds + 1):
+        for _ in range(rounds + 1):
             floors.append(run(FLOORS[row.floor], repo, most)[0].cpu)
             row.before(repo)
             command = row.command(repo)
             runs.append(run(command, repo, most)[0])
-            if number and runs[-1].wall > SLOW:
+            if runs[-1].wall > SLOW:
                 break
-        runs, floors = runs[1:], floors[1:]  # the first one fills caches
+        runs, floors = runs[1:] or runs, floors[1:] or floors  # the first one fills caches
         cpu, floor = (statistics.median(values) for values in ([r.cpu for r in runs], floors))
         peaks = [each.peak for each in runs if each.peak]
         results[row][column] = {

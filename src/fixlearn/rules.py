@@ -80,6 +80,10 @@ RULES: dict[str, Rule] = {
         "add a prevention that is at least as strong, to the lesson or in a new one: "
         "`fixlearn new --supersedes <id>`",
     ),
+    "ended-lesson": Rule(
+        "the lesson that the fix names is retired or superseded: it prevents nothing any more",
+        "name the lesson that replaced it, or write one: `fixlearn new --supersedes <id>`",
+    ),
     "guard-removed": Rule(
         "this removes the evidence of an active lesson",
         "keep it, move it and update the lesson, or retire the lesson: `fixlearn retire <id> "

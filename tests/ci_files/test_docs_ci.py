@@ -33,7 +33,7 @@ def test_the_documentation_lists_the_inputs_of_the_template():
     ]
 
 
-@pytest.mark.parametrize("heading", ["GitHub", "GitLab"])
+@pytest.mark.parametrize("heading", ["GitHub", "GitLab", "Review lessons"])
 def test_the_samples_are_yaml_and_pin_the_same_actions(heading):
     actual = blocks(section(PAGE, heading), "yaml")
 
@@ -49,10 +49,11 @@ def test_the_workflows_pass_the_linters(tmp_path):
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    checks = blocks(section(PAGE, "GitHub"), "yaml")[0].replace(
-        "<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}"
-    )
-    (folder / "lessons.yml").write_text(checks)
+    for heading in ("GitHub", "Review lessons"):
+        workflow = blocks(section(PAGE, heading), "yaml")[0].replace(
+            "<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}"
+        )
+        (folder / f"{heading}.yml").write_text(workflow)
 
     for command in (
         ["actionlint", "-no-color"],

@@ -98,3 +98,13 @@ def test_a_real_bash_completes_a_lesson(repo: GitRepo, fixlearn: Fixlearn, tmp_p
     )
 
     assert done.stdout == "last-row\n"
+
+
+def test_another_folder_is_completed_from(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write({"lessons/2025/mist.md": LESSON})
+    monkeypatch.chdir(tmp_path)
+
+    assert offered(fixlearn, "-C", "repo", "explain", "mis")[0] == "mist"
+    assert offered(fixlearn, "-C", "nowhere", "explain", "missing-l") == ["missing-lesson"]

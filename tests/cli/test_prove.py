@@ -306,3 +306,38 @@ def test_bisect_finds_how_long_the_bug_lived_and_write_records_it(
         "releases": 1,
         "is_minimum": False,
     }
+
+
+def test_another_failure_in_an_old_tree_is_no_sign_of_the_bug(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    script = """\
+case "$(cat state)" in
+  fixed) end=0 result= ;;
+  broken) end=1 result='<failure message="AssertionError: page dropped"/>' ;;
+  *) end=1 result='<failure message="AttributeError: no pages"/>' ;;
+esac
+echo "<testsuite><testcase name='good.sh'>$result</testcase></testsuite>" >"$1"
+exit $end
+"""
+    repo.commit("feat: nothing yet", {"state": "empty\n"})
+    introduced = repo.commit("feat: pages", {"state": "broken\n"})
+    repo.tick(65 * 24 * 3600)
+    config = "prove: {command: 'sh {path} {junit}'}\n"
+    with_fix(repo, {"tests/good.sh": script}, config=config)
+
+    run = fixlearn("prove", "good", "--bisect", "--format", "json")
+
+    (result,) = json.loads(run.stdout)["results"]
+    our_schema().validate(json.loads(run.stdout))
+    assert (result["outcome"], result["age"]) == (
+        "proven",
+        {
+            "sentence": "lived at least 2 months, in no releases;"
+            " in older trees the test does not run",
+            "introduced": f"{introduced[:12]} feat: pages",
+            "days": 65,
+            "releases": 0,
+            "is_minimum": True,
+        },
+    ), run.stderr

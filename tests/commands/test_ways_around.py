@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support import LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 BOT = {"GIT_AUTHOR_NAME": "dependabot[bot]", "GIT_AUTHOR_EMAIL": "support@github.com"}
 
@@ -188,3 +188,50 @@ def test_a_workflow_that_moves_and_stricter_settings_are_no_finding(adopted, fix
     adopted.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
 
     assert findings(fixlearn("check", "main..HEAD")) == []
+
+
+@pytest.mark.parametrize(
+    ("newer", "ended", "what"),
+    [
+        ({}, 'retired: "the pager is gone now"\n', "is retired"),
+        ({"lessons/2026/newer.md": "supersedes: last-row\n"}, "", "was superseded by newer"),
+    ],
+)
+def test_a_lesson_that_has_ended_answers_for_no_new_fix(repo, fixlearn, newer, ended, what):
+    def with_line(line: str, date: str = "2026-01-05") -> str:
+        text = LESSON.replace("2026-01-05", date)
+        return text.replace("prevention:", f"{line}prevention:", 1)
+
+    lessons = {path: with_line(line, "2026-01-06") for path, line in newer.items()}
+    lessons["lessons/2026/last-row.md"] = with_line(ended)
+    repo.commit("feat: rows", {"rows.py": "rows = []\n", **GUARD, **lessons})
+    repo.commit("fix: keep the last row\n\nLesson: last-row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("check", "HEAD~1..HEAD")
+
+    assert run.exit_code == 1
+    assert f"  ended-lesson: the lesson last-row {what}: " in run.stdout
+
+
+def test_a_lesson_that_answers_for_many_fixes_is_shown(repo, fixlearn):
+    files = {f"{number}.py": "rows = []\n" for number in range(4)}
+    repo.commit("feat: rows", {**files, **GUARD, "lessons/2026/last-row.md": LESSON})
+    for path in files:
+        repo.commit(f"fix: {path}\n\nLesson: last-row", {path: ""})
+
+    shared = "4 fixes share the lesson last-row"
+    assert shared in fixlearn("check", "HEAD~4..HEAD").stderr
+    assert shared in fixlearn("summary", "--unreleased").stdout
+
+
+def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
+    rows = "".join(f"row {number}\n" for number in range(9))
+    repo.commit("feat: rows", {"rows.py": rows, "pages.py": rows})
+    claimed = repo.commit("feat: pages", {"pages.py": rows + "page\n"})
+    repo.commit(f"fix: rows\n\nThis reverts commit {claimed}.", {"rows.py": rows[2:]})
+    undone = repo.commit("fix: row 8", {"rows.py": rows.replace("row 8", "row eight")[2:]})
+    repo.commit("feat: row 0", {"rows.py": "row 0\n" + rows.replace("row 8", "row eight")[2:]})
+    text = "row 0\n" + rows[2:]
+    repo.commit(f'Revert "fix: row 8"\n\nThis reverts commit {undone}.', {"rows.py": text})
+
+    assert refused(fixlearn("check", "HEAD~5..HEAD")) == ["fix: rows"]

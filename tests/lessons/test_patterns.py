@@ -52,8 +52,8 @@ def test_a_line_that_matches_is_a_finding_with_the_lesson() -> None:
     )
     assert finding.because == ("the line: x = now()", "from now on: fixlearn refuses it.")
     assert finding.hint == (
-        "Change the line; if it is right, add an exception:",
-        "  except: a.py#<a part of the line>     in lessons/2026/naive-dates.md",
+        "Change the line; if it is right, add an exception to lessons/2026/naive-dates.md:",
+        "  except: a.py#<a part of the line>",
     )
 
 

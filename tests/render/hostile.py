@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fixlearn.lessons.proof import ProofOutcome, ProofResult
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
+    Age,
     CommitName,
     Finding,
     Lesson,
@@ -78,9 +79,10 @@ def finding(text: str) -> Finding:
 
 def lesson(text: str) -> Lesson:
     """A lesson in which every text is `text`."""
-    proof = Proof((text, text), text, text, text)
+    proof = Proof((text, text), text, text, text, Age(text, 40, 2))
     steps = (
         Prevention("test", text, (text,), proof=proof),
+        Prevention("lint", text, pattern=text, paths=(text,), exceptions=(text,)),
         Prevention("guard", text, status="planned", owner=text, due=date(2026, 3, 1)),
     )
     return Lesson(text, text, text, date(2026, 1, 5), text, steps, body=text, retired=text)

@@ -8,11 +8,14 @@ from xml.etree import ElementTree
 
 from hypothesis import given, settings
 
-from fixlearn.model import ChangedLesson, Outcome
-from fixlearn.render import github, gitlab, junit, located, markdown, sarif
+from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
+from fixlearn.model import ChangedLesson, Outcome, Prevention
+from fixlearn.releases.themes import Returned, Theme, Themes
+from fixlearn.render import github, gitlab, junit, located, markdown, sarif, themes
 from fixlearn.render.explain import short_reason
 from fixlearn.render.markdown import SUMMARY_BYTES
 from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
+from fixlearn.render.tables import siblings as sibling_text
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result
 from tests.render.readers import PUBLISHED, junit_schema, runner_reads, sarif_schema
 
@@ -74,6 +77,40 @@ def test_markdown_keeps_its_shape(text: str) -> None:
         "#### Lessons to review",
     ]
     assert "<script" not in printed.replace("\\<", "")
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None, database=None)
+def test_lists_and_tables_in_markdown_keep_their_shape(text: str) -> None:
+    step = Prevention("lint", text, pattern=text)
+    places = Siblings(
+        lesson(text)._replace(prevention=(step,)),
+        files=(SiblingFile(text, 2, 3),),
+        lines=(Line(text, 1, text),),
+    )
+    theme = Theme(text, (1,), 1)
+    of_all = Themes(
+        10,
+        ("2026",),
+        (theme,),
+        (theme,),
+        (theme,),
+        (Returned(text, text, 1),),
+        (),
+        0,
+        None,
+        0,
+        None,
+    )
+
+    ticked = markdown.siblings(places)
+    tables = themes.markdown(of_all)
+
+    for printed in (ticked, tables, themes.text(of_all), sibling_text(places)):
+        assert list(harm(printed)) == []
+    assert [line[:6] for line in ticked.splitlines() if line.startswith("-")] == ["- [ ] "] * 2
+    rows = [line.replace("\\|", "") for line in tables.splitlines() if line.startswith("|")]
+    assert [row.count("|") for row in rows] == [3] * 12
 
 
 @given(HOSTILE)

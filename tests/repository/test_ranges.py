@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from fixlearn.repository.ranges import Ref, pushed_to_server
 from tests.repository.checks import SHALLOW, checked, no_verdict
 
 
@@ -144,3 +145,10 @@ def test_a_root_commit_is_checked(repo, fixlearn):
     repo.commit("fix: a", {"a.py": "1\n"})
 
     assert checked(fixlearn, "HEAD") == checked(fixlearn, "--all") == ["a"]
+
+
+@pytest.mark.parametrize(("before", "lands"), [("a" * 40, True), ("b" * 40, False), ("", False)])
+def test_a_push_to_the_default_branch_of_a_server_lands(before, lands):
+    ref = Ref("refs/heads/main", before, "c" * 40)
+
+    assert pushed_to_server(ref, "a" * 40).lands is lands

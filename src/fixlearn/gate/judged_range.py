@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
-_MAX_USES = 3  # of a reason; what is true of more fixes is a rule for the settings
+_MAX_USES = 3  # of a reason or of a lesson: what is true of more fixes is looked at by people
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
 
@@ -55,6 +55,13 @@ def count_waivers(results: Iterable[Result]) -> Waivers:
     uses = Counter([*waived, *disclaimed])
     repeated = sum(number for number in uses.values() if number > _MAX_USES)
     return Waivers(len(waived), len(disclaimed), repeated)
+
+
+def sharing_notes(results: Iterable[Result]) -> list[str]:
+    """Which lessons answer for more than three fixes: they may be about another mistake."""
+    fixes = Counter(id for result in results for id in result.lessons)
+    often = [(id, number) for id, number in fixes.most_common(_MAX_USES) if number > _MAX_USES]
+    return [f"{number:,} fixes share the lesson {id}" for id, number in often]
 
 
 class Repository(Protocol):

@@ -34,7 +34,8 @@ def _findings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
     new = [pattern for pattern in patterns if pattern.lesson.id in changed]
     old = [pattern for pattern in patterns if pattern.lesson.id not in changed]
     paths = _changed_paths(judged, repository) if old else []
-    matches = {**repository.matches(head, new), **repository.matches(head, old, paths)}
+    matches = dict(repository.matches(head, new)) if new else {}
+    matches |= repository.matches(head, old, paths) if paths else {}
     for pattern, of_pattern in matches.items():
         lines: Sequence[Line] = of_pattern.lines
         for base in judged.facts.begins if lines and pattern in old else ():
@@ -46,6 +47,8 @@ def _findings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
 def _changed_paths(judged: JudgedRange, repository: Repository) -> list[str]:
     """The files that differ from each of the commits on which the range builds."""
     head = judged.range.head
+    for base in judged.facts.begins:
+        repository.prefetch_changes(base, head)
     differ = [
         {change.path for change in repository.changes_between(base, head) if change.status != "D"}
         for base in judged.facts.begins

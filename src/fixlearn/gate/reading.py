@@ -27,20 +27,20 @@ BEFORE_VERB = frozenset(
 )
 # A long option, a word with the characters that join its parts, or another character.
 _WORD = re.compile(r"(?:--)?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
-_TAG = re.compile(
-    r"""\s*(?:
+_TAG_MARKS = frozenset("[(#*:-0123456789")  # every tag has one of them
+# Compiled on demand, as the next three: few messages need them, and the hooks import this.
+_TAG = r"""(?ix)
+    \s*(?:
         \[[^\[\]]{1,40}\] | \([^()]{1,40}\)             # [pager] (pager)
         | [a-z]{2,15}-\d{1,9}\b[:,.]?                    # ABC-123
         | \#\d{1,9}\b[:,.]?                              # #123
         | (?:bug|issue|bz|pr)[ ]?\#?\d{1,9}[:,.-]?(?=\s) # bug 123, issue #123
         | [\w.*/+,-]{1,60}(?:\([^()]{0,40}\))?:(?=\s)    # pager: src/pager.c: pager(rows):
         | [-*•]+                                         # a list's bullet
-    )\s*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_TAG_WORD = re.compile(r"[\w-]+")
-_BRANCH_NAME = re.compile(r"(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)", re.IGNORECASE)
-_NOT_PROSE = re.compile(r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\"")
+    )\s*"""
+_TAG_WORD = r"[\w-]+"
+_BRANCH_NAME = r"(?i)(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)"
+_NOT_PROSE = r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\""
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
 _IN_BODY = FIX.marks | FAILURE.marks
 _TRAILER_NAMES = TRACKER.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
@@ -75,7 +75,7 @@ class Reading:
         subject = message.subject[:MAX_SUBJECT]
         rest = _without_tags(_branch_as_words(subject) if "/" in subject else subject)
         tags = subject[: len(subject) - len(rest)]
-        self.tags: list[str] = _TAG_WORD.findall(tags.lower()) if tags else []
+        self.tags: list[str] = re.findall(_TAG_WORD, tags.lower()) if tags else []
         # The words of the subject in the letter case of the author, and in lower case.
         self.written: list[str] = _WORD.findall(_prose(rest))
         self.line = f" {' '.join(self.written).lower()} "  # to search phrases in it
@@ -132,7 +132,7 @@ def _has_telling_part(text: str) -> bool:
 
 def _branch_as_words(subject: str) -> str:
     """ "Fix/login-timeout (#12)", the name of a branch, as "Fix login timeout (#12)"."""
-    branch = _BRANCH_NAME.match(subject)
+    branch = re.match(_BRANCH_NAME, subject) if "/" in subject else None
     if not branch:
         return subject
     name, space, rest = subject[branch.end() :].partition(" ")
@@ -141,9 +141,12 @@ def _branch_as_words(subject: str) -> str:
 
 def _without_tags(subject: str) -> str:
     """The subject without `component:`, `[tag]`, `ABC-123`; a tag that is a word for fix stays."""
+    if subject.isascii() and _TAG_MARKS.isdisjoint(subject):
+        return subject
     start = 0
+    pattern = re.compile(_TAG)
     for _ in range(_MAX_TAGS):
-        tag = _TAG.match(subject, start)
+        tag = pattern.match(subject, start)
         if not tag or tag.end() == len(subject) or tag[0].strip(" []():").lower() in FIX.single:
             break
         start = tag.end()
@@ -153,7 +156,7 @@ def _without_tags(subject: str) -> str:
 def _prose(text: str) -> str:
     """The text without code spans, quotes and URLs."""
     if "`" in text or '"' in text or "://" in text:
-        return _NOT_PROSE.sub(" ", text)
+        return re.sub(_NOT_PROSE, " ", text)
     return text
 
 

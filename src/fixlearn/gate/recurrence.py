@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
-from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.lifecycle import active_lessons, predecessors
 from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
 from fixlearn.messages import short
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
-    """Add a finding to fixes whose lesson was released before, unless they add a prevention.
+    """Add a finding to fixes whose lesson was released or ended before, without a new prevention.
 
     A lesson counts as released if it is older than the range, and a release that
     was made before the fix was committed has it. So none of these is a recurrence:
@@ -35,13 +35,17 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     def with_repeat(result: Result) -> Result:
         for id in result.lessons if result.outcome is Outcome.COVERED else ():
             failed = earlier.lesson(id)
-            release = earlier.release_of(id, result.sha) if failed else None
-            if not failed or not release:
+            if not failed or is_strengthened(failed, earlier.lessons, after, result.lessons):
                 continue
-            if not is_strengthened(failed, earlier.lessons, after, result.lessons):
+            release = earlier.release_of(id, result.sha)
+            if release:
                 finding = _finding(result, failed, release.name, judged.config.repeats)
-                findings = apply_severities([finding], judged.config.severity)
-                return result._replace(findings=(*result.findings, *findings))
+            elif earlier.has_only_ended(result, after):
+                finding = _ended_finding(result, failed, after)
+            else:
+                continue
+            findings = apply_severities([finding], judged.config.severity)
+            return result._replace(findings=(*result.findings, *findings))
         return result
 
     return judged.with_results(map(with_repeat, judged.results))
@@ -73,6 +77,21 @@ class _EarlierLessons:
     @cached_property
     def _releases(self) -> Sequence[Release]:
         return self.repository.releases()
+
+    def has_only_ended(self, result: Result, after: Mapping[str, Lesson]) -> bool:
+        """True if each lesson of a fix was retired or superseded before the range, and still is.
+
+        A backport names what its original named.
+        """
+        active = {lesson.id for lesson in (*self._active, *active_lessons(after))}
+        if not active.isdisjoint(result.lessons):
+            return False
+        fix = self.repository.commits([result.sha])[0] if result.sha else None
+        return fix is None or not original_commits(fix.message)
+
+    @cached_property
+    def _active(self) -> list[Lesson]:
+        return active_lessons(self.lessons)
 
     def release_of(self, id: str, sha: str) -> Release | None:
         """The release that had the lesson when the fix was committed; None for a backport."""
@@ -141,6 +160,24 @@ def _supersedes(lesson: Lesson, failed: Lesson, lessons: Mapping[str, Lesson]) -
 
 def _rank(kind: str) -> int:
     return STRENGTHS.index(KINDS[kind].strength)
+
+
+def _ended_finding(result: Result, ended: Lesson, after: Mapping[str, Lesson]) -> Finding:
+    """The finding about a fix that names a lesson which prevents nothing any more."""
+    heir = next((each.id for each in active_lessons(after) if _supersedes(each, ended, after)), "")
+    how = f"was superseded by {heir}" if heir else "is retired"
+    hint = (
+        ("Name the newer lesson in the commit message:", f"  Lesson: {heir}")
+        if heir
+        else ("Write a lesson that continues it:", f"  fixlearn new --supersedes {ended.id}")
+    )
+    return rules.finding(
+        "ended-lesson",
+        f"{short(result.sha)} {result.subject}".lstrip(),
+        f'the lesson {ended.id} {how}: "{ended.title}"',
+        because=("nothing of it prevents the mistake any more, and the mistake came back",),
+        hint=hint,
+    )
 
 
 def _finding(result: Result, failed: Lesson, release: str, repeats: str) -> Finding:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import reverted_commit, reverted_request
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fixlearn.model import Commit, Result
+    from fixlearn.model import Change, Commit, Result
 
 _PREFIX = 7  # characters of a hash; git abbreviates to no fewer
 _QUOTED = re.compile(r'Revert "(?P<subject>.+)"(?: [(][#!]\d+[)])?')
@@ -57,17 +58,25 @@ class Reverts:
         return is_concerned
 
     def settle(
-        self, results: Sequence[Result], is_in_range: Callable[[str], bool] = lambda _: True
+        self,
+        results: Sequence[Result],
+        is_in_range: Callable[[str], bool] = lambda _: True,
+        *,
+        undoes: Callable[[str, str], bool] = lambda _revert, _target: True,
     ) -> list[Result]:
         """The results; a revert and a fix that it reverts in the same range are exempt.
 
         A revert that was itself reverted has no effect. `is_in_range` returns whether a
-        commit belongs to the range, if more commits than the range were seen.
+        commit belongs to the range, if more commits than the range were seen. `undoes` returns
+        whether a commit undoes another, and is only asked about fixes without a lesson.
         """
         reverted_by = self._reverted_by(is_in_range)
         reverts = {revert: target for target, revert in reverted_by.items()}
 
         def settled(result: Result) -> Result:
+            pair = (reverted_by.get(result.sha, result.sha), reverts.get(result.sha, result.sha))
+            if result.outcome is Outcome.MISSING and pair[0] != pair[1] and not undoes(*pair):
+                return result  # its message says so, and its changes do not
             if result.sha in reverted_by and result.outcome in _OPEN:
                 why = f"{reverted_by[result.sha][:_PREFIX]} of the same range reverts it"
             elif result.sha in reverts and result.outcome in _OPEN:
@@ -104,6 +113,35 @@ class Reverts:
             if target and revert not in reverted_by and is_in_range(revert) and is_in_range(target):
                 reverted_by[target] = revert
         return reverted_by
+
+
+def undoes(
+    revert: Sequence[Change],
+    target: Sequence[Change],
+    read: Callable[[Iterable[str]], Mapping[str, bytes]],
+) -> bool:
+    """True if a commit only takes back lines of another, and adds only lines that it removed.
+
+    `read` returns {id: content} of blobs. What a merge changes is not known: it is believed.
+    """
+    if not revert or not target:
+        return True
+    of_target = {change.path: change for change in target}
+    if any(change.path not in of_target for change in revert):
+        return False
+    ids = {id for change in (*revert, *target) for id in (change.before, change.after)}
+    contents = read(sorted(id for id in ids if id.strip("0")))
+
+    def lines(id: str) -> Counter[bytes]:
+        return Counter(map(bytes.strip, contents.get(id, b"").split(b"\n")))
+
+    for change in revert:
+        other = of_target[change.path]
+        old, new = lines(other.before), lines(other.after)
+        before, after = lines(change.before), lines(change.after)
+        if not (before - after <= new - old and after - before <= old - new):
+            return False
+    return True
 
 
 def _requests(commit: Commit) -> set[str]:

@@ -16,6 +16,7 @@ from fixlearn.gate import (
     range_patterns,
     recurrence,
     reminders,
+    reverts,
     squash,
 )
 from fixlearn.gate.commits import lessons_added_by
@@ -32,9 +33,14 @@ if TYPE_CHECKING:
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
 
-def settle_reverts(judged: JudgedRange, _: Repository) -> JudgedRange:
+def settle_reverts(judged: JudgedRange, repository: Repository) -> JudgedRange:
     """Exempt reverts of commits of the same range, and the commits that they revert."""
-    return judged.with_results(judged.facts.reverts.settle(judged.results))
+
+    def undoes(revert: str, target: str) -> bool:
+        changes = repository.changes_of([revert, target])
+        return reverts.undoes(changes[revert], changes[target], repository.blobs)
+
+    return judged.with_results(judged.facts.reverts.settle(judged.results, undoes=undoes))
 
 
 def settle_shared(judged: JudgedRange, _: Repository) -> JudgedRange:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ADDRESS = r"(?i)https?://"
 _ABSENT = r"(?i)absent:\s*"
 _SEPARATOR = r"::|#"
+_QUOTES = frozenset("\"'\\")
 _TEST_KINDS = ("test", "property-test")
 
 
@@ -128,6 +129,8 @@ def needle(path: str) -> str:
     >>> needle("tests/with 'blanks' in it.py")
     'tests/with'
     """
+    if len(path.split()) < 2 and _QUOTES.isdisjoint(path):  # as nearly all paths
+        return path.strip()
     return max(re.split(r"[\s\"'\\]+", path), key=len)
 
 

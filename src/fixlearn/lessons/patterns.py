@@ -1,4 +1,4 @@
-"""The patterns of lessons: regular expressions that no line may match from then on."""
+"""The patterns of lessons, which no line may match from then on; places with the same gap."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def findings_about(
                 *([f"{more} more lines match it"] if is_last else []),
             ),
             hint=(
-                "Change the line; if it is right, add an exception:",
-                f"  except: {line.path}#<a part of the line>     in {lesson.path}",
+                f"Change the line; if it is right, add an exception to {lesson.path}:",
+                f"  except: {line.path}#<a part of the line>",
             ),
         )

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
-from fixlearn.gate.judged_range import count_waivers
+from fixlearn.gate.judged_range import count_waivers, sharing_notes
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
@@ -114,6 +114,7 @@ def numbers(release: ReleaseSummary) -> Iterator[str]:
     if others := _not_counted(release):
         yield f"Not counted as fixes: {', '.join(others)}"
     yield from count_waivers(release.results).notes
+    yield from sharing_notes(release.results)
     yield from _lesson_numbers(release)
     yield from _debt_numbers(release)
     if release.latency is not None:

@@ -65,7 +65,7 @@ def _read(path: str) -> tuple[bytes, bytes]:
     """The tree whose words are in the file, and the words; both empty if there is no such file."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123, pathlib is expensive to import
-            head, _, words = file.read().partition(b"\n")
+            head, words = file.readline().rstrip(), file.read()
     except OSError:
         return b"", b""
     tree = head.removeprefix(_START)

@@ -14,8 +14,8 @@ ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 
 # Actions are pinned by hash, because a tag can be moved to other code. Without `python -I`, a
 # pip.py or venv.py of the checked change would run.
-CHECKOUT = "actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8  # v6.0.1"
-SETUP_PYTHON = "actions/setup-python@83679a892e2d95755f2dac6acb0bfd1e9ac5d548  # v6.1.0"
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1  # v7.0.1"
+SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97  # v7.0.0"
 
 
 def github_workflow(package: str, default_branch: str) -> str:

@@ -11,9 +11,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
+from fixlearn.model import Age, Proof
 from fixlearn.render.links import links_of
 from fixlearn.render.page import page
 from fixlearn.render.sanitize import sanitize_terminal
+from tests.builders import a_lesson, a_prevention, a_summary
 from tests.render.hostile import HOSTILE, harm
 from tests.render.page.reader import Reader, full_of
 
@@ -103,3 +105,13 @@ def test_every_internal_link_has_a_target() -> None:
 
     assert len(ids) == len(set(ids))
     assert {link[1:] for link in read.attributes("href") if link[0] == "#"} - set(ids) == set()
+
+
+def test_a_card_says_how_long_the_bug_lived_and_what_no_line_may_match() -> None:
+    proof = Proof(("a.py::a",), "pytest", "1234567 a", "89abcde b", Age("1234567 c", 427, 9))
+    steps = (a_prevention("test", proof=proof), a_prevention("lint", pattern="now[(]"))
+
+    text = page([a_summary("v1", lessons=(a_lesson("a", *steps),))])
+
+    assert "it lived 14 months, in 9 releases; the test would have caught it on day one" in text
+    assert '<span class="evidence"><code>now[(]</code></span>' in text

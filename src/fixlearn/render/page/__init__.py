@@ -16,6 +16,7 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.proof import age_sentence
 from fixlearn.render.links import NO_LINKS
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
@@ -59,7 +60,7 @@ def page(
 @cache
 def _environment() -> Sandbox:
     created = environment(for_html, PackageLoader("fixlearn.render.page", ""))
-    created.filters["prose"] = Prose()
+    created.filters.update(prose=Prose(), age_sentence=age_sentence)
     return created
 
 
