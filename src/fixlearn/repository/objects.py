@@ -148,7 +148,10 @@ class Objects:
         are read at once, and each tree only once, whichever commits have it.
         """
         parts = {path: path.split("/") for path in paths if path}
-        tree_of = dict.fromkeys(parts, f"{commit}^{{tree}}")  # at the current depth
+        tree = self.tree_of(commit) if parts else None
+        if tree is None:
+            return {}  # the first commit has no parent
+        tree_of = dict.fromkeys(parts, tree)  # at the current depth
         entries: dict[str, TreeEntry] = {}
         depth = 0
         while tree_of:
