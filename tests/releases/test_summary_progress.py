@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from fixlearn.lessons.history import ItemHistory
-from fixlearn.model import Repair
-from fixlearn.releases.summary import done_repairs, first_due_first, repairs_of, upgrades
+from fixlearn.model import Prevention, Repair
+from fixlearn.releases.summary import (
+    done_repairs,
+    ended_repairs_of,
+    first_due_first,
+    repairs_of,
+    upgrades,
+)
 from tests.builders import a_lesson, a_plan, a_prevention
 
 SOON, LATER = date(2026, 3, 1), date(2026, 4, 1)
@@ -65,3 +73,33 @@ def test_a_lesson_with_a_stronger_prevention_than_before_is_an_upgrade():
     (upgrade,) = upgrades([stronger, weaker])
 
     assert (upgrade.lesson.id, upgrade.before, upgrade.after) == ("a", "document", "guard")
+
+
+KEYED = ItemHistory(key="row/1")
+PLAN = a_plan(change="Test it.", owner="team")
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "heir", "ended"),
+    [
+        (a_prevention(evidence=("a.py::b", "c.py")), {}, "", "done: a.py::b, c.py"),
+        (a_prevention("eliminate", "It is gone."), {}, "", "done: It is gone."),
+        (PLAN._replace(status="dropped", because="no rows"), {}, "", "dropped: no rows"),
+        (PLAN, {"retired": "the pager is gone"}, "", "the lesson is retired: the pager is gone"),
+        (PLAN, {}, "newer", "the lesson is superseded by newer"),
+    ],
+)
+def test_a_repair_item_that_ended_says_how(
+    step: Prevention, fields: dict[str, str], heir: str, ended: str
+) -> None:
+    lesson = a_lesson("row", step, **fields)
+
+    (repair,) = ended_repairs_of(lesson, (KEYED,), heir)
+
+    assert (repair.key, repair.ended) == ("row/1", ended)
+
+
+def test_an_open_item_and_one_that_was_never_planned_have_not_ended() -> None:
+    lesson = a_lesson("row", PLAN, "test")
+
+    assert list(ended_repairs_of(lesson, (KEYED, ItemHistory()), "")) == []

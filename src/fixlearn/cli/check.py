@@ -240,6 +240,9 @@ def _headline(judged: JudgedRange) -> str:
     waivers = count_waivers(judged.results)
     if waivers.disclaimed:
         parts.append(f"{waivers.disclaimed:,} declared no fix")
+    if judged.own_merges:
+        merges = plural(len(judged.own_merges), "merge")
+        parts.append(f"{merges} with changes of source code that no parent has")
     parts += [*waivers.notes, *sharing_notes(judged.results)]
     if judged.range.announced:
         parts.append("complete")  # in CI, people ask first whether the clone has the whole range
