@@ -17,6 +17,7 @@ from fixlearn.lessons.standing import GROUP_OF_EFFECT, GROUP_OF_STATE, State
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import (
     Commit,
+    Export,
     Lesson,
     Outcome,
     Prevention,
@@ -105,6 +106,12 @@ def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSum
     lessons = (*summary.lessons, *summary.proven, *upgraded)
     known = {lesson.id: a_standing(lesson) for lesson in lessons}
     return summary._replace(standings={**known, **fields.get("standings", {})})
+
+
+def an_export(*releases: ReleaseSummary, **fields: Any) -> Export:
+    """Return what a repository exports: its releases, newest first."""
+    export = Export("pager", "e" * 40, DAY, DAY, "1.0", ("v1.0",), "deny", releases)
+    return export._replace(**fields)
 
 
 def _version(name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.dates import parse_day
+from fixlearn.dates import parse_day, parse_span
 
 
 def test_an_iso_date_names_a_day() -> None:
@@ -22,3 +22,11 @@ def test_any_other_text_is_no_date(text: str) -> None:
 
 def test_digits_of_other_scripts_are_no_date() -> None:
     assert parse_day("٢٠٢٦-١١-٢٢") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("7d", 7), (" 2 w ", 14), ("0d", 0), ("7", None), ("-1d", None), ("٧d", None)],
+)
+def test_a_time_span_is_in_days_or_weeks(text: str, days: int | None) -> None:
+    assert parse_span(text) == days

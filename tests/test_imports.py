@@ -202,3 +202,29 @@ def test_listing_the_commands_imports_none_of_them(repo: GitRepo) -> None:
     )
 
     assert done.stderr.strip() == ""
+
+
+_CHECK = """\
+import sys
+sys.argv[:1] = ["fixlearn", "check"]
+from fixlearn.__main__ import main
+try:
+    main()
+except SystemExit as stop:
+    print(stop.code, *sorted(sys.modules))
+"""
+
+
+def test_check_of_a_range_imports_nothing_that_only_other_runs_need(repo: GitRepo) -> None:
+    repo.commit("feat: rows", {"pager.py": "\n"})
+    repo.tag("v1.0")
+    repo.commit("fix: keep the last row", {"pager.py": "\n\n"})
+    command = [sys.executable, "-c", _CHECK, "HEAD~1..HEAD"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    exit_code, *modules = done.stdout.splitlines()[-1].split()
+    expensive = {"git", "psutil", "jinja2", "fixlearn.prove", "fixlearn.render.json"}
+    assert exit_code == "1"
+    assert expensive.isdisjoint(modules)
+    assert "fixlearn.commands.whole_history" not in modules

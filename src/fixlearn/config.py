@@ -326,11 +326,13 @@ class _Reader:
 
     def days(self, node: Node) -> int:
         """A time span such as 7d or 2w, in days."""
+        from fixlearn.dates import parse_span
+
         text = self.scalar(node).text.strip()
-        match = re.fullmatch(r"(\d{1,5})\s*(d|w)", text, re.ASCII)
-        if not match:
+        days = parse_span(text)
+        if days is None:
             raise self.wrong(node, f'"{text}" is not a time span such as 7d or 2w')
-        return int(match[1]) * (7 if match[2] == "w" else 1)
+        return days
 
     def integer(self, node: Node) -> int:
         """A whole number of at most four digits; points need no more."""

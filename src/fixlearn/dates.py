@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SPAN = re.compile(r"(\d{1,5})\s*([dw])", re.ASCII)
 
 
 def parse_day(text: str) -> date | None:
@@ -14,6 +15,12 @@ def parse_day(text: str) -> date | None:
         return date.fromisoformat(text) if _ISO.fullmatch(text) else None
     except ValueError:
         return None
+
+
+def parse_span(text: str) -> int | None:
+    """Parse a time span such as 7d or 2w, in days; None for any other text."""
+    match = _SPAN.fullmatch(text.strip())
+    return int(match[1]) * (7 if match[2] == "w" else 1) if match else None
 
 
 def day_of(seconds: int) -> date:

@@ -142,6 +142,7 @@ class Lesson(NamedTuple):
     retired: str = ""
     audience: str = "public"
     issue: str = ""  # in the tracker: its address or a number such as "#12"
+    same_as: tuple[str, ...] = ()  # lessons of other repositories: "a-team/pager/last-row"
 
 
 class ChangedLesson(NamedTuple):
@@ -359,6 +360,20 @@ class ReleaseSummary(NamedTuple):
     ended: tuple[Ended, ...] = ()  # retired or superseded since the release before
     debt: Debt = Debt()
     suspected: tuple[tuple[Lesson, str], ...] = ()  # a new lesson, and the id of an older twin
+
+
+class Export(NamedTuple):
+    """What one repository has learned and owes, for reports on many repositories."""
+
+    repository: str  # its name
+    head: str  # hash
+    committed: date  # the day of HEAD
+    day: date  # of the export
+    version: str  # of fixlearn
+    since: tuple[str, ...]  # the adoption baseline
+    enforce: str  # deny, warn, or the first day on which it denies
+    releases: tuple[ReleaseSummary, ...]  # the unreleased commits first, then newest first
+    ended: tuple[Repair, ...] = ()  # repair items that are done, dropped or not needed any more
 
 
 class Diagnosis(NamedTuple):

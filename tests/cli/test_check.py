@@ -88,6 +88,7 @@ def test_json_is_a_contract_with_a_version(repo: GitRepo, fixlearn: Fixlearn) ->
     assert run.exit_code == 1
     assert list(document) == [
         *("schema_version", "command", "range", "head", "commits", "outcomes", "waivers"),
+        "own_merges",
         *("results", "lessons", "proofs", "findings"),
     ]
     assert (document["schema_version"], document["commits"]) == (1, 2)

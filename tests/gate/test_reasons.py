@@ -110,3 +110,25 @@ def test_the_problem_of_a_reason_says_what_why_and_a_better_line(
     start: str, rest: str, problem: ReasonProblem
 ) -> None:
     assert reason_problem(start, rest) == problem
+
+
+@pytest.mark.parametrize(
+    ("reason", "fault"),
+    [
+        ("asdf asdf", "does not say why"),
+        ("n/a", "does not say why"),
+        ("typo", "is too short"),
+    ],
+)
+def test_one_word_is_too_short_and_anything_else_does_not_say_why(reason: str, fault: str) -> None:
+    assert (
+        reason_problem("Fix: no", f"({reason})").what
+        == f'the reason in "Fix: no ({reason})" {fault}'
+    )
+
+
+def test_a_line_of_sixty_characters_is_quoted_whole() -> None:
+    fits = f"({'x' * 46})"
+    quoted = [reason_problem("Lesson: none", text).what for text in (fits, f"{fits}.", f"{fits}..")]
+
+    assert [f'"Lesson: none {fits}"' in quoted[0], '"Lesson: none …"' in quoted[1]] == [True, True]

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from fixlearn.model import Lesson, Repair
-from fixlearn.releases.summary import done_repairs, open_repairs, strengths, upgrades
+import pytest
+
+from fixlearn.lessons.history import ItemHistory
+from fixlearn.model import Lesson, Prevention, Repair
+from fixlearn.releases.summary import (
+    done_repairs,
+    ended_repairs_of,
+    open_repairs,
+    strengths,
+    upgrades,
+)
 from tests.builders import a_lesson, a_plan, a_prevention
 
 SOON, LATER = date(2026, 3, 1), date(2026, 4, 1)
@@ -81,3 +90,33 @@ def test_the_lessons_that_are_not_retired_are_counted_by_their_strongest_prevent
     )
 
     assert strengths(lessons) == {"strong": 1, "medium": 1, "weak": 1, "none": 0}
+
+
+KEYED = ItemHistory(key="row/1")
+PLAN = a_plan(change="Test it.", owner="team")
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "heir", "ended"),
+    [
+        (a_prevention(evidence=("a.py::b", "c.py")), {}, "", "done: a.py::b, c.py"),
+        (a_prevention("eliminate", "It is gone."), {}, "", "done: It is gone."),
+        (PLAN._replace(status="dropped", because="no rows"), {}, "", "dropped: no rows"),
+        (PLAN, {"retired": "the pager is gone"}, "", "the lesson is retired: the pager is gone"),
+        (PLAN, {}, "newer", "the lesson is superseded by newer"),
+    ],
+)
+def test_a_repair_item_that_ended_says_how(
+    step: Prevention, fields: dict[str, str], heir: str, ended: str
+) -> None:
+    lesson = a_lesson("row", step, **fields)
+
+    (repair,) = ended_repairs_of(lesson, (KEYED,), heir)
+
+    assert (repair.key, repair.ended) == ("row/1", ended)
+
+
+def test_an_open_item_and_one_that_was_never_planned_have_not_ended() -> None:
+    lesson = a_lesson("row", PLAN, "test")
+
+    assert list(ended_repairs_of(lesson, (KEYED, ItemHistory()), "")) == []

@@ -7,12 +7,13 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
 
 from fixlearn.model import DueItem, Repair
 from fixlearn.releases.digest import Digest
 from fixlearn.render import digest
 from tests.builders import a_lesson, a_prevention, a_result, a_standing
-from tests.render.hostile import harm
+from tests.render.hostile import HOSTILE, harm
 
 DAY = date(2026, 1, 12)
 EMPTY = Digest(date(2026, 1, 5), DAY, (), (), (), (), (), (), 0, None)
@@ -131,3 +132,26 @@ def test_no_text_is_harmful_in_any_format(text: str) -> None:
     assert list(harm(digest.text(hostile, 80))) == []
     assert "\x1b" not in digest.slack(hostile) + digest.teams(hostile) + digest.markdown(hostile)
     assert "##[" not in digest.slack(hostile) + digest.teams(hostile)
+
+
+@given(HOSTILE)
+@settings(max_examples=50, deadline=None, database=None)
+def test_every_format_keeps_its_shape_for_any_text(text: str) -> None:
+    item = LATE._replace(what=text, owner=text)
+    known = a_lesson("row", a_prevention(change=text), title=text, gap=text)
+    repair = Repair("row", text, text, text, None, ended=f"done: {text}")
+    hostile = EMPTY._replace(
+        learned=((known, a_standing(known)),), ended=(repair,), overdue=(item,), read_again=known
+    )
+    printed = digest.markdown(hostile).split("\n")
+
+    assert [line for line in printed if line.startswith("#")] == [
+        "## Lessons from 2026-01-05 to 2026-01-12",
+        "### Learned",
+        "### Finished or dropped",
+        "### Overdue",
+        "### Worth reading again",
+    ]
+    assert len(json.loads(digest.slack(hostile))["blocks"]) == 9
+    assert len(json.loads(digest.teams(hostile))["attachments"][0]["content"]["body"]) == 9
+    assert list(harm(digest.slack(hostile) + digest.teams(hostile))) == []

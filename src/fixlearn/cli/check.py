@@ -31,7 +31,7 @@ from fixlearn.gate.message import parse_message
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, short
 from fixlearn.model import Outcome
-from fixlearn.render import explain, json
+from fixlearn.render import explain
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_commits
@@ -39,6 +39,7 @@ from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_r
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
@@ -155,7 +156,7 @@ def _check_range(
         judged.lessons,
         only_warns=config.only_warns(date.today()),
         text=text,
-        json=partial(json.check, judged, proofs),
+        json=lambda: _json().check(judged, proofs),
     )
     write(outputs, report)
     for notice in range.notices:
@@ -165,6 +166,13 @@ def _check_range(
     known = [finding for finding in judged.findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
     is_unknown = any(proof.outcome is ProofOutcome.DOES_NOT_RUN for proof in proofs)
     return _exit_code(known, config) or (CannotTell.exit_code if is_unknown else 0)
+
+
+def _json() -> ModuleType:
+    """Few runs need it."""
+    from fixlearn.render import json
+
+    return json
 
 
 def _read(path: Path | None) -> str:
@@ -198,7 +206,7 @@ def _check_message(text: str, repository: Repository, outputs: Sequence[Output])
         explain.short_reason(result),
         only_warns=config.only_warns(date.today()),
         text=partial(findings_of_commits, result.findings),
-        json=partial(json.message, result),
+        json=lambda: _json().message(result),
     )
     write(outputs, report)
     print_status(report.headline)
@@ -232,6 +240,9 @@ def _headline(judged: JudgedRange) -> str:
     waivers = count_waivers(judged.results)
     if waivers.disclaimed:
         parts.append(f"{waivers.disclaimed:,} declared no fix")
+    if judged.own_merges:
+        merges = plural(len(judged.own_merges), "merge")
+        parts.append(f"{merges} with changes of source code that no parent has")
     parts += [*waivers.notes, *sharing_notes(judged.results)]
     if judged.range.announced:
         parts.append("complete")  # in CI, people ask first whether the clone has the whole range

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.cli.prove import refuse_fork
 from fixlearn.cli.terminal import print_status
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
 from fixlearn.render.release_sentences import plural
 
 if TYPE_CHECKING:
@@ -39,9 +37,13 @@ def with_proofs(
     The setting counts only if it `is_trusted`, because it is that of the target branch: to check
     out a branch must not be enough to run its code. Raises CannotTell for code from a fork.
     """
-    patterns = EVERYTHING if options.is_required else config.prove_required
-    if not patterns or not judged.results:
+    if not (options.is_required or config.prove_required) or not judged.results:
         return judged, []
+    # Few repositories need proofs, and what runs tests is slow to import.
+    from fixlearn.cli.prove import refuse_fork
+    from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
+
+    patterns = EVERYTHING if options.is_required else config.prove_required
     fixes = fixes_to_prove(repository, judged, patterns)
     lessons = judged.library.lessons
     fixes = {id: of for id, of in fixes.items() if id in lessons and any(provable(lessons[id]))}

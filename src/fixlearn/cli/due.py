@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from datetime import date, datetime
@@ -11,6 +10,7 @@ import click
 
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import owed_at_head
+from fixlearn.dates import parse_span
 from fixlearn.releases.due import narrowed
 from fixlearn.render import due, json
 from fixlearn.render.links import links_of
@@ -29,10 +29,10 @@ class Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older v
     ) -> int:
         if isinstance(value, int):
             return value
-        match = re.fullmatch(r"(\d{1,4})([dw])", str(value), re.ASCII)
-        if not match:
+        days = parse_span(str(value))
+        if days is None:
             self.fail(f'"{value}" is not a time span such as 7d or 2w', param, ctx)
-        return int(match[1]) * (7 if match[2] == "w" else 1)
+        return days
 
 
 @click.command("due")

@@ -13,8 +13,6 @@ import click
 
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
-from fixlearn.render import json, tables
-from fixlearn.render.located import of_files, of_results
 from fixlearn.render.text import Colours, findings_of_files
 from fixlearn.repository.files import write_atomically
 from fixlearn.suggest import did_you_mean
@@ -211,6 +209,8 @@ class Report(NamedTuple):
         counts: EvidenceCounts | None = None,
     ) -> Report:
         """The report of `lint` on the lessons at `paths`; `counts` are of the whole tree."""
+        from fixlearn.render import json
+
         text = partial(findings_of_files, findings)
         as_json = partial(json.lint, len(paths), findings, counts)
         return cls("lint", headline, text, as_json, findings, paths=paths)
@@ -227,6 +227,8 @@ class Report(NamedTuple):
 
         `label` describes the selected tests.
         """
+        from fixlearn.render import json, tables
+
         problems = [finding for finding in findings if finding]
         return cls(
             "prove",
@@ -239,6 +241,8 @@ class Report(NamedTuple):
 
     def located(self) -> list[LocatedFinding]:
         """The findings with their locations, as CI platforms take them."""
+        from fixlearn.render.located import of_files, of_results
+
         return [*of_results(self.results), *of_files(self.findings)]
 
     def markdown(self, *, is_summary: bool) -> str:

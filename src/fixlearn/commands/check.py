@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fixlearn.commands.whole_history import WholeHistory
 from fixlearn.errors import CannotTell
 from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.gate.detect import detect
@@ -53,7 +52,11 @@ def judge_range(
     answers = RepositoryAnswers(repository, config)
     excluded = repository.baseline(config.since)
     is_whole = not range.is_change and set(range.revisions) - set(excluded) == {range.head}
-    history = WholeHistory(repository, answers, range.head, config) if is_whole else None
+    history = None
+    if is_whole:
+        from fixlearn.commands.whole_history import WholeHistory  # most ranges are small
+
+        history = WholeHistory(repository, answers, range.head, config)
     judged = judge_commits(
         JudgedRange(range, config, _library(repository, range, config)),
         answers,

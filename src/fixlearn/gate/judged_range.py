@@ -79,6 +79,9 @@ class Repository(Protocol):
     def has_landed(self, sha: str, head: str) -> bool:
         """True if a commit of `head` is on the default branch."""
 
+    def changes_of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
+        """{merge: what it changes beyond all of its parents}."""
+
     def library(self, sha: str) -> Library:
         """The lessons in the tree of a commit."""
 
@@ -178,6 +181,7 @@ class JudgedRange:
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
     lessons: Sequence[ChangedLesson] = ()  # that it adds or changes
+    own_merges: Sequence[str] = ()  # hashes of merges that change source code beyond their parents
     lands_as_one: bool = False  # its only result is that of the commit of a squash merge
 
     @property

@@ -19,6 +19,7 @@ from fixlearn.gate import (
     reverts,
     squash,
 )
+from fixlearn.gate.changed_paths import changes_source
 from fixlearn.gate.commits import lessons_added_by
 from fixlearn.gate.judge import Gate, settled_without_lessons, share
 from fixlearn.gate.judged_range import RangeFacts
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from fixlearn.model import Commit, Result
 
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
+
+
+_MAX_MERGES = 200  # of a range; git reads the changes of each
 
 
 def settle_reverts(judged: JudgedRange, repository: Repository) -> JudgedRange:
@@ -50,6 +54,20 @@ def settle_shared(judged: JudgedRange, _: Repository) -> JudgedRange:
     return judged.with_results(share(judged.results, judged.named_lessons))
 
 
+def find_own_merges(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Find the merges of a change that change source code beyond their parents.
+
+    Their messages say nothing of it, so people should look at them.
+    """
+    parents = judged.facts.parents if judged.range.is_change else {}
+    merges = [sha for sha, before in parents.items() if len(before) > 1][:_MAX_MERGES]
+    if not merges:
+        return judged
+    changes = repository.changes_of_merges(merges)
+    changing = [sha for sha in merges if changes_source([each.path for each in changes[sha]])]
+    return replace(judged, own_merges=changing)
+
+
 # The order counts: commits that a squash merge replaces need not be settled, shared lessons cover
 # only fixes that nothing exempts, and reminders are for fixes that are refused in the end.
 SETTLERS: tuple[Settler, ...] = (
@@ -66,6 +84,7 @@ SETTLERS: tuple[Settler, ...] = (
     range_evidence.settle,
     range_lessons.settle,
     range_gate.settle,
+    find_own_merges,
     range_patterns.settle,
 )
 

@@ -70,20 +70,20 @@ class LessonHistory:
         after = [_readable(change.path, contents.get(change.after, b"")) for change in touched]
         readable = [lesson for lesson in after if lesson]
         kept = {lesson.id for lesson in readable}
+        older = {old.id: old for old in before if old}
+        gone = [old for id, old in older.items() if id not in kept]
         for change, lesson in zip(touched, after, strict=True):
-            if lesson:  # it continues a similar one only if that one is gone
-                others = kept - {lesson.id, *lesson.supersedes}
-                older = [old for old in before if old and old.id not in others]
-                self._continue(lesson, change, older, commit)
+            if lesson:
+                self._continue(lesson, change, _predecessor(lesson, older, gone), commit)
         for change, lesson in zip(touched, before, strict=True):
-            if lesson and not any(_continues(new, lesson) for new in readable):
+            is_gone = lesson and lesson.id not in kept
+            if lesson and is_gone and not any(_continues(new, lesson) for new in readable):
                 items = self.items_of(lesson, change.before)
                 self.deletions.append(Deletion(commit, lesson, items))
 
     def _continue(
-        self, lesson: Lesson, change: Change, before: Iterable[Lesson], commit: CommitName
+        self, lesson: Lesson, change: Change, old: Lesson | None, commit: CommitName
     ) -> None:
-        old = next((old for old in before if _continues(lesson, old)), None)
         if old:
             is_same_file = old.path == change.path
             latest = self._latest.get(old.id, (old, _fresh(old)))[1]
@@ -118,6 +118,16 @@ def _planned(path: str, content: bytes) -> Lesson | None:
 
 def _readable(path: str, content: bytes) -> Lesson | None:
     return parse_lesson(path, content).lesson if content else None
+
+
+def _predecessor(
+    lesson: Lesson, older: Mapping[str, Lesson], gone: Iterable[Lesson]
+) -> Lesson | None:
+    """The lesson that this one continues: by its id, as its successor, or under another name."""
+    for id in (lesson.id, *lesson.supersedes):
+        if id in older:
+            return older[id]
+    return next((old for old in gone if is_same_lesson(lesson, old)), None)
 
 
 def _continues(new: Lesson, old: Lesson) -> bool:

@@ -155,6 +155,7 @@ class _ReleaseWork:
         self._repository = repository
         self._release = release
         self._since: dict[str, dict[str, Change]] = {}  # release before -> {path: change since}
+        self._prefetched: set[str] = set()  # releases before, of which all changed files are here
 
     def new(self, bases_of: Mapping[str, Sequence[Release]]) -> set[str]:
         """The fixes that repair only lines that none of their bases had.
@@ -186,7 +187,9 @@ class _ReleaseWork:
         if any(blobs.get(change.path) == change.before for change in product for blobs in shipped):
             return None
         for base in bases:
-            self._repository.prefetch_changes(base.sha, sha)
+            if base.sha not in self._prefetched:
+                self._prefetched.add(base.sha)
+                self._repository.prefetch_changes(base.sha, self._release.sha)
         self._repository.prefetch_changes(f"{sha}^", sha)
         older = {id for blobs in shipped for id in blobs.values() if id}
         sides = {id for change in changes for id in (change.before, change.after) if id.strip("0")}
@@ -237,7 +240,6 @@ class _ReleaseWork:
         changes = self._changes_since(base).values()
         if len(changes) > MAX_CHANGED:
             return set(lines_of)
-        self._repository.prefetch_changes(base.sha, self._release.sha)
         ids = sorted({change.before for change in changes if change.before.strip("0")})
         new = dict(lines_of)
         for start in range(0, len(ids) if new else 0, _BATCH):

@@ -63,6 +63,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
         commits=judged.facts.commits,
         outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
         waivers=count_waivers(judged.results)._asdict(),
+        own_merges=list(judged.own_merges),
         results=[_result(row) for row in rows],
         lessons=[{**_lesson(each.lesson), "new": each.is_new} for each in judged.lessons],
         proofs=[_trial(proof) for proof in proofs],

@@ -225,7 +225,8 @@ def learned(lesson: Lesson, standing: Standing) -> str:
     proofs = (step.proof for step in lesson.prevention if is_proven_step(step))
     age = next((proof.age for proof in proofs if proof and proof.age), None)
     lived = f"; it {age_sentence(age)}" if age else ""
-    return f"{text} ({standing.step.kind}, {known(standing)}, {lesson.id}){lived}"
+    details = (standing.step.kind, known(standing), lesson.id, lesson.issue)
+    return f"{text} ({', '.join(filter(None, details))}){lived}"
 
 
 def known(standing: Standing) -> str:

@@ -44,7 +44,7 @@ def sanitize_markdown(text: str) -> str:
     """One line of Markdown that renders as `text`.
 
     Markup is escaped with backslashes, as in CommonMark. A mention or an issue number
-    does not become a link on a forge.
+    does not become a link on a forge, nor the start of the line a command of a CI log.
     """
     line = " ".join(_INVISIBLE.sub(" ", text).split())
     safe = _MARKDOWN.sub(r"\\\1", line)
@@ -53,7 +53,8 @@ def sanitize_markdown(text: str) -> str:
     safe = re.sub(r"\\#(?=\d)", "\\#&#8203;", safe)
     # Only at the start of a line do these begin a list, a rule or an underline.
     safe = re.sub(r"^([-+=])(?=[-=]*(?:\s|$))", r"\\\1", safe)
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", safe)
+    safe = re.sub(r"^(\d+)([.)])", r"\1\\\2", safe)
+    return f"\\{safe}" if safe.startswith("::") else safe
 
 
 def sanitize_markdown_parts(parts: Iterable[tuple[str, str]]) -> str:
@@ -71,13 +72,12 @@ def sanitize_markdown_parts(parts: Iterable[tuple[str, str]]) -> str:
 def for_markdown_template(text: str) -> str:
     """One line that renders as `text` anywhere in a Markdown template.
 
-    That may be within HTML, where a backslash is no escape, or at the start of a line,
-    where a CI system looks for commands.
+    That may be within HTML, where a backslash is no escape.
     """
     safe = sanitize_markdown(text)
     for escaped, entity in (("\\<", "&lt;"), ("\\>", "&gt;"), ("\\&", "&amp;")):
         safe = safe.replace(escaped, entity)
-    return "\\" + safe if safe.startswith("::") else safe
+    return safe
 
 
 def sanitize_report(text: str) -> str:

@@ -37,6 +37,7 @@ class RepositoryAnswers:
         self.entries_at = self._objects.entries_at
         self.changes_between = repository.changes_between
         self.changes_of = repository.changes.of
+        self.changes_of_merges = repository.changes.of_merges
         self.prefetch_changes = self._objects.prefetch_diff
         self.library = self.lessons.library
         self.lesson_ids = self.lessons.ids_of_any

@@ -17,9 +17,8 @@ from fixlearn.repository.tree_entry import TreeEntry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
+    from pathlib import Path
     from typing import IO, NoReturn
-
-    from git import Repo
 
     from fixlearn.repository.tree_entry import Differences
 
@@ -385,11 +384,12 @@ def _tree_entries(tree: Object) -> list[TreeEntry]:
 class BloblessClone:
     """Fetches the files that a clone made with `--filter=blob:none` lacks. Any other lacks none."""
 
-    def __init__(self, repo: Repo) -> None:
-        self._repo = repo
+    def __init__(self, folder: str, common_dir: Path) -> None:
+        self._folder = folder
+        self._common_dir = common_dir
         self._differences = DiffTree(
             *("--numstat", "--no-textconv", "--no-ext-diff"),
-            folder=repo.working_dir,
+            folder=folder,
             fails="cannot fetch the files that this partial clone lacks",
         )
         self._last = ""
@@ -397,10 +397,17 @@ class BloblessClone:
     @cached_property
     def lacks_contents(self) -> bool:
         """True if a remote has promised to hand out the missing objects."""
+        try:
+            if b"promisor" not in (self._common_dir / "config").read_bytes().lower():
+                return False  # as in nearly all clones, without GitPython
+        except OSError:
+            return False
         import configparser  # the hooks import this module
 
+        import git
+
         try:
-            settings = self._repo.config_reader()
+            settings = git.Repo(self._folder).config_reader()
             remotes = [name for name in settings.sections() if name.startswith("remote ")]
             return any(settings.get_value(name, "promisor", "") is True for name in remotes)
         except (ValueError, OSError, configparser.Error):

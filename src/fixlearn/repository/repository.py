@@ -1,7 +1,7 @@
 """A repository that is open for reading: its configuration, lessons, commits, branches and tags.
 
-GitPython opens it, and starts git twice just to be imported, so the hooks do not import this
-module.
+GitPython finds unusual repositories, and reads remotes. It is slow to import, and starts
+git twice for that, so it is imported only when it is needed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import shlex
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
@@ -46,26 +46,40 @@ _HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
 _MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 
 
+class _Folders(NamedTuple):
+    """Where a repository has its files."""
+
+    top: str  # the work tree; "" in a bare repository
+    git_dir: str
+    common_dir: str  # that all linked worktrees share
+
+
 class Repository:
     """An open repository."""
 
-    def __init__(self, repo: Repo, deepen: str = DEEPEN) -> None:
-        self._repo = repo
-        self._folder = repo.working_dir  # in which git runs
+    def __init__(self, folders: _Folders, deepen: str = DEEPEN) -> None:
+        self._folders = folders
+        self._folder = folders.top or folders.common_dir  # in which git runs
         self._deepen = deepen
         self.reopen()
+
+    @cached_property
+    def _repo(self) -> Repo:
+        import git
+
+        return git.Repo(self._folder)
 
     def reopen(self) -> None:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
         differences = raw_differences(self._folder)
-        self.objects = Objects(self._folder, BloblessClone(self._repo), differences)
+        clone = BloblessClone(self._folder, self.common_dir)
+        self.objects = Objects(self._folder, clone, differences)
         self.changes = log.Changes(differences, self._folder)
 
     @property
     def top(self) -> Path | None:
         """The folder of the work tree; None in a bare repository."""
-        folder = self._repo.working_tree_dir
-        return Path(folder) if folder else None
+        return Path(self._folders.top) if self._folders.top else None
 
     def work_tree(self) -> Path:
         """The folder of the work tree. Raises UsageError in a bare repository."""
@@ -80,12 +94,12 @@ class Repository:
     @property
     def git_dir(self) -> Path:
         """The folder in which git keeps its files: .git, or that of a linked worktree."""
-        return Path(self._repo.git_dir)
+        return Path(self._folders.git_dir)
 
     @property
     def common_dir(self) -> Path:
         """The folder that all linked worktrees of the repository share."""
-        return Path(self._repo.common_dir)
+        return Path(self._folders.common_dir)
 
     def config(self) -> Config:
         """The configuration in the work tree, or at HEAD in a bare repository."""
@@ -198,7 +212,7 @@ class Repository:
     def default_branch(self) -> str:
         """The branch that refs/remotes/origin/HEAD names; "" if this clone has no such file."""
         try:
-            file = Path(self._repo.common_dir) / "refs/remotes/origin/HEAD"
+            file = self.common_dir / "refs/remotes/origin/HEAD"
             text = file.read_text("utf-8", "replace")
         except OSError:
             return ""
@@ -318,13 +332,13 @@ class Repository:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        return read_tags(self._repo, self.objects)
+        return read_tags(self._folder, self.common_dir, self.objects)
 
     @property
     def boundary(self) -> frozenset[str]:
         """The commits at which the history of a shallow clone ends; none in a complete clone."""
         try:
-            text = (Path(self._repo.common_dir) / "shallow").read_text("ascii")
+            text = (self.common_dir / "shallow").read_text("ascii")
         except FileNotFoundError:
             return frozenset()
         return frozenset(text.split())
@@ -377,6 +391,31 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
 
     `deepen` is what errors print behind the git command that completes a shallow clone.
     """
+    return Repository(_ordinary(folder) or _with_gitpython(folder), deepen)
+
+
+def _ordinary(folder: str) -> _Folders | None:
+    """The folders of a repository as nearly all are, found without GitPython; None for others."""
+    if any(name in os.environ for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")):
+        return None
+    start = Path(os.path.abspath(folder))  # noqa: PTH100, a symbolic link stays
+    for top in (start, *start.parents):
+        git_dir = top / ".git"
+        if (top / "HEAD").exists() or git_dir.is_file() or git_dir.is_symlink():
+            return None  # perhaps bare, a linked worktree, or a submodule
+        if git_dir.exists():
+            try:
+                settings = (git_dir / "config").read_text("utf-8", "replace").lower()
+            except OSError:
+                return None
+            is_complete = all((git_dir / name).exists() for name in ("HEAD", "objects", "refs"))
+            is_unusual = re.search(r"bare\s*=(?!\s*false\s)|worktree|include", settings)
+            is_ordinary = is_complete and not is_unusual and not (git_dir / "commondir").exists()
+            return _Folders(str(top), str(git_dir), str(git_dir)) if is_ordinary else None
+    return None
+
+
+def _with_gitpython(folder: str) -> _Folders:
     try:
         import git
     except ImportError as error:
@@ -389,7 +428,7 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
             why=f"neither {Path(folder).resolve()} nor any folder above it has a .git",
             hint="git init     (or change to your repository first)",
         ) from error
-    return Repository(repo, deepen)
+    return _Folders(str(repo.working_tree_dir or ""), str(repo.git_dir), str(repo.common_dir))
 
 
 def author_names() -> frozenset[str]:

@@ -1,13 +1,12 @@
 """The tags of a repository and when they were made, read without another git process.
 
-GitPython lists the names, and the running `git cat-file` reads the tags.
+The names are those of their files, and the running `git cat-file` reads the tags.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
@@ -16,9 +15,7 @@ from fixlearn.model import Tag
 from fixlearn.repository.git import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from git import Repo
+    from pathlib import Path
 
     from fixlearn.repository.objects import Object, Objects
 
@@ -28,20 +25,20 @@ _HASH = re.compile(rf"(?!0+\b){FULL_HASH}(?:\s|\Z)".encode())
 _MADE = re.compile(rb"^(?:tagger|committer) .*?(\d+) [+-]\d+$", re.MULTILINE)
 
 
-def read_tags(repo: Repo, objects: Objects) -> list[Tag]:
+def read_tags(folder: str, common_dir: Path, objects: Objects) -> list[Tag]:
     """All tags of commits, nested ones peeled; tags of files and trees are left out.
 
     Files that git ignores, because their name or content is not that of a reference, are
     left out as well. Raises CannotTell if an object is missing.
     """
-    names = [name for name in _names(repo) if not _REFUSED.search(name)]
+    names = _names(folder, common_dir)
     objects_of_tags = objects.read(
         [f"refs/tags/{name}{peel}" for name in names for peel in ("", "^{commit}")]
     )
     tags = []
     for name, tag, commit in zip(names, objects_of_tags, objects_of_tags, strict=True):
         if tag is None:
-            if _is_broken(Path(repo.common_dir, "refs/tags", name)):
+            if _is_broken(common_dir / "refs/tags" / name):
                 continue
             raise CannotTell(
                 f'cannot read the tag "{name}"',
@@ -80,17 +77,9 @@ def _is_broken(reference: Path) -> bool:
         return False
 
 
-def _names(repo: Repo) -> Iterable[str]:
-    from git import TagReference
-
-    # GitPython reads neither a reftable nor every name; then git lists them.
-    if not (Path(repo.common_dir) / "reftable").exists():
-        try:
-            paths = [str(tag.path) for tag in TagReference.iter_items(repo)]
-        except (ValueError, TypeError):
-            pass
-        else:
-            return (path.removeprefix("refs/tags/") for path in paths)
+def _names(folder: str, common_dir: Path) -> list[str]:
+    if not (common_dir / "reftable").exists():
+        return tag_names(common_dir)
     command = ("for-each-ref", "refs/tags", "--format=%(refname:strip=2)")
-    names = run(*command, folder=repo.working_dir, fails="cannot list the tags")
-    return os.fsdecode(names).splitlines()
+    names = run(*command, folder=folder, fails="cannot list the tags")
+    return [name for name in os.fsdecode(names).splitlines() if not _REFUSED.search(name)]

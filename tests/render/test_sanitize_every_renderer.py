@@ -1,0 +1,125 @@
+"""Whatever a commit or a lesson says: no renderer prints what moves a cursor or commands a log."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given, settings
+
+from fixlearn.lessons.listing import Listed
+from fixlearn.lessons.patterns import Siblings
+from fixlearn.model import ChangedLesson, Diagnosis, DueItem, Repair
+from fixlearn.releases.digest import Digest
+from fixlearn.releases.due import Owed
+from fixlearn.render import (
+    digest,
+    due,
+    explain,
+    gitlab,
+    guidance,
+    json,
+    jsonl,
+    junit,
+    lesson_list,
+    located,
+    markdown,
+    page,
+    refusal,
+    release_markdown,
+    release_text,
+    sarif,
+    tables,
+    text,
+)
+from fixlearn.render.links import NO_LINKS
+from fixlearn.render.team_template import TeamTemplate
+from tests.builders import a_standing
+from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend, trial
+from tests.support import PROJECT
+
+DAY = date(2026, 1, 12)
+TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.name }}"
+# These have no output of their own, or a test that reads it as its readers do.
+NOT_HERE = {
+    "__init__",
+    "github",
+    "links",
+    "located",
+    "release_sentences",
+    "sanitize",
+    "templates",
+    "themes",
+}
+
+
+def outputs(hostile: str) -> dict[str, list[str]]:
+    """{module: outputs in which all text from outside is `hostile`}."""
+    findings = [finding(hostile), finding(f"{hostile} again")]
+    results = [result(hostile)]
+    places = [*located.of_results(results), *located.of_files(findings)]
+    releases = [summary(hostile)]
+    bad = lesson(hostile)
+    item = DueItem("repair", DAY, hostile, lesson=hostile, owner=hostile, title=hostile, key="a1")
+    fix = DueItem("deferred", DAY, hostile, commit="1" * 40, reason=hostile, since=hostile)
+    repair = Repair(hostile, hostile, hostile, hostile, None, ended=hostile, key="b2")
+    owed = Owed((item, fix), (item,), (repair,))
+    news = Digest(
+        *(DAY, DAY, ((bad, a_standing(bad)),), ((results[0], hostile),), ((bad, hostile),)),
+        *((repair,), (item,), (fix,), 1, bad),
+    )
+    siblings = Siblings(bad, (hostile,), errors=(hostile,))
+    cases = [*junit.of_results(results), *junit.of_files([hostile], findings)]
+    diagnoses = [Diagnosis("commit-msg", "problem", hostile, (hostile,))]
+    template = TeamTemplate("notes.txt", lambda name: (TEMPLATE, name))
+    return {
+        "digest": [
+            *(digest.text(news, 40), digest.markdown(news)),
+            *(digest.slack(news), digest.teams(news)),
+        ],
+        "due": [
+            *(due.text(owed, 40), due.markdown(owed, DAY, NO_LINKS)),
+            *(due.issues(owed, DAY, NO_LINKS, is_gitlab=is_gitlab) for is_gitlab in (False, True)),
+        ],
+        "explain": [explain.commit(results[0]), explain.lesson(bad)],
+        "gitlab": [gitlab.report(places)],
+        "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
+        "json": [
+            *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
+            *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
+        ],
+        "jsonl": list(jsonl.facts(hostile, releases)),
+        "junit": [junit.report("check", hostile, cases)],
+        "lesson_list": [lesson_list.lesson_list([Listed(bad, "active")], 60)],
+        "markdown": [
+            markdown.report(
+                "check", hostile, places, [ChangedLesson(bad, is_new=True)], most_bytes=60_000
+            ),
+            markdown.failure("check", [hostile]),
+            markdown.siblings(siblings),
+        ],
+        "page": [page.page(releases)],
+        "refusal": [refusal.refusal(findings, is_refused=True, width=40)],
+        "release_markdown": [release_markdown.notes(releases), release_markdown.report(releases)],
+        "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
+        "sarif": [sarif.log("check", places)],
+        "tables": [
+            *(tables.siblings(siblings), tables.doctor(diagnoses)),
+            tables.prove([trial(hostile)], findings[:1]),
+        ],
+        "text": [text.findings_of_commits(findings), text.findings_of_files(findings)],
+        "team_template": [template.render(releases)],
+    }
+
+
+def test_every_renderer_has_an_output_here() -> None:
+    paths = (PROJECT / "src/fixlearn/render").iterdir()
+    modules = {path.stem for path in paths if path.suffix == ".py" or path.is_dir()}
+
+    assert modules - NOT_HERE - {"__pycache__"} == outputs("a").keys()
+
+
+@given(HOSTILE)
+@settings(max_examples=12, deadline=None, database=None)
+def test_no_renderer_prints_what_moves_a_cursor_or_commands_a_log(hostile: str) -> None:
+    for module, printed in outputs(hostile).items():
+        assert [list(harm(output)) for output in printed] == [[]] * len(printed), module
