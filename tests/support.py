@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -237,6 +238,15 @@ def needs(tool: str, *, can_be_had: bool = True, by: str = "pip install --group 
     if IN_CI and can_be_had:
         pytest.fail(f"{tool} is not on PATH: {by}", pytrace=False)
     pytest.skip(f"{tool} is not on PATH" + (f": {by}" if can_be_had else ""))
+
+
+def needs_module(name: str, *, by: str) -> None:
+    """Skip the test if a module is not installed; in CI fail."""
+    if importlib.util.find_spec(name):
+        return
+    if IN_CI:
+        pytest.fail(f"{name} is not installed: {by}", pytrace=False)
+    pytest.skip(f"{name} is not installed: {by}")
 
 
 class Calls(NamedTuple):

@@ -176,6 +176,7 @@ TESTED_ELSEWHERE = {
     "cli/none": "cli/test_without_lesson.py",
     "cli/later": "cli/test_without_lesson.py",
     # the work of a command, tested through the command
+    "commands/export": "cli/test_export.py",
     "commands/fix_moved": "cli/test_fix_moved.py",
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",

@@ -14,7 +14,7 @@ from fixlearn.render.jsonl import facts
 from fixlearn.render.page.view import view
 from fixlearn.render.release_text import text
 from fixlearn.render.templates import summary_context
-from tests.builders import a_lesson, a_plan, a_prevention, a_standing, a_summary
+from tests.builders import a_lesson, a_plan, a_prevention, a_standing, a_summary, an_export
 from tests.pages import cells
 from tests.support import PROJECT
 
@@ -81,9 +81,7 @@ def test_each_output_shows_a_lesson_where_the_table_says(state: State) -> None:
 def test_all_formats_of_data_agree_on_what_is_known(kind: str) -> None:
     summary = release(State.EVIDENT, kind)
     (row,) = standard.loads(json.summary([summary]))["releases"][0]["lessons"]
-    (fact,) = (
-        fact for fact in map(standard.loads, facts("pager", [summary])) if fact["fact"] == "lesson"
-    )
+    (fact,) = (fact for fact in facts(an_export(summary)) if fact["fact"] == "lesson")
     (value,) = summary_context([summary])["release"]["lessons"]
 
     group = GROUP_OF_EFFECT[KINDS[kind].effect]

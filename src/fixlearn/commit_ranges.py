@@ -40,7 +40,7 @@ class CiRange(NamedTuple):
     message: str | None = None  # title and description of the pull request
     is_cut: bool = False  # `message` may lack the end of the description
     squashes: bool = False  # the platform says that `message` becomes the commit message
-    labels: tuple[str, ...] = ()  # of the pull request
+    labels: tuple[str, ...] | None = None  # of the pull request; None if not announced
     expected_count: int | None = None  # number of commits, merges included
     remedy: str = ""  # what to add to the CI file to get the whole history
 

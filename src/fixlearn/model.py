@@ -142,6 +142,7 @@ class Lesson(NamedTuple):
     retired: str = ""
     audience: str = "public"
     issue: str = ""  # in the tracker: its address or a number such as "#12"
+    same_as: tuple[str, ...] = ()  # lessons of other repositories: "a-team/pager/last-row"
 
 
 class ChangedLesson(NamedTuple):
@@ -321,6 +322,13 @@ class TrendPoint(NamedTuple):
     repairs_open: int
 
 
+class Public(NamedTuple):
+    """What is counted of the lessons for the public, those that are not internal."""
+
+    groups: Mapping[str, int] = MappingProxyType({})
+    evidence: Mapping[str, int] = MappingProxyType({})
+
+
 class ReleaseSummary(NamedTuple):
     """The summary of one release."""
 
@@ -352,13 +360,31 @@ class ReleaseSummary(NamedTuple):
     proven: tuple[Lesson, ...] = ()  # lessons that had no proof in the release before
     lost: tuple[Lost, ...] = ()  # in this release
     lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
-    # all its lessons -> what is known of them
+    # how many active lessons a report may say what of
+    groups: Mapping[str, int] = MappingProxyType({})
+    public: Public = Public()
+    # its new and changed lessons, and others of which something else is known than in the
+    # release that was summarized before -> what is known of them
     standings: Mapping[str, Standing] = MappingProxyType({})
     # a lesson that came back -> the strongest prevention that was added
     answers: Mapping[str, Answer] = MappingProxyType({})
     ended: tuple[Ended, ...] = ()  # retired or superseded since the release before
     debt: Debt = Debt()
     suspected: tuple[tuple[Lesson, str], ...] = ()  # a new lesson, and the id of an older twin
+
+
+class Export(NamedTuple):
+    """What one repository has learned and owes, for reports on many repositories."""
+
+    repository: str  # its name
+    head: str  # hash
+    committed: date  # the day of HEAD
+    day: date  # of the export
+    version: str  # of fixlearn
+    since: tuple[str, ...]  # the adoption baseline
+    enforce: str  # deny, warn, or the first day on which it denies
+    releases: tuple[ReleaseSummary, ...]  # the unreleased commits first, then newest first
+    ended: tuple[Repair, ...] = ()  # repair items that are done, dropped or not needed any more
 
 
 class Diagnosis(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import GitRepo
+from tests.support import LESSON, GitRepo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support import Fixlearn
+    from tests.support import Fixlearn, Run
 
 
 def test_a_range_without_commits_is_reported_and_is_no_finding(
@@ -152,3 +153,48 @@ def test_a_range_and_a_message_exclude_each_other(
 
     assert run.exit_code == 2
     assert run.stderr.endswith(f"Error: {named} cannot be used together.\n")
+
+
+@pytest.mark.parametrize("labels", [["docs"], ["incident"]])
+def test_a_label_of_an_incident_needs_a_lesson_without_any_fix(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, labels: list[str]
+) -> None:
+    base = repo.commit("feat: a", {".fixlearn.yaml": "incident-labels: [incident]\n"})
+    repo.git("update-ref", "refs/remotes/origin/main", base)
+    repo.branch("topic")
+    head = repo.commit("chore: restart the queue every night", {"cron": "1\n"})
+    event = tmp_path / "event.json"
+    variables = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(event),
+    }
+
+    def check(head: str) -> Run:
+        pull_request = {
+            "number": 12,
+            "title": "chore: restart the queue",
+            "body": "",
+            "head": {"sha": head},
+            "base": {"sha": base, "ref": "main"},
+            "labels": [{"name": name} for name in labels],
+        }
+        event.write_text(json.dumps({"pull_request": pull_request}))
+        return fixlearn("check", env=variables)
+
+    without = check(head)
+    planned = LESSON.replace(
+        "    evidence: tests/test_pager.py::test_every_row\n",
+        "    status: planned\n    owner: ops\n    due: 2026-02-01\n",
+    )
+    learned = check(repo.commit("docs: learn", {"lessons/2026/last-row.md": planned}))
+
+    if labels == ["incident"]:
+        assert without.exit_code == 1
+        assert without.stdout.startswith(
+            "GitHub pull request 12\n"
+            '  incident-without-lesson: the label "incident" requires a lesson, and no commit adds'
+        )
+    else:
+        assert (without.exit_code, without.stdout) == (0, "")
+    assert (learned.exit_code, learned.stdout) == (0, "")

@@ -135,16 +135,12 @@ def test_a_closed_output_pipe_exits_with_141(
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize(("arguments", "exit_code"), [("list", 0), ("check --all", 1)])
-def test_closed_streams_do_not_change_the_exit_code(
-    repo: GitRepo, closed: str, arguments: str, exit_code: int
-) -> None:
-    repo.commit("fix: keep the row", {"rows.py": ""})
-    command = f"exec {sys.executable} -m fixlearn {arguments} {closed}"
+def test_closed_streams_do_not_change_the_exit_code(repo: GitRepo, closed: str) -> None:
+    command = f"exec {sys.executable} -m fixlearn list {closed}"
 
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
 
-    assert done.returncode == exit_code
+    assert done.returncode == 0
     assert "Traceback" not in done.stderr
 
 
@@ -155,6 +151,7 @@ def test_closed_streams_do_not_change_the_exit_code(
         ("list", "stderr", 3),
         ("export", "stdout", 3),
         ("check nonsense", "stderr", 3),
+        ("nonsense", "stderr", 2),
         ("hook commit-msg message", "stderr", 1),
     ],
 )

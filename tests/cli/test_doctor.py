@@ -153,9 +153,10 @@ def test_in_a_shallow_clone_the_command_that_fetches_the_rest_is_printed(
     repo.git("clone", "--quiet", "--depth=1", f"file://{repo.path}", str(tmp_path / "clone"))
     monkeypatch.chdir(tmp_path / "clone")
 
+    fetch = 'git fetch --unshallow --tags origin "+refs/heads/*:refs/remotes/origin/*"'
     for name in ("history", "baseline"):
         actual = diagnosis(fixlearn, name)
-        assert (actual["state"], actual["mends"]) == ("problem", ["git fetch --unshallow --tags"])
+        assert (actual["state"], actual["mends"]) == ("problem", [fetch])
     assert states(fixlearn)["default branch"] == "ok"
 
     GitRepo(tmp_path / "clone").git("fetch", "--quiet", "--unshallow", "--tags")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn import __version__
 from tests.pages import blocks
 from tests.render.facts_schema import VALIDATOR
-from tests.support import GUARD, LESSON, PROJECT, needs
+from tests.support import GUARD, LESSON, PROJECT, needs, needs_module
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -35,6 +37,7 @@ def test_every_release_fix_and_lesson_is_a_line(released: GitRepo, fixlearn: Fix
         VALIDATOR.validate(row)
     output = ("fact", "release", "outcome", "lessons", "kinds", "repeat", "due")
     assert [{key: row[key] for key in output if key in row} for row in rows] == [
+        {"fact": "repository"},
         {"fact": "release", "release": None},
         {
             "fact": "fix",
@@ -124,7 +127,8 @@ def test_a_bare_clone_has_the_name_of_its_folder(
 
 
 def test_two_runs_print_the_same_bytes(released: GitRepo, fixlearn: Fixlearn) -> None:
-    assert fixlearn("export").stdout == fixlearn("export").stdout
+    command = ("export", "--on", "2026-01-31")
+    assert fixlearn(*command).stdout == fixlearn(*command).stdout
 
 
 def test_the_query_in_the_documentation_prints_the_right_counts(
@@ -138,3 +142,77 @@ def test_the_query_in_the_documentation_prints_the_right_counts(
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
 
     assert done.stdout == "1\n"
+
+
+def test_the_repository_its_repair_items_and_what_is_known_at_head_are_lines(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    plan = (
+        "  - kind: monitor\n    change: An alert counts the rows.\n    status: planned\n"
+        "    owner: platform team\n    due: 2026-02-01\n"
+    )
+    given = "areas: pager.py\nsame-as: a-team/pages/rows\nprevention:\n"
+    text = LESSON.replace("prevention:\n", given + plan)
+    repo.commit("docs: begin", {".fixlearn.yaml": "since: [HEAD~1]\nenforce: warn\n"})
+    files = {"pager.py": "1\n", "lessons/2026/last-row.md": text, **GUARD}
+    repo.commit("fix: keep the last row\n\nLesson: last-row\n", files)
+
+    run = fixlearn("export", "--repository", "pager", "--on", "2026-01-31")
+
+    rows = [json.loads(line) for line in run.stdout.splitlines()]
+    for row in rows:
+        VALIDATOR.validate(row)
+    facts = {row.pop("fact"): row for row in rows}
+    common = {"schema_version": 1, "repository": "pager"}
+    assert facts["repository"] == {
+        **common,
+        "head": repo.head,
+        "committed": "2026-01-05",
+        "day": "2026-01-31",
+        "version": __version__,
+        "since": ["HEAD~1"],
+        "enforce": "warn",
+    }
+    assert facts["repair"] == {
+        **common,
+        "lesson": "last-row",
+        "title": "Last row dropped when the total fills no whole page",
+        "change": "An alert counts the rows.",
+        "owner": "platform team",
+        "due": "2026-02-01",
+        "first_due": "2026-02-01",
+        "status": "planned",
+        "issue": None,
+        "audience": "public",
+    }
+    of_head = ("path", "gap", "changes", "areas", "declared_same_as")
+    of_head += ("state_now", "group_now", "holds", "evidence")
+    assert {key: facts["lesson"][key] for key in of_head} == {
+        "path": "lessons/2026/last-row.md",
+        "gap": "The pager was only tried with totals that fill the last page.",
+        "changes": [
+            "An alert counts the rows.",
+            "A test pages through a total that leaves the last page half full.",
+        ],
+        "areas": ["pager.py"],
+        "declared_same_as": ["a-team/pages/rows"],
+        "state_now": "evident",
+        "group_now": "ruled-out",
+        "holds": True,
+        "evidence": ["tests/test_pager.py::test_every_row"],
+    }
+
+
+def test_parquet_has_the_same_facts(released: GitRepo, fixlearn: Fixlearn) -> None:
+    needs_module("pyarrow", by=".ci/rollup")
+    import pyarrow.parquet
+
+    command = ("export", "--on", "2026-01-31")
+    with Path("facts.parquet").open("wb") as file:
+        subprocess.run(["fixlearn", *command, "--format", "parquet"], stdout=file, check=True)
+
+    rows = pyarrow.parquet.read_table(
+        "facts.parquet",
+    ).to_pylist(maps_as_pydicts="strict")
+    lines = [json.loads(line) for line in fixlearn(*command).stdout.splitlines()]
+    assert [{key: row[key] for key in line} for row, line in zip(rows, lines, strict=True)] == lines

@@ -39,18 +39,18 @@ def test_a_scope_and_the_name_of_a_bot_exempt_only_changes_that_agree(repo, fixl
 def merged(repo) -> GitRepo:
     """main and topic, which both changed c.py and the two ends of f.py; main is checked out."""
     rows = "".join(f"{row}\n" for row in range(20))
-    repo.commit("feat: rows", {"f.py": rows, "c.py": "1"})
+    repo.commit("feat: rows", {"f.py": rows, "c.py": "1\n"})
     repo.branch("topic")
-    repo.commit("feat: the first row", {"f.py": rows.replace("0\n", "first\n", 1), "c.py": "2"})
+    repo.commit("feat: the first row", {"f.py": rows.replace("0\n", "first\n", 1), "c.py": "2\n"})
     repo.switch("main")
-    repo.commit("feat: the last row", {"f.py": rows.replace("19\n", "last\n"), "c.py": "3"})
+    repo.commit("feat: the last row", {"f.py": rows.replace("19\n", "last\n"), "c.py": "3\n"})
     return repo
 
 
 def merge(repo: GitRepo, message: str, files: dict[str, str]) -> None:
     """Merge topic, resolve its conflict with these files, and commit."""
     repo.try_git("merge", "--no-ff", "--no-commit", "topic")
-    repo.commit(message, {"c.py": "2", **files})
+    repo.commit(message, {"c.py": "2\n", **files})
 
 
 def test_a_merge_is_judged_by_what_it_changes_itself(merged, fixlearn):
@@ -59,8 +59,9 @@ def test_a_merge_is_judged_by_what_it_changes_itself(merged, fixlearn):
     assert refused(fixlearn("check", "HEAD~1..HEAD")) == ["fix: keep the last row"]
 
 
-def test_a_merge_that_only_takes_a_side_of_each_conflict_changes_nothing_itself(merged, fixlearn):
-    merge(merged, "fix: keep the last row", {})
+@pytest.mark.parametrize("lines", ["2\n", "3\n", "3\n2\n"])
+def test_a_merge_that_only_has_lines_of_its_parents_changes_nothing_itself(merged, fixlearn, lines):
+    merge(merged, "fix: keep the last row", {"c.py": lines})
 
     run = fixlearn("check", "HEAD~1..HEAD", "--verbose")
 

@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
 from fixlearn.config import Config
-from fixlearn.gate.incident_labels import incident_label, settle
+from fixlearn.gate.incident_labels import hidden_labels_notice, incident_label, settle
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
 from fixlearn.model import Finding
 from tests.gate.judging import Unasked, library
@@ -63,6 +63,17 @@ def test_other_labels_and_changes_with_a_lesson_have_none(
 @pytest.mark.parametrize("lessons", [("unknown",), ("later",), ("none",)])
 def test_a_lesson_that_does_not_exist_or_comes_later_is_no_lesson(lessons: tuple[str, ...]) -> None:
     assert len(judged("sev-1", lessons=lessons)) == 1
+
+
+def test_a_platform_that_does_not_announce_labels_is_named() -> None:
+    hidden = PULL_REQUEST._replace(platform="Drone", labels=None)
+
+    assert hidden_labels_notice(CONFIG, hidden) == (
+        'Drone does not announce the labels of the pull request: "incident-labels:" has no effect',
+    )
+    assert hidden_labels_notice(CONFIG, PULL_REQUEST._replace(labels=())) == ()
+    assert hidden_labels_notice(Config(), hidden) == ()
+    assert hidden_labels_notice(CONFIG, hidden._replace(kind=Trigger.PUSH)) == ()
 
 
 def test_without_the_setting_no_label_counts() -> None:

@@ -68,4 +68,5 @@ LESSONS = st.builds(
     retired=SENTENCES,
     audience=st.sampled_from(AUDIENCES),
     issue=ISSUES,
+    same_as=st.lists(st.sampled_from(["a-team/pages/rows", "tool/rows"]), max_size=2).map(tuple),
 )

@@ -340,3 +340,12 @@ def test_an_issue_is_a_number_in_quotes_or_an_address(value: str, why: str) -> N
     assert (finding.rule, finding.position and finding.position.line) == ("invalid-value", 4)
     assert finding.what == f'"issue" is a number in quotes or a web address{why}'
     assert finding.hint == ('issue: "#12"', "or issue: https://example.com/issues/12")
+
+
+@pytest.mark.parametrize("value", ["rows", "a-team/pages rows/rows", "/rows", "pages/"])
+def test_the_same_lesson_of_another_repository_has_its_name(value: str) -> None:
+    entry = read(LESSON.replace("gap:", f"same-as: {value}\ngap:"))
+
+    (finding,) = entry.findings
+    assert finding.what == f'"same-as" is <repository>/<id of its lesson>, not "{value}"'
+    assert finding.hint == ("same-as: a-team/pager/last-row",)

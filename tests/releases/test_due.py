@@ -51,6 +51,7 @@ OPEN = Owed((OPS,), (FIX, TEAM, DueItem("repair", None, "No date", owner="ops"))
         (6, "", ["An alert", "No date"]),
         (None, "platform TEAM", ["A type"]),
         (7, "ops", ["An alert", "No date"]),
+        (None, "ops", ["An alert", "No date"]),
     ],
 )
 def test_items_can_be_chosen_by_their_day_and_owner(

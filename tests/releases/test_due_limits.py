@@ -27,6 +27,7 @@ ONE = a_summary(
     [
         (Limits(), []),
         (Limits(2, 2, 1), []),
+        (Limits(3, 3, 2), []),
         (Limits(missing=1), ["v1: 2 fixes without a lesson, at most 1"]),
         (Limits(overdue=0), ["v1: 2 overdue, at most 0"]),
         (Limits(repeats=0), ["v1: 1 repeat, at most 0"]),

@@ -32,6 +32,10 @@ def test_a_month_is_over_on_the_first_day_of_the_next():
     assert names == ["2025-12", "2026-02", "2026-03"]
 
 
+def test_a_month_that_has_not_begun_is_no_release():
+    assert monthly_releases([("a", _at("2026-05-01"))], date(2026, 3, 10)) == []
+
+
 def test_a_commit_dated_before_its_predecessor_is_in_the_month_of_the_predecessor():
     log = [("b", _at("2026-01-20")), ("a", _at("2026-02-10"))]
 

@@ -6,8 +6,8 @@ import json
 
 from hypothesis import given, settings
 
-from fixlearn.render.jsonl import facts
-from tests.builders import a_result, a_summary
+from fixlearn.render.jsonl import lines
+from tests.builders import a_result, a_summary, an_export
 from tests.render.facts_schema import VALIDATOR
 from tests.render.hostile import HOSTILE, harm, summary
 
@@ -17,7 +17,7 @@ def test_the_other_releases_of_a_fix_are_listed_once_oldest_first() -> None:
     names = ["v1.3", "v1.2", "v1.1"]
     releases = [a_summary(name, fixed, also_in={fixed.sha: ("v1.2",)}) for name in names]
 
-    answers = [json.loads(line) for line in facts("pager", releases)]
+    answers = [json.loads(line) for line in lines(an_export(*releases))]
 
     assert [item["also_in"] for item in answers if item["fact"] == "fix"] == [
         ["v1.1", "v1.2"],
@@ -29,7 +29,7 @@ def test_the_other_releases_of_a_fix_are_listed_once_oldest_first() -> None:
 @given(HOSTILE)
 @settings(max_examples=50, deadline=None, database=None)
 def test_every_line_is_valid_and_harmless_for_any_text(text: str) -> None:
-    for line in facts(text, [summary(text)]):
+    for line in lines(an_export(summary(text), repository=text)):
         VALIDATOR.validate(json.loads(line))
         assert list(harm(line)) == []
         assert line.count("\n") == 1

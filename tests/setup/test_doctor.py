@@ -136,10 +136,10 @@ def test_before_the_first_commit_neither_baseline_nor_default_branch_is_needed()
 
 
 def test_in_a_shallow_clone_the_baseline_may_be_missing():
-    shallow = CLONE._replace(is_shallow=True)
+    shallow = CLONE._replace(is_shallow=True, remote="upstream")
 
     assert examine_settings(Settings(True, since={"v1": False}), shallow)[1].remedy == (
-        "git fetch --unshallow --tags",
+        'git fetch --unshallow --tags upstream "+refs/heads/*:refs/remotes/upstream/*"',
     )
     assert states(examine_clone(shallow)) == {"history": "problem", "default branch": "ok"}
 

@@ -15,7 +15,7 @@ from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 # In the order in which people need them.
 COMMANDS = {
@@ -159,7 +159,7 @@ def _run(arguments: list[str]) -> int:
         click.echo(err=True)  # the line of the prompt is still open
         return 130
     except click.ClickException as error:
-        error.show()
+        _print_failure(error.show)
         _report_on_github(arguments, error.format_message())
         return error.exit_code
     except BrokenPipeError:
@@ -190,14 +190,20 @@ def _fail(error: FixlearnError, arguments: Sequence[str]) -> int:
 
     lines = fitted(f"error: {error}", sys.stderr).removeprefix("error:")
     label = click.style("error:", fg="red", bold=True)
-    try:
-        click.echo(f"{label}{lines}", err=True, color=wants_colour(sys.stderr))
-    except BrokenPipeError:
-        raise
-    except OSError:  # stderr is a file on a full disk: only the exit code is left
-        _discard_output()
+    text, color = f"{label}{lines}", wants_colour(sys.stderr)
+    _print_failure(lambda: click.echo(text, err=True, color=color))
     _report_on_github(arguments, str(error))
     return error.exit_code
+
+
+def _print_failure(show: Callable[[], None]) -> None:
+    """Print why there is no result; if stderr is on a full disk, only the exit code says so."""
+    try:
+        show()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        _discard_output()
 
 
 def _report_on_github(arguments: Sequence[str], error: str) -> None:

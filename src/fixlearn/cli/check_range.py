@@ -16,6 +16,7 @@ from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
+from fixlearn.gate.incident_labels import hidden_labels_notice
 from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.repository import ranges
 from fixlearn.repository.ci_checkout import (
@@ -54,7 +55,9 @@ def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRan
         range = range._replace(notices=(*range.notices, *notices))
     else:
         config = repository.config()
-    range = range._replace(notices=(*range.notices, *hidden_title_notice(config, range.announced)))
+    spec = range.announced
+    hidden = (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
+    range = range._replace(notices=(*range.notices, *hidden))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
     if range.revisions:

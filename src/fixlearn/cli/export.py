@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, datetime
 
 import click
 
 from fixlearn.cli.terminal import Progress, print_status
-from fixlearn.commands.summary import summarize_releases
-from fixlearn.releases.selection import ReleaseQuery
-from fixlearn.render.jsonl import facts
+from fixlearn.commands.export import export
+from fixlearn.render import jsonl
 from fixlearn.render.release_sentences import plural
-from fixlearn.repository.repository import Repository, open_repository
-from fixlearn.setup.forge import name_of
+from fixlearn.repository.repository import open_repository
+from fixlearn.setup.forge import repository_name
+
+FORMATS = ("jsonl", "parquet")
 
 
 @click.command("export")
@@ -24,37 +25,47 @@ from fixlearn.setup.forge import name_of
     help="The name of this repository in the facts.  [default: from the address of origin, "
     "otherwise its folder]",
 )
-def command(name: str | None) -> None:
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the facts, on which something is overdue.  [default: today]",
+)
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    type=click.Choice(FORMATS),
+    default="jsonl",
+    help=f"{', '.join(FORMATS)}.  [default: jsonl]",
+)
+def command(name: str | None, day: datetime | None, format_: str) -> None:
     """Print what each release taught, one JSON object per line.
 
-    Use it for reports about several repositories. There is one fact for each release, each fix and
-    each new lesson. Unreleased ones come first, with null as their release. No fact names an
-    author. See docs/reference/export.md.
+    Use it for reports about several repositories. There is one fact for the repository, for each
+    repair item, each release, each fix and each new lesson. Unreleased ones have null as their
+    release. No fact names an author. See docs/reference/export.md.
+
+    The format parquet needs the extra rollup: pip install 'fixlearn[rollup]'
     """
     repository = open_repository()
-    repository.refuse_shallow()
+    name = name or repository_name(repository)
     progress = Progress()
-    everything = ReleaseQuery(everything=True)
-    report = summarize_releases(
+    exported = export(
         repository,
-        repository.config(),
-        everything,
+        name,
         now=int(time.time()),
-        on=date.today(),
+        on=day.date() if day else date.today(),
         progress=progress,
     )
     progress.done()
-    name = name or _name(repository)
-    for line in facts(name, report.releases):
-        click.echo(line, nl=False)
-    count = plural(len(report.releases) - 1, "release")
+    if format_ == "parquet":
+        from fixlearn.render.parquet import parquet
+
+        click.echo(parquet(jsonl.facts(exported)), nl=False)
+    else:
+        for line in jsonl.lines(exported):
+            click.echo(line, nl=False)
+    count = plural(len(exported.releases) - 1, "release")
     print_status(f"{count} of {name}, and the unreleased commits")
-
-
-def _name(repository: Repository) -> str:
-    """The name by the remote's address; if it has none, as in a clone of ".", by the folder."""
-    name = name_of(repository.address)
-    if name not in ("", ".", ".."):
-        return name
-    folder = (repository.top or repository.git_dir).resolve()
-    return folder.name.removesuffix(".git") or folder.parent.name

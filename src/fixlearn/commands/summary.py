@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.model import Release, ReleaseSummary, TrendPoint
+    from fixlearn.model import Release, ReleaseSummary, Repair, TrendPoint
     from fixlearn.releases.components import Components
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
@@ -42,6 +42,7 @@ class ReleaseReport(NamedTuple):
     releases: list[ReleaseSummary]  # the unreleased commits first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
     notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
+    ended: tuple[Repair, ...] = ()  # repair items, only if all releases are asked for
 
 
 def summarize_releases(
@@ -65,13 +66,14 @@ def summarize_releases(
     plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
+    ended = log.ended_repairs(plan.chosen[0]) if query.everything else ()
     notices = [selection.notice]
     if config.releases_by == "tag":
         tags = repository.tags()
         notices.append(no_releases_notice(tags, config.tag_pattern, config.tag_skip))
     if not query.everything:
         notices += map(log.ambiguous_previous, plan.chosen)
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)))
+    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)), ended)
 
 
 def owed_at_head(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
+from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lint import apply_severities
 
@@ -23,8 +24,17 @@ _HINT = (
 def incident_label(config: Config, spec: CiRange | None) -> str:
     """The first label of a pull request for which the settings require a lesson; "" if none."""
     names = {name.casefold() for name in config.incident_labels}
-    labels = spec.labels if spec else ()
-    return next((label for label in labels if label.casefold() in names), "")
+    labels = spec.labels if spec else None
+    return next((label for label in labels or () if label.casefold() in names), "")
+
+
+def hidden_labels_notice(config: Config, spec: CiRange | None) -> tuple[str, ...]:
+    """A notice if labels require lessons, and the platform does not announce them."""
+    is_hidden = spec is not None and spec.kind is Trigger.PULL_REQUEST and spec.labels is None
+    if spec is None or not is_hidden or not config.incident_labels:
+        return ()
+    what = f"{spec.platform} does not announce the labels of the pull request"
+    return (f'{what}: "incident-labels:" has no effect',)
 
 
 def settle(judged: JudgedRange, _: Repository) -> JudgedRange:

@@ -199,6 +199,7 @@ def _front_matter(lesson: Lesson) -> dict[str, object]:
             "retired": _Sentence(lesson.retired),
             "audience": lesson.audience if has_audience else "",
             "issue": lesson.issue,
+            "same-as": list(lesson.same_as),
         }
     )
 

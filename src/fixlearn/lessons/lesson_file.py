@@ -32,6 +32,7 @@ MOST_TITLE = 90  # characters; fits on one line of a terminal or changelog
 
 KEYS = (
     "title date gap prevention impact cause found-by areas fixes supersedes retired audience issue"
+    " same-as"
 ).split()
 PREVENTION_KEYS = (
     "kind change evidence pattern paths except status owner due because proof issue"
@@ -40,6 +41,7 @@ PROOF_KEYS = "of command failed-on passed-on".split()
 AGE_KEYS = ("introduced-by", "lived")  # of a proof, optional
 FENCE = re.compile(r"-{3}[ \t]*")
 _LIVED = re.compile(r"(at least )?(\d{1,6}) days?, (\d{1,6}) releases?", re.ASCII)
+_OTHER_LESSON = re.compile(r"[^\s/]+(?:/[^\s/]+)+")  # <repository>/<id>
 _ISSUE = re.compile(r"https?://[^\s<>\"']+|[#!]?[1-9]\d{0,9}", re.ASCII)
 
 
@@ -134,6 +136,7 @@ class _Reader:
             retired=self._text(document, "retired"),
             audience=self._choice(document, "audience", AUDIENCES) or default_audience(impact),
             issue=self._issue(document),
+            same_as=self._same_as(document),
         )
         has_error = any(finding.severity == "error" for finding in self.findings)
         findings = tuple(self.findings)
@@ -311,6 +314,15 @@ class _Reader:
         hint = ('issue: "#12"', "or issue: https://example.com/issues/12")
         self._report("invalid-value", what, scalar, hint)
         return ""
+
+    def _same_as(self, document: Mapping) -> tuple[str, ...]:
+        texts = self._texts(document, "same-as")
+        for text in texts:
+            if not _OTHER_LESSON.fullmatch(text):
+                what = f'"same-as" is <repository>/<id of its lesson>, not "{text}"'
+                hint = ("same-as: a-team/pager/last-row",)
+                self._report("invalid-value", what, document.entries["same-as"].value, hint)
+        return texts
 
     def _choice(self, node: Mapping, key: str, choices: Collection[str]) -> str:
         scalar = self._scalar(node, key)

@@ -9,27 +9,49 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
 from fixlearn.gate.judge import OWED
-from fixlearn.lessons.prevention import strength, strongest_kind
-from fixlearn.lessons.standing import State, count_groups
+from fixlearn.lessons.prevention import STATUSES, strength, strongest_kind
+from fixlearn.lessons.standing import Group, State
 from fixlearn.render.json import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fixlearn.model import Lesson, ReleaseSummary, Result, Standing
+    from fixlearn.model import Export, Lesson, ReleaseSummary, Repair, Result, Standing
 
 SCHEMA_VERSION = 1
 
+Fact = dict[str, object]
 
-def facts(repository: str, releases: Sequence[ReleaseSummary]) -> Iterator[str]:
-    """A line for each release, for each of its fixes and for each of its new lessons.
 
-    `releases` are newest first. A fix or lesson that is new in several of them, for
-    example in a candidate and its final, names the other ones.
+def lines(export: Export) -> Iterator[str]:
+    """The facts as JSON, a line each."""
+    return map(one_line, facts(export))
+
+
+def facts(export: Export) -> Iterator[Fact]:
+    """The repository, its repair items, and each release with its fixes and its new lessons.
+
+    A fix or lesson that is new in several releases, for example in a candidate and its
+    final, names the other ones.
     """
-    new_in = _new_in(releases)
-    for release in releases:
-        yield from _of_release(repository, release, new_in)
+    common = {"schema_version": SCHEMA_VERSION, "repository": export.repository}
+    yield {
+        "fact": "repository",
+        **common,
+        "head": export.head,
+        "committed": export.committed.isoformat(),
+        "day": export.day.isoformat(),
+        "version": export.version,
+        "since": list(export.since),
+        "enforce": export.enforce,
+    }
+    head = export.releases[0] if export.releases else None
+    for repair in (*(head.repairs_open if head else ()), *export.ended):
+        yield {"fact": "repair", **common, **_repair(repair)}
+    new_in = _new_in(export.releases)
+    standings = head.standings if head else {}
+    for release in export.releases:
+        yield from _of_release(common, release, new_in, standings)
 
 
 class _NewIn(NamedTuple):
@@ -59,10 +81,14 @@ def _new_in(releases: Sequence[ReleaseSummary]) -> _NewIn:
     return _NewIn(order, fixes, lessons)
 
 
-def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Iterator[str]:
+def _of_release(
+    of_repository: Fact,
+    release: ReleaseSummary,
+    new_in: _NewIn,
+    at_head: Mapping[str, Standing],
+) -> Iterator[Fact]:
     common = {
-        "schema_version": SCHEMA_VERSION,
-        "repository": repository,
+        **of_repository,
         "component": release.component or None,
         "release": release.name if release.date else None,
         "released": release.date.isoformat() if release.date else None,
@@ -74,16 +100,16 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
         "repairs_open": len(release.repairs_open),
         "owed": release.debt.total,
         "overdue": release.debt.overdue,
-        "groups": count_groups(release.standings.values()),
+        "groups": dict(release.groups),
     }
-    yield one_line({"fact": "release", **common, **counts})
+    yield {"fact": "release", **common, **counts}
     repeats = {result.sha for result, _ in release.repeats}
     for result in release.results:
         if result.outcome in OWED:
             sha = result.sha
             names = (*new_in.fixes.get(sha, ()), *release.also_in.get(sha, ()))
             others = {"also_in": new_in.others(release, *names), "repeat": sha in repeats}
-            yield one_line({"fact": "fix", **common, **_fix(result, release), **others})
+            yield {"fact": "fix", **common, **_fix(result, release), **others}
     same_as = {lesson.id: id for lesson, id in release.suspected}
     for lesson in release.lessons:
         standing = release.standings[lesson.id]
@@ -91,10 +117,26 @@ def _of_release(repository: str, release: ReleaseSummary, new_in: _NewIn) -> Ite
             "also_in": new_in.others(release, *new_in.lessons.get(lesson.id, ())),
             "same_as": same_as.get(lesson.id),
         }
-        yield one_line({"fact": "lesson", **common, **_lesson(lesson, standing), **others})
+        now = _now(at_head.get(lesson.id))
+        yield {"fact": "lesson", **common, **_lesson(lesson, standing), **others, **now}
 
 
-def _fix(result: Result, release: ReleaseSummary) -> dict[str, object]:
+def _repair(repair: Repair) -> Fact:
+    status = repair.ended.partition(":")[0] or "planned"
+    return {
+        "lesson": repair.lesson,
+        "title": repair.title,
+        "change": repair.change,
+        "owner": repair.owner or None,
+        "due": repair.due.isoformat() if repair.due else None,
+        "first_due": repair.first_due.isoformat() if repair.first_due else None,
+        "status": status if status in STATUSES else "ended",
+        "issue": repair.issue or None,
+        "audience": repair.audience,
+    }
+
+
+def _fix(result: Result, release: ReleaseSummary) -> Fact:
     kinds = dict.fromkeys(kind for id in result.lessons for kind in release.kinds.get(id, ()))
     return {
         "commit": result.sha,
@@ -108,10 +150,25 @@ def _fix(result: Result, release: ReleaseSummary) -> dict[str, object]:
     }
 
 
-def _lesson(lesson: Lesson, standing: Standing) -> dict[str, object]:
+def _now(standing: Standing | None) -> Fact:
+    """What is known of a lesson at HEAD; None if HEAD does not have it."""
+    steps = standing.evident_steps if standing else ()
+    return {
+        "state_now": standing.state if standing else None,
+        "group_now": standing.group if standing else None,
+        "holds": standing is not None and standing.group == Group.RULED_OUT,
+        "evidence": list(dict.fromkeys(value for step in steps for value in step.evidence)),
+    }
+
+
+def _lesson(lesson: Lesson, standing: Standing) -> Fact:
     return {
         "lesson": lesson.id,
         "title": lesson.title,
+        "path": lesson.path,
+        "gap": lesson.gap,
+        "changes": [prevention.change for prevention in lesson.prevention],
+        "areas": list(lesson.areas),
         "date": lesson.date.isoformat(),
         "kinds": [prevention.kind for prevention in lesson.prevention],
         "strongest_kind": strongest_kind(lesson),
@@ -126,5 +183,6 @@ def _lesson(lesson: Lesson, standing: Standing) -> dict[str, object]:
         "audience": lesson.audience,
         "issue": lesson.issue or None,
         "supersedes": list(lesson.supersedes),
+        "declared_same_as": list(lesson.same_as),
         "retired": lesson.retired or None,
     }

@@ -119,7 +119,8 @@ class Changes:
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {merge: what it changes beyond all of its parents}.
 
-        What git merged by itself is no change of the merge, even in a file that both sides changed.
+        What git merged by itself is no change of the merge, and neither is a conflict that was
+        resolved by lines of both sides.
         """
         changes: dict[str, list[Change]] = {sha: [] for sha in shas}
         # Without a patch, git lists the files that it merged by itself too.
@@ -137,7 +138,7 @@ class Changes:
             stdin=asked,
             fails=fails,
         )
-        by_hand = {(*match[1].split(b","), match[2]) for match in _INDEX.finditer(patches)}
+        by_hand = set(filter(None, map(_ids_if_new, patches.split(b"\ndiff --cc "))))
         sha = ""
         fields = iter(listed.split(b"\0"))
         for field in fields:
@@ -153,6 +154,21 @@ class Changes:
                 change = Change(kind, path, ids[0].decode(), ids[-1].decode())
                 changes[sha].append(change)
         return changes
+
+
+def _ids_if_new(patch: bytes) -> tuple[bytes, ...]:
+    """The ids of a file in the parents and in the merge, if the merge has or lacks a line that
+    no parent has or lacks; otherwise (). A conflict is often resolved by the lines of both sides.
+    """
+    index = _INDEX.search(patch)
+    if index is None:
+        return ()
+    parents = index[1].split(b",")
+    head, _, lines = patch.partition(b"\n@@@")
+    sign = rb"^(?:\+{%d}|-{%d})" % (len(parents), len(parents))
+    is_whole = re.search(rb"^(?:new|deleted) file |^Binary files ", head, re.MULTILINE)
+    is_new = is_whole or re.search(sign, lines, re.MULTILINE)
+    return (*parents, index[2]) if is_new else ()
 
 
 def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:

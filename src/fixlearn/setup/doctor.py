@@ -115,7 +115,7 @@ def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     missing = [name for name, is_present in settings.since.items() if not is_present]
     if missing:
         text = f'"since" names {", ".join(missing)}, which is not in this clone'
-        command = "git fetch --unshallow --tags" if clone.is_shallow else "git fetch --tags"
+        command = _completing_fetch(clone) if clone.is_shallow else "git fetch --tags"
         return Diagnosis("baseline", PROBLEM, text, (command,))
     names = [*settings.since, *([settings.since_date] if settings.since_date else [])]
     if names:
@@ -136,11 +136,19 @@ def examine_tags(count: int, pattern: str, proposed: str) -> list[Diagnosis]:
     return [Diagnosis("releases", WARNING, text, lines if proposed else ())]
 
 
+def _completing_fetch(clone: Clone) -> str:
+    """The command that fetches what a shallow clone lacks, which often has only one branch."""
+    remote = clone.remote or "origin"
+    added = "" if clone.remote else "git remote add origin <address of the repository> && "
+    refspec = f"+refs/heads/*:refs/remotes/{remote}/*"
+    return f'{added}git fetch --unshallow --tags {remote} "{refspec}"'
+
+
 def examine_clone(clone: Clone) -> list[Diagnosis]:
     """Check that the history is complete and the default branch is known."""
     if clone.is_shallow:
         text = "this clone is shallow, so results may be unknown (exit code 3)"
-        history = Diagnosis("history", PROBLEM, text, ("git fetch --unshallow --tags",))
+        history = Diagnosis("history", PROBLEM, text, (_completing_fetch(clone),))
     else:
         history = Diagnosis("history", OK, "this clone has the whole history")
     return [history, _default_branch(clone)]

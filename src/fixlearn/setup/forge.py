@@ -13,6 +13,8 @@ from fixlearn.setup.doctor import ADVICE, OK, PROBLEM, WARNING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fixlearn.repository.repository import Repository
+
 # Files of CI systems -> the line that makes them fetch all of history, which the check reads;
 # "" if they do so by default, or if the file alone does not say.
 CI_FILES = {
@@ -70,6 +72,15 @@ def name_of(address: str) -> str:
     match = _WITH_SCHEME.match(address) or _SCP_LIKE.match(address)
     path = address[match.end() :] if match else address.rpartition("/")[2]
     return re.sub(r"^:\d+(?=/)", "", path).strip("/").removesuffix(".git")
+
+
+def repository_name(repository: Repository) -> str:
+    """The name by the remote's address; if it has none, as in a clone of ".", by the folder."""
+    name = name_of(repository.address)
+    if name not in ("", ".", ".."):
+        return name
+    folder = (repository.top or repository.git_dir).resolve()
+    return folder.name.removesuffix(".git") or folder.parent.name
 
 
 def ci_files(files: Mapping[str, str]) -> list[CiFile]:

@@ -36,6 +36,7 @@ GITHUB_PULL_REQUEST = CiRange(
     default_branch="main",
     target="main",
     message="feat: rows\n\nAll of them.",
+    labels=(),
     expected_count=2,
     remedy="fetch-depth: 0 for actions/checkout",
 )

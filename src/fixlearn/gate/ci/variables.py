@@ -129,7 +129,7 @@ class CiEnvironment:
         description: str | None = None,
         is_cut: bool = False,
         squashes: bool = False,
-        labels: tuple[str, ...] = (),
+        labels: tuple[str, ...] | None = None,
         expected_count: int | None = None,
         default_branch: str = "",
         term: str = "pull request",
