@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from fixlearn.setup.install import digest, is_handed_out
 from tests.support import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SOURCE = PROJECT / "src" / "fixlearn"
@@ -46,28 +46,43 @@ DIRECTIONS = {
     "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook"},
     "__main__": {"hook", "cli"},
 }
+TYPE_CHECKS = ast.dump(ast.Name("TYPE_CHECKING", ast.Load()))
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}
 
 
+@cache
 def modules() -> list[Path]:
     return sorted(SOURCE.rglob("*.py"))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def room(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path, *, with_types: bool = False) -> Iterator[str]:
+@cache
+def imports(path: Path, *, with_types: bool = False) -> list[str]:
     """What a module imports, wherever in it; with `with_types` also what type checkers import."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = node.body if with_types else []
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree_of(path)))
+    for_types = {
+        statement
+        for node in nodes
+        if isinstance(node, ast.If) and ast.dump(node.test) == TYPE_CHECKS
+        for statement in node.body
+    }
+    names = []
+    for node in nodes:
+        if node in for_types and not with_types:
+            continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
@@ -231,9 +246,7 @@ def test_a_module_has_a_test_file_with_its_name(path: Path) -> None:
     """`x/__init__.py` has one that is named after the folder: `x/test_x.py`."""
     module = path.relative_to(SOURCE).with_suffix("")
     name = path.parent.name if path.stem == "__init__" else path.stem
-    is_empty = not any(
-        isinstance(node, ast.FunctionDef) for node in ast.parse(path.read_text()).body
-    )
+    is_empty = not any(isinstance(node, ast.FunctionDef) for node in tree_of(path).body)
     elsewhere = TESTED_ELSEWHERE.get(module.as_posix())
     if elsewhere:
         assert (TESTS / elsewhere).exists()
@@ -287,7 +300,7 @@ def test_a_name_is_the_noun_or_the_verb_of_what_it_stands_for(path: Path) -> Non
         else node.name
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         else node.id
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.arg | ast.FunctionDef | ast.ClassDef | ast.Name)
     }
 
