@@ -44,6 +44,13 @@ COMMANDS = {
     "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
 }
+# The modules of two commands; all others have the name of their command.
+_SHARED_MODULES = {
+    "uninstall": "install",
+    "install": "install",
+    "none": "without_lesson",
+    "later": "without_lesson",
+}
 
 
 class LazyCommands(click.Group):
@@ -55,7 +62,9 @@ class LazyCommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"fixlearn.cli.{cmd_name}").command
+        shared = _SHARED_MODULES.get(cmd_name)
+        module = importlib.import_module(f"fixlearn.cli.{shared or cmd_name}")
+        command = getattr(module, cmd_name if shared else "command")
         assert isinstance(command, click.Command)
         return command
 
