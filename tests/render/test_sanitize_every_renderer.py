@@ -41,6 +41,7 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 NOT_HERE = {
     "__init__",
     "links",
+    "parquet",
     "release_sentences",
     "sanitize",
     "templates",
@@ -83,7 +84,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
             *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
         ],
-        "jsonl": list(jsonl.lines(an_export(*releases, repository=hostile))),
+        "jsonl": [*jsonl.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
         "markdown": [
             markdown.report(
