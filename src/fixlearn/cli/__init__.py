@@ -53,6 +53,15 @@ _SHARED_MODULES = {
 }
 
 
+def load_command(name: str) -> click.Command:
+    """Import one of COMMANDS."""
+    shared = _SHARED_MODULES.get(name)
+    module = importlib.import_module(f"fixlearn.cli.{shared or name}")
+    command = getattr(module, name if shared else "command")
+    assert isinstance(command, click.Command)
+    return command
+
+
 class LazyCommands(click.Group):
     """Imports the module of a command only to run the command, not to list it."""
 
@@ -60,13 +69,7 @@ class LazyCommands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        shared = _SHARED_MODULES.get(cmd_name)
-        module = importlib.import_module(f"fixlearn.cli.{shared or cmd_name}")
-        command = getattr(module, cmd_name if shared else "command")
-        assert isinstance(command, click.Command)
-        return command
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
