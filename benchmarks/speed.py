@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +141,12 @@ ROWS = (
             ("commitlint", "--edit", "MESSAGE"),
         )
     ),
+    Row(
+        "git commit: without hooks",
+        INTERPRETER,
+        lambda _: ["git", "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "-m", "docs: x"],
+        before=stage("README.md"),
+    ),
     Row("git commit: docs", INTERPRETER, commit("declared no fix"), before=stage("README.md")),
     Row(
         "git commit: fix", INTERPRETER, commit("fix with its lesson"), before=stage("src/pager.py")
@@ -177,7 +183,7 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="WORDS", help="rows with one of these words")
     parser.add_argument("--repository", action="append", default=[], type=Path, metavar="REPO")
     parser.add_argument("--peers", type=Path, metavar="FOLDER", help="with their programs")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="for docs/make/speed.py")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where rows are replaced")
     parser.add_argument("--most", type=float, default=600, help="seconds of a run [%(default)s]")
     options = parser.parse_args()
     sizes = sorted(int(size) for size in options.sizes.split(","))
@@ -199,10 +205,27 @@ def main() -> None:
         history = [row for row in rows if row.floor == LOG]
         count = run(["git", "rev-list", "--count", "HEAD"], repo, 60)[1]
         measure(history, repo, int(count), repo.resolve().name, results, options.most)
-    report = {"machine": machine(), "rows": [as_json(row, results[row], sizes) for row in rows]}
+    report: dict[str, Any] = {
+        "machine": machine(),
+        "rows": [as_json(row, results[row], sizes) for row in rows],
+    }
     print_table(report["rows"])
     if options.json:
+        report["rows"] = in_order([*kept_rows(options.json, report["rows"]), *report["rows"]])
         options.json.write_text(json.dumps(report, indent=1) + "\n")
+
+
+def kept_rows(path: Path, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of an earlier report that were not measured again."""
+    earlier = json.loads(path.read_text("utf-8"))["rows"] if path.exists() else []
+    measured = {(row["row"], row["program"]) for row in new}
+    return [row for row in earlier if (row["row"], row["program"]) not in measured]
+
+
+def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a report in the order of ROWS."""
+    order = {(row.name, row.program): number for number, row in enumerate(ROWS)}
+    return sorted(rows, key=lambda row: order.get((row["row"], row["program"]), len(order)))
 
 
 def environment(peers: Path | None) -> dict[str, str]:
@@ -232,6 +255,7 @@ def make_repository(folder: Path, size: int) -> Path:
         ["git", "reset", "--quiet", "--hard", "main"],
         ["git", "config", "gc.auto", "0"],
         ["git", "pack-refs", "--all"],
+        ["git", "repack", "-a", "-d", "-q"],  # as `git gc` does, with deltas
         [FIXLEARN, "install"],
     ):
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
@@ -323,7 +347,7 @@ def run(command: list[str], repo: Path, most: float) -> tuple[Measured, str]:
     return Measured(cpu, wall, peak), output.decode()
 
 
-def as_json(row: Row, columns: dict[str, dict[str, float]], sizes: list[int]) -> dict[str, object]:
+def as_json(row: Row, columns: dict[str, dict[str, float]], sizes: list[int]) -> dict[str, Any]:
     """A row of the report."""
     measured = [size for size in sizes if str(size) in columns]
     exponent = None
@@ -350,11 +374,10 @@ def machine() -> dict[str, str]:
     }
 
 
-def print_table(rows: list[dict[str, object]]) -> None:
+def print_table(rows: list[dict[str, Any]]) -> None:
     """Print a line for each row: seconds, ratio to the floor and peak memory at each size."""
     for row in rows:
         columns = row["columns"]
-        assert isinstance(columns, dict)
         if not columns:
             continue
         name = row["row"] if row["program"] == "fixlearn" else f"{row['row']} ({row['program']})"

@@ -13,7 +13,7 @@ from typing import Any
 from fixlearn.config import Config
 from fixlearn.gate.commits import read_commit
 from fixlearn.lessons.prevention import KIND_RANK, KINDS
-from fixlearn.lessons.standing import GROUP_OF_EFFECT, GROUP_OF_STATE, State
+from fixlearn.lessons.standing import GROUP_OF_EFFECT, GROUP_OF_STATE, State, count_groups
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import (
     Commit,
@@ -88,7 +88,8 @@ def a_standing(lesson: Lesson, state: State = State.EVIDENT) -> Standing:
 def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSummary:
     """Return the summary of a release with these results, which it counts.
 
-    The evidence of all lessons in it is in the tree, unless `standings` says otherwise.
+    The evidence of all lessons in it is in the tree, unless `standings` says otherwise; it has
+    no other lessons.
     """
     counts = dict.fromkeys(Outcome, 0) | Counter(result.outcome for result in results)
     summary = ReleaseSummary(
@@ -105,7 +106,8 @@ def a_summary(name: str = "v1.0", *results: Result, **fields: Any) -> ReleaseSum
     upgraded = (upgrade.lesson for upgrade in summary.upgrades)
     lessons = (*summary.lessons, *summary.proven, *upgraded)
     known = {lesson.id: a_standing(lesson) for lesson in lessons}
-    return summary._replace(standings={**known, **fields.get("standings", {})})
+    known |= fields.get("standings", {})
+    return summary._replace(standings=known, groups=count_groups(known.values()))
 
 
 def an_export(*releases: ReleaseSummary, **fields: Any) -> Export:

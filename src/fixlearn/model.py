@@ -322,6 +322,13 @@ class TrendPoint(NamedTuple):
     repairs_open: int
 
 
+class Public(NamedTuple):
+    """What is counted of the lessons for the public, those that are not internal."""
+
+    groups: Mapping[str, int] = MappingProxyType({})
+    evidence: Mapping[str, int] = MappingProxyType({})
+
+
 class ReleaseSummary(NamedTuple):
     """The summary of one release."""
 
@@ -353,7 +360,11 @@ class ReleaseSummary(NamedTuple):
     proven: tuple[Lesson, ...] = ()  # lessons that had no proof in the release before
     lost: tuple[Lost, ...] = ()  # in this release
     lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
-    # all its lessons -> what is known of them
+    # how many active lessons a report may say what of
+    groups: Mapping[str, int] = MappingProxyType({})
+    public: Public = Public()
+    # its new and changed lessons, and others of which something else is known than in the
+    # release that was summarized before -> what is known of them
     standings: Mapping[str, Standing] = MappingProxyType({})
     # a lesson that came back -> the strongest prevention that was added
     answers: Mapping[str, Answer] = MappingProxyType({})

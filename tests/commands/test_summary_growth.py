@@ -1,14 +1,22 @@
-"""What one release costs does not grow with the releases after it."""
+"""One release costs no more because of those after it, and all cost twice for twice as many."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.config import Config
 from fixlearn.dates import day_of
+from fixlearn.lessons import lifecycle, similar, trees
+from fixlearn.lessons.evidence_status import EvidenceReader
+from fixlearn.releases import standings
 from fixlearn.releases.exemptions import Exemptions
+from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import ReleaseQuery
+from fixlearn.repository import objects
+from fixlearn.repository.git import DiffTree, GitProcess
 from fixlearn.repository.repository import open_repository
 from tests.commands.lessons import lesson
 
@@ -57,3 +65,79 @@ def test_a_fix_whose_lesson_is_gone_owes_one_again(learning, decided):
 
     assert debt(learning, "v2.0") == [("fix: 0", "v1.0")]
     assert {*decided} == {"fix: 0"}
+
+
+def history(repo, number):
+    """So many releases; each has a fix with a lesson and a test, two lose a test, some repeat."""
+    stream = []
+
+    def commit(mark, subject, files):
+        message = subject.encode()
+        stream.append(f"commit refs/heads/main\nmark :{mark}\ncommitter A <a@example.com> ")
+        stream.append(f"{1_700_000_000 + mark * 3_600} +0000\ndata {len(message)}\n{subject}\n")
+        for path, text in files.items():
+            content = f"M 644 inline {path}\ndata {len(text)}\n{text}\n"
+            stream.append(content if text else f"D {path}\n")
+
+    for row in range(1, number + 1):
+        test = f"tests/test_{row}.py"
+        evidence = f"{test}::test_row"
+        files = {f"src/{row}.py": "x = 1\n", test: "def test_row(): pass\n"}
+        ((path, text),) = lesson(f"row-{row}", f"Page {row} lost").items()
+        files[path] = text.replace("tests/test_pager.py::test_every_row", evidence)
+        commit(3 * row - 2, f"fix: row {row}\n\nLesson: row-{row}", files)
+        commit(3 * row - 1, f"fix: more {row}", {"src/1.py": f"x = {row}\n"})
+        lost = {f"tests/test_{row - 1}.py": ""} if row in (3, 7) else {"a.txt": f"{row}\n"}
+        again = f"fix: again\n\nLesson: row-{row - 1}" if row % 4 == 0 else "docs: tidy up"
+        commit(3 * row, again, lost)
+        stream.append(f"reset refs/tags/v1.{row}\nfrom :{3 * row}\n\n")
+    repo.git("fast-import", "--quiet", "--force", stdin="".join(stream))
+
+
+WORK = {
+    "objects read": (objects, "_read_object"),
+    "lessons read": (trees, "read_library"),
+    "evidence looked up": (EvidenceReader, "standing"),
+    "lessons judged": (standings, "standing_of"),
+    "lessons that may be active": (lifecycle, "_supersedes"),
+    "releases asked for a commit": (Lineage, "has"),
+    "processes": (GitProcess, "__init__"),
+    "comparisons of trees": (DiffTree, "ask"),
+    "texts compared": (similar, "SequenceMatcher"),
+}
+
+
+@pytest.fixture
+def work(repo, monkeypatch):
+    """A function: how often what was done to summarize all of so many releases."""
+    done = Counter()
+
+    def count(name, owner, attribute):
+        original = getattr(owner, attribute)
+
+        def counted(*arguments, **options):
+            done[name] += 1
+            return original(*arguments, **options)
+
+        monkeypatch.setattr(owner, attribute, counted)
+
+    for name, (owner, attribute) in WORK.items():
+        count(name, owner, attribute)
+
+    def of(number):
+        history(repo, number)
+        done.clear()
+        opened = open_repository(str(repo.path))
+        query = ReleaseQuery(everything=True)
+        report = summarize_releases(opened, Config(), query, now=repo.now, on=day_of(repo.now))
+        assert len(report.releases) == number + 1
+        return Counter(done)
+
+    return of
+
+
+def test_twice_as_many_releases_are_twice_the_work(work):
+    few, many = work(16), work(32)
+
+    assert {*few} <= {*WORK}
+    assert {name: many[name] for name in many if many[name] > 2.2 * few[name] + 2} == {}

@@ -125,6 +125,22 @@ Trailers of large projects
     unsure  cmake: use the newer policy / Fixes: {HASH[:12]} ("cmake: policy")
     unsure  Fix typo in a comment / Fixes: {HASH[:12]} ("pager: count rows")
 
+Free text: a failure that is only the condition, the topic, or how something always is
+    unsure  Ask another mirror when the download failed
+    unsure  If the write fails, count it and go on
+    fix     Fix the pager when the download failed
+    not     Pager: infinite loop detection
+    fix     Infinite loop when the list is empty
+    not     Remove the need for fixed IPs
+    not     Use a fixed width for pages
+    fix     Fixed width of the last page
+
+Free text: what is fixed is only a text
+    not     Fix the order of rows in comments
+    not     Fix the number of pages in the documentation
+    unsure  api-ref: fix the width of a page
+    fix     Fix the order of rows in the pager
+
 Free text: it says fix
     fix     Fix the last row
     fix     Fixed wrong number of rows

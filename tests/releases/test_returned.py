@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.standing import State
-from fixlearn.releases.returned import ReturnedLessons
+from fixlearn.releases.returned import ReturnedLessons, is_back
 from tests.builders import a_lesson, a_plan, a_prevention, a_release, a_standing
 
 if TYPE_CHECKING:
@@ -31,12 +31,6 @@ class Trees:
     def key(self, sha: str) -> tuple[str, ...]:
         return (sha,)
 
-    def ids(self, sha: str) -> tuple[str, ...]:
-        return self.library(sha).ids
-
-    def lesson(self, sha: str, id: str) -> Lesson | None:
-        return self.library(sha).lessons.get(id)
-
 
 def groups(
     *releases: tuple[list[Lesson], list[str]], state: State = State.EVIDENT
@@ -50,12 +44,15 @@ def groups(
         Trees({name: lessons for name, (lessons, _) in names.items()}),
         lambda release: [before[release]] if release in before else [],
         lambda release: names[release.name][1],
+        lambda release, id: id in [lesson.id for lesson in names[release.name][0]],
     )
     result = []
     for release, (lessons, _) in reversed([*zip(line, releases, strict=True)]):
         known = {lesson.id: a_standing(lesson, state) for lesson in lessons}
-        marked = returned.mark(release, known)
-        result.append({id: each.group for id, each in marked.items()})
+        near = {lesson.id: lesson for lesson in lessons}
+        failures = returned.up_to(release)
+        marked = {id for id in failures if is_back(failures[id], near, known)}
+        result.append({id: "came-back" if id in marked else known[id].group for id in known})
     return result[::-1]
 
 

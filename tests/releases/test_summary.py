@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from fixlearn.lessons.library import Library
+from fixlearn.lessons.standing import standings
 from fixlearn.model import Finding, Outcome
-from fixlearn.releases.summary import Before, summarize
+from fixlearn.releases.summary import After, Before, summarize
 from tests.builders import a_lesson, a_result
 
 DAY = date(2026, 1, 5)
@@ -19,7 +20,8 @@ def library(*lessons, broken=None):
 
 def summary(results=(), counted=None, lessons=(), known=(), broken=None):
     actual = library(*lessons, broken=broken)
-    return summarize("v2", "v1", DAY, results, counted or {}, actual, Before(known, {}, known))
+    after = After(actual, {}, actual.ids, standings(actual.lessons, {}))
+    return summarize("v2", "v1", DAY, results, counted or {}, after, Before(known, {}, known))
 
 
 def test_the_counts_add_up_to_the_commits():

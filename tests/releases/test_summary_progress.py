@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from fixlearn.lessons.history import ItemHistory
-from fixlearn.model import Lesson, Prevention, Repair
+from fixlearn.model import Prevention, Repair
 from fixlearn.releases.summary import (
     done_repairs,
     ended_repairs_of,
-    open_repairs,
-    strengths,
+    first_due_first,
+    repairs_of,
     upgrades,
 )
 from tests.builders import a_lesson, a_plan, a_prevention
@@ -20,76 +20,59 @@ from tests.builders import a_lesson, a_plan, a_prevention
 SOON, LATER = date(2026, 3, 1), date(2026, 4, 1)
 
 
-def by_id(*lessons: Lesson) -> dict[str, Lesson]:
-    return {lesson.id: lesson for lesson in lessons}
-
-
 def test_open_repairs_come_by_the_day_they_are_due_and_those_without_a_day_last():
-    lessons = by_id(
+    lessons = (
         a_lesson("a", a_plan("test", "No day.")),
         a_lesson("b", a_plan("test", "Later.", due=LATER), a_prevention("test", "Done.")),
         a_lesson("c", a_plan("test", "Soon.", due=SOON)),
-        a_lesson("d", a_plan("test", "Over.", due=SOON), retired="the module is gone"),
     )
+    repairs = [
+        repair
+        for lesson in lessons
+        for repair in repairs_of(lesson, [ItemHistory()] * len(lesson.prevention))
+    ]
 
-    assert [repair.change for repair in open_repairs(lessons)] == ["Soon.", "Later.", "No day."]
+    changes = [repair.change for repair in first_due_first(repairs)]
+
+    assert changes == ["Soon.", "Later.", "No day."]
 
 
 def test_a_repair_item_is_done_if_the_planned_prevention_is_done():
-    before = by_id(
-        a_lesson("a", a_plan("test", "Test it.", due=SOON), a_plan("guard", "Guard it."))
-    )
+    before = a_lesson("a", a_plan("test", "Test it.", due=SOON), a_plan("guard", "Guard it."))
     done = a_prevention("test", "Test it.", owner="team")
-    after = by_id(a_lesson("a", done, a_plan("guard", "Guard it."), title="Rows lost"))
+    after = a_lesson("a", done, a_plan("guard", "Guard it."), title="Rows lost")
 
-    assert done_repairs(before, after) == (Repair("a", "Rows lost", "Test it.", "team", None),)
+    repair = Repair("a", "Rows lost", "Test it.", "team", None)
+    assert done_repairs([(before, after)]) == (repair,)
 
 
 def test_a_reworded_or_moved_repair_item_is_the_same():
-    before = by_id(a_lesson("a", a_plan("test", "Test it."), a_plan("guard", "Guard it.")))
-    reworded = by_id(
-        a_lesson("a", a_prevention("test", "Tests of every size."), a_plan("guard", "Guard."))
+    before = a_lesson("a", a_plan("test", "Test it."), a_plan("guard", "Guard it."))
+    reworded = a_lesson(
+        "a", a_prevention("test", "Tests of every size."), a_plan("guard", "Guard.")
     )
-    moved = by_id(a_lesson("a", a_prevention("guard", "Guard it."), a_plan("test", "Test it.")))
+    moved = a_lesson("a", a_prevention("guard", "Guard it."), a_plan("test", "Test it."))
 
-    assert [item.change for item in done_repairs(before, reworded)] == ["Tests of every size."]
-    assert [item.change for item in done_repairs(before, moved)] == ["Guard it."]
+    both = ((before, reworded), (before, moved))
+    changes = [[item.change for item in done_repairs([pair])] for pair in both]
+
+    assert changes == [["Tests of every size."], ["Guard it."]]
 
 
 def test_a_prevention_done_from_the_start_is_no_repair_item():
-    after = by_id(a_lesson("a", a_prevention("test", "Test it.")))
+    lesson = a_lesson("a", a_prevention("test", "Test it."))
 
-    assert done_repairs({}, after) == ()
-    assert done_repairs(after, after) == ()
+    assert done_repairs([(lesson, lesson)]) == ()
 
 
 def test_a_lesson_with_a_stronger_prevention_than_before_is_an_upgrade():
-    before = by_id(
-        a_lesson("a", a_prevention("document", "Told.")),
-        a_lesson("b", a_prevention("test", "Tested.")),
-    )
-    after = by_id(
-        a_lesson("a", a_prevention("document", "Told."), a_prevention("guard", "Guarded.")),
-        a_lesson("b", a_prevention("document", "Told.")),
-        a_lesson("c", a_prevention("guard", "Guarded.")),
-    )
+    told, tested = a_prevention("document", "Told."), a_prevention("test", "Tested.")
+    stronger = a_lesson("a", told), a_lesson("a", told, a_prevention("guard", "Guarded."))
+    weaker = a_lesson("b", tested), a_lesson("b", told)
 
-    actual = upgrades(before, after)
+    (upgrade,) = upgrades([stronger, weaker])
 
-    assert [(item.lesson.id, item.before, item.after) for item in actual] == [
-        ("a", "document", "guard")
-    ]
-
-
-def test_the_lessons_that_are_not_retired_are_counted_by_their_strongest_prevention():
-    lessons = by_id(
-        a_lesson("a", "guard", "document"),
-        a_lesson("b", "test"),
-        a_lesson("c", "document"),
-        a_lesson("d", "test", retired="the module is gone"),
-    )
-
-    assert strengths(lessons) == {"strong": 1, "medium": 1, "weak": 1, "none": 0}
+    assert (upgrade.lesson.id, upgrade.before, upgrade.after) == ("a", "document", "guard")
 
 
 KEYED = ItemHistory(key="row/1")

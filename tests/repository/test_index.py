@@ -7,7 +7,7 @@ import os
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.index import Index, lessons_naming
+from fixlearn.repository.index import Index, lessons_about, lessons_naming
 from tests.support import LESSON
 
 NAMED = "tests/test_pager.py::test_every_row"
@@ -90,3 +90,24 @@ def test_without_a_repository_or_git_there_is_no_answer(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CannotTell, match="cannot start git"):
         _ = Index().changes
+
+
+def test_lessons_about_a_file_have_its_name_in_a_title_or_in_a_path(repo):
+    lessons = {
+        "path": LESSON.replace(NAMED, "src/rows.py"),
+        "test": LESSON.replace(NAMED, "tests/test_rows.py::test_all"),
+        "title": LESSON.replace("Last row dropped", "Rows are dropped"),
+        "folded": LESSON.replace("Last row dropped", ">-\n  Rows are dropped"),
+        "prose": LESSON.replace("The pager was", "The rows were"),
+        "longer": LESSON.replace(NAMED, "src/rows_more.py"),
+        "other": LESSON,
+    }
+    repo.write({f"lessons/2026/{id}.md": text for id, text in lessons.items()})
+    repo.git("add", ".")
+
+    about = lessons_about(["src/rows.py"], {"rows"}, ["lessons"], 9)
+
+    ids = [path.removeprefix("lessons/2026/").removesuffix(".md") for path in about]
+    assert ids == ["path", "title", "test", "folded"]
+    assert lessons_about(["src/rows.py"], {"rows"}, ["lessons"], 2) == about[:2]
+    assert lessons_about([], set(), ["lessons"], 9) == []

@@ -47,7 +47,7 @@ def command(name: str | None, day: datetime | None, format_: str) -> None:
     repository, for each repair item, each release, each fix and each new lesson. Unreleased ones
     have null as their release. No fact names an author. See docs/reference/export.md.
 
-    The format parquet needs the extra rollup: pip install 'fixlearn[rollup]'
+    The format parquet needs pyarrow, which the extra "rollup" installs.
     """
     repository = open_repository()
     name = name or repository_name(repository)

@@ -67,7 +67,7 @@ def command(
     out into temporary folders; your work tree is not touched. The command that runs a test is
     set by `prove:` in .fixlearn.yaml.
 
-    --bisect also runs each proven test in older commits, about ten times for a thousand commits,
+    --bisect also runs each proven test in older commits, up to twenty times for a thousand commits,
     to tell how long the bug lived; --write records it.
 
     Exits with 0 if every test is proven, 1 if a test passes without the fix, fails with it or is

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.branch_work import faulty_commits
 from fixlearn.gate.commits import read_log
-from fixlearn.messages import Band
+from fixlearn.gate.judge import settled_without_lessons
 from fixlearn.model import Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
@@ -54,7 +54,7 @@ class WholeHistory:
         for number, commit in enumerate(log, start=1):
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
             self._exemptions.note(commit.sha, tips)
-            if commit.verdict.band is not Band.NOT:
+            if settled_without_lessons(commit, self._config) is None:  # so it may owe a lesson
                 faulty = faulty_commits(commit.message)
                 self._exemptions.expect(faulty)
                 fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)

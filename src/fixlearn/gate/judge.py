@@ -60,7 +60,9 @@ class Gate:
         *,
         unstaged: Mapping[str, str] | None = None,
         retry: Retry | None = None,
+        listing: Iterable[Lesson] | None = None,
     ) -> None:
+        """`listing` are the lessons that list fixes, if they are known."""
         self._library = library
         self._config = config
         self._unstaged = unstaged or {}
@@ -68,7 +70,7 @@ class Gate:
         # The lessons whose `fixes:` name a commit, by its hash and by its subject.
         self._by_hash: dict[str, list[tuple[str, Lesson]]] = {}  # {short hash: [(hash, lesson)]}
         self._by_subject: dict[str, list[Lesson]] = {}
-        for lesson in library.lessons.values():
+        for lesson in library.lessons.values() if listing is None else listing:
             for match in filter(None, map(_FIXES_ENTRY.fullmatch, lesson.fixes)):
                 hash = match["hash"]
                 self._by_hash.setdefault(short(hash), []).append((hash, lesson))

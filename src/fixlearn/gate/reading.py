@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fixlearn.gate.languages import words_of_kinds
-from fixlearn.gate.signal_words import ALL, FAILURE, FIX, REPORTED, TRACKER
+from fixlearn.gate.signal_words import ALL, ALWAYS_FIXED, FAILURE, FIX, REPORTED, TRACKER
 from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,17 +81,25 @@ class Reading:
         self.line = f" {' '.join(self.written).lower()} "  # to search phrases in it
         self.subject = self.line.split()
         self.marks = ALL.intersection(self.subject)
+        self._verb = -1
         self.fixes: list[int] = []  # indexes
         if not FIX.single.isdisjoint(self.marks):
             self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
+            if "fixed" in self.subject:
+                self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
         self.foreign = words_of_kinds(self.subject, rest)
         self.body_text = head_and_tail(message.body)
         self.text = f"{subject}\n{self.body_text}" if self.body_text else subject
         # False of most bodies, and quick to find out.
         self.may_tell = bool(self.body_text) and _has_telling_part(self.body_text)
-        self._verb = -1
         self._body: list[str] | None = None
         self._trailers: list[tuple[str, str, str]] | None = None
+
+    def _is_adjective(self, at: int) -> bool:
+        """True of "Use fixed IPs", not of "Fixed width of the page"."""
+        after = self.subject[at + 1 : at + 2]
+        is_fixed = self.subject[at] == "fixed" and not ALWAYS_FIXED.isdisjoint(after)
+        return is_fixed and at != self.verb
 
     @property
     def verb(self) -> int:

@@ -15,7 +15,7 @@ from fixlearn.messages import short
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.model import Finding, Lesson, Prevention, Release, Result
@@ -107,9 +107,9 @@ class _EarlierLessons:
 
 def is_strengthened(
     failed: Lesson,
-    before: Collection[str],
+    before: Container[str],
     after: Mapping[str, Lesson],
-    ids: Collection[str] = (),
+    ids: Container[str] = (),
 ) -> bool:
     """True if a prevention was added that is at least as strong as the one that failed.
 
@@ -124,9 +124,9 @@ def is_strengthened(
 
 def stronger_preventions(
     failed: Lesson,
-    before: Collection[str],
+    before: Container[str],
     after: Mapping[str, Lesson],
-    ids: Collection[str] = (),
+    ids: Container[str] = (),
 ) -> Iterator[tuple[Lesson, Prevention]]:
     """The preventions that `is_strengthened` looks for, each with its lesson."""
     least = _rank(strongest_kind(failed))
@@ -136,7 +136,7 @@ def stronger_preventions(
 
 
 def _added_preventions(
-    failed: Lesson, before: Collection[str], after: Mapping[str, Lesson], ids: Collection[str]
+    failed: Lesson, before: Container[str], after: Mapping[str, Lesson], ids: Container[str]
 ) -> Iterator[tuple[Lesson, Prevention]]:
     # To plan a prevention that is done already adds nothing; to do a planned one does.
     old_statuses = {"done": ("done", "planned"), "planned": ("planned",)}

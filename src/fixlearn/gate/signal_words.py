@@ -45,6 +45,11 @@ FIX = _words(
     "fix fixes fixed fixing fixup bugfix bugfixes bugfixing hotfix hotfixes "
     "bug-fix bug-fixes hot-fix hot-fixes"
 )
+# "Use fixed IPs", "support a fixed width": behind another verb, nothing was fixed.
+ALWAYS_FIXED = frozenset(
+    "ip ips size sizes sized width widths height length lengths point number rate price interval"
+    " amount position positions order seed".split()
+)
 REPAIR = _words(_forms("correct resolve repair rectify"))
 
 # Failures. A word counts only if it is neither an action nor a topic: see the lists below.
@@ -101,7 +106,7 @@ SYMPTOM = _words(
     " throws throwing freezes freezing stuck unusable unreadable garbled truncated mangled"
     " unexpected unexpectedly unhandled uncaught misaligned misplaced"
     " invisible ignores ignored swallows swallowed disappears disappeared"
-    " loses_data no_longer_works stops_working stopped_working infinite crashing"
+    " loses_data no_longer_works stops_working stopped_working crashing"
 )
 PREVENT = _words(_forms("avoid prevent") + " workaround work_around works_around worked_around")
 NOT_DO = _words(
@@ -149,13 +154,28 @@ TEST = _words(
     " unittest unittests unit-test unit-tests"
 )
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
+IN_TEXTS = _words(
+    "in_comment in_comments in_the_comment in_the_comments in_docs in_the_docs in_documentation"
+    " in_the_documentation in_readme in_the_readme in_docstring in_docstrings in_changelog"
+    " in_the_changelog in_release_notes in_the_release_notes in_example in_examples"
+)
 ASIDE = _words(
     "doc docs documentation test tests ci travis readme changelog javadoc"
+    " api-ref apidoc releasenotes"
     " selftests appveyor jenkins github gitlab-ci manual user-manual relnotes test-lib"
     " txt md rst adoc"  # of files in front: "sorting.md: ..."
 )
 BUILD = _words("build builds building makefile cmake meson configure compile packaging")
 UPDATE = _words(_forms("update upgrade bump prepare release merge"))
+# A fix with a scope such as "docs" that names one of these is what its scope says.
+SCOPED = frozenset(
+    {*CHORE.single, *TEST.single, *BUILD.single}
+    | set(
+        "jsdoc rustdoc godoc phpdoc tsdoc docblock doctest doctests sphinx mkdocs markdown"
+        " formatting shadowed unused warning warnings release releases runner runners mock mocks"
+        " fixture fixtures assertion assertions word words name names workflow workflows".split()
+    )
+)
 ADD = _words(_forms("add introduce implement support provide expose create") + " new initial")
 REARRANGE = _words(
     _forms(

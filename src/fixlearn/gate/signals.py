@@ -32,6 +32,7 @@ from fixlearn.gate.signal_words import (
     FEATURE,
     FIX,
     HEADS,
+    IN_TEXTS,
     KINDS_OF_FAULTS,
     MEND,
     MISSING,
@@ -144,6 +145,10 @@ def subject_says(reading: Reading, words: Words) -> str:
     return _phrase(reading.line, words)
 
 
+def says_fix(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
+    return reading.written[reading.fixes[0]] if reading.fixes else ""
+
+
 def body_says(reading: Reading, words: Words) -> str:
     single = next((word for word in reading.body if word in words.single), "")
     return single or _phrase(f" {' '.join(reading.body)} ", words)
@@ -193,7 +198,9 @@ def names_failure(reading: Reading, words: Words) -> str:
     for at, word in enumerate(reading.subject):
         if word in words.single and not (_is_action(reading, at) or _is_topic(reading, at)):
             return reading.written[at]
-    return _phrase(reading.line, words)
+    matched = _phrase(reading.line, words)
+    _, _, after = reading.line.partition(f" {matched} ")
+    return "" if matched and HEADS.intersection(after.split()[:1]) else matched
 
 
 def _is_action(reading: Reading, at: int) -> bool:
@@ -265,6 +272,21 @@ def names_symptom(reading: Reading, words: Words) -> str:
         if word in words.single:
             return reading.written[at]
     return _phrase(f" {' '.join(main)} ", words)
+
+
+def names_condition(reading: Reading, words: Words) -> str:
+    """A condition, unless it is a failure: "Ask again when the download failed"."""
+    at = next((at for at, word in enumerate(reading.subject) if word in words.single), -1)
+    if at < 0:
+        return ""
+    before, after = reading.subject[:at], reading.subject[at + 1 :]
+    is_of_failure = FAILURE.single.isdisjoint(before) and not FAILURE.single.isdisjoint(after)
+    return "" if is_of_failure and not reading.fixes else reading.written[at]
+
+
+def fixes_in_texts(reading: Reading, words: Words) -> str:
+    """ "Fix the order in comments": the product is as it was."""
+    return subject_says(reading, words) if _fixed(reading) else ""
 
 
 def concerns_the_build(reading: Reading, words: Words) -> str:
@@ -367,7 +389,7 @@ _OF_THE_SUBJECT = (
     Signal(6, "its subject starts with fix", subject_opens, FIX, "fix"),
     Signal(6, "a clause of its subject starts with fix", clause_opens, FIX, "fix"),
     Signal(6, "its subject ends with fix", subject_ends, FIX, "fix"),
-    Signal(4, "its subject says fix", subject_says, FIX, "fix"),
+    Signal(4, "its subject says fix", says_fix, FIX, "fix"),
     Signal(6, "its subject starts with correct or resolve", subject_opens, REPAIR, "fix"),
     Signal(4, "it names a failure or a bug", names_failure, FAILURE),
     Signal(4, "it describes a symptom", names_symptom, SYMPTOM, "negation"),
@@ -377,7 +399,7 @@ _OF_THE_SUBJECT = (
     Signal(4, "it says how things should be", subject_says, SHOULD),
     Signal(5, "it adds what was missing or makes it work", subject_says, MEND, "missing"),
     Signal(2, "it names what is missing", subject_says, MISSING, "missing"),
-    Signal(2, "it names a condition", subject_says, CONDITION),
+    Signal(2, "it names a condition", names_condition, CONDITION),
 )
 _OF_OTHER_LANGUAGES = (
     Signal(6, "it says fix in another language", speaks("fix"), NOTHING, "fix"),
@@ -395,6 +417,7 @@ _AGAINST = (
     Signal(-6, "all that it fixes is not the product", fixes_only, CHORE_ALONE, "object", "aside"),
     Signal(-5, "what it fixes is a test", fixes_a, TEST, "object"),
     Signal(-4, "it is about a typo", subject_says, TYPO, "object", "aside"),
+    Signal(-6, "what it fixes is a text", fixes_in_texts, IN_TEXTS, "object", "aside"),
     Signal(-4, "it is about documentation, tests or CI", is_about, ASIDE, limit="aside"),
     Signal(-3, "it is about the build", concerns_the_build, BUILD),
     Signal(-3, "it updates, merges or releases", subject_opens, UPDATE),

@@ -25,7 +25,7 @@ class Library(NamedTuple):
     lessons: Mapping[str, Lesson]
     broken: Mapping[str, tuple[Finding, ...]]
     findings: tuple[Finding, ...]  # about all lessons, by path and line
-    ids: tuple[str, ...]  # of all lessons, broken ones included
+    ids: Collection[str]  # of all lessons, broken ones included
 
 
 def is_lesson_path(path: str, roots: Sequence[str]) -> bool:

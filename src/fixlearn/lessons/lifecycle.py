@@ -6,7 +6,7 @@ from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from fixlearn.model import Lesson
 
@@ -26,6 +26,16 @@ def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
     ]
 
 
+def is_active(
+    lesson: Lesson, lessons: Mapping[str, Lesson], superseders: Mapping[str, Collection[str]]
+) -> bool:
+    """As `active_lessons`, for one lesson. `superseders` are the ids that supersede each id."""
+    return not is_reason(lesson.retired) and not any(
+        id in lessons and _supersedes(lessons[id], lesson, lessons)
+        for id in superseders.get(lesson.id, ())
+    )
+
+
 def _supersedes(newer: Lesson, older: Lesson, lessons: Mapping[str, Lesson]) -> bool:
     """True if `newer` is newer; of two lessons that supersede each other only one counts."""
     if (newer.date, newer.id) > (older.date, older.id):
@@ -43,3 +53,32 @@ def predecessors(lesson: Lesson, lessons: Mapping[str, Lesson]) -> list[Lesson]:
             older[id] = lessons[id]
             waiting += lessons[id].supersedes
     return [*older.values()]
+
+
+def successors(
+    id: str, lessons: Mapping[str, Lesson], superseders: Mapping[str, Collection[str]]
+) -> dict[str, Lesson]:
+    """The lesson with this id and those that supersede it, directly or through others, by path."""
+    known: dict[str, Lesson] = {}
+    waiting = [id]
+    while waiting:
+        current = waiting.pop()
+        if current in lessons and current not in known:
+            known[current] = lessons[current]
+            waiting += superseders.get(current, ())
+    return dict(sorted(known.items(), key=lambda item: item[1].path))
+
+
+def related(
+    ids: Iterable[str], lessons: Mapping[str, Lesson], superseders: Mapping[str, Collection[str]]
+) -> set[str]:
+    """These ids, and those that they supersede or are superseded by, directly or not."""
+    known: set[str] = set()
+    waiting = [*ids]
+    while waiting:
+        id = waiting.pop()
+        if id not in known:
+            known.add(id)
+            waiting += superseders.get(id, ())
+            waiting += lessons[id].supersedes if id in lessons else ()
+    return known

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # difflib's ratio over the words in order: one word of seven may differ,
 _ALIKE = 0.85
 _ALIKE_IN_ONE_AREA = 0.6  # and two of five if both lessons are about the same files
+_MAX_NEAR = 300  # lessons that share rare words; if more do, these words say little
 _MAX_WORDS = 30  # of a title; bounds the time for hostile titles
 _IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
@@ -27,17 +29,31 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     Less similarity is enough if both are about the same files. Letter case, stop words
     and plurals are ignored.
     """
-    words = _words(title)
+    candidates = (
+        (_words(lesson.title), bool(set(areas) & set(lesson.areas)), lesson) for lesson in lessons
+    )
+    return _most_similar(_words(title), candidates)
+
+
+def _most_similar(
+    words: Sequence[str], candidates: Iterable[tuple[Sequence[str], bool, Lesson]]
+) -> Lesson | None:
+    """The lesson whose words are the most similar; None if none are similar enough.
+
+    Each lesson comes with its words, and with True if less similarity is enough.
+    """
+    distinct = {*words}
     best: tuple[float, Lesson] | None = None
-    for lesson in lessons:
-        others = _words(lesson.title)
+    for others, is_near, lesson in candidates:
         if not words or not others:
             continue
-        needed = _ALIKE_IN_ONE_AREA if set(areas) & set(lesson.areas) else _ALIKE
-        matcher = SequenceMatcher(None, words, others, autojunk=False)
-        if matcher.real_quick_ratio() < needed or matcher.quick_ratio() < needed:
+        needed = _ALIKE_IN_ONE_AREA if is_near else _ALIKE
+        # Texts are no more alike than the words that they share, in whatever order.
+        shared = len(distinct.intersection(others)) + len(words) - len(distinct)
+        most = 2.0 * shared / (len(words) + len(others))
+        if most < needed or (best and most <= best[0]):
             continue
-        ratio = matcher.ratio()
+        ratio = SequenceMatcher(None, words, others, autojunk=False).ratio()
         if ratio >= needed and (best is None or ratio > best[0]):
             best = (ratio, lesson)
     return best[1] if best else None
@@ -49,40 +65,36 @@ class TwinIndex:
     def __init__(self, lessons: Iterable[Lesson]) -> None:
         self._with_word: defaultdict[str, list[Lesson]] = defaultdict(list)
         for lesson in lessons:
-            for word in {*_words(lesson.title), *_words(lesson.gap)}:
-                self._with_word[word].append(lesson)
+            self.add(lesson)
+
+    def add(self, lesson: Lesson) -> None:
+        """Add one lesson."""
+        for word in {*_words(lesson.title), *_words(lesson.gap)}:
+            self._with_word[word].append(lesson)
 
     def twin_of(self, lesson: Lesson, ids: Container[str] | None = None) -> Lesson | None:
         """The lesson with nearly the same title or gap, or with both alike; None without one.
 
         If there are `ids`, only lessons with one of them count.
         """
-        by_title = [
-            other
-            for other in self._candidates(lesson.title, _ALIKE_IN_ONE_AREA)
-            if ids is None or other.id in ids
-        ]
+        by_title = self._candidates(lesson.title, _ALIKE_IN_ONE_AREA, ids)
         twin = find_similar(lesson.title, lesson.areas, by_title)
         if twin:
             return twin
-        gaps = {
-            other.id: other
-            for other in self._candidates(lesson.gap, _ALIKE)
-            if ids is None or other.id in ids
-        }
-        twin = find_similar(lesson.gap, (), [_with_gap_as_title(each) for each in gaps.values()])
+        gap, title = _words(lesson.gap), _words(lesson.title)
+        by_gap = self._candidates(lesson.gap, _ALIKE, ids)
+        twin = _most_similar(gap, ((_words(other.gap), False, other) for other in by_gap))
         if twin:
-            return gaps[twin.id]
-        any_area = ("",)
+            return twin
         alike = (
             other
             for other in by_title
-            if find_similar(lesson.title, any_area, [other._replace(areas=any_area)])
-            and find_similar(lesson.gap, any_area, [_with_gap_as_title(other, any_area)])
+            if _most_similar(gap, [(_words(other.gap), True, other)])
+            and _most_similar(title, [(_words(other.title), True, other)])
         )
         return next(alike, None)
 
-    def _candidates(self, text: str, ratio: float) -> Iterable[Lesson]:
+    def _candidates(self, text: str, ratio: float, ids: Container[str] | None) -> Iterable[Lesson]:
         """The lessons that share enough words of a text, judged by its rarest ones.
 
         Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words,
@@ -92,12 +104,9 @@ class TwinIndex:
         repeated = len(_words(text)) - len(words)
         shared = math.ceil(len(_words(text)) * ratio / (2 - ratio)) - repeated
         rare = words[: len(words) - max(shared, 1) + 1]
-        near = {other.id: other for word in rare for other in self._with_word.get(word, ())}
-        return near.values()
-
-
-def _with_gap_as_title(lesson: Lesson, areas: tuple[str, ...] = ()) -> Lesson:
-    return lesson._replace(title=lesson.gap, areas=areas)
+        near = (other for word in rare for other in self._with_word.get(word, ()))
+        few = {other.id: other for other in islice(near, _MAX_NEAR)}
+        return [other for id, other in few.items() if ids is None or id in ids]
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

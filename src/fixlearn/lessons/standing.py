@@ -88,13 +88,20 @@ def standings(
     """
     active = {lesson.id for lesson in active_lessons(lessons)}
     return {
-        id: _standing(lesson, statuses.get(id), id in once_evident)._replace(
-            audience=lesson.audience
+        id: standing_of(
+            lesson, statuses.get(id), is_active=id in active, was_evident=id in once_evident
         )
-        if id in active
-        else ended(lesson, State.RETIRED if is_reason(lesson.retired) else State.SUPERSEDED)
         for id, lesson in lessons.items()
     }
+
+
+def standing_of(
+    lesson: Lesson, status: LessonStatus | None, *, is_active: bool, was_evident: bool
+) -> Standing:
+    """The standing of one lesson; `was_evident` if an earlier tree had its lost evidence."""
+    if not is_active:
+        return ended(lesson, State.RETIRED if is_reason(lesson.retired) else State.SUPERSEDED)
+    return _standing(lesson, status, was_evident)._replace(audience=lesson.audience)
 
 
 def ended(lesson: Lesson, state: State) -> Standing:

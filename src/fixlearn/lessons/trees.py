@@ -19,18 +19,27 @@ from fixlearn.lessons.evidence_status import (
 )
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
-from fixlearn.light_typing import TYPE_CHECKING, Protocol
+from fixlearn.lessons.weakening import open_items
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from fixlearn.config import Config
     from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.model import Lesson
 
+    _T = TypeVar("_T")
+    Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]
+
 
 class Entry(Protocol):
     """One entry of a tree or of the index."""
+
+    @property
+    def name(self) -> str:
+        """The name, or the whole path."""
 
     @property
     def id(self) -> str:
@@ -48,14 +57,17 @@ class Entry(Protocol):
 class Objects(Protocol):
     """The git objects that lessons are read from."""
 
-    def folders(self, commit: str, roots: Sequence[str], /) -> tuple[str, ...]:
-        """The object ids of these folders in a commit; "" for one that it lacks."""
+    def folders_of(self, commits: Sequence[str], roots: Sequence[str], /) -> list[tuple[str, ...]]:
+        """The object ids of these folders in each commit; "" for one that it lacks."""
 
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
-    def added_files(self, older: str, newer: str, /) -> list[str]:
-        """The paths of the files that the tree `newer` has and the tree `older` lacks."""
+    def changes(self, older: str, newer: str, /) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+        """{path: (entry before, entry after)} of the files in which two trees differ."""
+
+    def trees(self, commits: Sequence[str], /) -> list[str]:
+        """The object ids of the trees of commits."""
 
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
@@ -66,90 +78,192 @@ class Objects(Protocol):
     def entries_at(self, commit: str, paths: Iterable[str], /) -> Mapping[str, Entry]:
         """{path: entry} of what a commit has at these paths."""
 
+    @property
+    def is_partial(self) -> bool:
+        """True in a partial clone that lacks files."""
+
     def prefetch_siblings(self, blobs: Iterable[str], /) -> None:
         """Prefetch the folders of these files in a partial clone."""
 
 
 # The trees that are asked for again and again: a release, the one before it, the newest ones.
-_MAX_LIBRARIES = 8
+_MAX_TREES = 8
+
+
+class LessonFile(NamedTuple):
+    """One file below the roots."""
+
+    path: str
+    blob: str
+
+
+class LessonTree(NamedTuple):
+    """The lessons of one tree, and what is asked of them at each release."""
+
+    library: Library  # without findings that are no errors
+    files: Mapping[str, LessonFile]  # by id
+    # Lessons with open repair items; those with errors are among them: an error ends no item.
+    planned: Mapping[str, Lesson]
+    listing: Mapping[str, Lesson]  # those that list fixes
+    superseders: Mapping[str, frozenset[str]]  # id -> ids of the lessons that supersede it
+    is_unique: bool = True  # no two files have the same id
+
+
+class _Part(NamedTuple):
+    """What one file contains."""
+
+    library: Library
+    lesson: Lesson | None = None  # with errors, too
 
 
 class LessonTrees:
-    """The lessons of any commit of one repository."""
+    """The lessons of any commit of one repository.
+
+    A tree is read as what differs from the tree that was read before, so that many similar
+    trees cost little more than one.
+    """
 
     def __init__(self, objects: Objects, config: Config) -> None:
         self._objects = objects
         self._config = config
-        self._contents: dict[str, bytes] = {}
         self._folders: dict[str, tuple[str, ...]] = {}  # commit -> ids of the roots' trees
+        self._parts: dict[LessonFile, _Part] = {}
         # What follows is the same for all commits whose roots are the same.
-        self._paths: dict[tuple[str, ...], dict[str, str]] = {}
-        self._ids: dict[tuple[str, ...], frozenset[str]] = {}
-        self._paths_by_id: dict[tuple[str, ...], dict[str, str]] = {}
-        self._files: dict[tuple[str, str], Library] = {}  # (path, blob) -> a library of one file
-        self._libraries: dict[tuple[str, ...], Library] = {}  # the latest ones
+        self._changes: dict[tuple[tuple[str, ...], ...], dict[str, tuple[str, str]]] = {}
+        self._trees: dict[tuple[str, ...], LessonTree] = {}  # those that were used last
+        self._last: tuple[str, ...] = ()  # the one that was read last
+        self.seen: dict[str, Lesson] = {}  # by id, as it was in the first tree that was read
 
-    def library(self, sha: str) -> Library:
+    def tree(self, sha: str) -> LessonTree:
         """The lessons in the tree of a commit."""
         key = self._roots(sha)
-        if key not in self._libraries:
-            while len(self._libraries) >= _MAX_LIBRARIES:
-                del self._libraries[next(iter(self._libraries))]
-            self._libraries[key] = self._library(sha)
-        return self._libraries[key]
+        tree = self._trees.pop(key, None) or self._read(key)
+        self._trees[key] = tree
+        return tree
+
+    def library(self, sha: str) -> Library:
+        """The lessons in the tree of a commit, without findings that are no errors."""
+        return self.tree(sha).library
+
+    def _read(self, key: tuple[str, ...]) -> LessonTree:
+        last = self._trees.get(self._last)
+        if last and any(key) and any(self._last):
+            tree = self._derived(last, self._changed_files(self._last, key), key)
+        else:
+            tree = None
+        while len(self._trees) >= _MAX_TREES:
+            del self._trees[next(iter(self._trees))]
+        self._last = key
+        return tree or self._whole(key)
+
+    def _whole(self, key: tuple[str, ...]) -> LessonTree:
+        blobs = self._objects.lesson_blobs_in(key, self._config.lessons)
+        files = [LessonFile(path, blobs[path]) for path in sorted(blobs)]
+        self._load(files, key)
+        ids = [lesson_id(file.path) for file in files if self._is_lesson(file.path)]
+        empty = LessonTree(_EMPTY, {}, {}, {}, {})
+        if len({*ids}) == len(ids):
+            return self._with(empty, {}, files)
+        # Only together they show a duplicate id.
+        contents = self._objects.blobs(blobs.values())
+        present = {path: contents[id] for path, id in blobs.items() if id in contents}
+        library = read_library(present, self._config.lessons, self._config.severity)
+        tree = self._with(empty, {}, files)
+        return tree._replace(library=library._replace(findings=()), is_unique=False)
+
+    def _derived(
+        self, last: LessonTree, changes: Mapping[str, tuple[str, str]], key: tuple[str, ...]
+    ) -> LessonTree | None:
+        """The tree that differs from `last` in these files; None if an id has two files."""
+        gone = {lesson_id(path): path for path, (before, _) in changes.items() if before}
+        files = [LessonFile(path, after) for path, (_, after) in changes.items() if after]
+        ids = [lesson_id(file.path) for file in files]
+        is_unique = len({*ids}) == len(ids) and all(
+            id in gone or id not in last.files for id in ids
+        )
+        if not (last.is_unique and is_unique):
+            return None
+        self._load(files, key)
+        return self._with(last, gone, files)
+
+    def _with(
+        self, last: LessonTree, gone: Mapping[str, str], files: Sequence[LessonFile]
+    ) -> LessonTree:
+        """The tree without the lessons that are gone, and with these files."""
+        parts = {
+            lesson_id(file.path): self._parts[file] for file in files if self._is_lesson(file.path)
+        }
+        lessons = {
+            id: lesson for each in parts.values() for id, lesson in each.library.lessons.items()
+        }
+        broken = {
+            id: errors for each in parts.values() for id, errors in each.library.broken.items()
+        }
+        readable = {id: each.lesson for id, each in parts.items() if each.lesson}
+        before = {id: last.library.lessons[id] for id in gone if id in last.library.lessons}
+        for id, lesson in lessons.items():
+            self.seen.setdefault(id, lesson)
+        all_files = _updated(
+            last.files,
+            gone,
+            {lesson_id(file.path): file for file in files if lesson_id(file.path) in parts},
+        )
+        return LessonTree(
+            Library(
+                _updated(last.library.lessons, gone, lessons),
+                _updated(last.library.broken, gone, broken),
+                (),
+                all_files.keys(),
+            ),
+            all_files,
+            _updated(
+                last.planned, gone, {id: each for id, each in readable.items() if open_items(each)}
+            ),
+            _updated(last.listing, gone, {id: each for id, each in lessons.items() if each.fixes}),
+            _superseders(last.superseders, before.values(), lessons.values()),
+        )
+
+    def _load(self, files: Sequence[LessonFile], key: Sequence[str]) -> None:
+        """Read the files that are not known yet; one that the repository lacks has no lesson."""
+        missing = [file for file in files if file not in self._parts]
+        if not missing:
+            return
+        self._objects.bring(key)
+        contents = self._objects.blobs(file.blob for file in missing)
+        for file in missing:
+            content = contents.get(file.blob)
+            if content is None:
+                self._parts[file] = _Part(_EMPTY)
+                continue
+            files_of_one = {file.path: content}
+            library = read_library(files_of_one, self._config.lessons, self._config.severity)
+            id = lesson_id(file.path)
+            lesson = library.lessons.get(id)
+            if id in library.broken:
+                lesson = parse_lesson(file.path, content).lesson
+            self._parts[file] = _Part(library, lesson)
+
+    def _is_lesson(self, path: str) -> bool:
+        return is_lesson_path(path, self._config.lessons)
 
     def readable(self, sha: str) -> Iterator[tuple[Lesson, str]]:
-        """The lessons in the tree of a commit, each with its blob id.
+        """The lessons in the tree of a commit, each with its blob id, by path.
 
         Lessons with errors are among them: an error ends no repair item.
         """
-        library = self.library(sha)
-        for path, blob in self._lesson_paths(sha).items():
-            id = lesson_id(path)
-            lesson = library.lessons.get(id)
-            if id in library.broken:
-                lesson = parse_lesson(path, self._contents.get(blob, b"")).lesson
+        for file in sorted(self.tree(sha).files.values()):
+            lesson = self._parts[file].lesson
             if lesson:
-                yield lesson, blob
+                yield lesson, file.blob
 
-    def _library(self, sha: str) -> Library:
-        paths = self._lesson_paths(sha)
-        missing = [id for id in paths.values() if id not in self._contents]
-        if missing:
-            self._objects.bring(self._roots(sha))
-        self._contents |= self._objects.blobs(missing)
-        paths = {path: id for path, id in sorted(paths.items()) if id in self._contents}
-        parts = [self._file(path, id) for path, id in paths.items()]
-        ids = sorted(id for part in parts for id in part.ids)
-        if len(set(ids)) < len(ids):  # only together they show a duplicate id
-            files = {path: self._contents[id] for path, id in paths.items()}
-            return read_library(files, self._config.lessons, self._config.severity)
-        return Library(
-            lessons={id: lesson for part in parts for id, lesson in part.lessons.items()},
-            broken={id: findings for part in parts for id, findings in part.broken.items()},
-            findings=tuple(finding for part in parts for finding in part.findings),
-            ids=tuple(ids),
-        )
-
-    def _file(self, path: str, blob: str) -> Library:
-        """A library of one file; empty if the repository lacks the blob."""
-        if (path, blob) not in self._files:
-            if blob not in self._contents:
-                self._contents |= self._objects.blobs([blob])
-            files = {path: self._contents[blob]} if blob in self._contents else {}
-            library = read_library(files, self._config.lessons, self._config.severity)
-            self._files[path, blob] = library
-        return self._files[path, blob]
+    def has(self, sha: str, id: str) -> bool:
+        """True if the tree of a commit has the file of this lesson."""
+        return id in self.tree(sha).files
 
     def ids(self, sha: str) -> frozenset[str]:
         """The ids of the lessons in the tree of a commit; no lesson file is read."""
-        key = self._roots(sha)
-        if key not in self._ids:
-            paths, roots = self._lesson_paths(sha), self._config.lessons
-            self._ids[key] = frozenset(
-                lesson_id(path) for path in paths if is_lesson_path(path, roots)
-            )
-        return self._ids[key]
+        paths = self._objects.lesson_blobs_in(self._roots(sha), self._config.lessons)
+        return frozenset(lesson_id(path) for path in paths if self._is_lesson(path))
 
     def ids_of_any(self, shas: Iterable[str]) -> set[str]:
         """The ids of the lessons that are in any of these trees.
@@ -159,49 +273,99 @@ class LessonTrees:
         distinct = {self._roots(sha): sha for sha in shas}
         ids: set[str] = set()
         last: tuple[str, ...] = ()
-        for folders, sha in distinct.items():
-            ids.update(self._ids_since(last, folders) if last else self.ids(sha))
-            last = folders
+        for key, sha in distinct.items():
+            if last:
+                changes = self._changed_files(last, key)
+                ids.update(lesson_id(path) for path, (_, after) in changes.items() if after)
+            else:
+                ids.update(self.ids(sha))
+            last = key
         return ids
 
     def new_ids(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons that one commit has and an older one lacks."""
-        return set(self._ids_since(self._roots(older), self._roots(newer)))
+        changes = self._changed_files(self._roots(older), self._roots(newer))
+        added = {lesson_id(path) for path, (_, after) in changes.items() if after}
+        return added - {lesson_id(path) for path, (before, _) in changes.items() if before}
 
-    def _ids_since(self, older: Sequence[str], newer: Sequence[str]) -> Iterator[str]:
-        """The ids of the lessons that these roots have and the older ones lack."""
-        roots = self._config.lessons
-        for root, before, after in zip(roots, older, newer, strict=True):
+    def changed(self, older: str, newer: str) -> set[str]:
+        """The ids of the lessons whose files two commits do not share."""
+        changes = self._changed_files(self._roots(older), self._roots(newer))
+        return {*map(lesson_id, changes)}
+
+    def _changed_files(
+        self, older: tuple[str, ...], newer: tuple[str, ...]
+    ) -> Mapping[str, tuple[str, str]]:
+        """{path: (blob before, blob after)} of the lesson files that differ; "" for none."""
+        if (older, newer) in self._changes:
+            return self._changes[older, newer]
+        if (newer, older) in self._changes:
+            changes = self._changes[newer, older]
+            return {path: (after, before) for path, (before, after) in changes.items()}
+        changed: dict[str, tuple[str, str]] = {}
+        for root, before, after in zip(self._config.lessons, older, newer, strict=True):
             if before and after and before != after:
-                paths = [f"{root}/{path}" for path in self._objects.added_files(before, after)]
-            elif after and before != after:
-                paths = list(self._objects.lesson_blobs_in([after], [root]))
-            else:
-                paths = []
-            yield from (lesson_id(path) for path in paths if is_lesson_path(path, roots))
-
-    def lesson(self, sha: str, id: str) -> Lesson | None:
-        """One lesson in the tree of a commit; None if the tree lacks it or it cannot be read."""
-        key = self._roots(sha)
-        if key not in self._paths_by_id:
-            self._paths_by_id[key] = {lesson_id(path): path for path in self._lesson_paths(sha)}
-        path = self._paths_by_id[key].get(id)
-        return self._file(path, self._lesson_paths(sha)[path]).lessons.get(id) if path else None
+                for path, sides in self._objects.changes(before, after).items():
+                    old, new = (each.id if each and each.is_file else "" for each in sides)
+                    if old != new:
+                        changed[f"{root}/{path}"] = old, new
+            elif before != after:
+                blobs = self._objects.lesson_blobs_in([before or after], [root])
+                changed |= {path: (id, "") if before else ("", id) for path, id in blobs.items()}
+        kept = {path: sides for path, sides in changed.items() if self._is_lesson(path)}
+        self._changes[older, newer] = kept
+        return kept
 
     def key(self, sha: str) -> tuple[str, ...]:
         """A key that all commits with the same lessons share."""
         return self._roots(sha)
 
-    def _lesson_paths(self, sha: str) -> dict[str, str]:
-        key = self._roots(sha)
-        if key not in self._paths:
-            self._paths[key] = self._objects.lesson_blobs_in(key, self._config.lessons)
-        return self._paths[key]
-
     def _roots(self, sha: str) -> tuple[str, ...]:
         if sha not in self._folders:
-            self._folders[sha] = self._objects.folders(sha, self._config.lessons)
+            self.expect([sha])
         return self._folders[sha]
+
+    def expect(self, shas: Sequence[str]) -> None:
+        """Find the roots of many commits at once."""
+        roots = self._objects.folders_of(shas, self._config.lessons)
+        self._folders |= dict(zip(shas, roots, strict=True))
+
+
+_EMPTY = Library({}, {}, (), ())
+
+
+def _updated(
+    last: Mapping[str, _T], gone: Iterable[str], new: Mapping[str, _T]
+) -> Mapping[str, _T]:
+    """The mapping without some keys and with new ones; itself if that changes nothing."""
+    removed = [key for key in gone if key in last and key not in new]
+    if not removed and not new:
+        return last
+    updated = {**last, **new}
+    for key in removed:
+        del updated[key]
+    return updated
+
+
+def _superseders(
+    last: Mapping[str, frozenset[str]], gone: Iterable[Lesson], new: Iterable[Lesson]
+) -> Mapping[str, frozenset[str]]:
+    changed: dict[str, frozenset[str]] = {}
+    for lesson in gone:
+        for id in lesson.supersedes:
+            changed[id] = changed.get(id, last.get(id, frozenset())) - {lesson.id}
+    for lesson in new:
+        for id in lesson.supersedes:
+            changed[id] = changed.get(id, last.get(id, frozenset())) | {lesson.id}
+    return _updated(last, (), changed)
+
+
+def superseders_of(lessons: Iterable[Lesson]) -> Mapping[str, frozenset[str]]:
+    """{id: the ids of the lessons that supersede it}."""
+    return _superseders({}, (), lessons)
+
+
+_MAX_CHANGES = 50_000  # files that are remembered to differ between releases
 
 
 class EvidenceTrees:
@@ -214,6 +378,22 @@ class EvidenceTrees:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._reader = EvidenceReader()
+        self._changes: dict[tuple[str, str], Changes] = {}  # those that were asked for last
+        self._kept = 0  # files in all of these
+        self._tree_ids: dict[str, str] = {}  # by commit
+
+    def changes(self, older: str, newer: str) -> Changes:
+        """{path: (entry before, entry after)} of the files in which two commits differ."""
+        key = older, newer
+        if key not in self._changes:
+            # Of two commits, git would remember for good that one is the parent of the other.
+            self.expect([sha for sha in key if sha not in self._tree_ids])
+            changes = self._objects.changes(*map(self._tree_ids.__getitem__, key))
+            self._changes[key] = changes
+            self._kept += len(changes)
+            while self._kept > _MAX_CHANGES and len(self._changes) > 1:
+                self._kept -= len(self._changes.pop(next(iter(self._changes))))
+        return self._changes[key]
 
     def standing(self, sha: str, lessons: Mapping[str, Lesson]) -> dict[str, LessonStatus]:
         """{lesson id: its status} in the tree of the commit `sha`."""
@@ -232,6 +412,17 @@ class EvidenceTrees:
         """{path: entry} in the tree of a commit, of all paths that the evidence names."""
         paths = {path for value in values for path in named_paths(value)}
         return self._objects.entries_at(sha, paths)
+
+    def expect(self, shas: Sequence[str]) -> None:
+        """Find the trees of many commits at once."""
+        self._tree_ids |= dict(zip(shas, self._objects.trees(shas), strict=True))
+
+    def entries(self, sha: str, paths: Iterable[str], changes: Changes) -> dict[str, Entry]:
+        """{path: entry} in a commit that differs in these changes from another one."""
+        after = {} if self._objects.is_partial else changes
+        changed = {path: entry for path in paths if path in after and (entry := after[path][1])}
+        others = [path for path in paths if path not in changed]
+        return {**changed, **self._objects.entries_at(sha, others)}
 
     def pieces_of(
         self, values: Iterable[str], entries: Mapping[str, Entry]
@@ -289,3 +480,23 @@ def tree_content(entry: Entry, contents: Mapping[str, bytes]) -> TreeContent:
     if not entry.is_file:
         return TreeContent("closed")
     return TreeContent("file", entry.id, contents.get(entry.id))
+
+
+def touched_paths(changes: Changes) -> tuple[set[str], set[str]]:
+    """The paths that may have another entry, and those whose whole content may be another.
+
+    These are the files that changed and the folders of them, and the links and submodules.
+    """
+    paths, closed = set(), set()
+    for path, sides in changes.items():
+        while path and path not in paths:
+            paths.add(path)
+            path = path.rpartition("/")[0]
+        closed |= {each.name for each in sides if each and not each.is_file}
+    return paths, closed
+
+
+def is_below(path: str, folders: Collection[str]) -> bool:
+    """True if a path is in one of these folders, or deeper."""
+    parts = path.split("/")
+    return any("/".join(parts[:number]) in folders for number in range(1, len(parts)))

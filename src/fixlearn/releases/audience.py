@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.standing import count_evidence
+from fixlearn.lessons.standing import count_evidence, count_groups
+from fixlearn.model import Public
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Debt, DueItem, ReleaseSummary, Repair
+    from fixlearn.model import Debt, DueItem, ReleaseSummary, Repair, Standing
 
 
 def public_only(
@@ -46,6 +47,7 @@ def _without(release: ReleaseSummary, ids: AbstractSet[str]) -> ReleaseSummary:
         return tuple(repair for repair in repairs if repair.lesson not in ids)
 
     standings = {id: known for id, known in release.standings.items() if id not in ids}
+    counts = _counts(release, standings.values()) if ids else release
     return release._replace(
         lessons=tuple(lesson for lesson in release.lessons if lesson.id not in ids),
         repeats=tuple((result, id) for result, id in release.repeats if id not in ids),
@@ -61,9 +63,18 @@ def _without(release: ReleaseSummary, ids: AbstractSet[str]) -> ReleaseSummary:
             (lesson, id) for lesson, id in release.suspected if ids.isdisjoint((lesson.id, id))
         ),
         standings=standings,
-        evidence=count_evidence(standings.values())._asdict() if ids else release.evidence,
+        groups=counts.groups,
+        evidence=counts.evidence,
         debt=_debt_without(release.debt, release.repairs_open, ids),
     )
+
+
+def _counts(release: ReleaseSummary, public: Collection[Standing]) -> Public:
+    """The counts of the lessons that are left, of which not all have to be known."""
+    known = count_groups(release.standings.values())
+    if sum(known.values()) < sum(release.groups.values()):
+        return release.public
+    return Public(count_groups(public), count_evidence(public)._asdict())
 
 
 def _debt_without(debt: Debt, repairs: Sequence[Repair], ids: Collection[str]) -> Debt:

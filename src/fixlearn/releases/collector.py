@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fixlearn.dates import day_of
 from fixlearn.gate.branch_work import faulty_commits
@@ -15,28 +16,37 @@ from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts
 from fixlearn.gate.squash import may_be_left, unsquashed
-from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.lifecycle import predecessors, related
 from fixlearn.lessons.similar import TwinIndex
+from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import Band
-from fixlearn.model import Outcome
+from fixlearn.model import Outcome, Public
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
+from fixlearn.releases.lesson_versions import LessonVersions
 from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.release_debts import ReleaseDebts
 from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
-from fixlearn.releases.summary import Before, repeats_of, summarize
+from fixlearn.releases.summary import After, Before, repeats_of, summarize
 from fixlearn.releases.tip_index import TipIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Container,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.lessons.library import Library
     from fixlearn.model import (
         Commit,
         Lesson,
@@ -46,8 +56,11 @@ if TYPE_CHECKING:
         Result,
     )
     from fixlearn.releases.components import Components
-    from fixlearn.releases.evidence_history import Repository
+    from fixlearn.releases.evidence_history import EvidenceReport, Repository
     from fixlearn.releases.selection import ReleaseSelection
+
+
+_T = TypeVar("_T")
 
 
 class JudgedCommit(NamedTuple):
@@ -123,8 +136,10 @@ class ReleaseCollector:
         self._debts = ReleaseDebts(
             config, self._lineage, self._trees, repository.lesson_history(self.revisions), self
         )
-        self._news = ReleaseNews(self._trees, self._released)
-        self._returned = ReturnedLessons(self._trees, self._shipped, self._repeats)
+        versions = LessonVersions(self._trees, self._lineage, self._released)
+        self._news = ReleaseNews(versions)
+        self._returned = ReturnedLessons(self._trees, self._shipped, self._repeats, versions.has)
+        self._indexed = 0  # lessons in which twins are looked for, of those that were read
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -182,16 +197,13 @@ class ReleaseCollector:
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught. No commit may be noted afterwards."""
-        self._log_has_ended = True
+        if not self._log_has_ended:
+            self._log_has_ended = True
+            self._trees.expect(all_shas(self._plan.tips))
+            self._repository.trees.expect(all_shas(self._plan.chosen))
         previous = self._lineage.previous(release)
         is_new = self._lineage.new_in(release)
         shipped = self._shipped(release)
-        # What is unreleased is new if no release has it.
-        earlier = shipped if release.version else self._lineage.comparable_with(release)
-        shipped_ids = self._trees.ids_of_any([older.sha for older in shipped])
-        known_ids = self._trees.ids_of_any([older.sha for older in earlier])
-        library = self._trees.library(release.sha)
-        before = [self._trees.library(older.sha).lessons for older in shipped]
         commits = self._commits(release)
 
         def is_in_release(sha: str) -> bool:
@@ -200,29 +212,42 @@ class ReleaseCollector:
         judged_alone = self._judge(release, commits)
         settled = self._reverts.settle(judged_alone, is_in_release)
         results = self.settle(settled, release)
-        if self._components and (release.version or release.component):
-            library = self._of_component(release.component, library, results)
-        evidence = self._evidence.of(release, shipped[-1] if shipped else None, library.lessons)
+        evidence = self._evidence_of(release, shipped, results)
+        known = evidence.known
+        changed = self._changed(release, shipped)
+        tree = self._trees.tree(release.sha)
         summary = summarize(
             name=release.name,
             previous=previous.name if previous else "",
             date=day_of(release.created) if release.version else None,
             results=results,
             counted=self._counted(release),
-            library=library,
-            before=Before(
-                ids=known_ids,
-                lessons={id: lesson for lessons in before for id, lesson in lessons.items()},
-                shipped=shipped_ids,
+            after=After(
+                tree.library._replace(lessons=known.lessons),
+                tree.superseders,
+                changed,
+                known.standings,
             ),
-            standing=evidence.standings,
+            before=self._before(release, shipped, changed),
         )
-        repairs = self._debts.open_repairs(release, library)
+        repairs = self._debts.open_repairs(release, known.lessons)
+        suspected = tuple(self._suspected(summary, shipped))
         judged = zip((each.commit for each in commits), results, strict=True)
         summary = summary._replace(
             component=release.component,
             version=release.version,
-            evidence=evidence.counts._asdict(),
+            groups=known.groups(),
+            strengths=known.strengths,
+            evidence=known.evidence()._asdict(),
+            public=Public(known.groups(["public"]), known.evidence(["public"])._asdict()),
+            standings=known.marked(
+                {
+                    *changed,
+                    *evidence.news,
+                    *(id for _, id in (*summary.repeats, *suspected)),
+                    *(lost.lesson.id for lost in (*evidence.lost, *evidence.lost_earlier)),
+                }
+            ),
             lost=evidence.lost,
             lost_earlier=evidence.lost_earlier,
             repeats=tuple(
@@ -230,7 +255,7 @@ class ReleaseCollector:
                 for result, id in summary.repeats
                 if self._same_fixes.is_repeat(result, id, shipped)
             ),
-            suspected=tuple(self._suspected(summary, shipped)),
+            suspected=suspected,
             repairs_open=repairs,
             debt=self._debts.at(
                 release,
@@ -245,12 +270,54 @@ class ReleaseCollector:
                 self._same_fixes.also_in(results, release, self._released if self._is_whole else ())
             ),
         )
-        summary = summary._replace(standings=self._returned.mark(release, summary.standings))
         return self._news.first_only(release, summary)
 
     def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
         """The repair items at a release that are done, dropped or not needed any more."""
         return self._debts.ended_repairs(release)
+
+    def _evidence_of(
+        self, release: Release, shipped: Sequence[Release], results: Sequence[Result]
+    ) -> EvidenceReport:
+        """The evidence of the lessons that concern the component of a release, or of all."""
+        last = shipped[-1] if shipped else None
+        failures = self._returned.up_to(release)
+        if not (self._components and (release.version or release.component)):
+            return self._evidence.of(release, last, failures)
+        extra = frozenset(id for result in results for id in result.lessons)
+
+        def belongs(lesson: Lesson) -> bool:
+            return self._components.has_lesson(release.component, lesson, ())
+
+        return self._evidence.of(release, last, failures, belongs, extra)
+
+    def _changed(self, release: Release, shipped: Sequence[Release]) -> set[str]:
+        """The ids of the lessons that may differ from those of the releases before."""
+        tree = self._trees.tree(release.sha)
+        if not shipped:
+            return {*tree.files}
+        ids = {id for older in shipped for id in self._trees.changed(older.sha, release.sha)}
+        for older in shipped:
+            lessons = self._trees.library(older.sha).lessons
+            ids |= {other for id in [*ids] if id in lessons for other in lessons[id].supersedes}
+        return related(ids, tree.library.lessons, tree.superseders)
+
+    def _before(
+        self, release: Release, shipped: Sequence[Release], changed: Collection[str]
+    ) -> Before:
+        """The lessons that existed before a release."""
+        trees = [self._trees.tree(older.sha) for older in shipped]
+        ids = _together([tree.files for tree in trees])
+        known: Container[str] = ids
+        if not release.version:  # What is unreleased is new if no release has it.
+            files = self._trees.tree(release.sha).files
+            if any(id in files and id not in ids for id in changed):
+                others = self._lineage.comparable_with(release)
+                known = self._trees.ids_of_any([older.sha for older in others])
+        if len(trees) == 1:
+            return Before(known, trees[0].library.lessons, ids, trees[0].superseders)
+        lessons = _together([tree.library.lessons for tree in trees])
+        return Before(known, lessons, ids, superseders_of(lessons.values()))
 
     def _shipped(self, release: Release) -> list[Release]:
         """The releases that this one comes right after, the newest last."""
@@ -265,9 +332,9 @@ class ReleaseCollector:
         commits = self._commits(release)
         if not self._may_have_repeats(release, shipped, commits):
             return []  # without reading all lessons of the release
-        ids = self._trees.ids_of_any([older.sha for older in shipped])
         results = self._judge(release, commits)
         lessons = self._trees.library(release.sha).lessons
+        ids = _together([self._trees.tree(older.sha).files for older in shipped])
         return [
             id
             for result, id in repeats_of(results, lessons, ids)
@@ -335,7 +402,8 @@ class ReleaseCollector:
         return is_of_all or self._components.has_lesson(release.component, lesson, ())
 
     def _judge(self, release: Release, commits: Sequence[JudgedCommit]) -> list[Result]:
-        gate = Gate(self._trees.library(release.sha), self._config)
+        tree = self._trees.tree(release.sha)
+        gate = Gate(tree.library, self._config, listing=tree.listing.values())
         results = []
         for each in commits:
             results.append(gate.judge(each.commit, each.added))
@@ -363,39 +431,35 @@ class ReleaseCollector:
         """The new lessons that say nearly the same as an older one, without naming it."""
         if not summary.lessons:
             return
-        older = {
-            id: lesson
-            for release in shipped
-            for id, lesson in self._trees.library(release.sha).lessons.items()
-        }
-        is_indexed = older.keys() <= self._trees.library(self._head).lessons.keys()
-        index = self._twins if is_indexed else TwinIndex(older.values())
-        known = {**older, **{lesson.id: lesson for lesson in summary.lessons}}
+        older = _together([self._trees.library(each.sha).lessons for each in shipped])
+        new = {lesson.id: lesson for lesson in summary.lessons}
+        known = ChainMap(new, older)  # type: ignore[arg-type]  # it is only read
         together = [{*result.lessons} for result in summary.results]
         for lesson in summary.lessons:
-            twin = index.twin_of(lesson, older)
+            twin = self._twin_of(lesson, older)
             if twin is None or twin in predecessors(lesson, known):
                 continue
             if not any({lesson.id, twin.id} <= ids for ids in together):
                 yield lesson, twin.id
 
+    def _twin_of(self, lesson: Lesson, older: Container[str]) -> Lesson | None:
+        """The lesson that says nearly the same, of those with these ids."""
+        for other in islice(self._trees.seen.values(), self._indexed, None):
+            if other.id not in self._trees.library(self._head).lessons:
+                self._twins.add(other)
+        self._indexed = len(self._trees.seen)
+        return self._twins.twin_of(lesson, older)
+
     @cached_property
     def _twins(self) -> TwinIndex:
+        """The lessons of HEAD, and those of the trees that were read that it lacks."""
         return TwinIndex(self._trees.library(self._head).lessons.values())
 
     @cached_property
     def _newest(self) -> Gate:
         """Judges by the lessons that HEAD has."""
-        return Gate(self._trees.library(self._head), self._config)
-
-    def _of_component(self, component: str, library: Library, results: Sequence[Result]) -> Library:
-        referenced: Collection[str] = {id for result in results for id in result.lessons}
-        lessons = {
-            id: lesson
-            for id, lesson in library.lessons.items()
-            if self._components.has_lesson(component, lesson, referenced)
-        }
-        return library._replace(lessons=lessons)
+        tree = self._trees.tree(self._head)
+        return Gate(tree.library, self._config, listing=tree.listing.values())
 
     def _withdrawn(
         self, results: Sequence[Result], is_in_release: Callable[[str], bool]
@@ -423,3 +487,10 @@ class ReleaseCollector:
             )
 
         return ambiguous_previous(release, previous, between, commits_since)
+
+
+def _together(mappings: Sequence[Mapping[str, _T]]) -> Mapping[str, _T]:
+    """All keys of these mappings; a single one is not copied."""
+    if len(mappings) == 1:
+        return mappings[0]
+    return {key: value for mapping in mappings for key, value in mapping.items()}

@@ -1,12 +1,12 @@
 """What is owed at a release: lessons of fixes, its own and older ones, and open repair items.
 
-Old debts are counted by groups of fixes that the same releases contain, so that thousands
-of fixes without a lesson cost little at each of thousands of releases.
+Old debts are kept from one release to the next, by groups of fixes that the same releases contain,
+so that thousands of fixes without a lesson cost little at each of thousands of releases.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Repair, Result
 
+_Order = tuple[str, ...]
+
 MAX_LISTED = 100  # items of one release; more are only counted
 
 
@@ -32,49 +34,76 @@ class FixGroup(NamedTuple):
 
 
 class OldDebts:
-    """What all fixes owe as long as no lesson settles them."""
+    """What all fixes owe as long as no lesson settles them, in one release after another."""
 
     def __init__(self, items: Iterable[tuple[FixGroup, DueItem]]) -> None:
-        self._groups: dict[FixGroup, list[DueItem]] = {}
+        self._items: dict[FixGroup, list[DueItem]] = {}
         self._by_sha: dict[str, tuple[FixGroup, DueItem]] = {}
         for group, item in items:
-            self._groups.setdefault(group, []).append(item)
+            self._items.setdefault(group, []).append(item)
             self._by_sha[item.commit] = group, item
-        for each in self._groups.values():
-            each.sort(key=_order)
+        self._current: set[FixGroup] = set()  # those of the release
+        # What these owe, sorted: {(kind, components): [(sort key, item)]}
+        self._rows: dict[tuple[str, frozenset[str]], list[tuple[_Order, DueItem]]] = {}
+
+    @property
+    def groups(self) -> list[FixGroup]:
+        """All groups, in the order in which their first fixes came."""
+        return [*self._items]
+
+    def commits(self, group: FixGroup) -> Iterator[str]:
+        """The hashes of the fixes of a group."""
+        return (item.commit for item in self._items[group])
+
+    def enter(self, group: FixGroup) -> None:
+        """Add the fixes of a group that the last release did not have."""
+        self._current.add(group)
+        rows = self._rows.setdefault((group.kind, group.components), [])
+        for item in self._items[group]:
+            insort(rows, (_order(item), item))
+
+    def leave(self, group: FixGroup) -> None:
+        """Remove the fixes of a group that only the last release had."""
+        self._current.discard(group)
+        rows = self._rows[group.kind, group.components]
+        for item in self._items[group]:
+            del rows[bisect_left(rows, (_order(item), item))]
 
     def carried(
         self,
-        is_carried: Callable[[FixGroup], bool],
+        is_carried: Callable[[str, frozenset[str]], bool],
         settled: Collection[str],
         *,
         as_of: date,
         most: int | None,
     ) -> Debt:
-        """What the fixes of the carried groups owe, without those that are settled (hashes)."""
-        groups = {group: items for group, items in self._groups.items() if is_carried(group)}
+        """What the fixes of the release owe, without those that are settled (hashes).
+
+        `is_carried` says whether fixes of a kind ("missing" or "deferred") and of these
+        components count.
+        """
+        rows = {key: items for key, items in self._rows.items() if is_carried(*key)}
         known = (self._by_sha[sha] for sha in settled if sha in self._by_sha)
-        ended = [(group, item) for group, item in known if group in groups]
+        ended = [
+            (group, item)
+            for group, item in known
+            if group in self._current and (group.kind, group.components) in rows
+        ]
         names = {item.commit for _, item in ended}
-        items = merge(*groups.values(), key=_order)
 
-        def count(kind: str) -> int:
-            total = sum(len(items) for group, items in groups.items() if group.kind == kind)
-            return total - sum(group.kind == kind for group, _ in ended)
+        def count(of: str) -> int:
+            total = sum(len(items) for (kind, _), items in rows.items() if kind == of)
+            return total - sum(group.kind == of for group, _ in ended)
 
-        overdue = sum(_count_overdue(items, as_of) for items in groups.values())
+        overdue = sum(bisect_left(items, ((str(as_of),),)) for items in rows.values())
+        left = (item for _, item in merge(*rows.values()) if item.commit not in names)
         return Debt(
-            tuple(islice((item for item in items if item.commit not in names), most)),
+            tuple(islice(left, most)),
             missing=count("missing"),
             deferred=count("deferred"),
             overdue=overdue - sum(is_overdue(item.due, as_of) for _, item in ended),
             as_of=as_of,
         )
-
-
-def _count_overdue(items: Sequence[DueItem], as_of: date) -> int:
-    """How many of the items, sorted by due date, are overdue."""
-    return bisect_left(items, str(as_of), key=lambda item: str(item.due or "9999-99-99"))
 
 
 def is_overdue(due: date | None, as_of: date | None) -> bool:
@@ -136,5 +165,5 @@ def repairs_owed(repairs: Iterable[Repair]) -> Iterator[DueItem]:
         )
 
 
-def _order(item: DueItem) -> tuple[str, str, str, str]:
+def _order(item: DueItem) -> _Order:
     return str(item.due or "9999-99-99"), item.kind, item.lesson or item.what, item.commit

@@ -13,22 +13,21 @@ from fixlearn.lessons.evidence_status import (
     Status,
     is_lost,
     named_paths,
-    worst_status,
 )
-from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
+from fixlearn.lessons.trees import is_below, touched_paths
 from fixlearn.messages import HASH
 from fixlearn.model import Lost, Outcome
 from fixlearn.releases import exemptions
+from fixlearn.releases.standings import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from fixlearn.lessons.evidence_status import LessonStatus
     from fixlearn.lessons.history import LessonHistory
     from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
-    from fixlearn.model import Commit, Lesson, Release, Result, Standing
+    from fixlearn.model import Commit, Lesson, Release, Result
     from fixlearn.releases.graph import Lineage
+    from fixlearn.releases.returned import Failure
 
 # Commits that touched the lost evidence. More of them would take seconds, for one sentence.
 _MAX_COMMITS = 2_000
@@ -61,15 +60,6 @@ class Repository(exemptions.Repository, Protocol):
         """The hashes of the commits in `revisions` that touched any of the paths, newest first."""
 
 
-class EvidenceReport(NamedTuple):
-    """The evidence of one release's lessons."""
-
-    counts: EvidenceCounts
-    standings: Mapping[str, Standing]  # of all lessons, by id
-    lost: tuple[Lost, ...] = ()  # in this release, by the id of the lesson
-    lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
-
-
 class Guard(NamedTuple):
     """One piece of evidence of one lesson."""
 
@@ -84,6 +74,15 @@ class Loss(NamedTuple):
     first: Release  # without it
 
 
+class EvidenceReport(NamedTuple):
+    """The evidence of one release's lessons."""
+
+    known: Standings  # of the release, until another one is looked at
+    news: Collection[str]  # ids of the lessons of which something may differ from the last report
+    lost: tuple[Lost, ...] = ()  # in this release, by the id of the lesson
+    lost_earlier: tuple[Lost, ...] = ()  # in an earlier release, and still missing
+
+
 class EvidenceHistory:
     """The evidence of many releases; what their trees share is read once."""
 
@@ -91,64 +90,73 @@ class EvidenceHistory:
         self._repository = repository
         self._trees = repository.trees
         self._lineage = lineage
+        self._standings: dict[str, Standings] = {}  # by component
         self._losses: dict[tuple[str, Guard], Loss | None] = {}  # by the tree that lacks it
         self._searched: set[Loss] = set()
         self._lost_by: dict[tuple[Loss, str], tuple[str, str]] = {}  # hash and subject
         self._was_there: dict[str, bool] = {}  # evidence of an absence -> was it ever there?
 
     def of(
-        self, release: Release, before: Release | None, lessons: Mapping[str, Lesson]
+        self,
+        release: Release,
+        before: Release | None,
+        failures: Mapping[str, Failure],
+        belongs: Callable[[Lesson], bool] | None = None,
+        extra: frozenset[str] = frozenset(),
     ) -> EvidenceReport:
-        """The evidence of `lessons` in a release that comes after `before`.
+        """The evidence of the lessons in a release that comes after `before`.
 
-        A piece of evidence is lost if an earlier release had it, for the same
-        lesson, and this one lacks it.
+        A piece of evidence is lost if an earlier release had it, for the same lesson, and
+        this one lacks it. `failures` are the lessons that came back. If only some lessons
+        belong to the release, `extra` are the ids of further ones. To look at releases in the
+        order of their versions costs little more than to look at one.
         """
-        if not lessons:
-            return EvidenceReport(EvidenceCounts(), {})
-        statuses = self._statuses(release, lessons)
-        missing = [
-            Guard(lesson.id, status.value)
-            for lesson in sorted(active_lessons(lessons), key=lambda lesson: lesson.id)
-            for status in statuses[lesson.id].pieces
-            if is_lost(status.state)
-        ]
-        losses = self._find_losses(missing, release, before) if missing else {}
-        newest_first = sorted(
-            dict.fromkeys(losses.values()), key=lambda loss: loss.first.created, reverse=True
-        )
-        for loss in newest_first:
-            self._find_commits(loss, {guard.value for guard in losses if losses[guard] == loss})
+        known = self._standings.get(release.component)
+        is_first = known is None
+        known = known or Standings(self._repository.lessons, self._trees)
+        self._standings[release.component] = known
+        ids = known.go_to(release.sha, belongs, extra)
+        known.note_evidence(ids, self._pieces(known, ids, release))
+        losses = self._losses_of(known, release, before)
+        ids = known.settle(ids, {guard.lesson for guard in losses}, failures)
         lost: tuple[list[Lost], list[Lost]] = [], []
         for guard, loss in losses.items():
             commit = self._lost_by.get((loss, guard.value), ("", ""))
             is_earlier = loss.first != release
             lost[is_earlier].append(
-                Lost(lessons[guard.lesson], guard.value, loss.last.name, *commit)
+                Lost(known.lessons[guard.lesson], guard.value, loss.last.name, *commit)
             )
-        known = standings(lessons, statuses, {guard.lesson for guard in losses})
-        return EvidenceReport(count_evidence(known.values()), known, *map(tuple, lost))
+        news = {*known.lessons} if is_first else ids
+        return EvidenceReport(known, news, *map(tuple, lost))
 
-    def _statuses(
-        self, release: Release, lessons: Mapping[str, Lesson]
-    ) -> Mapping[str, LessonStatus]:
-        """The status of each lesson; that something is absent counts only if it was there."""
-        statuses = self._trees.standing(release.sha, lessons)
+    def _losses_of(
+        self, known: Standings, release: Release, before: Release | None
+    ) -> dict[Guard, Loss]:
+        """Where the evidence was lost that a release lacks and an earlier one had."""
+        missing = [Guard(id, value) for id in sorted(known.lost) for value in known.lost[id]]
+        losses = self._find_losses(missing, release, before) if missing else {}
+        if len(self._searched) < _MAX_LOSSES:
+            values: dict[Loss, set[str]] = {}
+            for guard, loss in losses.items():
+                values.setdefault(loss, set()).add(guard.value)
+            for loss in sorted(values, key=lambda loss: loss.first.created, reverse=True):
+                self._find_commits(loss, values[loss])
+        return losses
+
+    def _pieces(
+        self, known: Standings, ids: Iterable[str], release: Release
+    ) -> Mapping[str, EvidenceStatus]:
+        """{evidence: its status}; that something is absent counts only if it was there."""
+        pieces = known.pieces(ids)
         absences = {
-            piece.value
-            for status in statuses.values()
-            for piece in status.pieces
-            if piece.state is Status.EVIDENT and parse_evidence(piece.value).is_absent
+            value
+            for value, piece in pieces.items()
+            if piece.state is Status.EVIDENT and parse_evidence(value).is_absent
         }
-        if not absences:
-            return statuses
-        self._look_for(absences - self._was_there.keys(), release)
-
-        def checked(piece: EvidenceStatus) -> EvidenceStatus:
-            is_known = self._was_there.get(piece.value, True)
-            return piece if is_known else EvidenceStatus(piece.value, Status.STATED)
-
-        return {id: worst_status(map(checked, status.pieces)) for id, status in statuses.items()}
+        if absences:
+            self._look_for({each for each in absences if each not in self._was_there}, release)
+        never = {value for value in absences if not self._was_there[value]}
+        return {**pieces, **{value: EvidenceStatus(value, Status.STATED) for value in never}}
 
     def _look_for(self, absences: set[str], release: Release) -> None:
         """Find out whether what is absent was ever there, in one log of its paths."""
@@ -177,18 +185,19 @@ class EvidenceHistory:
         child, parent = release, before
         while waiting and parent and parent.name not in seen:
             seen.add(parent.name)
-            ids = self._repository.lessons.ids(parent.sha)
+            new = self._repository.lessons.new_ids(parent.sha, child.sha)
             unknown = []
             for guard in waiting:
                 loss = self._losses.get((parent.sha, guard))
                 if loss:
                     losses[guard] = loss
-                elif (parent.sha, guard) not in self._losses and guard.lesson in ids:
+                elif (parent.sha, guard) not in self._losses and guard.lesson not in new:
                     unknown.append(guard)
-            statuses = self._trees.pieces(parent.sha, [guard.value for guard in unknown])
+            touched = self._touched(unknown, parent, child)
+            statuses = self._trees.pieces(parent.sha, [guard.value for guard in touched])
             waiting = []
             for guard in unknown:
-                if statuses[guard.value].state is Status.EVIDENT:
+                if guard in touched and statuses[guard.value].state is Status.EVIDENT:
                     losses[guard] = Loss(parent, child)
                 else:
                     waiting.append(guard)
@@ -197,6 +206,17 @@ class EvidenceHistory:
         for sha, lacking in passed:
             self._losses |= {(sha, guard): losses.get(guard) for guard in lacking}
         return {guard: self._in_line(losses[guard], release) for guard in guards if guard in losses}
+
+    def _touched(self, guards: Sequence[Guard], parent: Release, child: Release) -> set[Guard]:
+        """The guards whose paths may differ between two releases; what is lost in both is not."""
+        if not guards:
+            return set()
+        touched, closed = touched_paths(self._trees.changes(parent.sha, child.sha))
+        return {
+            guard
+            for guard in guards
+            if any(path in touched or is_below(path, closed) for path in named_paths(guard.value))
+        }
 
     def _in_line(self, loss: Loss, release: Release) -> Loss:
         """The loss, moved to `release` if the first release without it is on another branch."""

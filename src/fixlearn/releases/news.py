@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.prevention import KIND_RANK, strongest_step
 from fixlearn.messages import is_reason
 from fixlearn.releases.graph import is_comparable
-from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
-    from fixlearn.lessons.trees import LessonTrees
     from fixlearn.model import Ended, Lesson, Release, ReleaseSummary
+    from fixlearn.releases.lesson_versions import LessonVersions
 
 
 class ReleaseNews:
@@ -25,9 +24,8 @@ class ReleaseNews:
     that was cut first.
     """
 
-    def __init__(self, trees: LessonTrees, released: Sequence[Release]) -> None:
-        self._trees = trees
-        self._released = sorted(released, key=lambda release: release.created)
+    def __init__(self, versions: LessonVersions) -> None:
+        self._versions = versions
 
     def first_only(self, release: Release, summary: ReleaseSummary) -> ReleaseSummary:
         """The summary without news that an older release has.
@@ -38,13 +36,14 @@ class ReleaseNews:
         failed |= {id for _, id in summary.repeats}
 
         def is_news(id: str, has: Callable[[Lesson], bool]) -> bool:
-            return id not in failed and not any(map(has, self._older(release, id)))
+            return id not in failed and not self._had(release, id, has)
 
         def is_end(end: Ended) -> bool:
             if end.superseded_by:
-                older = self._older(release, end.superseded_by)
-                return not any(end.lesson.id in heir.supersedes for heir in older)
-            return not any(is_reason(old.retired) for old in self._older(release, end.lesson.id))
+                return not self._had(
+                    release, end.superseded_by, lambda heir: end.lesson.id in heir.supersedes
+                )
+            return not self._had(release, end.lesson.id, lambda old: is_reason(old.retired))
 
         return summary._replace(
             proven=tuple(each for each in summary.proven if is_news(each.id, is_proven)),
@@ -61,28 +60,17 @@ class ReleaseNews:
             ended=tuple(filter(is_end, summary.ended)),
         )
 
-    def _older(self, release: Release, id: str) -> Iterator[Lesson]:
-        """The lesson in the releases that were cut before this one; in all if it is not cut yet.
+    def _had(self, release: Release, id: str, has: Callable[[Lesson], bool]) -> bool:
+        """True if a release that was cut before had a lesson of this kind.
 
-        For a final release, candidates do not count.
+        That is any release if this one is not cut yet. For a final release, candidates do not
+        count.
         """
-        for older in self._distinct:
-            if release.version:
-                is_older = older.created < release.created and is_comparable(release, older)
-            else:
-                is_older = release.component in ("", older.component)
-            lesson = self._trees.lesson(older.sha, id) if is_older else None
-            if lesson:
-                yield lesson
-
-    @cached_property
-    def _distinct(self) -> list[Release]:
-        """The releases, oldest first; of those with the same lessons only the oldest."""
-        distinct: dict[tuple[object, ...], Release] = {}
-        for release in self._released:
-            key = self._trees.key(release.sha), release.component, is_final(release.version)
-            distinct.setdefault(key, release)
-        return [*distinct.values()]
+        if not release.version:
+            holders = self._versions.holders(id, has, before=None)
+            return any(release.component in ("", older.component) for older in holders)
+        holders = self._versions.holders(id, has, before=release.created)
+        return any(is_comparable(release, older) for older in holders)
 
 
 def _is_as_strong(lesson: Lesson, kind: str) -> bool:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.lifecycle import is_active
+from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
 from fixlearn.releases.summary import ended_repairs_of, first_due_first, repairs_of
+from fixlearn.releases.tip_index import TipSteps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.history import LessonHistory
@@ -87,6 +89,9 @@ class ReleaseDebts:
         self._trees = trees
         self._history = history
         self._judge = judge
+        self._last = ""  # the commit of the release that was looked at last
+        self._unnamed: set[_Naming] = set()  # of it: the fixes that name only lessons it lacks
+        self._settled: tuple[Mapping[str, Lesson], set[str]] = {}, set()  # by the lessons of it
         # The commits that deleted lessons or repair items, and the tips that reach them.
         self._tips = {each.commit.sha: 0 for each in (*history.deletions, *history.removals)}
 
@@ -104,34 +109,68 @@ class ReleaseDebts:
         as_of: date | None,
         most: int | None,
     ) -> Debt:
-        """What is owed at a release: by its own fixes, by older ones, and by lessons."""
-        lessons = self._trees.library(release.sha).lessons
-        is_new = self._lineage.new_in(release)
+        """What is owed at a release: by its own fixes, by older ones, and by lessons.
+
+        To ask for releases in the order of their versions costs little more than to ask for one.
+        """
+        tree = self._trees.tree(release.sha)
         is_adopted = not release.version or self._lineage.is_adopted(release)
 
-        def is_carried(group: FixGroup) -> bool:
-            return (
-                self._lineage.has(release, group.tips)
-                and not is_new(group.tips)
-                and (is_adopted or group.kind != "missing")
-                and self._judge.belongs_to(release, group.components)
-            )
+        def is_carried(kind: str, components: frozenset[str]) -> bool:
+            is_owed = is_adopted or kind != "missing"
+            return is_owed and self._judge.belongs_to(release, components)
 
-        settled = self._judge.cancelled(release) | self._settled_by(lessons)
+        settled = self._judge.cancelled(release) | self._settled_by(tree.listing)
+        own_fixes = self._go_to(release)
         debt = self._old_debts.carried(
-            is_carried, settled, as_of=as_of or date.min, most=most
+            is_carried, settled | own_fixes, as_of=as_of or date.min, most=most
         )._replace(as_of=as_of)
+        is_new = self._lineage.new_in(release)
         unnamed = [
             item
-            for (ids, tips), owing in self._named_debts.items()
-            if self._lineage.has(release, tips) and not any(id in lessons for id in ids)
-            if not is_new(tips)  # to find out what a fix owes is expensive
-            for group, item in owing()
-            if item.commit not in settled and is_carried(group)
+            for naming in self._without_lesson(release, tree.library.lessons)
+            if not is_new(naming.tips)  # to find out what a fix owes is expensive
+            for group, item in self._named_debts[naming]()
+            if item.commit not in settled and is_carried(group.kind, group.components)
         ]
         new = lessons_owed(results, self._config.grace, self._first_release)
         items = [*unnamed, *new, *repairs_owed(repairs)]
         return with_items(debt, items, most)
+
+    def _go_to(self, release: Release) -> set[str]:
+        """Go to a release with the old debts; return the hashes of fixes that are new in it."""
+        debts, groups = self._old_debts, self._old_groups
+        bit, older = self._lineage.bits_of_new(release)
+        entered, left = self._debt_steps.go_to(bit)
+        for position in left:
+            debts.leave(groups[position])
+        for position in entered:
+            debts.enter(groups[position])
+        is_new = self._lineage.new_in(release)
+        new = self._debt_steps.new_in(bit, older)
+        return {
+            sha
+            for position in new
+            if is_new(groups[position].tips)
+            for sha in debts.commits(groups[position])
+        }
+
+    def _without_lesson(self, release: Release, lessons: Mapping[str, Lesson]) -> list[_Naming]:
+        """The fixes of a release that name lessons, none of which it has."""
+        entered, left = self._naming_steps.go_to(self._lineage.bits_of_new(release)[0])
+        changed = self._trees.changed(self._last, release.sha) if self._last else ()
+        self._last = release.sha
+        all_namings = self._namings
+        self._unnamed.difference_update(all_namings[position] for position in left)
+        concerned = [all_namings[position] for position in entered]
+        concerned += [naming for id in changed for naming in self._naming_id.get(id, ())]
+        for naming in concerned:
+            is_there = self._lineage.has(release, naming.tips)
+            if is_there and not any(id in lessons for id in naming.ids):
+                self._unnamed.add(naming)
+            else:
+                self._unnamed.discard(naming)
+        return sorted(self._unnamed)
 
     def _first_release(self, sha: str) -> str:
         first = self._lineage.first_with(self._judge.fixes[sha].open.tips)
@@ -143,6 +182,31 @@ class ReleaseDebts:
         return OldDebts(
             self._owed_by([each for each in self._judge.fixes.values() if not each.ids])
         )
+
+    @cached_property
+    def _old_groups(self) -> list[FixGroup]:
+        return self._old_debts.groups
+
+    @cached_property
+    def _debt_steps(self) -> TipSteps:
+        return TipSteps(group.tips for group in self._old_groups)
+
+    @cached_property
+    def _namings(self) -> list[_Naming]:
+        return [*self._named_debts]
+
+    @cached_property
+    def _naming_steps(self) -> TipSteps:
+        return TipSteps(naming.tips for naming in self._namings)
+
+    @cached_property
+    def _naming_id(self) -> dict[str, list[_Naming]]:
+        """{id of a lesson: the fixes that name it}."""
+        namings: dict[str, list[_Naming]] = {}
+        for naming in self._namings:
+            for id in naming.ids:
+                namings.setdefault(id, []).append(naming)
+        return namings
 
     @cached_property
     def _named_debts(self) -> dict[_Naming, Callable[[], list[tuple[FixGroup, DueItem]]]]:
@@ -165,16 +229,17 @@ class ReleaseDebts:
             fix = self._judge.fixes[item.commit]
             yield FixGroup(item.kind, fix.open.tips, fix.components), item
 
-    def _settled_by(self, lessons: Mapping[str, Lesson]) -> set[str]:
+    def _settled_by(self, listing: Mapping[str, Lesson]) -> set[str]:
         """The fixes that these lessons list."""
-        listing = {id: lesson for id, lesson in lessons.items() if lesson.fixes}
-        if not listing:
-            return set()
+        if listing is self._settled[0] or not listing:
+            return self._settled[1] if listing else set()
         gate = Gate(Library(listing, {}, (), tuple(listing)), self._config)
         entries = (entry.split(maxsplit=1) for each in listing.values() for entry in each.fixes)
         names = {name for hash, *subject in entries for name in (short(hash), *subject)}
         near = {sha for name in names for sha in self._with_name.get(name, ())}
-        return {sha for sha in near if gate.settles(self._judge.fixes[sha].commit)}
+        settled = {sha for sha in near if gate.settles(self._judge.fixes[sha].commit)}
+        self._settled = listing, settled
+        return settled
 
     @cached_property
     def _with_name(self) -> dict[str, list[str]]:
@@ -189,49 +254,51 @@ class ReleaseDebts:
                 shas.setdefault(name, []).append(sha)
         return shas
 
-    def open_repairs(self, release: Release, library: Library) -> tuple[Repair, ...]:
-        """The open repair items at a release, those of deleted lessons too."""
-        lessons = list(self._trees.readable(release.sha))
-        planned = [
-            (lesson, blob)
-            for lesson, blob in lessons
-            if any(item.status == "planned" for item in lesson.prevention)
-        ]
-        known = {**self._trees.library(release.sha).lessons}
-        known |= {lesson.id: lesson for lesson, _ in planned}
-        active = {lesson.id for lesson in active_lessons(known)}
-        superseded = {id for lesson in known.values() for id in lesson.supersedes}
+    def open_repairs(self, release: Release, lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
+        """The open repair items at a release, those of deleted and broken lessons too.
+
+        `lessons` are those that concern its component.
+        """
+        tree = self._trees.tree(release.sha)
+        broken = {id: each for id, each in tree.planned.items() if id in tree.library.broken}
+        known, superseders = tree.library.lessons, tree.superseders
+        if broken:
+            known = {**known, **broken}
+            superseders = superseders_of(known.values())
         repairs: list[Repair] = []
-        for lesson, blob in planned:
-            if lesson.id in active and (
-                lesson.id in library.lessons or self._judge.has_lesson(release, lesson)
+        for id, lesson in tree.planned.items():
+            if is_active(lesson, known, superseders) and (
+                id in lessons or self._judge.has_lesson(release, lesson)
             ):
-                repairs += repairs_of(lesson, self._history.items_of(lesson, blob))
+                repairs += repairs_of(lesson, self._history.items_of(lesson, tree.files[id].blob))
         deleted = {
             deletion.lesson.id: deletion
             for deletion in self._history.deletions
             if self._lineage.has(release, self._tips[deletion.commit.sha])
         }
         for id, deletion in deleted.items():
-            is_gone = id not in known and id not in superseded
+            is_gone = id not in known and not superseders.get(id)
             if is_gone and self._judge.has_lesson(release, deletion.lesson):
                 repairs += repairs_of(deletion.lesson, deletion.items, str(deletion.commit))
-        over = superseded | (known.keys() - active)
-        repairs += self._removed(release, lessons, over)
+
+        def is_over(id: str) -> bool:
+            is_ended = id in known and not is_active(known[id], known, superseders)
+            return is_ended or bool(superseders.get(id))
+
+        repairs += self._removed(release, is_over)
         return first_due_first(repairs)
 
-    def _removed(
-        self, release: Release, lessons: Sequence[tuple[Lesson, str]], over: Collection[str]
-    ) -> Iterator[Repair]:
+    def _removed(self, release: Release, is_over: Callable[[str], bool]) -> Iterator[Repair]:
         """The repair items that were removed from lessons that are not over, and not restored."""
         removals = {
             removal.items[0].key: removal
             for removal in self._history.removals
             if self._lineage.has(release, self._tips[removal.commit.sha])
-            and removal.lesson.id not in over
+            and not is_over(removal.lesson.id)
         }
         if not removals:
             return
+        lessons = list(self._trees.readable(release.sha))
         keys = {
             item.key for lesson, blob in lessons for item in self._history.items_of(lesson, blob)
         }

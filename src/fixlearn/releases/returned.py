@@ -8,7 +8,7 @@ from fixlearn.gate.recurrence import stronger_preventions
 from fixlearn.lessons.standing import SHOWN, Group, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Release, Standing
@@ -20,21 +20,43 @@ class Trees(Protocol):
     def key(self, sha: str, /) -> tuple[str, ...]:
         """Empty texts for a commit without lessons."""
 
-    def ids(self, sha: str, /) -> Collection[str]:
-        """The ids of all lessons of a commit."""
-
-    def lesson(self, sha: str, id: str, /) -> Lesson | None:
-        """One lesson of a commit."""
-
     def library(self, sha: str, /) -> Library:
         """All lessons of a commit."""
+
+
+class _Ids:
+    """The ids of all lessons that any of some releases has."""
+
+    def __init__(self, releases: Sequence[Release], has: Callable[[Release, str], bool]) -> None:
+        self._releases = releases
+        self._has = has
+
+    def __contains__(self, id: object) -> bool:
+        return any(self._has(release, str(id)) for release in self._releases)
 
 
 class Failure(NamedTuple):
     """A lesson that came back, as it was when its prevention did not hold."""
 
     lesson: Lesson
-    ids: Collection[str]  # of all lessons at that time
+    ids: Container[str]  # of all lessons at that time
+
+
+def is_back(
+    failure: Failure, near: Mapping[str, Lesson], standings: Mapping[str, Standing]
+) -> bool:
+    """True if a lesson that came back is not stronger since.
+
+    `near` are the lesson itself and those that supersede it, directly or through others.
+    """
+    standing = standings.get(failure.lesson.id)
+    if standing is None or standing.group == Group.ENDED:
+        return False
+    return not any(
+        state_of(step, standings[lesson.id]) in SHOWN
+        for lesson, step in stronger_preventions(failure.lesson, failure.ids, near)
+        if lesson.id in standings
+    )
 
 
 class ReturnedLessons:
@@ -45,36 +67,24 @@ class ReturnedLessons:
         trees: Trees,
         before: Callable[[Release], Sequence[Release]],
         repeats: Callable[[Release], Collection[str]],
+        has: Callable[[Release, str], bool],
     ) -> None:
-        """`before` returns the releases right before one, `repeats` what came back in it."""
+        """`before` returns the releases right before one, `repeats` what came back in it.
+
+        `has` says whether a release has a lesson of this id.
+        """
         self._trees = trees
         self._before = before
         self._repeats = repeats
+        self._has = has
         self._failures: dict[str, Mapping[str, Failure]] = {}  # by the name of the release
 
-    def mark(self, release: Release, standings: Mapping[str, Standing]) -> Mapping[str, Standing]:
-        """The standings; lessons that came back and are not stronger since are marked."""
-        failures = self._up_to(release)
-        if not failures:
-            return standings
-        lessons = self._trees.library(release.sha).lessons
-        marked = dict(standings)
-        for id, failure in failures.items():
-            standing = standings.get(id)
-            if standing is None or standing.group == Group.ENDED:
-                continue
-            stronger = stronger_preventions(failure.lesson, failure.ids, lessons)
-            if not any(
-                state_of(step, standings[lesson.id]) in SHOWN
-                for lesson, step in stronger
-                if lesson.id in standings
-            ):
-                marked[id] = standing._replace(group=Group.BACK)
-        return marked
+    def up_to(self, release: Release) -> Mapping[str, Failure]:
+        """The last failure of each lesson, in this release and those before it.
 
-    def _up_to(self, release: Release) -> Mapping[str, Failure]:
-        """The last failure of each lesson, in this release and those before it."""
-        waiting = [release]
+        Releases in which no lesson came back share the answer of the one before.
+        """
+        waiting = [] if release.name in self._failures else [release]
         while waiting:  # no recursion: a line may have thousands of releases
             current = waiting[-1]
             earlier = [older for older in self._before(current) if any(self._trees.key(older.sha))]
@@ -92,10 +102,10 @@ class ReturnedLessons:
         if not repeats and len(known) == 1:
             return known[0]
         failures = {id: failure for each in known for id, failure in each.items()}
-        ids = {id for older in earlier for id in self._trees.ids(older.sha)}
+        ids = _Ids(earlier, self._has)
         for id in repeats:
             for older in earlier:
-                lesson = self._trees.lesson(older.sha, id)
+                lesson = self._trees.library(older.sha).lessons.get(id)
                 if lesson:
                     failures[id] = Failure(lesson, ids)
         return failures

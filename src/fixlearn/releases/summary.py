@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
 from fixlearn.gate.recurrence import stronger_preventions
 from fixlearn.lessons.evidence import is_proven
-from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.prevention import KIND_RANK, STRENGTHS, strength, strongest_step
-from fixlearn.lessons.standing import SHOWN, Group, news_order, standings, state_of
+from fixlearn.lessons.lifecycle import is_active, successors
+from fixlearn.lessons.prevention import KIND_RANK, strongest_step
+from fixlearn.lessons.standing import SHOWN, Group, news_order, state_of
 from fixlearn.messages import is_reason
 from fixlearn.model import Answer, Ended, Outcome, ReleaseSummary, Repair, TrendPoint, Upgrade
 from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.lessons.history import ItemHistory
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Lesson, Prevention, Result, Standing
+    from fixlearn.model import Finding, Lesson, Prevention, Result, Standing
 
 
 class Before(NamedTuple):
     """The lessons that existed before a release."""
 
-    ids: Collection[str]  # of lessons that are not new in it, unreadable ones included
+    ids: Container[str]  # of lessons that are not new in it, unreadable ones included
     lessons: Mapping[str, Lesson]  # by id, as the releases directly before have them
-    shipped: Collection[str]  # ids that these releases contain; a fix that names one is a repeat
+    shipped: Container[str]  # ids that these releases contain; a fix that names one is a repeat
+    superseders: Mapping[str, Collection[str]] = MappingProxyType({})  # of each id, as they had it
+
+
+class After(NamedTuple):
+    """The lessons of a release."""
+
+    library: Library
+    superseders: Mapping[str, Collection[str]]  # id -> the ids of lessons that supersede it
+    changed: Collection[str]  # the ids of all lessons that may differ from those before
+    standings: Mapping[str, Standing]  # of these at least
 
 
 def summarize(
@@ -38,31 +49,29 @@ def summarize(
     date: date | None,
     results: Sequence[Result],
     counted: Mapping[Outcome, int],
-    library: Library,
+    after: After,
     before: Before,
-    standing: Mapping[str, Standing] | None = None,
 ) -> ReleaseSummary:
-    """The summary of one release.
+    """What the commits and the changed lessons of one release say.
 
-    `results` may be in any order; commits without a result are in `counted`, by
-    outcome. `library` contains the lessons at the release, `standing` is what is known
-    of each; without it, nothing is known of their evidence.
+    `results` may be in any order; commits without a result are in `counted`, by outcome.
 
     A fix that references a shipped lesson, or a new one that supersedes it, is a repeat:
     the prevention was in place and did not hold.
     """
+    library, standing = after.library, after.standings
     lessons = library.lessons
-    standing = standings(lessons, {}) if standing is None else standing
     counts = Counter(result.outcome for result in results) + Counter(counted)
     repeats = repeats_of(results, lessons, before.shipped)
     referenced = {id: lessons[id] for result in results for id in result.lessons if id in lessons}
     findings = [
         finding
-        for id, errors in library.broken.items()
-        if id not in before.ids or id in before.lessons
-        for finding in errors
+        for id in after.changed
+        if id in library.broken and (id not in before.ids or id in before.lessons)
+        for finding in library.broken[id]
     ]
-    new = [lesson for id, lesson in lessons.items() if id not in before.ids]
+    new = [lessons[id] for id in after.changed if id in lessons and id not in before.ids]
+    both = list(_still_active(before, after))
     return ReleaseSummary(
         name=name,
         previous=previous,
@@ -71,16 +80,13 @@ def summarize(
         results=tuple(results),
         lessons=tuple(sorted(new, key=lambda lesson: news_order(lesson, standing[lesson.id]))),
         repeats=tuple(repeats),
-        findings=tuple(findings),
+        findings=tuple(sorted(findings, key=_place)),
         counts={outcome.value: counts[outcome] for outcome in Outcome},
-        proven=newly_proven(before.lessons, lessons),
-        upgrades=upgrades(before.lessons, lessons),
-        answers=_answers(repeats, before.lessons, lessons, standing),
-        ended=ended(before.lessons, lessons),
-        standings=standing,
-        repairs_done=done_repairs(before.lessons, lessons),
-        repairs_open=open_repairs(lessons),
-        strengths=strengths(lessons),
+        proven=newly_proven(both),
+        upgrades=upgrades(both),
+        answers=_answers(repeats, before.lessons, after),
+        ended=ended(before, after),
+        repairs_done=done_repairs(both),
         kinds={
             id: tuple(prevention.kind for prevention in lesson.prevention)
             for id, lesson in referenced.items()
@@ -91,8 +97,13 @@ def summarize(
     )
 
 
+def _place(finding: Finding) -> str:
+    """Findings are sorted by files; those of one file are already in the order of its lines."""
+    return finding.position.path if finding.position else ""
+
+
 def repeats_of(
-    results: Sequence[Result], lessons: Mapping[str, Lesson], shipped: Collection[str]
+    results: Sequence[Result], lessons: Mapping[str, Lesson], shipped: Container[str]
 ) -> list[tuple[Result, str]]:
     """The fixes that name a shipped lesson, or replace it by a new one, each with its id."""
     return [
@@ -104,7 +115,7 @@ def repeats_of(
 
 
 def _came_back(
-    result: Result, lessons: Mapping[str, Lesson], shipped: Collection[str]
+    result: Result, lessons: Mapping[str, Lesson], shipped: Container[str]
 ) -> Iterator[str]:
     """The ids of the shipped lessons that a fix names, or replaces by a new lesson."""
     for id in result.lessons:
@@ -115,20 +126,21 @@ def _came_back(
 
 
 def _answers(
-    repeats: Sequence[tuple[Result, str]],
-    before: Mapping[str, Lesson],
-    after: Mapping[str, Lesson],
-    standing: Mapping[str, Standing],
+    repeats: Sequence[tuple[Result, str]], before: Mapping[str, Lesson], after: After
 ) -> dict[str, Answer]:
     """{lesson that came back: the strongest prevention that was added}."""
     answers = {}
+    lessons, standings = after.library.lessons, after.standings
     for result, id in repeats:
         if id not in before:
             continue
-        added = list(stronger_preventions(before[id], before, after, result.lessons))
+        near = {each: lessons[each] for each in result.lessons if each in lessons}
+        near |= successors(id, lessons, after.superseders)
+        by_path = dict(sorted(near.items(), key=lambda item: item[1].path))
+        added = list(stronger_preventions(before[id], before, by_path, result.lessons))
         if added:
-            lesson, step = min(added, key=lambda pair: _answer_order(pair, standing))
-            answers[id] = Answer(lesson.id, step, state_of(step, standing[lesson.id]))
+            lesson, step = min(added, key=lambda pair: _answer_order(pair, standings))
+            answers[id] = Answer(lesson.id, step, state_of(step, standings[lesson.id]))
     return answers
 
 
@@ -138,17 +150,6 @@ def _answer_order(
     """Preventions that are shown come first, then the strongest kind."""
     lesson, step = added
     return state_of(step, standing[lesson.id]) not in SHOWN, KIND_RANK[step.kind]
-
-
-def open_repairs(lessons: Mapping[str, Lesson]) -> tuple[Repair, ...]:
-    """The repair items of all active lessons, first due first."""
-    repairs = [
-        _repair(lesson, prevention)
-        for lesson in active_lessons(lessons)
-        for prevention in lesson.prevention
-        if prevention.status == "planned"
-    ]
-    return first_due_first(repairs)
 
 
 def repairs_of(lesson: Lesson, items: Sequence[ItemHistory], deleted: str = "") -> list[Repair]:
@@ -190,16 +191,12 @@ def first_due_first(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
     return tuple(sorted(repairs, key=lambda repair: (str(repair.due or "9999"), repair.lesson)))
 
 
-def done_repairs(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Repair, ...]:
+def done_repairs(both: Iterable[tuple[Lesson, Lesson]]) -> tuple[Repair, ...]:
     """The repair items that were planned before and are done now.
 
     An item is recognized by its sentence, or by its index if the sentence was reworded.
     """
-    return tuple(
-        repair
-        for lesson in _still_active(before, after)
-        for repair in _done(before[lesson.id], lesson)
-    )
+    return tuple(repair for before, after in both for repair in _done(before, after))
 
 
 def _done(before: Lesson, after: Lesson) -> Iterator[Repair]:
@@ -215,59 +212,56 @@ def _done(before: Lesson, after: Lesson) -> Iterator[Repair]:
             yield _repair(after, prevention)
 
 
-def upgrades(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Upgrade, ...]:
+def upgrades(both: Iterable[tuple[Lesson, Lesson]]) -> tuple[Upgrade, ...]:
     """The active lessons whose strongest prevention that is done is stronger than before.
 
     A lesson without a prevention that was done has nothing to be compared with: what it had
     planned is a repair item.
     """
     stronger = []
-    for lesson in _still_active(before, after):
-        old, new = strongest_step(before[lesson.id]), strongest_step(lesson)
+    for before, after in both:
+        old, new = strongest_step(before), strongest_step(after)
         is_done = old.status == new.status == "done"
         if is_done and KIND_RANK[new.kind] < KIND_RANK[old.kind]:
-            stronger.append(Upgrade(lesson, old.kind, new.kind))
+            stronger.append(Upgrade(after, old.kind, new.kind))
     return tuple(stronger)
 
 
-def newly_proven(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Lesson, ...]:
+def newly_proven(both: Iterable[tuple[Lesson, Lesson]]) -> tuple[Lesson, ...]:
     """The active lessons that had no proof before and have one now."""
-    return tuple(
-        lesson
-        for lesson in _still_active(before, after)
-        if is_proven(lesson) and not is_proven(before[lesson.id])
-    )
+    return tuple(after for before, after in both if is_proven(after) and not is_proven(before))
 
 
-def ended(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> tuple[Ended, ...]:
+def ended(before: Before, after: After) -> tuple[Ended, ...]:
     """The lessons that were active before, and are retired or superseded now."""
-    now_active = {lesson.id for lesson in active_lessons(after)}
-    gone = {
-        lesson.id
-        for lesson in active_lessons(before)
-        if lesson.id in after and lesson.id not in now_active
-    }
-    heirs = {
-        older: newer.id for newer in after.values() for older in newer.supersedes if older in gone
-    }
-    return tuple(
-        Ended(after[id], "" if is_reason(after[id].retired) else heirs.get(id, ""))
-        for id in sorted(gone)
-    )
+    lessons = after.library.lessons
+    gone = [
+        id
+        for id in sorted(after.changed)
+        if id in lessons
+        and id in before.lessons
+        and not is_active(lessons[id], lessons, after.superseders)
+        and is_active(before.lessons[id], before.lessons, before.superseders)
+    ]
+    return tuple(Ended(lessons[id], _heir(id, after)) for id in gone)
 
 
-def _still_active(before: Mapping[str, Lesson], after: Mapping[str, Lesson]) -> list[Lesson]:
-    """The active lessons that existed before, by id."""
-    active = (lesson for lesson in active_lessons(after) if lesson.id in before)
-    return sorted(active, key=lambda lesson: lesson.id)
+def _heir(id: str, after: After) -> str:
+    """The id of the lesson that supersedes this one; "" if this one is retired."""
+    lessons = after.library.lessons
+    heirs = [lessons[each] for each in after.superseders.get(id, ()) if each in lessons]
+    if is_reason(lessons[id].retired) or not heirs:
+        return ""
+    return max(heirs, key=lambda lesson: lesson.path).id
 
 
-def strengths(lessons: Mapping[str, Lesson]) -> dict[str, int]:
-    """How many active lessons have a strongest prevention of each strength; plans have none."""
-    counts = dict.fromkeys(STRENGTHS, 0)
-    for lesson in active_lessons(lessons):
-        counts[strength(lesson)] += 1
-    return counts
+def _still_active(before: Before, after: After) -> Iterator[tuple[Lesson, Lesson]]:
+    """The active lessons that existed before, by id: as they were, and as they are."""
+    lessons = after.library.lessons
+    for id in sorted(after.changed):
+        is_both = id in lessons and id in before.lessons
+        if is_both and is_active(lessons[id], lessons, after.superseders):
+            yield before.lessons[id], lessons[id]
 
 
 def count_in(release: ReleaseSummary, group: Group) -> int:

@@ -39,3 +39,21 @@ class TipIndex:
             has_bit ^= position in coming
             has_other ^= position in others
             start = position
+
+
+class TipSteps:
+    """Steps from tip to tip: which sets have the one and lack the other."""
+
+    def __init__(self, sets: Iterable[int]) -> None:
+        self._index = TipIndex(sets)
+        self._bit: int | None = None
+
+    def go_to(self, bit: int) -> tuple[list[int], list[int]]:
+        """The positions of sets that only this tip has, and of those that only the last one had."""
+        last, self._bit = self._bit, bit
+        left = [] if last is None else [*self._index.having(last, without=bit)]
+        return [*self._index.having(bit, without=last)], left
+
+    def new_in(self, bit: int, without: int | None) -> list[int]:
+        """The positions of sets that have the tip `bit`, and not the tip `without`."""
+        return [*self._index.having(bit, without)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
-from fixlearn.lessons.standing import Group, count_groups, state_of
+from fixlearn.lessons.standing import Group, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
@@ -385,7 +385,7 @@ def _release(release: ReleaseSummary) -> _Record:
         "outcomes": release.counts,
         "lessons": [_lesson(lesson, release.standings[lesson.id]) for lesson in release.lessons],
         "active_lessons": dict(release.strengths),
-        "groups": count_groups(release.standings.values()),
+        "groups": dict(release.groups),
         "evidence": dict(release.evidence),
         "proven": [lesson.id for lesson in release.proven],
         "lost": [_lost(lost) for lost in release.lost],

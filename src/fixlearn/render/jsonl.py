@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.dates import day_of
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import STATUSES, strength, strongest_kind
-from fixlearn.lessons.standing import Group, State, count_groups
+from fixlearn.lessons.standing import Group, State
 from fixlearn.render.json import one_line
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _of_release(
         "repairs_open": len(release.repairs_open),
         "owed": release.debt.total,
         "overdue": release.debt.overdue,
-        "groups": count_groups(release.standings.values()),
+        "groups": dict(release.groups),
     }
     yield {"fact": "release", **common, **counts}
     repeats = {result.sha for result, _ in release.repeats}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
@@ -13,7 +14,7 @@ from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.model import DueItem, Lesson, Prevention, ReleaseSummary, Result, Standing
@@ -182,28 +183,24 @@ def not_reported(releases: Sequence[ReleaseSummary]) -> str:
 
 def _lesson_numbers(release: ReleaseSummary) -> Iterator[str]:
     """New lessons and all active ones by group, so that each is counted once."""
-    new = [release.standings[lesson.id] for lesson in release.lessons]
+    new = Counter(release.standings[lesson.id].group for lesson in release.lessons)
     if new:
-        yield f"{plural(len(new), 'new lesson')}: {_groups(new)}"
-    active = [each for each in release.standings.values() if each.group != Group.ENDED]
-    if len(active) > len(new):
-        yield f"{plural(len(active), 'active lesson')}: {_groups(active)}"
+        yield f"{plural(new.total(), 'new lesson')}: {_groups(new)}"
+    active = sum(release.groups.values())
+    if active > new.total():
+        yield f"{plural(active, 'active lesson')}: {_groups(release.groups)}"
     evidence = release.evidence
     if evidence.get("evident") or evidence.get("lost"):
         parts = [f"{evidence[status]} {status}" for status in ("evident", "proven", "lost")]
         yield f"evidence of {plural(evidence['stated'], 'lesson')}: {', '.join(parts)}"
 
 
-def _groups(standings: Sequence[Standing]) -> str:
+def _groups(counts: Mapping[str, int]) -> str:
     """The counts of the groups; of many lessons, the best group as a share."""
-    counts = dict.fromkeys(Group, 0)
-    for standing in standings:
-        counts[Group(standing.group)] += 1
-    parts = [f"{count:,} {_NOUNS[group]}" for group, count in counts.items() if count]
-    if len(standings) >= _MIN_FOR_PERCENT:
-        ruled_out = share(counts[Group.RULED_OUT], len(standings))
-        others = parts[1:] if counts[Group.RULED_OUT] else parts
-        parts = [f"{ruled_out} {_NOUNS[Group.RULED_OUT]}", *others]
+    total, best = sum(counts.values()), counts.get(Group.RULED_OUT, 0)
+    parts = [f"{counts[group]:,} {_NOUNS[group]}" for group in Group if counts.get(group)]
+    if total >= _MIN_FOR_PERCENT:
+        parts = [f"{share(best, total)} {_NOUNS[Group.RULED_OUT]}", *parts[bool(best) :]]
     return ", ".join(parts)
 
 

@@ -158,16 +158,16 @@ def lessons_naming(
     names = {path: None for path, text in rows if whole_path.search(text)}
     if names or with_heirs:
         names |= {path: None for path, text in rows if b"supersedes" in text}
-    return list(names)
+    return list(map(_text, names))
 
 
 def lessons_about(
     paths: Collection[str], names: Collection[str], roots: Sequence[str], most: int
 ) -> list[str]:
-    """Up to `most` staged lesson files that contain one of these paths or names of files.
+    """Up to `most` staged lesson files with one of these paths, or of these names of files.
 
-    A name may be that of a test, and counts only as a whole. Those with a path are first, then
-    the newest.
+    A name may be that of a test, and counts only as a whole, in a title or in front of the ending
+    of a path. Lessons with a path are first, then the newest.
     """
     if not names:
         return []
@@ -175,12 +175,15 @@ def lessons_about(
     marks = "{0} test{0} test_{0} tests_{0} {0}test {0}tests {0}spec {0}_test {0}_tests {0}_spec"
     words = [mark.format(name) for name in sorted(names) for mark in marks.split()]
     written = [path.encode("utf-8", "surrogateescape") for path in paths]
-    rows = _grep(words, roots, "-iw")
+    endings = {re.escape(path[path.rfind(b".") :] if b"." in path else path) for path in written}
+    # The second line of a folded title begins with blanks, and has no key.
+    telling = re.compile(rb"(?i)title|[ ]+[^:]*$|.*(?:" + b"|".join(endings) + b")").match
+    rows = [row for row in _grep(words, roots, "-iw") if telling(row[1])]
     rows.sort(key=lambda row: (any(path in row[1] for path in written), row[0]), reverse=True)
-    return list(dict.fromkeys(path for path, _ in rows))[:most]
+    return list(dict.fromkeys(_text(path) for path, _ in rows))[:most]
 
 
-def _grep(texts: Sequence[str], roots: Sequence[str], *options: str) -> list[tuple[str, bytes]]:
+def _grep(texts: Sequence[str], roots: Sequence[str], *options: str) -> list[tuple[bytes, bytes]]:
     """(path, line) of the lines of staged files below `roots` that contain one of these texts."""
     patterns = [part for text in texts for part in ("-e", text)]
     folders = [f":(top,literal){root}" for root in roots]
@@ -189,7 +192,7 @@ def _grep(texts: Sequence[str], roots: Sequence[str], *options: str) -> list[tup
     plain = ("--full-name", "--no-color", "--no-line-number", "--no-column", "--threads=1")
     command = ("grep", "--cached", "-azF", *options, *plain, *patterns, "--", *folders)
     rows = (line.partition(b"\0") for line in run(*command, accepts=(0, 1)).split(b"\n"))
-    return [(_text(path), text) for path, _, text in rows if path]
+    return [(path, text) for path, _, text in rows if path]
 
 
 def _whole_path(needle: str) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # at least 4 KiB), or both sides would wait forever.
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
+_FEW_NAMES = 20  # to search a tree for so few is faster than to read all of its entries
 _DEFAULT_BRANCHES = ("main", "master")
 _PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
@@ -123,10 +124,7 @@ class Objects:
 
     def tree_of(self, revision: str) -> str | None:
         """The object id of a commit's tree; None if there is no such commit."""
-        commit = next(self.read([f"{revision}^{{commit}}"]))
-        return (
-            commit.content.partition(b"\n")[0].removeprefix(b"tree ").decode() if commit else None
-        )
+        return self.trees([revision])[0] or None
 
     def blob(self, name: str) -> bytes | None:
         """The content of one file, such as `HEAD:.fixlearn.yaml`; None if there is no such file."""
@@ -150,7 +148,10 @@ class Objects:
         are read at once, and each tree only once, whichever commits have it.
         """
         parts = {path: path.split("/") for path in paths if path}
-        tree_of = dict.fromkeys(parts, f"{commit}^{{tree}}")  # at the current depth
+        tree = self.tree_of(commit) if parts else None
+        if tree is None:
+            return {}  # the first commit has no parent
+        tree_of = dict.fromkeys(parts, tree)  # at the current depth
         entries: dict[str, TreeEntry] = {}
         depth = 0
         while tree_of:
@@ -176,11 +177,14 @@ class Objects:
         """Read the entries of these names, given as {tree: names}, unless they are known."""
         trees = [tree for tree in names if names[tree] - self._entries_of.get(tree, {}).keys()]
         for tree, content in zip(trees, self.read(trees), strict=True):
-            entries: dict[str, TreeEntry | None] = dict.fromkeys(names[tree])
-            for entry in _tree_entries(content or _fail_without("folder", tree)):
-                if entry.name in entries:
-                    entries[entry.name] = entry
-            self._entries_of.setdefault(tree, {}).update(entries)
+            known_tree = content or _fail_without("folder", tree)
+            missing = names[tree] - self._entries_of.setdefault(tree, {}).keys()
+            if len(missing) < _FEW_NAMES:
+                entries = {name: _tree_entry(known_tree, name) for name in missing}
+            else:
+                known = {entry.name: entry for entry in _tree_entries(known_tree)}
+                entries = {name: known.get(name) for name in missing}
+            self._entries_of[tree].update(entries)
 
     def differences(self, older: str, newer: str) -> Differences:
         """Compare the trees of two commits, reading only the folders that differ.
@@ -216,21 +220,28 @@ class Objects:
 
     def folders(self, commit: str, roots: Sequence[str]) -> tuple[str, ...]:
         """The object ids of these folders in the tree of `commit`; "" for one that is missing."""
-        ids = []
-        for tree in self.read([f"{commit}:{root}" for root in roots]):
+        return self.folders_of([commit], roots)[0]
+
+    def folders_of(self, commits: Sequence[str], roots: Sequence[str]) -> list[tuple[str, ...]]:
+        """As `folders`, for many commits."""
+        ids: list[str] = []
+        for tree in self.read([f"{commit}:{root}" for commit in commits for root in roots]):
             if tree is None or tree.type != "tree":
                 ids.append("")
                 continue
             ids.append(tree.id)
             if tree.id not in self._trees:
                 self._trees[tree.id] = _tree_entries(tree)
-        # git answers alike if the commit has no such folder, and if the clone lacks it.
-        missing = [root for root, id in zip(roots, ids, strict=True) if not id]
-        if missing and self.commit(commit):
-            for root, entry in self.entries_at(commit, missing).items():
-                if entry.is_tree:
-                    _fail_without("folder", root)
-        return tuple(ids)
+        size = len(roots)
+        parts = [tuple(ids[n * size : (n + 1) * size]) for n in range(len(commits))]
+        for commit, of_commit in zip(commits, parts, strict=True):
+            # git answers alike if the commit has no such folder, and if the clone lacks it.
+            missing = [root for root, id in zip(roots, of_commit, strict=True) if not id]
+            if missing and self.commit(commit):
+                for root, entry in self.entries_at(commit, missing).items():
+                    if entry.is_tree:
+                        _fail_without("folder", root)
+        return parts
 
     def year_folders(self, commit: str, roots: Sequence[str]) -> list[str]:
         """The paths of the folders in these folders of the tree of `commit`."""
@@ -257,20 +268,25 @@ class Objects:
             if file.is_file and file.name.endswith(".md")
         }
 
-    def added_files(self, older: str, newer: str) -> list[str]:
-        """The paths of the regular files that the tree `newer` has and the tree `older` lacks.
+    def changes(self, older: str, newer: str) -> Differences:
+        """{path: (entry before, entry after)} of the files in which two trees differ.
 
         git compares the trees, so that two large ones with few differences cost little.
         """
         if self._differences is None:
             self._differences = raw_differences(self._folder)
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
-        fields = rows.decode("utf-8", "replace").split("\0")
+        return dict(_changed_entries(rows.decode("utf-8", "replace").split("\0")))
+
+    def trees(self, commits: Sequence[str]) -> list[str]:
+        """The object ids of the trees of commits; "" for one that is missing."""
         return [
-            path
-            for facts, path in zip(fields[::2], fields[1::2], strict=False)
-            if facts.split(" ")[1].startswith("100") and facts.endswith(("A", "T"))
+            self._tree_in(each) for each in self.read([f"{name}^{{commit}}" for name in commits])
         ]
+
+    def _tree_in(self, commit: Object | None) -> str:
+        header = commit.content.partition(b"\n")[0] if commit else b""
+        return header.removeprefix(b"tree ").decode()
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
@@ -280,21 +296,26 @@ class Objects:
         contents = self.blobs(paths.values())
         return {path: contents[id] for path, id in paths.items() if id in contents}
 
+    @property
+    def is_partial(self) -> bool:
+        """True in a blobless clone, which fetches files by their folders."""
+        return bool(self._clone and self._clone.lacks_contents)
+
     def bring(self, folders: Sequence[str]) -> None:
         """In a blobless clone, fetch the files of these trees with one request for each."""
-        if self._clone and self._clone.lacks_contents:
+        if self._clone and self.is_partial:
             for folder in filter(None, folders):
                 self._clone.prefetch_tree(folder)
 
     def prefetch_siblings(self, blobs: Iterable[str]) -> None:
         """In a blobless clone, fetch the folders of these files with one request for each."""
-        if self._clone and self._clone.lacks_contents:
+        if self._clone and self.is_partial:
             folders = (self._folder_of.get(blob, "") for blob in blobs)
             self.bring(tuple(dict.fromkeys(folders)))
 
     def prefetch_diff(self, older: str, newer: str) -> None:
         """In a blobless clone, fetch with one request the files that differ between two commits."""
-        if self._clone and self._clone.lacks_contents:
+        if self._clone and self.is_partial:
             trees = list(self.read([f"{commit}^{{tree}}" for commit in (older, newer)]))
             if all(trees):
                 self._clone.prefetch_diff(*(tree.id for tree in trees if tree))
@@ -344,6 +365,20 @@ def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
     return Object(fields[0].decode(), fields[1].decode(), content)
 
 
+def _changed_entries(
+    fields: Sequence[str],
+) -> Iterator[tuple[str, tuple[TreeEntry | None, TreeEntry | None]]]:
+    """Read rows such as `:100644 100644 <id> <id> M` NUL `<path>` NUL."""
+    for facts, path in zip(fields[::2], fields[1::2], strict=False):
+        modes = facts.split(" ")
+        before = TreeEntry(path, modes[2], modes[0][1:])
+        after = TreeEntry(path, modes[3], modes[1])
+        yield (
+            path,
+            (before if before.id.strip("0") else None, after if after.id.strip("0") else None),
+        )
+
+
 def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
     """The entry with its whole path as its name; None for a folder."""
     return None if entry is None or entry.is_tree else entry._replace(name=path)
@@ -351,6 +386,22 @@ def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
 
 def _folder_id(entry: TreeEntry | None) -> str:
     return entry.id if entry and entry.is_tree else ""
+
+
+def _tree_entry(tree: Object, name: str) -> TreeEntry | None:
+    """The entry of one name in a tree, found without reading the others."""
+    if tree.type != "tree":
+        return None
+    raw = re.escape(name.encode("utf-8", "surrogateescape"))
+    id_length = len(tree.id) // 2
+    # The end of an id or of another name may look like an entry, or like the begin of one: an
+    # entry comes right behind the id of another, and matches may overlap.
+    for match in re.finditer(rb"(?=(40000|1[0-7]{5}) (" + raw + rb")\0)", tree.content):
+        if match.start() == 0 or tree.content[match.start() - id_length - 1] == 0:
+            start = match.end(2) + 1
+            id = tree.content[start : start + id_length]
+            return TreeEntry(name, id.hex(), match[1].decode())
+    return None
 
 
 def _fail_without(what: str, name: str) -> NoReturn:

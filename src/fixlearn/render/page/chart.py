@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.standing import Group, count_groups
+from fixlearn.lessons.standing import Group
 from fixlearn.releases.summary import newest_line
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
     for release in newest:
         label = release.name if release.date else "next"
         fixes.append(Row(label, tuple(release.counts.get(item.name, 0) for item in _FIXES)))
-        counts = count_groups(release.standings.values())
-        sums = (sum(counts[group] for group in groups) for _, groups in _LESSONS)
+        groups = release.groups
+        sums = (sum(groups.get(each, 0) for each in of_series) for _, of_series in _LESSONS)
         lessons.append(Row(label, tuple(sums)))
         repeats.append(Row(label, (len({fix.sha for fix, _ in release.repeats}),)))
     kinds = [series for series, _ in _LESSONS]
@@ -178,4 +178,5 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
 
 
 def _is_empty(release: ReleaseSummary) -> bool:
-    return not release.standings and not any(release.counts.get(item.name) for item in _FIXES)
+    has_lessons = release.standings or any(release.groups.values())
+    return not has_lessons and not any(release.counts.get(item.name) for item in _FIXES)
