@@ -10,7 +10,7 @@ from tests.builders import a_lesson, a_result, a_standing, a_summary, an_export
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import Repair
 from fixlearn.render import jsonl
-from fixlearn.rollup.answers import answers
+from fixlearn.rollup.engine import answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from fixlearn.cli.terminal import colours, print_result, print_status, width
 from fixlearn.errors import UsageError
 from fixlearn.render import rollup
 from fixlearn.render.release_sentences import plural
-from fixlearn.rollup.answers import answers
+from fixlearn.rollup.engine import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Connects to an engine and gives it the facts. Only this module knows the engines apart."""
+"""Gives an engine the facts, and asks it. Only this module knows the engines apart."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from fixlearn.render.parquet import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date, timedelta
 
     from ibis import Table
+
+    from fixlearn.render.rollup import Answers
 
 _EXTRA = "pip install 'fixlearn[rollup]'"
 # The columns that the questions need. A reader skips the others; a fact without one has null.
@@ -27,6 +30,39 @@ READ = {
 _DUCKDB = {"text": "VARCHAR", "texts": "VARCHAR[]", "number": "BIGINT", "flag": "BOOLEAN"}
 _SPARK = {"text": "STRING", "texts": "ARRAY<STRING>", "number": "BIGINT", "flag": "BOOLEAN"}
 _IBIS = {"text": "string", "texts": "array<string>", "number": "int64", "flag": "boolean"}
+
+QUESTIONS = (
+    "repositories",
+    "owed",
+    "owed_by_role",
+    "learned",
+    "quarters",
+    "repeats",
+    "suggestions",
+    "copies",
+)
+
+
+def answers(
+    sources: Sequence[str],
+    listed: Sequence[str] = (),
+    *,
+    on: date,
+    since: timedelta,
+    stale: timedelta,
+    span: timedelta,
+    url: str = "",
+) -> Answers:
+    """{question: its rows}, by the engine of a URL; `rollup.tables` says what the times mean.
+
+    Raises UsageError without the extra or without facts, CannotTell if they cannot be read.
+    """
+    connection = connect(url)
+    from fixlearn.rollup.tables import Tables
+
+    facts = read(connection, find(sources))
+    tables = Tables(facts, listed, on=on, since=since, stale=stale, span=span)
+    return {name: getattr(tables, name).to_pyarrow().to_pylist() for name in QUESTIONS}
 
 
 def connect(url: str = "") -> Any:
