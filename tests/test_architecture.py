@@ -43,7 +43,8 @@ DIRECTIONS = {
     "commands": CORE | {"repository"},
     "prove": CORE | {"repository", "commands"},
     "hook": CORE | {"render", "repository", "commands"},
-    "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook"},
+    "rollup": CORE | {"render", "repository", "setup", "commands"},
+    "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook", "rollup"},
     "__main__": {"hook", "cli"},
 }
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}

@@ -40,6 +40,7 @@ COMMANDS = {
     "due": "List what is owed, overdue items first.",
     "digest": "Print what was learned and what is due, for a chat.",
     "export": "Print the lessons of releases as JSON lines.",
+    "rollup": "Report what many repositories learn and owe.",
     "doctor": "Check the setup.",
     "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
