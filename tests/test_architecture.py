@@ -174,8 +174,6 @@ TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
     "cli/hook": "hook/test_commit_msg.py",
-    "cli/none": "cli/test_without_lesson.py",
-    "cli/later": "cli/test_without_lesson.py",
     # the work of a command, tested through the command
     "commands/export": "cli/test_export.py",
     "commands/fix_moved": "cli/test_fix_moved.py",
