@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 _LENGTH = struct.Struct("!Q")
 # Python reads these as it starts, and GitPython as it is imported: a fork would miss them.
 _READ_AT_START = ("PYTHON", "LC_", "LANG", "GIT_PYTHON_")
-# A part of pytest, and what imports packages that need not be installed.
-_LEFT_OUT = {"plugin", "rollup"}
 
 
 class ForkServer:
@@ -144,7 +142,8 @@ def _prepare() -> None:
     import fixlearn
 
     for module in pkgutil.walk_packages(fixlearn.__path__, "fixlearn."):
-        if not _LEFT_OUT & set(module.name.split(".")):
+        # Ibis, which `rollup` needs, is not installed everywhere, and slow to import.
+        if "plugin" not in module.name and not module.name.startswith("fixlearn.rollup."):
             importlib.import_module(module.name)
     importlib.import_module("git")
     # To compile these templates takes longer than everything else that a short command does.
