@@ -143,7 +143,8 @@ def _import_all() -> None:
 
     for module in pkgutil.walk_packages(fixlearn.__path__, "fixlearn."):
         if "plugin" not in module.name:
-            importlib.import_module(module.name)
+            with suppress(ModuleNotFoundError):  # of an extra that is not installed
+                importlib.import_module(module.name)
     importlib.import_module("git")
     gc.collect()
     gc.freeze()
