@@ -194,9 +194,13 @@ def test_types_that_the_head_renames_count_as_on_the_target(adopted, fixlearn):
     assert refused(run) == ["fix: keep the last row"]
 
 
-def test_a_workflow_that_moves_and_stricter_settings_are_no_finding(adopted, fixlearn):
-    adopted.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
-    adopted.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
+def test_a_moved_workflow_a_removed_report_and_stricter_settings_are_no_finding(repo, fixlearn):
+    weekly = {".github/workflows/weekly.yml": "name: fixlearn\nrun: fixlearn due --fail-overdue\n"}
+    repo.commit("chore: use fixlearn", {**GATE, **weekly})
+    repo.branch("topic")
+    repo.git("rm", "--quiet", *weekly)
+    repo.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
+    repo.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
 
     assert findings(fixlearn("check", "main..HEAD")) == []
 

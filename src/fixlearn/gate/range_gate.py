@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _MAX_BEGINS = 4  # the more merges of the target, the less one of them says; each costs a diff
 _RUNS = re.compile(rb"^[^#\n]*fixlearn", re.MULTILINE)
+_CHECKS = re.compile(rb"fixlearn[^\n]* (?:check|lint|prove)\b|uses:[^\n]*fixlearn")
+_REPORTS = re.compile(rb"fixlearn[^\n]* (?:digest|due|summary|export)\b")
 _IGNORES = re.compile(
     rb"fixlearn[^\n]*\|\|[ ]*(?:true|:|exit 0)|(?:continue-on-error|allow_failure):[ ]*true"
 )
@@ -85,8 +88,8 @@ def weaker_settings(before: Config, after: Config) -> list[str]:
         for name, (first, second) in pairs.items()
         if _ORDERS[name].index(second) > _ORDERS[name].index(first)
     ]
-    if before.enforce == "deny" and after.enforce != "deny":
-        weaker.append(f"enforce: deny became {after.enforce}")
+    if _enforced_from(before) < _enforced_from(after):
+        weaker.append(f"enforce: {before.enforce} became {after.enforce}")
     if (before.since, before.since_date) != (after.since, after.since_date):
         weaker.append("since: the adoption baseline moved")
     known = {**CONVENTIONAL_TYPES, **old.types}
@@ -116,8 +119,21 @@ def weaker_settings(before: Config, after: Config) -> list[str]:
     return weaker
 
 
+def _enforced_from(config: Config) -> date:
+    """The day from which fixes without a lesson are refused."""
+    if isinstance(config.enforce, date):
+        return config.enforce
+    return date.min if config.enforce == "deny" else date.max
+
+
 def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
+
+
+def _checks(content: bytes) -> bool:
+    """True if a CI file runs fixlearn, and not only for its reports."""
+    only_reports = _REPORTS.search(content) and not _CHECKS.search(content)
+    return bool(_RUNS.search(content)) and not only_reports
 
 
 def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
@@ -136,7 +152,7 @@ def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
     def texts(change: Change) -> tuple[bytes, bytes]:
         return blobs.get(change.before, b""), blobs.get(change.after, b"")
 
-    runs = [tuple(map(bool, map(_RUNS.search, texts(change)))) for change in changes]
+    runs = [tuple(map(_checks, texts(change))) for change in changes]
     is_moved = (False, True) in runs
     for change, run in zip(changes, runs, strict=True):
         before, after = texts(change)
