@@ -242,6 +242,7 @@ def test_a_lesson_that_answers_for_many_fixes_is_shown(repo, fixlearn):
 def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
     rows = "".join(f"row {number}\n" for number in range(9))
     repo.commit("feat: rows", {"rows.py": rows, "pages.py": rows})
+    repo.tag("v1")
     claimed = repo.commit("feat: pages", {"pages.py": rows + "page\n"})
     repo.commit(f"fix: rows\n\nThis reverts commit {claimed}.", {"rows.py": rows[2:]})
     undone = repo.commit("fix: row 8", {"rows.py": rows.replace("row 8", "row eight")[2:]})
@@ -250,3 +251,5 @@ def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
     repo.commit(f'Revert "fix: row 8"\n\nThis reverts commit {undone}.', {"rows.py": text})
 
     assert refused(fixlearn("check", "HEAD~5..HEAD")) == ["fix: rows"]
+    counts = "5 commits, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing"
+    assert counts in fixlearn("summary", "--unreleased").stdout
