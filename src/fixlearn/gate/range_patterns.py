@@ -37,7 +37,8 @@ def _findings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
         for begin in begins
         for pattern in enforced(repository.library(begin).lessons)
     }
-    new, old = [], []
+    new: list[Pattern] = []
+    old: list[Pattern] = []
     for pattern in patterns:
         is_old = pattern.lesson.id not in changed or _searches(pattern) in before
         (old if is_old else new).append(pattern)

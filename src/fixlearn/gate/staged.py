@@ -6,9 +6,9 @@ from fixlearn.gate.commits import added_lessons, lesson_changes, original_commit
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason
+from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
