@@ -75,7 +75,8 @@ def test_a_merge_that_hides_a_change_below_an_ordinary_subject_is_shown(merged, 
 
     run = fixlearn("check", "HEAD~1..HEAD", "--format", "json")
 
-    assert "1 exempt, 1 merge with changes of source code that no parent has" in run.stderr
+    merges = "1 merge with changes of source code that no parent has"
+    assert f"1 exempt, {merges} ({merged.head[:7]})" in run.stderr
     assert json.loads(run.stdout)["own_merges"] == [merged.head]
 
 
@@ -192,6 +193,20 @@ def test_types_that_the_head_renames_count_as_on_the_target(adopted, fixlearn):
     run = fixlearn("check", "--base", "main", env={"CI": "true"})
 
     assert refused(run) == ["fix: keep the last row"]
+
+
+def test_a_hook_or_a_second_workflow_that_is_removed_is_no_finding(repo, fixlearn):
+    others = {
+        ".github/workflows/too.yml": WORKFLOW,
+        ".pre-commit-config.yaml": "repos:\n- repo: https://example.com/fixlearn\n",
+        ".gitignore": "fixlearn.xml\n",
+    }
+    repo.commit("chore: use fixlearn", {**GATE, **others})
+    repo.branch("topic")
+    repo.git("rm", "--quiet", *others)
+    repo.commit("chore: tidy up")
+
+    assert findings(fixlearn("check", "main..HEAD")) == []
 
 
 def test_a_moved_workflow_a_removed_report_and_stricter_settings_are_no_finding(repo, fixlearn):
