@@ -12,16 +12,14 @@ from fixlearn.model import ChangedLesson, Diagnosis, DueItem, Repair
 from fixlearn.releases.digest import Digest
 from fixlearn.releases.due import Owed
 from fixlearn.render import (
+    annotations,
     digest,
     due,
     explain,
-    gitlab,
     guidance,
     json,
     jsonl,
     junit,
-    lesson_list,
-    located,
     markdown,
     page,
     refusal,
@@ -33,7 +31,7 @@ from fixlearn.render import (
 )
 from fixlearn.render.links import NO_LINKS
 from fixlearn.render.team_template import TeamTemplate
-from tests.builders import a_standing
+from tests.builders import a_standing, an_export
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend, trial
 from tests.support import PROJECT
 
@@ -42,10 +40,10 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
-    "github",
     "links",
-    "located",
+    "parquet",
     "release_sentences",
+    "rollup",
     "sanitize",
     "templates",
     "themes",
@@ -56,7 +54,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
     """{module: outputs in which all text from outside is `hostile`}."""
     findings = [finding(hostile), finding(f"{hostile} again")]
     results = [result(hostile)]
-    places = [*located.of_results(results), *located.of_files(findings)]
+    places = [*annotations.of_results(results), *annotations.of_files(findings)]
     releases = [summary(hostile)]
     bad = lesson(hostile)
     item = DueItem("repair", DAY, hostile, lesson=hostile, owner=hostile, title=hostile, key="a1")
@@ -81,15 +79,14 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(due.issues(owed, DAY, NO_LINKS, is_gitlab=is_gitlab) for is_gitlab in (False, True)),
         ],
         "explain": [explain.commit(results[0]), explain.lesson(bad)],
-        "gitlab": [gitlab.report(places)],
+        "annotations": [annotations.gitlab_report(places)],
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
             *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
         ],
-        "jsonl": list(jsonl.facts(hostile, releases)),
+        "jsonl": [*jsonl.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
-        "lesson_list": [lesson_list.lesson_list([Listed(bad, "active")], 60)],
         "markdown": [
             markdown.report(
                 "check", hostile, places, [ChangedLesson(bad, is_new=True)], most_bytes=60_000
@@ -103,6 +100,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
         "sarif": [sarif.log("check", places)],
         "tables": [
+            tables.lesson_list([Listed(bad, "active")], 60),
             *(tables.siblings(siblings), tables.doctor(diagnoses)),
             tables.prove([trial(hostile)], findings[:1]),
         ],

@@ -20,7 +20,7 @@ from fixlearn.lessons.library import read_library
 from fixlearn.releases.periods import monthly_releases
 from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
-from fixlearn.repository.blame import newest_origin
+from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
