@@ -69,7 +69,7 @@ def test_the_page_shows_each_repository_with_what_is_about_it() -> None:
     assert titles == [
         "Learned",
         "Overdue",
-        "Repositories that send nothing, or learn nothing",
+        "Silent, or not learning",
         "The same mistake in several repositories",
         "Perhaps the same mistake",
         "Worth copying",

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support import GUARD, LESSON, GitRepo
+from tests.support import GUARD, LESSON, GitRepo, needs_module
 
 from fixlearn.rollup.scan import Workers, dask, processes, scan
 
@@ -92,7 +92,9 @@ def test_two_dask_workers_write_the_same_facts_as_processes(
     clones: list[str], tmp_path: Path
 ) -> None:
     """One of them is killed in the middle."""
-    distributed = pytest.importorskip("distributed", reason="not installed: .ci/rollup")
+    needs_module("distributed", by=".ci/rollup")
+    import distributed
+
     scanned(clones, tmp_path / "by-processes", processes(2))
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None

@@ -123,7 +123,7 @@ def test_spark_gives_the_same_tables_as_duckdb(folder: Path) -> None:
     needs_module("ibis", by=".ci/rollup")
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark")
     needs("java", can_be_had=False)
-    settings = "spark.master=local[1]&spark.sql.shuffle.partitions=1&spark.ui.enabled=false"
+    settings = "spark.master=local[1]&spark.sql.shuffle.partitions=1"
     listed = ["a-team/pager", "b-team/silent"]
 
     assert ask(folder, listed=listed, url=f"pyspark://?{settings}") == ask(folder, listed=listed)

@@ -75,7 +75,7 @@ def sections(answers: Answers, since: date) -> list[Section]:
         ),
         Section(
             "silent",
-            "Repositories that send nothing, or learn nothing",
+            "Silent, or not learning",
             "Nothing is known of what a silent repository owes.",
             ("Repository", "State", "Last facts", "Fixes lately", "Lessons lately"),
             [

@@ -263,10 +263,10 @@ class Tables:
             .select(*ids)
             .distinct()
         )
+        # Computed before the next join: an engine could join all lessons by common words first.
+        of_first = candidates.join(words, ["repository", "lesson"]).select(*ids, "word").cache()
         others = words.select("word", other_repository="repository", other_lesson="lesson")
-        both = candidates.join(words, ["repository", "lesson"]).join(
-            others, ["other_repository", "other_lesson", "word"]
-        )
+        both = of_first.join(others, ["other_repository", "other_lesson", "word"])
         alike = both.group_by(*ids).agg(shared=_.count())
         alike = alike.join(sizes, ["repository", "lesson"]).join(
             sizes.select(other_repository="repository", other_lesson="lesson", other_size="size"),
