@@ -257,6 +257,13 @@ class Repository:
         command = ("--literal-pathspecs", "rev-list", *revisions, "--", *paths)
         return run(*command, folder=self._folder, fails="cannot list the commits").decode().split()
 
+    def files_with(self, sha: str, text: str, places: Sequence[str]) -> list[str]:
+        """The files of a commit in these places, patterns such as "ci/**", that contain a text."""
+        paths = (f":(top,glob){place}" for place in places)
+        command = ("grep", "-lzF", "--full-name", "--no-color", "-e", text, sha, "--", *paths)
+        names = run(*command, folder=self._folder, accepts=(0, 1)).decode("utf-8", "replace")
+        return [name.removeprefix(f"{sha}:") for name in names.split("\0") if name]
+
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a shallow clone."""
         if self.boundary:
