@@ -191,10 +191,8 @@ TESTED_ELSEWHERE = {
     "cli/hook": "hook/test_commit_msg.py",
     # the work of a command, tested through the command
     "commands/export": "cli/test_export.py",
-    "commands/fix_moved": "cli/test_fix_moved.py",
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
-    "commands/recall": "cli/test_recall.py",
     "hook/agent_events": "hook/test_coding_agent.py",
     "repository/lesson_search": "hook/test_coding_agent.py",
     "gate/conventions": "gate/test_declared.py",
@@ -209,7 +207,6 @@ TESTED_ELSEWHERE = {
     "repository/answers": "commands/test_check.py",
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
     "repository/staged": "commands/test_commit.py",
-    "setup/demo": "cli/test_demo.py",
     "setup/git_hooks": "cli/test_install.py",
     "setup/hook_config": "setup/test_hook_managers.py",
     "setup/init": "cli/test_init.py",
