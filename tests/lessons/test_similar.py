@@ -81,3 +81,16 @@ def test_the_index_has_the_twin_that_a_comparison_with_all_lessons_has(words: li
     new = a_lesson("new", title=" ".join(words), gap="!")
 
     assert TwinIndex(lessons).twin_of(new) == find_similar(new.title, (), lessons)
+
+
+@given(st.permutations(["b", "c", "d"]))
+@settings(max_examples=6, deadline=None, database=None)
+def test_of_equal_lessons_the_oldest_is_the_twin_in_whatever_order_they_come(
+    ids: list[str],
+) -> None:
+    equal = [LAST_ROW._replace(id=id) for id in ids]
+    older = LAST_ROW._replace(id="z", date=LAST_ROW.date.replace(year=2020))
+
+    twins = [TwinIndex(lessons).twin_of(LAST_ROW) for lessons in (equal, [*equal, older])]
+
+    assert [twin and twin.id for twin in twins] == ["b", "z"]

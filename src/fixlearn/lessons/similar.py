@@ -100,13 +100,14 @@ class TwinIndex:
         Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words,
         so one of the others, and one more, must be among the shared ones.
         """
-        words = sorted({*_words(text)}, key=lambda word: len(self._with_word.get(word, ())))
+        words = sorted({*_words(text)}, key=lambda word: (len(self._with_word.get(word, ())), word))
         repeated = len(_words(text)) - len(words)
         shared = math.ceil(len(_words(text)) * ratio / (2 - ratio)) - repeated
         rare = words[: len(words) - max(shared, 1) + 1]
         near = (other for word in rare for other in self._with_word.get(word, ()))
         few = {other.id: other for other in islice(near, _MAX_NEAR)}
-        return [other for id, other in few.items() if ids is None or id in ids]
+        chosen = (other for id, other in few.items() if ids is None or id in ids)
+        return sorted(chosen, key=lambda other: (other.date, other.id))  # of equal ones the oldest
 
 
 def may_be_similar(title: str, content: bytes) -> bool:
