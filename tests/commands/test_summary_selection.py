@@ -272,8 +272,8 @@ def test_there_is_no_summary_if_the_baseline_is_missing(taught, fixlearn):
     assert run.stderr == dedent("""\
         error: cannot find "v0.9", the adoption baseline
           why: "since" in .fixlearn.yaml names a commit or tag that is not in this clone
-          hint: git fetch --tags
-        """)
+          hint: git remote add origin <address of the repository> && git fetch --tags origin "+refs/heads/*:refs/remotes/origin/*"
+        """)  # noqa: E501
 
 
 def test_two_runs_print_the_same(taught, fixlearn):

@@ -33,7 +33,7 @@ from fixlearn.render import (
 )
 from fixlearn.render.links import NO_LINKS
 from fixlearn.render.team_template import TeamTemplate
-from tests.builders import a_standing
+from tests.builders import a_standing, an_export
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend, trial
 from tests.support import PROJECT
 
@@ -45,6 +45,7 @@ NOT_HERE = {
     "github",
     "links",
     "located",
+    "parquet",
     "release_sentences",
     "sanitize",
     "templates",
@@ -87,7 +88,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
             *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
         ],
-        "jsonl": list(jsonl.facts(hostile, releases)),
+        "jsonl": [*jsonl.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
         "lesson_list": [lesson_list.lesson_list([Listed(bad, "active")], 60)],
         "markdown": [
