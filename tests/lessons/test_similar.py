@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
@@ -46,6 +46,7 @@ TITLES = WORDS.map(" ".join)
 
 
 @given(TITLES, TITLES.filter(bool))
+@example("Row page page total", "page page")
 @settings(max_examples=200, deadline=None, database=None)
 def test_no_similar_lesson_is_missed_by_the_prefilter(title: str, other: str) -> None:
     lesson = LAST_ROW._replace(title=other)

@@ -115,7 +115,7 @@ def may_be_similar(title: str, content: bytes) -> bool:
 
     Searching ten thousand files for words is far cheaper than parsing them.
     """
-    words = set(_words(title))
+    words = _words(title)  # a word that a title has twice counts twice, as in the ratio
     text = content.decode("utf-8", "replace").lower()
     # Titles of n and m words with a ratio of 0.6 share at least 0.3 (n + m) words; m is at
     # least as many, so the number of shared words is at least 0.3 / 0.7 n.
