@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from fixlearn.cli import COMMANDS, run
+from fixlearn.cli import COMMANDS, load_command, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.support import GUARD, LESSON, GitRepo
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100, help="of each command (default: 100)")
     kills = parser.parse_args().kills
     for command in COMMANDS:
-        __import__(f"fixlearn.cli.{command}")
+        load_command(command)
     os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     for role in ("AUTHOR", "COMMITTER"):
         os.environ |= {f"GIT_{role}_NAME": "Ada", f"GIT_{role}_EMAIL": "ada@example.com"}

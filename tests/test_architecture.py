@@ -43,7 +43,8 @@ DIRECTIONS = {
     "commands": CORE | {"repository"},
     "prove": CORE | {"repository", "commands"},
     "hook": CORE | {"render", "repository", "commands"},
-    "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook"},
+    "rollup": CORE | {"render", "repository", "setup", "commands"},
+    "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook", "rollup"},
     "__main__": {"hook", "cli"},
 }
 DIRTY = {"click", "git", "subprocess", "socket", "tempfile", "shutil", "time", "os", "pathlib"}
@@ -173,8 +174,6 @@ TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
     "cli/hook": "hook/test_commit_msg.py",
-    "cli/none": "cli/test_without_lesson.py",
-    "cli/later": "cli/test_without_lesson.py",
     # the work of a command, tested through the command
     "commands/export": "cli/test_export.py",
     "commands/fix_moved": "cli/test_fix_moved.py",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import runpy
-from importlib import import_module
 
 import pytest
 
-from fixlearn.cli import COMMANDS
+from fixlearn.cli import COMMANDS, load_command
 from tests.support import PROJECT
 
 PAGES = sorted(
@@ -30,8 +29,7 @@ def calls(text: str) -> list[tuple[str, list[str]]]:
 
 def options(name: str) -> set[str]:
     """The options of a command."""
-    command = import_module(f"fixlearn.cli.{name}").command
-    return {option for item in command.params for option in item.opts} | {"--help"}
+    return {option for item in load_command(name).params for option in item.opts} | {"--help"}
 
 
 @pytest.mark.parametrize("name", PAGES)

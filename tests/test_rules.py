@@ -8,7 +8,7 @@ from pathlib import Path
 
 import fixlearn
 from fixlearn.model import Finding, Position
-from fixlearn.rules import RULES, finding
+from fixlearn.rules import RULES, apply_severities, finding
 
 SOURCES = sorted(Path(fixlearn.__file__).parent.rglob("*.py"))
 
@@ -114,3 +114,16 @@ def test_findings_are_built_in_one_place():
     }
 
     assert places == {"rules.py"}
+
+
+def test_the_severity_of_every_rule_is_configurable():
+    actual = [
+        Finding("placeholder", "a:1:1", "x"),
+        Finding("unknown-key", "a:2:1", "y", severity="warning"),
+        Finding("encoding", "b:1:1", "z"),
+    ]
+
+    assert list(apply_severities(actual, {"placeholder": "off", "unknown-key": "error"})) == [
+        Finding("unknown-key", "a:2:1", "y", severity="error"),
+        Finding("encoding", "b:1:1", "z", severity="error"),
+    ]

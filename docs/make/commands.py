@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
-from fixlearn.cli import COMMANDS, main
+from fixlearn.cli import COMMANDS, load_command, main
 
 PAGE = """\
 # Commands
@@ -50,7 +48,7 @@ def help_text(name: str) -> str:
     root = click.Context(main, info_name="fixlearn", terminal_width=78)
     if not name:
         return main.get_help(root)
-    command = importlib.import_module(f"fixlearn.cli.{name}").command
+    command = load_command(name)
     context = click.Context(
         command,
         info_name=name,

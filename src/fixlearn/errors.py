@@ -1,5 +1,7 @@
 """Errors that prevent a verdict, each with its exit code."""
 
+import sys
+
 
 class FixlearnError(Exception):
     """No verdict is possible: what failed, why, and what to do next.
@@ -27,3 +29,18 @@ class CannotTell(FixlearnError):
     """The result is unknown, because history, a base or git is missing: exit 3, never a pass."""
 
     exit_code = 3
+
+
+class MissingPackage(UsageError):
+    """Something needs a Python package that is not installed with fixlearn: exit 2."""
+
+    def __init__(self, what: str, *requirements: str) -> None:
+        """`requirements` are what pip has to install."""
+        import shlex
+
+        names = " and ".join(requirements)
+        super().__init__(
+            f"{what} needs {names}",
+            why="few people need it, so it is not installed with fixlearn",
+            hint=shlex.join([sys.executable, "-m", "pip", "install", *requirements]),
+        )

@@ -1,12 +1,15 @@
-"""The rule catalogue, and the factory of findings.
+"""The rule catalogue, the factory of findings, and the severities that a team configures.
 
 Findings, `severity:` in the configuration and `fixlearn explain RULE` use a rule's name.
 """
 
 from __future__ import annotations
 
-from fixlearn.light_typing import NamedTuple
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Finding, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 class Rule(NamedTuple):
@@ -322,3 +325,11 @@ def finding(
         fix=fix,
         refused_line=refused_line,
     )
+
+
+def apply_severities(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable[Finding]:
+    """The findings with the configured severities, without those that are off."""
+    for finding in findings:
+        level = severity.get(finding.rule, finding.severity)
+        if level != "off":
+            yield finding._replace(severity=level)

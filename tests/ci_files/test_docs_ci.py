@@ -54,6 +54,9 @@ def test_the_workflows_pass_the_linters(tmp_path):
             "<owner>/fixlearn@<commit>", f"team/fixlearn@{'1' * 40}"
         )
         (folder / f"{heading}.yml").write_text(workflow)
+    facts = (PROJECT / "docs/how-to/many-repositories.md").read_text("utf-8")
+    for number, workflow in enumerate(blocks(section(facts, "Send the facts, on GitHub"), "yaml")):
+        (folder / f"facts-{number}.yml").write_text(workflow)
 
     for command in (
         ["actionlint", "-no-color"],
@@ -67,6 +70,7 @@ def test_the_workflows_pass_the_linters(tmp_path):
     "path",
     [
         "README.md",
+        "docs/how-to/many-repositories.md",
         "docs/how-to/prove.md",
         "docs/how-to/publish-page.md",
         "docs/how-to/pull-requests.md",

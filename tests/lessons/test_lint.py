@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.lint import apply_severities, is_placeholder, lint_lesson
+from fixlearn.lessons.lint import is_placeholder, lint_lesson
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.model import Finding
 from tests.support import LESSON
 
 PATH = "lessons/2026/last-row.md"
@@ -260,17 +259,4 @@ def test_findings_are_sorted_by_line():
         ("2:1", "unknown-key"),
         ("7:5", "evidence-missing"),
         ("8:5", "placeholder"),
-    ]
-
-
-def test_the_severity_of_every_rule_is_configurable():
-    actual = [
-        Finding("placeholder", "a:1:1", "x"),
-        Finding("unknown-key", "a:2:1", "y", severity="warning"),
-        Finding("encoding", "b:1:1", "z"),
-    ]
-
-    assert list(apply_severities(actual, {"placeholder": "off", "unknown-key": "error"})) == [
-        Finding("unknown-key", "a:2:1", "y", severity="error"),
-        Finding("encoding", "b:1:1", "z", severity="error"),
     ]

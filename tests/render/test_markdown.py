@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixlearn.model import ChangedLesson, Proof
-from fixlearn.render import located, markdown
+from fixlearn.render import annotations, markdown
 from fixlearn.render.markdown import COMMENT_BYTES, SUMMARY_BYTES
 from tests.builders import a_lesson, a_plan, a_prevention
 from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
@@ -12,7 +12,7 @@ TEST = "tests/test_pager.py::test_every_row"
 
 
 def test_the_findings_are_a_table() -> None:
-    actual = [*located.of_results([REFUSED]), *located.of_files([WARNING])]
+    actual = [*annotations.of_results([REFUSED]), *annotations.of_files([WARNING])]
 
     assert markdown.report("check", HEADLINE, actual, most_bytes=COMMENT_BYTES) == (
         "### fixlearn check: 2 findings\n"
@@ -36,7 +36,7 @@ def test_without_findings_all_is_well() -> None:
 
 
 def test_the_size_is_limited() -> None:
-    actual = located.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
+    actual = annotations.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
 
     text = markdown.report("lint", HEADLINE, actual, most_bytes=SUMMARY_BYTES)
 

@@ -12,16 +12,14 @@ from fixlearn.model import ChangedLesson, Diagnosis, DueItem, Repair
 from fixlearn.releases.digest import Digest
 from fixlearn.releases.due import Owed
 from fixlearn.render import (
+    annotations,
     digest,
     due,
     explain,
-    gitlab,
     guidance,
     json,
     jsonl,
     junit,
-    lesson_list,
-    located,
     markdown,
     page,
     refusal,
@@ -42,9 +40,7 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
-    "github",
     "links",
-    "located",
     "parquet",
     "release_sentences",
     "sanitize",
@@ -57,7 +53,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
     """{module: outputs in which all text from outside is `hostile`}."""
     findings = [finding(hostile), finding(f"{hostile} again")]
     results = [result(hostile)]
-    places = [*located.of_results(results), *located.of_files(findings)]
+    places = [*annotations.of_results(results), *annotations.of_files(findings)]
     releases = [summary(hostile)]
     bad = lesson(hostile)
     item = DueItem("repair", DAY, hostile, lesson=hostile, owner=hostile, title=hostile, key="a1")
@@ -82,7 +78,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(due.issues(owed, DAY, NO_LINKS, is_gitlab=is_gitlab) for is_gitlab in (False, True)),
         ],
         "explain": [explain.commit(results[0]), explain.lesson(bad)],
-        "gitlab": [gitlab.report(places)],
+        "annotations": [annotations.gitlab_report(places)],
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
@@ -90,7 +86,6 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         ],
         "jsonl": [*jsonl.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
-        "lesson_list": [lesson_list.lesson_list([Listed(bad, "active")], 60)],
         "markdown": [
             markdown.report(
                 "check", hostile, places, [ChangedLesson(bad, is_new=True)], most_bytes=60_000
@@ -104,6 +99,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
         "sarif": [sarif.log("check", places)],
         "tables": [
+            tables.lesson_list([Listed(bad, "active")], 60),
             *(tables.siblings(siblings), tables.doctor(diagnoses)),
             tables.prove([trial(hostile)], findings[:1]),
         ],

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
 from fixlearn.model import ChangedLesson, Outcome, Prevention
 from fixlearn.releases.themes import Returned, Theme, Themes
-from fixlearn.render import github, gitlab, junit, located, markdown, sarif, themes
+from fixlearn.render import annotations, junit, markdown, sarif, themes
 from fixlearn.render.explain import short_reason
 from fixlearn.render.markdown import SUMMARY_BYTES
 from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
@@ -20,14 +20,14 @@ from tests.render.hostile import HOSTILE, finding, harm, lesson, result
 from tests.render.readers import PUBLISHED, junit_schema, runner_reads, sarif_schema
 
 if TYPE_CHECKING:
-    from fixlearn.render.located import LocatedFinding
+    from fixlearn.render.annotations import LocatedFinding
 
 
 def found_in(text: str) -> list[LocatedFinding]:
     """Two findings of a commit and one of a file, all of them full of `text`."""
     bare = finding(text)._replace(position=None)
     refused = result(text)._replace(findings=(finding(text), bare), path=text)
-    return [*located.of_results([refused]), *located.of_files([finding(text)])]
+    return [*annotations.of_results([refused]), *annotations.of_files([finding(text)])]
 
 
 @given(HOSTILE)
@@ -35,7 +35,7 @@ def found_in(text: str) -> list[LocatedFinding]:
 def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None:
     actual = found_in(text)
 
-    read = runner_reads(github.commands(actual))
+    read = runner_reads(annotations.github_commands(actual))
 
     assert [(name, data.split("\n")) for name, _, data in read] == [
         ("error", [sanitize_terminal(line) for line in item.lines]) for item in actual
@@ -56,7 +56,7 @@ def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None
 @given(HOSTILE)
 @settings(max_examples=100, deadline=None, database=None)
 def test_the_log_below_many_annotations_has_no_further_command(text: str) -> None:
-    names = [name for name, _, _ in runner_reads(github.commands(found_in(text) * 5))]
+    names = [name for name, _, _ in runner_reads(annotations.github_commands(found_in(text) * 5))]
 
     assert names == ["error"] * 10
 
@@ -154,7 +154,7 @@ def test_an_empty_junit_report_names_the_range(text: str) -> None:
 @settings(max_examples=200, deadline=None, database=None)
 def test_gitlab_and_sarif_are_json_with_the_original_text(text: str) -> None:
     actual = found_in(text)
-    documents = (gitlab.report(actual), sarif.log("check", actual))
+    documents = (annotations.gitlab_report(actual), sarif.log("check", actual))
 
     for document in documents:
         assert document.isascii()

@@ -9,12 +9,12 @@ import pytest
 
 from fixlearn import __version__
 from fixlearn.model import Position
-from fixlearn.render import located, sarif
+from fixlearn.render import annotations, sarif
 from fixlearn.rules import RULES
 from tests.render.readers import needs_published_schemas, sarif_schema
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
-FOUND = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING, CUT])]
+FOUND = [*annotations.of_results([REFUSED]), *annotations.of_files([CUT, WARNING, CUT])]
 
 
 def run(log: str) -> Any:
@@ -94,7 +94,7 @@ def test_no_finding_is_an_empty_list_of_results() -> None:
     ],
 )
 def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
-    actual = located.of_files([CUT._replace(position=Position(path))])
+    actual = annotations.of_files([CUT._replace(position=Position(path))])
 
     location = run(sarif.log("lint", actual))["results"][0]["locations"][0]["physicalLocation"]
 
@@ -103,7 +103,7 @@ def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
 
 @needs_published_schemas
 @pytest.mark.parametrize("actual", [FOUND, []])
-def test_logs_are_valid_by_the_published_schema(actual: list[located.LocatedFinding]) -> None:
+def test_logs_are_valid_by_the_published_schema(actual: list[annotations.LocatedFinding]) -> None:
     sarif_schema().validate(json.loads(sarif.log("check", actual)))
 
 

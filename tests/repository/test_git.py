@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support import GitRepo
+from tests.support import GUARD, LESSON, GitRepo
 
 AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
 
@@ -41,6 +41,19 @@ def test_without_git_on_path_the_result_is_unknown(repo, fixlearn, tmp_path, arg
           why: git is not on PATH
           hint: install git (https://git-scm.com/downloads), then try again
         """)
+
+
+def test_lessons_are_not_checked_without_the_names_of_the_authors_that_git_lists(
+    repo, fixlearn, tmp_path
+):
+    repo.write({"lessons/2026/page-lost.md": LESSON, **GUARD})
+    (repo.path / ".git/HEAD").write_text("refs/heads/main\n")
+
+    unreadable = fixlearn("lint")
+    without_git = fixlearn("lint", env={"PATH": str(tmp_path)})
+
+    assert (unreadable.exit_code, unreadable.stdout) == (3, "")
+    assert (without_git.exit_code, without_git.stdout) == (3, "")
 
 
 @pytest.mark.parametrize("arguments", [["check", "--all"], ["summary"], ["lint"]])

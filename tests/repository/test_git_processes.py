@@ -144,18 +144,29 @@ def test_without_lessons_the_hook_only_checks_whether_the_commit_deletes_the_las
     assert (run, asked) == (type(run)(0, "", ""), ["diff"])
 
 
-def test_with_lessons_the_hook_reads_staged_paths_and_lessons_about_them(repo, fixlearn, started):
-    repo.commit("feat: rows", {"pager.py": "rows = []\n", "lessons/2026/last-row.md": LESSON})
-    repo.write({"message": "docs: say it better\n", "pager.py": "rows = [1]\n"})
-    repo.git("add", "pager.py")
+def test_the_hook_learns_the_words_of_lessons_once_and_searches_only_for_one_of_them(
+    repo, fixlearn, started
+):
+    files = {"pager.py": "rows = []\n", "page.py": "page = 1\n"}
+    repo.commit("feat: rows", {**files, "lessons/2026/last-row.md": LESSON})
+    repo.write({"message": "docs: say it better\n", "page.py": "page = 2\n"})
+    repo.git("add", "page.py")
     started()
 
-    run = fixlearn("hook", "commit-msg", "message")
+    def asked_by_the_hook() -> list[str]:
+        run = fixlearn("hook", "commit-msg", "message")
+        assert run == type(run)(0, "", "")
+        return [line.split()[0] for line in started()]
 
-    assert (run, [line.split()[0] for line in started()]) == (
-        type(run)(0, "", ""),
-        ["diff", "grep"],
-    )
+    first, second = asked_by_the_hook(), asked_by_the_hook()
+    repo.write({"pager.py": "rows = [1]\n"})
+    repo.git("add", "pager.py")
+    started()
+    with_a_word = asked_by_the_hook()
+
+    assert first == ["diff", "rev-parse", "diff-tree"]
+    assert second == ["diff", "rev-parse"]
+    assert with_a_word == ["diff", "rev-parse", "grep"]
 
 
 @pytest.mark.parametrize("text", ["def test_every_row():\n    ...\n", "def test_row(): ...\n"])

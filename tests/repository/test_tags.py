@@ -57,6 +57,20 @@ def test_a_tag_whose_name_is_not_utf_8_is_a_tag(tagged):
     )
 
 
+def test_a_packed_tag_has_its_whole_name_whatever_unicode_counts_as_the_end_of_a_line(tagged):
+    odd = "v2\u2028final\x85"
+    tagged.git("tag", odd)
+    tagged.git("pack-refs", "--all")
+
+    assert [name for name, _, _ in tags_of(tagged)] == [
+        "annotated",
+        "light",
+        "nested",
+        "v1/deep",
+        odd,
+    ]
+
+
 def test_a_linked_worktree_has_the_tags_of_the_repository(tagged, tmp_path):
     tagged.git("worktree", "add", "-q", "--detach", str(tmp_path / "linked"))
     tagged.path = tmp_path / "linked"

@@ -40,10 +40,27 @@ COMMANDS = {
     "due": "List what is owed, overdue items first.",
     "digest": "Print what was learned and what is due, for a chat.",
     "export": "Print the lessons of releases as JSON lines.",
+    "rollup": "Report what many repositories learn and owe.",
     "doctor": "Check the setup.",
     "mcp": "Serve the lessons to a coding agent (MCP).",
     "hook": "Run a git hook.",
 }
+# The modules of two commands; all others have the name of their command.
+_SHARED_MODULES = {
+    "uninstall": "install",
+    "install": "install",
+    "none": "without_lesson",
+    "later": "without_lesson",
+}
+
+
+def load_command(name: str) -> click.Command:
+    """Import one of COMMANDS."""
+    shared = _SHARED_MODULES.get(name)
+    module = importlib.import_module(f"fixlearn.cli.{shared or name}")
+    command = getattr(module, name if shared else "command")
+    assert isinstance(command, click.Command)
+    return command
 
 
 class LazyCommands(click.Group):
@@ -53,11 +70,7 @@ class LazyCommands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"fixlearn.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

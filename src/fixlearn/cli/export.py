@@ -43,11 +43,11 @@ FORMATS = ("jsonl", "parquet")
 def command(name: str | None, day: datetime | None, format_: str) -> None:
     """Print what each release taught, one JSON object per line.
 
-    Use it for reports about several repositories. There is one fact for the repository, for each
-    repair item, each release, each fix and each new lesson. Unreleased ones have null as their
-    release. No fact names an author. See docs/reference/export.md.
+    "fixlearn rollup" reads it, for a report on many repositories. There is one fact for the
+    repository, for each repair item, each release, each fix and each new lesson. Unreleased ones
+    have null as their release. No fact names an author. See docs/reference/export.md.
 
-    The format parquet needs the extra rollup: pip install 'fixlearn[rollup]'
+    The format parquet needs pyarrow, which the extra "rollup" installs.
     """
     repository = open_repository()
     name = name or repository_name(repository)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import ChangedLesson, Finding, Result
+    from fixlearn.render.annotations import LocatedFinding
     from fixlearn.render.junit import Case
-    from fixlearn.render.located import LocatedFinding
 
 
 C = TypeVar("C", bound="Callable[..., Any]")
@@ -156,10 +156,11 @@ def report_failure(command: str, arguments: Sequence[str], lines: Sequence[str])
     is_default = "auto" in values and os.environ.get("GITHUB_ACTIONS") == "true"
     if not is_default and not any(value.partition(":")[0] == "github" for value in values):
         return
-    from fixlearn.render import github, markdown
+    from fixlearn.render import markdown
+    from fixlearn.render.annotations import github_failure
 
     if is_default or "github" in values:
-        print_result(github.failure(command, lines))
+        print_result(github_failure(command, lines))
     _append_summary(markdown.failure(command, lines))
 
 
@@ -241,7 +242,7 @@ class Report(NamedTuple):
 
     def located(self) -> list[LocatedFinding]:
         """The findings with their locations, as CI platforms take them."""
-        from fixlearn.render.located import of_files, of_results
+        from fixlearn.render.annotations import of_files, of_results
 
         return [*of_results(self.results), *of_files(self.findings)]
 
@@ -276,13 +277,13 @@ class Report(NamedTuple):
             )
             return junit.report(self.command, self.headline, cases)
         if format == "github":
-            from fixlearn.render import github
+            from fixlearn.render.annotations import github_commands
 
-            return github.commands(self.located())
+            return github_commands(self.located())
         if format == "gitlab":
-            from fixlearn.render import gitlab
+            from fixlearn.render.annotations import gitlab_report
 
-            return gitlab.report(self.located())
+            return gitlab_report(self.located())
         from fixlearn.render import sarif
 
         return sarif.log(self.command, self.located())

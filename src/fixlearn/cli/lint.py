@@ -61,8 +61,7 @@ def command(
     chosen = [_inside(path, repository.work_tree()) for path in paths]
     if fix_moved:
         ctx.exit(fix_moved_evidence(repository, config, tree, chosen, outputs))
-    names = author_names() if tree.files else frozenset()
-    library = read_library(tree.files, config.lessons, config.severity, names)
+    library = read_library(tree.files, config.lessons, config.severity, author_names())
     evidence_findings, counts = lint_evidence(library, tree, config)
     findings = [
         finding

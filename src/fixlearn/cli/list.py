@@ -14,8 +14,8 @@ from fixlearn.cli.terminal import colours, print_result, print_status, width
 from fixlearn.lessons.listing import LessonFilter, select
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.render import json
-from fixlearn.render.lesson_list import lesson_list
 from fixlearn.render.release_sentences import plural
+from fixlearn.render.tables import lesson_list
 from fixlearn.repository.index import tracked_files
 from fixlearn.repository.repository import WORK_TREE, open_repository
 

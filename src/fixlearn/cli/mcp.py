@@ -17,7 +17,7 @@ import click
 
 from fixlearn import __version__
 from fixlearn.cli import run
-from fixlearn.errors import UsageError
+from fixlearn.errors import MissingPackage
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.repository.lesson_search import top_of
@@ -47,16 +47,12 @@ def command(proves: bool) -> None:
     file, and overwrites none. With --prove there is also prove: it runs tests of the repository
     with the command in .fixlearn.yaml, so use it only where you would run them yourself.
 
-    It needs the extra mcp: pip install 'fixlearn[mcp]'
+    It needs the Python SDK of the protocol, which the extra "mcp" installs.
     """
     try:
         import mcp.server.mcpserver  # noqa: F401
     except ImportError as error:
-        raise UsageError(
-            "the Python SDK of the Model Context Protocol is not installed",
-            why=str(error),
-            hint="pip install 'fixlearn[mcp]'",
-        ) from error
+        raise MissingPackage("fixlearn mcp", "mcp>=2.0,<3") from error
     make_server(proves=proves).run("stdio")
 
 

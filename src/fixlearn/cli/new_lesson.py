@@ -16,12 +16,13 @@ from fixlearn.lessons.evidence_findings import describe, suggestion
 from fixlearn.lessons.evidence_status import evidence_of, is_lost
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
-from fixlearn.lessons.lint import apply_severities, lint_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.prefill import id_from
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, write_new
+from fixlearn.rules import apply_severities
 from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -16,11 +17,55 @@ from fixlearn.repository.commit_message import read_saved, settle_saved
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from fixlearn.repository.repository import Repository
 
 EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"}
+
+
+@click.command("none")
+@click.argument("words", metavar="REASON", nargs=-1, required=True)
+@click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
+@click.pass_context
+def none(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
+    """Say why the refused commit needs no lesson, in at least two words.
+
+    The line "Lesson: none (REASON)" is added to the message that the hook kept, and the command
+    that makes the commit is printed.
+
+    \b
+      fixlearn none "only a typo in a comment" --commit
+    """
+    ctx.exit(settle("none", " ".join(words), commits=commits))
+
+
+@click.command("later")
+@click.argument("words", metavar="REASON", nargs=-1, required=True)
+@click.option(
+    "--due",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help='When the lesson is due.  [default: "grace:" in .fixlearn.yaml, 7 days]',
+)
+@click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
+@click.pass_context
+def later(ctx: click.Context, words: tuple[str, ...], due: datetime | None, commits: bool) -> None:
+    """Say why the refused commit gets its lesson later, in at least two words.
+
+    The line "Lesson: later (REASON)" is added to the message that the hook kept, and the command
+    that makes the commit is printed. "fixlearn due" lists the lessons that are still to be written.
+
+    \b
+      fixlearn later "hotfix for the outage" --commit
+    """
+    if due and due.date() < date.today():
+        raise UsageError(
+            f"--due {due.date()} is in the past",
+            why="the lesson would be overdue at once",
+            hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
+        )
+    ctx.exit(settle("later", " ".join(words), due=due.date() if due else None, commits=commits))
 
 
 def settle(word: str, reason: str, *, due: date | None = None, commits: bool = False) -> int:

@@ -17,7 +17,6 @@ from fixlearn.lessons.evidence_status import (
 )
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.patterns import enforced, findings_about
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.lessons.trees import EvidenceTrees, tree_content
@@ -32,6 +31,7 @@ from fixlearn.repository.index import (
 from fixlearn.repository.line_search import DISK, INDEX
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import WORK_TREE
+from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -96,6 +96,10 @@ def without_prefix(message: Message) -> Message:
 def _describes_fault(message: Message, settings: Detection) -> bool:
     """True if the words behind the type and its scope describe a fault of the product."""
     words = message.subject.partition(":")[2].strip()
+    from fixlearn.gate.signal_words import SCOPED  # few messages need it
+
+    if not SCOPED.isdisjoint(re.findall(r"[\w/-]+", words.lower())):
+        return False
     weighed = (
         _weighed(
             message._replace(subject=subject, body=""), settings._replace(mode="mixed"), ""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from fixlearn import rules
 from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.lint import apply_severities
 
 if TYPE_CHECKING:
     from fixlearn.commit_ranges import CiRange
@@ -52,4 +51,4 @@ def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
     finding = rules.finding(
         "incident-without-lesson", spec.source, what, hint=_HINT, because=because
     )
-    return judged.with_findings(apply_severities([finding], judged.config.severity))
+    return judged.with_findings(rules.apply_severities([finding], judged.config.severity))

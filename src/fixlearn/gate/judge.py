@@ -8,7 +8,6 @@ from fixlearn import rules
 from fixlearn.dates import day_of, later
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.reasons import PLACEHOLDER, reason_problem
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH, Band, is_reason, short
 from fixlearn.model import Outcome, Result
@@ -354,7 +353,7 @@ class Gate:
         return hint
 
     def _with_severities(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(apply_severities(findings, self._config.severity))
+        return tuple(rules.apply_severities(findings, self._config.severity))
 
     def _is_before_adoption(self, commit: Commit) -> bool:
         day = self._config.since_date

@@ -21,8 +21,8 @@ from fixlearn.lessons.evidence_findings import (
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import short
+from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -10,7 +10,6 @@ from fixlearn.config import CONFIG_FILE, Config, parse_config
 from fixlearn.errors import UsageError
 from fixlearn.gate.changed_paths import is_ci
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import short
 from fixlearn.model import Position
 
@@ -41,7 +40,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     if not judged.range.is_change or not judged.facts.begins:
         return judged
     findings = [*_of_settings(judged, repository), *_of_ci(judged, repository)]
-    return judged.with_findings(apply_severities(findings, judged.config.severity))
+    return judged.with_findings(rules.apply_severities(findings, judged.config.severity))
 
 
 def _of_settings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:

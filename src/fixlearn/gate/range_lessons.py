@@ -11,7 +11,6 @@ from fixlearn.gate.detect import reverted_commit
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import ID
 from fixlearn.lessons.lifecycle import predecessors
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 from fixlearn.messages import is_reason, short
@@ -32,7 +31,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     lessons = RangeLessons(judged, repository)
     findings = [*lessons.weakened(), *lessons.repeated()]
     judged = replace(judged, lessons=lessons.changed())
-    return judged.with_findings(apply_severities(findings, judged.config.severity))
+    return judged.with_findings(rules.apply_severities(findings, judged.config.severity))
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.patterns import enforced, findings_about
+from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
 from fixlearn.lessons.lifecycle import active_lessons, predecessors
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
 from fixlearn.messages import short
 from fixlearn.model import Outcome
@@ -44,7 +43,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
                 finding = _ended_finding(result, failed, after)
             else:
                 continue
-            findings = apply_severities([finding], judged.config.severity)
+            findings = rules.apply_severities([finding], judged.config.severity)
             return result._replace(findings=(*result.findings, *findings))
         return result
 

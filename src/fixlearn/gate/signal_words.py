@@ -167,6 +167,15 @@ ASIDE = _words(
 )
 BUILD = _words("build builds building makefile cmake meson configure compile packaging")
 UPDATE = _words(_forms("update upgrade bump prepare release merge"))
+# A fix with a scope such as "docs" that names one of these is what its scope says.
+SCOPED = frozenset(
+    {*CHORE.single, *TEST.single, *BUILD.single}
+    | set(
+        "jsdoc rustdoc godoc phpdoc tsdoc docblock doctest doctests sphinx mkdocs markdown"
+        " formatting shadowed unused warning warnings release releases runner runners mock mocks"
+        " fixture fixtures assertion assertions word words name names workflow workflows".split()
+    )
+)
 ADD = _words(_forms("add introduce implement support provide expose create") + " new initial")
 REARRANGE = _words(
     _forms(

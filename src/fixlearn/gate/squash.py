@@ -13,7 +13,6 @@ from fixlearn.gate.ci.ci_range import display_name, on_origin
 from fixlearn.gate.detect import detect, settle_by_paths, without_prefix
 from fixlearn.gate.judge import OWED, SETTLED, Gate
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.messages import Band, short
 from fixlearn.model import Commit, Outcome
 
@@ -77,7 +76,7 @@ def settle_announcement(judged: JudgedRange, _: Repository) -> JudgedRange:
             because = tuple(reason.text for reason in commit.verdict.reasons)
             finding = rules.finding("uncovered-title", where, what, hint=_ADD, because=because)
             findings.append(finding)
-    return judged.with_findings(apply_severities(findings, config.severity))
+    return judged.with_findings(rules.apply_severities(findings, config.severity))
 
 
 def title_may_be_fix(config: Config, spec: CiRange | None) -> bool:
@@ -118,7 +117,7 @@ def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ..
     what = rules.RULES["fixup-left"].says
     hint = (f"git rebase --interactive --autosquash {begins}",)
     finding = rules.finding("fixup-left", where, what, hint=hint)
-    return tuple(apply_severities([finding], config.severity))
+    return tuple(rules.apply_severities([finding], config.severity))
 
 
 def may_be_left(commit: Commit) -> bool:

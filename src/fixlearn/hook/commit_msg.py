@@ -86,8 +86,8 @@ def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Inde
         print_line(f"warning: {error}")  # as for every commit that is no fix
         return 0
     from fixlearn.commands.commit import retry_of_index
-    from fixlearn.lessons.lint import apply_severities
     from fixlearn.repository.commit_in_progress import is_amending
+    from fixlearn.rules import apply_severities
 
     graded = list(apply_severities(findings, config.severity))
     if not graded:

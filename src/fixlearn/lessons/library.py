@@ -6,7 +6,7 @@ import re
 
 from fixlearn import rules
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.lint import apply_severities, lint_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
 
@@ -69,17 +69,17 @@ def read_library(
     paths: dict[str, str] = {}
     for path in sorted(files):
         if is_misplaced(path, roots):
-            all_findings += apply_severities([_misplaced(path, roots)], severity)
+            all_findings += rules.apply_severities([_misplaced(path, roots)], severity)
         if not is_lesson_path(path, roots):
             continue
         id = lesson_id(path)
         file = parse_lesson(path, files[path])
         linted = lint_lesson(file, names, with_wording=with_wording)
-        findings = [*apply_severities(linted, severity)]
+        findings = [*rules.apply_severities(linted, severity)]
         if id in paths:
             what = f"{paths[id]} has this id already"
             duplicate = rules.finding("duplicate-id", Position(path), what)
-            findings += apply_severities([duplicate], severity)
+            findings += rules.apply_severities([duplicate], severity)
         paths.setdefault(id, path)
         all_findings += findings
         errors = tuple(finding for finding in findings if finding.severity == "error")

@@ -12,7 +12,7 @@ from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson, Prevention
@@ -58,14 +58,6 @@ def lint_lesson(
             if not (is_blank and finding.rule == "vague-title")
         ]
     return tuple(sorted(findings, key=_line))
-
-
-def apply_severities(findings: Iterable[Finding], severity: Mapping[str, str]) -> Iterable[Finding]:
-    """The findings with the configured severities, without those that are off."""
-    for finding in findings:
-        level = severity.get(finding.rule, finding.severity)
-        if level != "off":
-            yield finding._replace(severity=level)
 
 
 def _line(finding: Finding) -> tuple[int, int]:

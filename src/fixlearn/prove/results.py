@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence import provable, why_nothing
-from fixlearn.lessons.lint import apply_severities
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, finding_of
 from fixlearn.prove import How, run_attempts
 from fixlearn.prove.bisect import age_of
@@ -16,6 +15,7 @@ from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
 from fixlearn.repository.files import relative_path, texts
 from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

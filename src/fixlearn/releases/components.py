@@ -1,14 +1,16 @@
-"""Which component of a monorepo a path belongs to."""
+"""Which component of a monorepo a path belongs to; the folders that package files give it."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING, Any
 
 from fixlearn.lessons.evidence import parse_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fixlearn.model import Lesson
 
@@ -70,3 +72,108 @@ class Components:
         paths = (parse_evidence(text).path for text in evidence)
         components = self.of([*lesson.areas, *filter(None, paths)])
         return self.has_commit(component, components) or lesson.id in lesson_ids
+
+
+MAX_PACKAGE_FILES = 2_000  # more are a folder of dependencies, or one big list of fixtures
+_GO_MODULE = re.compile(rb"^module\s+\"?([^\s\"]+)", re.MULTILINE)
+_MAJOR_VERSION = re.compile(r"/v\d+$")  # of a Go module
+
+
+def package_files(paths: Iterable[str]) -> list[str]:
+    """The files among these paths that name a package, the outermost first."""
+    files = [path for path in paths if basename(path) in _READERS and "\n" not in path]
+    return sorted(files, key=lambda path: (path.count("/"), path))[:MAX_PACKAGE_FILES]
+
+
+def package_name(path: str, content: bytes) -> str:
+    """The name that a package file gives its package; "" if it gives none or cannot be read."""
+    try:
+        name = _READERS[basename(path)](content)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ""
+    return name if isinstance(name, str) else ""
+
+
+def _npm(content: bytes) -> Any:
+    import json
+
+    return json.loads(content)["name"]
+
+
+def _python(content: bytes) -> Any:
+    import tomllib
+
+    return tomllib.loads(content.decode())["project"]["name"]
+
+
+def _cargo(content: bytes) -> Any:
+    import tomllib
+
+    return tomllib.loads(content.decode())["package"]["name"]
+
+
+def _go(content: bytes) -> str:
+    match = _GO_MODULE.search(content)
+    return _MAJOR_VERSION.sub("", match[1].decode()) if match else ""
+
+
+def _helm(content: bytes) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(content)["name"]
+    except yaml.YAMLError:
+        return ""
+
+
+_READERS: dict[str, Callable[[bytes], Any]] = {
+    "package.json": _npm,
+    "pyproject.toml": _python,
+    "Cargo.toml": _cargo,
+    "go.mod": _go,
+    "Chart.yaml": _helm,
+}
+
+
+def component_folders(
+    components: Collection[str],
+    configured: Mapping[str, Sequence[str]],
+    packages: Mapping[str, str],
+    paths: Collection[str],
+) -> dict[str, Sequence[str]]:
+    """{component: its folders}, without the components that have every folder of their name.
+
+    `configured` is `releases.components`, `packages` {package file: name of the package}, and
+    `paths` are the files of the repository. A component has the folder that the settings give it,
+    else that of the package of its name ("plugin" is also "@scope/plugin"), else the folder that
+    is its name ("api/client"). A component without any folder has ().
+    """
+    folders: dict[str, Sequence[str]] = {**configured}
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    by_last_part: defaultdict[str, list[str]] = defaultdict(list)
+    for path, name in packages.items():
+        by_name[name].append(dirname(path))
+        by_last_part[name.rpartition("/")[2]].append(dirname(path))
+    parents = _parents(paths)
+    names = {basename(folder) for folder in parents}
+    for component in {*components} - {""} - folders.keys():
+        if component in by_name:
+            folders[component] = by_name[component]
+        elif component in by_last_part:
+            folders[component] = by_last_part[component]
+        elif "/" in component and component in parents:
+            folders[component] = [component]
+        elif component not in names:
+            folders[component] = ()
+    return folders
+
+
+def _parents(paths: Iterable[str]) -> set[str]:
+    """All folders that contain one of the paths."""
+    parents: set[str] = set()
+    for path in paths:
+        folder = dirname(path)
+        while folder and folder not in parents:
+            parents.add(folder)
+            folder = dirname(folder)
+    return parents

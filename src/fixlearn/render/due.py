@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn.dates import later
-from fixlearn.errors import UsageError
+from fixlearn.errors import MissingPackage
 from fixlearn.messages import short
 from fixlearn.render.json import one_line
 from fixlearn.render.release_sentences import debt_notes, sentence, when_due
@@ -105,16 +105,12 @@ def _linked(text: str, address: str) -> str:
 def calendar(owed: Owed, on: date) -> str:
     """The items with a date as a calendar (RFC 5545), each an event of one whole day.
 
-    Raises UsageError if the package icalendar is not installed.
+    Raises MissingPackage without icalendar.
     """
     try:
         import icalendar
     except ImportError as error:
-        raise UsageError(
-            "--format ics needs the package icalendar",
-            why="it is not installed with fixlearn, because few people need it",
-            hint="python -m pip install icalendar     in the environment of fixlearn",
-        ) from error
+        raise MissingPackage("--format ics", "icalendar") from error
     document = icalendar.Calendar()
     document.add("prodid", "-//fixlearn//due//EN")
     document.add("version", "2.0")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.model import ChangedLesson, Lesson, Prevention
-    from fixlearn.render.located import LocatedFinding
+    from fixlearn.render.annotations import LocatedFinding
 
 # GitHub refuses summaries of more than 1 MiB per step; other programs of the step may add theirs.
 SUMMARY_BYTES = 512 * 1024

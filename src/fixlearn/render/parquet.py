@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.errors import UsageError
+from fixlearn.errors import MissingPackage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,16 +31,12 @@ COLUMNS = {
 
 
 def parquet(facts: Iterable[Fact]) -> bytes:
-    """The file. Raises UsageError if pyarrow is not installed."""
+    """The file. Raises MissingPackage without pyarrow."""
     try:
         import pyarrow
         from pyarrow.parquet import write_table
     except ImportError as error:
-        raise UsageError(
-            "the format parquet needs pyarrow",
-            why=str(error),
-            hint="pip install 'fixlearn[rollup]'",
-        ) from error
+        raise MissingPackage("--format parquet", "pyarrow") from error
     text, number = pyarrow.string(), pyarrow.int64()
     types = {
         "text": text,

@@ -13,7 +13,7 @@ from fixlearn.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.render.located import LocatedFinding
+    from fixlearn.render.annotations import LocatedFinding
 
 
 def log(command: str, findings: Sequence[LocatedFinding]) -> str:

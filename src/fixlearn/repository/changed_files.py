@@ -1,4 +1,4 @@
-"""Reads the lines that a fix adds, and adds a lesson to the index."""
+"""Reads the lines that a fix adds, or that it removed and who wrote them; stages a lesson."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import time
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
+from fixlearn.gate.changed_paths import only_kind
 from fixlearn.lessons.test_names import ChangedFile, Hunk
 from fixlearn.repository.git import GitProcess, ask, git_failed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
     from pathlib import Path
+
 
 _MAX_BYTES = 4_000_000  # of a patch; a generated change must not fill the memory
 _MAX_FILE_SIZE = "512k"  # git treats larger files as binary; written source files are smaller
@@ -103,3 +107,54 @@ def stage(path: Path) -> None:
             )
         time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311, no secret: processes must not retry in step
         pause = min(pause * 1.5, 0.5)
+
+
+_MAX_FILES = 3  # each costs a git process
+_MAX_RANGES = 100  # of one file
+_PLAIN_BLAME = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "blame.ignoreRevsFile=")
+_OLD_LINES = re.compile(r"@@ -(\d+)(?:,(\d+))? ")
+_ORIGIN = re.compile(r"([0-9a-f]{40,64}) \d+ \d+")
+
+
+def newest_origin(folder: str | PathLike[str], fix: str, before: str) -> str:
+    """The newest commit that wrote one of the lines which `fix` removed or changed.
+
+    `before` is its parent. "" if it removed none from a file of the product, or if git fails.
+    """
+    times: dict[str, int] = {}
+    for path, ranges in _removed_lines(folder, fix, before).items():
+        options = [word for span in ranges[:_MAX_RANGES] for word in ("-L", span)]
+        answer = ask(
+            *(*_PLAIN_BLAME, "blame", "-w", "--porcelain", *options, before, "--", path),
+            folder=folder,
+        )
+        sha = ""
+        for line in answer.stdout.decode("utf-8", "replace").split("\n"):
+            if header := _ORIGIN.match(line):
+                sha = header[1]
+            elif line.startswith("committer-time "):
+                times[sha] = int(line.removeprefix("committer-time "))
+    return max(times, key=lambda sha: (times[sha], sha), default="")
+
+
+def _removed_lines(folder: str | PathLike[str], fix: str, before: str) -> Mapping[str, list[str]]:
+    """{path: the ranges of lines that the fix removed}, of a few files of the product."""
+    answer = ask(
+        *(*_PLAIN_BLAME, "diff", "--unified=0", "--no-renames", "--no-color", "--no-ext-diff"),
+        *("--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", before, fix),
+        folder=folder,
+    )
+    removed: dict[str, list[str]] = {}
+    ranges: list[str] = []
+    content = 0
+    for line in answer.stdout.decode("utf-8", "replace").split("\n"):
+        if content and line.startswith("-"):
+            content -= 1
+        elif line.startswith("--- a/"):
+            path = line.removeprefix("--- a/").removesuffix("\t")
+            is_product = not only_kind([path]) and len(removed) < _MAX_FILES
+            ranges = removed.setdefault(path, []) if is_product else []
+        elif hunk := _OLD_LINES.match(line):
+            content = int(hunk[2] or 1)
+            ranges += [f"{hunk[1]},+{content}"] if content else []
+    return {path: ranges for path, ranges in removed.items() if ranges}

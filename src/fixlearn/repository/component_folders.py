@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.releases.components import Components
-from fixlearn.releases.package_files import component_folders, package_files, package_name
+from fixlearn.releases.components import Components, component_folders, package_files, package_name
 from fixlearn.repository.index import committed_paths
 
 if TYPE_CHECKING:

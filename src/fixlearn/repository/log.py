@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.git import CHUNK, GitProcess, run
+from fixlearn.repository.git import CHUNK, GitProcess, ask, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.git import DiffTree
 
-_INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
+_INDEX = re.compile(rb"^index [0-9a-f]+\.\.([0-9a-f]+)", re.MULTILINE)
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
@@ -119,26 +119,17 @@ class Changes:
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {merge: what it changes beyond all of its parents}.
 
-        What git merged by itself is no change of the merge, and neither is a conflict that was
-        resolved by lines of both sides.
+        What git merges by itself is no change of the merge, and neither is how a conflict was
+        resolved. A git before 2.35 cannot tell, and all lists are empty.
         """
         changes: dict[str, list[Change]] = {sha: [] for sha in shas}
-        # Without a patch, git lists the files that it merged by itself too.
-        command = (*_PLAIN, "diff-tree", "--stdin", "-r", "--no-renames", "--no-abbrev")
+        options = ("--stdin", "-r", "--no-renames", "--no-abbrev", "-c", "-z", "--raw")
         asked = "".join(f"{sha}\n" for sha in shas).encode()
         fails = "cannot read what the merges changed"
-        listed = run(*command, "-c", "-z", "--raw", folder=self._folder, stdin=asked, fails=fails)
-        patches = run(
-            *command,
-            "--cc",
-            "-p",
-            "-U0",
-            "--full-index",
-            folder=self._folder,
-            stdin=asked,
-            fails=fails,
-        )
-        by_hand = set(filter(None, map(_ids_if_new, patches.split(b"\ndiff --cc "))))
+        listed = run(*_PLAIN, "diff-tree", *options, folder=self._folder, stdin=asked, fails=fails)
+        if b"\0::" not in listed:
+            return changes
+        by_hand = self._changed_by_hand(asked)
         sha = ""
         fields = iter(listed.split(b"\0"))
         for field in fields:
@@ -149,26 +140,45 @@ class Changes:
             words = field.lstrip(b":").split(b" ")
             ids, status = words[parents + 1 : -1], words[-1].decode("ascii")
             path = next(fields, b"").decode("utf-8", "replace")
-            if tuple(ids) in by_hand:
+            if (sha.encode(), ids[-1]) in by_hand:
                 kind = status[0] if len({*status}) == 1 else "M"
                 change = Change(kind, path, ids[0].decode(), ids[-1].decode())
                 changes[sha].append(change)
         return changes
 
+    def _changed_by_hand(self, asked: bytes) -> set[tuple[bytes, bytes]]:
+        """(merge, id of a file) of the files that differ from what git merges by itself."""
+        patches = ("--remerge-diff", "-p", "-U0", "--full-index", "--no-renames")
+        plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+        command = ("log", "--no-walk=unsorted", "--stdin", "--format=commit %H", *patches, *plain)
+        answer = ask(*_PLAIN, *command, folder=self._folder, stdin=asked)
+        if answer.exit_code:
+            return set()
+        by_hand = set()
+        for text in re.split(rb"^commit ", answer.stdout, flags=re.MULTILINE):
+            sha, *files = re.split(rb"^diff --git ", text, flags=re.MULTILINE)
+            ids = map(_id_if_by_hand, files)
+            by_hand |= {(sha.strip(), id) for id in ids if id}
+        return by_hand
 
-def _ids_if_new(patch: bytes) -> tuple[bytes, ...]:
-    """The ids of a file in the parents and in the merge, if the merge has or lacks a line that
-    no parent has or lacks; otherwise (). A conflict is often resolved by the lines of both sides.
-    """
-    index = _INDEX.search(patch)
+
+def _id_if_by_hand(patch: bytes) -> bytes:
+    """The id of a file in the merge if it was changed outside of conflicts; otherwise b""."""
+    head, *hunks = re.split(rb"^@@ ", patch, flags=re.MULTILINE)
+    index = _INDEX.search(head)
     if index is None:
-        return ()
-    parents = index[1].split(b",")
-    head, _, lines = patch.partition(b"\n@@@")
-    sign = rb"^(?:\+{%d}|-{%d})" % (len(parents), len(parents))
-    is_whole = re.search(rb"^(?:new|deleted) file |^Binary files ", head, re.MULTILINE)
-    is_new = is_whole or re.search(sign, lines, re.MULTILINE)
-    return (*parents, index[2]) if is_new else ()
+        return b""
+    if b"\nremerge CONFLICT" not in head:
+        return index[1]
+    # Only these conflicts are marked in the file. Any other is about the whole file.
+    is_marked = re.search(rb"^remerge CONFLICT \((?:content|add/add)\)", head, re.MULTILINE)
+    is_open = False
+    for hunk in hunks if is_marked else ():
+        marks = re.findall(rb"^-(<{7}|>{7})", hunk, re.MULTILINE)
+        if not marks and not is_open:
+            return index[1]
+        is_open = marks[-1] == b"<<<<<<<" if marks else is_open
+    return b""
 
 
 def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:

@@ -20,7 +20,7 @@ from fixlearn.lessons.library import read_library
 from fixlearn.releases.periods import monthly_releases
 from fixlearn.releases.release_tags import releases_of, with_scheme_changes
 from fixlearn.repository import log
-from fixlearn.repository.blame import newest_origin
+from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
@@ -435,12 +435,12 @@ def author_names() -> frozenset[str]:
     """The authors of the latest commits, as `.mailmap` names them, and their handles.
 
     A forge puts the handle into the address that hides the real one. None if there is no commit.
+    Raises CannotTell if git cannot read the commits.
     """
-    try:
-        rows = run("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
-    except CannotTell:
-        return frozenset()
-    lines = frozenset(rows.decode("utf-8", "replace").split("\n"))
+    answer = ask("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
+    if answer.exit_code and "does not have any commits yet" not in answer.stderr:
+        raise git_failed("cannot read the names of the authors", answer.stderr)
+    lines = frozenset(answer.stdout.decode("utf-8", "replace").split("\n"))
     handles = frozenset(match[1] for match in map(_HIDDEN_ADDRESS.fullmatch, lines) if match)
     return handles | {line for line in lines if line and "@" not in line}
 

@@ -5,7 +5,6 @@ The names are those of their files, and the running `git cat-file` reads the tag
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -55,10 +54,10 @@ def tag_names(common_dir: Path) -> list[str]:
     folder = common_dir / "refs/tags"
     loose = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     try:
-        packed = (common_dir / "packed-refs").read_text("utf-8", "replace").splitlines()
+        packed = (common_dir / "packed-refs").read_bytes()
     except OSError:
-        packed = []
-    rows = (line.partition(" refs/tags/") for line in packed)
+        packed = b""
+    rows = (line.partition(" refs/tags/") for line in _lines(packed))
     names = loose | {name for _, is_tag, name in rows if is_tag}
     return sorted(name for name in names if not _REFUSED.search(name))
 
@@ -82,4 +81,9 @@ def _names(folder: str, common_dir: Path) -> list[str]:
         return tag_names(common_dir)
     command = ("for-each-ref", "refs/tags", "--format=%(refname:strip=2)")
     names = run(*command, folder=folder, fails="cannot list the tags")
-    return [name for name in os.fsdecode(names).splitlines() if not _REFUSED.search(name)]
+    return [name for name in _lines(names) if name and not _REFUSED.search(name)]
+
+
+def _lines(text: bytes) -> list[str]:
+    # git allows any bytes in a name, and the separators of Unicode at which splitlines() splits.
+    return text.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")

@@ -17,18 +17,24 @@ from markupsafe import Markup
 
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.proof import age_sentence
+from fixlearn.render import rollup
 from fixlearn.render.links import NO_LINKS
+from fixlearn.render.page.cards import Anchors
 from fixlearn.render.page.prose import Prose
 from fixlearn.render.page.view import view
 from fixlearn.render.templates import environment, for_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import ReleaseSummary
     from fixlearn.render.links import Links
+    from fixlearn.render.rollup import Answers, Section
     from fixlearn.render.templates import Sandbox
+
+_MAX_ROWS = 500  # of a section about many repositories
 
 
 def page(
@@ -54,6 +60,41 @@ def page(
         script=script,
         style_hash=_hash(style),
         script_hash=_hash(script),
+    )
+
+
+def rollup_page(answers: Answers, since: date, on: date) -> str:
+    """The page about many repositories, in the design of the other one."""
+    sections = rollup.sections(answers, since)
+    repositories = answers["repositories"]
+    anchors = Anchors()
+    parts: dict[str, list[tuple[Section, list[tuple[str, ...]]]]] = {
+        row["repository"]: [] for row in repositories
+    }
+    for section in sections:
+        rows: dict[str, list[tuple[str, ...]]] = {}
+        if section.columns[0] == "Repository":
+            for cells in section.rows:
+                rows.setdefault(cells[0], []).append(cells)
+        for name, of_repository in rows.items():
+            parts[name].append((section, of_repository))
+    style = _part("page.css")
+    return (
+        _environment()
+        .get_template("rollup.html")
+        .render(
+            title=rollup.title(since, on),
+            story=rollup.headline(answers).split("; "),
+            sections=sections,
+            repositories=repositories,
+            anchors={
+                row["repository"]: anchors.new("in", row["repository"]) for row in repositories
+            },
+            parts=parts,
+            most=_MAX_ROWS,
+            style=style,
+            style_hash=_hash(style),
+        )
     )
 
 

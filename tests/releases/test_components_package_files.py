@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixlearn.releases.package_files import component_folders, package_files, package_name
+from fixlearn.releases.components import component_folders, package_files, package_name
 
 
 @pytest.mark.parametrize(

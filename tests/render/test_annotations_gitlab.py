@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from fixlearn.render import gitlab, located
+from fixlearn.render import annotations
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
 
 def test_each_finding_has_the_fields_of_gitlab() -> None:
-    actual = [*located.of_results([REFUSED]), *located.of_files([CUT, WARNING])]
+    actual = [*annotations.of_results([REFUSED]), *annotations.of_files([CUT, WARNING])]
 
-    assert json.loads(gitlab.report(actual)) == [
+    assert json.loads(annotations.gitlab_report(actual)) == [
         {
             "description": f"{MISSING.where}: {MISSING.what}",
             "check_name": "missing-lesson",
@@ -37,4 +37,4 @@ def test_each_finding_has_the_fields_of_gitlab() -> None:
 
 
 def test_no_finding_is_an_empty_list_without_a_byte_order_mark() -> None:
-    assert gitlab.report([]) == "[]\n"
+    assert annotations.gitlab_report([]) == "[]\n"

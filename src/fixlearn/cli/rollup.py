@@ -1,0 +1,184 @@
+"""`fixlearn rollup`: what many repositories learn and owe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fixlearn.cli.due import Days
+from fixlearn.cli.terminal import colours, print_result, print_status, width
+from fixlearn.errors import UsageError
+from fixlearn.render import rollup
+from fixlearn.render.release_sentences import plural
+from fixlearn.rollup.engine import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.decorators import FC
+
+FORMATS = ("text", "markdown", "json", "html")
+_SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
+_STEPS = 10  # lines that show the progress of a scan
+
+
+def _days(name: str, default: str, text: str) -> Callable[[FC], FC]:
+    return click.option(
+        name, metavar="DAYS", type=Days(), default=default, show_default=True, help=text
+    )
+
+
+@click.command("rollup")
+@click.argument("facts", nargs=-1, metavar="[FACTS]...")
+@click.option(
+    "--repos",
+    "list_path",
+    metavar="LIST",
+    type=click.Path(path_type=Path),
+    help="A file with the names of all repositories that should send facts, a line each.",
+)
+@click.option(
+    "--engine", "url", metavar="URL", default="", help="An Ibis backend.  [default: DuckDB]"
+)
+@click.option(
+    "--scan",
+    "scan_path",
+    metavar="CLONES",
+    type=click.Path(path_type=Path),
+    help="First export the facts of these clones: a file with their folders, a line each.",
+)
+@click.option(
+    "--into",
+    metavar="DIR",
+    default="facts",
+    show_default=True,
+    help="Where --scan writes the facts, as <name>.jsonl.",
+)
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes of --scan.  [default: CPUs]"
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", default="", help="Scan by the workers of a Dask scheduler."
+)
+@_days("--since", "7d", "How far back lessons are news.")
+@_days("--stale", "14d", "After how many days without facts a repository counts as silent.")
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day.  [default: today]",
+)
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    type=click.Choice(FORMATS),
+    default="text",
+    help=f"{', '.join(FORMATS)}.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    facts: tuple[str, ...],
+    list_path: Path | None,
+    url: str,
+    scan_path: Path | None,
+    into: str,
+    jobs: int | None,
+    scheduler: str,
+    since: int,
+    stale: int,
+    day: datetime | None,
+    format_: str,
+) -> None:
+    """Report what many repositories learn and owe, from the facts that "export" prints.
+
+    What is owed by role, repositories that send or learn nothing, mistakes that several
+    repositories made, and preventions that are worth copying. Nobody is named or counted. FACTS are
+    files, folders, patterns such as "facts/**/*.jsonl", or URLs of an object store.
+
+    It needs the extra rollup: pip install 'fixlearn[rollup]'
+
+    \b
+      fixlearn rollup facts --repos repositories.txt --format markdown
+      fixlearn rollup --scan clones.txt
+    """
+    on = day.date() if day else date.today()
+    names = _lines(list_path) if list_path else []
+    failed = 0
+    if scan_path:
+        failed = _scan(_lines(scan_path), into, jobs, scheduler, on)
+        facts = (*facts, into)
+    if not facts:
+        raise UsageError(
+            "no facts are given",
+            why="rollup reads files that fixlearn export wrote",
+            hint="fixlearn rollup <a folder with facts>",
+        )
+    result = answers(
+        facts,
+        names,
+        on=on,
+        since=timedelta(days=since),
+        stale=timedelta(days=stale),
+        span=_SPAN,
+        url=url,
+    )
+    first = on - timedelta(days=since)
+    if format_ == "text":
+        print_result(rollup.text(result, first, on, width(), colours(sys.stdout)))
+    elif format_ == "markdown":
+        click.echo(rollup.markdown(result, first, on), nl=False)
+    elif format_ == "json":
+        click.echo(rollup.as_json(result, first, on), nl=False)
+    else:
+        from fixlearn.render.page import rollup_page
+
+        click.echo(rollup_page(result, first, on).encode(), nl=False)
+    print_status(rollup.headline(result))
+    ctx.exit(3 if failed else 0)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, without comments and empty lines. Raises UsageError."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f'cannot read "{path}"',
+            why=getattr(error, "strerror", None) or str(error),
+            hint="a text file with a name in each line",
+        ) from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _scan(folders: list[str], into: str, jobs: int | None, scheduler: str, on: date) -> int:
+    """Scan the clones, and return how many could not be scanned."""
+    from fixlearn.rollup.scan import dask, processes, scan
+
+    workers = dask(scheduler) if scheduler else processes(jobs or os.cpu_count() or 1)
+    folder_of: dict[str, str] = {}
+    kept = failed = 0
+    step = max(len(set(folders)) // _STEPS, 1)
+    into = str(Path(into).resolve())
+    absolute = [str(Path(folder).resolve()) for folder in folders]
+    for count, scanned in enumerate(scan(absolute, into, workers, on=on), start=1):
+        error = scanned.error
+        if not error and scanned.name in folder_of:
+            error = f"{folder_of[scanned.name]} has the same name, {scanned.name}"
+        folder_of.setdefault(scanned.name, scanned.folder)
+        kept += scanned.is_kept
+        if error:
+            failed += 1
+            print_status(f"skipped {scanned.folder}: {error}")
+        if count % step == 0:
+            print_status(f"scanned {count:,} of {len(set(folders)):,} clones")
+    repositories = plural(len(folder_of) - ("" in folder_of), "repository", "repositories")
+    print_status(f"{repositories}, {kept:,} of them unchanged; {plural(failed, 'clone')} skipped")
+    return failed

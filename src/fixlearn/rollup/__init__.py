@@ -1,0 +1,1 @@
+"""Many repositories: what a whole organisation learns, from the facts that `export` prints."""
