@@ -9,6 +9,7 @@ import struct
 import sys
 
 connection = socket.socket(fileno=int(os.environ.pop("FIXLEARN_TEST_SERVER")))
+connection.setblocking(True)  # it has a timeout in the test
 folder = os.open(".", os.O_RDONLY)
 socket.send_fds(connection, [b"!"], [folder, 0, 1, 2])
 request = json.dumps((sys.argv[1:], dict(os.environ))).encode()
