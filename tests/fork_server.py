@@ -151,8 +151,8 @@ def _import_all() -> None:
     import fixlearn
 
     for module in pkgutil.walk_packages(fixlearn.__path__, "fixlearn."):
-        # Not what only runs in pytest, and what needs an extra.
-        if "plugin" not in module.name and "rollup" not in module.name:
+        # Ibis, which `rollup` needs, is not installed everywhere, and slow to import.
+        if "plugin" not in module.name and not module.name.startswith("fixlearn.rollup."):
             importlib.import_module(module.name)
     importlib.import_module("git")
     gc.collect()

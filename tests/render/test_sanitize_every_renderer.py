@@ -43,6 +43,7 @@ NOT_HERE = {
     "links",
     "parquet",
     "release_sentences",
+    "rollup",
     "sanitize",
     "templates",
     "themes",
