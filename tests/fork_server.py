@@ -138,20 +138,25 @@ def _become(arguments: list[str], environment: dict[str, str], streams: list[int
     sys.argv[1:] = arguments
 
 
-def _import_all() -> None:
+def _prepare() -> None:
     import fixlearn
 
     for module in pkgutil.walk_packages(fixlearn.__path__, "fixlearn."):
-        if "plugin" not in module.name:
+        # Ibis, which `rollup` needs, is not installed everywhere, and slow to import.
+        if "plugin" not in module.name and not module.name.startswith("fixlearn.rollup."):
             importlib.import_module(module.name)
     importlib.import_module("git")
+    # To compile these templates takes longer than everything else that a short command does.
+    page = importlib.import_module("fixlearn.render.page")._environment()
+    for template in page.list_templates(extensions=["html"]):
+        page.get_template(template)
     gc.collect()
     gc.freeze()
 
 
 if __name__ == "__main__":
     sys.path.pop(0)
-    _import_all()
+    _prepare()
     _serve(socket.socket(fileno=int(sys.argv[1])))
     from fixlearn.__main__ import main
 

@@ -29,6 +29,8 @@ _TICK = 3_600  # seconds between two commits
 
 _TIMEOUT = 120  # seconds
 _SERVER_IS_FREE = threading.Lock()
+# With it, each process that a test starts would compile all of its modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _AT_IMPORT = dict(os.environ)  # before any test changes it
 
 LESSON = """\

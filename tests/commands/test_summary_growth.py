@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from fixlearn.commands.first_release import Releases
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.config import Config
 from fixlearn.dates import day_of
@@ -97,6 +98,7 @@ def history(repo, number):
 WORK = {
     "objects read": (objects, "_read_object"),
     "lessons read": (trees, "read_library"),
+    "lessons of a tree listed": (trees, "is_lesson_path"),
     "evidence looked up": (EvidenceReader, "standing"),
     "lessons judged": (standings, "standing_of"),
     "lessons that may be active": (lifecycle, "_supersedes"),
@@ -109,7 +111,7 @@ WORK = {
 
 @pytest.fixture
 def work(repo, monkeypatch):
-    """A function: how often what was done to summarize all of so many releases."""
+    """A function: how often what was done to answer a question about so many releases."""
     done = Counter()
 
     def count(name, owner, attribute):
@@ -124,20 +126,30 @@ def work(repo, monkeypatch):
     for name, (owner, attribute) in WORK.items():
         count(name, owner, attribute)
 
-    def of(number):
+    def of(number, answer):
         history(repo, number)
         done.clear()
-        opened = open_repository(str(repo.path))
-        query = ReleaseQuery(everything=True)
-        report = summarize_releases(opened, Config(), query, now=repo.now, on=day_of(repo.now))
-        assert len(report.releases) == number + 1
+        assert len(answer(open_repository(str(repo.path)), repo.now)) == number + 1
         return Counter(done)
 
     return of
 
 
-def test_twice_as_many_releases_are_twice_the_work(work):
-    few, many = work(16), work(32)
+def summaries(repository, now):
+    """The summaries of all releases."""
+    query = ReleaseQuery(everything=True)
+    return summarize_releases(repository, Config(), query, now=now, on=day_of(now)).releases
+
+
+def lesson_in_releases(repository, _):
+    """The lessons at the head, and the only release in which the first of them is new."""
+    lessons = repository.library(Config(), repository.head()).lessons
+    return [*lessons, *Releases(repository, Config()).of_lesson(lessons["row-1"])]
+
+
+@pytest.mark.parametrize("answer", [summaries, lesson_in_releases])
+def test_twice_as_many_releases_are_twice_the_work(work, answer):
+    few, many = work(16, answer), work(32, answer)
 
     assert {*few} <= {*WORK}
     assert {name: many[name] for name in many if many[name] > 2.2 * few[name] + 2} == {}

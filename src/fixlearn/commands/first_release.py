@@ -60,14 +60,16 @@ class Releases:
 
     def of_lesson(self, lesson: Lesson) -> tuple[NewIn, ...]:
         """The releases that have the lesson while the releases before them lack it."""
-        releases = []
-        for release in self._released:
-            previous = self._lineage.previous(release)
-            before = self._trees.ids(previous.sha) if previous else set()
-            is_new = lesson.id in self._trees.ids(release.sha) and lesson.id not in before
-            if is_new and (self._components.has_lesson(release.component, lesson, lesson_ids=())):
-                releases.append(self._new_in(release))
-        return tuple(releases)
+        shas = [release.sha for release in self._released]
+        self._trees.expect(shas)
+        holders = self._trees.holders(lesson.id, shas)
+        releases = [each for each in self._released if each.sha in holders]
+        return tuple(
+            self._new_in(release)
+            for release in releases
+            if (previous := self._lineage.previous(release)) is None or previous.sha not in holders
+            if self._components.has_lesson(release.component, lesson, lesson_ids=())
+        )
 
     def _new_in(self, release: Release) -> NewIn:
         previous = self._lineage.previous(release)

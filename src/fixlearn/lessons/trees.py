@@ -282,6 +282,24 @@ class LessonTrees:
             last = key
         return ids
 
+    def holders(self, id: str, shas: Iterable[str]) -> set[str]:
+        """The commits among these whose tree has the file of a lesson; no lesson file is read.
+
+        Each tree is compared with the one before, because most of their lessons are the same.
+        """
+        holders: set[str] = set()
+        last: tuple[str, ...] | None = None
+        is_there = False
+        for sha in shas:
+            key = self._roots(sha)
+            if last is None or (
+                key != last and id in map(lesson_id, self._changed_files(last, key))
+            ):
+                is_there = id in self.ids(sha)
+            holders |= {sha} if is_there else set()
+            last = key
+        return holders
+
     def new_ids(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons that one commit has and an older one lacks."""
         changes = self._changed_files(self._roots(older), self._roots(newer))

@@ -85,14 +85,16 @@ class ReturnedLessons:
         Releases in which no lesson came back share the answer of the one before.
         """
         waiting = [] if release.name in self._failures else [release]
+        names = {each.name for each in waiting}  # of those that wait
         while waiting:  # no recursion: a line may have thousands of releases
             current = waiting[-1]
             earlier = [older for older in self._before(current) if any(self._trees.key(older.sha))]
-            missing = [older for older in earlier if older.name not in self._failures]
-            if missing and not set(missing) & set(waiting):  # overrides may lead in a circle
-                waiting += missing
+            missing = {older.name: older for older in earlier if older.name not in self._failures}
+            if missing and names.isdisjoint(missing):  # overrides may lead in a circle
+                waiting += missing.values()
+                names |= missing.keys()
                 continue
-            waiting.pop()
+            names.discard(waiting.pop().name)
             self._failures[current.name] = self._with_new(current, earlier)
         return self._failures[release.name]
 

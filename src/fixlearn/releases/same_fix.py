@@ -90,10 +90,12 @@ class SameFixes:
         """
         for result in results:
             fixes = list(self._others(result.sha)) if result.outcome in OWED else []
+            if not fixes:
+                continue
             names = tuple(
                 other.name
                 for other in others
-                if fixes and other is not release and self._is_new(other, fixes)
+                if other is not release and self._is_new(other, fixes)
             )
             if names:
                 yield result.sha, names
