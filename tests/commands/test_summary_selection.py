@@ -269,10 +269,11 @@ def test_there_is_no_summary_if_the_baseline_is_missing(taught, fixlearn):
     run = fixlearn("summary")
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr == dedent("""\
+    fetch = 'git fetch --tags origin "+refs/heads/*:refs/remotes/origin/*"'
+    assert run.stderr == dedent(f"""\
         error: cannot find "v0.9", the adoption baseline
           why: "since" in .fixlearn.yaml names a commit or tag that is not in this clone
-          hint: git fetch --tags
+          hint: git remote add origin <address of the repository> && {fetch}
         """)
 
 

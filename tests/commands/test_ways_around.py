@@ -75,7 +75,8 @@ def test_a_merge_that_hides_a_change_below_an_ordinary_subject_is_shown(merged, 
 
     run = fixlearn("check", "HEAD~1..HEAD", "--format", "json")
 
-    assert "1 exempt, 1 merge with changes of source code that no parent has" in run.stderr
+    merges = "1 merge with changes of source code that no parent has"
+    assert f"1 exempt, {merges} ({merged.head[:7]})" in run.stderr
     assert json.loads(run.stdout)["own_merges"] == [merged.head]
 
 
@@ -194,9 +195,27 @@ def test_types_that_the_head_renames_count_as_on_the_target(adopted, fixlearn):
     assert refused(run) == ["fix: keep the last row"]
 
 
-def test_a_workflow_that_moves_and_stricter_settings_are_no_finding(adopted, fixlearn):
-    adopted.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
-    adopted.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
+def test_a_hook_or_a_second_workflow_that_is_removed_is_no_finding(repo, fixlearn):
+    others = {
+        ".github/workflows/too.yml": WORKFLOW,
+        ".pre-commit-config.yaml": "repos:\n- repo: https://example.com/fixlearn\n",
+        ".gitignore": "fixlearn.xml\n",
+    }
+    repo.commit("chore: use fixlearn", {**GATE, **others})
+    repo.branch("topic")
+    repo.git("rm", "--quiet", *others)
+    repo.commit("chore: tidy up")
+
+    assert findings(fixlearn("check", "main..HEAD")) == []
+
+
+def test_a_moved_workflow_a_removed_report_and_stricter_settings_are_no_finding(repo, fixlearn):
+    weekly = {".github/workflows/weekly.yml": "name: fixlearn\nrun: fixlearn due --fail-overdue\n"}
+    repo.commit("chore: use fixlearn", {**GATE, **weekly})
+    repo.branch("topic")
+    repo.git("rm", "--quiet", *weekly)
+    repo.git("mv", ".github/workflows/fixlearn.yml", ".github/workflows/lessons.yml")
+    repo.commit("chore: rename", {".fixlearn.yaml": f"{SETTINGS}grace: 3\n"})
 
     assert findings(fixlearn("check", "main..HEAD")) == []
 
@@ -238,6 +257,7 @@ def test_a_lesson_that_answers_for_many_fixes_is_shown(repo, fixlearn):
 def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
     rows = "".join(f"row {number}\n" for number in range(9))
     repo.commit("feat: rows", {"rows.py": rows, "pages.py": rows})
+    repo.tag("v1")
     claimed = repo.commit("feat: pages", {"pages.py": rows + "page\n"})
     repo.commit(f"fix: rows\n\nThis reverts commit {claimed}.", {"rows.py": rows[2:]})
     undone = repo.commit("fix: row 8", {"rows.py": rows.replace("row 8", "row eight")[2:]})
@@ -246,3 +266,5 @@ def test_a_fix_that_only_claims_to_be_a_revert_needs_a_lesson(repo, fixlearn):
     repo.commit(f'Revert "fix: row 8"\n\nThis reverts commit {undone}.', {"rows.py": text})
 
     assert refused(fixlearn("check", "HEAD~5..HEAD")) == ["fix: rows"]
+    counts = "5 commits, 1 fix: 0 covered, 0 waived, 0 deferred, 1 missing"
+    assert counts in fixlearn("summary", "--unreleased").stdout

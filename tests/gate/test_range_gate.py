@@ -13,6 +13,8 @@ from fixlearn.gate.range_gate import weaker_settings
     [
         ("", "enforce: warn", "enforce: deny became warn"),
         ("", "enforce: 2026-12-31", "enforce: deny became 2026-12-31"),
+        ("enforce: 2026-12-31", "enforce: 2027-06-30", "enforce: 2026-12-31 became 2027-06-30"),
+        ("enforce: 2026-12-31", "enforce: warn", "enforce: 2026-12-31 became warn"),
         ("since: [v1]", "since: [v2]", "since: the adoption baseline moved"),
         ("", "unit: change", "unit: commit became change"),
         ("", "repeats: report", "repeats: require-prevention became report"),

@@ -78,6 +78,16 @@ def test_for_a_new_lesson_no_line_of_the_tree_may_match(work: GitRepo, fixlearn:
     assert places(fixlearn, "start..work") == ["a.py:1:1"]
 
 
+def test_older_lines_are_reported_for_an_edited_pattern_and_not_for_an_edited_title(
+    work: GitRepo, fixlearn: Fixlearn
+) -> None:
+    work.commit("docs: reword", {PATH: LESSON.replace("an hour", "one hour")})
+    reworded = places(fixlearn)
+    work.commit("docs: widen", {PATH: LESSON.replace("bnow", "b(?:now|today)")})
+
+    assert (reworded, places(fixlearn)) == ([], ["a.py:1:1"])
+
+
 def test_the_pattern_of_a_retired_lesson_is_not_enforced(work: GitRepo, fixlearn: Fixlearn) -> None:
     retired = LESSON.replace("---\ntitle", "---\nretired: all dates have zones\ntitle")
     work.commit("feat: more", {"b.py": "now()\n", PATH: retired})

@@ -259,3 +259,25 @@ def test_a_refusal_names_one_lesson_about_the_same_files(hooked: GitRepo) -> Non
     run = hooked.try_git("commit", "-m", "fix: keep the first row")
 
     assert run.stderr == REFUSAL.replace("last row", "first row") + f"  Related lesson: {PATH}\n"
+
+
+def test_a_fix_that_names_only_a_retired_lesson_is_refused(hooked: GitRepo) -> None:
+    retired = LESSON.replace("prevention:", 'retired: "the pager is gone now"\nprevention:', 1)
+    hooked.commit("docs: what we learned", {PATH: retired})
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+
+    title = "Last row dropped when the total fills no whole page"
+    assert (run.exit_code, run.stderr) == (
+        1,
+        dedent(f"""\
+        Commit refused: the lesson {ID} is retired: "{title}" (ended-lesson)
+          fix: keep the last row
+          Why: nothing of it prevents the mistake any more, and the mistake came back
+          Write a lesson that continues it:
+            fixlearn new --supersedes {ID}
+          Then commit again:
+            git commit -F .git/fixlearn-message
+        """),
+    )

@@ -90,6 +90,18 @@ def test_a_pattern_that_git_cannot_use_does_not_hide_the_others(lines: LineSearc
     assert matches[good] == Matches((Line("src/a.py", 2, "now()"),))
 
 
+def test_a_pattern_that_matches_too_much_says_so_and_does_not_hide_the_others(
+    lines: LineSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_search, "_MAX_BYTES", 40)
+    everywhere, once = a_pattern(r"now\("), a_pattern("x = now", "b")
+
+    matches = lines.matches("HEAD", [everywhere, once])
+
+    assert matches[everywhere].error == "it matches more lines than can be compared"
+    assert (matches[once].error, places(matches)[1]) == ("", ["src/deep/b.py:1"])
+
+
 def test_a_pattern_that_backtracks_ends_at_a_limit(repo: GitRepo) -> None:
     repo.commit("feat: a", {"a.txt": "a" * 5_000 + "!\n"})
     pattern = a_pattern("^(a+)+$")

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from fixlearn.render.text import Colours
 
 # Formats that also show exempt and unsure commits.
+_MAX_HASHES = 5  # of merges in the headline
 _SHOW_ALL = frozenset({"json", "junit"})
 
 
@@ -242,7 +243,9 @@ def _headline(judged: JudgedRange) -> str:
         parts.append(f"{waivers.disclaimed:,} declared no fix")
     if judged.own_merges:
         merges = plural(len(judged.own_merges), "merge")
-        parts.append(f"{merges} with changes of source code that no parent has")
+        hashes = ", ".join(map(short, judged.own_merges[:_MAX_HASHES]))
+        more = ", …" if len(judged.own_merges) > _MAX_HASHES else ""
+        parts.append(f"{merges} with changes of source code that no parent has ({hashes}{more})")
     parts += [*waivers.notes, *sharing_notes(judged.results)]
     if judged.range.announced:
         parts.append("complete")  # in CI, people ask first whether the clone has the whole range

@@ -11,6 +11,7 @@ from fixlearn.gate.staged import (
     has_only_lessons,
     judge_forgotten_fix,
     judge_staged,
+    refuse_retired,
     remind_of_staged,
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
@@ -78,7 +79,13 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
             return JudgedCommit(judge_forgotten_fix(commit, config, retry), retry)
     result = judge_staged(commit, staged, config)
     if not result.findings:
-        return None
+        result = refuse_retired(result, commit, staged, config)
+        if not result.findings or git_commit.is_amending(index.objects):
+            return None  # CI checks what an amended commit brings as a whole
+        retry = retry_of_index(result.findings, config, index, amends=False)
+        again = retry.repeated()
+        findings = tuple(each._replace(hint=(*each.hint, *again)) for each in result.findings)
+        return JudgedCommit(result._replace(findings=findings), retry)
     amends = git_commit.is_amending(index.objects)
     if amends and len(index.parents) > 1:
         return None

@@ -107,6 +107,9 @@ class Repository(Protocol):
     def blob(self, name: str) -> bytes | None:
         """The content of a file, such as `HEAD:a.py`; None if it is missing."""
 
+    def files_with(self, sha: str, text: str, places: Sequence[str]) -> list[str]:
+        """The files of a commit in these places, patterns such as "ci/**", that contain a text."""
+
     def lesson_roots(self, sha: str) -> Sequence[str]:
         """The folders of lessons, today's and those of the commit's own configuration."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 _MAX_BEGINS = 4  # the more merges of the target, the less one of them says; each costs a diff
 _RUNS = re.compile(rb"^[^#\n]*fixlearn", re.MULTILINE)
+_CHECKS = re.compile(rb"fixlearn[^\n]* (?:check|lint|prove)\b|uses:[^\n]*fixlearn")
+_REPORTS = re.compile(rb"fixlearn[^\n]* (?:digest|due|summary|export)\b")
+_NO_JOBS = (".gitignore", ".gitattributes", ".editorconfig", ".pre-commit-config")
+_PLACES = ("*", ".*/**", "ci/**")  # where these files are; the rest of a tree may be large
 _IGNORES = re.compile(
     rb"fixlearn[^\n]*\|\|[ ]*(?:true|:|exit 0)|(?:continue-on-error|allow_failure):[ ]*true"
 )
@@ -84,8 +89,8 @@ def weaker_settings(before: Config, after: Config) -> list[str]:
         for name, (first, second) in pairs.items()
         if _ORDERS[name].index(second) > _ORDERS[name].index(first)
     ]
-    if before.enforce == "deny" and after.enforce != "deny":
-        weaker.append(f"enforce: deny became {after.enforce}")
+    if _enforced_from(before) < _enforced_from(after):
+        weaker.append(f"enforce: {before.enforce} became {after.enforce}")
     if (before.since, before.since_date) != (after.since, after.since_date):
         weaker.append("since: the adoption baseline moved")
     known = {**CONVENTIONAL_TYPES, **old.types}
@@ -115,8 +120,32 @@ def weaker_settings(before: Config, after: Config) -> list[str]:
     return weaker
 
 
+def _enforced_from(config: Config) -> date:
+    """The day from which fixes without a lesson are refused."""
+    if isinstance(config.enforce, date):
+        return config.enforce
+    return date.min if config.enforce == "deny" else date.max
+
+
 def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
+
+
+def _checks(content: bytes) -> bool:
+    """True if a CI file runs fixlearn, and not only for its reports."""
+    only_reports = _REPORTS.search(content) and not _CHECKS.search(content)
+    return bool(_RUNS.search(content)) and not only_reports
+
+
+def _has_jobs(path: str) -> bool:
+    """True if the file may say what a CI platform runs; the hooks of pre-commit are no gate."""
+    return is_ci(path) and not path.rpartition("/")[2].startswith(_NO_JOBS)
+
+
+def _is_checked(head: str, repository: Repository) -> bool:
+    """True if another CI file runs fixlearn: the check has moved, or there were two."""
+    paths = filter(_has_jobs, repository.files_with(head, "fixlearn", _PLACES))
+    return any(_checks(repository.blob(f"{head}:{path}") or b"") for path in paths)
 
 
 def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
@@ -125,7 +154,7 @@ def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
         return
     sides = [
         {change.path: change for change in repository.changes_between(begin, head)
-         if is_ci(change.path)}
+         if _has_jobs(change.path)}
         for begin in begins
     ]  # fmt: skip
     changes = [sides[0][path] for path in sorted(set.intersection(*map(set, sides)))]
@@ -135,12 +164,11 @@ def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
     def texts(change: Change) -> tuple[bytes, bytes]:
         return blobs.get(change.before, b""), blobs.get(change.after, b"")
 
-    runs = [tuple(map(bool, map(_RUNS.search, texts(change)))) for change in changes]
-    is_moved = (False, True) in runs
-    for change, run in zip(changes, runs, strict=True):
+    for change in changes:
         before, after = texts(change)
+        run = _checks(before), _checks(after)
         hint = (f"git restore --source={short(begins[0])} {change.path}",)
-        if run == (True, False) and not is_moved:
+        if run == (True, False) and not _is_checked(head, repository):
             what = f"{change.path} does not run fixlearn any more"
             yield rules.finding("gate-removed", change.path, what, hint=hint)
         elif run == (True, True) and len(_IGNORES.findall(after)) > len(_IGNORES.findall(before)):

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.lessons.patterns import Line
+    from fixlearn.lessons.patterns import Line, Pattern
     from fixlearn.model import Finding
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     """Findings about lines that match the pattern of a lesson.
 
-    For an older lesson these are the lines that the range adds or changes, and for a lesson
-    that the range adds or changes, all lines.
+    For an older pattern these are the lines that the range adds or changes, and for one that the
+    range adds or changes, all lines.
     """
     if not judged.range.is_change or not judged.facts.parents:
         return judged
@@ -31,17 +31,32 @@ def _findings(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
     head = judged.range.head
     changed = {each.lesson.id for each in judged.lessons}
     patterns = enforced(judged.library.lessons)
-    new = [pattern for pattern in patterns if pattern.lesson.id in changed]
-    old = [pattern for pattern in patterns if pattern.lesson.id not in changed]
+    begins = judged.facts.begins if any(each.lesson.id in changed for each in patterns) else ()
+    before = {
+        _searches(pattern)
+        for begin in begins
+        for pattern in enforced(repository.library(begin).lessons)
+    }
+    new: list[Pattern] = []
+    old: list[Pattern] = []
+    for pattern in patterns:
+        is_old = pattern.lesson.id not in changed or _searches(pattern) in before
+        (old if is_old else new).append(pattern)
     paths = _changed_paths(judged, repository) if old else []
     matches = dict(repository.matches(head, new)) if new else {}
     matches |= repository.matches(head, old, paths) if paths else {}
     for pattern, of_pattern in matches.items():
         lines: Sequence[Line] = of_pattern.lines
-        for base in judged.facts.begins if lines and pattern in old else ():
+        for base in judged.facts.begins if lines and pattern not in new else ():
             lines = repository.new_lines(base, head, lines)
         content = repository.blob(f"{head}:{pattern.lesson.path}") or b""
         yield from findings_about(pattern, of_pattern, content, lines)
+
+
+def _searches(pattern: Pattern) -> tuple[str, str, Sequence[str], Sequence[str]]:
+    """What a pattern matches; the other sentences of its lesson may change."""
+    step = pattern.step
+    return pattern.lesson.id, step.pattern, step.paths, step.exceptions
 
 
 def _changed_paths(judged: JudgedRange, repository: Repository) -> list[str]:

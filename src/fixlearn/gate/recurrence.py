@@ -40,7 +40,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
             if release:
                 finding = _finding(result, failed, release.name, judged.config.repeats)
             elif earlier.has_only_ended(result, after):
-                finding = _ended_finding(result, failed, after)
+                finding = ended_finding(result, failed, after)
             else:
                 continue
             findings = rules.apply_severities([finding], judged.config.severity)
@@ -161,7 +161,7 @@ def _rank(kind: str) -> int:
     return STRENGTHS.index(KINDS[kind].strength)
 
 
-def _ended_finding(result: Result, ended: Lesson, after: Mapping[str, Lesson]) -> Finding:
+def ended_finding(result: Result, ended: Lesson, after: Mapping[str, Lesson]) -> Finding:
     """The finding about a fix that names a lesson which prevents nothing any more."""
     heir = next((each.id for each in active_lessons(after) if _supersedes(each, ended, after)), "")
     how = f"was superseded by {heir}" if heir else "is retired"

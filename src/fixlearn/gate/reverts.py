@@ -87,10 +87,15 @@ class Reverts:
 
         return [settled(result) for result in results]
 
-    def cancelled(self, is_in_range: Callable[[str], bool]) -> set[str]:
-        """The hashes of commits that another one of the range reverts, and of those reverts."""
-        reverted_by = self._reverted_by(is_in_range)
-        return {*reverted_by, *reverted_by.values()}
+    def cancelled(
+        self, is_in_range: Callable[[str], bool], undoes: Callable[[str, str], bool]
+    ) -> set[str]:
+        """The hashes of commits that another one of the range reverts, and of those reverts.
+
+        `undoes` returns whether a commit undoes another.
+        """
+        pairs = self._reverted_by(is_in_range).items()
+        return {sha for pair in pairs if undoes(pair[1], pair[0]) for sha in pair}
 
     def of_older(
         self, results: Sequence[Result], is_in_range: Callable[[str], bool] = lambda _: True

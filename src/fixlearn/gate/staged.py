@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
+from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
+from fixlearn.messages import is_reason
+from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +48,23 @@ def judge_forgotten_fix(commit: Commit, config: Config, retry: Retry | None = No
     """The result of a fix of which only the lesson is staged."""
     library = read_library({}, config.lessons, config.severity)
     return Gate(library, config, retry=retry).leaves_the_fix(commit)
+
+
+def refuse_retired(result: Result, commit: Commit, staged: StagedCommit, config: Config) -> Result:
+    """The result; a finding if all lessons that answer for the commit are retired.
+
+    As in a range, none for a backport, nor if the commit adds or changes a lesson.
+    """
+    lessons = staged.library.lessons
+    ended = [lessons[id] for id in result.lessons if is_reason(lessons[id].retired)]
+    if not ended or len(ended) < len(result.lessons) or config.repeats == "report":
+        return result
+    if lesson_changes(staged.changes, config.lessons) or original_commits(commit.message):
+        return result
+    from fixlearn.gate.recurrence import ended_finding  # few commits name such a lesson
+
+    findings = apply_severities([ended_finding(result, ended[0], lessons)], config.severity)
+    return result._replace(findings=(*result.findings, *findings))
 
 
 def remind_of_staged(

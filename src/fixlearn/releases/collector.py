@@ -14,7 +14,7 @@ from fixlearn.gate.commits import lessons_added_by, without_body
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
-from fixlearn.gate.reverts import Reverts
+from fixlearn.gate.reverts import Reverts, undoes
 from fixlearn.gate.squash import may_be_left, unsquashed
 from fixlearn.lessons.lifecycle import predecessors, related
 from fixlearn.lessons.similar import TwinIndex
@@ -24,7 +24,7 @@ from fixlearn.model import Outcome, Public
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
-from fixlearn.releases.graph import Lineage
+from fixlearn.releases.graph import Lineage, TipIndex
 from fixlearn.releases.lesson_versions import LessonVersions
 from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.release_debts import ReleaseDebts
@@ -32,7 +32,6 @@ from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
 from fixlearn.releases.summary import After, Before, repeats_of, summarize
-from fixlearn.releases.tip_index import TipIndex
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -122,6 +121,7 @@ class ReleaseCollector:
         self._groups: dict[int, CommitGroup] = {}  # by the tips that reach the commits
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._reverts = Reverts()
+        self._known_reverts: dict[tuple[str, str], bool] = {}  # whether one undoes the other
         self._same_fixes = SameFixes(self._lineage)
         self._components = components
         self._released = [tip for tip in plan.tips if tip.version]
@@ -210,7 +210,7 @@ class ReleaseCollector:
             return is_new(self._in_reverts.get(sha, 0))
 
         judged_alone = self._judge(release, commits)
-        settled = self._reverts.settle(judged_alone, is_in_release)
+        settled = self._reverts.settle(judged_alone, is_in_release, undoes=self._undoes)
         results = self.settle(settled, release)
         evidence = self._evidence_of(release, shipped, results)
         known = evidence.known
@@ -422,8 +422,19 @@ class ReleaseCollector:
     def cancelled(self, release: Release) -> set[str]:
         """The hashes of reverted commits and their reverts, of all that the release contains."""
         return self._reverts.cancelled(
-            lambda sha: self._lineage.has(release, self._in_reverts.get(sha, 0))
+            lambda sha: self._lineage.has(release, self._in_reverts.get(sha, 0)), self._undoes
         )
+
+    def _undoes(self, revert: str, target: str) -> bool:
+        """True if a commit undoes another; it is believed if both have lessons or need none."""
+        pair = revert, target
+        if not any(sha in self.fixes and not self.fixes[sha].ids for sha in pair):
+            return True
+        if pair not in self._known_reverts:
+            changes = self._repository.changes_of(pair)
+            blobs = self._repository.blobs
+            self._known_reverts[pair] = undoes(changes[revert], changes[target], blobs)
+        return self._known_reverts[pair]
 
     def _suspected(
         self, summary: ReleaseSummary, shipped: Sequence[Release]

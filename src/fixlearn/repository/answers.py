@@ -43,6 +43,7 @@ class RepositoryAnswers:
         self.lesson_ids = self.lessons.ids_of_any
         self.tags = repository.tags
         self.touching = repository.touching
+        self.files_with = repository.files_with
         lines = repository.line_search(config)
         self.matches = lines.matches
         self.new_lines = lines.new_lines

@@ -57,13 +57,14 @@ class LineSearch:
         if not of_any.lines and not of_any.error:
             return {}
         files = {line.path for line in of_any.lines}
+        asked = None if paths is None else frozenset(paths)
         matches = {}
         for pattern in patterns:
             of_pattern = self._search(tree, [pattern.step.pattern], self._scope(pattern), until)
             lines = (
                 line
                 for line in of_pattern.lines
-                if (of_any.error or line.path in files) and (paths is None or line.path in paths)
+                if (of_any.error or line.path in files) and (asked is None or line.path in asked)
             )
             of_pattern = of_pattern._replace(lines=tuple(lines))
             if of_pattern.lines or of_pattern.error:
@@ -106,7 +107,9 @@ class LineSearch:
                 )
             return Matches(error=answer.stderr.strip().removeprefix("fatal: ").partition("\n")[0])
         is_commit = tree not in (INDEX, DISK)
-        return Matches(tuple(_lines(answer.stdout, f"{tree}:" if is_commit else "")))
+        lines = tuple(_lines(answer.stdout, f"{tree}:" if is_commit else ""))
+        is_cut = len(answer.stdout) >= _MAX_BYTES
+        return Matches(lines, "it matches more lines than can be compared" if is_cut else "")
 
     def new_lines(self, base: str, tree: str, lines: Sequence[Line]) -> list[Line]:
         """Those of the lines that are new or changed between a commit and a later tree.

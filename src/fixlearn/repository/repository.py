@@ -17,8 +17,7 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.library import read_library
-from fixlearn.releases.periods import monthly_releases
-from fixlearn.releases.release_tags import releases_of, with_scheme_changes
+from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
@@ -257,6 +256,13 @@ class Repository:
             return []
         command = ("--literal-pathspecs", "rev-list", *revisions, "--", *paths)
         return run(*command, folder=self._folder, fails="cannot list the commits").decode().split()
+
+    def files_with(self, sha: str, text: str, places: Sequence[str]) -> list[str]:
+        """The files of a commit in these places, patterns such as "ci/**", that contain a text."""
+        paths = (f":(top,glob){place}" for place in places)
+        command = ("grep", "-lzF", "--full-name", "--no-color", "-e", text, sha, "--", *paths)
+        names = run(*command, folder=self._folder, accepts=(0, 1)).decode("utf-8", "replace")
+        return [name.removeprefix(f"{sha}:") for name in names.split("\0") if name]
 
     def refuse_shallow(self) -> None:
         """Raise CannotTell in a shallow clone."""
