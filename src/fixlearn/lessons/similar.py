@@ -100,13 +100,14 @@ class TwinIndex:
         Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words,
         so one of the others, and one more, must be among the shared ones.
         """
-        words = sorted({*_words(text)}, key=lambda word: len(self._with_word.get(word, ())))
+        words = sorted({*_words(text)}, key=lambda word: (len(self._with_word.get(word, ())), word))
         repeated = len(_words(text)) - len(words)
         shared = math.ceil(len(_words(text)) * ratio / (2 - ratio)) - repeated
         rare = words[: len(words) - max(shared, 1) + 1]
         near = (other for word in rare for other in self._with_word.get(word, ()))
         few = {other.id: other for other in islice(near, _MAX_NEAR)}
-        return [other for id, other in few.items() if ids is None or id in ids]
+        chosen = (other for id, other in few.items() if ids is None or id in ids)
+        return sorted(chosen, key=lambda other: (other.date, other.id))  # of equal ones the oldest
 
 
 def may_be_similar(title: str, content: bytes) -> bool:
@@ -114,7 +115,7 @@ def may_be_similar(title: str, content: bytes) -> bool:
 
     Searching ten thousand files for words is far cheaper than parsing them.
     """
-    words = set(_words(title))
+    words = _words(title)  # a word that a title has twice counts twice, as in the ratio
     text = content.decode("utf-8", "replace").lower()
     # Titles of n and m words with a ratio of 0.6 share at least 0.3 (n + m) words; m is at
     # least as many, so the number of shared words is at least 0.3 / 0.7 n.
