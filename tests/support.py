@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,38 @@ class Fixlearn:
             return Run(exit_code, stdout.decode(), stderr.decode())
         finally:
             _SERVER_IS_FREE.release()
+
+    def run_script(
+        self, command: Sequence[str], folder: Path, env: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a script in a folder, in which "fixlearn" is a fork as well; stderr with stdout."""
+        Fixlearn._server = server = Fixlearn._server or ForkServer(_AT_IMPORT)
+        with tempfile.TemporaryDirectory() as programs:
+            program = Path(programs) / "fixlearn"
+            # A fork does not inherit the socket, so what it starts is a process like any other.
+            program.write_text(
+                "#!/bin/sh\n"
+                '[ -n "$FIXLEARN_TEST_SERVER" ] || exec "$TESTED_BY" -m fixlearn "$@"\n'
+                f'exec "$TESTED_BY" -IS {PROJECT}/tests/fork_client.py "$@"\n'
+            )
+            program.chmod(0o755)
+            return subprocess.run(
+                command,
+                cwd=folder,
+                env={
+                    **os.environ,
+                    **env,
+                    "PATH": f"{programs}{os.pathsep}{env.get('PATH', os.environ['PATH'])}",
+                    "FIXLEARN_TEST_SERVER": str(server.descriptor),
+                    "TESTED_BY": sys.executable,
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                pass_fds=[server.descriptor],
+                check=False,
+            )
 
     def _start(self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str]) -> Run:
         done = subprocess.run(

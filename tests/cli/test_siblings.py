@@ -39,7 +39,7 @@ def test_the_places_are_listed(learned: GitRepo, fixlearn: Fixlearn) -> None:
         "files often changed together with those of the fix:\n  rows.py  in 2 of 3 commits\n",
     )
     assert of_fix.stderr == (
-        "last-row has no pattern to search for; see: fixlearn siblings --help\n"
+        "to search lines as well, add a `pattern:` to a prevention of lessons/2026/last-row.md\n"
     )
     assert of_pattern.stdout == "lines that match its pattern:\n  a.py:1  x = now()\n"
 
