@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.model import DueItem, Repair
-from fixlearn.releases.due import Owed
+from fixlearn.releases.due import Owed, narrowed
 from fixlearn.render import due
 from fixlearn.render.links import links_of
 from tests.render.hostile import harm
@@ -44,19 +44,18 @@ def test_markdown_links_commits_and_issues() -> None:
 
 
 def test_items_that_an_option_leaves_out_are_owed_as_well() -> None:
-    def lines(items: Owed, left_out: int) -> tuple[str, str]:
-        owed = items._replace(left_out=left_out)
+    def lines(items: Owed, owner: str) -> tuple[str, str]:
+        owed = narrowed(items, ON, None, owner)
         return due.headline(owed, "2026-01-15"), due.markdown(owed, ON, LINKS).splitlines()[0]
 
-    nothing = Owed((), ())
-    assert lines(nothing, 0) == ("nothing is owed", "Nothing is owed on 2026-01-15.")
-    assert lines(nothing, 1) == (
-        "no item matches; 1 thing is owed: fixlearn due",
+    assert lines(Owed((), ()), "ops") == ("nothing is owed", "Nothing is owed on 2026-01-15.")
+    assert lines(OWED, "ops") == (
+        "no item matches; 2 things are owed: fixlearn due",
         "No item matches on 2026-01-15.",
     )
-    assert lines(OWED, 2) == (
-        "2 things are owed, 1 overdue on 2026-01-15; 2 more: fixlearn due",
-        "### Overdue",
+    assert lines(OWED, "platform team") == (
+        "1 thing is owed, none overdue; 1 more: fixlearn due",
+        "### Due",
     )
 
 
