@@ -117,7 +117,7 @@ class Changes:
         return _parse_raw_diff(rows).get("", [])
 
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
-        """Return {merge: what it changes beyond all of its parents}.
+        """Return {merge: what it changes beyond all of its parents}; the newest are given first.
 
         What git merges by itself is no change of the merge, and neither is how a conflict was
         resolved. A git before 2.35 cannot tell, and all lists are empty.
@@ -150,6 +150,7 @@ class Changes:
         """(merge, id of a file) of the files that differ from what git merges by itself."""
         patches = ("--remerge-diff", "-p", "-U0", "--full-index", "--no-renames")
         plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+        # The newest come first: git forgets the parents of those that it has printed.
         command = ("log", "--no-walk=unsorted", "--stdin", "--format=commit %H", *patches, *plain)
         asked = "".join(f"{sha}\n" for sha in shas).encode()
         answer = ask(*_PLAIN, *command, folder=self._folder, stdin=asked) if shas else None
