@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import sysconfig
 import tempfile
 from pathlib import Path
+
+from tests.support import Fixlearn
 
 PROJECT = Path(__file__).parent.parent
 INCIDENT = "docs/tutorial/incident.md"
@@ -30,12 +31,14 @@ _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 _MARK = "\x1e"  # printed after each command: what is before it is the output
 
 
-def play(text: str, folder: Path) -> str:
+def play(text: str, folder: Path, fixlearn: Fixlearn) -> str:
     """Return the page with the outputs that its commands print in this folder."""
     blocks = list(_BLOCK.finditer(text))
     setup = "".join(f"{{ {commands}}} >/dev/null 2>&1\n" for commands in _FIRST.findall(text))
     script = setup + "".join(_script(block) for block in blocks)
-    printed = iter(_run(script, folder).split(_MARK))
+    run = fixlearn.run_script(["sh", "-c", script], folder, {"COLUMNS": "80"})
+    run.check_returncode()
+    printed = iter(run.stdout.split(_MARK))
     pieces, end = [], 0
     for block in blocks:
         if block[2] != "console":
@@ -59,20 +62,6 @@ def _script(block: re.Match[str]) -> str:
     return f"cat > {path} <<'END_OF_FILE'\n{content}END_OF_FILE\n" if path else ""
 
 
-def _run(script: str, folder: Path) -> str:
-    done = subprocess.run(
-        ["sh", "-c", script],
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "80"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=True,
-    )
-    return done.stdout
-
-
 def main() -> None:
     """Write the outputs into the pages, with no settings of this machine."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
@@ -84,7 +73,7 @@ def main() -> None:
     for name in PAGES:
         text = (PROJECT / name).read_text("utf-8")
         with tempfile.TemporaryDirectory() as folder:
-            played = play(text, Path(folder))
+            played = play(text, Path(folder), Fixlearn())
         if without_dates(played) != without_dates(text):
             (PROJECT / name).write_text(played, encoding="utf-8")
 

@@ -54,6 +54,11 @@ class ForkServer:
         """Whether a fork does in this environment what a new process would do."""
         return _state(environment) == self._start
 
+    @property
+    def descriptor(self) -> int:
+        """Its socket, for scripts that run tests/fork_client.py."""
+        return self._socket.fileno()
+
     def run(
         self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str], timeout: float
     ) -> tuple[int, bytes, bytes]:
@@ -133,12 +138,16 @@ def _become(arguments: list[str], environment: dict[str, str], streams: list[int
         os.dup2(stream, number)
     for stream in streams:
         os.close(stream)
+    # The streams of Python remember that they could seek; those of a pipe cannot.
+    sys.stdin = os.fdopen(0, encoding=sys.stdin.encoding, errors=sys.stdin.errors)
+    sys.stdout = os.fdopen(1, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+    sys.stderr = os.fdopen(2, "w", 1, encoding=sys.stderr.encoding, errors=sys.stderr.errors)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv[1:] = arguments
 
 
-def _import_all() -> None:
+def _prepare() -> None:
     import fixlearn
 
     for module in pkgutil.walk_packages(fixlearn.__path__, "fixlearn."):
@@ -146,13 +155,17 @@ def _import_all() -> None:
         if "plugin" not in module.name and not module.name.startswith("fixlearn.rollup."):
             importlib.import_module(module.name)
     importlib.import_module("git")
+    # To compile these templates takes longer than everything else that a short command does.
+    page = importlib.import_module("fixlearn.render.page")._environment()
+    for template in page.list_templates(extensions=["html"]):
+        page.get_template(template)
     gc.collect()
     gc.freeze()
 
 
 if __name__ == "__main__":
     sys.path.pop(0)
-    _import_all()
+    _prepare()
     _serve(socket.socket(fileno=int(sys.argv[1])))
     from fixlearn.__main__ import main
 

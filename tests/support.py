@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ _TICK = 3_600  # seconds between two commits
 
 _TIMEOUT = 120  # seconds
 _SERVER_IS_FREE = threading.Lock()
+# With it, each process that a test starts would compile all of its modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _AT_IMPORT = dict(os.environ)  # before any test changes it
 
 LESSON = """\
@@ -83,6 +86,38 @@ class Fixlearn:
         finally:
             _SERVER_IS_FREE.release()
 
+    def run_script(
+        self, command: Sequence[str], folder: Path, env: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a script in a folder, in which "fixlearn" is a fork as well; stderr with stdout."""
+        Fixlearn._server = server = Fixlearn._server or ForkServer(_AT_IMPORT)
+        with tempfile.TemporaryDirectory() as programs:
+            program = Path(programs) / "fixlearn"
+            # A fork does not inherit the socket, so what it starts is a process like any other.
+            program.write_text(
+                "#!/bin/sh\n"
+                '[ -n "$FIXLEARN_TEST_SERVER" ] || exec "$TESTED_BY" -m fixlearn "$@"\n'
+                f'exec "$TESTED_BY" -IS {PROJECT}/tests/fork_client.py "$@"\n'
+            )
+            program.chmod(0o755)
+            return subprocess.run(
+                command,
+                cwd=folder,
+                env={
+                    **os.environ,
+                    **env,
+                    "PATH": f"{programs}{os.pathsep}{env.get('PATH', os.environ['PATH'])}",
+                    "FIXLEARN_TEST_SERVER": str(server.descriptor),
+                    "TESTED_BY": sys.executable,
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                pass_fds=[server.descriptor],
+                check=False,
+            )
+
     def _start(self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str]) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "fixlearn", *arguments],
@@ -109,6 +144,11 @@ class GitRepo:
         repo = cls(path)
         repo.git("init", "--quiet", "--initial-branch=main")
         return repo
+
+    def become(self, original: GitRepo) -> None:
+        """Make this empty repository a copy of another, with the same clock."""
+        shutil.copytree(original.path, self.path, symlinks=True, dirs_exist_ok=True)
+        self._clock = original.now
 
     def git(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "") -> str:
         """Run git; it must succeed. Its output, without the line feed at the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,9 +16,9 @@ from fixlearn.setup.hook_managers import (
     additions,
     default_config,
     pre_commit_file,
-    script_file,
 )
 from tests.pages import blocks
+from tests.setup.managed import script_file
 from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 
 if TYPE_CHECKING:
@@ -66,9 +67,18 @@ def said(run: Run) -> str:
     return "\n".join(line.strip() for line in (run.stdout + run.stderr).splitlines())
 
 
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """{manager: a folder in which its recipe was followed}."""
+    return {manager: tmp_path_factory.mktemp(manager) for manager in MANAGERS}
+
+
 @pytest.fixture
 def managed(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    folders: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> GitRepo:
     """A repository with a remote, in which the manager's recipe was followed."""
     manager: str = request.param
@@ -80,25 +90,35 @@ def managed(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit home"))
     monkeypatch.setenv("PREK_HOME", str(tmp_path / "prek home"))
-    folder = tmp_path / "my project"
-    repo = GitRepo.create(folder)
-    repo.git("init", "--quiet", "--bare", str(tmp_path / "my server.git"))
-    repo.git("remote", "add", "origin", str(tmp_path / "my server.git"))
+    original = folders[manager]
+    if not (original / "my server.git").exists():
+        follow_recipe(manager, original)
+    shutil.copytree(original, tmp_path, symlinks=True, dirs_exist_ok=True)
+    repo = GitRepo(tmp_path / "my project")
+    repo.tick()
+    repo.git("remote", "set-url", "origin", str(tmp_path / "my server.git"))
+    return repo
 
+
+def follow_recipe(manager: str, folder: Path) -> None:
+    """Make `my project`, with the hooks of the manager, and `my server.git`."""
+    repo = GitRepo.create(folder / "my project")
     files, commands = recipe(manager)
     files = files or recipe("pre-commit").files
     repo.write({"pager.py": "rows = []\n", ".gitignore": "node_modules/\n", **files})
     if manager == "husky":
         repo.write({"package.json": '{"private": true}\n'})
     done = subprocess.run(
-        ["sh", "-e", "-c", commands], cwd=folder, capture_output=True, text=True, check=False
+        ["sh", "-e", "-c", commands], cwd=repo.path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     repo.git("add", "--all")
     repo.commit("feat: page through rows")
+    server = folder / "my server.git"
+    repo.git("init", "--quiet", "--bare", str(server))
+    repo.git("remote", "add", "origin", str(server))
     # With an upstream, where managers look for what is new.
     repo.git("push", "--quiet", "--set-upstream", "origin", "main")
-    return repo
 
 
 def under(*managers: str) -> pytest.MarkDecorator:

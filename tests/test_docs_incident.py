@@ -40,7 +40,7 @@ def test_each_repair_item_of_the_week_is_done_dropped_or_overdue_on_every_surfac
     (tmp_path / "shop").mkdir()
     monkeypatch.chdir(tmp_path / "shop")
     page = (PROJECT / INCIDENT).read_text("utf-8")
-    played = play(page, tmp_path / "shop")
+    played = play(page, tmp_path / "shop", fixlearn)
     assert without_dates(played) == without_dates(page), "to update: python -m tests.consoles"
     repo = GitRepo(tmp_path / "shop")
 
@@ -61,7 +61,7 @@ def test_each_repair_item_of_the_week_is_done_dropped_or_overdue_on_every_surfac
     assert fixlearn("lint").exit_code == fixlearn("check", "--all").exit_code == 0
 
     # The tracker: opened when all were planned, closed when they ended.
-    tracker = Tracker("gh", repo, tmp_path / "bin")
+    tracker = Tracker("gh", repo, tmp_path / "bin", fixlearn)
     repo.git("checkout", "--quiet", "HEAD~2")
     titles = {issue["title"] + "." for issue in tracker.run()}
     assert titles == OPEN.keys() | ENDED.keys()

@@ -72,7 +72,7 @@ def test_a_step_installs_once_then_checks(name):
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_the_commands_are_red_on_a_missing_lesson_and_green_with_it(
-    name, change, tmp_path, monkeypatch
+    name, change, fixlearn, tmp_path, monkeypatch
 ):
     def tell():
         event = tmp_path / "event.json"
@@ -82,23 +82,22 @@ def test_the_commands_are_red_on_a_missing_lesson_and_green_with_it(
         monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
 
     def run(line):
-        line = line.replace("{{ zuul.branch }}", "main")
-        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout, done.stderr
+        script = f"fixlearn() {{ printf '%s\\0' \"$@\"; }}\n{line}"
+        script = script.replace("{{ zuul.branch }}", "main")
+        arguments = subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout
+        return fixlearn(*arguments.decode().split("\0")[:-1])
 
     _, check, *lint = commands(name)
     tell()
-    exit_code, stdout, stderr = run(check)
+    red = run(check)
 
-    assert (exit_code, "missing-lesson" in stdout) == (1, True), stderr
-    assert "1 fix (1 missing)" in stderr
-    assert [run(line)[0] for line in lint] == [0] * len(lint)
+    assert (red.exit_code, "missing-lesson" in red.stdout) == (1, True), red.stderr
+    assert "1 fix (1 missing)" in red.stderr
 
     change.learn()
     tell()
 
-    assert run(check)[:1] == (0,)
-    assert [run(line)[0] for line in lint] == [0] * len(lint)
+    assert [run(line).exit_code for line in (check, *lint)] == [0] * (1 + len(lint))
 
 
 @pytest.mark.parametrize("name", [name for name in SECTIONS if name != "Zuul"])

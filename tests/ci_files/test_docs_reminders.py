@@ -20,7 +20,7 @@ from tests.support import LESSON, PROJECT, needs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support import GitRepo
+    from tests.support import Fixlearn, GitRepo
 
 PAGE = (PROJECT / "docs/how-to/reminders.md").read_text("utf-8")
 WEEKLY = blocks(section(PAGE, "A weekly job"), "yaml")
@@ -49,18 +49,15 @@ DROPPED = "status: dropped\n    because: the pager is going away"
 class Tracker:
     """The issues of a stand-in for `gh` or `glab`, and the job that keeps them."""
 
-    def __init__(self, tool: str, repo: GitRepo, folder: Path) -> None:
-        self.repo, self.folder = repo, folder
+    def __init__(self, tool: str, repo: GitRepo, folder: Path, fixlearn: Fixlearn) -> None:
+        self.repo, self.folder, self.fixlearn = repo, folder, fixlearn
         self.script = SCRIPTS[tool]
         self.number, self.body = ("iid", "description") if tool == "glab" else ("number", "body")
         folder.mkdir()
-        for name, command in {
-            tool: f"{sys.executable} -S {PROJECT / 'tests/ci_files/tracker.py'}",
-            "fixlearn": f"{sys.executable} -m fixlearn",
-        }.items():
-            program = folder / name
-            program.write_text(f'#!/bin/sh\nTOOL={name} exec {command} "$@"\n')
-            program.chmod(0o755)
+        tracker = f"{sys.executable} -IS {PROJECT / 'tests/ci_files/tracker.py'}"
+        program = folder / tool
+        program.write_text(f'#!/bin/sh\nTOOL={tool} exec {tracker} "$@"\n')
+        program.chmod(0o755)
 
     def learn(self, first: str, second: str, change: str = "An alert counts empty pages.") -> None:
         steps = STEPS.format(first=first, second=second, change=change)
@@ -75,28 +72,21 @@ class Tracker:
     def run(self) -> list[dict[str, Any]]:
         """Run the job as the documentation prints it; the issues afterwards."""
         environment = {
-            **os.environ,
             "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",
             "ISSUES": str(self.folder / "issues.json"),
         }
-        done = subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", self.script],
-            cwd=self.repo.path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        command = ["bash", "-eo", "pipefail", "-c", self.script]
+        done = self.fixlearn.run_script(command, self.repo.path, environment)
+        assert done.returncode == 0, done.stdout
         return self.issues
 
 
 @pytest.mark.parametrize("tool", ["gh", "glab"])
 def test_an_issue_is_opened_once_updated_and_closed(
-    repo: GitRepo, tmp_path_factory: pytest.TempPathFactory, tool: str
+    repo: GitRepo, tmp_path_factory: pytest.TempPathFactory, fixlearn: Fixlearn, tool: str
 ) -> None:
     needs("jq", can_be_had=False)
-    tracker = Tracker(tool, repo, tmp_path_factory.mktemp("tracker") / "bin")
+    tracker = Tracker(tool, repo, tmp_path_factory.mktemp("tracker") / "bin", fixlearn)
     tracker.learn(LATE, LATER)
     late, later = opened = tracker.run()
 
@@ -155,24 +145,20 @@ class Webhook(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-def test_the_digest_is_posted_to_a_chat(repo: GitRepo, tmp_path: Path) -> None:
+def test_the_digest_is_posted_to_a_chat(repo: GitRepo, fixlearn: Fixlearn) -> None:
     needs("curl", can_be_had=False)
     repo.commit("docs: learn", {"lessons/2026/last-row.md": LESSON})
-    program = tmp_path / "fixlearn"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m fixlearn "$@"\n')
-    program.chmod(0o755)
     server = HTTPServer(("127.0.0.1", 0), Webhook)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}/hook"
-    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     for step in POSTS:
-        subprocess.run(
+        done = fixlearn.run_script(
             ["bash", "-eo", "pipefail", "-c", step["run"]],
-            cwd=repo.path,
-            env={**os.environ, "PATH": path, "WEBHOOK": address, "NO_PROXY": "127.0.0.1"},
-            check=True,
+            repo.path,
+            {"WEBHOOK": address, "NO_PROXY": "127.0.0.1"},
         )
+        assert done.returncode == 0, done.stdout
     server.shutdown()
     thread.join()
     server.server_close()

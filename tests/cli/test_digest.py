@@ -48,7 +48,7 @@ Finished or dropped
   - A test pages through a key if it leaves the last page half full. Dropped: keys are gone (keys)
 
 Due
-  - 1 more item later: fixlearn due lists them
+  - 1 item is due later: fixlearn due
 
 Worth reading again
   - Keys lost when the total fills no whole page. The pager was only tried with totals that fill the

@@ -15,9 +15,12 @@ from fixlearn.cli.exclusive import refuse_together, refuse_without
 @click.option("--head")
 @click.option("--all", "everything", is_flag=True)
 @click.option("--as", "name")
+@click.option("--update", "path")
+@click.option("--check", "is_check", is_flag=True)
 def command(**_: object) -> None:
     refuse_together("range", "base head", "everything")
     refuse_without("base", "name")
+    refuse_without("path", "is_check")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,7 @@ def command(**_: object) -> None:
             "RANGE, --base/--head and --all cannot be used together.",
         ),
         (["--as", "v1"], "--as requires --base."),
+        (["--check"], "--check requires --update."),
     ],
 )
 def test_the_error_names_the_parameters_as_they_are_typed(arguments: list[str], error: str) -> None:

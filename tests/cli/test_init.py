@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 from datetime import date, timedelta
 from textwrap import dedent
@@ -21,9 +22,8 @@ from fixlearn.setup.hook_managers import (
     hook_configs,
     instructions,
     line_for,
-    script_file,
 )
-from tests.setup.managed import EACH_MANAGER, FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow, script_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,10 +221,10 @@ def test_on_github_the_workflow_is_written_if_ci_can_install_fixlearn(
     run = fixlearn("init", "--yes", *FROM)
 
     assert states(fixlearn)["CI"] == "ok"
-    assert "fixlearn.yml: cannot be created yet, see below (checks each" in unknown.stderr
+    assert "fixlearn.yml: is not created, see below (checks each" in unknown.stderr
     assert (
         "\nLeft to do:\n"
-        "  to create .github/workflows/fixlearn.yml, run:\n"
+        "  to create the files for CI, run:\n"
         "    fixlearn init --install-from 'git+<address of fixlearn>@<tag or commit>'\n"
         "  fixlearn install\n"
         "  git add .fixlearn.yaml lessons/README.md\n"
@@ -339,6 +339,22 @@ def test_a_weekly_job_is_created_on_github(repo: GitRepo, fixlearn: Fixlearn) ->
     assert weekly["jobs"]["digest"]["steps"][-1] == {"run": "fixlearn due --fail-overdue"}
     assert (folder / "fixlearn.yml").exists()
     assert "No file is missing." in fixlearn("init", "--yes", "--weekly", *FROM).stderr
+
+
+def test_the_printed_command_creates_the_weekly_job_as_well(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.git("remote", "add", "origin", "https://github.com/team/pager.git")
+
+    unknown = fixlearn("init", "--yes", "--weekly").stderr
+
+    placeholder = "git+<address of fixlearn>@<tag or commit>"
+    command = f"fixlearn init --weekly --install-from '{placeholder}'"
+    assert unknown.count(f"Left to do:\n  to create the files for CI, run:\n    {command}\n") == 1
+    assert unknown.count(command) == 1
+    assert "No file is missing." not in fixlearn("init", "--yes", "--weekly").stderr
+    fixlearn(*shlex.split(command.replace(placeholder, FROM[1]))[1:], "--yes")
+    assert (repo.path / ".github/workflows/fixlearn-weekly.yml").exists()
 
 
 def test_a_weekly_job_alone_does_not_check_pull_requests(repo: GitRepo, fixlearn: Fixlearn) -> None:

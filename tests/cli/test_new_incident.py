@@ -68,6 +68,16 @@ It ran against production for six minutes.
     )
 
 
+def test_an_incident_without_repair_items_is_not_said_to_have_some(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn(
+        "new", "--incident", *WHAT, *ALERT, "--evidence", "https://example.com/alerts/17"
+    )
+
+    assert run.stderr.splitlines()[1:] == ['next: git commit -m "docs: the lesson of an incident"']
+
+
 def test_without_a_terminal_the_missing_answers_are_named(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
@@ -110,7 +120,7 @@ def test_on_a_terminal_the_story_and_several_items_are_asked_for(repo: GitRepo) 
         ("is not one of", "monitoring"),
         ("What let it through?", "Nothing told the two hosts apart."),
         ("How bad was it?", "critical"),
-        ("One repair item;", "The script refuses hosts that are tagged prod."),
+        ("(one repair item)", "The script refuses hosts that are tagged prod."),
         ("Its kind?", "guard"),
         ("Who will do it?", "the platform team"),
         ("When is it due?", "2026-01-01"),

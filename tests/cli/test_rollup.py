@@ -54,7 +54,6 @@ def test_two_repositories_give_the_digest_byte_for_byte(clones: Path, fixlearn: 
 
     assert run.exit_code == 0
     assert run.stdout == DIGEST.read_text()
-    assert fixlearn(*command, "--since", "30d", "--format", "markdown") == run
     page = fixlearn(*command, "--format", "html").stdout
     assert '<td><a href="#in-b-team-quiet">b-team/quiet</a></td>' in page
     assert '<details class="one" id="in-b-team-quiet">' in page

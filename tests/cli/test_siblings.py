@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn.cli.siblings import find_siblings
+from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
+from fixlearn.repository.repository import open_repository
+from tests.builders import a_lesson, a_prevention
 from tests.gate.test_range_patterns import LESSON as WITH_PATTERN
 from tests.render.readers import our_schema
 from tests.support import GUARD, LESSON
@@ -35,7 +39,7 @@ def test_the_places_are_listed(learned: GitRepo, fixlearn: Fixlearn) -> None:
         "files often changed together with those of the fix:\n  rows.py  in 2 of 3 commits\n",
     )
     assert of_fix.stderr == (
-        "last-row has no pattern to search for; see: fixlearn siblings --help\n"
+        "to search lines as well, add a `pattern:` to a prevention of lessons/2026/last-row.md\n"
     )
     assert of_pattern.stdout == "lines that match its pattern:\n  a.py:1  x = now()\n"
 
@@ -72,3 +76,32 @@ def test_an_unknown_lesson_is_an_error(learned: GitRepo, fixlearn: Fixlearn) -> 
     assert run.stderr.splitlines()[0] == (
         'error: there is no lesson "last-rows"; did you mean "last-row"?'
     )
+
+
+def test_files_that_change_together_with_the_fix_are_counted(repo: GitRepo) -> None:
+    for text in ("1\n", "2\n"):
+        repo.commit("feat: a", dict.fromkeys(("a.py", "b.py", "gone.py", "README.md"), text))
+    repo.commit("feat: c", {"b.py": "3\n", "c.py": "3\n"})
+    repo.commit("feat: all", {f"{number}.py": "1\n" for number in range(40)} | {"a.py": "4\n"})
+    repo.git("rm", "-q", "gone.py")
+    repo.commit("feat: d", {"a.py": "5\n", "c.py": "5\n"})
+    repo.commit("fix: a", {"a.py": "6\n", "lessons/2026/x.md": "x\n", "tests/test_a.py": "\n"})
+    repository = open_repository()
+    lesson = a_lesson()
+
+    siblings = find_siblings(repository, repository.config(), lesson, [repo.head])
+
+    assert siblings == Siblings(lesson, ("a.py",), (SiblingFile("b.py", 2, 5),))
+
+
+def test_lines_that_match_the_pattern_of_the_lesson_are_listed(repo: GitRepo) -> None:
+    repo.commit("feat: a", {"a.py": "now()\nnow()  # a clock\n", "b.py": "now(zone)\n"})
+    repository = open_repository()
+    plan = a_prevention("lint", status="planned", pattern=r"now\(\)", exceptions=("a.py#a clock",))
+    lesson = a_lesson("naive-dates", plan, a_prevention("lint", pattern="("))
+
+    siblings = find_siblings(repository, repository.config(), lesson, [])
+
+    assert siblings.lines == (Line("a.py", 1, "now()"),)
+    assert (siblings.fixed, siblings.files, siblings.has_pattern) == ((), (), True)
+    assert ["missing closing parenthesis" in error for error in siblings.errors] == [True]

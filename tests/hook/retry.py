@@ -103,9 +103,15 @@ def retry_command(refused: Run, *, waived: str = "") -> list[str]:
 
 def copy_without_hooks(repo: GitRepo) -> GitRepo:
     """A copy of the repository, with the same clock and without hooks."""
-    copy = GitRepo(repo.path.with_name("copy"))
-    shutil.copytree(repo.path, copy.path, symlinks=True)
+    copy = copy_of(repo, "copy")
     shutil.rmtree(copy.path / ".git" / "hooks")
+    return copy
+
+
+def copy_of(repo: GitRepo, name: str) -> GitRepo:
+    """A copy of the repository next to it, with the same clock."""
+    copy = GitRepo(repo.path.with_name(name))
+    shutil.copytree(repo.path, copy.path, symlinks=True)
     copy.tick(repo.now - copy.now)
     return copy
 

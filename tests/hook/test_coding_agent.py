@@ -200,6 +200,9 @@ def test_whatever_is_wrong_with_an_event_nothing_is_printed_and_the_agent_goes_o
     run = fixlearn("recall", "--hook", "claude-code", stdin=event.encode("utf-8", "surrogatepass"))
 
     assert (run.exit_code, run.stdout) == (0, "")
+    is_json = event.startswith(("[", "null", '{"'))
+    reason = "" if is_json else "fixlearn: stdin is not the JSON of an event of claude-code\n"
+    assert run.stderr == reason
 
 
 def test_an_unknown_agent_and_a_folder_without_a_repository_stop_nothing(

@@ -36,28 +36,30 @@ def taught(repo: GitRepo, server: GitRepo) -> GitRepo:
     return repo
 
 
-@pytest.mark.parametrize(
-    ("given", "files"),
-    [
-        ("docs: say it better", {PATH: LESSON + "\nThe story, for the next reader.\n"}),
-        ("docs: what we learned last year", {"lessons/2026/more.md": OTHER}),
-        (f"feat: sort rows\n\nLesson: {ID}", {"sort.py": "key = 0\n"}),
-        (f"refactor: page by key\n\nLesson: {ID}", {"pager.py": "rows = {}\n"}),
-        (f"fix: keep the last row of all pages\n\nLesson: {ID}", {"pager.py": "rows = [1, 2]\n"}),
-        ("chore: sort lessons by year", {"lessons/2025/old.md": OTHER}),
-    ],
-)
-def test_an_accepted_fix_is_committed_pushed_and_checked_without_output(
-    taught: GitRepo, fixlearn: Fixlearn, given: str, files: dict[str, str]
-) -> None:
-    stage(taught, files)
+ACCEPTED = [
+    ("docs: say it better", {PATH: LESSON + "\nThe story, for the next reader.\n"}),
+    ("docs: what we learned last year", {"lessons/2026/more.md": OTHER}),
+    (f"feat: sort rows\n\nLesson: {ID}", {"sort.py": "key = 0\n"}),
+    (f"refactor: page by key\n\nLesson: {ID}", {"pager.py": "rows = {}\n"}),
+    (f"fix: keep the last row of all pages\n\nLesson: {ID}", {"pager.py": "rows = [1, 2]\n"}),
+    ("chore: sort lessons by year", {"lessons/2025/old.md": OTHER}),
+]
 
-    committed = taught.try_git("commit", "--quiet", "-m", given)
+
+def test_accepted_commits_are_made_checked_and_pushed_without_output(
+    taught: GitRepo, fixlearn: Fixlearn
+) -> None:
+    for given, files in ACCEPTED:
+        stage(taught, files)
+        committed = taught.try_git("commit", "--quiet", "-m", given)
+        assert (committed.exit_code, committed.stderr) == (0, ""), given
+        assert message(taught) == given
+        checked = fixlearn("check", "HEAD~1..HEAD")
+        assert checked.exit_code == 0, checked.stdout
+
     checked = fixlearn("check")
     pushed = taught.try_git("push", "--quiet", "origin", "main")
 
-    assert (committed.exit_code, committed.stderr) == (0, "")
-    assert message(taught) == given
     assert checked.exit_code == 0, checked.stdout
     assert (pushed.exit_code, pushed.stderr) == (0, "")
 

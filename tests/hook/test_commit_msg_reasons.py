@@ -58,13 +58,13 @@ outage)"
     )
 
 
-@pytest.mark.parametrize("line", REFUSED_LINES)
-def test_a_refused_trailer_is_not_kept(staged: GitRepo, line: str) -> None:
+def test_a_refused_trailer_is_not_kept(staged: GitRepo) -> None:
     staged.try_git("commit", "-m", STORY)
-    for _ in range(3):
-        refused = staged.try_git("commit", "-F", KEPT, "--trailer", line)
-        assert refused.exit_code == 1
-        assert kept(staged).rstrip("\n") == STORY.rstrip("\n")
+    for line in REFUSED_LINES:
+        for _ in range(2):
+            refused = staged.try_git("commit", "-F", KEPT, "--trailer", line)
+            assert refused.exit_code == 1, line
+            assert kept(staged).rstrip("\n") == STORY.rstrip("\n"), line
 
     staged.git("commit", "-q", "-F", KEPT, "--trailer", "Lesson: none (only a comment changed)")
 

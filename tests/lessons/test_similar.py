@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.lesson_edit import write_entry
@@ -46,6 +46,7 @@ TITLES = WORDS.map(" ".join)
 
 
 @given(TITLES, TITLES.filter(bool))
+@example("Row page page total", "page page")
 @settings(max_examples=200, deadline=None, database=None)
 def test_no_similar_lesson_is_missed_by_the_prefilter(title: str, other: str) -> None:
     lesson = LAST_ROW._replace(title=other)
@@ -81,3 +82,16 @@ def test_the_index_has_the_twin_that_a_comparison_with_all_lessons_has(words: li
     new = a_lesson("new", title=" ".join(words), gap="!")
 
     assert TwinIndex(lessons).twin_of(new) == find_similar(new.title, (), lessons)
+
+
+@given(st.permutations(["b", "c", "d"]))
+@settings(max_examples=6, deadline=None, database=None)
+def test_of_equal_lessons_the_oldest_is_the_twin_in_whatever_order_they_come(
+    ids: list[str],
+) -> None:
+    equal = [LAST_ROW._replace(id=id) for id in ids]
+    older = LAST_ROW._replace(id="z", date=LAST_ROW.date.replace(year=2020))
+
+    twins = [TwinIndex(lessons).twin_of(LAST_ROW) for lessons in (equal, [*equal, older])]
+
+    assert [twin and twin.id for twin in twins] == ["b", "z"]

@@ -182,6 +182,11 @@ def test_a_sentence_about_the_system_passes(field, text):
             "delete the adjective, and say what let it through: Copy-paste in the retry loop",
         ),
         (
+            "gap",
+            "The new hire did not know the flag.",
+            ('say what allowed it, whoever did it, e.g. "Nothing asked before the deployment"'),
+        ),
+        (
             "change",
             "Double-check the `schema` before applying it.",
             'name what checks it: "CI job … checks the `schema` before applying it"',

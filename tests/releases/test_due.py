@@ -60,3 +60,4 @@ def test_items_can_be_chosen_by_their_day_and_owner(
     chosen = narrowed(OPEN, date(2026, 1, 1), within, owner)
 
     assert [item.what for item in chosen.items] == expected
+    assert chosen.left_out == len(OPEN.items) - len(expected)

@@ -39,7 +39,7 @@ ROWS = {
     "Overdue": ["An alert. (ops, overdue since 2026-01-10, pages, #12)"],
     "Due": [
         "A lock. (ops, due 2026-01-20, pages, #12)",
-        "2 more items later: fixlearn due lists them",
+        "2 items are due later: fixlearn due",
     ],
     "Worth reading again": ["Rows. Nothing asked for it. (rows)"],
 }
@@ -110,15 +110,38 @@ def test_a_message_for_teams_is_an_adaptive_card_without_markdown() -> None:
     assert texts == ["Lessons from 2026-01-05 to 2026-01-12", *rows]
 
 
-@pytest.mark.parametrize("render", [digest.slack, digest.teams])
-def test_a_long_digest_fits_into_a_chat_and_says_how_much_is_missing(render: object) -> None:
-    assert callable(render)
-    long = LATE._replace(what="ä" * 1_000)
-    overdue = tuple(long for _ in range(1_000))
-    message = render(FULL._replace(overdue=overdue, due=overdue))
+def test_a_long_digest_shows_ten_rows_of_a_section_and_the_command_for_the_others() -> None:
+    items = tuple(LATE._replace(what=f"Item {number}") for number in range(12))
+    repairs = tuple(Repair("rows", "t", f"{item.what}.", "", None, ended="done") for item in items)
+    results = tuple((a_result(), "pages") for _ in items)
+    lessons = tuple((LESSON, a_standing(LESSON)) for _ in items)
+    long = Digest(DAY, DAY, lessons, results, (), repairs, items, items, 1, None)
 
-    assert len(json.dumps(json.loads(message), ensure_ascii=False).encode()) < 28_000
-    assert "and 990 more: fixlearn digest and fixlearn due list them" in message
+    by_heading = dict(digest.sections(long))
+
+    assert {len(rows[:10]) for rows in by_heading.values()} == {10}
+    assert {heading: rows[10:] for heading, rows in by_heading.items()} == {
+        "Learned": ["and 2 more: fixlearn summary --since 2026-01-12"],
+        "Came back": ["and 2 more: fixlearn summary --since 2026-01-12"],
+        "Finished or dropped": ["and 2 more: fixlearn digest --format json"],
+        "Overdue": ["and 2 more: fixlearn due"],
+        "Due": ["and 2 more: fixlearn due", "1 item is due later: fixlearn due"],
+    }
+
+
+@pytest.mark.parametrize("letter", ["ä", "漢", "\N{ROCKET}", '"', "#"])
+@pytest.mark.parametrize("render", [digest.slack, digest.teams])
+def test_a_long_digest_fits_into_a_chat_in_any_language(render: object, letter: str) -> None:
+    assert callable(render)
+    items = (LATE._replace(what=letter * 1_000),) * 1_000
+    known = a_lesson("row", title=letter * 1_000, gap=letter * 1_000)
+    repairs = (Repair("row", "t", letter * 1_000, "ops", None, ended="done"),) * 1_000
+    lessons = ((known, a_standing(known)),) * 1_000
+    twins = ((known, "rows"),) * 1_000
+    message = render(Digest(DAY, DAY, lessons, (), twins, repairs, items, items, 1_000, known))
+
+    assert len(message.encode()) < 28_000
+    assert "and 995 more: fixlearn due" in message
     document = json.loads(message)
     blocks = document.get("blocks", [])
     assert len(blocks) <= 50

@@ -41,7 +41,29 @@ def test_markdown_links_commits_and_issues() -> None:
 
         - **A test pages through a half full page.** (platform team, due 2026-02-01, last-row, [\\#&#8203;12](<https://github.com/team/pager/issues/12>), [https://tracker.example.com/OPS-7](<https://tracker.example.com/OPS-7>))
         """)  # noqa: E501
-    assert due.markdown(Owed((), ()), ON, LINKS) == "Nothing is owed on 2026-01-15.\n"
+
+
+@pytest.mark.parametrize(
+    ("owed", "headline", "markdown"),
+    [
+        (Owed((), ()), "nothing is owed", "Nothing is owed on 2026-01-15.\n"),
+        (
+            Owed((), (), left_out=1),
+            "no item matches; 1 thing is owed: fixlearn due",
+            "No item matches on 2026-01-15.\n",
+        ),
+        (
+            OWED._replace(left_out=2),
+            "2 things are owed, 1 overdue on 2026-01-15; 2 more: fixlearn due",
+            due.markdown(OWED, ON, LINKS),
+        ),
+    ],
+)
+def test_items_that_an_option_leaves_out_are_owed_as_well(
+    owed: Owed, headline: str, markdown: str
+) -> None:
+    assert due.headline(owed, "2026-01-15") == headline
+    assert due.markdown(owed, ON, LINKS) == markdown
 
 
 def test_a_calendar_has_an_event_of_one_day_for_each_item_with_a_date() -> None:

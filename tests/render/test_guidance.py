@@ -61,6 +61,12 @@ def test_only_what_no_machine_guards_is_a_rule():
     ]
 
 
+def test_without_a_rule_the_section_claims_nothing_about_the_lessons():
+    sentences = "No rule has to be read here. Before you edit a file, run `fixlearn recall FILE`."
+
+    assert f"\n\n{sentences}\n\n" in section_of([])
+
+
 def test_of_more_rules_than_lines_the_strongest_stay_and_the_shortest_are_first():
     lessons = [
         a_lesson("weak", prevention=(step("document", "Read it."),)),

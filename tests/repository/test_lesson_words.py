@@ -137,7 +137,10 @@ SPELLINGS = st.tuples(
 
 @given(other=PATHS, spelling=SPELLINGS, path=PATHS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_lesson_that_git_would_find_is_never_ruled_out(
     searched: GitRepo,

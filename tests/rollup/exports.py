@@ -10,7 +10,7 @@ from tests.builders import a_lesson, a_result, a_standing, a_summary, an_export
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import Repair
 from fixlearn.render import jsonl
-from fixlearn.rollup.engine import answers
+from fixlearn.rollup.engine import QUESTIONS, answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,10 +70,16 @@ def write(folder: Path, *exports: Export) -> Path:
     return folder
 
 
-def ask(*sources: Path, listed: Sequence[str] = (), url: str = "", **times: timedelta) -> Answers:
+def ask(
+    folder: Path,
+    *,
+    listed: Sequence[str] = (),
+    url: str = "",
+    questions: Sequence[str] = QUESTIONS,
+) -> Answers:
     """The answers about these facts on the day ON."""
-    spans = {"since": timedelta(7), "stale": timedelta(14), "span": timedelta(182), **times}
-    return answers([str(source) for source in sources], listed, on=ON, url=url, **spans)
+    spans = {"since": timedelta(7), "stale": timedelta(14), "span": timedelta(182)}
+    return answers([str(folder)], listed, on=ON, url=url, questions=questions, **spans)
 
 
 def three_repositories() -> list[Export]:

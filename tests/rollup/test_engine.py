@@ -40,7 +40,9 @@ def test_parquet_and_json_lines_give_the_same_answers(tmp_path: Path) -> None:
     mixed = write(tmp_path / "mixed", *exports[1:])
     (mixed / "pager.parquet").write_bytes(parquet(jsonl.facts(exports[0])))
 
-    assert ask(mixed) == ask(write(tmp_path / "lines", *exports))
+    lines = write(tmp_path / "lines", *exports)
+    questions = ("repositories", "copies")
+    assert ask(mixed, questions=questions) == ask(lines, questions=questions)
 
 
 def test_of_several_files_of_a_repository_the_newest_counts(tmp_path: Path) -> None:
@@ -48,7 +50,7 @@ def test_of_several_files_of_a_repository_the_newest_counts(tmp_path: Path) -> N
     write(tmp_path / "1", an_export_of("pager", a_shown_lesson("new")))
     write(tmp_path / "2", an_export_of("pager", a_shown_lesson("old"), day=date(2026, 1, 30)))
 
-    (row,) = ask(tmp_path)["repositories"]
+    (row,) = ask(tmp_path, questions=["repositories"])["repositories"]
 
     assert (row["day"], row["lessons"]) == ("2026-01-31", 1)
 
@@ -63,7 +65,7 @@ def test_facts_of_older_versions_are_read(tmp_path: Path) -> None:
             lines.append(json.dumps({key: fact[key] for key in fact if key not in new}))
     (tmp_path / "pager.jsonl").write_text("\n".join(lines))
 
-    (row,) = ask(tmp_path)["repositories"]
+    (row,) = ask(tmp_path, questions=["repositories"])["repositories"]
 
     assert row["state"] == "day unknown"
     assert (row["lessons"], row["holding"]) == (2, 2)

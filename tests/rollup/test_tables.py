@@ -97,7 +97,7 @@ def test_a_lesson_that_is_declared_the_same_is_not_suggested_as_well(tmp_path: P
     first = an_export_of("one", a_shown_lesson("rows", gap=gap))
     second = an_export_of("two", a_lesson("table", gap=gap, same_as=("one/rows",)))
 
-    answers = ask(write(tmp_path, first, second))
+    answers = ask(write(tmp_path, first, second), questions=["repeats", "suggestions"])
 
     assert len(answers["repeats"]) == 1
     assert answers["suggestions"] == []
@@ -108,7 +108,7 @@ def test_a_repository_that_stopped_sending_is_listed(tmp_path: Path) -> None:
     days = {"fresh": ON, "old": date(2026, 1, 16), "limit": date(2026, 1, 17)}
     write(tmp_path, *(an_export_of(name, day=day) for name, day in days.items()))
 
-    answers = ask(tmp_path, listed=["fresh", "old"])
+    answers = ask(tmp_path, listed=["fresh", "old"], questions=["repositories"])
 
     assert columns(answers["repositories"], "repository state day") == [
         ("fresh", "learning", "2026-01-31"),

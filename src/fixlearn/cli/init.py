@@ -128,7 +128,7 @@ def command(
         for step in to_write:
             write_new(top, step.path, step.text, is_executable=step.is_script)
         print_status(f"\nCreated {_names(to_write)}")
-    elif not to_write:
+    elif all(step.exists for step in steps):
         print_status("No file is missing.")
     if CONFIG_FILE not in existing:
         notice = no_releases_notice(repository.tags(), Config().tag_pattern)
@@ -249,6 +249,6 @@ def _print_step(step: Step, *, with_text: bool) -> None:
     elif step.exists:
         print_status(f"{step.path}: exists, will not be changed ({step.why})")
     else:
-        print_status(f"{step.path}: cannot be created yet, see below ({step.why})")
+        print_status(f"{step.path}: is not created, see below ({step.why})")
     if with_text and step.is_to_write:
         print_status("".join(f"    {line}".rstrip() + "\n" for line in step.text.splitlines()))

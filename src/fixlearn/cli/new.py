@@ -198,7 +198,7 @@ def command(
         print_guesses(answers)
     warn_of_absent_evidence(lesson, top)
     click.echo(f"Lesson: {id}")
-    ctx.exit(_finish(fix, id, commits=commits, is_incident=answers.is_incident))
+    ctx.exit(_finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None))
 
 
 def _refuse_second(
@@ -282,11 +282,12 @@ def _print_how_to_go_on(ctx: click.Context, answers: LessonAnswers) -> None:
     print_status(f"nothing was written. To continue:\n  {command_so_far(ctx, answers)}")
 
 
-def _finish(fix: FixContext, id: str, *, commits: bool, is_incident: bool) -> int:
+def _finish(fix: FixContext, id: str, *, commits: bool, incident: Lesson | None) -> int:
     """Name the lesson in the kept message, and say how to commit or do it; the exit code."""
-    if is_incident:
+    if incident:
         print_status('next: git commit -m "docs: the lesson of an incident"')
-        print_status("fixlearn due lists its repair items until they are done or dropped")
+        if any(step.status == "planned" for step in incident.prevention):
+            print_status("fixlearn due lists its repair items until they are done or dropped")
     elif fix.fixes:
         print_status('next: git commit -m "docs: a lesson"')
     elif fix.kept is None:

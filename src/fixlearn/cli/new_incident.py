@@ -38,7 +38,7 @@ NOTICED = Question(
 )
 IMPACT = Question("How bad was it?", "major", f"One of {', '.join(IMPACTS)}.")
 ITEM = Question(
-    "What will be changed? One repair item;",
+    "What will be changed? (one repair item)",
     "The script refuses hosts that are tagged prod.",
     "One sentence that says what is different when it is done.\n"
     "  The restore is tried every night, and an alert fires if it fails.\n"
@@ -68,7 +68,7 @@ def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
     for item in answers.preventions:
         _ask_item(item)
     while not are_given:
-        more = ITEM._replace(text="Another repair item? Enter means no;")
+        more = ITEM._replace(text="Another repair item? (Enter: no)")
         change = ask_question(more, read_sentence(more, is_optional=True), is_optional=True)
         if not change:
             return

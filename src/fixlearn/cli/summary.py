@@ -45,7 +45,12 @@ _COUNT = click.IntRange(min=0)
 @click.option("--as", "name", metavar="VERSION", help="With --unreleased: the tag that it becomes.")
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="What HEAD has since this day.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="What HEAD has since this day.",
+)
 @click.option("--between", nargs=2, metavar="A B", help="The commits that B has and A does not.")
 @click.option("--component", metavar="NAME", help="Only the releases of this component.")
 @click.option(

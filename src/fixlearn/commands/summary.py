@@ -12,7 +12,7 @@ from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.digest import digest
 from fixlearn.releases.due import owed
-from fixlearn.releases.periods import last_before, range_as_releases
+from fixlearn.releases.release_tags import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import no_releases_notice

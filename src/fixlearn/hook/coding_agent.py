@@ -60,7 +60,12 @@ def _run(format_name: str) -> None:
     content = sys.stdin.buffer.read(_MAX_EVENT + 1)
     if len(content) > _MAX_EVENT:
         return
-    event = read_event(format, loads(content.decode("utf-8")))
+    try:
+        document = loads(content.decode("utf-8"))
+    except ValueError:
+        _warn(f"stdin is not the JSON of an event of {format_name}")
+        return
+    event = read_event(format, document)
     if event is None:
         return
     top = top_of(event.folder or ".")

@@ -123,7 +123,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         rule="blame-person",
         says="points at one person",
-        offers='say what allowed it, whoever did it: "The script accepted {rest}"',
+        offers='say what allowed it, whoever did it, e.g. "Nothing asked before the deployment"',
         phrases="""
             the|our|an|one|new intern|apprentice|newbie|newcomer|trainee !NOT_INTERN
             the|our|a|one new hire|joiner|starter|guy

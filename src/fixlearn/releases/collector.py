@@ -24,7 +24,7 @@ from fixlearn.model import Outcome, Public
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
-from fixlearn.releases.graph import Lineage
+from fixlearn.releases.graph import Lineage, TipIndex
 from fixlearn.releases.lesson_versions import LessonVersions
 from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.release_debts import ReleaseDebts
@@ -32,7 +32,6 @@ from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
 from fixlearn.releases.summary import After, Before, repeats_of, summarize
-from fixlearn.releases.tip_index import TipIndex
 
 if TYPE_CHECKING:
     from collections.abc import (

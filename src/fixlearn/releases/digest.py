@@ -54,7 +54,7 @@ def digest(
         ended=tuple(_ended_since(before, owed.ended)),
         overdue=soon.overdue,
         due=soon.due,
-        later=len(owed.items) - len(soon.items),
+        later=soon.left_out,
         read_again=_to_read_again(before, on),
     )
 

@@ -20,6 +20,7 @@ class Owed(NamedTuple):
     overdue: tuple[DueItem, ...]
     due: tuple[DueItem, ...]
     ended: tuple[Repair, ...] = ()  # repair items that are done, dropped or not needed any more
+    left_out: int = 0  # items of other owners, or due later
 
     @property
     def items(self) -> tuple[DueItem, ...]:
@@ -51,9 +52,9 @@ def narrowed(owed: Owed, on: date, within: int | None, owner: str) -> Owed:
         is_soon = last is None or item.due is None or item.due <= last
         return is_soon and (not owner or item.owner.casefold() == owner.casefold())
 
-    return owed._replace(
-        overdue=tuple(filter(is_chosen, owed.overdue)), due=tuple(filter(is_chosen, owed.due))
-    )
+    overdue, due = filter(is_chosen, owed.overdue), filter(is_chosen, owed.due)
+    chosen = owed._replace(overdue=tuple(overdue), due=tuple(due))
+    return chosen._replace(left_out=len(owed.items) - len(chosen.items))
 
 
 class Limits(NamedTuple):

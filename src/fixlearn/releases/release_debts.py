@@ -12,8 +12,8 @@ from fixlearn.lessons.lifecycle import is_active
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
+from fixlearn.releases.graph import TipSteps
 from fixlearn.releases.summary import ended_repairs_of, first_due_first, repairs_of
-from fixlearn.releases.tip_index import TipSteps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,10 +1,11 @@
-"""Find the releases among the tags, and a release by its name."""
+"""Find the releases among the tags, or make some of months and ranges; find one by its name."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from fixlearn.dates import day_of
 from fixlearn.errors import UsageError
 from fixlearn.model import Release
 from fixlearn.releases.versions import is_end_of_life, is_final, version_order
@@ -12,12 +13,14 @@ from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.model import Tag
     from fixlearn.releases.versions import Order
 
     _VersionTag = tuple[Tag, str]  # a tag and the version in its name
+
 
 _NUMBER = re.compile(r"\d+")
 
@@ -137,3 +140,31 @@ def release_named(name: str, releases: Sequence[Release]) -> Release:
         why=why,
         hint="git fetch --tags     (not released yet? fixlearn summary --unreleased)",
     )
+
+
+def monthly_releases(commits: Iterable[tuple[str, int]], today: date) -> list[Release]:
+    """A release for each month that is over, with its last commit; the earliest first.
+
+    `commits` are (hash, seconds since the epoch) of the branch itself, newest first. A commit
+    that is dated before its predecessor counts to the month of the predecessor.
+    """
+    releases: dict[str, Release] = {}
+    latest = 0
+    for sha, committed in reversed(list(commits)):
+        latest = max(latest, committed)
+        day = day_of(latest)
+        name = f"{day:%Y-%m}"
+        if name < f"{today:%Y-%m}":
+            releases[name] = Release(name, name.replace("-", "."), sha, latest)
+    return list(releases.values())
+
+
+def last_before(commits: Iterable[tuple[str, int]], day: date) -> str:
+    """The newest of the commits, newest first, that was made before `day`; "" if there is none."""
+    return next((sha for sha, committed in commits if day_of(committed) < day), "")
+
+
+def range_as_releases(name: str, head: str, base_name: str, base: str, now: int) -> list[Release]:
+    """A release that ends at the commit `head` and follows `base`; only the first without it."""
+    release = Release(name, "1", head, now)
+    return [Release(base_name, "0", base, now), release] if base else [release]

@@ -19,6 +19,7 @@ _VERSION_TAG = re.compile(r"(?P<prefix>(?:.*?[^0-9A-Za-z])?[A-Za-z]*?)(?P<versio
 _COMPONENT = re.compile(r"(?P<component>.*[^-/@_])(?P<separator>[-/@_])v?")
 _VERSION_GROUP = "(?P<version>[0-9].*)"
 _MIN_SHARE = 0.5  # of the tags with a version: a pattern that matches fewer is no help
+_MAX_EXAMPLES = 2
 _MAX_LOSS = 0.1  # of the best pattern's matches: for these few no pattern gets complicated
 
 
@@ -30,7 +31,7 @@ class TagPattern(NamedTuple):
     examples: tuple[tuple[str, str], ...]  # (tag, version), the newest first
 
 
-def propose_tag_pattern(tags: Sequence[Tag], max_examples: int = 2) -> TagPattern | None:
+def propose_tag_pattern(tags: Sequence[Tag]) -> TagPattern | None:
     """The pattern that matches most of the tags; None if they have no versions.
 
     One prefix is taken literally. Several of them are components, with or without a "v".
@@ -41,7 +42,7 @@ def propose_tag_pattern(tags: Sequence[Tag], max_examples: int = 2) -> TagPatter
     """
     matches = [match for tag in tags if (match := _VERSION_TAG.fullmatch(tag.name))]
     prefixes = Counter(match["prefix"] for match in matches)
-    tried = [_tried(text, tags, max_examples) for text in _candidates(prefixes)]
+    tried = [_tried(text, tags) for text in _candidates(prefixes)]
     best = max((pattern.matches for pattern in tried), default=0)
     if best == 0 or best < _MIN_SHARE * len(matches):
         return None
@@ -63,9 +64,9 @@ def _candidates(prefixes: Counter[str]) -> Iterable[str]:
         yield f"(?:{component})?v?{_VERSION_GROUP}"
 
 
-def _tried(text: str, tags: Sequence[Tag], max_examples: int) -> TagPattern:
+def _tried(text: str, tags: Sequence[Tag]) -> TagPattern:
     releases = releases_of(tags, re.compile(text))
-    newest = sorted(releases, key=lambda release: -release.created)[:max_examples]
+    newest = sorted(releases, key=lambda release: -release.created)[:_MAX_EXAMPLES]
     matches = sum(1 + len(release.aliases) for release in releases)
     return TagPattern(text, matches, tuple((each.name, each.version) for each in newest))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from fixlearn.messages import short
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
 
     from fixlearn.releases.digest import Digest
 
-# Slack shows at most 50 blocks of 3,000 characters, Teams refuses more than 28 KB.
-_MAX_ROWS = 10  # of a section in a chat
+_MAX_ROWS = 10  # of a section
+# Slack takes at most 50 blocks of 3,000 characters, and Teams refuses more than 28 KB.
+_MAX_CHAT_ROWS = 5  # of a section
 _MAX_ROW = 240  # characters
+_MAX_ROW_BYTES = 800  # in JSON, in which a letter may take six
 
 
-def sections(digest: Digest) -> list[tuple[str, list[str]]]:
-    """The sections that have rows: a heading, and rows of plain text."""
+def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]]]:
+    """The sections that have rows: a heading, and rows of plain text.
+
+    At most `most` rows each; one more row says how many are left out, and what prints them.
+    """
     came_back = [
         f"{short(fix.sha)} {fix.subject}: {id} did not hold" for fix, id in digest.came_back
     ]
@@ -33,20 +39,30 @@ def sections(digest: Digest) -> list[tuple[str, list[str]]]:
         f"{sentence(repair.change)} {_capitalized(repair.ended)} ({repair.lesson})"
         for repair in digest.ended
     ]
-    due = [owed_item(item, digest.on) for item in digest.due]
-    if digest.later:
-        due.append(f"{plural(digest.later, 'more item')} later: fixlearn due lists them")
     again = digest.read_again
     reading = [f"{sentence(again.title)} {again.gap} ({again.id})"] if again else []
+    news = f"fixlearn summary --since {digest.since}"
+    due = _most([owed_item(item, digest.on) for item in digest.due], most, "fixlearn due")
+    if digest.later:
+        verb = "is" if digest.later == 1 else "are"
+        due.append(f"{plural(digest.later, 'item')} {verb} due later: fixlearn due")
     all_sections = [
-        ("Learned", [learned(lesson, standing) for lesson, standing in digest.learned]),
-        ("Came back", came_back),
-        ("Finished or dropped", ended),
-        ("Overdue", [owed_item(item, digest.on) for item in digest.overdue]),
+        ("Learned", _most([learned(*pair) for pair in digest.learned], most, news)),
+        ("Came back", _most(came_back, most, news)),
+        ("Finished or dropped", _most(ended, most, "fixlearn digest --format json")),
+        (
+            "Overdue",
+            _most([owed_item(item, digest.on) for item in digest.overdue], most, "fixlearn due"),
+        ),
         ("Due", due),
         ("Worth reading again", reading),
     ]
     return [(heading, rows) for heading, rows in all_sections if rows]
+
+
+def _most(rows: list[str], most: int, command: str) -> list[str]:
+    more = len(rows) - most
+    return [*rows[:most], f"and {more:,} more: {command}"] if more > 0 else rows
 
 
 def _capitalized(text: str) -> str:
@@ -84,7 +100,7 @@ def slack(digest: Digest) -> str:
     for heading, rows in _short_sections(digest):
         blocks.append(_slack_block("header", heading))
         blocks.append(_slack_block("section", "\n".join(f"• {row}" for row in rows)))
-    return json.plain({"text": title(digest), "blocks": blocks})
+    return json.one_line({"text": title(digest), "blocks": blocks})
 
 
 def _slack_block(kind: str, text: str) -> object:
@@ -105,7 +121,7 @@ def teams(digest: Digest) -> str:
     }
     content_type = "application/vnd.microsoft.card.adaptive"
     attachment = {"contentType": content_type, "contentUrl": None, "content": card}
-    return json.plain({"type": "message", "attachments": [attachment]})
+    return json.one_line({"type": "message", "attachments": [attachment]})
 
 
 def _teams_block(texts: list[str], **style: str) -> object:
@@ -115,14 +131,13 @@ def _teams_block(texts: list[str], **style: str) -> object:
 
 
 def _short_sections(digest: Digest) -> Iterator[tuple[str, list[str]]]:
-    """The sections with as many rows as a chat takes, each with the number of the others."""
-    for heading, rows in sections(digest) or [(_NOTHING, ["fixlearn list shows all lessons"])]:
-        short_rows = [_cut(sanitize_terminal(row)) for row in rows[:_MAX_ROWS]]
-        more = len(rows) - _MAX_ROWS
-        if more > 0:
-            short_rows.append(f"and {more:,} more: fixlearn digest and fixlearn due list them")
-        yield heading, short_rows
+    """The sections, as short as a chat takes them."""
+    nothing = [(_NOTHING, ["fixlearn list shows all lessons"])]
+    for heading, rows in sections(digest, _MAX_CHAT_ROWS) or nothing:
+        yield heading, [_cut(sanitize_terminal(row)) for row in rows]
 
 
 def _cut(row: str) -> str:
-    return row if len(row) <= _MAX_ROW else f"{row[: _MAX_ROW - 1].rstrip()}…"
+    sizes = accumulate(len(json.one_line(letter)) - len('""\n') for letter in row[:_MAX_ROW])
+    length = sum(size <= _MAX_ROW_BYTES for size in sizes)
+    return row if length == len(row) else f"{row[: length - 1].rstrip()}…"

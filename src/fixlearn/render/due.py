@@ -59,12 +59,18 @@ def hint(owed: Owed) -> str:
 
 def headline(owed: Owed, on: str) -> str:
     """How much is owed, in one line."""
-    count = len(owed.items)
-    if not count:
-        return "nothing is owed"
-    things = "1 thing is" if count == 1 else f"{count:,} things are"
     late = len(owed.overdue)
-    return f"{things} owed, {late:,} overdue on {on}" if late else f"{things} owed, none overdue"
+    if owed.items:
+        overdue = f"{late:,} overdue on {on}" if late else "none overdue"
+        more = f"; {owed.left_out:,} more: fixlearn due" if owed.left_out else ""
+        return f"{_things(len(owed.items))}, {overdue}{more}"
+    if owed.left_out:
+        return f"no item matches; {_things(owed.left_out)}: fixlearn due"
+    return "nothing is owed"
+
+
+def _things(count: int) -> str:
+    return "1 thing is owed" if count == 1 else f"{count:,} things are owed"
 
 
 def markdown(owed: Owed, on: date, links: Links) -> str:
@@ -73,7 +79,9 @@ def markdown(owed: Owed, on: date, links: Links) -> str:
     for heading, items in (("Overdue", owed.overdue), ("Due", owed.due)):
         if items:
             lines += [f"### {heading}", "", *(_row(item, on, links) for item in items), ""]
-    return as_text(lines[:-1]) if lines else f"Nothing is owed on {on}.\n"
+    if lines:
+        return as_text(lines[:-1])
+    return f"No item matches on {on}.\n" if owed.left_out else f"Nothing is owed on {on}.\n"
 
 
 def _row(item: DueItem, on: date, links: Links) -> str:

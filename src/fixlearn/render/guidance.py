@@ -21,7 +21,7 @@ _HEADING = "## Rules learned from earlier bugs"
 _INTRODUCTION = (
     "No test, type or check guards these yet. Before you edit a file, run `fixlearn recall FILE`."
 )
-_NOTHING = "A test, a type or a check guards every lesson. Before you edit a file, run "
+_NOTHING = "No rule has to be read here. Before you edit a file, run `fixlearn recall FILE`."
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -72,7 +72,7 @@ def _importance(lesson: Lesson, lessons: Mapping[str, Lesson]) -> tuple[int, int
 def section_of(rules: Sequence[Rule]) -> str:
     """The section, between two comments."""
     if not rules:
-        return written(SECTION, f"{_HEADING}\n\n{_NOTHING}`fixlearn recall FILE`.\n")
+        return written(SECTION, f"{_HEADING}\n\n{_NOTHING}\n")
     lines = "".join(f"- {_line(rule)}\n" for rule in rules)
     return written(SECTION, f"{_HEADING}\n\n{_INTRODUCTION}\n\n{lines}")
 

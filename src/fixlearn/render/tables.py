@@ -65,13 +65,14 @@ def siblings_notices(siblings: Siblings, *, has_fix: bool) -> list[str]:
     id = siblings.lesson.id
     notices = [f"warning: the pattern was not searched: {error}" for error in siblings.errors]
     if not has_fix:
-        notices.append(f"no commit of HEAD names or adds {id}, so that its fix is unknown")
+        notices.append(f"the fix of {id} is unknown: no commit of HEAD with code names or adds it")
     elif not siblings.fixed:
         notices.append(f"the fix of {id} changed no file of the product")
     elif not siblings.files:
         notices.append("no other file is often changed together with those of the fix")
     if not siblings.has_pattern:
-        notices.append(f"{id} has no pattern to search for; see: fixlearn siblings --help")
+        path = siblings.lesson.path
+        notices.append(f"to search lines as well, add a `pattern:` to a prevention of {path}")
     elif not siblings.lines and not siblings.errors:
         notices.append("no line at HEAD matches its pattern")
     return notices

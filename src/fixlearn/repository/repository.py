@@ -17,8 +17,7 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.library import read_library
-from fixlearn.releases.periods import monthly_releases
-from fixlearn.releases.release_tags import releases_of, with_scheme_changes
+from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file

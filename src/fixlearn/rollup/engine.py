@@ -52,6 +52,7 @@ def answers(
     stale: timedelta,
     span: timedelta,
     url: str = "",
+    questions: Sequence[str] = QUESTIONS,
 ) -> Answers:
     """{question: its rows}, by the engine of a URL; `rollup.tables` says what the times mean.
 
@@ -62,7 +63,7 @@ def answers(
 
     facts = read(connection, find(sources))
     tables = Tables(facts, listed, on=on, since=since, stale=stale, span=span)
-    return {name: getattr(tables, name).to_pyarrow().to_pylist() for name in QUESTIONS}
+    return {name: getattr(tables, name).to_pyarrow().to_pylist() for name in questions}
 
 
 def connect(url: str = "") -> Any:

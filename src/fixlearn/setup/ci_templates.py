@@ -37,18 +37,7 @@ jobs:
   lessons:
     name: require a lesson for a bug fix
     runs-on: ubuntu-latest
-    steps:
-      - uses: {CHECKOUT}
-        with:
-          fetch-depth: 0  # fixlearn reads the history
-          persist-credentials: false
-      - uses: {SETUP_PYTHON}
-        with:
-          python-version: "3.13"
-      - run: python -I -m pip install "$FIXLEARN"
-        env:
-          FIXLEARN: {json.dumps(package)}
-      - run: fixlearn check --format auto
+{_github_steps(package)}      - run: fixlearn check --format auto
       - run: fixlearn lint --format auto
         if: success() || failure()  # print the findings of both
 """
@@ -107,6 +96,14 @@ jobs:
   digest:
     name: what was learned, and what is overdue
     runs-on: ubuntu-latest
+{_github_steps(package)}      - run: fixlearn digest --format markdown >> "$GITHUB_STEP_SUMMARY"
+      - run: fixlearn due --fail-overdue
+"""
+
+
+def _github_steps(package: str) -> str:
+    """The steps that check out the code and install fixlearn."""
+    return f"""\
     steps:
       - uses: {CHECKOUT}
         with:
@@ -118,8 +115,6 @@ jobs:
       - run: python -I -m pip install "$FIXLEARN"
         env:
           FIXLEARN: {json.dumps(package)}
-      - run: fixlearn digest --format markdown >> "$GITHUB_STEP_SUMMARY"
-      - run: fixlearn due --fail-overdue
 """
 
 

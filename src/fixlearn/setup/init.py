@@ -189,7 +189,9 @@ def _ci_file(
         address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
         return [Step(path, "", why, True, _under(f"add to {path}{address}:", text))]
     if not options.package:
-        lines = _under(f"to create {path}, run:", f"fixlearn init --install-from '{ANY_PACKAGE}'")
+        weekly = " --weekly" if options.weekly else ""
+        command = f"fixlearn init{weekly} --install-from '{ANY_PACKAGE}'"
+        lines = _under("to create the files for CI, run:", command)
         return [Step(path, "", why, exists=False, advice=lines)]
     return [Step(path, text, why, exists=False)]
 
@@ -205,8 +207,9 @@ def next_steps(
     changed = [step.path for step in steps if step.is_to_write or (step.exists and step.advice)]
     paths = [path for path in changed if path.rpartition("/")[0] not in changed]
     commit = [f"git add {' '.join(paths)}", f'git commit -m "{_SUBJECT}"'] if paths else []
+    advice = dict.fromkeys(step.advice for step in steps)  # two files may need one command
     return [
-        *(line for step in steps for line in step.advice),
+        *(line for lines in advice for line in lines),
         *install,
         *commit,
         "fixlearn doctor",

@@ -78,7 +78,8 @@ class CiEnvironment:
         """The first hash of these names; at least one must be set."""
         head = next(filter(None, map(self.commit, names)), "")
         if not head:
-            raise self.unclear(f"{' and '.join(names)} name no commit")
+            verb = "names" if len(names) == 1 else "name"
+            raise self.unclear(f"{' and '.join(names)} {verb} no commit")
         return head
 
     def branch(self, name: str) -> str:

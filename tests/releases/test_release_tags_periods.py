@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fixlearn.dates import day_of
 from fixlearn.model import Release
-from fixlearn.releases.periods import last_before, monthly_releases, range_as_releases
+from fixlearn.releases.release_tags import last_before, monthly_releases, range_as_releases
 
 
 def _at(day: str) -> int:

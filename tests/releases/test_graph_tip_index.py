@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixlearn.releases.tip_index import TipIndex
+from fixlearn.releases.graph import TipIndex
 
 
 def test_sets_that_have_a_tip_and_lack_another_are_listed_by_position():
