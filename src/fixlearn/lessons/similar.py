@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     Less similarity is enough if both are about the same files. Letter case, stop words
     and plurals are ignored.
     """
+    about = {*areas}
     candidates = (
-        (_words(lesson.title), bool(set(areas) & set(lesson.areas)), lesson) for lesson in lessons
+        (_words(lesson.title), not about.isdisjoint(lesson.areas), lesson) for lesson in lessons
     )
     return _most_similar(_words(title), candidates)
 
@@ -42,21 +43,22 @@ def _most_similar(
 
     Each lesson comes with its words, and with True if less similarity is enough.
     """
-    distinct = {*words}
-    best: tuple[float, Lesson] | None = None
+    if not words:
+        return None
+    distinct, size = {*words}, len(words)
+    repeated = size - len(distinct)
+    best, highest = None, 0.0
     for others, is_near, lesson in candidates:
-        if not words or not others:
-            continue
-        needed = _ALIKE_IN_ONE_AREA if is_near else _ALIKE
         # Texts are no more alike than the words that they share, in whatever order.
-        shared = len(distinct.intersection(others)) + len(words) - len(distinct)
-        most = 2.0 * shared / (len(words) + len(others))
-        if most < needed or (best and most <= best[0]):
+        shared = len(distinct.intersection(others)) + repeated
+        most = 2.0 * shared / (size + len(others))
+        needed = _ALIKE_IN_ONE_AREA if is_near else _ALIKE
+        if most < needed or most <= highest or not others:
             continue
         ratio = SequenceMatcher(None, words, others, autojunk=False).ratio()
-        if ratio >= needed and (best is None or ratio > best[0]):
-            best = (ratio, lesson)
-    return best[1] if best else None
+        if ratio >= needed and ratio > highest:
+            best, highest = lesson, ratio
+    return best
 
 
 class TwinIndex:
@@ -104,7 +106,7 @@ class TwinIndex:
         repeated = len(_words(text)) - len(words)
         shared = math.ceil(len(_words(text)) * ratio / (2 - ratio)) - repeated
         rare = words[: len(words) - max(shared, 1) + 1]
-        near = (other for word in rare for other in self._with_word.get(word, ()))
+        near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
         few = {other.id: other for other in islice(near, _MAX_NEAR)}
         chosen = (other for id, other in few.items() if ids is None or id in ids)
         return sorted(chosen, key=lambda other: (other.date, other.id))  # of equal ones the oldest
