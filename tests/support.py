@@ -145,6 +145,11 @@ class GitRepo:
         repo.git("init", "--quiet", "--initial-branch=main")
         return repo
 
+    def become(self, original: GitRepo) -> None:
+        """Make this empty repository a copy of another, with the same clock."""
+        shutil.copytree(original.path, self.path, symlinks=True, dirs_exist_ok=True)
+        self._clock = original.now
+
     def git(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "") -> str:
         """Run git; it must succeed. Its output, without the line feed at the end."""
         run = self.try_git(*arguments, env=env, stdin=stdin)

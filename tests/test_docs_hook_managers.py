@@ -16,9 +16,9 @@ from fixlearn.setup.hook_managers import (
     additions,
     default_config,
     pre_commit_file,
-    script_file,
 )
 from tests.pages import blocks
+from tests.setup.managed import script_file
 from tests.support import GUARD, LESSON, PROJECT, GitRepo, Run, needs
 
 if TYPE_CHECKING:

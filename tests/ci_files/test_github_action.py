@@ -111,17 +111,24 @@ def test_no_script_contains_an_expression_with_text_from_outside():
     assert [script for script in scripts if "${{" in script] == []
 
 
+@pytest.fixture(scope="module")
+def runner_temp(tmp_path_factory):
+    """The folder with the action's virtual environment, which two tests install into."""
+    folder = tmp_path_factory.mktemp("action") / "runner temp"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture
-def runner(change, tmp_path):
+def runner(change, runner_temp, tmp_path):
     """The action's steps on the change; the first of them has to be run first."""
-    temporary = tmp_path / "runner temp"
-    temporary.mkdir()
     environment = {
         **github("pull_request", GITHUB_BASE_REF="main"),
         "GITHUB_ACTION_PATH": str(PROJECT),
         "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-        "RUNNER_TEMP": str(temporary),
+        "RUNNER_TEMP": str(runner_temp),
+        "PIP_NO_COMPILE": "1",  # most of the time of an install
     }
     values = {
         "steps.python.outputs.python-path || 'python3'": sys.executable,
@@ -151,12 +158,14 @@ def counts(runner):
     return {name: output(runner, name) for name in names if output(runner, name) not in ("0", None)}
 
 
-def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(change, runner, tmp_path):
+def test_the_action_is_red_on_a_missing_lesson_and_green_with_it(
+    change, runner, runner_temp, tmp_path
+):
     _, install, check, lint = ACTION["runs"]["steps"]
     change.clone.write(TRAPS)
     installed = runner.run(install)
     assert installed.exit_code == 0, installed.stderr
-    assert Path(runner.values["steps.install.outputs.bin"]).is_relative_to(tmp_path / "runner temp")
+    assert Path(runner.values["steps.install.outputs.bin"]).is_relative_to(runner_temp)
 
     tell_event(change, tmp_path, title="$(touch pwned) `touch pwned`")
     red = runner.run(check)
@@ -214,7 +223,9 @@ def test_the_inputs_of_the_action_reach_the_check_and_its_exit_code_is_kept(
     assert (change.folder / "project/a file.xml").is_file()
 
 
-def test_the_action_installs_a_version_from_the_package_index(change, runner, tmp_path):
+def test_the_action_installs_a_version_from_the_package_index(
+    change, runner, runner_temp, tmp_path
+):
     install = ACTION["runs"]["steps"][1]
     folder = tmp_path / "index"
     folder.mkdir()
@@ -234,7 +245,7 @@ def test_the_action_installs_a_version_from_the_package_index(change, runner, tm
     refused = runner.run(install)
 
     assert installed.exit_code == 0, installed.stderr
-    assert list((tmp_path / "runner temp/fixlearn").rglob("fixlearn_of_the_index.py"))
+    assert list((runner_temp / "fixlearn").rglob("fixlearn_of_the_index.py"))
     assert (refused.exit_code, refused.stdout) == (
         2,
         "::error title=fixlearn::The input version is no version such as 0.1.0.\n",

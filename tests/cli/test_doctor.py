@@ -12,10 +12,9 @@ from textwrap import dedent
 
 import pytest
 
-from fixlearn.setup.hook_managers import script_file
 from tests.cli.hook_files import EVENTS
 from tests.pages import blocks
-from tests.setup.managed import EACH_MANAGER, FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow, script_file
 from tests.support import PROJECT, Fixlearn, GitRepo
 
 LOCAL_HOOK = """\

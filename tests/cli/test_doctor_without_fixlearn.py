@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.setup.hook_managers import script_file
-from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn
+from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn, script_file
 from tests.support import put
 
 if TYPE_CHECKING:

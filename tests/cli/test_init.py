@@ -22,9 +22,8 @@ from fixlearn.setup.hook_managers import (
     hook_configs,
     instructions,
     line_for,
-    script_file,
 )
-from tests.setup.managed import EACH_MANAGER, FORMATS, follow
+from tests.setup.managed import EACH_MANAGER, FORMATS, follow, script_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.setup.hook_managers import line_for, script_file
+from fixlearn.setup.hook_managers import line_for
 from tests.hook.retry import NEW
-from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn, run
+from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn, run, script_file
 from tests.support import GitRepo
 
 if TYPE_CHECKING:

@@ -23,8 +23,11 @@ from tests.hook.retry import (
     retry_command,
     write_lesson,
 )
+from tests.support import GUARD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support import Fixlearn, GitRepo
 
 # topic~1 is a fix with its lesson, topic one without; each conflicts with a branch.
@@ -121,6 +124,8 @@ CONFLICTED = {
 
 def arrange(repo: GitRepo) -> None:
     """A topic of two fixes, the first of which has its lesson, and branches that clash."""
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
+    repo.install_hooks()
     repo.git("config", "core.editor", "true")
     repo.commit("feat: begin", {"a.py": "a\n", "b.py": "b\n"})
     repo.branch("topic")
@@ -131,6 +136,13 @@ def arrange(repo: GitRepo) -> None:
         repo.commit(f"feat: {name}", {path: f"{name}\n"})
         repo.git("update-ref", f"refs/remotes/origin/{name}", "HEAD")
     repo.switch("plain")
+
+
+@pytest.fixture
+def native(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
+    """A repository with the topic and its branches, and all native hooks."""
+    repo.become(original(arrange))
+    return repo
 
 
 def play(repo: GitRepo, row: list[str]) -> list[tuple[int, bool]]:
@@ -157,7 +169,6 @@ def everything(repo: GitRepo) -> str:
 def test_sequences_without_a_conflict_are_the_same_with_and_without_hooks(
     native: GitRepo, name: str
 ) -> None:
-    arrange(native)
     plain = copy_without_hooks(native)
 
     outcomes = play(native, CLEAN[name])
@@ -170,7 +181,6 @@ def test_sequences_without_a_conflict_are_the_same_with_and_without_hooks(
 def test_sequences_with_a_conflict_are_the_same_with_and_without_hooks(
     native: GitRepo, name: str
 ) -> None:
-    arrange(native)
     plain = copy_without_hooks(native)
 
     outcomes = play(native, CONFLICTED[name])
@@ -183,7 +193,6 @@ def test_sequences_with_a_conflict_are_the_same_with_and_without_hooks(
 def test_a_picked_commit_with_another_subject_is_judged_as_new(
     native: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    arrange(native)
     native.switch("other")
     play(native, ["cherry-pick topic", "stage b.py both"])
     plain = copy_without_hooks(native)
@@ -202,7 +211,6 @@ def test_a_picked_commit_with_another_subject_is_judged_as_new(
 def test_a_reworded_fix_without_a_lesson_is_refused_and_the_rebase_can_continue(
     native: GitRepo, fixlearn: Fixlearn
 ) -> None:
-    arrange(native)
     native.switch("topic")
     native.git("switch", "--quiet", "--create", "alone", "main")
     native.git("cherry-pick", "topic")

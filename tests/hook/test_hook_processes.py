@@ -149,8 +149,13 @@ CASES = {
 
 
 @pytest.fixture
-def topic(repo: GitRepo) -> GitRepo:
+def topic(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A lesson with its test on main, and a branch that has changed a file."""
+    repo.become(original(with_a_topic))
+    return repo
+
+
+def with_a_topic(repo: GitRepo) -> None:
     repo.commit("feat: begin", {"a.py": "x = 1\n", "b.py": "y = 1\n", "c.py": "z = 1\n"})
     repo.commit("feat: rows", {TEST: "def test_a():\n    pass\n", OLD: GUARDING})
     repo.branch("other")
@@ -160,7 +165,6 @@ def topic(repo: GitRepo) -> GitRepo:
     repo.branch("topic")
     repo.commit("feat: z", {"b.py": "y = 3 - 2\n"})
     repo.commit("fix: x is three", {"a.py": "x = 2 + 1\n"})
-    return repo
 
 
 @pytest.fixture

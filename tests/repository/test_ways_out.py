@@ -11,10 +11,13 @@ from tests.support import GitRepo
 MAX_STEPS = 3
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> GitRepo:
+@pytest.fixture
+def server(original) -> GitRepo:
     """main with two releases, and topic, which has a fix without a lesson and is the default."""
-    repo = GitRepo.create(tmp_path_factory.mktemp("server"))
+    return original(with_releases)
+
+
+def with_releases(repo: GitRepo) -> None:
     repo.git("config", "uploadpack.allowFilter", "true")
     repo.commit("feat: rows", {"rows.py": "rows = []\n", ".fixlearn.yaml": "since: [v1.0]\n"})
     repo.tag("v1.0")
@@ -22,7 +25,6 @@ def server(tmp_path_factory) -> GitRepo:
     repo.tag("v1.1")
     repo.branch("topic")
     repo.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
-    return repo
 
 
 CLONES = {

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.setup.git_hooks import GIT_HOOKS, script
 from fixlearn.setup.hook_managers import hook_configs, install_command
 from tests.support import GitRepo, needs
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.setup.hook_managers import HookConfig
+
+
+def script_file(event: str) -> str:
+    """Return a whole script that a hook manager runs with sh at this event."""
+    return "".join(f"{line}\n" for line in script(GIT_HOOKS[event]))
 
 
 class Format(NamedTuple):

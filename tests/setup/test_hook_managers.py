@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT, fails_without_fixlearn
-from fixlearn.setup.hook_managers import HookConfig, hook_configs, script_file
+from fixlearn.setup.hook_managers import HookConfig, hook_configs
+from tests.setup.managed import script_file
 from tests.support import PROJECT
 
 LOCAL = """\

@@ -15,9 +15,8 @@ from fixlearn.setup.hook_managers import (
     hook_configs,
     instructions,
     line_for,
-    script_file,
 )
-from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn
+from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn, script_file
 from tests.support import put
 
 if TYPE_CHECKING:

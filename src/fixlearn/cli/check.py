@@ -26,13 +26,12 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
 from fixlearn.gate.judge import OWED, explain_reason
-from fixlearn.gate.judged_range import count_waivers, sharing_notes
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, short
 from fixlearn.model import Outcome
 from fixlearn.render import explain
-from fixlearn.render.release_sentences import plural
+from fixlearn.render.release_sentences import count_waivers, plural, sharing_notes
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_commits
 from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_repository

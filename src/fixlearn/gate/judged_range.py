@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.config import Config
 from fixlearn.gate.commits import identity, original_commits, without_body
@@ -26,42 +26,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
-_MAX_USES = 3  # of a reason or of a lesson: what is true of more fixes is looked at by people
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
-
-
-class Waivers(NamedTuple):
-    """How many commits owe no lesson because their authors say so."""
-
-    waived: int  # fixes with `Lesson: none`
-    disclaimed: int  # with `Fix: no`
-    repeated: int  # of both, those with a reason that is used more than three times
-
-    @property
-    def notes(self) -> list[str]:
-        """What people should see of them; [] if no reason is repeated."""
-        total = self.waived + self.disclaimed
-        uses = f"{total:,} waivers, {self.repeated:,} with a reason used more than three times"
-        return [uses] * bool(self.repeated)
-
-
-def count_waivers(results: Iterable[Result]) -> Waivers:
-    """The waivers among these results."""
-    reasons: dict[Outcome, list[str]] = {Outcome.WAIVED: [], Outcome.NOT_A_FIX: []}
-    for result in results:
-        if result.outcome in reasons and result.reason:
-            reasons[result.outcome].append(" ".join(result.reason.lower().split()))
-    waived, disclaimed = reasons.values()
-    uses = Counter([*waived, *disclaimed])
-    repeated = sum(number for number in uses.values() if number > _MAX_USES)
-    return Waivers(len(waived), len(disclaimed), repeated)
-
-
-def sharing_notes(results: Iterable[Result]) -> list[str]:
-    """Which lessons answer for more than three fixes: they may be about another mistake."""
-    fixes = Counter(id for result in results for id in result.lessons)
-    often = [(id, number) for id, number in fixes.most_common(_MAX_USES) if number > _MAX_USES]
-    return [f"{number:,} fixes share the lesson {id}" for id, number in often]
 
 
 class Repository(Protocol):

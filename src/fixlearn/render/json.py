@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.judged_range import count_waivers
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
+from fixlearn.render.release_sentences import count_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

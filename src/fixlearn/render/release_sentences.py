@@ -1,4 +1,4 @@
-"""The sentences about a release that its text, Markdown and templates share."""
+"""The sentences about releases and commits that text, Markdown and templates share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
-from fixlearn.gate.judged_range import count_waivers, sharing_notes
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
 from fixlearn.messages import short
@@ -31,6 +30,7 @@ HEADINGS = {  # of new lessons, the best news first
     Group.UNCLEAR: "Not specific yet",
     Group.ENDED: "Retired or superseded",
 }
+_MAX_USES = 3  # of a reason or of a lesson: what is true of more fixes is looked at by people
 STRONGER = "Stronger than before"
 _NOUNS = {  # a lesson of the group, in a count
     Group.RULED_OUT: "ruled out",
@@ -98,6 +98,40 @@ def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
         ("Fixes without a lesson", _missing(release)),
         ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in release.findings)),
     )
+
+
+class Waivers(NamedTuple):
+    """How many commits owe no lesson because their authors say so."""
+
+    waived: int  # fixes with `Lesson: none`
+    disclaimed: int  # with `Fix: no`
+    repeated: int  # of both, those with a reason that is used more than three times
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should see of them; [] if no reason is repeated."""
+        total = self.waived + self.disclaimed
+        uses = f"{total:,} waivers, {self.repeated:,} with a reason used more than three times"
+        return [uses] * bool(self.repeated)
+
+
+def count_waivers(results: Iterable[Result]) -> Waivers:
+    """The waivers among these results."""
+    reasons: dict[Outcome, list[str]] = {Outcome.WAIVED: [], Outcome.NOT_A_FIX: []}
+    for result in results:
+        if result.outcome in reasons and result.reason:
+            reasons[result.outcome].append(" ".join(result.reason.lower().split()))
+    waived, disclaimed = reasons.values()
+    uses = Counter([*waived, *disclaimed])
+    repeated = sum(number for number in uses.values() if number > _MAX_USES)
+    return Waivers(len(waived), len(disclaimed), repeated)
+
+
+def sharing_notes(results: Iterable[Result]) -> list[str]:
+    """Which lessons answer for more than three fixes: they may be about another mistake."""
+    fixes = Counter(id for result in results for id in result.lessons)
+    often = [(id, number) for id, number in fixes.most_common(_MAX_USES) if number > _MAX_USES]
+    return [f"{number:,} fixes share the lesson {id}" for id, number in often]
 
 
 def numbers(release: ReleaseSummary) -> Iterator[str]:

@@ -60,11 +60,6 @@ def line_for(event: str) -> str:
     return f"fixlearn hook {event} || exit"
 
 
-def script_file(event: str) -> str:
-    """A whole script that a hook manager runs with sh at this event."""
-    return "".join(f"{line}\n" for line in script(GIT_HOOKS[event]))
-
-
 def default_config(manager: str) -> HookConfig:
     """The configuration of a manager without a file."""
     path = HUSKY_FOLDER if manager == "husky" else MANAGERS[manager].files[0]
