@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ PAGER = "def last_page(total, size):\n    return total // size\n"
 FIXED = PAGER.replace("total // size", "-(-total // size)")
 TEST = "test -n \"$(grep -e '-total' src/pager.py)\"\n"
 DIFF = "--- a/src/pager.py\n+++ b/src/pager.py\n@@ -1 +1 @@\n-rows = []\n+rows = [total]\n"
+TOOLS = ("recall", "explain", "lesson", "new", "due")
 NEW = {
     "title": "The last page was dropped when it was not full",
     "gap": "No test paged through a total that leaves the last page half full.",
@@ -41,8 +41,16 @@ def sdk() -> Any:
     return pytest.importorskip("mcp")
 
 
+def server(*, proves: bool) -> Any:
+    """The server of the command, in this process."""
+    sdk()
+    from fixlearn.cli.mcp import make_server
+
+    return make_server(proves=proves)
+
+
 def in_session(talk: Callable[[Any], Awaitable[None]], server: Any) -> None:
-    """Talk to a server: one in this process, or a command that the client starts."""
+    """Talk to a server in this process."""
 
     async def main() -> None:
         async with sdk().Client(server) as client:
@@ -80,7 +88,7 @@ def test_a_session_recalls_is_refused_writes_a_lesson_proves_it_and_is_accepted(
 
     async def talk(client: Any) -> None:
         tools = {tool.name for tool in (await client.list_tools()).tools}
-        assert tools == {"recall", "explain", "lesson", "new", "due", "prove"}
+        assert tools == {*TOOLS, "prove"}
 
         recalled = await call(client, "recall", paths=["src/pager.py"])
         assert [row["id"] for row in recalled["lessons"]] == ["last-row"]
@@ -111,15 +119,38 @@ def test_a_session_recalls_is_refused_writes_a_lesson_proves_it_and_is_accepted(
         assert owed["items"] == []
         assert "failed-on:" in (await call(client, "lesson", id="last-page-dropped"))["result"]
 
-    in_session(
-        talk,
-        sdk().StdioServerParameters(
-            command=sys.executable,
-            args=["-m", "fixlearn", "mcp", "--prove"],
-            env=dict(os.environ),
-            cwd=str(repo.path),
-        ),
+    in_session(talk, server(proves=True))
+
+
+def test_the_command_speaks_over_stdin_and_stdout(repo: GitRepo) -> None:
+    sdk()
+    client = {"name": "test", "version": "1"}
+    start = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+    requests: list[dict[str, object]] = [
+        {"id": 1, "method": "initialize", "params": start},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/list"},
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fixlearn", "mcp", "--prove"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
+    with process:
+        assert process.stdin
+        assert process.stdout
+        answers = {}
+        for request in requests:
+            process.stdin.write(json.dumps({"jsonrpc": "2.0", **request}) + "\n")
+            process.stdin.flush()
+            if "id" in request:
+                answers[request["id"]] = json.loads(process.stdout.readline())["result"]
+        process.stdin.close()
+
+    assert process.returncode == 0
+    assert answers[1]["serverInfo"]["name"] == "fixlearn"
+    assert {tool["name"] for tool in answers[2]["tools"]} == {*TOOLS, "prove"}
 
 
 def test_a_reader_gets_lessons_as_resources_and_errors_as_text(repo: GitRepo) -> None:
@@ -127,7 +158,7 @@ def test_a_reader_gets_lessons_as_resources_and_errors_as_text(repo: GitRepo) ->
 
     async def talk(client: Any) -> None:
         tools = {tool.name for tool in (await client.list_tools()).tools}
-        assert "prove" not in tools
+        assert tools == {*TOOLS}
         listed = await client.read_resource("fixlearn://lessons")
         assert [row["id"] for row in json.loads(listed.contents[0].text)["lessons"]] == ["last-row"]
         text = (await client.read_resource("fixlearn://lessons/last-row")).contents[0].text
@@ -147,10 +178,7 @@ def test_a_reader_gets_lessons_as_resources_and_errors_as_text(repo: GitRepo) ->
         assert wrong.startswith("Error") or "error:" in wrong
         assert "\x1b" not in wrong
 
-    sdk()
-    from fixlearn.cli.mcp import make_server
-
-    in_session(talk, make_server(proves=False))
+    in_session(talk, server(proves=False))
 
 
 def test_without_the_extra_the_command_says_how_to_install_it(

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.model import DueItem, Repair
-from fixlearn.releases.due import Owed
+from fixlearn.releases.due import Owed, narrowed
 from fixlearn.render import due
 from fixlearn.render.links import links_of
 from tests.render.hostile import harm
@@ -43,27 +43,20 @@ def test_markdown_links_commits_and_issues() -> None:
         """)  # noqa: E501
 
 
-@pytest.mark.parametrize(
-    ("owed", "headline", "markdown"),
-    [
-        (Owed((), ()), "nothing is owed", "Nothing is owed on 2026-01-15.\n"),
-        (
-            Owed((), (), left_out=1),
-            "no item matches; 1 thing is owed: fixlearn due",
-            "No item matches on 2026-01-15.\n",
-        ),
-        (
-            OWED._replace(left_out=2),
-            "2 things are owed, 1 overdue on 2026-01-15; 2 more: fixlearn due",
-            due.markdown(OWED, ON, LINKS),
-        ),
-    ],
-)
-def test_items_that_an_option_leaves_out_are_owed_as_well(
-    owed: Owed, headline: str, markdown: str
-) -> None:
-    assert due.headline(owed, "2026-01-15") == headline
-    assert due.markdown(owed, ON, LINKS) == markdown
+def test_items_that_an_option_leaves_out_are_owed_as_well() -> None:
+    def lines(items: Owed, owner: str) -> tuple[str, str]:
+        owed = narrowed(items, ON, None, owner)
+        return due.headline(owed, "2026-01-15"), due.markdown(owed, ON, LINKS).splitlines()[0]
+
+    assert lines(Owed((), ()), "ops") == ("nothing is owed", "Nothing is owed on 2026-01-15.")
+    assert lines(OWED, "ops") == (
+        "no item matches; 2 things are owed: fixlearn due",
+        "No item matches on 2026-01-15.",
+    )
+    assert lines(OWED, "platform team") == (
+        "1 thing is owed, none overdue; 1 more: fixlearn due",
+        "### Due",
+    )
 
 
 def test_a_calendar_has_an_event_of_one_day_for_each_item_with_a_date() -> None:

@@ -17,34 +17,46 @@ from fixlearn.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# In the order in which people need them.
-COMMANDS = {
-    "demo": "Show how it works, in a temporary repository.",
-    "init": "Set up this repository.",
-    "install": "Install native git hooks.",
-    "uninstall": "Remove the native git hooks.",
-    "new": "Write a lesson for a fix and stage it.",
-    "none": "Say why a refused fix needs no lesson.",
-    "later": "Say why a refused fix gets its lesson later.",
-    "list": "List lessons.",
-    "recall": "Show the lessons to read before a change.",
-    "guidance": "Print the rules that nothing guards yet, for AGENTS.md.",
-    "siblings": "List other places that may have the gap of a lesson.",
-    "retire": "Retire a lesson, with a reason.",
-    "check": "Check that bug fixes have lessons.",
-    "lint": "Check lesson files.",
-    "explain": "Explain a commit, a rule or a lesson.",
-    "calibrate": "Test the detection of fixes on this history.",
-    "prove": "Run the tests of lessons without and with the fix.",
-    "summary": "Report what each release taught.",
-    "due": "List what is owed, overdue items first.",
-    "digest": "Print what was learned and what is due, for a chat.",
-    "export": "Print the lessons of releases as JSON lines.",
-    "rollup": "Report what many repositories learn and owe.",
-    "doctor": "Check the setup.",
-    "mcp": "Serve the lessons to a coding agent (MCP).",
-    "hook": "Run a git hook.",
+_GROUPS = {
+    "Set up": {
+        "demo": "Show how it works, in a temporary repository.",
+        "init": "Set up this repository.",
+        "install": "Install native git hooks.",
+        "uninstall": "Remove the native git hooks.",
+        "doctor": "Check the setup.",
+        "calibrate": "Test the detection of fixes on this history.",
+    },
+    "Write lessons": {
+        "new": "Write a lesson for a fix and stage it.",
+        "none": "Say why a refused fix needs no lesson.",
+        "later": "Say why a refused fix gets its lesson later.",
+        "retire": "Retire a lesson, with a reason.",
+    },
+    "Read lessons": {
+        "list": "List lessons.",
+        "recall": "Show the lessons to read before a change.",
+        "siblings": "List other places that may have the gap of a lesson.",
+        "explain": "Explain a commit, a rule or a lesson.",
+    },
+    "Check": {
+        "check": "Check that bug fixes have lessons.",
+        "lint": "Check lesson files.",
+        "prove": "Run the tests of lessons without and with the fix.",
+        "hook": "Run a git hook.",
+    },
+    "Report": {
+        "summary": "Report what each release taught.",
+        "due": "List what is owed, overdue items first.",
+        "digest": "Print what was learned and what is due, for a chat.",
+        "export": "Print the lessons of releases as JSON lines.",
+        "rollup": "Report what many repositories learn and owe.",
+    },
+    "Coding agents": {
+        "guidance": "Print the rules that nothing guards yet, for AGENTS.md.",
+        "mcp": "Serve the lessons to a coding agent (MCP).",
+    },
 }
+COMMANDS = {name: text for commands in _GROUPS.values() for name, text in commands.items()}
 # The modules of two commands; all others have the name of their command.
 _SHARED_MODULES = {
     "uninstall": "install",
@@ -73,8 +85,11 @@ class LazyCommands(click.Group):
         return load_command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])  # the module `list` hides the type
+        longest = max(map(len, COMMANDS))
+        for title, commands in _GROUPS.items():
+            with formatter.section(title):
+                # The same width in all groups.
+                formatter.write_dl([(name.ljust(longest), text) for name, text in commands.items()])
 
     def shell_complete(
         self, ctx: click.Context, incomplete: str

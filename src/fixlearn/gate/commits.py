@@ -197,21 +197,24 @@ def read_log(
     verdict; with `all_changes`, so have all that are no merges.
     """
 
-    def batches() -> Iterator[tuple[list[Commit], list[str]]]:
-        commits, asked = [], []
+    def batches() -> Iterator[tuple[list[Commit], list[str], list[str]]]:
+        commits, asked, merges = [], [], []
         for raw in repository.commits(revisions, topological=topological):
             commit = read_commit(raw, config)
             commits.append(commit)
             if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
                 asked.append(commit.sha)
-            if len(asked) == repository.changes.BATCH or len(commits) == _MAX_WAITING:
-                yield commits, asked
-                commits, asked = [], []
-        yield commits, asked
+            elif commit.verdict.otherwise and len(commit.parents) > 1:
+                merges.append(commit.sha)
+            # To ask for merges starts processes, so they are not asked for in small batches.
+            is_full = len(asked) >= repository.changes.BATCH and not merges
+            if is_full or len(commits) == _MAX_WAITING:
+                yield commits, asked, merges
+                commits, asked, merges = [], [], []
+        yield commits, asked, merges
 
-    for commits, asked in batches():
+    for commits, asked, merges in batches():
         changes = repository.changes.of(asked)
-        merges = [each.sha for each in commits if each.verdict.otherwise and len(each.parents) > 1]
         if merges:
             changes |= repository.changes.of_merges(merges)
         for commit in commits:

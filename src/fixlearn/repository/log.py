@@ -10,7 +10,7 @@ from fixlearn.model import Change, RawCommit
 from fixlearn.repository.git import CHUNK, GitProcess, ask, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from os import PathLike
 
     from fixlearn.repository.git import DiffTree
@@ -117,7 +117,7 @@ class Changes:
         return _parse_raw_diff(rows).get("", [])
 
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
-        """Return {merge: what it changes beyond all of its parents}.
+        """Return {merge: what it changes beyond all of its parents}; the newest are given first.
 
         What git merges by itself is no change of the merge, and neither is how a conflict was
         resolved. A git before 2.35 cannot tell, and all lists are empty.
@@ -127,9 +127,7 @@ class Changes:
         asked = "".join(f"{sha}\n" for sha in shas).encode()
         fails = "cannot read what the merges changed"
         listed = run(*_PLAIN, "diff-tree", *options, folder=self._folder, stdin=asked, fails=fails)
-        if b"\0::" not in listed:
-            return changes
-        by_hand = self._changed_by_hand(asked)
+        rows = []
         sha = ""
         fields = iter(listed.split(b"\0"))
         for field in fields:
@@ -140,25 +138,29 @@ class Changes:
             words = field.lstrip(b":").split(b" ")
             ids, status = words[parents + 1 : -1], words[-1].decode("ascii")
             path = next(fields, b"").decode("utf-8", "replace")
-            if (sha.encode(), ids[-1]) in by_hand:
-                kind = status[0] if len({*status}) == 1 else "M"
-                change = Change(kind, path, ids[0].decode(), ids[-1].decode())
+            kind = status[0] if len({*status}) == 1 else "M"
+            rows.append((sha, Change(kind, path, ids[0].decode(), ids[-1].decode())))
+        by_hand = self._changed_by_hand(dict.fromkeys(sha for sha, _ in rows))
+        for sha, change in rows:
+            if (sha, change.after) in by_hand:
                 changes[sha].append(change)
         return changes
 
-    def _changed_by_hand(self, asked: bytes) -> set[tuple[bytes, bytes]]:
+    def _changed_by_hand(self, shas: Collection[str]) -> set[tuple[str, str]]:
         """(merge, id of a file) of the files that differ from what git merges by itself."""
         patches = ("--remerge-diff", "-p", "-U0", "--full-index", "--no-renames")
         plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+        # The newest come first: git forgets the parents of those that it has printed.
         command = ("log", "--no-walk=unsorted", "--stdin", "--format=commit %H", *patches, *plain)
-        answer = ask(*_PLAIN, *command, folder=self._folder, stdin=asked)
-        if answer.exit_code:
-            return set()
-        by_hand = set()
+        asked = "".join(f"{sha}\n" for sha in shas).encode()
+        answer = ask(*_PLAIN, *command, folder=self._folder, stdin=asked) if shas else None
+        by_hand: set[tuple[str, str]] = set()
+        if answer is None or answer.exit_code:
+            return by_hand
         for text in re.split(rb"^commit ", answer.stdout, flags=re.MULTILINE):
             sha, *files = re.split(rb"^diff --git ", text, flags=re.MULTILINE)
-            ids = map(_id_if_by_hand, files)
-            by_hand |= {(sha.strip(), id) for id in ids if id}
+            ids = (_id_if_by_hand(file).decode() for file in files)
+            by_hand |= {(sha.strip().decode("ascii", "replace"), id) for id in ids if id}
         return by_hand
 
 
