@@ -146,11 +146,14 @@ def test_another_kind_needs_its_own_evidence(refused: GitRepo) -> None:
     assert "evidence: pager.py\n" in printed
 
 
-def test_a_placeholder_is_refused_and_the_question_is_repeated(refused: GitRepo) -> None:
+def test_no_answer_or_a_placeholder_is_refused_and_the_question_is_repeated(
+    refused: GitRepo,
+) -> None:
     printed, exit_code = talk(
         ["--dry-run"],
         TITLE,
-        (GAP[0], "N/A"),
+        (GAP[0], ""),
+        ("> ", "N/A"),
         ("> ", "Nothing asked for \udcff."),
         ("> ", GAP[1]),
         (KIND[0], "fast"),
@@ -161,7 +164,7 @@ def test_a_placeholder_is_refused_and_the_question_is_repeated(refused: GitRepo)
 
     assert exit_code == 0
     example = "No test used a total that fills the last page."
-    assert f'Please write a sentence, e.g. "{example}"\n> ' in printed
+    assert printed.count(f'Please write a sentence, e.g. "{example}"\n> ') == 2
     assert "This text is not UTF-8.\n> " in printed
     assert '"fast" is not a number of the list or a kind, e.g. test ("?" lists the' in printed
     assert "Please type a kind, e.g. test\n> " in printed
@@ -205,7 +208,8 @@ def test_without_a_proposal_every_question_is_asked_and_the_kinds_are_listed(rep
         (TITLE[0], "none"),
         ("> ", "The pager broke"),
         GAP,
-        ("a kind, or several.\r\n> ", "test"),
+        ("a kind, or several.\r\n> ", ""),
+        ("Please type a kind, e.g. test\r\n> ", "test"),
         CHANGE,
         ("::test_last_row\r\n> ", "tests/test_x.py::test_it"),
     )

@@ -69,7 +69,7 @@ def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
         _ask_item(item)
     while not are_given:
         more = ITEM._replace(text="Another repair item? (Enter: no)")
-        change = ask_question(more, read_sentence(more, is_optional=True), is_optional=True)
+        change = ask_question(more, read_sentence(more, is_optional=True))
         if not change:
             return
         answers.preventions.append(PreventionAnswers(change=change, status="planned"))
@@ -89,6 +89,8 @@ def _ask_item(item: PreventionAnswers) -> None:
 def _one_of(choices: Collection[str]) -> Callable[[str], str]:
     def parse(answer: str) -> str:
         word = answer.strip().lower()
+        if not word:
+            raise ValueError(f"Please type one of {', '.join(choices)}.")
         if word not in choices:
             raise ValueError(f'"{answer.strip()}" is not one of {", ".join(choices)}.')
         return word

@@ -137,11 +137,10 @@ def ask_question(
     parse: Callable[[str], T],
     *,
     proposed: str = "",
-    is_optional: bool = False,
 ) -> T:
     """Ask until `parse` raises no ValueError; Enter accepts the proposed answer.
 
-    Without a proposed answer, Enter is an answer only if it `is_optional`. Raises click.Abort.
+    Without a proposed answer, Enter is an empty answer. Raises click.Abort.
     """
     text = sanitize_terminal(proposed)
     print_status(
@@ -151,12 +150,10 @@ def ask_question(
     def accept(answer: str) -> T:
         return parse(proposed if text and answer == text else answer)
 
-    return _read(">", accept, question, default=text or ("" if is_optional else None))
+    return _read(">", accept, question, default=text)
 
 
-def _read(
-    prompt: str, parse: Callable[[str], T], question: Question, *, default: str | None = None
-) -> T:
+def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default: str = "") -> T:
     while True:
         answer = click.prompt(
             prompt, default=default, show_default=False, err=True, prompt_suffix=" "
@@ -268,7 +265,7 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
             raise ValueError(f'"{word}" is not {accepted}, e.g. test ("?" lists the kinds)')
         return word
 
-    return _read(">", parse, Question(question, "", explained), default="1" if choices else None)
+    return _read(">", parse, Question(question, "", explained), default="1" if choices else "")
 
 
 def _set_kind(prevention: PreventionAnswers, kind: str, prefill: Prefill) -> None:
