@@ -97,7 +97,7 @@ def test_a_repair_item_is_an_issue_with_a_hidden_marker() -> None:
             - Lesson: Last row dropped (`last-row`)
             - Owner: platform team
             - Due: 2026-02-01
-            - Https://tracker.example.com/OPS-7
+            - Issue of the lesson: https://tracker.example.com/OPS-7
 
             This issue follows the lesson `last-row`. It is closed when the lesson says `status: done` with its evidence, or `status: dropped` with `because:`.
 

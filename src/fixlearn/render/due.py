@@ -171,7 +171,9 @@ def _number(issue: str) -> int | None:
 
 def _issue(item: DueItem, on: date) -> dict[str, object]:
     is_late = bool(item.due and item.due < on)
-    notes = list(debt_notes(item._replace(issue="")))
+    notes = list(debt_notes(item._replace(issue="", lesson_issue="")))
+    if item.lesson_issue not in ("", item.issue):
+        notes.insert(0, f"Issue of the lesson: {item.lesson_issue}")
     lines = [
         sanitize_markdown(sentence(item.what)),
         "",
