@@ -387,6 +387,23 @@ def test_a_weekly_job_is_printed_for_a_file_that_exists(repo: GitRepo, fixlearn:
     )
 
 
+def test_an_address_for_ci_is_used_or_a_notice_says_why_not(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    notice = (
+        "notice: --install-from has no effect: this repository has neither a remote on GitHub or "
+        "GitLab nor a file of their CI\n"
+        "  hint: git remote add origin <address>     (another platform runs: fixlearn check)\n"
+        "Left to do:\n"
+    )
+
+    assert notice in fixlearn("init", "--yes", *FROM).stderr
+    assert "notice:" not in fixlearn("init", "--yes").stderr
+    repo.git("remote", "add", "origin", "https://gitlab.com/team/pager.git")
+    assert "notice:" not in fixlearn("init", "--yes", *FROM).stderr
+    assert (repo.path / ".gitlab-ci.yml").exists()
+
+
 def test_on_another_platform_the_weekly_commands_are_printed(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

@@ -30,7 +30,7 @@ from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
-from fixlearn.setup.forge import CI_FILES
+from fixlearn.setup.forge import CI_FILES, ci_of
 from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import HUSKY_FILES, MANAGER_FILES
 from fixlearn.setup.init import (
@@ -138,6 +138,12 @@ def command(
         print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
     if not weekly and WEEKLY_FILE not in existing:
         print_status("Optional: fixlearn init --weekly creates a job that reports what is overdue.")
+    if install_from and not ci_of(options.address, existing):
+        print_status(
+            "notice: --install-from has no effect: this repository has neither a remote on GitHub "
+            "or GitLab nor a file of their CI\n"
+            "  hint: git remote add origin <address>     (another platform runs: fixlearn check)"
+        )
     lines = next_steps(steps, existing, options)
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
