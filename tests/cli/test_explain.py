@@ -93,6 +93,19 @@ def test_a_similar_name_is_suggested_for_an_unknown_one(repo: GitRepo, fixlearn:
         """)
 
 
+def test_without_commits_the_hint_does_not_repeat_the_command_that_failed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("explain", "HEAD")
+
+    assert run.exit_code == 2
+    assert run.stderr == dedent("""\
+        error: "HEAD" is not a rule, lesson, commit or file
+          why: it is looked up as a rule, then as a lesson, a commit and a file; there are no commits yet
+          hint: fixlearn explain missing-lesson
+        """)  # noqa: E501
+
+
 def test_a_file_is_explained_as_a_message(repo: GitRepo, fixlearn: Fixlearn) -> None:
     repo.write({"message": "Handle empty files\n\n# comment\n"})
 

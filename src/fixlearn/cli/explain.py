@@ -105,8 +105,9 @@ def _resolve(subject: str) -> _Explanation:
         raise UsageError(
             f'"{subject}" is not a rule, lesson, commit or file'
             + did_you_mean(subject, [*RULES, *library.ids]),
-            why="it is looked up as a rule, then as a lesson, a commit and a file",
-            hint="fixlearn explain HEAD",
+            why="it is looked up as a rule, then as a lesson, a commit and a file"
+            + ("" if head else "; there are no commits yet"),
+            hint="fixlearn explain HEAD" if head else "fixlearn explain missing-lesson",
         )
     if head and repository.top and _is_tracked(repository, head, repository.top, subject):
         print_status(f"note: {subject} is a tracked file, and is read as a commit message")
