@@ -34,7 +34,7 @@ FORMATS = ("text", "markdown", "json", "slack", "teams")
     "day",
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The last day.  [default: today]",
+    help="The day that is counted from; lessons are read at HEAD.  [default: today]",
 )
 @click.option(
     "--format",

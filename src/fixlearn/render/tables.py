@@ -65,7 +65,9 @@ def siblings_notices(siblings: Siblings, *, has_fix: bool) -> list[str]:
     id = siblings.lesson.id
     notices = [f"warning: the pattern was not searched: {error}" for error in siblings.errors]
     if not has_fix:
-        notices.append(f"the fix of {id} is unknown: no commit of HEAD with code names or adds it")
+        notices.append(
+            f"the fix of {id} is unknown: no commit of HEAD that changes code names or adds it"
+        )
     elif not siblings.fixed:
         notices.append(f"the fix of {id} changed no file of the product")
     elif not siblings.files:
