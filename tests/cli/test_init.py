@@ -393,7 +393,7 @@ def test_an_address_for_ci_is_used_or_a_notice_says_why_not(
     notice = (
         "notice: --install-from has no effect: this repository has neither a remote on GitHub or "
         "GitLab nor a file of their CI\n"
-        "  hint: git remote add origin <address>     (another platform runs: fixlearn check)\n"
+        "  hint: run in CI, with the whole history fetched: fixlearn check\n"
         "Left to do:\n"
     )
 

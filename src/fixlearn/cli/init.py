@@ -142,7 +142,7 @@ def command(
         print_status(
             "notice: --install-from has no effect: this repository has neither a remote on GitHub "
             "or GitLab nor a file of their CI\n"
-            "  hint: git remote add origin <address>     (another platform runs: fixlearn check)"
+            "  hint: run in CI, with the whole history fetched: fixlearn check"
         )
     lines = next_steps(steps, existing, options)
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
