@@ -45,13 +45,15 @@ def test_a_repair_item_is_open_until_the_release_in_which_it_is_done(repo, fixle
 def test_a_revert_of_an_older_fix_is_reported_and_a_revert_in_the_same_release_cancels_the_fix(
     repo, fixlearn
 ):
+    none = "b = None\n"
+    repo.commit("feat: page through rows", {"b.py": none})
     old = repo.commit("fix: keep the last row\n\nLesson: none (only cosmetic)", {"a.py": "1"})
     repo.tag("v1.0")
     back = repo.commit(
         f'Revert "fix: keep the last row"\n\nThis reverts commit {old}.', {"a.py": "0"}
     )
-    new = repo.commit("fix: keep the first row", {"b.py": "1"})
-    repo.commit(f'Revert "fix: keep the first row"\n\nThis reverts commit {new}.', {"b.py": "0"})
+    new = repo.commit("fix: keep the first row", {"b.py": "b = rows[0]\n"})
+    repo.commit(f'Revert "fix: keep the first row"\n\nThis reverts commit {new}.', {"b.py": none})
     repo.tag("v1.1")
 
     (actual,) = releases(fixlearn, "v1.1")
