@@ -70,11 +70,11 @@ def test_the_fixes_of_the_last_year_are_shown_before_anything_is_written(
 
           {newest} fix: sort one row
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            you would write the gap and the change; no test was changed, so you would name the evidence
+            you would write gap and change; no test was changed, so you would name the evidence
 
           {second} fix: sort \\x1b[31mempty rows
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            you would write the gap and the change; the evidence would be test_sort.py
+            you would write gap and change; the evidence would be test_sort.py
 
         .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)

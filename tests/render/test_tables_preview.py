@@ -31,11 +31,11 @@ def test_the_rate_and_the_examples_are_shown() -> None:
 
           ccccccc fix: keep the last row
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            you would write the gap and the change; the evidence would be tests/test_rows.py
+            you would write gap and change; the evidence would be tests/test_rows.py
 
           ccccccc Fix \\x1b[31mred
             a bug fix, because its subject starts with fix
-            you would write the gap and the change; no test was changed, so you would name the evidence
+            you would write gap and change; no test was changed, so you would name the evidence
 
         """)
 
@@ -78,8 +78,8 @@ def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
             full page
             a bug fix, because its type "fix" is
               declared (Conventional Commits)
-            you would write the gap and the
-              change; the evidence would be
+            you would write gap and change; the
+              evidence would be
               tests/test_rows.py
 
         """)

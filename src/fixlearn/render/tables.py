@@ -179,7 +179,7 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
         evidence = "no test was changed, so you would name the evidence"
         if candidate:
             evidence = f"the evidence would be {candidate.evidence[0]}"
-        asked = f"you would write the gap and the change; {evidence}"
+        asked = f"you would write gap and change; {evidence}"
         lines += ["", *map(colours.where, where.split("\n"))]
         lines += [_sentence(text, columns, "    ", "      ") for text in (because, asked)]
     return as_text([*lines, "", *note])
