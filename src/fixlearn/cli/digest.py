@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from fixlearn.cli.due import Days
+from fixlearn.cli.options import Days, day_option, format_option
 from fixlearn.cli.terminal import Progress, colours, print_result, width
 from fixlearn.commands.summary import digest_at_head
 from fixlearn.render import digest, json
@@ -29,21 +29,8 @@ FORMATS = ("text", "markdown", "json", "slack", "teams")
     show_default=True,
     help="How far ahead to list what is due. What is overdue is always listed.",
 )
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day that is counted from; lessons are read at HEAD.  [default: today]",
-)
-@click.option(
-    "--format",
-    "format_",
-    metavar="FORMAT",
-    type=click.Choice(FORMATS),
-    default="text",
-    help=f"{', '.join(FORMATS)}.",
-)
+@day_option("The day that is counted from; lessons are read at HEAD.")
+@format_option(FORMATS)
 def command(since: int, within: int, day: datetime | None, format_: str) -> None:
     """Print what was learned, what came back and what is due, for a chat or a mail.
 

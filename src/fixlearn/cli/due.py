@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 import click
 
+from fixlearn.cli.options import Days, day_option, format_option
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import owed_at_head
-from fixlearn.dates import parse_span
 from fixlearn.releases.due import narrowed
 from fixlearn.render import due, json
 from fixlearn.render.links import links_of
@@ -19,43 +19,14 @@ from fixlearn.repository.repository import open_repository
 FORMATS = ("text", "markdown", "json", "ics", "github-issues", "gitlab-issues")
 
 
-class Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click
-    """A time span such as 7d or 2w, in days."""
-
-    name = "days"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        if isinstance(value, int):
-            return value
-        days = parse_span(str(value))
-        if days is None:
-            self.fail(f'"{value}" is not a time span such as 7d or 2w', param, ctx)
-        return days
-
-
 @click.command("due")
 @click.option("--fail-overdue", is_flag=True, help="Exit with 1 if anything is overdue.")
 @click.option(
     "--within", metavar="DAYS", type=Days(), help="Only what is overdue or due soon, such as 7d."
 )
 @click.option("--owner", metavar="ROLE", default="", help="Only repair items of this owner.")
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="What is overdue on this day.  [default: today]",
-)
-@click.option(
-    "--format",
-    "format_",
-    metavar="FORMAT",
-    type=click.Choice(FORMATS),
-    default="text",
-    help=f"{', '.join(FORMATS)}.",
-)
+@day_option("What is overdue on this day.")
+@format_option(FORMATS)
 @click.pass_context
 def command(
     ctx: click.Context,

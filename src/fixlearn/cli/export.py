@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import click
 
+from fixlearn.cli.options import day_option, format_option
 from fixlearn.cli.terminal import Progress, print_status
 from fixlearn.commands.export import export
 from fixlearn.render import jsonl
@@ -25,21 +26,8 @@ FORMATS = ("jsonl", "parquet")
     help="The name of this repository in the facts.  [default: from the address of origin, "
     "otherwise its folder]",
 )
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day of the facts, on which something is overdue.  [default: today]",
-)
-@click.option(
-    "--format",
-    "format_",
-    metavar="FORMAT",
-    type=click.Choice(FORMATS),
-    default="jsonl",
-    help=f"{', '.join(FORMATS)}.  [default: jsonl]",
-)
+@day_option("The day of the facts, on which something is overdue.")
+@format_option(FORMATS)
 def command(name: str | None, day: datetime | None, format_: str) -> None:
     """Print what each release taught, one JSON object per line.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.due import Days
+from fixlearn.cli.options import Days, day_option, format_option
 from fixlearn.cli.terminal import colours, print_result, print_status, width
 from fixlearn.errors import UsageError
 from fixlearn.render import rollup
@@ -67,21 +67,8 @@ def _days(name: str, default: str, text: str) -> Callable[[FC], FC]:
 )
 @_days("--since", "7d", "How far back lessons are news.")
 @_days("--stale", "14d", "After how many days without facts a repository counts as silent.")
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The last day.  [default: today]",
-)
-@click.option(
-    "--format",
-    "format_",
-    metavar="FORMAT",
-    type=click.Choice(FORMATS),
-    default="text",
-    help=f"{', '.join(FORMATS)}.",
-)
+@day_option("The last day.")
+@format_option(FORMATS)
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -12,6 +12,7 @@ import click
 
 from fixlearn.cli import changelog
 from fixlearn.cli.exclusive import refuse_together, refuse_without
+from fixlearn.cli.options import day_option
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
@@ -99,13 +100,7 @@ _COUNT = click.IntRange(min=0)
     type=_COUNT,
     help="Exit 1 if more is overdue, including what earlier releases left.",
 )
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which unreleased work is overdue or not.  [default: today]",
-)
+@day_option("The day on which unreleased work is overdue or not.")
 @click.option("--no-repeats", is_flag=True, help="Exit 1 if a bug came back after its lesson.")
 @click.pass_context
 def command(

@@ -1,0 +1,47 @@
+"""The options that several commands have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from fixlearn.cli.options import Days, day_option, format_option
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@click.command()
+@click.option("--within", type=Days())
+@day_option("The last day.")
+@format_option(("text", "json"))
+def command(within: int | None, day: datetime | None, format_: str) -> None:
+    click.echo(f"{within} {day and day.date()} {format_}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values"),
+    [
+        ([], "None None text"),
+        (["--within", "2w", "--on", "2026-01-05", "--format", "json"], "14 2026-01-05 json"),
+    ],
+)
+def test_their_values_are_days_and_a_format(arguments: list[str], values: str) -> None:
+    assert CliRunner().invoke(command, arguments).output == f"{values}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["--within", "soon"], '"soon" is not a time span such as 7d or 2w'),
+        (["--on", "soon"], "'soon' does not match the format '%Y-%m-%d'."),
+        (["--format", "xml"], "'xml' is not one of 'text', 'json'."),
+    ],
+)
+def test_a_wrong_value_is_refused(arguments: list[str], error: str) -> None:
+    run = CliRunner().invoke(command, arguments)
+
+    assert (run.exit_code, run.output.splitlines()[-1].endswith(error)) == (2, True)
