@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # difflib's ratio over the words in order: one word of seven may differ,
 _ALIKE = 0.85
 _ALIKE_IN_ONE_AREA = 0.6  # and two of five if both lessons are about the same files
-_MAX_NEAR = 300  # lessons that share rare words; if more do, these words say little
+_MAX_NEAR = 100  # lessons that share rare words; if more do, these words say little
 _MAX_WORDS = 30  # of a title; bounds the time for hostile titles
 _IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
