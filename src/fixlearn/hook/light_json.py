@@ -13,8 +13,8 @@ def loads(text: str) -> object:
         from _json import make_scanner
 
         value, end = make_scanner(_Settings)(text, 0)  # type: ignore[arg-type]
-    except (ImportError, StopIteration, AttributeError, TypeError):
-        end = -1
+    except (ImportError, StopIteration, AttributeError, TypeError, SystemError):
+        end = -1  # a SystemError: the scanner takes its own exception from json, if that is loaded
     if end == len(text):
         return value
     import json
