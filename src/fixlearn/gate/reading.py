@@ -133,14 +133,14 @@ class Reading:
 
     def _read_body(self) -> None:
         lines, self._trailers = _split_trailers(self.body_text)
+        lowered = [line.lower() for line in lines]
+        telling = {n for part in self.telling for n, line in enumerate(lowered) if part in line}
         chosen: list[str] = []
         last = 0  # the end of the chosen lines
-        for number, line in enumerate(lines):
-            lowered = line.lower()
-            if any(part in lowered for part in self.telling):
-                end = number + 1 + _MAX_LINES_AFTER
-                chosen += lines[max(number, last) : end]
-                last = end
+        for number in sorted(telling):
+            end = number + 1 + _MAX_LINES_AFTER
+            chosen += lines[max(number, last) : end]
+            last = end
         self._body = _WORD.findall(_prose("\n".join(chosen)).lower())
 
     @property

@@ -124,6 +124,7 @@ def _advisory_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b{ADVISORY}", re.IGNORECASE)
 
 
+_ISSUE_MARKS = ("#", "/issues/", "gh-", "GH-")
 _FAULTY_COMMIT = re.compile(rf"(?:commit[ ])?{HASH}\b")
 
 
@@ -358,7 +359,10 @@ def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
 
 
 def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    closes = _closes_pattern().search(reading.text)
+    text = reading.text
+    if not any(mark in text for mark in _ISSUE_MARKS):
+        return ""  # as most texts; cheaper than the pattern
+    closes = _closes_pattern().search(text)
     return closes[0] if closes else ""
 
 
