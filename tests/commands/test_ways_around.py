@@ -80,6 +80,29 @@ def test_a_merge_that_hides_a_change_below_an_ordinary_subject_is_shown(merged, 
     assert json.loads(run.stdout)["own_merges"] == [merged.head]
 
 
+def test_an_octopus_merge_that_hides_a_change_is_shown_and_one_that_only_merges_is_not(
+    repo, fixlearn
+):
+    def changed(row: int) -> dict[str, str]:
+        rows = "".join(f"{n} changed\n" if n == row else f"{n}\n" for n in range(1, 31))
+        return {"rows.py": rows}
+
+    repo.commit("feat: rows", changed(0))
+    for row in (5, 15, 25):
+        repo.git("switch", "--quiet", "--create", f"topic-{row}", "main")
+        repo.commit("feat: a row", changed(row))
+    repo.switch("main")
+    clean = repo.merge("topic-5", "topic-15", "topic-25")
+    plain = fixlearn("check", "HEAD^1..HEAD", "--format", "json")
+    repo.write({"rows.py": (repo.path / "rows.py").read_text().replace("10\n", "ten\n")})
+    repo.git("commit", "--quiet", "--amend", "--all", "--no-edit", "--no-verify")
+    hidden = fixlearn("check", "HEAD^1..HEAD", "--format", "json")
+
+    assert repo.head != clean
+    assert json.loads(plain.stdout)["own_merges"] == []
+    assert json.loads(hidden.stdout)["own_merges"] == [repo.head]
+
+
 def test_the_lesson_that_a_merge_adds_covers_it(merged, fixlearn):
     merge(merged, "fix: keep the last row", {"new.py": "", "lessons/2026/last-row.md": LESSON})
 
