@@ -180,6 +180,20 @@ def findings(run) -> list[str]:
     return [line.strip() for line in run.stdout.splitlines() if line.startswith("  gate-")]
 
 
+def test_settings_that_a_branch_weakens_do_not_judge_it_outside_of_ci_either(adopted, fixlearn):
+    weaker = f"{SETTINGS}detect: {{types: {{fix: other}}}}\n"
+    adopted.commit("fix: keep the last row", {"rows.py": "rows = []\n", ".fixlearn.yaml": weaker})
+
+    of_branch = [fixlearn("check", *range) for range in (["main..HEAD"], [])]
+    adopted.git("branch", "--force", "main")
+    history = fixlearn("check", "v1.0..HEAD")
+
+    assert [refused(run) for run in of_branch] == [["fix: keep the last row"]] * 2
+    notice = "notice: the .fixlearn.yaml of main is used, as in CI, not that of this branch"
+    assert [run.stderr.splitlines()[0] for run in of_branch] == [notice] * 2
+    assert (refused(history), "notice" in history.stderr) == ([], False)
+
+
 def test_a_change_that_removes_the_settings_or_the_workflow_is_refused(adopted, fixlearn):
     adopted.git("rm", "--quiet", *GATE)
     adopted.commit("chore: tidy up")
