@@ -300,7 +300,7 @@ def _refuse_invalid_patterns(lesson: Lesson, repository: Repository, config: Con
             raise UsageError(
                 f'--pattern "{pattern.step.pattern}" cannot be searched',
                 why=matches.error.removeprefix("-e option, "),
-                hint="fixlearn new --pattern '<Perl regular expression>'     with the other options",
+                hint="fixlearn new --pattern <regular expression>     with the other options",
             )
         count = len(matches.lines)
         verb = "matches" if count == 1 else "match"
