@@ -23,6 +23,7 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fixlearn.releases.tag_patterns import UnmatchedTags
     from fixlearn.setup.hook_config import HookConfig
 
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
@@ -127,13 +128,13 @@ def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     return Diagnosis("baseline", ADVICE, text, lines)
 
 
-def examine_tags(count: int, pattern: str, proposed: str) -> list[Diagnosis]:
-    """A warning about tags of which none is a release; `proposed` matches some, or is ""."""
-    number = "1 tag" if count == 1 else f"{count:,} tags"
-    text = f"{number}, 0 match releases.tag-pattern ({pattern}): no release is reported"
-    quoted = proposed.replace("'", "''")  # as YAML does
-    lines = (f"add to {CONFIG_FILE}:", "  releases:", f"    tag-pattern: '{quoted}'")
-    return [Diagnosis("releases", WARNING, text, lines if proposed else ())]
+def examine_tags(unmatched: UnmatchedTags | None) -> list[Diagnosis]:
+    """A warning about tags that are no releases."""
+    if unmatched is None:
+        return []
+    text = str(unmatched) if unmatched.matches else f"{unmatched}: no release is reported"
+    lines = (f"add to {CONFIG_FILE}:", *unmatched.lines) if unmatched.lines else ()
+    return [Diagnosis("releases", WARNING, text, lines)]
 
 
 def _completing_fetch(clone: Clone) -> str:
