@@ -126,7 +126,10 @@ def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
         return []
     # Only the names are needed; each counts as the tag of a commit of its own.
     tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
-    return examine_tags(unmatched_tags(tags, config.tag_pattern, config.tag_skip))
+    unmatched = unmatched_tags(tags, config.tag_pattern, config.tag_skip)
+    if unmatched is None:
+        return []
+    return examine_tags(str(unmatched), unmatched.lines, has_releases=bool(unmatched.matches))
 
 
 def _tools(folder: HookFolder) -> Tools:

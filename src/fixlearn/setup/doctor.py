@@ -23,7 +23,6 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.releases.tag_patterns import UnmatchedTags
     from fixlearn.setup.hook_config import HookConfig
 
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
@@ -128,12 +127,10 @@ def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     return Diagnosis("baseline", ADVICE, text, lines)
 
 
-def examine_tags(unmatched: UnmatchedTags | None) -> list[Diagnosis]:
-    """A warning about tags that are no releases."""
-    if unmatched is None:
-        return []
-    text = str(unmatched) if unmatched.matches else f"{unmatched}: no release is reported"
-    lines = (f"add to {CONFIG_FILE}:", *unmatched.lines) if unmatched.lines else ()
+def examine_tags(says: str, proposed: Sequence[str], *, has_releases: bool) -> list[Diagnosis]:
+    """A warning about tags that are no releases; `proposed` are lines for the settings, or ()."""
+    text = says if has_releases else f"{says}: no release is reported"
+    lines = (f"add to {CONFIG_FILE}:", *proposed) if proposed else ()
     return [Diagnosis("releases", WARNING, text, lines)]
 
 
