@@ -17,7 +17,7 @@ from fixlearn.releases.due import owed
 from fixlearn.releases.release_tags import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
-from fixlearn.releases.tag_patterns import no_releases_notice
+from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.component_folders import read_components
 
@@ -70,8 +70,8 @@ def summarize_releases(
     ended = log.ended_repairs(plan.chosen[0]) if query.everything else ()
     notices = [selection.notice]
     if config.releases_by == "tag":
-        tags = repository.tags()
-        notices.append(no_releases_notice(tags, config.tag_pattern, config.tag_skip))
+        unmatched = unmatched_tags(repository.tags(), config.tag_pattern, config.tag_skip)
+        notices.append(unmatched_notice(unmatched))
     if not query.everything:
         notices += map(log.ambiguous_previous, plan.chosen)
     return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)), ended)
