@@ -141,6 +141,7 @@ def siblings(siblings: Siblings) -> str:
             {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
         ],
         errors=list(siblings.errors),
+        complete=siblings.is_complete,
     )
 
 
