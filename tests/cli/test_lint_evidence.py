@@ -229,10 +229,10 @@ def test_evidence_of_a_test_that_names_other_code_is_a_warning(
 
     run = fixlearn("lint")
 
-    assert (run.exit_code, run.stdout) == (
-        0,
+    assert run.exit_code == 0
+    assert run.stdout == (
         f'{PATH}:8:15: evidence-unfit (warning): "{code}" is in the tree, but it is no test\n'
-        "  hint: name the test: <path>::<test>\n",
+        "  hint: name the test: <path>::<test>\n"
     )
 
 
