@@ -23,11 +23,9 @@ from fixlearn.setup.hook_managers import (
     instructions,
     line_for,
 )
-from tests.setup.managed import EACH_MANAGER, FORMATS, follow, script_file
+from tests.setup.managed import script_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support import Fixlearn, GitRepo
 
 IN_TWO_WEEKS = date.today() + timedelta(weeks=2)
@@ -140,36 +138,9 @@ def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert "install" not in run.stderr
 
 
-@pytest.mark.parametrize("name", EACH_MANAGER)
-def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
-    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    for variable in ("PRE_COMMIT_HOME", "PREK_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / variable))
-    form = FORMATS[name]
-    form.start(repo)
-    repo.commit("feat: page through rows", {form.path: form.text})
-    form.install(repo)
-
-    run = fixlearn("init", "--yes")
-
-    assert "commit-msg" in problems(fixlearn)
-    lines = [line[2:] for line in run.stderr.partition("\nLeft to do:\n")[2].splitlines()]
-    assert lines[-1] == "fixlearn doctor"
-    follow(repo, [line.replace("npx husky", "husky") for line in lines])
-    assert problems(fixlearn) == []
-    assert repo.git("status", "--short") == ""
-    assert repo.git("log", "-1", "--format=%s") == "chore: require a lesson for every bug fix"
-
-
 def states(fixlearn: Fixlearn) -> dict[str, str]:
     diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
     return {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
-
-
-def problems(fixlearn: Fixlearn) -> list[str]:
-    actual = states(fixlearn)
-    return [event for event in EVENTS if actual.get(event, "ok") != "ok"]
 
 
 def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
