@@ -14,6 +14,7 @@ from fixlearn.gate.signal_words import (
     FIX,
     PROBLEM,
     REPORTED,
+    TICKET,
     TRACKER,
 )
 from fixlearn.light_typing import TYPE_CHECKING
@@ -34,8 +35,8 @@ BEFORE_VERB = frozenset(
     "a also an and another attempt finally few further hopefully just last maybe minor one"
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
-# A long option, a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:--)?+\w++(?:['’/.@-]\w++)*+|[^\w\s]|\n")
+# An option (--all, -Wundef), a word with the characters that join its parts, or another character.
+_WORD = re.compile(r"(?:--|-(?=W))?+\w++(?:['’/.@-]\w++)*+|[^\w\s]|\n")
 _TAG_MARKS = frozenset("[(#*:-0123456789")  # every tag has one of them
 # Compiled on demand, as the next three: few messages need them, and the hooks import this.
 _TAG = r"""(?ix)
@@ -52,7 +53,9 @@ _BRANCH_NAME = r"(?i)(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)"
 _NOT_PROSE = r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\""
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
 _IN_BODY = FIX.marks | FAILURE.marks
-_TRAILER_NAMES = TRACKER.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
+_TRAILER_NAMES = (
+    TRACKER.single | TICKET.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
+)
 
 # Letters and digits of ASCII in lower case; everything else becomes white space.
 _LETTERS = bytes(
@@ -83,7 +86,7 @@ class Reading:
     What only a few messages have is read when a signal asks for it.
     """
 
-    __slots__ = ("_body", "_trailers", "body_text", "fixes", "foreign", "line", "marks",
+    __slots__ = ("_body", "_trailers", "body_text", "closing", "fixes", "foreign", "line", "marks",
                  "subject", "tags", "telling", "text", "verb", "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
@@ -99,8 +102,11 @@ class Reading:
         verbs = (at for at, word in enumerate(self.subject) if word not in BEFORE_VERB)
         self.verb = next(verbs, 0)  # the index of the first word that can be a verb
         self.fixes: list[int] = []  # indexes
+        self.closing = ""  # "fixes #12", in brackets
         if not FIX.single.isdisjoint(self.marks):
             self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
+            if "(" in self.line:
+                self.fixes = [at for at in self.fixes if not self._is_closing(at)]
             if "fixed" in self.subject:
                 self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
         self.foreign = words_of_kinds(self.subject, rest)
@@ -110,6 +116,13 @@ class Reading:
         self.telling = _telling_parts(self.text)
         self._body: list[str] | None = None
         self._trailers: list[tuple[str, str, str]] | None = None
+
+    def _is_closing(self, at: int) -> bool:
+        """True of "Sort pages (fixes #12)": the issue may be a wish."""
+        is_closing = self.subject[at - 1 : at] == ["("] and self.subject[at + 1 : at + 2] == ["#"]
+        if is_closing:
+            self.closing = f"{self.written[at]} #{''.join(self.written[at + 2 : at + 3])}"
+        return is_closing
 
     def _is_adjective(self, at: int) -> bool:
         """True of "Use fixed IPs", not of "Fixed width of the page"."""
