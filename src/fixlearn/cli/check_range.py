@@ -21,6 +21,7 @@ from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.repository import ranges
 from fixlearn.repository.ci_checkout import (
     announced_range,
+    config_as_in_ci,
     config_of_target,
     needs_baseline,
     no_baseline,
@@ -52,12 +53,11 @@ def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRan
     range = _find_range(repository, options)
     if is_judged_by_target(range, options):
         config, notices = config_of_target(repository, range)
-        range = range._replace(notices=(*range.notices, *notices))
     else:
-        config = repository.config()
+        config, notices = config_as_in_ci(repository, range, repository.config())
     spec = range.announced
     hidden = (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
-    range = range._replace(notices=(*range.notices, *hidden))
+    range = range._replace(notices=(*range.notices, *notices, *hidden))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
     if range.revisions:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.dates import day_of
+from fixlearn.dates import day_of, later
+from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_log
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
@@ -21,7 +23,6 @@ from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.model import Release, ReleaseSummary, Repair, TrendPoint
@@ -86,14 +87,15 @@ def owed_at_head(
 ) -> Owed:
     """What HEAD owes since the adoption baseline, as of the day `on`.
 
-    Raises CannotTell in a shallow clone, where older deferrals may be missing.
+    On a day that is over, it is what was committed until then. Raises CannotTell in a shallow
+    clone, where older deferrals may be missing, and UsageError for a day before all commits.
     """
     repository.refuse_shallow()
-    selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
+    selection = _select(repository, config, ReleaseQuery(unreleased=True), now, until=on)
     selection = selection._replace(plan=selection.plan._replace(earlier=()))
     log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
     head = selection.plan.chosen[0]
-    return owed(log.summary(head).debt, log.ended_repairs(head))
+    return owed(log.summary(head).debt, log.ended_repairs(head), log.unreadable(head))
 
 
 def digest_at_head(
@@ -108,12 +110,13 @@ def digest_at_head(
 ) -> Digest:
     """What HEAD has learned since a day, and what it owes as of the day `on`.
 
-    The history is read twice, because what is owed depends on the real releases. Raises
-    CannotTell in a shallow clone.
+    The history is read twice, because what is owed depends on the real releases. Raises as
+    `owed_at_head`.
     """
     owed = owed_at_head(repository, config, on=on, now=now, progress=progress)
-    query = ReleaseQuery(since=since)
-    news = summarize_releases(repository, config, query, now=now, on=on).releases[0]
+    selection = _select(repository, config, ReleaseQuery(since=since), now, until=on)
+    log = collect(repository, config, selection, lambda _: None, as_of=on)
+    news = log.summary(selection.plan.chosen[0])
     base = last_before(repository.first_parents(repository.head()), since)
     trees = LessonTrees(repository.objects, config)
     before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
@@ -129,14 +132,38 @@ class _Selection(NamedTuple):
     is_range: bool  # they are two revisions, and no releases
 
 
-def _select(repository: Repository, config: Config, query: ReleaseQuery, now: int) -> _Selection:
-    head = repository.head()
-    range = _range_of(query, repository, now)
+def _select(
+    repository: Repository,
+    config: Config,
+    query: ReleaseQuery,
+    now: int,
+    until: date | None = None,
+) -> _Selection:
+    """The releases that the query names; with `until`, only what there was on that day."""
+    head = _head_on(repository, until) if until else repository.head()
+    range = _range_of(query, repository, head, now)
     releases = range or repository.releases(config, day_of(now))
     if range:
         query = ReleaseQuery(release=releases[-1].name)
+    elif until:
+        releases = [release for release in releases if day_of(release.created) <= until]
     plan = select_releases(releases, head, query, config, now)
     return _Selection(plan, *read_components(repository, config, plan.tips), bool(range))
+
+
+def _head_on(repository: Repository, day: date) -> str:
+    """The newest commit of HEAD's branch on a day. Raises UsageError if all are younger."""
+    head = repository.head()
+    if day >= date.today():
+        return head
+    on_day = last_before(repository.first_parents(head), later(day, 1))
+    if not on_day:
+        raise UsageError(
+            f"there was no commit on {day}",
+            why="all commits of this branch are younger",
+            hint="git log --first-parent --reverse     shows the first day for --on",
+        )
+    return on_day
 
 
 def collect(
@@ -176,7 +203,7 @@ def collect(
     return log
 
 
-def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:
+def _range_of(query: ReleaseQuery, repository: Repository, head: str, now: int) -> list[Release]:
     """The range that the query names, as a release and the one before it; [] if it names none.
 
     Raises CannotTell for an unknown revision.
@@ -186,7 +213,6 @@ def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Rel
         base, head = repository.commit(base_name), repository.commit(name)
         return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
     if query.since:
-        head = repository.head()
         base = last_before(repository.first_parents(head), query.since)
         return range_as_releases(f"since {query.since}", head, short(base), base, now)
     return []

@@ -256,6 +256,11 @@ class LessonTrees:
             if lesson:
                 yield lesson, file.blob
 
+    def unreadable(self, sha: str) -> list[str]:
+        """The paths of the files in the tree of a commit that are no lessons because of errors."""
+        files = sorted(self.tree(sha).files.values())
+        return [file.path for file in files if not self._parts[file].lesson]
+
     def has(self, sha: str, id: str) -> bool:
         """True if the tree of a commit has the file of this lesson."""
         return id in self.tree(sha).files

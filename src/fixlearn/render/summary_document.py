@@ -22,7 +22,6 @@ from fixlearn.model import (
     Debt,
     DueItem,
     Ended,
-    Finding,
     Lesson,
     Lost,
     Outcome,
@@ -41,9 +40,12 @@ from fixlearn.releases.themes import KindRecord, Returned, Theme, Themes
 from fixlearn.render.checked_json import Record, WrongValueError, parsed
 from fixlearn.render.json import SCHEMA_VERSION
 from fixlearn.render.links import NO_LINKS, Links
+from fixlearn.rules import RULES, finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fixlearn.model import Finding
 
 _AGAIN = "fixlearn summary --all --format json > summary.json     writes one to read"
 
@@ -381,10 +383,10 @@ def _answer(record: Record) -> Answer:
 def _finding(record: Record) -> Finding:
     path = record.text("path")
     fix = record.optional("fix")
-    return Finding(
-        rule=record.text("rule"),
-        where=record.text("where"),
-        what=record.text("what"),
+    return finding(
+        record.text("rule", RULES),
+        record.text("where"),
+        record.text("what"),
         hint=record.texts("hint"),
         because=record.texts("because"),
         severity=record.text("severity"),
