@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fixlearn.model import ReleaseSummary
-    from fixlearn.render.links import Links
 
 _COUNT = click.IntRange(min=0)
 
@@ -177,7 +176,9 @@ def command(
         code = changelog.update(document, options, query, template, from_json)
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        text = template.render(document.releases, document.trend, document.themes)
+        text = template.render(
+            document.releases, document.trend, document.themes, headings=document.headings
+        )
         click.echo(text.encode(), nl=False)
     elif format_ == "html":
         _write_page(document, is_full=full)
@@ -213,6 +214,7 @@ def _summarize(query: ReleaseQuery, on: date, format: str) -> SummaryDocument:
         links,
         # The remote's address may be another in each clone, and the section may not.
         links_of("", config.links),
+        config.headings,
     )
 
 
@@ -239,25 +241,25 @@ def _print(document: SummaryDocument, format: str, full: bool, max_length: int |
     if format == "json":
         click.echo(json.summary(*document), nl=False)
     elif format == "markdown":
-        click.echo(_markdown(releases, full, max_length, document.links), nl=False)
+        click.echo(_markdown(document, full, max_length), nl=False)
         public = of_all if full else themes(public_only(releases)[0])
         if of_all and public and not max_length:
             click.echo(f"\n{of_themes(public)}", nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
-        print_result(text(releases, width(), colours(sys.stdout), trend, of_all))
+        report = text(releases, width(), colours(sys.stdout), trend, of_all, document.headings)
+        print_result(report)
 
 
-def _markdown(
-    releases: Sequence[ReleaseSummary], full: bool, max_length: int | None, links: Links
-) -> str:
+def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
+    releases, links, headings = document.releases, document.links, document.headings
     if not full:
         changelog.print_internal(releases)
     if not max_length:
         render = release_markdown.report if full else release_markdown.notes
-        return render(releases, links=links)
-    text, detail = release_markdown.fitted(releases, max_length, links=links)
+        return render(releases, links=links, headings=headings)
+    text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
     print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
     return text
 
