@@ -35,8 +35,8 @@ def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A file, and not /dev/null: a git that writes its settings would replace it.
     settings = template.parent / "git-settings"
     settings.write_text(
-        "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[receive]\n\tautoGC = false\n[maintenance]\n\tauto = false\n"
-        f"[init]\n\ttemplateDir = {template}\n"
+        "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+        f"[receive]\n\tautoGC = false\n[init]\n\ttemplateDir = {template}\n"
     )
     return settings
 
