@@ -434,12 +434,26 @@ def _ordinary(folder: str) -> _Folders | None:
         git_dir = top / ".git"
         if (top / "HEAD").exists():
             return _Folders("", str(top), str(top)) if _is_ordinary(top, is_bare=True) else None
-        if git_dir.is_file() or git_dir.is_symlink():
-            return None  # a linked worktree or a submodule
+        if git_dir.is_symlink():
+            return None
+        if git_dir.is_file():
+            return _linked_worktree(top)
         if git_dir.exists():
             is_ordinary = _is_ordinary(git_dir, is_bare=False)
             return _Folders(str(top), str(git_dir), str(git_dir)) if is_ordinary else None
     return None
+
+
+def _linked_worktree(top: Path) -> _Folders | None:
+    """The folders of a linked worktree; None for a submodule."""
+    try:
+        git_dir = top / (top / ".git").read_text("utf-8").removeprefix("gitdir: ").rstrip("\n")
+        common_dir = git_dir / (git_dir / "commondir").read_text("utf-8").rstrip("\n")
+    except (OSError, ValueError):
+        return None
+    common_dir = Path(os.path.normpath(common_dir))
+    is_ordinary = _is_ordinary(common_dir, is_bare=False)
+    return _Folders(str(top), str(git_dir), str(common_dir)) if is_ordinary else None
 
 
 def _is_ordinary(git_dir: Path, *, is_bare: bool) -> bool:
