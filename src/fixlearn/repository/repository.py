@@ -427,9 +427,19 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
 
 def _ordinary(folder: str) -> _Folders | None:
     """The folders of a repository as nearly all are, found without GitPython; None for others."""
-    if any(name in os.environ for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")):
+    if "GIT_WORK_TREE" in os.environ or "GIT_COMMON_DIR" in os.environ:
         return None
     start = Path(os.path.abspath(folder))  # noqa: PTH100, a symbolic link stays
+    folders = _nearest(start)
+    git_dir = os.environ.get("GIT_DIR")
+    if git_dir is None or folders is None:
+        return folders
+    # As git sets it for the hooks of a linked worktree, at the top of that.
+    is_nearest = os.path.realpath(git_dir) == os.path.realpath(folders.git_dir)
+    return folders if is_nearest and folders.top == str(start) else None
+
+
+def _nearest(start: Path) -> _Folders | None:
     for top in (start, *start.parents):
         git_dir = top / ".git"
         if (top / "HEAD").exists():
