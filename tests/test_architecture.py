@@ -42,9 +42,11 @@ DIRECTIONS = {
     "setup": {"repository"},
     "commands": CORE | {"repository"},
     "prove": CORE | {"repository", "commands"},
-    "hook": CORE | {"render", "repository", "commands"},
+    "terminal": {"render"},
+    "hook": CORE | {"render", "repository", "commands", "terminal"},
     "rollup": CORE | {"render", "repository", "setup", "commands"},
-    "cli": CORE | {"render", "repository", "setup", "commands", "prove", "hook", "rollup"},
+    "cli": CORE
+    | {"render", "repository", "setup", "commands", "prove", "hook", "rollup", "terminal"},
     "__main__": {"hook", "cli"},
 }
 TYPE_CHECKS = ast.dump(ast.Name("TYPE_CHECKING", ast.Load()))
@@ -190,7 +192,6 @@ TESTED_ELSEWHERE = {
     "__main__": "cli/test_cli.py",
     "cli/hook": "hook/test_commit_msg.py",
     # the work of a command, tested through the command
-    "commands/export": "cli/test_export.py",
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
     "hook/agent_events": "hook/test_coding_agent.py",
@@ -202,7 +203,7 @@ TESTED_ELSEWHERE = {
     "lessons/staged_evidence": "commands/test_commit_evidence.py",
     "prove/__init__": "cli/test_prove.py",
     "prove/results": "cli/test_prove.py",
-    "prove/required": "cli/test_check_proof.py",
+    "prove/required": "cli/test_check_require_proof.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",

@@ -9,7 +9,7 @@ import click
 
 from fixlearn.cli.options import day_option, format_option
 from fixlearn.cli.terminal import Progress, print_status
-from fixlearn.commands.export import export
+from fixlearn.commands.summary import export
 from fixlearn.render import jsonl
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.repository import open_repository

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
-    from fixlearn.releases.themes import Themes
     from fixlearn.render.links import Links
     from fixlearn.repository.repository import Repository
 
@@ -160,10 +159,10 @@ def command(
     if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
+    progress = Progress()
     repository = open_repository()
     config = repository.config()
     repository.refuse_shallow()
-    progress = Progress()
     report = summarize_releases(
         repository,
         config,
@@ -175,22 +174,33 @@ def command(
     progress.done()
     for notice in report.notices:
         print_status(f"notice: {notice}")
+
+    def links() -> Links:
+        links = links_of(repository.address, config.links)
+        has_tags = not (since or between) and config.releases_by == "tag"
+        return links if has_tags else links._replace(compare="")  # a forge compares only tags
+
     code = 0
-    of_all = themes(report.releases) if everything else None
-    links = links_of(repository.address, config.links)
-    if since or between or config.releases_by != "tag":
-        links = links._replace(compare="")  # these are no tags that a forge could compare
     if options["update"]:
         code = changelog.update(
             report.releases, config, options, query, repository.tags(), template
         )
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        click.echo(template.render(report.releases, report.trend, of_all).encode(), nl=False)
+        text = template.render(report.releases, report.trend, report.themes)
+        click.echo(text.encode(), nl=False)
     elif format_ == "html":
-        _write_page(report.releases, repository, config, links, is_whole=everything, is_full=full)
+        releases = report.releases
+        _write_page(releases, repository, config, links(), is_whole=everything, is_full=full)
+    elif format_ == "markdown":
+        click.echo(_markdown(report, full, max_length, links()), nl=False)
+    elif format_ == "json":
+        click.echo(json.summary(report.releases, report.trend, report.themes), nl=False)
     else:
-        _print(report, format_, full, max_length, links, of_all)
+        from fixlearn.render.release_text import text as as_text  # a template engine loads slowly
+
+        look = colours(sys.stdout)
+        print_result(as_text(report.releases, width(), look, report.trend, report.themes))
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
 
@@ -213,38 +223,21 @@ def _query(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _print(
-    report: ReleaseReport,
-    format: str,
-    full: bool,
-    max_length: int | None,
-    links: Links,
-    of_all: Themes | None,
-) -> None:
-    if format == "json":
-        click.echo(json.summary(report.releases, report.trend, of_all), nl=False)
-    elif format == "markdown":
-        click.echo(_markdown(report.releases, full, max_length, links), nl=False)
-        public = of_all if full else themes(public_only(report.releases)[0])
-        if of_all and public and not max_length:
-            click.echo(f"\n{of_themes(public)}", nl=False)
-    else:
-        from fixlearn.render.release_text import text  # a template engine is slow to import
-
-        print_result(text(report.releases, width(), colours(sys.stdout), report.trend, of_all))
-
-
-def _markdown(
-    releases: Sequence[ReleaseSummary], full: bool, max_length: int | None, links: Links
-) -> str:
+def _markdown(report: ReleaseReport, full: bool, max_length: int | None, links: Links) -> str:
+    """The report for the team, or the notes for the public; with all releases, their themes."""
+    releases = report.releases
     if not full:
         changelog.print_internal(releases)
-    if not max_length:
-        render = release_markdown.report if full else release_markdown.notes
-        return render(releases, links=links)
-    text, detail = release_markdown.fitted(releases, max_length, links=links)
-    print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
-    return text
+    if max_length:
+        text, detail = release_markdown.fitted(releases, max_length, links=links)
+        print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
+        return text
+    render = release_markdown.report if full else release_markdown.notes
+    text = render(releases, links=links)
+    common = report.themes
+    if common and not full:
+        common = themes(public_only(releases)[0])
+    return f"{text}\n{of_themes(common)}" if common else text
 
 
 def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:

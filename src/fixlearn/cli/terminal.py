@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from fixlearn.hook.terminal import colours, terminal_width, wants_colour
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import is_command, wrapped
+from fixlearn.terminal import colours, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

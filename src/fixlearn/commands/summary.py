@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import __version__
 from fixlearn.dates import day_of
 from fixlearn.gate.commits import read_log
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
+from fixlearn.model import Export
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.digest import digest
@@ -16,6 +18,7 @@ from fixlearn.releases.release_tags import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import no_releases_notice
+from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.component_folders import read_components
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
     from fixlearn.releases.selection import ReleaseSelection
+    from fixlearn.releases.themes import Themes
     from fixlearn.repository.repository import Repository
 
 
@@ -42,7 +46,9 @@ class ReleaseReport(NamedTuple):
     releases: list[ReleaseSummary]  # the unreleased commits first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
     notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
-    ended: tuple[Repair, ...] = ()  # repair items, only if all releases are asked for
+    # Only if all releases are asked for:
+    ended: tuple[Repair, ...] = ()  # repair items
+    themes: Themes | None = None
 
 
 def summarize_releases(
@@ -66,14 +72,13 @@ def summarize_releases(
     plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    ended = log.ended_repairs(plan.chosen[0]) if query.everything else ()
-    notices = [selection.notice]
-    if config.releases_by == "tag":
-        tags = repository.tags()
-        notices.append(no_releases_notice(tags, config.tag_pattern, config.tag_skip))
-    if not query.everything:
-        notices += map(log.ambiguous_previous, plan.chosen)
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)), ended)
+    report = ReleaseReport(chosen, trend(chosen, earlier), selection.notices)
+    if query.everything:
+        return report._replace(
+            ended=log.ended_repairs(plan.chosen[0]), themes=themes(report.releases)
+        )
+    ambiguous = filter(None, map(log.ambiguous_previous, plan.chosen))
+    return report._replace(notices=(*report.notices, *ambiguous))
 
 
 def owed_at_head(
@@ -120,23 +125,59 @@ def digest_at_head(
     return digest(news, owed, before, since=since, on=on, within=within)
 
 
+def export(
+    repository: Repository,
+    name: str,
+    *,
+    now: int,
+    on: date,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Export:
+    """All releases of a repository that reports call `name`, as of the day `on`.
+
+    Raises CannotTell in a shallow clone.
+    """
+    repository.refuse_shallow()
+    config = repository.config()
+    commit = repository.read_commit(repository.head(), config)
+    assert commit is not None
+    query = ReleaseQuery(everything=True)
+    report = summarize_releases(repository, config, query, now=now, on=on, progress=progress)
+    since = (*config.since, *([config.since_date.isoformat()] if config.since_date else []))
+    return Export(
+        repository=name,
+        head=commit.sha,
+        committed=day_of(commit.committed),
+        day=on,
+        version=__version__,
+        since=since,
+        enforce=str(config.enforce),
+        releases=tuple(report.releases),
+        ended=report.ended,
+    )
+
+
 class _Selection(NamedTuple):
     """The releases to look at."""
 
     plan: ReleaseSelection
     components: Components
-    notice: str  # about components
     is_range: bool  # they are two revisions, and no releases
+    notices: tuple[str, ...]  # about components, and about tags that are no releases
 
 
 def _select(repository: Repository, config: Config, query: ReleaseQuery, now: int) -> _Selection:
     head = repository.head()
-    range = _range_of(query, repository, now)
+    range = _range_of(query, repository, now) if query.between or query.since else []
+    tags = repository.tags() if config.releases_by == "tag" else ()
     releases = range or repository.releases(config, day_of(now))
     if range:
         query = ReleaseQuery(release=releases[-1].name)
     plan = select_releases(releases, head, query, config, now)
-    return _Selection(plan, *read_components(repository, config, plan.tips), bool(range))
+    of_tags = no_releases_notice(tags, config.tag_pattern, config.tag_skip)
+    components, of_components = read_components(repository, config, plan.tips)
+    notices = tuple(filter(None, (of_components, of_tags)))
+    return _Selection(plan, components, bool(range), notices)
 
 
 def collect(
@@ -177,7 +218,7 @@ def collect(
 
 
 def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:
-    """The range that the query names, as a release and the one before it; [] if it names none.
+    """The range that the query names, as a release and the one before it.
 
     Raises CannotTell for an unknown revision.
     """
@@ -185,8 +226,7 @@ def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Rel
         base_name, name = query.between
         base, head = repository.commit(base_name), repository.commit(name)
         return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
-    if query.since:
-        head = repository.head()
-        base = last_before(repository.first_parents(head), query.since)
-        return range_as_releases(f"since {query.since}", head, short(base), base, now)
-    return []
+    assert query.since is not None
+    head = repository.head()
+    base = last_before(repository.first_parents(head), query.since)
+    return range_as_releases(f"since {query.since}", head, short(base), base, now)

@@ -52,10 +52,11 @@ class WholeHistory:
             all_changes=all_changes,
         )
         for number, commit in enumerate(log, start=1):
+            may_owe = settled_without_lessons(commit, self._config) is None
+            faulty = faulty_commits(commit.message) if may_owe else ()
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
             self._exemptions.note(commit.sha, tips)
-            if settled_without_lessons(commit, self._config) is None:  # so it may owe a lesson
-                faulty = faulty_commits(commit.message)
+            if may_owe:
                 self._exemptions.expect(faulty)
                 fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
                 self._fixes[commit.sha] = fix

@@ -30,6 +30,9 @@ class RepositoryAnswers:
         self._repository = repository
         self._objects = repository.objects
         self._config = config
+        lines = repository.line_search(config)
+        self.matches = lines.matches
+        self.new_lines = lines.new_lines
         self.lessons = LessonTrees(self._objects, config)
         self.trees = EvidenceTrees(self._objects)
         self.blob = self._objects.blob
@@ -44,9 +47,6 @@ class RepositoryAnswers:
         self.tags = repository.tags
         self.touching = repository.touching
         self.files_with = repository.files_with
-        lines = repository.line_search(config)
-        self.matches = lines.matches
-        self.new_lines = lines.new_lines
         self._unlanded: dict[str, frozenset[str]] = {}
 
     def has_landed(self, sha: str, head: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import __version__
-from fixlearn.commands.export import export
+from fixlearn.commands.summary import export
 from fixlearn.errors import FixlearnError, UsageError
 from fixlearn.render import jsonl
 from fixlearn.repository.files import write_atomically
