@@ -202,7 +202,6 @@ TESTED_ELSEWHERE = {
     "gate/staged": "commands/test_commit.py",
     "lessons/staged_evidence": "commands/test_commit_evidence.py",
     "prove/__init__": "cli/test_prove.py",
-    "prove/results": "cli/test_prove.py",
     "prove/required": "cli/test_check_require_proof.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",

@@ -16,9 +16,9 @@ from fixlearn.render import (
     digest,
     due,
     explain,
+    facts,
     guidance,
     json,
-    jsonl,
     junit,
     markdown,
     page,
@@ -85,7 +85,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
             *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
         ],
-        "jsonl": [*jsonl.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
+        "jsonl": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
         "markdown": [
             markdown.report(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, CheckOptions, find_range
-from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
+from fixlearn.cli.options import refuse_together
 from fixlearn.cli.terminal import Progress, print_status
 from fixlearn.commands.check import judge_message, judge_range
 from fixlearn.errors import CannotTell, UsageError

@@ -10,7 +10,7 @@ import click
 from fixlearn.cli.options import day_option, format_option
 from fixlearn.cli.terminal import Progress, print_status
 from fixlearn.commands.summary import export
-from fixlearn.render import jsonl
+from fixlearn.render.facts import facts, lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.repository import open_repository
 from fixlearn.setup.forge import repository_name
@@ -49,11 +49,9 @@ def command(name: str | None, day: datetime | None, format_: str) -> None:
     )
     progress.done()
     if format_ == "parquet":
-        from fixlearn.render.parquet import parquet
-
-        click.echo(parquet(jsonl.facts(exported)), nl=False)
+        click.echo(parquet(facts(exported)), nl=False)
     else:
-        for line in jsonl.lines(exported):
+        for line in lines(exported):
             click.echo(line, nl=False)
     count = plural(len(exported.releases) - 1, "release")
     print_status(f"{count} of {name}, and the unreleased commits")

@@ -10,8 +10,13 @@ from fixlearn import rules
 from fixlearn.cli.formats import Report, write
 from fixlearn.cli.terminal import print_status
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.evidence_findings import evidence_positions, suggestion
-from fixlearn.lessons.evidence_moves import Moved, candidates, needles
+from fixlearn.lessons.evidence_findings import (
+    Moved,
+    candidates,
+    evidence_positions,
+    needles,
+    suggestion,
+)
 from fixlearn.lessons.evidence_status import (
     EvidenceReader,
     Status,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fixlearn.cli.exclusive import refuse_without
+from fixlearn.cli.options import refuse_without
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.commands.lint import on_disk
 from fixlearn.errors import UsageError

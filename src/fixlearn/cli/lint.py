@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.fix_moved import fix_moved as fix_moved_evidence
 from fixlearn.cli.fix_moved import is_below
 from fixlearn.cli.formats import Output, Report, format_option, write
+from fixlearn.cli.options import refuse_together
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.lint import index, lint_evidence, lint_patterns, revision, work_tree
 from fixlearn.errors import UsageError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.exclusive import refuse_together
+from fixlearn.cli.options import refuse_together
 from fixlearn.cli.recall import path_inside
 from fixlearn.cli.terminal import colours, print_result, print_status, width
 from fixlearn.lessons.listing import LessonFilter, select

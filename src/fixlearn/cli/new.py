@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fixlearn.cli.commit_again import print_or_commit, refuse_unrepeatable
 from fixlearn.cli.completion import files, lessons
-from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.new_answers import (
     LessonAnswers,
     OrderedCommand,
     command_so_far,
     preventions_of,
 )
-from fixlearn.cli.new_draft import DRAFT, edit
-from fixlearn.cli.new_incident import ask_incident
 from fixlearn.cli.new_lesson import (
+    DRAFT,
+    edit,
     passes_lint,
     print_guesses,
     print_similar,
@@ -26,9 +24,17 @@ from fixlearn.cli.new_lesson import (
     warn_of_absent_evidence,
     write,
 )
-from fixlearn.cli.new_prompts import NoLesson, ask, ask_reason, can_ask, refuse_missing
+from fixlearn.cli.new_prompts import (
+    NoLesson,
+    ask,
+    ask_incident,
+    ask_reason,
+    can_ask,
+    refuse_missing,
+)
+from fixlearn.cli.options import refuse_together
+from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, refuse_unrepeatable
 from fixlearn.cli.terminal import print_status
-from fixlearn.cli.without_lesson import add_line, lesson_line
 from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from fixlearn.cli import changelog
-from fixlearn.cli.exclusive import refuse_together, refuse_without
-from fixlearn.cli.options import day_option
-from fixlearn.cli.template import read_template
+from fixlearn.cli.options import day_option, refuse_together, refuse_without
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
+from fixlearn.errors import UsageError
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
@@ -28,13 +27,14 @@ from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
     from fixlearn.render.links import Links
+    from fixlearn.render.team_template import TeamTemplate
     from fixlearn.repository.repository import Repository
+
 
 _COUNT = click.IntRange(min=0)
 
@@ -271,3 +271,44 @@ def _write_page(
         releases, left_out = public_only(releases, current)
         current = library_without(current, left_out) if current else None
     click.echo(page(releases, current, links, len(left_out)).encode(), nl=False)
+
+
+_HINT = "docs/reference/templates.md has a whole template to begin with"
+
+
+def read_template(path: Path) -> TeamTemplate:
+    """The template in this file; it may include other files of its folder and below.
+
+    Raises UsageError if there is no such file, or if its syntax is wrong.
+    """
+    from fixlearn.render.team_template import TeamTemplate
+
+    if not path.is_file():
+        raise UsageError(
+            f"there is no file {path}",
+            why="--template takes the path of a Jinja2 template",
+            hint=_HINT,
+        )
+    folder = path.parent.resolve()
+
+    def load(name: str) -> tuple[str, str] | None:
+        if name == path.name:
+            return _read(path), str(path)
+        file = folder / name
+        # Refuse "..", absolute paths and links that lead out of the folder.
+        if not file.resolve().is_relative_to(folder) or not file.is_file():
+            return None
+        return _read(file), str(path.parent / name)
+
+    return TeamTemplate(path.name, load)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8",
+            why=f"byte {error.start} does not begin a character",
+            hint="save the template as UTF-8",
+        ) from error

@@ -1,19 +1,23 @@
-"""Runs the selected tests: finds their fixes and commands, and returns their results."""
+"""Runs the selected tests: finds their fixes and commands; their results, findings and proofs."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
 from glob import escape
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence import provable, why_nothing
+from fixlearn.lessons.lesson_edit import set_proof
+from fixlearn.lessons.lesson_file import MOST_BYTES, parse_lesson
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, finding_of
 from fixlearn.prove import How, run_attempts
 from fixlearn.prove.bisect import age_of
 from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
-from fixlearn.repository.files import relative_path, texts
+from fixlearn.repository.changed_files import stage
+from fixlearn.repository.files import relative_path, texts, write_atomically
 from fixlearn.repository.interrupts import clean_exit_on_signals
 from fixlearn.rules import apply_severities
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import Finding
+    from fixlearn.model import Finding, Lesson, Proof
     from fixlearn.prove.selection import Selection
     from fixlearn.repository.repository import Repository
 
@@ -122,3 +126,40 @@ def graded_finding(result: ProofResult, config: Config) -> Finding | None:
     configured = next(iter(apply_severities([finding], config.severity)), None)
     # An unknown result may be downgraded, but it is never hidden.
     return configured or (finding if finding.rule == "does-not-run" else None)
+
+
+class WrittenProof(StrEnum):
+    """The outcome of writing a proof."""
+
+    STAGED = "written and staged"
+    WRITTEN = "written"  # not staged, because the file had unstaged edits or is new
+    SAME = "already there"
+    CHANGED = "the lesson was changed in the meantime"
+    BY_HAND = "the prevention is not in block style"
+
+
+def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:
+    """Write the proof of a prevention into its lesson, and stage the file.
+
+    A file with unstaged edits is not staged, because the edits would be staged too.
+    `number` is that of the prevention, from 0.
+    """
+    path = repository.work_tree() / lesson.path
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return WrittenProof.CHANGED
+    before = path.read_bytes()
+    now = parse_lesson(lesson.path, before).lesson
+    steps = now.prevention if now else ()
+    if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
+        return WrittenProof.CHANGED
+    after = set_proof(lesson.path, before, number, proof)
+    if after is None:
+        return WrittenProof.BY_HAND
+    if after == before:
+        return WrittenProof.SAME
+    is_staged = repository.objects.blob(f":{lesson.path}") == before
+    write_atomically(path, after)
+    if is_staged:
+        stage(path)
+        repository.reopen()
+    return WrittenProof.STAGED if is_staged else WrittenProof.WRITTEN

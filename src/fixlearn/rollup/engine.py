@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.render.parquet import COLUMNS
+from fixlearn.render.facts import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
