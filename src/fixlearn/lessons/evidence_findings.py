@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Lesson
 
 
+_MAX_CANDIDATES = 10  # lines of a hint; a longer list hides the finding itself
 _MAX_COMPARED = 2_000  # names; comparing with more delays the finding noticeably
 
 
@@ -166,6 +167,26 @@ class Moved(NamedTuple):
     candidates: tuple[str, ...]  # new names; a single one is certain
     near: str = ""  # if there are none: a suggestion from the file, as the end of a sentence
     possible: tuple[str, ...] = ()  # the same evidence, in files that had it before
+
+
+def moved_finding(moved: Moved) -> Finding:
+    """The finding about evidence that has moved, and not to exactly one certain place."""
+    candidates = moved.candidates or moved.possible
+    hint = ("change it to the right one:", *candidates[:_MAX_CANDIDATES])
+    if not candidates:
+        what = f'"{moved.value}" is in no file{moved.near}'
+        hint = (
+            f"restore it, or change its name in {moved.lesson.path}",
+            f'or fixlearn retire {moved.lesson.id} --because "<reason>"',
+        )
+    elif len(candidates) > 1:
+        what = f'"{moved.value}" may be in {len(candidates)} other files'
+    elif moved.candidates:
+        what = f'"{moved.value}" has moved, but the lesson cannot be edited automatically'
+        hint = ("change it yourself to:", *candidates)
+    else:
+        what = f'"{moved.value}" may be in another file, but git does not show that it moved there'
+    return rules.finding("evidence-gone", moved.position, what, hint=hint)
 
 
 def is_alike(path: str, other: str) -> bool:
