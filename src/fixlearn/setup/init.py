@@ -9,11 +9,11 @@ from fixlearn.setup.ci_templates import (
     ANY_PACKAGE,
     GITHUB_FILE,
     GITLAB_FILE,
-    GITLAB_WEEKLY,
     WEEKLY_FILE,
     github_weekly,
     github_workflow,
     gitlab_jobs,
+    gitlab_weekly,
 )
 from fixlearn.setup.forge import ci_files, ci_of
 from fixlearn.setup.hook_managers import (
@@ -154,7 +154,7 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
         text = gitlab_jobs(package)
         if not options.weekly:
             return _ci_file(GITLAB_FILE, text, why, existing, options)
-        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{GITLAB_WEEKLY}", why, existing, options)
+        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{gitlab_weekly()}", why, existing, options)
         return [step._replace(advice=(*step.advice, _SCHEDULE))]
     return []
 
@@ -170,7 +170,7 @@ def _weekly(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
         return _ci_file(WEEKLY_FILE, text, why, existing, options)
     if ci == "gitlab":
         if not _ci(existing, options):  # otherwise the job is in its file
-            lines = _under(f"add to {GITLAB_FILE}:", GITLAB_WEEKLY)
+            lines = _under(f"add to {GITLAB_FILE}:", gitlab_weekly())
             return [Step(GITLAB_FILE, "", why, exists=True, advice=(*lines, _SCHEDULE))]
         return []
     lines = _under("to be reminded, run once a week in CI:", _WEEKLY_COMMANDS)
