@@ -84,7 +84,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
             *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
         ],
-        "jsonl": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
+        "facts": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
         "markdown": [
             markdown.report(
@@ -94,7 +94,6 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             markdown.siblings(siblings),
         ],
         "page": [page.page(releases)],
-        "refusal": [text.refusal(findings, is_refused=True, width=40)],
         "release_markdown": [release_markdown.notes(releases), release_markdown.report(releases)],
         "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
         "sarif": [sarif.log("check", places)],
@@ -103,7 +102,10 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(tables.siblings(siblings), tables.doctor(diagnoses)),
             tables.prove([trial(hostile)], findings[:1]),
         ],
-        "text": [text.findings_of_commits(findings), text.findings_of_files(findings)],
+        "text": [
+            *(text.findings_of_commits(findings), text.findings_of_files(findings)),
+            text.refusal(findings, is_refused=True, width=40),
+        ],
         "team_template": [template.render(releases)],
     }
 
