@@ -40,7 +40,6 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 NOT_HERE = {
     "__init__",
     "links",
-    "parquet",
     "release_sentences",
     "rollup",
     "sanitize",
