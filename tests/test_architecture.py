@@ -208,15 +208,13 @@ TESTED_ELSEWHERE = {
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
     "repository/staged": "commands/test_commit.py",
     "setup/git_hooks": "cli/test_install.py",
-    "setup/hook_config": "setup/test_hook_managers.py",
     "setup/init": "cli/test_init.py",
     "setup/install": "cli/test_install.py",
     # files for CI: their steps are run
-    "setup/ci_templates": "ci_files/test_github_action.py",
     # the phrases that the rules look for
     "lessons/wording_phrases": "lessons/test_wording.py",
     # runs inside the tests that `prove` starts
-    "prove/plugin/fixlearn_foreign_modules": "prove/test_command_line.py",
+    "prove/plugin/fixlearn_foreign_modules": "prove/test_run_command_line.py",
 }
 # Tests of what is not below src: the documentation, the hooks, the project itself.
 NOT_OF_A_MODULE = {

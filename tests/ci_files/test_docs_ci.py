@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import github_workflow
+from fixlearn.setup.forge import github_workflow
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import github_weekly, gitlab_weekly
+from fixlearn.setup.forge import github_weekly, gitlab_weekly
 from tests.pages import blocks, section
 from tests.support import LESSON, PROJECT, needs
 

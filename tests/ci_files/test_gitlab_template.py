@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import gitlab_jobs
+from fixlearn.setup.forge import gitlab_jobs
 from tests.gate.ci.events import gitlab_merge_request
 from tests.support import PROJECT, Run, needs
 

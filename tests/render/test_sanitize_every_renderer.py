@@ -24,7 +24,6 @@ from fixlearn.render import (
     page,
     release_markdown,
     release_text,
-    sarif,
     tables,
     text,
 )
@@ -77,7 +76,10 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(due.issues(owed, DAY, NO_LINKS, is_gitlab=is_gitlab) for is_gitlab in (False, True)),
         ],
         "explain": [explain.commit(results[0]), explain.lesson(bad)],
-        "annotations": [annotations.gitlab_report(places)],
+        "annotations": [
+            annotations.gitlab_report(places),
+            annotations.sarif_log("check", places),
+        ],
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
@@ -95,7 +97,6 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         "page": [page.page(releases)],
         "release_markdown": [release_markdown.notes(releases), release_markdown.report(releases)],
         "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
-        "sarif": [sarif.log("check", places)],
         "tables": [
             tables.lesson_list([Listed(bad, "active")], 60),
             *(tables.siblings(siblings), tables.doctor(diagnoses)),

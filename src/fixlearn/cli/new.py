@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fixlearn.cli.completion import files, lessons
 from fixlearn.cli.new_answers import (
     LessonAnswers,
     OrderedCommand,
@@ -32,7 +31,7 @@ from fixlearn.cli.new_prompts import (
     can_ask,
     refuse_missing,
 )
-from fixlearn.cli.options import refuse_together
+from fixlearn.cli.options import files, lessons, refuse_together
 from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, refuse_unrepeatable
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.new import FixContext, near_lessons, read_fix_context

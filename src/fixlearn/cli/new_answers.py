@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fixlearn.errors import UsageError
+from fixlearn.lessons.lesson_edit import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.lessons.prefill import kind_of_evidence
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, default_audience
-from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from fixlearn.commands.new import lesson_ids, twin_of
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence_findings import describe, suggestion
 from fixlearn.lessons.evidence_status import evidence_of, is_lost
+from fixlearn.lessons.lesson_edit import without_comments, write_template
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.prefill import id_from
-from fixlearn.lessons.template import without_comments, write_template
 from fixlearn.model import Position
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.cli.new_answers import LessonAnswers
+    from fixlearn.lessons.lesson_edit import Filled
     from fixlearn.lessons.lesson_file import LessonFile
-    from fixlearn.lessons.template import Filled
     from fixlearn.model import Finding, Lesson
 
 

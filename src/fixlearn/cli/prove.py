@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.check_range import read_event
-from fixlearn.cli.completion import lessons
 from fixlearn.cli.formats import Output, Report, format_option, write
-from fixlearn.cli.options import refuse_together
+from fixlearn.cli.options import lessons, refuse_together
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci import find_platform

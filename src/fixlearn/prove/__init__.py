@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.lessons.proof import ProofOutcome, ProofResult
 from fixlearn.messages import short
 from fixlearn.prove.bisect import Search
-from fixlearn.prove.command_line import Place, asks_for_report, fill, surroundings
-from fixlearn.prove.run import run_program
+from fixlearn.prove.run import Place, asks_for_report, fill, run_program, surroundings
 from fixlearn.prove.runner_output import plain
 from fixlearn.prove.verdict import Ending, Run, judge, read_run
 from fixlearn.repository.interrupts import defer_signals

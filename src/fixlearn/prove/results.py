@@ -14,8 +14,8 @@ from fixlearn.lessons.lesson_file import MOST_BYTES, parse_lesson
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, finding_of
 from fixlearn.prove import How, run_attempts
 from fixlearn.prove.bisect import age_of
-from fixlearn.prove.command_line import FILES, default_command
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
+from fixlearn.prove.run import FILES, default_command
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, texts, write_atomically
 from fixlearn.repository.interrupts import clean_exit_on_signals

@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.proof import ProofOutcome, ProofVerdict
-from fixlearn.prove.junit_report import read_report
-from fixlearn.prove.runner_output import shows_a_test, shows_usage_error, why_nothing_ran
+from fixlearn.prove.runner_output import (
+    read_report,
+    shows_a_test,
+    shows_usage_error,
+    why_nothing_ran,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
-from fixlearn.setup.ci_templates import (
+from fixlearn.setup.forge import (
     ANY_PACKAGE,
     GITHUB_FILE,
     GITLAB_FILE,
     WEEKLY_FILE,
+    ci_files,
+    ci_of,
     github_weekly,
     github_workflow,
     gitlab_jobs,
     gitlab_weekly,
 )
-from fixlearn.setup.forge import ci_files, ci_of
 from fixlearn.setup.hook_managers import (
     additions,
     default_config,
@@ -29,7 +30,7 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.setup.hook_config import HookConfig
+    from fixlearn.setup.hook_managers import HookConfig
 
 
 _SUBJECT = "chore: require a lesson for every bug fix"

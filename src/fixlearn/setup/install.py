@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.repository.files import written_next_to
-from fixlearn.setup.hook_config import HookConfig
 from fixlearn.setup.hook_managers import (
+    HookConfig,
     additions,
     default_config,
     install_command,
