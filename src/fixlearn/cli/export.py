@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime
 
 import click
 
@@ -14,6 +13,10 @@ from fixlearn.render.facts import facts, lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.repository import open_repository
 from fixlearn.setup.forge import repository_name
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 FORMATS = ("jsonl", "parquet")
 
@@ -28,7 +31,7 @@ FORMATS = ("jsonl", "parquet")
 )
 @day_option("The day of the facts, on which something is overdue.")
 @format_option(FORMATS)
-def command(name: str | None, day: datetime | None, format_: str) -> None:
+def command(name: str | None, day: date, format_: str) -> None:
     """Print what each release taught, one JSON object per line.
 
     "fixlearn rollup" reads it, for a report on many repositories. There is one fact for the
@@ -44,7 +47,7 @@ def command(name: str | None, day: datetime | None, format_: str) -> None:
         repository,
         name,
         now=int(time.time()),
-        on=day.date() if day else date.today(),
+        on=day,
         progress=progress,
     )
     progress.done()

@@ -10,6 +10,7 @@ import click
 
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.options import refuse_together
+from fixlearn.cli.recall import path_inside
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.lint import (
     index,
@@ -167,17 +168,9 @@ def _position(finding: Finding) -> tuple[str, int, int]:
 
 def _inside(path: Path, top: Path) -> str:
     """The path from the top of the work tree. Raises UsageError if it is not in it."""
+    hint = "fixlearn lint     checks all lessons"
     if not path.exists():
         raise UsageError(
-            f'there is no "{path}"',
-            why="the path names neither a file nor a folder",
-            hint="fixlearn lint     checks all lessons",
+            f'there is no "{path}"', why="the path names neither a file nor a folder", hint=hint
         )
-    try:
-        return path.resolve().relative_to(top.resolve()).as_posix()
-    except ValueError as error:
-        raise UsageError(
-            f'"{path}" is outside of this repository',
-            why=f"the repository is {top}",
-            hint="fixlearn lint     checks all lessons",
-        ) from error
+    return path_inside(path, top, hint)

@@ -31,7 +31,7 @@ from fixlearn.cli.new_prompts import (
     can_ask,
     refuse_missing,
 )
-from fixlearn.cli.options import files, lessons, refuse_together
+from fixlearn.cli.options import Day, files, lessons, refuse_together
 from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, refuse_unrepeatable
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 @click.option(
     "--due",
     multiple=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="When a planned prevention is due.",
 )
@@ -130,7 +130,8 @@ if TYPE_CHECKING:
 @click.option("--id", "id_", metavar="ID", help="The id.  [default: made from the title]")
 @click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
+    "day",
+    type=Day(),
     metavar="DATE",
     help="The date of the lesson.  [default: today]",
 )

@@ -299,14 +299,14 @@ def _ask_prevention(prevention: PreventionAnswers, *, is_only: bool) -> None:
         prevention.due = prevention.due or ask_question(asked(DUE), read_day)
 
 
-def read_day(answer: str) -> datetime:
+def read_day(answer: str) -> date:
     """Reads a day that is not in the past. Raises ValueError."""
     try:
-        day = datetime.strptime(answer.strip(), "%Y-%m-%d")  # noqa: DTZ007, a day has no zone
+        day = datetime.strptime(answer.strip(), "%Y-%m-%d").date()  # noqa: DTZ007, a day has no zone
     except ValueError:
         raise ValueError(f"Please type a date, e.g. {DUE.example}") from None
-    if day.date() < date.today():
-        raise ValueError(f"{day.date()} is in the past. Please type a later date.")
+    if day < date.today():
+        raise ValueError(f"{day} is in the past. Please type a later date.")
     return day
 
 

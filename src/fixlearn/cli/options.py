@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.decorators import FC
+
+
+class Day(click.DateTime):
+    """A date, as YYYY-MM-DD."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(  # type: ignore[override]  # a day has no time
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        is_day = isinstance(value, date)
+        return value if is_day else super().convert(value, param, ctx).date()
 
 
 class Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click
@@ -37,7 +51,8 @@ def day_option(meaning: str) -> Callable[[FC], FC]:
         "--on",
         "day",
         metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
+        default=date.today,
         help=f"{meaning}  [default: today]",
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.new_answers import is_utf_8
+from fixlearn.cli.options import Day
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.gate.message import parse_message, parse_reference
@@ -24,7 +25,6 @@ from fixlearn.repository.git import run_in_terminal
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from fixlearn.repository.repository import Repository
@@ -53,13 +53,13 @@ def none(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
 @click.argument("words", metavar="REASON", nargs=-1, required=True)
 @click.option(
     "--due",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help='When the lesson is due.  [default: "grace:" in .fixlearn.yaml, 7 days]',
 )
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
 @click.pass_context
-def later(ctx: click.Context, words: tuple[str, ...], due: datetime | None, commits: bool) -> None:
+def later(ctx: click.Context, words: tuple[str, ...], due: date | None, commits: bool) -> None:
     """Say why the refused commit gets its lesson later, in at least two words.
 
     The line "Lesson: later (REASON)" is added to the message that the hook kept, and the command
@@ -68,13 +68,13 @@ def later(ctx: click.Context, words: tuple[str, ...], due: datetime | None, comm
     \b
       fixlearn later "hotfix for the outage" --commit
     """
-    if due and due.date() < date.today():
+    if due and due < date.today():
         raise UsageError(
-            f"--due {due.date()} is in the past",
+            f"--due {due} is in the past",
             why="the lesson would be overdue at once",
             hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
         )
-    ctx.exit(settle("later", " ".join(words), due=due.date() if due else None, commits=commits))
+    ctx.exit(settle("later", " ".join(words), due=due, commits=commits))
 
 
 def settle(word: str, reason: str, *, due: date | None = None, commits: bool = False) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ def command(
     scheduler: str,
     since: int,
     stale: int,
-    day: datetime | None,
+    day: date,
     format_: str,
 ) -> None:
     """Report what many repositories learn and owe, from the facts that "export" prints.
@@ -96,11 +96,10 @@ def command(
       fixlearn rollup facts --repos repositories.txt --format markdown
       fixlearn rollup --scan clones.txt
     """
-    on = day.date() if day else date.today()
     names = _lines(list_path) if list_path else []
     failed = 0
     if scan_path:
-        failed = _scan(_lines(scan_path), into, jobs, scheduler, on)
+        failed = _scan(_lines(scan_path), into, jobs, scheduler, day)
         facts = (*facts, into)
     if not facts:
         raise UsageError(
@@ -111,23 +110,23 @@ def command(
     result = answers(
         facts,
         names,
-        on=on,
+        on=day,
         since=timedelta(days=since),
         stale=timedelta(days=stale),
         span=_SPAN,
         url=url,
     )
-    first = on - timedelta(days=since)
+    first = day - timedelta(days=since)
     if format_ == "text":
-        print_result(rollup.text(result, first, on, width(), colours(sys.stdout)))
+        print_result(rollup.text(result, first, day, width(), colours(sys.stdout)))
     elif format_ == "markdown":
-        click.echo(rollup.markdown(result, first, on), nl=False)
+        click.echo(rollup.markdown(result, first, day), nl=False)
     elif format_ == "json":
-        click.echo(rollup.as_json(result, first, on), nl=False)
+        click.echo(rollup.as_json(result, first, day), nl=False)
     else:
         from fixlearn.render.page import rollup_page
 
-        click.echo(rollup_page(result, first, on).encode(), nl=False)
+        click.echo(rollup_page(result, first, day).encode(), nl=False)
     print_status(rollup.headline(result))
     ctx.exit(3 if failed else 0)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fixlearn.cli import changelog
-from fixlearn.cli.options import day_option, refuse_together, refuse_without
+from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.errors import UsageError
@@ -27,6 +26,7 @@ from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import date
 
     from fixlearn.commands.summary import ReleaseReport
     from fixlearn.config import Config
@@ -48,7 +48,7 @@ _COUNT = click.IntRange(min=0)
 @click.option(
     "--since",
     metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="What HEAD has since this day.",
 )
 @click.option("--between", nargs=2, metavar="A B", help="The commits that B has and A does not.")
@@ -110,7 +110,7 @@ def command(
     name: str | None,
     everything: bool,
     previous: str | None,
-    since: datetime | None,
+    since: date | None,
     between: tuple[str, str] | None,
     component: str | None,
     format_: str | None,
@@ -120,7 +120,7 @@ def command(
     max_missing: int | None,
     max_overdue: int | None,
     no_repeats: bool,
-    day: datetime | None,
+    day: date,
     **options: Unpack[changelog.ChangelogOptions],
 ) -> None:
     """Report what each release taught.
@@ -146,7 +146,7 @@ def command(
     refuse_together("release", "component", "since", "between")
     refuse_without("unreleased", "name")
     query = _query(release, unreleased, name, everything, previous)._replace(
-        component=component, since=since.date() if since else None, between=between
+        component=component, since=since, between=between
     )
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
@@ -168,7 +168,7 @@ def command(
         config,
         query,
         now=int(time.time()),
-        on=day.date() if day else date.today(),
+        on=day,
         progress=progress,
     )
     progress.done()

@@ -136,7 +136,7 @@ class LessonTrees:
 
     def tree(self, sha: str) -> LessonTree:
         """The lessons in the tree of a commit."""
-        key = self._roots(sha)
+        key = self.key(sha)
         tree = self._trees.pop(key, None) or self._read(key)
         self._trees[key] = tree
         return tree
@@ -262,7 +262,7 @@ class LessonTrees:
 
     def ids(self, sha: str) -> frozenset[str]:
         """The ids of the lessons in the tree of a commit; no lesson file is read."""
-        paths = self._objects.lesson_blobs_in(self._roots(sha), self._config.lessons)
+        paths = self._objects.lesson_blobs_in(self.key(sha), self._config.lessons)
         return frozenset(lesson_id(path) for path in paths if self._is_lesson(path))
 
     def ids_of_any(self, shas: Iterable[str]) -> set[str]:
@@ -270,7 +270,7 @@ class LessonTrees:
 
         Each tree is compared with the one before, because most of their lessons are the same.
         """
-        distinct = {self._roots(sha): sha for sha in shas}
+        distinct = {self.key(sha): sha for sha in shas}
         ids: set[str] = set()
         last: tuple[str, ...] = ()
         for key, sha in distinct.items():
@@ -291,7 +291,7 @@ class LessonTrees:
         last: tuple[str, ...] | None = None
         is_there = False
         for sha in shas:
-            key = self._roots(sha)
+            key = self.key(sha)
             if last is None or (
                 key != last and id in map(lesson_id, self._changed_files(last, key))
             ):
@@ -302,13 +302,13 @@ class LessonTrees:
 
     def new_ids(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons that one commit has and an older one lacks."""
-        changes = self._changed_files(self._roots(older), self._roots(newer))
+        changes = self._changed_files(self.key(older), self.key(newer))
         added = {lesson_id(path) for path, (_, after) in changes.items() if after}
         return added - {lesson_id(path) for path, (before, _) in changes.items() if before}
 
     def changed(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons whose files two commits do not share."""
-        changes = self._changed_files(self._roots(older), self._roots(newer))
+        changes = self._changed_files(self.key(older), self.key(newer))
         return {*map(lesson_id, changes)}
 
     def _changed_files(
@@ -335,10 +335,7 @@ class LessonTrees:
         return kept
 
     def key(self, sha: str) -> tuple[str, ...]:
-        """A key that all commits with the same lessons share."""
-        return self._roots(sha)
-
-    def _roots(self, sha: str) -> tuple[str, ...]:
+        """A key that all commits with the same lessons share: the ids of the roots' trees."""
         if sha not in self._folders:
             self.expect([sha])
         return self._folders[sha]

@@ -50,6 +50,14 @@ def as_text(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines: the first column to the left, all others to the right."""
+    first, *widths = (max(map(len, column)) for column in zip(*rows, strict=True))
+    return [
+        "  ".join([f"  {name:<{first}}", *map(str.rjust, cells, widths)]) for name, *cells in rows
+    ]
+
+
 def with_lead(lead: str, lines: Iterable[str]) -> Iterator[str]:
     """The lines, the first one after `lead` and all others indented to its width."""
     for number, line in enumerate(lines):
