@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,6 @@ from fixlearn.releases.due import narrowed
 from fixlearn.render import due, json
 from fixlearn.render.links import links_of
 from fixlearn.repository.repository import open_repository
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date

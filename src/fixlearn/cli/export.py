@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,6 @@ from fixlearn.render.facts import facts, lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.repository import open_repository
 from fixlearn.setup.forge import repository_name
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
