@@ -17,6 +17,7 @@ from fixlearn.lessons.evidence_findings import (
 )
 from fixlearn.lessons.evidence_status import (
     EvidenceReader,
+    EvidenceTrees,
     Status,
     TreeContent,
     evidence_of,
@@ -24,13 +25,13 @@ from fixlearn.lessons.evidence_status import (
     named_paths,
     needs_content,
     plain_path,
+    tree_content,
     worst_status,
 )
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.patterns import enforced, findings_about
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
-from fixlearn.lessons.trees import EvidenceTrees, tree_content
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
     committed_paths,
@@ -50,10 +51,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import EvidenceStatus
+    from fixlearn.lessons.evidence_status import Entry, EvidenceStatus
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.patterns import Line
-    from fixlearn.lessons.trees import Entry
     from fixlearn.model import Finding, Lesson
     from fixlearn.repository.repository import Repository
     from fixlearn.repository.tree_entry import TreeEntry

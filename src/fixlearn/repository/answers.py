@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
+from fixlearn.lessons.evidence_status import EvidenceTrees
 from fixlearn.lessons.history import LessonHistory
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import CommitName
 from fixlearn.repository.config_file import config_of
 
