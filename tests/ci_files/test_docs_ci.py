@@ -71,6 +71,7 @@ def test_the_workflows_pass_the_linters(tmp_path):
     "path",
     [
         "README.md",
+        "docs/how-to/ci-platforms.md",
         "docs/how-to/many-repositories.md",
         "docs/how-to/prove.md",
         "docs/how-to/publish-page.md",

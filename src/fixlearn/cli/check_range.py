@@ -20,6 +20,7 @@ from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.repository import ranges
 from fixlearn.repository.ci_checkout import (
     announced_range,
+    config_as_in_ci,
     config_of_target,
     needs_baseline,
     no_baseline,
@@ -58,15 +59,13 @@ def find_range(repository: Repository, options: CheckOptions) -> CheckedRange:
     is_ci = find_platform(os.environ) is not None
     range = _find_range(repository, options)
     is_of_target = is_ci and bool(range.revisions) and not options.everything
-    notices = list(range.notices)
     if is_of_target:
-        config, of_target = config_of_target(repository, range)
-        notices += of_target
+        config, notices = config_of_target(repository, range)
     else:
-        config = repository.config()
+        config, notices = config_as_in_ci(repository, range, repository.config())
     if spec := range.announced:
         notices += (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
-    range = range._replace(notices=tuple(notices))
+    range = range._replace(notices=(*range.notices, *notices))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
     if range.revisions:

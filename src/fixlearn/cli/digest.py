@@ -29,7 +29,7 @@ FORMATS = ("text", "markdown", "json", "slack", "teams")
     show_default=True,
     help="How far ahead to list what is due. What is overdue is always listed.",
 )
-@day_option("The day that is counted from; lessons are read at HEAD.")
+@day_option("The day that is counted from; in the past, what was committed until then.")
 @format_option(FORMATS)
 def command(since: int, within: int, day: date, format_: str) -> None:
     """Print what was learned, what came back and what is due, for a chat or a mail.

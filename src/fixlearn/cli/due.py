@@ -11,6 +11,7 @@ import click
 from fixlearn.cli.options import Days, day_option, format_option
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import owed_at_head
+from fixlearn.errors import CannotTell
 from fixlearn.releases.due import narrowed
 from fixlearn.render import due, json
 from fixlearn.render.links import links_of
@@ -28,7 +29,7 @@ FORMATS = ("text", "markdown", "json", "ics", "github-issues", "gitlab-issues")
     "--within", metavar="DAYS", type=Days(), help="Only what is overdue or due soon, such as 7d."
 )
 @click.option("--owner", metavar="ROLE", default="", help="Only repair items of this owner.")
-@day_option("What is overdue on this day.")
+@day_option("What is overdue on this day; in the past, what was owed and known then.")
 @format_option(FORMATS)
 @click.pass_context
 def command(
@@ -45,7 +46,8 @@ def command(
     planned" is a repair item. The list covers all commits of HEAD since the adoption baseline.
 
     Run "fixlearn due --fail-overdue" in a scheduled job on the default branch. "fixlearn check"
-    never fails because something is overdue, so that nothing blocks a hotfix.
+    never fails because something is overdue, so that nothing blocks a hotfix. If a lesson cannot be
+    read, nobody knows what it plans, and --fail-overdue exits with 3.
 
     The format ics is a calendar. github-issues and gitlab-issues print a JSON object a line for a
     job that keeps an issue for each repair item (docs/how-to/reminders.md).
@@ -76,4 +78,7 @@ def command(
     print_status(due.headline(owed, day.isoformat()))
     if owed.items:
         print_status(due.hint(owed))
-    ctx.exit(1 if fail_overdue and owed.overdue else 0)
+    if owed.unreadable:
+        print_status(due.unreadable(owed))
+    if fail_overdue and (owed.overdue or owed.unreadable):
+        ctx.exit(1 if owed.overdue else CannotTell.exit_code)

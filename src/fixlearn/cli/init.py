@@ -24,7 +24,7 @@ from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_log
 from fixlearn.gate.preview import MAX_COMMITS, YEAR, preview
-from fixlearn.releases.tag_patterns import no_releases_notice
+from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
@@ -129,7 +129,7 @@ def command(
     elif all(step.exists for step in steps):
         print_status("No file is missing.")
     if CONFIG_FILE not in existing:
-        notice = no_releases_notice(repository.tags(), Config().tag_pattern)
+        notice = unmatched_notice(unmatched_tags(repository.tags(), Config().tag_pattern))
         if notice:
             print_status(f"notice: {notice}")
     if not agents and AGENTS_FILE not in existing:

@@ -37,10 +37,13 @@ from fixlearn.cli.terminal import print_status
 from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.patterns import patterns_of
 from fixlearn.lessons.prefill import Prefill
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.render.release_sentences import plural
 from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path
+from fixlearn.repository.line_search import DISK
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
@@ -70,6 +73,16 @@ if TYPE_CHECKING:
     multiple=True,
     shell_complete=files,
     help="path, path::test, path#text, absent: path#text or https: address; may be repeated.",
+)
+@click.option(
+    "--pattern",
+    multiple=True,
+    metavar="REGEX",
+    help="No line may match it from now on: a prevention of the kind lint.",
+)
+@click.option("--paths", multiple=True, metavar="GLOB", help="Where --pattern is searched.")
+@click.option(
+    "--except", "exceptions", multiple=True, metavar="GLOB", help="Where it is not searched."
 )
 @click.option(
     "--status",
@@ -262,6 +275,7 @@ def _composed(
             ctx.exit(130)
     lesson = answers.lesson(fix)
     _refuse_past_plans(lesson)
+    _refuse_invalid_patterns(lesson, repository, config)
     text = write_entry(lesson)
     if not passes_lint(text, config.severity):
         _print_how_to_go_on(ctx, answers)
@@ -282,6 +296,21 @@ def _refuse_past_plans(lesson: Lesson) -> None:
                 why="a repair item that is overdue when it is planned is no plan",
                 hint="fixlearn new --due <a later day>     with the other options",
             )
+
+
+def _refuse_invalid_patterns(lesson: Lesson, repository: Repository, config: Config) -> None:
+    """Raise UsageError for a pattern that git cannot search; print how many lines match one."""
+    search = repository.line_search(config)
+    for pattern, matches in search.matches(DISK, patterns_of(lesson)).items():
+        if matches.error:
+            raise UsageError(
+                f'--pattern "{pattern.step.pattern}" cannot be searched',
+                why=matches.error.removeprefix("-e option, "),
+                hint="fixlearn new --pattern <regular expression>     with the other options",
+            )
+        count = len(matches.lines)
+        verb = "matches" if count == 1 else "match"
+        print_status(f"{plural(count, 'line')} {verb} the pattern now; fixlearn lint lists them")
 
 
 def _print_how_to_go_on(ctx: click.Context, answers: LessonAnswers) -> None:

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from fixlearn.lessons.prefill import Prefill
 
 # The options of a prevention: they repeat, and their order says what belongs together.
-_PREVENTION = ("kind", "change", "evidence", "status", "owner", "due", "issue")
+_FLAGS = {
+    "kind": "--kind",
+    "change": "--change",
+    "evidence": "--evidence",
+    "pattern": "--pattern",
+    "paths": "--paths",
+    "exceptions": "--except",
+    "status": "--status",
+    "owner": "--owner",
+    "due": "--due",
+    "issue": "--issue",
+}
+_LISTS = ("evidence", "paths", "exceptions")
 _BLANKS = {"kind": "test", "evidence": "path::test", "due": "YYYY-MM-DD"}
 
 
@@ -50,12 +62,15 @@ def preventions_of(ctx: click.Context, options: dict[str, Any]) -> list[Preventi
 
     `options` loses what belongs to a prevention. Raises click.UsageError.
     """
-    values = {name: iter(options.pop(name)) for name in _PREVENTION}
+    values = {name: iter(options.pop(name)) for name in _FLAGS}
     order = [name for name in ctx.meta.get(__name__, ()) if name in values]
     options["issue"] = None
     if order[:1] == ["issue"]:  # before all preventions: it is that of the lesson
         options["issue"] = next(values[order.pop(0)])
     preventions = group_preventions((name, next(values[name])) for name in order)
+    for each in preventions:
+        if each.pattern and not each.kind:
+            each.kind = "lint"  # no other kind has a pattern
     for each in preventions if options["is_incident"] else ():
         if "status" not in each.given and not each.evidence:
             each.status = "planned"
@@ -69,15 +84,17 @@ def group_preventions(options: Iterable[tuple[str, Any]]) -> list[PreventionAnsw
     """
     preventions = [PreventionAnswers()]
     for name, value in options:
-        answer = one_line(value) if isinstance(value, str) else value
+        answer = value
+        if isinstance(value, str):  # in a pattern, two blanks are not the same as one
+            answer = _utf_8(value) if name == "pattern" else one_line(value)
         prevention = preventions[-1]
-        if name == "evidence":
-            prevention.evidence += (answer,)
+        if name in _LISTS:
+            setattr(prevention, name, (*getattr(prevention, name), answer))
             continue
         if name in prevention.given:
             if name not in ("kind", "change"):
                 raise click.UsageError(
-                    f"--{name} was given twice for one prevention; "
+                    f"{_FLAGS[name]} was given twice for one prevention; "
                     "--kind or --change begins the next prevention."
                 )
             prevention = PreventionAnswers()
@@ -94,6 +111,9 @@ class PreventionAnswers:
     kind: str = ""
     change: str = ""
     evidence: tuple[str, ...] = ()
+    pattern: str = ""
+    paths: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
     status: str = "done"
     owner: str = ""
     due: date | None = None
@@ -105,6 +125,8 @@ class PreventionAnswers:
     def needs_evidence(self) -> bool:
         """True if the prevention is done and its kind requires evidence."""
         if self.status != "done" or self.kind not in KINDS or self.kind in EVIDENCE_OPTIONAL:
+            return False
+        if self.pattern:  # the pattern itself is the evidence
             return False
         return KINDS[self.kind].needs_evidence
 
@@ -134,6 +156,9 @@ class PreventionAnswers:
             kind=self.kind or BLANK_KIND,
             change=self.change or BLANK_CHANGE,
             evidence=self.evidence,
+            pattern=self.pattern,
+            paths=self.paths,
+            exceptions=self.exceptions,
             status=self.status,
             owner=self.owner,
             due=self.due,
@@ -145,12 +170,12 @@ class PreventionAnswers:
         missing = self.missing() if blanks else []
         if "kind" in missing and self.status == "done" and not self.evidence:
             missing.append("evidence")  # most kinds require it
-        for name in _PREVENTION:
+        for name, flag in _FLAGS.items():
             value = getattr(self, name)
             if name in missing:
-                yield f"--{name} " + _BLANKS.get(name, '"…"')
+                yield f"{flag} " + _BLANKS.get(name, '"…"')
             elif value and name not in self.guessed and (name, value) != ("status", "done"):
-                yield from as_options(f"--{name}", value)
+                yield from as_options(flag, value)
 
 
 @dataclass(slots=True)
@@ -198,7 +223,7 @@ class LessonAnswers:
         names = [f"--{name.replace('_', '-')}" for name in required if not getattr(self, name)]
         for number, prevention in enumerate(self.preventions, start=1):
             of = f" of prevention {number}" if len(self.preventions) > 1 else ""
-            names += [f"--{name}{of}" for name in prevention.missing()]
+            names += [f"{_FLAGS[name]}{of}" for name in prevention.missing()]
         return names
 
     def lesson(self, fix: FixContext) -> Lesson:
@@ -238,9 +263,9 @@ def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool =
             ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE
         )
         is_guessed = name == "title" and answers.is_title_guessed
-        if blanks and flag in missing and name not in _PREVENTION:
+        if blanks and flag in missing and name not in _FLAGS:
             words.append(f'{flag} "…"')
-        elif value and not is_default and not is_guessed and name not in _PREVENTION:
+        elif value and not is_default and not is_guessed and name not in _FLAGS:
             words += as_options(flag, value)
     return " ".join(words)
 

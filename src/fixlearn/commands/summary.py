@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import __version__
-from fixlearn.dates import day_of
+from fixlearn.dates import day_of, later
+from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_log
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
@@ -17,14 +19,13 @@ from fixlearn.releases.due import owed
 from fixlearn.releases.release_tags import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
-from fixlearn.releases.tag_patterns import no_releases_notice
+from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.model import Release, ReleaseSummary, Repair, TrendPoint
@@ -91,14 +92,15 @@ def owed_at_head(
 ) -> Owed:
     """What HEAD owes since the adoption baseline, as of the day `on`.
 
-    Raises CannotTell in a shallow clone, where older deferrals may be missing.
+    On a day that is over, it is what was committed until then. Raises CannotTell in a shallow
+    clone, where older deferrals may be missing, and UsageError for a day before all commits.
     """
     repository.refuse_shallow()
-    selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
+    selection = _select(repository, config, ReleaseQuery(unreleased=True), now, until=on)
     selection = selection._replace(plan=selection.plan._replace(earlier=()))
     log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
     head = selection.plan.chosen[0]
-    return owed(log.summary(head).debt, log.ended_repairs(head))
+    return owed(log.summary(head).debt, log.ended_repairs(head), log.unreadable(head))
 
 
 def digest_at_head(
@@ -113,12 +115,13 @@ def digest_at_head(
 ) -> Digest:
     """What HEAD has learned since a day, and what it owes as of the day `on`.
 
-    The history is read twice, because what is owed depends on the real releases. Raises
-    CannotTell in a shallow clone.
+    The history is read twice, because what is owed depends on the real releases. Raises as
+    `owed_at_head`.
     """
     owed = owed_at_head(repository, config, on=on, now=now, progress=progress)
-    query = ReleaseQuery(since=since)
-    news = summarize_releases(repository, config, query, now=now, on=on).releases[0]
+    selection = _select(repository, config, ReleaseQuery(since=since), now, until=on)
+    log = collect(repository, config, selection, lambda _: None, as_of=on)
+    news = log.summary(selection.plan.chosen[0])
     base = last_before(repository.first_parents(repository.head()), since)
     trees = LessonTrees(repository.objects, config)
     before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
@@ -166,18 +169,43 @@ class _Selection(NamedTuple):
     notices: tuple[str, ...]  # about components, and about tags that are no releases
 
 
-def _select(repository: Repository, config: Config, query: ReleaseQuery, now: int) -> _Selection:
-    head = repository.head()
-    range = _range_of(query, repository, now) if query.between or query.since else []
+def _select(
+    repository: Repository,
+    config: Config,
+    query: ReleaseQuery,
+    now: int,
+    until: date | None = None,
+) -> _Selection:
+    """The releases that the query names; with `until`, only what there was on that day."""
+    head = _head_on(repository, until) if until else repository.head()
+    has_range = bool(query.between or query.since)
+    range = _range_of(query, repository, head, now) if has_range else []
     tags = repository.tags() if config.releases_by == "tag" else ()
     releases = range or repository.releases(config, day_of(now))
     if range:
         query = ReleaseQuery(release=releases[-1].name)
+    elif until:
+        releases = [release for release in releases if day_of(release.created) <= until]
     plan = select_releases(releases, head, query, config, now)
-    of_tags = no_releases_notice(tags, config.tag_pattern, config.tag_skip)
+    of_tags = unmatched_notice(unmatched_tags(tags, config.tag_pattern, config.tag_skip))
     components, of_components = read_components(repository, config, plan.tips)
     notices = tuple(filter(None, (of_components, of_tags)))
     return _Selection(plan, components, bool(range), notices)
+
+
+def _head_on(repository: Repository, day: date) -> str:
+    """The newest commit of HEAD's branch on a day. Raises UsageError if all are younger."""
+    head = repository.head()
+    if day >= date.today():
+        return head
+    on_day = last_before(repository.first_parents(head), later(day, 1))
+    if not on_day:
+        raise UsageError(
+            f"there was no commit on {day}",
+            why="all commits of this branch are younger",
+            hint="git log --first-parent --reverse     shows the first day for --on",
+        )
+    return on_day
 
 
 def collect(
@@ -217,7 +245,7 @@ def collect(
     return log
 
 
-def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:
+def _range_of(query: ReleaseQuery, repository: Repository, head: str, now: int) -> list[Release]:
     """The range that the query names, as a release and the one before it.
 
     Raises CannotTell for an unknown revision.
@@ -227,6 +255,5 @@ def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Rel
         base, head = repository.commit(base_name), repository.commit(name)
         return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
     assert query.since is not None
-    head = repository.head()
     base = last_before(repository.first_parents(head), query.since)
     return range_as_releases(f"since {query.since}", head, short(base), base, now)

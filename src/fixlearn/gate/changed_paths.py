@@ -77,6 +77,7 @@ _KINDS = (
             | .*[._-](?:test|spec)\.[a-z]+
             | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
     ),
+    _Kind("benchmarks", folders="benchmark benchmarks bench benches", name=r".*_bench\.go"),
 )
 # Text, and the fragments of towncrier ("12.bugfix"). A program may have a folder "news".
 _TEXT = r"""(?x)

@@ -26,7 +26,8 @@ def with_squashed(
 
     `verdict` is that on the message without these commits, `detect` that on another message.
     The lines of a list without hashes are no certain evidence: if the title declares a type,
-    only commits that declare one as well can be fixes.
+    only commits that declare one as well can be fixes. Otherwise a commit behind the first that
+    declares none is unsure at most: "* Fix the test" most often repairs the branch itself.
     """
     commits = message.squashed
     is_title_declared = verdict.score is None
@@ -34,9 +35,12 @@ def with_squashed(
     for number in _remaining(commits):
         of_commit = detect(commits[number].message)
         is_declared = of_commit.score is None or bool(commits[number].message.references)
-        is_certain = bool(commits[number].sha) or is_declared or not is_title_declared
-        if is_certain and not of_commit.exempt:
-            verdicts[number] = of_commit
+        is_certain = bool(commits[number].sha) or is_declared
+        if of_commit.exempt or (is_title_declared and not is_certain):
+            continue
+        if of_commit.band is Band.FIX and number and not is_certain:
+            of_commit = of_commit._replace(band=Band.UNSURE)
+        verdicts[number] = of_commit
 
     def with_band(band: Band) -> list[int]:
         return [number for number, verdict in verdicts.items() if verdict.band is band]

@@ -210,6 +210,11 @@ class LessonTrees:
             if lesson:
                 yield lesson, file.blob
 
+    def unreadable(self, sha: str) -> list[str]:
+        """The paths of the files in the tree of a commit that are no lessons because of errors."""
+        files = sorted(self.tree(sha).files.values())
+        return [file.path for file in files if not self._parts[file].lesson]
+
     def ids(self, sha: str) -> frozenset[str]:
         """The ids of the lessons in the tree of a commit; no lesson file is read."""
         paths = self._objects.lesson_blobs_in(self.key(sha), self._config.lessons)

@@ -272,6 +272,10 @@ class ReleaseCollector:
         )
         return self._news.first_only(release, summary)
 
+    def unreadable(self, release: Release) -> list[str]:
+        """The paths of the lessons at a release that cannot be read at all."""
+        return self._trees.unreadable(release.sha)
+
     def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
         """The repair items at a release that are done, dropped or not needed any more."""
         return self._debts.ended_repairs(release)

@@ -41,6 +41,7 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
     ]
     again = digest.read_again
     reading = [f"{sentence(again.title)} {again.gap} ({again.id})"] if again else []
+    unreadable = [f"{path}: fixlearn lint says why" for path in digest.unreadable]
     news = f"fixlearn summary --since {digest.since}"
     due = _most([owed_item(item, digest.on) for item in digest.due], most, "fixlearn due")
     if digest.later:
@@ -55,6 +56,7 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
             _most([owed_item(item, digest.on) for item in digest.overdue], most, "fixlearn due"),
         ),
         ("Due", due),
+        ("Cannot be read", _most(unreadable, most, "fixlearn lint")),
         ("Worth reading again", reading),
     ]
     return [(heading, rows) for heading, rows in all_sections if rows]

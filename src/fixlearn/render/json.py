@@ -225,7 +225,7 @@ def due(owed: Owed, on: date) -> str:
     """The result of `due`, overdue items first."""
     items = [_due_item(item, is_overdue=True) for item in owed.overdue]
     items += [_due_item(item, is_overdue=False) for item in owed.due]
-    return _document("due", on=on.isoformat(), items=items)
+    return _document("due", on=on.isoformat(), items=items, unreadable=list(owed.unreadable))
 
 
 def digest(digest: Digest) -> str:
@@ -246,6 +246,7 @@ def digest(digest: Digest) -> str:
         due=[_due_item(item, is_overdue=False) for item in digest.due],
         later=digest.later,
         read_again=_lesson(again) if again else None,
+        unreadable=list(digest.unreadable),
     )
 
 

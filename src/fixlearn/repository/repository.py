@@ -222,6 +222,13 @@ class Repository:
         prefix = "ref: refs/remotes/origin/"
         return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
 
+    def default_tips(self) -> dict[str, str]:
+        """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
+        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master"))
+        names = [*remote, "refs/heads/main", "refs/heads/master"]
+        tips = {name: self.objects.commit(name) for name in names}
+        return {sha: name for name, sha in reversed(tips.items()) if sha}
+
     def unlanded(self, head: str) -> frozenset[str]:
         """The commits of `head` that are not on the default branch; all if it is unknown."""
         places = ("refs/remotes/origin", "refs/heads")[0 if self.knows_branches() else 1 :]
