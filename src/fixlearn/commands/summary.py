@@ -238,10 +238,11 @@ def collect(
         all_changes=bool(selection.components),
     )
     for number, commit in enumerate(commits, start=1):
-        progress(number)
         log.note(commit)
-        if number % _CHECK_INTERVAL == 0 and log.is_complete:
-            break
+        if number % _CHECK_INTERVAL == 0:
+            progress(number)
+            if log.is_complete:
+                break
     return log
 
 
