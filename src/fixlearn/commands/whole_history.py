@@ -1,4 +1,4 @@
-"""All commits that a revision reaches, and which of their fixes owe no lesson."""
+"""What takes the whole history: which fixes owe no lesson, which releases something is new in."""
 
 from __future__ import annotations
 

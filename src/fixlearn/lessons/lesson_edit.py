@@ -1,4 +1,4 @@
-"""Lesson -> the text of its file; and edits of such a file that preserve all other bytes.
+"""Lesson -> the text of its file, or a form to fill in; edits that preserve all other bytes.
 
 YAML libraries that write a document back change indentation, folding and line ends;
 ruamel.yaml's round trip does so, too. So PyYAML only locates a value, the edit is made in

@@ -1,4 +1,8 @@
-"""Signs of a prevention in a change: tests, lint rules, CI steps, types."""
+"""Signs of a prevention in a change, such as tests and lint rules; can a file show one?
+
+Evidence that is in the tree shows something only if it can do what the kind promises: a
+README stops nobody, and a file that exists does not show that something was removed.
+"""
 
 from __future__ import annotations
 

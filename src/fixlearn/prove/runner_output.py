@@ -1,4 +1,4 @@
-"""Recognizes by its output that a test runner ran no test, or could not be started."""
+"""What a test runner tells: by its output that no test ran; by its JUnit report what did."""
 
 from __future__ import annotations
 

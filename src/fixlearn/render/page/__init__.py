@@ -1,7 +1,7 @@
 """Summaries of releases as one self-contained web page.
 
-Jinja2 fills and escapes the template, markdown-it-py renders the text of lessons. This
-package imports both, so import it only to render the page.
+Jinja2 fills and escapes the template, markdown-it-py renders the text of lessons without
+active content. This package imports both, so import it only to render the page.
 """
 
 from __future__ import annotations
