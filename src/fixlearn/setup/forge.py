@@ -156,30 +156,11 @@ def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
     return Diagnosis("CI", PROBLEM if is_supported else WARNING, text, tuple(advice))
 
 
-def github_workflow(package: str, default_branch: str) -> str:
-    """A workflow file; `package` is what pip installs fixlearn from."""
-    return _template("github.yml", package=package, branch=default_branch)
+def template(name: str, *, package: str = "", branch: str = "") -> str:
+    """A file that `init` writes, with what pip installs and the default branch filled in.
 
-
-def github_weekly(package: str) -> str:
-    """A workflow file that reports once a week what was learned and what is overdue."""
-    return _template("github-weekly.yml", package=package)
-
-
-def gitlab_jobs(package: str) -> str:
-    """The jobs for .gitlab-ci.yml; they are also a complete file.
-
-    There are two jobs, because GitLab reads only one code quality report from a job.
+    The GitLab file has two jobs, because GitLab reads only one code quality report from a job.
     """
-    return _template("gitlab.yml", package=package)
-
-
-def gitlab_weekly() -> str:
-    """The job that reports once a week; it extends one of the others."""
-    return _template("gitlab-weekly.yml")
-
-
-def _template(name: str, **values: str) -> str:
-    """The file below `ci/` with its <placeholders> filled in."""
-    text = resources.files("fixlearn.setup").joinpath("ci", name).read_text("utf-8")
+    text = resources.files("fixlearn.setup").joinpath("files", name).read_text("utf-8")
+    values = {"package": package, "branch": branch}
     return re.sub(r"<(package|branch)>", lambda match: json.dumps(values[match[1]]), text)
