@@ -291,7 +291,9 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
     [
         "action.yml",
         "templates/fixlearn.yml",
-        "src/fixlearn/setup/ci_templates.py",
+        "src/fixlearn/setup/files/github.yml",
+        "src/fixlearn/setup/files/github-weekly.yml",
+        "src/fixlearn/setup/files/gitlab.yml",
         "docs/how-to/pull-requests.md",
         "docs/how-to/ci-platforms.md",
         "docs/how-to/publish-page.md",
