@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -117,25 +117,15 @@ def command(
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
         ctx.exit(_check_message(text, repository, outputs))
-    options = CheckOptions(revisions, everything, Overrides(base, head), pr_event, fetch)
-    asks = ProofOptions(require_proof, allow_fork)
-    ctx.exit(_check_range(repository, options, asks, outputs, verbose=verbose))
-
-
-class ProofOptions(NamedTuple):
-    """The options of `check` about proofs."""
-
-    is_required: bool
-    allows_fork: bool
+    overrides = Overrides(base, head)
+    options = CheckOptions(
+        revisions, everything, overrides, pr_event, fetch, require_proof, allow_fork
+    )
+    ctx.exit(_check_range(repository, options, outputs, verbose=verbose))
 
 
 def _check_range(
-    repository: Repository,
-    options: CheckOptions,
-    asks: ProofOptions,
-    outputs: Sequence[Output],
-    *,
-    verbose: bool,
+    repository: Repository, options: CheckOptions, outputs: Sequence[Output], *, verbose: bool
 ) -> int:
     """Judge the commits of a range; the exit code."""
     progress = Progress()
@@ -144,7 +134,7 @@ def _check_range(
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
     judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
-    judged, proofs = _with_proofs(repository, judged, checked, asks)
+    judged, proofs = _with_proofs(repository, judged, checked, options)
     findings = judged.findings
 
     def text(look: Colours) -> str:
@@ -171,7 +161,7 @@ def _check_range(
 
 
 def _with_proofs(
-    repository: Repository, judged: JudgedRange, checked: CheckedRange, options: ProofOptions
+    repository: Repository, judged: JudgedRange, checked: CheckedRange, options: CheckOptions
 ) -> tuple[JudgedRange, list[ProofResult]]:
     """The range with the findings of the tests that had to be run, and their results.
 
@@ -179,24 +169,24 @@ def _with_proofs(
     enough to run its code. Raises CannotTell for code from a fork.
     """
     config = checked.config
-    if not (options.is_required or config.prove_required) or not judged.results:
+    if not (options.require_proof or config.prove_required) or not judged.results:
         return judged, []
     # Few repositories need proofs, and what runs tests is slow to import.
     from fixlearn.cli.prove import refuse_fork
     from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
 
-    patterns = EVERYTHING if options.is_required else config.prove_required
+    patterns = EVERYTHING if options.require_proof else config.prove_required
     fixes = fixes_to_prove(repository, judged, patterns)
     lessons = judged.library.lessons
     fixes = {id: of for id, of in fixes.items() if id in lessons and any(provable(lessons[id]))}
     if not fixes:
         return judged, []
-    if not options.is_required and not checked.is_of_target:
+    if not options.require_proof and not checked.is_of_target:
         owed = plural(len(fixes), "lesson")
         print_status(f"not run here: the tests of {owed} (prove: required in .fixlearn.yaml)")
         print_status("  hint: fixlearn check --require-proof     runs them")
         return judged, []
-    if not options.allows_fork:
+    if not options.allow_fork:
         refuse_fork("fixlearn check --require-proof")
     judged, results = prove_range(repository, judged, config, fixes, print_status)
     outcomes = Counter(result.outcome for result in results)

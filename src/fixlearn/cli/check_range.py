@@ -37,13 +37,15 @@ EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
 
 
 class CheckOptions(NamedTuple):
-    """The options of `check` that define the range."""
+    """The options of `check` that define the range, and whether tests are run."""
 
     revisions: str | None
     everything: bool
     overrides: Overrides
     pr_event: str | None
     fetch: bool
+    require_proof: bool
+    allow_fork: bool
 
 
 class CheckedRange(NamedTuple):
