@@ -10,14 +10,15 @@ from tests.builders import a_lesson, a_result, a_standing, a_summary, an_export
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import Repair
 from fixlearn.render.facts import lines
-from fixlearn.rollup.engine import QUESTIONS, answers
+from fixlearn.render.rollup import IN_JSON
+from fixlearn.rollup.engine import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.model import Export, Lesson
-    from fixlearn.render.rollup import Answers
+    from fixlearn.render.rollup import Row
 
 ON = date(2026, 1, 31)
 EVIDENCE = ("tests/test_pager.py::test_every_row",)
@@ -71,15 +72,16 @@ def write(folder: Path, *exports: Export) -> Path:
 
 
 def ask(
-    folder: Path,
+    folder: Path | str,
     *,
     listed: Sequence[str] = (),
     url: str = "",
-    questions: Sequence[str] = QUESTIONS,
-) -> Answers:
-    """The answers about these facts on the day ON."""
+    questions: Sequence[str] = IN_JSON,
+) -> dict[str, list[Row]]:
+    """All rows of these questions on the day ON."""
     spans = {"since": timedelta(7), "stale": timedelta(14), "span": timedelta(182)}
-    return answers([str(folder)], listed, on=ON, url=url, questions=questions, **spans)
+    with opened([str(folder)], listed, on=ON, url=url, **spans) as facts:
+        return {question: list(facts.rows(question)) for question in questions}
 
 
 def three_repositories() -> list[Export]:

@@ -11,9 +11,9 @@ from fixlearn.lessons.evidence_findings import (
     candidates,
     evidence_gone,
     evidence_positions,
-    folders_only,
     needles,
     suggestion,
+    unfit_in_tree,
 )
 from fixlearn.lessons.evidence_status import (
     EvidenceReader,
@@ -201,7 +201,7 @@ def lint_evidence(
     lost: set[str] = set()  # ids
     for lesson in active:
         content = tree.files[lesson.path]
-        findings += folders_only(lesson, content, statuses)
+        findings += unfit_in_tree(lesson, content, statuses)
         if is_lost(worst[lesson.id].state):
             is_old = tree.is_old(lesson.path)
             lost |= {lesson.id} if is_old else set()

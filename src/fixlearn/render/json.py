@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.prevention import strength, strongest_kind
@@ -13,7 +14,7 @@ from fixlearn.releases.debt import is_overdue
 from fixlearn.render.release_sentences import count_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.gate.calibrate import Calibration
@@ -141,6 +142,7 @@ def siblings(siblings: Siblings) -> str:
             {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
         ],
         errors=list(siblings.errors),
+        complete=siblings.is_complete,
     )
 
 
@@ -303,6 +305,22 @@ def _document(command: str, **values: object) -> str:
 def plain(value: object) -> str:
     """A value as indented JSON that is safe to print to a log."""
     return _without_commands(json.dumps(value, indent=2)) + "\n"
+
+
+def plain_lists(
+    head: Mapping[str, object], lists: Iterable[tuple[str, Iterable[object]]]
+) -> Iterator[str]:
+    """The parts of what `plain` gives for an object with these lists, without having them all."""
+    yield plain(head).removesuffix("\n}\n")
+    for name, rows in lists:
+        yield f",\n  {json.dumps(name)}: ["
+        is_empty = True
+        for row in rows:
+            text = plain(row).removesuffix("\n")
+            yield ("\n" if is_empty else ",\n") + indent(text, "    ")
+            is_empty = False
+        yield "]" if is_empty else "\n  ]"
+    yield "\n}\n"
 
 
 def one_line(value: object) -> str:

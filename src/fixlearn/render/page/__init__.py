@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from fixlearn.render.rollup import Answers, Section
     from fixlearn.render.templates import Sandbox
 
-
-_MAX_ROWS = 500  # of a section about many repositories
+# Of a page about many repositories: the rows of a section, and about each repository a share.
+MAX_ROWS, MAX_DETAILS = 500, 20_000
 
 
 def page(
@@ -70,7 +70,7 @@ def page(
 def rollup_page(answers: Answers, since: date, on: date) -> str:
     """The page about many repositories, in the design of the other one."""
     sections = rollup.sections(answers, since)
-    repositories = answers["repositories"]
+    repositories = answers["repositories"].rows
     anchors = Anchors()
     parts: dict[str, list[tuple[Section, list[tuple[str, ...]]]]] = {
         row["repository"]: [] for row in repositories
@@ -88,14 +88,14 @@ def rollup_page(answers: Answers, since: date, on: date) -> str:
         .get_template("rollup.html")
         .render(
             title=rollup.title(since, on),
-            story=rollup.headline(answers).split("; "),
+            story=rollup.headline(repositories).split("; "),
             sections=sections,
             repositories=repositories,
             anchors={
                 row["repository"]: anchors.new("in", row["repository"]) for row in repositories
             },
             parts=parts,
-            most=_MAX_ROWS,
+            most=MAX_ROWS,
             style=style,
             style_hash=_hash(style),
         )
