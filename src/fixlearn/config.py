@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     _Value = TypeVar("_Value")
 
 CONFIG_FILE = ".fixlearn.yaml"
-_WEB_ADDRESS = r"https?://[^\s\"'<>]+"
+WEB_ADDRESS = r"https?://[^\s\"'<>]+"
 
 
 class VersionMismatch(UsageError):
@@ -238,7 +238,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not re.fullmatch(_WEB_ADDRESS, text):
+                if not re.fullmatch(WEB_ADDRESS, text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fixlearn.config import Config
-    from fixlearn.model import ReleaseSummary, Tag
+    from fixlearn.model import ReleaseSummary
     from fixlearn.releases.changelog import Done
-    from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.releases.selection import ReleaseQuery
     from fixlearn.render.links import Links
+    from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.team_template import TeamTemplate
+
+
+_ONE_RELEASE = "--update needs one release: RELEASE, or --unreleased."
 
 
 class ChangelogOptions(TypedDict):
@@ -49,40 +51,42 @@ def refuse_misuse(options: ChangelogOptions, format: str, *, is_one_release: boo
     refuse_without("update", "is_check", "is_dry_run", "is_forced")
     refuse_together("is_check", "is_forced")
     if options["update"] and not is_one_release:
-        raise click.UsageError("--update needs one release: RELEASE, or --unreleased.")
+        raise click.UsageError(_ONE_RELEASE)
     if options["update"] and format not in ("text", "markdown"):
         raise click.UsageError(f"--update writes Markdown, not {format}.")
 
 
 def update(
-    releases: Sequence[ReleaseSummary],
-    config: Config,
+    document: SummaryDocument,
     options: ChangelogOptions,
     query: ReleaseQuery,
-    tags: Sequence[Tag],
     template: TeamTemplate | None = None,
+    stored: str | None = None,
 ) -> int:
     """Update the section of the single release; the exit code.
 
-    The heading of the section may be another of `tags` for the same release. `template` renders the
-    text, if there is one. Raises UsageError if the file, its headings or fixlearn's comments in it
-    are malformed.
+    `template` renders the text, if there is one. `stored` is the file that the document was read
+    from. Raises UsageError if the changelog, its headings or fixlearn's comments in it are
+    malformed.
     """
     from fixlearn.releases.audience import public_only
     from fixlearn.releases.changelog import Done, with_section
-    from fixlearn.render.links import links_of
+    from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.repository.files import read_text, rewrite_text
 
+    releases = document.releases
+    if len(releases) != 1:  # of a file that has several
+        raise click.UsageError(_ONE_RELEASE)
     (release,) = releases
     path = options["update"]
     assert path is not None
-    heading = _heading(release, config, tags)
+    heading = WantedHeading(release.name, release.version, release.component, release.aliases)
+    command = _command(query, path, template, stored)
     changes: list[_Change] = []
     body = (
         partial(_rendered, template, public_only(releases)[0])
         if template
-        # The remote's address may be another in each clone, and the section may not.
-        else partial(_notes, releases, links_of("", config.links))
+        else partial(_notes, releases, document.changelog_links)
     )
 
     def change(text: str) -> str:
@@ -107,7 +111,7 @@ def update(
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
     label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
-    return _report(changes[-1], label, _command(query, path, template), options)
+    return _report(changes[-1], label, command, options)
 
 
 def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
@@ -123,17 +127,6 @@ def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
             why="--update writes Markdown, between two HTML comments",
             hint=f"{command}     prints it in any format (docs/reference/templates.md)",
         )
-
-
-def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> WantedHeading:
-    from fixlearn.releases.changelog_headings import WantedHeading
-    from fixlearn.releases.release_tags import releases_of
-
-    match = config.tag_pattern.fullmatch(release.name) if release.date else None
-    version = match["version"] if match else ""
-    tagged = releases_of(tags, config.tag_pattern) if release.version else []
-    aliases = next((other.aliases for other in tagged if other.name == release.name), ())
-    return WantedHeading(release.name, version, release.component, aliases)
 
 
 def print_internal(releases: Sequence[ReleaseSummary]) -> None:
@@ -204,16 +197,19 @@ def _report(change: _Change, label: str, command: str, options: ChangelogOptions
     return 0
 
 
-def _command(query: ReleaseQuery, path: Path, template: TeamTemplate | None) -> str:
+def _command(
+    query: ReleaseQuery, path: Path, template: TeamTemplate | None, stored: str | None
+) -> str:
     """The command that writes the section."""
     words = ["fixlearn", "summary", *_release_options(query)]
+    words += ["--from-json", stored] if stored else []
     words += ["--template", template.path] if template else []
     return shlex.join([*words, "--update", str(path)])
 
 
 def _release_options(query: ReleaseQuery) -> list[str]:
     """The arguments that name the release of the query."""
-    words = ["--unreleased"] if query.unreleased else [query.release]
+    words = ["--unreleased"] if query.unreleased else [query.release] * bool(query.release)
     words += ["--as", query.name] if query.name else []
     words += ["--component", query.component] if query.component is not None else []
     words += ["--previous", query.previous] if query.previous else []

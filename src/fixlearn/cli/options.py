@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from fixlearn.dates import parse_span
@@ -94,6 +95,7 @@ def _given(group: str) -> str:
         for parameter in context.command.params
         if parameter.name in group.split()
         and context.params.get(parameter.name) not in (None, False, ())
+        and context.get_parameter_source(parameter.name) is not ParameterSource.DEFAULT
     )
 
 

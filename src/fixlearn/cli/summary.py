@@ -11,6 +11,7 @@ import click
 
 from fixlearn.cli import changelog
 from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
+from fixlearn.cli.stored_summary import read_stored
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.errors import UsageError
@@ -21,6 +22,7 @@ from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.releases.themes import themes
 from fixlearn.render import json, release_markdown
 from fixlearn.render.links import links_of
+from fixlearn.render.summary_document import SummaryDocument
 from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
 
@@ -28,12 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from fixlearn.commands.summary import ReleaseReport
-    from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
-    from fixlearn.render.links import Links
     from fixlearn.render.team_template import TeamTemplate
-    from fixlearn.repository.repository import Repository
 
 
 _COUNT = click.IntRange(min=0)
@@ -53,6 +51,11 @@ _COUNT = click.IntRange(min=0)
 )
 @click.option("--between", nargs=2, metavar="A B", help="The commits that B has and A does not.")
 @click.option("--component", metavar="NAME", help="Only the releases of this component.")
+@click.option(
+    "--from-json",
+    metavar="FILE",
+    help='What an earlier "--format json" printed, instead of the repository; "-" is stdin.',
+)
 @click.option(
     "--format",
     "format_",
@@ -113,6 +116,7 @@ def command(
     since: date | None,
     between: tuple[str, str] | None,
     component: str | None,
+    from_json: str | None,
     format_: str | None,
     template_path: Path | None,
     full: bool,
@@ -135,6 +139,8 @@ def command(
     outside of the comments is never changed, and a section that was edited by hand is replaced
     only with --force.
 
+    --from-json FILE needs no repository. RELEASE chooses one of the releases in the file.
+
     --template FILE renders a Jinja2 template with the data that --format json prints. The name of
     the file sets the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise
     text. See docs/reference/templates.md.
@@ -145,6 +151,7 @@ def command(
     refuse_together("release", "unreleased", "everything", "since", "between")
     refuse_together("release", "component", "since", "between")
     refuse_without("unreleased", "name")
+    refuse_together("from_json", "everything previous since between component day")
     query = _query(release, unreleased, name, everything, previous)._replace(
         component=component, since=since, between=between
     )
@@ -154,55 +161,62 @@ def command(
         raise click.UsageError("--full requires --format markdown or html.")
     if max_length and format_ != "markdown":
         raise click.UsageError("--max-length requires --format markdown.")
-    changelog.refuse_misuse(options, format_, is_one_release=bool(query.release) or unreleased)
+    is_one_release = bool(query.release or unreleased or from_json)
+    changelog.refuse_misuse(options, format_, is_one_release=is_one_release)
     template = read_template(template_path) if template_path else None
     if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
+    document = read_stored(from_json, query) if from_json else _summarize(query, day, format_)
+    code = 0
+    if options["update"]:
+        code = changelog.update(document, options, query, template, from_json)
+    elif template:
+        # UTF-8 in every locale, as the output will be a file.
+        text = template.render(document.releases, document.trend, document.themes)
+        click.echo(text.encode(), nl=False)
+    elif format_ == "html":
+        _write_page(document, is_full=full)
+    elif format_ == "markdown":
+        click.echo(_markdown(document, full, max_length), nl=False)
+    elif format_ == "json":
+        click.echo(json.summary(*document), nl=False)
+    else:
+        from fixlearn.render.release_text import text as as_text  # a template engine loads slowly
+
+        look = colours(sys.stdout)
+        print_result(as_text(document.releases, width(), look, document.trend, document.themes))
+    limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
+    ctx.exit(1 if _print_exceeded(document.releases, limits) else code)
+
+
+def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
+    """What the repository says about the releases of the query."""
     progress = Progress()
     repository = open_repository()
     config = repository.config()
     repository.refuse_shallow()
     report = summarize_releases(
-        repository,
-        config,
-        query,
-        now=int(time.time()),
-        on=day,
-        progress=progress,
+        repository, config, query, now=int(time.time()), on=day, progress=progress
     )
     progress.done()
     for notice in report.notices:
         print_status(f"notice: {notice}")
-
-    def links() -> Links:
-        links = links_of(repository.address, config.links)
-        has_tags = not (since or between) and config.releases_by == "tag"
-        return links if has_tags else links._replace(compare="")  # a forge compares only tags
-
-    code = 0
-    if options["update"]:
-        code = changelog.update(
-            report.releases, config, options, query, repository.tags(), template
-        )
-    elif template:
-        # UTF-8 in every locale, as the output will be a file.
-        text = template.render(report.releases, report.trend, report.themes)
-        click.echo(text.encode(), nl=False)
-    elif format_ == "html":
-        releases = report.releases
-        _write_page(releases, repository, config, links(), is_whole=everything, is_full=full)
-    elif format_ == "markdown":
-        click.echo(_markdown(report, full, max_length, links()), nl=False)
-    elif format_ == "json":
-        click.echo(json.summary(report.releases, report.trend, report.themes), nl=False)
-    else:
-        from fixlearn.render.release_text import text as as_text  # a template engine loads slowly
-
-        look = colours(sys.stdout)
-        print_result(as_text(report.releases, width(), look, report.trend, report.themes))
-    limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
-    ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
+    links = links_of(repository.address, config.links)
+    if query.since or query.between or config.releases_by != "tag":
+        links = links._replace(compare="")  # these are no tags that a forge could compare
+    current = None
+    if query.everything and format in ("html", "json"):
+        current = LessonTrees(repository.objects, config).library(repository.head())
+    return SummaryDocument(
+        report.releases,
+        report.trend,
+        report.themes,
+        current,
+        links,
+        # The remote's address may be another in each clone, and the section may not.
+        links_of("", config.links),
+    )
 
 
 def _query(
@@ -223,9 +237,9 @@ def _query(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _markdown(report: ReleaseReport, full: bool, max_length: int | None, links: Links) -> str:
+def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
     """The report for the team, or the notes for the public; with all releases, their themes."""
-    releases = report.releases
+    releases, links = document.releases, document.links
     if not full:
         changelog.print_internal(releases)
     if max_length:
@@ -234,7 +248,7 @@ def _markdown(report: ReleaseReport, full: bool, max_length: int | None, links: 
         return text
     render = release_markdown.report if full else release_markdown.notes
     text = render(releases, links=links)
-    common = report.themes
+    common = document.themes
     if common and not full:
         common = themes(public_only(releases)[0])
     return f"{text}\n{of_themes(common)}" if common else text
@@ -248,32 +262,17 @@ def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
     return bool(sentences)
 
 
-def _write_page(
-    releases: Sequence[ReleaseSummary],
-    repository: Repository,
-    config: Config,
-    links: Links,
-    *,
-    is_whole: bool,
-    is_full: bool,
-) -> None:
-    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`.
-
-    With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
-    """
+def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
+    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`."""
     from fixlearn.releases.audience import library_without
     from fixlearn.render.page import page
 
-    trees = LessonTrees(repository.objects, config)
-    current = trees.library(repository.head()) if is_whole else None
+    releases, current = document.releases, document.current
     left_out: Collection[str] = ()
     if not is_full:
         releases, left_out = public_only(releases, current)
         current = library_without(current, left_out) if current else None
-    click.echo(page(releases, current, links, len(left_out)).encode(), nl=False)
-
-
-_HINT = "docs/reference/templates.md has a whole template to begin with"
+    click.echo(page(releases, current, document.links, len(left_out)).encode(), nl=False)
 
 
 def read_template(path: Path) -> TeamTemplate:
@@ -287,7 +286,7 @@ def read_template(path: Path) -> TeamTemplate:
         raise UsageError(
             f"there is no file {path}",
             why="--template takes the path of a Jinja2 template",
-            hint=_HINT,
+            hint="docs/reference/templates.md has a whole template to begin with",
         )
     folder = path.parent.resolve()
 

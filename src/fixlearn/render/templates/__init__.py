@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from jinja2 import BaseLoader
 
-    from fixlearn.model import Lesson, ReleaseSummary, Repair, Standing, TrendPoint
+    from fixlearn.model import Lesson, ReleaseSummary, Standing, TrendPoint
     from fixlearn.releases.themes import Themes
 
 
@@ -160,11 +160,9 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
 
     proven = [_title(lesson) for lesson in release.proven]
     upgrades = extended("upgrades", (_title(upgrade.lesson) for upgrade in release.upgrades))
-    repairs = extended("repairs_done", map(_title_of, release.repairs_done))
     lessons = zip(record["lessons"], release.lessons, strict=True)
     overdue = (
-        {**_title_of(repair), "overdue": is_overdue(repair.due, release.debt.as_of)}
-        for repair in release.repairs_open
+        {"overdue": is_overdue(repair.due, release.debt.as_of)} for repair in release.repairs_open
     )
     all_sections = ((title, list(rows)) for title, rows in sections(release))
     return {
@@ -175,7 +173,6 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
         "lessons": [_lesson(row, lesson, release.standings[lesson.id]) for row, lesson in lessons],
         "proven_lessons": proven,
         "upgrades": upgrades,
-        "repairs_done": repairs,
         "held": [
             {**advance._asdict(), "says": list(advance.says)}
             for advance in advances(release)
@@ -195,20 +192,9 @@ def _title(lesson: Lesson) -> Record:
     return {"lesson": lesson.id, "title": lesson.title, "audience": lesson.audience}
 
 
-def _title_of(repair: Repair) -> Record:
-    return {"lesson": repair.lesson, "title": repair.title, "audience": repair.audience}
-
-
 def _lesson(record: Record, lesson: Lesson, standing: Standing) -> Record:
     return {
         **record,
         "strongest": record["prevention"][lesson.prevention.index(standing.step)],
         "proven": standing.state == State.PROVEN,
-        "cause": lesson.cause or None,
-        "found_by": lesson.found_by or None,
-        "areas": list(lesson.areas),
-        "fixes": list(lesson.fixes),
-        "supersedes": list(lesson.supersedes),
-        "retired": lesson.retired or None,
-        "body": lesson.body,
     }
