@@ -138,15 +138,15 @@ def test_the_jobs_run_in_every_pipeline_that_lands_commits(change, pipeline, sou
 
 
 def test_the_template_and_what_init_writes_are_the_same_jobs():
-    header, template = TEMPLATE.read_text("utf-8").split("\n---\n")
+    header, text = TEMPLATE.read_text("utf-8").split("\n---\n")
     inputs = yaml.safe_load(header)["spec"]["inputs"]
     for name, given in (("package", "somewhere"), ("image", ""), ("stage", "test")):
-        template = template.replace(f"$[[ inputs.{name} ]]", inputs[name].get("default", given))
+        text = text.replace(f"$[[ inputs.{name} ]]", inputs[name].get("default", given))
 
-    jobs = yaml.safe_load(template)
+    jobs = yaml.safe_load(text)
     del jobs[".fixlearn"]["stage"]  # the default
 
-    assert "$[[" not in template
+    assert "$[[" not in text
     assert yaml.safe_load(template("gitlab.yml")) == {
         **jobs,
         ".fixlearn": {**jobs[".fixlearn"], "variables": {"GIT_DEPTH": "0", "FIXLEARN": ""}},
