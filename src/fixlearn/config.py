@@ -24,6 +24,31 @@ CONFIG_FILE = ".fixlearn.yaml"
 WEB_ADDRESS = r"https?://[^\s\"'<>]+"
 
 
+HEADINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "What {release} taught",
+        "unreleased": "What unreleased work taught",
+        "ruled-out": "Ruled out",
+        "caught-sooner": "Caught sooner",
+        "contained": "Contained",
+        "written-down": "Written down or reviewed",
+        "stated": "Stated, not shown yet",
+        "planned": "Planned, not done yet",
+        "stronger": "Stronger than before",
+        "came-back": "Came back",
+        "lost": "Evidence lost",
+        "ended": "Retired or superseded",
+        "owed": "What we owe",
+        "numbers": "The numbers",
+        "unclear": "Not specific yet",
+        "waived": "Waived",
+        "no-fix": "Declared no fix",
+        "missing": "Fixes without a lesson",
+        "unreadable": "Lessons that cannot be read",
+    }
+)
+
+
 class VersionMismatch(UsageError):
     """The configuration requires another version of fixlearn."""
 
@@ -71,6 +96,7 @@ class Config(NamedTuple):
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
+    headings: Mapping[str, str] = HEADINGS  # of the sections of a summary
     links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
@@ -206,9 +232,22 @@ class _Reader:
             "pre-releases": self.choice("show", "fold"),
             "previous": self.previous,
             "components": lambda value: self.values(value, self.roots),
+            "headings": self.headings,
         }
         values = self.table(node, readers)
         return {"releases_by" if key == "by" else key: value for key, value in values.items()}
+
+    def headings(self, node: Node) -> dict[str, str]:
+        """All headings of a summary: those that the team chose, otherwise ours."""
+        chosen = self.table(node, dict.fromkeys(HEADINGS, self.heading))
+        return {**HEADINGS, **chosen}  # type: ignore[dict-item]
+
+    def heading(self, node: Node) -> str:
+        """A heading, which is one line."""
+        text = self.scalar(node).text
+        if not text.strip() or len(text.splitlines()) > 1:
+            raise self.wrong(node, "expected a heading in one line")
+        return text.strip()
 
     def patterns(self, node: Node) -> tuple[BoundedPattern, ...]:
         """A regular expression, or a list of them."""

@@ -14,13 +14,12 @@ from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from fixlearn.model import ReleaseSummary
     from fixlearn.releases.changelog import Done
     from fixlearn.releases.selection import ReleaseQuery
-    from fixlearn.render.links import Links
     from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.team_template import TeamTemplate
 
@@ -84,9 +83,9 @@ def update(
     command = _command(query, path, template, stored)
     changes: list[_Change] = []
     body = (
-        partial(_rendered, template, public_only(releases)[0])
+        partial(_rendered, template, public_only(releases)[0], document.headings)
         if template
-        else partial(_notes, releases, document.changelog_links)
+        else partial(_notes, document)
     )
 
     def change(text: str) -> str:
@@ -139,23 +138,30 @@ def print_internal(releases: Sequence[ReleaseSummary]) -> None:
         print_status(f"{plural(count, 'internal lesson')} left out")
 
 
-def _notes(releases: Sequence[ReleaseSummary], links: Links, level: int) -> str:
+def _notes(document: SummaryDocument, level: int) -> str:
     """The release notes as a section; "" if there is no good news for the public."""
     from fixlearn.render import release_markdown
 
-    if not any(map(release_markdown.has_news, releases)):
+    if not any(map(release_markdown.has_news, document.releases)):
         return ""
-    return release_markdown.notes(releases, level, links)
+    return release_markdown.notes(
+        document.releases, level, document.changelog_links, document.headings
+    )
 
 
-def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level: int) -> str:
+def _rendered(
+    template: TeamTemplate,
+    releases: Sequence[ReleaseSummary],
+    headings: Mapping[str, str],
+    level: int,
+) -> str:
     """The template's output as a section, whose first heading has this level.
 
     Raises UsageError if a code fence or a comment stays open.
     """
     from fixlearn.releases.changelog_markdown import outline
 
-    text = template.render(releases, level=level).rstrip("\n") + "\n"
+    text = template.render(releases, level=level, headings=headings).rstrip("\n") + "\n"
     if not text.strip():
         return ""
     page = outline(f"{text}\n# what follows\n")

@@ -173,8 +173,10 @@ def command(
         code = changelog.update(document, options, query, template, from_json)
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        text = template.render(document.releases, document.trend, document.themes)
-        click.echo(text.encode(), nl=False)
+        rendered = template.render(
+            document.releases, document.trend, document.themes, headings=document.headings
+        )
+        click.echo(rendered.encode(), nl=False)
     elif format_ == "html":
         _write_page(document, is_full=full)
     elif format_ == "markdown":
@@ -182,10 +184,11 @@ def command(
     elif format_ == "json":
         click.echo(json.summary(*document), nl=False)
     else:
-        from fixlearn.render.release_text import text as as_text  # a template engine loads slowly
+        from fixlearn.render.release_text import text  # a template engine is slow to import
 
+        releases, trend, of_all, *_ = document
         look = colours(sys.stdout)
-        print_result(as_text(document.releases, width(), look, document.trend, document.themes))
+        print_result(text(releases, width(), look, trend, of_all, document.headings))
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(document.releases, limits) else code)
 
@@ -216,6 +219,7 @@ def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
         links,
         # The remote's address may be another in each clone, and the section may not.
         links_of("", config.links),
+        config.headings,
     )
 
 
@@ -239,15 +243,15 @@ def _query(
 
 def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
     """The report for the team, or the notes for the public; with all releases, their themes."""
-    releases, links = document.releases, document.links
+    releases, links, headings = document.releases, document.links, document.headings
     if not full:
         changelog.print_internal(releases)
     if max_length:
-        text, detail = release_markdown.fitted(releases, max_length, links=links)
+        text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
         print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
         return text
     render = release_markdown.report if full else release_markdown.notes
-    text = render(releases, links=links)
+    text = render(releases, links=links, headings=headings)
     common = document.themes
     if common and not full:
         common = themes(public_only(releases)[0])

@@ -6,6 +6,7 @@ import json
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from fixlearn.config import HEADINGS
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, state_of
@@ -198,6 +199,7 @@ def summary(
     current: Library | None = None,
     links: Links = NO_LINKS,
     changelog_links: Links = NO_LINKS,
+    headings: Mapping[str, str] = HEADINGS,
 ) -> str:
     """The result of `summary`. It has no time of the run, so two runs agree byte for byte.
 
@@ -210,6 +212,7 @@ def summary(
             "current": _current(current) if current else None,
             "links": _links(links),
             "changelog_links": _links(changelog_links),
+            "headings": dict(headings),
         }
     )
 

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.config import WEB_ADDRESS
+from fixlearn.config import HEADINGS, WEB_ADDRESS
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, STATUSES, strongest_step
@@ -59,6 +59,7 @@ class SummaryDocument(NamedTuple):
     current: Library | None = None  # the lessons at HEAD, if all releases are reported
     links: Links = NO_LINKS
     changelog_links: Links = NO_LINKS  # those of the settings, which all clones share
+    headings: Mapping[str, str] = HEADINGS
 
 
 def read_summary(content: bytes, name: str) -> SummaryDocument:
@@ -104,6 +105,7 @@ def _document(record: Record) -> SummaryDocument:
         _library(current) if current else None,
         _links(record.record("links")),
         _links(record.record("changelog_links")),
+        {key: record.record("headings").text(key) for key in HEADINGS},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.config import HEADINGS
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.lessons.standing import SHOWN, Group, State, ended, news_order, standings
@@ -12,7 +13,7 @@ from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 from fixlearn.releases.themes import themes
 from fixlearn.render.page.chart import trend
-from fixlearn.render.release_sentences import HEADINGS, advances, debt_notes, numbers
+from fixlearn.render.release_sentences import advances, debt_notes, numbers
 from fixlearn.render.themes import sentences, tables
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from jinja2 import PackageLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from fixlearn.config import HEADINGS
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
@@ -143,6 +144,7 @@ def summary_context(
     releases: Sequence[ReleaseSummary],
     trend: Sequence[TrendPoint] = (),
     themes: Themes | None = None,
+    headings: Mapping[str, str] = HEADINGS,
 ) -> Record:
     """The document of `--format json` with further keys.
 
@@ -150,11 +152,12 @@ def summary_context(
     No key of the document has another meaning, so its schema describes templates as well.
     """
     document: Record = json.summary_document(releases, trend, themes)
-    records = list(map(_release, document["releases"], releases))
+    pairs = zip(document["releases"], releases, strict=True)
+    records = [_release(record, release, headings) for record, release in pairs]
     return {**document, "releases": records, "release": records[0] if records else None}
 
 
-def _release(record: Record, release: ReleaseSummary) -> Record:
+def _release(record: Record, release: ReleaseSummary, headings: Mapping[str, str]) -> Record:
     def extended(key: str, additions: Iterable[Record]) -> list[Record]:
         return [{**row, **more} for row, more in zip(record[key], additions, strict=True)]
 
@@ -164,7 +167,7 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
     overdue = (
         {"overdue": is_overdue(repair.due, release.debt.as_of)} for repair in release.repairs_open
     )
-    all_sections = ((title, list(rows)) for title, rows in sections(release))
+    all_sections = ((title, list(rows)) for title, rows in sections(release, headings))
     return {
         **record,
         "fixes": sum(release.counts.get(outcome, 0) for outcome in OWED),
