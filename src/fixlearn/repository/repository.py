@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
+from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import read_library
 from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
@@ -125,16 +126,19 @@ class Repository:
     def lesson_files(self, config: Config, *trees: str) -> dict[str, bytes]:
         """{path: content} of the lesson files in these trees, each a revision or WORK_TREE.
 
-        If several trees have a path, the last one counts. From the work tree, misplaced
+        If several trees have a lesson, the last one counts. From the work tree, misplaced
         Markdown files are included. Raises UsageError for WORK_TREE in a bare repository.
         """
         files: dict[str, bytes] = {}
         for tree in trees:
-            files |= (
+            newer = (
                 dict(markdown_files(self.work_tree(), config.lessons))
                 if tree == WORK_TREE
                 else self.objects.lesson_files(tree, config.lessons)
             )
+            ids = set(map(lesson_id, newer)) if files else ()
+            files = {path: text for path, text in files.items() if lesson_id(path) not in ids}
+            files |= newer
         return files
 
     def library(self, config: Config, *trees: str) -> Library:

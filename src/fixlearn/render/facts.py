@@ -1,6 +1,6 @@
-"""Summaries of releases as JSON Lines: a versioned contract, for reports on many repositories.
+"""Facts for reports on many repositories, as JSON Lines or Parquet: a versioned contract.
 
-Each line is complete without the others. No line names an author, so nobody's fixes are counted.
+Each fact is complete without the others. None names an author, so nobody's fixes are counted.
 """
 
 from __future__ import annotations
@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of
+from fixlearn.errors import MissingPackage
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import STATUSES, strength, strongest_kind
 from fixlearn.lessons.standing import Group, State
 from fixlearn.render.json import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.model import Export, Lesson, ReleaseSummary, Repair, Result, Standing
+
 
 SCHEMA_VERSION = 1
 
@@ -186,3 +188,57 @@ def _lesson(lesson: Lesson, standing: Standing) -> Fact:
         "declared_same_as": list(lesson.same_as),
         "retired": lesson.retired or None,
     }
+
+
+# The type of each column. A reader of JSON Lines needs them, too: no line has all keys.
+COLUMNS = {
+    **dict.fromkeys(
+        "fact repository component release released head committed day version enforce previous"
+        " commit subject outcome reason due lesson title path gap date strongest_kind strength"
+        " state group state_now group_now impact cause found_by audience issue retired same_as"
+        " change owner first_due status".split(),
+        "text",
+    ),
+    **dict.fromkeys(
+        "since lessons kinds also_in changes areas evidence supersedes declared_same_as".split(),
+        "texts",
+    ),
+    **dict.fromkeys("schema_version commits repairs_open owed overdue planned".split(), "number"),
+    **dict.fromkeys("repeat proven holds".split(), "flag"),
+    **dict.fromkeys("outcomes groups".split(), "counts"),
+}
+
+
+def parquet(facts: Iterable[Fact]) -> bytes:
+    """The facts as one file, with null for what a fact does not have.
+
+    Raises MissingPackage without pyarrow.
+    """
+    try:
+        import pyarrow
+        from pyarrow.parquet import write_table
+    except ImportError as error:
+        raise MissingPackage("--format parquet", "pyarrow") from error
+    text, number = pyarrow.string(), pyarrow.int64()
+    types = {
+        "text": text,
+        "texts": pyarrow.list_(text),
+        "number": number,
+        "flag": pyarrow.bool_(),
+        "counts": pyarrow.map_(text, number),
+    }
+    rows = [{key: _value(value) for key, value in fact.items()} for fact in facts]
+    schema = pyarrow.schema([(name, types[type_]) for name, type_ in COLUMNS.items()])
+    sink = pyarrow.BufferOutputStream()
+    write_table(pyarrow.Table.from_pylist(rows, schema=schema), sink)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def _value(value: object) -> object:
+    """The value without lone surrogates, which are no Unicode text."""
+    if isinstance(value, str):
+        return str.encode(value, "utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_value(item) for item in value]
+    return list(value.items()) if isinstance(value, dict) else value

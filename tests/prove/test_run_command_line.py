@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.prove.command_line import Place, fill
+from fixlearn.prove.run import Place, fill
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo

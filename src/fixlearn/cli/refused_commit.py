@@ -1,25 +1,34 @@
-"""`fixlearn none` and `fixlearn later`: the refused commit gets a reason instead of a lesson."""
+"""The refused commit: `none` and `later` give it a reason instead of a lesson; making it again."""
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.commit_again import kept_message, print_or_commit, refuse_unrepeatable
 from fixlearn.cli.new_answers import is_utf_8
+from fixlearn.cli.options import Day
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.gate.message import parse_message, parse_reference
 from fixlearn.messages import is_reason
-from fixlearn.repository.commit_message import read_saved, settle_saved
+from fixlearn.repository.commit_message import (
+    SAVED_MESSAGE,
+    read_saved,
+    saved_command,
+    settle_saved,
+    shown_path,
+)
+from fixlearn.repository.git import run_in_terminal
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from pathlib import Path
 
     from fixlearn.repository.repository import Repository
+
 
 EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"}
 
@@ -44,13 +53,13 @@ def none(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
 @click.argument("words", metavar="REASON", nargs=-1, required=True)
 @click.option(
     "--due",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help='When the lesson is due.  [default: "grace:" in .fixlearn.yaml, 7 days]',
 )
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
 @click.pass_context
-def later(ctx: click.Context, words: tuple[str, ...], due: datetime | None, commits: bool) -> None:
+def later(ctx: click.Context, words: tuple[str, ...], due: date | None, commits: bool) -> None:
     """Say why the refused commit gets its lesson later, in at least two words.
 
     The line "Lesson: later (REASON)" is added to the message that the hook kept, and the command
@@ -59,13 +68,13 @@ def later(ctx: click.Context, words: tuple[str, ...], due: datetime | None, comm
     \b
       fixlearn later "hotfix for the outage" --commit
     """
-    if due and due.date() < date.today():
+    if due and due < date.today():
         raise UsageError(
-            f"--due {due.date()} is in the past",
+            f"--due {due} is in the past",
             why="the lesson would be overdue at once",
             hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
         )
-    ctx.exit(settle("later", " ".join(words), due=due.date() if due else None, commits=commits))
+    ctx.exit(settle("later", " ".join(words), due=due, commits=commits))
 
 
 def settle(word: str, reason: str, *, due: date | None = None, commits: bool = False) -> int:
@@ -73,8 +82,7 @@ def settle(word: str, reason: str, *, due: date | None = None, commits: bool = F
 
     With `commits` the commit is made. Raises UsageError.
     """
-    line = lesson_line(word, reason, due)
-    return add_line(open_repository(), line, commits=commits)
+    return add_line(open_repository(), lesson_line(word, reason, due), commits=commits)
 
 
 def add_line(repository: Repository, line: str, *, commits: bool) -> int:
@@ -119,6 +127,50 @@ def lesson_line(word: str, reason: str, due: date | None = None) -> str:
 
 
 def _quoted(line: str) -> str:
-    import shlex
-
     return shlex.quote(line) if set('$`"\\!') & set(line) else f'"{line}"'
+
+
+def kept_message(repository: Repository, purpose: str, hint: str) -> Path:
+    """The path of a refused commit's message. Raises UsageError if there is none.
+
+    `purpose` completes "there is no refused commit to …".
+    """
+    path = repository.git_dir / SAVED_MESSAGE
+    if not path.is_file():
+        raise UsageError(
+            f"there is no refused commit {purpose}",
+            why=f"the hook writes .git/{path.name} when it refuses a commit; it does not exist",
+            hint=hint,
+        )
+    return path
+
+
+def refuse_unrepeatable(repository: Repository, *, adds_lesson: bool) -> None:
+    """Raise UsageError if `--commit` cannot make the refused commit again."""
+    hint = "fixlearn new     without --commit, then commit as usual"
+    kept = kept_message(repository, "to make again", hint)
+    if not saved_command(kept, adds_lesson=adds_lesson):
+        raise UsageError(
+            "--commit cannot make the refused commit again",
+            why="how it was started is unknown, or it was started in another folder",
+            hint=f"leave out --commit, then repeat your git commit with -F {shown_path(kept)}",
+        )
+
+
+def print_or_commit(kept: Path, note: str, *, adds_lesson: bool, commits: bool) -> int:
+    """Print the command that makes the refused commit again, or run it; the exit code."""
+    command = (
+        saved_command(kept, adds_lesson=adds_lesson)
+        or f"repeat your git commit with -F {shown_path(kept)}"
+    )
+    if not commits:
+        print_status(f"next, commit again ({note}):\n  {command}")
+        return 0
+    print_status(f"$ {command}")
+    words = shlex.split(command)
+    start = words.index("git")  # behind variables of the environment
+    variables = dict(word.split("=", 1) for word in words[:start])
+    if run_in_terminal(*words[start + 1 :], **variables):
+        print_status(f"git did not make the commit; to try again:\n  {command}")
+        return 1
+    return 0

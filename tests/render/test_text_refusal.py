@@ -5,8 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from fixlearn.model import Finding
-from fixlearn.render.refusal import refusal
-from fixlearn.render.text import COLOURED
+from fixlearn.render.text import COLOURED, refusal
 
 MISSING = Finding(
     "missing-lesson",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.render.parquet import COLUMNS
+from fixlearn.render.facts import COLUMNS
 from tests.render.facts_schema import SCHEMA
 
 

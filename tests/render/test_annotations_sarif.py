@@ -9,7 +9,8 @@ import pytest
 
 from fixlearn import __version__
 from fixlearn.model import Position
-from fixlearn.render import annotations, sarif
+from fixlearn.render import annotations
+from fixlearn.render.annotations import sarif_log
 from fixlearn.rules import RULES
 from tests.render.readers import needs_published_schemas, sarif_schema
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
@@ -25,7 +26,7 @@ def run(log: str) -> Any:
 
 
 def test_a_result_names_its_rule_its_place_and_what_to_do() -> None:
-    (result,) = run(sarif.log("check", FOUND[:1]))["results"]
+    (result,) = run(sarif_log("check", FOUND[:1]))["results"]
 
     assert result == {
         "ruleId": "missing-lesson",
@@ -50,7 +51,7 @@ def test_a_result_names_its_rule_its_place_and_what_to_do() -> None:
 
 
 def test_each_rule_that_was_broken_is_described_once_with_its_help() -> None:
-    only = run(sarif.log("lint", FOUND))
+    only = run(sarif_log("lint", FOUND))
 
     driver = only["tool"]["driver"]
     assert (driver["name"], driver["semanticVersion"]) == ("fixlearn", __version__)
@@ -72,13 +73,13 @@ def test_each_rule_that_was_broken_is_described_once_with_its_help() -> None:
 
 
 def test_check_and_lint_are_two_analyses_of_one_commit() -> None:
-    ids = [run(sarif.log(name, []))["automationDetails"]["id"] for name in ("check", "lint")]
+    ids = [run(sarif_log(name, []))["automationDetails"]["id"] for name in ("check", "lint")]
 
     assert ids == ["fixlearn-check/", "fixlearn-lint/"]
 
 
 def test_no_finding_is_an_empty_list_of_results() -> None:
-    only = run(sarif.log("check", []))
+    only = run(sarif_log("check", []))
 
     assert (only["results"], only["tool"]["driver"]["rules"]) == ([], [])
 
@@ -96,7 +97,7 @@ def test_no_finding_is_an_empty_list_of_results() -> None:
 def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
     actual = annotations.of_files([CUT._replace(position=Position(path))])
 
-    location = run(sarif.log("lint", actual))["results"][0]["locations"][0]["physicalLocation"]
+    location = run(sarif_log("lint", actual))["results"][0]["locations"][0]["physicalLocation"]
 
     assert location["artifactLocation"]["uri"] == uri
 
@@ -104,11 +105,11 @@ def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
 @needs_published_schemas
 @pytest.mark.parametrize("actual", [FOUND, []])
 def test_logs_are_valid_by_the_published_schema(actual: list[annotations.LocatedFinding]) -> None:
-    sarif_schema().validate(json.loads(sarif.log("check", actual)))
+    sarif_schema().validate(json.loads(sarif_log("check", actual)))
 
 
 @needs_published_schemas
 def test_the_published_schema_refuses_what_is_no_log() -> None:
-    broken = sarif.log("check", FOUND).replace('"ruleIndex"', '"rule_index"')
+    broken = sarif_log("check", FOUND).replace('"ruleIndex"', '"rule_index"')
 
     assert not sarif_schema().is_valid(json.loads(broken))

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from fixlearn.cli.exclusive import refuse_together, refuse_without
+from fixlearn.cli.options import refuse_together, refuse_without
 
 
 @click.command()

@@ -6,7 +6,7 @@ import json
 
 from hypothesis import given, settings
 
-from fixlearn.render.jsonl import lines
+from fixlearn.render.facts import lines
 from tests.builders import a_result, a_summary, an_export
 from tests.render.facts_schema import VALIDATOR
 from tests.render.hostile import HOSTILE, harm, summary

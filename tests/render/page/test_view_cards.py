@@ -7,8 +7,7 @@ import pytest
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.standing import State
 from fixlearn.model import Answer, Lost, Upgrade
-from fixlearn.render.page.cards import Anchors, CardGroup
-from fixlearn.render.page.view import view
+from fixlearn.render.page.view import Anchors, CardGroup, view
 from tests.builders import a_lesson, a_plan, a_prevention, a_result, a_standing, a_summary
 
 

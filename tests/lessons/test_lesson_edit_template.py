@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from textwrap import dedent
 
-from fixlearn.lessons.lesson_edit import write_entry
-from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.lint import lint_lesson
-from fixlearn.lessons.template import (
+from fixlearn.lessons.lesson_edit import (
     BLANK_CHANGE,
     BLANK_GAP,
     BLANK_KIND,
     BLANK_TITLE,
     without_comments,
+    write_entry,
     write_template,
 )
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lint import lint_lesson
 from tests.builders import a_lesson, a_prevention
 
 WHOLE = a_lesson("last-row", a_prevention("test", evidence=("tests/test_pager.py",)))

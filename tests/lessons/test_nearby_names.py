@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.namesakes import bare_name
+from fixlearn.lessons.nearby import bare_name
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.hook.terminal import colours, terminal_width, wants_colour
 from fixlearn.render.text import COLOURED, PLAIN
+from fixlearn.terminal import colours, terminal_width, wants_colour
 from tests.hook.retry import REFUSAL, stage
 
 if TYPE_CHECKING:

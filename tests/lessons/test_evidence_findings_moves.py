@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.lessons.evidence_moves import candidates, is_alike, moved_to, needles
+from fixlearn.lessons.evidence_findings import candidates, is_alike, moved_to, needles
 from fixlearn.lessons.evidence_status import EvidenceReader, TreeContent
 
 
