@@ -38,6 +38,7 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
+    "json_records",
     "checked_json",
     "links",
     "release_sentences",
