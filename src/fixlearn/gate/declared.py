@@ -34,7 +34,7 @@ _CONVENTIONAL = rf"""(?x)
     (?P<type>{_TYPE})
     (?P<more>(?:[,+&|][ ]?{_TYPE}){{0,3}} | (?:/[\w.-]{{1,40}}){{1,3}})  # feat,fix: fix/pager:
     [ ]?(?:[(\[（](?P<scope>[^()\[\]（）]{{0,100}})[)\]）])?
-    !?[ ]?(?::(?=\s|$|[^\x00-\x7f]) | ：)"""
+    !?(?:[ ]?(?::(?=\s|$|[^\x00-\x7f])|：) | (?<=\w[)])(?=[ ]\w))  # also fix(pager) keep it"""
 _TAG = r"(?:\[([A-Z0-9]+)\]|([A-Z0-9]+(?:(?:,\s*|/)[A-Z]+)*):)(?=\s|$)"
 _EMOJI_NAME = r":[a-z0-9_]+:"
 _VARIATION_SELECTOR = "\ufe0f"
@@ -99,13 +99,17 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     return None
 
 
+_MARKS = frozenset(":([")
+_MARKS_IN_FRONT = frozenset("/-#!")  # in the first word, or in front of the number of an issue
+
+
 def _has_mark(subject: str) -> bool:
     """True for a subject with what all conventions and labels have, and most others have not."""
     if not subject[:1].isalpha() or not subject.isascii():
         return True
     first = subject.partition(" ")[0]
     start = subject[:_MAX_NUMBER]
-    return ":" in subject or "/" in first or "-" in first or "#" in start or "!" in start
+    return not _MARKS.isdisjoint(subject) or not _MARKS_IN_FRONT.isdisjoint(first + start)
 
 
 def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Verdict | None:
@@ -157,7 +161,8 @@ def _conventional_parts(subject: str) -> _Conventional | None:
             return _Conventional(f"{head}:", name)
         if scope.endswith(")") and scope[:-1].replace("-", "").isalnum() and len(scope) <= 100:
             return _Conventional(f"{head}:", name, scope=scope[:-1])
-    match = re.match(_CONVENTIONAL, subject) if ":" in subject or "：" in subject else None
+    may_match = ":" in subject or ") " in subject or "：" in subject
+    match = re.match(_CONVENTIONAL, subject) if may_match else None
     return (
         _Conventional(match[0], match["type"], match["more"], match["scope"] or "")
         if match

@@ -23,13 +23,13 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.setup.hook_config import HookConfig
+    from fixlearn.setup.hook_managers import HookConfig
 
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
 
 
-# The search for hooks uses `rev-parse --path-format`, which is new in 2.31; the rest is older.
-OLDEST_GIT = (2, 31)
+# The commands that a refusal prints use `commit --trailer`, which is new in 2.32.
+OLDEST_GIT = (2, 32)
 OLDEST_PYTHON = (3, 11)
 
 
