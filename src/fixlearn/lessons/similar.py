@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain, islice
@@ -46,11 +46,14 @@ def _most_similar(
     if not words:
         return None
     distinct, size = {*words}, len(words)
-    repeated = size - len(distinct)
+    repeated = Counter(words) - Counter(distinct)
     best, highest = None, 0.0
     for others, is_near, lesson in candidates:
         # Texts are no more alike than the words that they share, in whatever order.
-        shared = len(distinct.intersection(others)) + repeated
+        common = distinct.intersection(others)
+        shared = len(common) + sum(
+            min(more, others.count(word) - 1) for word, more in repeated.items() if word in common
+        )
         most = 2.0 * shared / (size + len(others))
         needed = _ALIKE_IN_ONE_AREA if is_near else _ALIKE
         if most < needed or most <= highest or not others:
