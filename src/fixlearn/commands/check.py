@@ -72,9 +72,10 @@ def _library(repository: Repository, range: CommitRange, config: Config) -> Libr
     files = repository.lesson_files(config, range.head)
     if range.bases:
         ids = set(map(lesson_id, files))
-        for path, content in repository.lesson_files(config, range.bases[0]).items():
-            if lesson_id(path) not in ids:
-                files[path] = content
+        target = repository.objects.lesson_blobs(range.bases[0], config.lessons)
+        if not ids.issuperset(map(lesson_id, target)):
+            others = repository.lesson_files(config, range.bases[0]).items()
+            files |= {path: content for path, content in others if lesson_id(path) not in ids}
     return read_library(files, config.lessons, config.severity)
 
 

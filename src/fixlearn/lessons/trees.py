@@ -118,17 +118,20 @@ class _Versions:
 
     def __init__(self) -> None:
         self._changes: dict[str, tuple[list[int], list[Any]]] = {}
+        self._number = 0
+        # The values at the highest number, without a copy; the same object until one changes.
+        self.newest: Mapping[str, Any] = _View(self._changes, 0)
 
     def put(self, number: int, key: str, value: Any) -> None:
         """Note the value that a key has from a number on; it is the highest up to now."""
-        if value is not self.at(number).get(key):
-            numbers, values = self._changes.setdefault(key, ([], []))
-            numbers.append(number)
-            values.append(value)
-
-    def at(self, number: int) -> Mapping[str, Any]:
-        """The values at a number, without a copy of them."""
-        return _View(self._changes, number)
+        if value is self.newest.get(key):
+            return
+        numbers, values = self._changes.setdefault(key, ([], []))
+        numbers.append(number)
+        values.append(value)
+        if number != self._number:
+            self._number = number
+            self.newest = _View(self._changes, number)
 
 
 class _View(Mapping):  # type: ignore[type-arg]  # it cannot be subscripted without `typing`
@@ -177,44 +180,37 @@ class _Line:
 
     def has(self, id: str) -> bool:
         """True if the newest tree has a lesson of this id."""
-        return id in self._files.at(self._number)
+        return id in self._files.newest
 
     def add(self, gone: Collection[str], parts: Mapping[LessonFile, _Part]) -> LessonTree:
         """A tree that lacks some ids of the newest one, and has these files."""
-        before = self._lessons.at(self._number)
         self._number += 1
         files = {lesson_id(file.path): file for file in parts}
         for id in dict.fromkeys([*gone, *files]):
             part = parts[files[id]] if id in files else _Part(_EMPTY)
             lesson = part.library.lessons.get(id)
-            self._change_superseders(before.get(id), lesson)
+            self._supersede(self._lessons.newest.get(id), lesson)
             is_planned = part.lesson is not None and open_items(part.lesson)
-            for versions, value in (
-                (self._files, files.get(id)),
-                (self._lessons, lesson),
-                (self._broken, part.library.broken.get(id)),
-                (self._planned, part.lesson if is_planned else None),
-                (self._listing, lesson if lesson and lesson.fixes else None),
-            ):
-                versions.put(self._number, id, value)
-        all_files, lessons, broken, planned, listing, superseders = (
-            versions.at(self._number)
-            for versions in (
-                *(self._files, self._lessons, self._broken),
-                *(self._planned, self._listing, self._superseders),
-            )
+            self._files.put(self._number, id, files.get(id))
+            self._lessons.put(self._number, id, lesson)
+            self._broken.put(self._number, id, part.library.broken.get(id))
+            self._planned.put(self._number, id, part.lesson if is_planned else None)
+            self._listing.put(self._number, id, lesson if lesson and lesson.fixes else None)
+        return LessonTree(
+            Library(self._lessons.newest, self._broken.newest, (), self._files.newest),
+            self._files.newest,
+            self._planned.newest,
+            self._listing.newest,
+            self._superseders.newest,
         )
-        library = Library(lessons, broken, (), all_files)
-        return LessonTree(library, all_files, planned, listing, superseders)
 
-    def _change_superseders(self, before: Lesson | None, after: Lesson | None) -> None:
-        """Note that `after` replaces `before`: its ids are superseded by this one."""
-        known = self._superseders.at(self._number)
-        for id in before.supersedes if before else ():
-            others = known.get(id, frozenset()) - {before.id}
-            self._superseders.put(self._number, id, others or None)
-        for id in after.supersedes if after else ():
-            self._superseders.put(self._number, id, known.get(id, frozenset()) | {after.id})
+    def _supersede(self, before: Lesson | None, after: Lesson | None) -> None:
+        """Note what a lesson supersedes after a change, and no longer what it did before."""
+        for lesson in filter(None, (before, after)):
+            for id in lesson.supersedes:
+                others = self._superseders.newest.get(id, frozenset()) - {lesson.id}
+                ids = others | {lesson.id} if lesson is after else others
+                self._superseders.put(self._number, id, ids or None)
 
 
 class LessonTrees:
@@ -496,10 +492,17 @@ class EvidenceTrees:
 
         Only evidence whose paths have changed is read.
         """
-        values = sorted({value for lesson in lessons for value in evidence_of(lesson)})
-        before = [self.entries_at(sha, values) for sha in begins]
-        after = self.entries_at(head, values)
-        changed = [value for value in values if _is_changed(value, before, after)]
+        touched: set[str] = set()
+        closed: set[str] = set()
+        for sha in begins:
+            paths, links = touched_paths(self.changes(sha, head))
+            touched |= paths
+            closed |= links
+        values = {value for lesson in lessons for value in evidence_of(lesson)}
+        near = [value for value in sorted(values) if may_differ(value, touched, closed)]
+        before = [self.entries_at(sha, near) for sha in begins]
+        after = self.entries_at(head, near)
+        changed = [value for value in near if _is_changed(value, before, after)]
         statuses = self.pieces_of(changed, after)
         lost = {value: status for value, status in statuses.items() if is_lost(status.state)}
         earlier = [self.pieces_of(lost, tree) for tree in (before if lost else ())]
@@ -538,6 +541,11 @@ def touched_paths(changes: Changes) -> tuple[set[str], set[str]]:
             path = path.rpartition("/")[0]
         closed |= {each.name for each in sides if each and not each.is_file}
     return paths, closed
+
+
+def may_differ(value: str, touched: Collection[str], closed: Collection[str]) -> bool:
+    """True if one of the paths that evidence names is among `touched_paths`."""
+    return any(path in touched or is_below(path, closed) for path in named_paths(value))
 
 
 def is_below(path: str, folders: Collection[str]) -> bool:

@@ -14,7 +14,7 @@ from fixlearn.lessons.evidence_status import (
     is_lost,
     named_paths,
 )
-from fixlearn.lessons.trees import is_below, touched_paths
+from fixlearn.lessons.trees import may_differ, touched_paths
 from fixlearn.messages import HASH
 from fixlearn.model import Lost, Outcome
 from fixlearn.releases import exemptions
@@ -212,11 +212,7 @@ class EvidenceHistory:
         if not guards:
             return set()
         touched, closed = touched_paths(self._trees.changes(parent.sha, child.sha))
-        return {
-            guard
-            for guard in guards
-            if any(path in touched or is_below(path, closed) for path in named_paths(guard.value))
-        }
+        return {guard for guard in guards if may_differ(guard.value, touched, closed)}
 
     def _in_line(self, loss: Loss, release: Release) -> Loss:
         """The loss, moved to `release` if the first release without it is on another branch."""
