@@ -109,3 +109,9 @@ def test_recalled_lessons_come_with_their_reasons(text):
         "words_left_out": True,
         "lessons": [row],
     }
+
+
+def test_releases_that_are_rendered_one_by_one_are_those_of_the_whole_document():
+    for releases in ([], [summary("v1")], [summary('"releases": []\n'), summary("v2")]):
+        document = json.summary_document(releases, trend("v1"))
+        assert json.summary(releases, trend("v1")) == json.plain(document)
