@@ -124,6 +124,7 @@ class ReleaseCollector:
         self._reverts = Reverts()
         self._known_reverts: dict[tuple[str, str], bool] = {}  # whether one undoes the other
         self._same_fixes = SameFixes(self._lineage)
+        self._nearest: dict[Release, list[Release]] = {}  # to unreleased work
         self._components = components
         self._released = [tip for tip in plan.tips if tip.version]
         self._is_whole = is_whole
@@ -331,10 +332,12 @@ class ReleaseCollector:
 
     def _shipped(self, release: Release) -> list[Release]:
         """The releases that this one comes right after, the newest last."""
-        if not release.version:
-            return self._lineage.nearest(release)
-        previous = self._lineage.previous(release)
-        return [previous] if previous else []
+        if release.version:
+            previous = self._lineage.previous(release)
+            return [previous] if previous else []
+        if release not in self._nearest:
+            self._nearest[release] = self._lineage.nearest(release)
+        return self._nearest[release]
 
     def _repeats(self, release: Release) -> list[str]:
         """The ids of the lessons that came back in a release."""
