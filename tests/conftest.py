@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 _VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", *(item.variable for item in PLATFORMS)}
 _PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
+
+# In this time zone it is noon when the tests start: no day ends while they run. All workers have
+# the zone of the process that starts them, and what they start has it, too.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["TZ"] = f"<noon>{time.gmtime().tm_hour - 12:+d}"
+time.tzset()
 
 
 @pytest.fixture(scope="session")

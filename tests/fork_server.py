@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
@@ -144,6 +145,7 @@ def _become(arguments: list[str], environment: dict[str, str], streams: list[int
     sys.stderr = os.fdopen(2, "w", 1, encoding=sys.stderr.encoding, errors=sys.stderr.errors)
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     sys.argv[1:] = arguments
 
 

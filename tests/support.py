@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import importlib.util
 import os
 import shutil
@@ -29,6 +31,9 @@ _START = 1_767_600_000  # 2026-01-05 08:00 UTC, a Monday
 _TICK = 3_600  # seconds between two commits
 
 _TIMEOUT = 120  # seconds
+_COMMITS = frozenset("commit ci rebase cherry-pick revert merge".split())
+# A shell that has the variables of the next command too, as a developer's has.
+_SHELL = ("sh", "-c", '"$@"; exit $?', "sh") if os.name == "posix" else ()
 _SERVER_IS_FREE = threading.Lock()
 # With it, each process that a test starts would compile all of its modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -71,11 +76,11 @@ class Fixlearn:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         environment = {**os.environ, **(env or {})}
         if not _SERVER_IS_FREE.acquire(blocking=False):  # another thread runs fixlearn
-            return self._start(arguments, given, environment)
+            return self.start(*arguments, stdin=given, env=environment)
         try:
             Fixlearn._server = server = Fixlearn._server or ForkServer(_AT_IMPORT)
             if not server.is_like_a_start(environment):
-                return self._start(arguments, given, environment)
+                return self.start(*arguments, stdin=given, env=environment)
             try:
                 exit_code, stdout, stderr = server.run(arguments, given, environment, _TIMEOUT)
             except BaseException:
@@ -118,13 +123,16 @@ class Fixlearn:
                 check=False,
             )
 
-    def _start(self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str]) -> Run:
+    def start(
+        self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> Run:
+        """Run it in a new process, which has imported nothing."""
         done = subprocess.run(
             [sys.executable, "-m", "fixlearn", *arguments],
             input=stdin,
             capture_output=True,
             check=False,
-            env=environment,
+            env={**os.environ, **(env or {})},
             timeout=_TIMEOUT,
         )
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -140,10 +148,8 @@ class GitRepo:
     @classmethod
     def create(cls, path: Path) -> GitRepo:
         """Make an empty repository at `path`, on the branch main."""
-        path.mkdir(exist_ok=True)
-        repo = cls(path)
-        repo.git("init", "--quiet", "--initial-branch=main")
-        return repo
+        shutil.copytree(_empty_repository(), path / ".git")
+        return cls(path)
 
     def become(self, original: GitRepo) -> None:
         """Make this empty repository a copy of another, with the same clock."""
@@ -165,7 +171,7 @@ class GitRepo:
     ) -> Run:
         """Run git, however it ends."""
         done = subprocess.run(
-            ["git", *arguments],
+            [*(() if _COMMITS.isdisjoint(arguments) else _SHELL), "git", *arguments],
             cwd=self.path,
             input=stdin.encode(),
             capture_output=True,
@@ -261,6 +267,15 @@ class GitRepo:
     def _dates(self) -> dict[str, str]:
         now = f"{self._clock} +0000"
         return {"GIT_AUTHOR_DATE": now, "GIT_COMMITTER_DATE": now}
+
+
+@functools.cache
+def _empty_repository() -> Path:
+    """What `git init` writes: a copy takes a fifth of the time."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    GitRepo(Path(folder.name)).git("init", "--quiet", "--initial-branch=main")
+    return Path(folder.name, ".git")
 
 
 def put(path: Path, content: str | bytes, mode: int = 0o755) -> Path:

@@ -1,4 +1,4 @@
-"""The actions of GitHub are pinned, and run on a Node.js that its runners have."""
+"""All recipes use the same actions: pinned, and run on a Node.js that runners have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from tests.support import PROJECT
 
-# The first versions that run on Node.js 24; runners have no Node.js 20 any more.
+# The first versions that run on Node.js 24; the runners of GitHub have no Node.js 20 any more.
 OLDEST = {
     "actions/checkout": 5,
     "actions/deploy-pages": 5,
@@ -14,10 +14,11 @@ OLDEST = {
     "actions/setup-python": 6,
     "actions/upload-artifact": 6,
     "actions/upload-pages-artifact": 5,
+    "github/codeql-action/upload-sarif": 4,
+    "pypa/gh-action-pypi-publish": 1,  # runs in a container
 }
-_USE = re.compile(r"(actions/[\w-]+)@([0-9a-f]{40}|[\w.]+)(?:[ ]+# v(\d+)([\d.]*))?")
-# Forgejo and Gitea bring their own Node.js, and their mirrors have no newer version.
-_ELSEWHERE = "docs/how-to/ci-platforms.md"
+_USE = re.compile(r"uses: +([\w-]+/[\w./-]+)@([0-9a-f]{40}|[\w.]+)(?:[ ]+# v(\d+)([\d.]*))?")
+_EXAMPLE = "a-team/"  # a repository that nobody has
 
 
 def _uses() -> list[tuple[str, str, str, str]]:
@@ -25,13 +26,9 @@ def _uses() -> list[tuple[str, str, str, str]]:
     folders = (".github", "docs", "src", "templates")
     files = [path for folder in folders for path in (PROJECT / folder).rglob("*.*")]
     files += [PROJECT / "README.md", PROJECT / "action.yml"]
-    kinds = (".md", ".py", ".yml")
-    texts = (
-        path.read_text("utf-8")
-        for path in files
-        if path.suffix in kinds and path != PROJECT / _ELSEWHERE
-    )
-    return [use for text in texts for use in _USE.findall(text)]
+    texts = (path.read_text("utf-8") for path in files if path.suffix in (".md", ".yml"))
+    uses = [use for text in texts for use in _USE.findall(text)]
+    return [use for use in uses if not use[0].startswith(_EXAMPLE)]
 
 
 def test_every_action_is_pinned_to_a_commit_of_a_version_that_runners_can_run():

@@ -57,6 +57,51 @@ Worth reading again
     )
 
 
+def test_on_a_past_day_only_what_was_committed_until_then_is_known(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    def texts(*days: str) -> list[str]:
+        commands = (("digest", "--since", "30d", "--within", "9w"), ("due",))
+        runs = [fixlearn(*command, "--on", day) for day in days for command in commands]
+        return [run.stdout for run in runs]
+
+    repo.commit("docs: learn", {"lessons/2026/rows.md": PLANNED})
+    as_of_then = texts("2026-01-05")
+    repo.tick(86_400)
+    undated = PLANNED.replace("Last row", "Any page").replace("total that", "page that")
+    repo.commit("docs: learn", {"lessons/2026/pages.md": undated, "pager.py": ""})
+    repo.commit("fix: keep the last row\n\nLesson: later (release is today)", {"pager.py": "1"})
+    repo.tag("v1.0")
+
+    assert texts("2026-01-05") == as_of_then
+    later = texts("2026-01-06")
+    assert ("Any page" in later[0], "the last row" in later[1]) == (True, True)
+    run = fixlearn("digest", "--on", "2026-01-04")
+    assert (run.exit_code, run.stderr.partition("\n")[0]) == (
+        2,
+        "error: there was no commit on 2026-01-04",
+    )
+
+
+def test_lessons_that_cannot_be_read_are_named_and_nothing_is_said_to_be_owed_or_not(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    path = "lessons/2026/rows.md"
+    repo.commit("docs: learn", {path: PLANNED.replace("gap: ", "gap: [")})
+
+    due, digest = fixlearn("due", "--fail-overdue"), fixlearn("digest")
+
+    warning = "warning: 1 lesson cannot be read, so what it plans is unknown: fixlearn lint"
+    assert (due.exit_code, due.stderr) == (3, f"nothing else is owed\n{warning}\n")
+    assert (
+        digest.stdout.partition("\n\n")[2]
+        == f"Cannot be read\n  - {path}: fixlearn lint says why\n"
+    )
+    for command in ("due", "digest"):
+        document = json.loads(fixlearn(command, "--format", "json").stdout)
+        assert document["unreadable"] == [path]
+
+
 def test_without_history_the_answer_is_unknown(repo: GitRepo, fixlearn: Fixlearn) -> None:
     run = fixlearn("digest")
 

@@ -362,3 +362,20 @@ def test_tags_that_are_no_releases_are_a_warning_with_a_pattern(
     ]
     hooked.write({".fixlearn.yaml": "releases: {tag-pattern: 'pager-(?P<version>[0-9].*)'}\n"})
     assert "releases" not in states(fixlearn)
+
+
+def test_few_tags_that_are_releases_are_a_warning_if_nobody_chose_the_pattern(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    hooked.commit("feat: begin", {"a.py": "0"})
+    for tag in ("0.1.0", "tokio-1.0", "tokio-1.1"):
+        hooked.tag(tag)
+
+    tags = diagnosis(fixlearn, "releases")
+
+    assert (tags["state"], tags["says"]) == (
+        "warning",
+        "3 tags, 1 match releases.tag-pattern (v?(?P<version>[0-9].*))",
+    )
+    hooked.write({".fixlearn.yaml": "releases: {tag-pattern: 'v?(?P<version>[0-9].*)'}\n"})
+    assert "releases" not in states(fixlearn)

@@ -15,19 +15,17 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
-from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import (
     EVENTS,
+    LEFTHOOK_SCRIPT,
     additions,
     hook_configs,
     instructions,
     line_for,
 )
-from tests.setup.managed import EACH_MANAGER, FORMATS, follow, script_file
+from tests.setup.managed import script_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support import Fixlearn, GitRepo
 
 IN_TWO_WEEKS = date.today() + timedelta(weeks=2)
@@ -140,36 +138,9 @@ def test_hooks_can_be_left_out(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert "install" not in run.stderr
 
 
-@pytest.mark.parametrize("name", EACH_MANAGER)
-def test_the_next_steps_of_init_install_all_hooks_and_doctor_fails_until_then(
-    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    for variable in ("PRE_COMMIT_HOME", "PREK_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / variable))
-    form = FORMATS[name]
-    form.start(repo)
-    repo.commit("feat: page through rows", {form.path: form.text})
-    form.install(repo)
-
-    run = fixlearn("init", "--yes")
-
-    assert "commit-msg" in problems(fixlearn)
-    lines = [line[2:] for line in run.stderr.partition("\nLeft to do:\n")[2].splitlines()]
-    assert lines[-1] == "fixlearn doctor"
-    follow(repo, [line.replace("npx husky", "husky") for line in lines])
-    assert problems(fixlearn) == []
-    assert repo.git("status", "--short") == ""
-    assert repo.git("log", "-1", "--format=%s") == "chore: require a lesson for every bug fix"
-
-
 def states(fixlearn: Fixlearn) -> dict[str, str]:
     diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
     return {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
-
-
-def problems(fixlearn: Fixlearn) -> list[str]:
-    actual = states(fixlearn)
-    return [event for event in EVENTS if actual.get(event, "ok") != "ok"]
 
 
 def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
@@ -393,7 +364,8 @@ def test_an_address_for_ci_is_used_or_a_notice_says_why_not(
     notice = (
         "notice: --install-from has no effect: this repository has neither a remote on GitHub or "
         "GitLab nor a file of their CI\n"
-        "  hint: run in CI, with the whole history fetched: fixlearn check\n"
+        "  hint: add --ci github or --ci gitlab; elsewhere, run in CI, with the whole history "
+        "fetched: fixlearn check\n"
         "Left to do:\n"
     )
 
@@ -401,6 +373,22 @@ def test_an_address_for_ci_is_used_or_a_notice_says_why_not(
     assert "notice:" not in fixlearn("init", "--yes").stderr
     repo.git("remote", "add", "origin", "https://gitlab.com/team/pager.git")
     assert "notice:" not in fixlearn("init", "--yes", *FROM).stderr
+    assert (repo.path / ".gitlab-ci.yml").exists()
+
+
+def test_the_platform_of_a_host_that_does_not_say_it_is_an_option(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.git("remote", "add", "origin", "git@git.example.com:team/pager.git")
+
+    unknown = fixlearn("init", "--dry-run")
+    without = fixlearn("init", "--dry-run", "--ci", "none")
+    by_hand = fixlearn("init", "--dry-run", "--ci", "gitlab")
+    fixlearn("init", "--yes", "--ci", "gitlab", *FROM)
+
+    assert "Optional: fixlearn init --ci gitlab (or github) creates the check" in unknown.stderr
+    assert "--ci" not in without.stderr
+    assert "fixlearn init --ci gitlab --install-from " in by_hand.stderr
     assert (repo.path / ".gitlab-ci.yml").exists()
 
 

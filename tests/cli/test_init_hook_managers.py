@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.setup.hook_managers import line_for
+from fixlearn.setup.hook_managers import EVENTS, line_for
 from tests.hook.retry import NEW
 from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn, run, script_file
 from tests.support import GitRepo
@@ -32,6 +33,13 @@ def left_to_do(run: Run) -> list[str]:
     """The lines below "Left to do:"."""
     lines = (run.stdout + run.stderr).partition("Left to do:\n")[2].splitlines()
     return [line.removeprefix("  ").replace("npx husky", "husky") for line in lines]
+
+
+def problems(fixlearn: Fixlearn) -> list[str]:
+    """The hooks about which doctor complains."""
+    diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
+    states = {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
+    return [event for event in EVENTS if states.get(event, "ok") != "ok"]
 
 
 def printed(run: Run) -> str:
@@ -74,7 +82,11 @@ def test_a_repository_adopts_fixlearn_is_refused_a_fix_goes_on_and_leaves(
 
     lines = left_to_do(fixlearn("init", "--yes"))
     assert lines[-1] == "fixlearn doctor"
+    assert "commit-msg" in problems(fixlearn)
     follow(repo, lines)
+    assert problems(fixlearn) == []
+    assert repo.git("status", "--short") == ""
+    assert repo.git("log", "-1", "--format=%s") == "chore: require a lesson for every bug fix"
 
     change(repo, "pager.py", "rows = [1]\n")
     refused = repo.try_git(*FIX)

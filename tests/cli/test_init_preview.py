@@ -109,7 +109,9 @@ def test_a_clone_without_its_objects_has_no_preview_and_is_set_up(
     assert run.stderr.startswith(".fixlearn.yaml: will be created (")
 
 
-@pytest.mark.parametrize("value", ["deny", "warn", str(IN_TWO_WEEKS)])
+@pytest.mark.parametrize(
+    "value", ["deny", "warn", str(IN_TWO_WEEKS)], ids=["deny", "warn", "later"]
+)
 def test_the_choice_of_enforcement_is_written(
     repo: GitRepo, fixlearn: Fixlearn, value: str
 ) -> None:
@@ -120,7 +122,9 @@ def test_the_choice_of_enforcement_is_written(
     assert fixlearn("check", "--all").exit_code == 3  # there is no commit; the settings are valid
 
 
-@pytest.mark.parametrize("value", ["never", str(TODAY), "2026-1-1", ""])
+@pytest.mark.parametrize(
+    "value", ["never", str(TODAY), "2026-1-1", ""], ids=["no date", "today", "no ISO date", "empty"]
+)
 def test_another_value_is_refused_with_an_example(
     repo: GitRepo, fixlearn: Fixlearn, value: str
 ) -> None:

@@ -49,6 +49,35 @@ def test_all_preventions_are_written_in_their_order(repo: GitRepo, fixlearn: Fix
     )
 
 
+def test_a_pattern_is_written_with_its_files_and_needs_neither_kind_nor_evidence(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: clock", {"src/clock.py": "now()\n", "src/log.py": "now()\n"})
+    pattern = ("--change", "Times have a zone.", "--pattern", r"now\(  ?\)|now\(\)")
+    files = ("--paths", "src/*.py", "--except", "src/clock.py", "--except", "src/a.py")
+
+    run = fixlearn("new", *TITLE, *pattern, *files, "--dry-run")
+
+    assert run.stdout.partition("prevention:\n")[2] == (
+        "  - kind: lint\n    change: >-\n      Times have a zone.\n"
+        "    pattern: now\\(  ?\\)|now\\(\\)\n    paths:\n      - src/*.py\n"
+        "    except:\n      - src/clock.py\n      - src/a.py\n---\n"
+    )
+    assert (run.exit_code, run.stderr) == (
+        0,
+        "1 line matches the pattern now; fixlearn lint lists them\n",
+    )
+
+
+def test_a_pattern_that_git_cannot_search_is_refused_before_anything_is_written(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("new", *TITLE, "--change", "Times have a zone.", "--pattern", "now(")
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.startswith('error: --pattern "now(" cannot be searched\n  why: ')
+
+
 def test_what_is_missing_is_named_with_the_number_of_its_prevention(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

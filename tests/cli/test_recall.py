@@ -65,7 +65,7 @@ def test_words_find_lessons_that_contain_them(taught: GitRepo, fixlearn: Fixlear
 
     assert said(run) == (
         0,
-        ["retry-loses-body speaks of retries, request"],
+        ["retry-loses-body mentions retries, request"],
         "searched 2 lessons for the words retries, request\n",
     )
 
@@ -75,7 +75,7 @@ def test_paths_and_words_can_be_combined(taught: GitRepo, fixlearn: Fixlearn) ->
 
     assert said(run) == (
         0,
-        ["retry-loses-body touches net/request.py; speaks of body"],
+        ["retry-loses-body touches net/request.py; mentions body"],
         dedent("""\
             "net" does not exist yet   (several words need quotes: --words "retry timeout")
             searched 2 lessons for net and the words pager, body
@@ -249,7 +249,7 @@ def test_json_has_the_query_and_the_reason_of_each_lesson(
         "words": ["rows"],
         "words_left_out": False,
     }
-    assert lesson["because"] == ["touches tests/test_pager.py", "speaks of rows"]
+    assert lesson["because"] == ["touches tests/test_pager.py", "mentions rows"]
     assert (lesson["id"], lesson["path"], lesson["strongest_kind"]) == ("last-row", PATH, "test")
     assert lesson["prevention"][0]["evidence"] == ["tests/test_pager.py::test_every_row"]
 

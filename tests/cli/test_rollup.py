@@ -54,9 +54,6 @@ def test_two_repositories_give_the_digest_byte_for_byte(clones: Path, fixlearn: 
 
     assert run.exit_code == 0
     assert run.stdout == DIGEST.read_text()
-    page = fixlearn(*command, "--format", "html").stdout
-    assert '<td><a href="#in-b-team-quiet">b-team/quiet</a></td>' in page
-    assert '<details class="one" id="in-b-team-quiet">' in page
 
 
 def test_clones_are_scanned_and_a_broken_one_is_named(clones: Path, fixlearn: Fixlearn) -> None:

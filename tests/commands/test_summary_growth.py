@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from fixlearn import yaml_reader
-from fixlearn.commands.first_release import Releases
 from fixlearn.commands.summary import owed_at_head, summarize_releases
+from fixlearn.commands.whole_history import Releases
 from fixlearn.config import Config
 from fixlearn.dates import day_of
 from fixlearn.lessons import lifecycle, similar, trees, wording

@@ -80,6 +80,29 @@ def test_a_merge_that_hides_a_change_below_an_ordinary_subject_is_shown(merged, 
     assert json.loads(run.stdout)["own_merges"] == [merged.head]
 
 
+def test_an_octopus_merge_that_hides_a_change_is_shown_and_one_that_only_merges_is_not(
+    repo, fixlearn
+):
+    def changed(row: int) -> dict[str, str]:
+        rows = "".join(f"{n} changed\n" if n == row else f"{n}\n" for n in range(1, 31))
+        return {"rows.py": rows}
+
+    repo.commit("feat: rows", changed(0))
+    for row in (5, 15, 25):
+        repo.git("switch", "--quiet", "--create", f"topic-{row}", "main")
+        repo.commit("feat: a row", changed(row))
+    repo.switch("main")
+    clean = repo.merge("topic-5", "topic-15", "topic-25")
+    plain = fixlearn("check", "HEAD^1..HEAD", "--format", "json")
+    repo.write({"rows.py": (repo.path / "rows.py").read_text().replace("10\n", "ten\n")})
+    repo.git("commit", "--quiet", "--amend", "--all", "--no-edit", "--no-verify")
+    hidden = fixlearn("check", "HEAD^1..HEAD", "--format", "json")
+
+    assert repo.head != clean
+    assert json.loads(plain.stdout)["own_merges"] == []
+    assert json.loads(hidden.stdout)["own_merges"] == [repo.head]
+
+
 def test_the_lesson_that_a_merge_adds_covers_it(merged, fixlearn):
     merge(merged, "fix: keep the last row", {"new.py": "", "lessons/2026/last-row.md": LESSON})
 
@@ -155,6 +178,20 @@ def adopted(repo) -> GitRepo:
 
 def findings(run) -> list[str]:
     return [line.strip() for line in run.stdout.splitlines() if line.startswith("  gate-")]
+
+
+def test_settings_that_a_branch_weakens_do_not_judge_it_outside_of_ci_either(adopted, fixlearn):
+    weaker = f"{SETTINGS}detect: {{types: {{fix: other}}}}\n"
+    adopted.commit("fix: keep the last row", {"rows.py": "rows = []\n", ".fixlearn.yaml": weaker})
+
+    of_branch = [fixlearn("check", *range) for range in (["main..HEAD"], [])]
+    adopted.git("branch", "--force", "main")
+    history = fixlearn("check", "v1.0..HEAD")
+
+    assert [refused(run) for run in of_branch] == [["fix: keep the last row"]] * 2
+    notice = "notice: the .fixlearn.yaml of main is used, as in CI, not that of this branch"
+    assert [run.stderr.splitlines()[0] for run in of_branch] == [notice] * 2
+    assert (refused(history), "notice" in history.stderr) == ([], False)
 
 
 def test_a_change_that_removes_the_settings_or_the_workflow_is_refused(adopted, fixlearn):

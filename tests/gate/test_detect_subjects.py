@@ -20,6 +20,8 @@ Conventional Commits: the declared type is final
     fix     fix: keep the last row
     fix     fix(pager)!: keep the last row
     fix     fix[pager]: keep the last row
+    fix     fix(pager) keep the last row
+    not     feat(pager) report crashes of the page
     fix     security: escape names in the page
     not     feat: fix the width of the page
     not     docs: say how pages are counted
@@ -103,6 +105,14 @@ Reverts
     not     Revert "Revert "feat: sort rows"" (#14) / Reverts ada/pager#13
     fix     fix: put the rows back / Reverts ada/pager#12
 
+Squash merges, as a platform lists them: a fix behind the first may repair the branch itself
+    fix     Pages (#12) / * Fix crash on an empty list / * Format
+    fix     feat: pages (#12) / * fix: crash on an empty list / * Format
+    unsure  Pages (#12) / * Add pages / * Fix crash on an empty list
+    unsure  Pages (#12) / * Add pages / * fix: crash on an empty list
+    unsure  Pages (#12) / * Fixes #11 / * Format
+    not     Pages (#12) / * Add pages / * Fix lint
+
 Releases
     not     v1.2.3 / Fixes a crash when the list is empty.
     not     1.2.3 / This release fixes the crash, the leak and the hang.
@@ -120,6 +130,9 @@ Trailers of large projects
     unsure  Count rows once / PR pager/12345
     fix     Rows are counted incorrectly / PR pager/12345
     fix     Do not count rows twice when sorting / Fixed: 123456
+    unsure  Count rows once / Bug: pager:12345
+    unsure  Count rows once / The build breaks without it. / Bug: pager:12345
+    not     Add rows / Bug: pager:12345
     unsure  Count rows once / Reported-by: Ada
     unsure  Reformat the pager / Fixes: {HASH[:12]} ("pager: count rows")
     unsure  cmake: use the newer policy / Fixes: {HASH[:12]} ("cmake: policy")
@@ -138,8 +151,12 @@ Free text: a failure that is only the condition, the topic, or how something alw
 Free text: what is fixed is only a text
     not     Fix the order of rows in comments
     not     Fix the number of pages in the documentation
+    not     Fix the order of rows in the code example of the pager
+    not     Fix the install guide
     unsure  api-ref: fix the width of a page
     fix     Fix the order of rows in the pager
+    fix     Fix the order of rows in the comments pane
+    fix     Fix the guide lines of the ruler
 
 Free text: it says fix
     fix     Fix the last row
@@ -154,6 +171,12 @@ Free text: it says fix
     fix     Count rows once, fixes the last page
     unsure  Sort rows and apply the fix of the last row elsewhere
     unsure  Skip the slow path until it gets fixed
+    unsure  Count rows once (fixes #12)
+    unsure  Count rows once, fixes #12 and #13
+    fix     Fixes #12
+    unsure  Add a fix for rows that are lost
+    not     Add a count of rows (fixes #12)
+    fix     Wrong number of rows (fixes #12)
     not     Add a prefix to the names of pages
     not     Debug output for pages
 
@@ -162,7 +185,10 @@ Free text: symptoms, as in the title of an issue
     fix     Pager throws when the list is empty
     fix     Pager hangs if the file is empty
     fix     Cannot parse dates when the year is missing
-    unsure  Cannot parse dates before 1970
+    unsure  Cannot parse dates of leap years
+    fix     Cannot parse dates before 1970
+    unsure  Invalid number of pages
+    not     Add a test for invalid pages
     unsure  Sorting not working on Windows
     unsure  Pager does not show the last row
     unsure  Last page is unreadable
@@ -179,6 +205,11 @@ Free text: not sure
     unsure  Ensure that rows are unique
     unsure  Avoid a second request
     unsure  Count rows properly
+    unsure  Use proper names for the columns
+    unsure  Preserve the order of rows
+    unsure  Save the page before sorting
+    not     Rephrase the text about pages if they are empty
+    not     Roll the parser from 1a2b3c4d to 5e6f7a8b / If this breakage stays, revert it.
 
 Free text: other work
     not     Add a page about sorting
@@ -217,9 +248,25 @@ What is fixed is not the product
     not     Fix code formatting
     not     Fix lint
     not     Fix eslint errors
+    not     Fix all luacheck findings
+    not     Fix spacing
+    not     Correct the line endings
+    unsure  Small fixes to the tests
+    not     Minor fix in the docs of the pager
+    not     Fixes for rows of the pager, no functional change
+    not     Run once more because of a CI failure
+    not     Fix the description of the page
+    fix     Minor fix for the last row
+    fix     Fix for #12
+    not     Fix docblocks of the pager
     not     Fix clippy warnings
     not     Fix compiler warnings
     not     Fix warnings
+    not     Fix a strict aliasing warning
+    not     Fix -Wundef warning on Windows (#12)
+    not     Fix pedantic warning C4334: shift of rows
+    unsure  Fix wrong warning about empty pages
+    fix     Fix the colour of warning icons
     not     Fix sonar issues
     not     Fix cppcheck findings
     not     Fix misspellings
@@ -249,6 +296,8 @@ Only files that are not the product
     not     Fix the page on sorting @ README.md, releasenotes/notes/sorting.yaml
     not     Fix the page on sorting @ README.md, .changeset/kind-rows.md
     not     Fix the page on sorting @ README.md, CHANGES
+    not     Fix the last row @ benchmarks/pager.py
+    not     Fix the last row @ t/pager.t
     fix     Fix the last row @ src/pager.py, newsfragments/12.bugfix
     fix     Fix the last row @ app/news/feed.py
 
@@ -259,11 +308,14 @@ Chinese
     fix     修正分页错误
     unsure  修改分页
     not     新增分页功能
+    fix     修复排序时死循环的问题
+    fix     修复构建脚本
     not     修复文档错别字
     not     更新依赖
 
 Japanese
     fix     最後の行が表示されない不具合を修正
+    unsure  #12 並べ替えが動作しない
     fix     クラッシュを修正
     unsure  ページ数を修正
     not     ページ機能を追加
@@ -272,6 +324,8 @@ Japanese
 Korean
     fix     페이지 오류 수정
     unsure  페이지 수정
+    fix     누락된 페이지 오류 수정
+    not     버전 수정
     not     페이지 기능 추가
     not     문서 오타 수정
 
@@ -291,6 +345,7 @@ French
 Spanish
     fix     Corrige el fallo de la lista
     fix     Arregla el orden de las filas
+    fix     Correcciones en el orden de las filas
     not     Añade una página
     not     Corrige erratas en la guía
 

@@ -41,6 +41,25 @@ def test_the_hint_for_an_unknown_id_without_a_match_is_the_command_for_a_new_les
     )
 
 
+@pytest.mark.parametrize("line", ["no such thing", "a, b", "n/a", "https://example.com/x"])
+def test_words_that_are_no_list_of_ids_are_one_finding_that_quotes_the_line(line):
+    (finding,) = judge(f"{FIX}\n\nLesson: {line}", library(last_row=LESSON)).findings
+
+    assert (finding.what, finding.hint) == (
+        f'there is no lesson "{line}"',
+        ("Write a lesson, and name its id:", "  fixlearn new"),
+    )
+
+
+def test_each_unknown_id_of_a_list_is_a_finding_if_another_is_known():
+    result = judge(f"{FIX}\n\nLesson: last-row, zzz yyy", library(last_row=LESSON))
+
+    assert [finding.what for finding in result.findings] == [
+        'there is no lesson "zzz"',
+        'there is no lesson "yyy"',
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "outcome"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -281,3 +282,65 @@ def test_a_fix_that_names_only_a_retired_lesson_is_refused(hooked: GitRepo) -> N
             git commit -F .git/fixlearn-message
         """),
     )
+
+
+NEWER = LESSON.replace("2026-01-05", "2026-01-06").replace("Last row", "Any row")
+SUPERSEDING = {"lessons/2026/any-row.md": NEWER.replace("gap:", f"supersedes: {ID}\ngap:", 1)}
+
+
+def test_a_fix_that_names_only_a_superseded_lesson_is_refused_until_it_names_the_newer(
+    hooked: GitRepo,
+) -> None:
+    hooked.commit("docs: what we learned", {PATH: LESSON, **SUPERSEDING})
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+
+    title = "Last row dropped when the total fills no whole page"
+    assert (run.exit_code, run.stderr) == (
+        1,
+        dedent(f"""\
+        Commit refused: the lesson {ID} was superseded by any-row: "{title}" (ended-lesson)
+          fix: keep the last row
+          Why: nothing of it prevents the mistake any more, and the mistake came back
+          Commit again with:
+            git commit -F .git/fixlearn-message --trailer "Lesson: any-row"
+        """),
+    )
+    hooked.git(*shlex.split(run.stderr.splitlines()[-1])[1:], "--quiet")
+    assert hooked.git("log", "-1", "--format=%B") == "fix: keep the last row\n\nLesson: any-row"
+
+
+def test_a_fix_may_name_an_ended_lesson_if_it_continues_it_or_its_own_branch_ended_it(
+    hooked: GitRepo,
+) -> None:
+    hooked.commit("docs: what we learned", {PATH: LESSON})
+    hooked.branch("topic")
+    fix = ("commit", "-q", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+
+    stage(hooked, {"pager.py": "rows = [1]\n", **SUPERSEDING})
+    continued = hooked.try_git(*fix)
+    stage(hooked, {"other.py": "rows = [1]\n"})
+    of_the_branch = hooked.try_git(*fix)
+    hooked.git("branch", "--force", "main")
+    stage(hooked, {"other.py": "rows = [2]\n", "lessons/2026/else.md": NEWER.replace("Any", "An")})
+    with_an_unrelated_lesson = hooked.try_git(*fix)
+
+    assert (continued.exit_code, of_the_branch.exit_code) == (0, 0)
+    assert "(ended-lesson)" in with_an_unrelated_lesson.stderr
+
+
+def test_a_fix_that_names_an_ended_lesson_is_made_with_a_warning_if_repeats_are_only_reported(
+    hooked: GitRepo, fixlearn: Fixlearn
+) -> None:
+    settings = {".fixlearn.yaml": "repeats: report\n"}
+    hooked.commit("docs: what we learned", {PATH: LESSON, **SUPERSEDING, **settings})
+    stage(hooked, {"pager.py": "rows = [1]\n"})
+
+    run = hooked.try_git("commit", "-m", f"fix: keep the last row\n\nLesson: {ID}")
+
+    assert (run.exit_code, run.stderr.splitlines()[-1]) == (
+        0,
+        "The commit is made: this is only a warning.",
+    )
+    assert fixlearn("check", "HEAD~1..HEAD").exit_code == 0

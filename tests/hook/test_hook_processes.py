@@ -85,6 +85,13 @@ def publish(repo: GitRepo) -> None:
         repo.git("update-ref", "refs/remotes/origin/main", "main")
 
 
+def with_a_newer_lesson(repo: GitRepo) -> None:
+    newer = OTHER.replace("2026-01-05", "2026-01-06").replace("gap:", "supersedes: last-row\ngap:")
+    repo.commit("docs: learn more", {NEW: newer})
+    repo.git("branch", "--force", "main")
+    publish(repo)
+
+
 FIX = ("-m", "fix: keep x")
 CASES = {
     "no fix": Case(FOREIGN, ("-m", "feat: go on")),
@@ -110,6 +117,9 @@ CASES = {
     "waived": Case(FOREIGN, (*FIX, "-m", "Lesson: none (nobody saw it)")),
     "deferred": Case(FOREIGN, (*FIX, "-m", "Lesson: later (the fire comes first)")),
     "unknown lesson": Case(FOREIGN, (*FIX, "-m", "Lesson: last-rows"), exit_code=1),
+    "refused, names a superseded lesson": Case(
+        FOREIGN, (*FIX, "-m", "Lesson: last-row"), arrange=with_a_newer_lesson, exit_code=1
+    ),
     "broken lesson": Case({**FOREIGN, NEW: "---\n"}, (*FIX, "-m", "Lesson: no-x"), exit_code=1),
     "refused": Case(FOREIGN, FIX, exit_code=1),
     "refused, with a trailer": Case(FOREIGN, (*FIX, "-m", "Fixes: 1234567"), exit_code=1),

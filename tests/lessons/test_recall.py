@@ -77,8 +77,8 @@ def test_the_words_that_are_shared_are_the_reason():
     ]
 
     assert recalled(lessons, text="fix: retry again after a timeout") == [
-        ("both", "speaks of retry, timeout"),
-        ("one", "speaks of timeout"),
+        ("both", "mentions retry, timeout"),
+        ("one", "mentions timeout"),
     ]
 
 
@@ -90,9 +90,9 @@ def test_path_and_words_together_rank_above_either():
     ]
 
     assert recalled(lessons, ["src/pager.py"], "timeout") == [
-        ("both", "touches src/pager.py; speaks of timeout"),
+        ("both", "touches src/pager.py; mentions timeout"),
         ("path", "touches src/pager.py"),
-        ("words", "speaks of timeout"),
+        ("words", "mentions timeout"),
     ]
 
 

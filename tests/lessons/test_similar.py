@@ -95,3 +95,15 @@ def test_of_equal_lessons_the_oldest_is_the_twin_in_whatever_order_they_come(
     twins = [TwinIndex(lessons).twin_of(LAST_ROW) for lessons in (equal, [*equal, older])]
 
     assert [twin and twin.id for twin in twins] == ["b", "z"]
+
+
+def test_a_twin_is_searched_among_a_hundred_lessons_with_the_same_words() -> None:
+    twin = a_lesson("z-twin", title="Pager loses rows", gap="Nobody filled the page.")
+    new = a_lesson("new", title="Pager loses rows", gap="It was unknown.")
+    others = [
+        a_lesson(f"number-{n}", title=f"Pager loses rows with {n} and {n}0 {n}1 {n}2 {n}3 {n}4")
+        for n in range(101)
+    ]
+
+    assert TwinIndex([*others[:99], twin]).twin_of(new) == twin
+    assert TwinIndex([*others, twin]).twin_of(new) is None

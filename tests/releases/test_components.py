@@ -50,6 +50,16 @@ def test_a_component_at_the_top_has_what_no_other_component_has() -> None:
     assert components.of(["client/main.go"]) == {"client"}
 
 
+def test_of_folders_in_each_other_the_innermost_counts() -> None:
+    components = Components(
+        ["sdk", "sdk/metric", "docs"], {"sdk": ["sdk"], "sdk/metric": ["sdk/metric"]}
+    )
+
+    assert components.of(["sdk/trace/a.go"]) == {"sdk"}
+    assert components.of(["sdk/metric/internal/a.go"]) == {"sdk/metric"}
+    assert components.of(["sdk/metric/docs/a.md"]) == {"sdk/metric", "docs"}
+
+
 @pytest.mark.parametrize(
     ("components", "of_plugin", "of_main"),
     [

@@ -64,3 +64,11 @@ def test_a_component_has_the_folder_of_the_settings_or_of_its_package_or_of_its_
         "api/client": ["api/client"],
         "absent": (),
     }  # "by-name" has every folder of its name
+
+
+def test_of_packages_with_the_same_last_part_the_one_in_the_folder_of_the_component_counts():
+    packages = {"log/go.mod": "x.org/log", "sdk/log/go.mod": "x.org/sdk/log", "a/go.mod": "y/a"}
+
+    folders = component_folders({"log", "sdk/log"}, {}, packages, [*packages])
+
+    assert folders == {"log": ["log"], "sdk/log": ["sdk/log"]}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fixlearn.config import Config
 from fixlearn.model import Tag
 from fixlearn.releases.release_tags import releases_of
-from fixlearn.releases.tag_patterns import no_releases_notice, propose_tag_pattern
+from fixlearn.releases.tag_patterns import propose_tag_pattern, unmatched_notice, unmatched_tags
 
 PATTERN = Config().tag_pattern
 
@@ -70,10 +70,12 @@ def test_a_proposed_pattern_is_a_regular_expression_that_matches(names):
     assert proposed is None or releases_of(tags, re.compile(proposed.text))
 
 
-def test_the_notice_says_which_pattern_matches():
-    tags = _tags("curl-7_87_0", "curl-7_88_1", "first")
+def _notice(names, pattern=PATTERN, skip=()):
+    return unmatched_notice(unmatched_tags(_tags(*names), pattern, skip))
 
-    assert no_releases_notice(tags, PATTERN) == (
+
+def test_the_notice_says_which_pattern_matches():
+    assert _notice(["curl-7_87_0", "curl-7_88_1", "first"]) == (
         "3 tags, 0 match releases.tag-pattern (v?(?P<version>[0-9].*)); this pattern in "
         ".fixlearn.yaml matches 2 (curl-7_88_1 -> 7_88_1, curl-7_87_0 -> 7_87_0):\n"
         "  releases:\n"
@@ -82,19 +84,33 @@ def test_the_notice_says_which_pattern_matches():
 
 
 def test_the_notice_proposes_nothing_for_tags_without_versions():
-    assert no_releases_notice(_tags("first"), PATTERN) == (
-        "1 tag, 0 match releases.tag-pattern (v?(?P<version>[0-9].*))"
+    assert _notice(["first"]) == "1 tag, 0 match releases.tag-pattern (v?(?P<version>[0-9].*))"
+
+
+OLD_AND_COMPONENTS = ["0.1.0", "tokio-1.0", "tokio-1.1", "tokio-util-0.7"]
+
+
+def test_a_pattern_that_nobody_chose_and_that_matches_few_tags_is_noticed():
+    assert _notice(OLD_AND_COMPONENTS) == (
+        "4 tags, 1 match releases.tag-pattern (v?(?P<version>[0-9].*)); this pattern in "
+        ".fixlearn.yaml matches 4 (tokio-util-0.7 -> 0.7, tokio-1.1 -> 1.1):\n"
+        "  releases:\n"
+        "    tag-pattern: '(?:(?P<component>.+?)-)?v?(?P<version>[0-9].*)'\n"
+        "  (or set the present pattern there, to keep it)"
     )
+    assert _notice(OLD_AND_COMPONENTS, re.compile(PATTERN.pattern + "$")) == ""
+    assert _notice(OLD_AND_COMPONENTS, skip=[re.compile("tokio-util-.*|tokio-1.1")]) == ""
+    assert _notice(["0.1.0", "a", "b", "c"]) == ""
 
 
 def test_skipped_tags_are_not_counted():
-    tags = _tags("nightly-1.0", "curl-7_88_1")
+    names = ["nightly-1.0", "curl-7_88_1"]
     skip = [re.compile("nightly-.*")]
 
-    assert no_releases_notice(tags, PATTERN, skip).startswith("1 tag, 0 match ")
-    assert no_releases_notice(tags[:1], PATTERN, skip) == ""
+    assert _notice(names, skip=skip).startswith("1 tag, 0 match ")
+    assert _notice(names[:1], skip=skip) == ""
 
 
-@pytest.mark.parametrize("names", [[], ["v1.0", "curl-7_87_0", "curl-7_88_1"]])
-def test_there_is_no_notice_without_tags_or_with_a_release(names):
-    assert no_releases_notice(_tags(*names), PATTERN) == ""
+@pytest.mark.parametrize("names", [[], ["v1.0", "v1.1", "curl-7_87_0", "curl-7_88_1"]])
+def test_there_is_no_notice_without_tags_or_if_many_are_releases(names):
+    assert _notice(names) == ""

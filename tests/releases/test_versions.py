@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,13 @@ from fixlearn.releases.versions import is_final, version_order
         ["5.0-SNAPSHOT", "5.0.M1", "5.0.M2", "5.0.M10", "5.0.RC1", "5.0.RELEASE", "5.0.SP1", "5.1"],
         ["6.0.0.Alpha1", "6.0.0.Beta1", "6.0.0.CR1", "6.0.0.Final", "6.0.1.Final"],
         ["7_87_0", "7_88_0", "7_88_1"],
-        ["1.1.0", "1.1.1", "1.1.1a", "1.1.1b", "1.1.1w", "1.1.2"],
+        ["1.1.0", "1.1.1", *(f"1.1.1{letter}" for letter in ascii_lowercase), "1.1.2"],
+        [*(f"2025{letter}" for letter in ascii_lowercase), "2026a"],
+        ["0_4_2rc1", "0_4_2", "0_4_2a", "0_4_2b", "0_4_2c", "0_4_2d", "0_4_3"],
+        ["22.4.2~rc1-1", "22.4.2", "22.4.2-0ubuntu2", "22.4.2-0ubuntu10", "22.4.3"],
+        ["0.7.7-0ubuntu1", "0.7.7-10-gbc2c326-0ubuntu1", "0.7.7-13-g41271bd-0ubuntu1", "0.7.8"],
+        ["21.1-19-gbad84ad4-0ubuntu1_16", "21.1-19-gbad84ad4-0ubuntu1_16+esm1", "21.2"],
+        ["12.0.0", "12.0.0-1+deb12u1", "12.0.0-1+deb12u2", "12.0.1"],
         ["2.30.0", "2.30.0.windows.1", "2.30.0.windows.2", "2.30.1"],
         ["nightly", "x-1", "0.0.1"],
     ],
@@ -66,6 +73,11 @@ def test_versions_that_mean_the_same_are_equal(versions):
         "5.0.0.RELEASE",
         "5.0.SP1",
         "1.1.1a",
+        "2025c",
+        "0_4_2b",
+        "22.4.2-0ubuntu2",
+        "0.7.7-13-gc1271bd",
+        "1.0.0.0-x+test.1",
         "1.0.0+build.5",
         "2.30.0.windows.1",
     ],

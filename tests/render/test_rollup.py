@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 
 from fixlearn.render.page import rollup_page
-from fixlearn.render.rollup import as_json, headline, markdown, sections, text
+from fixlearn.render.rollup import Answer, as_json, headline, markdown, sections, text
 from tests.render.hostile import HOSTILE, harm
 
 if TYPE_CHECKING:
-    from fixlearn.render.rollup import Answers
+    from fixlearn.render.rollup import Answers, Row
 
 SINCE, ON = date(2026, 1, 24), date(2026, 1, 31)
 COUNTS = "fixes uncovered recent_fixes lessons holding recent_lessons owed overdue".split()
@@ -27,12 +27,12 @@ def an_answer(value: str, number: int = 1) -> Answers:
     source = {f"source_{name}": text for name, text in lesson.items()}
     counts = dict.fromkeys(COUNTS, number)
     due = {"role": value, "items": number, "overdue": number, "next_due": None}
-    return {
+    rows: dict[str, list[Row]] = {
         "repositories": [
             {"repository": value, "state": "never sent", "day": value, **counts}
             | {"version": value, "enforce": value}
         ],
-        "owed": [{"repository": value, **due}],
+        "overdue": [{"repository": value, **due}],
         "owed_by_role": [{**due, "repositories": number}],
         "learned": [{**lesson, "date": "2026-01-30"}],
         "quarters": [{"quarter": value, "kind": value, "lessons": number, "holding": number}],
@@ -40,23 +40,28 @@ def an_answer(value: str, number: int = 1) -> Answers:
         "suggestions": [{**lesson, **other, "similarity": number}],
         "copies": [{**lesson, **source, "source_evidence": [value], "why": "same gap"}],
     }
+    return {question: Answer(rows[question], number) for question in rows}
+
+
+def the_json(answers: Answers) -> str:
+    return "".join(as_json(lambda name: answers[name].rows, SINCE, ON, tuple(answers)))
 
 
 def test_long_sections_are_cut_and_the_json_has_all_rows() -> None:
     answers = an_answer("pager")
-    answers["learned"] *= 60
+    answers["learned"] = Answer(answers["learned"].rows * 60, 70)
 
     assert text(answers, SINCE, ON, 100).count("known: ruled out") == 50
-    assert "\n  10 more: --format json lists them\n" in text(answers, SINCE, ON, 100)
-    assert "\n\n10 more: --format json lists them\n" in markdown(answers, SINCE, ON)
-    assert len(json.loads(as_json(answers, SINCE, ON))["learned"]) == 60
+    assert "\n  20 more: --format json lists them\n" in text(answers, SINCE, ON, 100)
+    assert "\n\n20 more: --format json lists them\n" in markdown(answers, SINCE, ON)
+    assert len(json.loads(the_json(answers))["learned"]) == 60
 
 
 def test_sections_without_rows_are_left_out() -> None:
-    answers = {name: [] for name in an_answer("pager")}
+    answers = {name: Answer([], 0) for name in an_answer("pager")}
 
     assert sections(answers, SINCE) == []
-    assert headline(answers) == (
+    assert headline([]) == (
         "0 repositories, 0 silent; 0 lessons, 0 ruled out; 0 items owed, 0 overdue"
     )
 
@@ -86,4 +91,4 @@ def test_every_format_is_harmless_for_any_text(value: str) -> None:
         for line in output.splitlines():
             assert list(harm(line)) == []
     assert page.count("<script") == 0
-    assert list(harm(as_json(answers, SINCE, ON))) == []
+    assert list(harm(the_json(answers))) == []

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
 from fixlearn.model import ChangedLesson, Outcome, Prevention
 from fixlearn.releases.themes import Returned, Theme, Themes
-from fixlearn.render import annotations, junit, markdown, sarif, themes
+from fixlearn.render import annotations, junit, markdown, themes
 from fixlearn.render.explain import short_reason
 from fixlearn.render.markdown import SUMMARY_BYTES
 from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
@@ -154,7 +154,7 @@ def test_an_empty_junit_report_names_the_range(text: str) -> None:
 @settings(max_examples=200, deadline=None, database=None)
 def test_gitlab_and_sarif_are_json_with_the_original_text(text: str) -> None:
     actual = found_in(text)
-    documents = (annotations.gitlab_report(actual), sarif.log("check", actual))
+    documents = (annotations.gitlab_report(actual), annotations.sarif_log("check", actual))
 
     for document in documents:
         assert document.isascii()

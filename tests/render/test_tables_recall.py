@@ -20,7 +20,7 @@ PAGER = a_lesson(
     path="lessons/2026/pager-off-by-one.md",
     gap="Only full pages were tried.",
 )
-BECAUSE = ("touches src/pager.py", "speaks of retry, timeout")
+BECAUSE = ("touches src/pager.py", "mentions retry, timeout")
 
 
 def test_a_recalled_lesson_is_printed_in_full():

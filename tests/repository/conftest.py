@@ -8,10 +8,7 @@ from tests.repository.ci_jobs import Job, make_test_merge
 from tests.support import GitRepo
 
 
-@pytest.fixture
-def origin(tmp_path, monkeypatch):
-    """main: a m; topic, which left main at a: b c; then refs/pull/12/merge, as GitHub makes it."""
-    repo = GitRepo.create(tmp_path / "origin")
+def _make_origin(repo):
     repo.git("config", "uploadpack.allowFilter", "true")
     repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
     repo.commit("feat: a", {"a.py": "a"})
@@ -21,6 +18,13 @@ def origin(tmp_path, monkeypatch):
     repo.switch("main")
     repo.commit("fix: m", {"m.py": "m"})
     make_test_merge(repo, "main", "topic")
+
+
+@pytest.fixture
+def origin(tmp_path, original):
+    """main: a m; topic, which left main at a: b c; then refs/pull/12/merge, as GitHub makes it."""
+    repo = GitRepo(tmp_path / "origin")
+    repo.become(original(_make_origin))
     return repo
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.support import GUARD, LESSON, GitRepo
+from tests.support import GUARD, LESSON
 
 MOST = 6
 
 
-def make_history(path, commits, tags):
-    """Fixes with and without lessons, all through one `git fast-import`."""
+def make_history(repo, commits, tags):
+    """Make fixes with and without lessons, all through one `git fast-import`."""
     every = commits // tags
     stream = []
 
@@ -33,9 +33,7 @@ def make_history(path, commits, tags):
         )
         if number % every == 0:
             stream.append(f"reset refs/tags/v1.{number // every - 1}\nfrom :{number}\n\n")
-    repo = GitRepo.create(path)
     repo.git("fast-import", "--quiet", stdin="".join(stream))
     repo.git("reset", "--quiet", "--hard", "main")
     repo.git("update-ref", "refs/remotes/origin/main", "main~2")
     repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
-    return repo

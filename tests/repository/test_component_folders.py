@@ -41,8 +41,8 @@ def test_components_without_a_folder_are_reported(monorepo):
     _, notice = _read(monorepo, "vue", "one", "two", "three", "four")
 
     assert notice == (
-        "no folder is known for the component four, one, three and 1 more, so its releases have "
-        'no commits; add "components: {four: [<folder>]}" under "releases:" in .fixlearn.yaml'
+        "no folder is known for the component four, one, three and 1 more, so no change "
+        'belongs to it; add "components: {four: [<folder>]}" under "releases:" in .fixlearn.yaml'
     )
 
 

@@ -1,12 +1,15 @@
-"""Errors if there is no git or no repository, or if it is damaged or not trusted."""
+"""Errors if there is no git or no repository, or if it is damaged or not trusted; how git ends."""
 
 from __future__ import annotations
 
+import gc
 import os
+import warnings
 from textwrap import dedent
 
 import pytest
 
+from fixlearn.repository.git import GitProcess
 from tests.support import GUARD, LESSON, GitRepo
 
 AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
@@ -106,3 +109,23 @@ def test_a_missing_tree_of_a_fix_is_an_error(repo, fixlearn):
 
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr.startswith("error: cannot read what the commits changed\n  why: ")
+
+
+def test_a_git_that_nobody_reads_any_more_ends_with_its_pipes_closed(repo):
+    gc.freeze()  # collections look at the objects of this test only
+    process = GitProcess("cat-file", "--batch")
+    pid, stdout = process._process.pid, process.stdout
+    box = [process]
+    box.append(box)  # a cycle, as the traceback of an error makes one
+    del process
+    gc.collect()  # from now on, the pipe is before the process in the list of objects to delete
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        del box, stdout
+        gc.collect()
+    gc.unfreeze()
+
+    assert [str(warning.message) for warning in warned] == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(pid, 0)

@@ -78,9 +78,8 @@ def test_a_commit_is_read_by_any_of_its_names(repo, history):
     assert history.read_commit("HEAD^{tree}", Config()) is None
 
 
-def test_more_commits_than_fit_a_pipe_have_their_changes(tmp_path):
-    make_history(tmp_path, 400, 1)
-    history = open_repository(str(tmp_path))
+def test_more_commits_than_fit_a_pipe_have_their_changes(repo, history):
+    make_history(repo, 400, 1)
     shas = [commit.sha for commit in history.commits(["HEAD"])]
 
     changes = history.changes.of(shas)

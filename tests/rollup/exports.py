@@ -9,15 +9,16 @@ from tests.builders import a_lesson, a_result, a_standing, a_summary, an_export
 
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import Repair
-from fixlearn.render import jsonl
-from fixlearn.rollup.engine import QUESTIONS, answers
+from fixlearn.render.facts import lines
+from fixlearn.render.rollup import IN_JSON
+from fixlearn.rollup.engine import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.model import Export, Lesson
-    from fixlearn.render.rollup import Answers
+    from fixlearn.render.rollup import Row
 
 ON = date(2026, 1, 31)
 EVIDENCE = ("tests/test_pager.py::test_every_row",)
@@ -66,20 +67,21 @@ def write(folder: Path, *exports: Export) -> Path:
     for export in exports:
         path = folder / f"{export.repository}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(jsonl.lines(export)))
+        path.write_text("".join(lines(export)))
     return folder
 
 
 def ask(
-    folder: Path,
+    folder: Path | str,
     *,
     listed: Sequence[str] = (),
     url: str = "",
-    questions: Sequence[str] = QUESTIONS,
-) -> Answers:
-    """The answers about these facts on the day ON."""
+    questions: Sequence[str] = IN_JSON,
+) -> dict[str, list[Row]]:
+    """All rows of these questions on the day ON."""
     spans = {"since": timedelta(7), "stale": timedelta(14), "span": timedelta(182)}
-    return answers([str(folder)], listed, on=ON, url=url, questions=questions, **spans)
+    with opened([str(folder)], listed, on=ON, url=url, **spans) as facts:
+        return {question: list(facts.rows(question)) for question in questions}
 
 
 def three_repositories() -> list[Export]:

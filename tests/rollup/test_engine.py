@@ -11,8 +11,7 @@ from tests.rollup.exports import a_shown_lesson, an_export_of, ask, three_reposi
 from tests.support import needs_module
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.render import jsonl
-from fixlearn.render.parquet import parquet
+from fixlearn.render.facts import facts, parquet
 from fixlearn.rollup.engine import connect, find
 
 if TYPE_CHECKING:
@@ -29,16 +28,67 @@ def test_a_source_is_a_file_a_folder_a_pattern_or_a_url(
     assert find(["."]) == ["a.jsonl", "b.jsonl", "team/c.jsonl"]
     assert find(["**/*.jsonl"]) == ["a.jsonl", "b.jsonl", "team/c.jsonl"]
     assert find(["b.jsonl", "?.jsonl"]) == ["b.jsonl", "a.jsonl"]
-    assert find(["s3://bucket/**/*.jsonl"]) == ["s3://bucket/**/*.jsonl"]
     with pytest.raises(UsageError, match=r'no facts in "c.jsonl"'):
         find(["c.jsonl"])
+
+
+def test_facts_in_a_store_are_found_and_read_by_fsspec(tmp_path: Path) -> None:
+    """This store is a part of fsspec, in the memory of this process."""
+    needs_module("ibis", by=".ci/rollup")
+    needs_module("fsspec", by=".ci/rollup")
+    from fsspec import filesystem
+
+    store = filesystem("memory")
+    folder = write(tmp_path, *three_repositories())
+    store.put(str(folder), "/learning", recursive=True)
+    store.pipe_file("/learning/notes.txt", b"no facts")
+    names = ["a-team/pager", "a-team/tables", "b-team/quiet"]
+    urls = [f"memory:///learning/{name}.jsonl" for name in names]
+
+    assert find(["memory://learning"]) == find(["memory://learning/**/*.jsonl"]) == urls
+    assert ask("memory://learning", questions=["copies"]) == ask(folder, questions=["copies"])
+    with pytest.raises(UsageError, match='no facts in "memory://gone"'):
+        find(["memory://user:password@gone?key=secret"])
+
+
+def test_the_package_that_opens_a_url_is_named() -> None:
+    needs_module("ibis", by=".ci/rollup")
+    alone = "duckdb://?autoinstall_known_extensions=false&autoload_known_extensions=false"
+
+    with pytest.raises(CannotTell) as caught:
+        ask("gs://learning/facts.jsonl?key=secret", url=alone)
+
+    assert caught.value.hint == "pip install gcsfs     opens such URLs"
+    assert "secret" not in str(caught.value)
+
+
+def test_an_engine_that_cannot_read_the_facts_is_named(tmp_path: Path) -> None:
+    needs_module("ibis", by=".ci/rollup")
+
+    with pytest.raises(CannotTell) as caught:
+        ask(write(tmp_path, *three_repositories()), url="sqlite://")
+
+    assert str(caught.value) == (
+        'the engine "sqlite" cannot read the facts\n'
+        "  why: Array types aren't supported in SQLite\n"
+        "  hint: fixlearn rollup <facts>     asks DuckDB"
+    )
+
+
+def test_settings_of_duckdb_are_taken_from_the_url(tmp_path: Path) -> None:
+    needs_module("ibis", by=".ci/rollup")
+    connection = connect("duckdb://?memory_limit=1GB", str(tmp_path))
+    settings = "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+
+    assert connection.raw_sql(settings).fetchall() == [("953.6 MiB", str(tmp_path))]
+    connection.disconnect()
 
 
 def test_parquet_and_json_lines_give_the_same_answers(tmp_path: Path) -> None:
     needs_module("ibis", by=".ci/rollup")
     exports = three_repositories()
     mixed = write(tmp_path / "mixed", *exports[1:])
-    (mixed / "pager.parquet").write_bytes(parquet(jsonl.facts(exports[0])))
+    (mixed / "pager.parquet").write_bytes(parquet(facts(exports[0])))
 
     lines = write(tmp_path / "lines", *exports)
     questions = ("repositories", "copies")
@@ -60,7 +110,7 @@ def test_facts_of_older_versions_are_read(tmp_path: Path) -> None:
     needs_module("ibis", by=".ci/rollup")
     new = "path gap changes areas declared_same_as state_now group_now holds evidence".split()
     lines = []
-    for fact in jsonl.facts(three_repositories()[0]):
+    for fact in facts(three_repositories()[0]):
         if fact["fact"] not in ("repository", "repair"):
             lines.append(json.dumps({key: fact[key] for key in fact if key not in new}))
     (tmp_path / "pager.jsonl").write_text("\n".join(lines))
@@ -84,4 +134,4 @@ def test_a_file_that_has_no_facts_is_named(tmp_path: Path) -> None:
 def test_an_unknown_engine_is_refused() -> None:
     needs_module("ibis", by=".ci/rollup")
     with pytest.raises(UsageError, match='cannot connect to the engine "abacus://x"'):
-        connect("abacus://x")
+        connect("abacus://x", "")

@@ -15,12 +15,14 @@ from tests.rollup.exports import (
     three_repositories,
     write,
 )
-from tests.support import needs, needs_module
+from tests.support import needs_module
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixlearn.render.rollup import Answers, Row
+    from fixlearn.render.rollup import Row
+
+    Lists = dict[str, list[Row]]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def answers(folder: Path) -> Answers:
+def answers(folder: Path) -> Lists:
     needs_module("ibis", by=".ci/rollup")
     return ask(folder, listed=["a-team/pager", "a-team/tables", "b-team/quiet", "b-team/silent"])
 
@@ -38,13 +40,15 @@ def columns(rows: list[Row], names: str) -> list[tuple[object, ...]]:
     return [tuple(row[name] for name in names.split()) for row in rows]
 
 
-def test_what_is_owed_is_counted_by_role_and_items_of_fixes_have_no_role(answers: Answers) -> None:
+def test_what_is_owed_is_counted_by_role_and_items_of_fixes_have_no_role(
+    answers: Lists,
+) -> None:
     assert columns(answers["owed_by_role"], "role items overdue next_due repositories") == [
         ("Platform team", 2, 1, "2026-01-15", 1)
     ]
 
 
-def test_every_listed_repository_has_a_state(answers: Answers) -> None:
+def test_every_listed_repository_has_a_state(answers: Lists) -> None:
     assert columns(answers["repositories"], "repository state day lessons holding fixes") == [
         ("a-team/pager", "learning", "2026-01-31", 2, 2, 0),
         ("a-team/tables", "learning", "2026-01-31", 3, 0, 1),
@@ -53,14 +57,16 @@ def test_every_listed_repository_has_a_state(answers: Answers) -> None:
     ]
 
 
-def test_new_lessons_and_those_of_each_quarter_are_listed(answers: Answers) -> None:
+def test_new_lessons_and_those_of_each_quarter_are_listed(answers: Lists) -> None:
     assert columns(answers["learned"], "repository lesson") == [("a-team/pager", "last-row")]
     assert answers["quarters"] == [
         {"quarter": "2026-Q1", "kind": "test", "lessons": 5, "holding": 2}
     ]
 
 
-def test_a_declared_repeat_names_both_lessons_and_one_that_no_facts_have(answers: Answers) -> None:
+def test_a_declared_repeat_names_both_lessons_and_one_that_no_facts_have(
+    answers: Lists,
+) -> None:
     names = "repository lesson reference other_lesson other_gap"
     assert columns(answers["repeats"], names) == [
         ("a-team/tables", "zone", "a-team/gone/none", None, None),
@@ -68,14 +74,16 @@ def test_a_declared_repeat_names_both_lessons_and_one_that_no_facts_have(answers
     ]
 
 
-def test_similar_gaps_of_two_repositories_are_only_suggested(answers: Answers) -> None:
+def test_similar_gaps_of_two_repositories_are_only_suggested(answers: Lists) -> None:
     names = "repository lesson other_repository other_lesson similarity"
     assert columns(answers["suggestions"], names) == [
         ("a-team/pager", "last-row", "a-team/tables", "rows", 83)
     ]
 
 
-def test_what_holds_is_worth_copying_for_the_same_gap_or_cause(answers: Answers) -> None:
+def test_what_holds_is_worth_copying_for_the_same_gap_or_cause(
+    answers: Lists,
+) -> None:
     names = "repository lesson source_repository source_lesson source_evidence why"
     evidence = ["tests/test_pager.py::test_every_row"]
     assert columns(answers["copies"], names) == [
@@ -85,7 +93,7 @@ def test_what_holds_is_worth_copying_for_the_same_gap_or_cause(answers: Answers)
     ]
 
 
-def test_no_answer_has_a_column_for_people(answers: Answers) -> None:
+def test_no_answer_has_a_column_for_people(answers: Lists) -> None:
     names = {name for rows in answers.values() for row in rows for name in row}
 
     assert names & {"author", "committer", "name", "email", "person"} == set()
@@ -115,15 +123,3 @@ def test_a_repository_that_stopped_sending_is_listed(tmp_path: Path) -> None:
         ("limit", "not in the list", "2026-01-17"),
         ("old", "stopped sending", "2026-01-16"),
     ]
-
-
-@pytest.mark.filterwarnings("default")  # pyspark has many of its own
-def test_spark_gives_the_same_tables_as_duckdb(folder: Path) -> None:
-    """Takes a minute, and needs pyspark and Java, which are in no dependency group."""
-    needs_module("ibis", by=".ci/rollup")
-    pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark")
-    needs("java", can_be_had=False)
-    settings = "spark.master=local[1]&spark.sql.shuffle.partitions=1"
-    listed = ["a-team/pager", "b-team/silent"]
-
-    assert ask(folder, listed=listed, url=f"pyspark://?{settings}") == ask(folder, listed=listed)

@@ -18,8 +18,7 @@ from fixlearn.cli.terminal import colours, print_result, print_status, terminal_
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.model import Tag
-from fixlearn.releases.release_tags import releases_of
-from fixlearn.releases.tag_patterns import not_skipped, propose_tag_pattern
+from fixlearn.releases.tag_patterns import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
@@ -41,8 +40,7 @@ from fixlearn.setup.doctor import (
 )
 from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.git_hooks import GIT_HOOKS
-from fixlearn.setup.hook_config import fails_without_fixlearn
-from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,14 +120,15 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
 
 
 def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
-    """A warning if there are tags and none is a release."""
-    # Only the names are needed; each counts as the tag of a commit of its own.
-    all_tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
-    tags = not_skipped(all_tags, config.tag_skip)
-    if not tags or config.releases_by != "tag" or releases_of(tags, config.tag_pattern):
+    """A warning if there are tags and none, or surprisingly few, are releases."""
+    if config.releases_by != "tag":
         return []
-    proposed = propose_tag_pattern(tags)
-    return examine_tags(len(tags), config.tag_pattern.pattern, proposed.text if proposed else "")
+    # Only the names are needed; each counts as the tag of a commit of its own.
+    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    unmatched = unmatched_tags(tags, config.tag_pattern, config.tag_skip)
+    if unmatched is None:
+        return []
+    return examine_tags(str(unmatched), unmatched.lines, has_releases=bool(unmatched.matches))
 
 
 def _tools(folder: HookFolder) -> Tools:

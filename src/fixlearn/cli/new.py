@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fixlearn.cli.commit_again import print_or_commit, refuse_unrepeatable
-from fixlearn.cli.completion import files, lessons
-from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.new_answers import (
     LessonAnswers,
     OrderedCommand,
     command_so_far,
     preventions_of,
 )
-from fixlearn.cli.new_draft import DRAFT, edit
-from fixlearn.cli.new_incident import ask_incident
 from fixlearn.cli.new_lesson import (
+    DRAFT,
+    edit,
     passes_lint,
     print_guesses,
     print_similar,
@@ -26,16 +23,27 @@ from fixlearn.cli.new_lesson import (
     warn_of_absent_evidence,
     write,
 )
-from fixlearn.cli.new_prompts import NoLesson, ask, ask_reason, can_ask, refuse_missing
+from fixlearn.cli.new_prompts import (
+    NoLesson,
+    ask,
+    ask_incident,
+    ask_reason,
+    can_ask,
+    refuse_missing,
+)
+from fixlearn.cli.options import Day, files, lessons, refuse_together
+from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, refuse_unrepeatable
 from fixlearn.cli.terminal import print_status
-from fixlearn.cli.without_lesson import add_line, lesson_line
 from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.patterns import patterns_of
 from fixlearn.lessons.prefill import Prefill
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
+from fixlearn.render.release_sentences import plural
 from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path
+from fixlearn.repository.line_search import DISK
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
@@ -67,6 +75,16 @@ if TYPE_CHECKING:
     help="path, path::test, path#text, absent: path#text or https: address; may be repeated.",
 )
 @click.option(
+    "--pattern",
+    multiple=True,
+    metavar="REGEX",
+    help="No line may match it from now on: a prevention of the kind lint.",
+)
+@click.option("--paths", multiple=True, metavar="GLOB", help="Where --pattern is searched.")
+@click.option(
+    "--except", "exceptions", multiple=True, metavar="GLOB", help="Where it is not searched."
+)
+@click.option(
     "--status",
     multiple=True,
     type=click.Choice(["done", "planned"]),
@@ -76,7 +94,7 @@ if TYPE_CHECKING:
 @click.option(
     "--due",
     multiple=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="When a planned prevention is due.",
 )
@@ -125,7 +143,8 @@ if TYPE_CHECKING:
 @click.option("--id", "id_", metavar="ID", help="The id.  [default: made from the title]")
 @click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
+    "day",
+    type=Day(),
     metavar="DATE",
     help="The date of the lesson.  [default: today]",
 )
@@ -256,6 +275,7 @@ def _composed(
             ctx.exit(130)
     lesson = answers.lesson(fix)
     _refuse_past_plans(lesson)
+    _refuse_invalid_patterns(lesson, repository, config)
     text = write_entry(lesson)
     if not passes_lint(text, config.severity):
         _print_how_to_go_on(ctx, answers)
@@ -276,6 +296,21 @@ def _refuse_past_plans(lesson: Lesson) -> None:
                 why="a repair item that is overdue when it is planned is no plan",
                 hint="fixlearn new --due <a later day>     with the other options",
             )
+
+
+def _refuse_invalid_patterns(lesson: Lesson, repository: Repository, config: Config) -> None:
+    """Raise UsageError for a pattern that git cannot search; print how many lines match one."""
+    search = repository.line_search(config)
+    for pattern, matches in search.matches(DISK, patterns_of(lesson)).items():
+        if matches.error:
+            raise UsageError(
+                f'--pattern "{pattern.step.pattern}" cannot be searched',
+                why=matches.error.removeprefix("-e option, "),
+                hint="fixlearn new --pattern <regular expression>     with the other options",
+            )
+        count = len(matches.lines)
+        verb = "matches" if count == 1 else "match"
+        print_status(f"{plural(count, 'line')} {verb} the pattern now; fixlearn lint lists them")
 
 
 def _print_how_to_go_on(ctx: click.Context, answers: LessonAnswers) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fixlearn.errors import UsageError
+from fixlearn.lessons.lesson_edit import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.lessons.prefill import kind_of_evidence
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, default_audience
-from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 
 if TYPE_CHECKING:
@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from fixlearn.lessons.prefill import Prefill
 
 # The options of a prevention: they repeat, and their order says what belongs together.
-_PREVENTION = ("kind", "change", "evidence", "status", "owner", "due", "issue")
+_FLAGS = {
+    "kind": "--kind",
+    "change": "--change",
+    "evidence": "--evidence",
+    "pattern": "--pattern",
+    "paths": "--paths",
+    "exceptions": "--except",
+    "status": "--status",
+    "owner": "--owner",
+    "due": "--due",
+    "issue": "--issue",
+}
+_LISTS = ("evidence", "paths", "exceptions")
 _BLANKS = {"kind": "test", "evidence": "path::test", "due": "YYYY-MM-DD"}
 
 
@@ -50,12 +62,15 @@ def preventions_of(ctx: click.Context, options: dict[str, Any]) -> list[Preventi
 
     `options` loses what belongs to a prevention. Raises click.UsageError.
     """
-    values = {name: iter(options.pop(name)) for name in _PREVENTION}
+    values = {name: iter(options.pop(name)) for name in _FLAGS}
     order = [name for name in ctx.meta.get(__name__, ()) if name in values]
     options["issue"] = None
     if order[:1] == ["issue"]:  # before all preventions: it is that of the lesson
         options["issue"] = next(values[order.pop(0)])
     preventions = group_preventions((name, next(values[name])) for name in order)
+    for each in preventions:
+        if each.pattern and not each.kind:
+            each.kind = "lint"  # no other kind has a pattern
     for each in preventions if options["is_incident"] else ():
         if "status" not in each.given and not each.evidence:
             each.status = "planned"
@@ -69,15 +84,17 @@ def group_preventions(options: Iterable[tuple[str, Any]]) -> list[PreventionAnsw
     """
     preventions = [PreventionAnswers()]
     for name, value in options:
-        answer = one_line(value) if isinstance(value, str) else value
+        answer = value
+        if isinstance(value, str):  # in a pattern, two blanks are not the same as one
+            answer = _utf_8(value) if name == "pattern" else one_line(value)
         prevention = preventions[-1]
-        if name == "evidence":
-            prevention.evidence += (answer,)
+        if name in _LISTS:
+            setattr(prevention, name, (*getattr(prevention, name), answer))
             continue
         if name in prevention.given:
             if name not in ("kind", "change"):
                 raise click.UsageError(
-                    f"--{name} was given twice for one prevention; "
+                    f"{_FLAGS[name]} was given twice for one prevention; "
                     "--kind or --change begins the next prevention."
                 )
             prevention = PreventionAnswers()
@@ -94,9 +111,12 @@ class PreventionAnswers:
     kind: str = ""
     change: str = ""
     evidence: tuple[str, ...] = ()
+    pattern: str = ""
+    paths: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
     status: str = "done"
     owner: str = ""
-    due: datetime | None = None
+    due: date | None = None
     issue: str = ""
     given: list[str] = field(default_factory=list)  # as options
     guessed: list[str] = field(default_factory=list)  # "kind" and "evidence", if proposed
@@ -105,6 +125,8 @@ class PreventionAnswers:
     def needs_evidence(self) -> bool:
         """True if the prevention is done and its kind requires evidence."""
         if self.status != "done" or self.kind not in KINDS or self.kind in EVIDENCE_OPTIONAL:
+            return False
+        if self.pattern:  # the pattern itself is the evidence
             return False
         return KINDS[self.kind].needs_evidence
 
@@ -134,9 +156,12 @@ class PreventionAnswers:
             kind=self.kind or BLANK_KIND,
             change=self.change or BLANK_CHANGE,
             evidence=self.evidence,
+            pattern=self.pattern,
+            paths=self.paths,
+            exceptions=self.exceptions,
             status=self.status,
             owner=self.owner,
-            due=self.due.date() if self.due else None,
+            due=self.due,
             issue=self.issue,
         )
 
@@ -145,12 +170,12 @@ class PreventionAnswers:
         missing = self.missing() if blanks else []
         if "kind" in missing and self.status == "done" and not self.evidence:
             missing.append("evidence")  # most kinds require it
-        for name in _PREVENTION:
+        for name, flag in _FLAGS.items():
             value = getattr(self, name)
             if name in missing:
-                yield f"--{name} " + _BLANKS.get(name, '"…"')
+                yield f"{flag} " + _BLANKS.get(name, '"…"')
             elif value and name not in self.guessed and (name, value) != ("status", "done"):
-                yield from as_options(f"--{name}", value)
+                yield from as_options(flag, value)
 
 
 @dataclass(slots=True)
@@ -168,7 +193,7 @@ class LessonAnswers:
     body: str = ""
     issue: str = ""
     is_incident: bool = False
-    date: datetime | None = None
+    day: date | None = None
     is_title_guessed: bool = False
 
     @classmethod
@@ -198,7 +223,7 @@ class LessonAnswers:
         names = [f"--{name.replace('_', '-')}" for name in required if not getattr(self, name)]
         for number, prevention in enumerate(self.preventions, start=1):
             of = f" of prevention {number}" if len(self.preventions) > 1 else ""
-            names += [f"--{name}{of}" for name in prevention.missing()]
+            names += [f"{_FLAGS[name]}{of}" for name in prevention.missing()]
         return names
 
     def lesson(self, fix: FixContext) -> Lesson:
@@ -207,7 +232,7 @@ class LessonAnswers:
             id="",
             path="",
             title=self.title or BLANK_TITLE,
-            date=self.date.date() if self.date else date.today(),
+            date=self.day or date.today(),
             gap=self.gap or BLANK_GAP,
             prevention=tuple(prevention.prevention() for prevention in self.preventions),
             body=self.body,
@@ -238,9 +263,9 @@ def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool =
             ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE
         )
         is_guessed = name == "title" and answers.is_title_guessed
-        if blanks and flag in missing and name not in _PREVENTION:
+        if blanks and flag in missing and name not in _FLAGS:
             words.append(f'{flag} "…"')
-        elif value and not is_default and not is_guessed and name not in _PREVENTION:
+        elif value and not is_default and not is_guessed and name not in _FLAGS:
             words += as_options(flag, value)
     return " ".join(words)
 
@@ -248,8 +273,7 @@ def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool =
 def as_options(flag: str, value: object) -> Iterator[str]:
     """An option with its value, once for each value of a tuple."""
     for item in value if isinstance(value, tuple) else (value,):
-        text = f"{item:%Y-%m-%d}" if isinstance(item, datetime) else str(item)
-        yield flag if item is True else f"{flag} {shlex.quote(text)}"
+        yield flag if item is True else f"{flag} {shlex.quote(str(item))}"
 
 
 def one_line(text: str) -> str:

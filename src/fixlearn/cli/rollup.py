@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,14 @@ from fixlearn.cli.terminal import colours, print_result, print_status, width
 from fixlearn.errors import UsageError
 from fixlearn.render import rollup
 from fixlearn.render.release_sentences import plural
-from fixlearn.rollup.engine import answers
+from fixlearn.rollup.engine import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.decorators import FC
+
+    from fixlearn.rollup.engine import Facts
 
 FORMATS = ("text", "markdown", "json", "html")
 _SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
@@ -81,7 +83,7 @@ def command(
     scheduler: str,
     since: int,
     stale: int,
-    day: datetime | None,
+    day: date,
     format_: str,
 ) -> None:
     """Report what many repositories learn and owe, from the facts that "export" prints.
@@ -96,11 +98,10 @@ def command(
       fixlearn rollup facts --repos repositories.txt --format markdown
       fixlearn rollup --scan clones.txt
     """
-    on = day.date() if day else date.today()
     names = _lines(list_path) if list_path else []
     failed = 0
     if scan_path:
-        failed = _scan(_lines(scan_path), into, jobs, scheduler, on)
+        failed = _scan(_lines(scan_path), into, jobs, scheduler, day)
         facts = (*facts, into)
     if not facts:
         raise UsageError(
@@ -108,28 +109,30 @@ def command(
             why="rollup reads files that fixlearn export wrote",
             hint="fixlearn rollup <a folder with facts>",
         )
-    result = answers(
-        facts,
-        names,
-        on=on,
-        since=timedelta(days=since),
-        stale=timedelta(days=stale),
-        span=_SPAN,
-        url=url,
-    )
-    first = on - timedelta(days=since)
-    if format_ == "text":
-        print_result(rollup.text(result, first, on, width(), colours(sys.stdout)))
-    elif format_ == "markdown":
-        click.echo(rollup.markdown(result, first, on), nl=False)
-    elif format_ == "json":
-        click.echo(rollup.as_json(result, first, on), nl=False)
-    else:
-        from fixlearn.render.page import rollup_page
-
-        click.echo(rollup_page(result, first, on).encode(), nl=False)
-    print_status(rollup.headline(result))
+    times = {"since": timedelta(days=since), "stale": timedelta(days=stale), "span": _SPAN}
+    with opened(facts, names, on=day, url=url, **times) as asked:
+        print_status(_print(asked, day - timedelta(days=since), day, format_))
     ctx.exit(3 if failed else 0)
+
+
+def _print(asked: Facts, first: date, on: date, format_: str) -> str:
+    """Print the answers, and return the headline."""
+    if format_ == "json":
+        for part in rollup.as_json(asked.rows, first, on):
+            click.echo(part, nl=False)
+        return rollup.headline(list(asked.rows("repositories")))
+    if format_ == "html":
+        from fixlearn.render.page import MAX_DETAILS, MAX_ROWS, rollup_page
+
+        answers = asked.answers(rollup.SHOWN, MAX_ROWS, MAX_DETAILS)
+        click.echo(rollup_page(answers, first, on).encode(), nl=False)
+    else:
+        answers = asked.answers(rollup.SHOWN, rollup.MAX_ROWS)
+        if format_ == "text":
+            print_result(rollup.text(answers, first, on, width(), colours(sys.stdout)))
+        else:
+            click.echo(rollup.markdown(answers, first, on), nl=False)
+    return rollup.headline(answers["repositories"].rows)
 
 
 def _lines(path: Path) -> list[str]:

@@ -5,15 +5,16 @@ The expensive facts are read last, and only for fixes that would be refused.
 
 from __future__ import annotations
 
-from fixlearn.gate.commits import added_lessons, lesson_changes
+from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits
 from fixlearn.gate.retry import Retry, amending, retry_of
 from fixlearn.gate.staged import (
     has_only_lessons,
     judge_forgotten_fix,
     judge_staged,
-    refuse_retired,
+    refuse_ended,
     remind_of_staged,
 )
+from fixlearn.lessons.library import read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import Band
 from fixlearn.model import Commit, Outcome
@@ -22,6 +23,7 @@ from fixlearn.repository.commit_message import add_comments, add_trailer, forget
 from fixlearn.repository.index import Index
 from fixlearn.repository.staged import (
     commit_call,
+    lesson_family,
     lesson_paths,
     related_lessons,
     staged_commit,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
+    from fixlearn.gate.staged import StagedCommit
     from fixlearn.messages import Message, Verdict
     from fixlearn.model import Finding, Result
 
@@ -79,13 +82,7 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
             return JudgedCommit(judge_forgotten_fix(commit, config, retry), retry)
     result = judge_staged(commit, staged, config)
     if not result.findings:
-        result = refuse_retired(result, commit, staged, config)
-        if not result.findings or git_commit.is_amending(index.objects):
-            return None  # CI checks what an amended commit brings as a whole
-        retry = retry_of_index(result.findings, config, index, amends=False)
-        again = retry.repeated()
-        findings = tuple(each._replace(hint=(*each.hint, *again)) for each in result.findings)
-        return JudgedCommit(result._replace(findings=findings), retry)
+        return _judge_older_lessons(result, commit, staged, config, index)
     amends = git_commit.is_amending(index.objects)
     if amends and len(index.parents) > 1:
         return None
@@ -108,6 +105,28 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
         related = related_lessons(index, staged.changes, config)
         result = remind_of_staged(result, staged.changes, related, config)
     return JudgedCommit(result, retry)
+
+
+def _judge_older_lessons(
+    result: Result, commit: Commit, staged: StagedCommit, config: Config, index: Index
+) -> JudgedCommit | None:
+    """The result if the lessons that answer for the commit had ended before its branch began."""
+    added = added_lessons(staged.changes, config.lessons, staged.contents)
+    if set(result.lessons) <= set(added) or original_commits(commit.message):
+        return None
+    before, after = (
+        read_library(files, config.lessons, config.severity, with_wording=False).lessons
+        for files in lesson_family(index, result.lessons, config.lessons)
+    )
+    refused = refuse_ended(result, before, after, config)
+    if not refused.findings or git_commit.is_amending(index.objects):
+        return None  # CI checks what an amended commit brings as a whole
+    paths = {lesson.path for lesson in (*before.values(), *after.values())}
+    since = unpushed_work(index, "HEAD").since
+    if any(change.path in paths for changes in since for change in changes):
+        return None  # the branch itself ended or replaced it
+    retry = retry_of_index(refused.findings, config, index, amends=False)
+    return JudgedCommit(refuse_ended(result, before, after, config, retry), retry)
 
 
 def retry_of_index(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.dates import day_of
+from fixlearn import __version__
+from fixlearn.dates import day_of, later
+from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_log
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
+from fixlearn.model import Export
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.digest import digest
@@ -15,13 +19,13 @@ from fixlearn.releases.due import owed
 from fixlearn.releases.release_tags import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
-from fixlearn.releases.tag_patterns import no_releases_notice
+from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
+from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.model import Release, ReleaseSummary, Repair, TrendPoint
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
     from fixlearn.releases.selection import ReleaseSelection
+    from fixlearn.releases.themes import Themes
     from fixlearn.repository.repository import Repository
 
 
@@ -42,7 +47,9 @@ class ReleaseReport(NamedTuple):
     releases: list[ReleaseSummary]  # the unreleased commits first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
     notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
-    ended: tuple[Repair, ...] = ()  # repair items, only if all releases are asked for
+    # Only if all releases are asked for:
+    ended: tuple[Repair, ...] = ()  # repair items
+    themes: Themes | None = None
 
 
 def summarize_releases(
@@ -66,14 +73,13 @@ def summarize_releases(
     plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    ended = log.ended_repairs(plan.chosen[0]) if query.everything else ()
-    notices = [selection.notice]
-    if config.releases_by == "tag":
-        tags = repository.tags()
-        notices.append(no_releases_notice(tags, config.tag_pattern, config.tag_skip))
-    if not query.everything:
-        notices += map(log.ambiguous_previous, plan.chosen)
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)), ended)
+    report = ReleaseReport(chosen, trend(chosen, earlier), selection.notices)
+    if query.everything:
+        return report._replace(
+            ended=log.ended_repairs(plan.chosen[0]), themes=themes(report.releases)
+        )
+    ambiguous = filter(None, map(log.ambiguous_previous, plan.chosen))
+    return report._replace(notices=(*report.notices, *ambiguous))
 
 
 def owed_at_head(
@@ -86,13 +92,15 @@ def owed_at_head(
 ) -> Owed:
     """What HEAD owes since the adoption baseline, as of the day `on`.
 
-    Raises CannotTell in a shallow clone, where older deferrals may be missing.
+    On a day that is over, it is what was committed until then. Raises CannotTell in a shallow
+    clone, where older deferrals may be missing, and UsageError for a day before all commits.
     """
     repository.refuse_shallow()
-    selection = _select(repository, config, ReleaseQuery(unreleased=True), now)
+    selection = _select(repository, config, ReleaseQuery(unreleased=True), now, until=on)
     selection = selection._replace(plan=selection.plan._replace(earlier=()))
     log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
-    return owed(log.debt_at_head(), log.ended_repairs(selection.plan.chosen[0]))
+    head = selection.plan.chosen[0]
+    return owed(log.debt_at_head(), log.ended_repairs(head), log.unreadable(head))
 
 
 def digest_at_head(
@@ -107,16 +115,49 @@ def digest_at_head(
 ) -> Digest:
     """What HEAD has learned since a day, and what it owes as of the day `on`.
 
-    The history is read twice, because what is owed depends on the real releases. Raises
-    CannotTell in a shallow clone.
+    The history is read twice, because what is owed depends on the real releases. Raises as
+    `owed_at_head`.
     """
     owed = owed_at_head(repository, config, on=on, now=now, progress=progress)
-    query = ReleaseQuery(since=since)
-    news = summarize_releases(repository, config, query, now=now, on=on).releases[0]
+    selection = _select(repository, config, ReleaseQuery(since=since), now, until=on)
+    log = collect(repository, config, selection, lambda _: None, as_of=on)
+    news = log.summary(selection.plan.chosen[0])
     base = last_before(repository.first_parents(repository.head()), since)
     trees = LessonTrees(repository.objects, config)
     before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
     return digest(news, owed, before, since=since, on=on, within=within)
+
+
+def export(
+    repository: Repository,
+    name: str,
+    *,
+    now: int,
+    on: date,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Export:
+    """All releases of a repository that reports call `name`, as of the day `on`.
+
+    Raises CannotTell in a shallow clone.
+    """
+    repository.refuse_shallow()
+    config = repository.config()
+    commit = repository.read_commit(repository.head(), config)
+    assert commit is not None
+    query = ReleaseQuery(everything=True)
+    report = summarize_releases(repository, config, query, now=now, on=on, progress=progress)
+    since = (*config.since, *([config.since_date.isoformat()] if config.since_date else []))
+    return Export(
+        repository=name,
+        head=commit.sha,
+        committed=day_of(commit.committed),
+        day=on,
+        version=__version__,
+        since=since,
+        enforce=str(config.enforce),
+        releases=tuple(report.releases),
+        ended=report.ended,
+    )
 
 
 class _Selection(NamedTuple):
@@ -124,18 +165,47 @@ class _Selection(NamedTuple):
 
     plan: ReleaseSelection
     components: Components
-    notice: str  # about components
     is_range: bool  # they are two revisions, and no releases
+    notices: tuple[str, ...]  # about components, and about tags that are no releases
 
 
-def _select(repository: Repository, config: Config, query: ReleaseQuery, now: int) -> _Selection:
-    head = repository.head()
-    range = _range_of(query, repository, now)
+def _select(
+    repository: Repository,
+    config: Config,
+    query: ReleaseQuery,
+    now: int,
+    until: date | None = None,
+) -> _Selection:
+    """The releases that the query names; with `until`, only what there was on that day."""
+    head = _head_on(repository, until) if until else repository.head()
+    has_range = bool(query.between or query.since)
+    range = _range_of(query, repository, head, now) if has_range else []
+    tags = repository.tags() if config.releases_by == "tag" else ()
     releases = range or repository.releases(config, day_of(now))
     if range:
         query = ReleaseQuery(release=releases[-1].name)
+    elif until:
+        releases = [release for release in releases if day_of(release.created) <= until]
     plan = select_releases(releases, head, query, config, now)
-    return _Selection(plan, *read_components(repository, config, plan.tips), bool(range))
+    of_tags = unmatched_notice(unmatched_tags(tags, config.tag_pattern, config.tag_skip))
+    components, of_components = read_components(repository, config, plan.tips)
+    notices = tuple(filter(None, (of_components, of_tags)))
+    return _Selection(plan, components, bool(range), notices)
+
+
+def _head_on(repository: Repository, day: date) -> str:
+    """The newest commit of HEAD's branch on a day. Raises UsageError if all are younger."""
+    head = repository.head()
+    if day >= date.today():
+        return head
+    on_day = last_before(repository.first_parents(head), later(day, 1))
+    if not on_day:
+        raise UsageError(
+            f"there was no commit on {day}",
+            why="all commits of this branch are younger",
+            hint="git log --first-parent --reverse     shows the first day for --on",
+        )
+    return on_day
 
 
 def collect(
@@ -168,15 +238,16 @@ def collect(
         all_changes=bool(selection.components),
     )
     for number, commit in enumerate(commits, start=1):
-        progress(number)
         log.note(commit)
-        if number % _CHECK_INTERVAL == 0 and log.is_complete:
-            break
+        if number % _CHECK_INTERVAL == 0:
+            progress(number)
+            if log.is_complete:
+                break
     return log
 
 
-def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Release]:
-    """The range that the query names, as a release and the one before it; [] if it names none.
+def _range_of(query: ReleaseQuery, repository: Repository, head: str, now: int) -> list[Release]:
+    """The range that the query names, as a release and the one before it.
 
     Raises CannotTell for an unknown revision.
     """
@@ -184,8 +255,6 @@ def _range_of(query: ReleaseQuery, repository: Repository, now: int) -> list[Rel
         base_name, name = query.between
         base, head = repository.commit(base_name), repository.commit(name)
         return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
-    if query.since:
-        head = repository.head()
-        base = last_before(repository.first_parents(head), query.since)
-        return range_as_releases(f"since {query.since}", head, short(base), base, now)
-    return []
+    assert query.since is not None
+    base = last_before(repository.first_parents(head), query.since)
+    return range_as_releases(f"since {query.since}", head, short(base), base, now)

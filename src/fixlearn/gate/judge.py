@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
@@ -14,7 +15,7 @@ from fixlearn.model import Outcome, Result
 from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.config import Config
@@ -194,7 +195,7 @@ class Gate:
                 rest = f"({declaration.reason})" if declaration.reason else ""
                 findings.append(self._wrong_reason(commit, "Fix: no", rest))
                 break
-        for reference in commit.message.references:
+        for reference in self._lines(commit.message.references):
             start = f"Lesson: {reference.word}"
             rest = reference.value[len(reference.word) :].strip()
             if reference.word == "id":
@@ -205,6 +206,18 @@ class Gate:
             elif not is_reason(reference.reason) and not self._is_answered(commit):
                 findings.append(self._wrong_reason(commit, start, rest))
         return self._with_severities(findings)
+
+    def _lines(self, references: Sequence[Reference]) -> Iterator[Reference]:
+        """The references; a line of words of which none is like an id, as one."""
+        for value, group in groupby(references, lambda reference: reference.value):
+            line = tuple(group)
+            if len(line) > 1 and not any(self._is_like_an_id(each.lesson) for each in line):
+                line = (line[0]._replace(lesson=value),)
+            yield from line
+
+    def _is_like_an_id(self, text: str) -> bool:
+        ids = self._library.ids
+        return text in ids or text in self._unstaged or bool(nearest(text, ids))
 
     def _wrong_reason(self, commit: Commit, start: str, rest: str) -> Finding:
         problem = reason_problem(start, rest)
@@ -259,6 +272,8 @@ class Gate:
         if similar:
             correct = f"Lesson: {reference.value.replace(id, similar[0])}"
             return self._of_line(commit, "unknown-lesson", what, correct, refused_line=line)
+        if "/" in line and not line.endswith(".md"):
+            what, id = f'there is no lesson "{reference.value}"', reference.value  # such as "n/a"
         hint = ("Write the lesson:", f"  fixlearn new --id {id}")
         is_id = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id)
         if not is_id:

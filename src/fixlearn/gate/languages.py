@@ -30,9 +30,8 @@ LANGUAGES = (
         fix="修复 修復 修bug 解决 解決",
         repair="修正 修改 处理",
         failure="错误 錯誤 崩溃 崩潰 异常 失败 失敗 泄漏 死锁 闪退 问题 問題 无法 不能 漏洞"
-        " 报错 卡死 bug",
-        aside="文档 文檔 注释 註解 错别字 错字 拼写 测试 單元測試 格式 代码风格 警告 流水线"
-        " 構建 构建",
+        " 报错 卡死 死循环 丢失 缺失 失效 不生效 不显示 空指针 越界 乱码 bug",
+        aside="文档 文檔 注释 註解 错别字 错字 拼写 测试 單元測試 格式 代码风格 警告 流水线",
         other="添加 新增 增加 更新 重构 重構 优化 優化 删除 刪除 移除 支持 升级 发布 合并",
         has_spaces=False,
     ),
@@ -41,8 +40,8 @@ LANGUAGES = (
         fix="修復 直した 直す を直 不具合修正 バグ修正 を解消 不具合を修正",
         repair="修正 対処 対策",
         failure="クラッシュ 不具合 バグ エラー 落ちる 動かない できない 誤り リーク"
-        " 例外 ハング おかしい 失敗",
-        aside="ドキュメント 誤字 タイポ コメント テスト 文言 警告 フォーマット リンター ビルド",
+        " 例外 ハング おかし 失敗 動作しない されない 不正",
+        aside="ドキュメント 誤字 タイポ コメント テスト 文言 警告 フォーマット リンター",
         other="追加 更新 リファクタ 変更 削除 導入 整理 改善 移動",
         has_spaces=False,
     ),
@@ -50,8 +49,8 @@ LANGUAGES = (
         "Korean",
         fix="해결 고침 고쳤 버그수정 바로잡",
         repair="수정",
-        failure="버그 오류 에러 크래시 충돌 누수 실패 안되는 않는 문제 예외",
-        aside="문서 오타 주석 테스트 포맷 린트 경고 빌드 맞춤법",
+        failure="버그 오류 에러 크래시 충돌 누수 실패 안되는 않는 문제 예외 누락 취약점",
+        aside="문서 오타 주석 테스트 포맷 린트 경고 맞춤법 버전 스타일",
         other="추가 업데이트 리팩토링 리팩터링 변경 삭제 제거 개선 지원 이동",
         has_spaces=False,
     ),
@@ -69,17 +68,17 @@ LANGUAGES = (
         "French",
         fix="corrige corriger corrigé corrigée corrigés correctif correctifs répar- résou- résol-",
         failure="plantage- plante erreur- bogue- panne défaut- fuite- régression- échou- échec-"
-        " cassé-",
+        " cassé- correctement",
         aside="faute fautes orthograph- commentaire- traduction- formatage avertissement-"
         " coquille-",
         other="ajout- supprim- renomm- amélior- nouveau nouvelle déplac- met mise refonte",
     ),
     Language(
         "Spanish",
-        fix="corrige corregir corregi- corrección correccion arregl- soluciona solucionado"
-        " solucionar repara",
+        fix="corrige corregir corregi- corrección correcciones correccion arregl- soluciona"
+        " solucionado solucionar repara",
         failure="fallo fallos falla errores cuelga cuelgue bloqueo fuga incorrecto incorrecta roto"
-        " rota cierre",
+        " rota cierre correctamente",
         aside="errata erratas ortograf- documentación comentario- prueba pruebas formato"
         " advertencia-",
         other="añad- agreg- actualiz- elimina eliminar eliminado mejora mejorar renombr-"
@@ -88,7 +87,8 @@ LANGUAGES = (
     Language(
         "Portuguese",
         fix="corrige corrigir corrigi- correção correções conserta- arruma- resolve-se",
-        failure="erro erros falha falhas defeito- travamento- vazamento- quebra quebrado",
+        failure="erro erros falha falhas defeito- travamento- vazamento- quebra quebrado"
+        " corretamente",
         aside="ortografia documentação comentário- teste testes digitação formatação aviso avisos",
         other="adicion- acrescent- atualiz- remove-se melhora- renomeia refator- novo nova",
     ),
@@ -99,7 +99,7 @@ LANGUAGES = (
         failure="ошибк- баг баги бага багов паден- падает сбой сбои утечк- неверн- некорректн-"
         " завис- краш- сломан-",
         aside="опечатк- документац- тест тесты тестов тестах комментари- форматирован-"
-        " предупрежден- линтер- сборк- стиль",
+        " предупрежден- линтер- стиль",
         other="добав- обнов- удал- рефактор- переименов- улучш- новый новая поддержк- перенес-",
     ),
     Language(
@@ -107,7 +107,8 @@ LANGUAGES = (
         fix="corregg- corretto corretta corretti corrette risolt- risolv- riparat- sistemato"
         " sistemata",
         repair="correzione correzioni",
-        failure="errore errori difetto difetti guasto malfunzionament- arresto perdita",
+        failure="errore errori difetto difetti guasto malfunzionament- arresto perdita"
+        " correttamente",
         aside="refuso refusi ortografia documentazione commento commenti formattazione avviso"
         " avvisi",
         other="aggiung- aggiunt- aggiorn- rimoss- rimuov- miglior- rinomin- nuovo nuova spostat-",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fixlearn.gate.languages import words_of_kinds
-from fixlearn.gate.signal_words import ALL, ALWAYS_FIXED, FAILURE, FIX, REPORTED, TRACKER
+from fixlearn.gate.signal_words import ALL, ALWAYS_FIXED, FAILURE, FIX, REPORTED, TICKET, TRACKER
 from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ BEFORE_VERB = frozenset(
     "a also an and another attempt finally few further hopefully just last maybe minor one"
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
-# A long option, a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:--)?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
+# An option (--all, -Wundef), a word with the characters that join its parts, or another character.
+_WORD = re.compile(r"(?:--|-(?=W))?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
+_ENDS = frozenset("(,.;-")  # of a clause
+_BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
 _TAG_MARKS = frozenset("[(#*:-0123456789")  # every tag has one of them
 # Compiled on demand, as the next three: few messages need them, and the hooks import this.
 _TAG = r"""(?ix)
@@ -43,7 +45,9 @@ _BRANCH_NAME = r"(?i)(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)"
 _NOT_PROSE = r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\""
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
 _IN_BODY = FIX.marks | FAILURE.marks
-_TRAILER_NAMES = TRACKER.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
+_TRAILER_NAMES = (
+    TRACKER.single | TICKET.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
+)
 
 # Letters and digits of ASCII in lower case; everything else becomes white space.
 _LETTERS = bytes(
@@ -68,8 +72,8 @@ class Reading:
     What only a few messages have is read when a signal asks for it.
     """
 
-    __slots__ = ("_body", "_trailers", "_verb", "body_text", "fixes", "foreign", "line", "marks",
-                 "may_tell", "subject", "tags", "text", "written")  # fmt: skip
+    __slots__ = ("_body", "_trailers", "_verb", "body_text", "closing", "fixes", "foreign", "line",
+                 "marks", "may_tell", "subject", "tags", "text", "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
         subject = message.subject[:MAX_SUBJECT]
@@ -83,8 +87,11 @@ class Reading:
         self.marks = ALL.intersection(self.subject)
         self._verb = -1
         self.fixes: list[int] = []  # indexes
+        self.closing = ""  # "fixes #12", in brackets
         if not FIX.single.isdisjoint(self.marks):
             self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
+            if self.fixes[-1] and "#" in self.subject:
+                self.fixes = [at for at in self.fixes if not self._is_closing(at)]
             if "fixed" in self.subject:
                 self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
         self.foreign = words_of_kinds(self.subject, rest)
@@ -94,6 +101,18 @@ class Reading:
         self.may_tell = bool(self.body_text) and _has_telling_part(self.body_text)
         self._body: list[str] | None = None
         self._trailers: list[tuple[str, str, str]] | None = None
+
+    def _is_closing(self, at: int) -> bool:
+        """True of "Sort pages (fixes #12)" and "Sort pages, fixes #12": the issue may be a wish."""
+        after = [word for word in self.subject[at + 1 :] if word not in _BEFORE_NUMBER]
+        is_closing = (
+            self.subject[at - 1] in _ENDS
+            and after[:1] == ["#"]
+            and not any(word.isalpha() for word in after)
+        )
+        if is_closing:
+            self.closing = " ".join(self.written[at : at + 3])
+        return bool(is_closing)
 
     def _is_adjective(self, at: int) -> bool:
         """True of "Use fixed IPs", not of "Fixed width of the page"."""

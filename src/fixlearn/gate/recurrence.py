@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.gate.retry import Retry
     from fixlearn.model import Finding, Lesson, Prevention, Release, Result
 
 
@@ -40,7 +41,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
             if release:
                 finding = _finding(result, failed, release.name, judged.config.repeats)
             elif earlier.has_only_ended(result, after):
-                finding = ended_finding(result, failed, after)
+                finding = ended_finding(result, failed, after, judged.config.repeats)
             else:
                 continue
             findings = rules.apply_severities([finding], judged.config.severity)
@@ -161,21 +162,36 @@ def _rank(kind: str) -> int:
     return STRENGTHS.index(KINDS[kind].strength)
 
 
-def ended_finding(result: Result, ended: Lesson, after: Mapping[str, Lesson]) -> Finding:
-    """The finding about a fix that names a lesson which prevents nothing any more."""
+def ended_finding(
+    result: Result,
+    ended: Lesson,
+    after: Mapping[str, Lesson],
+    repeats: str,
+    retry: Retry | None = None,
+) -> Finding:
+    """The finding about a fix that names a lesson which prevents nothing any more.
+
+    It is a warning if the setting `repeats` is "report". `retry` says how a commit that is
+    being made is made again.
+    """
     heir = next((each.id for each in active_lessons(after) if _supersedes(each, ended, after)), "")
     how = f"was superseded by {heir}" if heir else "is retired"
-    hint = (
-        ("Name the newer lesson in the commit message:", f"  Lesson: {heir}")
-        if heir
-        else ("Write a lesson that continues it:", f"  fixlearn new --supersedes {ended.id}")
-    )
+    hint: tuple[str, ...]
+    if heir:
+        line = f"Lesson: {heir}"
+        hint = ("Name the newer lesson in the commit message:", f"  {line}")
+        hint = retry.corrected(line) if retry else hint
+    else:
+        hint = ("Write a lesson that continues it:", f"  fixlearn new --supersedes {ended.id}")
+        hint = (*hint, *(retry.repeated() if retry else ()))
     return rules.finding(
         "ended-lesson",
         f"{short(result.sha)} {result.subject}".lstrip(),
         f'the lesson {ended.id} {how}: "{ended.title}"',
         because=("nothing of it prevents the mistake any more, and the mistake came back",),
         hint=hint,
+        refused_line=f"Lesson: {ended.id}" if heir else "",
+        severity="warning" if repeats == "report" else None,
     )
 
 

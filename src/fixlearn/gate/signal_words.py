@@ -106,22 +106,23 @@ SYMPTOM = _words(
     " throws throwing freezes freezing stuck unusable unreadable garbled truncated mangled"
     " unexpected unexpectedly unhandled uncaught misaligned misplaced"
     " invisible ignores ignored swallows swallowed disappears disappeared"
-    " loses_data no_longer_works stops_working stopped_working crashing"
+    " invalid loses_data no_longer_works stops_working stopped_working crashing"
 )
 PREVENT = _words(_forms("avoid prevent") + " workaround work_around works_around worked_around")
 NOT_DO = _words(
     "don't dont do_not shouldn't should_not mustn't must_not won't never stop_using"
     " doesn't does_not didn't did_not"  # in a subordinate clause
 )
-ENSURE = _words(_forms("handle ensure restore guard") + " make_sure")
-SHOULD = _words("should properly correctly actually proper again")
+ENSURE = _words(_forms("handle ensure restore guard preserve") + " make_sure")
+SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
 MEND = _words(
     "add_missing adds_missing added_missing adding_missing add_the_missing"
-    " use_correct use_the_correct use_right use_the_right use_proper"
+    " use_correct use_the_correct use_right use_the_right"
     " to_work works_again again_work actually_work"
+    " add_fix adds_fix added_fix adding_fix add_a_fix added_a_fix adds_a_fix"
 )
-CONDITION = _words("when if while")
+CONDITION = _words("when if while before after")
 
 # What is fixed, and is not the product.
 CHORE = _words(
@@ -136,28 +137,35 @@ CHORE = _words(
     " pep8 pep-8 flake8 checkstyle pylint rubocop eslint clippy mypy pyright ruff isort"
     " prettier gofmt golint golangci golangci-lint shellcheck cppcheck clang-tidy clang-format"
     " coverity sonar sonarqube sonarcloud sonarlint spotbugs findbugs pmd ktlint detekt swiftlint"
-    " stylelint tslint jshint phpstan psalm phpcs spotless smatch checkpatch"
+    " stylelint tslint jshint phpstan psalm phpcs spotless smatch checkpatch luacheck hlint credo"
+    " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
+    " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
+    " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
+    " odoc docblock docblocks phpdoc kdoc coverage todo todos line_endings code-style coding_style"
+    " unused_var unused_vars"
     " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
     " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
     " clang_warning deprecation_warning"
     # pipelines, and tests that fail by chance
-    " ci ci/cd cicd travis appveyor jenkins jenkinsfile circleci codecov coveralls github_actions"
-    " github_action e2e flaky flake flakes flakiness"
+    " ci ci/cd cicd presubmit travis appveyor jenkins jenkinsfile circleci codecov coveralls"
+    " github_actions github_action e2e flaky flake flakes flakiness"
 )
+# At the end of the object: "fix an aliasing warning", not "fix warning icons".
+CHORE_LAST = _words("warning warnings guide guides tutorial tutorials description descriptions")
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
 CHORE_ALONE = _words(
     "formatting format pipeline pipelines workflow workflows conflict conflicts annotation"
-    " annotations black warning warnings badge badges nit types typing"
+    " annotations black cs spacing warning warnings badge badges nit types typing"
 )
 TEST = _words(
     "test tests spec specs testcase testcases test-case test-cases testsuite"
     " unittest unittests unit-test unit-tests"
 )
+NO_CHANGE = _words("no_functional_change no_functional_changes nfc nfci")
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
-IN_TEXTS = _words(
-    "in_comment in_comments in_the_comment in_the_comments in_docs in_the_docs in_documentation"
-    " in_the_documentation in_readme in_the_readme in_docstring in_docstrings in_changelog"
-    " in_the_changelog in_release_notes in_the_release_notes in_example in_examples"
+TEXTS = _words(
+    "comment comments doc docs documentation docstring docstrings javadoc javadocs readme readme.md"
+    " changelog changelog.md notes example examples guide guides tutorial tutorials"
 )
 ASIDE = _words(
     "doc docs documentation test tests ci travis readme changelog javadoc"
@@ -166,7 +174,7 @@ ASIDE = _words(
     " txt md rst adoc"  # of files in front: "sorting.md: ..."
 )
 BUILD = _words("build builds building makefile cmake meson configure compile packaging")
-UPDATE = _words(_forms("update upgrade bump prepare release merge"))
+UPDATE = _words(_forms("update upgrade bump prepare release merge roll"))
 # A fix with a scope such as "docs" that names one of these is what its scope says.
 SCOPED = frozenset(
     {*CHORE.single, *TEST.single, *BUILD.single}
@@ -181,7 +189,7 @@ REARRANGE = _words(
     _forms(
         "refactor rename document move clean simplify rewrite rework extract replace remove"
         " delete drop convert deprecate polish split port migrate reorganize reorganise"
-        " reformat format mark switch"
+        " reformat format mark switch rephrase reword clarify"
     )
     + " dropped dropping splitting cleanup clean-up"
 )
@@ -193,7 +201,8 @@ FEATURE = _words(
     "feature features enhancement enhancements improvement improvements refactor refactoring"
     " cleanup cleanups clean-up clean-ups support_for option_to ability_to"
 )
-TRACKER = _words("bug bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
+TRACKER = _words("bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
+TICKET = _words("bug")  # of Chromium, where it names wishes and chores, too
 REPORTED = _words("reported-by reported-and-tested-by")
 NOTHING = Words()
 

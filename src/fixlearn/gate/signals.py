@@ -26,17 +26,18 @@ from fixlearn.gate.signal_words import (
     CHANGE,
     CHORE,
     CHORE_ALONE,
+    CHORE_LAST,
     CONDITION,
     ENSURE,
     FAILURE,
     FEATURE,
     FIX,
     HEADS,
-    IN_TEXTS,
     KINDS_OF_FAULTS,
     MEND,
     MISSING,
     NEVER_SYMPTOMS,
+    NO_CHANGE,
     NOT_DO,
     NOTHING,
     PREVENT,
@@ -48,6 +49,8 @@ from fixlearn.gate.signal_words import (
     SITUATIONS,
     SYMPTOM,
     TEST,
+    TEXTS,
+    TICKET,
     TRACKER,
     TYPO,
     UPDATE,
@@ -81,10 +84,11 @@ _FIX_BRANCHES = ("fix", "bugfix", "hotfix")
 _OBJECT_ENDS = frozenset(
     "in on for of with when where while if and or to from by after before so that which about"
     " at as not due during using under into because but is are was were without via then"
-    " , . ; : ( ) - = # +".split()
+    " based , . ; : ( ) - = # +".split()
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
 _NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
+_LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
 _NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
@@ -183,6 +187,10 @@ def clause_opens(reading: Reading, words: Words) -> str:  # noqa: ARG001, the wo
     return ""
 
 
+def subject_closes(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
+    return reading.closing
+
+
 def grants_a_wish(reading: Reading, words: Words) -> str:
     """ "Fix #12: add an option": the issue was a wish."""
     if not reading.fixes or "#" not in reading.subject[:_MAX_OBJECT]:
@@ -213,8 +221,10 @@ def _is_action(reading: Reading, at: int) -> bool:
 
 
 def _is_topic(reading: Reading, at: int) -> bool:
-    """True of "crash reports", "page faults" and "Report failures …"."""
+    """True of "crash reports", "page faults", "a CI failure" and "Report failures …"."""
     subject = reading.subject
+    if at and subject[at - 1] in CHORE.single:
+        return True  # "because of a CI failure"
     is_kind = subject[at] not in ADJECTIVES
     if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
         return True
@@ -246,6 +256,15 @@ def fixes_only(reading: Reading, words: Words) -> str:
     return ""
 
 
+def fixes_last(reading: Reading, words: Words) -> str:
+    """As `fixes_a`, if it is the last word of the object: "fix an aliasing warning (C4018)"."""
+    for verb, objects in _fixed(reading):
+        names = [at for at in objects if not _DIGIT.search(reading.subject[at])]
+        if names and reading.subject[names[-1]] in words.single:
+            return _span(reading, verb, names[-1])
+    return ""
+
+
 def _fixed(reading: Reading) -> list[tuple[int, range]]:
     """The verbs that say fix, each with where its object is."""
     verbs = reading.fixes or ([reading.verb] if subject_opens(reading, REPAIR) else [])
@@ -254,6 +273,7 @@ def _fixed(reading: Reading) -> list[tuple[int, range]]:
         start = verb + 1
         if "#" in reading.subject[start : start + 2]:  # "fix issue #12: …"
             start += sum(1 for _ in takewhile(_NUMBER.fullmatch, reading.subject[start:]))
+        start += reading.subject[start : start + 1] in _LEADS_TO_OBJECT
         after = reading.subject[start : start + _MAX_OBJECT]
         length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
         before = range(max(0, verb - 3), verb)
@@ -285,8 +305,11 @@ def names_condition(reading: Reading, words: Words) -> str:
 
 
 def fixes_in_texts(reading: Reading, words: Words) -> str:
-    """ "Fix the order in comments": the product is as it was."""
-    return subject_says(reading, words) if _fixed(reading) else ""
+    """ "Fix the order in code comments": the product is as it was."""
+    after = reading.subject[reading.subject.index("in") + 1 :] if "in" in reading.subject else []
+    names = list(takewhile(lambda word: word not in _OBJECT_ENDS, after))
+    is_text = names and names[-1] in words.single and _fixed(reading)
+    return f"in {' '.join(names)}" if is_text else ""
 
 
 def concerns_the_build(reading: Reading, words: Words) -> str:
@@ -377,6 +400,7 @@ _OF_TRAILERS = (
     Signal(8, "a Fixes: trailer names the faulty commit", names_faulty_commit, limit="trailer"),
     Signal(6, "a Changelog: trailer says fixed", changelog_says_fixed),
     Signal(5, "a trailer names the bug tracker", names_tracker, TRACKER, "tracker"),
+    Signal(2, "a trailer names a ticket", names_tracker, TICKET, "tracker", "weak"),
     Signal(5, "it closes a report of a bug tracker", names_bug_of_tracker, NOTHING, "tracker"),
     Signal(1, "somebody reported it", has_trailer, REPORTED, limit="weak"),
 )
@@ -400,6 +424,7 @@ _OF_THE_SUBJECT = (
     Signal(5, "it adds what was missing or makes it work", subject_says, MEND, "missing"),
     Signal(2, "it names what is missing", subject_says, MISSING, "missing"),
     Signal(2, "it names a condition", names_condition, CONDITION),
+    Signal(3, "its subject ends with the issue that it closes", subject_closes, FIX),
 )
 _OF_OTHER_LANGUAGES = (
     Signal(6, "it says fix in another language", speaks("fix"), NOTHING, "fix"),
@@ -415,9 +440,11 @@ _OF_THE_BODY = (
 _AGAINST = (
     Signal(-6, "what it fixes is not the product", fixes_a, CHORE, "object", "aside"),
     Signal(-6, "all that it fixes is not the product", fixes_only, CHORE_ALONE, "object", "aside"),
+    Signal(-6, "what it fixes is a warning or a text", fixes_last, CHORE_LAST, "object", "aside"),
     Signal(-5, "what it fixes is a test", fixes_a, TEST, "object"),
     Signal(-4, "it is about a typo", subject_says, TYPO, "object", "aside"),
-    Signal(-6, "what it fixes is a text", fixes_in_texts, IN_TEXTS, "object", "aside"),
+    Signal(-6, "it changes no function", subject_says, NO_CHANGE, "object", "aside"),
+    Signal(-6, "what it fixes is a text", fixes_in_texts, TEXTS, "object", "aside"),
     Signal(-4, "it is about documentation, tests or CI", is_about, ASIDE, limit="aside"),
     Signal(-3, "it is about the build", concerns_the_build, BUILD),
     Signal(-3, "it updates, merges or releases", subject_opens, UPDATE),

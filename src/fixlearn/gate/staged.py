@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits, with_changes
+from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
+from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import is_reason
 from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.gate.retry import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Change, Commit, Result
+    from fixlearn.model import Change, Commit, Lesson, Result
 
 MAX_RELATED = 20  # lessons that are parsed to find the one to read: they take a millisecond each
 
@@ -50,21 +50,28 @@ def judge_forgotten_fix(commit: Commit, config: Config, retry: Retry | None = No
     return Gate(library, config, retry=retry).leaves_the_fix(commit)
 
 
-def refuse_retired(result: Result, commit: Commit, staged: StagedCommit, config: Config) -> Result:
-    """The result; a finding if all lessons that answer for the commit are retired.
+def refuse_ended(
+    result: Result,
+    before: Mapping[str, Lesson],
+    after: Mapping[str, Lesson],
+    config: Config,
+    retry: Retry | None = None,
+) -> Result:
+    """The result; a finding if all lessons that answer for the commit had ended before, as in CI.
 
-    As in a range, none for a backport, nor if the commit adds or changes a lesson.
+    `before` and `after` are these lessons and those that supersede them, in HEAD and as staged.
     """
-    lessons = staged.library.lessons
-    ended = [lessons[id] for id in result.lessons if is_reason(lessons[id].retired)]
-    if not ended or len(ended) < len(result.lessons) or config.repeats == "report":
+    active = {lesson.id for lesson in (*active_lessons(before), *active_lessons(after))}
+    if not active.isdisjoint(result.lessons):
         return result
-    if lesson_changes(staged.changes, config.lessons) or original_commits(commit.message):
-        return result
-    from fixlearn.gate.recurrence import ended_finding  # few commits name such a lesson
+    from fixlearn.gate.recurrence import ended_finding, is_strengthened  # few commits need it
 
-    findings = apply_severities([ended_finding(result, ended[0], lessons)], config.severity)
-    return result._replace(findings=(*result.findings, *findings))
+    for failed in (before[id] for id in result.lessons if id in before):
+        if not is_strengthened(failed, before, after, result.lessons):
+            finding = ended_finding(result, failed, after, config.repeats, retry)
+            findings = tuple(apply_severities([finding], config.severity))
+            return result._replace(findings=(*result.findings, *findings))
+    return result
 
 
 def remind_of_staged(
@@ -87,7 +94,7 @@ def names_of_files(paths: Iterable[str]) -> set[str]:
     >>> sorted(names_of_files(["src/Pager.py", "tests/test_rows.py", "Makefile"]))
     ['makefile', 'pager', 'rows']
     """
-    from fixlearn.lessons.namesakes import bare_name
+    from fixlearn.lessons.nearby import bare_name
 
     names = {bare_name(path)[0] for path in paths}
     starts = {name.partition(".")[0] for name in names}  # a title may have it without any suffix

@@ -1,4 +1,4 @@
-"""Is the evidence of a lesson in a tree?"""
+"""Is the evidence of a lesson in a tree? In the trees of many commits?"""
 
 from __future__ import annotations
 
@@ -8,15 +8,28 @@ from functools import lru_cache
 
 from fixlearn.lessons.evidence import parse_evidence, present_value
 from fixlearn.lessons.python_tests import PythonTests, python_tests
-from fixlearn.lessons.test_names import ChangedFile, Hunk, declared_tests
-from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
+from fixlearn.lessons.test_names import (
+    ChangedFile,
+    Hunk,
+    declared_tests,
+    is_code,
+    is_test_file,
+)
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from fixlearn.model import Lesson
 
+    Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]
+
 MOST_BYTES = 4_000_000  # of a file that is read; no source file is larger
+_LIKE_A_TEST = re.compile(r"test|spec|should|check|fuzz|bench|example|scenario", re.IGNORECASE)
+_DECLARED = (
+    r"\b(?:def|fn|fun|func|function|sub|void|class|struct|object|module|const|let|var|val)\b"
+    r"[^\n(]*\b{name}\b|\b{name}\s*\(\)\s*\{{"
+)
 _PARTS = re.compile(r"::| > ")  # between a class or a group and its test
 _COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
@@ -46,6 +59,7 @@ class EvidenceStatus(NamedTuple):
     lacks: str = ""  # what is missing: path, test or text; absence, if it should not be there
     known: tuple[str, ...] = ()  # the tests of the file, if it lacks this one
     is_folder: bool = False
+    is_test: bool = True  # False if the name after `::` is in the file, and cannot be a test
 
 
 class LessonStatus(NamedTuple):
@@ -155,7 +169,7 @@ class EvidenceReader:
             return EvidenceStatus(value, Status.GONE, lacks="text")
         module = self._module(blob, content) if path.endswith((".py", ".pyi")) else None
         if module is not None:
-            return _status_in_module(value, evidence.test, module)
+            return _status_in_module(value, path, evidence.test, module)
         return _status_by_declaration(value, path, evidence.test, _decoded(content))
 
     def _module(self, blob: str, content: bytes) -> PythonTests | None:
@@ -166,12 +180,19 @@ class EvidenceReader:
         return self._python[blob]
 
 
-def _status_in_module(value: str, test: str, module: PythonTests) -> EvidenceStatus:
+def _status_in_module(value: str, path: str, test: str, module: PythonTests) -> EvidenceStatus:
     name = "::".join(part.strip() for part in _without_parameters(test).split("::"))
     matches = [full for full in module.is_skipped if f"::{full}".endswith(f"::{name}")]
     if matches:
         is_skipped = all(module.is_skipped[full] for full in matches)
-        return EvidenceStatus(value, Status.SKIPPED if is_skipped else Status.EVIDENT)
+        # A team may have other names for its tests, but not in the product, except for doctest.
+        is_test = "test" in name.lower() or any(
+            module.functions[full] or is_test_file(path)
+            for full in matches
+            if full in module.functions
+        )
+        state = Status.SKIPPED if is_skipped else Status.EVIDENT
+        return EvidenceStatus(value, state, is_test=is_test)
     group = name.rpartition("::")[0]
     if group and any(f"::{full}".endswith(f"::{group}") for full in module.open_classes):
         return EvidenceStatus(value, Status.STATED)  # it may be inherited from another module
@@ -194,8 +215,23 @@ def _status_by_declaration(value: str, path: str, test: str, text: str) -> Evide
     is_declared = bool(parts) and parts[-1] in is_skipped
     if parts and all(_has_word(code, part) for part in parts[: -1 if is_declared else None]):
         never_runs = is_declared and is_skipped[parts[-1]]
-        return EvidenceStatus(value, Status.SKIPPED if never_runs else Status.EVIDENT)
+        is_test = is_declared or _may_be_test(path, parts[-1], text)
+        state = Status.SKIPPED if never_runs else Status.EVIDENT
+        return EvidenceStatus(value, state, is_test=is_test)
     return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(is_skipped))
+
+
+def _may_be_test(path: str, name: str, text: str) -> bool:
+    """False if a name in a file of code is certainly no test: it is part of other code.
+
+    Many frameworks name a test by a text, by a macro, or by a function in a file of tests.
+    """
+    if not is_code(path) or _LIKE_A_TEST.search(name):
+        return True
+    name = re.escape(name).replace(r"\ ", r"\s+")
+    if re.search(rf"""['"`][^'"`\n]*{name}|\w*test\w*\s*\([^)\n]*\b{name}""", text, re.IGNORECASE):
+        return True
+    return is_test_file(path) and re.search(_DECLARED.format(name=name), text) is not None
 
 
 def _has_word(text: str, word: str) -> bool:
@@ -236,3 +272,187 @@ def worst_status(pieces: Iterable[EvidenceStatus]) -> LessonStatus:
 def is_lost(state: Status | None) -> bool:
     """True for evidence that is not in the tree, or that never runs."""
     return state in (Status.GONE, Status.SKIPPED)
+
+
+class Entry(Protocol):
+    """One entry of a tree or of the index."""
+
+    @property
+    def name(self) -> str:
+        """The name, or the whole path."""
+
+    @property
+    def id(self) -> str:
+        """The object id."""
+
+    @property
+    def is_tree(self) -> bool:
+        """True for a folder."""
+
+    @property
+    def is_file(self) -> bool:
+        """True for a regular file: no link, no submodule."""
+
+
+class TreeObjects(Protocol):
+    """The git objects that evidence is looked up in."""
+
+    def changes(self, older: str, newer: str, /) -> Changes:
+        """{path: (entry before, entry after)} of the files in which two trees differ."""
+
+    def trees(self, commits: Sequence[str], /) -> list[str]:
+        """The object ids of the trees of commits."""
+
+    def blobs(self, ids: Iterable[str], /, *, most: int | None = None) -> dict[str, bytes]:
+        """{id: content} of blobs; missing ones and those of more than `most` bytes are omitted."""
+
+    def entries_at(self, commit: str, paths: Iterable[str], /) -> Mapping[str, Entry]:
+        """{path: entry} of what a commit has at these paths."""
+
+    @property
+    def is_partial(self) -> bool:
+        """True in a partial clone that lacks files."""
+
+    def prefetch_siblings(self, blobs: Iterable[str], /) -> None:
+        """Prefetch the folders of these files in a partial clone."""
+
+
+_MAX_CHANGES = 50_000  # files that are remembered to differ between releases
+
+
+class EvidenceTrees:
+    """The status of evidence in any commit of one repository.
+
+    To ask for many trees at once costs little more than for one: folders and files
+    that they share are read once.
+    """
+
+    def __init__(self, objects: TreeObjects) -> None:
+        self._objects = objects
+        self._reader = EvidenceReader()
+        self._changes: dict[tuple[str, str], Changes] = {}  # those that were asked for last
+        self._kept = 0  # files in all of these
+        self._tree_ids: dict[str, str] = {}  # by commit
+
+    def changes(self, older: str, newer: str) -> Changes:
+        """{path: (entry before, entry after)} of the files in which two commits differ."""
+        key = older, newer
+        if key not in self._changes:
+            # Of two commits, git would remember for good that one is the parent of the other.
+            self.expect([sha for sha in key if sha not in self._tree_ids])
+            changes = self._objects.changes(*map(self._tree_ids.__getitem__, key))
+            self._changes[key] = changes
+            self._kept += len(changes)
+            while self._kept > _MAX_CHANGES and len(self._changes) > 1:
+                self._kept -= len(self._changes.pop(next(iter(self._changes))))
+        return self._changes[key]
+
+    def pieces(self, sha: str, values: Iterable[str]) -> dict[str, EvidenceStatus]:
+        """{evidence: its status} in the tree of the commit `sha`."""
+        distinct = list(dict.fromkeys(values))
+        return self.pieces_of(distinct, self.entries_at(sha, distinct))
+
+    def entries_at(self, sha: str, values: Iterable[str]) -> Mapping[str, Entry]:
+        """{path: entry} in the tree of a commit, of all paths that the evidence names."""
+        paths = {path for value in values for path in named_paths(value)}
+        return self._objects.entries_at(sha, paths)
+
+    def expect(self, shas: Sequence[str]) -> None:
+        """Find the trees of many commits at once."""
+        self._tree_ids |= dict(zip(shas, self._objects.trees(shas), strict=True))
+
+    def entries(self, sha: str, paths: Iterable[str], changes: Changes) -> dict[str, Entry]:
+        """{path: entry} in a commit that differs in these changes from another one."""
+        after = {} if self._objects.is_partial else changes
+        changed = {path: entry for path in paths if path in after and (entry := after[path][1])}
+        others = [path for path in paths if path not in changed]
+        return {**changed, **self._objects.entries_at(sha, others)}
+
+    def pieces_of(
+        self, values: Iterable[str], entries: Mapping[str, Entry]
+    ) -> dict[str, EvidenceStatus]:
+        """{evidence: its status} in a tree or an index that has these entries, by path."""
+        distinct = list(dict.fromkeys(values))
+        blobs: dict[str, str] = {}  # path -> blob, of the files that have to be read
+        for value in distinct:
+            for path in named_paths(value)[-1:] if needs_content(value) else ():
+                entry = entries.get(path)
+                if entry and entry.is_file and not self._reader.knows(value, entry.id):
+                    blobs[path] = entry.id
+        self._objects.prefetch_siblings(blobs.values())
+        contents = self._objects.blobs(blobs.values(), most=MOST_BYTES)
+        tree = {path: tree_content(entry, contents) for path, entry in entries.items()}
+        return {value: self._reader.standing(value, tree) for value in distinct}
+
+    def lost(self, sha: str, lessons: Iterable[Lesson]) -> dict[str, EvidenceStatus]:
+        """{evidence: its status} of what these lessons name and the tree of `sha` lacks."""
+        statuses = self.pieces(sha, (value for lesson in lessons for value in evidence_of(lesson)))
+        return {value: status for value, status in statuses.items() if is_lost(status.state)}
+
+    def lost_since(
+        self, begins: Sequence[str], head: str, lessons: Iterable[Lesson]
+    ) -> dict[str, EvidenceStatus]:
+        """{evidence: its status at the head} of what one of the trees before had.
+
+        Only evidence whose paths have changed is read.
+        """
+        touched: set[str] = set()
+        closed: set[str] = set()
+        for sha in begins:
+            paths, links = touched_paths(self.changes(sha, head))
+            touched |= paths
+            closed |= links
+        values = {value for lesson in lessons for value in evidence_of(lesson)}
+        near = [value for value in sorted(values) if may_differ(value, touched, closed)]
+        before = [self.entries_at(sha, near) for sha in begins]
+        after = self.entries_at(head, near)
+        changed = [value for value in near if _is_changed(value, before, after)]
+        statuses = self.pieces_of(changed, after)
+        lost = {value: status for value, status in statuses.items() if is_lost(status.state)}
+        earlier = [self.pieces_of(lost, tree) for tree in (before if lost else ())]
+        return {
+            value: status
+            for value, status in lost.items()
+            if any(tree[value].state is Status.EVIDENT for tree in earlier)
+        }
+
+
+def _is_changed(
+    value: str, before: Iterable[Mapping[str, Entry]], after: Mapping[str, Entry]
+) -> bool:
+    """True if a path of the evidence differs between one of the trees before and the tree now."""
+    return any(tree.get(path) != after.get(path) for path in named_paths(value) for tree in before)
+
+
+def tree_content(entry: Entry, contents: Mapping[str, bytes]) -> TreeContent:
+    """What a tree has at the path of an entry; `contents` are those of blobs, by id."""
+    if entry.is_tree:
+        return TreeContent("folder")
+    if not entry.is_file:
+        return TreeContent("closed")
+    return TreeContent("file", entry.id, contents.get(entry.id))
+
+
+def touched_paths(changes: Changes) -> tuple[set[str], set[str]]:
+    """The paths that may have another entry, and those whose whole content may be another.
+
+    These are the files that changed and the folders of them, and the links and submodules.
+    """
+    paths, closed = set(), set()
+    for path, sides in changes.items():
+        while path and path not in paths:
+            paths.add(path)
+            path = path.rpartition("/")[0]
+        closed |= {each.name for each in sides if each and not each.is_file}
+    return paths, closed
+
+
+def may_differ(value: str, touched: Collection[str], closed: Collection[str]) -> bool:
+    """True if one of the paths that evidence names is among `touched_paths`."""
+    return any(path in touched or is_below(path, closed) for path in named_paths(value))
+
+
+def is_below(path: str, folders: Collection[str]) -> bool:
+    """True if a path is in one of these folders, or deeper."""
+    parts = path.split("/")
+    return any("/".join(parts[:number]) in folders for number in range(1, len(parts)))

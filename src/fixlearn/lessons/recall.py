@@ -37,7 +37,7 @@ class Recalled(NamedTuple):
     """A lesson that is worth reading, and why."""
 
     lesson: Lesson
-    because: tuple[str, ...]  # "touches src/pager.py", "speaks of retry, timeout"
+    because: tuple[str, ...]  # "touches src/pager.py", "mentions retry, timeout"
 
 
 class Recall(NamedTuple):
@@ -100,7 +100,7 @@ class RecallIndex:
                 because.append(near[lesson.id].because)
                 points += _STEP * near[lesson.id].nearness
             if matches and lesson.id in matches:
-                because.append(_speaks_of(matches[lesson.id]))
+                because.append(_mentioned(matches[lesson.id]))
                 points += _WORDS * weights[lesson.id] / heaviest
             if because:
                 came_back = max(len(lesson.fixes) - 1, 0) + len(self._older[lesson.id])
@@ -139,6 +139,6 @@ def _weakness(lesson: Lesson) -> int:
     return min(steps, default=len(STRENGTHS) - 1)
 
 
-def _speaks_of(words: Mapping[str, float]) -> str:
+def _mentioned(words: Mapping[str, float]) -> str:
     heaviest = sorted(words, key=lambda word: -round(words[word], 6))
-    return f"speaks of {', '.join(heaviest[:_MAX_SHOWN])}"
+    return f"mentions {', '.join(heaviest[:_MAX_SHOWN])}"

@@ -56,8 +56,17 @@ class Untried(NamedTuple):
 class Fixes:
     """Finds the fixes of lessons, with the same few git processes for any number of them."""
 
-    def __init__(self, repository: Repository, config: Config, lessons: Iterable[Lesson]) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        config: Config,
+        lessons: Iterable[Lesson],
+        *,
+        without: Sequence[str] = (),
+    ) -> None:
+        """`without` are revisions like "^1234567", of commits that are not searched."""
         self._repository = repository
+        self._without = without
         self._config = config
         self._roots = config.lessons
         self._lessons = {lesson.id: lesson for lesson in lessons}
@@ -113,8 +122,7 @@ class Fixes:
 
     def commits_of(self, lesson: Lesson) -> list[str]:
         """The hashes of its fixes: those that it lists, otherwise those that name or added it."""
-        hashes = [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
-        listed = [sha for sha in map(self._repository.objects.commit, hashes) if sha]
+        listed = [sha for sha in map(self._repository.objects.commit, listed_hashes(lesson)) if sha]
         return listed or self._by_name.get(lesson.id, []) or self._by_addition.get(lesson.id, [])
 
     def _search(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -123,10 +131,11 @@ class Fixes:
             return {}, {}
         ids = [f"--grep={id}" for id in self._lessons]
         options = ["--no-merges", "--fixed-strings", "--regexp-ignore-case"]
-        naming = [*self._repository.commits([*options, *ids, self._head])][::-1]
+        naming = [*self._repository.commits([*options, *ids, self._head, *self._without])][::-1]
         options = ["--no-merges", "--diff-filter=A"]
         paths = [lesson.path for lesson in self._lessons.values()]
-        adding = [*self._repository.commits([*options, self._head], paths=paths)][::-1]
+        revisions = [*options, self._head, *self._without]
+        adding = [*self._repository.commits(revisions, paths=paths)][::-1]
         shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
         changes = self._repository.changes.of([*shas])
         fixes = {sha for sha in shas if self._changes_more_than_lessons(changes[sha])}
@@ -205,6 +214,11 @@ class Fixes:
     def _name(self, sha: str) -> CommitName:
         commit = self._repository.read_commit(sha, self._config)
         return CommitName(sha, commit.message.oneline if commit else "")
+
+
+def listed_hashes(lesson: Lesson) -> list[str]:
+    """The hashes, maybe abbreviated, of the commits in its `fixes:`."""
+    return [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
 
 
 def _name_in_file(evidence: Evidence) -> bytes:

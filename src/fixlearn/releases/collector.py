@@ -232,6 +232,7 @@ class ReleaseCollector:
         summary = summary._replace(
             component=release.component,
             version=release.version,
+            aliases=release.aliases,
             groups=known.groups(),
             strengths=known.strengths,
             evidence=known.evidence()._asdict(),
@@ -282,6 +283,10 @@ class ReleaseCollector:
     def _debt(self, release: Release, results: Sequence[Result], repairs: Sequence[Repair]) -> Debt:
         as_of = day_of(release.created) if release.version else self._as_of
         return self._debts.at(release, results, repairs, as_of=as_of, most=self._most_owed)
+
+    def unreadable(self, release: Release) -> list[str]:
+        """The paths of the lessons at a release that cannot be read at all."""
+        return self._trees.unreadable(release.sha)
 
     def ended_repairs(self, release: Release) -> tuple[Repair, ...]:
         """The repair items at a release that are done, dropped or not needed any more."""

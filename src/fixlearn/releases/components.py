@@ -20,7 +20,8 @@ class Components:
 
     A component without folders has every folder of its name. If some releases name no component
     ("v1.0" next to "plugin@2.0"), these releases have what is outside of all other components,
-    unless `folders` gives "" folders of its own. A folder "" is the whole repository.
+    unless `folders` gives "" folders of its own. A folder "" is the whole repository. Of folders
+    in each other, the innermost counts: a Go module does not contain the modules below it.
     """
 
     def __init__(self, names: Iterable[str], folders: Mapping[str, Sequence[str]]) -> None:
@@ -45,14 +46,13 @@ class Components:
         return frozenset(name for path in paths for name in self._of_path(path))
 
     def _of_path(self, path: str) -> Collection[str]:
-        components: set[str] = set()
+        *parts, _ = path.split("/")
+        innermost: Collection[str] = ()
         folder = ""
-        for part in path.split("/")[:-1]:
+        for part in parts:
             folder = f"{folder}/{part}" if folder else part
-            components |= self._at.get(folder, set())
-            if part in self._by_name:
-                components.add(part)
-        return components or self._others
+            innermost = self._at.get(folder, innermost)
+        return {*innermost, *self._by_name.intersection(parts)} or self._others
 
     def has_commit(self, component: str, components: Collection[str]) -> bool:
         """True if a commit of these components counts for a release of `component`.
@@ -145,8 +145,9 @@ def component_folders(
 
     `configured` is `releases.components`, `packages` {package file: name of the package}, and
     `paths` are the files of the repository. A component has the folder that the settings give it,
-    else that of the package of its name ("plugin" is also "@scope/plugin"), else the folder that
-    is its name ("api/client"). A component without any folder has ().
+    else that of the package of its name ("plugin" is also "@scope/plugin"; of several, the one in
+    the folder of this name), else the folder that is its name ("api/client"). A component without
+    any folder has ().
     """
     folders: dict[str, Sequence[str]] = {**configured}
     by_name: defaultdict[str, list[str]] = defaultdict(list)
@@ -160,7 +161,8 @@ def component_folders(
         if component in by_name:
             folders[component] = by_name[component]
         elif component in by_last_part:
-            folders[component] = by_last_part[component]
+            of_packages = by_last_part[component]
+            folders[component] = [component] if component in of_packages else of_packages
         elif "/" in component and component in parents:
             folders[component] = [component]
         elif component not in names:

@@ -28,6 +28,7 @@ class Digest(NamedTuple):
     due: tuple[DueItem, ...]  # soon
     later: int  # how many more items are owed
     read_again: Lesson | None  # an older lesson
+    unreadable: tuple[str, ...] = ()  # the paths of lessons
 
 
 def digest(
@@ -56,6 +57,7 @@ def digest(
         due=soon.due,
         later=soon.left_out,
         read_again=_to_read_again(before, on),
+        unreadable=owed.unreadable,
     )
 
 

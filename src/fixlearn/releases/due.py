@@ -21,6 +21,7 @@ class Owed(NamedTuple):
     due: tuple[DueItem, ...]
     ended: tuple[Repair, ...] = ()  # repair items that are done, dropped or not needed any more
     left_out: int = 0  # items of other owners, or due later
+    unreadable: tuple[str, ...] = ()  # the paths of lessons, of which nobody knows what they plan
 
     @property
     def items(self) -> tuple[DueItem, ...]:
@@ -28,8 +29,8 @@ class Owed(NamedTuple):
         return self.overdue + self.due
 
 
-def owed(debt: Debt, ended: Iterable[Repair] = ()) -> Owed:
-    """The items of a debt, and repair items that have ended.
+def owed(debt: Debt, ended: Iterable[Repair] = (), unreadable: Iterable[str] = ()) -> Owed:
+    """The items of a debt, repair items that have ended, and lessons that cannot be read.
 
     An item becomes overdue on the day after its due date.
     """
@@ -37,6 +38,7 @@ def owed(debt: Debt, ended: Iterable[Repair] = ()) -> Owed:
         overdue=tuple(item for item in debt.items if is_overdue(item.due, debt.as_of)),
         due=tuple(item for item in debt.items if not is_overdue(item.due, debt.as_of)),
         ended=tuple(ended),
+        unreadable=tuple(unreadable),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.releases.release_tags import releases_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _VERSION_TAG = re.compile(r"(?P<prefix>(?:.*?[^0-9A-Za-z])?[A-Za-z]*?)(?P<version>\d+[._-]\d.*)")
 _COMPONENT = re.compile(r"(?P<component>.*[^-/@_])(?P<separator>[-/@_])v?")
 _VERSION_GROUP = "(?P<version>[0-9].*)"
-_MIN_SHARE = 0.5  # of the tags with a version: a pattern that matches fewer is no help
+_MIN_SHARE = 0.5  # of the tags: a pattern that matches fewer is no help
 _MAX_EXAMPLES = 2
 _MAX_LOSS = 0.1  # of the best pattern's matches: for these few no pattern gets complicated
 
@@ -71,31 +72,58 @@ def _tried(text: str, tags: Sequence[Tag]) -> TagPattern:
     return TagPattern(text, matches, tuple((each.name, each.version) for each in newest))
 
 
-def not_skipped(tags: Sequence[Tag], skip: Sequence[BoundedPattern]) -> list[Tag]:
-    """The tags without those that match one of the patterns."""
-    return [tag for tag in tags if not any(pattern.fullmatch(tag.name) for pattern in skip)]
+class UnmatchedTags(NamedTuple):
+    """The tags of a repository in which none, or surprisingly few, are releases."""
+
+    tags: int
+    matches: int
+    pattern: str  # the present one
+    proposed: TagPattern | None
+
+    def __str__(self) -> str:
+        count = "1 tag" if self.tags == 1 else f"{self.tags:,} tags"
+        return f"{count}, {self.matches:,} match releases.tag-pattern ({self.pattern})"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the settings that set the proposed pattern; () if there is none."""
+        if self.proposed is None:
+            return ()
+        quoted = self.proposed.text.replace("'", "''")  # as YAML does
+        return "  releases:", f"    tag-pattern: '{quoted}'"
 
 
-def no_releases_notice(
-    tags: Sequence[Tag],
+def unmatched_tags(
+    tags: Iterable[Tag],
     tag_pattern: re.Pattern[str] | BoundedPattern,
     skip: Sequence[BoundedPattern] = (),
-) -> str:
+) -> UnmatchedTags | None:
+    """The tags if no tag is a release, or most are none by the pattern that nobody has chosen.
+
+    Tags that match `skip` are not counted. None if there are no others, or if releases are found.
+    """
+    tags = [tag for tag in tags if not any(pattern.fullmatch(tag.name) for pattern in skip)]
+    matches = sum(1 + len(release.aliases) for release in releases_of(tags, tag_pattern))
+    is_chosen = tag_pattern is not Config().tag_pattern
+    if not tags or matches >= (1 if is_chosen else _MIN_SHARE * len(tags)):
+        return None
+    proposed = propose_tag_pattern(tags)
+    if matches and (proposed is None or proposed.matches <= matches):
+        return None
+    return UnmatchedTags(len(tags), matches, tag_pattern.pattern, proposed)
+
+
+def unmatched_notice(unmatched: UnmatchedTags | None) -> str:
     """What to tell somebody whose tags are no releases, with a pattern that matches them.
 
-    Tags that match `skip` are not counted. "" if there are no others, or one is a release.
+    "" for None.
     """
-    tags = not_skipped(tags, skip)
-    if not tags or releases_of(tags, tag_pattern):
-        return ""
-    count = "1 tag" if len(tags) == 1 else f"{len(tags):,} tags"
-    text = f"{count}, 0 match releases.tag-pattern ({tag_pattern.pattern})"
-    proposed = propose_tag_pattern(tags)
-    if proposed is None:
-        return text
-    quoted = proposed.text.replace("'", "''")  # as YAML does
-    examples = ", ".join(f"{tag} -> {version}" for tag, version in proposed.examples)
-    return (
-        f"{text}; this pattern in .fixlearn.yaml matches {proposed.matches:,} ({examples}):\n"
-        f"  releases:\n    tag-pattern: '{quoted}'"
-    )
+    if unmatched is None or unmatched.proposed is None:
+        return str(unmatched or "")
+    matches = unmatched.proposed.matches
+    examples = ", ".join(f"{tag} -> {version}" for tag, version in unmatched.proposed.examples)
+    lines = list(unmatched.lines)
+    if unmatched.matches:
+        lines.append("  (or set the present pattern there, to keep it)")
+    text = f"{unmatched}; this pattern in {CONFIG_FILE} matches {matches:,} ({examples}):"
+    return "\n".join([text, *lines])

@@ -39,10 +39,12 @@ _NUMBERS = re.compile(
 )
 # https://semver.org/#spec-item-9; whatever follows the hyphen makes it a pre-release
 _SEMVER_PRERELEASE = re.compile(
-    r"v?(?P<numbers>(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))-(?P<rest>[0-9A-Za-z.-]+(?:\+.*)?)"
+    r"v?(?P<numbers>(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))-(?P<rest>[0-9A-Za-z.-]+)"
 )
-_PATCH_LETTER = re.compile(r"v?(?P<numbers>[0-9]+(?:\.[0-9]+)*)(?P<rest>[a-z])")  # OpenSSL 1.1.1w
+# OpenSSL 1.1.1w, also as 1_1_1w; 2026c of the time zones
+_PATCH_LETTER = re.compile(r"v?(?P<numbers>[0-9]+(?:[._][0-9]+)*)(?P<letter>[a-z])")
 _PART = re.compile(r"\d+|[^\W\d_]+")
+_DESCRIBED = re.compile(r"(?:-|(?<=\d))g[0-9a-f]{7,40}\b")  # of git describe: 1.7-13-g41271bd
 
 _MAX_LENGTH = 500  # Python refuses numbers of more than 4,300 digits
 
@@ -53,7 +55,8 @@ _PRERELEASE_WORDS = _DEVELOPMENT_WORDS | frozenset(
     + "experimental insider unstable".split()
 )
 _FINAL_WORDS = frozenset({"final", "ga", "release"})
-_POST_WORDS = frozenset({"p", "pl", "patch", "post", "sp"})
+# The last three begin a revision of a package: 22.4.2-0ubuntu1, 1.2.3-1+deb12u1.
+_POST_WORDS = frozenset({"p", "pl", "patch", "post", "sp", "ubuntu", "deb", "debian"})
 _END_OF_LIFE = re.compile(r"(?:^|[-_.])(?:eol|eom|end-of-life)$", re.IGNORECASE)
 
 
@@ -64,24 +67,29 @@ def version_order(version: str) -> Order:
     >>> version_order("1.9") < version_order("1.10")
     True
     """
-    version = version[:_MAX_LENGTH]
+    version = _DESCRIBED.sub("", version[:_MAX_LENGTH])
     # PEP 440 reads "1.1.1a" as an alpha, but nobody writes it so; it is the first patch.
     match = _PATCH_LETTER.fullmatch(version)
     if match:
-        return Order(True, Version(match["numbers"]), _POST, (*_parts(match["rest"]), _END))
+        return Order(True, _base(match["numbers"]), _POST, ((1, 0, match["letter"]), _END))
     try:
         return _pep_440_order(Version(version))
     except InvalidVersion:
         pass
+    version, _, build = version.partition("+")
+    end = (_END, *_parts(build))
     match = _SEMVER_PRERELEASE.fullmatch(version)
     if match and _phase(match["rest"]) == _FINAL and not _has_final_word(match["rest"]):
-        return Order(True, Version(match["numbers"]), _PRERELEASE, (*_parts(match["rest"]), _END))
+        return Order(True, Version(match["numbers"]), _PRERELEASE, (*_parts(match["rest"]), *end))
     match = _NUMBERS.fullmatch(version)
     if match is None:
-        return Order(False, Version("0"), _phase(version), (*_parts(version), _END))
-    base = Version(re.sub(r"[_-]", ".", match["numbers"]))
+        return Order(False, Version("0"), _phase(version), (*_parts(version), *end))
     parts = () if _has_final_word(match["rest"]) else _parts(match["rest"])
-    return Order(True, base, _phase(match["rest"]), (*parts, _END))
+    return Order(True, _base(match["numbers"]), _phase(match["rest"]), (*parts, *end))
+
+
+def _base(numbers: str) -> Version:
+    return Version(re.sub(r"[_-]", ".", numbers))
 
 
 def _pep_440_order(version: Version) -> Order:
@@ -119,7 +127,7 @@ def _words(text: str) -> set[str]:
 
 def _parts(text: str) -> tuple[_Part, ...]:
     """The numbers and words of a text; "rc1" and "rc.1" are the same."""
-    return tuple(map(_part, _PART.findall(text.partition("+")[0])))
+    return tuple(map(_part, _PART.findall(text)))
 
 
 def _part(text: str) -> _Part:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.messages import short
 from fixlearn.render import json
-from fixlearn.render.release_sentences import learned, owed_item, plural, sentence
+from fixlearn.render.release_sentences import capitalized, learned, owed_item, plural, sentence
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, wrapped
 
@@ -36,11 +36,12 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
         for lesson, id in digest.suspected
     ]
     ended = [
-        f"{sentence(repair.change)} {_capitalized(repair.ended)} ({repair.lesson})"
+        f"{sentence(repair.change)} {capitalized(repair.ended)} ({repair.lesson})"
         for repair in digest.ended
     ]
     again = digest.read_again
     reading = [f"{sentence(again.title)} {again.gap} ({again.id})"] if again else []
+    unreadable = [f"{path}: fixlearn lint says why" for path in digest.unreadable]
     news = f"fixlearn summary --since {digest.since}"
     due = _most([owed_item(item, digest.on) for item in digest.due], most, "fixlearn due")
     if digest.later:
@@ -55,6 +56,7 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
             _most([owed_item(item, digest.on) for item in digest.overdue], most, "fixlearn due"),
         ),
         ("Due", due),
+        ("Cannot be read", _most(unreadable, most, "fixlearn lint")),
         ("Worth reading again", reading),
     ]
     return [(heading, rows) for heading, rows in all_sections if rows]
@@ -63,10 +65,6 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
 def _most(rows: list[str], most: int, command: str) -> list[str]:
     more = len(rows) - most
     return [*rows[:most], f"and {more:,} more: {command}"] if more > 0 else rows
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def title(digest: Digest) -> str:

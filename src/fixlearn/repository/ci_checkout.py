@@ -1,7 +1,8 @@
 """Turns the range that a CI platform announced into commits of this clone.
 
 First the range itself, from what the clone has. Then the same with fetching what a shallow
-clone lacks. Last the configuration of the target branch, by which the range is judged.
+clone lacks. Last the configuration of the target branch, by which the range is judged: in CI,
+and on a machine where somebody checks what is new on a branch.
 
 A commit that the clone lacks, because it is shallow or because of a force push, must never
 make a range look shorter than it is: then there is no verdict.
@@ -271,3 +272,24 @@ def config_of_target(repository: Repository, range: CommitRange) -> tuple[Config
         return config, (*warnings, f"warning: instead, this change uses its own {CONFIG_FILE}")
     adopts = f"the target branch has no {CONFIG_FILE} yet, so that of this change is used"
     return config, (adopts,) if at_head is not None and range.bases else ()
+
+
+def config_as_in_ci(
+    repository: Repository, range: CommitRange, config: Config
+) -> tuple[Config, tuple[str, ...]]:
+    """The configuration for a range that no CI announced, and the notices about it.
+
+    If the range begins at the tip of the default branch, its commits will be judged by the
+    configuration there. Otherwise, and if that is missing or invalid, it is `config`.
+    """
+    tips = repository.default_tips()
+    name = next((tips[base] for base in range.bases if base in tips), "")
+    content = repository.objects.blob(f"{name}:{CONFIG_FILE}") if name else None
+    try:
+        of_target = config_of(content) if content is not None else config
+    except UsageError:
+        return config, ()
+    if of_target == config:
+        return config, ()
+    notice = f"the {CONFIG_FILE} of {display_name(name)} is used, as in CI, not that of this branch"
+    return of_target, (notice,)

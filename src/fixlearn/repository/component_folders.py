@@ -49,6 +49,6 @@ def _notice(components: list[str]) -> str:
     names = ", ".join(components[:_MAX_NAMED])
     more = f" and {len(components) - _MAX_NAMED} more" if len(components) > _MAX_NAMED else ""
     return (
-        f"no folder is known for the component {names}{more}, so its releases have no commits; "
+        f"no folder is known for the component {names}{more}, so no change belongs to it; "
         f'add "components: {{{components[0]}: [<folder>]}}" under "releases:" in .fixlearn.yaml'
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from io import BufferedReader
     from os import PathLike
+    from subprocess import Popen
     from typing import IO, NoReturn
 
 CHUNK = 256 * 1024  # bytes read at a time: few system calls, and little memory
@@ -82,12 +83,13 @@ def ask(
     return Answer(done.returncode, done.stdout, _text(done.stderr))
 
 
-def run_in_terminal(*arguments: str) -> int:
+def run_in_terminal(*arguments: str, **variables: str) -> int:
     """Run git as if it was typed, with our input and output; its exit code. Raises CannotTell."""
     import subprocess
 
     try:
-        return subprocess.run(["git", *arguments], check=False).returncode
+        variables = {**os.environ, **variables}
+        return subprocess.run(["git", *arguments], check=False, env=variables).returncode
     except FileNotFoundError as error:
         raise no_git() from error
 
@@ -178,6 +180,7 @@ class GitProcess:
     def __init__(self, *arguments: str, folder: str | PathLike[str] = "", **variables: str) -> None:
         import subprocess
         from threading import Thread
+        from weakref import finalize
 
         self._stderr: list[bytes] = []
         try:
@@ -200,6 +203,8 @@ class GitProcess:
         # A bound method would keep this object alive, and git with it.
         self._reader = Thread(target=_drain, args=drain, daemon=True)
         self._reader.start()
+        # __del__ would be too late: in a cycle, Python may delete the open pipes first.
+        self.close = finalize(self, _close, self._process)
 
     def close_input(self, text: str = "") -> None:
         """Write `text` and end the input of git."""
@@ -228,20 +233,18 @@ class GitProcess:
         self._reader.join(timeout=5)
         raise git_failed(what, _text(b"".join(self._stderr)))
 
-    def close(self) -> None:
-        """Terminate git if it is still running, and close its pipes."""
-        for pipe in (self.stdin, self.stdout):
-            try:  # noqa: SIM105, contextlib takes longer to import than git to start
-                pipe.close()
-            except OSError:
-                pass  # git may have ended with input unread
-        if self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait()
 
-    def __del__(self) -> None:
-        if hasattr(self, "_reader"):
-            self.close()
+def _close(process: Popen[bytes]) -> None:
+    """Terminate git if it is still running, and close its pipes."""
+    for pipe in (process.stdin, process.stdout):
+        try:
+            if pipe:
+                pipe.close()
+        except OSError:
+            pass  # git may have ended with input unread
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
 
 
 def _drain(stderr: IO[bytes], lines: list[bytes]) -> None:

@@ -161,6 +161,11 @@ def lessons_naming(
     return list(map(_text, names))
 
 
+def superseding_lessons(roots: Sequence[str]) -> list[str]:
+    """The staged lesson files that supersede others."""
+    return list(dict.fromkeys(_text(path) for path, _ in _grep(["supersedes:"], roots)))
+
+
 def lessons_about(
     paths: Collection[str], names: Collection[str], roots: Sequence[str], most: int
 ) -> list[str]:

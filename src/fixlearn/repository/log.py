@@ -10,12 +10,12 @@ from fixlearn.model import Change, RawCommit
 from fixlearn.repository.git import CHUNK, GitProcess, ask, run
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from os import PathLike
 
     from fixlearn.repository.git import DiffTree
 
-_INDEX = re.compile(rb"^index [0-9a-f]+\.\.([0-9a-f]+)", re.MULTILINE)
+_INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
@@ -119,8 +119,8 @@ class Changes:
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {merge: what it changes beyond all of its parents}; the newest are given first.
 
-        What git merges by itself is no change of the merge, and neither is how a conflict was
-        resolved. A git before 2.35 cannot tell, and all lists are empty.
+        What git merges by itself is no change of the merge, and neither is how a conflict of
+        two parents was resolved; of these, a git before 2.35 cannot tell, and the lists are empty.
         """
         changes: dict[str, list[Change]] = {sha: [] for sha in shas}
         options = ("--stdin", "-r", "--no-renames", "--no-abbrev", "-c", "-z", "--raw")
@@ -128,6 +128,7 @@ class Changes:
         fails = "cannot read what the merges changed"
         listed = run(*_PLAIN, "diff-tree", *options, folder=self._folder, stdin=asked, fails=fails)
         rows = []
+        parents_of: dict[str, int] = {}
         sha = ""
         fields = iter(listed.split(b"\0"))
         for field in fields:
@@ -140,15 +141,24 @@ class Changes:
             path = next(fields, b"").decode("utf-8", "replace")
             kind = status[0] if len({*status}) == 1 else "M"
             rows.append((sha, Change(kind, path, ids[0].decode(), ids[-1].decode())))
-        by_hand = self._changed_by_hand(dict.fromkeys(sha for sha, _ in rows))
+            parents_of[sha] = parents
+        two = [sha for sha, parents in parents_of.items() if parents == 2]
+        by_hand = self._changed_by_hand(two, "--remerge-diff", _id_if_by_hand)
+        more = [sha for sha, parents in parents_of.items() if parents > 2]
+        by_hand |= self._changed_by_hand(more, "--cc", _id_if_in_no_parent)
         for sha, change in rows:
             if (sha, change.after) in by_hand:
                 changes[sha].append(change)
         return changes
 
-    def _changed_by_hand(self, shas: Collection[str]) -> set[tuple[str, str]]:
-        """(merge, id of a file) of the files that differ from what git merges by itself."""
-        patches = ("--remerge-diff", "-p", "-U0", "--full-index", "--no-renames")
+    def _changed_by_hand(
+        self, shas: Collection[str], compared: str, id_if_by_hand: Callable[[bytes], bytes]
+    ) -> set[tuple[str, str]]:
+        """(merge, id of a file) of the files that differ from what git merges by itself.
+
+        `compared` is the option of git that prints their patches.
+        """
+        patches = (compared, "-p", "-U0", "--full-index", "--no-renames")
         plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
         # The newest come first: git forgets the parents of those that it has printed.
         command = ("log", "--no-walk=unsorted", "--stdin", "--format=commit %H", *patches, *plain)
@@ -158,8 +168,8 @@ class Changes:
         if answer is None or answer.exit_code:
             return by_hand
         for text in re.split(rb"^commit ", answer.stdout, flags=re.MULTILINE):
-            sha, *files = re.split(rb"^diff --git ", text, flags=re.MULTILINE)
-            ids = (_id_if_by_hand(file).decode() for file in files)
+            sha, *files = re.split(rb"^diff --(?:git|cc) ", text, flags=re.MULTILINE)
+            ids = (id_if_by_hand(file).decode() for file in files)
             by_hand |= {(sha.strip().decode("ascii", "replace"), id) for id in ids if id}
         return by_hand
 
@@ -171,16 +181,28 @@ def _id_if_by_hand(patch: bytes) -> bytes:
     if index is None:
         return b""
     if b"\nremerge CONFLICT" not in head:
-        return index[1]
+        return index[2]
     # Only these conflicts are marked in the file. Any other is about the whole file.
     is_marked = re.search(rb"^remerge CONFLICT \((?:content|add/add)\)", head, re.MULTILINE)
     is_open = False
     for hunk in hunks if is_marked else ():
         marks = re.findall(rb"^-(<{7}|>{7})", hunk, re.MULTILINE)
         if not marks and not is_open:
-            return index[1]
+            return index[2]
         is_open = marks[-1] == b"<<<<<<<" if marks else is_open
     return b""
+
+
+def _id_if_in_no_parent(patch: bytes) -> bytes:
+    """The id of a file in an octopus merge that adds or removes a line of it; otherwise b""."""
+    index = _INDEX.search(patch)
+    if index is None:
+        return b""
+    parents = index[1].count(b",") + 1
+    changed = rb"^(?:\+{%d}|-{%d}|Binary files )" % (parents, parents)
+    # The names of the file before the first hunk begin with "---" and "+++".
+    hunks = patch[index.end() :].partition(b"\n@@@")
+    return index[2] if re.search(changed, hunks[2] or hunks[0], re.MULTILINE) else b""
 
 
 def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:

@@ -15,7 +15,7 @@ from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw
 from fixlearn.repository.tree_entry import TreeEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
     from pathlib import Path
     from typing import IO, NoReturn
@@ -433,9 +433,11 @@ def _tree_entries(tree: Object) -> list[TreeEntry]:
 class BloblessClone:
     """Fetches the files that a clone made with `--filter=blob:none` lacks. Any other lacks none."""
 
-    def __init__(self, folder: str, common_dir: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: str, common_dir: Path, settings: Callable[[], Mapping[str, Sequence[str]]]
+    ) -> None:
         self._common_dir = common_dir
+        self._settings = settings
         self._differences = DiffTree(
             *("--numstat", "--no-textconv", "--no-ext-diff"),
             folder=folder,
@@ -448,19 +450,15 @@ class BloblessClone:
         """True if a remote has promised to hand out the missing objects."""
         try:
             if b"promisor" not in (self._common_dir / "config").read_bytes().lower():
-                return False  # as in nearly all clones, without GitPython
+                return False  # as in nearly all clones, without a git
         except OSError:
             return False
-        import configparser  # the hooks import this module
-
-        import git
-
-        try:
-            settings = git.Repo(self._folder).config_reader()
-            remotes = [name for name in settings.sections() if name.startswith("remote ")]
-            return any(settings.get_value(name, "promisor", "") is True for name in remotes)
-        except (ValueError, OSError, configparser.Error):
-            return False  # only git can read these settings, and fetches file by file
+        promises = [
+            values[-1].lower()
+            for name, values in self._settings().items()
+            if name.startswith("remote.") and name.endswith(".promisor")
+        ]
+        return any(value in ("true", "yes", "on", "1") for value in promises)
 
     def prefetch_tree(self, tree: str) -> None:
         """Fetch the files of a tree, given by its object id, that the last tree did not have."""

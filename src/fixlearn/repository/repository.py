@@ -1,7 +1,7 @@
 """A repository that is open for reading: its configuration, lessons, commits, branches and tags.
 
-GitPython finds unusual repositories, and reads remotes. It is slow to import, and starts
-git twice for that, so it is imported only when it is needed.
+GitPython finds unusual repositories. It is slow to import, and starts git twice for that, so it
+is imported only when it is needed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
+from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import read_library
 from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
@@ -30,8 +31,6 @@ from fixlearn.repository.tags import read_tags
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-
-    from git import Repo
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
@@ -63,17 +62,35 @@ class Repository:
         self.reopen()
 
     @cached_property
-    def _repo(self) -> Repo:
-        import git
+    def _settings(self) -> dict[str, list[str]]:
+        """{name: values} of all settings of git; sections and keys are in lower case."""
+        settings: dict[str, list[str]] = {}
+        listed = run("config", "--list", "-z", folder=self._folder, fails="cannot read settings")
+        for entry in os.fsdecode(listed).split("\0"):
+            name, _, value = entry.partition("\n")
+            settings.setdefault(name, []).append(value)
+        return settings
 
-        return git.Repo(self._folder)
+    def _setting(self, name: str) -> str:
+        return self._settings.get(name, [""])[-1]
+
+    @property
+    def _remotes(self) -> list[str]:
+        """The names of the remotes, in the order of the settings."""
+        names = [
+            name.removeprefix("remote.").rpartition(".")[0]
+            for name in self._settings
+            if name.startswith("remote.")
+        ]
+        return list(dict.fromkeys(filter(None, names)))
 
     def reopen(self) -> None:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
         differences = raw_differences(self._folder)
-        clone = BloblessClone(self._folder, self.common_dir)
+        clone = BloblessClone(self._folder, self.common_dir, lambda: self._settings)
         self.objects = Objects(self._folder, clone, differences)
         self.changes = log.Changes(differences, self._folder)
+        self._known: dict[str, bool] = {}  # remotes, and whether this clone has branches of them
 
     @property
     def top(self) -> Path | None:
@@ -109,16 +126,19 @@ class Repository:
     def lesson_files(self, config: Config, *trees: str) -> dict[str, bytes]:
         """{path: content} of the lesson files in these trees, each a revision or WORK_TREE.
 
-        If several trees have a path, the last one counts. From the work tree, misplaced
+        If several trees have a lesson, the last one counts. From the work tree, misplaced
         Markdown files are included. Raises UsageError for WORK_TREE in a bare repository.
         """
         files: dict[str, bytes] = {}
-        for tree in trees:
-            files |= (
-                dict(markdown_files(self.work_tree(), config.lessons))
-                if tree == WORK_TREE
-                else self.objects.lesson_files(tree, config.lessons)
-            )
+        for tree in reversed(trees):
+            ids = set(map(lesson_id, files))
+            if tree == WORK_TREE:
+                older = dict(markdown_files(self.work_tree(), config.lessons))
+            elif ids.issuperset(map(lesson_id, self.objects.lesson_blobs(tree, config.lessons))):
+                continue  # mostly: two trees of one branch
+            else:
+                older = self.objects.lesson_files(tree, config.lessons)
+            files |= {path: text for path, text in older.items() if lesson_id(path) not in ids}
         return files
 
     def library(self, config: Config, *trees: str) -> Library:
@@ -152,7 +172,6 @@ class Repository:
         names = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master")
         common = ""
         for base in self.objects.first_commit(names).values():
-            # GitPython's own merge_base knows no SHA-256 hashes.
             common = ask("merge-base", head, base, folder=self._folder).stdout.decode().strip()
         return (common or head)[:12]
 
@@ -181,24 +200,28 @@ class Repository:
     @property
     def branch(self) -> str:
         """The branch that is checked out; "" if HEAD is detached."""
-        return "" if self._repo.head.is_detached else self._repo.head.reference.name
+        prefix = "ref: refs/heads/"
+        text = (self.git_dir / "HEAD").read_text("utf-8", "surrogateescape").strip()
+        return text.removeprefix(prefix) if text.startswith(prefix) else ""
 
     @property
     def has_upstream(self) -> bool:
         """True if the settings name an upstream: git would end when asked for a missing one."""
-        if not self.branch:
-            return False
-        section = f'branch "{self.branch}"'
-        return bool(self._repo.config_reader().get_value(section, "merge", ""))
+        return bool(self.branch and self._setting(f"branch.{self.branch}.merge"))
 
     @property
     def address(self) -> str:
         """The address of the remote "origin"; "" if there is none. It may contain a password."""
-        return str(self._repo.config_reader().get_value('remote "origin"', "url", ""))
+        return self._setting("remote.origin.url")
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
-        return any(each.refs for each in self._repo.remotes if remote in ("", each.name))
+        if remote not in self._known:
+            place = f"refs/remotes/{remote}".rstrip("/")
+            command = ("for-each-ref", "--count=1", place)
+            listed = run(*command, folder=self._folder, fails="cannot list branches")
+            self._known[remote] = bool(listed)
+        return self._known[remote]
 
     def remote_branch_at(self, sha: str) -> str:
         """The name of a remote branch whose tip is this commit: origin/main; "" if none is."""
@@ -217,6 +240,13 @@ class Repository:
             return ""
         prefix = "ref: refs/remotes/origin/"
         return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
+
+    def default_tips(self) -> dict[str, str]:
+        """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
+        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master"))
+        names = [*remote, "refs/heads/main", "refs/heads/master"]
+        tips = {name: self.objects.commit(name) for name in names}
+        return {sha: name for name, sha in reversed(tips.items()) if sha}
 
     def unlanded(self, head: str) -> frozenset[str]:
         """The commits of `head` that are not on the default branch; all if it is unknown."""
@@ -353,13 +383,12 @@ class Repository:
     def completing_fetch(self) -> str:
         """The command that fetches all history, tags and branches that this clone lacks."""
         unshallow = " --unshallow" if self.boundary else ""
-        remote = next((each.name for each in self._repo.remotes), "")
+        remote = next(iter(self._remotes), "")
         refspec = f"+refs/heads/*:refs/remotes/{remote or 'origin'}/*"
         if not remote:
             fetch = f'git fetch{unshallow} --tags origin "{refspec}"'
             return f"git remote add origin <address of the repository> && {fetch}"
-        key = f'remote "{remote}"'
-        fetched = self._repo.config_reader().get_values(key, "fetch", default="")
+        fetched = self._settings.get(f"remote.{remote}.fetch", [])
         # A clone of a single branch or tag would fetch no other branch.
         all_branches = "" if refspec in fetched else f' {remote} "{refspec}"'
         return f"git fetch{unshallow} --tags{all_branches}"
@@ -380,7 +409,7 @@ class Repository:
             hint += f"     ({self._deepen})" if deepen and self._deepen != DEEPEN else ""
         elif deepen:
             hint = f"{self.completing_fetch}     ({self._deepen})"
-        elif self._repo.remotes and "refs/heads/*" in self.completing_fetch:
+        elif self._remotes and "refs/heads/*" in self.completing_fetch:
             hint = f"{self.completing_fetch}     fetches all branches"
         else:
             hint = "git branch --all     lists the branches, git tag the tags"
@@ -407,18 +436,25 @@ def _ordinary(folder: str) -> _Folders | None:
     start = Path(os.path.abspath(folder))  # noqa: PTH100, a symbolic link stays
     for top in (start, *start.parents):
         git_dir = top / ".git"
-        if (top / "HEAD").exists() or git_dir.is_file() or git_dir.is_symlink():
-            return None  # perhaps bare, a linked worktree, or a submodule
+        if (top / "HEAD").exists():
+            return _Folders("", str(top), str(top)) if _is_ordinary(top, is_bare=True) else None
+        if git_dir.is_file() or git_dir.is_symlink():
+            return None  # a linked worktree or a submodule
         if git_dir.exists():
-            try:
-                settings = (git_dir / "config").read_text("utf-8", "replace").lower()
-            except OSError:
-                return None
-            is_complete = all((git_dir / name).exists() for name in ("HEAD", "objects", "refs"))
-            is_unusual = re.search(r"bare\s*=(?!\s*false\s)|worktree|include", settings)
-            is_ordinary = is_complete and not is_unusual and not (git_dir / "commondir").exists()
+            is_ordinary = _is_ordinary(git_dir, is_bare=False)
             return _Folders(str(top), str(git_dir), str(git_dir)) if is_ordinary else None
     return None
+
+
+def _is_ordinary(git_dir: Path, *, is_bare: bool) -> bool:
+    try:
+        settings = (git_dir / "config").read_text("utf-8", "replace").lower()
+    except OSError:
+        return False
+    is_complete = all((git_dir / name).exists() for name in ("HEAD", "objects", "refs"))
+    bare = re.findall(r"bare\s*=\s*(\S*)", settings) or ["false"]
+    is_unusual = re.search("worktree|include", settings) or (git_dir / "commondir").exists()
+    return is_complete and not is_unusual and set(bare) == {str(is_bare).lower()}
 
 
 def _with_gitpython(folder: str) -> _Folders:

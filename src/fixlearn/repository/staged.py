@@ -11,7 +11,13 @@ from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.commit_in_progress import opens_editor, unpublished
-from fixlearn.repository.index import changes_of, folders_above, lessons_about, lessons_on_disk
+from fixlearn.repository.index import (
+    changes_of,
+    folders_above,
+    lessons_about,
+    lessons_on_disk,
+    superseding_lessons,
+)
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
@@ -60,6 +66,21 @@ def _lessons_with_ids(index: Index, ids: Collection[str], roots: Sequence[str]) 
     return {path: blob.content for path, blob in blobs if blob and blob.type == "blob"}
 
 
+def lesson_family(
+    index: Index, ids: Collection[str], roots: Sequence[str]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """{path: content} of the lessons with these ids, and of all lessons that supersede others.
+
+    As they are in HEAD, and as they are staged.
+    """
+    folders = index.objects.year_folders("HEAD", roots)
+    paths = {f"{folder}/{id}.md" for folder in folders for id in ids}
+    paths |= {path for path in index.differences if lesson_id(path) in ids}
+    paths.update(superseding_lessons(roots))
+    ordered = sorted(path for path in paths if is_lesson_path(path, roots))
+    return _read(index, "HEAD", ordered), _read(index, "", ordered)
+
+
 def related_lessons(index: Index, changes: Sequence[Change], config: Config) -> dict[str, bytes]:
     """{path: content} of the staged lessons that may be about the same files as these changes."""
     roots = config.lessons
@@ -67,11 +88,12 @@ def related_lessons(index: Index, changes: Sequence[Change], config: Config) -> 
     paths = [path for path in changed if not is_lesson_path(path, roots)]
     related = lessons_about(paths, names_of_files(paths), roots, MAX_RELATED + len(changed))
     unchanged = [path for path in related if path not in changed and is_lesson_path(path, roots)]
-    return _read_staged(index, unchanged[:MAX_RELATED])
+    return _read(index, "", unchanged[:MAX_RELATED])
 
 
-def _read_staged(index: Index, paths: Sequence[str]) -> dict[str, bytes]:
-    blobs = index.objects.read([f":{path}" for path in paths])
+def _read(index: Index, revision: str, paths: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of the files that a revision has; without one, of those that are staged."""
+    blobs = index.objects.read([f"{revision}:{path}" for path in paths])
     return {path: blob.content for path, blob in zip(paths, blobs, strict=True) if blob}
 
 
@@ -102,14 +124,17 @@ def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
     If that is unknown, the options and paths are those that commit the same files.
     """
     from fixlearn.gate.retry import CommitCall
-    from fixlearn.repository.commit_command_line import command_line, repeatable
+    from fixlearn.repository import commit_command_line
     from fixlearn.repository.commit_message import saved_message, shown_path
 
-    line = command_line()
-    call = repeatable(line.arguments) if line else None
+    line = commit_command_line.command_line()
+    call = commit_command_line.repeatable(line.arguments) if line else None
     if call is None or ("--amend" in call.options) != amends:
         call = _equivalent_call(index, amends=amends)
+        author = commit_command_line.author_options(line) if line else []
+        call = call._replace(options=(*call.options, *author))
     return CommitCall(
+        variables=commit_command_line.given_identity(line.process) if line else {},
         options=call.options,
         git_options=line.git_options if line else (),
         paths=call.paths,
@@ -169,7 +194,7 @@ def staged_evidence(
     changed = {path: sides for path, sides in differences.items() if is_lesson_path(path, roots)}
     new = [path for path, (entry, _) in changed.items() if not entry]
     paths = [path for path in dict.fromkeys((*naming, *new)) if is_lesson_path(path, roots)]
-    lessons = _read_staged(index, paths)
+    lessons = _read(index, "", paths)
     contents = index.objects.blobs(
         [entry.id for sides in changed.values() for entry in sides if entry]
     )

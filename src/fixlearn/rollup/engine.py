@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from glob import glob
+from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
-from fixlearn.errors import CannotTell, UsageError
-from fixlearn.render.parquet import COLUMNS
+from fixlearn.errors import CannotTell, FixlearnError, UsageError
+from fixlearn.render.facts import COLUMNS
+from fixlearn.render.rollup import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date, timedelta
 
     from ibis import Table
 
-    from fixlearn.render.rollup import Answers
+    from fixlearn.render.rollup import Answers, Row
+    from fixlearn.rollup.tables import Tables
 
 _EXTRA = "pip install 'fixlearn[rollup]'"
 # The columns that the questions need. A reader skips the others; a fact without one has null.
@@ -23,7 +31,7 @@ READ = {
     name: COLUMNS[name]
     for name in (
         "fact repository release released day version enforce since commit committed outcome repeat"
-        " lessons owed overdue lesson title path gap date strongest_kind cause audience state group"
+        " lessons owed overdue lesson title gap date strongest_kind cause audience state group"
         " state_now group_now holds evidence declared_same_as owner due status"
     ).split()
 }
@@ -31,19 +39,68 @@ _DUCKDB = {"text": "VARCHAR", "texts": "VARCHAR[]", "number": "BIGINT", "flag": 
 _SPARK = {"text": "STRING", "texts": "ARRAY<STRING>", "number": "BIGINT", "flag": "BOOLEAN"}
 _IBIS = {"text": "string", "texts": "array<string>", "number": "int64", "flag": "boolean"}
 
-QUESTIONS = (
-    "repositories",
-    "owed",
-    "owed_by_role",
-    "learned",
-    "quarters",
-    "repeats",
-    "suggestions",
-    "copies",
-)
+# DuckDB writes what does not fit into this memory to its temporary folder. Python, Ibis and the
+# buffers of the files need up to half a gigabyte more, so that the process stays below 1 GB. Each
+# thread has buffers of its own.
+_SETTINGS = {
+    "memory_limit": "400MB",
+    "threads": str(min(os.cpu_count() or 1, 4)),
+    "preserve_insertion_order": "false",
+}
+_PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
+_VIEWS = {False: "fixlearn_lines", True: "fixlearn_parquet"}
+_BATCH = 10_000  # rows that are in Python's memory at the same time
+_LEAST, _MOST = 3, 50  # rows of a question about one repository
 
 
-def answers(
+class Facts(NamedTuple):
+    """Facts that an engine has read. Raises CannotTell if it cannot answer a question."""
+
+    tables: Tables
+    engine: str
+
+    def rows(self, question: str) -> Iterator[Row]:
+        """All rows of a question, in order."""
+        with self._asking(question):
+            numbered = self.tables.numbered(question)
+            for start in count(step=_BATCH):
+                rows = numbered.filter((numbered.at >= start) & (numbered.at < start + _BATCH))
+                batch = rows.order_by("at").drop("at").to_pyarrow().to_pylist()
+                yield from batch
+                if len(batch) < _BATCH:
+                    return
+
+    def answers(self, questions: Iterable[str], most: int, details: int = 0) -> Answers:
+        """The first rows of each question, and about so many `details` about each repository."""
+        repositories = list(self.rows("repositories"))
+        each = 0
+        if details:
+            each = min(max(details // max(len(repositories), 1), _LEAST), _MOST)
+        answers = {"repositories": Answer(repositories, len(repositories))}
+        for question in questions:
+            with self._asking(question):
+                table = self.tables.first_rows(question, most, each)
+                rows = table.to_pyarrow().to_pylist()
+            total = rows[0]["total"] if rows else 0
+            answers[question] = Answer(rows, total)
+        return answers
+
+    @contextmanager
+    def _asking(self, question: str) -> Iterator[None]:
+        try:
+            yield
+        except FixlearnError:
+            raise
+        except Exception as error:  # each engine has errors of its own
+            raise CannotTell(
+                f'the engine "{self.engine}" cannot answer the question "{question}"',
+                why=_first_line(error),
+                hint="fixlearn rollup <facts>     asks DuckDB",
+            ) from error
+
+
+@contextmanager
+def opened(
     sources: Sequence[str],
     listed: Sequence[str] = (),
     *,
@@ -52,56 +109,86 @@ def answers(
     stale: timedelta,
     span: timedelta,
     url: str = "",
-    questions: Sequence[str] = QUESTIONS,
-) -> Answers:
-    """{question: its rows}, by the engine of a URL; `rollup.tables` says what the times mean.
+) -> Iterator[Facts]:
+    """Facts in the engine of a URL; `rollup.tables` says what the times mean.
 
     Raises UsageError without the extra or without facts, CannotTell if they cannot be read.
     """
-    connection = connect(url)
-    from fixlearn.rollup.tables import Tables
+    with TemporaryDirectory(prefix="fixlearn-rollup-") as folder:
+        connection = connect(url, folder)
+        try:
+            from fixlearn.rollup.tables import Tables
 
-    facts = read(connection, find(sources))
-    tables = Tables(facts, listed, on=on, since=since, stale=stale, span=span)
-    return {name: getattr(tables, name).to_pyarrow().to_pylist() for name in questions}
+            keep = _keeper(connection, is_ours=_is_ours(url))
+            facts = read(connection, sources, keep, folder)
+            tables = Tables(facts, listed, keep=keep, on=on, since=since, stale=stale, span=span)
+            yield Facts(tables, connection.name)
+        finally:
+            connection.disconnect()
 
 
-def connect(url: str = "") -> Any:
-    """The Ibis backend of a URL; without one, DuckDB in this process.
+def connect(url: str, folder: str) -> Any:
+    """The Ibis backend of a URL; otherwise DuckDB in this process, with its data in a folder.
 
     Raises UsageError if Ibis or the engine is not installed, or if no engine has such a URL.
     """
     try:
         import ibis
 
-        return ibis.connect(url) if url else ibis.duckdb.connect()
+        if not _is_ours(url):
+            return ibis.connect(url)
+        settings = {**_SETTINGS, "temp_directory": folder, **dict(parse_qsl(urlsplit(url).query))}
+        return ibis.duckdb.connect(Path(folder, "facts.duckdb"), **settings)
     except ImportError as error:
         raise UsageError("rollup needs Ibis", why=str(error), hint=_EXTRA) from error
     except Exception as error:  # each engine has errors of its own
         raise UsageError(
-            f'cannot connect to the engine "{url}"',
-            why=_first_line(error),
+            f'cannot connect to the engine "{_public(url)}"',
+            why=_first_line(error, url),
             hint="--engine duckdb://     (or the URL of another Ibis backend)",
         ) from error
 
 
-def find(sources: Iterable[str]) -> list[str]:
-    """The files of facts: each source is a file, a pattern, a folder, or the URL of a store.
+def _is_ours(url: str) -> bool:
+    """True for DuckDB without a database of the user; the URL may have settings of DuckDB."""
+    return not url or url.partition("?")[0] == "duckdb://"
 
-    The engine opens URLs, and patterns in them. Raises UsageError if a local source has no files.
+
+def _keeper(connection: Any, is_ours: bool) -> Callable[[Table], Table]:
+    """Stores the rows of a table in the engine."""
+    numbers = count(1)
+    if connection.name == "pyspark":
+        return lambda table: _checkpoint(connection, table, f"fixlearn_{next(numbers)}")
+    # A table in a file is compressed, and a temporary one is not.
+    return lambda table: connection.create_table(
+        f"fixlearn_{next(numbers)}", table, temp=not is_ours
+    )
+
+
+def _checkpoint(connection: Any, table: Table, name: str) -> Table:
+    """Rows that Spark stores without their plan: it would print the plans of all tables before."""
+    frame = _spark().sql(connection.compile(table))
+    frame.localCheckpoint().createOrReplaceTempView(name)
+    return connection.table(name)
+
+
+def find(sources: Iterable[str], register: Callable[[Any], None] = lambda _: None) -> list[str]:
+    """The files of facts: each source is a file, a pattern, a folder, or the URL of one in a store.
+
+    `register` is called with the file system of fsspec that opens a URL, if it is installed.
+    Otherwise, the engine opens the URL. Raises UsageError if a source has no files.
     """
     files: dict[str, None] = {}
     for source in sources:
         if "://" in source:
-            files[source] = None
-            continue
-        if Path(source).is_dir():
-            paths = [str(path) for path in Path(source).rglob("*") if _has_facts(path)]
+            paths = _in_store(source, register)
+        elif Path(source).is_dir():
+            paths = [str(path) for path in Path(source).rglob("*") if _has_facts(str(path))]
         else:
             paths = [source] if Path(source).is_file() else glob(source, recursive=True)  # noqa: PTH207
         if not paths:
             raise UsageError(
-                f'no facts in "{source}"',
+                f'no facts in "{_public(source)}"',
                 why="there is no such file, or no file matches",
                 hint="fixlearn export > facts.jsonl",
             )
@@ -109,18 +196,45 @@ def find(sources: Iterable[str]) -> list[str]:
     return list(files)
 
 
-def _has_facts(path: Path) -> bool:
-    return path.name.endswith((".jsonl", ".jsonl.gz", ".parquet")) and path.is_file()
+def _in_store(url: str, register: Callable[[Any], None]) -> list[str]:
+    """The URLs of the files. Raises CannotTell if the store does not answer."""
+    try:
+        from fsspec.core import url_to_fs
+
+        files, path = url_to_fs(url)
+    except (ImportError, ValueError):
+        return [url]
+    register(files)
+    try:
+        paths = filter(_has_facts, files.find(path)) if files.isdir(path) else files.glob(path)
+        return [files.unstrip_protocol(path) for path in paths]
+    except Exception as error:  # each store has errors of its own
+        raise CannotTell(
+            f'"{_public(url)}" cannot be read',
+            why=_first_line(error, url),
+            hint="set the address and the credentials as for the tool of the store, for example"
+            " AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        ) from error
 
 
-def read(connection: Any, files: Sequence[str]) -> Table:
+def _has_facts(path: str) -> bool:
+    return path.endswith((".jsonl", ".jsonl.gz", ".parquet"))
+
+
+def read(
+    connection: Any, sources: Sequence[str], keep: Callable[[Table], Table], folder: str
+) -> Table:
     """The facts in these files, each with its `filename`, read once.
 
-    Raises CannotTell for a file that cannot be read.
+    Raises UsageError without files, CannotTell for a file that cannot be read.
     """
+    if connection.name not in _READERS:
+        return _read_through_duckdb(connection, sources, folder)
+    is_duckdb = connection.name == "duckdb"
+    files = find(sources, connection.register_filesystem) if is_duckdb else _urls(sources)
     parquet = [file for file in files if file.endswith(".parquet")]
     lines = [file for file in files if not file.endswith(".parquet")]
-    reader = _READERS.get(connection.name, _read_by_duckdb)
+    reader = _READERS[connection.name]
     try:
         tables = [
             reader(connection, paths, is_parquet)
@@ -129,13 +243,28 @@ def read(connection: Any, files: Sequence[str]) -> Table:
         ]
         facts = tables[0].union(*tables[1:]) if tables[1:] else tables[0]
         # Of older releases, only the fixes and the lessons count.
-        return facts.filter((facts.fact != "release") | facts.release.isnull()).cache()
+        return keep(facts.filter((facts.fact != "release") | facts.release.isnull()))
     except Exception as error:
         raise CannotTell(
             "the facts cannot be read",
-            why=_first_line(error),
-            hint="fixlearn export > facts.jsonl     writes a file that can be read",
+            why=_first_line(error, *sources),
+            hint=_hint(sources),
         ) from error
+
+
+def _hint(sources: Sequence[str]) -> str:
+    """What to do about facts that cannot be read."""
+    for source in sources:
+        package = _PACKAGES.get(source.partition("://")[0]) if "://" in source else None
+        if package and find_spec(package) is None:
+            return f"pip install {package}     opens such URLs"
+    return "fixlearn export > facts.jsonl     writes a file that can be read"
+
+
+def _urls(sources: Sequence[str]) -> list[str]:
+    """The files, and URLs as they are: the workers of the engine open them."""
+    local = [source for source in sources if "://" not in source]
+    return [*find(local), *(source for source in sources if "://" in source)]
 
 
 def _read_into_duckdb(connection: Any, paths: Sequence[str], is_parquet: bool) -> Table:
@@ -146,7 +275,10 @@ def _read_into_duckdb(connection: Any, paths: Sequence[str], is_parquet: bool) -
         )
     import ibis
 
-    table = connection.read_parquet(paths, union_by_name=True, filename=True)
+    # Ibis would download an extension for URLs, even if fsspec opens them.
+    rows = connection.con.read_parquet(list(paths), union_by_name=True, filename=True)
+    rows.create_view(_VIEWS[is_parquet])
+    table = connection.table(_VIEWS[is_parquet])
     missing = {
         name: ibis.null(_IBIS[type_]) for name, type_ in READ.items() if name not in table.columns
     }
@@ -154,29 +286,63 @@ def _read_into_duckdb(connection: Any, paths: Sequence[str], is_parquet: bool) -
 
 
 def _read_into_spark(connection: Any, paths: Sequence[str], is_parquet: bool) -> Table:
-    from pyspark.sql import SparkSession
     from pyspark.sql.functions import input_file_name
 
-    session = SparkSession.getActiveSession()
-    assert session is not None
-    reader = session.read.schema(
+    reader = _spark().read.schema(
         ", ".join(f"`{name}` {_SPARK[type_]}" for name, type_ in READ.items())
     )
     frame = reader.parquet(*paths) if is_parquet else reader.json(list(paths))
-    view = "fixlearn_parquet" if is_parquet else "fixlearn_lines"
-    frame.withColumn("filename", input_file_name()).createOrReplaceTempView(view)
-    return connection.table(view)
+    frame.withColumn("filename", input_file_name()).createOrReplaceTempView(_VIEWS[is_parquet])
+    return connection.table(_VIEWS[is_parquet])
 
 
-def _read_by_duckdb(connection: Any, paths: Sequence[str], is_parquet: bool) -> Table:
-    """For an engine that cannot read these files itself: they go through this process."""
-    rows = _read_into_duckdb(connect(), paths, is_parquet).to_pyarrow()
-    name = "fixlearn_parquet" if is_parquet else "fixlearn_lines"
-    return connection.create_table(name, rows, temp=True, overwrite=True)
+def _spark() -> Any:
+    from pyspark.sql import SparkSession
+
+    return SparkSession.getActiveSession()
 
 
 _READERS = {"duckdb": _read_into_duckdb, "pyspark": _read_into_spark}
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).strip().splitlines()[0][:300]
+def _read_through_duckdb(connection: Any, sources: Sequence[str], folder: str) -> Table:
+    """The facts for an engine that does not read these files itself: DuckDB writes one for it."""
+    path = str(Path(folder, "facts.parquet"))
+    duckdb = connect("", folder)
+    try:
+        read(duckdb, sources, _keeper(duckdb, is_ours=True), folder).to_parquet(path)
+    finally:
+        duckdb.disconnect()
+    try:
+        try:
+            return connection.read_parquet(path)
+        except NotImplementedError:
+            from pyarrow.parquet import read_table
+
+            return connection.create_table("fixlearn_facts", read_table(path), temp=True)
+    except Exception as error:
+        raise CannotTell(
+            f'the engine "{connection.name}" cannot read the facts',
+            why=_first_line(error),
+            hint="fixlearn rollup <facts>     asks DuckDB",
+        ) from error
+
+
+def _public(url: str) -> str:
+    """A URL without user, password and settings, which may be secret."""
+    if "://" not in url:
+        return url
+    scheme, _, rest = url.partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+def _first_line(error: Exception, *urls: str) -> str:
+    """The first line of a message, without what is secret in these URLs."""
+    text = str(error) or type(error).__name__
+    for url in filter(None, urls):
+        address, _, query = url.partition("?")
+        password = address.rpartition("@")[0].rpartition(":")[2]
+        for secret in filter(None, (query, password)):
+            text = text.replace(secret, "***")
+    return text.strip().splitlines()[0][:300]

@@ -12,46 +12,85 @@ from fixlearn.lessons.prevention import KIND_RANK
 from fixlearn.lessons.standing import Group, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, timedelta
 
     from ibis import Table
-    from ibis.expr.types import Value
 
 # Two lessons are compared if they share one of their rarest words, so that no gap is compared
 # with all others. A word of more lessons is not rare.
 _RAREST = 3
 _MAX_SHARING = 40
-_NO_WORD = r"[^\p{L}\p{N}]+"
+# What is between words, as the regular expressions of all engines have it: they know different
+# classes of letters.
+_NO_WORD = "[\\s!-/:-@\\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f]+"
 _MIN_WORD = 3  # letters
 MAX_COPIES = 3  # preventions that are offered for one lesson
 
 MIN_FIXES = 5  # of a repository without a new lesson, until it counts as one that does not learn
 _PAIR = "repository lesson title gap audience holds is_active evidence kind".split()
+_NEEDS = "repository lesson title audience".split()
+_SOURCE = (*_NEEDS, "kind", "evidence")
+
+_RANK_OF_KIND = ibis.cases(*((_.kind == name, rank) for name, rank in KIND_RANK.items()), else_=99)
+# The questions, each with the order of its rows.
+QUESTIONS: Mapping[str, Sequence[Any]] = {
+    "repositories": ("repository",),
+    "owed": ("repository", "role", "items"),
+    "overdue": ("repository", "role", "items"),
+    "owed_by_role": (ibis.desc("overdue"), ibis.desc("items"), "role"),
+    "learned": (ibis.desc("date"), "repository", "lesson"),
+    "quarters": (ibis.desc("quarter"), _RANK_OF_KIND, "kind"),
+    "repeats": ("reference", "repository", "lesson"),
+    "suggestions": (
+        *(ibis.desc("similarity"), "repository", "lesson"),
+        *("other_repository", "other_lesson"),
+    ),
+    "copies": ("repository", "lesson", "place"),
+}
 
 
 class Tables:
-    """The answers of one engine, as tables in a stable order."""
+    """The answers of one engine."""
 
     def __init__(
         self,
         facts: Table,
         listed: Sequence[str],
         *,
+        keep: Callable[[Table], Table],
         on: date,
         since: timedelta,
         stale: timedelta,
         span: timedelta,
     ) -> None:
-        """`listed` are the repositories that should send facts.
+        """`listed` are the repositories that should send facts; `keep` stores a table's rows.
 
         Lessons are news for the days `since`. Facts older than `stale` are those of a repository
         that stopped sending. `span` is the time in which a repository should learn.
         """
-        self._all = facts
+        self._all, self._keep = facts, keep
         self._listed = listed
         self._on, self._news_from = on.isoformat(), (on - since).isoformat()
         self._fresh_from, self._recent_from = (on - stale).isoformat(), (on - span).isoformat()
+
+    def first_rows(self, question: str, most: int, each: int) -> Table:
+        """The first rows of a question, and the first `each` of a repository, in order.
+
+        The column `total` has the number of all rows.
+        """
+        rows = self.numbered(question).mutate(total=_.count().over())
+        if each and "repository" in rows.columns:
+            number = ibis.row_number().over(group_by="repository", order_by="at")
+            rows = rows.mutate(number=number).filter((_.at < most) | (_.number < each))
+            return rows.order_by("at").drop("at", "number")
+        return rows.filter(_.at < most).order_by("at").drop("at")
+
+    def numbered(self, question: str) -> Table:
+        """The rows of a question, with their place `at` in its order."""
+        table: Table = getattr(self, question)
+        at = ibis.row_number().over(order_by=QUESTIONS[question])
+        return self._keep(table.mutate(at=at))
 
     @cached_property
     def _latest(self) -> Table:
@@ -64,7 +103,7 @@ class Tables:
         )
         newest_first = [files.day.fill_null("").desc(), files.filename.desc()]
         number = ibis.row_number().over(group_by="repository", order_by=newest_first)
-        return files.mutate(number=number).filter(_.number == 0).drop("number").cache()
+        return self._keep(files.mutate(number=number).filter(_.number == 0).drop("number"))
 
     @cached_property
     def _facts(self) -> Table:
@@ -77,35 +116,25 @@ class Tables:
         newest_first = [rows.released.fill_null("9999").desc(), rows.release]
         number = ibis.row_number().over(group_by=["repository", "lesson"], order_by=newest_first)
         group = ibis.ifelse(_.holds.isnull(), _.group, _.group_now)  # facts of older versions
-        return (
-            rows.mutate(number=number, current=group)
-            .filter(_.number == 0)
-            .select(
+        newest = rows.mutate(number=number, current=group).filter(_.number == 0)
+        return self._keep(
+            newest.select(
                 "repository",
                 "lesson",
                 "title",
                 "gap",
-                "path",
                 "date",
                 "cause",
                 "audience",
                 "declared_same_as",
+                "evidence",
+                id=ibis.row_number(),
                 kind=_.strongest_kind,
                 group=_.current,
                 state=_.state_now.fill_null(_.state),
                 holds=(_.current == Group.RULED_OUT).fill_null(False),
                 is_active=(_.current != Group.ENDED).fill_null(False),
-                evidence=_.evidence,
             )
-            .cache()
-        )
-
-    @cached_property
-    def _fixes(self) -> Table:
-        """Each fix once."""
-        rows = self._facts.filter(_.fact == "fix")
-        return rows.group_by("repository", "commit").agg(
-            committed=_.committed.min(), is_covered=(_.outcome == "covered").any()
         )
 
     @cached_property
@@ -148,31 +177,36 @@ class Tables:
             .filter(_["items"] > 0)
         )
         columns = ("repository", "role", "items", "overdue", "next_due")
-        both = repairs.select(*columns).union(fixes.select(*columns))
-        return both.order_by("repository", "role", "items")
+        return self._keep(repairs.select(*columns).union(fixes.select(*columns)))
+
+    @cached_property
+    def overdue(self) -> Table:
+        """What each repository should have done already."""
+        return self.owed.filter(_.overdue > 0)
 
     @cached_property
     def owed_by_role(self) -> Table:
         """What is owed in all repositories, by role."""
-        return (
-            self.owed.group_by(key=_.role.lower())
-            .agg(
-                role=_.role.min(),
-                items=_["items"].sum().cast("int64"),
-                overdue=_.overdue.sum().cast("int64"),
-                next_due=_.next_due.min(),
-                repositories=_.repository.nunique(),
-            )
-            .drop("key")
-            .order_by(ibis.desc("overdue"), ibis.desc("items"), "role")
+        by_role = self.owed.group_by(key=_.role.lower()).agg(
+            role=_.role.min(),
+            items=_["items"].sum().cast("int64"),
+            overdue=_.overdue.sum().cast("int64"),
+            next_due=_.next_due.min(),
+            repositories=_.repository.nunique(),
         )
+        return by_role.drop("key")
 
     @cached_property
     def repositories(self) -> Table:
         """Every repository that is listed or sends: its state, and what it has and owes."""
         sent = self._latest.select("repository", "day", "version", "enforce", is_sent=True)
-        names = _names(self._listed)
-        fixes = self._fixes.group_by("repository").agg(
+        names = ibis.literal(["", *self._listed], "array<string>").unnest().name("repository")
+        each_fix = (
+            self._facts.filter(_.fact == "fix")
+            .group_by("repository", "commit")  # a fix that is in several releases counts once
+            .agg(committed=_.committed.min(), is_covered=(_.outcome == "covered").any())
+        )
+        fixes = each_fix.group_by("repository").agg(
             fixes=_.count(),
             uncovered=_.count(where=~_.is_covered),
             recent_fixes=_.count(where=_.committed >= self._recent_from),
@@ -185,7 +219,8 @@ class Tables:
         owed = self.owed.group_by("repository").agg(
             owed=_["items"].sum().cast("int64"), overdue=_.overdue.sum().cast("int64")
         )
-        joined = names.select("repository", is_listed=True).outer_join(sent, "repository")
+        listed = names.as_table().filter(_.repository != "").mutate(is_listed=True)
+        joined = listed.outer_join(sent, "repository")
         joined = joined.mutate(repository=ibis.coalesce(_.repository, _.repository_right)).drop(
             "repository_right"
         )
@@ -202,14 +237,13 @@ class Tables:
             else_="learning",
         )
         columns = ("repository", "state", "day", "version", "enforce", *counts)
-        return filled.mutate(state=state).select(*columns).order_by("repository")
+        return filled.mutate(state=state).select(*columns)
 
     @cached_property
     def learned(self) -> Table:
         """The lessons of the last days."""
         news = self._lessons.filter((_.date > self._news_from) & (_.date <= self._on))
-        columns = ("repository", "lesson", "title", "kind", "group", "date", "audience")
-        return news.select(*columns).order_by(ibis.desc("date"), "repository", "lesson")
+        return news.select("repository", "lesson", "title", "kind", "group", "date", "audience")
 
     @cached_property
     def quarters(self) -> Table:
@@ -219,79 +253,65 @@ class Tables:
             (month <= "03", "1"), (month <= "06", "2"), (month <= "09", "3"), else_="4"
         )
         rows = self._lessons.mutate(quarter=_.date.substr(0, 4).concat("-Q", number))
-        counts = rows.group_by("quarter", "kind").agg(
+        return rows.group_by("quarter", "kind").agg(
             lessons=_.count(), holding=_.count(where=_.holds)
         )
-        return counts.order_by(ibis.desc("quarter"), _rank_of_kind(counts.kind), "kind")
+
+    def _side(self, prefix: str, names: Sequence[str]) -> Table:
+        """These columns of all lessons, to join by the id."""
+        return self._lessons.select(**{f"{prefix}{name}": _[name] for name in ("id", *names)})
+
+    @cached_property
+    def _declared(self) -> Table:
+        lessons = self._lessons.filter(_.declared_same_as.length() > 0)
+        declared = lessons.select("id", reference=_.declared_same_as.unnest())
+        others = self._lessons.select(other_id="id", reference=_.repository.concat("/", _.lesson))
+        pairs = declared.join(others, "reference", how="left")
+        return self._keep(pairs.select("id", "other_id", "reference"))
 
     @cached_property
     def repeats(self) -> Table:
         """Lessons that declare themselves to be the same as one of another repository."""
-        lessons = self._lessons.filter(_.declared_same_as.length() > 0)
-        declared = lessons.select(*_PAIR, reference=_.declared_same_as.unnest())
-        others = self._lessons.select(
-            **{f"other_{name}": _[name] for name in _PAIR},
-            reference=_.repository.concat("/", _.lesson),
+        pairs = self._declared.join(self._side("", _PAIR), "id")
+        pairs = pairs.join(self._side("other_", _PAIR), "other_id", how="left")
+        return pairs.select(*_PAIR, *(f"other_{name}" for name in _PAIR), "reference")
+
+    @cached_property
+    def _alike(self) -> Table:
+        """The ids of lessons of two repositories with similar gaps."""
+        lessons = self._lessons.filter(_.is_active)
+        words = lessons.select("id", "repository", word=_.gap.lower().re_split(_NO_WORD).unnest())
+        words = self._keep(words.filter(_.word.length() >= _MIN_WORD).distinct())
+        counts = words.group_by("word").agg(sharing=_.count())
+        shared = words.join(counts.filter(_.sharing.between(2, _MAX_SHARING)), "word")
+        rank = ibis.row_number().over(group_by="id", order_by=[shared.sharing, shared.word])
+        rare = self._keep(shared.mutate(rank=rank).filter(_.rank < _RAREST))
+        rare = rare.select("id", "repository", "word")
+        other = rare.select("word", other_id="id", other_repository="repository")
+        pairs = rare.join(other, "word").filter(_.repository < _.other_repository)
+        pairs = pairs.select("id", "other_id").distinct()
+        known = self._declared.filter(_.other_id.notnull())
+        mirrored = known.select(id="other_id", other_id="id")
+        pairs = pairs.anti_join(known.select("id", "other_id").union(mirrored), ["id", "other_id"])
+        # Kept before the next join: an engine could join all lessons by common words first.
+        of_first = self._keep(pairs.join(words, "id").select("id", "other_id", "word"))
+        both = of_first.join(words.select("word", other_id="id"), ["other_id", "word"])
+        sizes = words.group_by("id").agg(total=_.count())
+        both = both.group_by("id", "other_id").agg(shared=_.count())
+        both = both.join(sizes, "id").join(
+            sizes.select(other_id="id", other_total="total"), "other_id"
         )
-        pairs = declared.join(others, "reference", how="left")
-        columns = (*_PAIR, *(f"other_{name}" for name in _PAIR), "reference")
-        return pairs.select(*columns).order_by("reference", "repository", "lesson").cache()
+        both = both.mutate(either=_.total + _.other_total - _.shared)
+        alike = both.filter(_.shared * 5 >= _.either * 3)  # three of five words are in both
+        similarity = (_.shared * 100 / _.either).floor().cast("int64")
+        return self._keep(alike.select("id", "other_id", similarity=similarity))
 
     @cached_property
     def suggestions(self) -> Table:
         """Lessons of two repositories with similar gaps, the most similar first."""
-        lessons = self._lessons.filter(_.is_active)
-        words = (
-            lessons.select("repository", "lesson", word=_.gap.lower().re_split(_NO_WORD).unnest())
-            .filter(_.word.length() >= _MIN_WORD)
-            .distinct()
-            .cache()
-        )
-        sizes = words.group_by("repository", "lesson").agg(size=_.count())
-        counts = words.group_by("word").agg(sharing=_.count())
-        shared = words.join(counts, "word").filter(_.sharing.between(2, _MAX_SHARING))
-        rank = ibis.row_number().over(
-            group_by=["repository", "lesson"], order_by=[shared.sharing, shared.word]
-        )
-        rare = shared.mutate(rank=rank).filter(_.rank < _RAREST)
-        rare = rare.select("repository", "lesson", "word").cache()
-        other = rare.select("word", other_repository="repository", other_lesson="lesson")
-        ids = ("repository", "lesson", "other_repository", "other_lesson")
-        candidates = (
-            rare.join(other, "word")
-            .filter(_.repository < _.other_repository)
-            .select(*ids)
-            .distinct()
-        )
-        # Computed before the next join: an engine could join all lessons by common words first.
-        of_first = candidates.join(words, ["repository", "lesson"]).select(*ids, "word").cache()
-        others = words.select("word", other_repository="repository", other_lesson="lesson")
-        both = of_first.join(others, ["other_repository", "other_lesson", "word"])
-        alike = both.group_by(*ids).agg(shared=_.count())
-        alike = alike.join(sizes, ["repository", "lesson"]).join(
-            sizes.select(other_repository="repository", other_lesson="lesson", other_size="size"),
-            ["other_repository", "other_lesson"],
-        )
-        alike = alike.mutate(either=_["size"] + _.other_size - _.shared)
-        alike = alike.filter(_.shared * 5 >= _.either * 3)  # three of five words are in both
-        known = self.repeats.filter(_.other_lesson.notnull())
-        mirrored = known.select(
-            repository="other_repository",
-            lesson="other_lesson",
-            other_repository="repository",
-            other_lesson="lesson",
-        )
-        alike = alike.anti_join(known.select(*ids).union(mirrored.select(*ids)), ids)
-        sides = lessons.select(*_PAIR)
-        pairs = alike.select(*ids, "shared", "either").join(sides, ["repository", "lesson"])
-        pairs = pairs.join(
-            sides.select(**{f"other_{name}": _[name] for name in _PAIR}),
-            ["other_repository", "other_lesson"],
-        )
-        similarity = (_.shared * 100 / _.either).floor().cast("int64")
-        columns = (*_PAIR, *(f"other_{name}" for name in _PAIR), "similarity")
-        order = (ibis.desc("similarity"), *ids)
-        return pairs.mutate(similarity=similarity).select(*columns).order_by(*order).cache()
+        pairs = self._alike.join(self._side("", _PAIR), "id")
+        pairs = pairs.join(self._side("other_", _PAIR), "other_id")
+        return pairs.select(*_PAIR, *(f"other_{name}" for name in _PAIR), "similarity")
 
     @cached_property
     def copies(self) -> Table:
@@ -299,70 +319,45 @@ class Tables:
 
         A lesson is offered what holds for the same gap, or, if it came back, for its cause.
         """
-        offers = self._same_gap.mutate(
-            why=ibis.literal("same gap"), rank=ibis.literal(0, "int64")
-        ).union(
-            self._same_cause.anti_join(self._same_gap, ["repository", "lesson"]).select(
-                *self._same_gap.columns, why=ibis.literal("same cause"), rank=_.rank
-            )
-        )
+        cause = self._same_cause.anti_join(self._same_gap, "id")
+        offers = self._same_gap.select(
+            "id", "source_id", why=ibis.literal("same gap"), rank=ibis.literal(0, "int64")
+        ).union(cause.select("id", "source_id", why=ibis.literal("same cause"), rank=_.rank))
+        names = self._side("source_", ("repository", "lesson"))
+        offers = offers.join(names, "source_id")
         order = [offers["rank"], offers.source_repository, offers.source_lesson]
-        number = ibis.row_number().over(group_by=["repository", "lesson"], order_by=order)
-        best = offers.mutate(number=number).filter(_.number < MAX_COPIES)
-        return best.order_by("repository", "lesson", "number").drop("rank", "number")
+        place = ibis.row_number().over(group_by="id", order_by=order) + 1
+        best = offers.select("id", "source_id", "why", place=place)
+        best = best.filter(_.place <= MAX_COPIES).join(self._side("", _NEEDS), "id")
+        best = best.join(self._side("source_", _SOURCE), "source_id")
+        return best.select(*_NEEDS, *(f"source_{name}" for name in _SOURCE), "why", "place")
 
     @cached_property
     def _same_gap(self) -> Table:
-        names = (
-            "repository",
-            "lesson",
-            "title",
-            "holds",
-            "is_active",
-            "evidence",
-            "kind",
-            "audience",
+        pairs = self._declared.filter(_.other_id.notnull()).select("id", "other_id")
+        pairs = pairs.union(self._alike.select("id", "other_id"))
+        both = pairs.select("id", source_id="other_id").union(
+            pairs.select(id="other_id", source_id="id")
         )
-        sides = []
-        for pairs in (self.repeats.filter(_.other_lesson.notnull()), self.suggestions):
-            for needs, source in (("", "other_"), ("other_", "")):
-                renamed = {name: f"{needs}{name}" for name in names}
-                sources = {f"source_{name}": f"{source}{name}" for name in names}
-                sides.append(pairs.select(**renamed, **sources))
-        rows = ibis.union(*sides).filter(
-            _.is_active & ~_.holds & _.source_holds & (_.source_evidence.length() > 0)
-        )
-        return rows.select(*_NEEDS, *_SOURCE).distinct()
+        needs = self._lessons.filter(_.is_active & ~_.holds).select("id")
+        sources = self._lessons.filter(_.holds & (_.evidence.length() > 0)).select(source_id="id")
+        both = both.distinct().join(needs, "id").join(sources, "source_id")
+        return self._keep(both)
 
     @cached_property
     def _same_cause(self) -> Table:
         repeats = self._facts.filter((_.fact == "fix") & _.repeat)
         again = repeats.select("repository", lesson=_.lessons.unnest()).distinct()
         again = again.mutate(is_again=True)
-        has_cause = _.cause.notnull() & (_.cause != "unknown")
-        lessons = self._lessons.filter(has_cause)
+        lessons = self._lessons.filter(_.cause.notnull() & (_.cause != "unknown"))
         back = lessons.join(again, ["repository", "lesson"], how="left").filter(
             _.is_active & ~_.holds & ((_.group == Group.BACK) | _.is_again.notnull())
         )
         sources = lessons.filter(_.holds & (_.evidence.length() > 0))
         is_proven = ibis.ifelse(sources.state == State.PROVEN, 0, 1)
-        best_first = [is_proven, _rank_of_kind(sources.kind), sources.repository, sources.lesson]
+        best_first = [is_proven, _RANK_OF_KIND, sources.repository, sources.lesson]
         rank = ibis.row_number().over(group_by="cause", order_by=best_first)
         sources = sources.mutate(rank=rank).filter(_.rank < 10 * MAX_COPIES)
-        names = (name.removeprefix("source_") for name in _SOURCE)
-        sources = sources.select("cause", "rank", **{f"source_{name}": _[name] for name in names})
-        pairs = back.select("cause", *_NEEDS).join(sources, "cause")
-        return pairs.filter(_.repository != _.source_repository)
-
-
-_NEEDS = ("repository", "lesson", "title", "audience")
-_SOURCE = tuple(f"source_{name}" for name in (*_NEEDS, "kind", "evidence"))
-
-
-def _names(listed: Sequence[str]) -> Table:
-    rows: list[Mapping[str, Any]] = [{"repository": name} for name in listed]
-    return ibis.memtable(rows, schema={"repository": "string"})
-
-
-def _rank_of_kind(kind: Value) -> Value:
-    return ibis.cases(*((kind == name, rank) for name, rank in KIND_RANK.items()), else_=99)
+        sources = sources.select("cause", "rank", source_id="id", source="repository")
+        pairs = back.select("cause", "id", "repository").join(sources, "cause")
+        return pairs.filter(_.repository != _.source)

@@ -23,7 +23,7 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.setup.hook_config import HookConfig
+    from fixlearn.setup.hook_managers import HookConfig
 
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
 
@@ -127,13 +127,11 @@ def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     return Diagnosis("baseline", ADVICE, text, lines)
 
 
-def examine_tags(count: int, pattern: str, proposed: str) -> list[Diagnosis]:
-    """A warning about tags of which none is a release; `proposed` matches some, or is ""."""
-    number = "1 tag" if count == 1 else f"{count:,} tags"
-    text = f"{number}, 0 match releases.tag-pattern ({pattern}): no release is reported"
-    quoted = proposed.replace("'", "''")  # as YAML does
-    lines = (f"add to {CONFIG_FILE}:", "  releases:", f"    tag-pattern: '{quoted}'")
-    return [Diagnosis("releases", WARNING, text, lines if proposed else ())]
+def examine_tags(says: str, proposed: Sequence[str], *, has_releases: bool) -> list[Diagnosis]:
+    """A warning about tags that are no releases; `proposed` are lines for the settings, or ()."""
+    text = says if has_releases else f"{says}: no release is reported"
+    lines = (f"add to {CONFIG_FILE}:", *proposed) if proposed else ()
+    return [Diagnosis("releases", WARNING, text, lines)]
 
 
 def _completing_fetch(clone: Clone) -> str:
