@@ -36,7 +36,7 @@ def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = template.parent / "git-settings"
     settings.write_text(
         "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
-        f"[init]\n\ttemplateDir = {template}\n"
+        f"[receive]\n\tautoGC = false\n[init]\n\ttemplateDir = {template}\n"
     )
     return settings
 
