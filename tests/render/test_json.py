@@ -111,7 +111,9 @@ def test_recalled_lessons_come_with_their_reasons(text):
     }
 
 
-def test_releases_that_are_rendered_one_by_one_are_those_of_the_whole_document():
+def test_releases_that_are_rendered_one_by_one_are_indented_as_the_rest():
     for releases in ([], [summary("v1")], [summary('"releases": []\n'), summary("v2")]):
-        document = json.summary_document(releases, trend("v1"))
-        assert json.summary(releases, trend("v1")) == json.plain(document)
+        text = json.summary(releases, trend("v1"))
+
+        assert text == json.plain(standard.loads(text))
+        assert len(standard.loads(text)["releases"]) == len(releases)
