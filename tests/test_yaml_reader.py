@@ -269,7 +269,7 @@ def test_every_text_is_a_mapping_or_an_error_with_a_position(text):
 
 
 PLAIN = """\
-title: Row 7 dropped: no page was full
+title: Row 7 dropped, no page was full
 gap: >-
   The pager was only
   tried with #7.
