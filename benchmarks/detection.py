@@ -73,6 +73,10 @@ KINDS = {
     "other conventions": r"(?:\[[A-Za-z]+\]|[A-Z]{2,}(?:/[A-Z]+)*:|:\w+:[ ]|[^\x00-\x7f]"
     r"|\w+[/,]\w+:[ ])",
     "letters of other languages": r".*[\u00c0-\uffff]",
+    "squash merge with a list": r"[^\n]*\([#!]\d+\)\n[\s\S]*\n\* ",
+    "closes an issue at the end": r"[^\n]+[(,.;-][ ]?(?i:fix(?:e[sd])?)[ ]\#\d+[^a-zA-Z\n]*\n",
+    "fixes a text, or a warning": r"(?i:(?:.*[ ])?fix(?:e[sd])?[ ].*\b(?:warnings?|guide"
+    r"|description|(?:in|to)[ ].*(?:docs|comments?|examples?|readme))\b)",
     "break, hang or race in front": r"(?i:(?:\S+:[ ])?(?:break|hang|race|crash|fail|leak|panic)\b)",
 }
 

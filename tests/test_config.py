@@ -118,6 +118,11 @@ def test_a_byte_order_mark_and_windows_line_ends_are_normal():
             "by, tag-pattern",
         ),
         (
+            "releases: {headings: {ruled_out: Prevented}}\n",
+            '1:23: unknown key "ruled_out"; did you mean "ruled-out"?',
+            "title, unreleased",
+        ),
+        (
             "severity: {mising-lesson: off}\n",
             '1:12: unknown key "mising-lesson"; did you mean "missing-lesson"?',
             "missing-lesson, unknown-lesson",
@@ -188,6 +193,8 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
             "1:28: not a regular expression: missing ), unterminated subpattern at position 0",
         ),
         ("releases: {tag-pattern: 'v(.*)'}", "1:25: the pattern requires a group (?P<version>...)"),
+        ("releases: {headings: {lost: ' '}}", "1:29: expected a heading in one line"),
+        ('releases: {headings: {lost: "a\\nb"}}', "1:29: expected a heading in one line"),
         ("severity: {missing-lesson: fatal}", '1:28: "fatal" is not one of error, warning, off'),
         ("requires: new", '1:11: "new" is not a version range such as ">=0.1"'),
         ("- a list", "1:1: expected keys with values"),

@@ -21,7 +21,32 @@ if TYPE_CHECKING:
     _Value = TypeVar("_Value")
 
 CONFIG_FILE = ".fixlearn.yaml"
-_WEB_ADDRESS = r"https?://[^\s\"'<>]+"
+WEB_ADDRESS = r"https?://[^\s\"'<>]+"
+
+
+HEADINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "What {release} taught",
+        "unreleased": "What unreleased work taught",
+        "ruled-out": "Ruled out",
+        "caught-sooner": "Caught sooner",
+        "contained": "Contained",
+        "written-down": "Written down or reviewed",
+        "stated": "Stated, not shown yet",
+        "planned": "Planned, not done yet",
+        "stronger": "Stronger than before",
+        "came-back": "Came back",
+        "lost": "Evidence lost",
+        "ended": "Retired or superseded",
+        "owed": "What we owe",
+        "numbers": "The numbers",
+        "unclear": "Not specific yet",
+        "waived": "Waived",
+        "no-fix": "Declared no fix",
+        "missing": "Fixes without a lesson",
+        "unreadable": "Lessons that cannot be read",
+    }
+)
 
 
 class VersionMismatch(UsageError):
@@ -71,6 +96,7 @@ class Config(NamedTuple):
     pre_releases: str = "show"  # or fold: they are part of their final
     previous: Mapping[str, str] = MappingProxyType({})  # release -> its predecessor
     components: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # component -> its folders
+    headings: Mapping[str, str] = HEADINGS  # of the sections of a summary
     links: Mapping[str, str] = MappingProxyType({})  # repository, commit, issue … -> address
     prove_command: str = ""  # a shell command with placeholders such as {evidence}
     prove_timeout: int = 600  # seconds
@@ -206,9 +232,22 @@ class _Reader:
             "pre-releases": self.choice("show", "fold"),
             "previous": self.previous,
             "components": lambda value: self.values(value, self.roots),
+            "headings": self.headings,
         }
         values = self.table(node, readers)
         return {"releases_by" if key == "by" else key: value for key, value in values.items()}
+
+    def headings(self, node: Node) -> dict[str, str]:
+        """All headings of a summary: those that the team chose, otherwise ours."""
+        chosen = self.table(node, dict.fromkeys(HEADINGS, self.heading))
+        return {**HEADINGS, **chosen}  # type: ignore[dict-item]
+
+    def heading(self, node: Node) -> str:
+        """A heading, which is one line."""
+        text = self.scalar(node).text
+        if not text.strip() or len(text.splitlines()) > 1:
+            raise self.wrong(node, "expected a heading in one line")
+        return text.strip()
 
     def patterns(self, node: Node) -> tuple[BoundedPattern, ...]:
         """A regular expression, or a list of them."""
@@ -238,7 +277,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not re.fullmatch(_WEB_ADDRESS, text):
+                if not re.fullmatch(WEB_ADDRESS, text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:

@@ -352,6 +352,7 @@ class ReleaseSummary(NamedTuple):
     # fix -> other releases that have it
     also_in: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     version: str = ""  # as in the tag; "" for unreleased commits
+    aliases: tuple[str, ...] = ()  # further tags of it
     disclaimed: tuple[Result, ...] = ()  # commits with `Fix: no (<reason>)`
     # lesson that a fix names -> the kinds of its preventions
     kinds: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -358,3 +359,25 @@ def test_only_links_of_the_settings_are_written_so_that_every_clone_writes_the_s
     assert f"- **Rows lost ([\\#&#8203;12]({issue})).**" in changelog()
     comparison = "<https://github.com/team/pager/compare/v1.0...v1.1>"
     assert f"### What [v1.1]({comparison}) taught" in changelog()
+
+
+def test_a_change_of_headings_replaces_the_section_in_its_place(learned, fixlearn):
+    learned.write({"CHANGELOG.md": RELEASED})
+    arguments = ("--unreleased", "--as", "v1.1")
+    update(fixlearn, *arguments)
+    before = changelog()
+    own = "releases: {headings: {title: '1.0 lessons of *{release}*', ruled-out: Prevented}}\n"
+    learned.write({".fixlearn.yaml": own})
+
+    check = update(fixlearn, *arguments, "--check")
+    update(fixlearn, *arguments)
+
+    assert check.exit_code == 1
+    after = changelog()
+    assert "\n### 1\\.0 lessons of \\*v1.1\\*\n\n#### Prevented\n" in after
+    headings = {"1\\.0 lessons of \\*v1.1\\*": "What v1.1 taught", "Prevented": "Ruled out"}
+    for own, ours in headings.items():
+        after = after.replace(own, ours)
+    assert re.sub("sha256:.*", "", after) == re.sub("sha256:.*", "", before)
+    assert update(fixlearn, *arguments, "--check").exit_code == 0
+    assert "  Prevented\n" in fixlearn("summary", *arguments).stdout

@@ -364,7 +364,8 @@ def test_an_address_for_ci_is_used_or_a_notice_says_why_not(
     notice = (
         "notice: --install-from has no effect: this repository has neither a remote on GitHub or "
         "GitLab nor a file of their CI\n"
-        "  hint: run in CI, with the whole history fetched: fixlearn check\n"
+        "  hint: add --ci github or --ci gitlab; elsewhere, run in CI, with the whole history "
+        "fetched: fixlearn check\n"
         "Left to do:\n"
     )
 
@@ -372,6 +373,22 @@ def test_an_address_for_ci_is_used_or_a_notice_says_why_not(
     assert "notice:" not in fixlearn("init", "--yes").stderr
     repo.git("remote", "add", "origin", "https://gitlab.com/team/pager.git")
     assert "notice:" not in fixlearn("init", "--yes", *FROM).stderr
+    assert (repo.path / ".gitlab-ci.yml").exists()
+
+
+def test_the_platform_of_a_host_that_does_not_say_it_is_an_option(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.git("remote", "add", "origin", "git@git.example.com:team/pager.git")
+
+    unknown = fixlearn("init", "--dry-run")
+    without = fixlearn("init", "--dry-run", "--ci", "none")
+    by_hand = fixlearn("init", "--dry-run", "--ci", "gitlab")
+    fixlearn("init", "--yes", "--ci", "gitlab", *FROM)
+
+    assert "Optional: fixlearn init --ci gitlab (or github) creates the check" in unknown.stderr
+    assert "--ci" not in without.stderr
+    assert "fixlearn init --ci gitlab --install-from " in by_hand.stderr
     assert (repo.path / ".gitlab-ci.yml").exists()
 
 

@@ -219,6 +219,23 @@ def test_only_a_folder_as_evidence_is_a_warning(repo: GitRepo, fixlearn: Fixlear
     )
 
 
+def test_evidence_of_a_test_that_names_other_code_is_a_warning(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    code = "src/pager.py::page"
+    other = LESSON.replace(NAMED, f"\n    - {code}\n    - {NAMED}").replace("Last row", "Any row")
+    files = {PATH: LESSON.replace(NAMED, code), "lessons/2026/any-row.md": other, **GUARD}
+    repo.commit("docs: learn", {**files, "src/pager.py": "def page(): ...\n"})
+
+    run = fixlearn("lint")
+
+    assert run.exit_code == 0
+    assert run.stdout == (
+        f'{PATH}:8:15: evidence-unfit (warning): "{code}" is in the tree, but it is no test\n'
+        "  hint: name the test: <path>::<test>\n"
+    )
+
+
 def test_lint_counts_only_evidence_that_can_show_the_prevention(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:

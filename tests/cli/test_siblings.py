@@ -16,6 +16,8 @@ from tests.render.readers import our_schema
 from tests.support import GUARD, LESSON
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support import Fixlearn, GitRepo
 
 
@@ -42,6 +44,28 @@ def test_the_places_are_listed(learned: GitRepo, fixlearn: Fixlearn) -> None:
         "to search lines as well, add a `pattern:` to a prevention of lessons/2026/last-row.md\n"
     )
     assert of_pattern.stdout == "lines that match its pattern:\n  a.py:1  x = now()\n"
+
+
+def test_a_shallow_clone_answers_with_what_it_has_and_says_what_is_unknown(
+    learned: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    for number in (4, 5):
+        learned.commit("feat: rows", {"pager.py": f"{number}\n", "rows.py": f"{number + 4}\n"})
+    source, shallow = f"file://{learned.path}", tmp_path / "shallow"
+    learned.git("clone", "--quiet", "--depth=5", source, str(shallow))
+
+    of_fix = fixlearn("-C", str(shallow), "siblings", "last-row")
+    of_pattern = fixlearn("-C", str(shallow), "siblings", "naive-dates", "--format", "json")
+
+    assert of_fix.stdout == (
+        "files often changed together with those of the fix:\n  rows.py  in 2 of 3 commits\n"
+    )
+    (*_, warning) = of_fix.stderr.splitlines()
+    assert warning.startswith(
+        "warning: this clone is shallow, so only its own commits were searched"
+    )
+    document = json.loads(of_pattern.stdout)
+    assert ([line["path"] for line in document["lines"]], document["complete"]) == (["a.py"], False)
 
 
 def test_as_markdown_the_places_can_be_ticked_off(learned: GitRepo, fixlearn: Fixlearn) -> None:

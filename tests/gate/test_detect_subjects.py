@@ -20,6 +20,8 @@ Conventional Commits: the declared type is final
     fix     fix: keep the last row
     fix     fix(pager)!: keep the last row
     fix     fix[pager]: keep the last row
+    fix     fix(pager) keep the last row
+    not     feat(pager) report crashes of the page
     fix     security: escape names in the page
     not     feat: fix the width of the page
     not     docs: say how pages are counted
@@ -103,10 +105,12 @@ Reverts
     not     Revert "Revert "feat: sort rows"" (#14) / Reverts ada/pager#13
     fix     fix: put the rows back / Reverts ada/pager#12
 
-Squash merges, as a platform lists them: behind the first, only a declared type is certain
+Squash merges, as a platform lists them: a fix behind the first may repair the branch itself
     fix     Pages (#12) / * Fix crash on an empty list / * Format
+    fix     feat: pages (#12) / * fix: crash on an empty list / * Format
     unsure  Pages (#12) / * Add pages / * Fix crash on an empty list
-    fix     Pages (#12) / * Add pages / * fix: crash on an empty list
+    unsure  Pages (#12) / * Add pages / * fix: crash on an empty list
+    unsure  Pages (#12) / * Fixes #11 / * Format
     not     Pages (#12) / * Add pages / * Fix lint
 
 Releases
@@ -168,6 +172,9 @@ Free text: it says fix
     unsure  Sort rows and apply the fix of the last row elsewhere
     unsure  Skip the slow path until it gets fixed
     unsure  Count rows once (fixes #12)
+    unsure  Count rows once, fixes #12 and #13
+    fix     Fixes #12
+    unsure  Add a fix for rows that are lost
     not     Add a count of rows (fixes #12)
     fix     Wrong number of rows (fixes #12)
     not     Add a prefix to the names of pages
@@ -241,6 +248,17 @@ What is fixed is not the product
     not     Fix code formatting
     not     Fix lint
     not     Fix eslint errors
+    not     Fix all luacheck findings
+    not     Fix spacing
+    not     Correct the line endings
+    unsure  Small fixes to the tests
+    not     Minor fix in the docs of the pager
+    not     Fixes for rows of the pager, no functional change
+    not     Run once more because of a CI failure
+    not     Fix the description of the page
+    fix     Minor fix for the last row
+    fix     Fix for #12
+    not     Fix docblocks of the pager
     not     Fix clippy warnings
     not     Fix compiler warnings
     not     Fix warnings
@@ -279,6 +297,7 @@ Only files that are not the product
     not     Fix the page on sorting @ README.md, .changeset/kind-rows.md
     not     Fix the page on sorting @ README.md, CHANGES
     not     Fix the last row @ benchmarks/pager.py
+    not     Fix the last row @ t/pager.t
     fix     Fix the last row @ src/pager.py, newsfragments/12.bugfix
     fix     Fix the last row @ app/news/feed.py
 
@@ -296,6 +315,7 @@ Chinese
 
 Japanese
     fix     最後の行が表示されない不具合を修正
+    unsure  #12 並べ替えが動作しない
     fix     クラッシュを修正
     unsure  ページ数を修正
     not     ページ機能を追加

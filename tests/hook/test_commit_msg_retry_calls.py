@@ -53,6 +53,9 @@ CALLS = {
     "-C": Call(("commit", "-C", "HEAD~1")),
     "-c": Call(("commit", "-a", "-c", "HEAD~1"), editor="leave"),
     "an unknown option": Call(("commit", "-a", "--no-ahead-behind", *M)),
+    "an unknown option, and an author": Call(
+        ("commit", "-a", "--no-ahead-behind", "--author=Bo <bo@x.org>", "--date", "@9 +0000", *M)
+    ),
     "an editor": Call(("commit", "sort.py"), editor="write"),
     "an editor, amended": Call(("commit", "--amend", "-a"), editor="write"),
     "an option of git": Call(("-c", "core.editor=false", "commit", *M)),
@@ -63,6 +66,31 @@ CALLS = {
     "an alias with -p": Call(("ci", "-p", *M), stdin="n\n"),
     "an alias with --amend": Call(("ci", "--amend", *M)),
 }
+
+
+@pytest.mark.parametrize("command", ["commit", "ci"])
+def test_the_printed_command_repeats_the_author_and_the_dates_that_only_this_command_had(
+    chosen: GitRepo, fixlearn: Fixlearn, command: str
+) -> None:
+    given = (
+        "GIT_AUTHOR_NAME='Bo Ek' GIT_AUTHOR_DATE=2020-01-02T03:04:05Z "
+        "GIT_COMMITTER_DATE=2020-02-02T00:00:00Z "
+    )
+    run = subprocess.run(
+        ["sh", "-c", f'{given} git {command} -m "{SUBJECT}"; exit $?'],
+        cwd=chosen.path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    again = run.stderr.splitlines()[-1].strip()
+    assert again.startswith(f"{given}git commit -F .git/fixlearn-message --trailer ")
+    assert f"    {given}git commit -F .git/fixlearn-message\n" in run.stderr
+    assert fixlearn("none", "only a comment changed", "--commit").exit_code == 0
+    assert chosen.git("log", "-1", "--format=%an %aI %cI", "--date=iso").replace("Z", "+00:00") == (
+        "Bo Ek 2020-01-02T03:04:05+00:00 2020-02-02T00:00:00+00:00"
+    )
 
 
 @pytest.fixture

@@ -109,6 +109,49 @@ def test_tests_of_other_languages_are_recognized_by_their_declaration(path, text
     assert state(f"{path}::{test}", {path: TreeContent("file", "1", text.encode())}) == expected
 
 
+PAGER = 'LIMIT = 9\nimport rows\ndef page(): ...\ndef total():\n    """>>> total()"""\n'
+VITEST = (
+    'import {page} from "../pager"\nconst full = page(9)\ndescribe("rows", () => { each(a)("b") })'
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "test", "is_test"),
+    [
+        ("src/pager.py", PAGER, "page", False),
+        ("src/pager.py", PAGER, "LIMIT", False),
+        ("src/pager.py", PAGER, "total", True),  # a doctest
+        ("src/pager.py", "def test_page(): ...", "test_page", True),
+        ("src/pager.py", "class PagerTest:\n    def page(self): ...", "PagerTest::page", True),
+        ("tests/test_pager.py", PAGER, "page", True),  # a team may call its tests as it wants
+        ("tests/test_pager.py", PAGER, "LIMIT", False),
+        ("tests/test_pager.py", PAGER, "rows", False),
+        ("tests/test_pager.py", "test_page = for_all(page)", "test_page", True),
+        ("src/pager.test.ts", VITEST, "rows", True),
+        ("src/pager.test.ts", VITEST, "b", True),
+        ("src/pager.test.ts", VITEST, "import", False),
+        ("src/pager.ts", VITEST, "full", False),
+        ("pager.go", "func Page(rows int) {", "Page", False),
+        ("pager_test.go", 'func TestRows(t *T) { t.Run("no rows", f) }', "no rows", True),
+        ("pager_test.go", "func TestRows(t *T) { return }", "return", False),
+        ("src/pager.rs", "fn last_row() {", "last_row", False),
+        ("src/pager.rs", "#[test]\nfn last_row() {", "last_row", True),
+        ("PagerTest.java", "public void keepsRows() {", "keepsRows", True),
+        ("Pager.java", "public void keepsRows() {", "keepsRows", False),
+        ("src/pager.c", "BOOST_AUTO_TEST_CASE(last_row)", "last_row", True),
+        ("tests/pager.sh", "keeps_rows() {", "keeps_rows", True),
+        ("tests/PagerTest.php", "public function it_keeps_rows() {", "it_keeps_rows", True),
+        ("spec/pager.lua", "it('keeps rows', function", "keeps rows", True),
+        ("features/pager.feature", "Scenario: the last row", "the last row", True),
+    ],
+)
+def test_code_that_is_no_test_is_told_from_tests(path, text, test, is_test):
+    value = f"{path}::{test}"
+    status = EvidenceReader().standing(value, {path: TreeContent("file", "1", text.encode())})
+
+    assert (status.state, status.is_test) == ("evident", is_test)
+
+
 def test_the_missing_part_is_named_with_the_tests_of_the_file():
     reader = EvidenceReader()
 

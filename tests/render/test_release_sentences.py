@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fixlearn.config import HEADINGS
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import (
     Age,
@@ -267,3 +268,13 @@ def test_the_oldest_releases_without_anything_to_report_are_counted() -> None:
     assert without_report([fixed, empty]) == 0
     assert without_report([a_summary("unreleased"), empty, empty]) == 2
     assert without_report([]) == 0
+
+
+def test_every_section_has_a_heading_that_a_team_can_choose() -> None:
+    chosen = {key: key.upper() for key in HEADINGS}
+
+    titles = [title for title, _ in sections(a_summary("v1"), chosen)]
+
+    assert [title.lower() for title in titles] == [
+        key for key in HEADINGS if key not in ("title", "unreleased")
+    ]

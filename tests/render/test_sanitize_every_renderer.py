@@ -40,11 +40,13 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
+    "checked_json",
     "links",
     "parquet",
     "release_sentences",
     "rollup",
     "sanitize",
+    "summary_document",
     "templates",
     "themes",
 }

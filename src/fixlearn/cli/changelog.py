@@ -14,16 +14,17 @@ from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from fixlearn.config import Config
-    from fixlearn.model import ReleaseSummary, Tag
+    from fixlearn.model import ReleaseSummary
     from fixlearn.releases.changelog import Done
-    from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.releases.selection import ReleaseQuery
-    from fixlearn.render.links import Links
+    from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.team_template import TeamTemplate
+
+
+_ONE_RELEASE = "--update needs one release: RELEASE, or --unreleased."
 
 
 class ChangelogOptions(TypedDict):
@@ -49,40 +50,42 @@ def refuse_misuse(options: ChangelogOptions, format: str, *, is_one_release: boo
     refuse_without("update", "is_check", "is_dry_run", "is_forced")
     refuse_together("is_check", "is_forced")
     if options["update"] and not is_one_release:
-        raise click.UsageError("--update needs one release: RELEASE, or --unreleased.")
+        raise click.UsageError(_ONE_RELEASE)
     if options["update"] and format not in ("text", "markdown"):
         raise click.UsageError(f"--update writes Markdown, not {format}.")
 
 
 def update(
-    releases: Sequence[ReleaseSummary],
-    config: Config,
+    document: SummaryDocument,
     options: ChangelogOptions,
     query: ReleaseQuery,
-    tags: Sequence[Tag],
     template: TeamTemplate | None = None,
+    stored: str | None = None,
 ) -> int:
     """Update the section of the single release; the exit code.
 
-    The heading of the section may be another of `tags` for the same release. `template` renders the
-    text, if there is one. Raises UsageError if the file, its headings or fixlearn's comments in it
-    are malformed.
+    `template` renders the text, if there is one. `stored` is the file that the document was read
+    from. Raises UsageError if the changelog, its headings or fixlearn's comments in it are
+    malformed.
     """
     from fixlearn.releases.audience import public_only
     from fixlearn.releases.changelog import Done, with_section
-    from fixlearn.render.links import links_of
+    from fixlearn.releases.changelog_headings import WantedHeading
     from fixlearn.repository.files import read_text, rewrite_text
 
+    releases = document.releases
+    if len(releases) != 1:  # of a file that has several
+        raise click.UsageError(_ONE_RELEASE)
     (release,) = releases
     path = options["update"]
     assert path is not None
-    heading = _heading(release, config, tags)
+    heading = WantedHeading(release.name, release.version, release.component, release.aliases)
+    command = _command(query, path, template, stored)
     changes: list[_Change] = []
     body = (
-        partial(_rendered, template, public_only(releases)[0])
+        partial(_rendered, template, public_only(releases)[0], document.headings)
         if template
-        # The remote's address may be another in each clone, and the section may not.
-        else partial(_notes, releases, links_of("", config.links))
+        else partial(_notes, document)
     )
 
     def change(text: str) -> str:
@@ -107,7 +110,7 @@ def update(
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
     label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
-    return _report(changes[-1], label, _command(query, path, template), options)
+    return _report(changes[-1], label, command, options)
 
 
 def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
@@ -125,17 +128,6 @@ def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
         )
 
 
-def _heading(release: ReleaseSummary, config: Config, tags: Sequence[Tag]) -> WantedHeading:
-    from fixlearn.releases.changelog_headings import WantedHeading
-    from fixlearn.releases.release_tags import releases_of
-
-    match = config.tag_pattern.fullmatch(release.name) if release.date else None
-    version = match["version"] if match else ""
-    tagged = releases_of(tags, config.tag_pattern) if release.version else []
-    aliases = next((other.aliases for other in tagged if other.name == release.name), ())
-    return WantedHeading(release.name, version, release.component, aliases)
-
-
 def print_internal(releases: Sequence[ReleaseSummary]) -> None:
     """Print how many internal lessons the release notes leave out."""
     from fixlearn.render.release_markdown import internal_news
@@ -146,23 +138,30 @@ def print_internal(releases: Sequence[ReleaseSummary]) -> None:
         print_status(f"{plural(count, 'internal lesson')} left out")
 
 
-def _notes(releases: Sequence[ReleaseSummary], links: Links, level: int) -> str:
+def _notes(document: SummaryDocument, level: int) -> str:
     """The release notes as a section; "" if there is no good news for the public."""
     from fixlearn.render import release_markdown
 
-    if not any(map(release_markdown.has_news, releases)):
+    if not any(map(release_markdown.has_news, document.releases)):
         return ""
-    return release_markdown.notes(releases, level, links)
+    return release_markdown.notes(
+        document.releases, level, document.changelog_links, document.headings
+    )
 
 
-def _rendered(template: TeamTemplate, releases: Sequence[ReleaseSummary], level: int) -> str:
+def _rendered(
+    template: TeamTemplate,
+    releases: Sequence[ReleaseSummary],
+    headings: Mapping[str, str],
+    level: int,
+) -> str:
     """The template's output as a section, whose first heading has this level.
 
     Raises UsageError if a code fence or a comment stays open.
     """
     from fixlearn.releases.changelog_markdown import outline
 
-    text = template.render(releases, level=level).rstrip("\n") + "\n"
+    text = template.render(releases, level=level, headings=headings).rstrip("\n") + "\n"
     if not text.strip():
         return ""
     page = outline(f"{text}\n# what follows\n")
@@ -204,16 +203,19 @@ def _report(change: _Change, label: str, command: str, options: ChangelogOptions
     return 0
 
 
-def _command(query: ReleaseQuery, path: Path, template: TeamTemplate | None) -> str:
+def _command(
+    query: ReleaseQuery, path: Path, template: TeamTemplate | None, stored: str | None
+) -> str:
     """The command that writes the section."""
     words = ["fixlearn", "summary", *_release_options(query)]
+    words += ["--from-json", stored] if stored else []
     words += ["--template", template.path] if template else []
     return shlex.join([*words, "--update", str(path)])
 
 
 def _release_options(query: ReleaseQuery) -> list[str]:
     """The arguments that name the release of the query."""
-    words = ["--unreleased"] if query.unreleased else [query.release]
+    words = ["--unreleased"] if query.unreleased else [query.release] * bool(query.release)
     words += ["--as", query.name] if query.name else []
     words += ["--component", query.component] if query.component is not None else []
     words += ["--previous", query.previous] if query.previous else []

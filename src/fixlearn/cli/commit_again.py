@@ -53,7 +53,10 @@ def print_or_commit(kept: Path, note: str, *, adds_lesson: bool, commits: bool) 
         print_status(f"next, commit again ({note}):\n  {command}")
         return 0
     print_status(f"$ {command}")
-    if run_in_terminal(*shlex.split(command)[1:]):
+    words = shlex.split(command)
+    start = words.index("git")  # behind variables of the environment
+    variables = dict(word.split("=", 1) for word in words[:start])
+    if run_in_terminal(*words[start + 1 :], **variables):
         print_status(f"git did not make the commit; to try again:\n  {command}")
         return 1
     return 0

@@ -30,7 +30,7 @@ from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
-from fixlearn.setup.forge import CI_FILES, ci_of
+from fixlearn.setup.forge import CI_FILES
 from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import HUSKY_FILES, MANAGER_FILES
 from fixlearn.setup.init import (
@@ -65,6 +65,11 @@ def _read_enforce(
     help="What calls fixlearn. [default: the hook manager that is in use, otherwise native]",
 )
 @click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    help="The CI of a host whose name does not say it. [default: by the remote and the CI files]",
+)
+@click.option(
     "--enforce",
     metavar="deny|warn|DATE",
     callback=_read_enforce,
@@ -87,6 +92,7 @@ def command(
     yes: bool,
     dry_run: bool,
     hooks: str | None,
+    ci: str | None,
     enforce: str | None,
     agents: bool,
     weekly: bool,
@@ -114,6 +120,7 @@ def command(
         _default_branch(repository),
         enforce or "",
         find_hooks().is_prek,
+        ci or "",
     )
     steps = plan(existing, repository.adoption_baseline(), options)
     for step in steps:
@@ -138,12 +145,19 @@ def command(
         print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
     if not weekly and WEEKLY_FILE not in existing:
         print_status("Optional: fixlearn init --weekly creates a job that reports what is overdue.")
-    if install_from and not ci_of(options.address, existing):
-        print_status(
-            "notice: --install-from has no effect: this repository has neither a remote on GitHub "
-            "or GitLab nor a file of their CI\n"
-            "  hint: run in CI, with the whole history fetched: fixlearn check"
-        )
+    if ci != "none" and not options.ci_platform(existing):
+        if install_from:
+            print_status(
+                "notice: --install-from has no effect: this repository has neither a remote on "
+                "GitHub or GitLab nor a file of their CI\n"
+                "  hint: add --ci github or --ci gitlab; elsewhere, run in CI, with the whole "
+                "history fetched: fixlearn check"
+            )
+        elif options.address:
+            print_status(
+                "Optional: fixlearn init --ci gitlab (or github) creates the check in CI; the "
+                "address of the remote does not say which CI it is."
+            )
     lines = next_steps(steps, existing, options)
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 

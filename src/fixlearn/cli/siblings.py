@@ -51,7 +51,8 @@ def command(name: str, format_: str) -> None:
             why="LESSON is the id of a lesson without errors",
             hint="fixlearn list",
         )
-    fixes = Fixes(repository, config, [lesson]).commits_of(lesson)
+    known = [f"^{sha}" for sha in repository.boundary]
+    fixes = Fixes(repository, config, [lesson], without=known).commits_of(lesson)
     siblings = find_siblings(repository, config, lesson, fixes)
     if format_ == "json":
         click.echo(json.siblings(siblings), nl=False)
@@ -60,6 +61,11 @@ def command(name: str, format_: str) -> None:
         print_result(render(siblings))
     for notice in tables.siblings_notices(siblings, has_fix=bool(fixes)):
         print_status(notice)
+    if not siblings.is_complete:
+        print_status(
+            "warning: this clone is shallow, so only its own commits were searched; for all: "
+            f"{repository.completing_fetch}"
+        )
 
 
 _MAX_COMMITS = 2_000  # of the files of the fix, the newest ones
@@ -90,6 +96,7 @@ def find_siblings(
         tuple(lines),
         bool(patterns),
         tuple(of_pattern.error for of_pattern in matches.values() if of_pattern.error),
+        is_complete=not repository.boundary,
     )
 
 
@@ -98,7 +105,8 @@ def _changed_together(
 ) -> list[SiblingFile]:
     if not fixed:
         return []
-    options = ["--no-merges", f"--max-count={_MAX_COMMITS}", head]
+    known = [f"^{sha}" for sha in repository.boundary]
+    options = ["--no-merges", f"--max-count={_MAX_COMMITS}", head, *known]
     commits = [commit.sha for commit in repository.commits(options, paths=fixed)]
     counts: Counter[str] = Counter()
     for changes in repository.changes.of(commits).values():

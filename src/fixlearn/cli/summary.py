@@ -13,6 +13,7 @@ import click
 from fixlearn.cli import changelog
 from fixlearn.cli.exclusive import refuse_together, refuse_without
 from fixlearn.cli.options import day_option
+from fixlearn.cli.stored_summary import read_stored
 from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
@@ -23,6 +24,7 @@ from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.releases.themes import themes
 from fixlearn.render import json, release_markdown
 from fixlearn.render.links import links_of
+from fixlearn.render.summary_document import SummaryDocument
 from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
 
@@ -30,12 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from fixlearn.commands.summary import ReleaseReport
-    from fixlearn.config import Config
     from fixlearn.model import ReleaseSummary
-    from fixlearn.releases.themes import Themes
-    from fixlearn.render.links import Links
-    from fixlearn.repository.repository import Repository
 
 _COUNT = click.IntRange(min=0)
 
@@ -54,6 +51,11 @@ _COUNT = click.IntRange(min=0)
 )
 @click.option("--between", nargs=2, metavar="A B", help="The commits that B has and A does not.")
 @click.option("--component", metavar="NAME", help="Only the releases of this component.")
+@click.option(
+    "--from-json",
+    metavar="FILE",
+    help='What an earlier "--format json" printed, instead of the repository; "-" is stdin.',
+)
 @click.option(
     "--format",
     "format_",
@@ -114,6 +116,7 @@ def command(
     since: datetime | None,
     between: tuple[str, str] | None,
     component: str | None,
+    from_json: str | None,
     format_: str | None,
     template_path: Path | None,
     full: bool,
@@ -136,6 +139,8 @@ def command(
     outside of the comments is never changed, and a section that was edited by hand is replaced
     only with --force.
 
+    --from-json FILE needs no repository. RELEASE chooses one of the releases in the file.
+
     --template FILE renders a Jinja2 template with the data that --format json prints. The name of
     the file sets the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise
     text. See docs/reference/templates.md.
@@ -146,6 +151,7 @@ def command(
     refuse_together("release", "unreleased", "everything", "since", "between")
     refuse_together("release", "component", "since", "between")
     refuse_without("unreleased", "name")
+    refuse_together("from_json", "everything previous since between component day")
     query = _query(release, unreleased, name, everything, previous)._replace(
         component=component, since=since.date() if since else None, between=between
     )
@@ -155,44 +161,61 @@ def command(
         raise click.UsageError("--full requires --format markdown or html.")
     if max_length and format_ != "markdown":
         raise click.UsageError("--max-length requires --format markdown.")
-    changelog.refuse_misuse(options, format_, is_one_release=bool(query.release) or unreleased)
+    is_one_release = bool(query.release or unreleased or from_json)
+    changelog.refuse_misuse(options, format_, is_one_release=is_one_release)
     template = read_template(template_path) if template_path else None
     if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
+    if from_json:
+        document = read_stored(from_json, query)
+    else:
+        document = _summarize(query, day.date() if day else date.today(), format_)
+    code = 0
+    if options["update"]:
+        code = changelog.update(document, options, query, template, from_json)
+    elif template:
+        # UTF-8 in every locale, as the output will be a file.
+        text = template.render(
+            document.releases, document.trend, document.themes, headings=document.headings
+        )
+        click.echo(text.encode(), nl=False)
+    elif format_ == "html":
+        _write_page(document, is_full=full)
+    else:
+        _print(document, format_, full, max_length)
+    limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
+    ctx.exit(1 if _print_exceeded(document.releases, limits) else code)
+
+
+def _summarize(query: ReleaseQuery, on: date, format: str) -> SummaryDocument:
+    """What the repository says about the releases of the query."""
     repository = open_repository()
     config = repository.config()
     repository.refuse_shallow()
     progress = Progress()
     report = summarize_releases(
-        repository,
-        config,
-        query,
-        now=int(time.time()),
-        on=day.date() if day else date.today(),
-        progress=progress,
+        repository, config, query, now=int(time.time()), on=on, progress=progress
     )
     progress.done()
     for notice in report.notices:
         print_status(f"notice: {notice}")
-    code = 0
-    of_all = themes(report.releases) if everything else None
     links = links_of(repository.address, config.links)
-    if since or between or config.releases_by != "tag":
+    if query.since or query.between or config.releases_by != "tag":
         links = links._replace(compare="")  # these are no tags that a forge could compare
-    if options["update"]:
-        code = changelog.update(
-            report.releases, config, options, query, repository.tags(), template
-        )
-    elif template:
-        # UTF-8 in every locale, as the output will be a file.
-        click.echo(template.render(report.releases, report.trend, of_all).encode(), nl=False)
-    elif format_ == "html":
-        _write_page(report.releases, repository, config, links, is_whole=everything, is_full=full)
-    else:
-        _print(report, format_, full, max_length, links, of_all)
-    limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
-    ctx.exit(1 if _print_exceeded(report.releases, limits) else code)
+    current = None
+    if query.everything and format in ("html", "json"):
+        current = LessonTrees(repository.objects, config).library(repository.head())
+    return SummaryDocument(
+        report.releases,
+        report.trend,
+        themes(report.releases) if query.everything else None,
+        current,
+        links,
+        # The remote's address may be another in each clone, and the section may not.
+        links_of("", config.links),
+        config.headings,
+    )
 
 
 def _query(
@@ -213,36 +236,30 @@ def _query(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _print(
-    report: ReleaseReport,
-    format: str,
-    full: bool,
-    max_length: int | None,
-    links: Links,
-    of_all: Themes | None,
-) -> None:
+def _print(document: SummaryDocument, format: str, full: bool, max_length: int | None) -> None:
+    releases, trend, of_all, *_ = document
     if format == "json":
-        click.echo(json.summary(report.releases, report.trend, of_all), nl=False)
+        click.echo(json.summary(*document), nl=False)
     elif format == "markdown":
-        click.echo(_markdown(report.releases, full, max_length, links), nl=False)
-        public = of_all if full else themes(public_only(report.releases)[0])
+        click.echo(_markdown(document, full, max_length), nl=False)
+        public = of_all if full else themes(public_only(releases)[0])
         if of_all and public and not max_length:
             click.echo(f"\n{of_themes(public)}", nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
-        print_result(text(report.releases, width(), colours(sys.stdout), report.trend, of_all))
+        report = text(releases, width(), colours(sys.stdout), trend, of_all, document.headings)
+        print_result(report)
 
 
-def _markdown(
-    releases: Sequence[ReleaseSummary], full: bool, max_length: int | None, links: Links
-) -> str:
+def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
+    releases, links, headings = document.releases, document.links, document.headings
     if not full:
         changelog.print_internal(releases)
     if not max_length:
         render = release_markdown.report if full else release_markdown.notes
-        return render(releases, links=links)
-    text, detail = release_markdown.fitted(releases, max_length, links=links)
+        return render(releases, links=links, headings=headings)
+    text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
     print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
     return text
 
@@ -255,26 +272,14 @@ def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
     return bool(sentences)
 
 
-def _write_page(
-    releases: Sequence[ReleaseSummary],
-    repository: Repository,
-    config: Config,
-    links: Links,
-    *,
-    is_whole: bool,
-    is_full: bool,
-) -> None:
-    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`.
-
-    With `is_whole`, `releases` are all releases, and lessons are shown as they are at HEAD.
-    """
+def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
+    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`."""
     from fixlearn.releases.audience import library_without
     from fixlearn.render.page import page
 
-    trees = LessonTrees(repository.objects, config)
-    current = trees.library(repository.head()) if is_whole else None
+    releases, current = document.releases, document.current
     left_out: Collection[str] = ()
     if not is_full:
         releases, left_out = public_only(releases, current)
         current = library_without(current, left_out) if current else None
-    click.echo(page(releases, current, links, len(left_out)).encode(), nl=False)
+    click.echo(page(releases, current, document.links, len(left_out)).encode(), nl=False)

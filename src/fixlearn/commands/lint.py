@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence_findings import evidence_gone, folders_only
+from fixlearn.lessons.evidence_findings import evidence_gone, unfit_in_tree
 from fixlearn.lessons.evidence_status import (
     EvidenceReader,
     TreeContent,
@@ -185,7 +185,7 @@ def lint_evidence(
     lost: set[str] = set()  # ids
     for lesson in active:
         content = tree.files[lesson.path]
-        findings += folders_only(lesson, content, statuses)
+        findings += unfit_in_tree(lesson, content, statuses)
         if is_lost(worst[lesson.id].state):
             is_old = tree.is_old(lesson.path)
             lost |= {lesson.id} if is_old else set()

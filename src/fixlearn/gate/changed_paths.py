@@ -74,7 +74,7 @@ _KINDS = (
         "tests",
         folders="test tests testing spec specs __tests__ testdata fixtures e2e",
         name=r"""(?:test_.* | .*_test | conftest)\.[a-z]+
-            | .*[._-](?:test|spec)\.[a-z]+
+            | .*[._-](?:test|spec)\.[a-z]+ | .*\.t
             | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
     ),
     _Kind("benchmarks", folders="benchmark benchmarks bench benches", name=r".*_bench\.go"),

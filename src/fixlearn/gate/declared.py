@@ -33,7 +33,7 @@ _CONVENTIONAL = rf"""(?x)
     (?P<type>{_TYPE})
     (?P<more>(?:[,+&|][ ]?{_TYPE}){{0,3}} | (?:/[\w.-]{{1,40}}){{1,3}})  # feat,fix: fix/pager:
     [ ]?(?:[(\[（](?P<scope>[^()\[\]（）]{{0,100}})[)\]）])?
-    !?[ ]?(?::(?=\s|$|[^\x00-\x7f]) | ：)"""
+    !?(?:[ ]?(?::(?=\s|$|[^\x00-\x7f])|：) | (?<=\w[)])(?=[ ]\w))  # also fix(pager) keep it"""
 _TAG = r"(?:\[([A-Z0-9]+)\]|([A-Z0-9]+(?:(?:,\s*|/)[A-Z]+)*):)(?=\s|$)"
 _EMOJI_NAME = r":[a-z0-9_]+:"
 _VARIATION_SELECTOR = "\ufe0f"
@@ -155,7 +155,8 @@ def _conventional_parts(subject: str) -> _Conventional | None:
             return _Conventional(f"{head}:", name)
         if scope.endswith(")") and scope[:-1].replace("-", "").isalnum() and len(scope) <= 100:
             return _Conventional(f"{head}:", name, scope=scope[:-1])
-    match = re.match(_CONVENTIONAL, subject) if ":" in subject or "：" in subject else None
+    may_match = ":" in subject or ") " in subject or "：" in subject
+    match = re.match(_CONVENTIONAL, subject) if may_match else None
     return (
         _Conventional(match[0], match["type"], match["more"], match["scope"] or "")
         if match

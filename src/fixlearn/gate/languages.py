@@ -40,7 +40,7 @@ LANGUAGES = (
         fix="修復 直した 直す を直 不具合修正 バグ修正 を解消 不具合を修正",
         repair="修正 対処 対策",
         failure="クラッシュ 不具合 バグ エラー 落ちる 動かない できない 誤り リーク"
-        " 例外 ハング おかしい 失敗",
+        " 例外 ハング おかし 失敗 動作しない されない 不正",
         aside="ドキュメント 誤字 タイポ コメント テスト 文言 警告 フォーマット リンター",
         other="追加 更新 リファクタ 変更 削除 導入 整理 改善 移動",
         has_spaces=False,
@@ -68,7 +68,7 @@ LANGUAGES = (
         "French",
         fix="corrige corriger corrigé corrigée corrigés correctif correctifs répar- résou- résol-",
         failure="plantage- plante erreur- bogue- panne défaut- fuite- régression- échou- échec-"
-        " cassé-",
+        " cassé- correctement",
         aside="faute fautes orthograph- commentaire- traduction- formatage avertissement-"
         " coquille-",
         other="ajout- supprim- renomm- amélior- nouveau nouvelle déplac- met mise refonte",
@@ -78,7 +78,7 @@ LANGUAGES = (
         fix="corrige corregir corregi- corrección correcciones correccion arregl- soluciona"
         " solucionado solucionar repara",
         failure="fallo fallos falla errores cuelga cuelgue bloqueo fuga incorrecto incorrecta roto"
-        " rota cierre",
+        " rota cierre correctamente",
         aside="errata erratas ortograf- documentación comentario- prueba pruebas formato"
         " advertencia-",
         other="añad- agreg- actualiz- elimina eliminar eliminado mejora mejorar renombr-"
@@ -87,7 +87,8 @@ LANGUAGES = (
     Language(
         "Portuguese",
         fix="corrige corrigir corrigi- correção correções conserta- arruma- resolve-se",
-        failure="erro erros falha falhas defeito- travamento- vazamento- quebra quebrado",
+        failure="erro erros falha falhas defeito- travamento- vazamento- quebra quebrado"
+        " corretamente",
         aside="ortografia documentação comentário- teste testes digitação formatação aviso avisos",
         other="adicion- acrescent- atualiz- remove-se melhora- renomeia refator- novo nova",
     ),
@@ -106,7 +107,8 @@ LANGUAGES = (
         fix="corregg- corretto corretta corretti corrette risolt- risolv- riparat- sistemato"
         " sistemata",
         repair="correzione correzioni",
-        failure="errore errori difetto difetti guasto malfunzionament- arresto perdita",
+        failure="errore errori difetto difetti guasto malfunzionament- arresto perdita"
+        " correttamente",
         aside="refuso refusi ortografia documentazione commento commenti formattazione avviso"
         " avvisi",
         other="aggiung- aggiunt- aggiorn- rimoss- rimuov- miglior- rinomin- nuovo nuova spostat-",

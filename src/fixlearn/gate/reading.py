@@ -27,6 +27,8 @@ BEFORE_VERB = frozenset(
 )
 # An option (--all, -Wundef), a word with the characters that join its parts, or another character.
 _WORD = re.compile(r"(?:--|-(?=W))?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
+_ENDS = frozenset("(,.;-")  # of a clause
+_BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
 _TAG_MARKS = frozenset("[(#*:-0123456789")  # every tag has one of them
 # Compiled on demand, as the next three: few messages need them, and the hooks import this.
 _TAG = r"""(?ix)
@@ -88,7 +90,7 @@ class Reading:
         self.closing = ""  # "fixes #12", in brackets
         if not FIX.single.isdisjoint(self.marks):
             self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
-            if "(" in self.line:
+            if self.fixes[-1] and "#" in self.subject:
                 self.fixes = [at for at in self.fixes if not self._is_closing(at)]
             if "fixed" in self.subject:
                 self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
@@ -101,11 +103,16 @@ class Reading:
         self._trailers: list[tuple[str, str, str]] | None = None
 
     def _is_closing(self, at: int) -> bool:
-        """True of "Sort pages (fixes #12)": the issue may be a wish."""
-        is_closing = self.subject[at - 1 : at] == ["("] and self.subject[at + 1 : at + 2] == ["#"]
+        """True of "Sort pages (fixes #12)" and "Sort pages, fixes #12": the issue may be a wish."""
+        after = [word for word in self.subject[at + 1 :] if word not in _BEFORE_NUMBER]
+        is_closing = (
+            self.subject[at - 1] in _ENDS
+            and after[:1] == ["#"]
+            and not any(word.isalpha() for word in after)
+        )
         if is_closing:
-            self.closing = f"{self.written[at]} #{''.join(self.written[at + 2 : at + 3])}"
-        return is_closing
+            self.closing = " ".join(self.written[at : at + 3])
+        return bool(is_closing)
 
     def _is_adjective(self, at: int) -> bool:
         """True of "Use fixed IPs", not of "Fixed width of the page"."""

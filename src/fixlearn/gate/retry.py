@@ -6,7 +6,10 @@ and the message that was saved.
 
 from __future__ import annotations
 
-from fixlearn.light_typing import NamedTuple
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NEEDS_QUOTES = frozenset('$`"\\!')  # in double quotes, a shell gives these a meaning
 
@@ -71,13 +74,15 @@ class CommitCall(NamedTuple):
     lesson_paths: tuple[str, ...] = ()  # the folders of lessons, if only paths are committed
     opens_editor: bool = False
     saved_message: str = ""  # its path, quoted, as the developer types it
+    variables: Mapping[str, str] = {}  # of the environment, set for this command only
 
 
 def retry_of(call: CommitCall) -> Retry:
     """The command that repeats a refused call with its saved message."""
     import shlex  # the hooks import this module
 
-    words = shlex.join(("git", *call.git_options, "commit", *call.options))
+    variables = [f"{name}={shlex.quote(value)} " for name, value in call.variables.items()]
+    words = "".join(variables) + shlex.join(("git", *call.git_options, "commit", *call.options))
     edit = " -e" if call.opens_editor else ""
     return Retry(
         command=f"{words}{edit} -F {call.saved_message}",

@@ -120,6 +120,7 @@ MEND = _words(
     "add_missing adds_missing added_missing adding_missing add_the_missing"
     " use_correct use_the_correct use_right use_the_right"
     " to_work works_again again_work actually_work"
+    " add_fix adds_fix added_fix adding_fix add_a_fix added_a_fix adds_a_fix"
 )
 CONDITION = _words("when if while before after")
 
@@ -136,7 +137,12 @@ CHORE = _words(
     " pep8 pep-8 flake8 checkstyle pylint rubocop eslint clippy mypy pyright ruff isort"
     " prettier gofmt golint golangci golangci-lint shellcheck cppcheck clang-tidy clang-format"
     " coverity sonar sonarqube sonarcloud sonarlint spotbugs findbugs pmd ktlint detekt swiftlint"
-    " stylelint tslint jshint phpstan psalm phpcs spotless smatch checkpatch"
+    " stylelint tslint jshint phpstan psalm phpcs spotless smatch checkpatch luacheck hlint credo"
+    " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
+    " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
+    " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
+    " odoc docblock docblocks phpdoc kdoc coverage todo todos line_endings code-style coding_style"
+    " unused_var unused_vars"
     " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
     " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
     " clang_warning deprecation_warning"
@@ -145,16 +151,17 @@ CHORE = _words(
     " github_actions github_action e2e flaky flake flakes flakiness"
 )
 # At the end of the object: "fix an aliasing warning", not "fix warning icons".
-CHORE_LAST = _words("warning warnings guide guides tutorial tutorials")
+CHORE_LAST = _words("warning warnings guide guides tutorial tutorials description descriptions")
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
 CHORE_ALONE = _words(
     "formatting format pipeline pipelines workflow workflows conflict conflicts annotation"
-    " annotations black warning warnings badge badges nit types typing"
+    " annotations black cs spacing warning warnings badge badges nit types typing"
 )
 TEST = _words(
     "test tests spec specs testcase testcases test-case test-cases testsuite"
     " unittest unittests unit-test unit-tests"
 )
+NO_CHANGE = _words("no_functional_change no_functional_changes nfc nfci")
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 TEXTS = _words(
     "comment comments doc docs documentation docstring docstrings javadoc javadocs readme readme.md"

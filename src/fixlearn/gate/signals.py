@@ -37,6 +37,7 @@ from fixlearn.gate.signal_words import (
     MEND,
     MISSING,
     NEVER_SYMPTOMS,
+    NO_CHANGE,
     NOT_DO,
     NOTHING,
     PREVENT,
@@ -83,10 +84,11 @@ _FIX_BRANCHES = ("fix", "bugfix", "hotfix")
 _OBJECT_ENDS = frozenset(
     "in on for of with when where while if and or to from by after before so that which about"
     " at as not due during using under into because but is are was were without via then"
-    " , . ; : ( ) - = # +".split()
+    " based , . ; : ( ) - = # +".split()
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
 _NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
+_LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
 _NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
@@ -219,8 +221,10 @@ def _is_action(reading: Reading, at: int) -> bool:
 
 
 def _is_topic(reading: Reading, at: int) -> bool:
-    """True of "crash reports", "page faults" and "Report failures …"."""
+    """True of "crash reports", "page faults", "a CI failure" and "Report failures …"."""
     subject = reading.subject
+    if at and subject[at - 1] in CHORE.single:
+        return True  # "because of a CI failure"
     is_kind = subject[at] not in ADJECTIVES
     if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
         return True
@@ -269,6 +273,7 @@ def _fixed(reading: Reading) -> list[tuple[int, range]]:
         start = verb + 1
         if "#" in reading.subject[start : start + 2]:  # "fix issue #12: …"
             start += sum(1 for _ in takewhile(_NUMBER.fullmatch, reading.subject[start:]))
+        start += reading.subject[start : start + 1] in _LEADS_TO_OBJECT
         after = reading.subject[start : start + _MAX_OBJECT]
         length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
         before = range(max(0, verb - 3), verb)
@@ -435,9 +440,10 @@ _OF_THE_BODY = (
 _AGAINST = (
     Signal(-6, "what it fixes is not the product", fixes_a, CHORE, "object", "aside"),
     Signal(-6, "all that it fixes is not the product", fixes_only, CHORE_ALONE, "object", "aside"),
-    Signal(-6, "what it fixes is a warning or a guide", fixes_last, CHORE_LAST, "object", "aside"),
+    Signal(-6, "what it fixes is a warning or a text", fixes_last, CHORE_LAST, "object", "aside"),
     Signal(-5, "what it fixes is a test", fixes_a, TEST, "object"),
     Signal(-4, "it is about a typo", subject_says, TYPO, "object", "aside"),
+    Signal(-6, "it changes no function", subject_says, NO_CHANGE, "object", "aside"),
     Signal(-6, "what it fixes is a text", fixes_in_texts, TEXTS, "object", "aside"),
     Signal(-4, "it is about documentation, tests or CI", is_about, ASIDE, limit="aside"),
     Signal(-3, "it is about the build", concerns_the_build, BUILD),

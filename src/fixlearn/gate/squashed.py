@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fixlearn.messages import Message, SquashedCommit
 
 _MAX_REASONS = 3  # of a squash merge with many fixes
+_ONLY_CLOSES = re.compile(r"(?:fix|close|resolve)(?:e?[sd])?:? #\d+[.]?", re.IGNORECASE)
 _REVERT = re.compile(r'Revert "(?P<subject>.+)"')
 _REAPPLY = re.compile(r'(?:Reapply "|Revert "Revert ")(?P<subject>.+?)"+')
 _FAULTY_COMMIT = re.compile(rf"^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b", re.MULTILINE)
@@ -26,19 +27,20 @@ def with_squashed(
 
     `verdict` is that on the message without these commits, `detect` that on another message.
     The lines of a list without hashes are no certain evidence: if the title declares a type,
-    only commits that declare one as well can be fixes. Otherwise a commit behind the first that
-    declares none is unsure at most: "* Fix the test" most often repairs the branch itself.
+    only commits that declare one as well can be fixes. A commit behind the first is unsure at
+    most, unless it names a lesson: "* Fix the test" most often repairs the branch itself.
     """
     commits = message.squashed
     is_title_declared = verdict.score is None
     verdicts: dict[int, Verdict] = {}
     for number in _remaining(commits):
         of_commit = detect(commits[number].message)
-        is_declared = of_commit.score is None or bool(commits[number].message.references)
-        is_certain = bool(commits[number].sha) or is_declared
-        if of_commit.exempt or (is_title_declared and not is_certain):
+        is_declared = of_commit.score is None
+        is_certain = bool(commits[number].sha or commits[number].message.references)
+        if of_commit.exempt or not (is_certain or is_declared or not is_title_declared):
             continue
-        if of_commit.band is Band.FIX and number and not is_certain:
+        is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
+        if of_commit.band is Band.FIX and is_of_branch and not is_certain:
             of_commit = of_commit._replace(band=Band.UNSURE)
         verdicts[number] = of_commit
 

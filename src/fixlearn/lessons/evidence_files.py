@@ -34,12 +34,14 @@ _SETTINGS = re.compile(r"\.(?:toml|cfg|ini|conf|ya?ml|jsonc?|json5|properties|xm
 _SETTINGS_KINDS = ("lint", "automate", "guard", "monitor")
 
 
-def can_show(kind: str, value: str, *, is_folder: bool = False) -> bool:
+def can_show(kind: str, value: str, *, is_folder: bool = False, is_test: bool = True) -> bool:
     """True if evidence that is in the tree shows that a prevention of this kind is in place.
 
     An address shows nothing, as it is not looked up. A folder shows nothing but advice, and
-    tests if it has nothing else.
+    tests if it has nothing else. `is_test` is False if what the evidence names is no test.
     """
+    if kind in _TEST_KINDS and not is_test:
+        return False
     evidence = parse_evidence(value)
     if evidence.address or not evidence.path:
         return False

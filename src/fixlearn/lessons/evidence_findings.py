@@ -47,26 +47,33 @@ def evidence_gone(
             yield rules.finding("evidence-gone", position, what, hint=remedy, severity=severity)
 
 
-def folders_only(
+def unfit_in_tree(
     lesson: Lesson, content: bytes, statuses: Mapping[str, EvidenceStatus]
 ) -> Iterator[Finding]:
-    """A finding for each prevention whose only evidence is a folder that shows nothing."""
+    """A finding for each prevention whose only evidence is a folder, or code that is no test."""
     file = None
     for number, step in enumerate(lesson.prevention):
         pieces = [statuses[value] for value in step.evidence if value in statuses]
-        folders = [piece for piece in pieces if piece.is_folder]
-        if step.status != "done" or not folders or _shows(step.kind, pieces):
+        unfit = [piece for piece in pieces if piece.is_folder or not piece.is_test]
+        if step.status != "done" or not unfit or _shows(step.kind, pieces):
             continue
         file = file or parse_lesson(lesson.path, content)
-        index = step.evidence.index(folders[0].value)
-        position = file.position(f"prevention[{number}].evidence.{index}")
-        what = f'"{folders[0].value}" is a folder, which cannot show a {step.kind} prevention'
-        hint = ("name the file in it that prevents the mistake",)
+        value = unfit[0].value
+        position = file.position(f"prevention[{number}].evidence.{step.evidence.index(value)}")
+        if unfit[0].is_folder:
+            what = f'"{value}" is a folder, which cannot show a {step.kind} prevention'
+            hint = ("name the file in it that prevents the mistake",)
+        else:
+            what = f'"{value}" is in the tree, but it is no test'
+            hint = ("name the test: <path>::<test>",)
         yield rules.finding("evidence-unfit", position, what, hint=hint)
 
 
 def _shows(kind: str, pieces: Sequence[EvidenceStatus]) -> bool:
-    return any(can_show(kind, piece.value, is_folder=piece.is_folder) for piece in pieces)
+    return any(
+        can_show(kind, piece.value, is_folder=piece.is_folder, is_test=piece.is_test)
+        for piece in pieces
+    )
 
 
 def _hint_of_absence(lesson: Lesson) -> tuple[str, ...]:

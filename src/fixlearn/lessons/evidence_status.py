@@ -8,7 +8,13 @@ from functools import lru_cache
 
 from fixlearn.lessons.evidence import parse_evidence, present_value
 from fixlearn.lessons.python_tests import PythonTests, python_tests
-from fixlearn.lessons.test_names import ChangedFile, Hunk, declared_tests
+from fixlearn.lessons.test_names import (
+    ChangedFile,
+    Hunk,
+    declared_tests,
+    is_code,
+    is_test_file,
+)
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +23,11 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson
 
 MOST_BYTES = 4_000_000  # of a file that is read; no source file is larger
+_LIKE_A_TEST = re.compile(r"test|spec|should|check|fuzz|bench|example|scenario", re.IGNORECASE)
+_DECLARED = (
+    r"\b(?:def|fn|fun|func|function|sub|void|class|struct|object|module|const|let|var|val)\b"
+    r"[^\n(]*\b{name}\b|\b{name}\s*\(\)\s*\{{"
+)
 _PARTS = re.compile(r"::| > ")  # between a class or a group and its test
 _COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
@@ -46,6 +57,7 @@ class EvidenceStatus(NamedTuple):
     lacks: str = ""  # what is missing: path, test or text; absence, if it should not be there
     known: tuple[str, ...] = ()  # the tests of the file, if it lacks this one
     is_folder: bool = False
+    is_test: bool = True  # False if the name after `::` is in the file, and cannot be a test
 
 
 class LessonStatus(NamedTuple):
@@ -155,7 +167,7 @@ class EvidenceReader:
             return EvidenceStatus(value, Status.GONE, lacks="text")
         module = self._module(blob, content) if path.endswith((".py", ".pyi")) else None
         if module is not None:
-            return _status_in_module(value, evidence.test, module)
+            return _status_in_module(value, path, evidence.test, module)
         return _status_by_declaration(value, path, evidence.test, _decoded(content))
 
     def _module(self, blob: str, content: bytes) -> PythonTests | None:
@@ -166,12 +178,19 @@ class EvidenceReader:
         return self._python[blob]
 
 
-def _status_in_module(value: str, test: str, module: PythonTests) -> EvidenceStatus:
+def _status_in_module(value: str, path: str, test: str, module: PythonTests) -> EvidenceStatus:
     name = "::".join(part.strip() for part in _without_parameters(test).split("::"))
     matches = [full for full in module.is_skipped if f"::{full}".endswith(f"::{name}")]
     if matches:
         is_skipped = all(module.is_skipped[full] for full in matches)
-        return EvidenceStatus(value, Status.SKIPPED if is_skipped else Status.EVIDENT)
+        # A team may have other names for its tests, but not in the product, except for doctest.
+        is_test = "test" in name.lower() or any(
+            module.functions[full] or is_test_file(path)
+            for full in matches
+            if full in module.functions
+        )
+        state = Status.SKIPPED if is_skipped else Status.EVIDENT
+        return EvidenceStatus(value, state, is_test=is_test)
     group = name.rpartition("::")[0]
     if group and any(f"::{full}".endswith(f"::{group}") for full in module.open_classes):
         return EvidenceStatus(value, Status.STATED)  # it may be inherited from another module
@@ -194,8 +213,23 @@ def _status_by_declaration(value: str, path: str, test: str, text: str) -> Evide
     is_declared = bool(parts) and parts[-1] in is_skipped
     if parts and all(_has_word(code, part) for part in parts[: -1 if is_declared else None]):
         never_runs = is_declared and is_skipped[parts[-1]]
-        return EvidenceStatus(value, Status.SKIPPED if never_runs else Status.EVIDENT)
+        is_test = is_declared or _may_be_test(path, parts[-1], text)
+        state = Status.SKIPPED if never_runs else Status.EVIDENT
+        return EvidenceStatus(value, state, is_test=is_test)
     return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(is_skipped))
+
+
+def _may_be_test(path: str, name: str, text: str) -> bool:
+    """False if a name in a file of code is certainly no test: it is part of other code.
+
+    Many frameworks name a test by a text, by a macro, or by a function in a file of tests.
+    """
+    if not is_code(path) or _LIKE_A_TEST.search(name):
+        return True
+    name = re.escape(name).replace(r"\ ", r"\s+")
+    if re.search(rf"""['"`][^'"`\n]*{name}|\w*test\w*\s*\([^)\n]*\b{name}""", text, re.IGNORECASE):
+        return True
+    return is_test_file(path) and re.search(_DECLARED.format(name=name), text) is not None
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -70,6 +70,7 @@ class Siblings(NamedTuple):
     lines: tuple[Line, ...] = ()  # that match a pattern of the lesson
     has_pattern: bool = False
     errors: tuple[str, ...] = ()  # why a pattern could not be searched
+    is_complete: bool = True  # False in a shallow clone, which lacks commits of the fix's files
 
 
 def enforced(lessons: Mapping[str, Lesson]) -> list[Pattern]:

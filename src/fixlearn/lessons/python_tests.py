@@ -30,6 +30,7 @@ class PythonTests(NamedTuple):
 
     is_skipped: Mapping[str, bool]  # function, class, method or import -> skipped for good
     open_classes: frozenset[str]  # they inherit from other modules and may have more tests
+    functions: Mapping[str, bool] = {}  # those and classes -> has an example for doctest
 
 
 def python_tests(content: bytes) -> PythonTests | None:
@@ -58,16 +59,19 @@ class _Module:
         self._classes = {node.name: node for node in self._body if isinstance(node, ast.ClassDef)}
         self._skipped: dict[str, bool] = {}
         self._open: set[str] = set()
+        self._functions: dict[str, bool] = {}
 
     def read(self) -> PythonTests:
         is_off = self._is_marked(self._assigned.get("pytestmark")) or any(map(_skips, self._body))
         self._read(self._body, "", is_off=is_off)
-        return PythonTests(self._skipped, frozenset(self._open))
+        return PythonTests(self._skipped, frozenset(self._open), self._functions)
 
     def _read(self, body: Iterable[ast.stmt], prefix: str, *, is_off: bool) -> None:
         for node in body:
             if len(self._skipped) > _MAX_NAMES:
                 return
+            if isinstance(node, Function | ast.ClassDef):
+                self._functions[prefix + node.name] = ">>>" in (ast.get_docstring(node) or "")
             if isinstance(node, Function):
                 self._note(prefix + node.name, is_off=is_off or self._never_runs(node))
             elif isinstance(node, ast.ClassDef):
@@ -92,6 +96,7 @@ class _Module:
             for method in _statements(base.body):
                 if isinstance(method, Function) and f"{name}::{method.name}" not in self._skipped:
                     is_skipped = is_off or self._never_runs(method)
+                    self._functions[f"{name}::{method.name}"] = False
                     self._note(f"{name}::{method.name}", is_off=is_skipped)
 
     def _bases(self, node: ast.ClassDef, name: str) -> list[ast.ClassDef]:

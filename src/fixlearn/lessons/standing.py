@@ -146,7 +146,10 @@ def _is_shown(step: Prevention, pieces: Mapping[str, EvidenceStatus]) -> bool:
     ]
     if evident and is_proven_step(step):
         return True
-    return any(can_show(step.kind, piece.value, is_folder=piece.is_folder) for piece in evident)
+    return any(
+        can_show(step.kind, piece.value, is_folder=piece.is_folder, is_test=piece.is_test)
+        for piece in evident
+    )
 
 
 def is_proven_step(step: Prevention) -> bool:

@@ -133,7 +133,12 @@ def is_test_file(path: str) -> bool:
 
 def is_test_code(path: str) -> bool:
     """True for test files that contain code."""
-    return is_test_file(path) and _CODE.search(path) is not None
+    return is_test_file(path) and is_code(path)
+
+
+def is_code(path: str) -> bool:
+    """True for a file in one of the languages whose tests are known."""
+    return _CODE.search(path) is not None
 
 
 def declared_tests(file: ChangedFile) -> Iterator[Declared]:

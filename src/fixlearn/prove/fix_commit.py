@@ -56,8 +56,17 @@ class Untried(NamedTuple):
 class Fixes:
     """Finds the fixes of lessons, with the same few git processes for any number of them."""
 
-    def __init__(self, repository: Repository, config: Config, lessons: Iterable[Lesson]) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        config: Config,
+        lessons: Iterable[Lesson],
+        *,
+        without: Sequence[str] = (),
+    ) -> None:
+        """`without` are revisions like "^1234567", of commits that are not searched."""
         self._repository = repository
+        self._without = without
         self._config = config
         self._roots = config.lessons
         self._lessons = {lesson.id: lesson for lesson in lessons}
@@ -123,10 +132,11 @@ class Fixes:
             return {}, {}
         ids = [f"--grep={id}" for id in self._lessons]
         options = ["--no-merges", "--fixed-strings", "--regexp-ignore-case"]
-        naming = [*self._repository.commits([*options, *ids, self._head])][::-1]
+        naming = [*self._repository.commits([*options, *ids, self._head, *self._without])][::-1]
         options = ["--no-merges", "--diff-filter=A"]
         paths = [lesson.path for lesson in self._lessons.values()]
-        adding = [*self._repository.commits([*options, self._head], paths=paths)][::-1]
+        revisions = [*options, self._head, *self._without]
+        adding = [*self._repository.commits(revisions, paths=paths)][::-1]
         shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
         changes = self._repository.changes.of([*shas])
         fixes = {sha for sha in shas if self._changes_more_than_lessons(changes[sha])}

@@ -236,6 +236,7 @@ class ReleaseCollector:
         summary = summary._replace(
             component=release.component,
             version=release.version,
+            aliases=release.aliases,
             groups=known.groups(),
             strengths=known.strengths,
             evidence=known.evidence()._asdict(),

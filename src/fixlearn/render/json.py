@@ -6,11 +6,13 @@ import json
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from fixlearn.config import HEADINGS
 from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
 from fixlearn.lessons.standing import Group, state_of
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
+from fixlearn.render.links import NO_LINKS
 from fixlearn.render.release_sentences import count_waivers
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
+    from fixlearn.lessons.library import Library
     from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
     from fixlearn.releases.themes import Themes
+    from fixlearn.render.links import Links
 
 SCHEMA_VERSION = 1
 
@@ -142,6 +146,7 @@ def siblings(siblings: Siblings) -> str:
             {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
         ],
         errors=list(siblings.errors),
+        complete=siblings.is_complete,
     )
 
 
@@ -191,9 +196,36 @@ def summary(
     releases: Sequence[ReleaseSummary],
     trend: Sequence[TrendPoint] = (),
     themes: Themes | None = None,
+    current: Library | None = None,
+    links: Links = NO_LINKS,
+    changelog_links: Links = NO_LINKS,
+    headings: Mapping[str, str] = HEADINGS,
 ) -> str:
-    """The result of `summary`. It has no time of the run, so two runs agree byte for byte."""
-    return plain(summary_document(releases, trend, themes))
+    """The result of `summary`. It has no time of the run, so two runs agree byte for byte.
+
+    `current` are the lessons at HEAD if all releases are reported. `links` are those of the
+    printed formats, `changelog_links` those of a changelog.
+    """
+    return plain(
+        {
+            **summary_document(releases, trend, themes),
+            "current": _current(current) if current else None,
+            "links": _links(links),
+            "changelog_links": _links(changelog_links),
+            "headings": dict(headings),
+        }
+    )
+
+
+def _current(library: Library) -> _Record:
+    return {
+        "lessons": [_whole_lesson(lesson) for lesson in library.lessons.values()],
+        "unreadable": sorted({*library.ids} - library.lessons.keys()),
+    }
+
+
+def _links(links: Links) -> _Record:
+    return {name: address or None for name, address in links._asdict().items()}
 
 
 def summary_document(
@@ -255,6 +287,7 @@ def _debt(debt: Debt) -> _Record:
     counts = ("missing", "deferred", "repairs", "overdue")
     return {
         **{name: getattr(debt, name) for name in counts},
+        "as_of": _day(debt.as_of),
         "listed": [
             _due_item(item, is_overdue=is_overdue(item.due, debt.as_of)) for item in debt.items
         ],
@@ -268,6 +301,7 @@ def _due_item(item: DueItem, *, is_overdue: bool) -> _Record:
         "due": _day(item.due),
         "overdue": is_overdue,
         "what": item.what,
+        "title": item.title or None,
         "commit": item.commit or None,
         "lesson": item.lesson or None,
         "owner": item.owner or None,
@@ -401,10 +435,20 @@ def _release(release: ReleaseSummary) -> _Record:
         "date": _day(release.date),
         "commits": release.commits,
         "outcomes": release.counts,
-        "lessons": [_lesson(lesson, release.standings[lesson.id]) for lesson in release.lessons],
+        "version": release.version or None,
+        "aliases": list(release.aliases),
+        "lessons": [
+            _whole_lesson(lesson, release.standings[lesson.id]) for lesson in release.lessons
+        ],
+        "older_lessons": [_whole_lesson(lesson) for lesson in _older_lessons(release)],
+        "standings": {id: _standing(known) for id, known in _older_standings(release).items()},
         "active_lessons": dict(release.strengths),
         "groups": dict(release.groups),
         "evidence": dict(release.evidence),
+        "public": {
+            "groups": dict(release.public.groups),
+            "evidence": dict(release.public.evidence),
+        },
         "proven": [lesson.id for lesson in release.proven],
         "lost": [_lost(lost) for lost in release.lost],
         "lost_earlier": [_lost(lost) for lost in release.lost_earlier],
@@ -431,7 +475,8 @@ def _release(release: ReleaseSummary) -> _Record:
             {"lesson": lesson.id, "same_as": id} for lesson, id in release.suspected
         ],
         "withdrawn": [
-            {"commit": result.sha, "subject": subject} for result, subject in release.withdrawn
+            {"commit": result.sha, "subject": subject, "revert": result.subject}
+            for result, subject in release.withdrawn
         ],
         "latency_days": release.latency,
         "waivers": count_waivers(release.results)._asdict(),
@@ -445,9 +490,40 @@ def _release(release: ReleaseSummary) -> _Record:
     }
 
 
+def _older_lessons(release: ReleaseSummary) -> Iterable[Lesson]:
+    """The lessons that the release says something about, and that are not new in it."""
+    lost = (*release.lost_earlier, *release.lost)
+    mentioned = [
+        *(each.lesson for each in lost),
+        *(each.lesson for each in release.ended),
+        *(each.lesson for each in release.upgrades),
+        *release.proven,
+    ]
+    lessons = {lesson.id: lesson for lesson in mentioned}
+    new = {lesson.id for lesson in release.lessons}
+    return [lesson for id, lesson in lessons.items() if id not in new]
+
+
+def _older_standings(release: ReleaseSummary) -> dict[str, Standing]:
+    new = {lesson.id for lesson in release.lessons}
+    return {id: known for id, known in release.standings.items() if id not in new}
+
+
+def _standing(standing: Standing) -> _Record:
+    return {
+        "state": standing.state,
+        "group": standing.group,
+        "step": _prevention(standing.step, standing),
+        "evident": [_prevention(step, standing) for step in standing.evident_steps],
+        "audience": standing.audience,
+    }
+
+
 def _repair(repair: Repair) -> _Record:
     return {
         "lesson": repair.lesson,
+        "title": repair.title,
+        "audience": repair.audience,
         "change": repair.change,
         "owner": repair.owner or None,
         "due": _day(repair.due),
@@ -508,6 +584,20 @@ def _lesson(lesson: Lesson, standing: Standing | None = None) -> _Record:
     }
 
 
+def _whole_lesson(lesson: Lesson, standing: Standing | None = None) -> _Record:
+    """A lesson with all of its keys."""
+    return {
+        **_lesson(lesson, standing),
+        "cause": lesson.cause or None,
+        "found_by": lesson.found_by or None,
+        "areas": list(lesson.areas),
+        "fixes": list(lesson.fixes),
+        "supersedes": list(lesson.supersedes),
+        "retired": lesson.retired or None,
+        "body": lesson.body,
+    }
+
+
 def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
     return {
         "kind": prevention.kind,
@@ -520,6 +610,7 @@ def _prevention(prevention: Prevention, standing: Standing | None) -> _Record:
         "state": state_of(prevention, standing) if standing else None,
         "owner": prevention.owner or None,
         "due": _day(prevention.due),
+        "because": prevention.because or None,
         "issue": prevention.issue or None,
         "proof": _proof(prevention.proof) if prevention.proof else None,
     }

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.config import HEADINGS
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
 from fixlearn.messages import short
 from fixlearn.releases.audience import public_only
 from fixlearn.render.links import NO_COMMITS, NO_LINKS
 from fixlearn.render.release_sentences import (
-    HEADINGS,
-    STRONGER,
     advances,
     not_reported,
     plural,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from fixlearn.model import ReleaseSummary
     from fixlearn.render.links import Links
 
+_RELEASE = sanitize_markdown("{release}")  # the placeholder in a heading
 _GOOD_NEWS = (Group.RULED_OUT, Group.CAUGHT, Group.CONTAINED)
 
 
@@ -37,22 +37,36 @@ def has_news(release: ReleaseSummary) -> bool:
     ) or any(advance.is_shown and advance.audience == "public" for advance in advances(release))
 
 
-def notes(releases: Sequence[ReleaseSummary], level: int = 3, links: Links = NO_LINKS) -> str:
+def notes(
+    releases: Sequence[ReleaseSummary],
+    level: int = 3,
+    links: Links = NO_LINKS,
+    headings: Mapping[str, str] = HEADINGS,
+) -> str:
     """Release notes for the public; their headings begin at `level`, from 1 to 6.
 
     They list what is ruled out, caught sooner, contained and stronger than before, as far
     as evidence shows it. They leave out internal lessons, commits, and what is owed.
     """
-    return _public_markdown(releases, "notes.md.jinja", level, links)
+    return _public_markdown(releases, "notes.md.jinja", level, links, headings)
 
 
-def report(releases: Sequence[ReleaseSummary], level: int = 3, links: Links = NO_LINKS) -> str:
+def report(
+    releases: Sequence[ReleaseSummary],
+    level: int = 3,
+    links: Links = NO_LINKS,
+    headings: Mapping[str, str] = HEADINGS,
+) -> str:
     """All sections of the report for a terminal, with internal lessons."""
-    return _markdown(releases, "report.md.jinja", level, links)
+    return _markdown(releases, "report.md.jinja", level, links, headings)
 
 
 def fitted(
-    releases: Sequence[ReleaseSummary], most: int, level: int = 3, links: Links = NO_LINKS
+    releases: Sequence[ReleaseSummary],
+    most: int,
+    level: int = 3,
+    links: Links = NO_LINKS,
+    headings: Mapping[str, str] = HEADINGS,
 ) -> tuple[str, str]:
     """The longest release notes of at most `most` characters, and the name of their form.
 
@@ -66,7 +80,7 @@ def fitted(
     )
     lengths = []
     for form, template in forms:
-        text = _public_markdown(releases, template, level, links)
+        text = _public_markdown(releases, template, level, links, headings)
         if len(text) <= most:
             return text, form
         lengths.append(len(text))
@@ -91,10 +105,14 @@ def _with_news(release: ReleaseSummary) -> set[str]:
 
 
 def _public_markdown(
-    releases: Sequence[ReleaseSummary], parts: str, level: int, links: Links
+    releases: Sequence[ReleaseSummary],
+    parts: str,
+    level: int,
+    links: Links,
+    headings: Mapping[str, str],
 ) -> str:
     public = [public_only([release])[0][0] for release in releases]
-    return _markdown(public, parts, level, links)
+    return _markdown(public, parts, level, links, headings)
 
 
 def _markdown(
@@ -102,6 +120,7 @@ def _markdown(
     parts: str,
     level: int,
     links: Links,
+    headings: Mapping[str, str],
 ) -> str:
     """Each release below its heading; the template `parts` makes the text below it.
 
@@ -117,15 +136,18 @@ def _markdown(
     def linked(text: str, commits: Mapping[str, str] = NO_COMMITS) -> Sanitized:
         return Sanitized(sanitize_markdown_parts(links.parts(text, commits)))
 
-    def release_name(release: ReleaseSummary) -> Sanitized:
-        address = links.of_comparison(release.previous, release.name) if release.date else ""
-        return Sanitized(sanitize_markdown_parts([(release.name, address)]))
+    def title(release: ReleaseSummary) -> Sanitized:
+        if not release.date:
+            return Sanitized(sanitize_markdown(headings["unreleased"]))
+        address = links.of_comparison(release.previous, release.name)
+        name = sanitize_markdown_parts([(release.name, address)])
+        return Sanitized(sanitize_markdown(headings["title"]).replace(_RELEASE, name))
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(reported)
+    context = summary_context(reported, headings=headings)
     heading = heading_marks(level)
-    good_news = [(str(group), HEADINGS[group]) for group in _GOOD_NEWS]
+    good_news = [(str(group), headings[group]) for group in _GOOD_NEWS]
     texts = [
         template.render(
             context,
@@ -133,9 +155,9 @@ def _markdown(
             parts=parts,
             heading=heading,
             good_news=good_news,
-            stronger=STRONGER,
+            stronger=headings["stronger"],
             linked=linked,
-            release_name=release_name(summary),
+            title=title(summary),
             commits=_commits(summary),
         )
         for release, summary in zip(context["releases"], reported, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.config import HEADINGS
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State, is_proven_step
@@ -18,20 +19,8 @@ if TYPE_CHECKING:
 
     from fixlearn.model import DueItem, Lesson, Prevention, ReleaseSummary, Result, Standing
 
-HEADINGS = {  # of new lessons, the best news first
-    Group.RULED_OUT: "Ruled out",
-    Group.CAUGHT: "Caught sooner",
-    Group.CONTAINED: "Contained",
-    Group.WRITTEN: "Written down or reviewed",
-    Group.STATED: "Stated, not shown yet",
-    Group.PLANNED: "Planned, not done yet",
-    Group.LOST: "Evidence lost",
-    Group.BACK: "Came back",
-    Group.UNCLEAR: "Not specific yet",
-    Group.ENDED: "Retired or superseded",
-}
+_NUMBERS = "numbers"
 _MAX_USES = 3  # of a reason or of a lesson: what is true of more fixes is looked at by people
-STRONGER = "Stronger than before"
 _NOUNS = {  # a lesson of the group, in a count
     Group.RULED_OUT: "ruled out",
     Group.CAUGHT: "caught sooner",
@@ -44,7 +33,6 @@ _NOUNS = {  # a lesson of the group, in a count
     Group.UNCLEAR: "not specific",
     Group.ENDED: "retired or superseded",
 }
-NUMBERS = "The numbers"
 # Of fewer than these, a percentage looks more exact than the numbers are.
 _MIN_FOR_PERCENT = 10
 _MAX_OWED = 20  # rows of debts; nobody reads more, and the counts include all
@@ -69,35 +57,36 @@ def share(part: int, whole: int) -> str:
     return f"{text} ({percent} %)"
 
 
-def sections(release: ReleaseSummary) -> tuple[tuple[str, Iterable[str]], ...]:
+def sections(
+    release: ReleaseSummary, headings: Mapping[str, str] = HEADINGS
+) -> tuple[tuple[str, Iterable[str]], ...]:
     """All sections of a report in their order: a heading, and rows of plain text."""
+    return tuple((headings[key], rows) for key, rows in _sections(release))
+
+
+def _sections(release: ReleaseSummary) -> Iterator[tuple[str, Iterable[str]]]:
+    """The sections by the keys of their headings."""
     results = release.results
-    rows: dict[str, list[str]] = {heading: [] for heading in HEADINGS.values()}
+    rows: dict[str, list[str]] = {group: [] for group in Group}
     for lesson in release.lessons:
         standing = release.standings[lesson.id]
-        rows[HEADINGS[Group(standing.group)]].append(learned(lesson, standing))
-    rows[HEADINGS[Group.STATED]] += _advanced(release, is_shown=False)
-    rows[HEADINGS[Group.LOST]] += _lost(release)
-    rows[HEADINGS[Group.ENDED]] += _ended(release)
-    rows[HEADINGS[Group.BACK]] += [*_repeated(release), *_suspected(release), *_withdrawn(release)]
-
-    def section(group: Group) -> tuple[str, Iterable[str]]:
-        return HEADINGS[group], rows[HEADINGS[group]]
-
-    return (
-        *map(section, list(Group)[: list(Group).index(Group.LOST)]),
-        (STRONGER, _advanced(release, is_shown=True)),
-        section(Group.BACK),
-        section(Group.LOST),
-        section(Group.ENDED),
-        ("What we owe", _owed(release)),
-        (NUMBERS, numbers(release)),
-        section(Group.UNCLEAR),
-        ("Waived", (_with_reason(r) for r in results if r.outcome is Outcome.WAIVED)),
-        ("Declared no fix", (_with_reason(r) for r in release.disclaimed)),
-        ("Fixes without a lesson", _missing(release)),
-        ("Lessons that cannot be read", (f"{f.where}: {f.what}" for f in release.findings)),
-    )
+        rows[standing.group].append(learned(lesson, standing))
+    rows[Group.STATED] += _advanced(release, is_shown=False)
+    rows[Group.LOST] += _lost(release)
+    rows[Group.ENDED] += _ended(release)
+    rows[Group.BACK] += [*_repeated(release), *_suspected(release), *_withdrawn(release)]
+    for group in list(Group)[: list(Group).index(Group.LOST)]:
+        yield group, rows[group]
+    yield "stronger", _advanced(release, is_shown=True)
+    for group in (Group.BACK, Group.LOST, Group.ENDED):
+        yield group, rows[group]
+    yield "owed", _owed(release)
+    yield _NUMBERS, numbers(release)
+    yield Group.UNCLEAR, rows[Group.UNCLEAR]
+    yield "waived", (_with_reason(row) for row in results if row.outcome is Outcome.WAIVED)
+    yield "no-fix", (_with_reason(row) for row in release.disclaimed)
+    yield "missing", _missing(release)
+    yield "unreadable", (f"{finding.where}: {finding.what}" for finding in release.findings)
 
 
 class Waivers(NamedTuple):
@@ -204,7 +193,7 @@ def without_report(releases: Sequence[ReleaseSummary]) -> int:
 
 def _has_rows(release: ReleaseSummary) -> bool:
     """True if any section other than the numbers has a row."""
-    return any(list(rows) for title, rows in sections(release) if title != NUMBERS)
+    return any(list(rows) for key, rows in _sections(release) if key != _NUMBERS)
 
 
 def not_reported(releases: Sequence[ReleaseSummary]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from fixlearn.config import HEADINGS
 from fixlearn.render.release_sentences import not_reported, share, without_report
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Sanitized, our_environment, summary_context
@@ -12,7 +13,7 @@ from fixlearn.render.text import PLAIN, Colours, as_text
 from fixlearn.render.themes import text as of_themes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fixlearn.model import ReleaseSummary, TrendPoint
     from fixlearn.releases.themes import Themes
@@ -24,6 +25,7 @@ def text(
     colours: Colours = PLAIN,
     trend: Sequence[TrendPoint] = (),
     themes: Themes | None = None,
+    headings: Mapping[str, str] = HEADINGS,
 ) -> str:
     """All sections of each release, the trend and the themes, in lines of at most `width` columns.
 
@@ -31,7 +33,7 @@ def text(
     """
     template = our_environment(sanitize_terminal).get_template("summary.txt.jinja")
     reported = releases[: len(releases) - without_report(releases)]
-    context = summary_context(reported, trend)
+    context = summary_context(reported, trend, headings=headings)
     parts = [
         template.render(
             context,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from fixlearn.config import HEADINGS
 from fixlearn.lessons.standing import Group
 from fixlearn.render import json
-from fixlearn.render.release_sentences import HEADINGS, plural, sentence
+from fixlearn.render.release_sentences import plural, sentence
 from fixlearn.render.sanitize import sanitize_markdown
 from fixlearn.render.text import PLAIN, Colours, as_text, wrapped
 

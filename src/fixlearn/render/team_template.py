@@ -14,12 +14,13 @@ from jinja2 import (
     UndefinedError,
 )
 
+from fixlearn.config import HEADINGS
 from fixlearn.errors import FixlearnError, UsageError
 from fixlearn.render.sanitize import for_markdown_template, sanitize_terminal
 from fixlearn.render.templates import Sandbox, environment, for_html, heading_marks, summary_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fixlearn.model import ReleaseSummary, TrendPoint
     from fixlearn.releases.themes import Themes
@@ -67,12 +68,13 @@ class TeamTemplate:
         trend: Sequence[TrendPoint] = (),
         themes: Themes | None = None,
         level: int = 3,
+        headings: Mapping[str, str] = HEADINGS,
     ) -> str:
         """The template's output for these releases; `level` is that of its first heading.
 
         Raises UsageError if it uses an unknown name, loops too often, or fails otherwise.
         """
-        context = summary_context(releases, trend, themes)
+        context = summary_context(releases, trend, themes, headings)
         self._template.environment.globals["range"] = _limited_range()
         with self._usage_errors():
             text = self._template.render(context, heading=heading_marks(level))

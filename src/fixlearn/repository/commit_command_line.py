@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,9 @@ _SHORT = "aqvsSeiopm:F:t:C:c:"
 # Their value is optional, which `getopt` does not know: -S and -u with a value.
 _SIGNS_WITH = r"(?:-S|--gpg-sign=).+"
 _LISTS_UNTRACKED = r"-u.*|--untracked-files(?:=.*)?"
+_IDENTITY = [
+    f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")
+]
 # Options of `git` itself that are followed by their value.
 _GIT_VALUES = {"-c", "-C", "--git-dir", "--work-tree", "--namespace", "--config-env"}
 
@@ -35,6 +38,7 @@ class CommandLine(NamedTuple):
 
     git_options: tuple[str, ...]  # before `commit`
     arguments: tuple[str, ...]  # after it
+    process: int = 0  # its id
 
 
 class Repeatable(NamedTuple):
@@ -50,36 +54,75 @@ def command_line() -> CommandLine | None:
 
     None if another git command did (an alias, say), or if the system does not tell.
     """
-    for program, *arguments in _parents():
-        if re.split(r"[/\\]", program)[-1] in ("git", "git.exe"):
-            return split(arguments)
+    for process, (program, *arguments) in _parents():
+        if _is_git(program):
+            line = split(arguments)
+            return line._replace(process=process) if line else None
     return None
 
 
-def _parents() -> Iterator[list[str]]:
-    """The command lines of the processes above this one, the nearest first."""
-    if os.path.exists("/proc/self/stat"):  # noqa: PTH110, the hooks do without pathlib
-        yield from _parents_on_linux()
+def _parents() -> Iterator[tuple[int, list[str]]]:
+    """(id, command line) of the processes above this one, the nearest first."""
+    if _has_proc():
+        process = os.getppid()
+        while process:
+            try:
+                yield process, _proc(process, "cmdline").removesuffix("\0").split("\0")
+                process = int(_proc(process, "stat").rpartition(")")[2].split()[1])
+            except OSError:
+                return
         return
     import psutil  # takes longer to import than the rest of the hook
 
     try:
-        for process in psutil.Process().parents():
-            yield process.cmdline() or [""]
+        for parent in psutil.Process().parents():
+            yield parent.pid, parent.cmdline() or [""]
     except (psutil.Error, OSError):
         return
 
 
-def _parents_on_linux() -> Iterator[list[str]]:
-    process = os.getppid()
-    while process:
-        try:
-            with open(f"/proc/{process}/cmdline", "rb") as file:  # noqa: PTH123
-                yield os.fsdecode(file.read()).removesuffix("\0").split("\0")
-            with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
-                process = int(file.read().rpartition(b")")[2].split()[1])
-        except OSError:
-            return
+def _has_proc() -> bool:
+    return os.path.exists("/proc/self/stat")  # noqa: PTH110, the hooks do without pathlib
+
+
+def _proc(process: int, name: str) -> str:
+    with open(f"/proc/{process}/{name}", "rb") as file:  # noqa: PTH123
+        return os.fsdecode(file.read())
+
+
+def _is_git(program: str) -> bool:
+    return re.split(r"[/\\]", program)[-1] in ("git", "git.exe")
+
+
+def given_identity(process: int) -> dict[str, str]:
+    """The variables about author and committer that only this git was started with.
+
+    What the shell above it had when it was started, the next command has as well.
+    """
+    above = dropwhile(lambda parent: parent[0] != process, _parents())
+    try:
+        shell = next((_environment(id) for id, (program, *_) in above if not _is_git(program)), {})
+        given = _environment(process)
+    except OSError:
+        return {}
+    return {
+        name: given[name]
+        for name in _IDENTITY
+        if given.get(name) and given[name] != shell.get(name)
+    }
+
+
+def _environment(process: int) -> dict[str, str]:
+    """The variables with which a process was started. Raises OSError."""
+    if _has_proc():
+        rows = (row.partition("=") for row in _proc(process, "environ").split("\0"))
+        return {name: value for name, _, value in rows}
+    import psutil
+
+    try:
+        return psutil.Process(process).environ()
+    except psutil.Error as error:
+        raise OSError from error
 
 
 def split(arguments: list[str]) -> CommandLine | None:
@@ -123,6 +166,20 @@ def repeatable(arguments: tuple[str, ...]) -> Repeatable | None:
     if takes_author and "--reset-author" not in kept:
         kept += _author()
     return Repeatable((*kept, *signs), tuple(paths))
+
+
+def author_options(line: CommandLine) -> list[str]:
+    """The options about the author, if another option keeps the line from being repeated.
+
+    >>> author_options(CommandLine((), ("--date", "now", "--new", "--author=Ada <a@b.c>")))
+    ['--date=now', '--author=Ada <a@b.c>']
+    """
+    options = []
+    for word, following in pairwise((*line.arguments, "")):
+        name, is_joined, value = word.partition("=")
+        if name in ("--author", "--date"):
+            options.append(f"{name}={value if is_joined else following}")
+    return options
 
 
 def _author() -> list[str]:

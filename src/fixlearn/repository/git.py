@@ -83,12 +83,13 @@ def ask(
     return Answer(done.returncode, done.stdout, _text(done.stderr))
 
 
-def run_in_terminal(*arguments: str) -> int:
+def run_in_terminal(*arguments: str, **variables: str) -> int:
     """Run git as if it was typed, with our input and output; its exit code. Raises CannotTell."""
     import subprocess
 
     try:
-        return subprocess.run(["git", *arguments], check=False).returncode
+        variables = {**os.environ, **variables}
+        return subprocess.run(["git", *arguments], check=False, env=variables).returncode
     except FileNotFoundError as error:
         raise no_git() from error
 

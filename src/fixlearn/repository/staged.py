@@ -125,14 +125,17 @@ def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
     If that is unknown, the options and paths are those that commit the same files.
     """
     from fixlearn.gate.retry import CommitCall
-    from fixlearn.repository.commit_command_line import command_line, repeatable
+    from fixlearn.repository import commit_command_line
     from fixlearn.repository.commit_message import saved_message, shown_path
 
-    line = command_line()
-    call = repeatable(line.arguments) if line else None
+    line = commit_command_line.command_line()
+    call = commit_command_line.repeatable(line.arguments) if line else None
     if call is None or ("--amend" in call.options) != amends:
         call = _equivalent_call(index, amends=amends)
+        author = commit_command_line.author_options(line) if line else []
+        call = call._replace(options=(*call.options, *author))
     return CommitCall(
+        variables=commit_command_line.given_identity(line.process) if line else {},
         options=call.options,
         git_options=line.git_options if line else (),
         paths=call.paths,

@@ -81,6 +81,11 @@ class InitOptions(NamedTuple):
     default_branch: str = "main"
     enforce: str = ""  # the value of this setting; "" for the default
     is_prek: bool = False  # prek reads the files of pre-commit
+    ci: str = ""  # github, gitlab or none; "" is what the remote and the files say
+
+    def ci_platform(self, existing: Mapping[str, str]) -> str:
+        """The CI system to write files for; "" if it is unknown or not wanted."""
+        return (self.ci or ci_of(self.address, existing)).removeprefix("none")
 
 
 def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> list[Step]:
@@ -146,7 +151,7 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
         return []
     why = "checks each change in CI"
     package = options.package or ANY_PACKAGE
-    ci = ci_of(options.address, existing)
+    ci = options.ci_platform(existing)
     if ci == "github":
         text = github_workflow(package, options.default_branch)
         return _ci_file(GITHUB_FILE, text, why, existing, options)
@@ -164,7 +169,7 @@ def _weekly(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     if any("fixlearn digest" in text for text in existing.values()):
         return []
     why = "reports once a week what was learned and what is overdue"
-    ci = ci_of(options.address, existing)
+    ci = options.ci_platform(existing)
     if ci == "github":
         text = github_weekly(options.package or ANY_PACKAGE)
         return _ci_file(WEEKLY_FILE, text, why, existing, options)
@@ -189,8 +194,9 @@ def _ci_file(
         address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
         return [Step(path, "", why, True, _under(f"add to {path}{address}:", text))]
     if not options.package:
-        weekly = " --weekly" if options.weekly else ""
-        command = f"fixlearn init{weekly} --install-from '{ANY_PACKAGE}'"
+        given = " --weekly" if options.weekly else ""
+        given += f" --ci {options.ci}" if options.ci else ""
+        command = f"fixlearn init{given} --install-from '{ANY_PACKAGE}'"
         lines = _under("to create the files for CI, run:", command)
         return [Step(path, "", why, exists=False, advice=lines)]
     return [Step(path, text, why, exists=False)]

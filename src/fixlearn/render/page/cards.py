@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.config import HEADINGS
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.lessons.standing import SHOWN, Group, State, ended, news_order, standings
-from fixlearn.render.release_sentences import HEADINGS, advances
+from fixlearn.render.release_sentences import advances
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

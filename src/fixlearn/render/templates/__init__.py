@@ -12,6 +12,7 @@ from jinja2 import PackageLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from fixlearn.config import HEADINGS
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from jinja2 import BaseLoader
 
-    from fixlearn.model import Lesson, ReleaseSummary, Repair, Standing, TrendPoint
+    from fixlearn.model import Lesson, ReleaseSummary, Standing, TrendPoint
     from fixlearn.releases.themes import Themes
 
 
@@ -143,6 +144,7 @@ def summary_context(
     releases: Sequence[ReleaseSummary],
     trend: Sequence[TrendPoint] = (),
     themes: Themes | None = None,
+    headings: Mapping[str, str] = HEADINGS,
 ) -> Record:
     """The document of `--format json` with further keys.
 
@@ -150,23 +152,22 @@ def summary_context(
     No key of the document has another meaning, so its schema describes templates as well.
     """
     document: Record = json.summary_document(releases, trend, themes)
-    records = list(map(_release, document["releases"], releases))
+    pairs = zip(document["releases"], releases, strict=True)
+    records = [_release(record, release, headings) for record, release in pairs]
     return {**document, "releases": records, "release": records[0] if records else None}
 
 
-def _release(record: Record, release: ReleaseSummary) -> Record:
+def _release(record: Record, release: ReleaseSummary, headings: Mapping[str, str]) -> Record:
     def extended(key: str, additions: Iterable[Record]) -> list[Record]:
         return [{**row, **more} for row, more in zip(record[key], additions, strict=True)]
 
     proven = [_title(lesson) for lesson in release.proven]
     upgrades = extended("upgrades", (_title(upgrade.lesson) for upgrade in release.upgrades))
-    repairs = extended("repairs_done", map(_title_of, release.repairs_done))
     lessons = zip(record["lessons"], release.lessons, strict=True)
     overdue = (
-        {**_title_of(repair), "overdue": is_overdue(repair.due, release.debt.as_of)}
-        for repair in release.repairs_open
+        {"overdue": is_overdue(repair.due, release.debt.as_of)} for repair in release.repairs_open
     )
-    all_sections = ((title, list(rows)) for title, rows in sections(release))
+    all_sections = ((title, list(rows)) for title, rows in sections(release, headings))
     return {
         **record,
         "fixes": sum(release.counts.get(outcome, 0) for outcome in OWED),
@@ -175,7 +176,6 @@ def _release(record: Record, release: ReleaseSummary) -> Record:
         "lessons": [_lesson(row, lesson, release.standings[lesson.id]) for row, lesson in lessons],
         "proven_lessons": proven,
         "upgrades": upgrades,
-        "repairs_done": repairs,
         "held": [
             {**advance._asdict(), "says": list(advance.says)}
             for advance in advances(release)
@@ -195,20 +195,9 @@ def _title(lesson: Lesson) -> Record:
     return {"lesson": lesson.id, "title": lesson.title, "audience": lesson.audience}
 
 
-def _title_of(repair: Repair) -> Record:
-    return {"lesson": repair.lesson, "title": repair.title, "audience": repair.audience}
-
-
 def _lesson(record: Record, lesson: Lesson, standing: Standing) -> Record:
     return {
         **record,
         "strongest": record["prevention"][lesson.prevention.index(standing.step)],
         "proven": standing.state == State.PROVEN,
-        "cause": lesson.cause or None,
-        "found_by": lesson.found_by or None,
-        "areas": list(lesson.areas),
-        "fixes": list(lesson.fixes),
-        "supersedes": list(lesson.supersedes),
-        "retired": lesson.retired or None,
-        "body": lesson.body,
     }
