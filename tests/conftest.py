@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fixlearn.gate.ci import PLATFORMS
 from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
@@ -25,6 +26,16 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["TZ"] = f"<noon>{time.gmtime().tm_hour - 12:+d}"
 time.tzset()
 
+# Every run tries the same examples, and a slow machine is no failure. EXPLORE=1 tries others.
+settings.register_profile(
+    "the same everywhere",
+    derandomize="EXPLORE" not in os.environ,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("the same everywhere")
+
 
 @pytest.fixture(scope="session")
 def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,7 +47,7 @@ def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = template.parent / "git-settings"
     settings.write_text(
         "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
-        f"[init]\n\ttemplateDir = {template}\n"
+        f"[receive]\n\tautoGC = false\n[init]\n\ttemplateDir = {template}\n"
     )
     return settings
 

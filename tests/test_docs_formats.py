@@ -10,7 +10,7 @@ from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Change
-from fixlearn.render import annotations, json, junit, markdown, sarif
+from fixlearn.render import annotations, json, junit, markdown
 from fixlearn.render.text import findings_of_commits
 from tests.builders import a_commit
 from tests.pages import blocks, section
@@ -51,6 +51,6 @@ def test_the_sample_of_json_is_a_finding() -> None:
 
 
 def test_the_sample_of_sarif_is_a_result() -> None:
-    (result,) = standard.loads(sarif.log("check", FOUND))["runs"][0]["results"]
+    (result,) = standard.loads(annotations.sarif_log("check", FOUND))["runs"][0]["results"]
 
     assert standard.loads(sample("sarif")) == result

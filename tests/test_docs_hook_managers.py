@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
-from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import (
     EVENTS,
+    LEFTHOOK_SCRIPT,
     additions,
     default_config,
     pre_commit_file,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fixlearn.lessons.lesson_file import PROOF_KEYS, parse_lesson
 from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.prove.command_line import PLACEHOLDERS
+from fixlearn.prove.run import PLACEHOLDERS
 from tests.pages import cells
 from tests.prove.projects import SH_TESTS, with_fix
 from tests.support import LESSON, PROJECT

@@ -10,7 +10,7 @@ from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.standing import GROUP_OF_EFFECT, State
 from fixlearn.model import Ended, Lost, Proof, ReleaseSummary
 from fixlearn.render import json, release_markdown
-from fixlearn.render.jsonl import facts
+from fixlearn.render.facts import facts
 from fixlearn.render.page.view import view
 from fixlearn.render.release_text import text
 from fixlearn.render.templates import summary_context

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from fixlearn.setup import ci_templates
 from tests.support import PROJECT
 
 # The first versions that run on Node.js 24; the runners of GitHub have no Node.js 20 any more.
@@ -29,8 +28,6 @@ def _uses() -> list[tuple[str, str, str, str]]:
     files += [PROJECT / "README.md", PROJECT / "action.yml"]
     texts = (path.read_text("utf-8") for path in files if path.suffix in (".md", ".yml"))
     uses = [use for text in texts for use in _USE.findall(text)]
-    for action in (ci_templates.CHECKOUT, ci_templates.SETUP_PYTHON):
-        uses += _USE.findall(f"uses: {action}")
     return [use for use in uses if not use[0].startswith(_EXAMPLE)]
 
 

@@ -8,11 +8,14 @@ import subprocess
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import CHECKOUT, SETUP_PYTHON
+from fixlearn.setup.forge import template
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 
 PAGE = (PROJECT / "docs/how-to/pull-requests.md").read_text("utf-8")
+CHECKOUT, SETUP_PYTHON = re.findall(
+    r"uses: (.*)", template("github.yml", package="fixlearn", branch="main")
+)
 ACTION = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import GITLAB_WEEKLY, github_weekly
+from fixlearn.setup.forge import template
 from tests.pages import blocks, section
 from tests.support import LESSON, PROJECT, needs
 
@@ -125,8 +125,8 @@ def test_the_weekly_jobs_are_those_that_init_writes() -> None:
     package = "git+<address of the clone>@<tag or commit>"
 
     assert [yaml.safe_load(text) for text in WEEKLY] == [
-        yaml.safe_load(github_weekly(package)),
-        yaml.safe_load(GITLAB_WEEKLY),
+        yaml.safe_load(template("github-weekly.yml", package=package)),
+        yaml.safe_load(template("gitlab-weekly.yml")),
     ]
 
 

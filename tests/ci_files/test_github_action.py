@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import github_workflow
+from fixlearn.setup.forge import template
 from tests.ci_files.steps import TRAPS, Runner
 from tests.gate.ci.events import github, pull_request
 from tests.support import PROJECT, needs
@@ -55,7 +55,9 @@ def workflows(tmp_path):
     (folder / ".github/workflows").mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     (folder / "action.yml").write_text((PROJECT / "action.yml").read_text("utf-8"))
-    (folder / ".github/workflows/fixlearn.yml").write_text(github_workflow(PACKAGE, "main"))
+    (folder / ".github/workflows/fixlearn.yml").write_text(
+        template("github.yml", package=PACKAGE, branch="main")
+    )
     (folder / ".github/workflows/user.yml").write_text(USER)
     return folder
 
@@ -95,7 +97,7 @@ def test_both_linters_report_a_planted_fault(workflows):
     assert (actionlint[0], "potentially untrusted" in actionlint[1]) == (1, True)
 
 
-@pytest.mark.parametrize("text", [github_workflow(PACKAGE, "main"), USER])
+@pytest.mark.parametrize("text", [template("github.yml", package=PACKAGE, branch="main"), USER])
 def test_the_workflows_ask_only_for_read_permissions(text):
     workflow = yaml.safe_load(text)
 
@@ -255,7 +257,7 @@ def test_the_action_installs_a_version_from_the_package_index(
 def test_the_workflow_that_init_writes_is_red_on_a_missing_lesson_and_green_with_it(
     change, runner, tmp_path
 ):
-    workflow = yaml.safe_load(github_workflow(PACKAGE, "main"))
+    workflow = yaml.safe_load(template("github.yml", package=PACKAGE, branch="main"))
     *_, install, check, lint = workflow["jobs"]["lessons"]["steps"]
 
     tell_event(change, tmp_path)
@@ -273,7 +275,9 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
     change, runner, tmp_path
 ):
     package = str(tmp_path / "nowhere")
-    *_, install, _, _ = yaml.safe_load(github_workflow(package, "main"))["jobs"]["lessons"]["steps"]
+    *_, install, _, _ = yaml.safe_load(template("github.yml", package=package, branch="main"))[
+        "jobs"
+    ]["lessons"]["steps"]
     change.clone.write(TRAPS)
 
     run = runner.run(install)
@@ -287,7 +291,9 @@ def test_the_workflow_that_init_writes_runs_no_installer_that_a_change_brings(
     [
         "action.yml",
         "templates/fixlearn.yml",
-        "src/fixlearn/setup/ci_templates.py",
+        "src/fixlearn/setup/files/github.yml",
+        "src/fixlearn/setup/files/github-weekly.yml",
+        "src/fixlearn/setup/files/gitlab.yml",
         "docs/how-to/pull-requests.md",
         "docs/how-to/ci-platforms.md",
         "docs/how-to/publish-page.md",
@@ -301,7 +307,7 @@ def test_no_step_imports_modules_from_the_checkout(path):
 
 
 def test_the_workflow_runs_on_every_event_that_lands_commits():
-    workflow = yaml.safe_load(github_workflow(PACKAGE, "trunk: a\nb"))
+    workflow = yaml.safe_load(template("github.yml", package=PACKAGE, branch="trunk: a\nb"))
 
     # YAML 1.1 reads the key as a yes.
     assert workflow[True] == {

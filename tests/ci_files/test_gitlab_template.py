@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from fixlearn.setup.ci_templates import gitlab_jobs
+from fixlearn.setup.forge import template
 from tests.gate.ci.events import gitlab_merge_request
 from tests.support import PROJECT, Run, needs
 
@@ -103,7 +103,7 @@ def test_the_template_is_red_on_a_missing_lesson_and_green_with_it(change, pipel
 
 
 def test_the_job_that_lints_is_red_on_a_lesson_that_is_broken(change):
-    (line,) = yaml.safe_load(gitlab_jobs(""))["fixlearn lint"]["script"]
+    (line,) = yaml.safe_load(template("gitlab.yml"))["fixlearn lint"]["script"]
     change.clone.write({"lessons/2026/broken.md": "---\ntitle: half a lesson\n---\n"})
 
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
@@ -138,16 +138,16 @@ def test_the_jobs_run_in_every_pipeline_that_lands_commits(change, pipeline, sou
 
 
 def test_the_template_and_what_init_writes_are_the_same_jobs():
-    header, template = TEMPLATE.read_text("utf-8").split("\n---\n")
+    header, text = TEMPLATE.read_text("utf-8").split("\n---\n")
     inputs = yaml.safe_load(header)["spec"]["inputs"]
     for name, given in (("package", "somewhere"), ("image", ""), ("stage", "test")):
-        template = template.replace(f"$[[ inputs.{name} ]]", inputs[name].get("default", given))
+        text = text.replace(f"$[[ inputs.{name} ]]", inputs[name].get("default", given))
 
-    jobs = yaml.safe_load(template)
+    jobs = yaml.safe_load(text)
     del jobs[".fixlearn"]["stage"]  # the default
 
-    assert "$[[" not in template
-    assert yaml.safe_load(gitlab_jobs("")) == {
+    assert "$[[" not in text
+    assert yaml.safe_load(template("gitlab.yml")) == {
         **jobs,
         ".fixlearn": {**jobs[".fixlearn"], "variables": {"GIT_DEPTH": "0", "FIXLEARN": ""}},
     }

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
-from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
 from fixlearn.setup.hook_managers import (
     EVENTS,
+    LEFTHOOK_SCRIPT,
     additions,
     hook_configs,
     instructions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import click
 import pytest
@@ -10,27 +10,28 @@ from click.testing import CliRunner
 
 from fixlearn.cli.options import Days, day_option, format_option
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 
 @click.command()
 @click.option("--within", type=Days())
 @day_option("The last day.")
 @format_option(("text", "json"))
-def command(within: int | None, day: datetime | None, format_: str) -> None:
-    click.echo(f"{within} {day and day.date()} {format_}")
+def command(within: int | None, day: date, format_: str) -> None:
+    click.echo(f"{within} {day} {format_}")
 
 
 @pytest.mark.parametrize(
     ("arguments", "values"),
     [
-        ([], "None None text"),
+        (["--on", "2026-01-05"], "None 2026-01-05 text"),
         (["--within", "2w", "--on", "2026-01-05", "--format", "json"], "14 2026-01-05 json"),
     ],
 )
 def test_their_values_are_days_and_a_format(arguments: list[str], values: str) -> None:
     assert CliRunner().invoke(command, arguments).output == f"{values}\n"
+
+
+def test_the_default_day_is_today() -> None:
+    assert CliRunner().invoke(command).output == f"None {date.today()} text\n"
 
 
 @pytest.mark.parametrize(

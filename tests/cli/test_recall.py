@@ -102,7 +102,7 @@ def test_staged_files_take_precedence_over_changed_files_and_those_over_new_comm
 
     answers = "nothing is staged or changed, and no commit is new: give a path or --words\n"
     assert said(idle) == (0, [], answers)
-    new = "the new commits, origin/HEAD..HEAD"
+    new = "the new commits, not yet on any remote branch"
     assert said(committed) == (0, actual, f"searched 2 lessons for {new}\n")
     assert said(changed) == (0, actual, "searched 2 lessons for the changed files\n")
     assert said(staged) == (0, actual, "searched 2 lessons for the staged files\n")

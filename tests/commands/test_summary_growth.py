@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from fixlearn.commands.first_release import Releases
 from fixlearn.commands.summary import summarize_releases
+from fixlearn.commands.whole_history import Releases
 from fixlearn.config import Config
 from fixlearn.dates import day_of
 from fixlearn.lessons import lifecycle, similar, trees

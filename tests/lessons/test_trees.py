@@ -1,85 +1,55 @@
-"""Evidence in the trees of commits, looked up with real git."""
+"""The ids of the lessons in the trees of many commits."""
 
 from __future__ import annotations
 
-from fixlearn.lessons.trees import EvidenceTrees
-from fixlearn.repository.objects import Objects
+import pytest
+
+from fixlearn.config import Config
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.repository.repository import open_repository
-from tests.builders import a_lesson, a_prevention
-
-EVIDENCE = "tests/test_pager.py::test_every_row"
+from tests.support import LESSON
 
 
-def state(trees, sha, evidence):
-    lesson = a_lesson("last-row", a_prevention(evidence=(evidence,)))
-    return trees.standing(sha, {lesson.id: lesson})[lesson.id].state.value
-
-
-def test_evidence_has_a_status_in_each_tree(repo):
-    first = repo.commit("feat: rows", {"tests/test_pager.py": "def test_every_row(): ...\n"})
-    second = repo.commit("test: other", {"tests/test_pager.py": "def test_each_row(): ...\n"})
-    repo.git("rm", "-q", "tests/test_pager.py")
-    third = repo.commit("test: none")
-    trees = EvidenceTrees(open_repository().objects)
-
-    assert [state(trees, sha, EVIDENCE) for sha in (first, second, third)] == [
-        *("evident", "gone", "gone")
-    ]
-    assert [state(trees, sha, "tests") for sha in (first, third)] == ["evident", "gone"]
-
-
-def test_links_and_submodules_count_as_present_and_are_not_read(repo):
-    repo.write({"real.py": "def test_row(): ...\n"})
-    (repo.path / "link.py").symlink_to("real.py")
-    (repo.path / "outside").symlink_to("/etc")
+@pytest.fixture
+def history(repo):
+    """Commits whose lessons are added, moved, removed, and come back; one root begins late."""
+    shas = [repo.commit("feat: begin", {"a.py": "0"})]
+    shas.append(repo.commit("docs: a", {"lessons/2025/a.md": LESSON, "lessons/README.md": "x"}))
+    shas.append(repo.commit("docs: b", {"lessons/2026/b.md": LESSON, "lessons/2026/x.txt": "x"}))
+    repo.git("mv", "lessons/2025/a.md", "lessons/2026/a.md")
+    shas.append(repo.commit("docs: move"))
+    repo.git("rm", "-q", "lessons/2026/b.md")
+    shas.append(repo.commit("docs: c", {"team/2026/c.md": LESSON}))
+    repo.git("rm", "-q", "-r", "lessons")
+    shas.append(repo.commit("docs: remove"))
+    (repo.path / "lessons/2026").mkdir(parents=True)
+    (repo.path / "lessons/2026/link.md").symlink_to("../../team/2026/c.md")
     repo.git("add", ".")
-    first = repo.commit("feat: links")
-    repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},vendor/lib")
-    sha = repo.commit("feat: a submodule")
-    trees = EvidenceTrees(open_repository().objects)
-
-    stated = ("link.py::test_row", "link.py#x", "outside/passwd#x", "vendor/lib/a.py::test_row")
-    assert {state(trees, sha, value) for value in stated} == {"stated"}
-    assert {state(trees, sha, value) for value in ("link.py", "vendor/lib")} == {"evident"}
+    shas.append(repo.commit("docs: d", {"lessons/2026/d.md": LESSON}))
+    return shas
 
 
-def test_unusual_names_and_contents_are_read(repo):
-    names = ("a#b.txt", "c::d.py", "with blank.txt", "ümlaut.txt", "HEAD:x", "-n", "a\\b.txt")
-    repo.write({**dict.fromkeys(names, "text\n"), "binary.txt": b"\0\xff text \xfe"})
-    repo.git("add", "--", *names, "binary.txt")
-    sha = repo.commit("feat: odd names")
-    trees = EvidenceTrees(open_repository().objects)
-
-    for name in names:
-        assert state(trees, sha, name) == "evident", name
-    assert state(trees, sha, "with blank.txt#text") == "evident"
-    assert state(trees, sha, "binary.txt#text") == "evident"
-    assert state(trees, sha, "no\nname") == "gone"
-    assert state(trees, sha, "with blank.txt/below") == "gone"
+def _trees(roots=("lessons", "team")):
+    return LessonTrees(open_repository().objects, Config(lessons=roots))
 
 
-def test_a_file_is_read_once_for_many_trees(repo, monkeypatch):
-    shas = [repo.commit("feat: rows", {"tests/test_pager.py": "def test_every_row(): ...\n"})]
-    shas += [repo.commit("feat: more", {"rows.py": str(number)}) for number in range(5)]
-    trees = EvidenceTrees(open_repository().objects)
-    read = []
-    blobs = Objects.blobs
+def test_the_ids_of_any_tree_are_those_of_each_tree_together(history):
+    trees = _trees()
+    each = [trees.ids(sha) for sha in history]
 
-    def noted(self, ids, **how):
-        read.extend(ids := list(ids))
-        return blobs(self, ids, **how)
-
-    monkeypatch.setattr(Objects, "blobs", noted)
-
-    assert {state(trees, sha, EVIDENCE) for sha in shas} == {"evident"}
-    assert len(read) == 1
+    assert each == [set(), {"a"}, {"a", "b"}, {"a", "b"}, {"a", "c"}, {"c"}, {"c", "d"}]
+    for end in range(len(history) + 1):
+        assert _trees().ids_of_any(history[:end]) == set().union(*each[:end])
+        assert _trees().ids_of_any(reversed(history[:end])) == set().union(*each[:end])
 
 
-def test_a_file_that_is_too_large_is_skipped_and_the_next_one_is_read(repo):
-    sha = repo.commit("feat: rows", {"large.txt": "x" * 600_000, "small.txt": "text\n"})
-    objects = open_repository().objects
-    rows = objects.entries_at(sha, ["large.txt", "small.txt"])
-    ids = [rows[name].id for name in ("large.txt", "small.txt")]
+def test_only_the_first_of_many_trees_is_listed_whole(history, monkeypatch):
+    trees, listed = _trees(), []
+    whole = trees._objects.lesson_blobs_in
+    monkeypatch.setattr(
+        trees._objects, "lesson_blobs_in", lambda *names: listed.append(names) or whole(*names)
+    )
 
-    assert objects.blobs(ids, most=5) == {ids[1]: b"text\n"}
-    assert len(objects.blobs(ids, most=600_000)) == 2
+    trees.ids_of_any(history[1:5])
+
+    assert [len(names[0]) for names in listed] == [2, 1]  # the first, and the root that is new

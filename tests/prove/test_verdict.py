@@ -38,7 +38,7 @@ BROKEN = Run(Ending.BROKEN, "the command was not found (exit code 127)")
 def test_only_a_test_that_fails_without_the_fix_and_passes_with_it_is_proven(
     before: list[Run], after: list[Run], outcome: ProofOutcome
 ) -> None:
-    assert judge(before, after).outcome is outcome
+    assert judge(before, after)[0] is outcome
 
 
 def test_a_verdict_has_the_message_of_the_failure() -> None:
@@ -49,16 +49,16 @@ def test_a_verdict_has_the_message_of_the_failure() -> None:
 
 
 def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
-    assert judge([BROKEN], [PASSED]).why == (
+    assert judge([BROKEN], [PASSED])[1] == (
         "without the fix: the command was not found (exit code 127)"
     )
-    assert judge([BROKEN], [BROKEN]).why == (
+    assert judge([BROKEN], [BROKEN])[1] == (
         "in either tree: the command was not found (exit code 127)"
     )
-    assert judge([BROKEN], [Run(Ending.BROKEN, "it was stopped after 10m")]).why == (
+    assert judge([BROKEN], [Run(Ending.BROKEN, "it was stopped after 10m")])[1] == (
         "with the fix: it was stopped after 10m"
     )
-    assert judge([UNCLEAR], [UNCLEAR]).why == (
+    assert judge([UNCLEAR], [UNCLEAR])[1] == (
         "in either tree: the command failed, and its output shows no test"
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Config
+from fixlearn.lessons.evidence_status import EvidenceTrees
 from fixlearn.lessons.standing import EvidenceCounts
-from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.returned import Failure
 from fixlearn.releases.standings import Standings
 from fixlearn.repository.repository import open_repository

@@ -16,16 +16,14 @@ from fixlearn.render import (
     digest,
     due,
     explain,
+    facts,
     guidance,
     json,
-    jsonl,
     junit,
     markdown,
     page,
-    refusal,
     release_markdown,
     release_text,
-    sarif,
     tables,
     text,
 )
@@ -40,9 +38,9 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
+    "json_records",
     "checked_json",
     "links",
-    "parquet",
     "release_sentences",
     "rollup",
     "sanitize",
@@ -81,13 +79,16 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(due.issues(owed, DAY, NO_LINKS, is_gitlab=is_gitlab) for is_gitlab in (False, True)),
         ],
         "explain": [explain.commit(results[0]), explain.lesson(bad)],
-        "annotations": [annotations.gitlab_report(places)],
+        "annotations": [
+            annotations.gitlab_report(places),
+            annotations.sarif_log("check", places),
+        ],
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
             *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
         ],
-        "jsonl": [*jsonl.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
+        "facts": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
         "markdown": [
             markdown.report(
@@ -97,16 +98,17 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             markdown.siblings(siblings),
         ],
         "page": [page.page(releases)],
-        "refusal": [refusal.refusal(findings, is_refused=True, width=40)],
         "release_markdown": [release_markdown.notes(releases), release_markdown.report(releases)],
         "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
-        "sarif": [sarif.log("check", places)],
         "tables": [
             tables.lesson_list([Listed(bad, "active")], 60),
             *(tables.siblings(siblings), tables.doctor(diagnoses)),
             tables.prove([trial(hostile)], findings[:1]),
         ],
-        "text": [text.findings_of_commits(findings), text.findings_of_files(findings)],
+        "text": [
+            *(text.findings_of_commits(findings), text.findings_of_files(findings)),
+            text.refusal(findings, is_refused=True, width=40),
+        ],
         "team_template": [template.render(releases)],
     }
 
@@ -119,7 +121,7 @@ def test_every_renderer_has_an_output_here() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=12, deadline=None, database=None)
+@settings(max_examples=12)
 def test_no_renderer_prints_what_moves_a_cursor_or_commands_a_log(hostile: str) -> None:
     for module, printed in outputs(hostile).items():
         assert [list(harm(output)) for output in printed] == [[]] * len(printed), module

@@ -9,7 +9,7 @@ from tests.builders import a_lesson, a_result, a_standing, a_summary, an_export
 
 from fixlearn.lessons.standing import Group, State
 from fixlearn.model import Repair
-from fixlearn.render import jsonl
+from fixlearn.render.facts import lines
 from fixlearn.render.rollup import IN_JSON
 from fixlearn.rollup.engine import opened
 
@@ -67,7 +67,7 @@ def write(folder: Path, *exports: Export) -> Path:
     for export in exports:
         path = folder / f"{export.repository}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(jsonl.lines(export)))
+        path.write_text("".join(lines(export)))
     return folder
 
 

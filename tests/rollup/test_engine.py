@@ -11,8 +11,7 @@ from tests.rollup.exports import a_shown_lesson, an_export_of, ask, three_reposi
 from tests.support import needs_module
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.render import jsonl
-from fixlearn.render.parquet import parquet
+from fixlearn.render.facts import facts, parquet
 from fixlearn.rollup.engine import connect, find
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def test_parquet_and_json_lines_give_the_same_answers(tmp_path: Path) -> None:
     needs_module("ibis", by=".ci/rollup")
     exports = three_repositories()
     mixed = write(tmp_path / "mixed", *exports[1:])
-    (mixed / "pager.parquet").write_bytes(parquet(jsonl.facts(exports[0])))
+    (mixed / "pager.parquet").write_bytes(parquet(facts(exports[0])))
 
     lines = write(tmp_path / "lines", *exports)
     questions = ("repositories", "copies")
@@ -111,7 +110,7 @@ def test_facts_of_older_versions_are_read(tmp_path: Path) -> None:
     needs_module("ibis", by=".ci/rollup")
     new = "path gap changes areas declared_same_as state_now group_now holds evidence".split()
     lines = []
-    for fact in jsonl.facts(three_repositories()[0]):
+    for fact in facts(three_repositories()[0]):
         if fact["fact"] not in ("repository", "repair"):
             lines.append(json.dumps({key: fact[key] for key in fact if key not in new}))
     (tmp_path / "pager.jsonl").write_text("\n".join(lines))

@@ -15,8 +15,7 @@ from tests.rollup.exports import ask, three_repositories, write
 from tests.support import needs, needs_module
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.render import jsonl
-from fixlearn.render.parquet import parquet
+from fixlearn.render.facts import facts, lines, parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,9 +118,9 @@ def test_files_in_a_bucket_give_the_same_tables_as_local_files(folder: Path, buc
     exports = three_repositories()
     store = S3FileSystem()
     for export in exports[1:]:
-        lines = "".join(jsonl.lines(export))
-        store.pipe_file(f"learning/{export.repository}.jsonl", lines.encode())
-    store.pipe_file("learning/a-team/pager.parquet", parquet(jsonl.facts(exports[0])))
+        text = "".join(lines(export))
+        store.pipe_file(f"learning/{export.repository}.jsonl", text.encode())
+    store.pipe_file("learning/a-team/pager.parquet", parquet(facts(exports[0])))
     store.pipe_file("learning/notes.txt", b"no facts")
 
     by_folder = ask(bucket)

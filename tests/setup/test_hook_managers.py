@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT, fails_without_fixlearn
-from fixlearn.setup.hook_managers import HookConfig, hook_configs
+from fixlearn.setup.hook_managers import (
+    LEFTHOOK_SCRIPT,
+    HookConfig,
+    fails_without_fixlearn,
+    hook_configs,
+)
 from tests.setup.managed import script_file
 from tests.support import PROJECT
 

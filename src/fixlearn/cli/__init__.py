@@ -61,8 +61,8 @@ COMMANDS = {name: text for commands in _GROUPS.values() for name, text in comman
 _SHARED_MODULES = {
     "uninstall": "install",
     "install": "install",
-    "none": "without_lesson",
-    "later": "without_lesson",
+    "none": "refused_commit",
+    "later": "refused_commit",
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import click
 
-from fixlearn.cli.exclusive import refuse_together, refuse_without
+from fixlearn.cli.options import refuse_together, refuse_without
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import UsageError
 

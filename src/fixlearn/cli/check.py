@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,28 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.check_proof import ProofOptions, with_proofs
-from fixlearn.cli.check_range import (
-    EVENT_OF_THIS_RUN,
-    CheckOptions,
-    find_range,
-    is_judged_by_target,
-)
-from fixlearn.cli.exclusive import refuse_together
+from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, CheckOptions, find_range
 from fixlearn.cli.formats import Output, Report, format_option, write
+from fixlearn.cli.options import refuse_together
 from fixlearn.cli.terminal import Progress, print_status
 from fixlearn.commands.check import judge_message, judge_range
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import find_platform
 from fixlearn.gate.ci.ci_range import Overrides
-from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.gate.message import parse_message
+from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.messages import Band, short
-from fixlearn.model import Outcome
 from fixlearn.render import explain
-from fixlearn.render.release_sentences import count_waivers, plural, sharing_notes
-from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.release_sentences import plural
 from fixlearn.render.text import findings_of_commits
 from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_repository
 
@@ -40,13 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
+    from fixlearn.cli.check_range import CheckedRange
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
+    from fixlearn.lessons.proof import ProofResult
     from fixlearn.model import Finding
     from fixlearn.render.text import Colours
 
 # Formats that also show exempt and unsure commits.
-_MAX_HASHES = 5  # of merges in the headline
 _SHOW_ALL = frozenset({"json", "junit"})
 
 
@@ -124,35 +117,34 @@ def command(
     if message is not None or message_file is not None:
         text = message if message is not None else _read(message_file)
         ctx.exit(_check_message(text, repository, outputs))
-    options = CheckOptions(revisions, everything, Overrides(base, head), pr_event, fetch)
-    asks = ProofOptions(is_required=require_proof, allows_fork=allow_fork)
-    ctx.exit(_check_range(repository, options, asks, outputs, verbose=verbose))
+    overrides = Overrides(base, head)
+    options = CheckOptions(
+        revisions, everything, overrides, pr_event, fetch, require_proof, allow_fork
+    )
+    ctx.exit(_check_range(repository, options, outputs, verbose=verbose))
 
 
 def _check_range(
-    repository: Repository,
-    options: CheckOptions,
-    asks: ProofOptions,
-    outputs: Sequence[Output],
-    *,
-    verbose: bool,
+    repository: Repository, options: CheckOptions, outputs: Sequence[Output], *, verbose: bool
 ) -> int:
     """Judge the commits of a range; the exit code."""
-    range, config = find_range(repository, options)
     progress = Progress()
+    checked = find_range(repository, options)
+    range, config = checked.range, checked.config
     keep_all = verbose or any(output.format in _SHOW_ALL for output in outputs)
     judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
-    is_trusted = is_judged_by_target(range, options)
-    judged, proofs = with_proofs(repository, judged, config, asks, is_trusted=is_trusted)
+    judged, proofs = _with_proofs(repository, judged, checked, options)
+    findings = judged.findings
 
     def text(look: Colours) -> str:
-        return findings_of_commits(judged.findings, look) + (_details(judged) if verbose else "")
+        details = explain.details(judged.results) if verbose else ""
+        return findings_of_commits(findings, look) + details
 
     report = Report.of_commits(
         judged.results,
         judged.of_range,
-        _headline(judged),
+        explain.headline(judged),
         judged.lessons,
         only_warns=config.only_warns(date.today()),
         text=text,
@@ -163,9 +155,44 @@ def _check_range(
         print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         print_status(report.headline)
-    known = [finding for finding in judged.findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
+    known = [finding for finding in findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
     is_unknown = any(proof.outcome is ProofOutcome.DOES_NOT_RUN for proof in proofs)
     return _exit_code(known, config) or (CannotTell.exit_code if is_unknown else 0)
+
+
+def _with_proofs(
+    repository: Repository, judged: JudgedRange, checked: CheckedRange, options: CheckOptions
+) -> tuple[JudgedRange, list[ProofResult]]:
+    """The range with the findings of the tests that had to be run, and their results.
+
+    The setting counts only if it is that of the target branch: to check out a branch must not be
+    enough to run its code. Raises CannotTell for code from a fork.
+    """
+    config = checked.config
+    if not (options.require_proof or config.prove_required) or not judged.results:
+        return judged, []
+    # Few repositories need proofs, and what runs tests is slow to import.
+    from fixlearn.cli.prove import refuse_fork
+    from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
+
+    patterns = EVERYTHING if options.require_proof else config.prove_required
+    fixes = fixes_to_prove(repository, judged, patterns)
+    lessons = judged.library.lessons
+    fixes = {id: of for id, of in fixes.items() if id in lessons and any(provable(lessons[id]))}
+    if not fixes:
+        return judged, []
+    if not options.require_proof and not checked.is_of_target:
+        owed = plural(len(fixes), "lesson")
+        print_status(f"not run here: the tests of {owed} (prove: required in .fixlearn.yaml)")
+        print_status("  hint: fixlearn check --require-proof     runs them")
+        return judged, []
+    if not options.allow_fork:
+        refuse_fork("fixlearn check --require-proof")
+    judged, results = prove_range(repository, judged, config, fixes, print_status)
+    outcomes = Counter(result.outcome for result in results)
+    counts = ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
+    print_status(f"ran {plural(len(results), 'test')} without and with the fix: {counts}")
+    return judged, results
 
 
 def _json() -> ModuleType:
@@ -221,46 +248,3 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
         print_status(f"warning: findings do not fail this check{until} (enforce in .fixlearn.yaml)")
         return 0
     return 1
-
-
-def _headline(judged: JudgedRange) -> str:
-    """The summary line, such as "looked at 7 commits (main..HEAD): 2 fixes, …"."""
-    label = judged.range.says
-    count = judged.facts.commits
-    if not count:
-        return f"nothing to look at ({label})"
-    outcomes = judged.outcomes
-    fixes = sum(outcomes[outcome] for outcome in OWED)
-    owed = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome])
-    parts = [plural(fixes, "fix", "fixes") + (f" ({owed})" if owed else "")]
-    for outcome in (Outcome.UNSURE, Outcome.EXEMPT, Outcome.BEFORE_ADOPTION):
-        if outcomes[outcome]:
-            parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
-    commits = plural(count, "commit") + (", which land as one" if judged.lands_as_one else "")
-    waivers = count_waivers(judged.results)
-    if waivers.disclaimed:
-        parts.append(f"{waivers.disclaimed:,} declared no fix")
-    if judged.own_merges:
-        merges = plural(len(judged.own_merges), "merge")
-        hashes = ", ".join(map(short, judged.own_merges[:_MAX_HASHES]))
-        more = ", …" if len(judged.own_merges) > _MAX_HASHES else ""
-        parts.append(f"{merges} with changes of source code that no parent has ({hashes}{more})")
-    parts += [*waivers.notes, *sharing_notes(judged.results)]
-    if judged.range.announced:
-        parts.append("complete")  # in CI, people ask first whether the clone has the whole range
-    return f"looked at {commits} ({label}): {', '.join(parts)}"
-
-
-def _details(judged: JudgedRange) -> str:
-    """What covers each fix, and why it is one; also the unsure and the exempt commits."""
-    lines = []
-    for result in judged.results:
-        if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
-            continue
-        lines += [f"{short(result.sha)} {result.subject}", f"  {explain.short_reason(result)}"]
-        if result.verdict.band is not Band.NOT:
-            lines += (
-                f"    because: {explain_reason(reason.text, reason.points)}"
-                for reason in result.verdict.reasons
-            )
-    return "".join(f"{sanitize_terminal(line)}\n" for line in lines)

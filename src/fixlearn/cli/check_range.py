@@ -7,9 +7,8 @@ pre-commit. Otherwise it is all commits that are not upstream, as on a developer
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.cli.terminal import is_at_terminal, print_status
 from fixlearn.commit_ranges import Trigger
@@ -37,38 +36,43 @@ if TYPE_CHECKING:
 EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
 
 
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """The options of `check` that define the range."""
+class CheckOptions(NamedTuple):
+    """The options of `check` that define the range, and whether tests are run."""
 
-    revisions: str | None = None
-    everything: bool = False
-    overrides: Overrides = Overrides()  # noqa: RUF009, a tuple
-    pr_event: str | None = None
-    fetch: bool = False
+    revisions: str | None
+    everything: bool
+    overrides: Overrides
+    pr_event: str | None
+    fetch: bool
+    require_proof: bool
+    allow_fork: bool
 
 
-def find_range(repository: Repository, options: CheckOptions) -> tuple[CommitRange, Config]:
+class CheckedRange(NamedTuple):
+    """The commits to judge, and by which configuration."""
+
+    range: CommitRange
+    config: Config
+    is_of_target: bool  # the configuration is that of the target branch, as it counts in CI
+
+
+def find_range(repository: Repository, options: CheckOptions) -> CheckedRange:
     """The range, bounded by the adoption baseline, and the configuration that judges it."""
+    is_ci = find_platform(os.environ) is not None
     range = _find_range(repository, options)
-    if is_judged_by_target(range, options):
+    is_of_target = is_ci and bool(range.revisions) and not options.everything
+    if is_of_target:
         config, notices = config_of_target(repository, range)
     else:
         config, notices = config_as_in_ci(repository, range, repository.config())
-    spec = range.announced
-    hidden = (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
-    range = range._replace(notices=(*range.notices, *notices, *hidden))
+    if spec := range.announced:
+        notices += (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
+    range = range._replace(notices=(*range.notices, *notices))
     if needs_baseline(range) and not config.since and config.since_date is None:
         raise no_baseline(range)
     if range.revisions:
         range = ranges.since_adoption(repository, range, config.since)
-    return range, config
-
-
-def is_judged_by_target(range: CommitRange, options: CheckOptions) -> bool:
-    """True in CI, where the configuration of the target branch counts."""
-    is_ci = find_platform(os.environ) is not None
-    return is_ci and bool(range.revisions) and not options.everything
+    return CheckedRange(range, config, is_of_target)
 
 
 def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:

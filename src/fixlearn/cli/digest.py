@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import click
 
@@ -31,7 +31,7 @@ FORMATS = ("text", "markdown", "json", "slack", "teams")
 )
 @day_option("The day that is counted from; in the past, what was committed until then.")
 @format_option(FORMATS)
-def command(since: int, within: int, day: datetime | None, format_: str) -> None:
+def command(since: int, within: int, day: date, format_: str) -> None:
     """Print what was learned, what came back and what is due, for a chat or a mail.
 
     Lessons that are new on HEAD, repair items that were finished or dropped, what is owed, and an
@@ -41,14 +41,13 @@ def command(since: int, within: int, day: datetime | None, format_: str) -> None
     The formats slack and teams are the payloads of their webhooks. fixlearn posts nothing itself;
     docs/how-to/reminders.md has a job that does.
     """
-    on = day.date() if day else date.today()
     repository = open_repository()
     progress = Progress()
     report = digest_at_head(
         repository,
         repository.config(),
-        since=on - timedelta(days=since),
-        on=on,
+        since=day - timedelta(days=since),
+        on=day,
         within=within,
         now=int(time.time()),
         progress=progress,

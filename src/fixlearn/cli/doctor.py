@@ -40,8 +40,7 @@ from fixlearn.setup.doctor import (
 )
 from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.git_hooks import GIT_HOOKS
-from fixlearn.setup.hook_config import fails_without_fixlearn
-from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

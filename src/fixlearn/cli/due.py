@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,9 @@ from fixlearn.releases.due import narrowed
 from fixlearn.render import due, json
 from fixlearn.render.links import links_of
 from fixlearn.repository.repository import open_repository
+
+if TYPE_CHECKING:
+    from datetime import date
 
 FORMATS = ("text", "markdown", "json", "ics", "github-issues", "gitlab-issues")
 
@@ -34,7 +37,7 @@ def command(
     fail_overdue: bool,
     within: int | None,
     owner: str,
-    day: datetime | None,
+    day: date,
     format_: str,
 ) -> None:
     """List what is owed, overdue items first.
@@ -52,28 +55,27 @@ def command(
     \b
       fixlearn due --within 7d --owner "platform team"
     """
-    as_of = day.date() if day else date.today()
     repository = open_repository()
     config = repository.config()
     progress = Progress()
     now = int(time.time())
-    owed = owed_at_head(repository, config, on=as_of, now=now, progress=progress)
+    owed = owed_at_head(repository, config, on=day, now=now, progress=progress)
     progress.done()
-    owed = narrowed(owed, as_of, within, owner)
+    owed = narrowed(owed, day, within, owner)
     if format_ == "text":
         print_result(due.text(owed, width(), colours(sys.stdout)))
     elif format_ == "json":
-        click.echo(json.due(owed, as_of), nl=False)
+        click.echo(json.due(owed, day), nl=False)
     elif format_ == "ics":
-        click.echo(due.calendar(owed, as_of).encode(), nl=False)
+        click.echo(due.calendar(owed, day).encode(), nl=False)
     elif format_ == "markdown":
         links = links_of(repository.address, config.links)
-        click.echo(due.markdown(owed, as_of, links), nl=False)
+        click.echo(due.markdown(owed, day, links), nl=False)
     else:
         links = links_of(repository.address, config.links)
         is_gitlab = format_ == "gitlab-issues"
-        click.echo(due.issues(owed, as_of, links, is_gitlab=is_gitlab), nl=False)
-    print_status(due.headline(owed, as_of.isoformat()))
+        click.echo(due.issues(owed, day, links, is_gitlab=is_gitlab), nl=False)
+    print_status(due.headline(owed, day.isoformat()))
     if owed.items:
         print_status(due.hint(owed))
     if owed.unreadable:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from fixlearn.cli.completion import lessons_and_rules
+from fixlearn.cli.options import lessons_and_rules
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.commands.check import judge_commit, judge_message
-from fixlearn.commands.first_release import Releases
+from fixlearn.commands.whole_history import Releases
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.gate.verdict_changes import verdict_changes

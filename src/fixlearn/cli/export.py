@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn.cli.options import day_option, format_option
 from fixlearn.cli.terminal import Progress, print_status
-from fixlearn.commands.export import export
-from fixlearn.render import jsonl
+from fixlearn.commands.summary import export
+from fixlearn.render.facts import facts, lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.repository import open_repository
 from fixlearn.setup.forge import repository_name
+
+if TYPE_CHECKING:
+    from datetime import date
 
 FORMATS = ("jsonl", "parquet")
 
@@ -28,7 +31,7 @@ FORMATS = ("jsonl", "parquet")
 )
 @day_option("The day of the facts, on which something is overdue.")
 @format_option(FORMATS)
-def command(name: str | None, day: datetime | None, format_: str) -> None:
+def command(name: str | None, day: date, format_: str) -> None:
     """Print what each release taught, one JSON object per line.
 
     "fixlearn rollup" reads it, for a report on many repositories. There is one fact for the
@@ -44,16 +47,14 @@ def command(name: str | None, day: datetime | None, format_: str) -> None:
         repository,
         name,
         now=int(time.time()),
-        on=day.date() if day else date.today(),
+        on=day,
         progress=progress,
     )
     progress.done()
     if format_ == "parquet":
-        from fixlearn.render.parquet import parquet
-
-        click.echo(parquet(jsonl.facts(exported)), nl=False)
+        click.echo(parquet(facts(exported)), nl=False)
     else:
-        for line in jsonl.lines(exported):
+        for line in lines(exported):
             click.echo(line, nl=False)
     count = plural(len(exported.releases) - 1, "release")
     print_status(f"{count} of {name}, and the unreleased commits")

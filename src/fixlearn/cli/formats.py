@@ -276,17 +276,13 @@ class Report(NamedTuple):
                 else [*junit.of_results(self.results), *junit.of_files(self.paths, self.findings)]
             )
             return junit.report(self.command, self.headline, cases)
+        from fixlearn.render import annotations
+
         if format == "github":
-            from fixlearn.render.annotations import github_commands
-
-            return github_commands(self.located())
+            return annotations.github_commands(self.located())
         if format == "gitlab":
-            from fixlearn.render.annotations import gitlab_report
-
-            return gitlab_report(self.located())
-        from fixlearn.render import sarif
-
-        return sarif.log(self.command, self.located())
+            return annotations.gitlab_report(self.located())
+        return annotations.sarif_log(self.command, self.located())
 
 
 def _as_warnings(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from fixlearn.cli.exclusive import refuse_without
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.options import refuse_without
+from fixlearn.cli.terminal import colours, print_broken, print_result, print_status
 from fixlearn.commands.lint import on_disk
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence_status import evidence_of, worst_status
@@ -70,8 +70,7 @@ def command(ctx: click.Context, lines: int, path: Path | None, is_check: bool) -
     rules, total = rules_of(library.lessons, known, lines)
     section = section_of(rules)
     count = plural(total, "rule") if total == len(rules) else f"{len(rules)} of {total} rules"
-    if library.broken:
-        print_status(f"{plural(len(library.broken), 'lesson')} cannot be read: fixlearn lint")
+    print_broken(library)
     if path is None:
         print_result(section)
         print_status(f"{count}, from {plural(len(library.lessons), 'lesson')}")

@@ -29,10 +29,8 @@ from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.repository import open_repository, remotes
-from fixlearn.setup.ci_templates import GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
-from fixlearn.setup.forge import CI_FILES
-from fixlearn.setup.hook_config import LEFTHOOK_SCRIPT
-from fixlearn.setup.hook_managers import HUSKY_FILES, MANAGER_FILES
+from fixlearn.setup.forge import CI_FILES, GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
+from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
 from fixlearn.setup.init import (
     AGENTS_FILE,
     IMPORTS,

@@ -20,7 +20,6 @@ from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs, removal
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,
     SERVER_HOOKS,
-    InstallOptions,
     carry_out,
     folder_refusal,
     install_step,
@@ -66,9 +65,8 @@ def install(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
         raise refusal
     # Hooks in the work tree are committed, and a path of this machine is useless to others.
     recorded = "" if folder.is_in_work_tree else _this_program()
-    options = InstallOptions(recorded, chain, force)
     steps = [
-        install_step(folder.hooks[event], folder.path, options)
+        install_step(folder.hooks[event], folder.path, recorded, chain=chain, force=force)
         for event in EVENTS
         if event in chosen
     ]

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.exclusive import refuse_together
-from fixlearn.cli.fix_moved import fix_moved as fix_moved_evidence
-from fixlearn.cli.fix_moved import is_below
 from fixlearn.cli.formats import Output, Report, format_option, write
+from fixlearn.cli.options import refuse_together
+from fixlearn.cli.recall import path_inside
 from fixlearn.cli.terminal import print_status
-from fixlearn.commands.lint import index, lint_evidence, lint_patterns, revision, work_tree
+from fixlearn.commands.lint import (
+    index,
+    lint_evidence,
+    lint_patterns,
+    moved_evidence,
+    revision,
+    work_tree,
+)
 from fixlearn.errors import UsageError
+from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence_findings import moved_finding
+from fixlearn.lessons.lesson_edit import replace_evidence
 from fixlearn.lessons.library import is_lesson_path, read_library
+from fixlearn.render.release_sentences import plural
+from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.repository.files import relative_path, rewrite_file
 from fixlearn.repository.repository import author_names, open_repository
 
 if TYPE_CHECKING:
@@ -25,6 +38,8 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
     from fixlearn.model import Finding
     from fixlearn.repository.repository import Repository
+
+_MAX_PATHS = 5  # in a command; for more, the folders of lessons are shorter to type
 
 
 @click.command("lint")
@@ -57,10 +72,14 @@ def command(
     refuse_together("staged", "at", "fix_moved")
     repository = open_repository()
     config = repository.config()
-    tree = _tree(repository, config, staged=staged, at=at)
+    if at is not None:
+        tree = revision(repository, config, repository.commit(at))
+    else:
+        repository.work_tree()
+        tree = index(repository, config) if staged else work_tree(repository, config)
     chosen = [_inside(path, repository.work_tree()) for path in paths]
     if fix_moved:
-        ctx.exit(fix_moved_evidence(repository, config, tree, chosen, outputs))
+        ctx.exit(_fix_moved(repository, config, tree, chosen, outputs))
     library = read_library(tree.files, config.lessons, config.severity, author_names())
     evidence_findings, counts = lint_evidence(library, tree, config)
     findings = [
@@ -74,7 +93,7 @@ def command(
         for path in tree.files
         if is_lesson_path(path, config.lessons) and (not chosen or is_below(path, chosen))
     ]
-    headline = _headline(len(lessons), findings)
+    headline = f"looked at {plural(len(lessons), 'lesson')}: {_counts(findings)}"
     write(outputs, Report.of_lessons(lessons, findings, headline, counts))
     if findings or not staged:  # a hook that passes has nothing to say
         print_status(headline)
@@ -91,20 +110,56 @@ def _chosen(library: Library, chosen: Sequence[str]) -> Library:
     return library._replace(lessons=kept)
 
 
-def _headline(lessons: int, findings: Sequence[Finding]) -> str:
-    """The summary line, such as "looked at 3 lessons: 1 error, 2 warnings"."""
+def _counts(findings: Sequence[Finding]) -> str:
+    """How many there are, such as "1 error, 2 warnings"."""
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
-    counts = f"{errors} error{'' if errors == 1 else 's'}"
-    counts += f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
-    return f"looked at {lessons} lesson{'' if lessons == 1 else 's'}: {counts}"
+    return plural(errors, "error") + (f", {plural(warnings, 'warning')}" if warnings else "")
 
 
-def _tree(repository: Repository, config: Config, *, staged: bool, at: str | None) -> LintTarget:
-    if at is not None:
-        return revision(repository, config, repository.commit(at))
-    repository.work_tree()
-    return index(repository, config) if staged else work_tree(repository, config)
+def _fix_moved(
+    repository: Repository,
+    config: Config,
+    tree: LintTarget,
+    chosen: Sequence[str],
+    outputs: Sequence[Output],
+) -> int:
+    """Rewrite evidence that has moved to exactly one place, and report the rest; the exit code."""
+    top = repository.work_tree()
+    library = read_library(tree.files, config.lessons, config.severity)
+    contents = dict(tree.files)
+    findings = []
+    rewritten: list[str] = []
+    for moved in moved_evidence(library, tree, repository, config):
+        path = moved.lesson.path
+        if chosen and not is_below(path, chosen):
+            continue
+        before = contents[path]
+        new = moved.candidates[0] if len(moved.candidates) == 1 else ""
+        after = replace_evidence(path, before, moved.value, new) if new else None
+        if after is None:
+            findings.append(moved_finding(moved))
+            continue
+        rewrite_file(top, path, before, after)
+        contents[path] = after
+        rewritten.append(path)
+        place = parse_evidence(new).path
+        print_status(sanitize_terminal(f'{moved.position}: "{moved.value}" is now in {place}'))
+    headline = f"updated {plural(len(rewritten), 'path')} of evidence"
+    headline += f", {len(findings)} not updated" if findings else ""
+    write(outputs, Report.of_lessons([*tree.files], findings, headline))
+    print_status(headline)
+    if rewritten:
+        to_add = list(dict.fromkeys(rewritten))
+        to_add = to_add if len(to_add) <= _MAX_PATHS else [*config.lessons]
+        command = shlex.join(["git", "add", *(relative_path(top / path) for path in to_add)])
+        print_status(f"next, commit the lessons with the moved files: {command}")
+    return 1 if findings else 0
+
+
+def is_below(path: str, places: Sequence[str]) -> bool:
+    """True if the path is one of `places`, or in a folder of them."""
+    return any(path == place or place == "." or path.startswith(f"{place}/") for place in places)
 
 
 def _position(finding: Finding) -> tuple[str, int, int]:
@@ -113,17 +168,9 @@ def _position(finding: Finding) -> tuple[str, int, int]:
 
 def _inside(path: Path, top: Path) -> str:
     """The path from the top of the work tree. Raises UsageError if it is not in it."""
+    hint = "fixlearn lint     checks all lessons"
     if not path.exists():
         raise UsageError(
-            f'there is no "{path}"',
-            why="the path names neither a file nor a folder",
-            hint="fixlearn lint     checks all lessons",
+            f'there is no "{path}"', why="the path names neither a file nor a folder", hint=hint
         )
-    try:
-        return path.resolve().relative_to(top.resolve()).as_posix()
-    except ValueError as error:
-        raise UsageError(
-            f'"{path}" is outside of this repository',
-            why=f"the repository is {top}",
-            hint="fixlearn lint     checks all lessons",
-        ) from error
+    return path_inside(path, top, hint)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.exclusive import refuse_together
+from fixlearn.cli.options import refuse_together
 from fixlearn.cli.recall import path_inside
-from fixlearn.cli.terminal import colours, print_result, print_status, width
+from fixlearn.cli.terminal import colours, print_broken, print_result, print_status, width
 from fixlearn.lessons.listing import LessonFilter, select
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.render import json
@@ -62,7 +62,7 @@ def command(
     repository = open_repository()
     config = repository.config()
     top = repository.work_tree()
-    inside = [path_inside(path, top, "fixlearn list") for path in paths]
+    inside = [path_inside(path, top, "fixlearn list     without a path") for path in paths]
     library = repository.library(config, WORK_TREE)
     former = ("retired", "superseded")
     rows = select(
@@ -81,8 +81,7 @@ def command(
         columns = width() if sys.stdout.isatty() else None
         print_result(lesson_list(rows, columns, colours(sys.stdout)))
     print_status(_summary(len(rows), len(library.lessons)))
-    if library.broken:
-        print_status(f"{plural(len(library.broken), 'lesson')} cannot be read: fixlearn lint")
+    print_broken(library)
 
 
 def _summary(listed: int, total: int) -> str:

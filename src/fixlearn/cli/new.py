@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fixlearn.cli.commit_again import print_or_commit, refuse_unrepeatable
-from fixlearn.cli.completion import files, lessons
-from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.new_answers import (
     LessonAnswers,
     OrderedCommand,
     command_so_far,
     preventions_of,
 )
-from fixlearn.cli.new_draft import DRAFT, edit
-from fixlearn.cli.new_incident import ask_incident
 from fixlearn.cli.new_lesson import (
+    DRAFT,
+    edit,
     passes_lint,
     print_guesses,
     print_similar,
@@ -26,9 +23,17 @@ from fixlearn.cli.new_lesson import (
     warn_of_absent_evidence,
     write,
 )
-from fixlearn.cli.new_prompts import NoLesson, ask, ask_reason, can_ask, refuse_missing
+from fixlearn.cli.new_prompts import (
+    NoLesson,
+    ask,
+    ask_incident,
+    ask_reason,
+    can_ask,
+    refuse_missing,
+)
+from fixlearn.cli.options import Day, files, lessons, refuse_together
+from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, refuse_unrepeatable
 from fixlearn.cli.terminal import print_status
-from fixlearn.cli.without_lesson import add_line, lesson_line
 from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import write_entry
@@ -89,7 +94,7 @@ if TYPE_CHECKING:
 @click.option(
     "--due",
     multiple=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="When a planned prevention is due.",
 )
@@ -138,7 +143,8 @@ if TYPE_CHECKING:
 @click.option("--id", "id_", metavar="ID", help="The id.  [default: made from the title]")
 @click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
+    "day",
+    type=Day(),
     metavar="DATE",
     help="The date of the lesson.  [default: today]",
 )

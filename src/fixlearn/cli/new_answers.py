@@ -5,15 +5,15 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fixlearn.errors import UsageError
+from fixlearn.lessons.lesson_edit import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.lessons.prefill import kind_of_evidence
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, default_audience
-from fixlearn.lessons.template import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.model import Lesson, Prevention
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class PreventionAnswers:
     exceptions: tuple[str, ...] = ()
     status: str = "done"
     owner: str = ""
-    due: datetime | None = None
+    due: date | None = None
     issue: str = ""
     given: list[str] = field(default_factory=list)  # as options
     guessed: list[str] = field(default_factory=list)  # "kind" and "evidence", if proposed
@@ -161,7 +161,7 @@ class PreventionAnswers:
             exceptions=self.exceptions,
             status=self.status,
             owner=self.owner,
-            due=self.due.date() if self.due else None,
+            due=self.due,
             issue=self.issue,
         )
 
@@ -193,7 +193,7 @@ class LessonAnswers:
     body: str = ""
     issue: str = ""
     is_incident: bool = False
-    date: datetime | None = None
+    day: date | None = None
     is_title_guessed: bool = False
 
     @classmethod
@@ -232,7 +232,7 @@ class LessonAnswers:
             id="",
             path="",
             title=self.title or BLANK_TITLE,
-            date=self.date.date() if self.date else date.today(),
+            date=self.day or date.today(),
             gap=self.gap or BLANK_GAP,
             prevention=tuple(prevention.prevention() for prevention in self.preventions),
             body=self.body,
@@ -273,8 +273,7 @@ def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool =
 def as_options(flag: str, value: object) -> Iterator[str]:
     """An option with its value, once for each value of a tuple."""
     for item in value if isinstance(value, tuple) else (value,):
-        text = f"{item:%Y-%m-%d}" if isinstance(item, datetime) else str(item)
-        yield flag if item is True else f"{flag} {shlex.quote(text)}"
+        yield flag if item is True else f"{flag} {shlex.quote(str(item))}"
 
 
 def one_line(text: str) -> str:

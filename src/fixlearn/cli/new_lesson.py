@@ -1,4 +1,4 @@
-"""The lesson that `new` writes: checked, written and staged."""
+"""The lesson that `new` writes: edited, checked, written and staged."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.new_prompts import can_ask
 from fixlearn.cli.terminal import colours, print_status
 from fixlearn.commands.lint import on_disk
 from fixlearn.commands.new import lesson_ids, twin_of
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence_findings import describe, suggestion
 from fixlearn.lessons.evidence_status import evidence_of, is_lost
+from fixlearn.lessons.lesson_edit import without_comments, write_template
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.prefill import id_from
+from fixlearn.model import Position
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.changed_files import stage
+from fixlearn.repository.commit_message import editor_command
 from fixlearn.repository.files import relative_path, write_new
 from fixlearn.rules import apply_severities
 from fixlearn.suggest import did_you_mean, nearest
@@ -30,8 +34,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.cli.new_answers import LessonAnswers
+    from fixlearn.lessons.lesson_edit import Filled
     from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson
+
 
 _OPTIONS = {  # key in the lesson file -> option
     "areas": "--area",
@@ -175,3 +181,68 @@ def print_guesses(answers: LessonAnswers) -> None:
             print_status(f"  kind      {prevention.kind}")
         if "evidence" in prevention.guessed:
             print_status(f"  evidence  {', '.join(prevention.evidence)}")
+
+
+DRAFT = "fixlearn-lesson.md"
+
+
+def edit(lesson: Lesson, draft: Path, severity: Mapping[str, str]) -> tuple[Lesson, str] | None:
+    """The lesson and its text after editing; None if there is nothing to write.
+
+    The editor opens the file `draft`. If the lesson has errors, the file stays, and the next call
+    continues with it, so that no text is lost.
+    """
+    path = relative_path(draft)
+    template = write_template(lesson)
+    if draft.exists():
+        print_status(f"continuing with {path}   (delete it to start over)")
+    else:
+        draft.write_text(template, "utf-8", newline="\n")
+    editor = editor_command()
+    kept = f"nothing was written; your text is in {path}. To continue:\n  fixlearn new --edit"
+    try:
+        while True:
+            filled = _filled(draft, path, editor)
+            if not filled.text or filled.text == without_comments(template).text:
+                draft.unlink()
+                print_status("nothing was written: the lesson was not edited")
+                return None
+            entry = parse_lesson(lesson.path, filled.text.encode())
+            findings = graded(lint_lesson(entry), severity)
+            if entry.lesson and all(finding.severity != "error" for finding in findings):
+                return entry.lesson, filled.text
+            in_draft = [_in_draft(finding, filled, path) for finding in findings]
+            click.echo(findings_of_files(in_draft, colours(sys.stderr)), nl=False, err=True)
+            if not can_ask() or not click.confirm("Edit again?", default=True, err=True):
+                print_status(kept)
+                return None
+    except (KeyboardInterrupt, click.Abort):
+        print_status(f"\n{kept}")
+        raise
+
+
+def _filled(draft: Path, path: str, editor: str) -> Filled:
+    """Open the editor, then read the draft. Raises UsageError if either fails."""
+    try:
+        click.edit(filename=path, editor=editor)
+    except click.ClickException as error:
+        raise UsageError(
+            "the editor failed",
+            why=error.message,
+            hint=f"fixlearn new --edit     continues with {path}",
+        ) from error
+    try:
+        return without_comments(draft.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8",
+            why=f"it has the byte 0x{error.object[error.start]:02x}, which is not UTF-8",
+            hint="fixlearn new --edit     and save it as UTF-8",
+        ) from error
+
+
+def _in_draft(finding: Finding, filled: Filled, path: str) -> Finding:
+    """The finding with its position in the draft, which still contains the comments."""
+    line, column = (finding.position.line, finding.position.column) if finding.position else (1, 1)
+    position = Position(path, filled.lines[min(line, len(filled.lines)) - 1], column)
+    return finding._replace(where=str(position), position=position)

@@ -1,4 +1,4 @@
-"""The questions of `new`."""
+"""The questions of `new`; those about an incident are at the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_file import MOST_TITLE
 from fixlearn.lessons.lint import is_placeholder
-from fixlearn.lessons.prevention import KINDS
+from fixlearn.lessons.prevention import FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.title import EXAMPLE
 from fixlearn.lessons.wording import title_flaw
 from fixlearn.messages import is_reason
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from fixlearn.cli.new_answers import LessonAnswers
     from fixlearn.lessons.prefill import Candidate, Prefill
+
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ def ask(answers: LessonAnswers, prefill: Prefill, *, takes_reason: bool) -> None
         answers.title = ask_question(TITLE, read_title(words), proposed=answers.title)
         answers.is_title_guessed = False
     if not answers.gap:
-        answers.gap = ask_question(GAP, read_sentence(GAP, words))
+        answers.gap = _ask_sentence(GAP, words)
     _ask_kinds(answers, prefill)
     for prevention in answers.preventions:
         _ask_prevention(prevention, is_only=len(answers.preventions) == 1)
@@ -165,6 +166,10 @@ def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default
             return parse(answer)
         except ValueError as error:
             print_status(str(error))
+
+
+def _ask_sentence(question: Question, words: Collection[str] = ()) -> str:
+    return ask_question(question, read_sentence(question, words))
 
 
 def _utf_8_line(answer: str) -> str:
@@ -286,20 +291,85 @@ def _ask_prevention(prevention: PreventionAnswers, *, is_only: bool) -> None:
         )
 
     if not prevention.change:
-        prevention.change = ask_question(asked(CHANGE), read_sentence(CHANGE))
+        prevention.change = _ask_sentence(asked(CHANGE))
     if prevention.needs_evidence and not prevention.evidence:
-        prevention.evidence = (ask_question(asked(EVIDENCE), read_sentence(EVIDENCE)),)
+        prevention.evidence = (_ask_sentence(asked(EVIDENCE)),)
     if prevention.status == "planned":
-        prevention.owner = prevention.owner or ask_question(asked(OWNER), read_sentence(OWNER))
+        prevention.owner = prevention.owner or _ask_sentence(asked(OWNER))
         prevention.due = prevention.due or ask_question(asked(DUE), read_day)
 
 
-def read_day(answer: str) -> datetime:
+def read_day(answer: str) -> date:
     """Reads a day that is not in the past. Raises ValueError."""
     try:
-        day = datetime.strptime(answer.strip(), "%Y-%m-%d")  # noqa: DTZ007, a day has no zone
+        day = datetime.strptime(answer.strip(), "%Y-%m-%d").date()  # noqa: DTZ007, a day has no zone
     except ValueError:
         raise ValueError(f"Please type a date, e.g. {DUE.example}") from None
-    if day.date() < date.today():
-        raise ValueError(f"{day.date()} is in the past. Please type a later date.")
+    if day < date.today():
+        raise ValueError(f"{day} is in the past. Please type a later date.")
     return day
+
+
+STORY = Question(
+    "What happened?",
+    "The clean-up script ran against production and deleted the orders of one day.",
+    "A few sentences for somebody who was not there: what failed, for whom, for how long.",
+)
+NOTICED = Question("How was it noticed?", "monitoring", f"One of {', '.join(FOUND_BY)}.")
+IMPACT = Question("How bad was it?", "major", f"One of {', '.join(IMPACTS)}.")
+ITEM = Question(
+    "What will be changed? (one repair item)",
+    "The script refuses hosts that are tagged prod.",
+    "One sentence that says what is different when it is done.\n"
+    "  The restore is tried every night, and an alert fires if it fails.\n"
+    "  The deployment takes a lock, and a second one fails at once.",
+)
+KIND = Question("Its kind?", "guard", kinds_explained())
+
+
+def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
+    """Ask for what is missing, then for repair items until there are no more.
+
+    Each answer is stored at once. Raises click.Abort.
+    """
+    print_status('("?" shows an example)')
+    if not answers.title:
+        answers.title = ask_question(TITLE, read_title())
+    if not answers.body:
+        answers.body = _ask_sentence(STORY)
+    if not answers.found_by:
+        answers.found_by = ask_question(NOTICED, _one_of(FOUND_BY))
+    if not answers.gap:
+        answers.gap = _ask_sentence(GAP._replace(text="What let it through?"))
+    if not has_impact:
+        answers.impact = ask_question(IMPACT, _one_of(IMPACTS), proposed=answers.impact)
+    are_given = any(each.given for each in answers.preventions)
+    for item in answers.preventions:
+        _ask_item(item)
+    while not are_given:
+        more = ITEM._replace(text="Another repair item? (Enter: no)")
+        change = ask_question(more, read_sentence(more, is_optional=True))
+        if not change:
+            return
+        answers.preventions.append(PreventionAnswers(change=change, status="planned"))
+        _ask_item(answers.preventions[-1])
+
+
+def _ask_item(item: PreventionAnswers) -> None:
+    item.change = item.change or _ask_sentence(ITEM)
+    item.kind = item.kind or ask_question(KIND, _one_of(SUFFICIENT_KINDS))
+    if item.status == "planned":
+        item.owner = item.owner or _ask_sentence(OWNER)
+        item.due = item.due or ask_question(DUE, read_day)
+
+
+def _one_of(choices: Collection[str]) -> Callable[[str], str]:
+    def parse(answer: str) -> str:
+        word = answer.strip().lower()
+        if not word:
+            raise ValueError(f"Please type one of {', '.join(choices)}.")
+        if word not in choices:
+            raise ValueError(f'"{answer.strip()}" is not one of {", ".join(choices)}.')
+        return word
+
+    return parse

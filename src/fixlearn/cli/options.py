@@ -1,10 +1,13 @@
-"""Options that several commands have."""
+"""Options that several commands have, their completion, and which exclude or require others."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from fixlearn.dates import parse_span
 
@@ -12,6 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.decorators import FC
+
+
+class Day(click.DateTime):
+    """A date, as YYYY-MM-DD."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(  # type: ignore[override]  # a day has no time
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        is_day = isinstance(value, date)
+        return value if is_day else super().convert(value, param, ctx).date()
 
 
 class Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click
@@ -36,7 +52,8 @@ def day_option(meaning: str) -> Callable[[FC], FC]:
         "--on",
         "day",
         metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
+        default=date.today,
         help=f"{meaning}  [default: today]",
     )
 
@@ -51,3 +68,70 @@ def format_option(formats: Sequence[str]) -> Callable[[FC], FC]:
         default=formats[0],
         help=f"{', '.join(formats)}.  [default: {formats[0]}]",
     )
+
+
+def refuse_together(*groups: str) -> None:
+    """Raise UsageError if parameters of two groups were given; "base head" is a group of two."""
+    labels = [label for label in map(_given, groups) if label]
+    if len(labels) > 1:
+        names = f"{', '.join(labels[:-1])} and {labels[-1]}"
+        raise click.UsageError(f"{names} cannot be used together.")
+
+
+def refuse_without(needed: str, *names: str) -> None:
+    """Raise UsageError if one of these options was given without the option `needed`."""
+    parameters = click.get_current_context().command.params
+    (option,) = [_label(parameter) for parameter in parameters if parameter.name == needed]
+    for label in filter(None, map(_given, names)):
+        if not _given(needed):
+            raise click.UsageError(f"{label} requires {option}.")
+
+
+def _given(group: str) -> str:
+    """The given parameters of a group as a user writes them, such as "RANGE" or "--base/--head"."""
+    context = click.get_current_context()
+    return "/".join(
+        _label(parameter)
+        for parameter in context.command.params
+        if parameter.name in group.split()
+        and context.params.get(parameter.name) not in (None, False, ())
+        and context.get_parameter_source(parameter.name) is not ParameterSource.DEFAULT
+    )
+
+
+def _label(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    return parameter.human_readable_name.strip("[].")
+
+
+def lessons_and_rules(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The ids of the work tree's lessons, and the names of the rules."""
+    from fixlearn.rules import RULES
+
+    names = [*sorted(_lesson_ids()), *RULES]
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def lessons(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids of the work tree's lessons."""
+    return [CompletionItem(id) for id in sorted(_lesson_ids()) if id.startswith(incomplete)]
+
+
+def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave it to the shell to complete files."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _lesson_ids() -> set[str]:
+    from fixlearn.commands.new import lesson_ids
+    from fixlearn.errors import FixlearnError
+    from fixlearn.repository.repository import open_repository
+
+    try:
+        repository = open_repository()
+        return lesson_ids(repository.work_tree(), repository.config().lessons)
+    except FixlearnError:
+        return set()  # an error message would garble the line that is being typed

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.check_range import read_event
-from fixlearn.cli.completion import lessons
-from fixlearn.cli.exclusive import refuse_together
 from fixlearn.cli.formats import Output, Report, format_option, write
+from fixlearn.cli.options import lessons, refuse_together
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci import find_platform
@@ -20,8 +19,7 @@ from fixlearn.gate.ci.ci_range import parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
 from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, proof_of
-from fixlearn.prove.record import WrittenProof, write_proof
-from fixlearn.prove.results import graded_finding, prove_tests
+from fixlearn.prove.results import WrittenProof, graded_finding, prove_tests, write_proof
 from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
 from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import open_repository

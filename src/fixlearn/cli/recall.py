@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.terminal import colours, print_broken, print_result, print_status
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.hook import coding_agent
 from fixlearn.hook.agent_events import FORMATS
@@ -97,8 +97,7 @@ def command(
         print_status(f"{nothing}searched {plural(len(lessons), 'lesson')} for {working.says}")
     else:
         print_status("nothing is staged or changed, and no commit is new: give a path or --words")
-    if library.broken:
-        print_status(f"{plural(len(library.broken), 'lesson')} cannot be read: fixlearn lint")
+    print_broken(library)
 
 
 def _keywords(texts: Sequence[str]) -> tuple[str, ...]:
@@ -114,7 +113,8 @@ def _keywords(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _requested(paths: Sequence[Path], words: Sequence[str], top: Path) -> WorkingSet:
     """The working set of the command line."""
-    inside = tuple(path_inside(path, top, "fixlearn recall") for path in paths)
+    hint = "fixlearn recall     without a path"
+    inside = tuple(path_inside(path, top, hint) for path in paths)
     quote = '   (several words need quotes: --words "retry timeout")' if words else ""
     for path in paths:
         if not os.path.lexists(path):
@@ -124,10 +124,10 @@ def _requested(paths: Sequence[Path], words: Sequence[str], top: Path) -> Workin
     return WorkingSet(inside, label, below=tuple(tracked_files(inside)))
 
 
-def path_inside(path: Path, top: Path, command: str) -> str:
+def path_inside(path: Path, top: Path, hint: str) -> str:
     """The path from the top of the work tree; it need not exist.
 
-    Raises UsageError for a path outside of it; the hint is `command` without a path.
+    Raises UsageError with the hint for a path outside of it.
     """
     try:
         # Path.resolve raises if links form a loop.
@@ -136,7 +136,7 @@ def path_inside(path: Path, top: Path, command: str) -> str:
         raise UsageError(
             f'"{path}" is outside of this repository',
             why=f"the repository is {top}",
-            hint=f"{command}     without a path",
+            hint=hint,
         ) from error
 
 

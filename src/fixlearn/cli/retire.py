@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.completion import lessons
 from fixlearn.cli.new_answers import is_utf_8
 from fixlearn.cli.new_lesson import refuse_unknown
+from fixlearn.cli.options import lessons
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import retire

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,7 @@ def command(
     scheduler: str,
     since: int,
     stale: int,
-    day: datetime | None,
+    day: date,
     format_: str,
 ) -> None:
     """Report what many repositories learn and owe, from the facts that "export" prints.
@@ -98,11 +98,10 @@ def command(
       fixlearn rollup facts --repos repositories.txt --format markdown
       fixlearn rollup --scan clones.txt
     """
-    on = day.date() if day else date.today()
     names = _lines(list_path) if list_path else []
     failed = 0
     if scan_path:
-        failed = _scan(_lines(scan_path), into, jobs, scheduler, on)
+        failed = _scan(_lines(scan_path), into, jobs, scheduler, day)
         facts = (*facts, into)
     if not facts:
         raise UsageError(
@@ -111,8 +110,8 @@ def command(
             hint="fixlearn rollup <a folder with facts>",
         )
     times = {"since": timedelta(days=since), "stale": timedelta(days=stale), "span": _SPAN}
-    with opened(facts, names, on=on, url=url, **times) as asked:
-        print_status(_print(asked, on - timedelta(days=since), on, format_))
+    with opened(facts, names, on=day, url=url, **times) as asked:
+        print_status(_print(asked, day - timedelta(days=since), day, format_))
     ctx.exit(3 if failed else 0)
 
 

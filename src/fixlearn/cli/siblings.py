@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.completion import lessons
+from fixlearn.cli.options import lessons
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.gate.changed_paths import only_kind

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fixlearn.cli import changelog
-from fixlearn.cli.exclusive import refuse_together, refuse_without
-from fixlearn.cli.options import day_option
+from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
 from fixlearn.cli.stored_summary import read_stored
-from fixlearn.cli.template import read_template
 from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
+from fixlearn.errors import UsageError
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
@@ -30,9 +28,11 @@ from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from fixlearn.model import ReleaseSummary
+    from fixlearn.render.team_template import TeamTemplate
+
 
 _COUNT = click.IntRange(min=0)
 
@@ -46,7 +46,7 @@ _COUNT = click.IntRange(min=0)
 @click.option(
     "--since",
     metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="What HEAD has since this day.",
 )
 @click.option("--between", nargs=2, metavar="A B", help="The commits that B has and A does not.")
@@ -113,7 +113,7 @@ def command(
     name: str | None,
     everything: bool,
     previous: str | None,
-    since: datetime | None,
+    since: date | None,
     between: tuple[str, str] | None,
     component: str | None,
     from_json: str | None,
@@ -124,7 +124,7 @@ def command(
     max_missing: int | None,
     max_overdue: int | None,
     no_repeats: bool,
-    day: datetime | None,
+    day: date,
     **options: Unpack[changelog.ChangelogOptions],
 ) -> None:
     """Report what each release taught.
@@ -153,7 +153,7 @@ def command(
     refuse_without("unreleased", "name")
     refuse_together("from_json", "everything previous since between component day")
     query = _query(release, unreleased, name, everything, previous)._replace(
-        component=component, since=since.date() if since else None, between=between
+        component=component, since=since, between=between
     )
     refuse_together("template_path", "format_")
     format_ = format_ or "text"
@@ -167,49 +167,54 @@ def command(
     if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
-    if from_json:
-        document = read_stored(from_json, query)
-    else:
-        document = _summarize(query, day.date() if day else date.today(), format_)
+    document = read_stored(from_json, query) if from_json else _summarize(query, day, format_)
     code = 0
     if options["update"]:
         code = changelog.update(document, options, query, template, from_json)
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        text = template.render(
+        rendered = template.render(
             document.releases, document.trend, document.themes, headings=document.headings
         )
-        click.echo(text.encode(), nl=False)
+        click.echo(rendered.encode(), nl=False)
     elif format_ == "html":
         _write_page(document, is_full=full)
+    elif format_ == "markdown":
+        click.echo(_markdown(document, full, max_length), nl=False)
+    elif format_ == "json":
+        click.echo(json.summary(*document), nl=False)
     else:
-        _print(document, format_, full, max_length)
+        from fixlearn.render.release_text import text  # a template engine is slow to import
+
+        releases, trend, of_all, *_ = document
+        look = colours(sys.stdout)
+        print_result(text(releases, width(), look, trend, of_all, document.headings))
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(document.releases, limits) else code)
 
 
-def _summarize(query: ReleaseQuery, on: date, format: str) -> SummaryDocument:
+def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
     """What the repository says about the releases of the query."""
+    progress = Progress()
     repository = open_repository()
     config = repository.config()
     repository.refuse_shallow()
-    progress = Progress()
+    links = links_of(repository.address, config.links)
+    if query.since or query.between or config.releases_by != "tag":
+        links = links._replace(compare="")  # these are no tags that a forge could compare
     report = summarize_releases(
-        repository, config, query, now=int(time.time()), on=on, progress=progress
+        repository, config, query, now=int(time.time()), on=day, progress=progress
     )
     progress.done()
     for notice in report.notices:
         print_status(f"notice: {notice}")
-    links = links_of(repository.address, config.links)
-    if query.since or query.between or config.releases_by != "tag":
-        links = links._replace(compare="")  # these are no tags that a forge could compare
     current = None
     if query.everything and format in ("html", "json"):
         current = LessonTrees(repository.objects, config).library(repository.head())
     return SummaryDocument(
         report.releases,
         report.trend,
-        themes(report.releases) if query.everything else None,
+        report.themes,
         current,
         links,
         # The remote's address may be another in each clone, and the section may not.
@@ -236,32 +241,21 @@ def _query(
     return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
 
 
-def _print(document: SummaryDocument, format: str, full: bool, max_length: int | None) -> None:
-    releases, trend, of_all, *_ = document
-    if format == "json":
-        click.echo(json.summary(*document), nl=False)
-    elif format == "markdown":
-        click.echo(_markdown(document, full, max_length), nl=False)
-        public = of_all if full else themes(public_only(releases)[0])
-        if of_all and public and not max_length:
-            click.echo(f"\n{of_themes(public)}", nl=False)
-    else:
-        from fixlearn.render.release_text import text  # a template engine is slow to import
-
-        report = text(releases, width(), colours(sys.stdout), trend, of_all, document.headings)
-        print_result(report)
-
-
 def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
+    """The report for the team, or the notes for the public; with all releases, their themes."""
     releases, links, headings = document.releases, document.links, document.headings
     if not full:
         changelog.print_internal(releases)
-    if not max_length:
-        render = release_markdown.report if full else release_markdown.notes
-        return render(releases, links=links, headings=headings)
-    text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
-    print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
-    return text
+    if max_length:
+        text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
+        print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
+        return text
+    render = release_markdown.report if full else release_markdown.notes
+    text = render(releases, links=links, headings=headings)
+    common = document.themes
+    if common and not full:
+        common = themes(public_only(releases)[0])
+    return f"{text}\n{of_themes(common)}" if common else text
 
 
 def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
@@ -283,3 +277,41 @@ def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
         releases, left_out = public_only(releases, current)
         current = library_without(current, left_out) if current else None
     click.echo(page(releases, current, document.links, len(left_out)).encode(), nl=False)
+
+
+def read_template(path: Path) -> TeamTemplate:
+    """The template in this file; it may include other files of its folder and below.
+
+    Raises UsageError if there is no such file, or if its syntax is wrong.
+    """
+    from fixlearn.render.team_template import TeamTemplate
+
+    if not path.is_file():
+        raise UsageError(
+            f"there is no file {path}",
+            why="--template takes the path of a Jinja2 template",
+            hint="docs/reference/templates.md has a whole template to begin with",
+        )
+    folder = path.parent.resolve()
+
+    def load(name: str) -> tuple[str, str] | None:
+        if name == path.name:
+            return _read(path), str(path)
+        file = folder / name
+        # Refuse "..", absolute paths and links that lead out of the folder.
+        if not file.resolve().is_relative_to(folder) or not file.is_file():
+            return None
+        return _read(file), str(path.parent / name)
+
+    return TeamTemplate(path.name, load)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8",
+            why=f"byte {error.start} does not begin a character",
+            hint="save the template as UTF-8",
+        ) from error

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from fixlearn.hook.terminal import colours, terminal_width, wants_colour
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import is_command, wrapped
+from fixlearn.terminal import colours, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
+
+    from fixlearn.lessons.library import Library
 
 __all__ = [
     "Progress",
     "colours",
     "fitted",
     "is_at_terminal",
+    "print_broken",
     "print_result",
     "print_status",
     "terminal_width",
@@ -79,6 +82,13 @@ def print_result(text: str) -> None:
 def print_status(text: str) -> None:
     """Print a message that is not part of the result to stderr."""
     click.echo(fitted(text, sys.stderr), err=True)
+
+
+def print_broken(library: Library) -> None:
+    """Print how many lessons of the library cannot be read, if any."""
+    if count := len(library.broken):
+        lessons = "1 lesson" if count == 1 else f"{count:,} lessons"
+        print_status(f"{lessons} cannot be read: fixlearn lint")
 
 
 def fitted(text: str, stream: TextIO) -> str:

@@ -16,8 +16,6 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.gate.settlers import judge_commits
-from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.lessons.library import Library, read_library
 from fixlearn.model import Commit, Outcome
 from fixlearn.repository import ranges
 from fixlearn.repository.answers import RepositoryAnswers
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
     from fixlearn.messages import Message
     from fixlearn.model import Result
     from fixlearn.repository.repository import Repository
@@ -49,6 +48,8 @@ def judge_range(
     """
     if not range.revisions:
         return JudgedRange(range)
+    # Of the lessons that only the target has, those of its tip count.
+    library = repository.library(config, *range.bases[:1], range.head)
     answers = RepositoryAnswers(repository, config)
     excluded = repository.baseline(config.since)
     is_whole = not range.is_change and set(range.revisions) - set(excluded) == {range.head}
@@ -58,24 +59,13 @@ def judge_range(
 
         history = WholeHistory(repository, answers, range.head, config)
     judged = judge_commits(
-        JudgedRange(range, config, _library(repository, range, config)),
+        JudgedRange(range, config, library),
         answers,
         history.read if history else partial(read_log, repository, range.revisions, config),
         keep_all=keep_all,
         progress=progress,
     )
     return history.settle(judged) if history else judged
-
-
-def _library(repository: Repository, range: CommitRange, config: Config) -> Library:
-    """The lessons of the range's head, and those that only the target's tip has."""
-    files = repository.lesson_files(config, range.head)
-    if range.bases:
-        ids = set(map(lesson_id, files))
-        for path, content in repository.lesson_files(config, range.bases[0]).items():
-            if lesson_id(path) not in ids:
-                files[path] = content
-    return read_library(files, config.lessons, config.severity)
 
 
 def judge_commit(

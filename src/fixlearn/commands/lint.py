@@ -5,21 +5,33 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence_findings import evidence_gone, unfit_in_tree
+from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence_findings import (
+    Moved,
+    candidates,
+    evidence_gone,
+    evidence_positions,
+    needles,
+    suggestion,
+    unfit_in_tree,
+)
 from fixlearn.lessons.evidence_status import (
     EvidenceReader,
+    EvidenceTrees,
+    Status,
     TreeContent,
     evidence_of,
     is_lost,
     named_paths,
     needs_content,
+    plain_path,
+    tree_content,
     worst_status,
 )
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.patterns import enforced, findings_about
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
-from fixlearn.lessons.trees import EvidenceTrees, tree_content
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
     committed_paths,
@@ -30,21 +42,25 @@ from fixlearn.repository.index import (
 )
 from fixlearn.repository.line_search import DISK, INDEX
 from fixlearn.repository.objects import Objects
+from fixlearn.repository.renames import grep_files, rename_history
 from fixlearn.repository.repository import WORK_TREE
 from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import EvidenceStatus
+    from fixlearn.lessons.evidence_status import Entry, EvidenceStatus
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.patterns import Line
-    from fixlearn.lessons.trees import Entry
     from fixlearn.model import Finding, Lesson
     from fixlearn.repository.repository import Repository
     from fixlearn.repository.tree_entry import TreeEntry
+
+
+# The commits that are searched for the one that lost the evidence: the trees of all are read.
+_MAX_COMMITS = 100
 
 
 class LintTarget(NamedTuple):
@@ -213,6 +229,62 @@ def lint_patterns(
         content = target.files[pattern.lesson.path]
         findings += findings_about(pattern, of_pattern, content, lines)
     return list(apply_severities(findings, config.severity))
+
+
+def moved_evidence(
+    library: Library, tree: LintTarget, repository: Repository, config: Config
+) -> Iterator[Moved]:
+    """All lost evidence of active lessons, in the order of the files.
+
+    What came back although it should be absent has not moved. A test or text that was elsewhere
+    before the evidence was lost, and is still there, is another one of the same name.
+    """
+    top = repository.work_tree()
+    active = sorted(active_lessons(library.lessons), key=lambda lesson: lesson.path)
+    statuses = tree.pieces(value for lesson in active for value in evidence_of(lesson))
+    lost = [
+        value
+        for value, status in statuses.items()
+        if is_lost(status.state) and status.lacks != "absence"
+    ]
+    if not lost:
+        return
+    roots = tuple(f"{root}/" for root in config.lessons)
+    holding = [
+        path
+        for path in grep_files(top, needles(filter(needs_content, lost)))
+        if not path.startswith(roots)
+    ]
+    paths = dict.fromkeys(plain_path(parse_evidence(value).path) for value in lost)
+    history = rename_history(top, [path for path in paths if path])
+    new = set(history.renamed.values())
+    files = lstat_paths(top, {*holding, *new}, {*holding, *new})
+    renamed = {old: name for old, name in history.renamed.items() if name in files}
+    reader = EvidenceReader()
+    trees = EvidenceTrees(repository.objects)
+    # The trees that may have had the lost evidence last.
+    earlier = ("HEAD", *(f"{sha}^" for sha in history.commits[:_MAX_COMMITS]))
+    for lesson in active:
+        for value, position in evidence_positions(lesson, tree.files[lesson.path]):
+            if value in lost:
+                names = candidates(value, files, renamed, reader)
+                is_renamed = len(names) == 1 and parse_evidence(names[0]).path in new
+                moved = names if is_renamed else _new_names(value, names, trees, earlier)
+                yield Moved(lesson, value, position, moved, suggestion(statuses[value]), names)
+
+
+def _new_names(
+    value: str, names: Sequence[str], trees: EvidenceTrees, earlier: Iterable[str]
+) -> tuple[str, ...]:
+    """The names that were missing in the tree that had the evidence last.
+
+    None if no tree is known to have had the evidence: then nothing has moved.
+    """
+    for tree in earlier if names else ():
+        statuses = trees.pieces(tree, [value, *names])
+        if statuses[value].state is Status.EVIDENT:
+            return tuple(name for name in names if statuses[name].state is Status.GONE)
+    return ()
 
 
 def _unix(content: bytes) -> bytes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn import __version__
 from fixlearn.dates import day_of, later
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_log
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
+from fixlearn.model import Export
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.digest import digest
@@ -18,6 +20,7 @@ from fixlearn.releases.release_tags import last_before, range_as_releases
 from fixlearn.releases.selection import ReleaseQuery, select_releases
 from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
+from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.component_folders import read_components
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
     from fixlearn.releases.selection import ReleaseSelection
+    from fixlearn.releases.themes import Themes
     from fixlearn.repository.repository import Repository
 
 
@@ -43,7 +47,9 @@ class ReleaseReport(NamedTuple):
     releases: list[ReleaseSummary]  # the unreleased commits first, then newest first
     trend: tuple[TrendPoint, ...]  # the last releases, oldest first
     notices: tuple[str, ...] = ()  # ambiguous predecessors, and tags that are no releases
-    ended: tuple[Repair, ...] = ()  # repair items, only if all releases are asked for
+    # Only if all releases are asked for:
+    ended: tuple[Repair, ...] = ()  # repair items
+    themes: Themes | None = None
 
 
 def summarize_releases(
@@ -67,14 +73,13 @@ def summarize_releases(
     plan = selection.plan
     chosen = list(map(log.summary, plan.chosen))
     earlier = list(map(log.summary, plan.earlier))
-    ended = log.ended_repairs(plan.chosen[0]) if query.everything else ()
-    notices = [selection.notice]
-    if config.releases_by == "tag":
-        unmatched = unmatched_tags(repository.tags(), config.tag_pattern, config.tag_skip)
-        notices.append(unmatched_notice(unmatched))
-    if not query.everything:
-        notices += map(log.ambiguous_previous, plan.chosen)
-    return ReleaseReport(chosen, trend(chosen, earlier), tuple(filter(None, notices)), ended)
+    report = ReleaseReport(chosen, trend(chosen, earlier), selection.notices)
+    if query.everything:
+        return report._replace(
+            ended=log.ended_repairs(plan.chosen[0]), themes=themes(report.releases)
+        )
+    ambiguous = filter(None, map(log.ambiguous_previous, plan.chosen))
+    return report._replace(notices=(*report.notices, *ambiguous))
 
 
 def owed_at_head(
@@ -123,13 +128,45 @@ def digest_at_head(
     return digest(news, owed, before, since=since, on=on, within=within)
 
 
+def export(
+    repository: Repository,
+    name: str,
+    *,
+    now: int,
+    on: date,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Export:
+    """All releases of a repository that reports call `name`, as of the day `on`.
+
+    Raises CannotTell in a shallow clone.
+    """
+    repository.refuse_shallow()
+    config = repository.config()
+    commit = repository.read_commit(repository.head(), config)
+    assert commit is not None
+    query = ReleaseQuery(everything=True)
+    report = summarize_releases(repository, config, query, now=now, on=on, progress=progress)
+    since = (*config.since, *([config.since_date.isoformat()] if config.since_date else []))
+    return Export(
+        repository=name,
+        head=commit.sha,
+        committed=day_of(commit.committed),
+        day=on,
+        version=__version__,
+        since=since,
+        enforce=str(config.enforce),
+        releases=tuple(report.releases),
+        ended=report.ended,
+    )
+
+
 class _Selection(NamedTuple):
     """The releases to look at."""
 
     plan: ReleaseSelection
     components: Components
-    notice: str  # about components
     is_range: bool  # they are two revisions, and no releases
+    notices: tuple[str, ...]  # about components, and about tags that are no releases
 
 
 def _select(
@@ -141,14 +178,19 @@ def _select(
 ) -> _Selection:
     """The releases that the query names; with `until`, only what there was on that day."""
     head = _head_on(repository, until) if until else repository.head()
-    range = _range_of(query, repository, head, now)
+    has_range = bool(query.between or query.since)
+    range = _range_of(query, repository, head, now) if has_range else []
+    tags = repository.tags() if config.releases_by == "tag" else ()
     releases = range or repository.releases(config, day_of(now))
     if range:
         query = ReleaseQuery(release=releases[-1].name)
     elif until:
         releases = [release for release in releases if day_of(release.created) <= until]
     plan = select_releases(releases, head, query, config, now)
-    return _Selection(plan, *read_components(repository, config, plan.tips), bool(range))
+    of_tags = unmatched_notice(unmatched_tags(tags, config.tag_pattern, config.tag_skip))
+    components, of_components = read_components(repository, config, plan.tips)
+    notices = tuple(filter(None, (of_components, of_tags)))
+    return _Selection(plan, components, bool(range), notices)
 
 
 def _head_on(repository: Repository, day: date) -> str:
@@ -177,11 +219,12 @@ def collect(
     most_owed: int | None = MAX_LISTED,
 ) -> ReleaseCollector:
     """The commits of the releases that are selected, read as far as needed."""
+    baseline = repository.baseline(config.since)
     log = ReleaseCollector(
         RepositoryAnswers(repository, config),
         config,
         selection.plan,
-        repository.baseline(config.since),
+        baseline,
         selection.components,
         is_whole=is_whole,
         has_releases=not selection.is_range,
@@ -196,15 +239,16 @@ def collect(
         all_changes=bool(selection.components),
     )
     for number, commit in enumerate(commits, start=1):
-        progress(number)
         log.note(commit)
-        if number % _CHECK_INTERVAL == 0 and log.is_complete:
-            break
+        if number % _CHECK_INTERVAL == 0:
+            progress(number)
+            if log.is_complete:
+                break
     return log
 
 
 def _range_of(query: ReleaseQuery, repository: Repository, head: str, now: int) -> list[Release]:
-    """The range that the query names, as a release and the one before it; [] if it names none.
+    """The range that the query names, as a release and the one before it.
 
     Raises CannotTell for an unknown revision.
     """
@@ -212,7 +256,6 @@ def _range_of(query: ReleaseQuery, repository: Repository, head: str, now: int) 
         base_name, name = query.between
         base, head = repository.commit(base_name), repository.commit(name)
         return range_as_releases(f"{base_name}..{name}", head, base_name, base, now)
-    if query.since:
-        base = last_before(repository.first_parents(head), query.since)
-        return range_as_releases(f"since {query.since}", head, short(base), base, now)
-    return []
+    assert query.since is not None
+    base = last_before(repository.first_parents(head), query.since)
+    return range_as_releases(f"since {query.since}", head, short(base), base, now)

@@ -1,25 +1,29 @@
-"""All commits that a revision reaches, and which of their fixes owe no lesson."""
+"""What takes the whole history: which fixes owe no lesson, which releases something is new in."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.branch_work import faulty_commits
 from fixlearn.gate.commits import read_log
 from fixlearn.gate.judge import settled_without_lessons
-from fixlearn.model import Release
+from fixlearn.lessons.trees import LessonTrees
+from fixlearn.model import NewIn, Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
+from fixlearn.repository.component_folders import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.model import Commit
+    from fixlearn.model import Commit, Lesson
     from fixlearn.repository.answers import RepositoryAnswers
     from fixlearn.repository.repository import Repository
+
 
 _CHECK_INTERVAL = 500  # commits between two checks whether the rest is older than the adoption
 
@@ -52,10 +56,11 @@ class WholeHistory:
             all_changes=all_changes,
         )
         for number, commit in enumerate(log, start=1):
+            may_owe = settled_without_lessons(commit, self._config) is None
+            faulty = faulty_commits(commit.message) if may_owe else ()
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
             self._exemptions.note(commit.sha, tips)
-            if settled_without_lessons(commit, self._config) is None:  # so it may owe a lesson
-                faulty = faulty_commits(commit.message)
+            if may_owe:
                 self._exemptions.expect(faulty)
                 fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
                 self._fixes[commit.sha] = fix
@@ -67,3 +72,62 @@ class WholeHistory:
     def settle(self, judged: JudgedRange) -> JudgedRange:
         """The range without the findings about fixes that owe no lesson."""
         return judged.with_results(self._exemptions.settle(judged.results, self._fixes))
+
+
+class Releases:
+    """All releases of a history, and how they follow each other. Reads the whole log once."""
+
+    def __init__(self, repository: Repository, config: Config, sha: str = "") -> None:
+        """`sha` is the commit that will be asked for. Raises CannotTell in a shallow clone."""
+        repository.refuse_shallow()
+        self._repository = repository
+        self._sha = sha
+        self._trees = LessonTrees(repository.objects, config)
+        self._released = repository.releases(config, date.today())
+        self._components, _ = read_components(repository, config, self._released)
+        head = Release(UNRELEASED, "", repository.head(), 0)
+        self._lineage = Lineage([*self._released, head], config.previous)
+        self._tips = 0  # that reach the commit
+        tips = dict.fromkeys([*(release.sha for release in self._released), head.sha])
+        for raw in repository.commits([*tips], topological=True) if self._released else ():
+            bits = self._lineage.visit(raw.sha, raw.parents)
+            if raw.sha == sha:
+                self._tips = bits
+
+    def __bool__(self) -> bool:
+        return bool(self._released)
+
+    @property
+    def of_commit(self) -> tuple[NewIn, ...]:
+        """The releases that the commit is new in: they reach it, those before them do not.
+
+        Of a component's releases, only those whose folders it touches. A commit that
+        touches none of them belongs to all components.
+        """
+        releases = [each for each in self._released if self._lineage.new_in(each)(self._tips)]
+        if self._components and releases:
+            changes = self._repository.changes.of([self._sha])[self._sha]
+            touched = self._components.of(change.path for change in changes)
+            releases = [
+                release
+                for release in releases
+                if self._components.has_commit(release.component, touched)
+            ]
+        return tuple(map(self._new_in, releases))
+
+    def of_lesson(self, lesson: Lesson) -> tuple[NewIn, ...]:
+        """The releases that have the lesson while the releases before them lack it."""
+        shas = [release.sha for release in self._released]
+        self._trees.expect(shas)
+        holders = self._trees.holders(lesson.id, shas)
+        releases = [each for each in self._released if each.sha in holders]
+        return tuple(
+            self._new_in(release)
+            for release in releases
+            if (previous := self._lineage.previous(release)) is None or previous.sha not in holders
+            if self._components.has_lesson(release.component, lesson, lesson_ids=())
+        )
+
+    def _new_in(self, release: Release) -> NewIn:
+        previous = self._lineage.previous(release)
+        return NewIn(release.name, previous.name if previous else "")

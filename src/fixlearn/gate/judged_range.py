@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
+    from fixlearn.lessons.evidence_status import EvidenceTrees
     from fixlearn.lessons.patterns import Line, Matches, Pattern
-    from fixlearn.lessons.trees import EvidenceTrees
     from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree

@@ -94,7 +94,7 @@ def names_of_files(paths: Iterable[str]) -> set[str]:
     >>> sorted(names_of_files(["src/Pager.py", "tests/test_rows.py", "Makefile"]))
     ['makefile', 'pager', 'rows']
     """
-    from fixlearn.lessons.namesakes import bare_name
+    from fixlearn.lessons.nearby import bare_name
 
     names = {bare_name(path)[0] for path in paths}
     starts = {name.partition(".")[0] for name in names}  # a title may have it without any suffix

@@ -97,8 +97,8 @@ def print_safe(text: str) -> None:
 
 def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
     """Print the findings of a push on stderr; branches that share commits have them once."""
-    from fixlearn.hook.terminal import colours
     from fixlearn.render.text import findings_of_commits
+    from fixlearn.terminal import colours
 
     different = list(dict.fromkeys(findings))
     if not different:

@@ -99,8 +99,8 @@ def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Inde
 
 def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: Retry) -> int:
     """Print the findings; save the message of a commit that is refused."""
-    from fixlearn.hook.terminal import colours, terminal_width
-    from fixlearn.render.refusal import refusal
+    from fixlearn.render.text import refusal
+    from fixlearn.terminal import colours, terminal_width
 
     is_refused = not retry.is_made
     width, look = terminal_width(sys.stderr), colours(sys.stderr)

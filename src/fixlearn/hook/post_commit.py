@@ -32,9 +32,9 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
         return 0
 
     from fixlearn.commands.check import judge_commit
-    from fixlearn.hook.terminal import colours, terminal_width
-    from fixlearn.render.refusal import refusal
+    from fixlearn.render.text import refusal
     from fixlearn.repository.repository import open_repository
+    from fixlearn.terminal import colours, terminal_width
 
     repository = open_repository()
     config = repository.config()

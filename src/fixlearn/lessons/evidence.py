@@ -10,7 +10,7 @@ from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fixlearn.lessons.trees import Entry
+    from fixlearn.lessons.evidence_status import Entry
     from fixlearn.model import Lesson, Prevention
 
 _ADDRESS = r"(?i)https?://"
@@ -115,12 +115,14 @@ def is_stale(prevention: Prevention) -> bool:
     return proof is not None and set(proof.evidence) != set(runnable(prevention))
 
 
-def is_proven(lesson: Lesson) -> bool:
-    """True if a prevention that is done has a proof of its present tests."""
-    return any(
-        prevention.status == "done" and prevention.proof is not None and not is_stale(prevention)
-        for prevention in lesson.prevention
-    )
+def is_proven(step: Prevention) -> bool:
+    """True if a prevention is done and has a proof of its present tests."""
+    return step.status == "done" and step.proof is not None and not is_stale(step)
+
+
+def has_proof(lesson: Lesson) -> bool:
+    """True if one of its preventions is proven."""
+    return any(map(is_proven, lesson.prevention))
 
 
 def needle(path: str) -> str:

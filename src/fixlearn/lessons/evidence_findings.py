@@ -1,22 +1,25 @@
-"""Evidence that is not in the tree -> findings, each at its position in the lesson."""
+"""Evidence that is not in the tree -> findings, and where it may be now."""
 
 from __future__ import annotations
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.evidence_files import can_show
-from fixlearn.lessons.evidence_status import Status, is_lost, plain_path
+from fixlearn.lessons.evidence_status import Status, is_lost, needs_content, plain_path
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.light_typing import TYPE_CHECKING
+from fixlearn.lessons.prevention_signs import can_show
+from fixlearn.lessons.test_names import is_test_file
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fixlearn.lessons.evidence_status import EvidenceStatus
+    from fixlearn.lessons.evidence_status import EvidenceReader, EvidenceStatus, TreeContent
     from fixlearn.model import Finding, Lesson
 
+
+_MAX_CANDIDATES = 10  # lines of a hint; a longer list hides the finding itself
 _MAX_COMPARED = 2_000  # names; comparing with more delays the finding noticeably
 
 
@@ -160,3 +163,86 @@ def _moved_or_retired(lead: str, lesson: Lesson) -> tuple[str, ...]:
 def is_same_lesson(lesson: Lesson, other: Lesson) -> bool:
     """True if two lessons have the same title or gap: one may be the other under a new id."""
     return lesson.title == other.title or lesson.gap == other.gap
+
+
+class Moved(NamedTuple):
+    """A piece of evidence that is not where its lesson says, and where it may be now."""
+
+    lesson: Lesson
+    value: str
+    position: Position
+    candidates: tuple[str, ...]  # new names; a single one is certain
+    near: str = ""  # if there are none: a suggestion from the file, as the end of a sentence
+    possible: tuple[str, ...] = ()  # the same evidence, in files that had it before
+
+
+def moved_finding(moved: Moved) -> Finding:
+    """The finding about evidence that has moved, and not to exactly one certain place."""
+    candidates = moved.candidates or moved.possible
+    hint = ("change it to the right one:", *candidates[:_MAX_CANDIDATES])
+    if not candidates:
+        what = f'"{moved.value}" is in no file{moved.near}'
+        hint = (
+            f"restore it, or change its name in {moved.lesson.path}",
+            f'or fixlearn retire {moved.lesson.id} --because "<reason>"',
+        )
+    elif len(candidates) > 1:
+        what = f'"{moved.value}" may be in {len(candidates)} other files'
+    elif moved.candidates:
+        what = f'"{moved.value}" has moved, but the lesson cannot be edited automatically'
+        hint = ("change it yourself to:", *candidates)
+    else:
+        what = f'"{moved.value}" may be in another file, but git does not show that it moved there'
+    return rules.finding("evidence-gone", moved.position, what, hint=hint)
+
+
+def is_alike(path: str, other: str) -> bool:
+    """True if both paths have the same ending and both or neither are tests.
+
+    A test may repeat a text of the source, so it is no candidate for evidence in the source.
+    """
+    endings = {name.rpartition("/")[2].rpartition(".")[2] for name in (path, other)}
+    return len(endings) == 1 and is_test_file(path) == is_test_file(other)
+
+
+def moved_to(value: str, path: str) -> str:
+    """The same evidence in another file.
+
+    >>> moved_to("./src/a.py#a text", "lib/b.py")
+    './lib/b.py#a text'
+    """
+    return value.replace(parse_evidence(value).path, path, 1)
+
+
+def candidates(
+    value: str, files: Mapping[str, TreeContent], renamed: Mapping[str, str], reader: EvidenceReader
+) -> tuple[str, ...]:
+    """What a lost piece of evidence may be called now.
+
+    `files` are those that could contain it, by path. `renamed` maps old paths to paths of
+    the tree; a path that git knows to be renamed takes precedence.
+    """
+
+    def is_evident(moved: str) -> bool:
+        return reader.standing(moved, files).state is Status.EVIDENT
+
+    path = plain_path(parse_evidence(value).path)
+    if path in renamed:
+        moved = moved_to(value, renamed[path])
+        if not needs_content(value) or is_evident(moved):
+            return (moved,)
+    if not needs_content(value):
+        return ()
+    others = (other for other in sorted(files) if other != path and is_alike(path, other))
+    return tuple(filter(is_evident, (moved_to(value, other) for other in others)))
+
+
+def needles(values: Iterable[str]) -> list[str]:
+    """One search word per test or text. A file without it cannot contain the evidence."""
+    words = []
+    for value in values:
+        evidence = parse_evidence(value)
+        name_or_text = evidence.test.partition("[")[0].rpartition("::")[2] or evidence.text
+        if name_or_text.split():
+            words.append(max(name_or_text.split(), key=len))
+    return words

@@ -6,8 +6,8 @@ import re
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
-from fixlearn.lessons.evidence_files import can_show
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, is_effective
+from fixlearn.lessons.prevention_signs import can_show
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 

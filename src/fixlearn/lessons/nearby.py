@@ -6,8 +6,6 @@ find, and nothing is shown rather than something that is only similar.
 
 from __future__ import annotations
 
-from fixlearn.lessons.namesakes import bare_name, stem_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -168,3 +166,42 @@ def best(briefs: Sequence[Brief], near: Mapping[str, int], words: Collection[str
         return near[brief.path], sum(word in text for word in words), brief.date, brief.id
 
     return sorted(briefs, key=order, reverse=True)[:MOST]
+
+
+_STARTS = ("tests_", "tests.", "tests-", "test_", "test.", "test-")
+_ENDS = tuple(f"{mark}{word}" for mark in "_.-" for word in ("tests", "test", "spec"))
+_CAMEL_ENDS = ("Tests", "Test", "Spec")
+
+
+def bare_name(path: str) -> tuple[str, bool]:
+    """The name of a file in lower case without its mark of a test, and whether it has that mark.
+
+    >>> bare_name("tests/test_pager.py"), bare_name("src/Pager.java"), bare_name("PagerTest.java")
+    (('pager.py', True), ('pager.java', False), ('pager.java', True))
+    """
+    stem = stem_of(path)
+    return stem.lower(), stem != path.rpartition("/")[2]
+
+
+def stem_of(path: str) -> str:
+    """The name of a file without its mark of a test: "pager.py" for "tests/test_pager.py"."""
+    whole, dot, ending = path.rpartition("/")[2].rpartition(".")
+    return f"{_without_end(_without_start(whole))}{dot}{ending}"
+
+
+def _without_start(name: str) -> str:
+    for start in _STARTS:
+        if name.startswith(start) and name != start:
+            return name[len(start) :]
+    return name[4:] if name.startswith("Test") and "A" <= name[4:5] <= "Z" else name
+
+
+def _without_end(name: str) -> str:
+    for end in _ENDS:
+        if name.endswith(end) and name != end:
+            return name[: -len(end)]
+    for end in _CAMEL_ENDS:
+        before = name[: -len(end)]
+        if name.endswith(end) and before and (before[-1].islower() or before[-1].isdecimal()):
+            return before
+    return name

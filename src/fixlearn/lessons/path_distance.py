@@ -7,7 +7,7 @@ from bisect import bisect_left
 from enum import IntEnum
 from itertools import takewhile
 
-from fixlearn.lessons.namesakes import bare_name
+from fixlearn.lessons.nearby import bare_name
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

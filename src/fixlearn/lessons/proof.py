@@ -30,13 +30,6 @@ class ProofOutcome(StrEnum):
     NOTHING_TO_RUN = "nothing-to-run"
 
 
-class ProofVerdict(NamedTuple):
-    """The outcome for one test, and the reason."""
-
-    outcome: ProofOutcome
-    why: str = ""  # it does not run, there is nothing to run, or what it failed by
-
-
 class ProofResult(NamedTuple):
     """The result for one test of a lesson, or for a lesson without a test."""
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.empty_claims import is_empty_claim
-from fixlearn.lessons.evidence import is_stale
-from fixlearn.lessons.evidence_files import can_show
+from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.evidence_status import Status, is_lost
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, strongest_step
+from fixlearn.lessons.prevention_signs import can_show
 from fixlearn.messages import is_reason
 from fixlearn.model import Standing
 
@@ -125,7 +125,7 @@ def _standing(lesson: Lesson, status: LessonStatus | None, was_evident: bool) ->
     if not evident:
         return _of_state(State.STATED, step)
     step = min(evident, key=lambda each: KIND_RANK[each.kind])
-    state = State.PROVEN if any(map(is_proven_step, evident)) else State.EVIDENT
+    state = State.PROVEN if any(map(is_proven, evident)) else State.EVIDENT
     return Standing(state, GROUP_OF_EFFECT[KINDS[step.kind].effect], step, evident)
 
 
@@ -144,7 +144,7 @@ def _is_shown(step: Prevention, pieces: Mapping[str, EvidenceStatus]) -> bool:
         for value in step.evidence
         if value in pieces and pieces[value].state is Status.EVIDENT
     ]
-    if evident and is_proven_step(step):
+    if evident and is_proven(step):
         return True
     return any(
         can_show(step.kind, piece.value, is_folder=piece.is_folder, is_test=piece.is_test)
@@ -152,17 +152,12 @@ def _is_shown(step: Prevention, pieces: Mapping[str, EvidenceStatus]) -> bool:
     )
 
 
-def is_proven_step(step: Prevention) -> bool:
-    """True if a prevention is done and has a proof of its present tests."""
-    return step.status == "done" and step.proof is not None and not is_stale(step)
-
-
 def state_of(step: Prevention, standing: Standing) -> str:
     """The state of one prevention of a lesson; "dropped" if it is dropped."""
     if step.status != "done":
         return step.status
     if step in standing.evident_steps:
-        return State.PROVEN if is_proven_step(step) else State.EVIDENT
+        return State.PROVEN if is_proven(step) else State.EVIDENT
     return State.STATED
 
 

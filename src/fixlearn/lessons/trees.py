@@ -1,57 +1,24 @@
-"""Lessons, and the status of their evidence, in the trees of many commits.
+"""The lessons in the trees of many commits.
 
 Each distinct tree and file is read once, through the `Objects` of the repository.
 """
 
 from __future__ import annotations
 
-from fixlearn.lessons.evidence_status import (
-    MOST_BYTES,
-    EvidenceReader,
-    LessonStatus,
-    Status,
-    TreeContent,
-    evidence_of,
-    is_lost,
-    named_paths,
-    needs_content,
-    worst_status,
-)
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.lessons.weakening import open_items
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import EvidenceStatus
+    from fixlearn.lessons.evidence_status import Changes
     from fixlearn.model import Lesson
 
     _T = TypeVar("_T")
-    Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]
-
-
-class Entry(Protocol):
-    """One entry of a tree or of the index."""
-
-    @property
-    def name(self) -> str:
-        """The name, or the whole path."""
-
-    @property
-    def id(self) -> str:
-        """The object id."""
-
-    @property
-    def is_tree(self) -> bool:
-        """True for a folder."""
-
-    @property
-    def is_file(self) -> bool:
-        """True for a regular file: no link, no submodule."""
 
 
 class Objects(Protocol):
@@ -63,27 +30,14 @@ class Objects(Protocol):
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
-    def changes(self, older: str, newer: str, /) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+    def changes(self, older: str, newer: str, /) -> Changes:
         """{path: (entry before, entry after)} of the files in which two trees differ."""
-
-    def trees(self, commits: Sequence[str], /) -> list[str]:
-        """The object ids of the trees of commits."""
 
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
 
-    def blobs(self, ids: Iterable[str], /, *, most: int | None = None) -> dict[str, bytes]:
-        """{id: content} of blobs; missing ones and those of more than `most` bytes are omitted."""
-
-    def entries_at(self, commit: str, paths: Iterable[str], /) -> Mapping[str, Entry]:
-        """{path: entry} of what a commit has at these paths."""
-
-    @property
-    def is_partial(self) -> bool:
-        """True in a partial clone that lacks files."""
-
-    def prefetch_siblings(self, blobs: Iterable[str], /) -> None:
-        """Prefetch the folders of these files in a partial clone."""
+    def blobs(self, ids: Iterable[str], /) -> dict[str, bytes]:
+        """{id: content} of these blobs; missing ones are omitted."""
 
 
 # The trees that are asked for again and again: a release, the one before it, the newest ones.
@@ -136,7 +90,7 @@ class LessonTrees:
 
     def tree(self, sha: str) -> LessonTree:
         """The lessons in the tree of a commit."""
-        key = self._roots(sha)
+        key = self.key(sha)
         tree = self._trees.pop(key, None) or self._read(key)
         self._trees[key] = tree
         return tree
@@ -261,13 +215,9 @@ class LessonTrees:
         files = sorted(self.tree(sha).files.values())
         return [file.path for file in files if not self._parts[file].lesson]
 
-    def has(self, sha: str, id: str) -> bool:
-        """True if the tree of a commit has the file of this lesson."""
-        return id in self.tree(sha).files
-
     def ids(self, sha: str) -> frozenset[str]:
         """The ids of the lessons in the tree of a commit; no lesson file is read."""
-        paths = self._objects.lesson_blobs_in(self._roots(sha), self._config.lessons)
+        paths = self._objects.lesson_blobs_in(self.key(sha), self._config.lessons)
         return frozenset(lesson_id(path) for path in paths if self._is_lesson(path))
 
     def ids_of_any(self, shas: Iterable[str]) -> set[str]:
@@ -275,7 +225,7 @@ class LessonTrees:
 
         Each tree is compared with the one before, because most of their lessons are the same.
         """
-        distinct = {self._roots(sha): sha for sha in shas}
+        distinct = {self.key(sha): sha for sha in shas}
         ids: set[str] = set()
         last: tuple[str, ...] = ()
         for key, sha in distinct.items():
@@ -296,7 +246,7 @@ class LessonTrees:
         last: tuple[str, ...] | None = None
         is_there = False
         for sha in shas:
-            key = self._roots(sha)
+            key = self.key(sha)
             if last is None or (
                 key != last and id in map(lesson_id, self._changed_files(last, key))
             ):
@@ -307,13 +257,13 @@ class LessonTrees:
 
     def new_ids(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons that one commit has and an older one lacks."""
-        changes = self._changed_files(self._roots(older), self._roots(newer))
+        changes = self._changed_files(self.key(older), self.key(newer))
         added = {lesson_id(path) for path, (_, after) in changes.items() if after}
         return added - {lesson_id(path) for path, (before, _) in changes.items() if before}
 
     def changed(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons whose files two commits do not share."""
-        changes = self._changed_files(self._roots(older), self._roots(newer))
+        changes = self._changed_files(self.key(older), self.key(newer))
         return {*map(lesson_id, changes)}
 
     def _changed_files(
@@ -340,10 +290,7 @@ class LessonTrees:
         return kept
 
     def key(self, sha: str) -> tuple[str, ...]:
-        """A key that all commits with the same lessons share."""
-        return self._roots(sha)
-
-    def _roots(self, sha: str) -> tuple[str, ...]:
+        """A key that all commits with the same lessons share: the ids of the roots' trees."""
         if sha not in self._folders:
             self.expect([sha])
         return self._folders[sha]
@@ -386,140 +333,3 @@ def _superseders(
 def superseders_of(lessons: Iterable[Lesson]) -> Mapping[str, frozenset[str]]:
     """{id: the ids of the lessons that supersede it}."""
     return _superseders({}, (), lessons)
-
-
-_MAX_CHANGES = 50_000  # files that are remembered to differ between releases
-
-
-class EvidenceTrees:
-    """The status of evidence in any commit of one repository.
-
-    To ask for many trees at once costs little more than for one: folders and files
-    that they share are read once.
-    """
-
-    def __init__(self, objects: Objects) -> None:
-        self._objects = objects
-        self._reader = EvidenceReader()
-        self._changes: dict[tuple[str, str], Changes] = {}  # those that were asked for last
-        self._kept = 0  # files in all of these
-        self._tree_ids: dict[str, str] = {}  # by commit
-
-    def changes(self, older: str, newer: str) -> Changes:
-        """{path: (entry before, entry after)} of the files in which two commits differ."""
-        key = older, newer
-        if key not in self._changes:
-            # Of two commits, git would remember for good that one is the parent of the other.
-            self.expect([sha for sha in key if sha not in self._tree_ids])
-            changes = self._objects.changes(*map(self._tree_ids.__getitem__, key))
-            self._changes[key] = changes
-            self._kept += len(changes)
-            while self._kept > _MAX_CHANGES and len(self._changes) > 1:
-                self._kept -= len(self._changes.pop(next(iter(self._changes))))
-        return self._changes[key]
-
-    def standing(self, sha: str, lessons: Mapping[str, Lesson]) -> dict[str, LessonStatus]:
-        """{lesson id: its status} in the tree of the commit `sha`."""
-        evidence = {id: evidence_of(lesson) for id, lesson in lessons.items()}
-        statuses = self.pieces(sha, (value for values in evidence.values() for value in values))
-        return {
-            id: worst_status(statuses[value] for value in values) for id, values in evidence.items()
-        }
-
-    def pieces(self, sha: str, values: Iterable[str]) -> dict[str, EvidenceStatus]:
-        """{evidence: its status} in the tree of the commit `sha`."""
-        distinct = list(dict.fromkeys(values))
-        return self.pieces_of(distinct, self.entries_at(sha, distinct))
-
-    def entries_at(self, sha: str, values: Iterable[str]) -> Mapping[str, Entry]:
-        """{path: entry} in the tree of a commit, of all paths that the evidence names."""
-        paths = {path for value in values for path in named_paths(value)}
-        return self._objects.entries_at(sha, paths)
-
-    def expect(self, shas: Sequence[str]) -> None:
-        """Find the trees of many commits at once."""
-        self._tree_ids |= dict(zip(shas, self._objects.trees(shas), strict=True))
-
-    def entries(self, sha: str, paths: Iterable[str], changes: Changes) -> dict[str, Entry]:
-        """{path: entry} in a commit that differs in these changes from another one."""
-        after = {} if self._objects.is_partial else changes
-        changed = {path: entry for path in paths if path in after and (entry := after[path][1])}
-        others = [path for path in paths if path not in changed]
-        return {**changed, **self._objects.entries_at(sha, others)}
-
-    def pieces_of(
-        self, values: Iterable[str], entries: Mapping[str, Entry]
-    ) -> dict[str, EvidenceStatus]:
-        """{evidence: its status} in a tree or an index that has these entries, by path."""
-        distinct = list(dict.fromkeys(values))
-        blobs: dict[str, str] = {}  # path -> blob, of the files that have to be read
-        for value in distinct:
-            for path in named_paths(value)[-1:] if needs_content(value) else ():
-                entry = entries.get(path)
-                if entry and entry.is_file and not self._reader.knows(value, entry.id):
-                    blobs[path] = entry.id
-        self._objects.prefetch_siblings(blobs.values())
-        contents = self._objects.blobs(blobs.values(), most=MOST_BYTES)
-        tree = {path: tree_content(entry, contents) for path, entry in entries.items()}
-        return {value: self._reader.standing(value, tree) for value in distinct}
-
-    def lost(self, sha: str, lessons: Iterable[Lesson]) -> dict[str, EvidenceStatus]:
-        """{evidence: its status} of what these lessons name and the tree of `sha` lacks."""
-        statuses = self.pieces(sha, (value for lesson in lessons for value in evidence_of(lesson)))
-        return {value: status for value, status in statuses.items() if is_lost(status.state)}
-
-    def lost_since(
-        self, begins: Sequence[str], head: str, lessons: Iterable[Lesson]
-    ) -> dict[str, EvidenceStatus]:
-        """{evidence: its status at the head} of what one of the trees before had.
-
-        Only evidence whose paths have changed is read.
-        """
-        values = sorted({value for lesson in lessons for value in evidence_of(lesson)})
-        before = [self.entries_at(sha, values) for sha in begins]
-        after = self.entries_at(head, values)
-        changed = [value for value in values if _is_changed(value, before, after)]
-        statuses = self.pieces_of(changed, after)
-        lost = {value: status for value, status in statuses.items() if is_lost(status.state)}
-        earlier = [self.pieces_of(lost, tree) for tree in (before if lost else ())]
-        return {
-            value: status
-            for value, status in lost.items()
-            if any(tree[value].state is Status.EVIDENT for tree in earlier)
-        }
-
-
-def _is_changed(
-    value: str, before: Iterable[Mapping[str, Entry]], after: Mapping[str, Entry]
-) -> bool:
-    """True if a path of the evidence differs between one of the trees before and the tree now."""
-    return any(tree.get(path) != after.get(path) for path in named_paths(value) for tree in before)
-
-
-def tree_content(entry: Entry, contents: Mapping[str, bytes]) -> TreeContent:
-    """What a tree has at the path of an entry; `contents` are those of blobs, by id."""
-    if entry.is_tree:
-        return TreeContent("folder")
-    if not entry.is_file:
-        return TreeContent("closed")
-    return TreeContent("file", entry.id, contents.get(entry.id))
-
-
-def touched_paths(changes: Changes) -> tuple[set[str], set[str]]:
-    """The paths that may have another entry, and those whose whole content may be another.
-
-    These are the files that changed and the folders of them, and the links and submodules.
-    """
-    paths, closed = set(), set()
-    for path, sides in changes.items():
-        while path and path not in paths:
-            paths.add(path)
-            path = path.rpartition("/")[0]
-        closed |= {each.name for each in sides if each and not each.is_file}
-    return paths, closed
-
-
-def is_below(path: str, folders: Collection[str]) -> bool:
-    """True if a path is in one of these folders, or deeper."""
-    parts = path.split("/")
-    return any("/".join(parts[:number]) in folders for number in range(1, len(parts)))

@@ -122,8 +122,7 @@ class Fixes:
 
     def commits_of(self, lesson: Lesson) -> list[str]:
         """The hashes of its fixes: those that it lists, otherwise those that name or added it."""
-        hashes = [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
-        listed = [sha for sha in map(self._repository.objects.commit, hashes) if sha]
+        listed = [sha for sha in map(self._repository.objects.commit, listed_hashes(lesson)) if sha]
         return listed or self._by_name.get(lesson.id, []) or self._by_addition.get(lesson.id, [])
 
     def _search(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -215,6 +214,11 @@ class Fixes:
     def _name(self, sha: str) -> CommitName:
         commit = self._repository.read_commit(sha, self._config)
         return CommitName(sha, commit.message.oneline if commit else "")
+
+
+def listed_hashes(lesson: Lesson) -> list[str]:
+    """The hashes, maybe abbreviated, of the commits in its `fixes:`."""
+    return [match[0] for entry in lesson.fixes if (match := _HASH.match(entry))]
 
 
 def _name_in_file(evidence: Evidence) -> bytes:

@@ -1,29 +1,59 @@
-"""Runs the selected tests: finds their fixes and commands, and returns their results."""
+"""Runs the selected tests: finds their fixes and commands; their results, findings and proofs."""
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+from contextlib import ExitStack
+from enum import StrEnum
 from functools import partial
 from glob import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence import provable, why_nothing
+from fixlearn.lessons.lesson_edit import set_proof
+from fixlearn.lessons.lesson_file import MOST_BYTES, parse_lesson
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, finding_of
-from fixlearn.prove import How, run_attempts
-from fixlearn.prove.bisect import age_of
-from fixlearn.prove.command_line import FILES, default_command
+from fixlearn.messages import short
+from fixlearn.prove.bisect import Search, age_of
 from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
-from fixlearn.repository.files import relative_path, texts
-from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.prove.run import (
+    FILES,
+    Place,
+    asks_for_report,
+    default_command,
+    fill,
+    run_program,
+    surroundings,
+)
+from fixlearn.prove.runner_output import plain
+from fixlearn.prove.verdict import Ending, Run, judge, read_run
+from fixlearn.repository.changed_files import stage
+from fixlearn.repository.files import relative_path, texts, write_atomically
+from fixlearn.repository.interrupts import clean_exit_on_signals, defer_signals
+from fixlearn.repository.worktrees import Worktrees, scratch_folder
 from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.model import Finding
+    from fixlearn.model import Age, CommitName, Finding, Lesson, Proof
+    from fixlearn.prove.bisect import Introduction
     from fixlearn.prove.selection import Selection
     from fixlearn.repository.repository import Repository
+
+
+LOGS = "fixlearn-prove"  # the folder of the logs, below .git
+_MAX_OUTPUT = 20_000  # bytes of a log that are read: runners print their summary at the end
+_MAX_LINES = 20  # of a log that a result shows: about a screen
+_MAX_COLUMNS = 400  # of such a line
+_MAX_PATHS = 3  # that a status line names
+_MAX_REPORT = 20_000_001  # bytes; one more than `read_report` accepts, so that it refuses the rest
+_ENCODING = ("utf-8", "surrogateescape")
 
 
 def prove_tests(
@@ -47,15 +77,15 @@ def prove_tests(
     runnable = [attempt for attempt in attempts if isinstance(attempt, Attempt)]
     for notice in dict.fromkeys(attempt.notice for attempt in runnable if attempt.notice):
         tell(notice)
-    attempts, commands = _with_commands(repository, config, attempts, tell)
-    completed = {}
+    attempts = _with_commands(repository, config, attempts, tell)
+    runnable = [attempt for attempt in attempts if isinstance(attempt, Attempt)]
+    age = partial(age_of, repository, config) if bisects else None
+    how = How(config.prove_timeout, repeat, age)
     with clean_exit_on_signals():
-        for command in commands:
-            group = [a for a in attempts if isinstance(a, Attempt) and a.command == command]
-            age = partial(age_of, repository, config) if bisects else None
-            how = How(command, config.prove_timeout, repeat, age)
-            for result in run_attempts(repository, group, how, tell):
-                completed[result.lesson.id, result.number, result.value] = result
+        completed = {
+            (result.lesson.id, result.number, result.value): result
+            for result in _run_attempts(repository, runnable, how, tell)
+        }
     for test, attempt in zip(selection.tests, attempts, strict=True):
         if isinstance(attempt, Untried):
             result = ProofResult(
@@ -81,8 +111,8 @@ def _with_commands(
     config: Config,
     attempts: Sequence[Attempt | Untried],
     tell: Callable[[str], None],
-) -> tuple[list[Attempt | Untried], list[str]]:
-    """The attempts with their commands, and the distinct commands in order.
+) -> list[Attempt | Untried]:
+    """The attempts with their commands.
 
     An attempt without a known command becomes Untried. Raises UsageError if this is true for all.
     """
@@ -103,7 +133,7 @@ def _with_commands(
     if commands and not config.prove_command:
         names = ", ".join(commands)
         tell(f'.fixlearn.yaml has no "prove: command:", using: {names}')
-    return outcomes, commands
+    return outcomes
 
 
 def _command(repository: Repository, config: Config, attempt: Attempt) -> str:
@@ -122,3 +152,216 @@ def graded_finding(result: ProofResult, config: Config) -> Finding | None:
     configured = next(iter(apply_severities([finding], config.severity)), None)
     # An unknown result may be downgraded, but it is never hidden.
     return configured or (finding if finding.rule == "does-not-run" else None)
+
+
+class WrittenProof(StrEnum):
+    """The outcome of writing a proof."""
+
+    STAGED = "written and staged"
+    WRITTEN = "written"  # not staged, because the file had unstaged edits or is new
+    SAME = "already there"
+    CHANGED = "the lesson was changed in the meantime"
+    BY_HAND = "the prevention is not in block style"
+
+
+def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:
+    """Write the proof of a prevention into its lesson, and stage the file.
+
+    A file with unstaged edits is not staged, because the edits would be staged too.
+    `number` is that of the prevention, from 0.
+    """
+    path = repository.work_tree() / lesson.path
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return WrittenProof.CHANGED
+    before = path.read_bytes()
+    now = parse_lesson(lesson.path, before).lesson
+    steps = now.prevention if now else ()
+    if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
+        return WrittenProof.CHANGED
+    after = set_proof(lesson.path, before, number, proof)
+    if after is None:
+        return WrittenProof.BY_HAND
+    if after == before:
+        return WrittenProof.SAME
+    is_staged = repository.objects.blob(f":{lesson.path}") == before
+    write_atomically(path, after)
+    if is_staged:
+        stage(path)
+        repository.reopen()
+    return WrittenProof.STAGED if is_staged else WrittenProof.WRITTEN
+
+
+class How(NamedTuple):
+    """How tests are run."""
+
+    timeout: int  # seconds for one run
+    repeat: int  # how often, in each tree
+    # The age of a bug by its introduction and its fix; None to search for no introductions.
+    age: Callable[[Introduction, CommitName], Age | None] | None
+
+
+def _run_attempts(
+    repository: Repository, attempts: Sequence[Attempt], how: How, tell: Callable[[str], None]
+) -> Iterator[ProofResult]:
+    """Run each test without its fix and with it, and yield the results.
+
+    Tests that need the same two trees share them. Calls `tell` with what happens next.
+    Raises CannotTell if git cannot check out the trees.
+    """
+    worktrees = Worktrees(repository)
+    worktrees.sweep()
+    logs = repository.git_dir / LOGS
+    logs.mkdir(exist_ok=True)
+    root = repository.work_tree()
+    groups: dict[tuple[CommitName, CommitName, str], list[Attempt]] = {}
+    for attempt in attempts:
+        groups.setdefault((attempt.before, attempt.fix, attempt.source), []).append(attempt)
+    for (before, fix, source), group in groups.items():
+        paths = list(dict.fromkeys(path for attempt in group for path in attempt.paths))
+        tests = {attempt.test.evidence.path for attempt in group}
+        if others := [path for path in paths if path not in tests]:
+            more = f" and {len(others) - _MAX_PATHS} more" * (len(others) > _MAX_PATHS)
+            tell(f"also copied to the tree without the fix: {', '.join(others[:_MAX_PATHS])}{more}")
+        with ExitStack() as stack:
+            with defer_signals():
+                scratch = scratch_folder()
+                stack.callback(shutil.rmtree, scratch, ignore_errors=True)
+            old = stack.enter_context(worktrees.at(before.sha, source, paths))
+            overlay = paths if source != fix.sha else ()
+            new = stack.enter_context(worktrees.at(fix.sha, source, overlay))
+            for attempt in group:
+                runner = _Runner(attempt, how, root, scratch, logs, tell)
+                result = runner.result(old, new)
+                if how.age and result.outcome is ProofOutcome.PROVEN:
+                    search = Search(repository, partial(runner.ending_at, worktrees, result.why))
+                    age = how.age(search.introduction(before.sha), fix)
+                    result = result._replace(age=age)
+                yield result
+
+
+class _Runner(NamedTuple):
+    """Runs one test."""
+
+    attempt: Attempt
+    how: How
+    root: Path
+    scratch: Path
+    logs: Path
+    tell: Callable[[str], None]
+
+    def result(self, old: Path, new: Path) -> ProofResult:
+        """The result of all runs in the trees without the fix and with it."""
+        attempt, test = self.attempt, self.attempt.test
+        logs = self._log("before"), self._log("after")
+        fix = short(attempt.fix.sha)
+        sources = [f"# from {short(attempt.source)}: {path}\n" for path in attempt.paths]
+        logs[0].write_bytes("".join(sources).encode(*_ENCODING))
+        logs[1].write_bytes(b"")
+        times = range(self.how.repeat)
+        before = [self._run(old, logs[0], f"without {fix}") for _ in times]
+        after = [self._run(new, logs[1], f"with {fix}") for _ in times]
+        outcome, why = judge(before, after)
+        last_lines: tuple[str, ...] = ()
+        if outcome is ProofOutcome.DOES_NOT_RUN:
+            is_after = any(run.ending in (Ending.BROKEN, Ending.UNCLEAR) for run in after)
+            # The reader cannot look into the tree, which is deleted by then.
+            tree = f"{new if is_after else old}/"
+            why = why.replace(tree, "")
+            last_lines = tuple(line.replace(tree, "") for line in _last_lines(logs[is_after]))
+        return ProofResult(
+            test.lesson,
+            test.number,
+            test.value,
+            outcome,
+            why,
+            attempt.before,
+            attempt.fix,
+            attempt.command,
+            tuple(map(str, logs)),
+            last_lines,
+        )
+
+    def ending_at(self, worktrees: Worktrees, failure: str, sha: str) -> Ending:
+        """How the test ends in the tree of an older commit.
+
+        Another failure than `failure` is none: what the test needs may not exist there.
+        """
+        with worktrees.at(sha, self.attempt.source, self.attempt.paths) as tree:
+            log = self._log("bisect")
+            run = self._run(tree, log, f"on {short(sha)}")
+        is_other = run.ending is Ending.FAILED and _error_name(run.why) != _error_name(failure)
+        return Ending.UNCLEAR if is_other else run.ending
+
+    def _log(self, side: str) -> Path:
+        test = self.attempt.test
+        number = [*test.lesson.prevention[test.number].evidence].index(test.value) + 1
+        is_only = len(test.lesson.prevention) == len(test.lesson.prevention[0].evidence) == 1
+        suffix = "" if is_only else f"-{test.number + 1}.{number}"
+        return self.logs / f"{test.lesson.id}{suffix}-{side}.log"
+
+    def _run(self, tree: Path, log: Path, when: str) -> Run:
+        self.tell(f"running {self.attempt.test.value} {when} …")
+        place = Place(
+            tree, self.root, self.scratch / "report.xml", self.scratch / "foreign-modules"
+        )
+        for path in (place.report, place.foreign_modules):
+            path.unlink(missing_ok=True)
+        template, timeout = self.attempt.command, self.how.timeout
+        command = fill(template, self.attempt.test, place)
+        with log.open("ab") as file:
+            file.write(f"$ {command}\n".encode(*_ENCODING))
+            start = file.tell()
+        completed = run_program(command, tree, surroundings(os.environ, place), log, timeout)
+        report = _read_start(place.report)
+        if report is None and asks_for_report(template) and not completed.is_stopped:
+            report = b""  # an empty report is a broken one
+        foreign_modules = _read_start(place.foreign_modules) or b""
+        return read_run(
+            template,
+            completed.exit_code,
+            report=report,
+            limit=span(timeout) if completed.is_stopped else "",
+            output=_read_end(log, start),
+            evidence=self.attempt.test.evidence,
+            foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),
+        )
+
+
+def _error_name(failure: str) -> str:
+    """The name of the error, such as "AssertionError"; "" if the failure has no reason."""
+    match = re.match(r"[\w.]+", failure)
+    return match[0] if match else ""
+
+
+def _read_start(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_REPORT)
+    except OSError:
+        return None
+
+
+def _last_lines(log: Path) -> list[str]:
+    """The last lines of a log that are not blank."""
+    lines = [line.rstrip() for line in plain(_read_end(log, 0)).split("\n") if line.strip()]
+    return [line[:_MAX_COLUMNS] for line in lines[-_MAX_LINES:]]
+
+
+def _read_end(log: Path, start: int) -> str:
+    """The end of a log, as far as it is behind the byte `start`."""
+    with log.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(start, size - _MAX_OUTPUT))
+        return file.read().decode("utf-8", "replace")
+
+
+def span(seconds: int) -> str:
+    """A time span as it is written in the configuration.
+
+    >>> span(600), span(90)
+    ('10m', '90s')
+    """
+    for unit, length in (("h", 3600), ("m", 60)):
+        if seconds % length == 0:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"

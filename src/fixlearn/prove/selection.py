@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
@@ -10,7 +9,7 @@ from fixlearn.gate.commits import lessons_added_by, read_log
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.messages import HASH
+from fixlearn.prove.fix_commit import listed_hashes
 from fixlearn.repository.repository import WORK_TREE
 from fixlearn.suggest import did_you_mean
 
@@ -164,7 +163,11 @@ def _lessons_of_commits(
     for commit in read_log(repository, revisions, config, all_changes=True):
         in_message = [reference.lesson for reference in commit.message.references]
         added = lessons_added_by(commit, config.lessons, repository.objects.blobs)
-        listing = [id for id, lesson in library.lessons.items() if _lists(lesson, commit.sha)]
+        listing = [
+            id
+            for id, lesson in library.lessons.items()
+            if any(map(commit.sha.startswith, listed_hashes(lesson)))
+        ]
         ids = dict.fromkeys((*in_message, *added, *listing))
         lessons[commit.sha] = [id for id in ids if id in library.ids]
     for subject, sha in commits.items():
@@ -175,8 +178,3 @@ def _lessons_of_commits(
                 hint=f"fixlearn prove <lesson> --fix {subject}",
             )
     return lessons
-
-
-def _lists(lesson: Lesson, commit: str) -> bool:
-    hashes = (re.match(rf"{HASH}(?=\s|$)", entry) for entry in lesson.fixes)
-    return any(match and commit.startswith(match[0]) for match in hashes)

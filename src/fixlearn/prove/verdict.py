@@ -6,9 +6,13 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.proof import ProofOutcome, ProofVerdict
-from fixlearn.prove.junit_report import read_report
-from fixlearn.prove.runner_output import shows_a_test, shows_usage_error, why_nothing_ran
+from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.prove.runner_output import (
+    read_report,
+    shows_a_test,
+    shows_usage_error,
+    why_nothing_ran,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,8 +135,8 @@ def _broken(why: str) -> Run:
     return Run(Ending.BROKEN, why)
 
 
-def judge(before: Sequence[Run], after: Sequence[Run]) -> ProofVerdict:
-    """The verdict on a test by its runs without the fix and with it, at least one of each."""
+def judge(before: Sequence[Run], after: Sequence[Run]) -> tuple[ProofOutcome, str]:
+    """The outcome of a test, and why; there is at least one run without the fix and with it."""
     broken = [
         next((run.why for run in runs if run.ending is Ending.BROKEN), "")
         for runs in (after, before)
@@ -140,15 +144,15 @@ def judge(before: Sequence[Run], after: Sequence[Run]) -> ProofVerdict:
     if any(broken):
         is_same = broken[0] == broken[1]
         where = "in either tree" if is_same else "with the fix" if broken[0] else "without the fix"
-        return ProofVerdict(ProofOutcome.DOES_NOT_RUN, f"{where}: {broken[0] or broken[1]}")
+        return ProofOutcome.DOES_NOT_RUN, f"{where}: {broken[0] or broken[1]}"
     if all(run.ending is Ending.UNCLEAR for run in (*before, *after)):
         why = "in either tree: the command failed, and its output shows no test"
-        return ProofVerdict(ProofOutcome.DOES_NOT_RUN, why)
+        return ProofOutcome.DOES_NOT_RUN, why
     # What passes in one of the trees can be started, so it failed in the other.
     if any(len({run.ending is Ending.PASSED for run in runs}) > 1 for runs in (before, after)):
-        return ProofVerdict(ProofOutcome.FLAKY)
+        return ProofOutcome.FLAKY, ""
     if after[0].ending is not Ending.PASSED:
-        return ProofVerdict(ProofOutcome.FAILS_WITH_FIX, after[0].why)
+        return ProofOutcome.FAILS_WITH_FIX, after[0].why
     if before[0].ending is Ending.PASSED:
-        return ProofVerdict(ProofOutcome.PASSES_WITHOUT_FIX)
-    return ProofVerdict(ProofOutcome.PROVEN, before[0].why)
+        return ProofOutcome.PASSES_WITHOUT_FIX, ""
+    return ProofOutcome.PROVEN, before[0].why

@@ -11,10 +11,11 @@ from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_status import (
     EvidenceStatus,
     Status,
+    is_below,
     is_lost,
     named_paths,
+    touched_paths,
 )
-from fixlearn.lessons.trees import is_below, touched_paths
 from fixlearn.messages import HASH
 from fixlearn.model import Lost, Outcome
 from fixlearn.releases import exemptions
@@ -23,8 +24,9 @@ from fixlearn.releases.standings import Standings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from fixlearn.lessons.evidence_status import EvidenceTrees
     from fixlearn.lessons.history import LessonHistory
-    from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+    from fixlearn.lessons.trees import LessonTrees
     from fixlearn.model import Commit, Lesson, Release, Result
     from fixlearn.releases.graph import Lineage
     from fixlearn.releases.returned import Failure

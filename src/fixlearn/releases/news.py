@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.evidence import is_proven
+from fixlearn.lessons.evidence import has_proof
 from fixlearn.lessons.prevention import KIND_RANK, strongest_step
 from fixlearn.messages import is_reason
 from fixlearn.releases.graph import is_comparable
@@ -46,7 +46,7 @@ class ReleaseNews:
             return not self._had(release, end.lesson.id, lambda old: is_reason(old.retired))
 
         return summary._replace(
-            proven=tuple(each for each in summary.proven if is_news(each.id, is_proven)),
+            proven=tuple(each for each in summary.proven if is_news(each.id, has_proof)),
             upgrades=tuple(
                 each
                 for each in summary.upgrades

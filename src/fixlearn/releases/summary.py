@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.judge import OWED
 from fixlearn.gate.recurrence import stronger_preventions
-from fixlearn.lessons.evidence import is_proven
+from fixlearn.lessons.evidence import has_proof
 from fixlearn.lessons.lifecycle import is_active, successors
 from fixlearn.lessons.prevention import KIND_RANK, strongest_step
 from fixlearn.lessons.standing import SHOWN, Group, news_order, state_of
@@ -229,7 +229,7 @@ def upgrades(both: Iterable[tuple[Lesson, Lesson]]) -> tuple[Upgrade, ...]:
 
 def newly_proven(both: Iterable[tuple[Lesson, Lesson]]) -> tuple[Lesson, ...]:
     """The active lessons that had no proof before and have one now."""
-    return tuple(after for before, after in both if is_proven(after) and not is_proven(before))
+    return tuple(after for before, after in both if has_proof(after) and not has_proof(before))
 
 
 def ended(before: Before, after: After) -> tuple[Ended, ...]:

@@ -1,11 +1,13 @@
-"""Findings at a line of a file, as GitHub and GitLab show them."""
+"""Findings at a line of a file, for GitHub, GitLab and the readers of SARIF."""
 
 from __future__ import annotations
 
 from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
+from fixlearn import __version__
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Position
 from fixlearn.render.json import plain
@@ -16,6 +18,7 @@ from fixlearn.render.sanitize import (
     sanitize_terminal,
 )
 from fixlearn.render.text import as_text, findings_of_files, with_lead
+from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,3 +132,70 @@ def gitlab_report(findings: Iterable[LocatedFinding]) -> str:
             for located in findings
         ]
     )
+
+
+def sarif_log(command: str, findings: Sequence[LocatedFinding]) -> str:
+    """The findings of one run of `command` as a SARIF log.
+
+    `command` separates the results of `check` and `lint` if both are uploaded for one
+    commit.
+    """
+    rules = list(dict.fromkeys(located.finding.rule for located in findings))
+    run = {
+        "tool": {
+            "driver": {
+                "name": "fixlearn",
+                "semanticVersion": __version__,
+                "rules": [_sarif_rule(name) for name in rules],
+            }
+        },
+        # On GitHub, the text before the last slash is the category.
+        "automationDetails": {"id": f"fixlearn-{command}/"},
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _sarif_result(located, rules.index(located.finding.rule)) for located in findings
+        ],
+    }
+    return plain(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [run],
+        }
+    )
+
+
+def _sarif_rule(name: str) -> dict[str, object]:
+    rule = RULES[name]
+    return {
+        "id": name,
+        "name": name,
+        "shortDescription": {"text": rule.says},
+        "fullDescription": {"text": f"{rule.says}: {rule.remedy}"},
+        "help": {"text": rule.remedy.replace("`", '"'), "markdown": rule.remedy},
+        "defaultConfiguration": {"level": rule.severity},
+    }
+
+
+def _sarif_result(located: LocatedFinding, rule_index: int) -> dict[str, object]:
+    position = located.position
+    return {
+        "ruleId": located.finding.rule,
+        "ruleIndex": rule_index,
+        "level": located.finding.severity,
+        "message": {"text": "\n".join(sanitize_report(line) for line in located.lines)},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(position.path)},
+                    "region": {"startLine": position.line, "startColumn": position.column},
+                }
+            }
+        ],
+        "partialFingerprints": {"primaryLocationLineHash": located.fingerprint},
+    }
+
+
+def _uri(path: str) -> str:
+    # A colon in the first segment would be read as the end of a scheme, so it is encoded.
+    return quote(path.encode("utf-8", "surrogatepass"), safe="/")

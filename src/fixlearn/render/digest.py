@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.messages import short
 from fixlearn.render import json
-from fixlearn.render.release_sentences import learned, owed_item, plural, sentence
+from fixlearn.render.release_sentences import capitalized, learned, owed_item, plural, sentence
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, wrapped
 
@@ -36,7 +36,7 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
         for lesson, id in digest.suspected
     ]
     ended = [
-        f"{sentence(repair.change)} {_capitalized(repair.ended)} ({repair.lesson})"
+        f"{sentence(repair.change)} {capitalized(repair.ended)} ({repair.lesson})"
         for repair in digest.ended
     ]
     again = digest.read_again
@@ -65,10 +65,6 @@ def sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]
 def _most(rows: list[str], most: int, command: str) -> list[str]:
     more = len(rows) - most
     return [*rows[:most], f"and {more:,} more: {command}"] if more > 0 else rows
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def title(digest: Digest) -> str:

@@ -9,7 +9,13 @@ from fixlearn.dates import later
 from fixlearn.errors import MissingPackage
 from fixlearn.messages import short
 from fixlearn.render.json import one_line
-from fixlearn.render.release_sentences import debt_notes, plural, sentence, when_due
+from fixlearn.render.release_sentences import (
+    capitalized,
+    debt_notes,
+    plural,
+    sentence,
+    when_due,
+)
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, with_lead, wrapped
 
@@ -188,7 +194,7 @@ def _issue(item: DueItem, on: date) -> dict[str, object]:
         f"- Lesson: {sanitize_markdown(item.title)} (`{item.lesson}`)",
         f"- Owner: {sanitize_markdown(item.owner)}",
         f"- Due: {item.due}" + (", overdue" if is_late else ""),
-        *(f"- {sanitize_markdown(note[:1].upper() + note[1:])}" for note in notes),
+        *(f"- {sanitize_markdown(capitalized(note))}" for note in notes),
         "",
         f"This issue follows the lesson `{item.lesson}`. {_HOW_IT_ENDS}",
         "",
@@ -213,7 +219,7 @@ def _ended_issue(repair: Repair) -> dict[str, object]:
         "title": _short_title(repair.change),
         "body": None,
         "labels": [_LABEL],
-        "comment": sanitize_markdown(repair.ended[:1].upper() + repair.ended[1:]),
+        "comment": sanitize_markdown(capitalized(repair.ended)),
     }
 
 

@@ -1,18 +1,21 @@
-"""Why a commit got its outcome, what a rule requires, and what a lesson says."""
+"""Why commits got their outcomes, what a rule requires, and what a lesson says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.judge import OWED, explain_reason
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.messages import Band, short
 from fixlearn.model import Outcome
+from fixlearn.render.release_sentences import count_waivers, plural, sharing_notes
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.messages import Reason
     from fixlearn.model import Lesson, NewIn, Prevention, Result
     from fixlearn.rules import Rule
@@ -22,6 +25,7 @@ _BANDS = {
     Band.UNSURE: "unsure: it may be a fix, and needs no lesson",
     Band.NOT: "not a fix",
 }
+_MAX_HASHES = 5  # of merges in the headline
 # The line of the band says the same as these outcomes.
 _SAME_AS_BAND = (Outcome.NOT_A_FIX, Outcome.UNSURE, Outcome.BEFORE_ADOPTION)
 
@@ -73,6 +77,49 @@ def short_reason(result: Result) -> str:
     if result.outcome is Outcome.UNSURE:
         why = ": it may be a fix, and needs no lesson"
     return f"{result.outcome.value}{why}{due}"
+
+
+def headline(judged: JudgedRange) -> str:
+    """The summary line of `check`, such as "looked at 7 commits (main..HEAD): 2 fixes, …"."""
+    label = judged.range.says
+    count = judged.facts.commits
+    if not count:
+        return f"nothing to look at ({label})"
+    outcomes = judged.outcomes
+    fixes = sum(outcomes[outcome] for outcome in OWED)
+    owed = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in OWED if outcomes[outcome])
+    parts = [plural(fixes, "fix", "fixes") + (f" ({owed})" if owed else "")]
+    for outcome in (Outcome.UNSURE, Outcome.EXEMPT, Outcome.BEFORE_ADOPTION):
+        if outcomes[outcome]:
+            parts.append(f"{outcomes[outcome]:,} {outcome.value.replace('-', ' ')}")
+    commits = plural(count, "commit") + (", which land as one" if judged.lands_as_one else "")
+    waivers = count_waivers(judged.results)
+    if waivers.disclaimed:
+        parts.append(f"{waivers.disclaimed:,} declared no fix")
+    if judged.own_merges:
+        merges = plural(len(judged.own_merges), "merge")
+        hashes = ", ".join(map(short, judged.own_merges[:_MAX_HASHES]))
+        more = ", …" if len(judged.own_merges) > _MAX_HASHES else ""
+        parts.append(f"{merges} with changes of source code that no parent has ({hashes}{more})")
+    parts += [*waivers.notes, *sharing_notes(judged.results)]
+    if judged.range.announced:
+        parts.append("complete")  # in CI, people ask first whether the clone has the whole range
+    return f"looked at {commits} ({label}): {', '.join(parts)}"
+
+
+def details(results: Iterable[Result]) -> str:
+    """What covers each fix, and why it is one; also the unsure and the exempt commits."""
+    lines = []
+    for result in results:
+        if result.outcome in (Outcome.MISSING, Outcome.NOT_A_FIX):
+            continue
+        lines += [f"{short(result.sha)} {result.subject}", f"  {short_reason(result)}"]
+        if result.verdict.band is not Band.NOT:
+            lines += (
+                f"    because: {explain_reason(reason.text, reason.points)}"
+                for reason in result.verdict.reasons
+            )
+    return as_text(map(sanitize_terminal, lines))
 
 
 def _points(reason: Reason) -> str:

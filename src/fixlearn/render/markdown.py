@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.evidence import is_proven, provable
+from fixlearn.lessons.evidence import has_proof, provable
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, strongest_kind
-from fixlearn.render.release_sentences import plural
+from fixlearn.render.release_sentences import capitalized, plural
 from fixlearn.render.sanitize import sanitize_markdown
 from fixlearn.render.tables import sibling_places
 
@@ -58,7 +58,7 @@ def siblings(siblings: Siblings) -> str:
         f"The gap: {sanitize_markdown(lesson.gap)}",
     ]
     for heading, places in sibling_places(siblings):
-        lines += ["", f"{heading[0].upper()}{heading[1:]}:", ""]
+        lines += ["", f"{capitalized(heading)}:", ""]
         lines += (
             f"- [ ] {sanitize_markdown(name)} {sanitize_markdown(note)}" for name, note in places
         )
@@ -126,7 +126,7 @@ def _questions(lesson: Lesson) -> Iterator[str]:
 
 
 def _proof(lesson: Lesson) -> str:
-    if is_proven(lesson):
+    if has_proof(lesson):
         return "Proven: its test fails without the fix, and passes with it."
     if any(provable(lesson)):
         return f"Not proven yet: fixlearn prove {sanitize_markdown(lesson.id)} --write"

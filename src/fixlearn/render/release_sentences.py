@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import HEADINGS
 from fixlearn.gate.judge import OWED
+from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.proof import age_sentence
-from fixlearn.lessons.standing import Group, State, is_proven_step
+from fixlearn.lessons.standing import Group, State
 from fixlearn.messages import short
 from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
@@ -237,12 +238,17 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ":")) else text + "."
 
 
+def capitalized(text: str) -> str:
+    """The text with an upper-case first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def learned(lesson: Lesson, standing: Standing) -> str:
     """A lesson in one line: what went wrong, what is different, and how well that is known."""
     if standing.group == Group.ENDED:
         return _ending(lesson, "")
     text = f"{sentence(lesson.title)} {sentence(standing.step.change)}"
-    proofs = (step.proof for step in lesson.prevention if is_proven_step(step))
+    proofs = (step.proof for step in lesson.prevention if is_proven(step))
     age = next((proof.age for proof in proofs if proof and proof.age), None)
     lived = f"; it {age_sentence(age)}" if age else ""
     details = (standing.step.kind, known(standing), lesson.id, lesson.issue)
@@ -251,8 +257,8 @@ def learned(lesson: Lesson, standing: Standing) -> str:
 
 def known(standing: Standing) -> str:
     """The state in words; a proof of another prevention names that one's kind."""
-    if standing.state == State.PROVEN and not is_proven_step(standing.step):
-        kind = next(step.kind for step in standing.evident_steps if is_proven_step(step))
+    if standing.state == State.PROVEN and not is_proven(standing.step):
+        kind = next(step.kind for step in standing.evident_steps if is_proven(step))
         return f"{State.EVIDENT}, with a proven {kind}"
     return standing.state
 
@@ -296,16 +302,12 @@ def _news(release: ReleaseSummary) -> Iterator[Advance]:
         yield Advance(repair.lesson, repair.title, repair.audience, says, is_shown, is_shown)
     for lesson, before, after in release.upgrades:
         is_shown = after in [step.kind for step in evident_steps(lesson.id)]
-        says = (f"{_capitalized(after)} now, {before} before.",)
+        says = (f"{capitalized(after)} now, {before} before.",)
         yield Advance(lesson.id, lesson.title, lesson.audience, says, is_shown, is_shown)
     for lesson in release.proven:
-        is_shown = any(map(is_proven_step, evident_steps(lesson.id)))
+        is_shown = any(map(is_proven, evident_steps(lesson.id)))
         says = ("Its test fails without the fix and passes with it.",)
         yield Advance(lesson.id, lesson.title, lesson.audience, says, is_shown, is_stronger=False)
-
-
-def _capitalized(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 def _advanced(release: ReleaseSummary, *, is_shown: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from fixlearn.config import HEADINGS
 from fixlearn.render.release_sentences import not_reported, share, without_report
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.templates import Sanitized, our_environment, summary_context
-from fixlearn.render.text import PLAIN, Colours, as_text
+from fixlearn.render.text import PLAIN, Colours, aligned, as_text
 from fixlearn.render.themes import text as of_themes
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _is_empty(point: TrendPoint) -> bool:
 
 
 def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
-    """A table with a row for each release; each column is as wide as its widest cell."""
+    """A table with a row for each release."""
     rows = [("", "fixes", "with a lesson", "new lessons", "ruled out", "repeats", "open repairs")]
     rows += [
         (
@@ -73,9 +73,4 @@ def _trend(points: Sequence[TrendPoint], colours: Colours) -> str:
         )
         for point in points
     ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [colours.where("The trend")]
-    for name, *cells in rows:
-        aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
-        lines.append(f"  {name.ljust(widths[0])}  {'  '.join(aligned)}")
-    return as_text(lines)
+    return as_text([colours.where("The trend"), *aligned(rows)])

@@ -132,7 +132,7 @@ def _format(name: str) -> str:
 
 def _environment(format: str, loader: FunctionLoader) -> Sandbox:
     if format in _HTML:
-        from fixlearn.render.page.prose import Prose
+        from fixlearn.render.page import Prose
 
         created = environment(for_html, loader)
         created.filters["prose"] = Prose()

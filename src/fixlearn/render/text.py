@@ -1,4 +1,4 @@
-"""Findings as text for terminals, hooks and logs, and what all such texts share."""
+"""Findings as text for terminals, hooks and logs; what all texts have in common."""
 
 from __future__ import annotations
 
@@ -48,6 +48,14 @@ COLOURED = Colours(
 def as_text(lines: Iterable[str]) -> str:
     """The lines, each with a line feed."""
     return "".join(f"{line}\n" for line in lines)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines: the first column to the left, all others to the right."""
+    first, *widths = (max(map(len, column)) for column in zip(*rows, strict=True))
+    return [
+        "  ".join([f"  {name:<{first}}", *map(str.rjust, cells, widths)]) for name, *cells in rows
+    ]
 
 
 def with_lead(lead: str, lines: Iterable[str]) -> Iterator[str]:
@@ -148,3 +156,59 @@ def _coloured(line: str, colours: Colours) -> str:
     is_name = line.startswith(("--- ", "+++ "))
     colour = colours.where if is_name else colour_of.get(line[:1], _unchanged)
     return colour(sanitize_terminal(line))
+
+
+_INDENT = "  "
+
+
+def refusal(
+    findings: Sequence[Finding],
+    *,
+    is_refused: bool,
+    width: int | None = None,
+    colours: Colours = PLAIN,
+) -> str:
+    """The findings about a commit that is refused, or that is made with warnings.
+
+    With a `width`, sentences are wrapped at words; commands never are.
+    """
+    lines: list[str] = []
+    commit = None
+    printed: set[tuple[str, ...]] = set()
+    for finding in findings:
+        is_error = is_refused and finding.severity == "error"
+        lines += _headline(finding, width, colours, is_error=is_error)
+        if finding.where != commit:
+            commit = finding.where
+            lines += map(colours.where, _lines(commit, width, _INDENT, _INDENT * 2))
+        for reason in finding.because:
+            lines += map(colours.quiet, _sentence(f"Why: {reason}", width))
+        for part in parts_of_hint(finding.hint):
+            if part not in printed:
+                printed.add(part)
+                for line in part:
+                    lines += [_command(line)] if is_command(line) else _sentence(line, width)
+    return as_text(lines)
+
+
+def _headline(
+    finding: Finding, width: int | None, colours: Colours, *, is_error: bool
+) -> Iterator[str]:
+    colour = colours.error if is_error else colours.warning
+    lead = "Commit refused" if is_error else "Warning"
+    for line in _lines(f"{lead}: {finding.what} ({finding.rule})", width, "", _INDENT):
+        yield colour(line)
+
+
+def _sentence(text: str, width: int | None) -> list[str]:
+    return _lines(text, width, _INDENT, _INDENT)
+
+
+def _lines(text: str, width: int | None, lead: str, indent: str) -> list[str]:
+    if width is None:
+        return [lead + sanitize_terminal(text)]
+    return wrapped(text, width, lead, indent).split("\n")
+
+
+def _command(line: str) -> str:
+    return _INDENT + sanitize_terminal(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.dates import time_span
 from fixlearn.render.release_sentences import plural, share
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
-from fixlearn.render.text import PLAIN, Colours, as_text
+from fixlearn.render.text import PLAIN, Colours, aligned, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,11 +68,8 @@ def text(themes: Themes, colours: Colours = PLAIN) -> str:
         names = [_cut(sanitize_terminal(row[0])) for row in table.rows]
         rows = [(table.title, *table.columns)]
         rows += [(f"  {name}", *row[1:]) for name, row in zip(names, table.rows, strict=True)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        for number, (name, *cells) in enumerate(rows):
-            aligned = (cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True))
-            line = f"  {name.ljust(widths[0])}  {'  '.join(aligned)}"
-            lines.append(line if number else colours.good(line))
+        heading_line, *others = aligned(rows)
+        lines += [colours.good(heading_line), *others]
     lines += (f"  {sentence}" for sentence in sentences(themes))
     return as_text(lines)
 

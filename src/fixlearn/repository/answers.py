@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import read_object
+from fixlearn.lessons.evidence_status import EvidenceTrees
 from fixlearn.lessons.history import LessonHistory
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.trees import EvidenceTrees, LessonTrees
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import CommitName
 from fixlearn.repository.config_file import config_of
 
@@ -30,6 +31,9 @@ class RepositoryAnswers:
         self._repository = repository
         self._objects = repository.objects
         self._config = config
+        lines = repository.line_search(config)
+        self.matches = lines.matches
+        self.new_lines = lines.new_lines
         self.lessons = LessonTrees(self._objects, config)
         self.trees = EvidenceTrees(self._objects)
         self.blob = self._objects.blob
@@ -44,9 +48,6 @@ class RepositoryAnswers:
         self.tags = repository.tags
         self.touching = repository.touching
         self.files_with = repository.files_with
-        lines = repository.line_search(config)
-        self.matches = lines.matches
-        self.new_lines = lines.new_lines
         self._unlanded: dict[str, frozenset[str]] = {}
 
     def has_landed(self, sha: str, head: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
+from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import read_library
 from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
@@ -125,16 +126,19 @@ class Repository:
     def lesson_files(self, config: Config, *trees: str) -> dict[str, bytes]:
         """{path: content} of the lesson files in these trees, each a revision or WORK_TREE.
 
-        If several trees have a path, the last one counts. From the work tree, misplaced
+        If several trees have a lesson, the last one counts. From the work tree, misplaced
         Markdown files are included. Raises UsageError for WORK_TREE in a bare repository.
         """
         files: dict[str, bytes] = {}
         for tree in trees:
-            files |= (
+            newer = (
                 dict(markdown_files(self.work_tree(), config.lessons))
                 if tree == WORK_TREE
                 else self.objects.lesson_files(tree, config.lessons)
             )
+            ids = set(map(lesson_id, newer)) if files else ()
+            files = {path: text for path, text in files.items() if lesson_id(path) not in ids}
+            files |= newer
         return files
 
     def library(self, config: Config, *trees: str) -> Library:
@@ -427,19 +431,43 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
 
 def _ordinary(folder: str) -> _Folders | None:
     """The folders of a repository as nearly all are, found without GitPython; None for others."""
-    if any(name in os.environ for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")):
+    if "GIT_WORK_TREE" in os.environ or "GIT_COMMON_DIR" in os.environ:
         return None
     start = Path(os.path.abspath(folder))  # noqa: PTH100, a symbolic link stays
+    folders = _nearest(start)
+    git_dir = os.environ.get("GIT_DIR")
+    if git_dir is None or folders is None:
+        return folders
+    # As git sets it for the hooks of a linked worktree, at the top of that.
+    is_nearest = os.path.realpath(git_dir) == os.path.realpath(folders.git_dir)
+    return folders if is_nearest and folders.top == str(start) else None
+
+
+def _nearest(start: Path) -> _Folders | None:
     for top in (start, *start.parents):
         git_dir = top / ".git"
         if (top / "HEAD").exists():
             return _Folders("", str(top), str(top)) if _is_ordinary(top, is_bare=True) else None
-        if git_dir.is_file() or git_dir.is_symlink():
-            return None  # a linked worktree or a submodule
+        if git_dir.is_symlink():
+            return None
+        if git_dir.is_file():
+            return _linked_worktree(top)
         if git_dir.exists():
             is_ordinary = _is_ordinary(git_dir, is_bare=False)
             return _Folders(str(top), str(git_dir), str(git_dir)) if is_ordinary else None
     return None
+
+
+def _linked_worktree(top: Path) -> _Folders | None:
+    """The folders of a linked worktree; None for a submodule."""
+    try:
+        git_dir = top / (top / ".git").read_text("utf-8").removeprefix("gitdir: ").rstrip("\n")
+        common_dir = git_dir / (git_dir / "commondir").read_text("utf-8").rstrip("\n")
+    except (OSError, ValueError):
+        return None
+    common_dir = Path(os.path.normpath(common_dir))
+    is_ordinary = _is_ordinary(common_dir, is_bare=False)
+    return _Folders(str(top), str(git_dir), str(common_dir)) if is_ordinary else None
 
 
 def _is_ordinary(git_dir: Path, *, is_bare: bool) -> bool:

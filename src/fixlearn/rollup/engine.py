@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
-from fixlearn.render.parquet import COLUMNS
+from fixlearn.render.facts import COLUMNS
 from fixlearn.render.rollup import Answer
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import __version__
-from fixlearn.commands.export import export
+from fixlearn.commands.summary import export
 from fixlearn.errors import FixlearnError, UsageError
-from fixlearn.render import jsonl
+from fixlearn.render.facts import lines
 from fixlearn.repository.files import write_atomically
 from fixlearn.repository.repository import open_repository
 from fixlearn.setup.forge import repository_name
@@ -127,7 +127,7 @@ def scan_clone(folder: str, into: str, on: date) -> Scanned:
             return Scanned(folder, name, is_kept=True)
         exported = export(repository, name, now=int(time.time()), on=on)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, "".join(jsonl.lines(exported)).encode())
+        write_atomically(path, "".join(lines(exported)).encode())
         return Scanned(folder, name)
     except (FixlearnError, OSError, ValueError) as error:
         return Scanned(folder, error=str(error).splitlines()[0])

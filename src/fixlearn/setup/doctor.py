@@ -23,7 +23,7 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.setup.hook_config import HookConfig
+    from fixlearn.setup.hook_managers import HookConfig
 
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
 

@@ -1,13 +1,19 @@
-"""The forge by the address of a remote, and the CI systems by their files."""
+"""The forge by the address of a remote; the CI systems by their files, and files for them.
+
+The commands in our files name no range: fixlearn reads it from the variables of the platform.
+Actions are pinned by hash, because a tag can be moved to other code. Without `python -I`, a pip.py
+or venv.py of the checked change would run.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from fnmatch import fnmatchcase
+from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.model import Diagnosis
-from fixlearn.setup.ci_templates import GITLAB_FILE
 from fixlearn.setup.doctor import ADVICE, OK, PROBLEM, WARNING
 
 if TYPE_CHECKING:
@@ -15,6 +21,11 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.repository import Repository
 
+
+GITHUB_FILE = ".github/workflows/fixlearn.yml"
+WEEKLY_FILE = ".github/workflows/fixlearn-weekly.yml"
+GITLAB_FILE = ".gitlab-ci.yml"
+ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
 # Files of CI systems -> the line that makes them fetch all of history, which the check reads;
 # "" if they do so by default, or if the file alone does not say.
 CI_FILES = {
@@ -143,3 +154,13 @@ def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
         text = f"nothing in {names}{more} runs fixlearn (scripts were not inspected)"
         advice.append("or, if a script runs it, mention fixlearn in a comment of the CI file")
     return Diagnosis("CI", PROBLEM if is_supported else WARNING, text, tuple(advice))
+
+
+def template(name: str, *, package: str = "", branch: str = "") -> str:
+    """A file that `init` writes, with what pip installs and the default branch filled in.
+
+    The GitLab file has two jobs, because GitLab reads only one code quality report from a job.
+    """
+    text = resources.files("fixlearn.setup").joinpath("files", name).read_text("utf-8")
+    values = {"package": package, "branch": branch}
+    return re.sub(r"<(package|branch)>", lambda match: json.dumps(values[match[1]]), text)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
-from fixlearn.setup.ci_templates import (
+from fixlearn.setup.forge import (
     ANY_PACKAGE,
     GITHUB_FILE,
     GITLAB_FILE,
-    GITLAB_WEEKLY,
     WEEKLY_FILE,
-    github_weekly,
-    github_workflow,
-    gitlab_jobs,
+    ci_files,
+    ci_of,
+    template,
 )
-from fixlearn.setup.forge import ci_files, ci_of
 from fixlearn.setup.hook_managers import (
     additions,
     default_config,
@@ -29,29 +27,16 @@ from fixlearn.setup.hook_managers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.setup.hook_config import HookConfig
+    from fixlearn.setup.hook_managers import HookConfig
 
 
+AGENTS_FILE = "AGENTS.md"
+# Files of single agents -> the line that makes the agent read AGENTS.md too.
+IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
 _SUBJECT = "chore: require a lesson for every bug fix"
 _ENFORCE = (
     "# A bug fix without a lesson: deny refuses it, warn only warns, a date means: warn until then."
 )
-_README = """\
-# Lessons
-
-A lesson records what let a bug through (`gap`) and what prevents the next bug of its kind
-(`prevention`). Each one is a file `<year>/<id>.md` in this folder.
-
-`fixlearn new` writes a lesson and stages it. The commit that fixes the bug names the lesson in its
-message:
-
-    Lesson: last-page-dropped
-
-Lessons are about systems and processes, never about people. Keep all of them: `fixlearn summary`
-says what each release taught.
-
-Git hooks are installed in each clone: after cloning, `fixlearn doctor` prints the commands.
-"""
 
 
 class Step(NamedTuple):
@@ -99,14 +84,14 @@ def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> li
         config += f"{_ENFORCE}\nenforce: {options.enforce}\n"
     files = [
         (CONFIG_FILE, config, "the settings of fixlearn"),
-        ("lessons/README.md", _README, "explains what lessons are"),
+        ("lessons/README.md", template("lessons.md"), "explains what lessons are"),
     ]
     steps = [Step(path, text, why, path in existing) for path, text, why in files]
     if options.agents:
-        why = "instructions for coding agents"
-        step = Step(AGENTS_FILE, AGENTS_TEXT, why, AGENTS_FILE in existing)
+        why, text = "instructions for coding agents", template("agents.md")
+        step = Step(AGENTS_FILE, text, why, AGENTS_FILE in existing)
         if step.exists and "fixlearn" not in existing[AGENTS_FILE]:
-            step = step._replace(advice=_under(f"add to {AGENTS_FILE}:", AGENTS_TEXT))
+            step = step._replace(advice=_under(f"add to {AGENTS_FILE}:", text))
         steps.append(step)
     weekly = _weekly(existing, options) if options.weekly else []
     return [*steps, *_hooks(existing, options.hooks), *_ci(existing, options), *weekly]
@@ -153,13 +138,14 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     package = options.package or ANY_PACKAGE
     ci = options.ci_platform(existing)
     if ci == "github":
-        text = github_workflow(package, options.default_branch)
+        text = template("github.yml", package=package, branch=options.default_branch)
         return _ci_file(GITHUB_FILE, text, why, existing, options)
     if ci == "gitlab":
-        text = gitlab_jobs(package)
+        text = template("gitlab.yml", package=package)
+        weekly = template("gitlab-weekly.yml")
         if not options.weekly:
             return _ci_file(GITLAB_FILE, text, why, existing, options)
-        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{GITLAB_WEEKLY}", why, existing, options)
+        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{weekly}", why, existing, options)
         return [step._replace(advice=(*step.advice, _SCHEDULE))]
     return []
 
@@ -171,11 +157,11 @@ def _weekly(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     why = "reports once a week what was learned and what is overdue"
     ci = options.ci_platform(existing)
     if ci == "github":
-        text = github_weekly(options.package or ANY_PACKAGE)
+        text = template("github-weekly.yml", package=options.package or ANY_PACKAGE)
         return _ci_file(WEEKLY_FILE, text, why, existing, options)
     if ci == "gitlab":
         if not _ci(existing, options):  # otherwise the job is in its file
-            lines = _under(f"add to {GITLAB_FILE}:", GITLAB_WEEKLY)
+            lines = _under(f"add to {GITLAB_FILE}:", template("gitlab-weekly.yml"))
             return [Step(GITLAB_FILE, "", why, exists=True, advice=(*lines, _SCHEDULE))]
         return []
     lines = _under("to be reminded, run once a week in CI:", _WEEKLY_COMMANDS)
@@ -220,31 +206,6 @@ def next_steps(
         *commit,
         "fixlearn doctor",
     ]
-
-
-AGENTS_FILE = "AGENTS.md"
-# Files of single agents -> the line that makes the agent read AGENTS.md too.
-IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
-
-AGENTS_TEXT = """\
-## Bug fixes need lessons
-
-A commit that fixes a bug needs a lesson: what let the bug through, and what prevents the next one.
-
-- Recall before you edit: `fixlearn recall FILE` prints the lessons of earlier bugs near a file.
-  Do not repeat the bugs, and keep the tests that the lessons name.
-- Write and stage the lesson, with the regression test as its evidence:
-  `fixlearn new --title "…" --gap "…" --kind test --change "…" --evidence tests/test_x.py::test_y`
-  It prints the line `Lesson: <id>`. Add that line to the body of the commit message.
-- The test has to fail without the fix: after the commit, run `fixlearn prove`.
-- Before you push, run `fixlearn check --format json`. If a finding has `fix.argv`, run that
-  command; otherwise do what `hint` says.
-- `fixlearn explain RULE` explains a rule; `fixlearn lint` checks the lesson files.
-- `gap` names a hole in the system or the process, never a person. `change` names what is different
-  from now on, not the fix itself.
-- Nothing to learn? `Lesson: none (<why, at least two words>)`. No time now?
-  `Lesson: later (<why, at least two words>)`.
-"""
 
 
 def imports_to_add(files: Mapping[str, str]) -> dict[str, str]:

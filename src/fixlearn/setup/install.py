@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
 from fixlearn.repository.files import written_next_to
-from fixlearn.setup.hook_config import HookConfig
 from fixlearn.setup.hook_managers import (
+    HookConfig,
     additions,
     default_config,
     install_command,
@@ -123,31 +123,27 @@ class Step(NamedTuple):
     stopped_by: Blocker | None = None
 
 
-class InstallOptions(NamedTuple):
-    """The options of `install`."""
+def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force: bool) -> Step:
+    """How our shim is installed, or why it is not.
 
-    recorded: str = ""  # the program that the shims run if PATH has no fixlearn
-    chain: bool = False  # also run before the hook of pre-commit, prek or husky
-    force: bool = False  # replace an edited shim; it is kept under another name
-
-
-def install_step(hook: Hook, folder: Path, options: InstallOptions) -> Step:
-    """How our shim is installed, or why it is not."""
+    `recorded` is the program that it runs if PATH has no fixlearn. With `chain`, it also runs
+    before the hook of pre-commit, prek or husky; with `force`, it replaces an edited shim.
+    """
     path = folder / hook.event
-    write = Write(path, shim(hook.event, options.recorded))
+    write = Write(path, shim(hook.event, recorded))
     if not hook.file:
         first = f"; {hook.chained.path.name} runs first" if hook.chained else ""
         return Step(hook.event, f"installed{first}", (write,))
     if hook.file.owner == "fixlearn":
-        return _renewed(hook.event, hook.file, write, force=options.force)
+        return _renewed(hook.event, hook.file, write, force=force)
     legacy = hook.legacy
     if hook.file.owner in ("pre-commit", "prek") and legacy and legacy.owner == "fixlearn":
         write = write._replace(path=legacy.path)
-        step = _renewed(hook.event, legacy, write, force=options.force)
+        step = _renewed(hook.event, legacy, write, force=force)
         return step._replace(outcome=f"{step.outcome}; {hook.file.owner} runs it")
     if hook.reaches_fixlearn:
         return Step(hook.event, "already runs fixlearn, not changed")
-    if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not options.chain):
+    if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not chain):
         outcome = f"belongs to {hook.file.owner}, not changed"
         return Step(hook.event, outcome, (), Blocker(hook.file.owner))
     if hook.chained:
