@@ -82,7 +82,7 @@ def test_the_page_shows_each_repository_with_what_is_about_it() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=50, deadline=None, database=None)
+@settings(max_examples=50)
 def test_every_format_is_harmless_for_any_text(value: str) -> None:
     answers = an_answer(value)
     page = rollup_page(answers, SINCE, ON)

@@ -121,7 +121,7 @@ def test_every_renderer_has_an_output_here() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=12, deadline=None, database=None)
+@settings(max_examples=12)
 def test_no_renderer_prints_what_moves_a_cursor_or_commands_a_log(hostile: str) -> None:
     for module, printed in outputs(hostile).items():
         assert [list(harm(output)) for output in printed] == [[]] * len(printed), module
