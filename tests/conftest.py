@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fixlearn.gate.ci import PLATFORMS
 from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
@@ -24,6 +25,16 @@ _PREFIXES = ("GIT_", "PRE_COMMIT", "FIXLEARN_", "GITHUB_", "CI_")
 if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["TZ"] = f"<noon>{time.gmtime().tm_hour - 12:+d}"
 time.tzset()
+
+# Every run tries the same examples, and a slow machine is no failure. EXPLORE=1 tries others.
+settings.register_profile(
+    "the same everywhere",
+    derandomize="EXPLORE" not in os.environ,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("the same everywhere")
 
 
 @pytest.fixture(scope="session")

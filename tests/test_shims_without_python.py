@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn import hook
@@ -85,11 +85,7 @@ LINES = st.lists(
 
 
 @given(subject=SUBJECTS, lines=LINES, ends=st.sampled_from(("\n", "\n", "\n", "")))
-@settings(
-    max_examples=80,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=80)
 def test_a_message_that_is_passed_without_python_is_passed_in_silence_by_python(
     shims: GitRepo, calls: Calls, capfd, subject: str, lines: list[str], ends: str
 ) -> None:

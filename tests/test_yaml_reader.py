@@ -256,7 +256,7 @@ def test_invalid_yaml_is_refused_with_its_position(text, line, column):
         alphabet=st.sampled_from(list("ab:-#?[]{},&*!|>'\"%@`~ \n\t\r\ufeff\x85ä")), max_size=40
     )
 )
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_every_text_is_a_mapping_or_an_error_with_a_position(text):
     try:
         actual: Mapping | DocumentError = parse(text)

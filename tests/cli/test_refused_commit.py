@@ -132,7 +132,7 @@ def test_a_message_that_cannot_take_a_trailer_is_not_changed(
 def test_the_lines_of_squashed_commits_are_kept(hooked: GitRepo, fixlearn: Fixlearn) -> None:
     hooked.write({"pager.py": "rows = [1]\n"})
     hooked.git("add", ".")
-    listed = "* fix: spell rows\n\nLesson: none (only a typo)\n\n* fix: sort rows"
+    listed = "* fix: sort rows\n\n* fix: spell rows\n\nLesson: none (only a typo)\n\n* test: rows"
     message = f"feat: rows (#7)\n\n{listed}"
     assert hooked.try_git("commit", "-m", message).exit_code == 1
 

@@ -34,7 +34,7 @@ def test_the_commits_of_a_release_are_those_that_git_lists(
     repo: GitRepo, fixlearn: Fixlearn
 ) -> None:
     @given(histories())
-    @settings(max_examples=4, deadline=None, database=None)
+    @settings(max_examples=4)
     def compare(history: tuple[list[tuple[str, list[str]]], dict[str, str]]) -> None:
         log, tips = history
         # No release is older than what it contains, and no commit has two versions.

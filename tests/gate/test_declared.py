@@ -133,7 +133,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_type_is_read_in_the_same_way_with_the_pattern_and_without(subject):
     match = re.match(declared._CONVENTIONAL, subject)
     expected = (match[0], match["type"], match["more"], match["scope"] or "") if match else None

@@ -287,7 +287,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES | st.text(max_size=20), max_size=12).map("\n".join), st.booleans())
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_every_text_can_be_parsed(text, editor_used):
     message = parse_message(clean_draft(text, editor_used=editor_used))
 

@@ -31,7 +31,7 @@ def trailers_of(text: str) -> list[str]:
 @pytest.mark.usefixtures("repo")
 def test_every_trailer_of_git_is_a_reference():
     @given(st.lists(LINES, min_size=1, max_size=9))
-    @settings(max_examples=100, deadline=None, database=None)
+    @settings(max_examples=100)
     def compare(lines: list[str]) -> None:
         text = "fix: it\n\n" + "\n".join(lines) + "\n"
         references = parse_message(text).references

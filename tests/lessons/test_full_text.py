@@ -92,7 +92,7 @@ def test_a_word_is_never_a_command_of_the_query_language(word):
 @example(OPERATORS)
 @example('"' * 99)
 @example("\0\ud800\uffff\U000e0001 pager\0")
-@settings(deadline=None, max_examples=100, database=None)
+@settings(max_examples=100)
 def test_no_text_breaks_the_search(text):
     step = a_prevention("test", text)
     hostile = a_lesson("hostile", step, title=text, gap=text, body=text, areas=(text,))

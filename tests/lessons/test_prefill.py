@@ -91,7 +91,7 @@ def test_without_a_message_the_branch_of_a_fix_gives_the_title() -> None:
     st.text(max_size=60),
     st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40), st.text(max_size=60))),
 )
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150)
 def test_every_proposal_can_be_written_and_read_back(
     subject: str, branch: str, rows: list[tuple[str, str, str]]
 ) -> None:

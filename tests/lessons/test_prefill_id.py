@@ -48,7 +48,7 @@ def test_an_id_is_built_from_the_words_of_the_title(title, taken, id):
 
 
 @given(st.text(max_size=200), st.integers(0, 3))
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_every_title_fits_and_every_id_is_valid(subject, copies):
     title = title_from(subject)
     taken: list[str] = []

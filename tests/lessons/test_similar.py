@@ -47,7 +47,7 @@ TITLES = WORDS.map(" ".join)
 
 @given(TITLES, TITLES.filter(bool))
 @example("Row page page total", "page page")
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_no_similar_lesson_is_missed_by_the_prefilter(title: str, other: str) -> None:
     lesson = LAST_ROW._replace(title=other)
 
@@ -74,7 +74,6 @@ def test_many_lessons_are_searched_for_a_twin_by_title_or_gap() -> None:
     assert index.twin_of(a_lesson("c", title="The first page is slow", gap="It was huge.")) is None
 
 
-@settings(deadline=None, database=None)
 @given(st.lists(st.sampled_from("row page total last first name".split()), max_size=8))
 def test_the_index_has_the_twin_that_a_comparison_with_all_lessons_has(words: list[str]) -> None:
     titles = ("last row total page", "first name", "page total row name last first", "row row page")
@@ -85,7 +84,7 @@ def test_the_index_has_the_twin_that_a_comparison_with_all_lessons_has(words: li
 
 
 @given(st.permutations(["b", "c", "d"]))
-@settings(max_examples=6, deadline=None, database=None)
+@settings(max_examples=6)
 def test_of_equal_lessons_the_oldest_is_the_twin_in_whatever_order_they_come(
     ids: list[str],
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.model import Debt, DueItem, Outcome, Repair
@@ -71,7 +71,6 @@ def test_only_carried_groups_are_counted_without_what_is_settled() -> None:
 
 
 @given(st.lists(st.tuples(DAYS, st.integers(0, 3), st.booleans())), st.integers(0, 5))
-@settings(deadline=None, database=None)
 def test_the_counts_are_those_of_all_items_even_if_few_are_listed(
     fixes: list[tuple[date | None, int, bool]], most: int
 ) -> None:

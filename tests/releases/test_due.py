@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.model import Debt, DueItem
@@ -23,7 +23,6 @@ ITEMS = st.builds(
 
 
 @given(st.lists(ITEMS), DAYS)
-@settings(deadline=None, database=None)
 def test_every_item_is_overdue_or_due(items: list[DueItem], day: date) -> None:
     debt = with_items(Debt(as_of=day), items, most=None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from fixlearn.errors import UsageError
 from fixlearn.releases.graph import (
@@ -73,7 +73,6 @@ def test_a_tip_that_the_log_does_not_show_reaches_nothing():
     assert tips_that_reach([("a", "")], {"elsewhere": "z"}) == {"a": set()}
 
 
-@settings(deadline=None)
 @given(histories())
 def test_containment_agrees_with_walking_from_every_tip(history):
     log, tips = history

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from fixlearn.releases.graph import Lineage
 from tests.builders import a_release
@@ -42,7 +42,6 @@ def test_commits_that_the_baseline_reaches_are_older():
     assert [sha for sha in tips if lineage.is_before_adoption(tips[sha])] == ["b", "a"]
 
 
-@settings(deadline=None, database=None)
 @given(histories())
 def test_reading_can_stop_once_every_commit_is_assigned(history):
     log, tips = history

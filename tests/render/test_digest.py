@@ -158,7 +158,7 @@ def test_no_text_is_harmful_in_any_format(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=50, deadline=None, database=None)
+@settings(max_examples=50)
 def test_every_format_keeps_its_shape_for_any_text(text: str) -> None:
     item = LATE._replace(what=text, owner=text)
     known = a_lesson("row", a_prevention(change=text), title=text, gap=text)

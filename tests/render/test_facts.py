@@ -27,7 +27,7 @@ def test_the_other_releases_of_a_fix_are_listed_once_oldest_first() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=50, deadline=None, database=None)
+@settings(max_examples=50)
 def test_every_line_is_valid_and_harmless_for_any_text(text: str) -> None:
     for line in lines(an_export(summary(text), repository=text)):
         VALIDATOR.validate(json.loads(line))

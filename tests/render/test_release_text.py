@@ -18,6 +18,6 @@ def test_a_long_row_is_wrapped_and_no_line_of_it_becomes_a_command():
 
 
 @given(HOSTILE, st.integers(1, 120))
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_reports_do_no_harm(text, width):
     assert list(harm(release_text.text([summary(text)], width, trend=trend(text)))) == []

@@ -68,7 +68,7 @@ def test_sanitized_markdown_is_plain_text(text, printed):
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_findings_do_no_harm(text):
     actual = [finding(text), finding(text + "x")]
 
@@ -81,14 +81,14 @@ def test_findings_do_no_harm(text):
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_explanations_do_no_harm(text):
     assert list(harm(explain.commit(result(text), explain.new_in([NewIn(text, text)])))) == []
     assert list(harm(explain.lesson(lesson(text), explain.new_in([NewIn(text, "")])))) == []
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_diagnoses_do_no_harm(text):
     printed = tables.doctor([Diagnosis("commit-msg", "problem", text, (text, text))])
 
@@ -97,7 +97,7 @@ def test_diagnoses_do_no_harm(text):
 
 
 @given(HOSTILE, st.integers(1, 120))
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_the_table_of_due_does_no_harm(text, width):
     actual = Owed((DueItem("missing", None, text, "1" * 40), DueItem("deferred", None, text)), ())
     repair = DueItem("repair", None, text, lesson=text, owner=text)
@@ -106,7 +106,7 @@ def test_the_table_of_due_does_no_harm(text, width):
 
 
 @given(st.characters())
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 def test_no_control_character_is_printed(character):
     printed = sanitize_terminal(f"a{character}b") + sanitize_markdown(f"a{character}b")
 

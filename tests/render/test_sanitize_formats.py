@@ -31,7 +31,7 @@ def found_in(text: str) -> list[LocatedFinding]:
 
 
 @given(HOSTILE)
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None:
     actual = found_in(text)
 
@@ -54,7 +54,7 @@ def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_the_log_below_many_annotations_has_no_further_command(text: str) -> None:
     names = [name for name, _, _ in runner_reads(annotations.github_commands(found_in(text) * 5))]
 
@@ -62,7 +62,7 @@ def test_the_log_below_many_annotations_has_no_further_command(text: str) -> Non
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_markdown_keeps_its_shape(text: str) -> None:
     lessons = [ChangedLesson(lesson(text), is_new=True)]
     printed = markdown.report(
@@ -80,7 +80,7 @@ def test_markdown_keeps_its_shape(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_lists_and_tables_in_markdown_keep_their_shape(text: str) -> None:
     step = Prevention("lint", text, pattern=text)
     places = Siblings(
@@ -114,7 +114,7 @@ def test_lists_and_tables_in_markdown_keep_their_shape(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_junit_is_xml_with_the_original_text(text: str) -> None:
     outcomes = (Outcome.MISSING, Outcome.EXEMPT, Outcome.COVERED)
     refused, exempt, covered = (result(text, outcome) for outcome in outcomes)
@@ -143,7 +143,7 @@ def test_junit_is_xml_with_the_original_text(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_an_empty_junit_report_names_the_range(text: str) -> None:
     (case,) = ElementTree.fromstring(junit.report("check", text, [])).iter("testcase")  # noqa: S314
 
@@ -151,7 +151,7 @@ def test_an_empty_junit_report_names_the_range(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_gitlab_and_sarif_are_json_with_the_original_text(text: str) -> None:
     actual = found_in(text)
     documents = (annotations.gitlab_report(actual), annotations.sarif_log("check", actual))

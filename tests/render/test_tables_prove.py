@@ -12,7 +12,7 @@ from tests.render.hostile import HOSTILE, harm, trial
 
 
 @given(HOSTILE, st.sampled_from(ProofOutcome))
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_names_and_output_of_tests_are_sanitized(text: str, outcome: ProofOutcome) -> None:
     result = trial(text, outcome)
     findings = [finding_of(result)]

@@ -39,7 +39,7 @@ def test_without_a_recalled_lesson_nothing_is_printed():
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_hostile_text_is_sanitized(text):
     actual = [Recalled(lesson(text), (text, text))]
 

@@ -33,6 +33,6 @@ def test_added_and_removed_lines_have_colours() -> None:
 
 
 @given(HOSTILE, HOSTILE)
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 def test_a_difference_does_no_harm(before: str, after: str) -> None:
     assert list(harm(unified(before, after, after))) == []

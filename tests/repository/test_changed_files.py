@@ -133,7 +133,7 @@ def test_the_size_of_a_change_is_limited(repo: GitRepo) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=200)
 def test_reading_a_patch_never_raises(junk: bytes) -> None:
     parse_patch(junk)
     parse_patch(b":000000 100644 0 1 A\tx\n\ndiff --git a/x b/x\n+++ b/x\n@@ -0 +1 @@" + junk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.gate.retry import Retry
@@ -107,12 +107,7 @@ def test_without_a_saved_message_no_file_is_created(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=120))
-@settings(
-    max_examples=60,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=60)
 def test_no_byte_of_any_message_is_lost(repo: GitRepo, message: bytes) -> None:
     after = with_trailer(message, "Lesson: id")
 

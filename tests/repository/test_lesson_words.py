@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.repository import lesson_words
@@ -136,12 +136,7 @@ SPELLINGS = st.tuples(
 
 
 @given(other=PATHS, spelling=SPELLINGS, path=PATHS)
-@settings(
-    max_examples=12,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=12)
 def test_a_lesson_that_git_would_find_is_never_ruled_out(
     searched: GitRepo,
     monkeypatch: pytest.MonkeyPatch,

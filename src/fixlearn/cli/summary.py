@@ -199,15 +199,15 @@ def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
     repository = open_repository()
     config = repository.config()
     repository.refuse_shallow()
+    links = links_of(repository.address, config.links)
+    if query.since or query.between or config.releases_by != "tag":
+        links = links._replace(compare="")  # these are no tags that a forge could compare
     report = summarize_releases(
         repository, config, query, now=int(time.time()), on=day, progress=progress
     )
     progress.done()
     for notice in report.notices:
         print_status(f"notice: {notice}")
-    links = links_of(repository.address, config.links)
-    if query.since or query.between or config.releases_by != "tag":
-        links = links._replace(compare="")  # these are no tags that a forge could compare
     current = None
     if query.everything and format in ("html", "json"):
         current = LessonTrees(repository.objects, config).library(repository.head())

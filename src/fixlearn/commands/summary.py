@@ -219,11 +219,12 @@ def collect(
     most_owed: int | None = MAX_LISTED,
 ) -> ReleaseCollector:
     """The commits of the releases that are selected, read as far as needed."""
+    baseline = repository.baseline(config.since)
     log = ReleaseCollector(
         RepositoryAnswers(repository, config),
         config,
         selection.plan,
-        repository.baseline(config.since),
+        baseline,
         selection.components,
         is_whole=is_whole,
         has_releases=not selection.is_range,

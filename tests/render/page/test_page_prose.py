@@ -34,7 +34,7 @@ MARKDOWN = st.lists(
 
 
 @given(MARKDOWN)
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150)
 def test_markdown_of_a_lesson_is_harmless(text: str) -> None:
     printed = str(Prose()(text))
     read = Reader(printed)
