@@ -214,7 +214,7 @@ def summary(
         "headings": dict(headings),
     }
     # Rendered one by one, thousands of releases take far less memory.
-    rows = (plain(_release(release)).rstrip() for release in releases)
+    rows = (plain(release_record(release)).rstrip() for release in releases)
     listed = ",".join("\n    " + row.replace("\n", "\n    ") for row in rows)
     listed = f"[{listed}\n  ]" if listed else "[]"
     return plain(document).replace('"releases": []', f'"releases": {listed}', 1)
