@@ -130,7 +130,7 @@ Trailers of large projects
     unsure  Count rows once / PR pager/12345
     fix     Rows are counted incorrectly / PR pager/12345
     fix     Do not count rows twice when sorting / Fixed: 123456
-    unsure  Count rows once / Bug: pager:12345
+    not     Count rows once / Bug: pager:12345
     unsure  Count rows once / The build breaks without it. / Bug: pager:12345
     not     Add rows / Bug: pager:12345
     unsure  Count rows once / Reported-by: Ada

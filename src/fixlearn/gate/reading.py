@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fixlearn.gate.languages import words_of_kinds
-from fixlearn.gate.signal_words import ALL, ALWAYS_FIXED, FAILURE, FIX, REPORTED, TICKET, TRACKER
+from fixlearn.gate.signal_words import ALL, ALWAYS_FIXED, FAILURE, FIX, REPORTED, TRACKER
 from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ _BRANCH_NAME = r"(?i)(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)"
 _NOT_PROSE = r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\""
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
 _IN_BODY = FIX.marks | FAILURE.marks
-_TRAILER_NAMES = (
-    TRACKER.single | TICKET.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
-)
+_TRAILER_NAMES = TRACKER.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
 
 # Letters and digits of ASCII in lower case; everything else becomes white space.
 _LETTERS = bytes(

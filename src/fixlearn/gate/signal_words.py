@@ -202,7 +202,6 @@ FEATURE = _words(
     " cleanup cleanups clean-up clean-ups support_for option_to ability_to"
 )
 TRACKER = _words("bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
-TICKET = _words("bug")  # of Chromium, where it names wishes and chores, too
 REPORTED = _words("reported-by reported-and-tested-by")
 NOTHING = Words()
 

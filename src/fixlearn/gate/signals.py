@@ -50,7 +50,6 @@ from fixlearn.gate.signal_words import (
     SYMPTOM,
     TEST,
     TEXTS,
-    TICKET,
     TRACKER,
     TYPO,
     UPDATE,
@@ -400,7 +399,6 @@ _OF_TRAILERS = (
     Signal(8, "a Fixes: trailer names the faulty commit", names_faulty_commit, limit="trailer"),
     Signal(6, "a Changelog: trailer says fixed", changelog_says_fixed),
     Signal(5, "a trailer names the bug tracker", names_tracker, TRACKER, "tracker"),
-    Signal(2, "a trailer names a ticket", names_tracker, TICKET, "tracker", "weak"),
     Signal(5, "it closes a report of a bug tracker", names_bug_of_tracker, NOTHING, "tracker"),
     Signal(1, "somebody reported it", has_trailer, REPORTED, limit="weak"),
 )
@@ -431,7 +429,6 @@ _OF_OTHER_LANGUAGES = (
     Signal(4, "it says correct in another language", speaks("repair"), NOTHING, "fix"),
     Signal(4, "it names a failure in another language", speaks("failure")),
     Signal(-6, "what it fixes is not the product", speaks("aside"), limit="aside"),
-    Signal(-3, "it mentions other work in another language", speaks("other")),
 )
 _OF_THE_BODY = (
     Signal(3, "its body says that it fixes", body_fixes, FIX, limit="weak"),

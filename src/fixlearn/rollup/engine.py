@@ -43,7 +43,7 @@ _IBIS = {"text": "string", "texts": "array<string>", "number": "int64", "flag": 
 # buffers of the files need up to half a gigabyte more, so that the process stays below 1 GB. Each
 # thread has buffers of its own.
 _SETTINGS = {
-    "memory_limit": "400MB",
+    "memory_limit": "500MB",
     "threads": str(min(os.cpu_count() or 1, 4)),
     "preserve_insertion_order": "false",
 }
