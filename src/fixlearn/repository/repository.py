@@ -130,15 +130,15 @@ class Repository:
         Markdown files are included. Raises UsageError for WORK_TREE in a bare repository.
         """
         files: dict[str, bytes] = {}
-        for tree in trees:
-            newer = (
-                dict(markdown_files(self.work_tree(), config.lessons))
-                if tree == WORK_TREE
-                else self.objects.lesson_files(tree, config.lessons)
-            )
-            ids = set(map(lesson_id, newer)) if files else ()
-            files = {path: text for path, text in files.items() if lesson_id(path) not in ids}
-            files |= newer
+        for tree in reversed(trees):
+            ids = set(map(lesson_id, files))
+            if tree == WORK_TREE:
+                older = dict(markdown_files(self.work_tree(), config.lessons))
+            elif ids.issuperset(map(lesson_id, self.objects.lesson_blobs(tree, config.lessons))):
+                continue  # mostly: two trees of one branch
+            else:
+                older = self.objects.lesson_files(tree, config.lessons)
+            files |= {path: text for path, text in older.items() if lesson_id(path) not in ids}
         return files
 
     def library(self, config: Config, *trees: str) -> Library:
