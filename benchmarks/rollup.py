@@ -136,7 +136,8 @@ def measure(sizes: list[int], facts: int, work: Path) -> list[dict[str, Any]]:
     folders: list[str] = []
     for start, size in zip([0, *sizes], sizes, strict=False):
         folder = work / str(size)
-        write(folder, range(start, size), facts)
+        if not folder.exists():
+            write(folder, range(start, size), facts)
         folders.append(str(folder))
         files = (path for name in folders for path in Path(name).iterdir())
         megabytes = sum(path.stat().st_size for path in files) / 1e6
@@ -172,10 +173,11 @@ def main() -> None:
     parser.add_argument("--repositories", default="300,1700,10000", metavar="N,…")
     parser.add_argument("--facts", type=int, default=1000, metavar="M")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the facts for the next run")
     options = parser.parse_args()
     sizes = sorted(int(number) for number in options.repositories.split(","))
     with tempfile.TemporaryDirectory() as work:
-        rows = measure(sizes, options.facts, Path(work))
+        rows = measure(sizes, options.facts, options.keep or Path(work))
     report: dict[str, Any] = {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",

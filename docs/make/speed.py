@@ -1,6 +1,7 @@
-"""Prints docs/explanation/speed.md from what benchmarks/speed.py has measured.
+"""Prints docs/explanation/speed.md from what the benchmarks have measured.
 
 .venv/bin/python benchmarks/speed.py --sizes 1000,3000,10000 --json docs/make/speed.json
+.venv/bin/python benchmarks/rollup.py --json docs/make/rollup.json
 .venv/bin/python docs/make/speed.py > docs/explanation/speed.md
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 REPORT = Path(__file__).with_name("speed.json")
+ROLLUP = Path(__file__).with_name("rollup.json")
 
 PAGE = """\
 # Speed
@@ -49,6 +51,14 @@ You can delete both files at any time: the next commit takes a little longer. CI
 ## For a history
 
 {history}
+
+## For many repositories
+
+[`rollup`](../reference/rollup.md) makes the web page of synthetic repositories, each with a
+thousand facts: a third are lessons, most are fixes. The floor is a plain query of DuckDB that
+parses the same columns of the same files. The memory of DuckDB is limited to 500 MB.
+
+{rollup}
 {peers}
 ## Measure it yourself
 
@@ -70,7 +80,7 @@ They do other work, but at the same moment: they check the form of messages, or 
 """
 
 
-def page(report: dict[str, Any]) -> str:
+def page(report: dict[str, Any], rollup: dict[str, Any]) -> str:
     """The whole page."""
     rows = [row for row in report["rows"] if row["columns"]]
     own = [row for row in rows if row["program"] == "fixlearn"]
@@ -80,6 +90,7 @@ def page(report: dict[str, Any]) -> str:
     return PAGE.format(
         commit=table(at_commit),
         history=table(of_history),
+        rollup=table_of_repositories(rollup),
         peers=PEERS.format(table=table(others)) if others else "",
         **report["machine"],
     )
@@ -98,6 +109,25 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def table_of_repositories(report: dict[str, Any]) -> str:
+    """A row for each number of repositories, and one for the growth."""
+    heads = ("repositories", "facts", "files", "ratio", "rollup", "plain query")
+    lines = [heads, ("---",) * len(heads)]
+    for row in report["rows"]:
+        sizes = (f"{row['repositories']:,}", f"{row['facts']:,}", f"{row['megabytes']:,} MB")
+        ratio = f"{row['rollup']['cpu'] / row['scan']['cpu']:.1f}"
+        lines.append((*sizes, ratio, *(cost(row[program]) for program in ("rollup", "scan"))))
+    growth = report["growth"]
+    cells = (f"{growth[program]['cpu']} (memory {growth[program]['peak']})" for program in growth)
+    lines.append(("growth", "", "", "", *cells))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def cost(measured: dict[str, float]) -> str:
+    """The seconds and the memory."""
+    return f"{measured['cpu']:.1f} s, {measured['peak']:,.0f} MB"
+
+
 def name(row: dict[str, Any]) -> str:
     """What is in the first column of a row."""
     return row["row"] if row["program"] == "fixlearn" else f"{row['row']}: {row['program']}"
@@ -113,4 +143,5 @@ def cell(measured: dict[str, float] | None) -> str:
 
 
 if __name__ == "__main__":
-    print(page(json.loads(REPORT.read_text("utf-8"))), end="")
+    reports = (json.loads(path.read_text("utf-8")) for path in (REPORT, ROLLUP))
+    print(page(*reports), end="")

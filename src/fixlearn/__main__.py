@@ -59,6 +59,7 @@ def _run(arguments: list[str]) -> int:
         sys.exit(answer_agent(arguments[2]))
     from fixlearn.cli import run
 
+    gc.set_threshold(100_000, 50, 50)  # what a report is made of is needed to its end
     return run(arguments)
 
 

@@ -86,6 +86,14 @@ def test_fixes_before_the_baseline_are_not_due(
     assert run.stderr.splitlines()[0] == "1 thing is owed, none overdue"
 
 
+def test_what_an_option_leaves_out_is_said_to_be_owed(
+    owing: dict[str, str], fixlearn: Fixlearn
+) -> None:
+    run = fixlearn("due", "--owner", "nobody", "--on", "2026-01-15")
+
+    assert (run.stdout, run.stderr) == ("", "no item matches; 3 things are owed: fixlearn due\n")
+
+
 def test_json_has_the_command_that_settles_a_fix(owing: dict[str, str], fixlearn: Fixlearn) -> None:
     document = json.loads(fixlearn("due", "--on", "2026-01-15", "--format", "json").stdout)
 

@@ -129,3 +129,19 @@ def test_lines_that_match_the_pattern_of_the_lesson_are_listed(repo: GitRepo) ->
     assert siblings.lines == (Line("a.py", 1, "now()"),)
     assert (siblings.fixed, siblings.files, siblings.has_pattern) == ((), (), True)
     assert ["missing closing parenthesis" in error for error in siblings.errors] == [True]
+
+
+def test_of_a_lesson_that_cannot_be_read_neither_siblings_nor_list_says_that_it_does_not_exist(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("docs: a", {"lessons/2026/only-title.md": "---\ntitle: Only a title\n---\n"})
+
+    run = fixlearn("siblings", "only-title")
+
+    assert run.exit_code == 2
+    assert run.stderr == (
+        'error: the lesson "only-title" cannot be read\n'
+        '  why: lessons/2026/only-title.md:2:1: the key "date" is missing\n'
+        "  hint: fixlearn lint\n"
+    )
+    assert fixlearn("list").stderr == "1 lesson cannot be read: fixlearn lint\n"

@@ -22,6 +22,7 @@ class History(NamedTuple):
     previous: dict[str, str | None]
     tag_pattern: str = "'v?(?P<version>[0-9].*)'"
     folders: dict[str, list[str]] | None = None  # component -> pathspecs
+    files: tuple[tuple[str, str], ...] = ()  # of the first commit
 
 
 # A word is a tag; "on BRANCH" goes to a branch, "BRANCH from TAG" makes one; "/FOLDER" is a
@@ -104,6 +105,67 @@ HISTORIES = {
             "5.1.0.Final": "5.0.1.Final",
         },
     ),
+    "letters-after-years": History(
+        "2025b 2025c 2025d 2025e 2026a 2026b",
+        {
+            "2025b": None,
+            "2025c": "2025b",
+            "2025d": "2025c",
+            "2025e": "2025d",
+            "2026a": "2025e",
+            "2026b": "2026a",
+        },
+    ),
+    "package-revisions": History(
+        "22.4.1 22.4.2 22.4.2-0ubuntu1 22.4.2-0ubuntu2 22.4.2-10-gbc2c326-0ubuntu1 22.4.3",
+        {
+            "22.4.1": None,
+            "22.4.2": "22.4.1",
+            "22.4.2-0ubuntu1": "22.4.2",
+            "22.4.2-0ubuntu2": "22.4.2-0ubuntu1",
+            "22.4.2-10-gbc2c326-0ubuntu1": "22.4.2-0ubuntu2",
+            "22.4.3": "22.4.2-10-gbc2c326-0ubuntu1",
+        },
+    ),
+    "renamed-prefixes": History(
+        "LANG_3_0_RC1 LANG_3_0 commons-lang-3.9-RC1 +rel/commons-lang-3.9"
+        " commons-lang-3.10-RC1 rel/commons-lang-3.10",
+        {
+            "LANG_3_0_RC1": None,
+            "LANG_3_0": None,
+            "commons-lang-3.9-RC1": "LANG_3_0",
+            "rel/commons-lang-3.9": "LANG_3_0",
+            "commons-lang-3.10-RC1": "rel/commons-lang-3.9",
+            "rel/commons-lang-3.10": "rel/commons-lang-3.9",
+        },
+        "'(?:LANG_|(?:rel/)?commons-lang-)(?P<version>[0-9].*)'",
+    ),
+    "modules-in-each-other": History(
+        "/log log/v0.1.0 /sdk sdk/v1.0.0 /sdk/log sdk/log/v0.1.0 /sdk/log /log v1.0.0"
+        " log/v0.2.0 +sdk/v1.1.0 +sdk/log/v0.2.0 +v1.1.0",
+        {
+            "log/v0.1.0": None,
+            "sdk/v1.0.0": None,
+            "sdk/log/v0.1.0": None,
+            "v1.0.0": None,
+            "log/v0.2.0": "log/v0.1.0",
+            "sdk/v1.1.0": "sdk/v1.0.0",
+            "sdk/log/v0.2.0": "sdk/log/v0.1.0",
+            "v1.1.0": "v1.0.0",
+        },
+        "'(?:(?P<component>.+)/)?v(?P<version>[0-9].*)'",
+        {
+            "": [":/", ":(exclude)log", ":(exclude)sdk"],
+            "log": ["log"],
+            "sdk": ["sdk", ":(exclude)sdk/log"],
+            "sdk/log": ["sdk/log"],
+        },
+        (
+            ("log/go.mod", "module example.org/log\n"),
+            ("sdk/go.mod", "module example.org/sdk\n"),
+            ("sdk/log/go.mod", "module example.org/sdk/log\n"),
+        ),
+    ),
 }
 
 
@@ -133,7 +195,10 @@ def test_releases_and_their_commits_are_those_that_git_lists(repo, fixlearn, nam
     history = HISTORIES[name]
     repo.commit(
         "feat: begin",
-        {".fixlearn.yaml": f"releases:\n  tag-pattern: {history.tag_pattern}\n"},
+        {
+            ".fixlearn.yaml": f"releases:\n  tag-pattern: {history.tag_pattern}\n",
+            **dict(history.files),
+        },
     )
     _play(repo, history.steps)
 

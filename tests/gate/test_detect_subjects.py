@@ -105,11 +105,11 @@ Reverts
     not     Revert "Revert "feat: sort rows"" (#14) / Reverts ada/pager#13
     fix     fix: put the rows back / Reverts ada/pager#12
 
-Squash merges, as a platform lists them: a fix behind the first may repair the branch itself
+Squash merges, as a platform lists them: behind the first, only a declared type is certain
     fix     Pages (#12) / * Fix crash on an empty list / * Format
     fix     feat: pages (#12) / * fix: crash on an empty list / * Format
     unsure  Pages (#12) / * Add pages / * Fix crash on an empty list
-    unsure  Pages (#12) / * Add pages / * fix: crash on an empty list
+    fix     Pages (#12) / * Add pages / * fix: crash on an empty list
     unsure  Pages (#12) / * Fixes #11 / * Format
     not     Pages (#12) / * Add pages / * Fix lint
 
@@ -130,7 +130,7 @@ Trailers of large projects
     unsure  Count rows once / PR pager/12345
     fix     Rows are counted incorrectly / PR pager/12345
     fix     Do not count rows twice when sorting / Fixed: 123456
-    unsure  Count rows once / Bug: pager:12345
+    not     Count rows once / Bug: pager:12345
     unsure  Count rows once / The build breaks without it. / Bug: pager:12345
     not     Add rows / Bug: pager:12345
     unsure  Count rows once / Reported-by: Ada

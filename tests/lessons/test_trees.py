@@ -43,6 +43,20 @@ def test_the_ids_of_any_tree_are_those_of_each_tree_together(history):
         assert _trees().ids_of_any(reversed(history[:end])) == set().union(*each[:end])
 
 
+def test_the_lessons_of_a_tree_remain_while_others_are_read(history):
+    for shas in (history, history[::-1]):
+        trees = _trees()
+        read = [trees.tree(sha) for sha in shas]
+
+        assert [{*tree.files} for tree in read] == [trees.ids(sha) for sha in shas]
+        assert [{*tree.library.lessons} for tree in read] == [trees.ids(sha) for sha in shas]
+        assert [bool(tree.files) for tree in read] == [bool(trees.ids(sha)) for sha in shas]
+        assert [len(tree.files) for tree in read] == [len(trees.ids(sha)) for sha in shas]
+        assert all(tree.files[id].path.endswith(f"/{id}.md") for tree in read for id in tree.files)
+        with pytest.raises(KeyError):
+            read[0].files["d" if shas is history else "b"]
+
+
 def test_only_the_first_of_many_trees_is_listed_whole(history, monkeypatch):
     trees, listed = _trees(), []
     whole = trees._objects.lesson_blobs_in

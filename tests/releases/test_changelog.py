@@ -145,7 +145,16 @@ def test_the_heading_of_another_version_ends_a_version_whatever_its_level(
     assert shown(before) == after
 
 
-@pytest.mark.parametrize("misplaced", ["## 1.1", "## Unreleased", "# 0.9 (2026-01-01)"])
+@pytest.mark.parametrize(
+    "misplaced",
+    [
+        "## 1.1",
+        "## Unreleased",
+        "# 0.9 (2026-01-01)",
+        "## [1.44.0/0.66.0] 2026-01-01",
+        "## [1.1] Metrics (alpha) - 2026-01-01",
+    ],
+)
 def test_a_section_below_another_version_moves_to_its_own(misplaced: str) -> None:
     section = put("## 1.0\n").text.partition("\n\n")[2]
     changelog = f"{misplaced}\n\n- b\n\n{section}\n## 1.0\n\n- a\n"

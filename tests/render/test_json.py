@@ -109,3 +109,11 @@ def test_recalled_lessons_come_with_their_reasons(text):
         "words_left_out": True,
         "lessons": [row],
     }
+
+
+def test_releases_that_are_rendered_one_by_one_are_indented_as_the_rest():
+    for releases in ([], [summary("v1")], [summary('"releases": []\n'), summary("v2")]):
+        text = json.summary(releases, trend("v1"))
+
+        assert text == json.plain(standard.loads(text))
+        assert len(standard.loads(text)["releases"]) == len(releases)

@@ -69,7 +69,7 @@ def test_sections_without_rows_are_left_out() -> None:
 def test_the_page_shows_each_repository_with_what_is_about_it() -> None:
     page = rollup_page(an_answer("a-team/pager"), SINCE, ON)
 
-    _, _, details = page.partition('<details class="one" id="in-a-team-pager">')
+    _, _, details = page.partition('<dl class="sums" id="in-a-team-pager">')
     titles = [part.partition("</h4>")[0] for part in details.split("<h4>")[1:]]
     assert titles == [
         "Learned",

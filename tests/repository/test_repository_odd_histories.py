@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from fixlearn.repository.repository import open_repository
+from tests.support import GitRepo
+
 
 def fixes(fixlearn):
     run = fixlearn("check", "--all")
@@ -46,3 +49,25 @@ def test_without_a_commit_at_head_the_result_is_unknown(repo, fixlearn, head):
     (repo.path / ".git/HEAD").write_text(head)
 
     assert [fixlearn(name).exit_code for name in ("check", "summary", "due")] == [3, 3, 3]
+
+
+def test_references_in_a_table_are_read(repo, tmp_path, fixlearn):
+    folder, clone = tmp_path / "source", tmp_path / "clone"
+    if repo.try_git("init", "--quiet", "--ref-format=reftable", str(folder)).exit_code:
+        pytest.skip("this git has no reftable")
+    source = GitRepo(folder)
+    source.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+    source.commit("feat: rows", {"rows.py": "rows = []\n"})
+    source.git("clone", "--quiet", "--ref-format=reftable", ".", str(clone))
+    copy = GitRepo(clone)
+    copy.branch("topic")
+    copy.commit("fix: keep the last row", {"rows.py": "rows = [1]\n"})
+
+    run = fixlearn("-C", str(clone), "check")
+
+    assert (run.exit_code, run.stderr.splitlines()[-1]) == (
+        1,
+        "looked at 1 commit (not yet on any remote branch): 1 fix (1 missing)",
+    )
+    repository = open_repository(str(clone))
+    assert (repository.branch, repository.default_branch) == ("topic", "trunk")

@@ -14,7 +14,7 @@ from fixlearn.render.rollup import IN_JSON
 from fixlearn.rollup.engine import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from fixlearn.model import Export, Lesson
@@ -76,7 +76,7 @@ def ask(
     *,
     listed: Sequence[str] = (),
     url: str = "",
-    questions: Sequence[str] = IN_JSON,
+    questions: Iterable[str] = IN_JSON,
 ) -> dict[str, list[Row]]:
     """All rows of these questions on the day ON."""
     spans = {"since": timedelta(7), "stale": timedelta(14), "span": timedelta(182)}

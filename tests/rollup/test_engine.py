@@ -75,6 +75,17 @@ def test_an_engine_that_cannot_read_the_facts_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_too_little_memory_is_said(tmp_path: Path) -> None:
+    needs_module("ibis", by=".ci/rollup")
+
+    with pytest.raises(CannotTell) as caught:
+        ask(write(tmp_path, *three_repositories()), url="duckdb://?memory_limit=1MB")
+
+    assert caught.value.hint == (
+        '--engine "duckdb://?memory_limit=4GB"     gives DuckDB more memory'
+    )
+
+
 def test_settings_of_duckdb_are_taken_from_the_url(tmp_path: Path) -> None:
     needs_module("ibis", by=".ci/rollup")
     connection = connect("duckdb://?memory_limit=1GB", str(tmp_path))

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def postgresql(tmp_path: Path) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The URL of a server on loopback, which has a user with a password."""
     needs("pg_ctlcluster", by=".ci/rollup")
     needs_module("psycopg", by=".ci/rollup")
@@ -42,16 +43,13 @@ def postgresql(tmp_path: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = tmp_path / "server"
-    home.mkdir()
+    home = Path(tempfile.mkdtemp())  # others may not enter the folder of pytest
     secret = home / "password"
     secret.write_text(PASSWORD)
     user = "postgres" if os.getuid() == 0 else None  # the server does not run as root
     if user:
         for path in (home, secret):
             shutil.chown(path, user)
-        for path in (tmp_path, *tmp_path.parents[:2]):
-            path.chmod(0o755)
     data = home / "data"
     start = ("-D", data, "-w", "-l", home / "log", "-o", f"-p {port} -h 127.0.0.1 -k {home}")
     commands = (
@@ -74,6 +72,7 @@ def postgresql(tmp_path: Path) -> Iterator[str]:
     yield f"postgres://tester:{PASSWORD}@127.0.0.1:{port}/postgres"
     stop = [programs / "pg_ctl", "stop", "-D", data, "-m", "immediate"]
     subprocess.run(stop, check=True, user=user, cwd=home, env={})
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.builders import a_lesson
+from tests.pages import blocks
 from tests.rollup.exports import (
     ON,
     a_shown_lesson,
@@ -15,7 +16,9 @@ from tests.rollup.exports import (
     three_repositories,
     write,
 )
-from tests.support import needs_module
+from tests.support import PROJECT, needs_module
+
+from fixlearn.render.rollup import IN_JSON, SHOWN, Answer, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from fixlearn.render.rollup import Row
 
     Lists = dict[str, list[Row]]
+
+QUESTIONS = dict.fromkeys((*IN_JSON, *SHOWN))
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def answers(folder: Path) -> Lists:
     needs_module("ibis", by=".ci/rollup")
-    return ask(folder, listed=["a-team/pager", "a-team/tables", "b-team/quiet", "b-team/silent"])
+    listed = ["a-team/pager", "a-team/tables", "b-team/quiet", "b-team/silent"]
+    return ask(folder, listed=listed, questions=QUESTIONS)
 
 
 def columns(rows: list[Row], names: str) -> list[tuple[object, ...]]:
@@ -91,6 +97,13 @@ def test_what_holds_is_worth_copying_for_the_same_gap_or_cause(
         ("a-team/tables", "rows", "a-team/pager", "last-row", evidence, "same gap"),
         ("a-team/tables", "zone", "a-team/pager", "utc", evidence, "same gap"),
     ]
+
+
+def test_the_documentation_shows_the_report_on_these_repositories(answers: Lists) -> None:
+    page = (PROJECT / "docs/reference/rollup.md").read_text("utf-8")
+    shown = {name: Answer(rows, len(rows)) for name, rows in answers.items()}
+
+    assert blocks(page, "text") == [text(shown, ON - timedelta(7), ON, 100)]
 
 
 def test_no_answer_has_a_column_for_people(answers: Lists) -> None:

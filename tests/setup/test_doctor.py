@@ -40,7 +40,7 @@ def test_tools_that_are_new_enough_are_accepted():
 
 
 @pytest.mark.parametrize(
-    ("version", "state"), [((2, 30, 9), "problem"), ((2, 31), "ok"), ((3, 0), "ok")]
+    ("version", "state"), [((2, 31, 9), "problem"), ((2, 32), "ok"), ((3, 0), "ok")]
 )
 def test_an_old_git_is_a_problem(version, state):
     assert states(examine_tools(TOOLS._replace(git=version)))["git"] == state

@@ -80,7 +80,9 @@ def command(
     chosen = [_inside(path, repository.work_tree()) for path in paths]
     if fix_moved:
         ctx.exit(_fix_moved(repository, config, tree, chosen, outputs))
-    library = read_library(tree.files, config.lessons, config.severity, author_names())
+    library = read_library(
+        tree.files, config.lessons, config.severity, author_names(), with_wording=True
+    )
     evidence_findings, counts = lint_evidence(library, tree, config)
     findings = [
         finding

@@ -80,7 +80,8 @@ def command(
     else:
         columns = width() if sys.stdout.isatty() else None
         print_result(lesson_list(rows, columns, colours(sys.stdout)))
-    print_status(_summary(len(rows), len(library.lessons)))
+    if library.lessons or not library.broken:
+        print_status(_summary(len(rows), len(library.lessons)))
     print_broken(library)
 
 

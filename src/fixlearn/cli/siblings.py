@@ -45,6 +45,10 @@ def command(name: str, format_: str) -> None:
     library = repository.library(config, tree)
     lesson = library.lessons.get(lesson_id(name))
     if lesson is None:
+        if lesson_id(name) in library.broken:
+            first = library.broken[lesson_id(name)][0]
+            what = f'the lesson "{lesson_id(name)}" cannot be read'
+            raise UsageError(what, why=f"{first.where}: {first.what}", hint="fixlearn lint")
         question = did_you_mean(name, library.ids)
         raise UsageError(
             f'there is no lesson "{name}"{question}',

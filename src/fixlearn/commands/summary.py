@@ -100,7 +100,7 @@ def owed_at_head(
     selection = selection._replace(plan=selection.plan._replace(earlier=()))
     log = collect(repository, config, selection, progress, as_of=on, most_owed=None)
     head = selection.plan.chosen[0]
-    return owed(log.summary(head).debt, log.ended_repairs(head), log.unreadable(head))
+    return owed(log.debt_at_head(), log.ended_repairs(head), log.unreadable(head))
 
 
 def digest_at_head(

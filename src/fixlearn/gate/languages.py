@@ -1,4 +1,4 @@
-"""Languages other than English, as data: the words of a fix, of a failure, and of other work.
+"""Languages other than English, as data: words for a fix, a failure, and what is no product.
 
 A word that ends in "-" is a stem: every word that begins with it counts. Languages that write
 without spaces are searched for the text itself. A word that English has too is missing.
@@ -20,7 +20,6 @@ class Language(NamedTuple):
     repair: str = ""  # may also mean "change"
     failure: str = ""
     aside: str = ""  # what is fixed is not the product
-    other: str = ""  # another kind of work
     has_spaces: bool = True
 
 
@@ -32,7 +31,6 @@ LANGUAGES = (
         failure="错误 錯誤 崩溃 崩潰 异常 失败 失敗 泄漏 死锁 闪退 问题 問題 无法 不能 漏洞"
         " 报错 卡死 死循环 丢失 缺失 失效 不生效 不显示 空指针 越界 乱码 bug",
         aside="文档 文檔 注释 註解 错别字 错字 拼写 测试 單元測試 格式 代码风格 警告 流水线",
-        other="添加 新增 增加 更新 重构 重構 优化 優化 删除 刪除 移除 支持 升级 发布 合并",
         has_spaces=False,
     ),
     Language(
@@ -42,7 +40,6 @@ LANGUAGES = (
         failure="クラッシュ 不具合 バグ エラー 落ちる 動かない できない 誤り リーク"
         " 例外 ハング おかし 失敗 動作しない されない 不正",
         aside="ドキュメント 誤字 タイポ コメント テスト 文言 警告 フォーマット リンター",
-        other="追加 更新 リファクタ 変更 削除 導入 整理 改善 移動",
         has_spaces=False,
     ),
     Language(
@@ -51,7 +48,6 @@ LANGUAGES = (
         repair="수정",
         failure="버그 오류 에러 크래시 충돌 누수 실패 안되는 않는 문제 예외 누락 취약점",
         aside="문서 오타 주석 테스트 포맷 린트 경고 맞춤법 버전 스타일",
-        other="추가 업데이트 리팩토링 리팩터링 변경 삭제 제거 개선 지원 이동",
         has_spaces=False,
     ),
     Language(
@@ -61,8 +57,6 @@ LANGUAGES = (
         " falsches speicherleck- kaputt- endlosschleife",
         aside="tippfehler- rechtschreib- doku dokumentation- kommentar- formatierung- testfall"
         " testfälle warnung- schreibfehler-",
-        other="füge fügt ergänz- aktualisier- entfern- umbenenn- benenn- neue neuer neues erweiter-"
-        " verbesser- refaktor- unterstütz- verschieb-",
     ),
     Language(
         "French",
@@ -71,7 +65,6 @@ LANGUAGES = (
         " cassé- correctement",
         aside="faute fautes orthograph- commentaire- traduction- formatage avertissement-"
         " coquille-",
-        other="ajout- supprim- renomm- amélior- nouveau nouvelle déplac- met mise refonte",
     ),
     Language(
         "Spanish",
@@ -81,8 +74,6 @@ LANGUAGES = (
         " rota cierre correctamente",
         aside="errata erratas ortograf- documentación comentario- prueba pruebas formato"
         " advertencia-",
-        other="añad- agreg- actualiz- elimina eliminar eliminado mejora mejorar renombr-"
-        " refactoriz- nuevo nueva quita- mueve",
     ),
     Language(
         "Portuguese",
@@ -90,7 +81,6 @@ LANGUAGES = (
         failure="erro erros falha falhas defeito- travamento- vazamento- quebra quebrado"
         " corretamente",
         aside="ortografia documentação comentário- teste testes digitação formatação aviso avisos",
-        other="adicion- acrescent- atualiz- remove-se melhora- renomeia refator- novo nova",
     ),
     Language(
         "Russian",
@@ -100,7 +90,6 @@ LANGUAGES = (
         " завис- краш- сломан-",
         aside="опечатк- документац- тест тесты тестов тестах комментари- форматирован-"
         " предупрежден- линтер- стиль",
-        other="добав- обнов- удал- рефактор- переименов- улучш- новый новая поддержк- перенес-",
     ),
     Language(
         "Italian",
@@ -111,7 +100,6 @@ LANGUAGES = (
         " correttamente",
         aside="refuso refusi ortografia documentazione commento commenti formattazione avviso"
         " avvisi",
-        other="aggiung- aggiunt- aggiorn- rimoss- rimuov- miglior- rinomin- nuovo nuova spostat-",
     ),
     Language(
         "Polish",
@@ -119,14 +107,12 @@ LANGUAGES = (
         repair="popraw-",
         failure="błąd błęd- awari- wyciek- zawiesz- niepoprawn- błędn- zepsut-",
         aside="literów- dokumentacj- komentarz- testy testów formatowani- ostrzeże- ostrzeżeń",
-        other="dodaj- dodan- dodaje aktualiz- usuń usuni- zmienion- refaktor- nowy nowa przenies-",
     ),
     Language(
         "Turkish",
         fix="düzelt- gider- onar- çözül- çözüld-",
         failure="hata hatayı hatalar- çökme- çöküyor kilitlen- sızınt- bozuk çalışmıyor",
         aside="yazım dokümantasyon- belgele- yorum yorumlar- biçim- uyarı- testler-",
-        other="ekle- eklen- güncelle- kaldır- iyileştir- taşın- yeni",
     ),
 )
 
@@ -151,7 +137,7 @@ ALPHABETS: dict[str, str] = {
     "Thai": "[\u0e00-\u0e7f]",
 }
 
-KINDS = ("fix", "repair", "failure", "aside", "other")
+KINDS = ("fix", "repair", "failure", "aside")
 _START = 3  # letters; no word is shorter
 
 
@@ -186,8 +172,8 @@ _FIRST_EAST_ASIAN = "\u3040"  # what comes after it and is none has no match any
 def words_of_kinds(words: list[str], text: str) -> dict[str, str]:
     """{kind: its first word} in a subject, given as words in lower case and as text."""
     matched: dict[str, str] = {}
-    for word in [word for word in words if word[:_START] in _BY_START]:
-        for known, is_stem, kind in _BY_START[word[:_START]]:
+    for word in words:
+        for known, is_stem, kind in _BY_START.get(word[:_START], ()):
             if word == known or (is_stem and word.startswith(known)):
                 matched.setdefault(kind, word)
     if not text.isascii() and max(text) >= _FIRST_EAST_ASIAN:
@@ -195,8 +181,6 @@ def words_of_kinds(words: list[str], text: str) -> dict[str, str]:
             match = pattern.search(text)
             if match:
                 matched.setdefault(kind, match[0])
-    if "fix" in matched or "repair" in matched:
-        matched.pop("other", None)
     return matched
 
 

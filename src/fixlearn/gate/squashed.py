@@ -27,8 +27,8 @@ def with_squashed(
 
     `verdict` is that on the message without these commits, `detect` that on another message.
     The lines of a list without hashes are no certain evidence: if the title declares a type,
-    only commits that declare one as well can be fixes. A commit behind the first is unsure at
-    most, unless it names a lesson: "* Fix the test" most often repairs the branch itself.
+    only commits that declare one as well can be fixes. Otherwise a commit behind the first that
+    declares none is unsure at most: "* Fix the test" most often repairs the branch itself.
     """
     commits = message.squashed
     is_title_declared = verdict.score is None
@@ -36,8 +36,8 @@ def with_squashed(
     for number in _remaining(commits):
         of_commit = detect(commits[number].message)
         is_declared = of_commit.score is None
-        is_certain = bool(commits[number].sha or commits[number].message.references)
-        if of_commit.exempt or not (is_certain or is_declared or not is_title_declared):
+        is_certain = is_declared or bool(commits[number].sha or commits[number].message.references)
+        if of_commit.exempt or (is_title_declared and not is_certain):
             continue
         is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
         if of_commit.band is Band.FIX and is_of_branch and not is_certain:

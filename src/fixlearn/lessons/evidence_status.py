@@ -396,10 +396,17 @@ class EvidenceTrees:
 
         Only evidence whose paths have changed is read.
         """
-        values = sorted({value for lesson in lessons for value in evidence_of(lesson)})
-        before = [self.entries_at(sha, values) for sha in begins]
-        after = self.entries_at(head, values)
-        changed = [value for value in values if _is_changed(value, before, after)]
+        touched: set[str] = set()
+        closed: set[str] = set()
+        for sha in begins:
+            paths, links = touched_paths(self.changes(sha, head))
+            touched |= paths
+            closed |= links
+        values = {value for lesson in lessons for value in evidence_of(lesson)}
+        near = [value for value in sorted(values) if may_differ(value, touched, closed)]
+        before = [self.entries_at(sha, near) for sha in begins]
+        after = self.entries_at(head, near)
+        changed = [value for value in near if _is_changed(value, before, after)]
         statuses = self.pieces_of(changed, after)
         lost = {value: status for value, status in statuses.items() if is_lost(status.state)}
         earlier = [self.pieces_of(lost, tree) for tree in (before if lost else ())]
@@ -438,6 +445,11 @@ def touched_paths(changes: Changes) -> tuple[set[str], set[str]]:
             path = path.rpartition("/")[0]
         closed |= {each.name for each in sides if each and not each.is_file}
     return paths, closed
+
+
+def may_differ(value: str, touched: Collection[str], closed: Collection[str]) -> bool:
+    """True if one of the paths that evidence names is among `touched_paths`."""
+    return any(path in touched or is_below(path, closed) for path in named_paths(value))
 
 
 def is_below(path: str, folders: Collection[str]) -> bool:

@@ -56,13 +56,15 @@ def read_library(
     severity: Mapping[str, str],
     names: Collection[str] = (),
     *,
-    with_wording: bool = True,
+    with_wording: bool = False,
 ) -> Library:
     """Read the lesson files among `files`; other files are ignored.
 
     `severity` is that of the configuration: rule -> error, warning or off. `names` are
-    full names of people; a lesson must not contain them. `with_wording` is that of `lint_lesson`.
+    full names of people; a lesson must not contain them. How lessons are worded takes long
+    to find out: only `with_wording`, or if the configuration could make an error of it.
     """
+    with_wording = with_wording or "error" in severity.values()
     lessons: dict[str, Lesson] = {}
     broken: dict[str, tuple[Finding, ...]] = {}
     all_findings: list[Finding] = []

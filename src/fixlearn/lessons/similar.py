@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
+    from datetime import date
 
     from fixlearn.model import Lesson
 
@@ -23,93 +24,128 @@ _MAX_WORDS = 30  # of a title; bounds the time for hostile titles
 _IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
 
+class _Entry(NamedTuple):
+    """A lesson with the words of its texts. Of equally similar ones, the first in order counts."""
+
+    date: date
+    id: str
+    title: Sequence[str]
+    gap: Sequence[str]
+    lesson: Lesson
+
+
+def _entry(lesson: Lesson) -> _Entry:
+    return _Entry(lesson.date, lesson.id, _words(lesson.title), _words(lesson.gap), lesson)
+
+
 def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) -> Lesson | None:
     """The lesson with the most similar title; None if no title is similar enough.
 
     Less similarity is enough if both are about the same files. Letter case, stop words
     and plurals are ignored.
     """
-    about = {*areas}
-    candidates = (
-        (_words(lesson.title), not about.isdisjoint(lesson.areas), lesson) for lesson in lessons
-    )
-    return _most_similar(_words(title), candidates)
+    return _most_similar(_words(title), ((_words(each.title), each) for each in lessons), areas)
 
 
 def _most_similar(
-    words: Sequence[str], candidates: Iterable[tuple[Sequence[str], bool, Lesson]]
+    words: Sequence[str],
+    candidates: Iterable[tuple[Sequence[str], Lesson]],
+    areas: Sequence[str] = (),
+    needed: float = _ALIKE,
 ) -> Lesson | None:
     """The lesson whose words are the most similar; None if none are similar enough.
 
-    Each lesson comes with its words, and with True if less similarity is enough.
+    Each lesson comes with its words. Less similarity is enough if it is about one of the areas.
     """
-    if not words:
-        return None
-    distinct, size = {*words}, len(words)
-    repeated = size - len(distinct)
+    about, bag = {*areas}, _Bag(words)
     best, highest = None, 0.0
-    for others, is_near, lesson in candidates:
-        # Texts are no more alike than the words that they share, in whatever order.
-        shared = len(distinct.intersection(others)) + repeated
-        most = 2.0 * shared / (size + len(others))
-        needed = _ALIKE_IN_ONE_AREA if is_near else _ALIKE
-        if most < needed or most <= highest or not others:
+    for others, lesson in candidates:
+        enough = needed if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
+        most = bag.highest_ratio(others) if words else 0.0
+        if most < enough or most <= highest:
             continue
         ratio = SequenceMatcher(None, words, others, autojunk=False).ratio()
-        if ratio >= needed and ratio > highest:
+        if ratio >= enough and ratio > highest:
             best, highest = lesson, ratio
     return best
+
+
+class _Bag:
+    """The words of a text: texts are no more alike than what they share, in whatever order."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.distinct = {*words}
+        self._size = len(words)
+        self._repeated = Counter(words) - Counter(self.distinct)
+
+    def highest_ratio(self, others: Sequence[str]) -> float:
+        """The highest ratio that difflib could return for other words."""
+        shared = len(self.distinct.intersection(others))
+        for word, more in self._repeated.items():
+            if word in others:
+                shared += min(more, others.count(word) - 1)
+        return 2.0 * shared / (self._size + len(others))
 
 
 class TwinIndex:
     """Many lessons, in which the twin of a new one is found without comparing it with all."""
 
     def __init__(self, lessons: Iterable[Lesson]) -> None:
-        self._with_word: defaultdict[str, list[Lesson]] = defaultdict(list)
+        self._with_word: defaultdict[str, list[_Entry]] = defaultdict(list)
         for lesson in lessons:
             self.add(lesson)
 
     def add(self, lesson: Lesson) -> None:
         """Add one lesson."""
-        for word in {*_words(lesson.title), *_words(lesson.gap)}:
-            self._with_word[word].append(lesson)
+        entry = _entry(lesson)
+        for word in {*entry.title, *entry.gap}:
+            self._with_word[word].append(entry)
 
     def twin_of(self, lesson: Lesson, ids: Container[str] | None = None) -> Lesson | None:
         """The lesson with nearly the same title or gap, or with both alike; None without one.
 
         If there are `ids`, only lessons with one of them count.
         """
-        by_title = self._candidates(lesson.title, _ALIKE_IN_ONE_AREA, ids)
-        twin = find_similar(lesson.title, lesson.areas, by_title)
+        _, _, title, gap, _ = _entry(lesson)
+        by_title = self._candidates(title, _ALIKE_IN_ONE_AREA, ids, lambda other: other.title)
+        twin = _most_similar(title, ((each.title, each.lesson) for each in by_title), lesson.areas)
         if twin:
             return twin
-        gap, title = _words(lesson.gap), _words(lesson.title)
-        by_gap = self._candidates(lesson.gap, _ALIKE, ids)
-        twin = _most_similar(gap, ((_words(other.gap), False, other) for other in by_gap))
+        by_gap = self._candidates(gap, _ALIKE, ids, lambda other: other.gap)
+        twin = _most_similar(gap, ((each.gap, each.lesson) for each in by_gap))
         if twin:
             return twin
         alike = (
-            other
+            other.lesson
             for other in by_title
-            if _most_similar(gap, [(_words(other.gap), True, other)])
-            and _most_similar(title, [(_words(other.title), True, other)])
+            if _most_similar(gap, [(other.gap, other.lesson)], needed=_ALIKE_IN_ONE_AREA)
+            and _most_similar(title, [(other.title, other.lesson)], needed=_ALIKE_IN_ONE_AREA)
         )
         return next(alike, None)
 
-    def _candidates(self, text: str, ratio: float, ids: Container[str] | None) -> Iterable[Lesson]:
+    def _candidates(
+        self,
+        words: Sequence[str],
+        ratio: float,
+        ids: Container[str] | None,
+        text: Callable[[_Entry], Sequence[str]],
+    ) -> list[_Entry]:
         """The lessons that share enough words of a text, judged by its rarest ones.
 
         Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words,
         so one of the others, and one more, must be among the shared ones.
         """
-        words = sorted({*_words(text)}, key=lambda word: (len(self._with_word.get(word, ())), word))
-        repeated = len(_words(text)) - len(words)
-        shared = math.ceil(len(_words(text)) * ratio / (2 - ratio)) - repeated
-        rare = words[: len(words) - max(shared, 1) + 1]
+        bag = _Bag(words)
+        rarest = sorted(bag.distinct, key=lambda word: (len(self._with_word.get(word, ())), word))
+        shared = math.ceil(len(words) * ratio / (2 - ratio)) - (len(words) - len(rarest))
+        rare = rarest[: len(rarest) - max(shared, 1) + 1]
         near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
         few = {other.id: other for other in islice(near, _MAX_NEAR)}
-        chosen = (other for id, other in few.items() if ids is None or id in ids)
-        return sorted(chosen, key=lambda other: (other.date, other.id))  # of equal ones the oldest
+        return sorted(
+            other
+            for id, other in few.items()
+            if bag.highest_ratio(text(other)) >= ratio and (ids is None or id in ids)
+        )
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

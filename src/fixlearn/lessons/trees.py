@@ -5,20 +5,21 @@ Each distinct tree and file is read once, through the `Objects` of the repositor
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
+
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.lessons.weakening import open_items
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import TypeVar
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any
 
     from fixlearn.config import Config
     from fixlearn.lessons.evidence_status import Changes
     from fixlearn.model import Lesson
-
-    _T = TypeVar("_T")
 
 
 class Objects(Protocol):
@@ -40,10 +41,6 @@ class Objects(Protocol):
         """{id: content} of these blobs; missing ones are omitted."""
 
 
-# The trees that are asked for again and again: a release, the one before it, the newest ones.
-_MAX_TREES = 8
-
-
 class LessonFile(NamedTuple):
     """One file below the roots."""
 
@@ -59,8 +56,7 @@ class LessonTree(NamedTuple):
     # Lessons with open repair items; those with errors are among them: an error ends no item.
     planned: Mapping[str, Lesson]
     listing: Mapping[str, Lesson]  # those that list fixes
-    superseders: Mapping[str, frozenset[str]]  # id -> ids of the lessons that supersede it
-    is_unique: bool = True  # no two files have the same id
+    superseders: Mapping[str, Collection[str]]  # id -> ids of the lessons that supersede it
 
 
 class _Part(NamedTuple):
@@ -68,6 +64,106 @@ class _Part(NamedTuple):
 
     library: Library
     lesson: Lesson | None = None  # with errors, too
+
+
+class _Versions:
+    """The values of many keys, each as it changes from number to number; None is no value."""
+
+    def __init__(self) -> None:
+        self._changes: dict[str, tuple[list[int], list[Any]]] = {}
+        self._number = 0
+        # The values at the highest number, without a copy; the same object until one changes.
+        self.newest: Mapping[str, Any] = _View(self._changes, 0)
+
+    def put(self, number: int, key: str, value: Any) -> None:
+        """Note the value that a key has from a number on; it is the highest up to now."""
+        if value is self.newest.get(key):
+            return
+        numbers, values = self._changes.setdefault(key, ([], []))
+        numbers.append(number)
+        values.append(value)
+        if number != self._number:
+            self._number = number
+            self.newest = _View(self._changes, number)
+
+
+class _View(Mapping):  # type: ignore[type-arg]  # it cannot be subscripted without `typing`
+    """The values that many keys have at one number."""
+
+    __slots__ = ("_changes", "_number")
+
+    def __init__(self, changes: dict[str, tuple[list[int], list[Any]]], number: int) -> None:
+        self._changes = changes
+        self._number = number
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self._changes:
+            return default
+        numbers, values = self._changes[key]
+        index = -1 if numbers[-1] <= self._number else bisect_right(numbers, self._number) - 1
+        value = values[index] if numbers[0] <= self._number else None
+        return default if value is None else value
+
+    def __getitem__(self, key: str) -> Any:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        return self.get(key) is not None  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._changes if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
+
+class _Line:
+    """Trees that follow each other; of each lesson, only the changes are kept."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._files, self._lessons, self._broken = _Versions(), _Versions(), _Versions()
+        self._planned, self._listing, self._superseders = _Versions(), _Versions(), _Versions()
+
+    def has(self, id: str) -> bool:
+        """True if the newest tree has a lesson of this id."""
+        return id in self._files.newest
+
+    def add(self, gone: Collection[str], parts: Mapping[LessonFile, _Part]) -> LessonTree:
+        """A tree that lacks some ids of the newest one, and has these files."""
+        self._number += 1
+        files = {lesson_id(file.path): file for file in parts}
+        for id in dict.fromkeys([*gone, *files]):
+            part = parts[files[id]] if id in files else _Part(_EMPTY)
+            lesson = part.library.lessons.get(id)
+            self._supersede(self._lessons.newest.get(id), lesson)
+            is_planned = part.lesson is not None and open_items(part.lesson)
+            self._files.put(self._number, id, files.get(id))
+            self._lessons.put(self._number, id, lesson)
+            self._broken.put(self._number, id, part.library.broken.get(id))
+            self._planned.put(self._number, id, part.lesson if is_planned else None)
+            self._listing.put(self._number, id, lesson if lesson and lesson.fixes else None)
+        return LessonTree(
+            Library(self._lessons.newest, self._broken.newest, (), self._files.newest),
+            self._files.newest,
+            self._planned.newest,
+            self._listing.newest,
+            self._superseders.newest,
+        )
+
+    def _supersede(self, before: Lesson | None, after: Lesson | None) -> None:
+        """Note what a lesson supersedes after a change, and no longer what it did before."""
+        for lesson in filter(None, (before, after)):
+            for id in lesson.supersedes:
+                others = self._superseders.newest.get(id, frozenset()) - {lesson.id}
+                ids = others | {lesson.id} if lesson is after else others
+                self._superseders.put(self._number, id, ids or None)
 
 
 class LessonTrees:
@@ -84,118 +180,65 @@ class LessonTrees:
         self._parts: dict[LessonFile, _Part] = {}
         # What follows is the same for all commits whose roots are the same.
         self._changes: dict[tuple[tuple[str, ...], ...], dict[str, tuple[str, str]]] = {}
-        self._trees: dict[tuple[str, ...], LessonTree] = {}  # those that were used last
-        self._last: tuple[str, ...] = ()  # the one that was read last
+        self._trees: dict[tuple[str, ...], LessonTree] = {}
+        self._line = _Line()
+        self._last: tuple[str, ...] = ()  # the newest tree of the line
         self.seen: dict[str, Lesson] = {}  # by id, as it was in the first tree that was read
 
     def tree(self, sha: str) -> LessonTree:
         """The lessons in the tree of a commit."""
         key = self.key(sha)
-        tree = self._trees.pop(key, None) or self._read(key)
-        self._trees[key] = tree
-        return tree
+        if key not in self._trees:
+            self._trees[key] = self._read(key) if any(key) else _Line().add((), {})
+        return self._trees[key]
 
     def library(self, sha: str) -> Library:
         """The lessons in the tree of a commit, without findings that are no errors."""
         return self.tree(sha).library
 
     def _read(self, key: tuple[str, ...]) -> LessonTree:
-        last = self._trees.get(self._last)
-        if last and any(key) and any(self._last):
-            tree = self._derived(last, self._changed_files(self._last, key), key)
+        if self._last:
+            changes = self._changed_files(self._last, key)
         else:
-            tree = None
-        while len(self._trees) >= _MAX_TREES:
-            del self._trees[next(iter(self._trees))]
+            blobs = self._objects.lesson_blobs_in(key, self._config.lessons)
+            changes = {path: ("", blobs[path]) for path in sorted(blobs) if self._is_lesson(path)}
+        gone = {lesson_id(path) for path, (before, _) in changes.items() if before}
+        files = [LessonFile(path, after) for path, (_, after) in changes.items() if after]
+        ids = {lesson_id(file.path) for file in files}
+        if len(ids) < len(files) or any(id not in gone and self._line.has(id) for id in ids):
+            return self._with_duplicates(key)
         self._last = key
-        return tree or self._whole(key)
+        return self._line.add(gone, self._load(files, key))
 
-    def _whole(self, key: tuple[str, ...]) -> LessonTree:
+    def _with_duplicates(self, key: tuple[str, ...]) -> LessonTree:
+        """A tree in which two files have the same id; only together they show it."""
         blobs = self._objects.lesson_blobs_in(key, self._config.lessons)
-        files = [LessonFile(path, blobs[path]) for path in sorted(blobs)]
-        self._load(files, key)
-        ids = [lesson_id(file.path) for file in files if self._is_lesson(file.path)]
-        empty = LessonTree(_EMPTY, {}, {}, {}, {})
-        if len({*ids}) == len(ids):
-            return self._with(empty, {}, files)
-        # Only together they show a duplicate id.
+        files = [LessonFile(path, blobs[path]) for path in sorted(blobs) if self._is_lesson(path)]
+        tree = _Line().add((), self._load(files, key))
         contents = self._objects.blobs(blobs.values())
         present = {path: contents[id] for path, id in blobs.items() if id in contents}
         library = read_library(present, self._config.lessons, self._config.severity)
-        tree = self._with(empty, {}, files)
-        return tree._replace(library=library._replace(findings=()), is_unique=False)
+        return tree._replace(library=library._replace(findings=()))
 
-    def _derived(
-        self, last: LessonTree, changes: Mapping[str, tuple[str, str]], key: tuple[str, ...]
-    ) -> LessonTree | None:
-        """The tree that differs from `last` in these files; None if an id has two files."""
-        gone = {lesson_id(path): path for path, (before, _) in changes.items() if before}
-        files = [LessonFile(path, after) for path, (_, after) in changes.items() if after]
-        ids = [lesson_id(file.path) for file in files]
-        is_unique = len({*ids}) == len(ids) and all(
-            id in gone or id not in last.files for id in ids
-        )
-        if not (last.is_unique and is_unique):
-            return None
-        self._load(files, key)
-        return self._with(last, gone, files)
-
-    def _with(
-        self, last: LessonTree, gone: Mapping[str, str], files: Sequence[LessonFile]
-    ) -> LessonTree:
-        """The tree without the lessons that are gone, and with these files."""
-        parts = {
-            lesson_id(file.path): self._parts[file] for file in files if self._is_lesson(file.path)
-        }
-        lessons = {
-            id: lesson for each in parts.values() for id, lesson in each.library.lessons.items()
-        }
-        broken = {
-            id: errors for each in parts.values() for id, errors in each.library.broken.items()
-        }
-        readable = {id: each.lesson for id, each in parts.items() if each.lesson}
-        before = {id: last.library.lessons[id] for id in gone if id in last.library.lessons}
-        for id, lesson in lessons.items():
-            self.seen.setdefault(id, lesson)
-        all_files = _updated(
-            last.files,
-            gone,
-            {lesson_id(file.path): file for file in files if lesson_id(file.path) in parts},
-        )
-        return LessonTree(
-            Library(
-                _updated(last.library.lessons, gone, lessons),
-                _updated(last.library.broken, gone, broken),
-                (),
-                all_files.keys(),
-            ),
-            all_files,
-            _updated(
-                last.planned, gone, {id: each for id, each in readable.items() if open_items(each)}
-            ),
-            _updated(last.listing, gone, {id: each for id, each in lessons.items() if each.fixes}),
-            _superseders(last.superseders, before.values(), lessons.values()),
-        )
-
-    def _load(self, files: Sequence[LessonFile], key: Sequence[str]) -> None:
-        """Read the files that are not known yet; one that the repository lacks has no lesson."""
+    def _load(self, files: Sequence[LessonFile], key: Sequence[str]) -> Mapping[LessonFile, _Part]:
+        """What is in the files; one that the repository lacks has no lesson."""
         missing = [file for file in files if file not in self._parts]
-        if not missing:
-            return
-        self._objects.bring(key)
+        if missing:
+            self._objects.bring(key)
         contents = self._objects.blobs(file.blob for file in missing)
         for file in missing:
             content = contents.get(file.blob)
-            if content is None:
-                self._parts[file] = _Part(_EMPTY)
-                continue
-            files_of_one = {file.path: content}
-            library = read_library(files_of_one, self._config.lessons, self._config.severity)
-            id = lesson_id(file.path)
-            lesson = library.lessons.get(id)
-            if id in library.broken:
-                lesson = parse_lesson(file.path, content).lesson
-            self._parts[file] = _Part(library, lesson)
+            part = _Part(_EMPTY) if content is None else self._parsed(file.path, content)
+            self._parts[file] = part
+            for id, lesson in part.library.lessons.items():
+                self.seen.setdefault(id, lesson)
+        return {file: self._parts[file] for file in files}
+
+    def _parsed(self, path: str, content: bytes) -> _Part:
+        library = read_library({path: content}, self._config.lessons, self._config.severity)
+        id = lesson_id(path)
+        lesson = library.lessons.get(id)
+        return _Part(library, lesson or parse_lesson(path, content).lesson)
 
     def _is_lesson(self, path: str) -> bool:
         return is_lesson_path(path, self._config.lessons)
@@ -304,32 +347,10 @@ class LessonTrees:
 _EMPTY = Library({}, {}, (), ())
 
 
-def _updated(
-    last: Mapping[str, _T], gone: Iterable[str], new: Mapping[str, _T]
-) -> Mapping[str, _T]:
-    """The mapping without some keys and with new ones; itself if that changes nothing."""
-    removed = [key for key in gone if key in last and key not in new]
-    if not removed and not new:
-        return last
-    updated = {**last, **new}
-    for key in removed:
-        del updated[key]
-    return updated
-
-
-def _superseders(
-    last: Mapping[str, frozenset[str]], gone: Iterable[Lesson], new: Iterable[Lesson]
-) -> Mapping[str, frozenset[str]]:
-    changed: dict[str, frozenset[str]] = {}
-    for lesson in gone:
-        for id in lesson.supersedes:
-            changed[id] = changed.get(id, last.get(id, frozenset())) - {lesson.id}
-    for lesson in new:
-        for id in lesson.supersedes:
-            changed[id] = changed.get(id, last.get(id, frozenset())) | {lesson.id}
-    return _updated(last, (), changed)
-
-
-def superseders_of(lessons: Iterable[Lesson]) -> Mapping[str, frozenset[str]]:
+def superseders_of(lessons: Iterable[Lesson]) -> Mapping[str, Collection[str]]:
     """{id: the ids of the lessons that supersede it}."""
-    return _superseders({}, (), lessons)
+    superseders: dict[str, set[str]] = {}
+    for lesson in lessons:
+        for id in lesson.supersedes:
+            superseders.setdefault(id, set()).add(lesson.id)
+    return superseders

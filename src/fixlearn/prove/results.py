@@ -144,53 +144,6 @@ def _command(repository: Repository, config: Config, attempt: Attempt) -> str:
     return default_command(texts(repository.work_tree(), [*FILES, escape(path)]), path)
 
 
-def graded_finding(result: ProofResult, config: Config) -> Finding | None:
-    """The finding about a result, with the team's severity; None if there is nothing to correct."""
-    finding = finding_of(result)
-    if finding is None:
-        return None
-    configured = next(iter(apply_severities([finding], config.severity)), None)
-    # An unknown result may be downgraded, but it is never hidden.
-    return configured or (finding if finding.rule == "does-not-run" else None)
-
-
-class WrittenProof(StrEnum):
-    """The outcome of writing a proof."""
-
-    STAGED = "written and staged"
-    WRITTEN = "written"  # not staged, because the file had unstaged edits or is new
-    SAME = "already there"
-    CHANGED = "the lesson was changed in the meantime"
-    BY_HAND = "the prevention is not in block style"
-
-
-def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:
-    """Write the proof of a prevention into its lesson, and stage the file.
-
-    A file with unstaged edits is not staged, because the edits would be staged too.
-    `number` is that of the prevention, from 0.
-    """
-    path = repository.work_tree() / lesson.path
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
-        return WrittenProof.CHANGED
-    before = path.read_bytes()
-    now = parse_lesson(lesson.path, before).lesson
-    steps = now.prevention if now else ()
-    if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
-        return WrittenProof.CHANGED
-    after = set_proof(lesson.path, before, number, proof)
-    if after is None:
-        return WrittenProof.BY_HAND
-    if after == before:
-        return WrittenProof.SAME
-    is_staged = repository.objects.blob(f":{lesson.path}") == before
-    write_atomically(path, after)
-    if is_staged:
-        stage(path)
-        repository.reopen()
-    return WrittenProof.STAGED if is_staged else WrittenProof.WRITTEN
-
-
 class How(NamedTuple):
     """How tests are run."""
 
@@ -365,3 +318,50 @@ def span(seconds: int) -> str:
         if seconds % length == 0:
             return f"{seconds // length}{unit}"
     return f"{seconds}s"
+
+
+def graded_finding(result: ProofResult, config: Config) -> Finding | None:
+    """The finding about a result, with the team's severity; None if there is nothing to correct."""
+    finding = finding_of(result)
+    if finding is None:
+        return None
+    configured = next(iter(apply_severities([finding], config.severity)), None)
+    # An unknown result may be downgraded, but it is never hidden.
+    return configured or (finding if finding.rule == "does-not-run" else None)
+
+
+class WrittenProof(StrEnum):
+    """The outcome of writing a proof."""
+
+    STAGED = "written and staged"
+    WRITTEN = "written"  # not staged, because the file had unstaged edits or is new
+    SAME = "already there"
+    CHANGED = "the lesson was changed in the meantime"
+    BY_HAND = "the prevention is not in block style"
+
+
+def write_proof(repository: Repository, lesson: Lesson, number: int, proof: Proof) -> WrittenProof:
+    """Write the proof of a prevention into its lesson, and stage the file.
+
+    A file with unstaged edits is not staged, because the edits would be staged too.
+    `number` is that of the prevention, from 0.
+    """
+    path = repository.work_tree() / lesson.path
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return WrittenProof.CHANGED
+    before = path.read_bytes()
+    now = parse_lesson(lesson.path, before).lesson
+    steps = now.prevention if now else ()
+    if number >= len(steps) or steps[number].evidence != lesson.prevention[number].evidence:
+        return WrittenProof.CHANGED
+    after = set_proof(lesson.path, before, number, proof)
+    if after is None:
+        return WrittenProof.BY_HAND
+    if after == before:
+        return WrittenProof.SAME
+    is_staged = repository.objects.blob(f":{lesson.path}") == before
+    write_atomically(path, after)
+    if is_staged:
+        stage(path)
+        repository.reopen()
+    return WrittenProof.STAGED if is_staged else WrittenProof.WRITTEN

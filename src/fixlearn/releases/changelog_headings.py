@@ -19,8 +19,10 @@ _DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _DOTTED_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
 _VERSION_HEADING = re.compile(
     # "pager 1.0 (2026-01-05)" of towncrier: another word comes first only if a date follows
-    r"\W*(?:(?:version|release)\s+|[\w.-]+\s+(?=v?\d[\w.+-]*\W+\d{4}-))?(?:[\w/-]+@)?v?(?P<version>\d+\.\d[\w.+-]*)\]?"
-    r"(?:\W*$|\s*[(\[/,:\u2013\u2014-]+\s*(?:\w+\W+){0,2}\d{4}\b|\s+\d{4}-|\s*\W*yanked)",
+    r"\W*(?:(?:version|release)\s+|[\w.-]+\s+(?=v?\d[\w.+-]*\W+\d{4}-))?(?:[\w/-]+@)?v?(?P<version>\d+\.\d[\w.+-]*)"
+    # "1.44.0/0.66.0" of modules that are released together
+    r"(?:/v?\d+\.\d[\w.+-]*)*\]?"
+    r"(?:\W*$|.*\b\d{4}-\d\d-\d\d\W*$|\s*[(\[/,:\u2013\u2014-]+\s*(?:\w+\W+){0,2}\d{4}\b|\s+\d{4}-|\s*\W*yanked)",
     re.IGNORECASE,
 )
 _VERSION_START = re.compile(r"[vV]?\d")
@@ -109,8 +111,8 @@ def _version_index(words: Sequence[str], release: WantedHeading) -> int | None:
         # In "2026.01.05, Version 1.4" the first is a date; without "Version" it is the version.
         indexes = [n for n in indexes if n and _introduces_version(words[n - 1])] or indexes
     for index, word in enumerate(words[: indexes[0] + 1] if indexes else words):
-        is_version = index in indexes[:1] and (
-            version_order(_without_v(word)) == version_order(_without_v(release.version))
+        is_version = index in indexes[:1] and version_order(_without_v(release.version)) in (
+            version_order(_without_v(part)) for part in word.split("/")
         )
         if is_version or word == release.name:
             return index
@@ -140,8 +142,9 @@ def begins_another_version(heading: Heading, above: Heading) -> bool:
     version = _version_of(heading)
     if not version:
         return False
-    words = (_without_v(word.strip(".:")) for word in _WORD.findall(above.text))
-    return version_order(version) not in map(version_order, words)
+    words = (word.strip(".:").split("/") for word in _WORD.findall(above.text))
+    orders = (version_order(_without_v(part)) for parts in words for part in parts)
+    return version_order(version) not in orders
 
 
 def _version_of(heading: Heading) -> str:

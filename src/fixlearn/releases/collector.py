@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.model import (
         Commit,
+        Debt,
         Lesson,
         Release,
         ReleaseSummary,
@@ -123,6 +124,7 @@ class ReleaseCollector:
         self._reverts = Reverts()
         self._known_reverts: dict[tuple[str, str], bool] = {}  # whether one undoes the other
         self._same_fixes = SameFixes(self._lineage)
+        self._nearest: dict[Release, list[Release]] = {}  # to unreleased work
         self._components = components
         self._released = [tip for tip in plan.tips if tip.version]
         self._is_whole = is_whole
@@ -202,16 +204,9 @@ class ReleaseCollector:
             self._trees.expect(all_shas(self._plan.tips))
             self._repository.trees.expect(all_shas(self._plan.chosen))
         previous = self._lineage.previous(release)
-        is_new = self._lineage.new_in(release)
         shipped = self._shipped(release)
         commits = self._commits(release)
-
-        def is_in_release(sha: str) -> bool:
-            return is_new(self._in_reverts.get(sha, 0))
-
-        judged_alone = self._judge(release, commits)
-        settled = self._reverts.settle(judged_alone, is_in_release, undoes=self._undoes)
-        results = self.settle(settled, release)
+        results = self._results(release, commits)
         evidence = self._evidence_of(release, shipped, results)
         known = evidence.known
         changed = self._changed(release, shipped)
@@ -231,6 +226,7 @@ class ReleaseCollector:
             before=self._before(release, shipped, changed),
         )
         repairs = self._debts.open_repairs(release, known.lessons)
+        debt = self._debt(release, results, repairs)
         suspected = tuple(self._suspected(summary, shipped))
         judged = zip((each.commit for each in commits), results, strict=True)
         summary = summary._replace(
@@ -258,20 +254,35 @@ class ReleaseCollector:
             ),
             suspected=suspected,
             repairs_open=repairs,
-            debt=self._debts.at(
-                release,
-                results,
-                repairs,
-                as_of=day_of(release.created) if release.version else self._as_of,
-                most=self._most_owed,
-            ),
-            withdrawn=tuple(self._withdrawn(results, is_in_release)),
+            debt=debt,
+            withdrawn=tuple(self._withdrawn(results, self._is_in(release))),
             latency=deferral_latency(self._repository, judged, summary.lessons),
             also_in=dict(
                 self._same_fixes.also_in(results, release, self._released if self._is_whole else ())
             ),
         )
         return self._news.first_only(release, summary)
+
+    def _is_in(self, release: Release) -> Callable[[str], bool]:
+        """A function that says whether a revert, or what it takes back, is new in a release."""
+        is_new = self._lineage.new_in(release)
+        return lambda sha: is_new(self._in_reverts.get(sha, 0))
+
+    def _results(self, release: Release, commits: Sequence[JudgedCommit]) -> list[Result]:
+        judged = self._judge(release, commits)
+        settled = self._reverts.settle(judged, self._is_in(release), undoes=self._undoes)
+        return self.settle(settled, release)
+
+    def debt_at_head(self) -> Debt:
+        """What the unreleased work owes, as in its summary. No commit may be noted afterwards."""
+        head = self._plan.chosen[0]
+        results = self._results(head, self._commits(head))
+        repairs = self._debts.open_repairs(head, self._trees.library(head.sha).lessons)
+        return self._debt(head, results, repairs)
+
+    def _debt(self, release: Release, results: Sequence[Result], repairs: Sequence[Repair]) -> Debt:
+        as_of = day_of(release.created) if release.version else self._as_of
+        return self._debts.at(release, results, repairs, as_of=as_of, most=self._most_owed)
 
     def unreadable(self, release: Release) -> list[str]:
         """The paths of the lessons at a release that cannot be read at all."""
@@ -326,10 +337,12 @@ class ReleaseCollector:
 
     def _shipped(self, release: Release) -> list[Release]:
         """The releases that this one comes right after, the newest last."""
-        if not release.version:
-            return self._lineage.nearest(release)
-        previous = self._lineage.previous(release)
-        return [previous] if previous else []
+        if release.version:
+            previous = self._lineage.previous(release)
+            return [previous] if previous else []
+        if release not in self._nearest:
+            self._nearest[release] = self._lineage.nearest(release)
+        return self._nearest[release]
 
     def _repeats(self, release: Release) -> list[str]:
         """The ids of the lessons that came back in a release."""

@@ -11,8 +11,8 @@ from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_status import (
     EvidenceStatus,
     Status,
-    is_below,
     is_lost,
+    may_differ,
     named_paths,
     touched_paths,
 )
@@ -214,11 +214,7 @@ class EvidenceHistory:
         if not guards:
             return set()
         touched, closed = touched_paths(self._trees.changes(parent.sha, child.sha))
-        return {
-            guard
-            for guard in guards
-            if any(path in touched or is_below(path, closed) for path in named_paths(guard.value))
-        }
+        return {guard for guard in guards if may_differ(guard.value, touched, closed)}
 
     def _in_line(self, loss: Loss, release: Release) -> Loss:
         """The loss, moved to `release` if the first release without it is on another branch."""

@@ -69,10 +69,10 @@ class LessonVersions:
     def _versions(self) -> dict[str, list[Version]]:
         versions: dict[str, list[Version]] = {}
         for release, previous in self._in_order():
-            lessons, files, _, _, _, _ = self._trees.tree(release.sha)
-            ids = self._trees.changed(previous.sha, release.sha) if previous else {*files}
+            tree = self._trees.tree(release.sha)
+            ids = self._trees.changed(previous.sha, release.sha) if previous else {*tree.files}
             for id in ids:
-                version = Version(release, lessons.lessons.get(id), id in files)
+                version = Version(release, tree.library.lessons.get(id), id in tree.files)
                 versions.setdefault(id, []).append(version)
         return versions
 

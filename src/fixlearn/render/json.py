@@ -206,15 +206,18 @@ def summary(
     `current` are the lessons at HEAD if all releases are reported. `links` are those of the
     printed formats, `changelog_links` those of a changelog.
     """
-    return plain(
-        {
-            **summary_document(releases, trend, themes),
-            "current": current_record(current) if current else None,
-            "links": links_record(links),
-            "changelog_links": links_record(changelog_links),
-            "headings": dict(headings),
-        }
-    )
+    document = {
+        **summary_document((), trend, themes),
+        "current": current_record(current) if current else None,
+        "links": links_record(links),
+        "changelog_links": links_record(changelog_links),
+        "headings": dict(headings),
+    }
+    # Rendered one by one, thousands of releases take far less memory.
+    rows = (plain(release_record(release)).rstrip() for release in releases)
+    listed = ",".join("\n    " + row.replace("\n", "\n    ") for row in rows)
+    listed = f"[{listed}\n  ]" if listed else "[]"
+    return plain(document).replace('"releases": []', f'"releases": {listed}', 1)
 
 
 def summary_document(

@@ -230,8 +230,6 @@ class Objects:
                 ids.append("")
                 continue
             ids.append(tree.id)
-            if tree.id not in self._trees:
-                self._trees[tree.id] = _tree_entries(tree)
         size = len(roots)
         parts = [tuple(ids[n * size : (n + 1) * size]) for n in range(len(commits))]
         for commit, of_commit in zip(commits, parts, strict=True):

@@ -130,15 +130,15 @@ class Repository:
         Markdown files are included. Raises UsageError for WORK_TREE in a bare repository.
         """
         files: dict[str, bytes] = {}
-        for tree in trees:
-            newer = (
-                dict(markdown_files(self.work_tree(), config.lessons))
-                if tree == WORK_TREE
-                else self.objects.lesson_files(tree, config.lessons)
-            )
-            ids = set(map(lesson_id, newer)) if files else ()
-            files = {path: text for path, text in files.items() if lesson_id(path) not in ids}
-            files |= newer
+        for tree in reversed(trees):
+            ids = set(map(lesson_id, files))
+            if tree == WORK_TREE:
+                older = dict(markdown_files(self.work_tree(), config.lessons))
+            elif ids.issuperset(map(lesson_id, self.objects.lesson_blobs(tree, config.lessons))):
+                continue  # mostly: two trees of one branch
+            else:
+                older = self.objects.lesson_files(tree, config.lessons)
+            files |= {path: text for path, text in older.items() if lesson_id(path) not in ids}
         return files
 
     def library(self, config: Config, *trees: str) -> Library:
@@ -201,7 +201,7 @@ class Repository:
     def branch(self) -> str:
         """The branch that is checked out; "" if HEAD is detached."""
         prefix = "ref: refs/heads/"
-        text = (self.git_dir / "HEAD").read_text("utf-8", "surrogateescape").strip()
+        text = self._symbolic(self.git_dir / "HEAD", "HEAD")
         return text.removeprefix(prefix) if text.startswith(prefix) else ""
 
     @property
@@ -232,14 +232,20 @@ class Repository:
 
     @property
     def default_branch(self) -> str:
-        """The branch that refs/remotes/origin/HEAD names; "" if this clone has no such file."""
+        """The branch that refs/remotes/origin/HEAD names; "" if this clone does not have that."""
+        name, prefix = "refs/remotes/origin/HEAD", "ref: refs/remotes/origin/"
+        text = self._symbolic(self.common_dir / name, name)
+        return text.removeprefix(prefix) if text.startswith(prefix) else ""
+
+    def _symbolic(self, file: Path, name: str) -> str:
+        """The content of a reference; git is only asked if it keeps references in a table."""
+        if (self.common_dir / "reftable").is_dir():
+            target = ask("symbolic-ref", "--quiet", name, folder=self._folder).stdout
+            return f"ref: {os.fsdecode(target).strip()}"
         try:
-            file = self.common_dir / "refs/remotes/origin/HEAD"
-            text = file.read_text("utf-8", "replace")
+            return file.read_text("utf-8", "surrogateescape").strip()
         except OSError:
             return ""
-        prefix = "ref: refs/remotes/origin/"
-        return text.strip().removeprefix(prefix) if text.startswith(prefix) else ""
 
     def default_tips(self) -> dict[str, str]:
         """{hash: reference} of the tips of the default branch, at the remote and in this clone."""

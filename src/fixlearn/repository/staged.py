@@ -45,8 +45,7 @@ def staged_commit(
     files = _lessons_with_ids(index, lesson_ids, roots)
     files |= {each.path: contents[each.after] for each in touched if each.after in contents}
     # Only errors count here.
-    with_wording = "error" in config.severity.values()
-    library = read_library(files, roots, config.severity, with_wording=with_wording)
+    library = read_library(files, roots, config.severity)
     unstaged: dict[str, str] = {}
     if set(lesson_ids).difference(library.ids):  # only then the others are asked for
         library = library._replace(ids=tuple(sorted({*map(lesson_id, index.lessons(roots))})))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fixlearn.render.rollup import Answers, Row
     from fixlearn.rollup.tables import Tables
 
+_MORE_MEMORY = '--engine "duckdb://?memory_limit=4GB"     gives DuckDB more memory'
 _EXTRA = "pip install 'fixlearn[rollup]'"
 # The columns that the questions need. A reader skips the others; a fact without one has null.
 READ = {
@@ -43,7 +44,7 @@ _IBIS = {"text": "string", "texts": "array<string>", "number": "int64", "flag": 
 # buffers of the files need up to half a gigabyte more, so that the process stays below 1 GB. Each
 # thread has buffers of its own.
 _SETTINGS = {
-    "memory_limit": "400MB",
+    "memory_limit": "500MB",
     "threads": str(min(os.cpu_count() or 1, 4)),
     "preserve_insertion_order": "false",
 }
@@ -95,7 +96,7 @@ class Facts(NamedTuple):
             raise CannotTell(
                 f'the engine "{self.engine}" cannot answer the question "{question}"',
                 why=_first_line(error),
-                hint="fixlearn rollup <facts>     asks DuckDB",
+                hint=_MORE_MEMORY if _is_full(error) else "fixlearn rollup <facts>     asks DuckDB",
             ) from error
 
 
@@ -248,8 +249,13 @@ def read(
         raise CannotTell(
             "the facts cannot be read",
             why=_first_line(error, *sources),
-            hint=_hint(sources),
+            hint=_MORE_MEMORY if _is_full(error) else _hint(sources),
         ) from error
+
+
+def _is_full(error: Exception) -> bool:
+    """True if DuckDB had too little memory."""
+    return "Out of Memory" in str(error)
 
 
 def _hint(sources: Sequence[str]) -> str:

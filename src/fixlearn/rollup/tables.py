@@ -103,11 +103,14 @@ class Tables:
         )
         newest_first = [files.day.fill_null("").desc(), files.filename.desc()]
         number = ibis.row_number().over(group_by="repository", order_by=newest_first)
-        return self._keep(files.mutate(number=number).filter(_.number == 0).drop("number"))
+        newest = files.mutate(number=number).filter(_.number == 0).drop("number")
+        return self._keep(newest.mutate(code=ibis.row_number().over(order_by="repository")))
 
     @cached_property
     def _facts(self) -> Table:
-        return self._all.semi_join(self._latest, ["repository", "filename"])
+        """The facts that count, each with the code of its repository."""
+        files = self._latest.select("repository", "filename", "code")
+        return self._all.join(files, ["repository", "filename"])
 
     @cached_property
     def _lessons(self) -> Table:
@@ -120,6 +123,7 @@ class Tables:
         return self._keep(
             newest.select(
                 "repository",
+                "code",
                 "lesson",
                 "title",
                 "gap",
@@ -278,29 +282,34 @@ class Tables:
 
     @cached_property
     def _alike(self) -> Table:
-        """The ids of lessons of two repositories with similar gaps."""
+        """The ids of lessons of two repositories with similar gaps.
+
+        Each large step is kept, so that an engine needs memory for one of them at a time, and
+        does not join all lessons by common words first.
+        """
         lessons = self._lessons.filter(_.is_active)
-        words = lessons.select("id", "repository", word=_.gap.lower().re_split(_NO_WORD).unnest())
+        words = lessons.select("id", "code", word=_.gap.lower().re_split(_NO_WORD).unnest())
         words = self._keep(words.filter(_.word.length() >= _MIN_WORD).distinct())
-        counts = words.group_by("word").agg(sharing=_.count())
-        shared = words.join(counts.filter(_.sharing.between(2, _MAX_SHARING)), "word")
-        rank = ibis.row_number().over(group_by="id", order_by=[shared.sharing, shared.word])
-        rare = self._keep(shared.mutate(rank=rank).filter(_.rank < _RAREST))
-        rare = rare.select("id", "repository", "word")
-        other = rare.select("word", other_id="id", other_repository="repository")
-        pairs = rare.join(other, "word").filter(_.repository < _.other_repository)
-        pairs = pairs.select("id", "other_id").distinct()
+        sizes = self._keep(words.group_by("id").agg(total=_.count()))
+        counts = words.group_by("word").agg(sharing=_.count()).filter(_.sharing > 1)
+        rarest_first = ibis.row_number().over(order_by=["sharing", "word"])
+        counts = self._keep(counts.mutate(number=rarest_first))
+        words = self._keep(words.join(counts, "word").select("id", "code", "number", "sharing"))
+        rank = ibis.row_number().over(group_by="id", order_by="number")
+        rare = words.filter(_.sharing <= _MAX_SHARING).mutate(rank=rank).filter(_.rank < _RAREST)
+        rare = self._keep(rare.select("id", "code", "number"))
+        other = rare.select("number", other_id="id", other_code="code")
+        pairs = rare.join(other, "number").filter(_.code < _.other_code)
+        pairs = self._keep(pairs.select("id", "other_id").distinct())
         known = self._declared.filter(_.other_id.notnull())
         mirrored = known.select(id="other_id", other_id="id")
         pairs = pairs.anti_join(known.select("id", "other_id").union(mirrored), ["id", "other_id"])
-        # Kept before the next join: an engine could join all lessons by common words first.
-        of_first = self._keep(pairs.join(words, "id").select("id", "other_id", "word"))
-        both = of_first.join(words.select("word", other_id="id"), ["other_id", "word"])
-        sizes = words.group_by("id").agg(total=_.count())
-        both = both.group_by("id", "other_id").agg(shared=_.count())
-        both = both.join(sizes, "id").join(
-            sizes.select(other_id="id", other_total="total"), "other_id"
-        )
+        words = words.select("id", "number")
+        of_first = self._keep(pairs.join(words, "id"))
+        both = of_first.join(words.select("number", other_id="id"), ["other_id", "number"])
+        both = self._keep(both.group_by("id", "other_id").agg(shared=_.count()))
+        others = sizes.select(other_id="id", other_total="total")
+        both = both.join(sizes, "id").join(others, "other_id")
         both = both.mutate(either=_.total + _.other_total - _.shared)
         alike = both.filter(_.shared * 5 >= _.either * 3)  # three of five words are in both
         similarity = (_.shared * 100 / _.either).floor().cast("int64")

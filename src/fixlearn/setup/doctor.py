@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
 
 
-# The search for hooks uses `rev-parse --path-format`, which is new in 2.31; the rest is older.
-OLDEST_GIT = (2, 31)
+# The commands that a refusal prints use `commit --trailer`, which is new in 2.32.
+OLDEST_GIT = (2, 32)
 OLDEST_PYTHON = (3, 11)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 from shutil import which
 from typing import TYPE_CHECKING
 
 from fixlearn.render.page import page as made
+from fixlearn.render.page import rollup_page
+from fixlearn.render.rollup import Answer
 from tests.builders import a_lesson, a_result, a_summary
+from tests.render.test_rollup import an_answer
 from tests.support import needs
 
 if TYPE_CHECKING:
@@ -96,10 +100,15 @@ def test_the_page_works_in_a_browser(tmp_path: Path) -> None:
         without_scripts_all_is_there_to_read(visitor)
         hostile_text_is_only_text(visitor)
         it_fits_a_phone_and_paper(visitor)
+        many = Visitor(browser, written_of_repositories(tmp_path))
+        a_link_leads_to_a_repository_and_opens_it(many)
+        what_repositories_say_is_only_text(many)
+        many_repositories_fit_a_phone(many)
         browser.close()
 
-    assert visitor.complaints == []
-    assert visitor.asked == {visitor.address}
+    for each in (visitor, many):
+        assert each.complaints == []
+        assert each.asked == {each.address}
 
 
 def lessons_are_found_by_words_kind_and_area(visitor: Visitor) -> None:
@@ -176,3 +185,41 @@ def it_fits_a_phone_and_paper(visitor: Visitor) -> None:
         page.emulate_media(media="print")
         assert not page.locator(".filter").is_visible()
         assert len(titles(page)) == 3
+
+
+def written_of_repositories(folder: Path) -> str:
+    """A page about repositories, with every section and hostile text in it; its address."""
+    answers = an_answer("a-team/pager")
+    for question, hostile in an_answer(HOSTILE).items():
+        rows = [*answers[question].rows, *hostile.rows]
+        answers[question] = Answer(rows, len(rows))
+    path = folder / "repositories.html"
+    path.write_text(rollup_page(answers, date(2026, 1, 24), date(2026, 1, 31)), encoding="utf-8")
+    return path.as_uri()
+
+
+def a_link_leads_to_a_repository_and_opens_it(visitor: Visitor) -> None:
+    with visitor.visit() as page:
+        assert not page.locator("#in-a-team-pager").is_visible()
+        page.locator("#copies a", has_text="a-team/pager").first.click()
+
+        assert page.locator("#in-a-team-pager").is_visible()
+        assert page.locator("details[open] h4").all_text_contents()[-1] == "Worth copying"
+
+    with visitor.visit("#in-a-team-pager", java_script_enabled=False) as page:
+        assert page.locator("details[open] summary h3").text_content() == "a-team/pager"
+
+
+def what_repositories_say_is_only_text(visitor: Visitor) -> None:
+    with visitor.visit() as page:
+        assert HOSTILE.replace("\u202e", "\\u202e") in page.locator("#learned").inner_text()
+        for element in ("img", "script", "[onerror]", "[style]", "a:not([href^='#'])"):
+            assert (element, page.locator(element).count()) == (element, 0)
+
+
+def many_repositories_fit_a_phone(visitor: Visitor) -> None:
+    with visitor.visit(viewport={"width": 320, "height": 640}) as page:
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        word = page.locator("#learned td", has_text="test").first
+        assert word.bounding_box()["width"] > 80
