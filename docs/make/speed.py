@@ -51,7 +51,7 @@ You can delete both files at any time: the next commit takes a little longer. CI
 ## For a history
 
 These repositories get three commits a day, so that ten thousand take nine years, and the lessons
-are in ten folders.
+are in eleven folders.
 
 {history}
 

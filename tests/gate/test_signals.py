@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fixlearn.config import Detection
 from fixlearn.gate import reading
+from fixlearn.gate.detect import detect
 from fixlearn.gate.reading import Reading
 from fixlearn.gate.signal_words import FAILURE, FIX, TRACKER
 from fixlearn.messages import Band, Message
@@ -48,7 +49,7 @@ def test_a_huge_message_is_judged_at_once(unit):
 def test_a_body_with_a_word_that_signals_search_for_is_read(word: str, sentence: str) -> None:
     body = sentence.format(word.upper(), word)
 
-    assert Reading(Message("Say how rows are read", body)).may_tell
+    assert Reading(Message("Say how rows are read", body)).telling
 
 
 def test_no_other_body_is_split_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,3 +57,15 @@ def test_no_other_body_is_split_into_words(monkeypatch: pytest.MonkeyPatch) -> N
     body = "Rows are read once.\n\nSigned-off-by: Ada <ada@example.com>\n" * 50
 
     assert verdict(f"Say how rows are read\n\n{body}").score == 0
+
+
+@given(st.lists(st.sampled_from("fix Fixes #12 : . - typo the crash `fix` > a \n \n".split(" "))))
+def test_a_body_counts_as_if_all_its_lines_were_read(words: list[str]) -> None:
+    message = Message("Say how rows are read", " ".join(words))
+    lines_after = reading._MAX_LINES_AFTER
+    verdict_of_some = detect(message, Detection())
+    reading._MAX_LINES_AFTER = len(words)
+    try:
+        assert detect(message, Detection()) == verdict_of_some
+    finally:
+        reading._MAX_LINES_AFTER = lines_after

@@ -47,6 +47,18 @@ def test_tags_of_commits_have_the_time_of_the_tag_or_of_the_commit(tagged, are_p
     assert tags_of(tagged) == [(name, tagged.head, int(listed[name])) for name in names]
 
 
+def test_only_a_tag_of_something_other_than_a_commit_is_read_twice(tagged, monkeypatch):
+    history = open_repository(str(tagged.path))
+    asked = []
+    read = history.objects.read
+    monkeypatch.setattr(history.objects, "read", lambda names: asked.append(names) or read(names))
+
+    history.tags()
+    history.objects._process.close()
+
+    assert asked[1:] == [["refs/tags/nested^{commit}", "refs/tags/tree^{commit}"]]
+
+
 def test_a_tag_whose_name_is_not_utf_8_is_a_tag(tagged):
     odd = os.fsdecode(b"na\xefve")
     tagged.git("tag", odd)

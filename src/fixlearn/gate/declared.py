@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
+_MAX_NUMBER = len("security #")  # characters in front of the number of an issue
 _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
 
 # The patterns are compiled on demand: the hooks import this, and most subjects need none.
@@ -55,9 +56,6 @@ def _version_pattern() -> re.Pattern[str]:
     )
 
 
-_MARKS = frozenset(":[(#/!")
-
-
 @cache
 def _label_pattern() -> re.Pattern[str]:
     return re.compile(
@@ -82,7 +80,9 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     rest = message.subject
     advisory = ""
     is_behind_area = False
-    for _ in range(_MAX_LABELS + 1 if _has_mark(rest) else 0):
+    for _ in range(_MAX_LABELS + 1):
+        if not _has_mark(rest):
+            break
         verdict = _at_start(rest, settings, is_behind_area=is_behind_area)
         if verdict:
             return verdict
@@ -99,11 +99,17 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     return None
 
 
+_MARKS = frozenset(":([")
+_MARKS_IN_FRONT = frozenset("/-#!")  # in the first word, or in front of the number of an issue
+
+
 def _has_mark(subject: str) -> bool:
     """True for a subject with what all conventions and labels have, and most others have not."""
-    if not subject.isascii() or not _MARKS.isdisjoint(subject):
+    if not subject[:1].isalpha() or not subject.isascii():
         return True
-    return "-" in subject and re.search(r"-\d", subject) is not None
+    first = subject.partition(" ")[0]
+    start = subject[:_MAX_NUMBER]
+    return not _MARKS.isdisjoint(subject) or not _MARKS_IN_FRONT.isdisjoint(first + start)
 
 
 def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Verdict | None:

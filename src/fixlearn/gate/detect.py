@@ -111,7 +111,7 @@ def _describes_fault(message: Message, settings: Detection) -> bool:
 
 def known_verdict(sha: str, settings: Detection) -> Verdict | None:
     """The verdict that the team keeps in `detect.known`; None if it has none on this commit."""
-    start, is_fix = settings.known.get(sha[:7], ("", False))
+    start, is_fix = settings.known.get(sha[:7], ("", False)) if settings.known else ("", False)
     if not start or not sha.startswith(start):
         return None
     return _decided(Band.FIX if is_fix else Band.NOT, KNOWN, start)

@@ -172,8 +172,8 @@ _FIRST_EAST_ASIAN = "\u3040"  # what comes after it and is none has no match any
 def words_of_kinds(words: list[str], text: str) -> dict[str, str]:
     """{kind: its first word} in a subject, given as words in lower case and as text."""
     matched: dict[str, str] = {}
-    for word in [word for word in words if word[:_START] in _BY_START]:
-        for known, is_stem, kind in _BY_START[word[:_START]]:
+    for word in words:
+        for known, is_stem, kind in _BY_START.get(word[:_START], ()):
             if word == known or (is_stem and word.startswith(known)):
                 matched.setdefault(kind, word)
     if not text.isascii() and max(text) >= _FIRST_EAST_ASIAN:

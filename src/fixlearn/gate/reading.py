@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 
 from fixlearn.gate.languages import words_of_kinds
-from fixlearn.gate.signal_words import ALL, ALWAYS_FIXED, FAILURE, FIX, REPORTED, TRACKER
+from fixlearn.gate.signal_words import (
+    ADVISORY_NAMES,
+    ALL,
+    ALWAYS_FIXED,
+    CLOSING,
+    FAILURE,
+    FIX,
+    PROBLEM,
+    REPORTED,
+    TRACKER,
+)
 from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fixlearn.messages import Message
 
 # A message begins with what it is about and ends with its trailers. Between them
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 MAX_SUBJECT = 300  # characters
 _MAX_HEAD = 1_000  # characters of the body
 _MAX_TAIL = 1_000  # characters of the body
+_MAX_LINES_AFTER = 3  # which a signal may read behind the line of its word
 _MAX_TAGS = 6  # in front of the words; bounds the work for a subject that is only tags
 
 # What may precede the verb of a subject: "also fix", "try to fix".
@@ -26,7 +35,7 @@ BEFORE_VERB = frozenset(
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
 # An option (--all, -Wundef), a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:--|-(?=W))?\w+(?:['’/.@-]\w+)*|[^\w\s]|\n")
+_WORD = re.compile(r"(?:--|-(?=W))?+\w++(?:['’/.@-]\w++)*+|[^\w\s]|\n")
 _ENDS = frozenset("(,.;-")  # of a clause
 _BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
 _TAG_MARKS = frozenset("[(#*:-0123456789")  # every tag has one of them
@@ -53,15 +62,21 @@ _LETTERS = bytes(
 )
 
 
-def _rarest_parts(words: Iterable[str]) -> frozenset[bytes]:
-    """A part of each word, such that no text without these parts has one of the words."""
-    parts = [word.encode().translate(_LETTERS).split() for word in words]
-    alone = {part[0] for part in parts if len(part) == 1}
-    longest = (max(part, key=len) for part in parts if alone.isdisjoint(part))
-    return frozenset(alone.union(longest))
+def _parts(text: str) -> list[str]:
+    return text.encode("utf-8", "replace").translate(_LETTERS).decode().split()
 
 
-_TELLING_PARTS = _rarest_parts(_IN_BODY | _TRAILER_NAMES)
+# What signals search for in a text: words without special characters, and phrases of such words.
+_TELLING = [
+    *map(_parts, (*FIX.single, *FIX.phrases, *FAILURE.single, *FAILURE.phrases, *_TRAILER_NAMES)),
+    *map(_parts, (*ADVISORY_NAMES.single, *CLOSING.single, *PROBLEM.single)),
+]
+_TELLING_WORDS = frozenset(parts[0] for parts in _TELLING if len(parts) == 1)
+_TELLING_PHRASES: dict[str, list[str]] = {}  # by their longest word
+for parts in _TELLING:
+    if _TELLING_WORDS.isdisjoint(parts):
+        _TELLING_PHRASES.setdefault(max(reversed(parts), key=len), []).append(" ".join(parts))
+_TELLING_PARTS = _TELLING_WORDS.union(_TELLING_PHRASES)
 
 
 class Reading:
@@ -70,8 +85,8 @@ class Reading:
     What only a few messages have is read when a signal asks for it.
     """
 
-    __slots__ = ("_body", "_trailers", "_verb", "body_text", "closing", "fixes", "foreign", "line",
-                 "marks", "may_tell", "subject", "tags", "text", "written")  # fmt: skip
+    __slots__ = ("_body", "_trailers", "body_text", "closing", "fixes", "foreign", "line", "marks",
+                 "subject", "tags", "telling", "text", "verb", "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
         subject = message.subject[:MAX_SUBJECT]
@@ -83,7 +98,8 @@ class Reading:
         self.line = f" {' '.join(self.written).lower()} "  # to search phrases in it
         self.subject = self.line.split()
         self.marks = ALL.intersection(self.subject)
-        self._verb = -1
+        verbs = (at for at, word in enumerate(self.subject) if word not in BEFORE_VERB)
+        self.verb = next(verbs, 0)  # the index of the first word that can be a verb
         self.fixes: list[int] = []  # indexes
         self.closing = ""  # "fixes #12", in brackets
         if not FIX.single.isdisjoint(self.marks):
@@ -95,8 +111,8 @@ class Reading:
         self.foreign = words_of_kinds(self.subject, rest)
         self.body_text = head_and_tail(message.body)
         self.text = f"{subject}\n{self.body_text}" if self.body_text else subject
-        # False of most bodies, and quick to find out.
-        self.may_tell = bool(self.body_text) and _has_telling_part(self.body_text)
+        # Empty for most messages, and quick to find out.
+        self.telling = _telling_parts(self.text)
         self._body: list[str] | None = None
         self._trailers: list[tuple[str, str, str]] | None = None
 
@@ -119,14 +135,6 @@ class Reading:
         return is_fixed and at != self.verb
 
     @property
-    def verb(self) -> int:
-        """The index of the first word that can be a verb."""
-        if self._verb < 0:
-            verbs = (at for at, word in enumerate(self.subject) if word not in BEFORE_VERB)
-            self._verb = next(verbs, 0)
-        return self._verb
-
-    @property
     def trailers(self) -> list[tuple[str, str, str]]:
         """(name in lower case, value, whole line) of each trailer of the body."""
         if self._trailers is None:
@@ -135,24 +143,41 @@ class Reading:
 
     @property
     def body(self) -> list[str]:
-        """The words of the body, if it may have any that a signal searches for."""
+        """The words of the lines that may have one that a signal searches for, and what follows."""
         if self._body is None:
             self._read_body()
         return self._body or []
 
     def _read_body(self) -> None:
-        prose, self._trailers = _split_trailers(self.body_text)
-        self._body = _WORD.findall(_prose(prose).lower()) if prose and self.may_tell else []
+        lines, self._trailers = _split_trailers(self.body_text)
+        lowered = [line.lower() for line in lines]
+        telling = {n for part in self.telling for n, line in enumerate(lowered) if part in line}
+        chosen: list[str] = []
+        last = 0  # the end of the chosen lines
+        for number in sorted(telling):
+            end = number + 1 + _MAX_LINES_AFTER
+            chosen += lines[max(number, last) : end]
+            last = end
+        self._body = _WORD.findall(_prose("\n".join(chosen)).lower())
 
     @property
     def body_marks(self) -> frozenset[str]:
         """The words of the body that the signals search for."""
-        return _IN_BODY.intersection(self.body) if self.may_tell else frozenset()
+        return _IN_BODY.intersection(self.body) if self.telling else frozenset()
 
 
-def _has_telling_part(text: str) -> bool:
-    words = text.encode("utf-8", "replace").lower().translate(_LETTERS).split()
-    return not _TELLING_PARTS.isdisjoint(words)
+def _telling_parts(text: str) -> frozenset[str]:
+    """The telling words of a text, and the longest words of its telling phrases."""
+    words = _parts(text)
+    parts = _TELLING_PARTS.intersection(words)
+    if _TELLING_WORDS.issuperset(parts):
+        return parts
+    line = " ".join(words)
+    return frozenset(
+        part
+        for part in parts
+        if part in _TELLING_WORDS or any(phrase in line for phrase in _TELLING_PHRASES[part])
+    )
 
 
 def _branch_as_words(subject: str) -> str:
@@ -191,8 +216,8 @@ def head_and_tail(body: str) -> str:
     return f"{body[:_MAX_HEAD]}\n{body[-_MAX_TAIL:]}"
 
 
-def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """The prose of the body and its trailers, wherever they are; quotes and code are neither.
+def _split_trailers(body: str) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """The lines of prose in the body, and its trailers; quotes and code are neither.
 
     A trailer is (its name in lower case, its value, the whole line).
     """
@@ -204,4 +229,4 @@ def _split_trailers(body: str) -> tuple[str, list[tuple[str, str, str]]]:
             trailers.append((trailer["name"].lower(), trailer["value"], line))
         elif not line.startswith((">", "    ", "\t")):
             prose.append(line)
-    return "\n".join(prose).strip(), trailers
+    return prose, trailers

@@ -203,6 +203,11 @@ FEATURE = _words(
 )
 TRACKER = _words("bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
 REPORTED = _words("reported-by reported-and-tested-by")
+# These are searched by patterns in the whole text. Without one of these words there is no match.
+ADVISORY_NAMES = _words("cve ghsa rustsec pysec")
+PROBLEM = _words("pr")
+CLOSING = _words("fix fixs fixd fixes fixed fixing resolve resolves resolved resolving resolveing"
+                 " resolvees resolveed")  # fmt: skip
 NOTHING = Words()
 
 # A subject without any of these has no word or phrase that the signals search for.

@@ -21,12 +21,14 @@ from fixlearn.gate.signal_words import (
     ACTIONS,
     ADD,
     ADJECTIVES,
+    ADVISORY_NAMES,
     ASIDE,
     BUILD,
     CHANGE,
     CHORE,
     CHORE_ALONE,
     CHORE_LAST,
+    CLOSING,
     CONDITION,
     ENSURE,
     FAILURE,
@@ -41,6 +43,7 @@ from fixlearn.gate.signal_words import (
     NOT_DO,
     NOTHING,
     PREVENT,
+    PROBLEM,
     REARRANGE,
     REPAIR,
     REPORTED,
@@ -125,6 +128,7 @@ def _advisory_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b{ADVISORY}", re.IGNORECASE)
 
 
+_ISSUE_MARKS = ("#", "/issues/", "gh-", "GH-")
 _FAULTY_COMMIT = re.compile(rf"(?:commit[ ])?{HASH}\b")
 
 
@@ -378,7 +382,10 @@ def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
 
 
 def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    closes = _closes_pattern().search(reading.text)
+    text = reading.text
+    if not any(mark in text for mark in _ISSUE_MARKS):
+        return ""  # as most texts; cheaper than the pattern
+    closes = _closes_pattern().search(text)
     return closes[0] if closes else ""
 
 
@@ -403,9 +410,9 @@ _OF_TRAILERS = (
     Signal(1, "somebody reported it", has_trailer, REPORTED, limit="weak"),
 )
 _OF_THE_TEXT = (
-    Signal(6, "it names a security advisory", names_advisory),
-    Signal(5, "it names a report of a bug", names_problem_report),
-    Signal(1, "it closes an issue", closes_issue, limit="weak"),
+    Signal(6, "it names a security advisory", names_advisory, ADVISORY_NAMES),
+    Signal(5, "it names a report of a bug", names_problem_report, PROBLEM),
+    Signal(1, "it closes an issue", closes_issue, CLOSING, limit="weak"),
 )
 _OF_THE_SUBJECT = (
     Signal(6, "its subject starts with fix", subject_opens, FIX, "fix"),
@@ -471,37 +478,46 @@ def _rows_by_mark(signals: Sequence[Signal]) -> dict[str, int]:
     return rows
 
 
-_BY_SUBJECT = _rows_by_mark([*_OF_THE_SUBJECT, *_AGAINST])
+# Where a signal searches, if that is not the whole subject.
+_OF_THE_VERB = (subject_opens, is_about, concerns_the_build)
+_OF_TAGS = (is_about, concerns_the_build)
+_OF_THE_FIX = (clause_opens, subject_ends, says_fix, fixes_a, fixes_only, fixes_last,
+               fixes_in_texts)  # fmt: skip
+
+_SUBJECT = (*_OF_THE_SUBJECT, *_AGAINST)
+_BY_SUBJECT = _rows_by_mark([signal for signal in _SUBJECT if signal.find not in _OF_THE_VERB])
+_BY_VERB = _rows_by_mark([signal for signal in _SUBJECT if signal.find in _OF_THE_VERB])
+_BY_TAG = _rows_by_mark([signal for signal in _SUBJECT if signal.find in _OF_TAGS])
+_WITHOUT_FIX = ~_rows(*(signal for signal in _SUBJECT if signal.find in _OF_THE_FIX))
 _BY_BODY = _rows_by_mark(_OF_THE_BODY)
 _TRAILER_ROWS = _rows(*_OF_TRAILERS)
 _FOREIGN_ROWS = _rows(*_OF_OTHER_LANGUAGES)
-_ADVISORY, _PROBLEM_REPORT, _CLOSES = map(_rows, _OF_THE_TEXT)
+_BY_PART = _rows_by_mark(_OF_THE_TEXT)
+_PROBLEM_REPORT = _rows(_OF_THE_TEXT[1])
 
 
 def _possible(reading: Reading) -> tuple[Signal, ...]:
     """The signals that may be in the message: a few of all, which saves most of the time."""
+    verb = reading.subject[reading.verb] if reading.subject else ""
     rows = 0
     for mark in reading.marks:
         rows |= _BY_SUBJECT.get(mark, 0)
+    if not reading.fixes and verb not in REPAIR.single:
+        rows &= _WITHOUT_FIX
+    rows |= _BY_VERB.get(verb, 0)
     for tag in reading.tags:
-        rows |= _BY_SUBJECT.get(tag, 0)
+        rows |= _BY_TAG.get(tag, 0)
     if reading.foreign:
         rows |= _FOREIGN_ROWS
-    if reading.may_tell:
+    if reading.telling:
+        for part in reading.telling:
+            rows |= _BY_PART.get(part, 0)
         for mark in reading.body_marks:
             rows |= _BY_BODY[mark]
         if reading.trailers:
             rows |= _TRAILER_ROWS
-    text = reading.text
-    if _DIGIT.search(text):
-        if "PR" in text:
-            rows |= _PROBLEM_REPORT
-        if "CVE-" in text or "GHSA-" in text or "SEC-" in text:
-            rows |= _ADVISORY
-        if ("#" in text or "/issues/" in text or "gh-" in text or "GH-" in text) and (
-            "ix" in text or "esolv" in text or "IX" in text or "ESOLV" in text
-        ):
-            rows |= _CLOSES
+    if "[PR" in reading.text:  # "[PR12345]"
+        rows |= _PROBLEM_REPORT
     return _signals_of(rows)
 
 

@@ -61,7 +61,7 @@ def split(text: str) -> SquashMessage | None:
     """The commits that a message lists, and the rest; None if it has neither shape."""
     if GIT in text and (parts := _split_git(text.split("\n"))):
         return parts
-    return _split_hosted(text.split("\n")) if f"\n{_BULLET}" in text else None
+    return _split_hosted(text) if f"\n{_BULLET}" in text else None
 
 
 def _split_git(lines: list[str]) -> SquashMessage | None:
@@ -93,13 +93,14 @@ def _split_git(lines: list[str]) -> SquashMessage | None:
     return SquashMessage(tuple(listed), "\n".join(kept))
 
 
-def _split_hosted(lines: list[str]) -> SquashMessage | None:
-    subject = lines[0].rstrip()
-    has_text_before = _MERGED_IN.match(subject) or _SEE.search("\n".join(lines))
+def _split_hosted(text: str) -> SquashMessage | None:
+    subject = text.partition("\n")[0].rstrip()
+    has_text_before = _MERGED_IN.match(subject) or _SEE.search(text)
     if not has_text_before and not _NUMBERED.search(subject):
         return None
     if _RELEASE.match(subject):
         return None
+    lines = text.split("\n")
     starts: list[int] = []
     end = len(lines)
     for number, line, is_outside in _outside_fences(lines):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from typing import TYPE_CHECKING
@@ -91,6 +90,8 @@ def stage(path: Path) -> None:
 
     Raises CannotTell if git refuses the file, or if the index stays locked.
     """
+    import random  # takes longer to import than most commands need
+
     until = time.monotonic() + _MAX_WAIT
     pause = 0.02
     while True:

@@ -68,8 +68,9 @@ def _records(stdout: IO[bytes], count: int) -> Iterator[list[str]]:
     fields: list[str] = []
     rest = b""
     while chunk := stdout.read(CHUNK):
-        *whole, rest = (rest + chunk).split(b"\0")
-        fields += [field.decode("utf-8", "replace") for field in whole]
+        whole, end, rest = (rest + chunk).rpartition(b"\0")
+        if end:
+            fields += whole.decode("utf-8", "replace").split("\0")
         complete = len(fields) - len(fields) % count
         for start in range(0, complete, count):
             yield fields[start : start + count]
@@ -91,7 +92,7 @@ def _commit(fields: list[str]) -> RawCommit:
 
 def _time(text: str) -> int:
     # Old histories have commits with a broken date line, for which %at is empty.
-    return int(text) if text.lstrip("-").isdigit() else 0
+    return int(text or 0)
 
 
 class Changes:

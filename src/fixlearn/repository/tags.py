@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What git refuses in names (git check-ref-format). It ignores such files: .DS_Store, v9.lock.
 _REFUSED = re.compile(r"(?:^|/)\.|\.lock(?:/|\Z)|\.\.|@\{|[\0-\x20\x7f~^:?*\[\\]|\.\Z")
 _HASH = re.compile(rf"(?!0+\b){FULL_HASH}(?:\s|\Z)".encode())
+_OF_COMMIT = re.compile(rb"object ([0-9a-f]+)\ntype commit\n")
 _MADE = re.compile(rb"^(?:tagger|committer) .*?(\d+) [+-]\d+$", re.MULTILINE)
 
 
@@ -31,11 +32,9 @@ def read_tags(folder: str, common_dir: Path, objects: Objects) -> list[Tag]:
     left out as well. Raises CannotTell if an object is missing.
     """
     names = _names(folder, common_dir)
-    objects_of_tags = objects.read(
-        [f"refs/tags/{name}{peel}" for name in names for peel in ("", "^{commit}")]
-    )
-    tags = []
-    for name, tag, commit in zip(names, objects_of_tags, objects_of_tags, strict=True):
+    tags: dict[str, Tag] = {}
+    others: dict[str, int] = {}  # {tags of tags or without a date: when they were made}
+    for name, tag in zip(names, objects.read([f"refs/tags/{name}" for name in names]), strict=True):
         if tag is None:
             if _is_broken(common_dir / "refs/tags" / name):
                 continue
@@ -44,9 +43,17 @@ def read_tags(folder: str, common_dir: Path, objects: Objects) -> list[Tag]:
                 why="the object that it names is not in this clone",
                 hint="git fsck     checks the repository",
             )
+        made = _made(tag)
+        of_commit = _OF_COMMIT.match(tag.content) if tag.type == "tag" and made else None
+        if tag.type == "commit" or of_commit:
+            tags[name] = Tag(name, of_commit[1].decode() if of_commit else tag.id, made)
+        elif tag.type == "tag":
+            others[name] = made
+    commits = objects.read([f"refs/tags/{name}^{{commit}}" for name in others])
+    for (name, made), commit in zip(others.items(), commits, strict=True):
         if commit:  # tags of old versions of git have no tagger
-            tags.append(Tag(name, commit.id, _made(tag) or _made(commit)))
-    return tags
+            tags[name] = Tag(name, commit.id, made or _made(commit))
+    return [tags[name] for name in names if name in tags]
 
 
 def tag_names(common_dir: Path) -> list[str]:
