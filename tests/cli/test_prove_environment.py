@@ -15,6 +15,8 @@ from tests.support import needs
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
 
+pytestmark = pytest.mark.usefixtures("plain_pytest")
+
 PATH = "tests/test_rows.py"
 TEST = "def test_rows():\n    assert open('state').read() == 'fixed\\n'\n"
 MISSING = "the command was not found (exit code 127)"

@@ -47,6 +47,7 @@ def test_the_evidence_of_a_superseded_lesson_can_be_removed(
     run = fixlearn(
         *("new", "--supersedes", "last-row", "--title", "Totals are gone", "--kind", "eliminate"),
         *("--gap", "Nothing asked for it.", "--change", "The pager takes no total any more."),
+        *("--date", "2026-01-05"),
     )
 
     assert (run.exit_code, run.stdout) == (0, "Lesson: totals-are-gone\n")

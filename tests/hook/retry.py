@@ -17,6 +17,7 @@ PATH = f"lessons/2026/{ID}.md"
 NEW = (
     *("new", "--id", ID, "--title", "The last row was gone", "--gap", "Nothing asked for it."),
     *("--kind", "eliminate", "--change", "Rows are not counted any more."),
+    *("--date", "2026-01-05"),
 )
 ASKED = "Commit refused: this bug fix needs a lesson (missing-lesson)"
 AGAIN = "    git commit -F .git/fixlearn-message"

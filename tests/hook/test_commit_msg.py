@@ -44,7 +44,7 @@ def test_the_command_in_the_refusal_works_as_printed(hooked: GitRepo, fixlearn: 
         *("--id", "keep-the-last-row", "--title", "Last row lost"),
         *("--gap", "Nothing asked for the last row."),
         *("--kind", "test", "--change", "A test asks for the last row: #12 can't return."),
-        *("--evidence", "tests/test_pager.py::test_row"),
+        *("--evidence", "tests/test_pager.py::test_row", "--date", "2026-01-05"),
     )
     hooked.git("commit", "-F", ".git/fixlearn-message")
 

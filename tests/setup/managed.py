@@ -66,7 +66,7 @@ def path_without_fixlearn(folder: Path) -> str:
     folder.mkdir()
     kept = [str(folder)]
     for name in os.environ["PATH"].split(os.pathsep):
-        if not (Path(name) / "fixlearn").exists():
+        if not os.path.exists(f"{name}/fixlearn"):  # noqa: PTH110, a folder may be unreadable
             kept.append(name)
             continue
         for program in Path(name).iterdir():

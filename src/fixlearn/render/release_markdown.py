@@ -139,9 +139,11 @@ def _markdown(
     def title(release: ReleaseSummary) -> Sanitized:
         if not release.date:
             return Sanitized(sanitize_markdown(headings["unreleased"]))
-        address = links.of_comparison(release.previous, release.name)
-        name = sanitize_markdown_parts([(release.name, address)])
-        return Sanitized(sanitize_markdown(headings["title"]).replace(_RELEASE, name))
+        text, address = headings["title"], links.of_comparison(release.previous, release.name)
+        name = sanitize_markdown(release.name)
+        if not (address and name):  # as a part of the text, "9.1" needs no escape
+            return Sanitized(sanitize_markdown(text.replace("{release}", release.name)))
+        return Sanitized(sanitize_markdown(text).replace(_RELEASE, f"[{name}](<{address}>)"))
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
