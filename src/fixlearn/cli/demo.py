@@ -12,7 +12,7 @@ import click
 
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import CannotTell
-from fixlearn.repository.demo_shell import run_in
+from fixlearn.repository.shell import run_in
 
 
 class Step(NamedTuple):

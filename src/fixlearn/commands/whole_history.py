@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.branch_work import faulty_commits
 from fixlearn.gate.commits import read_log
 from fixlearn.gate.judge import settled_without_lessons
 from fixlearn.lessons.trees import LessonTrees
@@ -57,7 +56,7 @@ class WholeHistory:
         )
         for number, commit in enumerate(log, start=1):
             may_owe = settled_without_lessons(commit, self._config) is None
-            faulty = faulty_commits(commit.message) if may_owe else ()
+            faulty = commit.message.faulty_commits if may_owe else ()
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
             self._exemptions.note(commit.sha, tips)
             if may_owe:
