@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.commits import read_log
 from fixlearn.gate.judge import settled_without_lessons
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import NewIn, Release
@@ -13,6 +12,7 @@ from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
 from fixlearn.repository.component_folders import read_components
+from fixlearn.repository.log import read_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
