@@ -28,6 +28,7 @@ BASE = {
     "rules",
     "errors",
     "config",
+    "config_reader",
     "yaml_reader",
     "__init__",
 }
@@ -191,6 +192,7 @@ TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
     "cli/hook": "hook/test_commit_msg.py",
+    "config_reader": "test_config.py",
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",

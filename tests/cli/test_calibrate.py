@@ -6,7 +6,7 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from fixlearn.config import parse_config
+from fixlearn.config_reader import parse_config
 from fixlearn.gate.calibrate import Calibration
 from fixlearn.render import tables
 
