@@ -200,6 +200,7 @@ TESTED_ELSEWHERE = {
     "repository/lesson_search": "hook/test_coding_agent.py",
     "gate/conventions": "gate/test_declared.py",
     "gate/reading": "gate/test_signals.py",
+    "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",
     "gate/staged": "commands/test_commit.py",
     "lessons/staged_evidence": "commands/test_commit_evidence.py",

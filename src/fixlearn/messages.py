@@ -34,6 +34,10 @@ class Reason(NamedTuple):
     points: int | None = None  # None: this reason alone decides
     matched: str = ""  # the words of the message that gave the signal
 
+    def __str__(self) -> str:
+        """ "+3 it names a failure"; without points if it alone decides."""
+        return self.text if self.points is None else f"{self.points:+d} {self.text}"
+
 
 class Verdict(NamedTuple):
     """Whether a commit is a fix, with every reason."""
