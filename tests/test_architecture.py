@@ -209,6 +209,7 @@ TESTED_ELSEWHERE = {
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
+    "repository/folders": "repository/test_repository.py",
     "repository/staged": "commands/test_commit.py",
     "setup/git_hooks": "cli/test_install.py",
     "setup/init": "cli/test_init.py",
