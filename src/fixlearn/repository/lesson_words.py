@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _FILE = "fixlearn-words"
-_START = b"fixlearn 1 "  # of the file; one that starts differently is written anew
+_START = b"fixlearn 2 "  # of the file; one that starts differently is written anew
 _MAX_NEEDLES = 1_000  # to look up more takes longer than to search the lessons
 
 
@@ -42,14 +42,15 @@ def _words_of(tree: bytes, *, is_busy: bool) -> bytes | None:
     if is_busy:
         return None
     options = ("-r", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv")
-    older = older if len(older) == len(tree) else EMPTY_TREES[len(tree)].encode()
-    answer = ask("diff-tree", *options, older.decode(), tree.decode(), "--")
+    marked = "--output-indicator-new=>"  # the names of files are behind "+++"
+    base = older.decode() if len(older) == len(tree) else EMPTY_TREES[len(tree)]
+    answer = ask("diff-tree", *options, marked, base, tree.decode(), "--")
     if answer.exit_code:  # the older tree may be gone
         _write(path, b"")
         return None
     import re  # after most commits the lessons are the same
 
-    lines = (line[1:] for line in answer.stdout.split(b"\n") if line.startswith(b"+"))
+    lines = (line[1:] for line in answer.stdout.split(b"\n") if line.startswith(b">"))
     # A path may be written with more slashes than it needs. Words end as those of `needle`.
     text = re.sub(rb"/+(?:\./+)*", b"/", b"\n".join(lines))
     # The words of lines that are gone are kept: with them, git only searches in vain.
