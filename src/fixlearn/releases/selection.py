@@ -23,7 +23,7 @@ UNRELEASED = "unreleased"
 
 
 class ReleaseQuery(NamedTuple):
-    """The releases to summarize; by default the newest one and the unreleased work."""
+    """The releases to summarize; by default the newest and the unreleased work."""
 
     release: str = ""  # a tag
     previous: str = ""  # a tag; replaces the release that would be taken as the one before
@@ -63,17 +63,14 @@ def select_releases(
         for name in (release.name, *release.aliases):
             if name in overrides:
                 release_named(overrides[name], releases)  # refuses a misspelt name
-    line = _line_before(chosen, tips, overrides)
-    selection = ReleaseSelection(
+    line = None if query.everything else _line_before(chosen, tips, overrides)
+    return ReleaseSelection(
         tips=tuple(tips),
         chosen=tuple(chosen),
-        earlier=(),
+        earlier=tuple(line or ()),
         overrides=overrides,
-        is_certain=False,
+        is_certain=line is not None,
     )
-    if line is None or query.everything:
-        return selection
-    return selection._replace(earlier=tuple(line), is_certain=True)
 
 
 def _of_component(query: ReleaseQuery, releases: Sequence[Release]) -> Sequence[Release]:
@@ -104,24 +101,26 @@ def _choose(
         return [unreleased, *reversed(releases)]
     finals = [release for release in releases if is_final(release.version)]
     highest = {release.component: release for release in finals or releases}
-    return [unreleased, *sorted(highest.values(), key=lambda release: release.created)[-1:]]
+    last = sorted(highest.values(), key=lambda release: release.created)
+    return [unreleased, *(release for release in last if release.sha == last[-1].sha)]
 
 
 def _line_before(
     chosen: Sequence[Release], tips: Sequence[Release], overrides: Mapping[str, str]
 ) -> list[Release] | None:
-    """The releases before the oldest chosen one, newest first, as many as a trend shows.
+    """The releases before the last chosen one, newest first, as many as a trend shows.
 
     None if the log decides which came before the chosen ones.
     """
     released = by_version(tip for tip in tips if tip.version)
     line: list[Release] = []
-    release = next((release for release in reversed(chosen) if release.version), None)
+    release = None
+    for release in (each for each in chosen if each.version):
+        if not certain_previous(release, released, overrides)[1]:
+            return None
     while release and len(line) < MOST_RELEASES:
         previous, is_certain = certain_previous(release, released, overrides)
         if not is_certain:
-            if not line:
-                return None
             break
         if previous is None or previous in (*chosen, *line):
             return line
