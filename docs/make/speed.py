@@ -50,6 +50,9 @@ You can delete both files at any time: the next commit takes a little longer. CI
 
 ## For a history
 
+These repositories get three commits a day, so that ten thousand take nine years, and the lessons
+are in eleven folders.
+
 {history}
 
 ## For many repositories

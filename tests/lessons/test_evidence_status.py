@@ -143,6 +143,21 @@ VITEST = (
         ("tests/PagerTest.php", "public function it_keeps_rows() {", "it_keeps_rows", True),
         ("spec/pager.lua", "it('keeps rows', function", "keeps rows", True),
         ("features/pager.feature", "Scenario: the last row", "the last row", True),
+        ("checks/pager.py", "def check_rows(): ...", "check_rows", True),
+        ("fuzz/pager.py", "def fuzz_rows(): ...", "fuzz_rows", True),
+        ("src/pager.py", "def describe_rows(): ...", "describe_rows", True),
+        ("pager_test.go", "type Pager struct { suite.Suite }", "Pager", True),
+        ("pager_test.go", "func (s *Pager) Rows(c *C) {", "Rows", True),
+        ("pager.go", "func (s *Pager) Rows(c *C) {", "Rows", False),
+        ("spec/pager_spec.rb", "describe Pager do", "Pager", True),
+        ("acceptance/pager.rb", "RSpec.describe Pager do", "Pager", True),
+        ("src/it/PagerIT.java", "class PagerIT {\n@Test\nvoid rows() {", "PagerIT", True),
+        ("src/it/PagerIT.java", "@ArchTest\nstatic final ArchRule rows = no();", "rows", True),
+        ("src/pager.rs", "#[bench]\nfn last_row(b: &mut Bencher) {", "last_row", True),
+        ("src/pager.rs", "#[wasm_bindgen_test]\nasync fn last_row() {", "last_row", True),
+        ("src/pager.rs", "#[test]\nfn rows() {}\n\nfn last_row() {", "last_row", False),
+        ("tests/pager.c", "int\nlast_row(void)\n{", "last_row", True),
+        ("tests/pager.c", "    return last_row(9);", "last_row", False),
     ],
 )
 def test_code_that_is_no_test_is_told_from_tests(path, text, test, is_test):
@@ -240,13 +255,14 @@ def test_a_huge_file_is_not_searched():
     assert state("a.txt#x", tree) == "stated"
 
 
-@pytest.mark.parametrize("text", ["\n", " ", "/*", "describe("])
-def test_a_large_file_of_one_repeated_character_is_searched(text):
-    content = text.encode() * (400_000 // len(text))
+@pytest.mark.parametrize(
+    "text", ["\n", " ", "/*", "describe(", "a", "const a,", "test(", "func (", "rows(", "'a "]
+)
+def test_a_large_file_of_one_repeated_text_is_searched(text):
+    path, content = "tests/rows.js", b"rows;\n" + text.encode() * (400_000 // len(text))
 
-    assert (
-        state("tests/rows.js::row", {"tests/rows.js": TreeContent("file", "", content)}) == "gone"
-    )
+    assert state(f"{path}::rows", {path: TreeContent("file", "", content)}) == "evident"
+    assert state(f"{path}::cells", {path: TreeContent("file", "", content)}) == "gone"
 
 
 def test_blank_lines_before_a_comment_are_not_part_of_it():

@@ -55,6 +55,14 @@ def facts(known):
     return groups, counts, known.evidence()
 
 
+def test_lessons_are_in_the_order_of_their_ids_however_they_are_asked_for(shas):
+    known = standings()
+    go_to(known, shas[0])
+
+    for ids in (["row", "folder"], ["folder", "row"]):
+        assert [*known.marked(ids)] == ["folder", "row"]
+
+
 def test_a_release_has_the_same_lessons_from_wherever_it_is_come_to(shas):
     directly = []
     for sha in shas:

@@ -67,6 +67,31 @@ def test_a_bare_repository_has_no_work_tree_to_read_lessons_from(repo, tmp_path)
         open_repository(str(tmp_path / "bare.git")).library(Config(), WORK_TREE)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"remote.origin.url": ["https://example.com/pager"]},
+        {"remote.origin.url": ["https://example.com/pager", "https://mirror.example.com/pager"]},
+        {"remote.origin.url": ["gh:acme/pager"], "url.git@github.com:.insteadOf": ["gh:"]},
+        {
+            "remote.origin.url": ["https://example.com/acme/pager"],
+            "url.https://proxy.example.com/.insteadOf": ["https://example.com/", "ex:"],
+            "url.git@example.com:.insteadOf": ["https://example.com/acme/"],
+            "url.https://push.example.com/.pushInsteadOf": ["https://example.com/acme/pager"],
+        },
+    ],
+)
+def test_the_address_is_the_one_from_which_git_fetches(repo, history, settings):
+    for name, values in settings.items():
+        for value in values:
+            repo.git("config", "--add", name, value)
+
+    known = repo.try_git("remote", "get-url", "origin").stdout.strip()
+
+    assert history.address == (known if settings else "")
+
+
 def test_a_commit_is_read_by_any_of_its_names(repo, history):
     sha = repo.commit("fix: keep the last row")
     repo.git("tag", "--annotate", "-m", "one", "v1")

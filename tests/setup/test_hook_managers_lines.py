@@ -131,7 +131,7 @@ def commit_and_push(repo: GitRepo, **env: str) -> tuple[Run, Run]:
 
 
 @under(*FORMATS)
-def test_without_fixlearn_a_commit_and_a_push_pass_with_one_line_of_notice_from_each_hook(
+def test_without_fixlearn_a_commit_and_a_push_pass_with_one_line_of_notice(
     managed: GitRepo, tmp_path: Path, form: Format
 ) -> None:
     set_up(managed, form, *EVENTS)

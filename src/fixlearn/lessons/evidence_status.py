@@ -25,11 +25,25 @@ if TYPE_CHECKING:
     Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]
 
 MOST_BYTES = 4_000_000  # of a file that is read; no source file is larger
-_LIKE_A_TEST = re.compile(r"test|spec|should|check|fuzz|bench|example|scenario", re.IGNORECASE)
-_DECLARED = (
-    r"\b(?:def|fn|fun|func|function|sub|void|class|struct|object|module|const|let|var|val)\b"
-    r"[^\n(]*\b{name}\b|\b{name}\s*\(\)\s*\{{"
+_LIKE_A_TEST = re.compile(
+    "test|spec|should|check|fuzz|bench|example|scenario|describe", re.IGNORECASE
 )
+_NEAR = 200  # characters around a name; bounds the work for a file that is a single line
+_MAX_PLACES = 500  # of a name in a file
+# In front of a name: a text, a call or an annotation makes a test of it in any file.
+_MAKES_A_TEST = re.compile(
+    r"""(?ix)
+    ['"`][^'"`\n]*\Z | test\w*\s*\([^)\n]*\Z | \b(?:describe|context|feature)[ (]+\Z
+    | (?:@|\#\[)\w*(?:test|bench)\b[^\n]*\n[^\n]*\Z"""
+)
+# In front of a name and behind it: what declares it, in a file of tests.
+_DECLARES = re.compile(
+    r"""(?x)
+    \b(?:def|fn|fun|func|function|sub|void|class|struct|object|module|const|let|var|val|type)\b
+    [^\n(]*\Z | \bfunc\s*\([^)\n]*\)\s*\Z"""
+)
+_HAS_BODY = re.compile(r"\s*\([^(){};]*\)\s*\{")
+_HAS_TEST = re.compile(r"^[ \t]*@\w*Test\b", re.MULTILINE)  # as a class of Java
 _PARTS = re.compile(r"::| > ")  # between a class or a group and its test
 _COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
@@ -186,7 +200,7 @@ def _status_in_module(value: str, path: str, test: str, module: PythonTests) -> 
     if matches:
         is_skipped = all(module.is_skipped[full] for full in matches)
         # A team may have other names for its tests, but not in the product, except for doctest.
-        is_test = "test" in name.lower() or any(
+        is_test = _LIKE_A_TEST.search(name) is not None or any(
             module.functions[full] or is_test_file(path)
             for full in matches
             if full in module.functions
@@ -213,7 +227,9 @@ def _status_by_declaration(value: str, path: str, test: str, text: str) -> Evide
     parts = [_folded(part) for part in _PARTS.split(_without_parameters(test)) if part.strip()]
     code = _folded(_COMMENT.sub("", text))
     is_declared = bool(parts) and parts[-1] in is_skipped
-    if parts and all(_has_word(code, part) for part in parts[: -1 if is_declared else None]):
+    if parts and all(
+        _word_pattern(part).search(code) for part in parts[: -1 if is_declared else None]
+    ):
         never_runs = is_declared and is_skipped[parts[-1]]
         is_test = is_declared or _may_be_test(path, parts[-1], text)
         state = Status.SKIPPED if never_runs else Status.EVIDENT
@@ -228,15 +244,20 @@ def _may_be_test(path: str, name: str, text: str) -> bool:
     """
     if not is_code(path) or _LIKE_A_TEST.search(name):
         return True
-    name = re.escape(name).replace(r"\ ", r"\s+")
-    if re.search(rf"""['"`][^'"`\n]*{name}|\w*test\w*\s*\([^)\n]*\b{name}""", text, re.IGNORECASE):
-        return True
-    return is_test_file(path) and re.search(_DECLARED.format(name=name), text) is not None
+    has_tests = is_test_file(path) or _HAS_TEST.search(text) is not None
+    for number, match in enumerate(_word_pattern(name).finditer(text)):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        after = text[match.end() : match.end() + _NEAR]
+        if number == _MAX_PLACES or _MAKES_A_TEST.search(before):
+            return True
+        if has_tests and (_DECLARES.search(before) or _HAS_BODY.match(after)):
+            return True
+    return False
 
 
-def _has_word(text: str, word: str) -> bool:
+def _word_pattern(word: str) -> re.Pattern[str]:
     edges = (r"\b" if word[:1].isalnum() else "", r"\b" if word[-1:].isalnum() else "")
-    return re.search(f"{edges[0]}{re.escape(word)}{edges[1]}", text) is not None
+    return re.compile(edges[0] + re.escape(word).replace(r"\ ", r"\s+") + edges[1])
 
 
 def _without_parameters(test: str) -> str:

@@ -332,9 +332,12 @@ FIXED = Row(
     says="is the fix itself",
     offers="say what prevents the next bug of its kind: a test, a lint rule, a guard …",
     phrases="""
-        fixed|fixes|fix A|bug|bugs|issue|issues|it|problem|typo|typos
+        fixed|fix A|bug|bugs|issue|issues|it|problem|typo|typos
+        fixes !that A|bug|bugs|issue|issues|it|problem|typo|typos
+        fixes that bug|crash|error|failure|issue|problem|typo
         corrected|corrects|repaired|patched A|bug|issue|it|problem|typo
-        reverted|revert|reverts A|commit|it
+        reverted|revert A|commit|it
+        reverts !that A|commit|it
         rolled back
         restarted|restart|rebooted A|it
         hotfixed

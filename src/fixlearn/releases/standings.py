@@ -227,8 +227,8 @@ class Standings:
         return standing._replace(group=Group.BACK) if id in self._back else standing
 
     def marked(self, ids: Iterable[str]) -> dict[str, Standing]:
-        """What is known of these lessons."""
-        return {id: self._marked(id) for id in ids if id in self.standings}
+        """What is known of these lessons, by id."""
+        return {id: self._marked(id) for id in sorted(ids) if id in self.standings}
 
     def groups(self, audiences: Iterable[str] = AUDIENCES) -> dict[str, int]:
         """How many lessons that are neither retired nor superseded are in each group."""

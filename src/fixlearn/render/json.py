@@ -215,9 +215,9 @@ def summary(
     }
     # Rendered one by one, thousands of releases take far less memory.
     rows = (plain(release_record(release)).rstrip() for release in releases)
-    listed = ",".join("\n    " + row.replace("\n", "\n    ") for row in rows)
-    listed = f"[{listed}\n  ]" if listed else "[]"
-    return plain(document).replace('"releases": []', f'"releases": {listed}', 1)
+    listed = ",\n    ".join(row.replace("\n", "\n    ") for row in rows)
+    before, key, after = plain(document).partition('"releases": [')
+    return "".join([before, key, *(("\n    ", listed, "\n  ") if listed else ()), after])
 
 
 def summary_document(

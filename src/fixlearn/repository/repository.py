@@ -211,8 +211,17 @@ class Repository:
 
     @property
     def address(self) -> str:
-        """The address of the remote "origin"; "" if there is none. It may contain a password."""
-        return self._setting("remote.origin.url")
+        """The address from which "origin" is fetched; "" without it. It may contain a password."""
+        address = self._settings.get("remote.origin.url", [""])[0]
+        starts = {
+            start: name.removeprefix("url.").removesuffix(".insteadof")
+            for name, values in self._settings.items()
+            if name.startswith("url.") and name.endswith(".insteadof")
+            for start in values
+            if address.startswith(start)
+        }
+        longest = max(starts, key=len, default="")
+        return starts.get(longest, "") + address.removeprefix(longest)
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
