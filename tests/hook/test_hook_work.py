@@ -10,6 +10,7 @@ import pytest
 
 from fixlearn import hook
 from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.repository.index import _grep
 from fixlearn.repository.objects import _read_object
 from tests.support import GUARD, LESSON
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 COUNTED = {
     parse_lesson.__code__: "lessons parsed",
     _read_object.__code__: "objects read",
+    _grep.__code__: "searches of all lessons",
 }
 FEW, MANY = 3, 40  # lessons
 ABOUT_ROWS = LESSON.replace("tests/test_pager.py::test_every_row", "tests/test_rows.py")
@@ -76,6 +78,8 @@ def test_the_work_is_the_same_for_few_lessons_and_for_many(rows: GitRepo) -> Non
 
     assert {message: work(rows, message) for message in CASES} == few
     assert {message: counts["lessons parsed"] for message, counts in few.items()} == CASES
+    searched = [message for message, counts in few.items() if counts["searches of all lessons"]]
+    assert searched == ["fix: keep the row"]  # for lessons about the same files
 
 
 def test_of_many_lessons_about_the_same_file_a_refused_fix_parses_some(rows: GitRepo) -> None:

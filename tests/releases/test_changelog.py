@@ -261,7 +261,7 @@ CHANGELOGS = st.builds(
 
 
 @given(CHANGELOGS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_nothing_but_the_section_is_ever_changed_and_twice_is_once(changelog: str) -> None:
     try:
         update = put(changelog)
@@ -283,7 +283,7 @@ def test_nothing_but_the_section_is_ever_changed_and_twice_is_once(changelog: st
 
 
 @given(CHANGELOGS.filter(lambda text: "fixlearn" not in text), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_a_replaced_section_leaves_what_is_around_it(around: str, newline: str) -> None:
     old = written("v1.0", "### Old\n\n- Old.\n").replace("\n", newline)
     above = f"# Changelog{newline}{newline}"

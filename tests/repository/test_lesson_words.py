@@ -64,7 +64,7 @@ def test_words_are_read_once_and_then_only_those_of_changed_lessons(
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"fixlearn 1 \n", b"fixlearn 0 %(tree)s\n", b"fixlearn 1 " + b"1" * 40 + b"\n", b"\xff"],
+    [b"", b"fixlearn 2 \n", b"fixlearn 1 %(tree)s\n", b"fixlearn 2 " + b"1" * 40 + b"\n", b"\xff"],
 )
 def test_another_file_in_its_place_is_written_anew(
     repo: GitRepo, words: Path, content: bytes

@@ -37,8 +37,7 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     settled = {result.sha: result for result in judged.results if result.outcome in SETTLED}
 
     def inherit(result: Result, commit: Commit) -> Result:
-        shas = judged.facts.settled.get(identity(commit), ())
-        original = next((settled[sha] for sha in shas if sha in settled), None)
+        original = settled.get(judged.facts.settled.get(identity(commit), ""))
         original = original or _picked_from(commit, judged, repository)
         return inherited(result, original) if original else result
 

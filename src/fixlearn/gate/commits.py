@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 
 from fixlearn.gate.detect import detect, known_verdict, settle_by_paths
@@ -32,7 +33,7 @@ Identity = tuple[str, int, str]  # author, author date, subject
 def read_commit(raw: RawCommit, config: Config) -> Commit:
     """Read one commit; its paths, which are expensive to get, are not taken into account yet."""
     message = parse_message(raw.text)
-    author = f"{raw.author_name} <{raw.author_email}>"
+    author = _person(raw.author_name, raw.author_email)
     verdict = known_verdict(raw.sha, config.detect) or detect(
         message, config.detect, parents=len(raw.parents), author=author
     )
@@ -45,6 +46,11 @@ def read_commit(raw: RawCommit, config: Config) -> Commit:
         author=author,
         parents=raw.parents,
     )
+
+
+@lru_cache(maxsize=1024)  # a history has few authors, and keeps one name of each
+def _person(name: str, email: str) -> str:
+    return f"{name} <{email}>"
 
 
 def read_object(sha: str, content: str, config: Config) -> Commit:
@@ -76,14 +82,17 @@ def identity(commit: Commit) -> Identity:
 
 
 def without_body(commit: Commit) -> Commit:
-    """The commit with only the first paragraph of its message, so that thousands fit in memory."""
+    """The commit without its parents and all but the first paragraph of its message.
+
+    So thousands fit in memory.
+    """
     body = commit.message.body
     kept = "" if body.startswith("\n") else body.partition("\n\n")[0]
     squashed = tuple(
         each._replace(message=each.message._replace(body="")) for each in commit.message.squashed
     )
     message = commit.message._replace(body=kept, squashed=squashed)
-    return commit._replace(message=message, changes=None)
+    return commit._replace(message=message, changes=None, parents=())
 
 
 def needs_changes(commit: Commit) -> bool:

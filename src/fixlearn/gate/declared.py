@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from fixlearn.gate.conventions import (
     ADVISORY,
@@ -136,6 +136,7 @@ def _decided(band: Band, text: str, matched: str) -> Verdict:
     return Verdict(band, (Reason(text, matched=matched),))
 
 
+@lru_cache(maxsize=256)  # a history has few types, and keeps one verdict of each
 def _type(name: str, is_fix: bool, convention: str) -> Verdict:
     band = Band.FIX if is_fix else Band.NOT
     return _decided(band, f'its type "{name}" is declared ({convention})', name)

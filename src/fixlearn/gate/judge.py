@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from itertools import groupby
 
 from fixlearn import rules
@@ -438,7 +439,7 @@ def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Res
         outcome=outcome,
         why=why,
         verdict=commit.verdict,
-        path=path,
+        path=sys.intern(path),  # a history has more commits than paths
         committed=commit.committed,
         **values,  # type: ignore[arg-type]
     )

@@ -107,7 +107,7 @@ class RangeFacts:
     parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     paths: set[str] = field(default_factory=set)  # that any commit changes
     lessons: list[str] = field(default_factory=list)  # ids that any commit adds or names
-    settled: dict[Identity, list[str]] = field(default_factory=dict)  # hashes
+    settled: dict[Identity, str] = field(default_factory=dict)  # the newest with it
     missing: dict[str, Commit] = field(default_factory=dict)  # fixes without a lesson
 
     def note(self, commit: Commit, added: Iterable[str]) -> None:
@@ -124,7 +124,7 @@ class RangeFacts:
     def note_result(self, commit: Commit, result: Result) -> None:
         """Collect from a commit that was judged."""
         if result.outcome in SETTLED:
-            self.settled.setdefault(identity(commit), []).append(commit.sha)
+            self.settled.setdefault(identity(commit), commit.sha)
         elif result.outcome is Outcome.MISSING:
             is_whole = self.is_change or original_commits(commit.message)
             self.missing[commit.sha] = commit if is_whole else without_body(commit)

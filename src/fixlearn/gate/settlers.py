@@ -127,7 +127,7 @@ def judge_commits(
             continue
         result = gate.judge(commit, added)
         facts.note_result(commit, result)
-        results.append(result._replace(findings=(*result.findings, *fixup)))
+        results.append(result._replace(findings=(*result.findings, *fixup)) if fixup else result)
     judged = replace(judged, facts=facts, results=results, counted=counted)
     for settle in SETTLERS:
         judged = settle(judged, repository)

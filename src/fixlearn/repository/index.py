@@ -94,8 +94,13 @@ class Index:
                 blobs[path] = after.id
         return {path: blobs[path] for path in sorted(blobs) if is_lesson_path(path, roots)}
 
-    def may_be_named(self, paths: Sequence[str], roots: Sequence[str]) -> bool:
-        """False if no lesson of HEAD names one of these paths; True also if that is unknown."""
+    def may_be_named(
+        self, names: Iterable[str], roots: Sequence[str], *, is_busy: bool = False
+    ) -> bool:
+        """False if no lesson of HEAD names one of these paths or ids; True also if unknown.
+
+        With `is_busy`, nothing is learned of lessons that are not known yet.
+        """
         if len(roots) != 1:
             return True
         from fixlearn.lessons.evidence import needle
@@ -106,7 +111,7 @@ class Index:
             tree = (
                 ask("rev-parse", "--verify", "--quiet", f"HEAD:{roots[0]}").stdout.decode().strip()
             )
-        return may_name({needle(path) for path in paths}, tree, is_busy=self.is_busy)
+        return may_name({needle(name) for name in names}, tree, is_busy=is_busy or self.is_busy)
 
     def has_unstaged_changes(self) -> bool:
         """True if tracked files are changed and not staged."""

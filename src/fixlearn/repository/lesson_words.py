@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _FILE = "fixlearn-words"
-_START = b"fixlearn 1 "  # of the file; one that starts differently is written anew
+_START = b"fixlearn 2 "  # of the file; one that starts differently is written anew
 _EMPTY_TREES = {  # length of an object id -> the tree without files, which git always knows
     40: b"4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     64: b"6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
@@ -45,14 +45,15 @@ def _words_of(tree: bytes, *, is_busy: bool) -> bytes | None:
     if is_busy:
         return None
     options = ("-r", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv")
+    marked = "--output-indicator-new=>"  # the names of files are behind "+++"
     older = older if len(older) == len(tree) else _EMPTY_TREES[len(tree)]
-    answer = ask("diff-tree", *options, older.decode(), tree.decode(), "--")
+    answer = ask("diff-tree", *options, marked, older.decode(), tree.decode(), "--")
     if answer.exit_code:  # the older tree may be gone
         _write(path, b"")
         return None
     import re  # after most commits the lessons are the same
 
-    lines = (line[1:] for line in answer.stdout.split(b"\n") if line.startswith(b"+"))
+    lines = (line[1:] for line in answer.stdout.split(b"\n") if line.startswith(b">"))
     # A path may be written with more slashes than it needs. Words end as those of `needle`.
     text = re.sub(rb"/+(?:\./+)*", b"/", b"\n".join(lines))
     # The words of lines that are gone are kept: with them, git only searches in vain.

@@ -29,7 +29,7 @@ from fixlearn.repository.objects import BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.config import Config
@@ -63,26 +63,14 @@ class Repository:
 
     @cached_property
     def _settings(self) -> dict[str, list[str]]:
-        """{name: values} of all settings of git; sections and keys are in lower case."""
-        settings: dict[str, list[str]] = {}
-        listed = run("config", "--list", "-z", folder=self._folder, fails="cannot read settings")
-        for entry in os.fsdecode(listed).split("\0"):
-            name, _, value = entry.partition("\n")
-            settings.setdefault(name, []).append(value)
-        return settings
+        return _read_settings(self._folder)
 
     def _setting(self, name: str) -> str:
         return self._settings.get(name, [""])[-1]
 
     @property
     def _remotes(self) -> list[str]:
-        """The names of the remotes, in the order of the settings."""
-        names = [
-            name.removeprefix("remote.").rpartition(".")[0]
-            for name in self._settings
-            if name.startswith("remote.")
-        ]
-        return list(dict.fromkeys(filter(None, names)))
+        return _remotes(self._settings)
 
     def reopen(self) -> None:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
@@ -212,16 +200,7 @@ class Repository:
     @property
     def address(self) -> str:
         """The address from which "origin" is fetched; "" without it. It may contain a password."""
-        address = self._settings.get("remote.origin.url", [""])[0]
-        starts = {
-            start: name.removeprefix("url.").removesuffix(".insteadof")
-            for name, values in self._settings.items()
-            if name.startswith("url.") and name.endswith(".insteadof")
-            for start in values
-            if address.startswith(start)
-        }
-        longest = max(starts, key=len, default="")
-        return starts.get(longest, "") + address.removeprefix(longest)
+        return _address(self._settings, "origin")
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
@@ -534,12 +513,43 @@ def git_version() -> tuple[int, ...]:
 
 def remotes() -> dict[str, str]:
     """{name: address} of the remotes, origin first. An address may contain a password."""
-    # git exits with 1 if there is no such setting.
-    text = run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepts=(0, 1))
-    rows = text.decode("utf-8", "surrogateescape").split("\0")
-    pairs = [row.partition("\n") for row in rows if row]
-    addresses = {key[len("remote.") : -len(".url")]: address for key, _, address in pairs}
+    settings = _read_settings("")
+    addresses = {name: _address(settings, name) for name in _remotes(settings)}
     return dict(sorted(addresses.items(), key=lambda pair: pair[0] != "origin"))
+
+
+def _read_settings(folder: str) -> dict[str, list[str]]:
+    """{name: values} of all settings of git; sections and keys are in lower case."""
+    settings: dict[str, list[str]] = {}
+    listed = run("config", "--list", "-z", folder=folder, fails="cannot read settings")
+    for entry in os.fsdecode(listed).split("\0"):
+        name, _, value = entry.partition("\n")
+        settings.setdefault(name, []).append(value)
+    return settings
+
+
+def _remotes(settings: Mapping[str, list[str]]) -> list[str]:
+    """The names of the remotes, in the order of the settings."""
+    names = [
+        name.removeprefix("remote.").rpartition(".")[0]
+        for name in settings
+        if name.startswith("remote.")
+    ]
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _address(settings: Mapping[str, list[str]], remote: str) -> str:
+    """The address from which git fetches: the first of a remote, which settings may rewrite."""
+    address = settings.get(f"remote.{remote}.url", [""])[0]
+    starts = {
+        start: name.removeprefix("url.").removesuffix(".insteadof")
+        for name, values in settings.items()
+        if name.startswith("url.") and name.endswith(".insteadof")
+        for start in values
+        if address.startswith(start)
+    }
+    longest = max(starts, key=len, default="")
+    return starts.get(longest, "") + address.removeprefix(longest)
 
 
 def known_commits(names: Sequence[str]) -> dict[str, str]:

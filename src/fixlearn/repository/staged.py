@@ -69,14 +69,15 @@ def _lessons_with_ids(index: Index, ids: Collection[str], roots: Sequence[str]) 
 def lesson_family(
     index: Index, ids: Collection[str], roots: Sequence[str]
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """{path: content} of the lessons with these ids, and of all lessons that supersede others.
+    """{path: content} of the lessons with these ids, and of all lessons that may supersede them.
 
     As they are in HEAD, and as they are staged.
     """
     folders = index.objects.year_folders("HEAD", roots)
     paths = {f"{folder}/{id}.md" for folder in folders for id in ids}
-    paths |= {path for path in index.differences if lesson_id(path) in ids}
-    paths.update(superseding_lessons(roots))
+    paths.update(index.differences)
+    if index.may_be_named(ids, roots, is_busy=True):
+        paths.update(superseding_lessons(roots))
     ordered = sorted(path for path in paths if is_lesson_path(path, roots))
     return _read(index, "HEAD", ordered), _read(index, "", ordered)
 
