@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fixlearn.bounded_pattern import BoundedPattern
 
 CONFIG_FILE = ".fixlearn.yaml"
-WEB_ADDRESS = r"https?://[^\s\"'<>]+"
+_WEB_ADDRESS = r"https?://[^\s\"'<>\\]+"
 HEADINGS: Mapping[str, str] = MappingProxyType(
     {
         "title": "What {release} taught",
@@ -38,6 +38,11 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
         "unreadable": "Lessons that cannot be read",
     }
 )
+
+
+def is_web_address(text: str) -> bool:
+    """True for an http(s) address that is harmless in a terminal, in Markdown and in HTML."""
+    return text.isprintable() and re.fullmatch(_WEB_ADDRESS, text) is not None
 
 
 class DetectionRule(NamedTuple):

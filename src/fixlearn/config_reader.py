@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fixlearn import __version__
-from fixlearn.config import CONFIG_FILE, HEADINGS, WEB_ADDRESS, Config, Detection, DetectionRule
+from fixlearn.config import CONFIG_FILE, HEADINGS, Config, Detection, DetectionRule, is_web_address
 from fixlearn.dates import parse_day, parse_span
 from fixlearn.errors import UsageError
 from fixlearn.light_typing import TYPE_CHECKING
@@ -181,7 +181,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not re.fullmatch(WEB_ADDRESS, text):
+                if not is_web_address(text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:

@@ -133,9 +133,13 @@ def retry_of_index(
     findings: Sequence[Finding], config: Config, index: Index, *, amends: bool
 ) -> Retry:
     """The command that repeats the commit of this index; if it is made, one that amends it."""
-    if not is_refused(findings, config):
-        return amending(lesson_paths(config))
-    return repeated_commit(index, config, amends=amends)
+    from fixlearn.repository.commit_command_line import typed_program
+
+    if is_refused(findings, config):
+        retry = repeated_commit(index, config, amends=amends)
+    else:
+        retry = amending(lesson_paths(config))
+    return retry._replace(program=typed_program())
 
 
 def is_refused(findings: Sequence[Finding], config: Config) -> bool:

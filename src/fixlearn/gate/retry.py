@@ -19,6 +19,7 @@ class Retry(NamedTuple):
     lesson_paths: str = ""  # to add to the paths once the lesson is written, which they leave out
     opens_editor: bool = False
     is_made: bool = True  # the commit was made with a warning
+    program: str = "fixlearn"  # as the developer types it
 
     @property
     def again(self) -> str:
@@ -41,7 +42,7 @@ class Retry(NamedTuple):
     def new_lesson(self) -> tuple[str, ...]:
         """The hint that leads to a lesson."""
         kept = "amend the commit" if self.is_made else "commit again (your message is kept)"
-        return (f"Write a lesson, then {kept}:", "  fixlearn new", f"  {self.again}")
+        return (f"Write a lesson, then {kept}:", f"  {self.program} new", f"  {self.again}")
 
     def repeated(self) -> tuple[str, ...]:
         """The end of a hint for a message that stays as it is."""

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Result
 
 _ADD = (
-    "Add one of these lines to the description of the pull request:",
+    "Write a lesson, and commit it to the pull request:",
+    "  fixlearn new",
+    "Or add one of these lines to the description of the pull request:",
     ADD_A_LINE,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from functools import cache
 from itertools import dropwhile, pairwise
 
@@ -210,3 +211,25 @@ def given_trailers(line: CommandLine) -> list[str]:
         key, _, text = re.sub(r"[:=]", ":", value, count=1).partition(":")
         trailers.append(f"{key.strip()}: {text.strip()}")
     return trailers
+
+
+# Files in an environment that pre-commit or prek made; it is on PATH only while a hook runs.
+_OF_HOOK_MANAGERS = (".install_state_v1", ".install_state_v2", ".prek-hook.json")
+
+
+def typed_program() -> str:
+    """How the developer starts fixlearn: by its name, or by its path if it is not on PATH."""
+    import shlex
+    import shutil
+    from pathlib import Path
+
+    folders = [Path(name) for name in os.environ.get("PATH", "").split(os.pathsep)]
+    lasting = [
+        str(folder)
+        for folder in folders
+        if not any((folder.parent / name).exists() for name in _OF_HOOK_MANAGERS)
+    ]
+    running = Path(sys.argv[0]).absolute()
+    if running.stem != "fixlearn" or shutil.which("fixlearn", path=os.pathsep.join(lasting)):
+        return "fixlearn"
+    return shlex.quote(str(running))
