@@ -14,7 +14,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import CommitRange, Trigger
-from fixlearn.config import CONFIG_FILE, VersionMismatch
+from fixlearn.config import CONFIG_FILE
+from fixlearn.config_reader import VersionMismatch
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci.ci_range import default_excludes, display_name, on_origin
 from fixlearn.messages import FULL_HASH
