@@ -23,6 +23,7 @@ class Retry(NamedTuple):
     opens_editor: bool = False
     is_made: bool = True  # the commit was made with a warning
     program: str = "fixlearn"  # as the developer types it
+    dropped: tuple[str, ...] = ()  # the "Lesson:" lines of the amended commit that are left out
 
     @property
     def again(self) -> str:
@@ -34,9 +35,9 @@ class Retry(NamedTuple):
         """The command, for when the commit gets no lesson."""
         return self.with_options("")
 
-    def with_trailer(self, line: str) -> str:
-        """The command with a line added to the message."""
-        return self.with_options(f"--trailer {quote(line)}")
+    def with_trailer(self, *lines: str) -> str:
+        """The command with lines added to the message."""
+        return self.with_options(" ".join(f"--trailer {quote(line)}" for line in lines))
 
     def with_options(self, options: str) -> str:
         """The command with further options."""
