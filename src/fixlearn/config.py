@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     _Value = TypeVar("_Value")
 
 CONFIG_FILE = ".fixlearn.yaml"
-WEB_ADDRESS = r"https?://[^\s\"'<>]+"
-
 
 HEADINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -47,6 +45,14 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
         "unreadable": "Lessons that cannot be read",
     }
 )
+
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
+
+
+def is_web_address(text: str) -> bool:
+    """True for an http(s) address that is harmless in a terminal, in Markdown and in HTML."""
+    return text.isprintable() and _WEB_ADDRESS.fullmatch(text) is not None
 
 
 class VersionMismatch(UsageError):
@@ -277,7 +283,7 @@ class _Reader:
         def address(*needed: str) -> Callable[[Node], object]:
             def read(value: Node) -> str:
                 text = self.whole(value)
-                if not re.fullmatch(WEB_ADDRESS, text):
+                if not is_web_address(text):
                     raise self.wrong(value, f'"{text}" is not an http(s) address')
                 for name in needed:
                     if name not in text:
