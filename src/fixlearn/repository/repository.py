@@ -237,7 +237,7 @@ class Repository:
 
     def default_tips(self) -> dict[str, str]:
         """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
-        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master"))
+        remote = (f"refs/remotes/origin/{name}" for name in ("main", "master", "HEAD"))
         names = [*remote, "refs/heads/main", "refs/heads/master"]
         tips = {name: self.objects.commit(name) for name in names}
         return {sha: name for name, sha in reversed(tips.items()) if sha}
