@@ -16,8 +16,6 @@ from fixlearn.repository.git import no_git
 
 
 class Folders(NamedTuple):
-    """The folders of a repository."""
-
     top: str  # the work tree; "" in a bare repository
     git_dir: str
     common_dir: str  # that all linked worktrees share
