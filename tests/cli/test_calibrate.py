@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.config import parse_config
+from fixlearn.config_reader import parse_config
 from fixlearn.gate.calibrate import Calibration
 from fixlearn.render import tables
 from tests.builders import a_commit

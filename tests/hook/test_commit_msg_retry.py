@@ -112,12 +112,12 @@ def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
 
 @pytest.mark.parametrize(
     "line",
-    ["Lesson: none (nobody ever saw the last row)", "Lesson: later (a hotfix)", "Lesson: old"],
+    ["Lesson: none (nobody ever saw the last row)", "Lesson: later (a hotfix)", "Lesson: old, new"],
 )
 def test_an_amended_message_without_its_lesson_line_gets_it_back(
     native: GitRepo, line: str
 ) -> None:
-    native.commit("docs: a lesson", {"lessons/2026/old.md": LESSON})
+    native.commit("docs: lessons", {f"lessons/2026/{id}.md": LESSON for id in ("old", "new")})
     native.commit(f"fix: keep rows\n\n{line}", {"pager.py": "rows = [2]\n"})
     native.git("update-ref", "refs/remotes/origin/main", "HEAD~1")
 

@@ -13,7 +13,7 @@ import click
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import CannotTell
 from fixlearn.render.text import wrapped
-from fixlearn.repository.demo_shell import run_in
+from fixlearn.repository.shell import run_in
 from fixlearn.terminal import terminal_width
 
 

@@ -6,7 +6,7 @@ The expensive facts are read last, and only for fixes that would be refused.
 from __future__ import annotations
 
 from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits
-from fixlearn.gate.retry import Retry, amending, retry_of
+from fixlearn.gate.retry import Retry, amending
 from fixlearn.gate.staged import (
     has_only_lessons,
     judge_forgotten_fix,
@@ -22,10 +22,10 @@ from fixlearn.repository import commit_in_progress as git_commit
 from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
 from fixlearn.repository.index import Index
 from fixlearn.repository.staged import (
-    commit_call,
     lesson_family,
     lesson_paths,
     related_lessons,
+    repeated_commit,
     staged_commit,
     unpushed_work,
 )
@@ -117,7 +117,8 @@ def _dropped_lines(commit: Commit, config: Config, index: Index) -> tuple[str, .
     repeated = commit._replace(message=commit.message._replace(references=references))
     if judge_staged(repeated, staged, config).findings:
         return ()
-    return tuple(f"Lesson: {' '.join(reference.value.split())}" for reference in references)
+    values = dict.fromkeys(" ".join(reference.value.split()) for reference in references)
+    return tuple(f"Lesson: {value}" for value in values)
 
 
 def _judge_older_lessons(
@@ -149,7 +150,7 @@ def retry_of_index(
     from fixlearn.repository.commit_command_line import typed_program
 
     if is_refused(findings, config):
-        retry = retry_of(commit_call(index, config, amends=amends))
+        retry = repeated_commit(index, config, amends=amends)
     else:
         retry = amending(lesson_paths(config))
     return retry._replace(program=typed_program())

@@ -6,10 +6,7 @@ and the message that was saved.
 
 from __future__ import annotations
 
-from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from fixlearn.light_typing import NamedTuple
 
 _NEEDS_QUOTES = frozenset('$`"\\!')  # in double quotes, a shell gives these a meaning
 
@@ -36,11 +33,9 @@ class Retry(NamedTuple):
         return self.with_options("")
 
     def with_trailer(self, *lines: str) -> str:
-        """The command with lines added to the message."""
         return self.with_options(" ".join(f"--trailer {quote(line)}" for line in lines))
 
     def with_options(self, options: str) -> str:
-        """The command with further options."""
         return " ".join(filter(None, (self.command, options, self.paths)))
 
     def new_lesson(self) -> tuple[str, ...]:
@@ -65,34 +60,6 @@ class Retry(NamedTuple):
             lead = "Commit again, and write this line in the editor instead:"
             return (lead, f"  {line}", f"  {self.unchanged}")
         return ("Commit again with:", f"  {self.with_trailer(line)}")
-
-
-class CommitCall(NamedTuple):
-    """How the running `git commit` was started."""
-
-    options: tuple[str, ...] = ()  # of git and of `commit`, without those about the message
-    git_options: tuple[str, ...] = ()  # those before `commit`
-    paths: tuple[str, ...] = ()  # as the developer types them
-    lesson_paths: tuple[str, ...] = ()  # the folders of lessons, if only paths are committed
-    opens_editor: bool = False
-    saved_message: str = ""  # its path, quoted, as the developer types it
-    variables: Mapping[str, str] = {}  # of the environment, set for this command only
-
-
-def retry_of(call: CommitCall) -> Retry:
-    """The command that repeats a refused call with its saved message."""
-    import shlex  # the hooks import this module
-
-    variables = [f"{name}={shlex.quote(value)} " for name, value in call.variables.items()]
-    words = "".join(variables) + shlex.join(("git", *call.git_options, "commit", *call.options))
-    edit = " -e" if call.opens_editor else ""
-    return Retry(
-        command=f"{words}{edit} -F {call.saved_message}",
-        paths=shlex.join(("--", *call.paths)) if call.paths else "",
-        lesson_paths=shlex.join(call.lesson_paths),
-        opens_editor=call.opens_editor,
-        is_made=False,
-    )
 
 
 def amending(lesson_paths: tuple[str, ...] = ()) -> Retry:

@@ -10,6 +10,7 @@ from fixlearn import rules
 from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import display_name, on_origin
+from fixlearn.gate.commit_findings import ADD_A_LINE
 from fixlearn.gate.detect import detect, settle_by_paths, without_prefix
 from fixlearn.gate.judge import OWED, SETTLED, Gate
 from fixlearn.gate.message import parse_message
@@ -28,7 +29,7 @@ _ADD = (
     "Write a lesson, and commit it to the pull request:",
     "  fixlearn new",
     "Or add one of these lines to the description of the pull request:",
-    "  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)",
+    ADD_A_LINE,
 )
 
 
@@ -107,7 +108,7 @@ def hidden_title_notice(config: Config, spec: CiRange | None) -> tuple[str, ...]
     is_hidden = spec is not None and spec.kind is Trigger.PULL_REQUEST and spec.message is None
     if spec is None or not is_hidden or config.landing != "squash":
         return ()
-    what = f"{spec.platform} does not tell the title of the pull request"
+    what = f"{spec.platform} does not announce the title of the pull request"
     return (f"{what}: its commits are judged, though one commit will land",)
 
 

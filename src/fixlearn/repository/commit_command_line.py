@@ -175,12 +175,16 @@ def author_options(line: CommandLine) -> list[str]:
     >>> author_options(CommandLine((), ("--date", "now", "--new", "--author=Ada <a@b.c>")))
     ['--date=now', '--author=Ada <a@b.c>']
     """
-    options = []
-    for word, following in pairwise((*line.arguments, "")):
+    values = option_values(line.arguments, "--author", "--date")
+    return [f"{name}={value}" for name, value in values]
+
+
+def option_values(arguments: tuple[str, ...], *names: str) -> Iterator[tuple[str, str]]:
+    """(name, value) of these options, whose value is joined to them or follows."""
+    for word, following in pairwise((*arguments, "")):
         name, is_joined, value = word.partition("=")
-        if name in ("--author", "--date"):
-            options.append(f"{name}={value if is_joined else following}")
-    return options
+        if name in names:
+            yield name, value if is_joined else following
 
 
 def _author() -> list[str]:
@@ -191,7 +195,6 @@ def _author() -> list[str]:
 
 
 def is_amending(line: CommandLine) -> bool:
-    """True if the command line amends a commit."""
     call = repeatable(line.arguments)
     return "--amend" in (call.options if call else line.arguments)
 
@@ -203,13 +206,9 @@ def given_trailers(line: CommandLine) -> list[str]:
     ['Lesson: none', 'Fix: no']
     """
     trailers = []
-    for word, following in pairwise((*line.arguments, "")):
-        name, is_joined, value = word.partition("=")
-        if name == "--trailer":
-            key, _, text = re.sub(
-                r"[:=]", ":", value if is_joined else following, count=1
-            ).partition(":")
-            trailers.append(f"{key.strip()}: {text.strip()}")
+    for _, value in option_values(line.arguments, "--trailer"):
+        key, _, text = re.sub(r"[:=]", ":", value, count=1).partition(":")
+        trailers.append(f"{key.strip()}: {text.strip()}")
     return trailers
 
 
