@@ -224,7 +224,7 @@ class Repository:
 
     def default_tips(self) -> dict[str, str]:
         """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
-        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", *DEFAULT_BRANCHES))
+        remote = (f"refs/remotes/origin/{name}" for name in (*DEFAULT_BRANCHES, "HEAD"))
         tips = {name: self.objects.commit(name) for name in (*remote, *_LOCAL_DEFAULTS)}
         return {sha: name for name, sha in reversed(tips.items()) if sha}
 
