@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from fixlearn.gate.commits import read_log
 from fixlearn.messages import Band
+from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import open_repository
 
 CHECKED = 30  # releases per repository

@@ -67,7 +67,15 @@ def _hermetic(monkeypatch: pytest.MonkeyPatch, _git_settings: Path) -> None:
 
 
 @pytest.fixture
-def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+def forks(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder, first on PATH, whose fixlearn is a fork: hooks do not wait for Python."""
+    programs = Fixlearn.server().programs
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    return programs
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forks: str) -> GitRepo:
     """A real, empty repository with a ticking clock; the test runs inside it."""
     repo = GitRepo.create(tmp_path / "repo")
     monkeypatch.chdir(repo.path)
@@ -106,18 +114,27 @@ def fixlearn() -> Iterator[Fixlearn]:
 
 
 @pytest.fixture
-def hooked(repo: GitRepo) -> GitRepo:
+def hooked(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A repository with a first commit, a test, and fixlearn's commit-msg hook in place."""
-    repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
-    repo.install_hook("commit-msg")
+    repo.become(original(_with_hook))
     return repo
 
 
+def _with_hook(repo: GitRepo) -> None:
+    repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
+    repo.install_hook("commit-msg")
+
+
 @pytest.fixture
-def guarded(hooked: GitRepo) -> GitRepo:
+def guarded(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A repository with the hook, a lesson and the test that is its evidence."""
-    hooked.commit("fix: keep the last row", {"lessons/2026/last-row.md": LESSON})
-    return hooked
+    repo.become(original(_with_lesson))
+    return repo
+
+
+def _with_lesson(repo: GitRepo) -> None:
+    _with_hook(repo)
+    repo.commit("fix: keep the last row", {"lessons/2026/last-row.md": LESSON})
 
 
 @pytest.fixture

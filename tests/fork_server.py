@@ -2,7 +2,7 @@
 
 Most of the time of a short command is spent on starting Python and importing modules. The
 server imports them all once, and forks for each run. A fork is a process of its own, with
-the arguments, the folder, the environment and the streams of the caller.
+the arguments, the folder, the environment, the streams and the parent of the caller.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
-import json
+import marshal
 import os
 import pkgutil
+import select
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,19 +38,27 @@ class ForkServer:
     """A process that has imported fixlearn, as its caller sees it."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        ours, theirs = socket.socketpair()
+        self._folder = tempfile.TemporaryDirectory()
         self._start = _state(environment)
-        command = [sys.executable, __file__, str(theirs.fileno())]
+        address = f"{self._folder.name}/socket"
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(address)
+        listener.listen(64)
+        self._address = address
         self._process = subprocess.Popen(
-            command,
+            [sys.executable, __file__, str(listener.fileno())],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # the server ends when it is closed
             stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[listener.fileno()],
             start_new_session=True,  # Ctrl-C in pytest does not end it first
         )
-        theirs.close()
-        self._socket = ours
+        listener.close()
+        client = Path(__file__).with_name("fork_client.py").read_text("utf-8")
+        program = Path(self.programs, "fixlearn")
+        program.parent.mkdir()
+        program.write_text(f"#!{sys.executable} -IS\n{client}".replace("ADDRESS", address))
+        program.chmod(0o755)
         atexit.register(self._stop)
 
     def is_like_a_start(self, environment: Mapping[str, str]) -> bool:
@@ -56,31 +66,34 @@ class ForkServer:
         return _state(environment) == self._start
 
     @property
-    def descriptor(self) -> int:
-        """Its socket, for scripts that run tests/fork_client.py."""
-        return self._socket.fileno()
+    def programs(self) -> str:
+        """A folder for PATH, in which the program "fixlearn" is a fork, too."""
+        return f"{self._folder.name}/programs"
 
     def run(
         self, arguments: Sequence[str], stdin: bytes, environment: Mapping[str, str], timeout: float
     ) -> tuple[int, bytes, bytes]:
         """Run fixlearn in the current folder; its exit code, and what it printed."""
-        self._socket.settimeout(timeout)
         with (
+            socket.socket(socket.AF_UNIX) as connection,
             tempfile.TemporaryFile() as given,
             tempfile.TemporaryFile() as out,
             tempfile.TemporaryFile() as err,
         ):
             given.write(stdin)
             given.seek(0)
+            connection.settimeout(timeout)
+            connection.connect(self._address)
             folder = os.open(".", os.O_RDONLY)
             try:
                 streams = [folder, given.fileno(), out.fileno(), err.fileno()]
-                socket.send_fds(self._socket, [b"!"], streams)
+                socket.send_fds(connection, [b"!"], streams)
             finally:
                 os.close(folder)
-            request = json.dumps((list(arguments), dict(environment))).encode()
-            self._socket.sendall(_LENGTH.pack(len(request)) + request)
-            status = int.from_bytes(_receive(self._socket, 4), "big")
+            variables = {os.fsencode(k): os.fsencode(v) for k, v in environment.items()}
+            request = marshal.dumps((list(arguments), variables, os.getpid()))
+            connection.sendall(_LENGTH.pack(len(request)) + request)
+            status = int.from_bytes(_receive(connection, 4), "big")
             return os.waitstatus_to_exitcode(status), _content(out), _content(err)
 
     def kill(self) -> None:
@@ -90,13 +103,16 @@ class ForkServer:
         self._stop()
 
     def _stop(self) -> None:
-        self._socket.close()
-        self._process.wait()
+        self._process.communicate()
+        self._folder.cleanup()
 
 
 def _state(environment: Mapping[str, str]) -> tuple[str | None, dict[str, str]]:
-    variables = {k: v for k, v in environment.items() if k.startswith(_READ_AT_START)}
-    return shutil.which("git", path=environment.get("PATH")), variables
+    return shutil.which("git", path=environment.get("PATH")), _read_at_start(environment)
+
+
+def _read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
+    return {k: v for k, v in environment.items() if k.startswith(_READ_AT_START)}
 
 
 def _content(file: IO[bytes]) -> bytes:
@@ -114,25 +130,46 @@ def _receive(connection: socket.socket, count: int) -> bytes:
     return content
 
 
-def _serve(connection: socket.socket) -> None:
-    """Fork for each request. Returns in the fork, to run fixlearn, and when the caller ends."""
+def _serve(listener: socket.socket) -> None:
+    """Fork for each request. Returns in the fork, to run fixlearn; ends when stdin is closed."""
+    started = _read_at_start(os.environ)
+    running: dict[int, tuple[int, socket.socket]] = {}  # pipe -> process, and who waits for it
     while True:
-        start, streams, _, _ = socket.recv_fds(connection, 1, 4)
-        if not start:
+        ready, _, _ = select.select([0, listener, *running], [], [])
+        if 0 in ready:
             os._exit(0)
+        for pipe in running.keys() & set(ready):
+            process, connection = running.pop(pipe)
+            os.close(pipe)
+            _, status = os.waitpid(process, 0)
+            with suppress(OSError), connection:  # it may have been killed
+                connection.sendall(status.to_bytes(4, "big"))
+        if listener not in ready:
+            continue
+        connection, _ = listener.accept()
+        _, streams, _, _ = socket.recv_fds(connection, 1, 4)
         (length,) = _LENGTH.unpack(_receive(connection, _LENGTH.size))
-        arguments, environment = json.loads(_receive(connection, length))
-        child = os.fork()
-        if child == 0:
-            connection.close()
-            return _become(arguments, environment, streams)
+        request = _receive(connection, length)
+        arguments, variables, parent = marshal.loads(request)  # noqa: S302, of our own client
+        environment = {os.fsdecode(k): os.fsdecode(v) for k, v in variables.items()}
+        if _read_at_start(environment) != started:
+            connection.close()  # a fork would not do what a new process does
+        else:
+            pipe, held = os.pipe()  # the fork holds one end until it ends
+            process = os.fork()
+            if process == 0:
+                for inherited in (listener, connection, *(other for _, other in running.values())):
+                    inherited.close()
+                return _become(arguments, environment, streams, parent)
+            os.close(held)
+            running[pipe] = process, connection
         for stream in streams:
             os.close(stream)
-        _, status = os.waitpid(child, 0)
-        connection.sendall(status.to_bytes(4, "big"))
 
 
-def _become(arguments: list[str], environment: dict[str, str], streams: list[int]) -> None:
+def _become(
+    arguments: list[str], environment: dict[str, str], streams: list[int], parent: int
+) -> None:
     folder, *standard = streams
     os.fchdir(folder)
     for number, stream in enumerate(standard):
@@ -145,6 +182,7 @@ def _become(arguments: list[str], environment: dict[str, str], streams: list[int
     sys.stderr = os.fdopen(2, "w", 1, encoding=sys.stderr.encoding, errors=sys.stderr.errors)
     os.environ.clear()
     os.environ.update(environment)
+    os.getppid = lambda: parent
     time.tzset()
     sys.argv[1:] = arguments
 

@@ -33,8 +33,8 @@ _TICK = 3_600  # seconds between two commits
 _TIMEOUT = 120  # seconds
 _COMMITS = frozenset("commit ci rebase cherry-pick revert merge".split())
 # A shell that has the variables of the next command too, as a developer's has.
-_SHELL = ("sh", "-c", '"$@"; exit $?', "sh") if os.name == "posix" else ()
-_SERVER_IS_FREE = threading.Lock()
+SHELL = ("sh", "-c", '"$@"; exit $?', "sh") if os.name == "posix" else ()
+_STARTING = threading.Lock()
 # With it, each process that a test starts would compile all of its modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _AT_IMPORT = dict(os.environ)  # before any test changes it
@@ -75,53 +75,39 @@ class Fixlearn:
     ) -> Run:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         environment = {**os.environ, **(env or {})}
-        if not _SERVER_IS_FREE.acquire(blocking=False):  # another thread runs fixlearn
+        server = self.server()
+        if not server.is_like_a_start(environment):
             return self.start(*arguments, stdin=given, env=environment)
         try:
-            Fixlearn._server = server = Fixlearn._server or ForkServer(_AT_IMPORT)
-            if not server.is_like_a_start(environment):
-                return self.start(*arguments, stdin=given, env=environment)
-            try:
-                exit_code, stdout, stderr = server.run(arguments, given, environment, _TIMEOUT)
-            except BaseException:
-                Fixlearn._server = None
-                server.kill()
-                raise
-            return Run(exit_code, stdout.decode(), stderr.decode())
-        finally:
-            _SERVER_IS_FREE.release()
+            exit_code, stdout, stderr = server.run(arguments, given, environment, _TIMEOUT)
+        except BaseException:
+            Fixlearn._server = None
+            server.kill()
+            raise
+        return Run(exit_code, stdout.decode(), stderr.decode())
+
+    @staticmethod
+    def server() -> ForkServer:
+        """The server that is forked, which is started for the first test that needs it."""
+        with _STARTING:
+            Fixlearn._server = Fixlearn._server or ForkServer(_AT_IMPORT)
+            return Fixlearn._server
 
     def run_script(
         self, command: Sequence[str], folder: Path, env: Mapping[str, str]
     ) -> subprocess.CompletedProcess[str]:
         """Run a script in a folder, in which "fixlearn" is a fork as well; stderr with stdout."""
-        Fixlearn._server = server = Fixlearn._server or ForkServer(_AT_IMPORT)
-        with tempfile.TemporaryDirectory() as programs:
-            program = Path(programs) / "fixlearn"
-            # A fork does not inherit the socket, so what it starts is a process like any other.
-            program.write_text(
-                "#!/bin/sh\n"
-                '[ -n "$FIXLEARN_TEST_SERVER" ] || exec "$TESTED_BY" -m fixlearn "$@"\n'
-                f'exec "$TESTED_BY" -IS {PROJECT}/tests/fork_client.py "$@"\n'
-            )
-            program.chmod(0o755)
-            return subprocess.run(
-                command,
-                cwd=folder,
-                env={
-                    **os.environ,
-                    **env,
-                    "PATH": f"{programs}{os.pathsep}{env.get('PATH', os.environ['PATH'])}",
-                    "FIXLEARN_TEST_SERVER": str(server.descriptor),
-                    "TESTED_BY": sys.executable,
-                },
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                pass_fds=[server.descriptor],
-                check=False,
-            )
+        path = f"{self.server().programs}{os.pathsep}{env.get('PATH', os.environ['PATH'])}"
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env={**os.environ, **env, "PATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
 
     def start(
         self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
@@ -171,7 +157,7 @@ class GitRepo:
     ) -> Run:
         """Run git, however it ends."""
         done = subprocess.run(
-            [*(() if _COMMITS.isdisjoint(arguments) else _SHELL), "git", *arguments],
+            [*(() if _COMMITS.isdisjoint(arguments) else SHELL), "git", *arguments],
             cwd=self.path,
             input=stdin.encode(),
             capture_output=True,

@@ -28,6 +28,7 @@ BASE = {
     "rules",
     "errors",
     "config",
+    "config_reader",
     "yaml_reader",
     "__init__",
 }
@@ -191,6 +192,7 @@ TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
     "cli/hook": "hook/test_commit_msg.py",
+    "config_reader": "test_config.py",
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
@@ -198,6 +200,7 @@ TESTED_ELSEWHERE = {
     "repository/lesson_search": "hook/test_coding_agent.py",
     "gate/conventions": "gate/test_declared.py",
     "gate/reading": "gate/test_signals.py",
+    "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",
     "gate/staged": "commands/test_commit.py",
     "lessons/staged_evidence": "commands/test_commit_evidence.py",
@@ -206,6 +209,7 @@ TESTED_ELSEWHERE = {
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
+    "repository/folders": "repository/test_repository.py",
     "repository/staged": "commands/test_commit.py",
     "setup/git_hooks": "cli/test_install.py",
     "setup/init": "cli/test_init.py",

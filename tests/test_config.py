@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from fixlearn import __version__
-from fixlearn.config import Config, Detection, DetectionRule, parse_config
+from fixlearn.config import Config, Detection, DetectionRule
+from fixlearn.config_reader import parse_config
 from fixlearn.errors import UsageError
 
 WHOLE = """\

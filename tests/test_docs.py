@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from fixlearn.config import parse_config
+from fixlearn.config_reader import parse_config
 from fixlearn.gate.ci import PLATFORMS
 from fixlearn.gate.signals import SIGNALS
 from fixlearn.lessons.lesson_file import KEYS, PREVENTION_KEYS, parse_lesson
@@ -85,7 +85,7 @@ def test_the_settings_in_the_documentation_are_valid() -> None:
 
 
 def test_the_settings_in_the_documentation_are_complete() -> None:
-    source = read("src/fixlearn/config.py")
+    source = read("src/fixlearn/config_reader.py")
     known = set(re.findall(r'^            "([a-z-]+)": ', source, re.MULTILINE))
     (settings,) = blocks(read("docs/reference/settings.md"), "yaml")
 

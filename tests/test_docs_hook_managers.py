@@ -79,6 +79,7 @@ def managed(
     folders: dict[str, Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    forks: str,
 ) -> GitRepo:
     """A repository with a remote, in which the manager's recipe was followed."""
     manager: str = request.param

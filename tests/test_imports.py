@@ -85,7 +85,6 @@ def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
         "fixlearn.repository.index",
         "fixlearn.repository.lesson_words",
         "fixlearn.repository.tree_entry",
-        "fixlearn.suggest",
     ]
 
 

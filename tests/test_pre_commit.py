@@ -41,6 +41,7 @@ def test_pre_commit_installs_the_hooks_refuses_a_fix_and_accepts_it_with_its_les
     repo: GitRepo, clone: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
+    monkeypatch.setenv("PIP_NO_COMPILE", "1")  # most of the time of an install
     repo.write(
         {
             "pager.py": "rows = []\n",

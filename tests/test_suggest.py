@@ -15,6 +15,7 @@ COMMANDS = ("check", "summary", "summarize")
         ("chekc", '; did you mean "check"?'),
         ("summry", '; did you mean "summary"?'),
         ("xyz", ""),
+        ("chess", ""),
         ("", ""),
     ],
 )

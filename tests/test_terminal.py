@@ -13,6 +13,7 @@ import pytest
 from fixlearn.render.text import COLOURED, PLAIN
 from fixlearn.terminal import colours, terminal_width, wants_colour
 from tests.hook.retry import REFUSAL, stage
+from tests.support import SHELL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +73,7 @@ def commit_in_terminal(repo: GitRepo, variables: Mapping[str, str]) -> str:
     controller, terminal = pty.openpty()
     try:
         subprocess.run(
-            ["git", "commit", "-m", "fix: keep the last row"],
+            [*SHELL, "git", "commit", "-m", "fix: keep the last row"],
             cwd=repo.path,
             stdin=subprocess.DEVNULL,
             stdout=terminal,

@@ -14,6 +14,10 @@ from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+HASH = r"[0-9a-f]{7,64}"  # abbreviated or full: git shows at least seven digits, SHA-256 has 64
+FULL_HASH = r"(?:[0-9a-f]{40}|[0-9a-f]{64})"  # SHA-1 or SHA-256
+_FAULTY_COMMIT = rf"(?m)^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b"
+
 
 class Band(StrEnum):
     """How sure fixlearn is that a commit is a bug fix."""
@@ -29,6 +33,10 @@ class Reason(NamedTuple):
     text: str  # 'its type "fix" is declared (Conventional Commits)'
     points: int | None = None  # None: this reason alone decides
     matched: str = ""  # the words of the message that gave the signal
+
+    def __str__(self) -> str:
+        """ "+3 it names a failure"; without points if it alone decides."""
+        return self.text if self.points is None else f"{self.points:+d} {self.text}"
 
 
 class Verdict(NamedTuple):
@@ -93,6 +101,11 @@ class Message(NamedTuple):
         of_commits = sum(len(commit.message.references) for commit in self.squashed)
         return self.references[: len(self.references) - of_commits]
 
+    @property
+    def faulty_commits(self) -> tuple[str, ...]:
+        """The hashes in the `Fixes:` trailers."""
+        return tuple(re.findall(_FAULTY_COMMIT, self.body.lower()))
+
 
 class SquashedCommit(NamedTuple):
     """A commit that the message of a squash merge lists."""
@@ -127,10 +140,6 @@ def is_reason(text: str) -> bool:
         letters = {each for each in reason if each.isalpha() and not each.isascii()}
         return len(letters) >= _MIN_LETTERS
     return len(words) >= 2 and any(sum(map(str.isalpha, word)) >= 2 for word in words - _FILLERS)
-
-
-HASH = r"[0-9a-f]{7,64}"  # abbreviated or full: git shows at least seven digits, SHA-256 has 64
-FULL_HASH = r"(?:[0-9a-f]{40}|[0-9a-f]{64})"  # SHA-1 or SHA-256
 
 
 def short(hash: str) -> str:

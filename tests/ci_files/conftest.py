@@ -55,7 +55,7 @@ class Change:
 
 
 @pytest.fixture
-def change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Change:
+def change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forks: str) -> Change:
     """A change whose fix names no lesson yet; the test runs in the clone."""
     for name in ("origin", "clone"):
         (tmp_path / name).mkdir()

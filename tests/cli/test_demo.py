@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,3 +62,25 @@ def test_the_repository_of_the_demo_can_be_kept(
     (folder,) = tmp_path.iterdir()
     assert run.stderr.splitlines()[0] == f"The repository is kept in {folder}"
     assert (folder / "lessons").is_dir()
+
+
+def test_no_line_of_the_demo_is_longer_than_a_terminal(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "wb") as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fixlearn", "demo"],
+            env={**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "80", "NO_COLOR": "1"},
+            stdout=terminal,
+            stderr=subprocess.DEVNULL,
+        )
+    output = b""
+    with suppress(OSError):  # the end of a terminal
+        while part := os.read(ours, 65_536):
+            output += part
+    os.close(ours)
+
+    lines = output.decode().splitlines()
+    assert process.wait() == 0
+    assert [line for line in lines if len(line) > 80] == []
+    assert "3. A lesson is three sentences: what went wrong, what let it through, what" in lines
+    assert "  prevents it." in lines

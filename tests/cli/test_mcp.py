@@ -8,9 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from tests.support import IN_CI, LESSON
+from tests.support import LESSON, needs_module
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,11 +32,10 @@ NEW = {
 
 def sdk() -> Any:
     """The SDK, imported only by the tests that need it: that takes most of a second."""
-    if IN_CI:
-        import mcp
+    needs_module("mcp", by="pip install --group dev")
+    import mcp
 
-        return mcp
-    return pytest.importorskip("mcp")
+    return mcp
 
 
 def server(*, proves: bool) -> Any:

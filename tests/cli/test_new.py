@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ def test_a_lesson_with_placeholders_is_not_written(repo: GitRepo, fixlearn: Fixl
           hint: write a sentence, for example "No test used an empty value."
         --change: placeholder: "change: N/A" is a placeholder
           hint: write a sentence, for example "No test used an empty value."
-        nothing was written. To continue:
+        nothing was written. Correct this command:
           fixlearn new --title 'Rows lost' --gap TBD --kind test --change N/A --evidence test_x.py \
 --due 2199-02-01 --date 2026-01-05
         """)
@@ -105,8 +106,32 @@ def test_a_vague_title_is_refused_with_an_example(repo: GitRepo, fixlearn: Fixle
     assert run.stderr.startswith(
         '--title: vague-title: "Bug in utils" does not say what went wrong\n'
         '  hint: say what went wrong, e.g. "Last row dropped when the total fills a page"\n'
-        "nothing was written. To continue:\n"
+        "nothing was written. Correct this command:\n"
     )
+
+
+def test_the_printed_command_has_the_option_that_a_serious_bug_lacks(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    lesson = complete("--kind", "document")
+    run = fixlearn("new", *lesson, "--impact", "major")
+
+    *_, printed = run.stderr.splitlines()
+    assert run.exit_code == 1
+    assert run.stderr.startswith(
+        dedent("""\
+        --impact: thin-for-impact: a major bug needs a description of what happened, below the \
+front matter
+          hint: say there what failed, for whom, and for how long (fixlearn new: --body)
+        --impact: thin-for-impact: a major bug needs a strong or medium prevention that is done or \
+planned
+          hint: add one, such as a test, or plan it with an owner and a due date
+        nothing was written. Correct this command:
+        """)
+    )
+    assert '--body "…"' in printed
+    corrected = shlex.split(printed.replace("document", "test").replace("…", "Rows were lost."))
+    assert fixlearn(*corrected[1:]).exit_code == 0
 
 
 def test_a_title_that_says_what_was_done_is_warned_of(repo: GitRepo, fixlearn: Fixlearn) -> None:

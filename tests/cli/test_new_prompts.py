@@ -24,9 +24,12 @@ INTERRUPT, END = "\x03", "\x04"
 
 def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
     """Answer each question when it comes; all that was shown, and the exit code."""
+    program, before = "fixlearn", []  # a fork, which Ctrl-C does not reach
+    if any(answer == INTERRUPT for _, answer in answers):
+        program, before = sys.executable, ["-m", "fixlearn"]
     terminal = pexpect.spawn(
-        sys.executable,
-        ["-m", "fixlearn", "new", *arguments],
+        program,
+        [*before, "new", *arguments],
         encoding="utf-8",
         codec_errors="replace",
         timeout=60,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from fixlearn.cli import COMMANDS
 from fixlearn.lessons.prevention import CAUSES, KINDS
 from fixlearn.rules import RULES
-from tests.support import LESSON
+from tests.support import LESSON, needs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,20 +75,14 @@ def test_completion_never_prints_an_error(
     assert offered(fixlearn, "explain", "missing-l") == ["missing-lesson"]
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
-def test_a_real_bash_completes_a_lesson(repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path) -> None:
+def test_a_real_bash_completes_a_lesson(repo: GitRepo) -> None:
+    needs("bash", can_be_had=False)
     repo.write({"lessons/2026/last-row.md": LESSON})
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    program = folder / "fixlearn"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m fixlearn "$@"\n')
-    program.chmod(0o755)
-    script = f"""
-        PATH="{folder}:$PATH"
+    script = """
         eval "$(_FIXLEARN_COMPLETE=bash_source fixlearn)"
         COMP_WORDS=(fixlearn explain last-) COMP_CWORD=2 COMP_LINE="fixlearn explain last-"
         _fixlearn_completion fixlearn last- explain
-        echo "${{COMPREPLY[@]}}"
+        echo "${COMPREPLY[@]}"
         """
 
     done = subprocess.run(

@@ -78,11 +78,16 @@ def test_a_squashed_pull_request_is_judged_by_its_title_and_description(topic, o
         pull request: fix: keep the last row
           missing-lesson: this bug fix needs a lesson
             because: its type "fix" is declared (Conventional Commits)
-          hint: Add one of these lines to the description of the pull request:
+          hint: Write a lesson, and commit it to the pull request:
+                  fixlearn new
+                Or add one of these lines to the description of the pull request:
                   Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         """)
     assert run.stderr.splitlines()[-1].startswith("looked at 2 commits, which land as one (")
     assert run.stderr.endswith("1 fix (1 missing), complete\n")
+
+    topic.commit("docs: a lesson", {"lessons/2026/last-row.md": LESSON})
+    assert on_github("fix: keep the last row", "It was dropped.").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -175,7 +180,9 @@ def test_the_title_of_a_pull_request_whose_commits_land_is_a_warning(topic, on_g
           uncovered-title (warning): if this pull request is squashed, its title becomes a bug fix \
 without a lesson
             because: its type "fix" is declared (Conventional Commits)
-          hint: Add one of these lines to the description of the pull request:
+          hint: Write a lesson, and commit it to the pull request:
+                  fixlearn new
+                Or add one of these lines to the description of the pull request:
                   Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)
         """)
     assert (answered.stdout, by_commit.stdout) == ("", "")

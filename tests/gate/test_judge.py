@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from fixlearn.config import Config, Detection
-from fixlearn.gate.judge import Gate, explain_reason, share
+from fixlearn.gate.judge import Gate, share
 from fixlearn.gate.retry import Retry
+from fixlearn.messages import Reason
 from fixlearn.model import Change, Finding, Outcome
 from tests.builders import a_commit
 from tests.gate.judging import BROKEN, FIX, REFUSED, judge, library, said
@@ -261,5 +262,5 @@ def test_a_deferral_of_a_change_stays_a_deferral():
 
 
 def test_a_reason_shows_its_points():
-    assert explain_reason("it names a failure", 3) == "+3 it names a failure"
-    assert explain_reason("it is a merge", None) == "it is a merge"
+    assert str(Reason("it names a failure", 3)) == "+3 it names a failure"
+    assert str(Reason("it is a merge")) == "it is a merge"

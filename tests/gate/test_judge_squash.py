@@ -11,7 +11,7 @@ from fixlearn.gate.judge import settled_without_lessons
 from fixlearn.model import Outcome
 from tests.builders import a_commit
 from tests.gate.judging import judge, library
-from tests.gate.test_squashed import by_forge, by_git
+from tests.gate.test_squash_message_fixes import by_forge, by_git
 from tests.support import LESSON
 
 NAMED = "Lesson: last-row"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.config import parse_config
+from fixlearn.config_reader import parse_config
 from fixlearn.gate.range_gate import weaker_settings
 
 

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from fixlearn.gate.retry import CommitCall, Retry, amending, quote, retry_of
+from fixlearn.gate.retry import Retry, amending, quote
 
 
-def test_a_call_is_repeated_with_its_options_its_paths_and_the_saved_message() -> None:
-    call = CommitCall(
-        options=("-q", "--author=Ada <a@example.com>"),
-        git_options=("-c", "core.editor=true"),
-        paths=("a b.py",),
-        lesson_paths=("lessons",),
-        saved_message="'.git/its message'",
-    )
+def test_a_command_has_its_options_in_front_of_its_paths() -> None:
+    retry = Retry("git commit -q -F message", "-- 'a b.py'", "lessons")
 
-    retry = retry_of(call)
-
-    command = (
-        "git -c core.editor=true commit -q '--author=Ada <a@example.com>' -F '.git/its message'"
-    )
-    assert retry.again == f"{command} -- 'a b.py' lessons"
-    assert retry.unchanged == f"{command} -- 'a b.py'"
+    assert retry.again == "git commit -q -F message -- 'a b.py' lessons"
+    assert retry.unchanged == "git commit -q -F message -- 'a b.py'"
     assert retry.with_trailer("Lesson: none (<why>)") == (
-        f"{command} --trailer \"Lesson: none (<why>)\" -- 'a b.py'"
+        "git commit -q -F message --trailer \"Lesson: none (<why>)\" -- 'a b.py'"
     )
-
-
-def test_a_message_that_was_written_in_an_editor_is_opened_again() -> None:
-    retry = retry_of(CommitCall(opens_editor=True, saved_message=".git/kept"))
-
-    assert retry.again == "git commit -e -F .git/kept"
 
 
 def test_a_commit_that_was_made_with_a_warning_is_amended() -> None:

@@ -9,15 +9,20 @@ import pytest
 from tests.support import GUARD, GitRepo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
 @pytest.fixture
-def native(repo: GitRepo) -> GitRepo:
+def native(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A repository with a first commit, a test, and all native hooks."""
+    repo.become(original(with_native_hooks))
+    return repo
+
+
+def with_native_hooks(repo: GitRepo) -> None:
     repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
     repo.install_hooks()
-    return repo
 
 
 @pytest.fixture

@@ -44,8 +44,6 @@ EDITORS = {
 
 def arrange(repo: GitRepo) -> None:
     """A staged fix, an unstaged one, and another author's fix on HEAD that was let through."""
-    repo.write({f"../{name}.sh": text + "\n" for name, text in EDITORS.items()})
-    repo.write({"../message": STORY, "../template": "\n# Say why.\n"})
     repo.commit("feat: sort rows", {"sort.py": "key = 0\n"})
     repo.git("switch", "--quiet", "--detach")
     repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
@@ -53,6 +51,12 @@ def arrange(repo: GitRepo) -> None:
     stage(repo, {"pager.py": "rows = [1]\n"})
     repo.tick()
     repo.write({"sort.py": "key = 1\n"})
+
+
+def write_editors(repo: GitRepo) -> None:
+    """Editors, a message and a template next to the repository."""
+    repo.write({f"../{name}.sh": text + "\n" for name, text in EDITORS.items()})
+    repo.write({"../message": STORY, "../template": "\n# Say why.\n"})
 
 
 def lesson(title: str) -> str:

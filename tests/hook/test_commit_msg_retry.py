@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.hook.conftest import with_native_hooks
 from tests.hook.retry import (
     ID,
     PATH,
@@ -19,11 +20,27 @@ from tests.hook.retry import (
     message,
     retry_command,
     stage,
+    write_editors,
     write_lesson,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support import Fixlearn, GitRepo
+
+
+@pytest.fixture
+def arranged(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
+    """A repository with all native hooks and a staged fix, and editors next to it."""
+    repo.become(original(with_a_staged_fix))
+    write_editors(repo)
+    return repo
+
+
+def with_a_staged_fix(repo: GitRepo) -> None:
+    with_native_hooks(repo)
+    arrange(repo)
 
 
 @pytest.mark.parametrize(
@@ -45,22 +62,21 @@ if TYPE_CHECKING:
     ],
 )
 def test_the_command_that_a_refusal_prints_makes_the_same_commit_with_its_lesson(
-    native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...], editor: str
+    arranged: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...], editor: str
 ) -> None:
-    arrange(native)
-    plain = copy_without_hooks(native)
+    plain = copy_without_hooks(arranged)
     write = {"GIT_EDITOR": f"sh ../{editor}.sh"} if editor else {}
 
-    refused = native.try_git("commit", *typed, env=write)
+    refused = arranged.try_git("commit", *typed, env=write)
     assert is_refused(refused), refused.stderr
     write_lesson(fixlearn)
-    native.git(*retry_command(refused), env={"GIT_EDITOR": "sh ../leave.sh"})
+    arranged.git(*retry_command(refused), env={"GIT_EDITOR": "sh ../leave.sh"})
     plain.git("commit", *typed, env=write)
 
-    assert commit_metadata(native) == commit_metadata(plain)
-    assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
-    assert native.git("status", "--short") == plain.git("status", "--short")
-    output = message(native).splitlines()
+    assert commit_metadata(arranged) == commit_metadata(plain)
+    assert [row for row in files(arranged) ^ files(plain) if PATH not in row] == []
+    assert arranged.git("status", "--short") == plain.git("status", "--short")
+    output = message(arranged).splitlines()
     output.remove(f"Lesson: {ID}")
     assert "\n".join(output).rstrip() == message(plain)
 
@@ -74,36 +90,34 @@ def test_the_command_that_a_refusal_prints_makes_the_same_commit_with_its_lesson
     ],
 )
 def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
-    native: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...]
+    arranged: GitRepo, fixlearn: Fixlearn, typed: tuple[str, ...]
 ) -> None:
-    arrange(native)
     bo = ("--author", "Bo <bo@x.org>", "--date", "2026-01-01T00:00:00Z")
-    native.git("commit", "--no-verify", "-m", "fix: keep rows\n\nAll of them.", *bo)
-    stage(native, {"pager.py": "rows = [1, 2]\n"})
-    plain = copy_without_hooks(native)
+    arranged.git("commit", "--no-verify", "-m", "fix: keep rows\n\nAll of them.", *bo)
+    stage(arranged, {"pager.py": "rows = [1, 2]\n"})
+    plain = copy_without_hooks(arranged)
 
-    refused = native.try_git("commit", *typed)
+    refused = arranged.try_git("commit", *typed)
     assert is_refused(refused), refused.stderr
     write_lesson(fixlearn)
-    native.git(*retry_command(refused))
+    arranged.git(*retry_command(refused))
     plain.git("commit", *typed)
 
-    assert commit_metadata(native) == commit_metadata(plain)
-    assert [row for row in files(native) ^ files(plain) if PATH not in row] == []
-    assert message(native) == f"{message(plain)}\n\nLesson: {ID}"
+    assert commit_metadata(arranged) == commit_metadata(plain)
+    assert [row for row in files(arranged) ^ files(plain) if PATH not in row] == []
+    assert message(arranged) == f"{message(plain)}\n\nLesson: {ID}"
 
 
-def test_autosquash_commits_need_no_lesson(native: GitRepo) -> None:
-    arrange(native)
-    native.commit("fix: keep rows", {"pager.py": "rows = [2]\n"})
+def test_autosquash_commits_need_no_lesson(arranged: GitRepo) -> None:
+    arranged.commit("fix: keep rows", {"pager.py": "rows = [2]\n"})
 
     for option in ("--fixup=HEAD", "--squash=HEAD", "--fixup=amend:HEAD"):
-        stage(native, {"pager.py": f"# {option}\n"})
-        plain = copy_without_hooks(native)
-        run = native.try_git("-c", "core.editor=true", "commit", "-q", option)
+        stage(arranged, {"pager.py": f"# {option}\n"})
+        plain = copy_without_hooks(arranged)
+        run = arranged.try_git("-c", "core.editor=true", "commit", "-q", option)
         plain.git("-c", "core.editor=true", "commit", "-q", option)
 
         assert (run.exit_code, run.stderr) == (0, "")
-        assert message(native) == message(plain)
+        assert message(arranged) == message(plain)
         shutil.rmtree(plain.path)
-        native.git("reset", "--quiet", "--hard", "HEAD~1")
+        arranged.git("reset", "--quiet", "--hard", "HEAD~1")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from tests.hook.conftest import with_native_hooks
 from tests.hook.retry import (
     ID,
     PATH,
@@ -19,11 +20,14 @@ from tests.hook.retry import (
     is_refused,
     message,
     retry_command,
+    write_editors,
     write_lesson,
 )
 from tests.support import GitRepo, Run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support import Fixlearn
 
 M = ("-m", SUBJECT)
@@ -94,17 +98,24 @@ def test_the_printed_command_repeats_the_author_and_the_dates_that_only_this_com
 
 
 @pytest.fixture
-def chosen(native: GitRepo) -> GitRepo:
+def chosen(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A staged and an unstaged fix, an older fix by somebody else, and an alias of `commit`."""
+    repo.become(original(with_choices))
+    repo.write({"../paths": "sort.py\npager.py\n"})
+    write_editors(repo)
+    return repo
+
+
+def with_choices(native: GitRepo) -> None:
+    with_native_hooks(native)
     bo = ("--author", "Bo <bo@x.org>", "--date", "2026-01-01T00:00:00Z")
-    native.write({"more.py": "\n", "../paths": "sort.py\npager.py\n", "below/x.py": "\n"})
+    native.write({"more.py": "\n", "below/x.py": "\n"})
     native.git("add", "more.py", "below")
     native.git("commit", "--quiet", "--no-verify", "-m", "fix: keep more rows", *bo)
     arrange(native)
     native.git("config", "alias.ci", "commit")
     native.write({"two words.py": "key = 1\n"})
     native.git("add", "--intent-to-add", "two words.py")
-    return native
 
 
 def run(repo: GitRepo, call: Call, arguments: list[str] | None = None) -> Run:

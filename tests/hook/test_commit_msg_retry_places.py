@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,11 +18,11 @@ from tests.hook.retry import (
     stage,
     write_lesson,
 )
-from tests.support import GitRepo
+from tests.setup.managed import path_without_fixlearn
+from tests.support import GitRepo, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.support import Fixlearn
 
@@ -110,3 +112,25 @@ def test_the_two_printed_commands_make_the_refused_commit(
     assert repo.git("status", "--short") == ""
     kept = repo.git("rev-parse", "--git-path", "fixlearn-message")
     assert not (repo.path / kept).exists()
+
+
+def test_a_refusal_names_fixlearn_by_its_path_if_only_the_hook_finds_it(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path
+) -> None:
+    program = Path(sys.executable).parent / "fixlearn"
+    environment = tmp_path / "py_env-python3"  # of pre-commit, which puts it on PATH for the hook
+    wrapper = put(environment / "bin/fixlearn", program.read_text())
+    path = path_without_fixlearn(tmp_path / "bin")
+    begin(repo)
+    assert fixlearn("install").exit_code == 0
+    stage(repo, {"pager.py": "rows = [1]\n"})
+
+    def refusal(*folders: Path) -> list[str]:
+        env = {"PATH": ":".join([*map(str, folders), path])}
+        return repo.try_git("commit", "-m", SUBJECT, env=env).stderr.splitlines()[4:5]
+
+    assert refusal(program.parent) == ["    fixlearn new"]
+    assert refusal() == [f"    {program} new"]
+    assert refusal(wrapper.parent) == ["    fixlearn new"]
+    put(environment / ".install_state_v2", "")
+    assert refusal(wrapper.parent) == [f"    {wrapper} new"]

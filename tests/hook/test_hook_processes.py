@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -190,7 +189,7 @@ def logs(topic: GitRepo, tmp_path: Path) -> Path:
         # git puts its own folder in front of PATH for its hooks.
         hook.write_text(
             f'#!/bin/sh\nexport STARTED="{logs}/{name}" PATH="{wrapper.parent}{os.pathsep}$PATH"\n'
-            f'exec "{sys.executable}" -m fixlearn hook {name} "$@"\n'
+            f'exec fixlearn hook {name} "$@"\n'
         )
         hook.chmod(0o755)
     return logs

@@ -113,7 +113,7 @@ def test_only_a_lesson_gets_a_proof() -> None:
 
 
 @given(LESSONS)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_only_the_lines_of_the_proof_are_new_for_any_lesson(lesson) -> None:
     before = write_entry(lesson._replace(prevention=(lesson.prevention[0]._replace(proof=None),)))
 

@@ -30,7 +30,7 @@ def test_a_lesson_is_written_in_the_usual_form():
 
 
 @given(LESSONS)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_written_lesson_is_read_back_unchanged(lesson):
     entry = read(write_entry(lesson))
 
@@ -38,7 +38,7 @@ def test_a_written_lesson_is_read_back_unchanged(lesson):
 
 
 @given(st.binary(max_size=60), st.integers(0, len(WHOLE)), st.integers(0, 30))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_reading_never_raises_for_any_bytes(junk, at, length):
     for content in (junk, b"---\n" + junk + b"\n---\n"):
         entry = parse_lesson(PATH, content)

@@ -13,6 +13,7 @@ from fixlearn.releases.due import Owed, narrowed
 from fixlearn.render import due
 from fixlearn.render.links import links_of
 from tests.render.hostile import harm
+from tests.support import needs_module
 
 ON = date(2026, 1, 15)
 LINKS = links_of("https://github.com/team/pager.git", {})
@@ -60,7 +61,8 @@ def test_items_that_an_option_leaves_out_are_owed_as_well() -> None:
 
 
 def test_a_calendar_has_an_event_of_one_day_for_each_item_with_a_date() -> None:
-    icalendar = pytest.importorskip("icalendar")
+    needs_module("icalendar", by="pip install --group dev")
+    import icalendar
 
     printed = due.calendar(OWED._replace(due=(PLAN, PLAN._replace(due=None))), ON)
 

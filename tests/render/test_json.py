@@ -58,7 +58,7 @@ def commit_row(found: Result) -> dict[str, Any]:
 
 
 @given(HOSTILE)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
     actual = result(text)
     documents = {
@@ -92,7 +92,7 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
 
 
 @given(HOSTILE)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_recalled_lessons_come_with_their_reasons(text):
     actual = Recall((Recalled(lesson(text), (text,)),), words_left_out=True)
 

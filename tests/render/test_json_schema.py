@@ -31,7 +31,7 @@ def validate(document: str) -> None:
 
 
 @given(HOSTILE, st.sampled_from(Outcome))
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_every_document_is_valid_for_any_text(text: str, outcome: Outcome) -> None:
     validate(json.message(result(text, outcome)))
     validate(json.lint(3, [finding(text), finding(text)._replace(position=None)]))

@@ -183,7 +183,7 @@ def test_long_release_notes_are_shortened_to_titles_and_then_to_counts() -> None
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), max_size=8), st.integers(1, 900))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_no_item_is_ever_cut(titles: list[str], most: int) -> None:
     releases = [release(*(lesson(title) for title in titles))]
     items = set(release_markdown.notes(releases).split("\n"))
@@ -212,7 +212,7 @@ def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
 
 
 @given(HOSTILE, st.integers(1, 6))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_every_text_of_a_lesson_is_plain_text_in_markdown(text: str, level: int) -> None:
     lessons = summary(text).lessons
     repair = Repair(text, text, text, text, None)

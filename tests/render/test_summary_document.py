@@ -17,6 +17,7 @@ from fixlearn.render.links import Links
 from fixlearn.render.page import page
 from fixlearn.render.release_text import text as as_text
 from fixlearn.render.summary_document import SummaryDocument, read_summary
+from fixlearn.render.themes import markdown as of_themes
 from tests.builders import a_lesson
 from tests.render.hostile import harm, result, trend
 from tests.render.page.reader import full_of
@@ -36,7 +37,8 @@ def document(text: str = "x") -> SummaryDocument:
         results=(*release.results, no_fix), disclaimed=(no_fix,), ended=release.ended[:1]
     )
     current = Library({text: a_lesson()._replace(id=text)}, {}, (), (text, "broken"))
-    return SummaryDocument([release], trend(text), THEMES, current, LINKS, LINKS)
+    themes = THEMES._replace(periods=(text, "2026"))
+    return SummaryDocument([release], trend(text), themes, current, LINKS, LINKS)
 
 
 def written(values: SummaryDocument) -> bytes:
@@ -57,11 +59,13 @@ def test_every_format_is_the_same_as_without_the_file_and_harmless(text: str) ->
             as_text(of.releases, 80, trend=of.trend, themes=of.themes),
             release_markdown.notes(of.releases, links=of.links),
             release_markdown.report(of.releases, links=of.links),
+            of_themes(of.themes) if of.themes else "",
             page(of.releases, of.current, of.links),
         ]
 
     assert outputs(stored) == outputs(values)
-    assert list(harm(as_text(stored.releases, 80, trend=stored.trend))) == []
+    *printed, _ = outputs(stored)
+    assert list(harm("\n".join(printed))) == []
 
 
 def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -133,7 +137,17 @@ def test_any_other_file_is_refused(content: str, what: str, why: str) -> None:
     assert str(caught.value) == f"{what}\n  why: {why}\n  hint: {AGAIN}"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://x/ onclick=", 'https://x/"'])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "https://x/ onclick=",
+        'https://x/"',
+        "https://x/\x1b[31m",
+        "https://x/\u202e",
+        "https://x/\\",
+    ],
+)
 def test_a_link_is_a_web_address(address: str) -> None:
     changed = copy.deepcopy(VALID)
     changed["links"]["commit"] = address

@@ -57,6 +57,15 @@ def test_the_first_line_says_which_commits_were_read(result: Preview, line: str)
     assert tables.preview(result) == f"{line}\n\n"
 
 
+@pytest.mark.parametrize(
+    ("fixes", "rate"), [(20, "one in 3 weeks"), (45, "0.9 a week"), (520, "10.0 a week")]
+)
+def test_the_rate_of_fixes_is_what_people_say(fixes: int, rate: str) -> None:
+    printed = tables.preview(Preview(600, fixes, NEWEST, NEWEST - 364 * DAY))
+
+    assert printed.splitlines()[0].endswith(f" {fixes} bug fixes, {rate}.")
+
+
 def test_without_commits_there_is_no_text() -> None:
     assert tables.preview(Preview()) == ""
 

@@ -78,7 +78,7 @@ EVERYWHERE = """\
 
 
 @given(HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_no_text_from_outside_commands_a_log_or_a_terminal(text: str) -> None:
     for name in ("a.txt", "a.md", "a.html"):
         assert list(harm(rendered(name, EVERYWHERE, full_of(text)))) == []
@@ -97,7 +97,7 @@ ALONE = (
 
 
 @given(HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_text_from_outside_is_plain_text_in_markdown(text: str) -> None:
     for source in ALONE:
         tokens = MarkdownIt().parse(rendered("a.md", source, full_of(text)))
@@ -107,7 +107,7 @@ def test_text_from_outside_is_plain_text_in_markdown(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_text_from_outside_is_plain_text_in_html(text: str) -> None:
     tags = (
         "<details><summary>{{ release.name }}</summary><b title='{{ release.name }}'></b></details>"

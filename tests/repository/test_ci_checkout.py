@@ -110,6 +110,16 @@ def test_a_clone_cut_within_the_range_is_never_green(job, origin):
         """)
 
 
+def test_all_revisions_that_a_clone_lacks_are_listed(job, origin):
+    job.checkout("refs/heads/topic", "--depth=1")
+
+    run = job.check(github("pull_request"), of_pull_request(origin))
+
+    base = sha(origin, "main")[:7]
+    why = f"  why: origin/main and {base} are not in this clone, and this clone is shallow"
+    assert run.stderr.splitlines()[1] == why
+
+
 @pytest.mark.parametrize("ref", ["refs/pull/12/merge", "refs/heads/topic"])
 def test_fetch_completes_a_shallow_clone(job, origin, ref):
     job.checkout(ref, "--depth=1")

@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.repository.repository import WORK_TREE, open_repository, remotes
 from tests.repository.checks import SHALLOW, checked, no_verdict
 from tests.repository.long_histories import make_history
 from tests.support import LESSON
@@ -82,7 +82,8 @@ def test_a_bare_repository_has_no_work_tree_to_read_lessons_from(repo, tmp_path)
         },
     ],
 )
-def test_the_address_is_the_one_from_which_git_fetches(repo, history, settings):
+def test_the_address_is_the_one_from_which_git_fetches(repo, history, settings, monkeypatch):
+    monkeypatch.chdir(repo.path)
     for name, values in settings.items():
         for value in values:
             repo.git("config", "--add", name, value)
@@ -90,6 +91,7 @@ def test_the_address_is_the_one_from_which_git_fetches(repo, history, settings):
     known = repo.try_git("remote", "get-url", "origin").stdout.strip()
 
     assert history.address == (known if settings else "")
+    assert remotes() == ({"origin": known} if settings else {})
 
 
 def test_a_commit_is_read_by_any_of_its_names(repo, history):

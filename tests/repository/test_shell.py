@@ -1,4 +1,4 @@
-"""The shell that runs a team's command lines."""
+"""The shell that runs a team's command lines, and those of the demo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.shell import find_shell, shell_arguments
+from fixlearn.repository.shell import find_shell, run_in, shell_arguments
 from tests.support import put
 
 if TYPE_CHECKING:
@@ -58,3 +58,27 @@ def test_on_windows_a_missing_shell_is_an_error(
         "  why: sh is neither on PATH nor in the folder of git\n"
         "  hint: install git for Windows (https://git-scm.com/downloads), then try again"
     )
+
+
+def test_stdout_and_stderr_are_one_text_and_the_exit_code_is_kept(tmp_path: Path) -> None:
+    done = run_in(tmp_path, "echo one; echo two >&2; exit 7")
+
+    assert (done.returncode, done.stdout) == (7, "one\ntwo\n")
+
+
+def test_git_settings_of_the_user_and_ci_variables_do_not_reach_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", "/elsewhere")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
+    monkeypatch.setenv("CI", "true")
+
+    done = run_in(
+        tmp_path, 'git init --quiet && git var GIT_AUTHOR_IDENT | cut -d" " -f1-2; echo "[$CI]"'
+    )
+
+    assert done.stdout == "fixlearn demo\n[]\n"
+
+
+def test_this_fixlearn_is_on_path(tmp_path: Path) -> None:
+    assert run_in(tmp_path, "fixlearn --version").returncode == 0

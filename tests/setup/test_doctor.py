@@ -277,6 +277,15 @@ def test_the_hook_is_installed_by_its_hook_manager(path, command):
     assert commit_msg({}, config).remedy == (command,)
 
 
+def test_one_command_installs_all_hooks_if_the_file_of_pre_commit_lists_them():
+    events = frozenset({"commit-msg", "pre-push"})
+    config = HookConfig("pre-commit", ".pre-commit-config.yaml", events, installs=events)
+
+    *diagnoses, _ = examine_wiring(Wiring({}, "", "", False, [config]))
+
+    assert [item.remedy for item in diagnoses[:2]] == [("pre-commit install",)] * 2
+
+
 def test_hook_types_that_pre_commit_does_not_install_are_listed():
     config = HookConfig(
         "pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg", "pre-push"})

@@ -9,8 +9,8 @@ import yaml
 
 from fixlearn.cli.terminal import Progress, colours, print_result
 from fixlearn.gate.calibrate import calibrate
-from fixlearn.gate.commits import read_log
 from fixlearn.render import json, tables
+from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import open_repository
 
 

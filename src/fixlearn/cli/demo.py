@@ -12,7 +12,9 @@ import click
 
 from fixlearn.cli.terminal import colours, print_result, print_status
 from fixlearn.errors import CannotTell
-from fixlearn.repository.demo_shell import run_in
+from fixlearn.render.text import wrapped
+from fixlearn.repository.shell import run_in
+from fixlearn.terminal import terminal_width
 
 
 class Step(NamedTuple):
@@ -39,7 +41,7 @@ def test_every_row_is_on_a_page():
 
 TITLE = "The last row was dropped"
 GAP = "The pager was only tried with totals that fill the last page."
-CHANGE = "A test pages through a total that leaves the last page half full."
+CHANGE = "A test pages through a total that half fills the last page."
 
 
 _NEW = f'''\
@@ -109,16 +111,17 @@ def command(keep: bool) -> None:
 
 def _run(number: int, step: Step, folder: Path) -> None:
     look = colours(sys.stdout)
-    print_result(f"{look.good(f'{number}. {step.title}')}\n\n")
+    columns = terminal_width(sys.stdout)
+    title = _fitted(f"{number}. {step.title}", columns)
+    print_result(f"{look.good(title)}\n\n")
     for name, text in step.files.items():
         (folder / name).write_text(text, encoding="utf-8")
         print_result(look.quiet(f"   # writes {name}") + "\n")
     for command in step.commands:
         print_result(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
         completed = run_in(folder, command)
-        print_result(
-            "".join(f"   {line}\n" if line else "\n" for line in completed.stdout.splitlines())
-        )
+        for line in completed.stdout.splitlines():
+            print_result(f"{_fitted(line, columns, '   ')}\n")
         is_meant_to_fail = step.fails and command == step.commands[-1]
         if bool(completed.returncode) != is_meant_to_fail:
             raise CannotTell(
@@ -127,3 +130,12 @@ def _run(number: int, step: Step, folder: Path) -> None:
                 hint="git --version, which has to be 2.28 or newer",
             )
     print_result("\n")
+
+
+def _fitted(line: str, columns: int | None, indent: str = "") -> str:
+    """The line, indented; if the terminal is narrower, wrapped at words."""
+    text = line.lstrip()
+    indent += " " * (len(line) - len(text))
+    if columns is None or len(indent + text) <= columns:
+        return f"{indent}{text}".rstrip()
+    return wrapped(text, columns, indent, f"{indent}  ")

@@ -22,12 +22,12 @@ from fixlearn.cli.terminal import (
 from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.commits import read_log
 from fixlearn.gate.preview import MAX_COMMITS, YEAR, preview
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
+from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import open_repository, remotes
 from fixlearn.setup.forge import CI_FILES, GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES

@@ -278,7 +278,8 @@ def _composed(
     _refuse_invalid_patterns(lesson, repository, config)
     text = write_entry(lesson)
     if not passes_lint(text, config.severity):
-        _print_how_to_go_on(ctx, answers)
+        command = command_so_far(ctx, answers, blanks=True)
+        print_status(f"nothing was written. Correct this command:\n  {command}")
         ctx.exit(1)
     return lesson, text
 

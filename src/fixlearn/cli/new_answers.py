@@ -13,7 +13,7 @@ import click
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
 from fixlearn.lessons.prefill import kind_of_evidence
-from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, default_audience
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, SERIOUS, default_audience
 from fixlearn.model import Lesson, Prevention
 
 if TYPE_CHECKING:
@@ -253,6 +253,8 @@ def command_so_far(ctx: click.Context, answers: LessonAnswers, *, blanks: bool =
     With `blanks` it has the missing options as well, to be filled in.
     """
     words, missing = ["fixlearn new"], answers.missing()
+    if answers.impact in SERIOUS and not answers.body:
+        missing.append("--body")
     for option in ctx.command.params:
         name, flag = option.name or "", max(option.opts, key=len)
         if name == "kind":  # the first option of a prevention

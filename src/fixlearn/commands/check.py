@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
-from fixlearn.gate.commits import lessons_added_by, read_log
+from fixlearn.gate.commits import lessons_added_by
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.judged_range import JudgedRange
@@ -19,6 +19,7 @@ from fixlearn.gate.settlers import judge_commits
 from fixlearn.model import Commit, Outcome
 from fixlearn.repository import ranges
 from fixlearn.repository.answers import RepositoryAnswers
+from fixlearn.repository.log import read_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable

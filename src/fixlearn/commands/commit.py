@@ -6,7 +6,7 @@ The expensive facts are read last, and only for fixes that would be refused.
 from __future__ import annotations
 
 from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits
-from fixlearn.gate.retry import Retry, amending, retry_of
+from fixlearn.gate.retry import Retry, amending
 from fixlearn.gate.staged import (
     has_only_lessons,
     judge_forgotten_fix,
@@ -22,10 +22,10 @@ from fixlearn.repository import commit_in_progress as git_commit
 from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
 from fixlearn.repository.index import Index
 from fixlearn.repository.staged import (
-    commit_call,
     lesson_family,
     lesson_paths,
     related_lessons,
+    repeated_commit,
     staged_commit,
     unpushed_work,
 )
@@ -133,9 +133,13 @@ def retry_of_index(
     findings: Sequence[Finding], config: Config, index: Index, *, amends: bool
 ) -> Retry:
     """The command that repeats the commit of this index; if it is made, one that amends it."""
-    if not is_refused(findings, config):
-        return amending(lesson_paths(config))
-    return retry_of(commit_call(index, config, amends=amends))
+    from fixlearn.repository.commit_command_line import typed_program
+
+    if is_refused(findings, config):
+        retry = repeated_commit(index, config, amends=amends)
+    else:
+        retry = amending(lesson_paths(config))
+    return retry._replace(program=typed_program())
 
 
 def is_refused(findings: Sequence[Finding], config: Config) -> bool:

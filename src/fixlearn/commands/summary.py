@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn import __version__
 from fixlearn.dates import day_of, later
 from fixlearn.errors import UsageError
-from fixlearn.gate.commits import read_log
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
 from fixlearn.model import Export
@@ -23,6 +22,7 @@ from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.component_folders import read_components
+from fixlearn.repository.log import read_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.branch_work import faulty_commits
-from fixlearn.gate.commits import read_log
 from fixlearn.gate.judge import settled_without_lessons
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import NewIn, Release
@@ -14,6 +12,7 @@ from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
 from fixlearn.repository.component_folders import read_components
+from fixlearn.repository.log import read_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ class WholeHistory:
         )
         for number, commit in enumerate(log, start=1):
             may_owe = settled_without_lessons(commit, self._config) is None
-            faulty = faulty_commits(commit.message) if may_owe else ()
+            faulty = commit.message.faulty_commits if may_owe else ()
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
             self._exemptions.note(commit.sha, tips)
             if may_owe:

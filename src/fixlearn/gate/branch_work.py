@@ -15,7 +15,6 @@ from functools import cache
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only_kind
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import HASH
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ MAX_BASES = 4  # commits from which the branch began; each adds all files change
 
 _FEW_LINES = 16
 
-_FAULTY_COMMIT = rf"(?im)^fixes[ \t]*:[ \t]*(?:commit[ ])?({HASH})\b"
 # Lines such as "}" and "import os" are in every file, and do not show where code came from.
 _MANY_WORDS = re.compile(rb"\w+(?:\W+\w+){3}")
 _WORD = re.compile(rb"\w")
@@ -239,12 +237,7 @@ def _lines_with_words(lines: Iterable[bytes]) -> list[bytes]:
     return [line for line in map(bytes.strip, lines) if _WORD.search(line)]
 
 
-def faulty_commits(message: Message) -> tuple[str, ...]:
-    """The hashes in the `Fixes:` trailers of a message."""
-    return tuple(re.findall(_FAULTY_COMMIT, message.body.lower()))
-
-
 def names_only_commits_of(message: Message, shas: Collection[str]) -> bool:
     """True if the message has `Fixes:` trailers, and each names one of these commits."""
-    faulty = faulty_commits(message)
+    faulty = message.faulty_commits
     return bool(faulty) and all(any(sha.startswith(hash) for sha in shas) for hash in faulty)

@@ -10,12 +10,12 @@ from fixlearn.gate.detect import detect, known_verdict, settle_by_paths
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.light_typing import TYPE_CHECKING, Protocol
+from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH, Band
 from fixlearn.model import Commit, RawCommit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.messages import Message
@@ -163,72 +163,6 @@ def _count_preventions(path: str, content: bytes) -> int | None:
     if lesson is None:
         return None
     return sum(prevention.status != "dropped" for prevention in lesson.prevention)
-
-
-class Changes(Protocol):
-    """Asks git what commits changed."""
-
-    BATCH: int  # commits of one question
-
-    def of(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
-        """{commit: its changes}."""
-
-    def of_merges(self, shas: Sequence[str], /) -> dict[str, list[Change]]:
-        """{merge: what it changes beyond all of its parents}."""
-
-
-class Log(Protocol):
-    """The commits of a repository."""
-
-    @property
-    def changes(self) -> Changes:
-        """What commits changed."""
-
-    def commits(self, revisions: Sequence[str], /, *, topological: bool) -> Iterator[RawCommit]:
-        """The commits of `git log <revisions>`, newest first."""
-
-
-# Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
-_MAX_WAITING = 2_000
-
-
-def read_log(
-    repository: Log,
-    revisions: Sequence[str],
-    config: Config,
-    *,
-    topological: bool = False,
-    all_changes: bool = False,
-) -> Iterator[Commit]:
-    """The commits of `git log <revisions>`, read, in the order of the log.
-
-    Commits that may be fixes have their changes, and their paths have settled the
-    verdict; with `all_changes`, so have all that are no merges.
-    """
-
-    def batches() -> Iterator[tuple[list[Commit], list[str], list[str]]]:
-        commits, asked, merges = [], [], []
-        for raw in repository.commits(revisions, topological=topological):
-            commit = read_commit(raw, config)
-            commits.append(commit)
-            if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
-                asked.append(commit.sha)
-            elif commit.verdict.otherwise and len(commit.parents) > 1:
-                merges.append(commit.sha)
-            # To ask for merges starts processes, so they are not asked for in small batches.
-            is_full = len(asked) >= repository.changes.BATCH and not merges
-            if is_full or len(commits) == _MAX_WAITING:
-                yield commits, asked, merges
-                commits, asked, merges = [], [], []
-        yield commits, asked, merges
-
-    for commits, asked, merges in batches():
-        changes = repository.changes.of(asked)
-        if merges:
-            changes |= repository.changes.of_merges(merges)
-        for commit in commits:
-            paths = changes.get(commit.sha)
-            yield commit if paths is None else with_changes(commit, paths, config)
 
 
 def lessons_added_by(

@@ -79,7 +79,7 @@ def detect(
     if verdict.otherwise and not _describes_fault(message, settings):
         verdict = verdict._replace(otherwise=None)  # such as fix(docs): a typo in an error
     if message.squashed:
-        from fixlearn.gate.squashed import with_squashed  # few messages need it
+        from fixlearn.gate.squash_message import with_squashed  # few messages need it
 
         return with_squashed(message, verdict, partial(detect, settings=settings))
     return verdict

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.config import CONFIG_FILE, Config
+from fixlearn.config_reader import parse_config
 from fixlearn.errors import UsageError
 from fixlearn.gate.changed_paths import is_ci
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES

@@ -6,10 +6,7 @@ and the message that was saved.
 
 from __future__ import annotations
 
-from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from fixlearn.light_typing import NamedTuple
 
 _NEEDS_QUOTES = frozenset('$`"\\!')  # in double quotes, a shell gives these a meaning
 
@@ -22,6 +19,7 @@ class Retry(NamedTuple):
     lesson_paths: str = ""  # to add to the paths once the lesson is written, which they leave out
     opens_editor: bool = False
     is_made: bool = True  # the commit was made with a warning
+    program: str = "fixlearn"  # as the developer types it
 
     @property
     def again(self) -> str:
@@ -44,7 +42,7 @@ class Retry(NamedTuple):
     def new_lesson(self) -> tuple[str, ...]:
         """The hint that leads to a lesson."""
         kept = "amend the commit" if self.is_made else "commit again (your message is kept)"
-        return (f"Write a lesson, then {kept}:", "  fixlearn new", f"  {self.again}")
+        return (f"Write a lesson, then {kept}:", f"  {self.program} new", f"  {self.again}")
 
     def repeated(self) -> tuple[str, ...]:
         """The end of a hint for a message that stays as it is."""
@@ -63,34 +61,6 @@ class Retry(NamedTuple):
             lead = "Commit again, and write this line in the editor instead:"
             return (lead, f"  {line}", f"  {self.unchanged}")
         return ("Commit again with:", f"  {self.with_trailer(line)}")
-
-
-class CommitCall(NamedTuple):
-    """How the running `git commit` was started."""
-
-    options: tuple[str, ...] = ()  # of git and of `commit`, without those about the message
-    git_options: tuple[str, ...] = ()  # those before `commit`
-    paths: tuple[str, ...] = ()  # as the developer types them
-    lesson_paths: tuple[str, ...] = ()  # the folders of lessons, if only paths are committed
-    opens_editor: bool = False
-    saved_message: str = ""  # its path, quoted, as the developer types it
-    variables: Mapping[str, str] = {}  # of the environment, set for this command only
-
-
-def retry_of(call: CommitCall) -> Retry:
-    """The command that repeats a refused call with its saved message."""
-    import shlex  # the hooks import this module
-
-    variables = [f"{name}={shlex.quote(value)} " for name, value in call.variables.items()]
-    words = "".join(variables) + shlex.join(("git", *call.git_options, "commit", *call.options))
-    edit = " -e" if call.opens_editor else ""
-    return Retry(
-        command=f"{words}{edit} -F {call.saved_message}",
-        paths=shlex.join(("--", *call.paths)) if call.paths else "",
-        lesson_paths=shlex.join(call.lesson_paths),
-        opens_editor=call.opens_editor,
-        is_made=False,
-    )
 
 
 def amending(lesson_paths: tuple[str, ...] = ()) -> Retry:

@@ -10,6 +10,7 @@ from fixlearn import rules
 from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import display_name, on_origin
+from fixlearn.gate.commit_findings import ADD_A_LINE
 from fixlearn.gate.detect import detect, settle_by_paths, without_prefix
 from fixlearn.gate.judge import OWED, SETTLED, Gate
 from fixlearn.gate.message import parse_message
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Result
 
 _ADD = (
-    "Add one of these lines to the description of the pull request:",
-    "  Lesson: <id>   or   Lesson: none (<why>)   or   Lesson: later (<why>)",
+    "Write a lesson, and commit it to the pull request:",
+    "  fixlearn new",
+    "Or add one of these lines to the description of the pull request:",
+    ADD_A_LINE,
 )
 
 

@@ -14,7 +14,7 @@ from fixlearn.messages import Band, Reason, Verdict
 
 _BANDS = {Band.FIX: "be a fix", Band.UNSURE: "be unsure", Band.NOT: "not be a fix"}
 _NO = 'a line "Fix: no (<reason>)" in the message makes it not a fix'
-_SQUASHED = ("a squashed commit:", "and ")  # of `squashed`, which few messages need
+_SQUASHED = ("a squashed commit:", "and ")  # of `squash_message`, which few messages need
 _YES = 'a line "Fix: yes" in the message makes it a fix'
 
 

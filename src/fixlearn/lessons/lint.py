@@ -6,7 +6,7 @@ import re
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
-from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, is_effective
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, SERIOUS, is_effective
 from fixlearn.lessons.prevention_signs import can_show
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
@@ -80,7 +80,7 @@ def _lint_structure(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     if all(KINDS[prevention.kind].strength == "none" for prevention in lesson.prevention):
         what = "the only prevention is training, which people forget"
         yield rules.finding("training-only", file.position("prevention[0].kind"), what)
-    if lesson.impact in ("major", "critical"):
+    if lesson.impact in SERIOUS:
         yield from _lint_impact(file, lesson)
 
 
@@ -115,13 +115,15 @@ def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Itera
 def _lint_impact(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:
     if not lesson.body:
         what = f"a {lesson.impact} bug needs a description of what happened, below the front matter"
-        yield rules.finding("thin-for-impact", file.position("impact"), what)
+        hint = ("say there what failed, for whom, and for how long (fixlearn new: --body)",)
+        yield rules.finding("thin-for-impact", file.position("impact"), what, hint=hint)
     if not any(
         prevention.status == "planned" or is_effective(prevention)
         for prevention in lesson.prevention
     ):
         what = f"a {lesson.impact} bug needs a strong or medium prevention that is done or planned"
-        yield rules.finding("thin-for-impact", file.position("impact"), what)
+        hint = ("add one, such as a test, or plan it with an owner and a due date",)
+        yield rules.finding("thin-for-impact", file.position("impact"), what, hint=hint)
 
 
 def _placeholder(file: LessonFile, key: str, text: str) -> Finding:

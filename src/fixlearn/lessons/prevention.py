@@ -48,6 +48,7 @@ EVIDENCE_OPTIONAL = ("eliminate", "contain")
 STRENGTHS = ("strong", "medium", "weak", "none")
 
 IMPACTS = ("time", "near-miss", "minor", "major", "critical")
+SERIOUS = ("major", "critical")
 CAUSES = tuple(
     "logic boundary state interface timing data capacity config build dependency "
     "requirement operation wording unknown".split()
@@ -59,7 +60,7 @@ AUDIENCES = ("public", "internal")
 
 def default_audience(impact: str) -> str:
     """The audience of a lesson that names none: outages are for the team."""
-    return "internal" if impact in ("major", "critical") else "public"
+    return "internal" if impact in SERIOUS else "public"
 
 
 KIND_RANK = {kind: rank for rank, kind in enumerate(KINDS)}  # 0 is the strongest

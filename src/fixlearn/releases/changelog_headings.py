@@ -19,10 +19,14 @@ _DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _DOTTED_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
 _VERSION_HEADING = re.compile(
     # "pager 1.0 (2026-01-05)" of towncrier: another word comes first only if a date follows
-    r"\W*(?:(?:version|release)\s+|[\w.-]+\s+(?=v?\d[\w.+-]*\W+\d{4}-))?(?:[\w/-]+@)?v?(?P<version>\d+\.\d[\w.+-]*)"
+    r"\W*(?:(?:version|release)\s+|[\w.-]+\s+(?=v?\d[\w.+-]*\W+\d{4}-))?(?:[\w/-]+@)?"
+    # of a single number, only "v2" or "Version 2": "2 (fixes)" may be anything
+    r"v?(?P<version>\d+\.\d[\w.+-]*|(?:(?<=v)|(?<=version )|(?<=release ))\d[\w+-]*)"
     # "1.44.0/0.66.0" of modules that are released together
     r"(?:/v?\d+\.\d[\w.+-]*)*\]?"
-    r"(?:\W*$|.*\b\d{4}-\d\d-\d\d\W*$|\s*[(\[/,:\u2013\u2014-]+\s*(?:\w+\W+){0,2}\d{4}\b|\s+\d{4}-|\s*\W*yanked)",
+    # "1.4 (beta)", "1.4 (in development)"
+    r"(?:\W*$|\s*[(\[]\w+(?: \w+)?[)\]]\W*$|.*\b\d{4}-\d\d-\d\d\W*$"
+    r"|\s*[(\[/,:\u2013\u2014-]+\s*(?:\w+\W+){0,2}\d{4}\b|\s+\d{4}-|\s*\W*yanked)",
     re.IGNORECASE,
 )
 _VERSION_START = re.compile(r"[vV]?\d")

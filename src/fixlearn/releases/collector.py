@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fixlearn.dates import day_of
-from fixlearn.gate.branch_work import faulty_commits
 from fixlearn.gate.commits import lessons_added_by, without_body
 from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate, settled_without_lessons
@@ -175,7 +174,7 @@ class ReleaseCollector:
             return
         added = lessons_added_by(commit, self._config.lessons, self._repository.blobs)
         kept = without_body(commit)
-        faulty = faulty_commits(commit.message)
+        faulty = commit.message.faulty_commits
         self._exemptions.expect(faulty)
         fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
         judged = JudgedCommit(kept, added, components, fix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.judge import OWED, explain_reason
+from fixlearn.gate.judge import OWED
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.messages import Band, short
 from fixlearn.model import Outcome
@@ -115,10 +115,7 @@ def details(results: Iterable[Result]) -> str:
             continue
         lines += [f"{short(result.sha)} {result.subject}", f"  {short_reason(result)}"]
         if result.verdict.band is not Band.NOT:
-            lines += (
-                f"    because: {explain_reason(reason.text, reason.points)}"
-                for reason in result.verdict.reasons
-            )
+            lines += (f"    because: {reason}" for reason in result.verdict.reasons)
     return as_text(map(sanitize_terminal, lines))
 
 

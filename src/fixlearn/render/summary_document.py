@@ -7,10 +7,9 @@ commits is.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.config import HEADINGS, WEB_ADDRESS
+from fixlearn.config import HEADINGS, is_web_address
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, STATUSES, strongest_step
@@ -117,7 +116,7 @@ def _library(record: Record) -> Library:
 def _links(record: Record) -> Links:
     addresses = {name: record.text(name) for name in Links._fields}
     for name, address in addresses.items():
-        if address and not re.fullmatch(WEB_ADDRESS, address):
+        if address and not is_web_address(address):
             record.refuse(name, "an http(s) address")
     return Links(**addresses)
 

@@ -167,7 +167,8 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
     if not result.fixes:
         return as_text([_sentence(f"{time} no bug fix.", columns), "", *note])
     rate = result.fixes_per_week
-    often = f"{rate:.1f} a week" if rate >= 1 else f"one in {plural(round(1 / rate), 'week')}"
+    weeks = 0 if rate >= 1 else round(1 / rate)
+    often = f"one in {weeks} weeks" if weeks > 1 else f"{rate:.1f} a week"
     lines = [
         _sentence(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
         _sentence(_ASKED_FROM_NOW_ON, columns),
@@ -221,14 +222,17 @@ def calibrate(result: Calibration, settings: str, colours: Colours = PLAIN) -> s
     if result.language:
         lines += ["", *_language_note(result.language)]
     if result.nearest:
-        title = f"Nearest to the line (unsure from {UNSURE_FROM} points, a fix from {FIX_FROM})"
+        unsure = f"unsure from {plural(UNSURE_FROM, 'point')}"
+        title = f"Nearest to the line ({unsure}, a fix from {FIX_FROM})"
         lines += ["", colours.good(title)]
         for commit in result.nearest:
             row = f"  {commit.verdict.score:>3}  {short(commit.sha)} {commit.message.subject}"
             lines.append(sanitize_terminal(row))
+        first = result.nearest[0]
+        answer = "not" if (first.verdict.score or 0) >= FIX_FROM else "fix"
         lines += [
             "  wrong? put your answers (fix or not) into .fixlearn.yaml:",
-            f"  detect: {{known: {{{short(result.nearest[0].sha)}: fix}}}}",
+            f"  detect: {{known: {{{short(first.sha)}: {answer}}}}}",
         ]
     lines += ["", colours.good("Proposed for .fixlearn.yaml")]
     if settings:

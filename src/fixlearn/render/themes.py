@@ -66,7 +66,7 @@ def text(themes: Themes, colours: Colours = PLAIN) -> str:
     lines = [colours.where(heading(themes))]
     for table in tables(themes):
         names = [_cut(sanitize_terminal(row[0])) for row in table.rows]
-        rows = [(table.title, *table.columns)]
+        rows = [(table.title, *map(sanitize_terminal, table.columns))]
         rows += [(f"  {name}", *row[1:]) for name, row in zip(names, table.rows, strict=True)]
         heading_line, *others = aligned(rows)
         lines += [colours.good(heading_line), *others]
@@ -78,7 +78,8 @@ def markdown(themes: Themes, level: int = 3) -> str:
     """The tables and sentences in Markdown, below a heading of this level."""
     lines = [f"{'#' * level} {heading(themes)}"]
     for table in tables(themes):
-        lines += ["", f"| {table.title} | {' | '.join(table.columns)} |"]
+        columns = map(sanitize_markdown, table.columns)
+        lines += ["", f"| {table.title} | {' | '.join(columns)} |"]
         lines.append(f"|---|{'---:|' * len(table.columns)}")
         lines += (f"| {sanitize_markdown(row[0])} | {' | '.join(row[1:])} |" for row in table.rows)
     if listed := [f"- {sentence}" for sentence in sentences(themes)]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
-from fixlearn.gate.commits import read_object
 from fixlearn.lessons.evidence_status import EvidenceTrees
 from fixlearn.lessons.history import LessonHistory
 from fixlearn.lessons.library import is_lesson_path
@@ -82,13 +81,7 @@ class RepositoryAnswers:
         return self._repository.releases(self._config, date.today())[::-1]
 
     def commits(self, revisions: Sequence[str]) -> list[Commit | None]:
-        objects = self._objects.read([f"{name}^{{commit}}" for name in revisions])
-        return [
-            read_object(each.id, each.content.decode("utf-8", "replace"), self._config)
-            if each
-            else None
-            for each in objects
-        ]
+        return [self._repository.read_commit(name, self._config) for name in revisions]
 
     def lesson_files(self, revision: str, roots: Sequence[str] = ()) -> dict[str, bytes]:
         sha = self._objects.commit(revision)

@@ -14,7 +14,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import CommitRange, Trigger
-from fixlearn.config import CONFIG_FILE, VersionMismatch
+from fixlearn.config import CONFIG_FILE
+from fixlearn.config_reader import VersionMismatch
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci.ci_range import default_excludes, display_name, on_origin
 from fixlearn.messages import FULL_HASH
@@ -151,7 +152,8 @@ def _default_base(
     names_missing = ", ".join(map(display_name, missing))
     why = "it is shallow" if repository.boundary else "after a force push?"
     instead = _first(base) if base else "the adoption baseline"
-    notice = f"{names_missing} is not in this clone ({why}): {instead} is used instead"
+    verb = "are" if len(missing) > 1 else "is"
+    notice = f"{names_missing} {verb} not in this clone ({why}): {instead} is used instead"
     return _Bases(base, (notice,))
 
 
@@ -163,7 +165,7 @@ def _no_base(repository: Repository, spec: CiRange, missing: Sequence[str]) -> C
     names = " and ".join(map(display_name, missing)) or "the announced start"
     return CannotTell(
         f"it is unknown where this {spec.source} begins",
-        why=f"{names} is not in this clone" + _cut(repository),
+        why=f"{names} {'are' if len(missing) > 1 else 'is'} not in this clone" + _cut(repository),
         hint=_fetch(repository, spec, missing),
     )
 

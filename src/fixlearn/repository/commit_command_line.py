@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from functools import cache
 from itertools import dropwhile, pairwise
 
@@ -174,12 +175,16 @@ def author_options(line: CommandLine) -> list[str]:
     >>> author_options(CommandLine((), ("--date", "now", "--new", "--author=Ada <a@b.c>")))
     ['--date=now', '--author=Ada <a@b.c>']
     """
-    options = []
-    for word, following in pairwise((*line.arguments, "")):
+    values = option_values(line.arguments, "--author", "--date")
+    return [f"{name}={value}" for name, value in values]
+
+
+def option_values(arguments: tuple[str, ...], *names: str) -> Iterator[tuple[str, str]]:
+    """(name, value) of these options, whose value is joined to them or follows."""
+    for word, following in pairwise((*arguments, "")):
         name, is_joined, value = word.partition("=")
-        if name in ("--author", "--date"):
-            options.append(f"{name}={value if is_joined else following}")
-    return options
+        if name in names:
+            yield name, value if is_joined else following
 
 
 def _author() -> list[str]:
@@ -202,11 +207,29 @@ def given_trailers(line: CommandLine) -> list[str]:
     ['Lesson: none', 'Fix: no']
     """
     trailers = []
-    for word, following in pairwise((*line.arguments, "")):
-        name, is_joined, value = word.partition("=")
-        if name == "--trailer":
-            key, _, text = re.sub(
-                r"[:=]", ":", value if is_joined else following, count=1
-            ).partition(":")
-            trailers.append(f"{key.strip()}: {text.strip()}")
+    for _, value in option_values(line.arguments, "--trailer"):
+        key, _, text = re.sub(r"[:=]", ":", value, count=1).partition(":")
+        trailers.append(f"{key.strip()}: {text.strip()}")
     return trailers
+
+
+# Files in an environment that pre-commit or prek made; it is on PATH only while a hook runs.
+_OF_HOOK_MANAGERS = (".install_state_v1", ".install_state_v2", ".prek-hook.json")
+
+
+def typed_program() -> str:
+    """How the developer starts fixlearn: by its name, or by its path if it is not on PATH."""
+    import shlex
+    import shutil
+    from pathlib import Path
+
+    folders = [Path(name) for name in os.environ.get("PATH", "").split(os.pathsep)]
+    lasting = [
+        str(folder)
+        for folder in folders
+        if not any((folder.parent / name).exists() for name in _OF_HOOK_MANAGERS)
+    ]
+    running = Path(sys.argv[0]).absolute()
+    if running.stem != "fixlearn" or shutil.which("fixlearn", path=os.pathsep.join(lasting)):
+        return "fixlearn"
+    return shlex.quote(str(running))

@@ -11,7 +11,6 @@ import os
 import re
 import time
 from functools import cache
-from itertools import pairwise
 
 from fixlearn.gate.message import parse_message
 from fixlearn.light_typing import TYPE_CHECKING
@@ -138,11 +137,11 @@ def opens_editor() -> bool:
 
 def strips_comments() -> bool:
     """True if git removes comment lines from the message (`commit.cleanup`)."""
-    from fixlearn.repository.commit_command_line import command_line
+    from fixlearn.repository.commit_command_line import command_line, option_values
 
     line = command_line()
-    option = _cleanup_option(line.arguments) if line else ""
-    mode = option or _settings().get("commit.cleanup") or "default"
+    given = dict(option_values(line.arguments, "--cleanup")) if line else {}
+    mode = given.get("--cleanup") or _settings().get("commit.cleanup") or "default"
     return mode == "strip" or (mode == "default" and opens_editor())
 
 
@@ -158,13 +157,3 @@ def _settings() -> dict[str, str]:
     text = ask("config", "-z", "--get-regexp", names).stdout.decode("utf-8", "replace")
     rows = (row.partition("\n") for row in text.split("\0") if row)
     return {name: value.strip() for name, _, value in rows}
-
-
-def _cleanup_option(arguments: tuple[str, ...]) -> str:
-    """The value of `--cleanup` in the arguments of `git commit`; "" without that option."""
-    mode = ""
-    for word, following in pairwise((*arguments, "")):
-        name, is_joined, value = word.partition("=")
-        if name == "--cleanup":
-            mode = value if is_joined else following
-    return mode

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from fixlearn.config import CONFIG_FILE, Config, parse_config
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.errors import UsageError
 
 MOST_BYTES = 100_000  # the largest configuration in use has a few thousand
@@ -43,6 +43,8 @@ def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
     """
     if content is None:
         return Config()
+    from fixlearn.config_reader import parse_config  # most hooks read no settings
+
     return parse_config(decode_config(content, name), name=name)
 
 

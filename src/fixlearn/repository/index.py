@@ -14,7 +14,7 @@ from functools import cached_property
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import ask, run
 from fixlearn.repository.lesson_words import may_name
-from fixlearn.repository.tree_entry import FOLDER, TreeEntry
+from fixlearn.repository.tree_entry import FOLDER, TreeEntry, read_differences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MAX_PATTERNS = 100  # it takes longer to search for more paths than to read all lessons
 _UNUSUAL = ("//", "/./")  # an unusual spelling of a path contains one of these
 _NO_BLOB = "0" * 40
-_MISSING = "000000"  # the mode that git prints for a missing file
 _SUBMODULE = "160000"  # the mode of a submodule
 
 
@@ -46,13 +45,7 @@ class Index:
     def differences(self) -> Differences:
         """The staged changes, compared with HEAD. Before the first commit every file is new."""
         options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
-        fields = run("diff", "--cached", *options, "--").split(b"\0")
-        differences: Differences = {}
-        for row, name in zip(fields[::2], fields[1::2], strict=False):
-            old, new, before, after, _ = row[1:].decode("ascii").split(" ")
-            path = _text(name)
-            differences[path] = _entry(path, before, old), _entry(path, after, new)
-        return differences
+        return read_differences(run("diff", "--cached", *options, "--"))
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -138,10 +131,6 @@ def _status(before: TreeEntry | None, after: TreeEntry | None) -> str:
 def _blob(entry: TreeEntry | None) -> str:
     # A submodule's commit is no object of this repository.
     return entry.id if entry and entry.mode != _SUBMODULE else _NO_BLOB
-
-
-def _entry(path: str, id: str, mode: str) -> TreeEntry | None:
-    return None if mode == _MISSING else TreeEntry(path, id, mode)
 
 
 def lessons_naming(

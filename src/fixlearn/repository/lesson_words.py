@@ -12,16 +12,13 @@ import os
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.commit_in_progress import git_dir
 from fixlearn.repository.git import ask
+from fixlearn.repository.tree_entry import EMPTY_TREES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 _FILE = "fixlearn-words"
 _START = b"fixlearn 2 "  # of the file; one that starts differently is written anew
-_EMPTY_TREES = {  # length of an object id -> the tree without files, which git always knows
-    40: b"4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-    64: b"6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-}
 _MAX_NEEDLES = 1_000  # to look up more takes longer than to search the lessons
 
 
@@ -30,7 +27,7 @@ def may_name(needles: Collection[str], tree: str, *, is_busy: bool = False) -> b
 
     With `is_busy`, git is not asked for the words of a tree that is not known yet.
     """
-    if len(needles) > _MAX_NEEDLES or len(tree) not in _EMPTY_TREES:
+    if len(needles) > _MAX_NEEDLES or len(tree) not in EMPTY_TREES:
         return True
     words = _words_of(tree.encode(), is_busy=is_busy)
     return words is None or any(os.fsencode(needle) in words for needle in needles)
@@ -46,8 +43,8 @@ def _words_of(tree: bytes, *, is_busy: bool) -> bytes | None:
         return None
     options = ("-r", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv")
     marked = "--output-indicator-new=>"  # the names of files are behind "+++"
-    older = older if len(older) == len(tree) else _EMPTY_TREES[len(tree)]
-    answer = ask("diff-tree", *options, marked, older.decode(), tree.decode(), "--")
+    base = older.decode() if len(older) == len(tree) else EMPTY_TREES[len(tree)]
+    answer = ask("diff-tree", *options, marked, base, tree.decode(), "--")
     if answer.exit_code:  # the older tree may be gone
         _write(path, b"")
         return None
@@ -70,7 +67,7 @@ def _read(path: str) -> tuple[bytes, bytes]:
     except OSError:
         return b"", b""
     tree = head.removeprefix(_START)
-    is_ours = head.startswith(_START) and tree.isalnum() and len(tree) in _EMPTY_TREES
+    is_ours = head.startswith(_START) and tree.isalnum() and len(tree) in EMPTY_TREES
     return (tree, words) if is_ours else (b"", b"")
 
 

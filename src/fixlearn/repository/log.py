@@ -6,6 +6,7 @@ import re
 from typing import IO, TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
+from fixlearn.gate.commits import needs_changes, read_commit, with_changes
 from fixlearn.model import Change, RawCommit
 from fixlearn.repository.git import CHUNK, GitProcess, ask, run
 
@@ -13,11 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from os import PathLike
 
+    from fixlearn.config import Config
+    from fixlearn.model import Commit
     from fixlearn.repository.git import DiffTree
+    from fixlearn.repository.repository import Repository
 
 _INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
+# Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
+_MAX_WAITING = 2_000
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 # The user's settings could add other output between the fields.
 _PLAIN = (
@@ -49,6 +55,45 @@ def commits(
     for fields in _records(process.stdout, len(_FIELDS)):
         yield _commit(fields)
     process.finish("cannot list the commits")
+
+
+def read_log(
+    repository: Repository,
+    revisions: Sequence[str],
+    config: Config,
+    *,
+    topological: bool = False,
+    all_changes: bool = False,
+) -> Iterator[Commit]:
+    """The commits of `git log <revisions>`, read, in the order of the log.
+
+    Commits that may be fixes have their changes, and their paths have settled the
+    verdict; with `all_changes`, so have all that are no merges.
+    """
+
+    def batches() -> Iterator[tuple[list[Commit], list[str], list[str]]]:
+        commits, asked, merges = [], [], []
+        for raw in repository.commits(revisions, topological=topological):
+            commit = read_commit(raw, config)
+            commits.append(commit)
+            if needs_changes(commit) or (all_changes and len(commit.parents) < 2):
+                asked.append(commit.sha)
+            elif commit.verdict.otherwise and len(commit.parents) > 1:
+                merges.append(commit.sha)
+            # To ask for merges starts processes, so they are not asked for in small batches.
+            is_full = len(asked) >= repository.changes.BATCH and not merges
+            if is_full or len(commits) == _MAX_WAITING:
+                yield commits, asked, merges
+                commits, asked, merges = [], [], []
+        yield commits, asked, merges
+
+    for commits, asked, merges in batches():
+        changes = repository.changes.of(asked)
+        if merges:
+            changes |= repository.changes.of_merges(merges)
+        for commit in commits:
+            paths = changes.get(commit.sha)
+            yield commit if paths is None else with_changes(commit, paths, config)
 
 
 def shallow_error(fetch: str, deepen: str) -> CannotTell:

@@ -12,7 +12,7 @@ from functools import cached_property
 from fixlearn.errors import CannotTell
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
-from fixlearn.repository.tree_entry import TreeEntry
+from fixlearn.repository.tree_entry import EMPTY_TREES, TreeEntry, read_differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
 _FEW_NAMES = 20  # to search a tree for so few is faster than to read all of its entries
-_DEFAULT_BRANCHES = ("main", "master")
+DEFAULT_BRANCHES = ("main", "master")
 _PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
 
@@ -110,8 +110,8 @@ class Objects:
 
     def default_branch_beside(self, branch: str) -> dict[str, str]:
         """{reference: hash} of the local main or master; {} if that is `branch` itself."""
-        names = (name for name in _DEFAULT_BRANCHES if name != branch)
-        return self.first_commit(f"refs/heads/{name}" for name in names)
+        names = [f"refs/heads/{name}" for name in DEFAULT_BRANCHES if name != branch]
+        return self.first_commit(names)
 
     def parents(self, revision: str) -> tuple[str, ...]:
         """The hashes of a commit's parents; () for the root commit and if there is no commit.
@@ -224,12 +224,8 @@ class Objects:
 
     def folders_of(self, commits: Sequence[str], roots: Sequence[str]) -> list[tuple[str, ...]]:
         """As `folders`, for many commits."""
-        ids: list[str] = []
-        for tree in self.read([f"{commit}:{root}" for commit in commits for root in roots]):
-            if tree is None or tree.type != "tree":
-                ids.append("")
-                continue
-            ids.append(tree.id)
+        trees = self.read([f"{commit}:{root}" for commit in commits for root in roots])
+        ids = [tree.id if tree and tree.type == "tree" else "" for tree in trees]
         size = len(roots)
         parts = [tuple(ids[n * size : (n + 1) * size]) for n in range(len(commits))]
         for commit, of_commit in zip(commits, parts, strict=True):
@@ -274,17 +270,13 @@ class Objects:
         if self._differences is None:
             self._differences = raw_differences(self._folder)
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
-        return dict(_changed_entries(rows.decode("utf-8", "replace").split("\0")))
+        return read_differences(rows)
 
     def trees(self, commits: Sequence[str]) -> list[str]:
         """The object ids of the trees of commits; "" for one that is missing."""
-        return [
-            self._tree_in(each) for each in self.read([f"{name}^{{commit}}" for name in commits])
-        ]
-
-    def _tree_in(self, commit: Object | None) -> str:
-        header = commit.content.partition(b"\n")[0] if commit else b""
-        return header.removeprefix(b"tree ").decode()
+        objects = self.read([f"{name}^{{commit}}" for name in commits])
+        headers = (each.content.partition(b"\n")[0] if each else b"" for each in objects)
+        return [header.removeprefix(b"tree ").decode() for header in headers]
 
     def lesson_files(self, commit: str, roots: Sequence[str]) -> dict[str, bytes]:
         """{path: content} of the lesson files in the tree of `commit`."""
@@ -361,20 +353,6 @@ def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
     content = stdout.read(size)
     stdout.read(1)  # the line feed behind the content
     return Object(fields[0].decode(), fields[1].decode(), content)
-
-
-def _changed_entries(
-    fields: Sequence[str],
-) -> Iterator[tuple[str, tuple[TreeEntry | None, TreeEntry | None]]]:
-    """Read rows such as `:100644 100644 <id> <id> M` NUL `<path>` NUL."""
-    for facts, path in zip(fields[::2], fields[1::2], strict=False):
-        modes = facts.split(" ")
-        before = TreeEntry(path, modes[2], modes[0][1:])
-        after = TreeEntry(path, modes[3], modes[1])
-        yield (
-            path,
-            (before if before.id.strip("0") else None, after if after.id.strip("0") else None),
-        )
 
 
 def _file_at(path: str, entry: TreeEntry | None) -> TreeEntry | None:
@@ -463,17 +441,9 @@ class BloblessClone:
     def prefetch_tree(self, tree: str) -> None:
         """Fetch the files of a tree, given by its object id, that the last tree did not have."""
         if tree != self._last:
-            self._differences.ask([f"{self._last or _empty_tree(tree)} {tree}"])
+            self._differences.ask([f"{self._last or EMPTY_TREES[len(tree)]} {tree}"])
             self._last = tree
 
     def prefetch_diff(self, older: str, newer: str) -> None:
         """Fetch the files that differ between two trees, given by their object ids."""
         self._differences.ask([f"{older} {newer}"])
-
-
-def _empty_tree(like: str) -> str:
-    """The object id of a tree without entries, which git knows in every repository."""
-    import hashlib  # only a partial clone needs it, and the hooks import this module
-
-    kind = hashlib.sha256 if len(like) == len(hashlib.sha256().hexdigest()) else hashlib.sha1
-    return kind(b"tree 0\0", usedforsecurity=False).hexdigest()

@@ -1,8 +1,4 @@
-"""A repository that is open for reading: its configuration, lessons, commits, branches and tags.
-
-GitPython finds unusual repositories. It is slow to import, and starts git twice for that, so it
-is imported only when it is needed.
-"""
+"""A repository that is open for reading: its configuration, lessons, commits, branches and tags."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ import re
 import shlex
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
@@ -23,39 +19,34 @@ from fixlearn.repository import log
 from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
-from fixlearn.repository.git import ask, environment, git_failed, no_git, raw_differences, run
+from fixlearn.repository.folders import find_folders
+from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
 from fixlearn.repository.line_search import LineSearch
-from fixlearn.repository.objects import BloblessClone, Objects
+from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, RawCommit, Release, Tag
+    from fixlearn.repository.folders import Folders
 
 
 # How to make a shallow clone complete; errors print it behind the git command.
 DEEPEN = "in CI: check out with the whole history"
 WORK_TREE = ""  # in place of a revision: the files on disk, tracked or not
+_LOCAL_DEFAULTS = tuple(f"refs/heads/{name}" for name in DEFAULT_BRANCHES)
 _HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
 _MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
-
-
-class _Folders(NamedTuple):
-    """Where a repository has its files."""
-
-    top: str  # the work tree; "" in a bare repository
-    git_dir: str
-    common_dir: str  # that all linked worktrees share
 
 
 class Repository:
     """An open repository."""
 
-    def __init__(self, folders: _Folders, deepen: str = DEEPEN) -> None:
+    def __init__(self, folders: Folders, deepen: str = DEEPEN) -> None:
         self._folders = folders
         self._folder = folders.top or folders.common_dir  # in which git runs
         self._deepen = deepen
@@ -63,26 +54,14 @@ class Repository:
 
     @cached_property
     def _settings(self) -> dict[str, list[str]]:
-        """{name: values} of all settings of git; sections and keys are in lower case."""
-        settings: dict[str, list[str]] = {}
-        listed = run("config", "--list", "-z", folder=self._folder, fails="cannot read settings")
-        for entry in os.fsdecode(listed).split("\0"):
-            name, _, value = entry.partition("\n")
-            settings.setdefault(name, []).append(value)
-        return settings
+        return _read_settings(self._folder)
 
     def _setting(self, name: str) -> str:
         return self._settings.get(name, [""])[-1]
 
     @property
     def _remotes(self) -> list[str]:
-        """The names of the remotes, in the order of the settings."""
-        names = [
-            name.removeprefix("remote.").rpartition(".")[0]
-            for name in self._settings
-            if name.startswith("remote.")
-        ]
-        return list(dict.fromkeys(filter(None, names)))
+        return _remotes(self._settings)
 
     def reopen(self) -> None:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
@@ -169,10 +148,9 @@ class Repository:
         head = self.objects.commit("HEAD")
         if head is None:
             return ""
-        names = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master")
-        common = ""
-        for base in self.objects.first_commit(names).values():
-            common = ask("merge-base", head, base, folder=self._folder).stdout.decode().strip()
+        bases = self.objects.first_commit(("refs/remotes/origin/HEAD", *_LOCAL_DEFAULTS)).values()
+        command = ("merge-base", head, *bases)
+        common = ask(*command, folder=self._folder).stdout.decode().strip() if bases else ""
         return (common or head)[:12]
 
     def baseline(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -212,16 +190,7 @@ class Repository:
     @property
     def address(self) -> str:
         """The address from which "origin" is fetched; "" without it. It may contain a password."""
-        address = self._settings.get("remote.origin.url", [""])[0]
-        starts = {
-            start: name.removeprefix("url.").removesuffix(".insteadof")
-            for name, values in self._settings.items()
-            if name.startswith("url.") and name.endswith(".insteadof")
-            for start in values
-            if address.startswith(start)
-        }
-        longest = max(starts, key=len, default="")
-        return starts.get(longest, "") + address.removeprefix(longest)
+        return _address(self._settings, "origin")
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
@@ -258,15 +227,14 @@ class Repository:
 
     def default_tips(self) -> dict[str, str]:
         """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
-        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master"))
-        names = [*remote, "refs/heads/main", "refs/heads/master"]
-        tips = {name: self.objects.commit(name) for name in names}
+        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", *DEFAULT_BRANCHES))
+        tips = {name: self.objects.commit(name) for name in (*remote, *_LOCAL_DEFAULTS)}
         return {sha: name for name, sha in reversed(tips.items()) if sha}
 
     def unlanded(self, head: str) -> frozenset[str]:
         """The commits of `head` that are not on the default branch; all if it is unknown."""
         places = ("refs/remotes/origin", "refs/heads")[0 if self.knows_branches() else 1 :]
-        names = [f"{place}/{name}" for place in places for name in ("HEAD", "main", "master")]
+        names = [f"{place}/{name}" for place in places for name in ("HEAD", *DEFAULT_BRANCHES)]
         landed = [f"^{sha}" for sha in self.objects.first_commit(names).values()]
         listed = run(
             "rev-list", head, *landed, folder=self._folder, fails="cannot list the commits"
@@ -441,75 +409,7 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
 
     `deepen` is what errors print behind the git command that completes a shallow clone.
     """
-    return Repository(_ordinary(folder) or _with_gitpython(folder), deepen)
-
-
-def _ordinary(folder: str) -> _Folders | None:
-    """The folders of a repository as nearly all are, found without GitPython; None for others."""
-    if "GIT_WORK_TREE" in os.environ or "GIT_COMMON_DIR" in os.environ:
-        return None
-    start = Path(os.path.abspath(folder))  # noqa: PTH100, a symbolic link stays
-    folders = _nearest(start)
-    git_dir = os.environ.get("GIT_DIR")
-    if git_dir is None or folders is None:
-        return folders
-    # As git sets it for the hooks of a linked worktree, at the top of that.
-    is_nearest = os.path.realpath(git_dir) == os.path.realpath(folders.git_dir)
-    return folders if is_nearest and folders.top == str(start) else None
-
-
-def _nearest(start: Path) -> _Folders | None:
-    for top in (start, *start.parents):
-        git_dir = top / ".git"
-        if (top / "HEAD").exists():
-            return _Folders("", str(top), str(top)) if _is_ordinary(top, is_bare=True) else None
-        if git_dir.is_symlink():
-            return None
-        if git_dir.is_file():
-            return _linked_worktree(top)
-        if git_dir.exists():
-            is_ordinary = _is_ordinary(git_dir, is_bare=False)
-            return _Folders(str(top), str(git_dir), str(git_dir)) if is_ordinary else None
-    return None
-
-
-def _linked_worktree(top: Path) -> _Folders | None:
-    """The folders of a linked worktree; None for a submodule."""
-    try:
-        git_dir = top / (top / ".git").read_text("utf-8").removeprefix("gitdir: ").rstrip("\n")
-        common_dir = git_dir / (git_dir / "commondir").read_text("utf-8").rstrip("\n")
-    except (OSError, ValueError):
-        return None
-    common_dir = Path(os.path.normpath(common_dir))
-    is_ordinary = _is_ordinary(common_dir, is_bare=False)
-    return _Folders(str(top), str(git_dir), str(common_dir)) if is_ordinary else None
-
-
-def _is_ordinary(git_dir: Path, *, is_bare: bool) -> bool:
-    try:
-        settings = (git_dir / "config").read_text("utf-8", "replace").lower()
-    except OSError:
-        return False
-    is_complete = all((git_dir / name).exists() for name in ("HEAD", "objects", "refs"))
-    bare = re.findall(r"bare\s*=\s*(\S*)", settings) or ["false"]
-    is_unusual = re.search("worktree|include", settings) or (git_dir / "commondir").exists()
-    return is_complete and not is_unusual and set(bare) == {str(is_bare).lower()}
-
-
-def _with_gitpython(folder: str) -> _Folders:
-    try:
-        import git
-    except ImportError as error:
-        raise no_git() from error
-    try:
-        repo = git.Repo(folder, search_parent_directories=True)
-    except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
-        raise CannotTell(
-            "this is not a git repository",
-            why=f"neither {Path(folder).resolve()} nor any folder above it has a .git",
-            hint="git init     (or change to your repository first)",
-        ) from error
-    return _Folders(str(repo.working_tree_dir or ""), str(repo.git_dir), str(repo.common_dir))
+    return Repository(find_folders(folder), deepen)
 
 
 def author_names() -> frozenset[str]:
@@ -534,12 +434,43 @@ def git_version() -> tuple[int, ...]:
 
 def remotes() -> dict[str, str]:
     """{name: address} of the remotes, origin first. An address may contain a password."""
-    # git exits with 1 if there is no such setting.
-    text = run("config", "-z", "--get-regexp", r"^remote\..*\.url$", accepts=(0, 1))
-    rows = text.decode("utf-8", "surrogateescape").split("\0")
-    pairs = [row.partition("\n") for row in rows if row]
-    addresses = {key[len("remote.") : -len(".url")]: address for key, _, address in pairs}
+    settings = _read_settings("")
+    addresses = {name: _address(settings, name) for name in _remotes(settings)}
     return dict(sorted(addresses.items(), key=lambda pair: pair[0] != "origin"))
+
+
+def _read_settings(folder: str) -> dict[str, list[str]]:
+    """{name: values} of all settings of git; sections and keys are in lower case."""
+    settings: dict[str, list[str]] = {}
+    listed = run("config", "--list", "-z", folder=folder, fails="cannot read settings")
+    for entry in os.fsdecode(listed).split("\0"):
+        name, _, value = entry.partition("\n")
+        settings.setdefault(name, []).append(value)
+    return settings
+
+
+def _remotes(settings: Mapping[str, list[str]]) -> list[str]:
+    """The names of the remotes, in the order of the settings."""
+    names = [
+        name.removeprefix("remote.").rpartition(".")[0]
+        for name in settings
+        if name.startswith("remote.")
+    ]
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _address(settings: Mapping[str, list[str]], remote: str) -> str:
+    """The address from which git fetches: the first of a remote, which settings may rewrite."""
+    address = settings.get(f"remote.{remote}.url", [""])[0]
+    starts = {
+        start: name.removeprefix("url.").removesuffix(".insteadof")
+        for name, values in settings.items()
+        if name.startswith("url.") and name.endswith(".insteadof")
+        for start in values
+        if address.startswith(start)
+    }
+    longest = max(starts, key=len, default="")
+    return starts.get(longest, "") + address.removeprefix(longest)
 
 
 def known_commits(names: Sequence[str]) -> dict[str, str]:

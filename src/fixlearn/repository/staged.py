@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.gate.retry import CommitCall
+    from fixlearn.gate.retry import Retry
     from fixlearn.model import Change
     from fixlearn.repository.commit_command_line import Repeatable
     from fixlearn.repository.index import Index
@@ -119,12 +119,15 @@ def unpushed_work(index: Index, parent: str) -> UnpushedWork:
     return UnpushedWork(commits, since)
 
 
-def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
-    """How the running `git commit` was started; to read the processes takes 20 ms.
+def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
+    """The command that repeats the running `git commit` with its saved message.
 
-    If that is unknown, the options and paths are those that commit the same files.
+    If it is unknown how that was started, the options and paths are those that commit the same
+    files. To read the processes takes 20 ms.
     """
-    from fixlearn.gate.retry import CommitCall
+    import shlex
+
+    from fixlearn.gate.retry import Retry
     from fixlearn.repository import commit_command_line
     from fixlearn.repository.commit_message import saved_message, shown_path
 
@@ -134,14 +137,17 @@ def commit_call(index: Index, config: Config, *, amends: bool) -> CommitCall:
         call = _equivalent_call(index, amends=amends)
         author = commit_command_line.author_options(line) if line else []
         call = call._replace(options=(*call.options, *author))
-    return CommitCall(
-        variables=commit_command_line.given_identity(line.process) if line else {},
-        options=call.options,
-        git_options=line.git_options if line else (),
-        paths=call.paths,
-        lesson_paths=lesson_paths(config),
+    given = commit_command_line.given_identity(line.process) if line else {}
+    variables = "".join(f"{name}={shlex.quote(value)} " for name, value in given.items())
+    git_options = line.git_options if line else ()
+    words = shlex.join(("git", *git_options, "commit", *call.options))
+    edit = " -e" if opens_editor() else ""
+    return Retry(
+        command=f"{variables}{words}{edit} -F {shown_path(saved_message())}",
+        paths=shlex.join(("--", *call.paths)) if call.paths else "",
+        lesson_paths=shlex.join(lesson_paths(config)),
         opens_editor=opens_editor(),
-        saved_message=shown_path(saved_message()),
+        is_made=False,
     )
 
 

@@ -268,7 +268,8 @@ def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
     """The command that installs the hook, or the lines that its manager needs first."""
     config = next((config for config in wiring.configs if event in config.calls), None)
     if config:
-        events = [event] if config.manager == "pre-commit" else []
+        is_left_out = config.manager == "pre-commit" and left_out(config, [event])
+        events = [event] if is_left_out else []
         return (install_command(config, *events, is_prek=wiring.is_prek),)
     readable = [config for config in wiring.configs if not config.error]
     return _to_add(readable[0], wiring) if readable else (_INSTALL,)

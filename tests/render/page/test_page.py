@@ -27,7 +27,7 @@ def plain_shape() -> list[tuple[str, list[str]]]:
 
 
 @given(HOSTILE)
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_no_text_becomes_an_element_an_attribute_or_a_link(text: str) -> None:
     text = f"x{text}"
     hostile = page([full_of(text)] * 2)
@@ -43,7 +43,7 @@ FORGE = links_of("https://github.com/team/pager", {})
 
 
 @given(HOSTILE)
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_on_a_forge_only_commits_comparisons_and_numbers_become_links(text: str) -> None:
     read = Reader(page([full_of(f"x{text}")] * 2, links=FORGE))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.gate.reasons import ReasonProblem, reason_problem
+from fixlearn.gate.commit_findings import ReasonProblem, reason_problem
 
 WAIVER = 'for example "Lesson: none (only a comment changed)"'
 DEFERRAL = 'for example "Lesson: later (hotfix for the outage)"'

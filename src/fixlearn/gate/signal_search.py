@@ -1,0 +1,311 @@
+"""The functions that search a message for a signal. Each returns the matched words, or ""."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from fixlearn.gate.conventions import ADVISORY
+from fixlearn.gate.reading import BEFORE_VERB
+from fixlearn.gate.signal_words import (
+    ACTIONS,
+    ADJECTIVES,
+    CHORE,
+    FAILURE,
+    FIX,
+    HEADS,
+    KINDS_OF_FAULTS,
+    NEVER_SYMPTOMS,
+    REPAIR,
+    REPORTING,
+    SITUATIONS,
+)
+from fixlearn.light_typing import TYPE_CHECKING
+from fixlearn.messages import HASH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fixlearn.gate.reading import Reading
+    from fixlearn.gate.signal_words import Words
+
+MAX_MATCHED = 80  # characters, so that a reason fits a line
+_MAX_OBJECT = 6  # words after "fix"; what is further away is not its object
+
+# What ends the object of "fix": "fix the links in the docs" fixes links.
+_OBJECT_ENDS = frozenset(
+    "in on for of with when where while if and or to from by after before so that which about"
+    " at as not due during using under into because but is are was were without via then"
+    " based , . ; : ( ) - = # +".split()
+)
+_SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
+_NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
+_LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
+# What says nothing of what is fixed.
+_NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
+_CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
+_FILLERS = BEFORE_VERB - _CLAUSE_ENDS
+_LEADS_TO_FIX = frozenset(
+    "this patch commit change pr which to it also and should . - * : \n".split(" ")
+)
+
+_DIGIT = re.compile("[0-9]")
+_NUMBER = re.compile(r"issue|bug|[#:-]|\d+")
+# These are compiled on demand: few messages need them.
+# "Fixed: 123" (Chromium), "Fixes: QTBUG-1" (Qt), "Resolves: rhbz#1" (Red Hat),
+# "Closes: https://bugs.…" (Gentoo); "Fixes: #12" is an issue, which may be a wish.
+_BUG_OF_TRACKER = r"""(?xi)
+    (?:fixed|fixes)\b:\ +(?:[a-z]{2,20}:|[a-z]{1,15}-|b/)?\d{1,9}\b
+    | (?:resolves|fixes|closes|fixed)\b:\ +(?:rhbz|bz|bsc|boo|lp)[ :]?\#?\d
+    | (?:resolves|fixes|closes|fixed)\b:\ +https?://(?:bugs|bugzilla|crbug|issues)[.]"""
+# "PR c++/12345" in a line of the body, "[PR12345]" in the subject (GCC, LLVM, binutils).
+_PROBLEM_REPORT = r"(?:^|\n)[ \t]*PR[ ][a-z+-]{1,20}/\d{3,7}\b|\[PR[ ]?(?:[a-z+-]{1,20}/)?\d{3,7}\b"
+_ADVISORY = rf"(?i)\b{ADVISORY}"
+_CLOSES = r"""(?xi)
+    \b(?:fix|resolve)(?:s|d|es|ed|ing)?:?[ ](?:issue[ ])?
+    (?:[\w.-]{1,40}/[\w.-]{1,40})?                   # owner/repository
+    (?:\#\d|gh-\d|https?://\S{1,200}/issues/\d)\d{0,9}"""
+_ISSUE_MARKS = ("#", "/issues/", "gh-", "GH-")
+_FAULTY_COMMIT = rf"(?:commit[ ])?{HASH}\b"
+
+
+def subject_says(reading: Reading, words: Words) -> str:
+    for at, word in enumerate(reading.subject):
+        if word in words.single:
+            return reading.written[at]
+    return _phrase(reading.line, words)
+
+
+def says_fix(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
+    return reading.written[reading.fixes[0]] if reading.fixes else ""
+
+
+def body_says(reading: Reading, words: Words) -> str:
+    single = next((word for word in reading.body if word in words.single), "")
+    return single or _phrase(f" {' '.join(reading.body)} ", words)
+
+
+def _phrase(line: str, words: Words) -> str:
+    return next((phrase.strip() for phrase in words.phrases if phrase in line), "")
+
+
+def subject_opens(reading: Reading, words: Words) -> str:
+    if reading.subject and reading.subject[reading.verb] in words.single:
+        return reading.written[reading.verb]
+    return ""
+
+
+def subject_ends(reading: Reading, words: Words) -> str:
+    """ "Login timeout fix", "Login timeout fix (#12)"."""
+    at = next((at for at in reversed(reading.fixes) if at), 0)
+    is_end = at and not any(word.isalpha() for word in reading.subject[at + 1 :])
+    if _NOT_YET.issuperset(reading.subject[at - 1 : at]):
+        return ""
+    return reading.written[at] if is_end and reading.written[at].lower() in words.single else ""
+
+
+def clause_opens(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
+    for at in reading.fixes:
+        before = at - 1
+        while before > 0 and reading.subject[before] in _FILLERS:
+            before -= 1
+        if reading.subject[before] in _CLAUSE_ENDS:
+            return reading.written[at]
+    return ""
+
+
+def subject_closes(reading: Reading, words: Words) -> str:  # noqa: ARG001, the words are FIX
+    return reading.closing
+
+
+def grants_a_wish(reading: Reading, words: Words) -> str:
+    """ "Fix #12: add an option": the issue was a wish."""
+    if not reading.fixes or "#" not in reading.subject[:_MAX_OBJECT]:
+        return ""
+    at = reading.subject.index("#") + 1
+    after = (word for word in reading.subject[at : at + _MAX_OBJECT] if word.isalpha())
+    verb = next(after, "")
+    return verb if verb in words.single else ""
+
+
+def names_failure(reading: Reading, words: Words) -> str:
+    """A word for a failure that is neither an action nor a topic of the commit."""
+    for at, word in enumerate(reading.subject):
+        if word in words.single and not (_is_action(reading, at) or _is_topic(reading, at)):
+            return reading.written[at]
+    matched = _phrase(reading.line, words)
+    _, _, after = reading.line.partition(f" {matched} ")
+    return "" if matched and HEADS.intersection(after.split()[:1]) else matched
+
+
+def _is_action(reading: Reading, at: int) -> bool:
+    """True of "Break long lines" and "Race mode", not of "Crash on an empty list"."""
+    word = reading.subject[at]
+    if at != reading.verb or word not in ACTIONS:
+        return False
+    after = reading.subject[at + 1 : at + 2]
+    return word in NEVER_SYMPTOMS or not SITUATIONS.intersection(after)
+
+
+def _is_topic(reading: Reading, at: int) -> bool:
+    """True of "crash reports", "page faults", "a CI failure" and "Report failures …"."""
+    subject = reading.subject
+    if at and subject[at - 1] in CHORE.single:
+        return True  # "because of a CI failure"
+    is_kind = subject[at] not in ADJECTIVES
+    if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
+        return True
+    if at and subject[at - 1] in KINDS_OF_FAULTS and subject[at].startswith("fault"):
+        return True
+    is_reported = subject[reading.verb] in REPORTING and not reading.fixes
+    return is_reported and 0 < at - reading.verb <= _MAX_OBJECT
+
+
+def fixes_a(reading: Reading, words: Words) -> str:
+    """The verb and its object, which comes after it ("fix a typo") or before it ("typo fix")."""
+    for verb, objects in _fixed(reading):
+        for at in objects:
+            if reading.subject[at] in words.single:
+                return _span(reading, verb, at)
+        line = f" {' '.join(reading.subject[at] for at in objects)} "
+        phrase = _phrase(line, words)
+        if phrase:
+            return f"{reading.written[verb]} {phrase}"
+    return ""
+
+
+def fixes_only(reading: Reading, words: Words) -> str:
+    """As `fixes_a`, if they are the whole object: "fix formatting", not "fix date formatting"."""
+    for verb, objects in _fixed(reading):
+        names = [at for at in objects if reading.subject[at] not in _NO_OBJECT]
+        if names and all(reading.subject[at] in words.single for at in names):
+            return _span(reading, verb, names[0])
+    return ""
+
+
+def fixes_last(reading: Reading, words: Words) -> str:
+    """As `fixes_a`, if it is the last word of the object: "fix an aliasing warning (C4018)"."""
+    for verb, objects in _fixed(reading):
+        names = [at for at in objects if not _DIGIT.search(reading.subject[at])]
+        if names and reading.subject[names[-1]] in words.single:
+            return _span(reading, verb, names[-1])
+    return ""
+
+
+def _fixed(reading: Reading) -> list[tuple[int, range]]:
+    """The verbs that say fix, each with where its object is."""
+    verbs = reading.fixes or ([reading.verb] if subject_opens(reading, REPAIR) else [])
+    pairs = []
+    for verb in verbs:
+        start = verb + 1
+        if "#" in reading.subject[start : start + 2]:  # "fix issue #12: …"
+            start += sum(1 for _ in takewhile(_NUMBER.fullmatch, reading.subject[start:]))
+        start += reading.subject[start : start + 1] in _LEADS_TO_OBJECT
+        after = reading.subject[start : start + _MAX_OBJECT]
+        length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
+        before = range(max(0, verb - 3), verb)
+        pairs.append((verb, range(start, start + length) if length else before))
+    return pairs
+
+
+def _span(reading: Reading, verb: int, at: int) -> str:
+    return " ".join(reading.written[min(verb, at) : max(verb, at) + 1])
+
+
+def names_symptom(reading: Reading, words: Words) -> str:
+    """A symptom in the main clause: "Rows cannot be sorted", not "Warn if rows cannot …"."""
+    main = list(takewhile(lambda word: word not in _SUBORDINATES, reading.subject))
+    for at, word in enumerate(main):
+        if word in words.single:
+            return reading.written[at]
+    return _phrase(f" {' '.join(main)} ", words)
+
+
+def names_condition(reading: Reading, words: Words) -> str:
+    """A condition, unless it is a failure: "Ask again when the download failed"."""
+    at = next((at for at, word in enumerate(reading.subject) if word in words.single), -1)
+    if at < 0:
+        return ""
+    before, after = reading.subject[:at], reading.subject[at + 1 :]
+    is_of_failure = FAILURE.single.isdisjoint(before) and not FAILURE.single.isdisjoint(after)
+    return "" if is_of_failure and not reading.fixes else reading.written[at]
+
+
+def fixes_in_texts(reading: Reading, words: Words) -> str:
+    """ "Fix the order in code comments": the product is as it was."""
+    after = reading.subject[reading.subject.index("in") + 1 :] if "in" in reading.subject else []
+    names = list(takewhile(lambda word: word not in _OBJECT_ENDS, after))
+    is_text = names and names[-1] in words.single and _fixed(reading)
+    return f"in {' '.join(names)}" if is_text else ""
+
+
+def concerns_the_build(reading: Reading, words: Words) -> str:
+    """Work on the build that is not called a fix."""
+    return "" if reading.fixes else is_about(reading, words)
+
+
+def is_about(reading: Reading, words: Words) -> str:
+    """An area in front ("cmake: …"), or the first word."""
+    area = next((tag for tag in reading.tags if tag in words.single), "")
+    return area or subject_opens(reading, words)
+
+
+def speaks(kind: str) -> Callable[[Reading, Words], str]:
+    """Searches for words of this kind in languages other than English."""
+    return lambda reading, words: reading.foreign.get(kind, "")  # noqa: ARG005
+
+
+def names_bug_of_tracker(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    return next((line for _, _, line in reading.trailers if re.match(_BUG_OF_TRACKER, line)), "")
+
+
+def names_problem_report(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    report = re.search(_PROBLEM_REPORT, reading.text)
+    return report[0].strip() if report else ""
+
+
+def names_advisory(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    advisory = re.search(_ADVISORY, reading.text)
+    return advisory[0] if advisory else ""
+
+
+def body_fixes(reading: Reading, words: Words) -> str:
+    """A sentence, a line or "this commit" that fixes more than a typo or an issue's number."""
+    body = reading.body
+    for at, word in enumerate(body):
+        if word not in words.single or (at and body[at - 1] not in _LEADS_TO_FIX):
+            continue
+        after = body[at + 1 : at + 5]
+        if after and after[0] not in ("#", ":", "\n") and CHORE.single.isdisjoint(after):
+            return word
+    return ""
+
+
+def has_trailer(reading: Reading, words: Words) -> str:
+    return next((line for name, _, line in reading.trailers if name in words.single), "")
+
+
+def names_tracker(reading: Reading, words: Words) -> str:
+    """A trailer with a number, unlike "Bug: none"."""
+    for name, value, line in reading.trailers:
+        if name in words.single and any(map(str.isdigit, value[:MAX_MATCHED])):
+            return line
+    return ""
+
+
+def names_faulty_commit(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    trailers = ((value, line) for name, value, line in reading.trailers if name == "fixes")
+    return next((line for value, line in trailers if re.match(_FAULTY_COMMIT, value)), "")
+
+
+def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    trailers = ((value, line) for name, value, line in reading.trailers if name == "changelog")
+    return next((line for value, line in trailers if value.strip(" .").lower() in FIX.single), "")
+
+
+def closes_issue(reading: Reading, words: Words) -> str:  # noqa: ARG001
+    text = reading.text
+    if not any(mark in text for mark in _ISSUE_MARKS):
+        return ""  # as most texts; cheaper than the pattern
+    closes = re.search(_CLOSES, text)
+    return closes[0] if closes else ""
