@@ -42,6 +42,16 @@ def _tags(*names: str) -> list[Tag]:
         (["release-1.0", "release-1.1"], "release-(?P<version>[0-9].*)", {"1.1": ""}),
         (["R_2_4_0", "R_2_4_1"], "R_(?P<version>[0-9].*)", {"2_4_1": ""}),
         (["rel/v1.0", "rel/v1.1"], "rel/v(?P<version>[0-9].*)", {"1.1": ""}),
+        (
+            ["pager-1.0", "pager-1.1", "beta/1.2", *[f"table/v2.{n}" for n in range(20)]],
+            "(?:pager-|table/v)(?P<version>[0-9].*)",
+            {"1.1": "", "2.0": ""},
+        ),
+        (
+            ["api-1.0", "web/2.0", "api-1.1", "web/2.1"],  # at the same time: no change
+            "(?P<component>.+?)[\\-/]v?(?P<version>[0-9].*)",
+            {"1.1": "api", "2.1": "web"},
+        ),
         (["v1.0", "1.1", "latest"], "v?(?P<version>[0-9].*)", {"1.0": "", "1.1": ""}),
     ],
 )

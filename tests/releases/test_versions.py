@@ -25,11 +25,14 @@ from fixlearn.releases.versions import is_final, version_order
         ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11"],
         ["1.0.0-beta.11", "1.0.0-canary.5", "1.0.0-next.0", "1.0.0-next.10", "1.0.0-rc.1", "1.0.0"],
         ["3.0.0-test.2", "3.0.0", "3.0.1-0.3.7", "3.0.1"],
+        ["8.0.0-beta.1", "8.0.0-preview.1", "8.0.0-preview.7", "8.0.0-rc.1", "8.0.0"],
+        ["1.0b2", "1.0pre1", "1.0.pre.2", "1.0rc1", "1.0"],
         # Maven
         ["5.0-SNAPSHOT", "5.0.M1", "5.0.M2", "5.0.M10", "5.0.RC1", "5.0.RELEASE", "5.0.SP1", "5.1"],
         ["6.0.0.Alpha1", "6.0.0.Beta1", "6.0.0.CR1", "6.0.0.Final", "6.0.1.Final"],
         ["7_87_0", "7_88_0", "7_88_1"],
         ["1.1.0", "1.1.1", *(f"1.1.1{letter}" for letter in ascii_lowercase), "1.1.2"],
+        ["0.9.8", "0.9.8y", "0.9.8z", "0.9.8za", "0.9.8zh", "0.9.9"],
         [*(f"2025{letter}" for letter in ascii_lowercase), "2026a"],
         ["0_4_2rc1", "0_4_2", "0_4_2a", "0_4_2b", "0_4_2c", "0_4_2d", "0_4_3"],
         ["22.4.2~rc1-1", "22.4.2", "22.4.2-0ubuntu2", "22.4.2-0ubuntu10", "22.4.3"],
@@ -53,6 +56,7 @@ def test_versions_are_sorted_as_their_authors_meant_them(versions):
         ["5.1.0", "5.1.0.Final", "v5.1.GA", "5.1.RELEASE"],
         ["1.0.0-rc.1", "1.0rc1", "v1.0-RC1"],
         ["7_88_1", "7.88.1"],
+        ["1.0.0-preview.1", "1.0pre1", "v1.0-PREVIEW1"],
     ],
 )
 def test_versions_that_mean_the_same_are_equal(versions):

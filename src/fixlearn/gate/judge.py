@@ -93,7 +93,6 @@ class Gate:
     def _judge_fix(
         self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]
     ) -> Result:
-        """The result of a fix."""
         answer = self._answer(commit, commit.message.references, added)
         unanswered: list[str] = []
         if commit.verdict.squashed and not self._settled_by(commit):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.releases.release_tags import releases_of
+from fixlearn.releases.versions import version_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.model import Tag
+    from fixlearn.releases.versions import Order
 
 # A prefix such as "curl-", "release/v" or "@scope/pkg@", then at least two numbers.
 _VERSION_TAG = re.compile(r"(?P<prefix>(?:.*?[^0-9A-Za-z])?[A-Za-z]*?)(?P<version>\d+[._-]\d.*)")
@@ -21,6 +24,8 @@ _COMPONENT = re.compile(r"(?P<component>.*[^-/@_])(?P<separator>[-/@_])v?")
 _VERSION_GROUP = "(?P<version>[0-9].*)"
 _MIN_SHARE = 0.5  # of the tags: a pattern that matches fewer is no help
 _MAX_EXAMPLES = 2
+_MIN_TAGS = 2  # of a prefix: a single tag may have any
+_MOST_PREFIXES = 4  # a project changes its prefix rarely
 _MAX_LOSS = 0.1  # of the best pattern's matches: for these few no pattern gets complicated
 
 
@@ -35,7 +40,8 @@ class TagPattern(NamedTuple):
 def propose_tag_pattern(tags: Sequence[Tag]) -> TagPattern | None:
     """The pattern that matches most of the tags; None if they have no versions.
 
-    One prefix is taken literally. Several of them are components, with or without a "v".
+    One prefix is taken literally, and so are those of a project that changed its prefix. Others
+    are components, with or without a "v".
 
     >>> from fixlearn.model import Tag
     >>> propose_tag_pattern([Tag("curl-7_88_1", "a", 1)]).text
@@ -43,19 +49,20 @@ def propose_tag_pattern(tags: Sequence[Tag]) -> TagPattern | None:
     """
     matches = [match for tag in tags if (match := _VERSION_TAG.fullmatch(tag.name))]
     prefixes = Counter(match["prefix"] for match in matches)
-    tried = [_tried(text, tags) for text in _candidates(prefixes)]
+    tried = [_tried(text, tags) for text in _candidates(prefixes, _successive(tags, prefixes))]
     best = max((pattern.matches for pattern in tried), default=0)
     if best == 0 or best < _MIN_SHARE * len(matches):
         return None
     return next(pattern for pattern in tried if pattern.matches >= (1 - _MAX_LOSS) * best)
 
 
-def _candidates(prefixes: Counter[str]) -> Iterable[str]:
+def _candidates(prefixes: Counter[str], successive: Sequence[str]) -> Iterable[str]:
     """Patterns to try, the simplest first."""
     for prefix, _ in prefixes.most_common(1):
-        literal = re.escape(prefix).replace(r"\-", "-")  # a hyphen is special in brackets only
-        yield f"{literal}{_VERSION_GROUP}"
+        yield f"{_literal(prefix)}{_VERSION_GROUP}"
     yield f"v?{_VERSION_GROUP}"
+    if successive:
+        yield f"(?:{'|'.join(map(_literal, successive))}){_VERSION_GROUP}"
     components = Counter(map(_COMPONENT.fullmatch, prefixes))
     separators = "".join(sorted({match["separator"] for match in components if match}))
     if separators:
@@ -63,6 +70,31 @@ def _candidates(prefixes: Counter[str]) -> Iterable[str]:
         component = f"(?P<component>.+?){separator}"
         yield f"{component}v?{_VERSION_GROUP}"
         yield f"(?:{component})?v?{_VERSION_GROUP}"
+
+
+def _literal(prefix: str) -> str:
+    return re.escape(prefix).replace(r"\-", "-")  # a hyphen is special in brackets only
+
+
+def _successive(tags: Sequence[Tag], prefixes: Counter[str]) -> Sequence[str]:
+    """The prefixes, the oldest first, if each began with higher versions after the one before.
+
+    () if two of them were in use at the same time, as those of components are, or if a
+    version was lower.
+    """
+    spans: dict[str, list[tuple[int, Order]]] = {}
+    for tag in tags:
+        match = _VERSION_TAG.fullmatch(tag.name)
+        if match and prefixes[match["prefix"]] >= _MIN_TAGS:
+            point = tag.created, version_order(match["version"])
+            spans.setdefault(match["prefix"], []).append(point)
+    ordered = sorted(spans, key=lambda prefix: min(spans[prefix]))
+    for old, new in pairwise(ordered):
+        last, highest = map(max, zip(*spans[old], strict=True))
+        first, lowest = map(min, zip(*spans[new], strict=True))
+        if first < last or lowest < highest:
+            return ()
+    return ordered if 1 < len(ordered) <= _MOST_PREFIXES else ()
 
 
 def _tried(text: str, tags: Sequence[Tag]) -> TagPattern:

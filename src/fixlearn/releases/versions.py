@@ -41,17 +41,18 @@ _NUMBERS = re.compile(
 _SEMVER_PRERELEASE = re.compile(
     r"v?(?P<numbers>(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))-(?P<rest>[0-9A-Za-z.-]+)"
 )
-# OpenSSL 1.1.1w, also as 1_1_1w; 2026c of the time zones
-_PATCH_LETTER = re.compile(r"v?(?P<numbers>[0-9]+(?:[._][0-9]+)*)(?P<letter>[a-z])")
+# OpenSSL 1.1.1w, also as 1_1_1w; 0.9.8za comes after 0.9.8z; 2026c of the time zones
+_PATCH_LETTER = re.compile(r"v?(?P<numbers>[0-9]+(?:[._][0-9]+)*)(?P<letter>z?[a-z])")
 _PART = re.compile(r"\d+|[^\W\d_]+")
+_PREVIEW = re.compile(r"pre(?:view)?(?![a-z])", re.IGNORECASE)
 _DESCRIBED = re.compile(r"(?:-|(?<=\d))g[0-9a-f]{7,40}\b")  # of git describe: 1.7-13-g41271bd
 
 _MAX_LENGTH = 500  # Python refuses numbers of more than 4,300 digits
 
-_SAME_WORD = {"a": "alpha", "b": "beta", "c": "rc", "pre": "rc", "preview": "rc"}
+_SAME_WORD = {"a": "alpha", "b": "beta", "c": "rc", "pre": "preview"}
 _DEVELOPMENT_WORDS = frozenset({"dev", "snapshot", "nightly"})
 _PRERELEASE_WORDS = _DEVELOPMENT_WORDS | frozenset(
-    "alpha beta gamma rc cr m milestone next canary test ea eap".split()
+    "alpha beta gamma preview rc cr m milestone next canary test ea eap".split()
     + "experimental insider unstable".split()
 )
 _FINAL_WORDS = frozenset({"final", "ga", "release"})
@@ -73,7 +74,7 @@ def version_order(version: str) -> Order:
     if match:
         return Order(True, _base(match["numbers"]), _POST, ((1, 0, match["letter"]), _END))
     try:
-        return _pep_440_order(Version(version))
+        return _pep_440_order(Version(version), is_preview=bool(_PREVIEW.search(version)))
     except InvalidVersion:
         pass
     version, _, build = version.partition("+")
@@ -92,12 +93,14 @@ def _base(numbers: str) -> Version:
     return Version(re.sub(r"[_-]", ".", numbers))
 
 
-def _pep_440_order(version: Version) -> Order:
+def _pep_440_order(version: Version, *, is_preview: bool) -> Order:
+    """The order of a version of PEP 440, for which a preview would be a release candidate."""
     parts: list[_Part] = []
     phase = _FINAL
     if version.pre is not None:
         phase = _PRERELEASE
-        parts += [(1, 0, _SAME_WORD.get(version.pre[0], version.pre[0])), (0, version.pre[1], "")]
+        word = "preview" if is_preview else _SAME_WORD.get(version.pre[0], version.pre[0])
+        parts += [(1, 0, word), (0, version.pre[1], "")]
     if version.post is not None:
         phase = phase or _POST
         parts.append((0, version.post, ""))

@@ -254,7 +254,6 @@ def read(
 
 
 def _is_full(error: Exception) -> bool:
-    """True if DuckDB had too little memory."""
     return "Out of Memory" in str(error)
 
 
