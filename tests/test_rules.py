@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import fixlearn
@@ -24,13 +25,19 @@ TAKES_A_RULE = {
 }
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def rules_used() -> dict[str, str]:
     """{rule: file} of the rules that calls in the sources name."""
     actual: dict[str, str] = {}
     for path in SOURCES:
         if path.name == "rules.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call):
                 actual |= dict.fromkeys(_rules_of(node), path.name)
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in (
@@ -43,8 +50,12 @@ def rules_used() -> dict[str, str]:
     return actual
 
 
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+
+
 def _rules_of(call: ast.Call) -> list[str]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    name = _name(call)
     named = _texts(keyword.value for keyword in call.keywords if keyword.arg == "rule")
     if name not in TAKES_A_RULE:
         return named
@@ -109,8 +120,8 @@ def test_findings_are_built_in_one_place():
     places = {
         path.name
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Finding"
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call) and _name(node) == "Finding"
     }
 
     assert places == {"rules.py"}

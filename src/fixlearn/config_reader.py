@@ -110,7 +110,6 @@ class _Reader:
         return {sha.lower()[:7]: (sha.lower(), word == "fix") for sha, word in answers.items()}
 
     def rules(self, node: Node) -> tuple[DetectionRule, ...]:
-        """A list of detection rules; all of their keys are required."""
         if not isinstance(node, Sequence):
             raise self.wrong(node, "expected a list of rules")
         readers: Readers = {
@@ -131,7 +130,6 @@ class _Reader:
         return {name.lower(): points for name, points in self.values(node, self.integer).items()}
 
     def releases(self, node: Node) -> dict[str, object]:
-        """The settings of releases: `tag_pattern`, `releases_by` and so on."""
         readers: Readers = {
             "by": self.choice("tag", "month"),
             "tag-pattern": self.pattern("version"),
@@ -157,7 +155,6 @@ class _Reader:
         return text.strip()
 
     def patterns(self, node: Node) -> tuple[BoundedPattern, ...]:
-        """A regular expression, or a list of them."""
         items = node.items if isinstance(node, Sequence) else (node,)
         return tuple(map(self.pattern(), items))
 
@@ -194,7 +191,6 @@ class _Reader:
         return {key.replace("-", "_"): str(text) for key, text in self.table(node, readers).items()}
 
     def prove(self, node: Node) -> dict[str, object]:
-        """The settings `prove_command`, `prove_timeout` and `prove_required`."""
         readers: Readers = {
             "command": self.command,
             "timeout": self.seconds,

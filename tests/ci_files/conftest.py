@@ -27,17 +27,22 @@ class Change:
 
     @property
     def head(self) -> str:
-        return self._origin.git("rev-parse", "topic")
+        return self._tip("topic")
 
     @property
     def base(self) -> str:
-        return self._origin.git("rev-parse", "main")
+        return self._tip("main")
 
-    def fix(self) -> None:
-        """The fix, which names no lesson."""
-        self._origin.branch("topic", "main")
-        self._origin.commit(FIX, {"rows.py": "rows = [1]\n"})
-        self._fetch()
+    def _tip(self, branch: str) -> str:
+        return (self._origin.path / ".git/refs/heads" / branch).read_text().strip()
+
+    def become(self, original: Change) -> None:
+        """Make this a copy of another change."""
+        self._origin.become(original._origin)
+        self.clone.become(original.clone)
+        config = self.clone.path / ".git/config"
+        text = config.read_text().replace(str(original._origin.path), str(self._origin.path))
+        config.write_text(text)
 
     def learn(self) -> None:
         """The same fix, pushed again with its lesson."""
@@ -47,23 +52,44 @@ class Change:
             "tests/test_pager.py": "def test_every_row():",
         }
         self._origin.commit(f"{FIX}\n\nLesson: last-row\n", {"rows.py": "rows = [1]\n", **lesson})
-        self._fetch()
+        self.fetch()
 
-    def _fetch(self) -> None:
+    def fetch(self) -> None:
+        """Check out in the clone what was pushed."""
         self.clone.git("fetch", "-q", "origin", "+refs/heads/*:refs/remotes/origin/*")
         self.clone.git("checkout", "-q", "--detach", "origin/topic")
 
 
+@pytest.fixture(scope="session")
+def _originals_of_changes() -> list[Change]:
+    return []
+
+
 @pytest.fixture
-def change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forks: str) -> Change:
+def change(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    forks: str,
+    _originals_of_changes: list[Change],
+) -> Change:
     """A change whose fix names no lesson yet; the test runs in the clone."""
-    for name in ("origin", "clone"):
-        (tmp_path / name).mkdir()
-    origin = GitRepo.create(tmp_path / "origin")
+    if not _originals_of_changes:
+        _originals_of_changes.append(make_change(tmp_path_factory.mktemp("change")))
+    change = Change(GitRepo(tmp_path / "origin"), GitRepo(tmp_path / "clone"))
+    change.become(_originals_of_changes[0])
+    monkeypatch.chdir(change.folder)
+    return change
+
+
+def make_change(folder: Path) -> Change:
+    origin = GitRepo.create(folder / "origin")
     origin.commit("feat: read rows", {"rows.py": "rows = []\n"})
-    clone = GitRepo(tmp_path / "clone")
+    clone = GitRepo(folder / "clone")
+    clone.path.mkdir()
     clone.git("clone", "-q", f"file://{origin.path}", ".")
-    monkeypatch.chdir(clone.path)
+    origin.branch("topic", "main")
+    origin.commit(FIX, {"rows.py": "rows = [1]\n"})
     change = Change(origin, clone)
-    change.fix()
+    change.fetch()
     return change

@@ -232,8 +232,8 @@ def test_without_a_title_the_commits_are_judged(topic, fixlearn):
     assert run.exit_code == 1
     assert run.stdout.splitlines()[0].endswith(" fix: c")
     assert run.stderr.splitlines()[1] == (
-        "notice: Bitbucket does not tell the title of the pull request: its commits are judged, "
-        "though one commit will land"
+        "notice: Bitbucket does not announce the title of the pull request: its commits are "
+        "judged, though one commit will land"
     )
 
 

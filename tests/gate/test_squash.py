@@ -59,7 +59,7 @@ def test_a_notice_says_that_the_platform_hides_the_title() -> None:
 
     assert hidden_title_notice(Config(landing="squash"), hidden) == (
         (
-            "GitHub does not tell the title of the pull request: its commits are judged, "
+            "GitHub does not announce the title of the pull request: its commits are judged, "
             "though one commit will land"
         ),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fixlearn.gate.changed_paths import only_kind
 from fixlearn.gate.conventions import CONVENTIONAL_TYPES
 from fixlearn.gate.declared import declared_type
-from fixlearn.gate.languages import unknown_language
+from fixlearn.gate.languages import MAX_SUBJECTS, unknown_language
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.messages import Band
 
@@ -30,7 +30,6 @@ _FIXING = re.compile(
 _MAX_NEAREST = 5  # commits on each side of the line; they are read by a person
 _MAX_KEPT = 100  # commits on each side before the nearest are selected; bounds the memory
 _MAX_SEEN = 8  # of each kind; they are read by a person
-_MAX_SUBJECTS = 1_000  # enough to tell the language
 _DECLARES = 0.9  # share of commits with a declared type, at which words only add noise
 ENOUGH = 50  # commits; habits in a shorter history may be chance
 _OFTEN = 3  # commits; fewer are no habit
@@ -127,7 +126,7 @@ class _Habits:
         if name.endswith("[bot]"):  # people are never counted
             self.bots[name] += 1
         subject = commit.message.subject
-        if len(self.subjects) < _MAX_SUBJECTS:
+        if len(self.subjects) < MAX_SUBJECTS:
             self.subjects.append(subject)
         if tag := _TAGGED.match(subject):
             self.tags[tag["tag"]] += 1

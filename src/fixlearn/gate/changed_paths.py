@@ -115,7 +115,7 @@ def only_kind(paths: Sequence[str]) -> str:
 
 
 def is_ci(path: str) -> bool:
-    """True if the path is a file that tells a CI platform what to run."""
+    """True if the path is a file that says what a CI platform runs."""
     name = path.lower().rpartition("/")[2]
     return re.fullmatch(_CI_FILE, name) is not None or only_kind([path]) == _CI
 

@@ -197,7 +197,6 @@ class CommitFindings:
         )
 
     def _ways_out(self, commit: Commit, *, may_be_wrong: bool) -> tuple[str, ...]:
-        """The hint for a fix without a lesson."""
         hint: tuple[str, ...]
         if commit.sha:
             hint = (
@@ -231,8 +230,6 @@ def _name(commit: Commit) -> str:
 
 
 class ReasonProblem(NamedTuple):
-    """Why a reason does not count."""
-
     what: str
     why: str
     line: str  # to write instead

@@ -110,7 +110,6 @@ def with_changes(commit: Commit, changes: Sequence[Change], config: Config) -> C
 
 
 def lesson_changes(changes: Iterable[Change], roots: Sequence[str]) -> tuple[Change, ...]:
-    """The changes that touch lesson files."""
     return tuple(change for change in changes if is_lesson_path(change.path, roots))
 
 

@@ -93,7 +93,6 @@ class Gate:
     def _judge_fix(
         self, commit: Commit, added: Sequence[str], findings: tuple[Finding, ...]
     ) -> Result:
-        """The result of a fix."""
         answer = self._answer(commit, commit.message.references, added)
         unanswered: list[str] = []
         if commit.verdict.squashed and not self._settled_by(commit):
@@ -244,9 +243,9 @@ def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Res
         sha=commit.sha,
         subject=commit.message.subject,
         outcome=outcome,
-        why=why,
+        why=sys.intern(why),  # a history has more commits than lessons and paths
         verdict=commit.verdict,
-        path=sys.intern(path),  # a history has more commits than paths
+        path=sys.intern(path),
         committed=commit.committed,
         **values,  # type: ignore[arg-type]
     )

@@ -154,7 +154,6 @@ class JudgedRange:
 
     @property
     def outcomes(self) -> Counter[Outcome]:
-        """How many commits had each outcome."""
         return self.counted + Counter(result.outcome for result in self.results)
 
     @property
@@ -169,7 +168,6 @@ class JudgedRange:
         return [id for id in self.facts.lessons if id in self.library.lessons]
 
     def with_results(self, results: Iterable[Result]) -> JudgedRange:
-        """The range with these results instead."""
         return replace(self, results=tuple(results))
 
     def with_findings(self, findings: Iterable[Finding]) -> JudgedRange:

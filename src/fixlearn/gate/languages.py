@@ -13,8 +13,6 @@ from fixlearn.light_typing import NamedTuple
 
 
 class Language(NamedTuple):
-    """A language and its words."""
-
     name: str
     fix: str  # the author says that something is fixed
     repair: str = ""  # may also mean "change"
@@ -139,6 +137,7 @@ ALPHABETS: dict[str, str] = {
 
 KINDS = ("fix", "repair", "failure", "aside")
 _START = 3  # letters; no word is shorter
+MAX_SUBJECTS = 1_000  # enough to recognize the language of a repository
 
 
 def _by_start() -> dict[str, list[tuple[str, bool, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.gate.languages import unknown_language
+from fixlearn.gate.languages import MAX_SUBJECTS, unknown_language
 from fixlearn.lessons.prefill import prefill
 from fixlearn.lessons.test_names import ChangedFile
 from fixlearn.messages import Band
@@ -19,7 +19,6 @@ YEAR = 365 * 86_400
 _WEEK = 7 * 86_400
 MAX_COMMITS = 5_000  # a second or two; more would not change the rate
 _MAX_EXAMPLES = 3
-_MAX_SUBJECTS = 1_000  # enough to tell the language
 
 
 class Example(NamedTuple):
@@ -67,7 +66,7 @@ def preview(commits: Iterable[Commit], roots: Sequence[str]) -> Preview:
             min(result.oldest or commit.committed, commit.committed),
             result.has_first_commit or not commit.parents,
         )
-        if len(subjects) < _MAX_SUBJECTS:
+        if len(subjects) < MAX_SUBJECTS:
             subjects.append(commit.message.subject)
         if is_fix and len(examples) < _MAX_EXAMPLES:
             examples.append(Example(commit, _candidate(commit, roots)))

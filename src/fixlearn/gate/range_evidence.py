@@ -84,7 +84,6 @@ class RangeEvidence:
 
     @cached_property
     def _at_head(self) -> dict[str, str]:
-        """{path: blob id} of the lessons at the head."""
         return self.repository.lesson_blobs(self.judged.range.head)
 
     def removed(self, lost: Mapping[str, EvidenceStatus]) -> Iterator[Finding]:

@@ -191,7 +191,6 @@ class RangeLessons:
         return self._blobs(bases[0]) if bases else None
 
     def _blobs(self, sha: str) -> dict[str, str]:
-        """{path: blob id} of the lesson files of a commit."""
         blobs = self.repository.lesson_blobs(sha, self._roots)
         return {path: blob for path, blob in blobs.items() if ID.fullmatch(lesson_id(path))}
 

@@ -32,11 +32,9 @@ class Retry(NamedTuple):
         return self.with_options("")
 
     def with_trailer(self, line: str) -> str:
-        """The command with a line added to the message."""
         return self.with_options(f"--trailer {quote(line)}")
 
     def with_options(self, options: str) -> str:
-        """The command with further options."""
         return " ".join(filter(None, (self.command, options, self.paths)))
 
     def new_lesson(self) -> tuple[str, ...]:

@@ -39,8 +39,6 @@ _FIX_BRANCHES = ("fix", "bugfix", "hotfix")
 
 
 class Signal(NamedTuple):
-    """A row of the table."""
-
     points: int
     says: str
     find: Callable[[Reading, Words], str]
@@ -246,7 +244,6 @@ def _limited(reasons: Sequence[Reason], limits: Sequence[str]) -> str:
 
 
 def _of_the_team(message: Message, reading: Reading, settings: Detection) -> Iterator[Reason]:
-    """A reason for each signal of the settings."""
     for name, points in settings.trailers.items():
         line = next((line for trailer, _, line in reading.trailers if trailer == name), "")
         if line:

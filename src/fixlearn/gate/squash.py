@@ -108,7 +108,7 @@ def hidden_title_notice(config: Config, spec: CiRange | None) -> tuple[str, ...]
     is_hidden = spec is not None and spec.kind is Trigger.PULL_REQUEST and spec.message is None
     if spec is None or not is_hidden or config.landing != "squash":
         return ()
-    what = f"{spec.platform} does not tell the title of the pull request"
+    what = f"{spec.platform} does not announce the title of the pull request"
     return (f"{what}: its commits are judged, though one commit will land",)
 
 

@@ -54,8 +54,6 @@ _REAPPLY = re.compile(r'(?:Reapply "|Revert "Revert ")(?P<subject>.+?)"+')
 
 
 class ListedCommit(NamedTuple):
-    """A commit as the message lists it."""
-
     sha: str  # "" if the message has no hash
     text: str  # its whole message
 

@@ -40,7 +40,6 @@ def judge_staged(
 
 
 def has_only_lessons(staged: StagedCommit, config: Config) -> bool:
-    """True if all staged files are lessons."""
     return 0 < len(lesson_changes(staged.changes, config.lessons)) == len(staged.changes)
 
 

@@ -115,7 +115,6 @@ def report_push(findings: Sequence[Finding], *, is_refused: bool) -> None:
 
 
 def is_push_refused(findings: Sequence[Finding], config: Config) -> bool:
-    """True if a finding stops the push."""
     from datetime import date
 
     has_error = any(finding.severity == "error" for finding in findings)

@@ -31,9 +31,7 @@ class Format:
     """How one agent talks to its hooks."""
 
     def __init__(
-        self,
-        moments: Mapping[str, str],
-        answer: Callable[[str, str], Mapping[str, object]],
+        self, moments: Mapping[str, str], answer: Callable[[str, str], Mapping[str, object]]
     ) -> None:
         self.moments = moments  # the events that may add context
         self.answer = answer  # of (event name, text)
@@ -57,32 +55,16 @@ def _cline(_event: str, text: str) -> dict[str, object]:
     return {"cancel": False, "contextModification": text}
 
 
-_CLAUDE = {
-    "SessionStart": SESSION,
-    "UserPromptSubmit": PROMPT,
-    "PreToolUse": TOOL,
-}
+_CLAUDE = {"SessionStart": SESSION, "UserPromptSubmit": PROMPT, "PreToolUse": TOOL}
 FORMATS = {
     "claude-code": Format(_CLAUDE, _specific),
     "codex": Format(_CLAUDE, _specific),
     "vscode": Format({"SessionStart": SESSION, "PreToolUse": TOOL}, _specific),
     "gemini-cli": Format(
-        {
-            "SessionStart": SESSION,
-            "BeforeAgent": PROMPT,
-            "AfterTool": TOOL,
-        },
-        _specific,
+        {"SessionStart": SESSION, "BeforeAgent": PROMPT, "AfterTool": TOOL}, _specific
     ),
     "cursor": Format({"sessionStart": SESSION, "postToolUse": TOOL}, _cursor),
-    "cline": Format(
-        {
-            "TaskStart": SESSION,
-            "UserPromptSubmit": PROMPT,
-            "PreToolUse": TOOL,
-        },
-        _cline,
-    ),
+    "cline": Format({"TaskStart": SESSION, "UserPromptSubmit": PROMPT, "PreToolUse": TOOL}, _cline),
 }
 
 

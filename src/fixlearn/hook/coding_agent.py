@@ -219,7 +219,6 @@ class _Memory:
         self._lines = text.splitlines()[-_MAX_MEMORY:]
 
     def has(self, path: str) -> bool:
-        """True if the session has read this lesson."""
         return bool(self._session) and f"{self._session}\t{path}" in self._lines
 
     def forget(self) -> None:

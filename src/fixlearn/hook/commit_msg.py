@@ -120,7 +120,6 @@ def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: 
 
 
 def _why_made(config: Config) -> str:
-    """Why a commit with findings is made."""
     from datetime import date
 
     if config.unit == "change":

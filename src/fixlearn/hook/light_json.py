@@ -36,7 +36,7 @@ def dumps(value: object) -> str:
 
 
 class _Settings:
-    """What json's own decoder tells the scanner."""
+    """The settings of json's own decoder."""
 
     strict = True
     object_hook = None

@@ -189,11 +189,11 @@ def _fetch(repository: Repository, spec: CiRange, names: Sequence[str]) -> str:
 
 
 def fetched_range(
-    repository: Repository, spec: CiRange, tell: Callable[[str], None]
+    repository: Repository, spec: CiRange, announce: Callable[[str], None]
 ) -> CommitRange:
     """As `announced_range`, but fetch what this clone lacks first. Raises CannotTell.
 
-    Calls `tell` with each git command before it runs.
+    Calls `announce` with each git command before it runs.
     """
     if spec.kind in (Trigger.TAG, Trigger.DELETE):
         return announced_range(repository, spec)
@@ -205,7 +205,7 @@ def fetched_range(
         deepen = f"--deepen={depth * 4**attempt}" if attempt < _MAX_ROUNDS else "--unshallow"
         options = [deepen] if repository.boundary else []
         arguments = [*options, "--no-tags", "origin", *_refspecs(repository, spec)]
-        tell(f"git fetch {' '.join(arguments)}")
+        announce(f"git fetch {' '.join(arguments)}")
         repository.fetch(arguments)
         if not options:
             break  # a second fetch of a complete clone brings nothing new

@@ -195,7 +195,6 @@ def _author() -> list[str]:
 
 
 def is_amending(line: CommandLine) -> bool:
-    """True if the command line amends a commit."""
     call = repeatable(line.arguments)
     return "--amend" in (call.options if call else line.arguments)
 

@@ -61,7 +61,6 @@ def is_in_progress() -> bool:
 
 
 def is_merging() -> bool:
-    """True if this commit concludes a merge."""
     return _has("MERGE_HEAD")
 
 
@@ -122,7 +121,7 @@ def unpublished(objects: Objects) -> tuple[list[str], list[str]]:
     remote, if it is on the local default branch. Both lists are empty if that is unknown.
     """
     has_remote = run("for-each-ref", "--count=1", "refs/remotes") != b""
-    public = ["--remotes"] if has_remote else [*objects.default_branch_beside(branch())]
+    public = ["--remotes"] if has_remote else [*objects.other_default_branch(branch())]
     if not public or objects.commit("HEAD") is None:
         return [], []
     listed = run("rev-list", "--boundary", "HEAD", "--not", *public, "--tags").decode().split()

@@ -27,8 +27,6 @@ _SIGNS: tuple[tuple[bytes, Owner], ...] = (
 
 
 class HookFile(NamedTuple):
-    """A file in the folder of hooks."""
-
     path: Path
     owner: Owner
     is_executable: bool  # git ignores a hook that is not

@@ -77,7 +77,6 @@ class Index:
         return changes_of(self.differences_since(self.parents[0])) if self.parents else []
 
     def lessons(self, roots: Sequence[str]) -> dict[str, str]:
-        """{path: blob id} of the staged lesson files."""
         from fixlearn.lessons.library import is_lesson_path
 
         blobs: dict[str, str] = dict(self.objects.lesson_blobs("HEAD", roots))
@@ -156,7 +155,6 @@ def lessons_naming(
 
 
 def superseding_lessons(roots: Sequence[str]) -> list[str]:
-    """The staged lesson files that supersede others."""
     return list(dict.fromkeys(_text(path) for path, _ in _grep(["supersedes:"], roots)))
 
 

@@ -108,7 +108,7 @@ class Objects:
                 return {revision: sha}
         return {}
 
-    def default_branch_beside(self, branch: str) -> dict[str, str]:
+    def other_default_branch(self, branch: str) -> dict[str, str]:
         """{reference: hash} of the local main or master; {} if that is `branch` itself."""
         names = [f"refs/heads/{name}" for name in DEFAULT_BRANCHES if name != branch]
         return self.first_commit(names)

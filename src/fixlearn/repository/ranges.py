@@ -80,7 +80,7 @@ def not_upstream(repository: Repository) -> CommitRange:
         excluded = ["--not", "--remotes", "--not"]
         label = "not yet on any remote branch"
     else:
-        bases = bases or repository.objects.default_branch_beside(repository.branch)
+        bases = bases or repository.objects.other_default_branch(repository.branch)
         if not bases:
             raise CannotTell(
                 "it is unknown which commits are new",

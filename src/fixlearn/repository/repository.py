@@ -21,6 +21,7 @@ from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
 from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
+from fixlearn.repository.index import changes_of
 from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
 from fixlearn.repository.tags import read_tags
@@ -44,8 +45,6 @@ _MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not
 
 
 class Repository:
-    """An open repository."""
-
     def __init__(self, folders: Folders, deepen: str = DEEPEN) -> None:
         self._folders = folders
         self._folder = folders.top or folders.common_dir  # in which git runs
@@ -227,7 +226,7 @@ class Repository:
 
     def default_tips(self) -> dict[str, str]:
         """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
-        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", *DEFAULT_BRANCHES))
+        remote = (f"refs/remotes/origin/{name}" for name in (*DEFAULT_BRANCHES, "HEAD"))
         tips = {name: self.objects.commit(name) for name in (*remote, *_LOCAL_DEFAULTS)}
         return {sha: name for name, sha in reversed(tips.items()) if sha}
 
@@ -287,10 +286,9 @@ class Repository:
         before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
         if before is None or after is None:
             raise log.shallow_error(self.completing_fetch, self._deepen)
-        return self.changes.between(before, after)
+        return changes_of(self.objects.changes(before, after))
 
     def line_search(self, config: Config) -> LineSearch:
-        """What searches the lines of this repository."""
         return LineSearch(self._folder, config.lessons)
 
     def fetch(self, arguments: Sequence[str]) -> None:

@@ -226,7 +226,6 @@ def changed_lessons(index: Index, roots: Sequence[str]) -> dict[str, bytes]:
 
 
 def lesson_contents(index: Index, roots: Sequence[str]) -> dict[str, bytes]:
-    """{path: content} of all staged lessons."""
     return _contents(index, index.lessons(roots))
 
 

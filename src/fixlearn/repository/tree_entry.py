@@ -13,8 +13,6 @@ EMPTY_TREES = {  # length of an object id -> the tree without files, which git a
 
 
 class TreeEntry(NamedTuple):
-    """One entry of a tree or of the index."""
-
     name: str
     id: str
     mode: str  # "100644"; FOLDER for a folder

@@ -37,8 +37,6 @@ _MAX_DIFFERENCE = 100  # hundredths of a second: Windows rounds the boot time
 
 
 class Worktrees:
-    """The temporary work trees of a repository."""
-
     def __init__(self, repository: Repository) -> None:
         self._top = repository.work_tree()
         self._registered = repository.common_dir / "worktrees"

@@ -263,7 +263,6 @@ def _raise_if_interrupted(error: Exception) -> None:
 
 
 def _is_full(error: Exception) -> bool:
-    """True if DuckDB had too little memory."""
     return "Out of Memory" in str(error)
 
 

@@ -44,7 +44,6 @@ class Workers(NamedTuple):
 
 
 def processes(count: int) -> Workers:
-    """Processes of this computer."""
     context = multiprocessing.get_context("spawn")  # a fork would copy the locks of threads
     return Workers(count, lambda: ProcessPoolExecutor(count, mp_context=context))
 

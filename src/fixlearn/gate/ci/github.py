@@ -15,7 +15,6 @@ BUILDS = ("workflow_dispatch", "schedule", "release", "repository_dispatch", "wo
 
 
 def read(ci: CiEnvironment) -> CiRange:
-    """The range that one run announces."""
     event = ci.text("GITHUB_EVENT_NAME")
     if event.startswith("pull_request"):
         return _pull_request(ci)

@@ -12,7 +12,6 @@ DEEPEN = "GIT_DEPTH: 0 under variables:"
 
 
 def read(ci: CiEnvironment) -> CiRange:
-    """The range that one job announces."""
     if ci.text("CI_MERGE_REQUEST_IID"):
         return _merge_request(ci)
     if ci.text("CI_EXTERNAL_PULL_REQUEST_IID"):

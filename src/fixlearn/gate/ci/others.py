@@ -30,7 +30,7 @@ def bitbucket(ci: CiEnvironment) -> CiRange:
 
 
 def azure(ci: CiEnvironment) -> CiRange:
-    """Azure Pipelines: a GitHub pull request has a number besides the id that Azure gives it."""
+    """Azure Pipelines: a GitHub pull request has its own number, not the id that Azure gives it."""
     id = "SYSTEM_PULLREQUEST_PULLREQUESTID"
     if ci.text(id):
         return ci.pull_request(

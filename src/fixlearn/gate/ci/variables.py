@@ -137,8 +137,8 @@ class CiEnvironment:
     ) -> CiRange:
         """The range of a change that asks to be merged into `target`.
 
-        `bases` are commits that the change builds on, besides the tip of the
-        target; empty ones are ignored. `description` is None if the platform
+        `bases` are commits that the change builds on, and the tip of the
+        target is added; empty ones are ignored. `description` is None if the platform
         does not announce it. `term` is what the platform calls such a change.
         """
         tip = on_origin(target) if target else ""
