@@ -44,7 +44,7 @@ file, and is checked.
 A fix costs more, because its lesson is read and checked. Of the other lessons, only those about the
 same files are read, but git searches all of them for a refused fix. All words of the lessons are
 kept in git's folder as `fixlearn-words`; git searches the lessons of other commits only if one of
-the words is the path of a staged file.
+the words is the path of a staged file, or the id of the lesson that the fix names.
 
 You can delete both files at any time: the next commit takes a little longer. CI reads neither.
 

@@ -92,8 +92,8 @@ class Message(NamedTuple):
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """The author's declarations: that of the whole message, then those of its commits."""
-        messages = (self, *(commit.message for commit in self.squashed))
-        return tuple(message.declaration for message in messages if message.declaration)
+        of_all = (self.declaration, *(commit.message.declaration for commit in self.squashed))
+        return tuple(filter(None, of_all))
 
     @property
     def references_of_all(self) -> tuple[Reference, ...]:

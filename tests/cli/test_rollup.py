@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,21 @@ from tests.support import GUARD, LESSON, PROJECT, GitRepo, needs_module
 if TYPE_CHECKING:
     from tests.support import Fixlearn
 
+INTERRUPTED = """
+import os, signal
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from fixlearn.cli import rollup
+
+@contextmanager
+def opened(*_, **__):
+    with TemporaryDirectory(dir="."):
+        os.kill(os.getpid(), signal.SIGTERM)
+        yield
+
+rollup.opened = opened
+rollup.command(["facts"])
+"""
 LIST = "# all repositories\na-team/pager\na-team/pages\nb-team/quiet\n"
 PLAN = """\
   - kind: monitor
@@ -40,6 +58,12 @@ def clones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("clones.txt").write_text("pager\npages\nmissing\n")
     Path("repositories.txt").write_text(LIST)
     return tmp_path
+
+
+def test_temporary_files_are_removed_if_the_process_is_told_to_end(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", INTERRUPTED], cwd=tmp_path, check=False)
+
+    assert (ended.returncode, list(tmp_path.iterdir())) == (-signal.SIGTERM, [])
 
 
 def test_two_repositories_give_the_digest_byte_for_byte(clones: Path, fixlearn: Fixlearn) -> None:

@@ -254,6 +254,9 @@ What is fixed is not the product
     unsure  Small fixes to the tests
     not     Minor fix in the docs of the pager
     not     Fixes for rows of the pager, no functional change
+    not     Sort the rows of the pager, fix their order (NFC)
+    fix     Fix NFC reader that never wakes up
+    fix     Fix reading of NFC
     not     Run once more because of a CI failure
     not     Fix the description of the page
     fix     Minor fix for the last row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from textwrap import dedent
 
 import pytest
@@ -92,6 +93,22 @@ def test_the_address_is_the_one_from_which_git_fetches(repo, history, settings, 
 
     assert history.address == (known if settings else "")
     assert remotes() == ({"origin": known} if settings else {})
+
+
+@pytest.mark.parametrize("work_tree_by", ["variable", "setting", "current folder"])
+def test_the_variables_of_git_name_the_repository(repo, tmp_path, monkeypatch, work_tree_by):
+    repo.commit("feat: a", {"src/pager.py": ""})
+    git_dir = (repo.path / ".git").rename(tmp_path / "elsewhere.git")
+    monkeypatch.setenv("GIT_DIR", str(git_dir))
+    monkeypatch.chdir(repo.path if work_tree_by == "current folder" else repo.path / "src")
+    if work_tree_by == "variable":
+        monkeypatch.setenv("GIT_WORK_TREE", str(repo.path))
+    elif work_tree_by == "setting":  # as in a submodule
+        repo.git("config", "core.worktree", os.path.relpath(repo.path, git_dir))
+
+    opened = open_repository()
+
+    assert (opened.git_dir, opened.work_tree()) == (git_dir, repo.path)
 
 
 def test_a_commit_is_read_by_any_of_its_names(repo, history):

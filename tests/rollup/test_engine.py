@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from tests.rollup.exports import a_shown_lesson, an_export_of, ask, three_repositories, write
@@ -12,7 +12,7 @@ from tests.support import needs_module
 
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.render.facts import facts, parquet
-from fixlearn.rollup.engine import connect, find
+from fixlearn.rollup.engine import Facts, connect, find
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +73,15 @@ def test_an_engine_that_cannot_read_the_facts_is_named(tmp_path: Path) -> None:
         "  why: Array types aren't supported in SQLite\n"
         "  hint: fixlearn rollup <facts>     asks DuckDB"
     )
+
+
+def test_a_query_that_a_signal_ends_is_no_error_of_the_engine() -> None:
+    class Ended:
+        def numbered(self, question: str) -> NoReturn:
+            raise RuntimeError("Query interrupted")  # so DuckDB says it
+
+    with pytest.raises(KeyboardInterrupt):
+        list(Facts(Ended(), "duckdb").rows("repositories"))  # type: ignore[arg-type]
 
 
 def test_too_little_memory_is_said(tmp_path: Path) -> None:

@@ -22,9 +22,11 @@ from fixlearn.releases.tag_patterns import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
+from fixlearn.repository.git import git_version
 from fixlearn.repository.hooks_dir import Hook as HookOfGit
 from fixlearn.repository.hooks_dir import HookFolder, find_hooks
-from fixlearn.repository.repository import git_version, known_commits, remotes
+from fixlearn.repository.ranges import known_commits
+from fixlearn.repository.repository import remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,

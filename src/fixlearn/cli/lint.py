@@ -28,7 +28,8 @@ from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.files import relative_path, rewrite_file
-from fixlearn.repository.repository import author_names, open_repository
+from fixlearn.repository.log import author_names
+from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,7 @@ from fixlearn.cli.terminal import colours, print_result, print_status, width
 from fixlearn.errors import UsageError
 from fixlearn.render import rollup
 from fixlearn.render.release_sentences import plural
+from fixlearn.repository.interrupts import clean_exit_on_signals
 from fixlearn.rollup.engine import opened
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def command(
             hint="fixlearn rollup <a folder with facts>",
         )
     times = {"since": timedelta(days=since), "stale": timedelta(days=stale), "span": _SPAN}
-    with opened(facts, names, on=day, url=url, **times) as asked:
+    with clean_exit_on_signals(), opened(facts, names, on=day, url=url, **times) as asked:
         print_status(_print(asked, day - timedelta(days=since), day, format_))
     ctx.exit(3 if failed else 0)
 

@@ -243,9 +243,9 @@ def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Res
         sha=commit.sha,
         subject=commit.message.subject,
         outcome=outcome,
-        why=why,
+        why=sys.intern(why),  # a history has more commits than lessons and paths
         verdict=commit.verdict,
-        path=sys.intern(path),  # a history has more commits than paths
+        path=sys.intern(path),
         committed=commit.committed,
         **values,  # type: ignore[arg-type]
     )

@@ -43,6 +43,7 @@ _NOT_YET = frozenset("be been being get gets not until".split())  # "until it ge
 _LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
 _NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
+_MARKS_BEFORE = frozenset("([,.;:-")  # the last word
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
 _FILLERS = BEFORE_VERB - _CLAUSE_ENDS
 _LEADS_TO_FIX = frozenset(
@@ -237,6 +238,15 @@ def fixes_in_texts(reading: Reading, words: Words) -> str:
     names = list(takewhile(lambda word: word not in _OBJECT_ENDS, after))
     is_text = names and names[-1] in words.single and _fixed(reading)
     return f"in {' '.join(names)}" if is_text else ""
+
+
+def changes_nothing(reading: Reading, words: Words) -> str:
+    """ "Sort the rows, NFC". Inside of a sentence, NFC is what a product reads."""
+    for at, word in enumerate(reading.subject):
+        is_end = not any(map(str.isalpha, reading.subject[at + 1 :]))
+        if word in words.single and is_end and reading.subject[at - 1] in _MARKS_BEFORE:
+            return reading.written[at]
+    return _phrase(reading.line, words)
 
 
 def concerns_the_build(reading: Reading, words: Words) -> str:

@@ -116,7 +116,9 @@ _AGAINST = (
     ),
     Signal(-5, "what it fixes is a test", search.fixes_a, words.TEST, "object"),
     Signal(-4, "it is about a typo", search.subject_says, words.TYPO, "object", "aside"),
-    Signal(-6, "it changes no function", search.subject_says, words.NO_CHANGE, "object", "aside"),
+    Signal(
+        -6, "it changes no function", search.changes_nothing, words.NO_CHANGE, "object", "aside"
+    ),
     Signal(-6, "what it fixes is a text", search.fixes_in_texts, words.TEXTS, "object", "aside"),
     Signal(
         -4, "it is about documentation, tests or CI", search.is_about, words.ASIDE, limit="aside"

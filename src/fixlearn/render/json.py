@@ -14,6 +14,7 @@ from fixlearn.render.json_records import (
     age_record,
     current_record,
     due_item_record,
+    finding_record,
     finding_records,
     lesson_record,
     links_record,
@@ -60,20 +61,26 @@ SCHEMA_VERSION = 1
 
 def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
     """The result of `check` for a range; `proofs` are those of `--require-proof`."""
-    rows = [row for row in judged.results if row.outcome in ROWS or row.findings]
-    return _document(
-        "check",
-        range=judged.range.says,
-        head=judged.range.head,
-        commits=judged.facts.commits,
-        outcomes={outcome.value: judged.outcomes[outcome] for outcome in Outcome},
-        waivers=count_waivers(judged.results)._asdict(),
-        own_merges=list(judged.own_merges),
-        results=[result_record(row) for row in rows],
-        lessons=[{**lesson_record(each.lesson), "new": each.is_new} for each in judged.lessons],
-        proofs=[trial_record(proof) for proof in proofs],
-        findings=finding_records(judged.findings),
-    )
+    rows = (row for row in judged.results if row.outcome in ROWS or row.findings)
+    outcomes = judged.outcomes
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "command": "check",
+        "range": judged.range.says,
+        "head": judged.range.head,
+        "commits": judged.facts.commits,
+        "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
+        "waivers": count_waivers(judged.results)._asdict(),
+        "own_merges": list(judged.own_merges),
+    }
+    lessons = ({**lesson_record(each.lesson), "new": each.is_new} for each in judged.lessons)
+    lists = [
+        ("results", map(result_record, rows)),
+        ("lessons", lessons),
+        ("proofs", map(trial_record, proofs)),
+        ("findings", map(finding_record, judged.findings)),
+    ]
+    return "".join(plain_lists(head, lists))
 
 
 def message(result: Result) -> str:

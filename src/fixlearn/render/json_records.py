@@ -135,10 +135,11 @@ def result_record(result: Result) -> Record:
 
 def finding_records(findings: Iterable[Finding]) -> list[Record]:
     """The findings."""
-    return [_finding(finding) for finding in findings]
+    return [finding_record(finding) for finding in findings]
 
 
-def _finding(finding: Finding) -> Record:
+def finding_record(finding: Finding) -> Record:
+    """One finding."""
     position = finding.position
     return {
         "rule": finding.rule,

@@ -83,12 +83,21 @@ def _with_gitpython(folder: str) -> Folders:
         import git
     except ImportError as error:
         raise no_git() from error
+    # As git does, nothing is searched if GIT_DIR says where the repository is.
+    given = os.environ.get("GIT_DIR", "") if folder == "." else ""
     try:
-        repo = git.Repo(folder, search_parent_directories=True)
+        repo = git.Repo(given or folder, search_parent_directories=not given)
     except (git.exc.NoSuchPathError, git.exc.InvalidGitRepositoryError) as error:
         raise CannotTell(
             "this is not a git repository",
-            why=f"neither {Path(folder).resolve()} nor any folder above it has a .git",
+            why=f"GIT_DIR names {given}"
+            if given
+            else f"neither {Path(folder).resolve()} nor any folder above it has a .git",
             hint="git init     (or change to your repository first)",
         ) from error
-    return Folders(str(repo.working_tree_dir or ""), str(repo.git_dir), str(repo.common_dir))
+    top = str(repo.working_tree_dir or "")
+    if given and top:
+        setting = repo.config_reader().get_value("core", "worktree", "")
+        configured = Path(repo.git_dir, str(setting)) if setting else "."
+        top = os.path.abspath(os.environ.get("GIT_WORK_TREE") or configured)  # noqa: PTH100
+    return Folders(top, str(repo.git_dir), str(repo.common_dir))

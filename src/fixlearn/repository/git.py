@@ -296,6 +296,14 @@ def raw_differences(folder: str | PathLike[str]) -> DiffTree:
     return DiffTree("--raw", "--no-abbrev", folder=folder, fails=fails)
 
 
+def git_version() -> tuple[int, ...]:
+    """The version of the git on PATH; () if it prints none."""
+    import re
+
+    version = re.search(r"\d+(?:\.\d+)+", run("version").decode("utf-8", "replace"))
+    return tuple(int(part) for part in version[0].split(".")) if version else ()
+
+
 def no_git() -> CannotTell:
     """The error for a machine without git."""
     return CannotTell(

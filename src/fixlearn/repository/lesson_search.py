@@ -8,7 +8,7 @@ from fixlearn.repository.git import ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 _OPTIONS = (
     *("-c", "grep.lineNumber=false", "-c", "grep.column=false", "-c", "grep.fullName=false"),
@@ -31,26 +31,24 @@ def top_of(folder: str) -> str:
 
 def lines_with(top: str, roots: Sequence[str], patterns: Iterable[str]) -> list[tuple[str, str]]:
     """(path, line) of the lines of lessons that match any extended regular expression."""
-    return list(_rows(top, roots, ("-E", *_as_options(patterns))))
+    return _grep(top, roots, patterns, "-E")
 
 
 def words_in(top: str, roots: Sequence[str], words: Iterable[str]) -> list[tuple[str, str]]:
     """(path, word) of the whole words in lessons, whatever their case, each time one occurs."""
-    return list(_rows(top, roots, ("-F", "-i", "-o", "-w", *_as_options(words))))
+    return _grep(top, roots, words, "-F", "-i", "-o", "-w")
 
 
-def _as_options(patterns: Iterable[str]) -> list[str]:
-    return [part for pattern in patterns for part in ("-e", pattern)]
-
-
-def _rows(top: str, roots: Sequence[str], options: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if "-e" not in options:
-        return
-    answer = ask(*_OPTIONS, *options, "--", *roots, folder=top)
-    for row in answer.stdout.decode("utf-8", "surrogateescape").split("\n"):
-        path, _, line = row.partition("\0")
-        if path.endswith(".md"):
-            yield path, line
+def _grep(
+    top: str, roots: Sequence[str], patterns: Iterable[str], *options: str
+) -> list[tuple[str, str]]:
+    searched = [part for pattern in patterns for part in ("-e", pattern)]
+    if not searched:
+        return []
+    answer = ask(*_OPTIONS, *options, *searched, "--", *roots, folder=top)
+    text = answer.stdout.decode("utf-8", "surrogateescape")
+    rows = (row.partition("\0") for row in text.split("\n"))
+    return [(path, line) for path, _, line in rows if path.endswith(".md")]
 
 
 def read_file(top: str, path: str) -> bytes:

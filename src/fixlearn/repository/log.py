@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 from fixlearn.errors import CannotTell
 from fixlearn.gate.commits import needs_changes, read_commit, with_changes
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.git import CHUNK, GitProcess, ask, run
+from fixlearn.repository.git import CHUNK, GitProcess, ask, git_failed, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -24,6 +24,8 @@ _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 # Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
 _MAX_WAITING = 2_000
+_HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
+_MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 # The user's settings could add other output between the fields.
 _PLAIN = (
@@ -138,6 +140,20 @@ def _commit(fields: list[str]) -> RawCommit:
 def _time(text: str) -> int:
     # Old histories have commits with a broken date line, for which %at is empty.
     return int(text or 0)
+
+
+def author_names() -> frozenset[str]:
+    """The authors of the latest commits, as `.mailmap` names them, and their handles.
+
+    A forge puts the handle into the address that hides the real one. None if there is no commit.
+    Raises CannotTell if git cannot read the commits.
+    """
+    answer = ask("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
+    if answer.exit_code and "does not have any commits yet" not in answer.stderr:
+        raise git_failed("cannot read the names of the authors", answer.stderr)
+    lines = frozenset(answer.stdout.decode("utf-8", "replace").split("\n"))
+    handles = frozenset(match[1] for match in map(_HIDDEN_ADDRESS.fullmatch, lines) if match)
+    return handles | {line for line in lines if line and "@" not in line}
 
 
 class Changes:

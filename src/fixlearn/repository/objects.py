@@ -333,7 +333,7 @@ def _turns(names: Sequence[str]) -> Iterator[list[str]]:
         yield turn
 
 
-def _read_object(stdout: IO[bytes], most: int | None = None) -> Object | None:
+def _read_object(stdout: IO[bytes], most: int | None) -> Object | None:
     """Read the next answer of `cat-file --batch`. Raises EOFError at the end.
 
     Returns None for "missing". The content of more than `most` bytes is skipped.

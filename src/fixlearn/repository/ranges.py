@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commit_ranges import CommitRange
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.messages import FULL_HASH
+from fixlearn.repository.objects import Objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +58,14 @@ def _end(repository: Repository, range: str, name: str) -> str:
         corrected = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", f"origin/{name}", range)
         error.hint = f"fixlearn check {corrected}"
     raise error
+
+
+def known_commits(names: Sequence[str]) -> dict[str, str]:
+    """{name: hash} of the revisions that are commits of this clone; one git reads them all."""
+    objects = Objects()
+    # git ends at a name such as "@{upstream}" that names nothing.
+    hashes = {name: objects.commit(name) for name in names if "@{" not in name}
+    return {name: sha for name, sha in hashes.items() if sha}
 
 
 def all_of_head(repository: Repository) -> CommitRange:

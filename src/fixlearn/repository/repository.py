@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 DEEPEN = "in CI: check out with the whole history"
 WORK_TREE = ""  # in place of a revision: the files on disk, tracked or not
 _LOCAL_DEFAULTS = tuple(f"refs/heads/{name}" for name in DEFAULT_BRANCHES)
-_HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
-_MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 
 
 class Repository:
@@ -226,7 +224,7 @@ class Repository:
 
     def default_tips(self) -> dict[str, str]:
         """{hash: reference} of the tips of the default branch, at the remote and in this clone."""
-        remote = (f"refs/remotes/origin/{name}" for name in ("HEAD", *DEFAULT_BRANCHES))
+        remote = (f"refs/remotes/origin/{name}" for name in (*DEFAULT_BRANCHES, "HEAD"))
         tips = {name: self.objects.commit(name) for name in (*remote, *_LOCAL_DEFAULTS)}
         return {sha: name for name, sha in reversed(tips.items()) if sha}
 
@@ -410,26 +408,6 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
     return Repository(find_folders(folder), deepen)
 
 
-def author_names() -> frozenset[str]:
-    """The authors of the latest commits, as `.mailmap` names them, and their handles.
-
-    A forge puts the handle into the address that hides the real one. None if there is no commit.
-    Raises CannotTell if git cannot read the commits.
-    """
-    answer = ask("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
-    if answer.exit_code and "does not have any commits yet" not in answer.stderr:
-        raise git_failed("cannot read the names of the authors", answer.stderr)
-    lines = frozenset(answer.stdout.decode("utf-8", "replace").split("\n"))
-    handles = frozenset(match[1] for match in map(_HIDDEN_ADDRESS.fullmatch, lines) if match)
-    return handles | {line for line in lines if line and "@" not in line}
-
-
-def git_version() -> tuple[int, ...]:
-    """The version of the git on PATH; () if it prints none."""
-    version = re.search(r"\d+(?:\.\d+)+", run("version").decode("utf-8", "replace"))
-    return tuple(int(part) for part in version[0].split(".")) if version else ()
-
-
 def remotes() -> dict[str, str]:
     """{name: address} of the remotes, origin first. An address may contain a password."""
     settings = _read_settings("")
@@ -469,11 +447,3 @@ def _address(settings: Mapping[str, list[str]], remote: str) -> str:
     }
     longest = max(starts, key=len, default="")
     return starts.get(longest, "") + address.removeprefix(longest)
-
-
-def known_commits(names: Sequence[str]) -> dict[str, str]:
-    """{name: hash} of the revisions that are commits of this clone; one git reads them all."""
-    objects = Objects()
-    # git ends at a name such as "@{upstream}" that names nothing.
-    hashes = {name: objects.commit(name) for name in names if "@{" not in name}
-    return {name: sha for name, sha in hashes.items() if sha}

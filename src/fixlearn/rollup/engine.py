@@ -93,6 +93,7 @@ class Facts(NamedTuple):
         except FixlearnError:
             raise
         except Exception as error:  # each engine has errors of its own
+            _raise_if_interrupted(error)
             raise CannotTell(
                 f'the engine "{self.engine}" cannot answer the question "{question}"',
                 why=_first_line(error),
@@ -143,6 +144,7 @@ def connect(url: str, folder: str) -> Any:
     except ImportError as error:
         raise UsageError("rollup needs Ibis", why=str(error), hint=_EXTRA) from error
     except Exception as error:  # each engine has errors of its own
+        _raise_if_interrupted(error)
         raise UsageError(
             f'cannot connect to the engine "{_public(url)}"',
             why=_first_line(error, url),
@@ -246,11 +248,18 @@ def read(
         # Of older releases, only the fixes and the lessons count.
         return keep(facts.filter((facts.fact != "release") | facts.release.isnull()))
     except Exception as error:
+        _raise_if_interrupted(error)
         raise CannotTell(
             "the facts cannot be read",
             why=_first_line(error, *sources),
             hint=_MORE_MEMORY if _is_full(error) else _hint(sources),
         ) from error
+
+
+def _raise_if_interrupted(error: Exception) -> None:
+    """Raise KeyboardInterrupt if a signal ended a query of DuckDB, which makes an error of it."""
+    if "Query interrupted" in str(error):
+        raise KeyboardInterrupt from error
 
 
 def _is_full(error: Exception) -> bool:
