@@ -12,7 +12,7 @@ def nearest(word: str, candidates: Collection[str], most: int = 1) -> list[str]:
     """Up to `most` of the candidates that are similar to `word`, the most similar first."""
     from difflib import get_close_matches  # rarely needed, and the hook imports this module
 
-    return get_close_matches(word, candidates, n=most, cutoff=0.7)
+    return get_close_matches(word, candidates, n=most, cutoff=0.67)
 
 
 def did_you_mean(word: str, candidates: Collection[str], most: int = 1) -> str:

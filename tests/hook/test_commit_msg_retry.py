@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tests.hook.retry import (
     write_editors,
     write_lesson,
 )
+from tests.support import LESSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +108,34 @@ def test_an_amended_fix_that_was_made_without_a_lesson_gets_one(
     assert commit_metadata(arranged) == commit_metadata(plain)
     assert [row for row in files(arranged) ^ files(plain) if PATH not in row] == []
     assert message(arranged) == f"{message(plain)}\n\nLesson: {ID}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Lesson: none (nobody ever saw the last row)", "Lesson: later (a hotfix)", "Lesson: old, new"],
+)
+def test_an_amended_message_without_its_lesson_line_gets_it_back(
+    native: GitRepo, line: str
+) -> None:
+    native.commit("docs: lessons", {f"lessons/2026/{id}.md": LESSON for id in ("old", "new")})
+    native.commit(f"fix: keep rows\n\n{line}", {"pager.py": "rows = [2]\n"})
+    native.git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+
+    refused = native.try_git("commit", "--amend", "-m", "fix: keep all rows")
+
+    lines = refused.stderr.splitlines()
+    printed = lines[lines.index("  Or keep what the message of the amended commit says:") + 1]
+    native.git(*shlex.split(printed)[1:])
+    assert message(native) == f"fix: keep all rows\n\n{line}"
+
+
+def test_a_lesson_line_that_would_be_refused_again_is_not_proposed(native: GitRepo) -> None:
+    native.commit("fix: keep rows\n\nLesson: none (typo)", {"pager.py": "rows = [2]\n"})
+
+    refused = native.try_git("commit", "--amend", "-m", "fix: keep all rows")
+
+    assert is_refused(refused)
+    assert "amended commit says" not in refused.stderr
 
 
 def test_autosquash_commits_need_no_lesson(arranged: GitRepo) -> None:

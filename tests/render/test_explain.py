@@ -29,6 +29,18 @@ def test_an_explanation_lists_every_reason_with_its_points():
         """)
 
 
+def test_an_exempt_fix_is_not_said_to_need_a_lesson():
+    verdict = Verdict(Band.FIX, (Reason("it fixes", 6, "fix"),), 6)
+    result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.EXEMPT, "its bug is new", verdict)
+
+    assert explain.commit(result) == dedent("""\
+        3f2a9c1 fix it
+          a bug fix (6 points)
+            +6 it fixes   'fix'
+          exempt: its bug is new
+        """)
+
+
 def test_a_rule_is_explained():
     assert explain.rule("encoding", RULES["encoding"]) == dedent("""\
         encoding (error)

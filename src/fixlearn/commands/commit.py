@@ -100,11 +100,25 @@ def _judge(commit: Commit, config: Config, index: Index) -> JudgedCommit | None:
         if BranchWork(index.objects.blobs).explains(staged.changes, work.since):
             return None
     retry = retry_of_index(result.findings, config, index, amends=amends)
+    if amends and result.outcome is Outcome.MISSING:
+        retry = retry._replace(dropped=_dropped_lines(commit, config, index))
     result = judge_staged(commit, staged, config, retry)
     if result.outcome is Outcome.MISSING:
         related = related_lessons(index, staged.changes, config)
         result = remind_of_staged(result, staged.changes, related, config)
     return JudgedCommit(result, retry)
+
+
+def _dropped_lines(commit: Commit, config: Config, index: Index) -> tuple[str, ...]:
+    """The "Lesson:" lines of the amended commit, if this one passes with them."""
+    references = git_commit.message_of(index.objects, "HEAD").references
+    lesson_ids = {reference.lesson for reference in references} - {""}
+    staged = staged_commit(index, index.changes_if_amended, config, lesson_ids)
+    repeated = commit._replace(message=commit.message._replace(references=references))
+    if judge_staged(repeated, staged, config).findings:
+        return ()
+    values = dict.fromkeys(" ".join(reference.value.split()) for reference in references)
+    return tuple(f"Lesson: {value}" for value in values)
 
 
 def _judge_older_lessons(

@@ -211,6 +211,9 @@ class CommitFindings:
         else:
             lead = 'No lesson needed? Say why in at least two words ("later" postpones the lesson):'
             command = self._retry.with_trailer(f"Lesson: none ({PLACEHOLDER})")
+            if self._retry.dropped:
+                lead = "Or keep what the message of the amended commit says:"
+                command = self._retry.with_trailer(*self._retry.dropped)
             hint = (*self._retry.new_lesson(), lead, f"  {command}")
         if commit.verdict.score is not None or may_be_wrong:
             # Points can be wrong. A type was declared by the author, but the branch of a squash

@@ -20,6 +20,7 @@ class Retry(NamedTuple):
     opens_editor: bool = False
     is_made: bool = True  # the commit was made with a warning
     program: str = "fixlearn"  # as the developer types it
+    dropped: tuple[str, ...] = ()  # the "Lesson:" lines of the amended commit that are left out
 
     @property
     def again(self) -> str:
@@ -31,8 +32,8 @@ class Retry(NamedTuple):
         """The command, for when the commit gets no lesson."""
         return self.with_options("")
 
-    def with_trailer(self, line: str) -> str:
-        return self.with_options(f"--trailer {quote(line)}")
+    def with_trailer(self, *lines: str) -> str:
+        return self.with_options(" ".join(f"--trailer {quote(line)}" for line in lines))
 
     def with_options(self, options: str) -> str:
         return " ".join(filter(None, (self.command, options, self.paths)))

@@ -46,6 +46,8 @@ def commit(
     verdict = result.verdict
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
     band = short_reason(result) if is_older else _BANDS[verdict.band]
+    if verdict.band is Band.FIX and result.outcome is Outcome.EXEMPT:
+        band = "a bug fix"
     if verdict.exempt:
         band = f"exempt: {verdict.exempt}"
     score = "" if verdict.score is None else f" ({verdict.score} points)"

@@ -17,6 +17,7 @@ from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import ask, git_failed, run
 
 if TYPE_CHECKING:
+    from fixlearn.messages import Message
     from fixlearn.repository.objects import Objects
 
 
@@ -90,7 +91,12 @@ def is_amending(objects: Objects) -> bool:
 
 def subject(objects: Objects, name: str) -> str:
     """The first line of a commit's message."""
-    return parse_message(_read_commit(objects, name)[1]).subject
+    return message_of(objects, name).subject
+
+
+def message_of(objects: Objects, name: str) -> Message:
+    """The message of a commit."""
+    return parse_message(_read_commit(objects, name)[1])
 
 
 def _read_commit(objects: Objects, name: str) -> tuple[str, str]:
