@@ -115,7 +115,7 @@ def test_a_refused_fix_imports_neither_click_nor_gitpython(repo: GitRepo) -> Non
     assert imported(repo, "fix: keep the last row\n") == "1 contextlib datetime pathlib subprocess"
 
 
-def test_a_fix_with_its_lesson_imports_only_what_reads_objects(repo: GitRepo) -> None:
+def test_a_fix_with_its_lesson_imports_only_yaml_and_what_reads_objects(repo: GitRepo) -> None:
     repo.commit("feat: rows", {"lessons/2026/last-row.md": LESSON, "pager.py": "\n"})
     repo.write({"pager.py": "rows = []\n"})
     repo.git("add", "pager.py")
@@ -123,7 +123,7 @@ def test_a_fix_with_its_lesson_imports_only_what_reads_objects(repo: GitRepo) ->
     exit_code, modules = run_hook(repo, "fix: rows\n\nLesson: last-row\n", "commit-msg")
 
     assert exit_code == "0"
-    assert {*modules} & {*_HEAVY.split()} == {"contextlib", "datetime", "subprocess"}
+    assert {*modules} & {*_HEAVY.split()} == {"contextlib", "datetime", "subprocess", "yaml"}
     late = "branch_work reminders wording recall commit_command_line refusal".split()
     assert [name for name in modules if name.rpartition(".")[2] in late] == []
 

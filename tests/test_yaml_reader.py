@@ -17,9 +17,6 @@ from fixlearn.yaml_reader import (
     Mapping,
     Scalar,
     Sequence,
-    _parse_any,
-    _PlainReader,
-    _Unusual,
     parse,
 )
 
@@ -266,47 +263,3 @@ def test_every_text_is_a_mapping_or_an_error_with_a_position(text):
     assert isinstance(actual, (Mapping, DocumentError))
     assert 1 <= actual.line <= len(text) + 1
     assert 1 <= actual.column <= len(text) + 1
-
-
-PLAIN = """\
-title: Row 7 dropped, no page was full
-gap: >-
-  The pager was only
-  tried with #7.
-areas: [src/rows.py, docs/*]
-prevention:
-  - kind: test
-    change: 'A test: one row'
-    evidence:
-    - tests/test_a.py::test_b
-    - >-
-      docs/a.md
-"""
-PIECES = [
-    *"\n -:#'\"[]{},&*!|>?%@`~\t\\",
-    "- ",
-    ": ",
-    " #",
-    ">-",
-    "\n  ",
-    "\n- ",
-    "key:",
-    "é",
-    "\x85",
-]
-
-
-@settings(max_examples=150, deadline=None, database=None)
-@given(st.lists(st.tuples(st.integers(0, len(PLAIN)), st.sampled_from(PIECES)), max_size=3))
-def test_a_plain_document_is_read_as_the_yaml_parser_reads_it(
-    changes: list[tuple[int, str]],
-) -> None:
-    text = PLAIN
-    for at, piece in changes:
-        text = text[:at] + piece + text[at:]
-    try:
-        plain = _PlainReader(text.removesuffix("\n").split("\n"), 2).document()
-    except _Unusual:
-        assert changes
-    else:
-        assert plain == _parse_any(text, 2)

@@ -35,15 +35,6 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 # Listed like this because to compile the many characters that are allowed takes 100 times longer.
 _NO_YAML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
-# What `_PlainReader` reads.
-_KEY = re.compile(r"([a-z][a-z-]{0,40}):(?: (?=[^ ])|$)")
-_PLAIN = re.compile(r"[A-Za-z0-9_./(](?:[^:# ]|:(?=[^ ])|(?<! )#| (?=[^ #]))*")
-_QUOTED = re.compile(r"""'([^']+)'|"([^"\\]+)\"""")
-_FOLDED = ">-"
-_LIST = re.compile(r"\[((?:[\w./][\w./*-]*(?:, (?=\w|\.|/)|(?=\])))+)\]", re.ASCII)
-_WORD = re.compile("[^, ]+")
-_MOST_INDENT = 12  # so that it never reaches MOST_DEPTH
-
 
 class DocumentError(Exception):
     """The text is not a document that fixlearn accepts. Lines and columns count from 1."""
@@ -96,20 +87,14 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
 
     `first_line` is the line of the file on which `text` begins. Raises DocumentError.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise DocumentError(f"longer than {MOST_CHARACTERS:,} characters", first_line, 1)
-    try:
-        return _PlainReader(text.removesuffix("\n").split("\n"), first_line).document()
-    except _Unusual:
-        return _parse_any(text, first_line)
-
-
-def _parse_any(text: str, first_line: int) -> Mapping:
     import yaml
 
+    if len(text) > MOST_CHARACTERS:
+        raise DocumentError(f"longer than {MOST_CHARACTERS:,} characters", first_line, 1)
     # libyaml, if PyYAML was built with it, is six times as fast.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    invalid = _NO_YAML.search(text)
+    # Looking for a character takes long, and what is printable has none.
+    invalid = None if text.replace("\n", "").isprintable() else _NO_YAML.search(text)
     if invalid:
         at = invalid.start()
         what = f"YAML does not allow the character U+{ord(invalid[0]):04X}"
@@ -123,114 +108,6 @@ def _parse_any(text: str, first_line: int) -> Mapping:
         what = _PLAINER.get(error.problem or "", error.problem or "invalid YAML")
         line, column = (mark.line, mark.column) if mark else (0, 0)
         raise DocumentError(what, line + first_line, column + 1) from error
-
-
-class _Unusual(Exception):
-    """The text may be valid YAML, but has another form."""
-
-
-class _PlainReader:
-    """Reads the few forms that nearly all lessons have, several times as fast as a YAML parser.
-
-    These are blocks of keys and of lists. A value is plain text on one line, `'…'` or `"…"`
-    without further quotes and backslashes, a list such as `[src/a.py, docs/*]`, or `>-` with
-    lines of the same depth.
-    """
-
-    def __init__(self, lines: list[str], first_line: int) -> None:
-        self._lines = lines
-        self._first_line = first_line
-        self.at = 0  # the next line
-
-    def document(self) -> Mapping:
-        """The whole text. Raises _Unusual if it has another form."""
-        if not all(map(str.isprintable, self._lines)):
-            raise _Unusual  # a tab, another line break, or what YAML does not allow
-        mapping = self.mapping(0)
-        if self.at < len(self._lines):
-            raise _Unusual
-        return mapping
-
-    def _depth(self) -> int:
-        """How far the next line is indented; -1 behind the last one."""
-        if self.at == len(self._lines):
-            return -1
-        line = self._lines[self.at]
-        return len(line) - len(line.lstrip(" "))
-
-    def mapping(self, depth: int) -> Mapping:
-        """The keys of this depth that begin at the next line."""
-        if depth > _MOST_INDENT:
-            raise _Unusual
-        line_number = self._first_line + self.at
-        entries: dict[str, Entry] = {}
-        while self._depth() == depth:
-            line = self._lines[self.at]
-            match = _KEY.match(line, depth)
-            if match is None:
-                break
-            if match[1] in entries:
-                raise _Unusual
-            key = Scalar(match[1], self._first_line + self.at, depth + 1)
-            entries[match[1]] = Entry(key, self._value(match.end(), depth))
-        if not entries:
-            raise _Unusual
-        return Mapping(entries, line_number, depth + 1)
-
-    def _value(self, start: int, depth: int) -> Node:
-        """What begins at a column of the next line, or on the lines behind that."""
-        if start < len(self._lines[self.at]):
-            return self._list(start, depth) or self._scalar(start, depth)
-        self.at += 1
-        deeper = self._depth()
-        if deeper >= depth and self._lines[self.at].startswith("- ", deeper):
-            return self._sequence(deeper)
-        if deeper > depth:
-            return self.mapping(deeper)
-        raise _Unusual
-
-    def _sequence(self, depth: int) -> Sequence:
-        line_number = self._first_line + self.at
-        items: list[Node] = []
-        while self._depth() == depth and self._lines[self.at].startswith("- ", depth):
-            if _KEY.match(self._lines[self.at], depth + 2):
-                self._lines[self.at] = " " * (depth + 2) + self._lines[self.at][depth + 2 :]
-                items.append(self.mapping(depth + 2))
-            else:
-                items.append(self._scalar(depth + 2, depth))
-        return Sequence(tuple(items), line_number, depth + 1)
-
-    def _list(self, start: int, depth: int) -> Sequence | None:
-        match = _LIST.fullmatch(self._lines[self.at], start)
-        if match is None:
-            return None
-        line_number = self._first_line + self.at
-        self.at += 1
-        if self._depth() > depth:
-            raise _Unusual
-        words = _WORD.finditer(self._lines[self.at - 1], match.start(1), match.end(1))
-        items = (Scalar(word[0], line_number, word.start() + 1) for word in words)
-        return Sequence(tuple(items), line_number, start + 1)
-
-    def _scalar(self, start: int, depth: int) -> Scalar:
-        line_number = self._first_line + self.at
-        text = self._lines[self.at][start:]
-        self.at += 1
-        deeper = self._depth()
-        if text == _FOLDED:
-            first = self.at
-            while self._depth() == deeper > depth:
-                self.at += 1
-            text = " ".join(line[deeper:] for line in self._lines[first : self.at])
-            is_whole = "" not in text.split(" ")
-        elif quoted := _QUOTED.fullmatch(text):
-            text = quoted[1] or quoted[2]
-            is_whole = True
-        else:
-            is_whole = _PLAIN.fullmatch(text) is not None
-        if not is_whole or self._depth() > depth:
-            raise _Unusual
-        return Scalar(text, line_number, start + 1)
 
 
 class _OpenCollection(NamedTuple):
@@ -256,9 +133,7 @@ class _Composer:
 
         for event in events:
             match event:
-                case kinds.AliasEvent():
-                    raise DocumentError("aliases (*name) are not supported", *self._start(event))
-                case kinds.ScalarEvent():
+                case kinds.ScalarEvent():  # most of them are
                     self._add(self._scalar(event))
                 case kinds.SequenceStartEvent():
                     self._begin(Sequence, event)
@@ -266,6 +141,8 @@ class _Composer:
                     self._begin(Mapping, event)
                 case kinds.CollectionEndEvent():
                     self._add(self._end())
+                case kinds.AliasEvent():
+                    raise DocumentError("aliases (*name) are not supported", *self._start(event))
                 case kinds.DocumentStartEvent() if self._root is not None:
                     raise DocumentError("only one YAML document is allowed", *self._start(event))
         return self._document()

@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 
-from fixlearn import yaml_reader
 from fixlearn.commands.summary import owed_at_head, summarize_releases
 from fixlearn.commands.whole_history import Releases
 from fixlearn.config import Config
@@ -108,9 +107,8 @@ WORK = {
     "comparisons of trees": (DiffTree, "ask"),
     "texts compared": (similar, "SequenceMatcher"),
 }
-NEEDLESS = {  # for a summary: nobody sees how lessons are worded, and they are plainly written
+NEEDLESS = {  # for a summary: nobody sees how lessons are worded
     "lessons whose wording is read": (wording, "lint_wording"),
-    "lessons read by the YAML parser": (yaml_reader, "_parse_any"),
 }
 
 
