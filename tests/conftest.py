@@ -116,11 +116,11 @@ def fixlearn() -> Iterator[Fixlearn]:
 @pytest.fixture
 def hooked(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A repository with a first commit, a test, and fixlearn's commit-msg hook in place."""
-    repo.become(original(_with_hook))
+    repo.become(original(with_hook))
     return repo
 
 
-def _with_hook(repo: GitRepo) -> None:
+def with_hook(repo: GitRepo) -> None:
     repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
     repo.install_hook("commit-msg")
 
@@ -133,7 +133,7 @@ def guarded(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
 
 
 def _with_lesson(repo: GitRepo) -> None:
-    _with_hook(repo)
+    with_hook(repo)
     repo.commit("fix: keep the last row", {"lessons/2026/last-row.md": LESSON})
 
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import with_hook
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support import GitRepo
@@ -16,12 +19,17 @@ FIXED = {"pager.py": "rows = [1]\n", "test_pager.py": "def test_last_row():\n   
 
 
 @pytest.fixture
-def refused(hooked: GitRepo) -> GitRepo:
+def refused(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A fix with its test was staged, and its commit refused for want of a lesson."""
-    hooked.write(FIXED)
-    hooked.git("add", ".")
-    assert hooked.try_git("commit", "-m", "fix(pager): keep the last row").exit_code == 1
-    return hooked
+    repo.become(original(with_a_refused_fix))
+    return repo
+
+
+def with_a_refused_fix(repo: GitRepo) -> None:
+    with_hook(repo)
+    repo.write(FIXED)
+    repo.git("add", ".")
+    assert repo.try_git("commit", "-m", "fix(pager): keep the last row").exit_code == 1
 
 
 @pytest.fixture

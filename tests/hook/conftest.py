@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,6 @@ from tests.support import GUARD, GitRepo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -26,12 +26,23 @@ def with_native_hooks(repo: GitRepo) -> None:
 
 
 @pytest.fixture
-def server(repo: GitRepo, tmp_path: Path) -> GitRepo:
+def server(repo: GitRepo, original: Callable[..., GitRepo]) -> GitRepo:
     """A bare repository behind a transport, `origin` of `repo`, which has its main already."""
-    server = GitRepo(tmp_path / "server.git")
-    server.path.mkdir()
-    server.git("init", "--quiet", "--bare", "--initial-branch=main")
-    repo.git("remote", "add", "origin", server.path.as_uri())
+    return become_with_server(repo, original(with_server))
+
+
+def become_with_server(repo: GitRepo, original: GitRepo) -> GitRepo:
+    """Make this empty repository a copy of one with a server; the copy of that server."""
+    repo.become(original)
+    server = GitRepo(repo.path.with_name("server.git"))
+    shutil.copytree(original.path.with_name("server.git"), server.path)
+    repo.git("remote", "set-url", "origin", server.path.as_uri())
+    return server
+
+
+def with_server(repo: GitRepo) -> None:
+    server = repo.path.with_name("server.git")
+    repo.git("init", "--quiet", "--bare", "--initial-branch=main", str(server))
+    repo.git("remote", "add", "origin", server.as_uri())
     repo.commit("feat: page through rows", {"pager.py": "rows = []\n", **GUARD})
     repo.git("push", "--quiet", "origin", "main")
-    return server

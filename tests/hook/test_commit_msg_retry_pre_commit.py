@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.hook.conftest import become_with_server, with_server
 from tests.hook.retry import (
     ID,
     PATH,
@@ -24,6 +25,7 @@ from tests.hook.retry import (
 from tests.support import LESSON
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support import Fixlearn, GitRepo
@@ -33,10 +35,19 @@ SUBJECT = "fix: keep the last row"
 
 @pytest.fixture
 def managed(
-    repo: GitRepo, server: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repo: GitRepo,
+    original: Callable[..., GitRepo],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> GitRepo:
     """A pushed repository in which pre-commit runs this very fixlearn."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
+    become_with_server(repo, original(with_pre_commit))
+    return repo
+
+
+def with_pre_commit(repo: GitRepo) -> None:
+    with_server(repo)
     stages = {name: f"fixlearn hook {name}" for name in ("prepare-commit-msg", "commit-msg")}
     stages |= {"post-commit": "fixlearn hook post-commit", "pre-push": "fixlearn check"}
     hooks = "".join(
@@ -53,7 +64,6 @@ def managed(
     repo.commit("chore: hooks", {".pre-commit-config.yaml": config + hooks, "sort.py": "key = 0\n"})
     repo.git("push", "--quiet", "origin", "main")
     subprocess.run(["pre-commit", "install"], check=True, capture_output=True, cwd=repo.path)
-    return repo
 
 
 def test_unstaged_changes_survive_and_the_fix_gets_its_lesson(

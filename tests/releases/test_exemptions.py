@@ -9,9 +9,8 @@ import pytest
 from fixlearn.commands.check import judge_range
 from fixlearn.config import Config
 from fixlearn.model import Outcome
-from fixlearn.repository.log import Changes
 from fixlearn.repository.ranges import all_of_head
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 from tests.commands.lessons import outcomes, summary
 
 OLD = "def pages(rows):\n    return len(rows) // 10 or 1\n"
@@ -172,9 +171,11 @@ def test_two_releases_are_compared_once_however_many_fixes_are_judged(released, 
         fix = NEW.replace("// 40", f"// {number}")
         released.commit(f"fix: shelf {number}", {"shelves.py": fix})
     compared = []
-    between = Changes.between
+    between = Repository.changes_between
     monkeypatch.setattr(
-        Changes, "between", lambda self, *trees: compared.append(trees) or between(self, *trees)
+        Repository,
+        "changes_between",
+        lambda self, *trees: compared.append(trees) or between(self, *trees),
     )
     repository = open_repository(str(released.path))
 
