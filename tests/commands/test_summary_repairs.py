@@ -58,7 +58,10 @@ def test_a_revert_of_an_older_fix_is_reported_and_a_revert_in_the_same_release_c
 
     (actual,) = releases(fixlearn, "v1.1")
 
-    assert actual["withdrawn"] == [{"commit": back, "subject": "fix: keep the last row"}]
+    subject = "fix: keep the last row"
+    assert actual["withdrawn"] == [
+        {"commit": back, "subject": subject, "revert": f'Revert "{subject}"'}
+    ]
     assert (actual["outcomes"]["missing"], actual["outcomes"]["exempt"]) == (0, 2)
 
 
