@@ -236,8 +236,8 @@ def moved_evidence(
 ) -> Iterator[Moved]:
     """All lost evidence of active lessons, in the order of the files.
 
-    What came back although it should be absent has not moved. A test or text that was elsewhere
-    before the evidence was lost, and is still there, is another one of the same name.
+    What must be absent but came back is left out: it has not moved. A test or text that existed
+    elsewhere before the evidence was lost is another one of the same name.
     """
     top = repository.work_tree()
     active = sorted(active_lessons(library.lessons), key=lambda lesson: lesson.path)

@@ -145,7 +145,7 @@ def _time(text: str) -> int:
 def author_names() -> frozenset[str]:
     """The authors of the latest commits, as `.mailmap` names them, and their handles.
 
-    A forge puts the handle into the address that hides the real one. None if there is no commit.
+    A forge puts the handle into the address that hides the real one. Empty if there is no commit.
     Raises CannotTell if git cannot read the commits.
     """
     answer = ask("log", f"--max-count={_MAX_COMMITS}", "--format=%aN%n%aE", "--encoding=UTF-8")
