@@ -201,6 +201,9 @@ FEATURE = _words(
     "feature features enhancement enhancements improvement improvements refactor refactoring"
     " cleanup cleanups clean-up clean-ups support_for option_to ability_to"
 )
+FAULTY = _words("fixes")
+CHANGELOG = _words("changelog")
+CLOSING_TRAILER = _words("closes fixed fixes resolves")
 TRACKER = _words("bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
 REPORTED = _words("reported-by reported-and-tested-by")
 # These are searched by patterns in the whole text. Without one of these words there is no match.
@@ -209,8 +212,3 @@ PROBLEM = _words("pr")
 CLOSING = _words("fix fixs fixd fixes fixed fixing resolve resolves resolved resolving resolveing"
                  " resolvees resolveed")  # fmt: skip
 NOTHING = Words()
-
-# A subject without any of these has no word or phrase that the signals search for.
-ALL: frozenset[str] = frozenset().union(
-    *(words.marks for words in tuple(globals().values()) if isinstance(words, Words))
-)
