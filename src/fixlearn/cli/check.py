@@ -28,6 +28,7 @@ from fixlearn.gate.message import parse_message
 from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.model import Outcome
 from fixlearn.render import explain
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.text import findings_of_commits
@@ -178,6 +179,8 @@ def _check_range(
         print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         print_status(report.headline)
+    if judged.outcomes[Outcome.UNSURE] and not keep_all:
+        print_status("  hint: --verbose lists the unsure commits")
     known = [finding for finding in findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
     is_unknown = any(proof.outcome is ProofOutcome.DOES_NOT_RUN for proof in proofs)
     return _exit_code(known, config) or (CannotTell.exit_code if is_unknown else 0)
