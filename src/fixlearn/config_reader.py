@@ -14,7 +14,7 @@ from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
     from typing import Any, TypeVar
 
@@ -197,14 +197,39 @@ def _table(node: Node, readers: Readers) -> dict[str, Any]:
     values = {}
     for name, entry in _mapping(node).entries.items():
         if name not in readers:
-            raise _WrongSetting(
-                entry.key,
-                f'unknown key "{name}"{did_you_mean(name, readers)}',
-                why="a misspelt key would be ignored silently",
-                hint=f"known keys: {', '.join(readers)}",
-            )
+            raise _unknown(entry.key, readers)
         values[name] = readers[name](entry.value)
     return values
+
+
+def _unknown(key: Scalar, readers: Readers) -> _WrongSetting:
+    """The error about a key that is misspelt, or in the wrong place."""
+    from fixlearn.rules import RULES
+
+    tables: dict[str, Collection[str]] = {
+        "detect": _DETECT,
+        "detect: rules": _RULE,
+        "releases": _RELEASES,
+        "releases: headings": _HEADINGS,
+        "links": _LINKS,
+        "prove": _PROVE,
+        "severity": RULES,
+    }
+    places = [f'under "{place}:"' for place, keys in tables.items() if key.text in keys]
+    places += ["at the top level"] if key.text in _SETTINGS else []
+    if places:
+        return _WrongSetting(
+            key,
+            f'the key "{key.text}" belongs {" or ".join(places)}',
+            why="in the wrong place it would be ignored silently",
+            hint="correct how far it is indented: a key has two spaces more than the key above it",
+        )
+    return _WrongSetting(
+        key,
+        f'unknown key "{key.text}"{did_you_mean(key.text, readers)}',
+        why="a misspelt key would be ignored silently",
+        hint=f"known keys: {', '.join(readers)}",
+    )
 
 
 def _as_fields(values: dict[str, Any]) -> dict[str, Any]:

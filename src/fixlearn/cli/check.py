@@ -97,6 +97,7 @@ class CheckedRange(NamedTuple):
 @click.option(
     "-F",
     "--message-file",
+    metavar="PATH",
     type=click.File("rb"),
     help="Check the message in this file; - is stdin.",
 )
