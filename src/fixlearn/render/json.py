@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
-    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> Iterator[str]:
+    """The result of `check` for a range, in parts; `proofs` are those of `--require-proof`."""
     rows = (row for row in judged.results if row.outcome in ROWS or row.findings)
     outcomes = judged.outcomes
     head = {
@@ -80,7 +80,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
         ("proofs", map(trial_record, proofs)),
         ("findings", map(finding_record, judged.findings)),
     ]
-    return "".join(plain_lists(head, lists))
+    return plain_lists(head, lists)
 
 
 def message(result: Result) -> str:
