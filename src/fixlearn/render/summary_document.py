@@ -268,8 +268,11 @@ def _prevention(record: Record) -> Prevention:
 
 def _proof(record: Record) -> Proof:
     age = record.optional("age")
-    command, failed_on, passed_on = map(record.text, ("command", "failed_on", "passed_on"))
-    return Proof(record.texts("of"), command, failed_on, passed_on, _age(age) if age else None)
+    command, failed_on, passed_on, failed_by = map(
+        record.text, ("command", "failed_on", "passed_on", "failed_by")
+    )
+    known_age = _age(age) if age else None
+    return Proof(record.texts("of"), command, failed_on, passed_on, known_age, failed_by)
 
 
 def _age(record: Record) -> Age:
