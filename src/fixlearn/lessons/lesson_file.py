@@ -40,6 +40,11 @@ PREVENTION_KEYS = (
 PROOF_KEYS = "of command failed-on passed-on".split()
 FAILED_BY = "failed-by"  # of a proof: the time limit that stopped the test without the fix
 AGE_KEYS = ("introduced-by", "lived")  # of a proof, optional
+_PLACES = {
+    'under "proof:"': (*PROOF_KEYS, *AGE_KEYS),
+    'under "prevention:"': PREVENTION_KEYS,
+    "at the top level": KEYS,
+}
 FENCE = re.compile(r"-{3}[ \t]*")
 _LIVED = re.compile(r"(at least )?(\d{1,6}) days?, (\d{1,6}) releases?", re.ASCII)
 _OTHER_LESSON = re.compile(r"[^\s/]+(?:/[^\s/]+)+")  # <repository>/<id>
@@ -242,6 +247,9 @@ class _Reader:
             self.positions[prefix + name] = Position(self.path, entry.key.line, entry.key.column)
             if name not in keys and not name.startswith("x-"):
                 what = f'unknown key "{name}"{did_you_mean(name, keys)}'
+                for place, others in _PLACES.items():
+                    if name in others:
+                        what = f'the key "{name}" belongs {place}'
                 self._report("unknown-key", what, entry.key)
 
     def _scalar(self, node: Mapping, key: str) -> Scalar | None:
