@@ -81,8 +81,8 @@ def read_run(
     shell, pytest or the output of the runner says that no test ran. The failure is unclear if
     a runner that is not the test itself printed nothing about a test.
     """
-    if exit_code == _TIMED_OUT and (own := _OWN_LIMIT.search(command)):
-        limit = own[1] + "s" * own[1].isdigit()
+    if exit_code == _TIMED_OUT and (match := _OWN_LIMIT.search(command)):
+        limit = match[1] + "s" * match[1].isdigit()
     if limit:
         return Run(Ending.STOPPED, f"it did not end within {limit}")
     if foreign_modules:
