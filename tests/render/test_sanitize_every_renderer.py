@@ -39,7 +39,6 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 NOT_HERE = {
     "__init__",
     "json_records",
-    "checked_json",
     "links",
     "release_sentences",
     "rollup",

@@ -370,6 +370,7 @@ def _proof(proof: Proof) -> Record:
         "command": proof.command,
         "failed_on": proof.failed_on,
         "passed_on": proof.passed_on,
+        "failed_by": proof.failed_by or None,
         "age": age_record(proof.age) if proof.age else None,
     }
 

@@ -7,13 +7,16 @@ commits is.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from fixlearn.config import HEADINGS, is_web_address
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.prevention import KIND_RANK, KINDS, STATUSES, strongest_step
-from fixlearn.lessons.standing import SHOWN, EvidenceCounts, Group, State
+from fixlearn.lessons.prevention import KIND_RANK, strongest_step
+from fixlearn.lessons.standing import SHOWN, Group, State
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
     Age,
@@ -21,6 +24,7 @@ from fixlearn.model import (
     Debt,
     DueItem,
     Ended,
+    Finding,
     Lesson,
     Lost,
     Outcome,
@@ -36,17 +40,17 @@ from fixlearn.model import (
     Upgrade,
 )
 from fixlearn.releases.themes import KindRecord, Returned, Theme, Themes
-from fixlearn.render.checked_json import Record, WrongValueError, parsed
 from fixlearn.render.json import SCHEMA_VERSION
 from fixlearn.render.links import NO_LINKS, Links
-from fixlearn.rules import RULES, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fixlearn.model import Finding
+    from collections.abc import Callable, Mapping
 
 _AGAIN = "fixlearn summary --all --format json > summary.json     writes one to read"
+_MAX_NUMBER = 10**12  # a larger number is no count
+
+_Record = dict[str, Any]  # as the schema describes it
+_Value = TypeVar("_Value")
 
 
 class SummaryDocument(NamedTuple):
@@ -67,7 +71,7 @@ def read_summary(content: bytes, name: str) -> SummaryDocument:
     Raises UsageError if it is no such document, or if another version wrote it.
     """
     try:
-        document = parsed(content)
+        document = _parsed(content)
     except json.JSONDecodeError as error:
         at = f"{name}:{error.lineno}:{error.colno}"
         raise UsageError(f"{at}: this is not JSON", why=error.msg, hint=_AGAIN) from error
@@ -75,10 +79,34 @@ def read_summary(content: bytes, name: str) -> SummaryDocument:
         raise UsageError(f"{name} is not JSON", why=str(error), hint=_AGAIN) from error
     _refuse_others(document if isinstance(document, dict) else {}, name)
     try:
-        return _document(Record(document))
-    except WrongValueError as error:
+        _validate(document)
+        return _document(document)
+    except ValueError as error:
         why = "it was edited, or another version of fixlearn wrote it"
         raise UsageError(f"{name}: {error}", why=why, hint=_AGAIN) from error
+
+
+def _parsed(content: bytes) -> Any:
+    """The value of a JSON text in any encoding that JSON may have. Raises ValueError."""
+    try:
+        return json.loads(
+            content,
+            parse_int=lambda text: _limited(int(text)),
+            parse_float=lambda text: _limited(float(text)),
+            parse_constant=_refuse_constant,
+        )
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _limited(number: float) -> float:
+    if abs(number) >= _MAX_NUMBER:
+        raise ValueError("a number in it is larger than any count")
+    return number
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number in JSON")
 
 
 def _refuse_others(document: Mapping[str, object], name: str) -> None:
@@ -92,305 +120,211 @@ def _refuse_others(document: Mapping[str, object], name: str) -> None:
         raise UsageError(f"{name} has the schema version {version}", why=why, hint=_AGAIN)
 
 
-def _document(record: Record) -> SummaryDocument:
-    releases = list(record.each("releases", _release))
-    if not releases:
-        record.refuse("releases", "a list with a release")
-    themes, current = record.optional("themes"), record.optional("current")
+def _validate(document: object) -> None:
+    """Raise ValueError, which says where, if the published schema does not describe it."""
+    from fastjsonschema import JsonSchemaValueException
+
+    try:
+        _validator()(document, name_prefix="it")
+    except JsonSchemaValueException as error:
+        raise ValueError(error.message.removeprefix("it.")) from error
+
+
+@cache
+def _validator() -> Callable[..., object]:
+    import fastjsonschema
+
+    schema = json.loads(files("fixlearn.render").joinpath("fixlearn-1.json").read_text("utf-8"))
+    return fastjsonschema.compile({"$ref": "#/$defs/summary", "$defs": schema["$defs"]})
+
+
+class _ByName(dict[str, _Value]):
+    """Values that the document refers to by a name."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise ValueError(f"{name} is not in the document")
+
+
+def _made(named_tuple: Callable[..., _Value], record: _Record, **values: object) -> _Value:
+    """The named tuple with the values of a record, except these."""
+    fields = named_tuple._fields  # type: ignore[attr-defined]
+    read = {name: _value(name, record[name]) for name in fields if name in record}
+    return named_tuple(**{**read, **values})
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in ("date", "due", "first_due", "as_of"):
+        return value and date.fromisoformat(value)
+    if isinstance(value, list):
+        return tuple(value)
+    return "" if value is None else value
+
+
+def _document(record: _Record) -> SummaryDocument:
+    if not record["releases"]:
+        raise ValueError("releases is not a list with a release")
+    themes, current, headings = record["themes"], record["current"], record["headings"]
     return SummaryDocument(
-        releases,
-        record.each("trend", _trend_point),
+        [_release(release) for release in record["releases"]],
+        tuple(_made(TrendPoint, point, name=point["release"]) for point in record["trend"]),
         _themes(themes) if themes else None,
         _library(current) if current else None,
-        _links(record.record("links")),
-        _links(record.record("changelog_links")),
-        {key: record.record("headings").text(key) for key in HEADINGS},
+        _links("links", record),
+        _links("changelog_links", record),
+        {key: headings.get(key, heading) for key, heading in HEADINGS.items()},
     )
 
 
-def _library(record: Record) -> Library:
-    lessons = {lesson.id: lesson for lesson in record.each("lessons", _lesson)}
-    return Library(lessons, {}, (), {*lessons, *record.texts("unreadable")})
+def _library(record: _Record) -> Library:
+    lessons = {row["id"]: _lesson(row) for row in record["lessons"]}
+    return Library(lessons, {}, (), {*lessons, *record["unreadable"]})
 
 
-def _links(record: Record) -> Links:
-    addresses = {name: record.text(name) for name in Links._fields}
-    for name, address in addresses.items():
+def _links(key: str, record: _Record) -> Links:
+    for name, address in record[key].items():
         if address and not is_web_address(address):
-            record.refuse(name, "an http(s) address")
-    return Links(**addresses)
+            raise ValueError(f"{key}.{name} is not an http(s) address")
+    return _made(Links, record[key])
 
 
-def _trend_point(record: Record) -> TrendPoint:
-    return TrendPoint(record.text("release"), *map(record.number, TrendPoint._fields[1:]))
+def _themes(record: _Record) -> Themes:
+    def themes(key: str) -> tuple[Theme, ...]:
+        if any(len(row["counts"]) != len(record["periods"]) for row in record[key]):
+            raise ValueError(f"themes.{key} has no number for each period")
+        return tuple(_made(Theme, row) for row in record[key])
 
-
-def _themes(record: Record) -> Themes:
-    periods = record.texts("periods")
-
-    def theme(row: Record) -> Theme:
-        counts = row.numbers("counts")
-        if len(counts) != len(periods):
-            row.refuse("counts", "a number for each period")
-        return Theme(row.text("name"), counts, row.number("total"))
-
-    def returned(row: Record) -> Returned:
-        return Returned(row.text("lesson"), row.text("title"), row.number("times"))
-
-    def kind(row: Record) -> KindRecord:
-        return KindRecord(row.text("kind"), row.number("lessons"), row.number("held"))
-
-    return Themes(
-        lessons=record.number("lessons"),
-        periods=periods,
-        causes=record.each("causes", theme),
-        found_by=record.each("found_by", theme),
-        areas=record.each("areas", theme),
-        returned=record.each("returned", returned),
-        kinds=record.each("kinds", kind),
-        repairs=record.number("repairs"),
-        repair_days=record.decimal("repair_days"),
-        ages=record.number("ages"),
-        age_days=record.decimal("age_days"),
+    return _made(
+        Themes,
+        record,
+        **{key: themes(key) for key in ("causes", "found_by", "areas")},
+        **{key: record[key] for key in ("repair_days", "age_days")},
+        returned=tuple(_made(Returned, row) for row in record["returned"]),
+        kinds=tuple(_made(KindRecord, row) for row in record["kinds"]),
     )
 
 
-def _release(record: Record) -> ReleaseSummary:
-    lessons = record.each("lessons", lambda row: (_lesson(row), _standing_of_new(row)))
-    known = {lesson.id: lesson for lesson, _ in lessons}
-    known |= {lesson.id: lesson for lesson in record.each("older_lessons", _lesson)}
-    standings = {lesson.id: standing for lesson, standing in lessons}
-    standings |= record.mapping("standings", lambda of, id: _standing(of.record(id)))
-    disclaimed = record.each("disclaimed", _disclaimed)
-    results = (*record.each("results", _result), *disclaimed)
-    by_sha = {result.sha: result for result in results}
-    answers = record.each("repeats", lambda row: (row.text("lesson"), row.optional("answer")))
-    public = record.record("public")
-    return ReleaseSummary(
-        name=record.text("name"),
-        previous=record.text("previous"),
-        date=record.day("date"),
-        commits=record.number("commits"),
+def _release(record: _Record) -> ReleaseSummary:
+    new = [_lesson(row) for row in record["lessons"]]
+    known = _ByName({lesson.id: lesson for lesson in new})
+    known |= {row["id"]: _lesson(row) for row in record["older_lessons"]}
+    rows = zip(new, record["lessons"], strict=True)
+    standings = {lesson.id: _standing_of_new(lesson, row) for lesson, row in rows}
+    standings |= {id: _standing(row) for id, row in record["standings"].items()}
+    disclaimed = tuple(
+        Result(
+            row["commit"], row["subject"], Outcome.NOT_A_FIX, "", _NO_VERDICT, reason=row["reason"]
+        )
+        for row in record["disclaimed"]
+    )
+    results = (*map(_result, record["results"]), *disclaimed)
+    by_sha = _ByName({result.sha: result for result in results})
+    repeats = record["repeats"]
+    return _made(
+        ReleaseSummary,
+        record,
         results=results,
-        lessons=tuple(lesson for lesson, _ in lessons),
-        repeats=record.each("repeats", lambda row: (row.of(by_sha, "commit"), row.text("lesson"))),
-        findings=record.each("findings", _finding),
-        counts=_counts(record, "outcomes", [outcome.value for outcome in Outcome]),
-        component=record.text("component"),
-        withdrawn=record.each("withdrawn", _withdrawn),
-        upgrades=record.each(
-            "upgrades",
-            lambda row: Upgrade(row.of(known, "lesson"), row.text("before"), row.text("after")),
+        lessons=tuple(new),
+        repeats=tuple((by_sha[row["commit"]], row["lesson"]) for row in repeats),
+        findings=tuple(map(_finding, record["findings"])),
+        counts=record["outcomes"],
+        withdrawn=tuple(
+            # a revert, and the subject of the fix that it reverts
+            (
+                Result(row["commit"], row["revert"], Outcome.NOT_A_FIX, "", _NO_VERDICT),
+                row["subject"],
+            )
+            for row in record["withdrawn"]
         ),
-        repairs_done=record.each("repairs_done", _repair),
-        repairs_open=record.each("repairs_open", _repair),
-        strengths=_counts(record, "active_lessons"),
-        latency=record.decimal("latency_days"),
-        also_in=record.mapping("also_in", Record.texts),
-        version=record.text("version"),
-        aliases=record.texts("aliases"),
+        upgrades=tuple(
+            _made(Upgrade, row, lesson=known[row["lesson"]]) for row in record["upgrades"]
+        ),
+        repairs_done=tuple(_made(Repair, row) for row in record["repairs_done"]),
+        repairs_open=tuple(_made(Repair, row) for row in record["repairs_open"]),
+        strengths=record["active_lessons"],
+        latency=record["latency_days"],
+        also_in={sha: tuple(names) for sha, names in record["also_in"].items()},
         disclaimed=disclaimed,
-        evidence=_evidence(record),
-        proven=tuple(
-            known[id] if id in known else record.refuse("proven", "a list of known lessons")
-            for id in record.texts("proven")
+        proven=tuple(known[id] for id in record["proven"]),
+        lost=tuple(_made(Lost, row, lesson=known[row["lesson"]]) for row in record["lost"]),
+        lost_earlier=tuple(
+            _made(Lost, row, lesson=known[row["lesson"]]) for row in record["lost_earlier"]
         ),
-        lost=record.each("lost", lambda row: _lost(row, known)),
-        lost_earlier=record.each("lost_earlier", lambda row: _lost(row, known)),
-        groups=_counts(record, "groups"),
-        public=Public(_counts(public, "groups"), _evidence(public)),
+        public=_made(Public, record["public"]),
         standings=standings,
-        answers={id: _answer(answer) for id, answer in answers if answer},
-        ended=record.each(
-            "ended", lambda row: Ended(row.of(known, "lesson"), row.text("superseded_by"))
+        answers={row["lesson"]: _answer(row["answer"]) for row in repeats if row["answer"]},
+        ended=tuple(_made(Ended, row, lesson=known[row["lesson"]]) for row in record["ended"]),
+        debt=_made(
+            Debt,
+            record["debt"],
+            items=tuple(_made(DueItem, row) for row in record["debt"]["listed"]),
         ),
-        debt=_debt(record.record("debt")),
-        suspected=record.each(
-            "suspected_repeats", lambda row: (row.of(known, "lesson"), row.text("same_as"))
+        suspected=tuple(
+            (known[row["lesson"]], row["same_as"]) for row in record["suspected_repeats"]
         ),
     )
 
 
-def _counts(record: Record, key: str, needed: list[str] | None = None) -> dict[str, int]:
-    for name in needed or ():
-        record.record(key).number(name)
-    return record.mapping(key, Record.number)
+def _lesson(record: _Record) -> Lesson:
+    return _made(Lesson, record, prevention=tuple(map(_prevention, record["prevention"])))
 
 
-def _evidence(record: Record) -> dict[str, int]:
-    """The counts of evidence; {} if it was not looked up."""
-    counts = _counts(record, "evidence")
-    return counts and _counts(record, "evidence", list(EvidenceCounts._fields))
-
-
-def _lesson(record: Record) -> Lesson:
-    day = record.day("date")
-    steps = record.each("prevention", _prevention)
-    if day is None or not steps:
-        record.refuse("", "a lesson with a date and a prevention")
-    return Lesson(
-        id=record.text("id"),
-        path=record.text("path"),
-        title=record.text("title"),
-        date=day,
-        gap=record.text("gap"),
-        prevention=steps,
-        body=record.text("body"),
-        impact=record.text("impact"),
-        cause=record.text("cause"),
-        found_by=record.text("found_by"),
-        areas=record.texts("areas"),
-        fixes=record.texts("fixes"),
-        supersedes=record.texts("supersedes"),
-        retired=record.text("retired"),
-        audience=record.text("audience"),
-        issue=record.text("issue"),
-    )
-
-
-def _prevention(record: Record) -> Prevention:
-    proof = record.optional("proof")
-    return Prevention(
-        kind=record.text("kind", KINDS),
-        change=record.text("change"),
-        evidence=record.texts("evidence"),
-        status=record.text("status", STATUSES),
-        owner=record.text("owner"),
-        due=record.day("due"),
-        because=record.text("because"),
+def _prevention(record: _Record) -> Prevention:
+    proof = record["proof"]
+    return _made(
+        Prevention,
+        record,
         proof=_proof(proof) if proof else None,
-        pattern=record.text("pattern"),
-        paths=record.texts("paths"),
-        exceptions=record.texts("except"),
-        issue=record.text("issue"),
+        exceptions=tuple(record["except"]),
     )
 
 
-def _proof(record: Record) -> Proof:
-    age = record.optional("age")
-    command, failed_on, passed_on = map(record.text, ("command", "failed_on", "passed_on"))
-    return Proof(record.texts("of"), command, failed_on, passed_on, _age(age) if age else None)
+def _proof(record: _Record) -> Proof:
+    age = record["age"]
+    return _made(Proof, record, evidence=tuple(record["of"]), age=_made(Age, age) if age else None)
 
 
-def _age(record: Record) -> Age:
-    days, releases = map(record.number, ("days", "releases"))
-    return Age(record.text("introduced"), days, releases, record.flag("is_minimum"))
-
-
-def _standing_of_new(record: Record) -> Standing:
+def _standing_of_new(lesson: Lesson, record: _Record) -> Standing:
     """What is known of a lesson that is new in its release."""
-    lesson = _lesson(record)
-    states = record.each("prevention", lambda row: row.text("state"))
-    steps = zip(lesson.prevention, states, strict=True)
-    evident = tuple(step for step, state in steps if state in SHOWN)
+    steps = zip(lesson.prevention, record["prevention"], strict=True)
+    evident = tuple(step for step, row in steps if row["state"] in SHOWN)
     step = min(evident, key=lambda each: KIND_RANK[each.kind], default=strongest_step(lesson))
-    state, group = State(record.text("state", State)), Group(record.text("group", Group))
+    state, group = State(record["state"]), Group(record["group"])
     return Standing(state, group, step, evident, lesson.audience)
 
 
-def _standing(record: Record) -> Standing:
+def _standing(record: _Record) -> Standing:
     return Standing(
-        State(record.text("state", State)),
-        Group(record.text("group", Group)),
-        _prevention(record.record("step")),
-        record.each("evident", _prevention),
-        record.text("audience"),
+        State(record["state"]),
+        Group(record["group"]),
+        _prevention(record["step"]),
+        tuple(map(_prevention, record["evident"])),
+        record["audience"],
     )
-
-
-def _result(record: Record) -> Result:
-    def reason(row: Record) -> Reason:
-        return Reason(row.text("text"), _points(row, "points"), row.text("matched"))
-
-    return Result(
-        record.text("commit"),
-        record.text("subject"),
-        Outcome(record.text("outcome", Outcome)),
-        record.text("why"),
-        Verdict(
-            Band(record.text("band", Band)),
-            record.each("reasons", reason),
-            _points(record, "score"),
-        ),
-        record.texts("lessons"),
-        record.text("reason"),
-        record.day("due"),
-    )
-
-
-def _points(record: Record, key: str) -> int | None:
-    return None if record.decimal(key) is None else record.number(key, least=-10_000_000)
 
 
 _NO_VERDICT = Verdict(Band.NOT, ())
 
 
-def _disclaimed(record: Record) -> Result:
-    sha, subject, reason = map(record.text, ("commit", "subject", "reason"))
-    return Result(sha, subject, Outcome.NOT_A_FIX, "", _NO_VERDICT, reason=reason)
-
-
-def _withdrawn(record: Record) -> tuple[Result, str]:
-    """A revert, and the subject of the fix that it reverts."""
-    sha, subject = record.text("commit"), record.text("revert")
-    return Result(sha, subject, Outcome.NOT_A_FIX, "", _NO_VERDICT), record.text("subject")
-
-
-def _repair(record: Record) -> Repair:
-    texts = (
-        "lesson",
-        "title",
-        "change",
-        "owner",
-        "audience",
-        "deleted",
-        "issue",
-        "lesson_issue",
-        "key",
-    )
-    return Repair(
-        **{name: record.text(name) for name in texts},
-        due=record.day("due"),
-        first_due=record.day("first_due"),
-        postponed=record.number("postponed"),
+def _result(record: _Record) -> Result:
+    reasons = tuple(Reason(**reason) for reason in record["reasons"])
+    return _made(
+        Result,
+        record,
+        sha=record["commit"] or "",
+        outcome=Outcome(record["outcome"]),
+        verdict=Verdict(Band(record["band"]), reasons, record["score"]),
     )
 
 
-def _debt(record: Record) -> Debt:
-    counts = {name: record.number(name) for name in ("missing", "deferred", "repairs", "overdue")}
-    return Debt(record.each("listed", _due_item), **counts, as_of=record.day("as_of"))
+def _answer(record: _Record) -> Answer:
+    return _made(Answer, record, step=_made(Prevention, record))
 
 
-def _due_item(record: Record) -> DueItem:
-    days = ("due", "first_due")
-    texts = set(DueItem._fields) - {*days, "postponed"}
-    return DueItem(
-        **{name: record.text(name) for name in texts},  # type: ignore[arg-type]
-        **{name: record.day(name) for name in days},  # type: ignore[arg-type]
-        postponed=record.number("postponed"),
-    )
-
-
-def _lost(record: Record, known: Mapping[str, Lesson]) -> Lost:
-    texts = map(record.text, ("evidence", "stood", "commit", "subject"))
-    return Lost(record.of(known, "lesson"), *texts)
-
-
-def _answer(record: Record) -> Answer:
-    step = Prevention(record.text("kind"), record.text("change"))
-    return Answer(record.text("lesson"), step, record.text("state"))
-
-
-def _finding(record: Record) -> Finding:
-    path = record.text("path")
-    fix = record.optional("fix")
-    return finding(
-        record.text("rule", RULES),
-        record.text("where"),
-        record.text("what"),
-        hint=record.texts("hint"),
-        because=record.texts("because"),
-        severity=record.text("severity"),
-        position=Position(path, record.number("line"), record.number("column")) if path else None,
-        fix=fix.texts("argv") if fix else (),
+def _finding(record: _Record) -> Finding:
+    path, fix = record["path"], record["fix"]
+    return _made(
+        Finding,
+        record,
+        position=Position(path, record["line"], record["column"]) if path else None,
+        fix=tuple(fix["argv"]) if fix else (),
     )
