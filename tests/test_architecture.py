@@ -191,7 +191,6 @@ NOUNS = {"model", "messages", "commit_ranges", "errors", "repository/tree_entry"
 TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
-    "cli/hook": "hook/test_commit_msg.py",
     "config_reader": "test_config.py",
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",

@@ -273,7 +273,7 @@ def prevention_record(step: Prevention, standing: Standing | None) -> Record:
 def _proof(proof: Proof) -> Record:
     return {
         "of": list(proof.evidence),
-        **record(proof, "command failed_on passed_on"),
+        **record(proof, "command failed_on passed_on failed_by?"),
         "age": _age(proof.age) if proof.age else None,
     }
 
