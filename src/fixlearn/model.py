@@ -104,6 +104,7 @@ class Proof(NamedTuple):
     failed_on: str  # "<hash> <subject>" of the commit before the fix
     passed_on: str  # "<hash> <subject>" of the fix
     age: Age | None = None  # of the bug; None if it was not searched for
+    failed_by: str = ""  # the time limit at which it was stopped without the fix; "" if it failed
 
 
 class Prevention(NamedTuple):

@@ -38,6 +38,7 @@ PREVENTION_KEYS = (
     "kind change evidence pattern paths except status owner due because proof issue"
 ).split()
 PROOF_KEYS = "of command failed-on passed-on".split()
+FAILED_BY = "failed-by"  # of a proof: the time limit that stopped the test without the fix
 AGE_KEYS = ("introduced-by", "lived")  # of a proof, optional
 _PLACES = {
     'under "proof:"': (*PROOF_KEYS, *AGE_KEYS),
@@ -220,12 +221,13 @@ class _Reader:
         if not isinstance(value, Mapping):
             self._report("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
             return None
-        self._check_keys(value, (*PROOF_KEYS, *AGE_KEYS), prefix)
+        self._check_keys(value, (*PROOF_KEYS, FAILED_BY, *AGE_KEYS), prefix)
         for key in PROOF_KEYS:
             if key not in value.entries:
                 self._report("missing-key", f'this proof lacks the key "{key}"', value)
         command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
-        return Proof(self._texts(value, "of"), command, failed_on, passed_on, self._age(value))
+        tests, failed_by = self._texts(value, "of"), self._text(value, FAILED_BY)
+        return Proof(tests, command, failed_on, passed_on, self._age(value), failed_by)
 
     def _age(self, node: Mapping) -> Age | None:
         introduced, lived = (self._text(node, key) for key in AGE_KEYS)
