@@ -208,7 +208,9 @@ def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
         print_status(f"notice: {notice}")
     current = None
     if query.everything and format in ("html", "json"):
-        current = LessonTrees(repository.objects, config).library(repository.head())
+        current = LessonTrees(repository.objects, config, repository.kept).library(
+            repository.head()
+        )
     return SummaryDocument(
         report.releases,
         report.trend,
