@@ -38,7 +38,7 @@ BEFORE_VERB = frozenset(
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
 # An option (--all, -Wundef), a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:['’/.@-]\w++)*+|[^\w\s]|\n")
+_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:(?:['’/.@-]|::)\w++)*+|[^\w\s]|\n")
 _NONE: frozenset[str] = frozenset()
 _ENDS = frozenset("(,.;-")  # of a clause
 _BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
@@ -47,7 +47,7 @@ _MAX_NUMBERED = 17  # characters of a subject, among which a tag such as ABC-123
 # Compiled on demand, as the next three: few messages need them, and the hooks import this.
 _TAG = r"""(?ix)
     \s*(?:
-        \[[^\[\]]{1,40}\] | \([^()]{1,40}\)             # [pager] (pager)
+        (?:\[[^\[\]]{1,40}\] | \([^()]{1,40}\)):?       # [pager] (pager):
         | [a-z]{2,15}-\d{1,9}\b[:,.]?                    # ABC-123
         | \#\d{1,9}\b[:,.]?                              # #123
         | (?:bug|issue|bz|pr)[ ]?\#?\d{1,9}[:,.-]?(?=\s) # bug 123, issue #123

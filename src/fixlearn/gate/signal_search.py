@@ -35,14 +35,17 @@ _MAX_OBJECT = 6  # words after "fix"; what is further away is not its object
 # What ends the object of "fix": "fix the links in the docs" fixes links.
 _OBJECT_ENDS = frozenset(
     "in on for of with when where while if and or to from by after before so that which about"
-    " at as not due during using under into because but is are was were without via then"
-    " based , . ; : ( ) - = # +".split()
+    " at as not due during using under into throughout across because but is are was were without"
+    " via then based , . ; : ( ) - = # +".split()
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
 _NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
 _LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
-_NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
+_NO_OBJECT = frozenset(
+    "the a some all more code minor small tiny various several few remaining new another"
+    " and".split()
+)
 _MARKS_BEFORE = frozenset("([,.;:-")  # the last word
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
 _FILLERS = BEFORE_VERB - _CLAUSE_ENDS

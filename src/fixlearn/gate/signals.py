@@ -33,7 +33,7 @@ UNSURE_FROM = 1
 # Reasons that take away the points above "unsure".
 AT_MOST_UNSURE = (
     "what is not the product is unsure at most",
-    "its body alone makes it unsure at most",
+    "its subject says neither fix nor failure: unsure at most",
 )
 BRANCH_POINTS = 2  # of a branch for fixes; counts only with another signal
 
@@ -83,18 +83,25 @@ _OF_THE_SUBJECT = (
     Signal(
         6, "its subject starts with correct or resolve", search.subject_opens, words.REPAIR, "fix"
     ),
+    Signal(3, "it names what is correct", search.subject_says, words.CORRECT, "fix"),
     Signal(4, "it names a failure or a bug", search.names_failure, words.FAILURE),
     Signal(4, "it describes a symptom", search.names_symptom, words.SYMPTOM, "negation"),
-    Signal(3, "it avoids or prevents something", search.subject_says, words.PREVENT),
-    Signal(2, "it no longer does something", search.subject_says, words.NOT_DO, "negation"),
-    Signal(3, "it handles or ensures something", search.subject_says, words.ENSURE),
+    Signal(3, "it avoids or prevents something", search.subject_says, words.PREVENT, limit="weak"),
+    Signal(2, "it no longer does something", search.subject_says, words.NOT_DO, "negation", "weak"),
+    Signal(3, "it handles or ensures something", search.subject_says, words.ENSURE, limit="weak"),
     Signal(4, "it says how things should be", search.subject_says, words.SHOULD),
     Signal(
         5, "it adds what was missing or makes it work", search.subject_says, words.MEND, "missing"
     ),
     Signal(2, "it names what is missing", search.subject_says, words.MISSING, "missing"),
-    Signal(2, "it names a condition", search.names_condition, words.CONDITION),
-    Signal(3, "its subject ends with the issue that it closes", search.subject_closes, words.FIX),
+    Signal(2, "it names a condition", search.names_condition, words.CONDITION, limit="weak"),
+    Signal(
+        3,
+        "its subject ends with the issue that it closes",
+        search.subject_closes,
+        words.FIX,
+        limit="weak",
+    ),
 )
 _OF_OTHER_LANGUAGES = (
     Signal(6, "it says fix in another language", search.speaks("fix"), NOTHING, "fix"),
