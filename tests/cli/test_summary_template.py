@@ -117,9 +117,10 @@ def test_a_syntax_error_is_reported_before_the_history_is_read(
 
 
 NO_FILE = """\
-error: there is no file {name}
-  why: --template takes the path of a Jinja2 template
-  hint: docs/reference/templates.md has a whole template to begin with
+Usage: fixlearn summary [OPTIONS] [RELEASE]
+Try 'fixlearn summary -h' for help.
+
+Error: Invalid value for '--template': File '{name}' {what}.
 """
 NO_TEXT = """\
 error: latin.md is not UTF-8
@@ -131,8 +132,8 @@ error: latin.md is not UTF-8
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("none.md", NO_FILE.format(name="none.md")),
-        (".", NO_FILE.format(name=".")),
+        ("none.md", NO_FILE.format(name="none.md", what="does not exist")),
+        (".", NO_FILE.format(name=".", what="is a directory")),
         ("latin.md", NO_TEXT),
     ],
 )

@@ -50,6 +50,11 @@ def is_at_terminal() -> bool:
     return any(stream is not None and stream.isatty() for stream in streams)
 
 
+def can_ask() -> bool:
+    """True if a person at a terminal can see and answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 class Progress:
     """Shows the progress of a long walk on stderr, only on a terminal."""
 
