@@ -118,7 +118,7 @@ def test_a_syntax_error_is_reported_before_the_history_is_read(
 
 NO_FILE = """\
 Usage: fixlearn summary [OPTIONS] [RELEASE]
-Try 'fixlearn summary -h' for help.
+Try 'fixlearn summary --help' for help.
 
 Error: Invalid value for '--template': File '{name}' {what}.
 """

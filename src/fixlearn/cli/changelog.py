@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from fixlearn.cli.options import refuse_together, refuse_without
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

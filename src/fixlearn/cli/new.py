@@ -27,7 +27,7 @@ from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, 
 from fixlearn.cli.terminal import can_ask, print_status
 from fixlearn.commands.lint import on_disk
 from fixlearn.commands.new import FixContext, lesson_ids, near_lessons, read_fix_context, twin_of
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean, nearest
 from fixlearn.lessons.evidence_findings import describe, suggestion
 from fixlearn.lessons.evidence_status import evidence_of, is_lost
 from fixlearn.lessons.lesson_edit import write_entry
@@ -42,7 +42,6 @@ from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path, write_new
 from fixlearn.repository.line_search import DISK
 from fixlearn.repository.repository import open_repository
-from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

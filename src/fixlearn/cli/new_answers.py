@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fixlearn.cli.terminal import can_ask, colours, print_status
+from fixlearn.cli.terminal import can_ask, print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import (
     BLANK_CHANGE,
@@ -35,6 +35,7 @@ from fixlearn.render.text import findings_of_files
 from fixlearn.repository.commit_message import editor_command
 from fixlearn.repository.files import relative_path
 from fixlearn.rules import apply_severities
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

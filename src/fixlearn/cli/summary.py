@@ -11,9 +11,9 @@ import click
 
 from fixlearn.cli import changelog
 from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
-from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
+from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
@@ -25,7 +25,7 @@ from fixlearn.render.links import links_of
 from fixlearn.render.summary_document import SummaryDocument, read_summary
 from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
-from fixlearn.suggest import did_you_mean
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from fixlearn.config import HEADINGS
+from fixlearn.errors import did_you_mean
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
@@ -27,7 +28,6 @@ from fixlearn.render.release_sentences import (
 )
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import wrapped
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
