@@ -28,6 +28,7 @@ from fixlearn.render import (
     text,
 )
 from fixlearn.render.links import NO_LINKS
+from fixlearn.render.summary_document import SummaryDocument, as_json
 from fixlearn.render.team_template import TeamTemplate
 from tests.builders import a_standing, an_export
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend, trial
@@ -38,12 +39,12 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
-    "json_records",
     "links",
     "release_sentences",
     "rollup",
     "sanitize",
     "summary_document",
+    "summary_reader",
     "templates",
     "themes",
 }
@@ -85,7 +86,11 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
-            *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
+            *(
+                json.digest(news),
+                json.doctor(diagnoses),
+                as_json(SummaryDocument(releases, trend(hostile))),
+            ),
         ],
         "facts": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],

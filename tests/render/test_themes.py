@@ -5,7 +5,8 @@ from __future__ import annotations
 import json as standard
 
 from fixlearn.releases.themes import KindRecord, Returned, Theme, Themes
-from fixlearn.render import json, themes
+from fixlearn.render import themes
+from fixlearn.render.summary_document import SummaryDocument, as_json
 from tests.builders import a_summary
 from tests.render.readers import our_schema
 
@@ -67,7 +68,7 @@ def test_of_one_period_only_the_sum_is_shown() -> None:
 
 
 def test_the_json_follows_its_schema() -> None:
-    document = standard.loads(json.summary([a_summary()], (), THEMES))
+    document = standard.loads(as_json(SummaryDocument([a_summary()], (), THEMES)))
 
     our_schema().validate(document)
     assert document["themes"]["kinds"] == [

@@ -20,9 +20,10 @@ from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.releases.summary import trend
 from fixlearn.releases.themes import themes
-from fixlearn.render import json, release_markdown
+from fixlearn.render import release_markdown
 from fixlearn.render.links import links_of
-from fixlearn.render.summary_document import SummaryDocument, read_summary
+from fixlearn.render.summary_document import SummaryDocument, as_json
+from fixlearn.render.summary_reader import read_summary
 from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
 from fixlearn.terminal import colours
@@ -178,7 +179,7 @@ def command(
     elif format_ == "markdown":
         click.echo(_markdown(document, full, max_length), nl=False)
     elif format_ == "json":
-        click.echo(json.summary(*document), nl=False)
+        click.echo(as_json(document), nl=False)
     else:
         from fixlearn.render.release_text import text  # a template engine is slow to import
 
@@ -208,7 +209,9 @@ def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
         print_status(f"notice: {notice}")
     current = None
     if query.everything and format in ("html", "json"):
-        current = LessonTrees(repository.objects, config).library(repository.head())
+        current = LessonTrees(repository.objects, config, repository.kept).library(
+            repository.head()
+        )
     return SummaryDocument(
         report.releases,
         report.trend,

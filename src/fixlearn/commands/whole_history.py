@@ -81,7 +81,7 @@ class Releases:
         repository.refuse_shallow()
         self._repository = repository
         self._sha = sha
-        self._trees = LessonTrees(repository.objects, config)
+        self._trees = LessonTrees(repository.objects, config, repository.kept)
         self._released = repository.releases(config, date.today())
         self._components, _ = read_components(repository, config, self._released)
         head = Release(UNRELEASED, "", repository.head(), 0)

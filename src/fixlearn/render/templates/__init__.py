@@ -17,7 +17,6 @@ from fixlearn.errors import did_you_mean
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
-from fixlearn.render import json
 from fixlearn.render.release_sentences import (
     advances,
     numbers,
@@ -27,6 +26,7 @@ from fixlearn.render.release_sentences import (
     share,
 )
 from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.summary_document import summary_record
 from fixlearn.render.text import wrapped
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def summary_context(
     docs/reference/templates.md has a table of these.
     No key of the document has another meaning, so its schema describes templates as well.
     """
-    document: Record = json.summary_document(releases, trend, themes)
+    document: Record = summary_record(releases, trend, themes)
     pairs = zip(document["releases"], releases, strict=True)
     records = [_release(record, release, headings) for record, release in pairs]
     return {**document, "releases": records, "release": records[0] if records else None}

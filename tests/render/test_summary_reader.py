@@ -17,7 +17,8 @@ from fixlearn.render import json, release_markdown
 from fixlearn.render.links import Links
 from fixlearn.render.page import page
 from fixlearn.render.release_text import text as as_text
-from fixlearn.render.summary_document import SummaryDocument, read_summary
+from fixlearn.render.summary_document import SummaryDocument, as_json
+from fixlearn.render.summary_reader import read_summary
 from fixlearn.render.themes import markdown as of_themes
 from tests.builders import a_lesson
 from tests.render.hostile import harm, result, trend
@@ -43,7 +44,7 @@ def document(text: str = "x") -> SummaryDocument:
 
 
 def written(values: SummaryDocument) -> bytes:
-    return json.summary(*values).encode()
+    return as_json(values).encode()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_every_format_is_the_same_as_without_the_file_and_harmless(text: str) ->
 
     def outputs(of: SummaryDocument) -> list[str]:
         return [
-            json.summary(*of),
+            as_json(of),
             as_text(of.releases, 80, trend=of.trend, themes=of.themes),
             release_markdown.notes(of.releases, links=of.links),
             release_markdown.report(of.releases, links=of.links),
@@ -146,7 +147,7 @@ def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:
             "it was edited, or another version of fixlearn wrote it",
         ),
         (
-            json.summary([]),
+            as_json(SummaryDocument([])),
             "s.json: releases is not a list with a release",
             "it was edited, or another version of fixlearn wrote it",
         ),
