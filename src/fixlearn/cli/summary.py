@@ -20,11 +20,10 @@ from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.releases.summary import trend
 from fixlearn.releases.themes import themes
-from fixlearn.render import release_markdown
+from fixlearn.render import release_report
 from fixlearn.render.links import links_of
 from fixlearn.render.summary_document import SummaryDocument, as_json
 from fixlearn.render.summary_reader import read_summary
-from fixlearn.render.themes import markdown as of_themes
 from fixlearn.repository.repository import open_repository
 from fixlearn.terminal import colours
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from fixlearn.render.team_template import TeamTemplate
+    from fixlearn.render.templates import TeamTemplate
 
 
 _COUNT = click.IntRange(min=0)
@@ -181,10 +180,15 @@ def command(
     elif format_ == "json":
         click.echo(as_json(document), nl=False)
     else:
-        from fixlearn.render.release_text import text  # a template engine is slow to import
-
-        look, trend, of_all = colours(sys.stdout), document.trend, document.themes
-        print_result(text(releases, width(), look, trend, of_all, document.headings))
+        text = release_report.text(
+            releases,
+            width(),
+            colours(sys.stdout),
+            document.trend,
+            document.themes,
+            document.headings,
+        )
+        print_result(text)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     for sentence in exceeded(releases, limits):
         print_status(sentence)
@@ -276,15 +280,15 @@ def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> 
     if not full:
         changelog.print_internal(releases)
     if max_length:
-        text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
+        text, detail = release_report.fitted(releases, max_length, links=links, headings=headings)
         print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
         return text
-    render = release_markdown.report if full else release_markdown.notes
+    render = release_report.report if full else release_report.notes
     text = render(releases, links=links, headings=headings)
     common = document.themes
     if common and not full:
         common = themes(public_only(releases)[0])
-    return f"{text}\n{of_themes(common)}" if common else text
+    return f"{text}\n{release_report.themes_markdown(common)}" if common else text
 
 
 def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
@@ -305,7 +309,7 @@ def _read_template(path: Path) -> TeamTemplate:
 
     Raises UsageError if its syntax is wrong.
     """
-    from fixlearn.render.team_template import TeamTemplate
+    from fixlearn.render.templates import TeamTemplate
 
     folder = path.parent.resolve()
 
