@@ -119,7 +119,7 @@ def test_a_syntax_error_is_reported_before_the_history_is_read(
 NO_FILE = """\
 error: there is no file {name}
   why: --template takes the path of a Jinja2 template
-  hint: docs/reference/templates.md has a whole template to begin with
+  hint: fixlearn summary --format json     prints the data that a template has
 """
 NO_TEXT = """\
 error: latin.md is not UTF-8

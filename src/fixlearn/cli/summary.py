@@ -143,7 +143,7 @@ def command(
 
     --template FILE renders a Jinja2 template with the data that --format json prints. The name of
     the file sets the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise
-    text. See docs/reference/templates.md.
+    text. "Templates" in the documentation of fixlearn lists all data.
 
     Exit codes: 0 passed, 1 a section is out of date or a limit is exceeded, 2 wrong arguments or
     configuration, 3 the result is unknown.
@@ -290,7 +290,7 @@ def read_template(path: Path) -> TeamTemplate:
         raise UsageError(
             f"there is no file {path}",
             why="--template takes the path of a Jinja2 template",
-            hint="docs/reference/templates.md has a whole template to begin with",
+            hint="fixlearn summary --format json     prints the data that a template has",
         )
     folder = path.parent.resolve()
 
