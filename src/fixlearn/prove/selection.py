@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.gate.commits import lessons_added_by
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
@@ -18,7 +18,6 @@ from fixlearn.prove.commits import listed_hashes
 from fixlearn.prove.results import graded_finding, prove_tests
 from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
