@@ -13,7 +13,6 @@ from tests.support import LESSON
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ROOTS = ("lessons",)
 PATH = "lessons/2026/last-row.md"
 NONE = "0" * 40
 PLANNED = LESSON.replace(
@@ -41,7 +40,7 @@ class History:
         name = CommitName(f"{self.number:040x}", f"docs: change {self.number}")
         contents = {text: text.encode() for _, *sides in changes for text in sides if text}
         rows = [Change("M", path, before or NONE, after or NONE) for path, before, after in changes]
-        self.history.add(name, rows, ROOTS, contents)
+        self.history.add(name, rows, contents)
         return str(name)
 
     def keys(self, text: str, path: str = PATH) -> list[str]:
