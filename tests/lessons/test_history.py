@@ -144,13 +144,6 @@ def test_a_lesson_that_owes_nothing_can_be_deleted():
     assert log.deleted() == []
 
 
-def test_files_outside_of_the_folders_of_lessons_are_ignored():
-    log = History()
-    log.commit(("docs/last-row.md", PLANNED, ""), ("lessons/README.md", PLANNED, ""))
-
-    assert log.deleted() == []
-
-
 def test_the_key_of_an_item_stays_the_same_until_and_after_it_is_done():
     log = History()
     reworded = PLANNED.replace("A test pages", "A property test pages")

@@ -32,9 +32,9 @@ class Objects(Protocol):
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
     def changes_of(self, pairs: Iterable[tuple[str, str]], /) -> Mapping[tuple[str, str], Changes]:
-        """{pair: {path: (entry before, entry after)} of the files in which the two trees differ}."""
-
         """{pair: {path: (entry before, entry after)} of files that differ between two trees}."""
+
+    def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
 
     def blobs(self, ids: Iterable[str], /) -> dict[str, bytes]:
