@@ -362,6 +362,9 @@ class EvidenceTrees:
         """{path: (entry before, entry after)} of the files in which two commits differ."""
         key = older, newer
         if key not in self._changes:
+            if self._next.get(newer) == older:
+                sides = self.changes(newer, older)
+                return {path: (before, after) for path, (after, before) in sides.items()}
             pairs = [key]
             while len(pairs) < _COMPARED and (after := self._next.get(pairs[-1][1])):
                 pairs.append((pairs[-1][1], after))
