@@ -191,7 +191,6 @@ NOUNS = {"model", "messages", "commit_ranges", "errors", "repository/tree_entry"
 TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
-    "cli/hook": "hook/test_commit_msg.py",
     "config_reader": "test_config.py",
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
@@ -205,7 +204,7 @@ TESTED_ELSEWHERE = {
     "gate/staged": "commands/test_commit.py",
     "lessons/staged_evidence": "commands/test_commit_evidence.py",
     "prove/required": "cli/test_check_require_proof.py",
-    "render/json_records": "render/test_json.py",
+    "render/summary_document": "render/test_summary_reader.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",

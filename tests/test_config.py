@@ -146,6 +146,25 @@ def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one(text
 @pytest.mark.parametrize(
     ("text", "what"),
     [
+        ("releases:\nheadings: {lost: Gone}", '2:1: the key "headings" belongs under "releases:"'),
+        ("releases:\n  lost: Gone", '2:3: the key "lost" belongs under "releases: headings:"'),
+        ("detect:\n  severity: {}", '2:3: the key "severity" belongs at the top level'),
+        ("detect:\n  points: 3", '2:3: the key "points" belongs under "detect: rules:"'),
+        ("cut-text: off", '1:1: the key "cut-text" belongs under "severity:"'),
+        ("command: pytest", '1:1: the key "command" belongs under "prove:"'),
+        ("merge-request: x", '1:1: the key "merge-request" belongs under "links:"'),
+    ],
+)
+def test_a_key_at_the_wrong_level_is_refused_with_its_right_place(text, what):
+    output, hint = refusal(text)
+
+    assert output == f".fixlearn.yaml:{what}"
+    assert hint == "correct how far it is indented: a key has two spaces more than the key above it"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
         ("enforce: maybe", '1:10: "maybe" is not deny, warn or a date such as 2026-11-22'),
         (
             "enforce: 2026-02-30",

@@ -21,7 +21,11 @@ ZERO = "0" * 40
 
 @pytest.fixture
 def all_hooks(repo: GitRepo) -> GitRepo:
-    """A repository with all shims in place, copied by hand, and a bare one to push to."""
+    """A repository with all shims in place, copied by hand, and a bare one to push to.
+
+    Its settings leave every commit to fixlearn.
+    """
+    repo.write({".fixlearn.yaml": "lessons: notes\n"})
     for event in EVENTS:
         repo.install_hook(event)
     server = repo.path.parent / "server.git"

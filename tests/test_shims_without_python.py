@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn import hook
+from fixlearn.repository.index import Index
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 PATH = "lessons/2026/last-row.md"
 DOCS = "docs: say how pages are counted\n"
 NAMED = "tests/test_pager.py::test_every_row"
-PASSED = ".git/fixlearn-passed"
+PASSED, TREES = ".git/fixlearn-passed", ".git/fixlearn-trees"
 
 
 @pytest.fixture
@@ -29,9 +32,15 @@ def shims(repo: GitRepo, calls: Calls) -> GitRepo:
     """A repository with a lesson and its test; its hooks call a fixlearn that only logs that."""
     repo.commit("feat: rows", {PATH: LESSON, "pager.py": "\n", **GUARD})
     repo.commit("feat: more rows", {"pager.py": "rows = []\n"})
+    know_words()
     for event in ("prepare-commit-msg", "commit-msg", "post-commit"):
         repo.install_hook(event)
     return repo
+
+
+def know_words() -> None:
+    """Let fixlearn keep the words of the lessons, as its commit-msg hook does."""
+    Index().may_be_named(["a.py"], ("lessons",))
 
 
 def run_shim(event: str, *arguments: str, shell: tuple[str, ...] = ()) -> str:
@@ -143,14 +152,17 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("knows_words", [True, False])
 @pytest.mark.parametrize("name", CASES)
 def test_only_commits_that_no_lesson_is_about_start_no_python(
-    repo: GitRepo, shims: GitRepo, calls: Calls, capfd, name: str
+    shims: GitRepo, calls: Calls, capfd, name: str, knows_words: bool
 ) -> None:
     case = CASES[name]
     if case.lesson != LESSON:
         shims.commit("docs: the lesson", {PATH: case.lesson})
         calls.read()
+    if knows_words:
+        know_words()
     for path, content in case.files.items():
         if content is None:
             (shims.path / path).unlink()
@@ -304,3 +316,125 @@ def test_the_first_commit_is_left_to_python(repo: GitRepo, calls: Calls) -> None
     repo.git("add", PATH)
 
     assert made(repo, calls, "-m", "fix: rows") == ["prepare-commit-msg"]
+
+
+@pytest.fixture
+def docs(shims: GitRepo, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> GitRepo:
+    """A staged change that no lesson is about; git writes its commands into a file."""
+    shims.commit("docs: begin", {"docs.md": "\n"})
+    shims.write({"docs.md": "Rows.\n", ".git/COMMIT_EDITMSG": DOCS})
+    shims.git("add", "docs.md")
+    calls.read()
+    monkeypatch.setenv("GIT_TRACE", str(shims.path.parent / "trace"))
+    return shims
+
+
+def gits(repo: GitRepo) -> list[str]:
+    """The commands of git that the hooks have run."""
+    trace = repo.path.parent / "trace"
+    commands = re.findall(r"trace: built-in: git (\S+)", trace.read_text())
+    trace.unlink()
+    return [name for name in commands if name not in ("commit", "gc", "maintenance")]
+
+
+def run_hooks_before_the_commit(repo: GitRepo) -> None:
+    # As if git had written the index a while ago: no clock is too coarse then.
+    os.utime(repo.path / ".git/index", (repo.now, repo.now))
+    run_shim("prepare-commit-msg", ".git/COMMIT_EDITMSG")
+    run_shim("commit-msg", ".git/COMMIT_EDITMSG")
+
+
+def test_the_hooks_read_the_index_once_and_never_all_lessons(docs: GitRepo, calls: Calls) -> None:
+    run_hooks_before_the_commit(docs)
+
+    # Only write-tree reads the index; the last one only the folders of what is staged.
+    assert gits(docs) == ["write-tree", "cat-file", "diff-tree"]
+    assert calls.read() == []
+
+    docs.commit(DOCS, {"lessons/2026/no-x.md": LESSON})
+    calls.read()
+    docs.git("reset", "--quiet", "HEAD~1", "--", "docs.md")
+    gits(docs)
+    run_hooks_before_the_commit(docs)
+
+    assert gits(docs) == ["write-tree", "cat-file", "diff-tree", "diff-tree"]  # of the new lesson
+    assert calls.read() == ["ours hook prepare-commit-msg .git/COMMIT_EDITMSG"]
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("-a",), ("--", "docs.md"), ("--amend",), ("--include", "docs.md")]
+)
+@pytest.mark.parametrize("setting", ["core.splitIndex", "core.untrackedCache", "index.sparse"])
+def test_however_it_is_made_a_docs_commit_needs_the_same_four_commands(
+    docs: GitRepo, calls: Calls, options: tuple[str, ...], setting: str
+) -> None:
+    docs.git("config", setting, "true")
+    docs.git("update-index", "--refresh")
+    docs.write({"docs.md": "All rows.\n"})
+    docs.git("sparse-checkout", "set", "--cone", "lessons", "tests")
+    gits(docs)
+
+    assert made(docs, calls, "-m", DOCS, *options) == []
+
+    commands = ["write-tree", "cat-file", "diff-tree", "rev-parse"]
+    assert list(dict.fromkeys(gits(docs))) == commands  # some twice if the clock is coarse
+    assert not (docs.path / PASSED).exists()
+    assert not (docs.path / TREES).exists()
+
+
+@pytest.mark.parametrize(("start", "end"), [("1 ", ""), ("", "other-index"), ("", None)], ids=str)
+def test_what_another_git_has_staged_is_not_taken_for_what_this_one_has(
+    docs: GitRepo, calls: Calls, start: str, end: str | None
+) -> None:
+    run_shim("prepare-commit-msg", ".git/COMMIT_EDITMSG")
+    trees = docs.path / TREES
+    process, rest = trees.read_text().split(" ", 1)
+    docs.write({TREES: f"{start}{process} {rest.rstrip()} {end or ''}\n"})
+    docs.write({"tests/test_pager.py": "\n"})
+    docs.git("add", "tests")
+    if end is None:  # the index is newer
+        os.utime(trees, (docs.now, docs.now))
+
+    run_shim("commit-msg", ".git/COMMIT_EDITMSG")
+
+    assert calls.read() == ["ours hook commit-msg .git/COMMIT_EDITMSG"]
+
+
+WORDS = ".git/fixlearn-words"
+
+
+def test_without_the_words_of_the_lessons_they_are_left_to_python(
+    docs: GitRepo, calls: Calls
+) -> None:
+    words = (docs.path / WORDS).read_text()
+    for content in ("", "fixlearn 1" + words[10:], f"fixlearn 2 {'1' * 40}\n"):
+        docs.write({WORDS: content, "docs.md": content})
+        assert made(docs, calls, "-a", "-m", DOCS) == ["commit-msg"]
+    (docs.path / WORDS).unlink()
+    docs.write({"docs.md": "No rows.\n"})
+    assert made(docs, calls, "-a", "-m", DOCS) == ["commit-msg"]
+
+
+def test_very_many_new_lessons_are_left_to_python_which_then_knows_their_words(
+    docs: GitRepo, calls: Calls
+) -> None:
+    docs.commit("docs: lessons", {f"lessons/2026/row-{n}.md": LESSON for n in range(200)})
+    calls.read()
+    docs.write({"docs.md": "All rows.\n"})
+    assert made(docs, calls, "-a", "-m", DOCS) == ["prepare-commit-msg", "commit-msg"]
+
+    know_words()
+
+    docs.write({"docs.md": "Rows.\n"})
+    assert made(docs, calls, "-a", "-m", DOCS) == []
+
+
+def test_without_lessons_no_words_are_needed(repo: GitRepo, calls: Calls) -> None:
+    for event in ("prepare-commit-msg", "commit-msg", "post-commit"):
+        repo.install_hook(event)
+    repo.write({"docs.md": "\n"})
+    repo.git("add", "docs.md")
+    assert made(repo, calls, "-m", DOCS) == ["commit-msg"]  # HEAD is yet to come
+
+    repo.write({"docs.md": "Rows.\n"})
+    assert made(repo, calls, "-a", "-m", DOCS) == []

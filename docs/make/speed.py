@@ -39,19 +39,25 @@ Most commits declare that they are no fix: `docs: …`, `feat(pager): …`. The 
 settings or the staged files could change the answer. In doubt they run fixlearn. When the
 `commit-msg` hook has passed a commit, it leaves the file `fixlearn-passed` in git's folder, so that
 the `post-commit` hook need not check the same commit again. A commit with `--no-verify` has no such
-file, and is checked.
+file, and is checked. Only the first hook asks git for the staged tree, for which git reads its
+index of all files; the next one reads the answer from the file `fixlearn-trees`.
 
 A fix costs more, because its lesson is read and checked. Of the other lessons, only those about the
-same files are read, but git searches all of them for a refused fix. All words of the lessons are
-kept in git's folder as `fixlearn-words`; git searches the lessons of other commits only if one of
-the words is the path of a staged file, or the id of the lesson that the fix names.
+same files are read. All words of the lessons are kept in git's folder as `fixlearn-words`, and the
+lines that may name a file as `fixlearn-lines`. A refused fix looks for lessons about its files in
+these lines. git searches the lessons of other commits only if one of the words is the path of a
+staged file, or the id of the lesson that the fix names.
 
-You can delete both files at any time: the next commit takes a little longer. CI reads neither.
+You can delete these files at any time: the next commit takes a little longer. CI reads none.
 
 ## For a history
 
 These repositories get three commits a day, so that ten thousand take nine years, and the lessons
 are in eleven folders.
+
+To parse a lesson takes longer than to do anything else with it. So what lessons without findings
+say is kept in git's folder as `fixlearn-lessons`, by the ids of their files, and linked work trees
+share it. You can delete it at any time: the next command parses all lessons and writes it anew.
 
 {history}
 

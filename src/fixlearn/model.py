@@ -104,6 +104,7 @@ class Proof(NamedTuple):
     failed_on: str  # "<hash> <subject>" of the commit before the fix
     passed_on: str  # "<hash> <subject>" of the fix
     age: Age | None = None  # of the bug; None if it was not searched for
+    failed_by: str = ""  # the time limit at which it was stopped without the fix; "" if it failed
 
 
 class Prevention(NamedTuple):
@@ -190,6 +191,8 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...] = ()
     path: str = ""  # the first file that it changed and did not delete; "" if not read
     committed: int = 0  # seconds since the epoch; 0 for a commit that is being made
+    author: str = ""  # as in `Commit`
+    authored: int = 0
 
 
 class Tag(NamedTuple):

@@ -75,7 +75,23 @@ def test_every_outcome_is_counted(repo: GitRepo, fixlearn: Fixlearn) -> None:
     assert run.stderr == (
         "looked at 8 commits (HEAD): 4 fixes (1 covered, 1 waived, 1 deferred, 1 missing), "
         "1 unsure, 1 exempt\n"
+        "  hint: --verbose lists the unsure commits\n"
     )
+
+
+def test_with_verbose_unsure_commits_are_listed_and_no_hint_is_printed(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("feat: read rows", {"rows.py": "rows = []\n"})
+    sha = repo.commit("rows: handle empty files", {"rows.py": "f"})[:7]
+
+    run = fixlearn("check", "--all", "--verbose")
+
+    assert run.stdout.splitlines()[:2] == [
+        f"{sha} rows: handle empty files",
+        "  unsure: it may be a fix, and needs no lesson",
+    ]
+    assert run.stderr == "looked at 2 commits (HEAD): 0 fixes, 1 unsure\n"
 
 
 def test_json_is_a_contract_with_a_version(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -159,7 +175,7 @@ def test_a_single_message_is_judged_with_the_lessons_of_the_work_tree(
     missing = fixlearn("check", "--message-file", "-", stdin="fix: keep it\n")
 
     assert (covered.exit_code, covered.stderr) == (0, "covered: its message names last-row\n")
-    assert missing.exit_code == 1
+    assert (missing.exit_code, missing.stderr) == (1, "missing: no lesson covers it\n")
     assert missing.stdout.splitlines()[:2] == [
         "fix: keep it",
         "  missing-lesson: this bug fix needs a lesson",

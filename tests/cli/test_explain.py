@@ -45,7 +45,7 @@ def test_each_word_is_explained_with_its_points_and_the_matched_text(
     assert lines[0] == f"{sha[:7]} Fix crash of the pager"
     assert lines[1].startswith("  a bug fix, which needs a lesson (")
     assert "    +6 its subject starts with fix   'Fix'" in lines
-    assert "  missing" in lines
+    assert "  missing: no lesson covers it" in lines
     assert "  missing-lesson: this bug fix needs a lesson" in lines
 
 

@@ -8,13 +8,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from fixlearn.cli.options import Days, day_option, format_option
+from fixlearn.cli.options import day_option, days_option, format_option
 
 
 @click.command()
-@click.option("--within", type=Days())
+@days_option("--within", None, "Due soon.")
 @day_option("The last day.")
-@format_option(("text", "json"))
+@format_option("text", "json")
 def command(within: int | None, day: date, format_: str) -> None:
     click.echo(f"{within} {day} {format_}")
 

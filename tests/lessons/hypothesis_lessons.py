@@ -28,7 +28,7 @@ STEPS = st.builds(
     owner=SENTENCES,
     due=st.none() | st.dates(),
     because=SENTENCES,
-    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID, AGES),
+    proof=st.none() | st.builds(Proof, SOME.filter(bool), SAID, SAID, SAID, AGES, SENTENCES),
     issue=ISSUES,
 ) | st.builds(
     Prevention,

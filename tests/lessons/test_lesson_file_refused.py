@@ -111,6 +111,18 @@ def test_an_unknown_key_warns_with_the_nearest_known_one_and_the_lesson_counts()
     assert {finding.severity for finding in entry.findings} == {"warning"}
 
 
+def test_a_key_at_the_wrong_level_is_a_warning_with_its_right_place():
+    entry = read(
+        changed("gap:", "owner: ops\ngap:").replace("evidence:", "cause: logic\n    evidence:")
+    )
+
+    assert entry.lesson == READ
+    assert found(entry) == [
+        ("4:1", "unknown-key", 'the key "owner" belongs under "prevention:"'),
+        ("9:5", "unknown-key", 'the key "cause" belongs at the top level'),
+    ]
+
+
 def test_keys_that_begin_with_x_are_accepted():
     entry = read(
         changed("gap:", "x-ticket: [a, {b: c}]\ngap:").replace("evidence:", "x-y: z\n    evidence:")

@@ -34,7 +34,14 @@ def test_a_prevention_is_proven_if_all_of_its_tests_are_proven_by_the_same_fix()
         TESTS, "pytest {evidence}", "111111111111 feat: rows", "222222222222 fix: keep the row"
     )
 
+    stopped = PROVEN[1]._replace(
+        outcome=ProofOutcome.PROVEN_BY_TIME_LIMIT, why="it did not end within 60s"
+    )
+
     assert proof_of(PROVEN) == expected
+    assert proof_of([PROVEN[0], stopped]) == expected._replace(
+        failed_by="it did not end within 60s"
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,6 +63,10 @@ def test_there_is_no_proof_if_a_test_is_missing_or_unproven_or_has_another_fix(
     [
         (ProofOutcome.PROVEN, "fails on 1111111, passes on 2222222 fix: keep the row"),
         (
+            ProofOutcome.PROVEN_BY_TIME_LIMIT,
+            "does not end on 1111111, passes on 2222222 fix: keep the row",
+        ),
+        (
             ProofOutcome.PASSES_WITHOUT_FIX,
             "also passes on 1111111, before 2222222 fix: keep the row",
         ),
@@ -75,7 +86,7 @@ def test_each_outcome_that_needs_an_answer_is_a_finding_of_its_own_rule(
 ) -> None:
     finding = finding_of(result(outcome))
 
-    if outcome in (ProofOutcome.PROVEN, ProofOutcome.NOTHING_TO_RUN):
+    if outcome.is_proof or outcome is ProofOutcome.NOTHING_TO_RUN:
         assert finding is None
     else:
         assert finding is not None

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import psutil
@@ -160,16 +161,27 @@ def test_work_trees_of_a_zombie_or_of_a_reused_process_id_are_deleted(
 def test_the_time_limit_ends_a_test_with_all_its_processes(
     repo: GitRepo, fixlearn: Fixlearn, pipes: Pipes, scratch: Path
 ) -> None:
-    config = "prove: {command: 'sh {path}', timeout: 1s}\n"
-    with_fix(repo, {"tests/good.sh": _WAITS}, config=config)
+    config = "prove: {command: 'sh {path}', timeout: 2s}\n"
+    old, fix = with_fix(repo, {"tests/good.sh": _WAITS}, config=config)
 
-    run = fixlearn("prove", env=pipes.names)
+    run = fixlearn("prove", "--write", env=pipes.names)
 
-    assert run.exit_code == 3
-    assert "does not run without the fix: it was stopped after 1s\n" in run.stdout
+    assert run.exit_code == 0
+    ends = f"passes on {fix[:7]} fix: keep the last page"
+    assert run.stdout == dedent(f"""\
+        good: tests/good.sh
+          proven-by-time-limit: does not end on {old[:7]}, {ends}
+            the failure: it did not end within 2s
+        """)
+    assert run.stderr.splitlines()[:3] == [
+        f"running tests/good.sh without {fix[:7]} …",
+        f"running tests/good.sh with {fix[:7]} …",
+        f"running tests/good.sh without {fix[:7]}, again …",
+    ]
+    assert "\n+      failed-by: it did not end within 2s\n" in repo.git("diff", "--cached")
     assert pipes.read().startswith(str(scratch.resolve()))
     assert pipes.read() == ""
-    assert left(repo, scratch) == ([], "", 1)
+    assert left(repo, scratch) == ([], "M  lessons/2026/good.md", 1)
 
 
 def test_read_only_files_of_a_test_are_deleted(

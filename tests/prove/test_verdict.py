@@ -10,6 +10,7 @@ from tests.prove.reports import report
 
 PASSED, FAILED = Run(Ending.PASSED), Run(Ending.FAILED)
 UNCLEAR = Run(Ending.UNCLEAR)
+STOPPED = Run(Ending.STOPPED, "it did not end within 1m", seconds=60)
 BROKEN = Run(Ending.BROKEN, "the command was not found (exit code 127)")
 
 
@@ -33,6 +34,15 @@ BROKEN = Run(Ending.BROKEN, "the command was not found (exit code 127)")
         ([UNCLEAR], [FAILED], ProofOutcome.FAILS_WITH_FIX),
         ([UNCLEAR, PASSED], [PASSED, PASSED], ProofOutcome.FLAKY),
         ([FAILED, UNCLEAR], [PASSED, PASSED], ProofOutcome.PROVEN),
+        # Without the fix the time limit can be the bug.
+        ([STOPPED, STOPPED], [PASSED], ProofOutcome.PROVEN_BY_TIME_LIMIT),
+        ([FAILED, STOPPED], [PASSED], ProofOutcome.PROVEN_BY_TIME_LIMIT),
+        ([STOPPED, PASSED], [PASSED], ProofOutcome.FLAKY),
+        ([STOPPED], [FAILED], ProofOutcome.FAILS_WITH_FIX),
+        ([STOPPED], [STOPPED], ProofOutcome.DOES_NOT_RUN),
+        ([FAILED], [STOPPED], ProofOutcome.DOES_NOT_RUN),
+        ([STOPPED, STOPPED], [PASSED._replace(seconds=30)], ProofOutcome.PROVEN_BY_TIME_LIMIT),
+        ([STOPPED, STOPPED], [PASSED._replace(seconds=31)], ProofOutcome.DOES_NOT_RUN),
     ],
 )
 def test_only_a_test_that_fails_without_the_fix_and_passes_with_it_is_proven(
@@ -55,8 +65,10 @@ def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
     assert judge([BROKEN], [BROKEN])[1] == (
         "in either tree: the command was not found (exit code 127)"
     )
-    assert judge([BROKEN], [Run(Ending.BROKEN, "it was stopped after 10m")])[1] == (
-        "with the fix: it was stopped after 10m"
+    assert judge([FAILED], [STOPPED])[1] == "with the fix: it did not end within 1m"
+    assert judge([STOPPED], [STOPPED])[1] == "in either tree: it did not end within 1m"
+    assert judge([STOPPED], [PASSED._replace(seconds=31)])[1] == (
+        "without the fix: it did not end within 1m, and with the fix it took more than half of that"
     )
     assert judge([UNCLEAR], [UNCLEAR])[1] == (
         "in either tree: the command failed, and its output shows no test"
@@ -77,6 +89,11 @@ def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
         ("make test", 127, "broken", "the command was not found (exit code 127)"),
         ("make test", 137, "broken", "it was ended by signal 9"),
         ("make test", -9, "broken", "it was ended by signal 9"),
+        ("make test", 124, "unclear", ""),
+        ("timeout 60 pytest -q x", 124, "stopped", "it did not end within 60s"),
+        ("cd x && timeout -k 5 1.5m make", 124, "stopped", "it did not end within 1.5m"),
+        ("timeout 60 sh {path}", 124, "stopped", "it did not end within 60s"),
+        ("timeout 60 sh {path}", 1, "failed", ""),
         (
             "pytest -q x",
             1,
@@ -97,12 +114,12 @@ def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
 def test_without_a_report_the_exit_code_decides(
     command: str, exit_code: int, ending: str, why: str
 ) -> None:
-    assert read_run(command, exit_code) == (ending, why)
+    assert read_run(command, exit_code)[:2] == (ending, why)
 
 
-def test_a_run_that_was_stopped_or_imported_other_code_is_broken() -> None:
-    assert read_run("x", 0, limit="10m") == ("broken", "it was stopped after 10m")
-    assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"]) == (
+def test_a_run_may_not_end_in_time_or_import_other_code() -> None:
+    assert read_run("x", 0, limit="10m")[:2] == ("stopped", "it did not end within 10m")
+    assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"])[:2] == (
         "broken",
         "it imported code from your work tree instead of the commit: a.py, b.py, c.py, …",
     )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from fixlearn.lessons.recall import Recall, Recalled
 from fixlearn.model import NewIn
 from fixlearn.render import json
+from fixlearn.render.summary_document import SummaryDocument, as_json
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend
 
 if TYPE_CHECKING:
@@ -87,8 +88,10 @@ def test_hostile_text_comes_back_as_it_was_and_does_no_harm_on_the_way(text):
     for document, expected in documents.items():
         assert read(document) == expected
         assert list(harm(document)) == []
-    assert read(json.summary([summary(text)], trend(text)))["releases"][0]["name"] == text
-    assert list(harm(json.summary([summary(text)], trend(text)))) == []
+    assert (
+        read(as_json(SummaryDocument([summary(text)], trend(text))))["releases"][0]["name"] == text
+    )
+    assert list(harm(as_json(SummaryDocument([summary(text)], trend(text))))) == []
 
 
 @given(HOSTILE)
@@ -113,7 +116,7 @@ def test_recalled_lessons_come_with_their_reasons(text):
 
 def test_releases_that_are_rendered_one_by_one_are_indented_as_the_rest():
     for releases in ([], [summary("v1")], [summary('"releases": []\n'), summary("v2")]):
-        text = json.summary(releases, trend("v1"))
+        text = as_json(SummaryDocument(releases, trend("v1")))
 
         assert text == json.plain(standard.loads(text))
         assert len(standard.loads(text)["releases"]) == len(releases)

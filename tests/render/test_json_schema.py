@@ -20,6 +20,7 @@ from fixlearn.releases.debt import with_items
 from fixlearn.releases.digest import Digest
 from fixlearn.releases.due import owed
 from fixlearn.render import json
+from fixlearn.render.summary_document import SummaryDocument, as_json
 from tests.builders import a_commit, a_lesson, a_plan, a_standing, a_summary
 from tests.render.hostile import HOSTILE, finding, lesson, result, summary, trend, trial
 from tests.render.readers import OURS, our_schema
@@ -39,7 +40,7 @@ def test_every_document_is_valid_for_any_text(text: str, outcome: Outcome) -> No
     validate(json.explain_lesson(lesson(text), [NewIn(text, "")]))
     validate(json.explain_broken([finding(text)]))
     unreleased = summary(text)._replace(date=None, previous="")
-    validate(json.summary([summary(text), unreleased], trend(text)))
+    validate(as_json(SummaryDocument([summary(text), unreleased], trend(text))))
     untried = trial(text)._replace(before=None, fix=None, logs=(), value="", command="")
     validate(json.prove(text, [trial(text), untried], [finding(text)]))
 
@@ -49,9 +50,9 @@ def test_a_check_of_a_range_is_valid() -> None:
     deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=date(2026, 3, 1))
     with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
 
-    validate(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred])))
+    validate("".join(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred]))))
     lessons = [ChangedLesson(a_lesson(), is_new=True)]
-    validate(json.check(JudgedRange(span, lessons=lessons)))
+    validate("".join(json.check(JudgedRange(span, lessons=lessons))))
 
 
 def test_a_calibration_is_valid() -> None:
@@ -66,7 +67,7 @@ def test_a_calibration_is_valid() -> None:
 def test_prevention_that_is_planned_has_an_owner_and_a_date() -> None:
     lesson = a_lesson("a", a_plan(owner="team", due=date(2026, 3, 1)))
 
-    validate(json.summary([a_summary("v1", lessons=(lesson,))]))
+    validate(as_json(SummaryDocument([a_summary("v1", lessons=(lesson,))])))
 
 
 def test_the_document_of_due_is_valid() -> None:
@@ -82,7 +83,7 @@ def test_the_document_of_due_is_valid() -> None:
     validate(json.due(owed(debt), day))
     validate(json.due(owed(Debt(as_of=day)), day))
     suspected = ((a_lesson("b"), "a"),)
-    validate(json.summary([summary("v1")._replace(debt=debt, suspected=suspected)]))
+    validate(as_json(SummaryDocument([summary("v1")._replace(debt=debt, suspected=suspected)])))
 
 
 def test_the_document_of_a_digest_is_valid() -> None:

@@ -22,13 +22,13 @@ from fixlearn.render import (
     junit,
     markdown,
     page,
-    release_markdown,
-    release_text,
+    release_report,
     tables,
     text,
 )
 from fixlearn.render.links import NO_LINKS
-from fixlearn.render.team_template import TeamTemplate
+from fixlearn.render.summary_document import SummaryDocument, as_json
+from fixlearn.render.templates import TeamTemplate
 from tests.builders import a_standing, an_export
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend, trial
 from tests.support import PROJECT
@@ -38,15 +38,12 @@ TEMPLATE = "{% for item in release.sections %}{{ item }}{% endfor %} {{ release.
 # These have no output of their own, or a test that reads it as its readers do.
 NOT_HERE = {
     "__init__",
-    "json_records",
-    "checked_json",
     "links",
     "release_sentences",
     "rollup",
     "sanitize",
     "summary_document",
-    "templates",
-    "themes",
+    "summary_reader",
 }
 
 
@@ -86,7 +83,11 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
             *(json.message(results[0]), json.lint(1, findings), json.due(owed, DAY)),
-            *(json.digest(news), json.doctor(diagnoses), json.summary(releases, trend(hostile))),
+            *(
+                json.digest(news),
+                json.doctor(diagnoses),
+                as_json(SummaryDocument(releases, trend(hostile))),
+            ),
         ],
         "facts": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "junit": [junit.report("check", hostile, cases)],
@@ -98,8 +99,10 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             markdown.siblings(siblings),
         ],
         "page": [page.page(releases)],
-        "release_markdown": [release_markdown.notes(releases), release_markdown.report(releases)],
-        "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
+        "release_report": [
+            *(release_report.notes(releases), release_report.report(releases)),
+            release_report.text(releases, 60, trend=trend(hostile)),
+        ],
         "tables": [
             tables.lesson_list([Listed(bad, "active")], 60),
             *(tables.siblings(siblings), tables.doctor(diagnoses)),
@@ -109,7 +112,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(text.findings_of_commits(findings), text.findings_of_files(findings)),
             text.refusal(findings, is_refused=True, width=40),
         ],
-        "team_template": [template.render(releases)],
+        "templates": [template.render(releases)],
     }
 
 

@@ -1,4 +1,4 @@
-"""The words of all lessons rule out that a lesson names a path, and nothing depends on them."""
+"""The words and lines of all lessons answer as git would, and nothing depends on them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixlearn.gate.staged import names_of_files
 from fixlearn.repository import lesson_words
-from fixlearn.repository.index import Index, lessons_naming
+from fixlearn.repository.index import Index, lessons_about, lessons_naming
 from fixlearn.repository.lesson_words import may_name
 from tests.support import LESSON, GitRepo
 
@@ -40,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ask = lesson_words.ask
 
     def log(*arguments: str):
-        asked.append(arguments[0])
+        asked.append(next(word for word in arguments if word in ("diff-tree", "rev-parse")))
         return ask(*arguments)
 
     monkeypatch.setattr(lesson_words, "ask", log)
@@ -153,3 +154,89 @@ def test_a_lesson_that_git_would_find_is_never_ruled_out(
         assert named(path)
     if lessons_naming([other], ROOTS, with_heirs=True):
         assert named(other)
+
+
+def about(*paths: str, root: str = "lessons") -> list[str]:
+    """The lessons of HEAD about these files, by the lines that are kept."""
+    kept = Index().lesson_lines([root])
+    assert kept is not None
+    return lessons_about(paths, names_of_files(paths), [root], 9, kept)
+
+
+def test_lines_are_read_once_and_then_only_those_of_changed_lessons(
+    repo: GitRepo, words: Path, asked: list[str]
+) -> None:
+    assert about("src/pager.py") == about("src/pager.py") == [PATH]
+    assert asked == ["diff-tree"]
+
+    other = "lessons/2026/b.md"
+    repo.commit("fix: rows", {other: LESSON, PATH: LESSON.replace("test_pager", "test_rows")})
+    assert about("src/pager.py") == [other]
+    assert about("src/rows.py") == [PATH]
+
+    repo.git("rm", "--quiet", PATH)
+    repo.commit("docs: fewer lessons")
+    assert about("src/rows.py") == []
+    assert asked == ["diff-tree"] * 3
+    assert list(words.parent.glob("fixlearn-lines*")) == [words.parent / "fixlearn-lines"]
+
+
+@pytest.mark.parametrize("content", [b"fixlearn 2 \n", b"fixlearn 2 " + b"1" * 40 + b"\n", b"\xff"])
+def test_lines_in_another_file_in_its_place_are_written_anew(words: Path, content: bytes) -> None:
+    (words.parent / "fixlearn-lines").write_bytes(content)
+
+    assert about("src/pager.py") == [PATH]
+
+
+def test_lines_of_a_folder_that_was_renamed_have_its_new_name(repo: GitRepo, words: Path) -> None:
+    assert about("src/pager.py") == [PATH]
+    repo.git("mv", "lessons", "notes")
+    repo.commit("docs: notes")
+
+    assert about("src/pager.py", root="notes") == ["notes/2026/last-row.md"]
+    assert about("src/pager.py") == []
+
+
+def test_without_their_lines_lessons_are_searched_by_git(repo: GitRepo, words: Path) -> None:
+    assert Index().lesson_lines(["lessons", "notes"]) is None
+    repo.commit("docs: an odd name", {'lessons/2026/"a".md': LESSON})
+    assert Index().lesson_lines(["lessons"]) is None
+
+
+TITLES = st.sampled_from(
+    (
+        "Rows are dropped",
+        "Test_rows fails",
+        "rows_more",
+        "No é",
+        "ROWS-2",
+        ">-\n  The rows",
+        "Pager",
+    )
+)
+EVIDENCE = st.sampled_from(
+    ("src/rows.py", "tests/test_rows.py::test_all", "rows", "rows.pyc", "src/ROWS.PY", "Makefile")
+)
+CHANGED = st.lists(
+    st.sampled_from(("src/rows.py", "tests/test_rows.py", "Makefile", "é.py", "rows.-", "rows.md")),
+    min_size=1,
+    max_size=2,
+)
+
+
+@given(lessons=st.lists(st.tuples(TITLES, EVIDENCE), min_size=1, max_size=4), paths=CHANGED)
+@settings(max_examples=25)
+def test_lessons_about_a_file_are_those_that_git_would_find(
+    searched: GitRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    lessons: list[tuple[str, str]],
+    paths: list[str],
+) -> None:
+    monkeypatch.chdir(searched.path)
+    files = {
+        f"lessons/2026/rows-{number}.md": LESSON.replace("Last row", title).replace(NAMED, evidence)
+        for number, (title, evidence) in enumerate(lessons)
+    }
+    searched.commit("docs: lessons", files)
+
+    assert about(*paths) == lessons_about(paths, names_of_files(paths), ROOTS, 9)

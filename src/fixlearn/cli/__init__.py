@@ -57,20 +57,23 @@ _GROUPS = {
     },
 }
 COMMANDS = {name: text for commands in _GROUPS.values() for name, text in commands.items()}
-# The modules of two commands; all others have the name of their command.
-_SHARED_MODULES = {
-    "uninstall": "install",
-    "install": "install",
-    "none": "refused_commit",
+# Commands in the module of another; all others are in the module of their name.
+_MODULES = {
+    "calibrate": "explain",
+    "digest": "due",
+    "export": "rollup",
+    "hook": "install",
     "later": "refused_commit",
+    "list": "recall",
+    "none": "refused_commit",
+    "uninstall": "install",
 }
 
 
 def load_command(name: str) -> click.Command:
     """Import one of COMMANDS."""
-    shared = _SHARED_MODULES.get(name)
-    module = importlib.import_module(f"fixlearn.cli.{shared or name}")
-    command = getattr(module, name if shared else "command")
+    module = importlib.import_module(f"fixlearn.cli.{_MODULES.get(name, name)}")
+    command = getattr(module, f"{name}_command" if name in _MODULES else "command")
     assert isinstance(command, click.Command)
     return command
 

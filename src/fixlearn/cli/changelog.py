@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fixlearn.releases.changelog import Done
     from fixlearn.releases.selection import ReleaseQuery
     from fixlearn.render.summary_document import SummaryDocument
-    from fixlearn.render.team_template import TeamTemplate
+    from fixlearn.render.templates import TeamTemplate
 
 
 _ONE_RELEASE = "--update needs one release: RELEASE, or --unreleased."
@@ -130,7 +130,7 @@ def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
 
 def print_internal(releases: Sequence[ReleaseSummary]) -> None:
     """Print how many internal lessons the release notes leave out."""
-    from fixlearn.render.release_markdown import internal_news
+    from fixlearn.render.release_report import internal_news
     from fixlearn.render.release_sentences import plural
 
     count = internal_news(releases)
@@ -140,11 +140,11 @@ def print_internal(releases: Sequence[ReleaseSummary]) -> None:
 
 def _notes(document: SummaryDocument, level: int) -> str:
     """The release notes as a section; "" if there is no good news for the public."""
-    from fixlearn.render import release_markdown
+    from fixlearn.render import release_report
 
-    if not any(map(release_markdown.has_news, document.releases)):
+    if not any(map(release_report.has_news, document.releases)):
         return ""
-    return release_markdown.notes(
+    return release_report.notes(
         document.releases, level, document.changelog_links, document.headings
     )
 

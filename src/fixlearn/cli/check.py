@@ -1,38 +1,53 @@
-"""`fixlearn check`: check that every fix has its lesson."""
+"""`fixlearn check`: check that every fix has its lesson.
+
+First the command, then which commits it judges, and with which configuration.
+"""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from fixlearn.cli.check_range import EVENT_OF_THIS_RUN, CheckOptions, find_range
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.options import refuse_together
-from fixlearn.cli.terminal import Progress, print_status
+from fixlearn.cli.terminal import Progress, is_at_terminal, print_status
 from fixlearn.commands.check import judge_message, judge_range
+from fixlearn.commit_ranges import Trigger
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.ci import find_platform
-from fixlearn.gate.ci.ci_range import Overrides
+from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
+from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
+from fixlearn.gate.ci.forks import comes_from_fork
+from fixlearn.gate.incident_labels import hidden_labels_notice
 from fixlearn.gate.message import parse_message
+from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.proof import ProofOutcome
+from fixlearn.model import Outcome
 from fixlearn.render import explain
 from fixlearn.render.release_sentences import plural
-from fixlearn.render.text import findings_of_commits
+from fixlearn.render.text import parts_of_findings
+from fixlearn.repository import ranges
+from fixlearn.repository.ci_checkout import (
+    announced_range,
+    config_as_in_ci,
+    config_of_target,
+    fetched_range,
+    needs_baseline,
+    no_baseline,
+)
 from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
 
-    from fixlearn.cli.check_range import CheckedRange
+    from fixlearn.commit_ranges import CiRange, CommitRange
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.proof import ProofResult
@@ -41,22 +56,40 @@ if TYPE_CHECKING:
 
 # Formats that also show exempt and unsure commits.
 _SHOW_ALL = frozenset({"json", "junit"})
+_EVENT_OF_THIS_RUN = ""  # `--pr-event` without a path
+
+
+class CheckOptions(NamedTuple):
+    """The options that define the range, and whether tests are run."""
+
+    revisions: str | None
+    everything: bool
+    base: str | None
+    head: str | None
+    pr_event: str | None
+    fetch: bool
+    require_proof: bool
+    allow_fork: bool
+
+
+class CheckedRange(NamedTuple):
+    """The commits to judge, and by which configuration."""
+
+    range: CommitRange
+    config: Config
+    is_of_target: bool  # the configuration is that of the target branch, as it counts in CI
 
 
 @click.command("check")
 @click.argument("revisions", metavar="[RANGE]", required=False)
 @click.option("--all", "everything", is_flag=True, help="All commits since the adoption baseline.")
-@click.option(
-    "--base",
-    metavar="REV",
-    help="Start of the range, if CI announces none.",
-)
+@click.option("--base", metavar="REV", help="Start of the range, if CI announces none.")
 @click.option("--head", metavar="REV", help="End of the range, with --base.  [default: HEAD]")
 @click.option(
     "--pr-event",
     metavar="[PATH]",
     is_flag=False,
-    flag_value=EVENT_OF_THIS_RUN,
+    flag_value=_EVENT_OF_THIS_RUN,
     help="Read range, title and description from this event file; default: that of the CI run.",
 )
 @click.option("--fetch", is_flag=True, help="Fetch the commits that a shallow clone lacks.")
@@ -64,7 +97,8 @@ _SHOW_ALL = frozenset({"json", "junit"})
 @click.option(
     "-F",
     "--message-file",
-    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="PATH",
+    type=click.File("rb"),
     help="Check the message in this file; - is stdin.",
 )
 @click.option(
@@ -80,18 +114,12 @@ _SHOW_ALL = frozenset({"json", "junit"})
 @click.pass_context
 def command(
     ctx: click.Context,
-    revisions: str | None,
-    everything: bool,
-    base: str | None,
-    head: str | None,
-    pr_event: str | None,
-    fetch: bool,
+    /,
     message: str | None,
-    message_file: Path | None,
-    require_proof: bool,
-    allow_fork: bool,
+    message_file: IO[bytes] | None,
     outputs: Sequence[Output],
     verbose: bool,
+    **options: Any,
 ) -> None:
     """Check that every bug fix in RANGE has its lesson.
 
@@ -114,14 +142,11 @@ def command(
     repository = open_repository(
         deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN
     )
-    if message is not None or message_file is not None:
-        text = message if message is not None else _read(message_file)
-        ctx.exit(_check_message(text, repository, outputs))
-    overrides = Overrides(base, head)
-    options = CheckOptions(
-        revisions, everything, overrides, pr_event, fetch, require_proof, allow_fork
-    )
-    ctx.exit(_check_range(repository, options, outputs, verbose=verbose))
+    if message_file is not None:
+        message = message_file.read().decode("utf-8", "replace")
+    if message is not None:
+        ctx.exit(_check_message(message, repository, outputs))
+    ctx.exit(_check_range(repository, CheckOptions(**options), outputs, verbose=verbose))
 
 
 def _check_range(
@@ -135,14 +160,14 @@ def _check_range(
     judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
     judged, proofs = _with_proofs(repository, judged, checked, options)
-    findings = judged.findings
 
-    def text(look: Colours) -> str:
-        details = explain.details(judged.results) if verbose else ""
-        return findings_of_commits(findings, look) + details
+    def text(look: Colours) -> Iterator[str]:
+        yield from parts_of_findings(judged.findings, look)
+        if verbose:
+            yield explain.details(judged.results)
 
     report = Report.of_commits(
-        judged.results,
+        lambda: judged.worded,
         judged.of_range,
         explain.headline(judged),
         judged.lessons,
@@ -155,7 +180,9 @@ def _check_range(
         print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
         print_status(report.headline)
-    known = [finding for finding in findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
+    if judged.outcomes[Outcome.UNSURE] and not keep_all:
+        print_status("  hint: --verbose lists the unsure commits")
+    known = (finding for finding in judged.findings if finding.rule != ProofOutcome.DOES_NOT_RUN)
     is_unknown = any(proof.outcome is ProofOutcome.DOES_NOT_RUN for proof in proofs)
     return _exit_code(known, config) or (CannotTell.exit_code if is_unknown else 0)
 
@@ -172,7 +199,6 @@ def _with_proofs(
     if not (options.require_proof or config.prove_required) or not judged.results:
         return judged, []
     # Few repositories need proofs, and what runs tests is slow to import.
-    from fixlearn.cli.prove import refuse_fork
     from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
 
     patterns = EVERYTHING if options.require_proof else config.prove_required
@@ -202,19 +228,6 @@ def _json() -> ModuleType:
     return json
 
 
-def _read(path: Path | None) -> str:
-    if path is None or str(path) == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
-    try:
-        return path.read_bytes().decode("utf-8", "replace")
-    except OSError as error:
-        raise UsageError(
-            f"cannot read {path}",
-            why=error.strerror or str(error),
-            hint='fixlearn check --message "fix: …"',
-        ) from error
-
-
 def _check_message(text: str, repository: Repository, outputs: Sequence[Output]) -> int:
     """Judge a message against the lessons of the work tree; the exit code."""
     message = parse_message(text)
@@ -228,19 +241,19 @@ def _check_message(text: str, repository: Repository, outputs: Sequence[Output])
     library = repository.library(config, WORK_TREE if repository.top else repository.head())
     result = judge_message(message, library, config)
     report = Report.of_commits(
-        [result],
+        lambda: [result],
         (),
         explain.short_reason(result),
         only_warns=config.only_warns(date.today()),
-        text=partial(findings_of_commits, result.findings),
-        json=lambda: _json().message(result),
+        text=partial(parts_of_findings, result.findings),
+        json=lambda: [_json().message(result)],
     )
     write(outputs, report)
     print_status(report.headline)
     return _exit_code(result.findings, config)
 
 
-def _exit_code(findings: Sequence[Finding], config: Config) -> int:
+def _exit_code(findings: Iterable[Finding], config: Config) -> int:
     if all(finding.severity != "error" for finding in findings):
         return 0
     if config.only_warns(date.today()):
@@ -248,3 +261,144 @@ def _exit_code(findings: Sequence[Finding], config: Config) -> int:
         print_status(f"warning: findings do not fail this check{until} (enforce in .fixlearn.yaml)")
         return 0
     return 1
+
+
+def find_range(repository: Repository, options: CheckOptions) -> CheckedRange:
+    """The range, bounded by the adoption baseline, and the configuration that judges it."""
+    is_ci = find_platform(os.environ) is not None
+    range = _find_range(repository, options)
+    is_of_target = is_ci and bool(range.revisions) and not options.everything
+    if is_of_target:
+        config, notices = config_of_target(repository, range)
+    else:
+        config, notices = config_as_in_ci(repository, range, repository.config())
+    if spec := range.announced:
+        notices += (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
+    range = range._replace(notices=(*range.notices, *notices))
+    if needs_baseline(range) and not config.since and config.since_date is None:
+        raise no_baseline(range)
+    if range.revisions:
+        range = ranges.since_adoption(repository, range, config.since)
+    return CheckedRange(range, config, is_of_target)
+
+
+def _find_range(repository: Repository, options: CheckOptions) -> CommitRange:
+    """The range that the first of these gives; otherwise all commits that are not upstream.
+
+    The options, FIXLEARN_BASE and FIXLEARN_HEAD, the CI platform, pre-commit.
+    """
+    if options.revisions is not None:
+        return ranges.parse_range(repository, options.revisions)
+    if options.everything:
+        return ranges.all_of_head(repository)
+    spec = _announced(options)
+    pre_commit = _of_pre_commit(repository)
+    if options.fetch and spec is None:
+        raise UsageError(
+            "--fetch needs a range",
+            why="no CI platform announces new commits, and --base is missing",
+            hint="fixlearn check --base origin/main --fetch",
+        )
+    # Of an unknown CI platform nothing is announced, so pre-commit knows more.
+    if spec is None or (pre_commit and spec.platform == PLATFORMS[-1].name):
+        return pre_commit or _not_upstream(repository)
+    if options.fetch:
+        return fetched_range(repository, spec, lambda command: print_status(f"running {command}"))
+    return announced_range(repository, spec)
+
+
+def _not_upstream(repository: Repository) -> CommitRange:
+    """The commits that are not upstream. Raises CannotTell if that can only be a mistake.
+
+    A CI platform that nobody knows checks out the tip of a remote branch: there is nothing that
+    is not upstream, and the check would always pass.
+    """
+    range = ranges.not_upstream(repository)
+    branch = "" if is_at_terminal() else repository.remote_branch_at(range.head)
+    if branch:
+        raise CannotTell(
+            "it is unknown which commits this run has to check",
+            why=f"HEAD is the tip of {branch}, so nothing is new; nobody is at a terminal, and "
+            "no CI platform was recognized",
+            hint="fixlearn check --base <commit before the push>     (or set FIXLEARN_BASE)",
+        )
+    return range
+
+
+def _announced(options: CheckOptions) -> CiRange | None:
+    """The range by the options, the variables or the CI platform; None without any."""
+    environment: Mapping[str, str] = os.environ
+    if options.pr_event:
+        environment = _as_on_github(environment, options.pr_event)
+    event = None
+    platform = find_platform(environment)
+    path = environment.get(platform.event_variable, "") if platform else ""
+    overrides = Overrides(options.base, options.head)
+    if path and named_by_hand(environment, overrides) is None:
+        event = _event(path)
+    spec = resolve(environment, event, overrides)
+    if options.pr_event is not None and (spec is None or spec.kind is not Trigger.PULL_REQUEST):
+        raise CannotTell(
+            "--pr-event needs the run of a pull request",
+            why=f"this run is of a {spec.kind}" if spec else "no CI platform was recognized",
+            hint="fixlearn check --pr-event <path of the event file>",
+        )
+    return spec
+
+
+def _as_on_github(environment: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """The environment as it is in a run for the pull request of this event file."""
+    platform = find_platform(environment)
+    variables = {"GITHUB_EVENT_PATH": path, "GITHUB_EVENT_NAME": "pull_request"}
+    if platform is None or not platform.event_variable:
+        return {**variables, PLATFORMS[2].variable: PLATFORMS[2].value}
+    return {**environment, **variables}
+
+
+def _event(path: str) -> Mapping[str, object]:
+    """The event in the file of a platform. Raises UsageError."""
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MOST_EVENT_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"cannot read the event in {path}",
+            why=getattr(error, "strerror", None) or str(error),
+            hint="fixlearn check --base <revision> --head <revision>",
+        ) from error
+    return parse_event(content, path)
+
+
+def _of_pre_commit(repository: Repository) -> CommitRange | None:
+    """The commits that pre-commit is about to push; of several refs, only the first."""
+    pushed_from = os.environ.get("PRE_COMMIT_FROM_REF")
+    # If a root commit is pushed, pre-commit sets only the branch and no range.
+    pushed_to = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH")
+    remote = os.environ.get("PRE_COMMIT_REMOTE_NAME")
+    if pushed_to and remote:
+        range = ranges.not_on_remote(repository, pushed_to, remote)
+        notice = "pre-commit passes on only one ref of a push; CI checks the others"
+        return range if pushed_from else range._replace(notices=(notice,))
+    if pushed_from and pushed_to:
+        return ranges.parse_range(repository, f"{pushed_from}..{pushed_to}")
+    return None
+
+
+def refuse_fork(command: str) -> None:
+    """Raise CannotTell if this CI job is, or may be, for a pull request from a fork.
+
+    The hint is `command` with the option that runs its code nevertheless.
+    """
+    platform = find_platform(os.environ)
+    if platform is None:
+        return
+    path = os.environ.get(platform.event_variable, "") if platform.event_variable else ""
+    is_fork = comes_from_fork(platform, os.environ, _event(path) if path else None)
+    if is_fork is not False:
+        raise CannotTell(
+            "no test was run, because its code may be from a fork",
+            why="the pull request comes from another repository"
+            if is_fork
+            else f"{platform.name} does not say whether this is a pull request from a fork",
+            hint=f"{command} --allow-fork     if the job has no secrets and no write access",
+        )

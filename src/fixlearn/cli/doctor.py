@@ -26,7 +26,7 @@ from fixlearn.repository.git import git_version
 from fixlearn.repository.hooks_dir import Hook as HookOfGit
 from fixlearn.repository.hooks_dir import HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
-from fixlearn.repository.repository import remotes
+from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,

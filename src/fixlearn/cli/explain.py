@@ -1,4 +1,4 @@
-"""`fixlearn explain`: explain a commit, a rule or a lesson."""
+"""`fixlearn explain`: a commit, a rule or a lesson; `fixlearn calibrate`: detection, replayed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+import yaml
 
 from fixlearn.cli.options import lessons_and_rules
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.terminal import Progress, colours, print_result, print_status
 from fixlearn.commands.check import judge_commit, judge_message
 from fixlearn.commands.whole_history import Releases
 from fixlearn.errors import CannotTell, UsageError
+from fixlearn.gate.calibrate import calibrate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.gate.verdict_changes import verdict_changes
 from fixlearn.lessons.lesson_file import lesson_id
@@ -23,8 +25,9 @@ from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
 from fixlearn.messages import Band
 from fixlearn.model import CommitName
 from fixlearn.prove.bisect import Introduction, age_of
-from fixlearn.render import explain, json
+from fixlearn.render import explain, json, tables
 from fixlearn.render.text import findings_of_files
+from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE, open_repository
 from fixlearn.rules import RULES
 from fixlearn.suggest import did_you_mean
@@ -185,3 +188,35 @@ def _releases(repository: Repository, config: Config, sha: str = "") -> Releases
 
 def _new_in_text(new_in: Sequence[NewIn] | None) -> str:
     return "" if new_in is None else explain.new_in(new_in)
+
+
+@click.command("calibrate")
+@click.option(
+    "--last",
+    metavar="COUNT",
+    type=click.IntRange(min=1),
+    default=1_000,
+    show_default=True,
+    help="How many commits to read.",
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def calibrate_command(last: int, format_: str) -> None:
+    """Test the detection of fixes on the last commits, and propose settings.
+
+    It prints how many commits are fixes, unsure or neither, the most frequent reasons, the commits
+    closest to the threshold, and settings for .fixlearn.yaml. It writes nothing.
+    """
+    repository = open_repository()
+    config = repository.config()
+    progress = Progress()
+
+    commits = read_log(repository, [f"--max-count={last}", repository.head()], config)
+    result = calibrate(progress.watch(commits), config.detect)
+    progress.done()
+    if format_ == "json":
+        click.echo(json.calibration(result), nl=False)
+        return
+    settings = ""
+    if result.proposals:
+        settings = yaml.safe_dump({"detect": result.proposals}, sort_keys=False, width=88)
+    print_result(tables.calibrate(result, settings, colours(sys.stdout)))

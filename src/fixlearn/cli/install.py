@@ -1,4 +1,4 @@
-"""`fixlearn install` and `uninstall`: native git hooks, next to existing ones."""
+"""`fixlearn install` and `uninstall`: native git hooks, next to existing ones; and their `hook`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn import hook
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     help="Replace hooks of fixlearn that were edited; they are kept as <name>.edited.",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be done, change nothing.")
-def install(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) -> None:
+def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) -> None:
     """Install the git hooks of fixlearn in this repository.
 
     Existing hooks are kept and run first. Without --hook, these are commit-msg,
@@ -92,7 +93,7 @@ def install(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
     help="Disable hooks of fixlearn that were edited, by renaming them to <name>.edited.",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be done, change nothing.")
-def uninstall(force: bool, dry_run: bool) -> None:
+def uninstall_command(force: bool, dry_run: bool) -> None:
     """Remove the git hooks of fixlearn, and restore the earlier ones.
 
     Settings, lessons and other hooks are not changed. If a hook manager runs fixlearn, the lines to
@@ -147,3 +148,23 @@ def _this_program() -> str:
     program = which("fixlearn", path=sysconfig.get_path("scripts")) or which("fixlearn")
     path = os.path.abspath(program) if program else ""  # noqa: PTH100, keeps symbolic links
     return "" if any(ord(letter) < 32 for letter in path) else path
+
+
+@click.group("hook")
+def hook_command() -> None:
+    """What the git hooks call; nothing to type by hand."""
+    # For its help: hooks start in `__main__`, without click.
+
+
+def _declare(name: str, summary: str) -> None:
+    @hook_command.command(
+        name, help=f"{summary}\n\nARGUMENTS are those that git hands to the hook."
+    )
+    @click.argument("arguments", nargs=-1)
+    @click.pass_context
+    def run(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+        ctx.exit(hook.run(name, list(arguments)))
+
+
+for _name, _summary in hook.HOOKS.items():
+    _declare(_name, _summary)

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from fixlearn.dates import parse_span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from click.decorators import FC
 
@@ -58,7 +58,14 @@ def day_option(meaning: str) -> Callable[[FC], FC]:
     )
 
 
-def format_option(formats: Sequence[str]) -> Callable[[FC], FC]:
+def days_option(name: str, default: str | None, text: str) -> Callable[[FC], FC]:
+    """An option that is a time span."""
+    return click.option(
+        name, metavar="DAYS", type=Days(), default=default, show_default=True, help=text
+    )
+
+
+def format_option(*formats: str) -> Callable[[FC], FC]:
     """The option `--format FORMAT`, which is the parameter `format_`; the first is the default."""
     return click.option(
         "--format",

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.check_range import read_event
+from fixlearn.cli.check import refuse_fork
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.options import lessons, refuse_together
 from fixlearn.cli.terminal import print_status
-from fixlearn.errors import CannotTell
-from fixlearn.gate.ci import find_platform
-from fixlearn.gate.ci.ci_range import parse_event
-from fixlearn.gate.ci.forks import comes_from_fork
 from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, proof_of
 from fixlearn.prove.results import WrittenProof, graded_finding, prove_tests, write_proof
@@ -92,27 +87,6 @@ def command(
     write(outputs, report)
     print_status(report.headline)
     ctx.exit(exit_code(results, [finding for finding in findings if finding]))
-
-
-def refuse_fork(command: str) -> None:
-    """Raise CannotTell if this CI job is, or may be, for a pull request from a fork.
-
-    The hint is `command` with the option that runs its code nevertheless.
-    """
-    platform = find_platform(os.environ)
-    if platform is None:
-        return
-    path = os.environ.get(platform.event_variable, "") if platform.event_variable else ""
-    event = parse_event(read_event(path), path) if path else None
-    is_fork = comes_from_fork(platform, os.environ, event)
-    if is_fork is not False:
-        raise CannotTell(
-            "no test was run, because its code may be from a fork",
-            why="the pull request comes from another repository"
-            if is_fork
-            else f"{platform.name} does not say whether this is a pull request from a fork",
-            hint=f"{command} --allow-fork     if the job has no secrets and no write access",
-        )
 
 
 def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:

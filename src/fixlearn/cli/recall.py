@@ -1,4 +1,4 @@
-"""`fixlearn recall`: show the lessons to read before a change."""
+"""`fixlearn list`: all lessons; `fixlearn recall`: those to read before a change."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from fixlearn.cli.terminal import colours, print_broken, print_result, print_status
+from fixlearn.cli.options import refuse_together
+from fixlearn.cli.terminal import colours, print_broken, print_result, print_status, width
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.hook import coding_agent
 from fixlearn.hook.agent_events import FORMATS
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.listing import LessonFilter, select
+from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.recall import MOST, RecallIndex
 from fixlearn.render import json, tables
 from fixlearn.render.release_sentences import plural
@@ -29,6 +32,73 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.repository.repository import Repository
+
+
+@click.command("list")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    type=click.Choice(list(KINDS)),
+    help="Only lessons with a prevention of this kind; may be repeated.",
+)
+@click.option(
+    "--words", "texts", multiple=True, metavar="TEXT", help="Only lessons with all these words."
+)
+@click.option("--open", "is_open", is_flag=True, help="Only lessons with planned preventions.")
+@click.option("--retired", is_flag=True, help="Only retired and superseded lessons.")
+@click.option("--all", "shows_all", is_flag=True, help="Retired and superseded lessons as well.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+def list_command(
+    paths: Sequence[Path],
+    kinds: Sequence[str],
+    texts: Sequence[str],
+    is_open: bool,
+    retired: bool,
+    shows_all: bool,
+    format_: str,
+) -> None:
+    """List the active lessons of the work tree, newest first.
+
+    With PATHS, only lessons about these files or folders: by their areas or their evidence.
+
+    \b
+      fixlearn list src/pager.py
+      fixlearn list --kind test --words "last page"
+      fixlearn list --open
+    """
+    refuse_together("is_open", "retired", "shows_all")
+    repository = open_repository()
+    config = repository.config()
+    top = repository.work_tree()
+    inside = [path_inside(path, top, "fixlearn list     without a path") for path in paths]
+    library = repository.library(config, WORK_TREE)
+    former = ("retired", "superseded")
+    rows = select(
+        library.lessons,
+        LessonFilter(
+            paths={*inside, *tracked_files(inside)},
+            kinds=kinds,
+            words=[word for text in texts for word in text.split()],
+            states=former if retired else ("active", *former) if shows_all else ("active",),
+            has_open_items=is_open,
+        ),
+    )
+    if format_ == "json":
+        click.echo(json.lesson_list(rows), nl=False)
+    else:
+        columns = width() if sys.stdout.isatty() else None
+        print_result(tables.lesson_list(rows, columns, colours(sys.stdout)))
+    total = plural(len(library.lessons), "lesson")
+    if not library.lessons and not library.broken:
+        print_status("there are no lessons yet: fixlearn new writes one")
+    elif library.lessons and not rows:
+        print_status(f"none of the {total} matches; fixlearn list --all lists them")
+    elif library.lessons:
+        print_status(total if len(rows) == len(library.lessons) else f"{len(rows)} of {total}")
+    print_broken(library)
 
 
 @click.command("recall")

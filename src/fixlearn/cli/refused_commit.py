@@ -37,7 +37,7 @@ EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"
 @click.argument("words", metavar="REASON", nargs=-1, required=True)
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
 @click.pass_context
-def none(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
+def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
     """Say why the refused commit needs no lesson, in at least two words.
 
     The line "Lesson: none (REASON)" is added to the message that the hook kept, and the command
@@ -59,7 +59,9 @@ def none(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
 )
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
 @click.pass_context
-def later(ctx: click.Context, words: tuple[str, ...], due: date | None, commits: bool) -> None:
+def later_command(
+    ctx: click.Context, words: tuple[str, ...], due: date | None, commits: bool
+) -> None:
     """Say why the refused commit gets its lesson later, in at least two words.
 
     The line "Lesson: later (REASON)" is added to the message that the hook kept, and the command

@@ -1,39 +1,67 @@
-"""`fixlearn rollup`: what many repositories learn and owe."""
+"""`fixlearn export`: the facts of one repository; `fixlearn rollup`: what those of many say."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.options import Days, day_option, format_option
-from fixlearn.cli.terminal import colours, print_result, print_status, width
+from fixlearn.cli.options import day_option, days_option, format_option
+from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
+from fixlearn.commands.summary import export
 from fixlearn.errors import UsageError
 from fixlearn.render import rollup
+from fixlearn.render.facts import facts as facts_of
+from fixlearn.render.facts import lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.repository.repository import open_repository
 from fixlearn.rollup.engine import opened
+from fixlearn.setup.forge import repository_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from click.decorators import FC
-
     from fixlearn.rollup.engine import Facts
 
-FORMATS = ("text", "markdown", "json", "html")
 _SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
 _STEPS = 10  # lines that show the progress of a scan
 
 
-def _days(name: str, default: str, text: str) -> Callable[[FC], FC]:
-    return click.option(
-        name, metavar="DAYS", type=Days(), default=default, show_default=True, help=text
-    )
+@click.command("export")
+@click.option(
+    "--repository",
+    "name",
+    metavar="NAME",
+    help="The name of this repository in the facts.  [default: from the address of origin, "
+    "otherwise its folder]",
+)
+@day_option("The day of the facts, on which something is overdue.")
+@format_option("jsonl", "parquet")
+def export_command(name: str | None, day: date, format_: str) -> None:
+    """Print what each release taught, one JSON object per line.
+
+    "fixlearn rollup" reads it, for a report on many repositories. There is one fact for the
+    repository, for each repair item, each release, each fix and each new lesson. Unreleased ones
+    have null as their release. No fact names an author. See docs/reference/export.md.
+
+    The format parquet needs pyarrow, which the extra "rollup" installs.
+    """
+    repository = open_repository()
+    name = name or repository_name(repository)
+    progress = Progress()
+    exported = export(repository, name, now=int(time.time()), on=day, progress=progress)
+    progress.done()
+    if format_ == "parquet":
+        click.echo(parquet(facts_of(exported)), nl=False)
+    else:
+        for line in lines(exported):
+            click.echo(line, nl=False)
+    count = plural(len(exported.releases) - 1, "release")
+    print_status(f"{count} of {name}, and the unreleased commits")
 
 
 @click.command("rollup")
@@ -68,10 +96,10 @@ def _days(name: str, default: str, text: str) -> Callable[[FC], FC]:
 @click.option(
     "--scheduler", metavar="ADDRESS", default="", help="Scan by the workers of a Dask scheduler."
 )
-@_days("--since", "7d", "How far back lessons are news.")
-@_days("--stale", "14d", "After how many days without facts a repository counts as silent.")
+@days_option("--since", "7d", "How far back lessons are news.")
+@days_option("--stale", "14d", "After how many days without facts a repository counts as silent.")
 @day_option("The last day.")
-@format_option(FORMATS)
+@format_option("text", "markdown", "json", "html")
 @click.pass_context
 def command(
     ctx: click.Context,

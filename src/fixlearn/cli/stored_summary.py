@@ -10,7 +10,7 @@ import click
 
 from fixlearn.errors import UsageError
 from fixlearn.releases.summary import trend
-from fixlearn.render.summary_document import read_summary
+from fixlearn.render.summary_reader import read_summary
 from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:

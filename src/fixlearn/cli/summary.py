@@ -20,10 +20,9 @@ from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
 from fixlearn.releases.themes import themes
-from fixlearn.render import json, release_markdown
+from fixlearn.render import release_report
 from fixlearn.render.links import links_of
-from fixlearn.render.summary_document import SummaryDocument
-from fixlearn.render.themes import markdown as of_themes
+from fixlearn.render.summary_document import SummaryDocument, as_json
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.model import ReleaseSummary
-    from fixlearn.render.team_template import TeamTemplate
+    from fixlearn.render.templates import TeamTemplate
 
 
 _COUNT = click.IntRange(min=0)
@@ -182,13 +181,12 @@ def command(
     elif format_ == "markdown":
         click.echo(_markdown(document, full, max_length), nl=False)
     elif format_ == "json":
-        click.echo(json.summary(*document), nl=False)
+        click.echo(as_json(document), nl=False)
     else:
-        from fixlearn.render.release_text import text  # a template engine is slow to import
-
         releases, trend, of_all, *_ = document
         look = colours(sys.stdout)
-        print_result(text(releases, width(), look, trend, of_all, document.headings))
+        text = release_report.text(releases, width(), look, trend, of_all, document.headings)
+        print_result(text)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
     ctx.exit(1 if _print_exceeded(document.releases, limits) else code)
 
@@ -210,7 +208,9 @@ def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
         print_status(f"notice: {notice}")
     current = None
     if query.everything and format in ("html", "json"):
-        current = LessonTrees(repository.objects, config).library(repository.head())
+        current = LessonTrees(repository.objects, config, repository.kept).library(
+            repository.head()
+        )
     return SummaryDocument(
         report.releases,
         report.trend,
@@ -247,15 +247,15 @@ def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> 
     if not full:
         changelog.print_internal(releases)
     if max_length:
-        text, detail = release_markdown.fitted(releases, max_length, links=links, headings=headings)
+        text, detail = release_report.fitted(releases, max_length, links=links, headings=headings)
         print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
         return text
-    render = release_markdown.report if full else release_markdown.notes
+    render = release_report.report if full else release_report.notes
     text = render(releases, links=links, headings=headings)
     common = document.themes
     if common and not full:
         common = themes(public_only(releases)[0])
-    return f"{text}\n{of_themes(common)}" if common else text
+    return f"{text}\n{release_report.themes_markdown(common)}" if common else text
 
 
 def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
@@ -284,7 +284,7 @@ def read_template(path: Path) -> TeamTemplate:
 
     Raises UsageError if there is no such file, or if its syntax is wrong.
     """
-    from fixlearn.render.team_template import TeamTemplate
+    from fixlearn.render.templates import TeamTemplate
 
     if not path.is_file():
         raise UsageError(

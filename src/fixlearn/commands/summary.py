@@ -123,7 +123,7 @@ def digest_at_head(
     log = collect(repository, config, selection, lambda _: None, as_of=on)
     news = log.summary(selection.plan.chosen[0])
     base = last_before(repository.first_parents(repository.head()), since)
-    trees = LessonTrees(repository.objects, config)
+    trees = LessonTrees(repository.objects, config, repository.kept)
     before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
     return digest(news, owed, before, since=since, on=on, within=within)
 

@@ -15,6 +15,8 @@ from fixlearn.lessons.test_names import (
     declared_tests,
     is_code,
     is_test_file,
+    name_parts,
+    name_pattern,
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -45,7 +47,6 @@ _DECLARES = re.compile(
 )
 _HAS_BODY = re.compile(r"\s*\([^(){};]*\)\s*\{")
 _HAS_TEST = re.compile(r"^[ \t]*@\w*Test\b", re.MULTILINE)  # as a class of Java
-_PARTS = re.compile(r"::| > ")  # between a class or a group and its test
 _COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
 
@@ -223,19 +224,24 @@ def _status_by_declaration(value: str, path: str, test: str, text: str) -> Evide
     file = ChangedFile(path, (Hunk("", tuple(text.splitlines())),))
     is_skipped: dict[str, bool] = {}  # of two tests of one name, one that runs counts
     for declared in declared_tests(file):
-        for name in (declared.name, declared.name.rpartition("::")[2]):
+        for name in (declared.name, name_parts(path, declared.name)[-1]):
             is_skipped[name] = declared.is_skipped and is_skipped.get(name, True)
-    parts = [_folded(part) for part in _PARTS.split(_without_parameters(test)) if part.strip()]
+    *groups, name = name_parts(path, _without_parameters(test)) or [""]
     code = _folded(_COMMENT.sub("", text))
-    is_declared = bool(parts) and parts[-1] in is_skipped
-    if parts and all(
-        _word_pattern(part).search(code) for part in parts[: -1 if is_declared else None]
-    ):
-        never_runs = is_declared and is_skipped[parts[-1]]
-        is_test = is_declared or _may_be_test(path, parts[-1], text)
+    declared_as = name if name in is_skipped else _composed_name(path, name, is_skipped)
+    names = groups if declared_as else [*groups, name]
+    if name and all(_word_pattern(path, part).search(code) for part in names):
+        never_runs = is_skipped.get(declared_as, False)
+        is_test = bool(declared_as) or _may_be_test(path, name, text)
         state = Status.SKIPPED if never_runs else Status.EVIDENT
         return EvidenceStatus(value, state, is_test=is_test)
     return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(is_skipped))
+
+
+def _composed_name(path: str, name: str, declared: Iterable[str]) -> str:
+    """The declared name from which a runner composes a test's name; "" if there is none."""
+    patterns = ((each, name_pattern(path, each)) for each in declared)
+    return next((each for each, pattern in patterns if re.fullmatch(pattern, name)), "")
 
 
 def _may_be_test(path: str, name: str, text: str) -> bool:
@@ -246,7 +252,7 @@ def _may_be_test(path: str, name: str, text: str) -> bool:
     if not is_code(path) or _LIKE_A_TEST.search(name):
         return True
     has_tests = is_test_file(path) or _HAS_TEST.search(text) is not None
-    for number, match in enumerate(_word_pattern(name).finditer(text)):
+    for number, match in enumerate(_word_pattern(path, name).finditer(text)):
         before = text[max(0, match.start() - _NEAR) : match.start()]
         after = text[match.end() : match.end() + _NEAR]
         if number == _MAX_PLACES or _MAKES_A_TEST.search(before):
@@ -256,9 +262,10 @@ def _may_be_test(path: str, name: str, text: str) -> bool:
     return False
 
 
-def _word_pattern(word: str) -> re.Pattern[str]:
+def _word_pattern(path: str, word: str) -> re.Pattern[str]:
     edges = (r"\b" if word[:1].isalnum() else "", r"\b" if word[-1:].isalnum() else "")
-    return re.compile(edges[0] + re.escape(word).replace(r"\ ", r"\s+") + edges[1])
+    pattern = name_pattern(path, word) if path.endswith(".go") else re.escape(word)
+    return re.compile(edges[0] + pattern.replace(r"\ ", r"\s+") + edges[1])
 
 
 def _without_parameters(test: str) -> str:

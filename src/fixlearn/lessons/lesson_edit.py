@@ -11,7 +11,14 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.lesson_file import AGE_KEYS, MOST_TITLE, PROOF_KEYS, lived, parse_lesson
+from fixlearn.lessons.lesson_file import (
+    AGE_KEYS,
+    FAILED_BY,
+    MOST_TITLE,
+    PROOF_KEYS,
+    lived,
+    parse_lesson,
+)
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS, default_audience
 
 if TYPE_CHECKING:
@@ -231,10 +238,10 @@ def _prevention(prevention: Prevention) -> dict[str, object]:
 
 def _proof(proof: Proof) -> dict[str, object]:
     evidence: object = proof.evidence[0] if len(proof.evidence) == 1 else list(proof.evidence)
-    values = (evidence, proof.command, proof.failed_on, proof.passed_on)
+    values = (evidence, proof.command, proof.failed_on, proof.passed_on, proof.failed_by)
     age = (proof.age.introduced, lived(proof.age)) if proof.age else ()
-    keys = (*PROOF_KEYS, *AGE_KEYS[: len(age)])
-    return dict(zip(keys, (*values, *age), strict=True))
+    keys = (*PROOF_KEYS, FAILED_BY, *AGE_KEYS[: len(age)])
+    return _without_empty(dict(zip(keys, (*values, *age), strict=True)))
 
 
 def _without_empty(values: dict[str, object]) -> dict[str, object]:

@@ -38,7 +38,13 @@ PREVENTION_KEYS = (
     "kind change evidence pattern paths except status owner due because proof issue"
 ).split()
 PROOF_KEYS = "of command failed-on passed-on".split()
+FAILED_BY = "failed-by"  # of a proof: the time limit that stopped the test without the fix
 AGE_KEYS = ("introduced-by", "lived")  # of a proof, optional
+_PLACES = {
+    'under "proof:"': (*PROOF_KEYS, *AGE_KEYS),
+    'under "prevention:"': PREVENTION_KEYS,
+    "at the top level": KEYS,
+}
 FENCE = re.compile(r"-{3}[ \t]*")
 _LIVED = re.compile(r"(at least )?(\d{1,6}) days?, (\d{1,6}) releases?", re.ASCII)
 _OTHER_LESSON = re.compile(r"[^\s/]+(?:/[^\s/]+)+")  # <repository>/<id>
@@ -215,12 +221,13 @@ class _Reader:
         if not isinstance(value, Mapping):
             self._report("invalid-value", f'"proof" has the keys {", ".join(PROOF_KEYS)}', value)
             return None
-        self._check_keys(value, (*PROOF_KEYS, *AGE_KEYS), prefix)
+        self._check_keys(value, (*PROOF_KEYS, FAILED_BY, *AGE_KEYS), prefix)
         for key in PROOF_KEYS:
             if key not in value.entries:
                 self._report("missing-key", f'this proof lacks the key "{key}"', value)
         command, failed_on, passed_on = (self._text(value, key) for key in PROOF_KEYS[1:])
-        return Proof(self._texts(value, "of"), command, failed_on, passed_on, self._age(value))
+        tests, failed_by = self._texts(value, "of"), self._text(value, FAILED_BY)
+        return Proof(tests, command, failed_on, passed_on, self._age(value), failed_by)
 
     def _age(self, node: Mapping) -> Age | None:
         introduced, lived = (self._text(node, key) for key in AGE_KEYS)
@@ -240,6 +247,9 @@ class _Reader:
             self.positions[prefix + name] = Position(self.path, entry.key.line, entry.key.column)
             if name not in keys and not name.startswith("x-"):
                 what = f'unknown key "{name}"{did_you_mean(name, keys)}'
+                for place, others in _PLACES.items():
+                    if name in others:
+                        what = f'the key "{name}" belongs {place}'
                 self._report("unknown-key", what, entry.key)
 
     def _scalar(self, node: Mapping, key: str) -> Scalar | None:

@@ -20,14 +20,20 @@ _HASH = 12  # digits; more than git shows, because a lesson file is kept for eve
 
 
 class ProofOutcome(StrEnum):
-    """The outcome of two runs of a test. All but the first and the last are rules, too."""
+    """The outcome of two runs of a test. All but the proofs and the last are rules, too."""
 
     PROVEN = "proven"
+    PROVEN_BY_TIME_LIMIT = "proven-by-time-limit"  # does not end without the fix
     PASSES_WITHOUT_FIX = "passes-without-fix"
     FAILS_WITH_FIX = "fails-with-fix"
     FLAKY = "flaky-test"
     DOES_NOT_RUN = "does-not-run"
     NOTHING_TO_RUN = "nothing-to-run"
+
+    @property
+    def is_proof(self) -> bool:
+        """True if the test catches the mistake."""
+        return self in (ProofOutcome.PROVEN, ProofOutcome.PROVEN_BY_TIME_LIMIT)
 
 
 class ProofResult(NamedTuple):
@@ -50,7 +56,7 @@ class ProofResult(NamedTuple):
     @property
     def failed_by(self) -> str:
         """The failure, for a person to check: its reason may be another than the mistake."""
-        is_failure = self.outcome in (ProofOutcome.PROVEN, ProofOutcome.FAILS_WITH_FIX)
+        is_failure = self.outcome.is_proof or self.outcome is ProofOutcome.FAILS_WITH_FIX
         return self.why if is_failure else ""
 
 
@@ -58,9 +64,10 @@ def describe(result: ProofResult) -> str:
     """The outcome as the end of a sentence that begins with the test."""
     before = short(result.before.sha) if result.before else ""
     match result.outcome:
-        case ProofOutcome.PROVEN:
+        case ProofOutcome.PROVEN | ProofOutcome.PROVEN_BY_TIME_LIMIT:
+            fails = "fails" if result.outcome is ProofOutcome.PROVEN else "does not end"
             age = f"; {age_sentence(result.age)}" if result.age else ""
-            return f"fails on {before}, passes on {result.fix}{age}"
+            return f"{fails} on {before}, passes on {result.fix}{age}"
         case ProofOutcome.PASSES_WITHOUT_FIX:
             return f"also passes on {before}, before {result.fix}"
         case ProofOutcome.FAILS_WITH_FIX:
@@ -127,8 +134,7 @@ def proof_of(results: Sequence[ProofResult]) -> Proof | None:
     tests = runnable(first.lesson.prevention[first.number])
     is_complete = {result.value for result in results} == set(tests)
     if not is_complete or any(
-        (result.outcome, result.before, result.fix)
-        != (ProofOutcome.PROVEN, first.before, first.fix)
+        not result.outcome.is_proof or (result.before, result.fix) != (first.before, first.fix)
         for result in results
     ):
         return None
@@ -136,7 +142,9 @@ def proof_of(results: Sequence[ProofResult]) -> Proof | None:
     failed_on, passed_on = map(stable_name, commits)
     older = first.lesson.prevention[first.number].proof
     known = older.age if older and older.passed_on == passed_on else None
-    return Proof(tests, first.command, failed_on, passed_on, first.age or known)
+    stopped = (each for each in results if each.outcome is ProofOutcome.PROVEN_BY_TIME_LIMIT)
+    failed_by = next((result.failed_by for result in stopped), "")
+    return Proof(tests, first.command, failed_on, passed_on, first.age or known, failed_by)
 
 
 def is_about(proof: Proof, sha: str) -> bool:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import Library, is_lesson_path, read_library
+from fixlearn.lessons.library import Library, is_lesson_path, read_library, reads_wording
 from fixlearn.lessons.weakening import open_items
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -43,6 +43,16 @@ class Objects(Protocol):
 
 _Key = tuple[str, ...]
 _COMPARED = 48  # pairs of commits whose differences are in memory at once
+
+
+class Kept(Protocol):
+    """Lessons without findings that were parsed before."""
+
+    def get(self, path: str, blob: str, /) -> Lesson | None:
+        """The lesson in the file at `path` that has this blob id; None if it is not kept."""
+
+    def add(self, lesson: Lesson, blob: str, /) -> None:
+        """Keep a lesson."""
 
 
 class LessonFile(NamedTuple):
@@ -177,8 +187,9 @@ class LessonTrees:
     trees cost little more than one.
     """
 
-    def __init__(self, objects: Objects, config: Config) -> None:
+    def __init__(self, objects: Objects, config: Config, kept: Kept) -> None:
         self._objects = objects
+        self._kept = kept
         self._config = config
         self._folders: dict[str, tuple[str, ...]] = {}  # commit -> ids of the roots' trees
         self._parts: dict[LessonFile, _Part] = {}
@@ -227,22 +238,31 @@ class LessonTrees:
     def _load(self, files: Sequence[LessonFile], key: Sequence[str]) -> Mapping[LessonFile, _Part]:
         """What is in the files; one that the repository lacks has no lesson."""
         missing = [file for file in files if file not in self._parts]
-        if missing:
+        is_kept = not reads_wording(self._config.severity)
+        kept = {file: self._kept.get(*file) for file in missing if is_kept}
+        unknown = [file for file in missing if not kept.get(file)]
+        if unknown:
             self._objects.bring(key)
-        contents = self._objects.blobs(file.blob for file in missing)
+        contents = self._objects.blobs(file.blob for file in unknown)
         for file in missing:
-            content = contents.get(file.blob)
-            part = _Part(_EMPTY) if content is None else self._parsed(file.path, content)
+            lesson = kept.get(file)
+            if lesson:
+                library = Library({lesson.id: lesson}, {}, (), (lesson.id,))
+                part = _Part(library, lesson)
+            else:
+                content = contents.get(file.blob)
+                part = _Part(_EMPTY) if content is None else self._parsed(file, content)
             self._parts[file] = part
-            for id, lesson in part.library.lessons.items():
-                self.seen.setdefault(id, lesson)
+            for id, each in part.library.lessons.items():
+                self.seen.setdefault(id, each)
         return {file: self._parts[file] for file in files}
 
-    def _parsed(self, path: str, content: bytes) -> _Part:
-        library = read_library({path: content}, self._config.lessons, self._config.severity)
-        id = lesson_id(path)
-        lesson = library.lessons.get(id)
-        return _Part(library, lesson or parse_lesson(path, content).lesson)
+    def _parsed(self, file: LessonFile, content: bytes) -> _Part:
+        library = read_library({file.path: content}, self._config.lessons, self._config.severity)
+        for lesson in library.without_findings:
+            self._kept.add(lesson, file.blob)
+        readable = library.lessons.get(lesson_id(file.path))
+        return _Part(library, readable or parse_lesson(file.path, content).lesson)
 
     def _is_lesson(self, path: str) -> bool:
         return is_lesson_path(path, self._config.lessons)

@@ -8,7 +8,6 @@ from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import read_library
 from fixlearn.lessons.path_distance import NamedPath, PathDistance, PathMatcher
-from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.model import Outcome
 from fixlearn.prove.results import graded_finding, prove_tests
 from fixlearn.prove.selection import Selection
@@ -78,9 +77,9 @@ def prove_range(
         selection = Selection(judged.range.says, selected, attempted, files, shas)
         for result in prove_tests(repository, config, selection, tell) if attempted else ():
             key = result.lesson.id, result.number, result.value
-            if turn == 0 or result.outcome is ProofOutcome.PROVEN:
+            if turn == 0 or result.outcome.is_proof:
                 results[key] = result
-            if result.outcome is ProofOutcome.PROVEN:
+            if result.outcome.is_proof:
                 tests = [each for each in tests if _key(each) != key]
     return _with_findings(judged, config, fixes, list(results.values())), list(results.values())
 

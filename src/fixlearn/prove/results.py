@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from contextlib import ExitStack
 from enum import StrEnum
 from functools import partial
@@ -185,7 +186,7 @@ def _run_attempts(
             for attempt in group:
                 runner = _Runner(attempt, how, root, scratch, logs, tell)
                 result = runner.result(old, new)
-                if how.age and result.outcome is ProofOutcome.PROVEN:
+                if how.age and result.outcome.is_proof:
                     search = Search(repository, partial(runner.ending_at, worktrees, result.why))
                     age = how.age(search.introduction(before.sha), fix)
                     result = result._replace(age=age)
@@ -213,10 +214,14 @@ class _Runner(NamedTuple):
         times = range(self.how.repeat)
         before = [self._run(old, logs[0], f"without {fix}") for _ in times]
         after = [self._run(new, logs[1], f"with {fix}") for _ in times]
+        passes = all(run.ending is Ending.PASSED for run in after)
+        if passes and any(run.ending is Ending.STOPPED for run in before):
+            # The first run may have been slow because it had to fill a cache.
+            before.append(self._run(old, logs[0], f"without {fix}, again"))
         outcome, why = judge(before, after)
         last_lines: tuple[str, ...] = ()
         if outcome is ProofOutcome.DOES_NOT_RUN:
-            is_after = any(run.ending in (Ending.BROKEN, Ending.UNCLEAR) for run in after)
+            is_after = any(run.ending not in (Ending.PASSED, Ending.FAILED) for run in after)
             # The reader cannot look into the tree, which is deleted by then.
             tree = f"{new if is_after else old}/"
             why = why.replace(tree, "")
@@ -237,13 +242,16 @@ class _Runner(NamedTuple):
     def ending_at(self, worktrees: Worktrees, failure: str, sha: str) -> Ending:
         """How the test ends in the tree of an older commit.
 
-        Another failure than `failure` is none: what the test needs may not exist there.
+        Another failure than `failure` is none: what the test needs may not exist there. The time
+        limit counts as a failure.
         """
         with worktrees.at(sha, self.attempt.source, self.attempt.paths) as tree:
             log = self._log("bisect")
             run = self._run(tree, log, f"on {short(sha)}")
-        is_other = run.ending is Ending.FAILED and _error_name(run.why) != _error_name(failure)
-        return Ending.UNCLEAR if is_other else run.ending
+        if run.ending not in (Ending.FAILED, Ending.STOPPED):
+            return run.ending
+        is_same = _error_name(run.why) == _error_name(failure)
+        return Ending.FAILED if is_same else Ending.UNCLEAR
 
     def _log(self, side: str) -> Path:
         test = self.attempt.test
@@ -264,12 +272,14 @@ class _Runner(NamedTuple):
         with log.open("ab") as file:
             file.write(f"$ {command}\n".encode(*_ENCODING))
             start = file.tell()
+        began = time.monotonic()
         completed = run_program(command, tree, surroundings(os.environ, place), log, timeout)
+        seconds = time.monotonic() - began
         report = _read_start(place.report)
         if report is None and asks_for_report(template) and not completed.is_stopped:
             report = b""  # an empty report is a broken one
         foreign_modules = _read_start(place.foreign_modules) or b""
-        return read_run(
+        run = read_run(
             template,
             completed.exit_code,
             report=report,
@@ -278,6 +288,7 @@ class _Runner(NamedTuple):
             evidence=self.attempt.test.evidence,
             foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),
         )
+        return run._replace(seconds=seconds)
 
 
 def _error_name(failure: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import psutil
 
 from fixlearn.errors import UsageError
+from fixlearn.lessons.test_names import name_with_any_input
 from fixlearn.repository.interrupts import defer_signals
 from fixlearn.repository.shell import shell_arguments
 
@@ -52,7 +53,7 @@ def fill(template: str, test: LessonTest, place: Place) -> str:
     values = {
         "evidence": f"{path}::{test.evidence.test}" if test.evidence.test else path,
         "path": path,
-        "test": test.evidence.test,
+        "test": name_with_any_input(path, test.evidence.test),
         "junit": str(place.report),
         "root": str(place.root),
     }

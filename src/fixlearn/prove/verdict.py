@@ -27,6 +27,8 @@ _PYTEST_CODES = {
     4: "pytest could not start: wrong options, no such test, broken conftest.py (exit code 4)",
     5: "pytest found no test (exit code 5)",
 }
+_TIMED_OUT = 124  # with which the command `timeout` ends
+_OWN_LIMIT = re.compile(r"\btimeout (?:-[ks] \S+ |-\S+ )*([\d.]+[smhd]?)(?!\S)")
 _SHELL_CODES = {
     126: "the command cannot be executed (exit code 126)",
     127: "the command was not found (exit code 127)",
@@ -36,6 +38,7 @@ _MAX_SIGNAL = 64  # a shell adds 128 to it; npm ends with 254
 _CRASH = 0xC0000000  # the exit codes of programs that crash on Windows begin with it
 # The command runs the test as a script; a pytest that it starts is its subject.
 _SCRIPT = re.compile(r"(?:^|\bsh (?:-\w+ )*|/)(?<!\$)\{(?:path|evidence)\}")
+_WELL_WITHIN = 0.5  # of the time limit: a test that takes longer may just be slow
 _MAX_MODULES = 3  # named in a result, which is one line
 
 
@@ -45,6 +48,7 @@ class Ending(StrEnum):
     PASSED = "passed"
     FAILED = "failed"  # the test ran, and an assertion of it failed
     UNCLEAR = "unclear"  # the command failed, and nothing shows that a test ran
+    STOPPED = "stopped"  # it ran into the time limit
     BROKEN = "broken"  # the test did not run
 
 
@@ -53,6 +57,7 @@ class Run(NamedTuple):
 
     ending: Ending
     why: str = ""  # it failed or is broken, in a few words; "" if that is unknown
+    seconds: float = 0
 
 
 def read_run(
@@ -68,7 +73,7 @@ def read_run(
     """How a run of `command` ended.
 
     `exit_code` is negative if a signal ended it. `report` is the JUnit report that it wrote,
-    `limit` the time limit at which it was stopped ("10m"), `foreign_modules` are the modules
+    `limit` our time limit if it was stopped at that ("10m"), `foreign_modules` are the modules
     that it imported from outside the tested tree, `output` is the end of what it printed,
     and `evidence` the test that it was to run.
 
@@ -76,8 +81,10 @@ def read_run(
     shell, pytest or the output of the runner says that no test ran. The failure is unclear if
     a runner that is not the test itself printed nothing about a test.
     """
+    if exit_code == _TIMED_OUT and (match := _OWN_LIMIT.search(command)):
+        limit = match[1] + "s" * match[1].isdigit()
     if limit:
-        return _broken(f"it was stopped after {limit}")
+        return Run(Ending.STOPPED, f"it did not end within {limit}")
     if foreign_modules:
         more = ", …" if foreign_modules[_MAX_MODULES:] else ""
         names = ", ".join(foreign_modules[:_MAX_MODULES]) + more
@@ -137,9 +144,11 @@ def _broken(why: str) -> Run:
 
 def judge(before: Sequence[Run], after: Sequence[Run]) -> tuple[ProofOutcome, str]:
     """The outcome of a test, and why; there is at least one run without the fix and with it."""
+    # Without the fix the time limit can be the bug, with the fix it never is.
+    is_stopped = any(run.ending is Ending.STOPPED for run in after)
+    unknown = (Ending.BROKEN, *[Ending.STOPPED] * is_stopped)
     broken = [
-        next((run.why for run in runs if run.ending is Ending.BROKEN), "")
-        for runs in (after, before)
+        next((run.why for run in runs if run.ending in unknown), "") for runs in (after, before)
     ]
     if any(broken):
         is_same = broken[0] == broken[1]
@@ -155,4 +164,10 @@ def judge(before: Sequence[Run], after: Sequence[Run]) -> tuple[ProofOutcome, st
         return ProofOutcome.FAILS_WITH_FIX, after[0].why
     if before[0].ending is Ending.PASSED:
         return ProofOutcome.PASSES_WITHOUT_FIX, ""
-    return ProofOutcome.PROVEN, before[0].why
+    stopped = next((run for run in before if run.ending is Ending.STOPPED), None)
+    if stopped is None:
+        return ProofOutcome.PROVEN, before[0].why
+    if max(run.seconds for run in after) > stopped.seconds * _WELL_WITHIN:
+        why = f"without the fix: {stopped.why}, and with the fix it took more than half of that"
+        return ProofOutcome.DOES_NOT_RUN, why
+    return ProofOutcome.PROVEN_BY_TIME_LIMIT, stopped.why

@@ -176,7 +176,7 @@ class ReleaseCollector:
         kept = without_body(commit)
         faulty = commit.message.faulty_commits
         self._exemptions.expect(faulty)
-        fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
+        fix = OpenFix(len(commit.parents), tips, faulty)
         judged = JudgedCommit(kept, added, components, fix)
         group.judged.append(judged)
         self.fixes[commit.sha] = judged

@@ -78,6 +78,8 @@ def short_reason(result: Result) -> str:
     due = f", due {result.due}" if result.due else ""
     if result.outcome is Outcome.UNSURE:
         why = ": it may be a fix, and needs no lesson"
+    if result.outcome is Outcome.MISSING and not why:
+        why = ": no lesson covers it"
     return f"{result.outcome.value}{why}{due}"
 
 

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from functools import cache
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from fixlearn.config import HEADINGS
+from fixlearn.lessons.prevention import strength, strongest_kind
 from fixlearn.lessons.proof import age_sentence, possible_age_sentence
+from fixlearn.lessons.standing import Group, state_of
 from fixlearn.model import Outcome
-from fixlearn.render.json_records import (
-    ROWS,
-    age_record,
-    current_record,
-    due_item_record,
-    finding_record,
-    finding_records,
-    lesson_record,
-    links_record,
-    new_in_records,
-    release_record,
-    repair_record,
-    result_record,
-    themes_record,
-    trend_point_record,
-    trial_record,
-)
-from fixlearn.render.links import NO_LINKS
 from fixlearn.render.release_sentences import count_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.lessons.library import Library
     from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
@@ -44,23 +27,29 @@ if TYPE_CHECKING:
     from fixlearn.model import (
         Age,
         Diagnosis,
+        DueItem,
         Finding,
         Lesson,
         NewIn,
-        ReleaseSummary,
+        Prevention,
+        Proof,
+        Repair,
         Result,
-        TrendPoint,
+        Standing,
     )
     from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
-    from fixlearn.releases.themes import Themes
-    from fixlearn.render.links import Links
 
 SCHEMA_VERSION = 1
 
+Record = dict[str, object]
 
-def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
-    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
+# Most commits are no fixes, and have a row only if they have a finding.
+ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
+
+
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> Iterator[str]:
+    """The result of `check` for a range, in parts; `proofs` are those of `--require-proof`."""
     rows = (row for row in judged.results if row.outcome in ROWS or row.findings)
     outcomes = judged.outcomes
     head = {
@@ -77,23 +66,21 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
     lists = [
         ("results", map(result_record, rows)),
         ("lessons", lessons),
-        ("proofs", map(trial_record, proofs)),
+        ("proofs", map(_trial, proofs)),
         ("findings", map(finding_record, judged.findings)),
     ]
-    return "".join(plain_lists(head, lists))
+    return plain_lists(head, lists)
 
 
 def message(result: Result) -> str:
     """The result of `check` for one message."""
-    return _document(
-        "check", results=[result_record(result)], findings=finding_records(result.findings)
-    )
+    return _document("check", results=[result_record(result)], findings=_findings(result.findings))
 
 
 def lint(files: int, findings: Sequence[Finding], counts: EvidenceCounts | None = None) -> str:
     """The result of `lint`; `files` is the number of lessons that were checked."""
     evidence = {"evidence": counts._asdict()} if counts else {}
-    return _document("lint", lessons=files, **evidence, findings=finding_records(findings))
+    return _document("lint", lessons=files, **evidence, findings=_findings(findings))
 
 
 def explain(
@@ -114,19 +101,19 @@ def explain(
         "explain",
         result=result_record(result),
         would_change=list(changes),
-        releases=new_in_records(releases),
-        age={"by": "test" if is_proven else "blame", **age_record(age, sentence)} if age else None,
+        releases=_releases(releases),
+        age={"by": "test" if is_proven else "blame", **_age(age, sentence)} if age else None,
     )
 
 
 def explain_lesson(lesson: Lesson, releases: Sequence[NewIn] = ()) -> str:
     """The result of `explain` for a lesson; `releases` are those that it is new in."""
-    return _document("explain", lesson=lesson_record(lesson), releases=new_in_records(releases))
+    return _document("explain", lesson=lesson_record(lesson), releases=_releases(releases))
 
 
 def explain_broken(findings: Sequence[Finding]) -> str:
     """The result of `explain` for a lesson with errors in it."""
-    return _document("explain", findings=finding_records(findings), releases=[])
+    return _document("explain", findings=_findings(findings), releases=[])
 
 
 def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
@@ -164,11 +151,8 @@ def lesson_list(rows: Iterable[Listed]) -> str:
         lessons=[
             {
                 **lesson_record(row.lesson),
-                "state": row.state,
-                "open_items": row.open_items,
-                "retired": row.lesson.retired or None,
-                "areas": list(row.lesson.areas),
-                "supersedes": list(row.lesson.supersedes),
+                **record(row, "state open_items"),
+                **record(row.lesson, "retired? areas supersedes"),
             }
             for row in rows
         ],
@@ -197,49 +181,6 @@ def calibration(result: Calibration) -> str:
         seen=result.seen,
         language_without_words=result.language or None,
     )
-
-
-def summary(
-    releases: Sequence[ReleaseSummary],
-    trend: Sequence[TrendPoint] = (),
-    themes: Themes | None = None,
-    current: Library | None = None,
-    links: Links = NO_LINKS,
-    changelog_links: Links = NO_LINKS,
-    headings: Mapping[str, str] = HEADINGS,
-) -> str:
-    """The result of `summary`. It has no time of the run, so two runs agree byte for byte.
-
-    `current` are the lessons at HEAD if all releases are reported. `links` are those of the
-    printed formats, `changelog_links` those of a changelog.
-    """
-    document = {
-        **summary_document((), trend, themes),
-        "current": current_record(current) if current else None,
-        "links": links_record(links),
-        "changelog_links": links_record(changelog_links),
-        "headings": dict(headings),
-    }
-    # Rendered one by one, thousands of releases take far less memory.
-    rows = (plain(release_record(release)).rstrip() for release in releases)
-    listed = ",\n    ".join(row.replace("\n", "\n    ") for row in rows)
-    before, key, after = plain(document).partition('"releases": [')
-    return "".join([before, key, *(("\n    ", listed, "\n  ") if listed else ()), after])
-
-
-def summary_document(
-    releases: Sequence[ReleaseSummary],
-    trend: Sequence[TrendPoint] = (),
-    themes: Themes | None = None,
-) -> dict[str, object]:
-    """The result of `summary` as values; templates get them as well."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "command": "summary",
-        "releases": [release_record(release) for release in releases],
-        "trend": [trend_point_record(point) for point in trend],
-        "themes": themes_record(themes) if themes else None,
-    }
 
 
 def due(owed: Owed, on: date) -> str:
@@ -273,8 +214,8 @@ def digest(digest: Digest) -> str:
 
 def prove(range: str, trials: Sequence[ProofResult], findings: Sequence[Finding]) -> str:
     """The result of `prove`; `range` describes the commits that were selected."""
-    results = [trial_record(trial) for trial in trials]
-    return _document("prove", range=range, results=results, findings=finding_records(findings))
+    results = [_trial(trial) for trial in trials]
+    return _document("prove", range=range, results=results, findings=_findings(findings))
 
 
 def doctor(diagnoses: Sequence[Diagnosis]) -> str:
@@ -284,6 +225,127 @@ def doctor(diagnoses: Sequence[Diagnosis]) -> str:
         for row in diagnoses
     ]
     return _document("doctor", diagnoses=rows)
+
+
+@cache
+def _keys(keys: str) -> tuple[tuple[str, bool], ...]:
+    return tuple((key.rstrip("?"), key.endswith("?")) for key in keys.split())
+
+
+def record(value: object, keys: str) -> Record:
+    """These fields of a value; an empty one is null if a question mark follows its name."""
+    row: Record = {}
+    for name, is_optional in _keys(keys):
+        item = getattr(value, name)
+        if isinstance(item, date):
+            item = item.isoformat()
+        elif isinstance(item, tuple):
+            item = list(item)
+        row[name] = None if is_optional and not item else item
+    return row
+
+
+def lesson_record(lesson: Lesson, standing: Standing | None = None) -> Record:
+    """A lesson; without `standing`, its evidence was not looked up, and nothing is claimed."""
+    return {
+        **record(lesson, "id path title date gap impact audience issue?"),
+        "strongest_kind": strongest_kind(lesson),
+        "strength": strength(lesson),
+        "state": standing.state if standing else None,
+        "group": standing.group if standing else None,
+        "holds": bool(standing and standing.group == Group.RULED_OUT),
+        "prevention": [prevention_record(step, standing) for step in lesson.prevention],
+    }
+
+
+def prevention_record(step: Prevention, standing: Standing | None) -> Record:
+    """A prevention of a lesson, of which `standing` is known."""
+    return {
+        **record(step, "kind change evidence pattern? paths"),
+        "except": list(step.exceptions),
+        "status": step.status,
+        "state": state_of(step, standing) if standing else None,
+        **record(step, "owner? due because? issue?"),
+        "proof": _proof(step.proof) if step.proof else None,
+    }
+
+
+def _proof(proof: Proof) -> Record:
+    return {
+        "of": list(proof.evidence),
+        **record(proof, "command failed_on passed_on failed_by?"),
+        "age": _age(proof.age) if proof.age else None,
+    }
+
+
+def _age(age: Age, sentence: Callable[[Age], str] = age_sentence) -> Record:
+    return {"sentence": sentence(age), **age._asdict()}
+
+
+def due_item_record(item: DueItem, *, is_overdue: bool) -> Record:
+    """An item that is owed."""
+    new_lesson = {"argv": ["fixlearn", "new", "--from-commit", item.commit]}
+    owed = "what title? commit? lesson? owner? issue? lesson_issue? key? audience reason? since?"
+    return {
+        **record(item, "kind due"),
+        "overdue": is_overdue,
+        **record(item, owed),
+        **record(item, "first_due postponed deleted?"),
+        "fix": new_lesson if item.commit else None,
+    }
+
+
+def repair_record(repair: Repair) -> Record:
+    """A repair item."""
+    keys = "lesson title audience change owner? due issue? lesson_issue? key?"
+    return {**record(repair, keys), **record(repair, "first_due postponed deleted?")}
+
+
+def result_record(result: Result) -> Record:
+    """The result of a commit."""
+    verdict = result.verdict
+    return {
+        "commit": result.sha or None,
+        **record(result, "subject outcome why"),
+        **record(verdict, "band score"),
+        "reasons": [reason._asdict() for reason in verdict.reasons],
+        **record(result, "lessons reason due"),
+    }
+
+
+def finding_record(finding: Finding) -> Record:
+    """One finding."""
+    position = finding.position
+    return {
+        **record(finding, "rule severity where"),
+        **(position._asdict() if position else dict.fromkeys(("path", "line", "column"))),
+        **record(finding, "what because hint"),
+        "fix": {"argv": list(finding.fix)} if finding.fix else None,
+    }
+
+
+def _trial(trial: ProofResult) -> Record:
+    """The result of running a test without the fix and with it."""
+    return {
+        "lesson": trial.lesson.id,
+        "path": trial.lesson.path,
+        "prevention": trial.number,
+        "evidence": trial.value or None,
+        **record(trial, "outcome why"),
+        "before": trial.before.sha if trial.before else None,
+        "fix": trial.fix.sha if trial.fix else None,
+        **record(trial, "command? logs"),
+        "output": list(trial.last_lines),
+        "age": _age(trial.age) if trial.age else None,
+    }
+
+
+def _findings(findings: Iterable[Finding]) -> list[Record]:
+    return [finding_record(finding) for finding in findings]
+
+
+def _releases(releases: Iterable[NewIn]) -> list[Record]:
+    return [record(new, "release previous?") for new in releases]
 
 
 def _document(command: str, **values: object) -> str:

@@ -1,52 +1,33 @@
-"""What one run of `summary` reports; read back from the JSON that it printed.
-
-The file may come from anywhere. All text in it is sanitized where it is printed, as that of
-commits is.
-"""
+"""What one run of `summary` reports, and its JSON."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.config import HEADINGS, is_web_address
-from fixlearn.errors import UsageError
-from fixlearn.lessons.library import Library
-from fixlearn.lessons.prevention import KIND_RANK, KINDS, STATUSES, strongest_step
-from fixlearn.lessons.standing import SHOWN, EvidenceCounts, Group, State
-from fixlearn.messages import Band, Reason, Verdict
-from fixlearn.model import (
-    Age,
-    Answer,
-    Debt,
-    DueItem,
-    Ended,
-    Lesson,
-    Lost,
-    Outcome,
-    Position,
-    Prevention,
-    Proof,
-    Public,
-    ReleaseSummary,
-    Repair,
-    Result,
-    Standing,
-    TrendPoint,
-    Upgrade,
+from fixlearn.config import HEADINGS
+from fixlearn.releases.debt import is_overdue
+from fixlearn.render.json import (
+    ROWS,
+    SCHEMA_VERSION,
+    Record,
+    due_item_record,
+    finding_record,
+    lesson_record,
+    plain,
+    prevention_record,
+    record,
+    repair_record,
+    result_record,
 )
-from fixlearn.releases.themes import KindRecord, Returned, Theme, Themes
-from fixlearn.render.checked_json import Record, WrongValueError, parsed
-from fixlearn.render.json import SCHEMA_VERSION
 from fixlearn.render.links import NO_LINKS, Links
-from fixlearn.rules import RULES, finding
+from fixlearn.render.release_sentences import count_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from fixlearn.model import Finding
-
-_AGAIN = "fixlearn summary --all --format json > summary.json     writes one to read"
+    from fixlearn.lessons.library import Library
+    from fixlearn.model import Answer, Debt, Lesson, Lost, ReleaseSummary, Standing, TrendPoint
+    from fixlearn.releases.themes import Themes
 
 
 class SummaryDocument(NamedTuple):
@@ -61,336 +42,164 @@ class SummaryDocument(NamedTuple):
     headings: Mapping[str, str] = HEADINGS
 
 
-def read_summary(content: bytes, name: str) -> SummaryDocument:
-    """The document that `summary --format json` printed; messages call the file `name`.
-
-    Raises UsageError if it is no such document, or if another version wrote it.
-    """
-    try:
-        document = parsed(content)
-    except json.JSONDecodeError as error:
-        at = f"{name}:{error.lineno}:{error.colno}"
-        raise UsageError(f"{at}: this is not JSON", why=error.msg, hint=_AGAIN) from error
-    except ValueError as error:
-        raise UsageError(f"{name} is not JSON", why=str(error), hint=_AGAIN) from error
-    _refuse_others(document if isinstance(document, dict) else {}, name)
-    try:
-        return _document(Record(document))
-    except WrongValueError as error:
-        why = "it was edited, or another version of fixlearn wrote it"
-        raise UsageError(f"{name}: {error}", why=why, hint=_AGAIN) from error
+def as_json(document: SummaryDocument) -> str:
+    """The document as JSON. It has no time of the run, so two runs agree byte for byte."""
+    values = {
+        **summary_record((), document.trend, document.themes),
+        "current": _current(document.current) if document.current else None,
+        "links": _links(document.links),
+        "changelog_links": _links(document.changelog_links),
+        "headings": dict(document.headings),
+    }
+    # Rendered one by one, thousands of releases take far less memory.
+    rows = (plain(_release(release)).rstrip() for release in document.releases)
+    listed = ",\n    ".join(row.replace("\n", "\n    ") for row in rows)
+    before, key, after = plain(values).partition('"releases": [')
+    return "".join([before, key, *(("\n    ", listed, "\n  ") if listed else ()), after])
 
 
-def _refuse_others(document: Mapping[str, object], name: str) -> None:
-    """Raise UsageError for the document of another command or version."""
-    command, version = document.get("command"), document.get("schema_version")
-    if command != "summary":
-        what = f"one of fixlearn {command}" if isinstance(command, str) else "some other JSON"
-        raise UsageError(f"{name} is no document of summary", why=f"it is {what}", hint=_AGAIN)
-    if version != SCHEMA_VERSION or isinstance(version, bool):
-        why = f"this version of fixlearn reads version {SCHEMA_VERSION}"
-        raise UsageError(f"{name} has the schema version {version}", why=why, hint=_AGAIN)
+def summary_record(
+    releases: Sequence[ReleaseSummary],
+    trend: Sequence[TrendPoint] = (),
+    themes: Themes | None = None,
+) -> Record:
+    """The keys of the document that templates get as well."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "command": "summary",
+        "releases": [_release(release) for release in releases],
+        "trend": [{"release": point.name, **record(point, _COUNTS)} for point in trend],
+        "themes": _themes(themes) if themes else None,
+    }
 
 
-def _document(record: Record) -> SummaryDocument:
-    releases = list(record.each("releases", _release))
-    if not releases:
-        record.refuse("releases", "a list with a release")
-    themes, current = record.optional("themes"), record.optional("current")
-    return SummaryDocument(
-        releases,
-        record.each("trend", _trend_point),
-        _themes(themes) if themes else None,
-        _library(current) if current else None,
-        _links(record.record("links")),
-        _links(record.record("changelog_links")),
-        {key: record.record("headings").text(key) for key in HEADINGS},
+_COUNTS = "fixes covered lessons holding repeats repairs_open"
+
+
+def _current(library: Library) -> Record:
+    return {
+        "lessons": [_whole_lesson(lesson) for lesson in library.lessons.values()],
+        "unreadable": sorted({*library.ids} - library.lessons.keys()),
+    }
+
+
+def _links(links: Links) -> Record:
+    return record(links, "commit? compare? issue? merge_request?")
+
+
+def _themes(themes: Themes) -> Record:
+    tables = ("causes", "found_by", "areas", "returned", "kinds")
+    rows = {name: [row._asdict() for row in getattr(themes, name)] for name in tables}
+    return {**themes._asdict(), **rows}
+
+
+def _release(release: ReleaseSummary) -> Record:
+    new = {lesson.id for lesson in release.lessons}
+    older = {id: known for id, known in release.standings.items() if id not in new}
+    return {
+        **record(release, "name component? previous? date commits"),
+        "outcomes": release.counts,
+        **record(release, "version? aliases"),
+        "lessons": [
+            _whole_lesson(lesson, release.standings[lesson.id]) for lesson in release.lessons
+        ],
+        "older_lessons": [
+            _whole_lesson(lesson) for id, lesson in _mentioned(release).items() if id not in new
+        ],
+        "standings": {id: _standing(known) for id, known in older.items()},
+        "active_lessons": dict(release.strengths),
+        "groups": dict(release.groups),
+        "evidence": dict(release.evidence),
+        "public": {
+            "groups": dict(release.public.groups),
+            "evidence": dict(release.public.evidence),
+        },
+        "proven": [lesson.id for lesson in release.proven],
+        "lost": [_lost(lost) for lost in release.lost],
+        "lost_earlier": [_lost(lost) for lost in release.lost_earlier],
+        "ended": [
+            {
+                "lesson": end.lesson.id,
+                **record(end.lesson, "retired?"),
+                **record(end, "superseded_by?"),
+            }
+            for end in release.ended
+        ],
+        "upgrades": [
+            {"lesson": upgrade.lesson.id, "before": upgrade.before, "after": upgrade.after}
+            for upgrade in release.upgrades
+        ],
+        "repairs_done": [repair_record(repair) for repair in release.repairs_done],
+        "repairs_open": [repair_record(repair) for repair in release.repairs_open],
+        "debt": _debt(release.debt),
+        "repeats": [
+            {"commit": result.sha, "lesson": id, "answer": _answer(release.answers.get(id))}
+            for result, id in release.repeats
+        ],
+        "suspected_repeats": [
+            {"lesson": lesson.id, "same_as": id} for lesson, id in release.suspected
+        ],
+        "withdrawn": [
+            {"commit": result.sha, "subject": subject, "revert": result.subject}
+            for result, subject in release.withdrawn
+        ],
+        "latency_days": release.latency,
+        "waivers": count_waivers(release.results)._asdict(),
+        "disclaimed": [
+            {"commit": result.sha, "subject": result.subject, "reason": result.reason}
+            for result in release.disclaimed
+        ],
+        "also_in": {sha: list(names) for sha, names in release.also_in.items()},
+        "results": [result_record(result) for result in release.results if result.outcome in ROWS],
+        "findings": [finding_record(finding) for finding in release.findings],
+    }
+
+
+def _mentioned(release: ReleaseSummary) -> dict[str, Lesson]:
+    """The lessons that the release says something about."""
+    lost = (*release.lost_earlier, *release.lost)
+    lessons = (
+        *(each.lesson for each in lost),
+        *(each.lesson for each in release.ended),
+        *(each.lesson for each in release.upgrades),
+        *release.proven,
     )
+    return {lesson.id: lesson for lesson in lessons}
 
 
-def _library(record: Record) -> Library:
-    lessons = {lesson.id: lesson for lesson in record.each("lessons", _lesson)}
-    return Library(lessons, {}, (), {*lessons, *record.texts("unreadable")})
+def _whole_lesson(lesson: Lesson, standing: Standing | None = None) -> Record:
+    keys = "cause? found_by? areas fixes supersedes retired? body"
+    return {**lesson_record(lesson, standing), **record(lesson, keys)}
 
 
-def _links(record: Record) -> Links:
-    addresses = {name: record.text(name) for name in Links._fields}
-    for name, address in addresses.items():
-        if address and not is_web_address(address):
-            record.refuse(name, "an http(s) address")
-    return Links(**addresses)
+def _standing(standing: Standing) -> Record:
+    return {
+        **record(standing, "state group"),
+        "step": prevention_record(standing.step, standing),
+        "evident": [prevention_record(step, standing) for step in standing.evident_steps],
+        "audience": standing.audience,
+    }
 
 
-def _trend_point(record: Record) -> TrendPoint:
-    return TrendPoint(record.text("release"), *map(record.number, TrendPoint._fields[1:]))
+def _lost(lost: Lost) -> Record:
+    return {"lesson": lost.lesson.id, **record(lost, "evidence stood commit? subject?")}
 
 
-def _themes(record: Record) -> Themes:
-    periods = record.texts("periods")
-
-    def theme(row: Record) -> Theme:
-        counts = row.numbers("counts")
-        if len(counts) != len(periods):
-            row.refuse("counts", "a number for each period")
-        return Theme(row.text("name"), counts, row.number("total"))
-
-    def returned(row: Record) -> Returned:
-        return Returned(row.text("lesson"), row.text("title"), row.number("times"))
-
-    def kind(row: Record) -> KindRecord:
-        return KindRecord(row.text("kind"), row.number("lessons"), row.number("held"))
-
-    return Themes(
-        lessons=record.number("lessons"),
-        periods=periods,
-        causes=record.each("causes", theme),
-        found_by=record.each("found_by", theme),
-        areas=record.each("areas", theme),
-        returned=record.each("returned", returned),
-        kinds=record.each("kinds", kind),
-        repairs=record.number("repairs"),
-        repair_days=record.decimal("repair_days"),
-        ages=record.number("ages"),
-        age_days=record.decimal("age_days"),
-    )
+def _answer(answer: Answer | None) -> Record | None:
+    if answer is None:
+        return None
+    return {
+        "lesson": answer.lesson,
+        **record(answer.step, "kind change"),
+        "state": answer.state,
+    }
 
 
-def _release(record: Record) -> ReleaseSummary:
-    lessons = record.each("lessons", lambda row: (_lesson(row), _standing_of_new(row)))
-    known = {lesson.id: lesson for lesson, _ in lessons}
-    known |= {lesson.id: lesson for lesson in record.each("older_lessons", _lesson)}
-    standings = {lesson.id: standing for lesson, standing in lessons}
-    standings |= record.mapping("standings", lambda of, id: _standing(of.record(id)))
-    disclaimed = record.each("disclaimed", _disclaimed)
-    results = (*record.each("results", _result), *disclaimed)
-    by_sha = {result.sha: result for result in results}
-    answers = record.each("repeats", lambda row: (row.text("lesson"), row.optional("answer")))
-    public = record.record("public")
-    return ReleaseSummary(
-        name=record.text("name"),
-        previous=record.text("previous"),
-        date=record.day("date"),
-        commits=record.number("commits"),
-        results=results,
-        lessons=tuple(lesson for lesson, _ in lessons),
-        repeats=record.each("repeats", lambda row: (row.of(by_sha, "commit"), row.text("lesson"))),
-        findings=record.each("findings", _finding),
-        counts=_counts(record, "outcomes", [outcome.value for outcome in Outcome]),
-        component=record.text("component"),
-        withdrawn=record.each("withdrawn", _withdrawn),
-        upgrades=record.each(
-            "upgrades",
-            lambda row: Upgrade(row.of(known, "lesson"), row.text("before"), row.text("after")),
-        ),
-        repairs_done=record.each("repairs_done", _repair),
-        repairs_open=record.each("repairs_open", _repair),
-        strengths=_counts(record, "active_lessons"),
-        latency=record.decimal("latency_days"),
-        also_in=record.mapping("also_in", Record.texts),
-        version=record.text("version"),
-        aliases=record.texts("aliases"),
-        disclaimed=disclaimed,
-        evidence=_evidence(record),
-        proven=tuple(
-            known[id] if id in known else record.refuse("proven", "a list of known lessons")
-            for id in record.texts("proven")
-        ),
-        lost=record.each("lost", lambda row: _lost(row, known)),
-        lost_earlier=record.each("lost_earlier", lambda row: _lost(row, known)),
-        groups=_counts(record, "groups"),
-        public=Public(_counts(public, "groups"), _evidence(public)),
-        standings=standings,
-        answers={id: _answer(answer) for id, answer in answers if answer},
-        ended=record.each(
-            "ended", lambda row: Ended(row.of(known, "lesson"), row.text("superseded_by"))
-        ),
-        debt=_debt(record.record("debt")),
-        suspected=record.each(
-            "suspected_repeats", lambda row: (row.of(known, "lesson"), row.text("same_as"))
-        ),
-    )
-
-
-def _counts(record: Record, key: str, needed: list[str] | None = None) -> dict[str, int]:
-    for name in needed or ():
-        record.record(key).number(name)
-    return record.mapping(key, Record.number)
-
-
-def _evidence(record: Record) -> dict[str, int]:
-    """The counts of evidence; {} if it was not looked up."""
-    counts = _counts(record, "evidence")
-    return counts and _counts(record, "evidence", list(EvidenceCounts._fields))
-
-
-def _lesson(record: Record) -> Lesson:
-    day = record.day("date")
-    steps = record.each("prevention", _prevention)
-    if day is None or not steps:
-        record.refuse("", "a lesson with a date and a prevention")
-    return Lesson(
-        id=record.text("id"),
-        path=record.text("path"),
-        title=record.text("title"),
-        date=day,
-        gap=record.text("gap"),
-        prevention=steps,
-        body=record.text("body"),
-        impact=record.text("impact"),
-        cause=record.text("cause"),
-        found_by=record.text("found_by"),
-        areas=record.texts("areas"),
-        fixes=record.texts("fixes"),
-        supersedes=record.texts("supersedes"),
-        retired=record.text("retired"),
-        audience=record.text("audience"),
-        issue=record.text("issue"),
-    )
-
-
-def _prevention(record: Record) -> Prevention:
-    proof = record.optional("proof")
-    return Prevention(
-        kind=record.text("kind", KINDS),
-        change=record.text("change"),
-        evidence=record.texts("evidence"),
-        status=record.text("status", STATUSES),
-        owner=record.text("owner"),
-        due=record.day("due"),
-        because=record.text("because"),
-        proof=_proof(proof) if proof else None,
-        pattern=record.text("pattern"),
-        paths=record.texts("paths"),
-        exceptions=record.texts("except"),
-        issue=record.text("issue"),
-    )
-
-
-def _proof(record: Record) -> Proof:
-    age = record.optional("age")
-    command, failed_on, passed_on = map(record.text, ("command", "failed_on", "passed_on"))
-    return Proof(record.texts("of"), command, failed_on, passed_on, _age(age) if age else None)
-
-
-def _age(record: Record) -> Age:
-    days, releases = map(record.number, ("days", "releases"))
-    return Age(record.text("introduced"), days, releases, record.flag("is_minimum"))
-
-
-def _standing_of_new(record: Record) -> Standing:
-    """What is known of a lesson that is new in its release."""
-    lesson = _lesson(record)
-    states = record.each("prevention", lambda row: row.text("state"))
-    steps = zip(lesson.prevention, states, strict=True)
-    evident = tuple(step for step, state in steps if state in SHOWN)
-    step = min(evident, key=lambda each: KIND_RANK[each.kind], default=strongest_step(lesson))
-    state, group = State(record.text("state", State)), Group(record.text("group", Group))
-    return Standing(state, group, step, evident, lesson.audience)
-
-
-def _standing(record: Record) -> Standing:
-    return Standing(
-        State(record.text("state", State)),
-        Group(record.text("group", Group)),
-        _prevention(record.record("step")),
-        record.each("evident", _prevention),
-        record.text("audience"),
-    )
-
-
-def _result(record: Record) -> Result:
-    def reason(row: Record) -> Reason:
-        return Reason(row.text("text"), _points(row, "points"), row.text("matched"))
-
-    return Result(
-        record.text("commit"),
-        record.text("subject"),
-        Outcome(record.text("outcome", Outcome)),
-        record.text("why"),
-        Verdict(
-            Band(record.text("band", Band)),
-            record.each("reasons", reason),
-            _points(record, "score"),
-        ),
-        record.texts("lessons"),
-        record.text("reason"),
-        record.day("due"),
-    )
-
-
-def _points(record: Record, key: str) -> int | None:
-    return None if record.decimal(key) is None else record.number(key, least=-10_000_000)
-
-
-_NO_VERDICT = Verdict(Band.NOT, ())
-
-
-def _disclaimed(record: Record) -> Result:
-    sha, subject, reason = map(record.text, ("commit", "subject", "reason"))
-    return Result(sha, subject, Outcome.NOT_A_FIX, "", _NO_VERDICT, reason=reason)
-
-
-def _withdrawn(record: Record) -> tuple[Result, str]:
-    """A revert, and the subject of the fix that it reverts."""
-    sha, subject = record.text("commit"), record.text("revert")
-    return Result(sha, subject, Outcome.NOT_A_FIX, "", _NO_VERDICT), record.text("subject")
-
-
-def _repair(record: Record) -> Repair:
-    texts = (
-        "lesson",
-        "title",
-        "change",
-        "owner",
-        "audience",
-        "deleted",
-        "issue",
-        "lesson_issue",
-        "key",
-    )
-    return Repair(
-        **{name: record.text(name) for name in texts},
-        due=record.day("due"),
-        first_due=record.day("first_due"),
-        postponed=record.number("postponed"),
-    )
-
-
-def _debt(record: Record) -> Debt:
-    counts = {name: record.number(name) for name in ("missing", "deferred", "repairs", "overdue")}
-    return Debt(record.each("listed", _due_item), **counts, as_of=record.day("as_of"))
-
-
-def _due_item(record: Record) -> DueItem:
-    days = ("due", "first_due")
-    texts = set(DueItem._fields) - {*days, "postponed"}
-    return DueItem(
-        **{name: record.text(name) for name in texts},  # type: ignore[arg-type]
-        **{name: record.day(name) for name in days},  # type: ignore[arg-type]
-        postponed=record.number("postponed"),
-    )
-
-
-def _lost(record: Record, known: Mapping[str, Lesson]) -> Lost:
-    texts = map(record.text, ("evidence", "stood", "commit", "subject"))
-    return Lost(record.of(known, "lesson"), *texts)
-
-
-def _answer(record: Record) -> Answer:
-    step = Prevention(record.text("kind"), record.text("change"))
-    return Answer(record.text("lesson"), step, record.text("state"))
-
-
-def _finding(record: Record) -> Finding:
-    path = record.text("path")
-    fix = record.optional("fix")
-    return finding(
-        record.text("rule", RULES),
-        record.text("where"),
-        record.text("what"),
-        hint=record.texts("hint"),
-        because=record.texts("because"),
-        severity=record.text("severity"),
-        position=Position(path, record.number("line"), record.number("column")) if path else None,
-        fix=fix.texts("argv") if fix else (),
-    )
+def _debt(debt: Debt) -> Record:
+    return {
+        **record(debt, "missing deferred repairs overdue as_of"),
+        "listed": [
+            due_item_record(item, is_overdue=is_overdue(item.due, debt.as_of))
+            for item in debt.items
+        ],
+    }

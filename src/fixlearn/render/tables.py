@@ -263,7 +263,7 @@ def _trial(trial: ProofResult, finding: Finding | None, colours: Colours) -> str
         finding = finding._replace(where=_name(trial), what=describe(trial))
         output = [colours.quiet(f"    | {sanitize_terminal(line)}") for line in trial.last_lines]
         return findings_of_commits([finding], colours) + as_text(output)
-    word = colours.good("proven: ") if trial.outcome is ProofOutcome.PROVEN else ""
+    word = colours.good(f"{trial.outcome}: ") if trial.outcome.is_proof else ""
     lines = [
         colours.where(sanitize_terminal(_name(trial))),
         f"  {word}{sanitize_terminal(describe(trial))}",

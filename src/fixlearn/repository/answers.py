@@ -33,7 +33,7 @@ class RepositoryAnswers:
         lines = repository.line_search(config)
         self.matches = lines.matches
         self.new_lines = lines.new_lines
-        self.lessons = LessonTrees(self._objects, config)
+        self.lessons = LessonTrees(self._objects, config, repository.kept)
         self.trees = EvidenceTrees(self._objects)
         self.blob = self._objects.blob
         self.blobs = self._objects.blobs

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import ask, run
-from fixlearn.repository.lesson_words import may_name
+from fixlearn.repository.lesson_words import lines_of, lines_with, may_name
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry, read_differences
 
 if TYPE_CHECKING:
@@ -105,6 +105,13 @@ class Index:
             )
         return may_name({needle(name) for name in names}, tree, is_busy=is_busy or self.is_busy)
 
+    def lesson_lines(self, roots: Sequence[str]) -> bytes | None:
+        """The lines of HEAD's lessons that may name a file; None if they cannot be had."""
+        if len(roots) != 1:
+            return None
+        tree = self.objects.folders("HEAD", roots)[0]
+        return lines_of(tree, self.objects) if tree else b""
+
     def has_unstaged_changes(self) -> bool:
         """True if tracked files are changed and not staged."""
         return bool(run("diff", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules"))
@@ -159,12 +166,17 @@ def superseding_lessons(roots: Sequence[str]) -> list[str]:
 
 
 def lessons_about(
-    paths: Collection[str], names: Collection[str], roots: Sequence[str], most: int
+    paths: Collection[str],
+    names: Collection[str],
+    roots: Sequence[str],
+    most: int,
+    kept: bytes | None = None,
 ) -> list[str]:
     """Up to `most` staged lesson files with one of these paths, or of these names of files.
 
     A name may be that of a test, and counts only as a whole, in a title or in front of the ending
-    of a path. Lessons with a path are first, then the newest.
+    of a path. Lessons with a path are first, then the newest. `kept` are the `lines_of` all
+    lessons below the one root.
     """
     if not names:
         return []
@@ -172,10 +184,15 @@ def lessons_about(
     marks = "{0} test{0} test_{0} tests_{0} {0}test {0}tests {0}spec {0}_test {0}_tests {0}_spec"
     words = [mark.format(name) for name in sorted(names) for mark in marks.split()]
     written = [path.encode("utf-8", "surrogateescape") for path in paths]
-    endings = {re.escape(path[path.rfind(b".") :] if b"." in path else path) for path in written}
+    endings = {path[path.rfind(b".") :] if b"." in path else path for path in written}
     # The second line of a folded title begins with blanks, and has no key.
-    telling = re.compile(rb"(?i)title|[ ]+[^:]*$|.*(?:" + b"|".join(endings) + b")").match
-    rows = [row for row in _grep(words, roots, "-iw") if telling(row[1])]
+    telling = rb"(?i)title|[ ]+[^:]*$|.*(?:" + b"|".join(map(re.escape, endings)) + b")"
+    if kept is not None and all(re.match(rb"\.\w", ending) for ending in endings):
+        rows = lines_with(names, words, telling, kept, roots[0])
+    else:
+        rows = [
+            row for row in _grep(words, roots, "-iw") if re.match(telling, row[1], re.IGNORECASE)
+        ]
     rows.sort(key=lambda row: (any(path in row[1] for path in written), row[0]), reverse=True)
     return list(dict.fromkeys(_text(path) for path, _ in rows))[:most]
 

@@ -87,7 +87,9 @@ def related_lessons(index: Index, changes: Sequence[Change], config: Config) -> 
     roots = config.lessons
     changed = {change.path for change in changes}
     paths = [path for path in changed if not is_lesson_path(path, roots)]
-    related = lessons_about(paths, names_of_files(paths), roots, MAX_RELATED + len(changed))
+    # The lessons of HEAD are those that are staged, except for the changed ones.
+    kept = index.lesson_lines(roots) if index.differences.keys() <= changed else None
+    related = lessons_about(paths, names_of_files(paths), roots, MAX_RELATED + len(changed), kept)
     unchanged = [path for path in related if path not in changed and is_lesson_path(path, roots)]
     return _read(index, "", unchanged[:MAX_RELATED])
 

@@ -41,9 +41,11 @@ HANDED_OUT = frozenset(
         "f9c1e86f54a2ddc9",  # commit-msg
         "8b985373237e3e7e",  # commit-msg
         "8fc7d581d689733b",  # commit-msg
+        "6b7fd819930dfb99",  # commit-msg
         "144ab27af6461fc6",  # post-commit
         "a8b2ef9e7c09837b",  # post-commit
         "53202341cbfb555f",  # post-commit
+        "455f8e1fd9ab9e28",  # post-commit
         "c727198b22a807e5",  # pre-push
         "66eeb5872c5e9606",  # pre-push
         "10051da4ba56165a",  # pre-push
@@ -52,6 +54,7 @@ HANDED_OUT = frozenset(
         "1adbe43a6b38475a",  # prepare-commit-msg
         "401c31a609ceb23d",  # prepare-commit-msg
         "09124ac0decdf704",  # prepare-commit-msg
+        "6f6572cda477a7f7",  # prepare-commit-msg
     }
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as standard
 from typing import TYPE_CHECKING, Any
 
-from fixlearn.render import json
+from fixlearn.render.summary_document import SummaryDocument, as_json
 from fixlearn.render.templates import summary_context
 from tests.render.hostile import trend
 from tests.render.page.reader import full_of
@@ -33,7 +33,7 @@ def further(value: Any, document: Any, path: str = "") -> Iterator[tuple[str, An
 
 def test_the_context_is_the_json_document_and_what_the_documentation_lists() -> None:
     releases = [full_of("x")]
-    document = standard.loads(json.summary(releases, trend("x")))
+    document = standard.loads(as_json(SummaryDocument(releases, trend("x"))))
 
     added = dict(further(summary_context(releases, trend("x")), document))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json as standard
+import re
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +13,20 @@ import pytest
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome
-from fixlearn.render import json, release_markdown
+from fixlearn.render import json, release_report
 from fixlearn.render.links import Links
 from fixlearn.render.page import page
-from fixlearn.render.release_text import text as as_text
-from fixlearn.render.summary_document import SummaryDocument, read_summary
-from fixlearn.render.themes import markdown as of_themes
+from fixlearn.render.release_report import text as as_text
+from fixlearn.render.release_report import themes_markdown
+from fixlearn.render.summary_document import SummaryDocument, as_json
+from fixlearn.render.summary_reader import read_summary
 from tests.builders import a_lesson
 from tests.render.hostile import harm, result, trend
 from tests.render.page.reader import full_of
-from tests.render.test_themes import THEMES
+from tests.render.test_release_report_themes import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 AGAIN = "fixlearn summary --all --format json > summary.json     writes one to read"
 LINKS = Links("https://example.com/{sha}", "", "https://example.com/{number}")
@@ -42,7 +44,7 @@ def document(text: str = "x") -> SummaryDocument:
 
 
 def written(values: SummaryDocument) -> bytes:
-    return json.summary(*values).encode()
+    return as_json(values).encode()
 
 
 @pytest.mark.parametrize(
@@ -55,11 +57,11 @@ def test_every_format_is_the_same_as_without_the_file_and_harmless(text: str) ->
 
     def outputs(of: SummaryDocument) -> list[str]:
         return [
-            json.summary(*of),
+            as_json(of),
             as_text(of.releases, 80, trend=of.trend, themes=of.themes),
-            release_markdown.notes(of.releases, links=of.links),
-            release_markdown.report(of.releases, links=of.links),
-            of_themes(of.themes) if of.themes else "",
+            release_report.notes(of.releases, links=of.links),
+            release_report.report(of.releases, links=of.links),
+            themes_markdown(of.themes) if of.themes else "",
             page(of.releases, of.current, of.links),
         ]
 
@@ -79,20 +81,33 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 VALID = standard.loads(written(document()))
 
 
-def test_a_document_with_a_wrong_value_anywhere_is_read_or_refused() -> None:
-    wrong = cycle((None, "", -1, [], {}, [None], True))
+WRONG = cycle((None, "", -1, [], {}, [None], True, 1e11, "2026-02-31"))
+
+
+def put_a_wrong_value(parent: Any, key: str | int) -> None:
+    parent[key] = next(WRONG)
+
+
+def remove(parent: Any, key: str | int) -> None:
+    del parent[key]
+
+
+@pytest.mark.parametrize("damage", [put_a_wrong_value, remove])
+def test_a_document_that_is_damaged_anywhere_is_read_or_refused(
+    damage: Callable[[Any, str | int], None],
+) -> None:
     for *parents, key in places(VALID):
         changed = copy.deepcopy(VALID)
         parent = changed
         for name in parents:
             parent = parent[name]
-        parent[key] = next(wrong)
+        damage(parent, key)
         try:
             of = read_summary(standard.dumps(changed).encode(), "s.json")
         except UsageError:
             continue
         as_text(of.releases, 80, trend=of.trend, themes=of.themes)
-        release_markdown.report(of.releases)
+        release_report.report(of.releases)
 
 
 def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:
@@ -103,7 +118,7 @@ def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:
         read_summary(standard.dumps(changed).encode(), "s.json")
 
     assert str(caught.value) == (
-        "s.json: releases[0].lessons[0].prevention[0].kind is missing\n"
+        "s.json: releases[0].lessons[0].prevention[0] must contain ['kind'] properties\n"
         "  why: it was edited, or another version of fixlearn wrote it\n"
         f"  hint: {AGAIN}"
     )
@@ -125,8 +140,21 @@ def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:
         ),
         (
             '{"command": "summary", "schema_version": 1, "releases": []}',
+            (
+                "s.json: it must contain ['changelog_links', 'current', 'headings', 'links',"
+                " 'themes', 'trend'] properties"
+            ),
+            "it was edited, or another version of fixlearn wrote it",
+        ),
+        (
+            as_json(SummaryDocument([])),
             "s.json: releases is not a list with a release",
             "it was edited, or another version of fixlearn wrote it",
+        ),
+        (
+            '{"command": "summary", "commits": 1e999}',
+            "s.json is not JSON",
+            "a number in it is larger than any count",
         ),
     ],
 )
@@ -135,6 +163,40 @@ def test_any_other_file_is_refused(content: str, what: str, why: str) -> None:
         read_summary(content.encode(), "s.json")
 
     assert str(caught.value) == f"{what}\n  why: {why}\n  hint: {AGAIN}"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("releases", 0, "commits"), True, "releases[0].commits must be integer"),
+        (("releases", 0, "date"), "today", "releases[0].date must be date"),
+        (
+            ("releases", 0, "lessons", 0, "prevention"),
+            [],
+            "prevention must contain at least 1 items",
+        ),
+        (("releases", 0, "lessons", 0, "state"), "active", "'active' is not a valid State"),
+        (("releases", 0, "proven"), ["other"], "other is not in the document"),
+        (("releases", 0, "evidence"), {"lost": 1}, "releases[0].evidence cannot be validated"),
+        (("themes", "periods"), ["2026"], "themes.causes has no number for each period"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_place(path: Any, value: object, says: str) -> None:
+    changed = copy.deepcopy(VALID)
+    parent = changed
+    for name in path[:-1]:
+        parent = parent[name]
+    parent[path[-1]] = value
+
+    with pytest.raises(UsageError, match=re.escape(says)):
+        read_summary(standard.dumps(changed).encode(), "s.json")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_document_is_read_in_every_encoding_that_json_may_have(encoding: str) -> None:
+    content = standard.dumps(VALID, ensure_ascii=False).encode(encoding)
+
+    assert written(read_summary(content, "s.json")) == written(document())
 
 
 @pytest.mark.parametrize(
