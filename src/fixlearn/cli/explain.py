@@ -13,10 +13,10 @@ import click
 import yaml
 
 from fixlearn.cli.options import lessons_and_rules
-from fixlearn.cli.terminal import Progress, colours, print_result, print_status
+from fixlearn.cli.terminal import Progress, print_result, print_status
 from fixlearn.commands.check import judge_commit, judge_message
 from fixlearn.commands.whole_history import Releases
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.errors import CannotTell, UsageError, did_you_mean
 from fixlearn.gate.calibrate import calibrate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.gate.verdict_changes import verdict_changes
@@ -30,7 +30,7 @@ from fixlearn.render.text import findings_of_files
 from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE, open_repository
 from fixlearn.rules import RULES
-from fixlearn.suggest import did_you_mean
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.gate.commits import lessons_added_by
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
@@ -12,7 +12,6 @@ from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.prove.fix_commit import listed_hashes
 from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
