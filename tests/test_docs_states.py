@@ -9,10 +9,10 @@ import pytest
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.standing import GROUP_OF_EFFECT, State
 from fixlearn.model import Ended, Lost, Proof, ReleaseSummary
-from fixlearn.render import release_markdown
+from fixlearn.render import release_report
 from fixlearn.render.facts import facts
 from fixlearn.render.page.view import view
-from fixlearn.render.release_text import text
+from fixlearn.render.release_report import text
 from fixlearn.render.summary_document import SummaryDocument, as_json
 from fixlearn.render.templates import summary_context
 from tests.builders import a_lesson, a_plan, a_prevention, a_standing, a_summary, an_export
@@ -71,8 +71,8 @@ def test_each_output_shows_a_lesson_where_the_table_says(state: State) -> None:
     summary = release(state)
 
     assert heading_in(text([summary], 80), "  ") == in_text
-    assert heading_in(release_markdown.report([summary]), "#### ") == in_text
-    assert heading_in(release_markdown.notes([summary]), "#### ") == in_markdown
+    assert heading_in(release_report.report([summary]), "#### ") == in_text
+    assert heading_in(release_report.notes([summary]), "#### ") == in_markdown
     assert heading_on_page(summary) == on_page
     name, group = (word.strip(" `") for word in in_json.split(","))
     assert (summary.standings["row"].state, summary.standings["row"].group) == (name, group)

@@ -55,6 +55,10 @@ You can delete these files at any time: the next commit takes a little longer. C
 These repositories get three commits a day, so that ten thousand take nine years, and the lessons
 are in eleven folders.
 
+To parse a lesson takes longer than to do anything else with it. So what lessons without findings
+say is kept in git's folder as `fixlearn-lessons`, by the ids of their files, and linked work trees
+share it. You can delete it at any time: the next command parses all lessons and writes it anew.
+
 {history}
 
 ## For many repositories

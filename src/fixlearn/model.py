@@ -191,6 +191,8 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...] = ()
     path: str = ""  # the first file that it changed and did not delete; "" if not read
     committed: int = 0  # seconds since the epoch; 0 for a commit that is being made
+    author: str = ""  # as in `Commit`
+    authored: int = 0
 
 
 class Tag(NamedTuple):

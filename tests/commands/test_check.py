@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from fixlearn import rules
 from fixlearn.commands.check import judge_range
 from fixlearn.config import Config
 from fixlearn.lessons import library, recall
@@ -39,7 +40,7 @@ def test_a_range_parses_each_lesson_once_and_indexes_them_once(repo, monkeypatch
 
 
 @pytest.mark.parametrize("others", [1, 20])
-def test_only_fixes_without_a_lesson_are_kept_of_a_whole_history(repo, others):
+def test_only_the_results_of_fixes_are_kept_of_a_whole_history(repo, others):
     sha = repo.commit("fix: keep the last row", {"pager.py": "rows = [1]\n"})
     for number in range(others):
         repo.commit(f"docs: row {number}", {"README.md": str(number)})
@@ -50,16 +51,32 @@ def test_only_fixes_without_a_lesson_are_kept_of_a_whole_history(repo, others):
     facts = judged.facts
     assert (facts.commits, facts.parents, facts.paths, facts.lessons) == (others + 1, {}, set(), [])
     assert [result.sha for result in judged.results] == [sha]
-    assert [(sha, commit.changes) for sha, commit in facts.missing.items()] == [(sha, None)]
+    assert facts.missing == {}
     assert judged.counted == {Outcome.NOT_A_FIX: others}
+
+
+@pytest.mark.parametrize("fixes", [3, 9])
+def test_only_the_findings_that_are_read_are_made(repo, monkeypatch, fixes):
+    for number in range(fixes):
+        repo.commit(f"fix: keep row {number}", {"pager.py": f"rows = [{number}]\n"})
+    made = Counter()
+    count(monkeypatch, rules, "finding", made)
+    history = open_repository()
+
+    judged = judge_range(history, all_of_head(history), Config())
+
+    assert len(judged.results) == fixes
+    assert made == {}
+    assert next(judged.findings).what == "this bug fix needs a lesson"
+    assert made == {"finding": 1}
 
 
 def count(monkeypatch, module, name, counts):
     """Count the calls of a function that a module uses."""
     function = getattr(module, name)
 
-    def counted(*arguments):
+    def counted(*arguments, **options):
         counts[name] += 1
-        return function(*arguments)
+        return function(*arguments, **options)
 
     monkeypatch.setattr(module, name, counted)

@@ -9,7 +9,7 @@ from fixlearn.gate.backports import inherited, settle
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
 from fixlearn.model import Outcome
 from tests.builders import a_commit, a_result
-from tests.gate.judging import FIX, Unasked, judge
+from tests.gate.judging import FIX, NOON, Unasked, judge
 
 
 def test_lessons_reason_and_day_are_inherited_and_findings_are_dropped() -> None:
@@ -33,7 +33,7 @@ def test_a_commit_of_the_range_with_the_same_author_date_and_subject_is_the_orig
     original = judge(f"{FIX}\n\nLesson: last-row", sha="1" * 40)
     backport = judge(FIX, sha="2" * 40)
     for result in (original, backport):
-        facts.note_result(a_commit(FIX, sha=result.sha), result)
+        facts.note_result(a_commit(FIX, sha=result.sha, authored=NOON), result)
     range = CommitRange(("main..topic",), "2" * 40, "main..topic")
     judged = JudgedRange(range, facts=facts, results=[original, backport])
 

@@ -22,7 +22,7 @@ def test_findings_of_commits_come_before_those_of_the_range() -> None:
     of_commit, of_range = Finding("missing-lesson", "a", "x"), Finding("guard-removed", "b", "y")
     judged = JudgedRange(RANGE, results=[a_result(findings=(of_commit,))])
 
-    assert judged.with_findings([of_range]).findings == [of_commit, of_range]
+    assert [*judged.with_findings([of_range]).findings] == [of_commit, of_range]
 
 
 def test_a_range_begins_at_the_parents_that_are_not_in_it() -> None:
@@ -44,13 +44,29 @@ def test_a_range_has_a_limited_number_of_bases() -> None:
 def test_only_fixes_without_a_lesson_are_settled() -> None:
     text = "fix: rows"
     missing, covered = judge(text), a_result(Outcome.COVERED)
-    facts = RangeFacts()
-    facts.note_result(a_commit(text, sha=missing.sha), missing)
+    commit = a_commit(text, sha=missing.sha)
+    facts = RangeFacts(is_change=True)
+    facts.note_result(commit, missing)
     judged = JudgedRange(RANGE, facts=facts, results=[missing, covered])
 
-    settled = judged.settle_missing(lambda result, commit: result._replace(why=commit.sha))
+    settled = judged.settle_missing(lambda result, kept: result._replace(why=str(kept == commit)))
 
-    assert [result.why for result in settled.results] == [missing.sha, covered.why]
+    assert [result.why for result in settled.results] == ["True", covered.why]
+
+
+def test_commits_are_kept_of_a_change_and_for_what_their_messages_name() -> None:
+    picked = f"fix: a\n\n(cherry picked from commit {'1' * 40})"
+
+    def kept(text: str, *, is_change: bool) -> bool:
+        facts = RangeFacts(is_change=is_change)
+        commit = a_commit(text)
+        facts.note_result(commit, judge("fix: a", sha=commit.sha))
+        return facts.missing == {commit.sha: commit}
+
+    assert kept("fix: a", is_change=True)
+    assert not kept("fix: a", is_change=False)
+    assert kept(picked, is_change=False)
+    assert kept("fixup! fix: a", is_change=False)
 
 
 def test_a_change_names_the_lessons_that_its_commits_add_or_name() -> None:

@@ -80,6 +80,10 @@ def test_evidence_is_evident_if_its_path_test_or_text_is_in_the_tree(value, expe
     assert state(value) == expected
 
 
+GO = 'func TestPager(t *testing.T) {\n\tt.Run("last row", f)\n\trun(t, row{name: "no row"})\n}'
+JAVA = "class PagerTest {\n  @Test void lastRow() {}\n  @Test @Disabled void rows() {}\n}"
+
+
 @pytest.mark.parametrize(
     ("path", "text", "test", "expected"),
     [
@@ -92,6 +96,14 @@ def test_evidence_is_evident_if_its_path_test_or_text_is_in_the_tree(value, expe
         ("pager_test.go", "func TestRow(t *testing.T) {", "TestRow", "evident"),
         ("pager_test.go", "func (s *Pages) TestRow() {", "TestRow", "evident"),
         ("pager_test.go", "func TestRows(t *testing.T) {", "TestRow", "gone"),
+        ("pager_test.go", GO, "TestPager/last_row", "evident"),
+        ("pager_test.go", GO, "TestPager/no_row", "evident"),
+        ("pager_test.go", GO, "TestPager/first_row", "gone"),
+        ("PagerTest.java", JAVA, "PagerTest#lastRow", "evident"),
+        ("PagerTest.java", JAVA, "RowTest#lastRow", "gone"),
+        ("PagerTest.java", JAVA, "PagerTest#rows", "skipped"),
+        ("pager.test.ts", "it.each([\n  [1],\n])('keeps %i rows', f)", "keeps 3 rows", "evident"),
+        ("pager.test.ts", "it.skip.each`n`('keeps $n rows', f)", "keeps 3 rows", "skipped"),
         ("src/pager.rs", "#[test]\nfn last_row() {", "last_row", "evident"),
         ("pager.test.ts", "it.skip('keeps rows', f)", "keeps rows", "skipped"),
         ("pager.test.ts", "xit('keeps rows', f)", "keeps rows", "skipped"),

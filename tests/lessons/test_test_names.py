@@ -23,6 +23,10 @@ def found(path: str, added: str, heading: str = "") -> list[tuple[str, bool]]:
         ("src/pager.test.ts", "it('keeps the last row', () => {", "keeps the last row"),
         ("src/__tests__/pager.jsx", 'test("it\'s kept", async () => {', "it's kept"),
         ("pager.spec.js", "it.each([1, 2])(`keeps %i rows`, n => {", "keeps %i rows"),
+        ("pager.spec.js", "it.each([['a', [1]], ['b', [2]]])('keeps %s', n => {", "keeps %s"),
+        ("pager.spec.js", "test.each`n|m`('keeps $n.x rows', () => {", "keeps $n.x rows"),
+        ("pager.spec.js", "it.each([\n  ['a', 1],\n])('keeps %i rows', n => {", "keeps %i rows"),
+        ("pager.spec.js", "it.each`\n a | b\n ${1} | 2\n`('adds $a', n => {", "adds $a"),
         ("pager_test.go", "func TestLastRow(t *testing.T) {", "TestLastRow"),
         ("src/pager.rs", "#[test]\nfn keeps_the_last_row() {", "keeps_the_last_row"),
         ("src/pager.rs", "#[tokio::test]\nasync fn keeps_it() {", "keeps_it"),
@@ -70,6 +74,27 @@ def test_only_the_test_below_the_decorator_is_a_property_test() -> None:
         """
 
     assert found("test_pager.py", added) == [("test_any", True), ("test_one", False)]
+
+
+@pytest.mark.parametrize(
+    ("added", "heading", "names"),
+    [
+        (
+            'func TestPager(t *testing.T) {\n\tt.Run("last row", func(t *testing.T) {',
+            "",
+            ["TestPager", "TestPager/last_row"],
+        ),
+        ('\tt.Run("last row", func(t *testing.T) {', "func TestPager(t *testing.T) {",
+         ["TestPager/last_row"]),
+        ('\tt.Run("last row", f)', "", []),
+        ("describe.each([\n  1,\n])('page %i', n => {", "", []),
+    ],
+)  # fmt: skip
+def test_a_subtest_is_named_with_its_test(added: str, heading: str, names: list[str]) -> None:
+    path = "pager_test.go" if "t.Run" in added else "pager.test.ts"
+    tests = declared_tests(ChangedFile(path, (Hunk(heading, tuple(added.split("\n"))),)))
+
+    assert [test.name for test in tests] == names
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def history(repo):
 
 
 def _trees(roots=("lessons", "team")):
-    return LessonTrees(open_repository().objects, Config(lessons=roots))
+    repository = open_repository()
+    return LessonTrees(repository.objects, Config(lessons=roots), repository.kept)
 
 
 def test_the_ids_of_any_tree_are_those_of_each_tree_together(history):

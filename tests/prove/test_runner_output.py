@@ -82,6 +82,9 @@ FAILED (errors=1)
 COMPILE = "\x1b[1m\x1b[91merror\x1b[0m\x1b[1m: could not compile\x1b[0m `x` (lib test)\n"
 
 
+SUREFIRE = "[ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:3:test: "
+
+
 @pytest.mark.parametrize(
     ("command", "output"),
     [
@@ -100,6 +103,10 @@ COMPILE = "\x1b[1m\x1b[91merror\x1b[0m\x1b[1m: could not compile\x1b[0m `x` (lib
         ("npm test", "FAIL test/a.test.js\n  ● Test suite failed to run\nTests:       0 total\n"),
         ("rspec", "0 examples, 0 failures, 1 error occurred outside of examples\n"),
         ("mvn test", "[ERROR] COMPILATION ERROR :\n"),
+        ("mvn test", "[ERROR] Failed to execute goal org.apache.maven.plugins:maven-jar:3\n"),
+        ("mvn test", f'{SUREFIRE}No tests matching pattern "PagerTest#a" were executed! (Set\n'),
+        ("mvn test", f"{SUREFIRE}No tests were executed!  (Set -DfailIfNoTests=false to\n"),
+        ("gradle test", "> No tests found for given includes: [*.a](--tests filter)\n"),
         ("make test", "src/a.c:3:5: error: unknown type name\nmake: *** [a.o] Error 1\n"),
         ("make test", "make: *** No rule to make target 'test'.  Stop.\n"),
         ("make test", "make: jest: No such file\nmake: *** [Makefile:2: test] Error 127"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.evidence import Evidence
-from fixlearn.prove.verdict import read_run
+from fixlearn.prove.run import read_run
 from tests.prove.reports import report
 
 
@@ -115,3 +115,21 @@ def test_only_the_test_that_the_evidence_names_counts_in_a_requested_report(
     run = read_run(NODE, exit_code, report=named(*cases), evidence=Evidence(FILE, test))
 
     assert run[:2] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "test", "name"),
+    [
+        ("a.test.ts", "keeps %i rows", "pager keeps 2 rows"),  # jest-junit
+        ("a.test.ts", "pager > keeps $n rows", "pager &gt; keeps 2 rows"),  # Vitest
+        ("pager_test.go", "TestPager/last row", "TestPager/last_row"),
+        ("pager_test.go", "TestPager/last_row", "TestPager/last_row"),
+        ("PagerTest.java", "PagerTest#lastRow", "lastRow"),
+        ("PagerTest.java", "PagerTest#lastRow", "lastRow(int)[1]"),  # Maven
+        ("PagerTest.kt", "PagerTest#lastRow", "lastRow()"),  # Gradle
+    ],
+)
+def test_a_test_is_called_as_its_runner_composes_the_name(path: str, test: str, name: str) -> None:
+    run = read_run(NODE, 1, report=named((name, failure("x"))), evidence=Evidence(path, test))
+
+    assert run[:2] == ("failed", "x")

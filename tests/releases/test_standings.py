@@ -37,8 +37,9 @@ def shas(repo):
 
 
 def standings():
-    objects = open_repository().objects
-    return Standings(LessonTrees(objects, Config()), EvidenceTrees(objects))
+    repository = open_repository()
+    trees = LessonTrees(repository.objects, Config(), repository.kept)
+    return Standings(trees, EvidenceTrees(repository.objects))
 
 
 def go_to(known, sha, failures=None):

@@ -50,9 +50,9 @@ def test_a_check_of_a_range_is_valid() -> None:
     deferred = COVERED._replace(outcome=Outcome.DEFERRED, due=date(2026, 3, 1))
     with_fix = REFUSED._replace(findings=(MISSING._replace(fix=("fixlearn", "new")),))
 
-    validate(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred])))
+    validate("".join(json.check(JudgedRange(span, results=[REFUSED, with_fix, MERGE, deferred]))))
     lessons = [ChangedLesson(a_lesson(), is_new=True)]
-    validate(json.check(JudgedRange(span, lessons=lessons)))
+    validate("".join(json.check(JudgedRange(span, lessons=lessons))))
 
 
 def test_a_calibration_is_valid() -> None:

@@ -22,14 +22,13 @@ from fixlearn.render import (
     junit,
     markdown,
     page,
-    release_markdown,
-    release_text,
+    release_report,
     tables,
     text,
 )
 from fixlearn.render.links import NO_LINKS
 from fixlearn.render.summary_document import SummaryDocument, as_json
-from fixlearn.render.team_template import TeamTemplate
+from fixlearn.render.templates import TeamTemplate
 from tests.builders import a_standing, an_export
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result, summary, trend, trial
 from tests.support import PROJECT
@@ -45,8 +44,6 @@ NOT_HERE = {
     "sanitize",
     "summary_document",
     "summary_reader",
-    "templates",
-    "themes",
 }
 
 
@@ -102,8 +99,10 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             markdown.siblings(siblings),
         ],
         "page": [page.page(releases)],
-        "release_markdown": [release_markdown.notes(releases), release_markdown.report(releases)],
-        "release_text": [release_text.text(releases, 60, trend=trend(hostile))],
+        "release_report": [
+            *(release_report.notes(releases), release_report.report(releases)),
+            release_report.text(releases, 60, trend=trend(hostile)),
+        ],
         "tables": [
             tables.lesson_list([Listed(bad, "active")], 60),
             *(tables.siblings(siblings), tables.doctor(diagnoses)),
@@ -113,7 +112,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(text.findings_of_commits(findings), text.findings_of_files(findings)),
             text.refusal(findings, is_refused=True, width=40),
         ],
-        "team_template": [template.render(releases)],
+        "templates": [template.render(releases)],
     }
 
 

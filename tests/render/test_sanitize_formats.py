@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
 from fixlearn.model import ChangedLesson, Outcome, Prevention
 from fixlearn.releases.themes import Returned, Theme, Themes
-from fixlearn.render import annotations, junit, markdown, themes
+from fixlearn.render import annotations, junit, markdown, release_report
 from fixlearn.render.explain import short_reason
 from fixlearn.render.markdown import SUMMARY_BYTES
 from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
@@ -104,9 +104,9 @@ def test_lists_and_tables_in_markdown_keep_their_shape(text: str) -> None:
     )
 
     ticked = markdown.siblings(places)
-    tables = themes.markdown(of_all)
+    tables = release_report.themes_markdown(of_all)
 
-    for printed in (ticked, tables, themes.text(of_all), sibling_text(places)):
+    for printed in (ticked, tables, release_report.themes_text(of_all), sibling_text(places)):
         assert list(harm(printed)) == []
     assert [line[:6] for line in ticked.splitlines() if line.startswith("-")] == ["- [ ] "] * 2
     rows = [line.replace("\\|", "") for line in tables.splitlines() if line.startswith("|")]

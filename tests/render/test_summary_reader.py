@@ -13,17 +13,17 @@ import pytest
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome
-from fixlearn.render import json, release_markdown
+from fixlearn.render import json, release_report
 from fixlearn.render.links import Links
 from fixlearn.render.page import page
-from fixlearn.render.release_text import text as as_text
+from fixlearn.render.release_report import text as as_text
+from fixlearn.render.release_report import themes_markdown
 from fixlearn.render.summary_document import SummaryDocument, as_json
 from fixlearn.render.summary_reader import read_summary
-from fixlearn.render.themes import markdown as of_themes
 from tests.builders import a_lesson
 from tests.render.hostile import harm, result, trend
 from tests.render.page.reader import full_of
-from tests.render.test_themes import THEMES
+from tests.render.test_release_report_themes import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,9 +59,9 @@ def test_every_format_is_the_same_as_without_the_file_and_harmless(text: str) ->
         return [
             as_json(of),
             as_text(of.releases, 80, trend=of.trend, themes=of.themes),
-            release_markdown.notes(of.releases, links=of.links),
-            release_markdown.report(of.releases, links=of.links),
-            of_themes(of.themes) if of.themes else "",
+            release_report.notes(of.releases, links=of.links),
+            release_report.report(of.releases, links=of.links),
+            themes_markdown(of.themes) if of.themes else "",
             page(of.releases, of.current, of.links),
         ]
 
@@ -107,7 +107,7 @@ def test_a_document_that_is_damaged_anywhere_is_read_or_refused(
         except UsageError:
             continue
         as_text(of.releases, 80, trend=of.trend, themes=of.themes)
-        release_markdown.report(of.releases)
+        release_report.report(of.releases)
 
 
 def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.repository.repository import WORK_TREE, open_repository, remotes
+from fixlearn.repository.remotes import remotes
+from fixlearn.repository.repository import WORK_TREE, open_repository
 from tests.repository.checks import SHALLOW, checked, no_verdict
 from tests.repository.long_histories import make_history
 from tests.support import LESSON

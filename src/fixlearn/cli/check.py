@@ -31,7 +31,7 @@ from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.model import Outcome
 from fixlearn.render import explain
 from fixlearn.render.release_sentences import plural
-from fixlearn.render.text import findings_of_commits
+from fixlearn.render.text import parts_of_findings
 from fixlearn.repository import ranges
 from fixlearn.repository.ci_checkout import (
     announced_range,
@@ -44,7 +44,7 @@ from fixlearn.repository.ci_checkout import (
 from fixlearn.repository.repository import DEEPEN, WORK_TREE, Repository, open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
 
     from fixlearn.commit_ranges import CiRange, CommitRange
@@ -160,14 +160,14 @@ def _check_range(
     judged = judge_range(repository, range, config, keep_all=keep_all, progress=progress)
     progress.done()
     judged, proofs = _with_proofs(repository, judged, checked, options)
-    findings = judged.findings
 
-    def text(look: Colours) -> str:
-        details = explain.details(judged.results) if verbose else ""
-        return findings_of_commits(findings, look) + details
+    def text(look: Colours) -> Iterator[str]:
+        yield from parts_of_findings(judged.findings, look)
+        if verbose:
+            yield explain.details(judged.results)
 
     report = Report.of_commits(
-        judged.results,
+        lambda: judged.worded,
         judged.of_range,
         explain.headline(judged),
         judged.lessons,
@@ -182,7 +182,7 @@ def _check_range(
         print_status(report.headline)
     if judged.outcomes[Outcome.UNSURE] and not keep_all:
         print_status("  hint: --verbose lists the unsure commits")
-    known = [finding for finding in findings if finding.rule != ProofOutcome.DOES_NOT_RUN]
+    known = (finding for finding in judged.findings if finding.rule != ProofOutcome.DOES_NOT_RUN)
     is_unknown = any(proof.outcome is ProofOutcome.DOES_NOT_RUN for proof in proofs)
     return _exit_code(known, config) or (CannotTell.exit_code if is_unknown else 0)
 
@@ -199,7 +199,7 @@ def _with_proofs(
     if not (options.require_proof or config.prove_required) or not judged.results:
         return judged, []
     # Few repositories need proofs, and what runs tests is slow to import.
-    from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
+    from fixlearn.prove.selection import EVERYTHING, fixes_to_prove, prove_range
 
     patterns = EVERYTHING if options.require_proof else config.prove_required
     fixes = fixes_to_prove(repository, judged, patterns)
@@ -241,19 +241,19 @@ def _check_message(text: str, repository: Repository, outputs: Sequence[Output])
     library = repository.library(config, WORK_TREE if repository.top else repository.head())
     result = judge_message(message, library, config)
     report = Report.of_commits(
-        [result],
+        lambda: [result],
         (),
         explain.short_reason(result),
         only_warns=config.only_warns(date.today()),
-        text=partial(findings_of_commits, result.findings),
-        json=lambda: _json().message(result),
+        text=partial(parts_of_findings, result.findings),
+        json=lambda: [_json().message(result)],
     )
     write(outputs, report)
     print_status(report.headline)
     return _exit_code(result.findings, config)
 
 
-def _exit_code(findings: Sequence[Finding], config: Config) -> int:
+def _exit_code(findings: Iterable[Finding], config: Config) -> int:
     if all(finding.severity != "error" for finding in findings):
         return 0
     if config.only_warns(date.today()):

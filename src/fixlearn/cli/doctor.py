@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn import __version__
-from fixlearn.cli.terminal import colours, print_result, print_status, terminal_width
+from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.model import Tag
@@ -26,7 +26,7 @@ from fixlearn.repository.git import git_version
 from fixlearn.repository.hooks_dir import Hook as HookOfGit
 from fixlearn.repository.hooks_dir import HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
-from fixlearn.repository.repository import remotes
+from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,
@@ -43,6 +43,7 @@ from fixlearn.setup.doctor import (
 from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.git_hooks import GIT_HOOKS
 from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
+from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.terminal import colours, print_result, print_status
-from fixlearn.errors import UsageError
+from fixlearn.cli.terminal import print_result, print_status
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.render.text import Colours, findings_of_files
 from fixlearn.repository.files import write_atomically
-from fixlearn.suggest import did_you_mean
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
+_PARTS_AT_ONCE = 1_000  # of a report, because each write to stdout costs time
 FORMATS = ("text", "json", "markdown", "github", "junit", "gitlab", "sarif")
 
 
@@ -107,9 +108,12 @@ def write(outputs: Sequence[Output], report: Report) -> None:
     for output in outputs:
         if output.path is None:
             look = colours(sys.stdout) if output.format == "text" else Colours()
-            print_result(report.rendered(output.format, look))
+            parts = iter(report.rendered(output.format, look))
+            while text := "".join(islice(parts, _PARTS_AT_ONCE)):
+                print_result(text)
         else:
-            _write_file(output.path, report.rendered(output.format, Colours()), output.format)
+            text = "".join(report.rendered(output.format, Colours()))
+            _write_file(output.path, text, output.format)
         if output.format == "github":
             _append_summary(report.markdown(is_summary=True))
 
@@ -169,10 +173,10 @@ class Report(NamedTuple):
 
     command: str
     headline: str  # the summary line
-    text: Callable[[Colours], str]
-    json: Callable[[], str]
+    text: Callable[[Colours], Iterable[str]]  # in parts, as a history may have a million findings
+    json: Callable[[], Iterable[str]]
     findings: Sequence[Finding]  # about no single commit
-    results: Sequence[Result] = ()  # of commits
+    results: Callable[[], Iterable[Result]] = tuple  # of commits
     paths: Collection[str] = ()  # of lessons, each a case of the JUnit report
     proof_cases: Callable[[], list[Case]] | None = None
     lessons: Sequence[ChangedLesson] = ()  # that a reviewer should read
@@ -180,14 +184,14 @@ class Report(NamedTuple):
     @classmethod
     def of_commits(
         cls,
-        results: Sequence[Result],
+        results: Callable[[], Iterable[Result]],
         of_range: Sequence[Finding],
         headline: str,
         lessons: Sequence[ChangedLesson] = (),
         *,
         only_warns: bool,
-        text: Callable[[Colours], str],
-        json: Callable[[], str],
+        text: Callable[[Colours], Iterable[str]],
+        json: Callable[[], Iterable[str]],
     ) -> Report:
         """The report of `check`; `of_range` are findings about no single commit.
 
@@ -195,10 +199,13 @@ class Report(NamedTuple):
         platform fails what fixlearn accepts.
         """
         if only_warns:
-            of_range = _as_warnings(of_range)
-            results = [
-                result._replace(findings=_as_warnings(result.findings)) for result in results
-            ]
+            return cls(
+                *("check", headline, text, json, _as_warnings(of_range)),
+                lambda: (
+                    result._replace(findings=_as_warnings(result.findings)) for result in results()
+                ),
+                lessons=lessons,
+            )
         return cls("check", headline, text, json, of_range, results, lessons=lessons)
 
     @classmethod
@@ -212,9 +219,14 @@ class Report(NamedTuple):
         """The report of `lint` on the lessons at `paths`; `counts` are of the whole tree."""
         from fixlearn.render import json
 
-        text = partial(findings_of_files, findings)
-        as_json = partial(json.lint, len(paths), findings, counts)
-        return cls("lint", headline, text, as_json, findings, paths=paths)
+        return cls(
+            "lint",
+            headline,
+            lambda look: [findings_of_files(findings, look)],
+            lambda: [json.lint(len(paths), findings, counts)],
+            findings,
+            paths=paths,
+        )
 
     @classmethod
     def of_proofs(
@@ -234,8 +246,8 @@ class Report(NamedTuple):
         return cls(
             "prove",
             headline,
-            partial(tables.prove, results, findings),
-            partial(json.prove, label, results, problems),
+            lambda look: [tables.prove(results, findings, look)],
+            lambda: [json.prove(label, results, problems)],
             problems,
             proof_cases=partial(tables.cases, results, findings),
         )
@@ -244,7 +256,7 @@ class Report(NamedTuple):
         """The findings with their locations, as CI platforms take them."""
         from fixlearn.render.annotations import of_files, of_results
 
-        return [*of_results(self.results), *of_files(self.findings)]
+        return [*of_results(self.results()), *of_files(self.findings)]
 
     def markdown(self, *, is_summary: bool) -> str:
         """The report in Markdown: as the summary of a step, or short enough for a comment."""
@@ -258,14 +270,14 @@ class Report(NamedTuple):
             most_bytes=markdown.SUMMARY_BYTES if is_summary else markdown.COMMENT_BYTES,
         )
 
-    def rendered(self, format: str, look: Colours) -> str:
-        """The report in one of the formats; `look` is for text."""
+    def rendered(self, format: str, look: Colours) -> Iterable[str]:
+        """The parts of the report in one of the formats; `look` is for text."""
         if format == "text":
             return self.text(look)
         if format == "json":
             return self.json()
         if format == "markdown":
-            return self.markdown(is_summary=False)
+            return [self.markdown(is_summary=False)]
         # Each of these is needed in few runs, and is imported only then.
         if format == "junit":
             from fixlearn.render import junit
@@ -273,16 +285,16 @@ class Report(NamedTuple):
             cases = (
                 self.proof_cases()
                 if self.proof_cases
-                else [*junit.of_results(self.results), *junit.of_files(self.paths, self.findings)]
+                else [*junit.of_results(self.results()), *junit.of_files(self.paths, self.findings)]
             )
-            return junit.report(self.command, self.headline, cases)
+            return [junit.report(self.command, self.headline, cases)]
         from fixlearn.render import annotations
 
         if format == "github":
-            return annotations.github_commands(self.located())
+            return [annotations.github_commands(self.located())]
         if format == "gitlab":
-            return annotations.gitlab_report(self.located())
-        return annotations.sarif_log(self.command, self.located())
+            return [annotations.gitlab_report(self.located())]
+        return [annotations.sarif_log(self.command, self.located())]
 
 
 def _as_warnings(findings: Sequence[Finding]) -> tuple[Finding, ...]:

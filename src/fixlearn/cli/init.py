@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import (
-    Progress,
-    colours,
-    fitted,
-    print_status,
-    terminal_width,
-    wants_colour,
-)
+from fixlearn.cli.terminal import Progress, fitted, print_status
 from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
@@ -28,7 +21,8 @@ from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.log import read_log
-from fixlearn.repository.repository import open_repository, remotes
+from fixlearn.repository.remotes import remotes
+from fixlearn.repository.repository import open_repository
 from fixlearn.setup.forge import CI_FILES, GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
 from fixlearn.setup.init import (
@@ -40,6 +34,7 @@ from fixlearn.setup.init import (
     next_steps,
     plan,
 )
+from fixlearn.terminal import colours, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

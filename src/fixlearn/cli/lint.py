@@ -24,7 +24,7 @@ from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_findings import moved_finding
 from fixlearn.lessons.lesson_edit import replace_evidence
-from fixlearn.lessons.library import is_lesson_path, read_library
+from fixlearn.lessons.library import is_lesson_path
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.files import relative_path, rewrite_file
@@ -81,8 +81,8 @@ def command(
     chosen = [_inside(path, repository.work_tree()) for path in paths]
     if fix_moved:
         ctx.exit(_fix_moved(repository, config, tree, chosen, outputs))
-    library = read_library(
-        tree.files, config.lessons, config.severity, author_names(), with_wording=True
+    library = repository.kept.library_of_files(
+        tree.files, config, author_names(), with_wording=True
     )
     evidence_findings, counts = lint_evidence(library, tree, config)
     findings = [
@@ -129,7 +129,7 @@ def _fix_moved(
 ) -> int:
     """Rewrite evidence that has moved to exactly one place, and report the rest; the exit code."""
     top = repository.work_tree()
-    library = read_library(tree.files, config.lessons, config.severity)
+    library = repository.kept.library_of_files(tree.files, config)
     contents = dict(tree.files)
     findings = []
     rewritten: list[str] = []

@@ -80,7 +80,7 @@ def judge_commit(
     if not is_released:
         try:
             new = ranges.since_adoption(repository, ranges.not_upstream(repository), config.since)
-            for result in judge_range(repository, new, config, keep_all=True).results:
+            for result in judge_range(repository, new, config, keep_all=True).worded:
                 if result.sha == sha:
                     return result
         except CannotTell:

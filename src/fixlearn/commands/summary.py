@@ -21,8 +21,8 @@ from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
-from fixlearn.repository.component_folders import read_components
 from fixlearn.repository.log import read_log
+from fixlearn.repository.tags import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,7 @@ def digest_at_head(
     log = collect(repository, config, selection, lambda _: None, as_of=on)
     news = log.summary(selection.plan.chosen[0])
     base = last_before(repository.first_parents(repository.head()), since)
-    trees = LessonTrees(repository.objects, config)
+    trees = LessonTrees(repository.objects, config, repository.kept)
     before = {lesson.id: lesson for lesson, _ in trees.readable(base)} if base else {}
     return digest(news, owed, before, since=since, on=on, within=within)
 

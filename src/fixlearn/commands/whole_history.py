@@ -11,8 +11,8 @@ from fixlearn.model import NewIn, Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
-from fixlearn.repository.component_folders import read_components
 from fixlearn.repository.log import read_log
+from fixlearn.repository.tags import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,7 @@ class WholeHistory:
         self._lineage = Lineage(tips, config.previous, adopted)
         self._exemptions = Exemptions(answers, self._lineage)
         self._fixes: dict[str, OpenFix] = {}
+        self._same: dict[OpenFix, OpenFix] = {}  # a long history has few distinct ones
 
     def read(self, *, all_changes: bool = False) -> Iterator[Commit]:
         """The commits of the head, children before their parents."""
@@ -61,8 +62,8 @@ class WholeHistory:
             self._exemptions.note(commit.sha, tips)
             if may_owe:
                 self._exemptions.expect(faulty)
-                fix = OpenFix(commit.sha, len(commit.parents), tips, faulty)
-                self._fixes[commit.sha] = fix
+                fix = OpenFix(len(commit.parents), tips, faulty)
+                self._fixes[commit.sha] = self._same.setdefault(fix, fix)
             if self._lineage.has(self._head, tips) and not self._lineage.is_before_adoption(tips):
                 yield commit
             if number % _CHECK_INTERVAL == 0 and self._lineage.has_only_older_left:
@@ -81,7 +82,7 @@ class Releases:
         repository.refuse_shallow()
         self._repository = repository
         self._sha = sha
-        self._trees = LessonTrees(repository.objects, config)
+        self._trees = LessonTrees(repository.objects, config, repository.kept)
         self._released = repository.releases(config, date.today())
         self._components, _ = read_components(repository, config, self._released)
         head = Release(UNRELEASED, "", repository.head(), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.ci.ci_range import on_origin
-from fixlearn.gate.commits import identity, original_commits
+from fixlearn.gate.commits import original_commits
 from fixlearn.gate.judge import SETTLED, Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.messages import short
@@ -36,9 +36,10 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
     """
     settled = {result.sha: result for result in judged.results if result.outcome in SETTLED}
 
-    def inherit(result: Result, commit: Commit) -> Result:
-        original = settled.get(judged.facts.settled.get(identity(commit), ""))
-        original = original or _picked_from(commit, judged, repository)
+    def inherit(result: Result, commit: Commit | None) -> Result:
+        same = (result.author, result.authored, result.subject)
+        original = settled.get(judged.facts.settled.get(same, ""))
+        original = original or (commit and _picked_from(commit, judged, repository))
         return inherited(result, original) if original else result
 
     return judged.settle_missing(inherit)

@@ -64,8 +64,8 @@ def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
             repository.prefetch_changes(older, parent)
         return branch_work.explains(changes, since)
 
-    def exempt(result: Result, commit: Commit) -> Result:
-        if not is_exempt(commit):
+    def exempt(result: Result, commit: Commit | None) -> Result:
+        if commit is None or not is_exempt(commit):
             return result
         return result._replace(outcome=Outcome.EXEMPT, why=REASON, findings=())
 

@@ -6,17 +6,18 @@ import re
 from itertools import groupby
 
 from fixlearn import rules
+from fixlearn.errors import did_you_mean, nearest
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason, short
-from fixlearn.suggest import did_you_mean, nearest
+from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fixlearn.gate.retry import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference
-    from fixlearn.model import Commit, Finding
+    from fixlearn.messages import Reference, Verdict
+    from fixlearn.model import Commit, Finding, Result
 
 PLACEHOLDER = "<why>"
 _EXAMPLES = {
@@ -158,7 +159,7 @@ class CommitFindings:
             hint = self._retry.corrected(line)
         return rules.finding(
             rule,
-            _name(commit),
+            _name(commit.sha, commit.message.subject),
             what,
             hint=hint,
             because=(because,) if because else (),
@@ -175,33 +176,66 @@ class CommitFindings:
     ) -> Finding:
         """A finding that is fixed without a change of the message."""
         retry = self._retry.repeated() if self._retry else ()
-        return rules.finding(rule, _name(commit), what, hint=(*hint, *retry), fix=fix)
+        return rules.finding(
+            rule, _name(commit.sha, commit.message.subject), what, hint=(*hint, *retry), fix=fix
+        )
 
-    def missing(self, commit: Commit, squashed: Sequence[str] = ()) -> Finding:
-        """The finding; `squashed` are the subjects of the squashed fixes without a lesson."""
+    def worded(self, result: Result, severities: Mapping[str, str]) -> Result:
+        """The result; a fix without a lesson has at least the finding that says so.
+
+        A history may have a million of them, and only the findings that are printed are needed.
+        """
+        if result.outcome is not Outcome.MISSING or result.findings:
+            return result
+        verdict = result.verdict
+        because = tuple(map(str, verdict.reasons))
+        finding = self._missing(_name(result.sha, result.subject), result.sha, verdict, because)
+        return result._replace(findings=tuple(rules.apply_severities([finding], severities)))
+
+    def missing_and_more(self, commit: Commit, squashed: Sequence[str]) -> Finding | None:
+        """The finding if its reasons are not only those of the verdict; otherwise None.
+
+        `squashed` are the subjects of the squashed fixes without a lesson.
+        """
+        unclear = _UNCLEAR_NO.search(commit.message.body)
+        if not squashed and not unclear:
+            return None
         because = [str(reason) for reason in commit.verdict.reasons]
         if squashed:
             because = [f'it squashes "{subject}"' for subject in squashed[:_MAX_SQUASHED]]
             more = len(squashed) - len(because)
             because += [f"and {more} more without a lesson"] * (more > 0)
-        unclear = _UNCLEAR_NO.search(commit.message.body)
         if unclear:
             because.append(f"{reason_problem('Fix: no', unclear['rest']).what}, so it is ignored")
-        return rules.finding(
-            "missing-lesson",
-            _name(commit),
-            rules.RULES["missing-lesson"].says,
-            hint=self._ways_out(commit, may_be_wrong=bool(squashed)),
-            because=tuple(because),
-            fix=("fixlearn", "new", *(("--from-commit", short(commit.sha)) if commit.sha else ())),
+        where = _name(commit.sha, commit.message.subject)
+        return self._missing(
+            where, commit.sha, commit.verdict, tuple(because), may_be_wrong=bool(squashed)
         )
 
-    def _ways_out(self, commit: Commit, *, may_be_wrong: bool) -> tuple[str, ...]:
+    def _missing(
+        self,
+        where: str,
+        sha: str,
+        verdict: Verdict,
+        because: tuple[str, ...],
+        *,
+        may_be_wrong: bool = False,
+    ) -> Finding:
+        return rules.finding(
+            "missing-lesson",
+            where,
+            rules.RULES["missing-lesson"].says,
+            hint=self._ways_out(sha, may_be_wrong=may_be_wrong or verdict.score is not None),
+            because=because,
+            fix=("fixlearn", "new", *(("--from-commit", short(sha)) if sha else ())),
+        )
+
+    def _ways_out(self, sha: str, *, may_be_wrong: bool) -> tuple[str, ...]:
         hint: tuple[str, ...]
-        if commit.sha:
+        if sha:
             hint = (
                 "Write a lesson that names this commit:",
-                f"  fixlearn new --from-commit {short(commit.sha)}",
+                f"  fixlearn new --from-commit {short(sha)}",
                 "Or amend or rebase, and add one of these lines to the commit message:",
                 ADD_A_LINE,
             )
@@ -210,7 +244,7 @@ class CommitFindings:
             hint = (lead, "  fixlearn new", ADD_A_LINE)
         else:
             hint = (*self._retry.new_lesson(), *self._retry.without_lesson())
-        if commit.verdict.score is not None or may_be_wrong:
+        if may_be_wrong:
             # Points can be wrong. A type was declared by the author, but the branch of a squash
             # merge may have introduced the bug itself.
             hint += (f'Not a bug fix? Add the line "Fix: no ({PLACEHOLDER})" instead.',)
@@ -223,8 +257,8 @@ class CommitFindings:
         return self._of_commit(commit, "fix-not-staged", what, hint)
 
 
-def _name(commit: Commit) -> str:
-    return f"{short(commit.sha)} {commit.message.subject}".lstrip()
+def _name(sha: str, subject: str) -> str:
+    return f"{short(sha)} {subject}".lstrip()
 
 
 class ReasonProblem(NamedTuple):

@@ -85,6 +85,11 @@ def detect(
     return verdict
 
 
+def is_autosquash(message: Message) -> bool:
+    """True if the subject begins with `fixup! ` or the like."""
+    return message.subject.startswith(_AUTOSQUASH)
+
+
 def without_prefix(message: Message) -> Message:
     """The message of an autosquash commit without `fixup! ` and the like; any other as it is."""
     subject = message.subject

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.gate.retry import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference
+    from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Lesson
 
 _FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
@@ -72,6 +73,10 @@ class Gate:
 
     def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
         """The result of one commit; `added` are the ids of the lessons that it adds."""
+        return self._findings.worded(self.judge_briefly(commit, added), self._config.severity)
+
+    def judge_briefly(self, commit: Commit, added: Sequence[str] = ()) -> Result:
+        """As `judge`, without the finding that `CommitFindings.worded` adds."""
         verdict = commit.verdict
         if verdict.exempt:
             return _result(commit, Outcome.EXEMPT, verdict.exempt)
@@ -100,13 +105,13 @@ class Gate:
         if answer:
             return _result(commit, findings=findings, **answer._asdict())
         if not findings:
-            broken = [id for id in added if id in self._library.broken]
+            broken = next((id for id in added if id in self._library.broken), None)
             finding = (
-                self._findings.broken(commit, broken[0])
+                self._findings.broken(commit, broken)
                 if broken
-                else self._findings.missing(commit, unanswered)
+                else self._findings.missing_and_more(commit, unanswered)
             )
-            findings = self._with_severities([finding])
+            findings = self._with_severities([finding] if finding else [])
         return _result(commit, Outcome.MISSING, "", findings=findings)
 
     def _answer(
@@ -244,11 +249,19 @@ def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Res
         subject=commit.message.subject,
         outcome=outcome,
         why=sys.intern(why),  # a history has more commits than lessons and paths
-        verdict=commit.verdict,
+        verdict=_shared(commit.verdict),
         path=sys.intern(path),
         committed=commit.committed,
+        author=commit.author,
+        authored=commit.authored,
         **values,  # type: ignore[arg-type]
     )
+
+
+@lru_cache(maxsize=1024)  # most fixes declare it in the same way
+def _shared(verdict: Verdict) -> Verdict:
+    """The verdict, as one object for equal ones."""
+    return verdict
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.config import Config
-from fixlearn.gate.commits import identity, original_commits, without_body
+from fixlearn.gate.commit_findings import CommitFindings
+from fixlearn.gate.commits import identity, original_commits
+from fixlearn.gate.detect import is_autosquash
 from fixlearn.gate.judge import SETTLED
 from fixlearn.gate.reverts import Reverts
 from fixlearn.lessons.library import Library
 from fixlearn.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
@@ -97,7 +100,7 @@ class Repository(Protocol):
 class RangeFacts:
     """What settlers need of the commits, collected while they stream by.
 
-    Only fixes without a lesson are kept as commits, so memory does not grow with the range.
+    Of a history, only the few commits are kept of which settlers need more than the result.
     """
 
     is_change: bool = False  # collect the parents
@@ -108,7 +111,7 @@ class RangeFacts:
     paths: set[str] = field(default_factory=set)  # that any commit changes
     lessons: list[str] = field(default_factory=list)  # ids that any commit adds or names
     settled: dict[Identity, str] = field(default_factory=dict)  # the newest with it
-    missing: dict[str, Commit] = field(default_factory=dict)  # fixes without a lesson
+    missing: dict[str, Commit] = field(default_factory=dict)  # see `note_result`
 
     def note(self, commit: Commit, added: Iterable[str]) -> None:
         """Collect from a commit of the range; `added` are the ids of the lessons that it adds."""
@@ -125,9 +128,10 @@ class RangeFacts:
         """Collect from a commit that was judged."""
         if result.outcome in SETTLED:
             self.settled.setdefault(identity(commit), commit.sha)
-        elif result.outcome is Outcome.MISSING:
-            is_whole = self.is_change or original_commits(commit.message)
-            self.missing[commit.sha] = commit if is_whole else without_body(commit)
+        elif result.outcome is Outcome.MISSING and (
+            self.is_change or is_autosquash(commit.message) or original_commits(commit.message)
+        ):
+            self.missing[commit.sha] = commit
 
     @property
     def begins(self) -> list[str]:
@@ -145,7 +149,7 @@ class JudgedRange:
     config: Config = field(default_factory=Config)
     library: Library = Library({}, {}, (), ())  # noqa: RUF009, a tuple
     facts: RangeFacts = field(default_factory=RangeFacts)
-    results: Sequence[Result] = ()  # in the order of the log
+    results: Sequence[Result] = ()  # in the order of the log; `worded` has all of their findings
     counted: Counter[Outcome] = field(default_factory=Counter)  # commits without a result
     of_range: Sequence[Finding] = ()  # about no single commit
     lessons: Sequence[ChangedLesson] = ()  # that it adds or changes
@@ -157,10 +161,16 @@ class JudgedRange:
         return self.counted + Counter(result.outcome for result in self.results)
 
     @property
-    def findings(self) -> list[Finding]:
+    def worded(self) -> Iterator[Result]:
+        """The results with all of their findings, which are made one after the other."""
+        findings = CommitFindings(self.library, {}, None)
+        return (findings.worded(result, self.config.severity) for result in self.results)
+
+    @property
+    def findings(self) -> Iterator[Finding]:
         """The findings of the commits in their order, then those of the range as a whole."""
-        of_commits = [finding for result in self.results for finding in result.findings]
-        return [*of_commits, *self.of_range]
+        of_commits = (finding for result in self.worded for finding in result.findings)
+        return chain(of_commits, self.of_range)
 
     @property
     def named_lessons(self) -> list[str]:
@@ -174,12 +184,10 @@ class JudgedRange:
         """The range with further findings about no single commit."""
         return replace(self, of_range=(*self.of_range, *findings))
 
-    def settle_missing(self, settle: Callable[[Result, Commit], Result]) -> JudgedRange:
+    def settle_missing(self, settle: Callable[[Result, Commit | None], Result]) -> JudgedRange:
         """The range with the results that `settle` returns for fixes without a lesson."""
         missing = self.facts.missing
         return self.with_results(
-            settle(result, missing[result.sha])
-            if result.outcome is Outcome.MISSING and result.sha in missing
-            else result
+            settle(result, missing.get(result.sha)) if result.outcome is Outcome.MISSING else result
             for result in self.results
         )

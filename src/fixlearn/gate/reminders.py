@@ -22,13 +22,18 @@ _MIN_NAME = 4  # characters; shorter names of files are in many sentences
 
 
 def settle(judged: JudgedRange, _: Repository) -> JudgedRange:
-    """Add a lesson about the same files to the first findings that ask for a lesson."""
+    """Add a lesson about the same files to the first findings that ask for a lesson.
+
+    Only of the commits of a change is it known which files they changed.
+    """
+    if not judged.range.is_change:
+        return judged
 
     def paths_of(result: Result) -> list[str]:
         commit = judged.facts.missing.get(result.sha)
         return [change.path for change in commit.changes or ()] if commit else []
 
-    return judged.with_results(remind(judged.results, judged.library.lessons, paths_of))
+    return judged.with_results(remind(judged.worded, judged.library.lessons, paths_of))
 
 
 def with_reminders(result: Result, lessons: Mapping[str, Lesson], paths: Collection[str]) -> Result:

@@ -125,7 +125,7 @@ def judge_commits(
         if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             counted[outcome] += 1
             continue
-        result = gate.judge(commit, added)
+        result = gate.judge_briefly(commit, added)
         facts.note_result(commit, result)
         results.append(result._replace(findings=(*result.findings, *fixup)) if fixup else result)
     judged = replace(judged, facts=facts, results=results, counted=counted)

@@ -137,8 +137,8 @@ def settle_landed(judged: JudgedRange, _: Repository) -> JudgedRange:
     """Let fixups that have landed share the outcome of the commit that they belong to."""
     settled = {result.subject: result for result in judged.results if result.outcome in SETTLED}
 
-    def share(result: Result, commit: Commit) -> Result:
-        subject = without_prefix(commit.message).subject
+    def share(result: Result, commit: Commit | None) -> Result:
+        subject = without_prefix(commit.message).subject if commit else result.subject
         original = settled.get(subject) if subject != result.subject else None
         if original is None or original.findings:
             return result

@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:  # noqa: ARG001, git hands it none
         config = _config(repository, ref, default)
         range = since_adoption(repository, pushed_to_server(ref, default), config.since)
         if range.revisions not in judged:  # branches at the same commit have the same range
-            judged[range.revisions] = (judge_range(repository, range, config).findings, config)
+            judged[range.revisions] = ([*judge_range(repository, range, config).findings], config)
     findings = [finding for findings, _ in judged.values() for finding in findings]
     is_refused = any(is_push_refused(findings, config) for findings, config in judged.values())
     report_push(findings, is_refused=is_refused)

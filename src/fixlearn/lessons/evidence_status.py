@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from fixlearn.lessons.evidence import parse_evidence, present_value
 from fixlearn.lessons.python_tests import PythonTests, python_tests
@@ -14,6 +15,8 @@ from fixlearn.lessons.test_names import (
     declared_tests,
     is_code,
     is_test_file,
+    name_parts,
+    name_pattern,
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -44,7 +47,6 @@ _DECLARES = re.compile(
 )
 _HAS_BODY = re.compile(r"\s*\([^(){};]*\)\s*\{")
 _HAS_TEST = re.compile(r"^[ \t]*@\w*Test\b", re.MULTILINE)  # as a class of Java
-_PARTS = re.compile(r"::| > ")  # between a class or a group and its test
 _COMMENT = re.compile(r"^[^\S\n]*(?://|/?\*|#(?!\[)|--|;|%).*$", re.MULTILINE)
 
 
@@ -222,19 +224,24 @@ def _status_by_declaration(value: str, path: str, test: str, text: str) -> Evide
     file = ChangedFile(path, (Hunk("", tuple(text.splitlines())),))
     is_skipped: dict[str, bool] = {}  # of two tests of one name, one that runs counts
     for declared in declared_tests(file):
-        for name in (declared.name, declared.name.rpartition("::")[2]):
+        for name in (declared.name, name_parts(path, declared.name)[-1]):
             is_skipped[name] = declared.is_skipped and is_skipped.get(name, True)
-    parts = [_folded(part) for part in _PARTS.split(_without_parameters(test)) if part.strip()]
+    *groups, name = name_parts(path, _without_parameters(test)) or [""]
     code = _folded(_COMMENT.sub("", text))
-    is_declared = bool(parts) and parts[-1] in is_skipped
-    if parts and all(
-        _word_pattern(part).search(code) for part in parts[: -1 if is_declared else None]
-    ):
-        never_runs = is_declared and is_skipped[parts[-1]]
-        is_test = is_declared or _may_be_test(path, parts[-1], text)
+    declared_as = name if name in is_skipped else _composed_name(path, name, is_skipped)
+    names = groups if declared_as else [*groups, name]
+    if name and all(_word_pattern(path, part).search(code) for part in names):
+        never_runs = is_skipped.get(declared_as, False)
+        is_test = bool(declared_as) or _may_be_test(path, name, text)
         state = Status.SKIPPED if never_runs else Status.EVIDENT
         return EvidenceStatus(value, state, is_test=is_test)
     return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(is_skipped))
+
+
+def _composed_name(path: str, name: str, declared: Iterable[str]) -> str:
+    """The declared name from which a runner composes a test's name; "" if there is none."""
+    patterns = ((each, name_pattern(path, each)) for each in declared)
+    return next((each for each, pattern in patterns if re.fullmatch(pattern, name)), "")
 
 
 def _may_be_test(path: str, name: str, text: str) -> bool:
@@ -245,7 +252,7 @@ def _may_be_test(path: str, name: str, text: str) -> bool:
     if not is_code(path) or _LIKE_A_TEST.search(name):
         return True
     has_tests = is_test_file(path) or _HAS_TEST.search(text) is not None
-    for number, match in enumerate(_word_pattern(name).finditer(text)):
+    for number, match in enumerate(_word_pattern(path, name).finditer(text)):
         before = text[max(0, match.start() - _NEAR) : match.start()]
         after = text[match.end() : match.end() + _NEAR]
         if number == _MAX_PLACES or _MAKES_A_TEST.search(before):
@@ -255,9 +262,10 @@ def _may_be_test(path: str, name: str, text: str) -> bool:
     return False
 
 
-def _word_pattern(word: str) -> re.Pattern[str]:
+def _word_pattern(path: str, word: str) -> re.Pattern[str]:
     edges = (r"\b" if word[:1].isalnum() else "", r"\b" if word[-1:].isalnum() else "")
-    return re.compile(edges[0] + re.escape(word).replace(r"\ ", r"\s+") + edges[1])
+    pattern = name_pattern(path, word) if path.endswith(".go") else re.escape(word)
+    return re.compile(edges[0] + pattern.replace(r"\ ", r"\s+") + edges[1])
 
 
 def _without_parameters(test: str) -> str:
@@ -318,8 +326,8 @@ class Entry(Protocol):
 class TreeObjects(Protocol):
     """The git objects that evidence is looked up in."""
 
-    def changes(self, older: str, newer: str, /) -> Changes:
-        """{path: (entry before, entry after)} of the files in which two trees differ."""
+    def changes_of(self, pairs: Iterable[tuple[str, str]], /) -> Mapping[tuple[str, str], Changes]:
+        """{pair: {path: (entry before, entry after)} of files that differ between two trees}."""
 
     def trees(self, commits: Sequence[str], /) -> list[str]:
         """The object ids of the trees of commits."""
@@ -339,6 +347,7 @@ class TreeObjects(Protocol):
 
 
 _MAX_CHANGES = 50_000  # files that are remembered to differ between releases
+_COMPARED = 48  # pairs of releases: as many as one question to git has room for
 
 
 class EvidenceTrees:
@@ -353,18 +362,27 @@ class EvidenceTrees:
         self._reader = EvidenceReader()
         self._changes: dict[tuple[str, str], Changes] = {}  # those that were asked for last
         self._kept = 0  # files in all of these
-        self._tree_ids: dict[str, str] = {}  # by commit
+        self._trees: dict[str, str] = {}  # object ids, by commit
+        self._next: dict[str, str] = {}  # what a commit will be compared with
 
     def changes(self, older: str, newer: str) -> Changes:
         """{path: (entry before, entry after)} of the files in which two commits differ."""
         key = older, newer
         if key not in self._changes:
+            if self._next.get(newer) == older:
+                sides = self.changes(newer, older)
+                return {path: (before, after) for path, (after, before) in sides.items()}
+            pairs = [key]
+            while len(pairs) < _COMPARED and (after := self._next.get(pairs[-1][1])):
+                pairs.append((pairs[-1][1], after))
             # Of two commits, git would remember for good that one is the parent of the other.
-            self.expect([sha for sha in key if sha not in self._tree_ids])
-            changes = self._objects.changes(*map(self._tree_ids.__getitem__, key))
-            self._changes[key] = changes
-            self._kept += len(changes)
-            while self._kept > _MAX_CHANGES and len(self._changes) > 1:
+            self._find_trees([sha for pair in pairs for sha in pair])
+            trees = {pair: (self._trees[pair[0]], self._trees[pair[1]]) for pair in pairs}
+            compared = self._objects.changes_of(trees.values())
+            for pair in pairs:
+                self._changes[pair] = compared[trees[pair]]
+                self._kept += len(self._changes[pair])
+            while self._kept > _MAX_CHANGES and next(iter(self._changes)) != key:
                 self._kept -= len(self._changes.pop(next(iter(self._changes))))
         return self._changes[key]
 
@@ -379,8 +397,13 @@ class EvidenceTrees:
         return self._objects.entries_at(sha, paths)
 
     def expect(self, shas: Sequence[str]) -> None:
-        """Find the trees of many commits at once."""
-        self._tree_ids |= dict(zip(shas, self._objects.trees(shas), strict=True))
+        """Prepare for questions about many commits, each compared with the one after it."""
+        self._find_trees(shas)
+        self._next |= pairwise(shas)
+
+    def _find_trees(self, shas: Iterable[str]) -> None:
+        missing = [sha for sha in dict.fromkeys(shas) if sha not in self._trees]
+        self._trees |= dict(zip(missing, self._objects.trees(missing), strict=True))
 
     def entries(self, sha: str, paths: Iterable[str], changes: Changes) -> dict[str, Entry]:
         """{path: entry} in a commit that differs in these changes from another one."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 from fixlearn import rules
-from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
+from fixlearn.lessons.lesson_file import LessonFile, lesson_id, parse_lesson
 from fixlearn.lessons.lint import lint_lesson
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Lesson
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _RESERVED = ("none", "later")
 
 
@@ -26,6 +28,7 @@ class Library(NamedTuple):
     broken: Mapping[str, tuple[Finding, ...]]
     findings: tuple[Finding, ...]  # about all lessons, by path and line
     ids: Collection[str]  # of all lessons, broken ones included
+    without_findings: tuple[Lesson, ...] = ()  # of the files that were parsed
 
 
 def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
@@ -34,12 +37,11 @@ def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
     >>> is_lesson_path("lessons/2026/retry-loses-body.md", ["lessons"])
     True
     """
-    for root in roots:
-        parts = path.removeprefix(f"{root}/").split("/") if path.startswith(f"{root}/") else []
-        if len(parts) == 2 and re.fullmatch(r"\d{4}", parts[0], re.ASCII):
-            name = parts[1].removesuffix(".md")
-            return name != parts[1] and name not in _RESERVED and bool(ID.fullmatch(name))
-    return False
+    root, _, rest = path.rpartition("/")[0].rpartition("/")
+    if root not in roots or not _YEAR.fullmatch(rest) or not path.endswith(".md"):
+        return False
+    name = path.rpartition("/")[2].removesuffix(".md")
+    return name not in _RESERVED and bool(ID.fullmatch(name))
 
 
 def is_misplaced(path: str, roots: Sequence[str]) -> bool:
@@ -57,26 +59,32 @@ def read_library(
     names: Collection[str] = (),
     *,
     with_wording: bool = False,
+    known: Mapping[str, Lesson] = MappingProxyType({}),
 ) -> Library:
     """Read the lesson files among `files`; other files are ignored.
 
     `severity` is that of the configuration: rule -> error, warning or off. `names` are
-    full names of people; a lesson must not contain them. How lessons are worded takes long
-    to find out: only `with_wording`, or if the configuration could make an error of it.
+    full names of people; a lesson must not contain them. `known` are lessons by path, without
+    findings except about their wording; their files are only needed if `reads_wording`.
     """
-    with_wording = with_wording or "error" in severity.values()
+    with_wording = with_wording or reads_wording(severity)
     lessons: dict[str, Lesson] = {}
+    without_findings: list[Lesson] = []
     broken: dict[str, tuple[Finding, ...]] = {}
     all_findings: list[Finding] = []
     paths: dict[str, str] = {}
-    for path in sorted(files):
+    for path in sorted({*files, *known}):
         if is_misplaced(path, roots):
             all_findings += rules.apply_severities([_misplaced(path, roots)], severity)
         if not is_lesson_path(path, roots):
             continue
         id = lesson_id(path)
-        file = parse_lesson(path, files[path])
-        linted = lint_lesson(file, names, with_wording=with_wording)
+        file = LessonFile(path, known.get(path), (), {})
+        linted: tuple[Finding, ...] = ()
+        if file.lesson is None or (with_wording and _is_worded_badly(file, names)):
+            file = parse_lesson(path, files[path])
+            linted = lint_lesson(file, names, with_wording=with_wording)
+            without_findings += [file.lesson] if file.lesson and not linted else []
         findings = [*rules.apply_severities(linted, severity)]
         if id in paths:
             what = f"{paths[id]} has this id already"
@@ -90,7 +98,22 @@ def read_library(
             lessons.pop(id, None)
         elif id not in broken:
             lessons[id] = file.lesson
-    return Library(lessons, broken, tuple(all_findings), tuple(sorted(paths)))
+    ids = tuple(sorted(paths))
+    return Library(lessons, broken, tuple(all_findings), ids, tuple(without_findings))
+
+
+def reads_wording(severity: Mapping[str, str]) -> bool:
+    """True if the configuration may make an error of how lessons are worded.
+
+    This takes so long to find out that only `lint` reads it otherwise.
+    """
+    return "error" in severity.values()
+
+
+def _is_worded_badly(file: LessonFile, names: Collection[str]) -> bool:
+    from fixlearn.lessons.wording import lint_wording  # it compiles its phrases when imported
+
+    return any(lint_wording(file, names))
 
 
 def _misplaced(path: str, roots: Sequence[str]) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,11 @@ class _Language(NamedTuple):
     skip: str = ""  # it never runs; in the line of the name
     skip_above: str = ""  # it never runs; in the line of the name or above
     group: str = ""  # what contains tests, with the group `name`
+    table: str = ""  # inputs, and below them what has the name of their test
+    below_table: str = ""
+    inner: str = ""  # a test that runs in a test: in a `group`
+    separator: str = "::"  # between a group and its test, as the runner has it
+    composed: str = ""  # what the runner replaces in a name, by the inputs of a test
     only_in_tests: bool = True  # outside of test files such a name is an ordinary function
 
 
@@ -60,7 +66,11 @@ _LANGUAGES = (
     ),
     _Language(
         files=r"\.[cm]?[jt]sx?",
-        name=rf"^x?(?:it|test)(?:\.\w+)*(?:\([^'\"`]*\))?\(\s*{_QUOTED}",
+        name=r"^x?(?:it|test)(?:(?:\.\w+)*\.(?:each|for)(?:\(.*?\]\)|`[^`]*`)"
+        rf"|(?:\.\w+)*(?:\([^'\"`]*\))?)\(\s*{_QUOTED}",
+        table=r"^x?(?:it|test)(?:\.\w+)*\.(?:each|for)\b",
+        below_table=rf"^(?:\]\s*\)|`)\(\s*{_QUOTED}",
+        composed=r"%[psdifjoOc#$%]|\$[\w#.]+",
         skip=r"^x|^\w+(?:\.\w+)*\.(?:skip|todo|fixme)\b",
         drawn=r"\bfc\.(?:assert|property|asyncProperty)\b|^(?:it|test)\.prop\b",
     ),
@@ -68,6 +78,9 @@ _LANGUAGES = (
         files=r"_test\.go",
         name=r"^func\s+(?P<name>(?:Test|Fuzz)\w*)\(",
         drawn=r"\bquick\.Check|\brapid\.Check|^func\s+Fuzz|\bf\.Fuzz\(",
+        group=r"^func\s+(?P<name>Test\w*)\(",
+        inner=rf"^\w{{1,2}}\.Run\(\s*{_QUOTED}",
+        separator="/",
     ),
     _Language(
         files=r"\.rs",
@@ -86,6 +99,7 @@ _LANGUAGES = (
         skip_above=r"[@\[](?:\w+\.)*(?:Disabled|Ignore)\b|\bSkip\s*=",
         drawn=r"[@\[](?:\w+\.)*Property\b|\bforAll\b",
         is_drawn_above=True,
+        separator="#",
         only_in_tests=False,
     ),
     _Language(
@@ -141,11 +155,52 @@ def is_code(path: str) -> bool:
     return _CODE.search(path) is not None
 
 
+def name_parts(path: str, test: str) -> list[str]:
+    """The names of the groups that contain a test, and its own name.
+
+    >>> name_parts("pager_test.go", "TestPager/last_row"), name_parts("a.test.ts", "pages > 1/2")
+    (['TestPager', 'last_row'], ['pages', '1/2'])
+    """
+    separators = {language.separator for language in _of(path)} | {"::", " > ", " › "}
+    parts = re.split("|".join(map(re.escape, separators)), test)
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def name_pattern(path: str, name: str) -> str:
+    """A regular expression for a name as the file or the runner has it.
+
+    Go has an underscore for each blank. Others put the inputs into the name.
+
+    >>> name_pattern("a.test.ts", "keeps %i rows"), name_pattern("pager_test.go", "last_row")
+    ('keeps\\\\s+.+?\\\\s+rows', 'last[_\\\\s]row')
+    """
+    literals = map(re.escape, _between_inputs(path, name))
+    pattern = ".+?".join(literals).replace(r"\ ", r"\s+")
+    return re.sub(r"_|\\s\+", r"[_\\s]", pattern) if path.endswith("_test.go") else pattern
+
+
+def name_with_any_input(path: str, name: str) -> str:
+    """The name for the option of a runner: a regular expression, if the runner composes it.
+
+    >>> name_with_any_input("a.test.ts", "keeps %i rows (all)")
+    'keeps .* rows (all)'
+    """
+    return ".*".join(_between_inputs(path, name))
+
+
+def _between_inputs(path: str, name: str) -> list[str]:
+    composed = next((language.composed for language in _of(path) if language.composed), r"(?!)")
+    return re.split(composed, name)
+
+
+@lru_cache(maxsize=1_000)
+def _of(path: str) -> tuple[_Language, ...]:
+    return tuple(row for row in _LANGUAGES if re.search(f"(?:{row.files})$", path))
+
+
 def declared_tests(file: ChangedFile) -> Iterator[Declared]:
     """The tests that were added to a file or whose bodies were changed."""
-    for language in _LANGUAGES:
-        if not re.search(f"(?:{language.files})$", file.path):
-            continue
+    for language in _of(file.path):
         if language.only_in_tests and not is_test_file(file.path):
             continue
         for hunk in file.hunks:
@@ -157,6 +212,7 @@ def _declared(language: _Language, hunk: Hunk) -> list[Declared]:
     tests: list[Declared] = []
     group = _name(language.group, hunk.heading)
     is_marked, is_drawn, is_skipped = not language.mark, False, False
+    is_below_table = False
     for raw in hunk.lines:
         line = raw[:_MAX_LINE].strip()
         if raw[:1].strip() and not line.startswith(("@", "#", ")", "}")):
@@ -170,8 +226,14 @@ def _declared(language: _Language, hunk: Hunk) -> list[Declared]:
         elif line_is_drawn and tests:
             tests[-1] = tests[-1]._replace(is_drawn=True)
         name = _name(language.name, line) if is_marked else ""
-        if name:
-            full_name = f"{group}::{name}" if group else name
+        is_below_table = is_below_table or _matches(language.table, line)
+        if not name and is_below_table:
+            name = _name(language.below_table, line)
+        inner = _name(language.inner, line) if group else ""
+        if name or inner:
+            is_below_table = False
+            name = name or inner.replace(" ", "_")
+            full_name = f"{group}{language.separator}{name}" if group not in ("", name) else name
             test_is_drawn = is_drawn if language.is_drawn_above else line_is_drawn
             test_is_skipped = is_skipped or _matches(language.skip, line)
             tests.append(Declared(full_name, test_is_drawn, test_is_skipped))

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import Library, is_lesson_path, read_library
+from fixlearn.lessons.library import Library, is_lesson_path, read_library, reads_wording
 from fixlearn.lessons.weakening import open_items
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -31,14 +31,28 @@ class Objects(Protocol):
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
-    def changes(self, older: str, newer: str, /) -> Changes:
-        """{path: (entry before, entry after)} of the files in which two trees differ."""
+    def changes_of(self, pairs: Iterable[tuple[str, str]], /) -> Mapping[tuple[str, str], Changes]:
+        """{pair: {path: (entry before, entry after)} of files that differ between two trees}."""
 
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
 
     def blobs(self, ids: Iterable[str], /) -> dict[str, bytes]:
         """{id: content} of these blobs; missing ones are omitted."""
+
+
+_Key = tuple[str, ...]
+_COMPARED = 48  # pairs of commits whose differences are in memory at once
+
+
+class Kept(Protocol):
+    """Lessons without findings that were parsed before."""
+
+    def get(self, path: str, blob: str, /) -> Lesson | None:
+        """The lesson in the file at `path` that has this blob id; None if it is not kept."""
+
+    def add(self, lesson: Lesson, blob: str, /) -> None:
+        """Keep a lesson."""
 
 
 class LessonFile(NamedTuple):
@@ -173,13 +187,14 @@ class LessonTrees:
     trees cost little more than one.
     """
 
-    def __init__(self, objects: Objects, config: Config) -> None:
+    def __init__(self, objects: Objects, config: Config, kept: Kept) -> None:
         self._objects = objects
+        self._kept = kept
         self._config = config
         self._folders: dict[str, tuple[str, ...]] = {}  # commit -> ids of the roots' trees
         self._parts: dict[LessonFile, _Part] = {}
         # What follows is the same for all commits whose roots are the same.
-        self._changes: dict[tuple[tuple[str, ...], ...], dict[str, tuple[str, str]]] = {}
+        self._changes: dict[tuple[_Key, _Key], dict[str, tuple[str, str]]] = {}
         self._trees: dict[tuple[str, ...], LessonTree] = {}
         self._line = _Line()
         self._last: tuple[str, ...] = ()  # the newest tree of the line
@@ -223,22 +238,31 @@ class LessonTrees:
     def _load(self, files: Sequence[LessonFile], key: Sequence[str]) -> Mapping[LessonFile, _Part]:
         """What is in the files; one that the repository lacks has no lesson."""
         missing = [file for file in files if file not in self._parts]
-        if missing:
+        is_kept = not reads_wording(self._config.severity)
+        kept = {file: self._kept.get(*file) for file in missing if is_kept}
+        unknown = [file for file in missing if not kept.get(file)]
+        if unknown:
             self._objects.bring(key)
-        contents = self._objects.blobs(file.blob for file in missing)
+        contents = self._objects.blobs(file.blob for file in unknown)
         for file in missing:
-            content = contents.get(file.blob)
-            part = _Part(_EMPTY) if content is None else self._parsed(file.path, content)
+            lesson = kept.get(file)
+            if lesson:
+                library = Library({lesson.id: lesson}, {}, (), (lesson.id,))
+                part = _Part(library, lesson)
+            else:
+                content = contents.get(file.blob)
+                part = _Part(_EMPTY) if content is None else self._parsed(file, content)
             self._parts[file] = part
-            for id, lesson in part.library.lessons.items():
-                self.seen.setdefault(id, lesson)
+            for id, each in part.library.lessons.items():
+                self.seen.setdefault(id, each)
         return {file: self._parts[file] for file in files}
 
-    def _parsed(self, path: str, content: bytes) -> _Part:
-        library = read_library({path: content}, self._config.lessons, self._config.severity)
-        id = lesson_id(path)
-        lesson = library.lessons.get(id)
-        return _Part(library, lesson or parse_lesson(path, content).lesson)
+    def _parsed(self, file: LessonFile, content: bytes) -> _Part:
+        library = read_library({file.path: content}, self._config.lessons, self._config.severity)
+        for lesson in library.without_findings:
+            self._kept.add(lesson, file.blob)
+        readable = library.lessons.get(lesson_id(file.path))
+        return _Part(library, readable or parse_lesson(file.path, content).lesson)
 
     def _is_lesson(self, path: str) -> bool:
         return is_lesson_path(path, self._config.lessons)
@@ -309,30 +333,48 @@ class LessonTrees:
         changes = self._changed_files(self.key(older), self.key(newer))
         return {*map(lesson_id, changes)}
 
-    def _changed_files(
-        self, older: tuple[str, ...], newer: tuple[str, ...]
-    ) -> Mapping[str, tuple[str, str]]:
+    def compare(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Compare the lessons of pairs of commits, which costs less than to do it one by one."""
+        shas = list(pairs)
+        self.expect([sha for pair in shas for sha in pair if sha not in self._folders])
+        keys = dict.fromkeys((self.key(older), self.key(newer)) for older, newer in shas)
+        missing = [pair for pair in keys if pair not in self._changes]
+        for start in range(0, len(missing), _COMPARED):
+            self._compare(missing[start : start + _COMPARED])
+
+    def _compare(self, pairs: Sequence[tuple[_Key, _Key]]) -> None:
+        compared = self._objects.changes_of(
+            (before, after)
+            for pair in pairs
+            for before, after in zip(*pair, strict=True)
+            if before and after and before != after
+        )
+        for older, newer in pairs:
+            changed: dict[str, tuple[str, str]] = {}
+            for root, before, after in zip(self._config.lessons, older, newer, strict=True):
+                if before and after and before != after:
+                    for path, sides in compared[before, after].items():
+                        old, new = (each.id if each and each.is_file else "" for each in sides)
+                        if old != new:
+                            changed[f"{root}/{path}"] = old, new
+                elif before != after:
+                    blobs = self._objects.lesson_blobs_in([before or after], [root])
+                    changed |= {
+                        path: (id, "") if before else ("", id) for path, id in blobs.items()
+                    }
+            kept = {path: sides for path, sides in changed.items() if self._is_lesson(path)}
+            self._changes[older, newer] = kept
+
+    def _changed_files(self, older: _Key, newer: _Key) -> Mapping[str, tuple[str, str]]:
         """{path: (blob before, blob after)} of the lesson files that differ; "" for none."""
-        if (older, newer) in self._changes:
-            return self._changes[older, newer]
         if (newer, older) in self._changes:
             changes = self._changes[newer, older]
             return {path: (after, before) for path, (before, after) in changes.items()}
-        changed: dict[str, tuple[str, str]] = {}
-        for root, before, after in zip(self._config.lessons, older, newer, strict=True):
-            if before and after and before != after:
-                for path, sides in self._objects.changes(before, after).items():
-                    old, new = (each.id if each and each.is_file else "" for each in sides)
-                    if old != new:
-                        changed[f"{root}/{path}"] = old, new
-            elif before != after:
-                blobs = self._objects.lesson_blobs_in([before or after], [root])
-                changed |= {path: (id, "") if before else ("", id) for path, id in blobs.items()}
-        kept = {path: sides for path, sides in changed.items() if self._is_lesson(path)}
-        self._changes[older, newer] = kept
-        return kept
+        if (older, newer) not in self._changes:
+            self._compare([(older, newer)])
+        return self._changes[older, newer]
 
-    def key(self, sha: str) -> tuple[str, ...]:
+    def key(self, sha: str) -> _Key:
         """A key that all commits with the same lessons share: the ids of the roots' trees."""
         if sha not in self._folders:
             self.expect([sha])

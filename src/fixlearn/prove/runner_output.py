@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
+from fixlearn.lessons.test_names import name_parts, name_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -106,12 +108,16 @@ _RUNNERS = (
         r"|^(\d+) examples?, 0 failures, \1 pending",
         failed=r"^\d+ examples?, [1-9]\d* failures?",
     ),
-    # compilers of Java, Kotlin, TypeScript, C
+    # Maven, Gradle, and the compilers of TypeScript and C
     _Runner(
         nothing=r"^\[ERROR\] COMPILATION ERROR|^Execution failed for task '\S*:compile\w*'"
+        r"|^\[ERROR\] Failed to execute goal (?!\S*:maven-(?:surefire|failsafe)-plugin:)"
+        r"|\bNo tests (?:matching pattern .+ )?were executed!"
+        r"|^> No tests found for given includes: "
         r"|: error TS\d+: |^\S+:\d+:\d+: (?:fatal )?error: ",
         passed=r"",
-        failed=r"Tests run: \d+, (?:Failures: [1-9]|Failures: 0, Errors: [1-9])",
+        failed=r"Tests run: \d+, (?:Failures: [1-9]|Failures: 0, Errors: [1-9])"
+        r"|^\d+ tests? completed, [1-9]\d* failed",
     ),
 )
 
@@ -236,7 +242,7 @@ def read_report(content: bytes, evidence: Evidence | None = None) -> JUnitReport
     cases = [_with_load_error(case, evidence.path) for case in cases]
     if not evidence.test:
         return _counted(cases)
-    asked = [case for case in cases if _is_called(case.name, evidence.test)]
+    asked = [case for case in cases if _is_called(case.name, evidence)]
     if not asked:
         errors = [case for case in cases if case.outcome == "error"]
         return _counted(errors)._replace(missing=evidence.test)
@@ -258,10 +264,12 @@ def _with_load_error(case: _Case, path: str) -> _Case:
     return case
 
 
-def _is_called(name: str, test: str) -> bool:
+def _is_called(name: str, evidence: Evidence) -> bool:
     """True if `name` is that of the test or of a variant, with or without its class or suite."""
-    last_part = re.split(r"::| > | › ", test.partition("[")[0])[-1].strip() or test
-    if any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", name) for part in (test, last_part)):
+    test = evidence.test
+    last_part = [test, *name_parts(evidence.path, test.partition("[")[0])][-1]
+    patterns = (re.escape(test), name_pattern(evidence.path, last_part))
+    if any(re.search(rf"(?<!\w){pattern}(?!\w)", name) for pattern in patterns):
         return True
     return bool(name) and test.endswith(f" {name}")
 

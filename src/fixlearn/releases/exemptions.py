@@ -51,9 +51,8 @@ class Repository(Protocol):
 
 
 class OpenFix(NamedTuple):
-    """A fix without a lesson."""
+    """What is known of a fix without a lesson, the same for most of a history."""
 
-    sha: str
     parents: int
     tips: int  # that reach it
     faulty: tuple[str, ...]  # hashes in its `Fixes:` trailers
@@ -96,37 +95,38 @@ class Exemptions:
         if release and release.version and not self._lineage.is_adopted(release):
             return [_settled(result, BEFORE_ADOPTION) for result in results]
         missing = [result.sha for result in results if result.outcome is Outcome.MISSING]
-        self._decide([fixes[sha] for sha in missing if sha in fixes and sha not in self._decided])
+        self._decide([sha for sha in missing if sha in fixes and sha not in self._decided], fixes)
         return [_settled(result, self._decided.get(result.sha, "")) for result in results]
 
-    def _decide(self, fixes: Sequence[OpenFix]) -> None:
-        by_release: dict[Release, list[OpenFix]] = {}
-        for fix in fixes:
-            first = self._lineage.first_with(fix.tips)
+    def _decide(self, shas: Sequence[str], fixes: Mapping[str, OpenFix]) -> None:
+        by_release: dict[Release, list[str]] = {}
+        for sha in shas:
+            first = self._lineage.first_with(fixes[sha].tips)
             if not self._has_releases:
-                self._decided[fix.sha] = ""
+                self._decided[sha] = ""
             elif first is None or (first.version and not self._lineage.is_adopted(first)):
-                self._decided[fix.sha] = BEFORE_ADOPTION if first else ""
+                self._decided[sha] = BEFORE_ADOPTION if first else ""
             else:
-                by_release.setdefault(first, []).append(fix)
+                by_release.setdefault(first, []).append(sha)
         for release, group in by_release.items():
-            new = self._new_in(release, group)
-            self._decided.update(
-                (fix.sha, UNRELEASED_WORK if fix.sha in new else "") for fix in group
-            )
+            new = self._new_in(release, group, fixes)
+            self._decided.update((sha, UNRELEASED_WORK if sha in new else "") for sha in group)
 
-    def _new_in(self, release: Release, fixes: Sequence[OpenFix]) -> set[str]:
+    def _new_in(
+        self, release: Release, shas: Sequence[str], fixes: Mapping[str, OpenFix]
+    ) -> set[str]:
         """Those of the fixes that repair only what no earlier release had."""
         new = set()
         bases_of = {}
-        for fix in fixes:
+        for sha in shas:
+            fix = fixes[sha]
             bases = self._lineage.shipped_before(release, fix.tips)
             if not 0 < len(bases) <= MAX_BASES:
                 continue
             if self._names_only_new(fix, bases):
-                new.add(fix.sha)
+                new.add(sha)
             elif fix.parents == 1:
-                bases_of[fix.sha] = bases
+                bases_of[sha] = bases
         return new | _ReleaseWork(self._repository, release).new(bases_of)
 
     def _names_only_new(self, fix: OpenFix, bases: Sequence[Release]) -> bool:

@@ -48,8 +48,8 @@ Record = dict[str, object]
 ROWS = frozenset(Outcome) - {Outcome.NOT_A_FIX}
 
 
-def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
-    """The result of `check` for a range; `proofs` are those of `--require-proof`."""
+def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> Iterator[str]:
+    """The result of `check` for a range, in parts; `proofs` are those of `--require-proof`."""
     rows = (row for row in judged.results if row.outcome in ROWS or row.findings)
     outcomes = judged.outcomes
     head = {
@@ -69,7 +69,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> str:
         ("proofs", map(_trial, proofs)),
         ("findings", map(finding_record, judged.findings)),
     ]
-    return "".join(plain_lists(head, lists))
+    return plain_lists(head, lists)
 
 
 def message(result: Result) -> str:

@@ -65,14 +65,19 @@ def with_lead(lead: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def findings_of_commits(findings: Iterable[Finding], colours: Colours = PLAIN) -> str:
-    """Findings below the commit that they belong to, with their reasons and hints.
+    """Findings below the commit that they belong to, with their reasons and hints."""
+    return "".join(parts_of_findings(findings, colours))
+
+
+def parts_of_findings(findings: Iterable[Finding], colours: Colours = PLAIN) -> Iterator[str]:
+    """The parts of `findings_of_commits`, one for each finding.
 
     A part of a hint that was printed for the rule before is not repeated, except the first.
     """
-    lines = []
     commit = None
     printed: set[tuple[str, ...]] = set()
     for finding in findings:
+        lines = []
         if finding.where != commit:
             commit = finding.where
             lines.append(colours.where(sanitize_terminal(commit)))
@@ -83,8 +88,8 @@ def findings_of_commits(findings: Iterable[Finding], colours: Colours = PLAIN) -
         new = [part for part in parts[1:] if (finding.rule, *part) not in printed]
         hints = (line for part in [*parts[:1], *new] for line in part)
         lines += with_lead("  hint: ", map(sanitize_terminal, hints))
-        printed.update((finding.rule, *part) for part in parts)
-    return as_text(lines)
+        printed.update((finding.rule, *part) for part in new)
+        yield as_text(lines)
 
 
 def parts_of_hint(hint: Sequence[str]) -> list[tuple[str, ...]]:

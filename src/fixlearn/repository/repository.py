@@ -13,7 +13,6 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.lessons.library import read_library
 from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.changed_files import newest_origin
@@ -22,12 +21,14 @@ from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
 from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
 from fixlearn.repository.index import changes_of
-from fixlearn.repository.line_search import LineSearch
+from fixlearn.repository.kept_lessons import KeptLessons
 from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
+from fixlearn.repository.remotes import address_of, read_settings, remote_names
+from fixlearn.repository.search import LineSearch
 from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from fixlearn.config import Config
@@ -51,17 +52,18 @@ class Repository:
 
     @cached_property
     def _settings(self) -> dict[str, list[str]]:
-        return _read_settings(self._folder)
+        return read_settings(self._folder)
 
     def _setting(self, name: str) -> str:
         return self._settings.get(name, [""])[-1]
 
     @property
     def _remotes(self) -> list[str]:
-        return _remotes(self._settings)
+        return remote_names(self._settings)
 
     def reopen(self) -> None:
         """Start to read anew: a running git sees neither a moved boundary nor a changed index."""
+        self.kept = KeptLessons(self.common_dir)
         differences = raw_differences(self._folder)
         clone = BloblessClone(self._folder, self.common_dir, lambda: self._settings)
         self.objects = Objects(self._folder, clone, differences)
@@ -119,8 +121,20 @@ class Repository:
 
     def library(self, config: Config, *trees: str) -> Library:
         """The lessons in the files that `lesson_files` returns for these trees."""
-        files = self.lesson_files(config, *trees)
-        return read_library(files, config.lessons, config.severity)
+        if WORK_TREE in trees:
+            return self.kept.library_of_files(self.lesson_files(config, *trees), config)
+        blobs: dict[str, str] = {}
+        for tree in reversed(trees):
+            ids = set(map(lesson_id, blobs))
+            older = self.objects.lesson_blobs(tree, config.lessons)
+            blobs |= {path: blob for path, blob in older.items() if lesson_id(path) not in ids}
+
+        def read(missing: Collection[str]) -> dict[str, bytes]:
+            for tree in trees:
+                self.objects.bring(self.objects.folders(tree, config.lessons))
+            return self.objects.blobs(missing)
+
+        return self.kept.library(blobs, read, config)
 
     def head(self) -> str:
         """The hash of HEAD. Raises CannotTell if there are no commits yet."""
@@ -187,7 +201,7 @@ class Repository:
     @property
     def address(self) -> str:
         """The address from which "origin" is fetched; "" without it. It may contain a password."""
-        return _address(self._settings, "origin")
+        return address_of(self._settings, "origin")
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
@@ -406,44 +420,3 @@ def open_repository(folder: str = ".", *, deepen: str = DEEPEN) -> Repository:
     `deepen` is what errors print behind the git command that completes a shallow clone.
     """
     return Repository(find_folders(folder), deepen)
-
-
-def remotes() -> dict[str, str]:
-    """{name: address} of the remotes, origin first. An address may contain a password."""
-    settings = _read_settings("")
-    addresses = {name: _address(settings, name) for name in _remotes(settings)}
-    return dict(sorted(addresses.items(), key=lambda pair: pair[0] != "origin"))
-
-
-def _read_settings(folder: str) -> dict[str, list[str]]:
-    """{name: values} of all settings of git; sections and keys are in lower case."""
-    settings: dict[str, list[str]] = {}
-    listed = run("config", "--list", "-z", folder=folder, fails="cannot read settings")
-    for entry in os.fsdecode(listed).split("\0"):
-        name, _, value = entry.partition("\n")
-        settings.setdefault(name, []).append(value)
-    return settings
-
-
-def _remotes(settings: Mapping[str, list[str]]) -> list[str]:
-    """The names of the remotes, in the order of the settings."""
-    names = [
-        name.removeprefix("remote.").rpartition(".")[0]
-        for name in settings
-        if name.startswith("remote.")
-    ]
-    return list(dict.fromkeys(filter(None, names)))
-
-
-def _address(settings: Mapping[str, list[str]], remote: str) -> str:
-    """The address from which git fetches: the first of a remote, which settings may rewrite."""
-    address = settings.get(f"remote.{remote}.url", [""])[0]
-    starts = {
-        start: name.removeprefix("url.").removesuffix(".insteadof")
-        for name, values in settings.items()
-        if name.startswith("url.") and name.endswith(".insteadof")
-        for start in values
-        if address.startswith(start)
-    }
-    longest = max(starts, key=len, default="")
-    return starts.get(longest, "") + address.removeprefix(longest)

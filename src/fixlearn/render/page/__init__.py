@@ -1,12 +1,10 @@
 """Summaries of releases as one self-contained web page.
 
-Jinja2 fills and escapes the template, markdown-it-py renders the text of lessons without
-active content. This package imports both, so import it only to render the page.
+This package imports Jinja2 and markdown-it-py, so import it only to render the page.
 """
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -14,22 +12,18 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import PackageLoader
-from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from fixlearn.lessons.prevention import KINDS
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.render import rollup
 from fixlearn.render.links import NO_LINKS
 from fixlearn.render.page.view import Anchors, view
-from fixlearn.render.sanitize import sanitize_prose
 from fixlearn.render.templates import environment, for_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-    from markdown_it.rules_core import StateCore
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import ReleaseSummary
@@ -105,7 +99,7 @@ def rollup_page(answers: Answers, since: date, on: date) -> str:
 @cache
 def _environment() -> Sandbox:
     created = environment(for_html, PackageLoader("fixlearn.render.page", ""))
-    created.filters.update(prose=Prose(), age_sentence=age_sentence)
+    created.filters["age_sentence"] = age_sentence
     return created
 
 
@@ -117,45 +111,3 @@ def _part(name: str) -> Markup:
 def _hash(part: str) -> str:
     """The hash by which the page's content security policy allows a style or script."""
     return f"sha256-{b64encode(sha256(part.encode()).digest()).decode()}"
-
-
-_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-# characters, far more than a lesson has; some Markdown takes time quadratic in its length
-_MAX_LENGTH = 20_000
-_HEADING = "h5"  # below the title of the lesson
-
-
-class Prose:
-    """Renders Markdown without raw HTML and images; links lead to the web or to mail.
-
-    Longer text than a lesson has is shown as plain text.
-    """
-
-    def __init__(self) -> None:
-        # This preset has GitHub's tables and strikethrough, and no raw HTML.
-        self._markdown = MarkdownIt("js-default").disable("image")
-        self._markdown.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
-        self._markdown.core.ruler.push("tame", _tame)
-        self._markdown.add_render_rule("softbreak", _softbreak)
-
-    def __call__(self, text: str) -> Markup:
-        text = sanitize_prose(text)
-        is_long = len(text) > _MAX_LENGTH
-        html = f"<pre>{escape(text)}</pre>\n" if is_long else self._markdown.render(text)
-        # If the page is printed to a CI log, a line that begins with "::" would be a command.
-        return Markup(re.sub(r"(?m)^(\s*):(?=:)", r"\1&#58;", html))  # noqa: S704, rendered above
-
-
-def _tame(state: StateCore) -> None:
-    """Put headings below those of the page, and let no link send a referrer."""
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = _HEADING
-        token.attrs.pop("style", None)  # of table cells; the content security policy forbids it
-        for child in token.children or ():
-            if child.type == "link_open":
-                child.attrSet("rel", "noopener noreferrer")
-
-
-def _softbreak(*_: object) -> str:
-    return " "

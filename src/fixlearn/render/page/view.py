@@ -13,8 +13,8 @@ from fixlearn.model import Outcome
 from fixlearn.releases.debt import is_overdue
 from fixlearn.releases.themes import themes
 from fixlearn.render.page.chart import trend
+from fixlearn.render.release_report import theme_sentences, theme_tables
 from fixlearn.render.release_sentences import advances, debt_notes, numbers
-from fixlearn.render.themes import sentences, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
         Standing,
     )
     from fixlearn.render.page.chart import Chart
+    from fixlearn.render.release_report import ThemeTable
     from fixlearn.render.release_sentences import Advance
-    from fixlearn.render.themes import Table
 
 
 MANY = 24  # releases; more are folded by year, so that the list stays short enough to scan
@@ -114,7 +114,7 @@ class View(NamedTuple):
     in_charts: int  # releases
     sections: tuple[Section, ...]  # newest first
     years: tuple[Year, ...]
-    themes: tuple[Table, ...]  # of all lessons, if all releases are shown
+    themes: tuple[ThemeTable, ...]  # of all lessons, if all releases are shown
     theme_sentences: tuple[str, ...]
 
     @property
@@ -158,8 +158,8 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
         in_charts=len(charts[0].columns) if charts else 0,
         sections=sections,
         years=_years(sections),
-        themes=tuple(tables(common)) if common else (),
-        theme_sentences=tuple(sentences(common)) if common else (),
+        themes=tuple(theme_tables(common)) if common else (),
+        theme_sentences=tuple(theme_sentences(common)) if common else (),
     )
 
 

@@ -1,18 +1,31 @@
-"""The environment and the context of all templates: sandboxed, strict, and output is sanitized.
+"""All templates, ours and a team's: sandboxed, strict, and all output is sanitized.
 
 This package imports Jinja2, so import it only to render a report.
 """
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from functools import cache
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import PackageLoader, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import (
+    FunctionLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from fixlearn.config import HEADINGS
+from fixlearn.errors import FixlearnError, UsageError, did_you_mean
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
@@ -24,15 +37,15 @@ from fixlearn.render.release_sentences import (
     sentence,
     share,
 )
-from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.sanitize import for_markdown_template, sanitize_prose, sanitize_terminal
 from fixlearn.render.summary_document import summary_record
 from fixlearn.render.text import wrapped
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import BaseLoader
+    from markdown_it.rules_core import StateCore
 
     from fixlearn.model import Lesson, ReleaseSummary, Standing, TrendPoint
     from fixlearn.releases.themes import Themes
@@ -108,6 +121,8 @@ def environment(sanitize: Callable[[str], str], loader: BaseLoader) -> Sandbox:
     created.filters["e"] = created.filters["escape"]
     created.filters.update(sentence=sentence, public=_public)
     created.globals.update(plural=plural, share=share)
+    if is_html:
+        created.filters["prose"] = Prose()
     if sanitize is sanitize_terminal:
         created.filters["wrapped"] = lambda *arguments: Sanitized(wrapped(*arguments))
     return created
@@ -116,6 +131,50 @@ def environment(sanitize: Callable[[str], str], loader: BaseLoader) -> Sandbox:
 def for_html(text: str) -> str:
     """One line of HTML, or the value of an attribute, that renders as `text`."""
     return str(escape(sanitize_terminal(text)))
+
+
+_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+# characters, far more than a lesson has; some Markdown takes time quadratic in its length
+_MAX_LENGTH = 20_000
+_HEADING = "h5"  # below the title of the lesson
+
+
+class Prose:
+    """Renders Markdown without raw HTML and images; links lead to the web or to mail.
+
+    Longer text than a lesson has is shown as plain text.
+    """
+
+    def __init__(self) -> None:
+        from markdown_it import MarkdownIt
+
+        # This preset has GitHub's tables and strikethrough, and no raw HTML.
+        self._markdown = MarkdownIt("js-default").disable("image")
+        self._markdown.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
+        self._markdown.core.ruler.push("tame", _tame)
+        self._markdown.add_render_rule("softbreak", _softbreak)
+
+    def __call__(self, text: str) -> Markup:
+        text = sanitize_prose(text)
+        is_long = len(text) > _MAX_LENGTH
+        html = f"<pre>{escape(text)}</pre>\n" if is_long else self._markdown.render(text)
+        # If the page is printed to a CI log, a line that begins with "::" would be a command.
+        return Markup(re.sub(r"(?m)^(\s*):(?=:)", r"\1&#58;", html))  # noqa: S704, rendered above
+
+
+def _tame(state: StateCore) -> None:
+    """Put headings below those of the page, and let no link send a referrer."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = _HEADING
+        token.attrs.pop("style", None)  # of table cells; the content security policy forbids it
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrSet("rel", "noopener noreferrer")
+
+
+def _softbreak(*_: object) -> str:
+    return " "
 
 
 def _public(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -201,3 +260,139 @@ def _lesson(record: Record, lesson: Lesson, standing: Standing) -> Record:
         "strongest": record["prevention"][lesson.prevention.index(standing.step)],
         "proven": standing.state == State.PROVEN,
     }
+
+
+_TEMPLATE_ENDINGS = (".jinja", ".jinja2", ".j2")
+_HTML = ("html", "htm", "xhtml", "xml")
+_MARKDOWN = ("md", "markdown")
+# The numbers of all loops over range() in one rendering. A report has thousands of rows; nested
+# loops with more are a mistake and would run for hours.
+_MAX_RANGE = 100_000
+
+
+class TeamTemplate:
+    """A template for HTML, Markdown or text, as its file name says.
+
+    It is compiled immediately, so a syntax error is reported before the history is read.
+    """
+
+    def __init__(self, name: str, load: Callable[[str], tuple[str, str] | None]) -> None:
+        """Compile the template `name`. Raises UsageError if it has a syntax error.
+
+        `load` returns the text of a template and its path for messages, or None if
+        there is no such template.
+        """
+        self.is_markdown = _format(name) in _MARKDOWN
+        self.path = name
+        self._files: set[str] = set()
+
+        def load_and_note(name: str) -> tuple[str, str, None] | None:
+            file = load(name)
+            if file is None:
+                return None
+            text, path = file
+            self._files.add(path)
+            return text, path, None
+
+        created = _team_environment(_format(name), FunctionLoader(load_and_note))
+        with self._usage_errors():
+            self._template = created.get_template(name)
+        self.path = self._template.filename or name
+
+    def render(
+        self,
+        releases: Sequence[ReleaseSummary],
+        trend: Sequence[TrendPoint] = (),
+        themes: Themes | None = None,
+        level: int = 3,
+        headings: Mapping[str, str] = HEADINGS,
+    ) -> str:
+        """The template's output for these releases; `level` is that of its first heading.
+
+        Raises UsageError if it uses an unknown name, loops too often, or fails otherwise.
+        """
+        context = summary_context(releases, trend, themes, headings)
+        self._template.environment.globals["range"] = _limited_range()
+        with self._usage_errors():
+            text = self._template.render(context, heading=heading_marks(level))
+        # The filter `safe` does not replace surrogates, which are bytes that are not UTF-8.
+        return text.encode("utf-8", "backslashreplace").decode()
+
+    @contextmanager
+    def _usage_errors(self) -> Iterator[None]:
+        """Turn every error of the template into a UsageError with its location."""
+        try:
+            yield
+        except FixlearnError:
+            raise
+        except TemplateSyntaxError as error:
+            raise UsageError(
+                f"{error.filename}:{error.lineno}: the template has a syntax error",
+                why=error.message or "it is no Jinja2",
+                hint=f"correct line {error.lineno}, then repeat",
+            ) from error
+        except TemplateNotFound as error:
+            raise UsageError(
+                f"{self._place(error)}: there is no template {error.message}",
+                why="a template can use others in its folder only",
+                hint="put it in the folder of this template, then repeat",
+            ) from error
+        except UndefinedError as error:
+            raise UsageError(
+                f"{self._place(error)}: the template uses an unknown name",
+                why=error.message or "it is undefined",
+                hint="fixlearn summary --format json     shows names and values",
+            ) from error
+        except Exception as error:  # an expression of the template may raise anything
+            raise UsageError(
+                f"{self._place(error)}: the template cannot be rendered",
+                why=_reason(error),
+                hint="correct this line, then repeat",
+            ) from error
+
+    def _place(self, error: BaseException) -> str:
+        """The innermost template line of the error's traceback."""
+        place = self.path
+        for frame, line in walk_tb(error.__traceback__):
+            if frame.f_code.co_filename in self._files:
+                place = f"{frame.f_code.co_filename}:{line}"
+        return place
+
+
+def _format(name: str) -> str:
+    """The format that the file name says: "md" for notes.md.jinja."""
+    lower = name.lower()
+    for ending in _TEMPLATE_ENDINGS:
+        lower = lower.removesuffix(ending)
+    return lower.rpartition(".")[2]
+
+
+def _team_environment(format: str, loader: FunctionLoader) -> Sandbox:
+    if format in _HTML:
+        return environment(for_html, loader)
+    return environment(for_markdown_template if format in _MARKDOWN else sanitize_terminal, loader)
+
+
+def _limited_range() -> Callable[..., range]:
+    """The function `range` for one rendering, with a limit for all of its loops together."""
+    left = _MAX_RANGE
+
+    def limited(*arguments: int) -> range:
+        nonlocal left
+        numbers = range(*arguments)
+        left -= len(numbers[: left + 1])
+        if left < 0:
+            raise OverflowError(f"loops over range() have more than {_MAX_RANGE:,} rounds together")
+        return numbers
+
+    return limited
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it includes or calls itself without end"
+    if isinstance(error, MemoryError):
+        return "its output does not fit into memory"
+    if isinstance(error, TemplateRuntimeError | OverflowError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

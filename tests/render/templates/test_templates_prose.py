@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.render.page import Prose
+from fixlearn.render.templates import Prose
 from tests.render.hostile import HOSTILE, harm
 from tests.render.page.reader import Reader
 

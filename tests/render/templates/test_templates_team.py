@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.team_template import TeamTemplate
+from fixlearn.render.templates import TeamTemplate
 from tests.render.hostile import HOSTILE, harm, trend
 from tests.render.page.reader import Reader, full_of
 from tests.render.templates.documentation import rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as standard
 
 from fixlearn.releases.themes import KindRecord, Returned, Theme, Themes
-from fixlearn.render import themes
+from fixlearn.render.release_report import theme_tables, themes_markdown, themes_text
 from fixlearn.render.summary_document import SummaryDocument, as_json
 from tests.builders import a_summary
 from tests.render.readers import our_schema
@@ -27,7 +27,7 @@ THEMES = Themes(
 
 def test_the_text_has_a_table_for_each_theme() -> None:
     assert (
-        themes.text(THEMES)
+        themes_text(THEMES)
         == """\
 Themes of 31 lessons
   Causes      2025  2026  in all
@@ -47,7 +47,7 @@ Themes of 31 lessons
 
 
 def test_the_markdown_has_the_same_tables() -> None:
-    lines = themes.markdown(THEMES).splitlines()
+    lines = themes_markdown(THEMES).splitlines()
 
     assert lines[:6] == [
         "### Themes of 31 lessons",
@@ -64,7 +64,7 @@ def test_the_markdown_has_the_same_tables() -> None:
 def test_of_one_period_only_the_sum_is_shown() -> None:
     one = THEMES._replace(periods=("2026",), causes=(Theme("state", (3,), 3),))
 
-    assert themes.tables(one)[0] == ("Causes", ("lessons",), (("state", "3"),))
+    assert theme_tables(one)[0] == ("Causes", ("lessons",), (("state", "3"),))
 
 
 def test_the_json_follows_its_schema() -> None:

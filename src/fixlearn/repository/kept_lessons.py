@@ -1,0 +1,208 @@
+"""What lesson files say, kept in git's folder so that most commands parse few of them.
+
+To parse ten thousand lessons takes two seconds, and to read them from this file a tenth of that.
+Only lessons without findings are kept, each by the id of its blob. The file may be deleted at any
+time, and is written anew if it is damaged or of another version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import finalize
+from zlib import crc32
+
+from fixlearn import __version__
+from fixlearn.lessons.lesson_file import lesson_id
+from fixlearn.lessons.library import read_library, reads_wording
+from fixlearn.model import Age, Lesson, Prevention, Proof
+from fixlearn.repository.files import write_atomically
+
+if TYPE_CHECKING:
+    import hashlib
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
+
+    from fixlearn.config import Config
+    from fixlearn.lessons.library import Library
+
+_FILE = "fixlearn-lessons"
+# Lessons that the process that writes the file has not read: older versions, other branches.
+_MAX_UNUSED = 20_000
+
+
+class KeptLessons:
+    """The lessons that are kept, and those that this process parses.
+
+    The file is written when this object is deleted, if lessons were added.
+    """
+
+    def __init__(self, common_dir: Path) -> None:
+        self._path = common_dir / _FILE
+        self._used: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+        self._lessons: dict[tuple[str, str], Lesson] = {}
+
+    @cached_property
+    def _kept(self) -> Mapping[str, str]:
+        return _read(self._path)
+
+    def get(self, path: str, blob: str) -> Lesson | None:
+        """The lesson in the file at `path` that has this blob id; None if it is not kept."""
+        if (path, blob) in self._lessons:
+            return self._lessons[path, blob]
+        line = self._new.get(blob) or self._kept.get(blob)
+        if line is None:
+            return None
+        self._used[blob] = line
+        lesson = _lesson(path, json.loads(line))
+        self._lessons[path, blob] = lesson
+        return lesson
+
+    def library(
+        self,
+        blobs: Mapping[str, str],
+        read: Callable[[Collection[str]], Mapping[str, bytes]],
+        config: Config,
+        names: Collection[str] = (),
+        *,
+        with_wording: bool = False,
+    ) -> Library:
+        """The lessons in the files of these blob ids, as `read_library` reads them.
+
+        Files whose lessons are kept are not read, unless for how they are worded.
+        """
+        known = {path: lesson for path, id in blobs.items() if (lesson := self.get(path, id))}
+        is_needed = with_wording or reads_wording(config.severity)
+        needed = {path: id for path, id in blobs.items() if is_needed or path not in known}
+        contents = read(needed.values()) if needed else {}
+        files = {path: contents[id] for path, id in needed.items() if id in contents}
+        library = read_library(
+            *(files, config.lessons, config.severity, names), with_wording=with_wording, known=known
+        )
+        for lesson in library.without_findings:
+            self.add(lesson, blobs[lesson.path])
+        return library
+
+    def library_of_files(
+        self,
+        files: Mapping[str, bytes],
+        config: Config,
+        names: Collection[str] = (),
+        *,
+        with_wording: bool = False,
+    ) -> Library:
+        """As `library`, of files that were read already."""
+        blobs = {path: self.blob_id(content) for path, content in files.items()}
+        contents = {blobs[path]: content for path, content in files.items()}
+        return self.library(blobs, lambda _: contents, config, names, with_wording=with_wording)
+
+    def blob_id(self, content: bytes) -> str:
+        """The id that git gives to a file with this content."""
+        return self._hash(b"blob %d\0%b" % (len(content), content)).hexdigest()
+
+    @cached_property
+    def _hash(self) -> Callable[[bytes], hashlib._Hash]:
+        import hashlib
+
+        try:
+            settings = (self._path.parent / "config").read_bytes().lower()
+        except OSError:
+            settings = b""
+        return hashlib.sha256 if b"objectformat" in settings else hashlib.sha1
+
+    def add(self, lesson: Lesson, blob: str) -> None:
+        """Keep a lesson without findings, for other processes as well."""
+        self._lessons[lesson.path, blob] = lesson
+        if blob in self._new or blob in self._kept:
+            return
+        if not self._new:
+            finalize(self, _write, self._path, self._new, self._used, self._kept)
+        self._new[blob] = _line(lesson)
+
+
+def _line(lesson: Lesson) -> str:
+    """The fields of a lesson without its id and its path, which follow from where it is."""
+    steps = [_without_defaults(step) for step in lesson.prevention]
+    fields = _without_defaults(lesson._replace(prevention=steps))  # type: ignore[arg-type]
+    return json.dumps(fields[2:], default=str, separators=(",", ":"))
+
+
+def _without_defaults(value: Lesson | Prevention) -> tuple[Any, ...]:
+    """The fields of a value up to the last that is not its default."""
+    fields = value._fields
+    defaults = value._field_defaults
+    size = max(n for n, name in enumerate(fields, 1) if value[n - 1] != defaults.get(name))
+    return value[:size]
+
+
+def _lesson(path: str, fields: list[Any]) -> Lesson:
+    title, day, gap, steps, *others = fields
+    preventions = tuple([_prevention(step) for step in steps])
+    head = (lesson_id(path), path, title, date.fromisoformat(day), gap, preventions)
+    return Lesson(*head, *_tuples(others))
+
+
+def _prevention(fields: list[Any]) -> Prevention:
+    step = Prevention(*_tuples(fields))
+    if not (step.due or step.proof):
+        return step
+    due = date.fromisoformat(str(step.due)) if step.due else None
+    return step._replace(due=due, proof=_proof(list(step.proof)) if step.proof else None)
+
+
+def _proof(fields: list[Any]) -> Proof:
+    proof = Proof(*_tuples(fields))
+    return proof._replace(age=Age(*proof.age)) if proof.age else proof
+
+
+def _tuples(fields: list[Any]) -> list[Any]:
+    return [tuple(value) if value.__class__ is list else value for value in fields]
+
+
+def _read(path: Path) -> dict[str, str]:
+    """{blob id: the line of its lesson}; {} if the file is missing, damaged or of another version.
+
+    The checksum makes sure of each line: nothing else is examined when one is read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return {}
+    head, _, lines = content.partition(b"\n")
+    if head != _head(lines):
+        return {}
+    rows = (line.split(" ", 1) for line in lines.decode("ascii").split("\n") if line)
+    return dict(rows)
+
+
+def _write(
+    path: Path, new: Mapping[str, str], used: Mapping[str, str], kept: Mapping[str, str]
+) -> None:
+    """Write the file anew; of the lessons that were not used, the last written first."""
+    unused = [blob for blob in kept if blob not in used][:_MAX_UNUSED]
+    rows = {**new, **used, **{blob: kept[blob] for blob in unused}}
+    lines = "".join(f"{blob} {line}\n" for blob, line in rows.items()).encode("ascii")
+    with suppress(OSError):  # without the right to write, each process parses the lessons
+        write_atomically(path, _head(lines) + b"\n" + lines)
+
+
+def _head(lines: bytes) -> bytes:
+    return f"fixlearn {_version()} {crc32(lines):08x}".encode()
+
+
+def _version() -> str:
+    """What reads lessons: this version of fixlearn, also while it is being changed, and Python."""
+    package = Path(__file__).parent.parent
+    newest = 0
+    with suppress(OSError):  # as in a zip file
+        for folder in (package, package / "lessons"):
+            files = (entry for entry in os.scandir(folder) if entry.name.endswith(".py"))
+            newest = max(newest, *(entry.stat().st_mtime_ns for entry in files))
+    return f"{__version__} {newest} {sys.hexversion:x}"
