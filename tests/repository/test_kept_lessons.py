@@ -13,7 +13,7 @@ import pytest
 
 from fixlearn import cli
 from fixlearn.lessons import lesson_file
-from fixlearn.model import Age, Proof
+from fixlearn.model import Age, Lesson, Prevention, Proof
 from fixlearn.repository import kept_lessons
 from fixlearn.repository.kept_lessons import KeptLessons
 from tests.builders import a_lesson, a_plan, a_prevention
@@ -121,15 +121,33 @@ def test_a_second_command_parses_only_lessons_that_changed(
     )  # a range has both
 
 
+def _unfilled(value: object) -> list[str]:
+    """The names of the fields that have their default, in a named tuple and those in it."""
+    defaults = getattr(value, "_field_defaults", {})
+    parts = value if isinstance(value, tuple) else ()
+    names = [name for name, default in defaults.items() if getattr(value, name) == default]
+    return [*names, *(name for part in parts for name in _unfilled(part))]
+
+
 def test_a_lesson_has_the_same_fields_after_it_was_kept(tmp_path: Path) -> None:
     day = date(2026, 1, 5)
-    proof = Proof(("a.py::b",), "pytest {evidence}", "1 a", "2 b", Age("0 c", 3, 1, True))
+    age = Age("0 fix: a", 3, 1, is_minimum=True)
+    proof = Proof(("a.py::b",), "pytest {evidence}", "1 fix: b", "2 fix: c", age, "9 s")
+    step = Prevention(
+        *("lint", "Rows are counted.", ("a.py::b",), "planned", "team pager", day, "of rows"),
+        *(proof, "x  y", ("src",), ("a.py",), "#7"),
+    )
+    whole = Lesson(
+        *("d", "lessons/2026/d.md", "Rows dropped", day, "No test.", (step,), "Why.", "major"),
+        *("design", "user", ("src",), ("1 fix: b",), ("a",), "of rows", "internal", "#7", ("a/b",)),
+    )
     lessons = [
         a_lesson("a"),
-        a_lesson("b", a_prevention(evidence=("a.py::b",), proof=proof), a_plan(due=day)),
-        a_lesson("c", a_prevention("lint", pattern="x  y", paths=("src",), exceptions=("a",))),
-        a_lesson("d", fixes=("1234567 fix: é\n",), same_as=("a/b",), body="a\n\n\x1fb\ud800"),
+        a_lesson("b", a_prevention("lint", pattern="x  y"), a_plan(due=date(2026, 1, 5))),
+        a_lesson("c", body='"é\n\n\x1f\ud800'),
+        whole,
     ]
+    assert _unfilled(whole) == []
     for number, lesson in enumerate(lessons):
         KeptLessons(tmp_path).add(lesson, str(number))
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.terminal import colours, print_result, print_status
-from fixlearn.errors import UsageError
+from fixlearn.cli.terminal import print_result, print_status
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.render.text import Colours, findings_of_files
 from fixlearn.repository.files import write_atomically
-from fixlearn.suggest import did_you_mean
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

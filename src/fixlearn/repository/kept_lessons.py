@@ -154,11 +154,12 @@ def _prevention(fields: list[Any]) -> Prevention:
     if not (step.due or step.proof):
         return step
     due = date.fromisoformat(str(step.due)) if step.due else None
-    return step._replace(due=due, proof=_proof(*fields[7]) if step.proof else None)
+    return step._replace(due=due, proof=_proof(list(step.proof)) if step.proof else None)
 
 
-def _proof(evidence: list[str], command: str, failed_on: str, passed_on: str, age: Any) -> Proof:
-    return Proof(tuple(evidence), command, failed_on, passed_on, Age(*age) if age else None)
+def _proof(fields: list[Any]) -> Proof:
+    proof = Proof(*_tuples(fields))
+    return proof._replace(age=Age(*proof.age)) if proof.age else proof
 
 
 def _tuples(fields: list[Any]) -> list[Any]:
