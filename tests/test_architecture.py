@@ -200,7 +200,6 @@ TESTED_ELSEWHERE = {
     "gate/signal_words": "gate/test_signals.py",
     "gate/staged": "commands/test_commit.py",
     "lessons/staged_evidence": "commands/test_commit_evidence.py",
-    "prove/required": "cli/test_check_require_proof.py",
     "render/summary_document": "render/test_summary_reader.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",

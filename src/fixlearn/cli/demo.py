@@ -13,7 +13,7 @@ import click
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import CannotTell
 from fixlearn.render.text import wrapped
-from fixlearn.repository.shell import run_in
+from fixlearn.repository.programs import run_in
 from fixlearn.terminal import colours, terminal_width
 
 

@@ -23,7 +23,7 @@ from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
 from fixlearn.messages import Band
 from fixlearn.model import CommitName
-from fixlearn.prove.bisect import Introduction, age_of
+from fixlearn.prove.commits import age_of
 from fixlearn.render import explain, json, tables
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.log import read_log
@@ -129,7 +129,7 @@ def _of_commit(
     age = proven
     if origin:
         fix = CommitName(sha, result.subject)
-        age = age_of(repository, config, Introduction(origin, is_exact=True), fix)
+        age = age_of(repository, config, origin, fix, is_exact=True)
     return _of_result(result, new_in, age, is_proven=proven is not None, as_json=as_json)
 
 

@@ -19,7 +19,7 @@ from fixlearn.render import rollup
 from fixlearn.render.facts import facts as facts_of
 from fixlearn.render.facts import lines, parquet
 from fixlearn.render.release_sentences import plural
-from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.repository.programs import clean_exit_on_signals
 from fixlearn.repository.repository import open_repository
 from fixlearn.rollup.engine import opened
 from fixlearn.setup.forge import repository_name
