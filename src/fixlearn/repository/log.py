@@ -173,6 +173,11 @@ class Changes:
             changes |= _parse_raw_diff(self._differences.ask(batch))
         return changes
 
+    def between(self, older: str, newer: str) -> list[Change]:
+        """Return the changes from one tree to another, given by their object ids."""
+        _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
+        return _parse_raw_diff(rows).get("", [])
+
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {merge: what it changes beyond all of its parents}; the newest are given first.
 
